@@ -1,0 +1,93 @@
+// Invoices with their lines. Amounts are minor units (cents; hundredths of a lek) of the biller's currency.
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
+import { contracts } from './contracts.ts'
+
+/**
+ * An invoice as the feed gave it, and what is paid of it. The paid sums are written by the trigger on
+ * payment_allocations alone, so they are always the sum of the allocations, and never above what was billed.
+ */
+export const invoices = pgTable(
+  'invoices',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: smallint().notNull(),
+    contractId: bigint({ mode: 'number' }).notNull(),
+    number: text().notNull(),
+    /** First day of the billing month. */
+    period: date({ mode: 'string' }).notNull(),
+    periodFrom: date({ mode: 'string' }),
+    periodTo: date({ mode: 'string' }),
+    issuedOn: date({ mode: 'string' }).notNull(),
+    dueOn: date({ mode: 'string' }).notNull(),
+    previousReading: numeric({ precision: 14, scale: 3 }),
+    currentReading: numeric({ precision: 14, scale: 3 }),
+    readingKind: text(),
+    units: numeric({ precision: 14, scale: 3 }),
+    principal: bigint({ mode: 'number' }).notNull(),
+    tvTax: bigint({ mode: 'number' }).notNull(),
+    total: bigint({ mode: 'number' }).notNull(),
+    cancelledOn: date({ mode: 'string' }),
+    principalPaid: bigint({ mode: 'number' }).notNull().default(0),
+    tvTaxPaid: bigint({ mode: 'number' }).notNull().default(0),
+    interestPaid: bigint({ mode: 'number' }).notNull().default(0),
+    /** Unpaid principal × days late, summed up to `interestCountedTo`; interest is this × the biller's daily rate. */
+    principalDaysLate: bigint({ mode: 'number' }).notNull().default(0),
+    /** The day up to which principalDaysLate counts; null: none yet, counting starts at the due date. */
+    interestCountedTo: date({ mode: 'string' }),
+    /** Principal and TV tax still unpaid. */
+    unpaid: bigint({ mode: 'number' })
+      .notNull()
+      .generatedAlwaysAs(sql`principal - principal_paid + tv_tax - tv_tax_paid`),
+  },
+  t => [
+    unique('invoices_biller_number').on(t.billerId, t.number),
+    foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
+    index('invoices_contract_period').on(t.contractId, t.period.desc(), t.number.desc()),
+    index('invoices_unpaid')
+      .on(t.contractId, t.dueOn, t.number)
+      .where(sql`unpaid > 0 and cancelled_on is null`),
+    check('invoices_period', sql`extract(day from ${t.period}) = 1`),
+    check(
+      'invoices_amounts',
+      sql`${t.principal} >= 0 and ${t.tvTax} >= 0 and ${t.total} = ${t.principal} + ${t.tvTax}`,
+    ),
+    check('invoices_principal_paid', sql`${t.principalPaid} between 0 and ${t.principal}`),
+    check('invoices_tv_tax_paid', sql`${t.tvTaxPaid} between 0 and ${t.tvTax}`),
+    check('invoices_interest', sql`${t.interestPaid} >= 0 and ${t.principalDaysLate} >= 0`),
+    check('invoices_reading_kind', sql`${t.readingKind} in ('read', 'estimated', 'remote')`),
+  ],
+)
+
+/** A line of an invoice, before VAT; unit prices may have four decimals. */
+export const invoiceLines = pgTable(
+  'invoice_lines',
+  {
+    invoiceId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => invoices.id, { onDelete: 'cascade' }),
+    position: smallint().notNull(),
+    code: text().notNull(),
+    quantity: numeric({ precision: 14, scale: 3 }).notNull(),
+    /** Major units. */
+    unitPrice: numeric({ precision: 14, scale: 4 }).notNull(),
+    amount: bigint({ mode: 'number' }).notNull(),
+    vatPercent: numeric({ precision: 5, scale: 2 }).notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.invoiceId, t.position] }),
+    check('invoice_lines_vat', sql`${t.vatPercent} between 0 and 100`),
+  ],
+)

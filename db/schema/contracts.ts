@@ -1,0 +1,107 @@
+// Billers, the contracts they hand over, and their meters' readings.
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core'
+
+/** Whoever issues invoices. Rates and contacts are data, so that a deployment can correct them. */
+export const billers = pgTable(
+  'billers',
+  {
+    id: smallint().primaryKey(),
+    code: text().notNull().unique(),
+    name: text().notNull(),
+    country: text().notNull(),
+    currency: text().notNull(),
+    timeZone: text().notNull(),
+    /** What `units` of an invoice count. */
+    unit: text().notNull(),
+    /** Late interest in millionths of the unpaid principal per day; 1000 = 0.1 %. */
+    interestPerDayPpm: integer().notNull(),
+    /** Interest never exceeds this share of the principal. */
+    interestCapPercent: integer().notNull(),
+    contactPhone: text(),
+    contactEmail: text(),
+    /** Where the figures above come from, and what about them is unverified. */
+    source: text().notNull(),
+  },
+  t => [
+    check('billers_country', sql`${t.country} in ('AL', 'XK')`),
+    check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
+    check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
+    check('billers_interest', sql`${t.interestPerDayPpm} >= 0 and ${t.interestCapPercent} >= 0`),
+  ],
+)
+
+/** A contract as its biller's feed last described it. */
+export const contracts = pgTable(
+  'contracts',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: smallint()
+      .notNull()
+      .references(() => billers.id),
+    code: text().notNull(),
+    holderFirstName: text(),
+    holderLastName: text(),
+    holderFatherName: text(),
+    holderPersonalNumber: text(),
+    /** foldName(first, last); null where the holder's name is unknown. */
+    holderNameFolded: text(),
+    businessName: text(),
+    businessNumber: text(),
+    category: text().notNull(),
+    region: text(),
+    branch: text(),
+    zone: text(),
+    address: text(),
+    phone: text(),
+    connectedOn: date({ mode: 'string' }),
+    phases: smallint(),
+    powerConnectedKw: numeric({ precision: 10, scale: 2 }),
+    powerContractedKw: numeric({ precision: 10, scale: 2 }),
+    tariffGroup: text(),
+    meterNumber: text(),
+    meterRemote: boolean(),
+    closedOn: date({ mode: 'string' }),
+  },
+  t => [
+    unique('contracts_biller_code').on(t.billerId, t.code),
+    unique('contracts_biller_id').on(t.billerId, t.id),
+    index('contracts_holder').on(t.holderPersonalNumber),
+    check('contracts_category', sql`${t.category} in ('household', 'business', 'public')`),
+  ],
+)
+
+/** A meter's reading as the feed gave it; the present reading of a remote meter is the newest. */
+export const readings = pgTable(
+  'readings',
+  {
+    billerId: smallint().notNull(),
+    meterNumber: text().notNull(),
+    register: text().notNull(),
+    readAt: timestamp({ withTimezone: true }).notNull(),
+    contractId: bigint({ mode: 'number' }).notNull(),
+    value: numeric({ precision: 14, scale: 3 }).notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.billerId, t.meterNumber, t.register, t.readAt] }),
+    foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
+    index('readings_contract').on(t.contractId, t.register, t.readAt.desc()),
+    check('readings_register', sql`${t.register} in ('A1', 'A2', 'R1', 'R2')`),
+    check('readings_value', sql`${t.value} >= 0`),
+  ],
+)

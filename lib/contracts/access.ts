@@ -1,0 +1,19 @@
+// The three levels of access to a contract, as SQL: who is the holder follows from present data, it is not stored.
+import { sql } from 'drizzle-orm'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+
+/** holder: everything. masked: everything but what names the holder. amounts: what is due, and paying it. */
+export type AccessLevel = 'holder' | 'masked' | 'amounts'
+
+/**
+ * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;
+ * pair it with `hasAccess`.
+ */
+export const accessLevel = sql<AccessLevel>`case
+  when ${contracts.holderPersonalNumber} = ${accounts.personalNumber}
+   and ${contracts.holderNameFolded} = ${accounts.nameFolded} then 'holder'
+  else ${contractAccess.level} end`
+
+/** False where the holder refused this account. */
+export const hasAccess = sql<boolean>`${contractAccess.holderDecision} is distinct from 'refused'`

@@ -1,0 +1,73 @@
+// Every setting of the portal, in one schema; the README lists them.
+import { z } from 'zod'
+
+const flag = z
+  .enum(['0', '1', 'true', 'false', 'on', 'off'])
+  .transform(value => ['1', 'true', 'on'].includes(value))
+const count = (fallback: number, max = 1_000_000) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.number().min(1).max(max))
+    .default(fallback)
+
+const settings = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  PORT: count(3000, 65535),
+  /** Unset: the embedded PostgreSQL is started, with its data under DATA_DIR. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
+    .optional(),
+  /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
+  DATABASE_DIRECT_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
+    .optional(),
+  /** Off behind a PgBouncer older than 1.21 in transaction mode. */
+  DATABASE_PREPARED: flag.default(true),
+  DATABASE_POOL: count(10, 500),
+  DATA_DIR: z.string().min(1).default('.data'),
+  /** The address customers use: links in messages, the bank's way back, the Origin that forms must come from. */
+  APP_URL: z.url(),
+  /** Signs and encrypts sessions, codes and messages. At least 32 characters. */
+  AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  DEMO: flag.default(false),
+  DEMO_PASSWORD: z.string().min(8).default('Demo-2024'),
+  /** Addresses of the load balancers whose X-Forwarded-For is believed, separated by commas. */
+  TRUSTED_PROXIES: z.string().default(''),
+  /** Runs jobs inside the web process; off where bin/worker runs them. */
+  JOBS_IN_PROCESS: flag.default(true),
+  SESSION_IDLE_HOURS: count(24 * 7),
+  SESSION_MAX_HOURS: count(24 * 30),
+  /** Guesses: how many in how many minutes, per account and per address. */
+  LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
+  LIMIT_SIGN_IN_PER_ADDRESS: count(100),
+  LIMIT_REGISTER_PER_ADDRESS: count(30),
+  LIMIT_CODE_SENDS_PER_HOUR: count(5),
+  LIMIT_CONTRACT_ADDS_PER_HOUR: count(20),
+  /** Payments: after so many minutes the bank is asked what became of an attempt. */
+  PAYMENT_EXPIRY_MINUTES: count(90),
+})
+
+export type Env = z.infer<typeof settings>
+
+let parsed: Env | undefined
+
+/** The settings, read once. Throws an Error of one sentence that names the first setting that is missing or wrong. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
+
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const result = settings.safeParse(given)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]!
+  const name = String(issue.path[0])
+  throw new Error(
+    given[name] === undefined ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message}.`,
+  )
+}
