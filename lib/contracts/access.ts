@@ -2,9 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import type { AccessLevel } from './rules.ts'
 
-/** holder: everything. masked: everything but what names the holder. amounts: what is due, and paying it. */
-export type AccessLevel = 'holder' | 'masked' | 'amounts'
+export type { AccessLevel }
 
 /**
  * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;
