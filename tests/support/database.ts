@@ -1,0 +1,34 @@
+// A database of its own for each test file.
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, inject } from 'vitest'
+import type { Database } from '../../db/client.ts'
+import { database } from '../../lib/platform/database.ts'
+
+/**
+ * Clones the migrated database (schema and billers, nothing else) for the calling test file and drops it after
+ * the file's last test. Call it once, at the top: `const db = await testDatabase()`. The settings' DATABASE_URL
+ * and lib/platform/database.ts lead to it too.
+ */
+export async function testDatabase(): Promise<Database> {
+  const server = inject('databaseServer')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await onServer(server, `create database ${name} template drita`)
+  process.env.DATABASE_URL = server.replace(/\/drita$/, `/${name}`)
+  const db = database()
+  afterAll(async () => {
+    await db.$client.end()
+    await onServer(server, `drop database ${name} with (force)`)
+  })
+  return db
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: url.replace(/\/drita$/, '/postgres') })
+  await admin.connect()
+  try {
+    await admin.query(statement)
+  } finally {
+    await admin.end()
+  }
+}

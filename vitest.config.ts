@@ -1,0 +1,21 @@
+// Unit tests and tests on a real database; `DEEP=1` adds the long random runs.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { alias: { '@': import.meta.dirname } },
+  test: {
+    include: ['tests/unit/**/*.test.ts', 'tests/db/**/*.test.ts'],
+    globalSetup: 'tests/support/database-server.ts',
+    // A process a file: settings and the pool are read once a process.
+    pool: 'forks',
+    testTimeout: process.env.DEEP ? 600_000 : 20_000,
+    hookTimeout: 60_000,
+    env: {
+      NODE_ENV: 'test',
+      TZ: 'UTC',
+      APP_URL: 'http://localhost:3000',
+      AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+      DEMO: '1',
+    },
+  },
+})
