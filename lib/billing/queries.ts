@@ -1,16 +1,16 @@
 // Reads invoices for the accounts that may see them.
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
-import type { Executor } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
-import { invoices } from '../../db/schema/billing.ts'
+import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices } from '../../db/schema/payments.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
+import { maskHolder } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { amountDue } from './rules.ts'
-import type { UnpaidContract } from './schema.ts'
+import type { Invoice, InvoiceLine, UnpaidContract } from './schema.ts'
 
 const hasLiveAttempt = sql<boolean>`exists (select 1 from ${paymentAttemptInvoices}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live})`
@@ -39,10 +39,9 @@ export async function listUnpaidInvoices(
   customer: { id: string },
   contract: number | 'all',
   now: Date,
-  db: Executor = database(),
 ): Promise<UnpaidContract[]> {
   const one: SQL | undefined = contract === 'all' ? undefined : eq(contracts.id, contract)
-  const rows = await db
+  const rows = await database()
     .select({
       id: invoices.id,
       number: invoices.number,
@@ -106,4 +105,93 @@ export async function listUnpaidInvoices(
     entry.total += due.total
   }
   return [...byContract.values()]
+}
+
+const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
+    'code', ${invoiceLines.code}, 'quantity', ${invoiceLines.quantity}::text, 'unitPrice', ${invoiceLines.unitPrice}::text,
+    'amount', ${invoiceLines.amount}, 'vatPercent', ${invoiceLines.vatPercent}::text) order by ${invoiceLines.position}), '[]')
+  from ${invoiceLines} where ${invoiceLines.invoiceId} = ${invoices.id})`
+
+/** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
+export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)
+
+/** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
+export async function getInvoice(customer: { id: string }, id: number, now: Date): Promise<Invoice | null> {
+  const [row] = await database()
+    .select({
+      id: invoices.id,
+      number: invoices.number,
+      ...balanceColumns,
+      period: invoices.period,
+      periodFrom: invoices.periodFrom,
+      periodTo: invoices.periodTo,
+      issuedOn: invoices.issuedOn,
+      previousReading: invoices.previousReading,
+      currentReading: invoices.currentReading,
+      readingKind: sql<Invoice['readingKind']>`${invoices.readingKind}`,
+      units: invoices.units,
+      total: invoices.total,
+      lines,
+      hasLiveAttempt,
+      contractCode: contracts.code,
+      meterNumber: contracts.meterNumber,
+      level: accessLevel,
+      currency: sql<Currency>`${billers.currency}`,
+      biller: {
+        code: billers.code,
+        name: billers.name,
+        country: sql<'AL' | 'XK'>`${billers.country}`,
+        unit: billers.unit,
+        phone: billers.contactPhone,
+        email: billers.contactEmail,
+      },
+      holder: {
+        name: sql<string | null>`coalesce(${contracts.businessName},
+          nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`,
+        address: contracts.address,
+        phone: contracts.phone,
+        personalNumber: contracts.holderPersonalNumber,
+        businessNumber: contracts.businessNumber,
+      },
+    })
+    .from(invoices)
+    .innerJoin(contracts, eq(contracts.id, invoices.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .innerJoin(
+      contractAccess,
+      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
+    )
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .where(and(eq(invoices.id, id), seesInvoices))
+  if (!row || row.level === 'amounts') return null
+
+  const today = dayIn(row.timeZone, now)
+  return {
+    id: row.id,
+    number: row.number,
+    biller: row.biller,
+    currency: row.currency,
+    contractCode: row.contractCode,
+    meterNumber: row.meterNumber,
+    level: row.level,
+    holder: maskHolder(row.holder, row.level),
+    period: row.period,
+    periodFrom: row.periodFrom,
+    periodTo: row.periodTo,
+    issuedOn: row.issuedOn,
+    dueOn: row.dueOn,
+    cancelledOn: row.cancelledOn,
+    previousReading: row.previousReading,
+    currentReading: row.currentReading,
+    readingKind: row.readingKind,
+    units: row.units,
+    lines: row.lines,
+    principal: row.principal,
+    tvTax: row.tvTax,
+    total: row.total,
+    paid: row.principalPaid + row.tvTaxPaid + row.interestPaid,
+    due: amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row, today),
+    today,
+    hasLiveAttempt: row.hasLiveAttempt,
+  }
 }

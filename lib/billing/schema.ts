@@ -1,4 +1,5 @@
-// What pages and documents are told of invoices. Amounts are minor units of `currency`; days are ISO dates.
+// What pages and documents are told of invoices and payments. Amounts are minor units of `currency`, days are ISO
+// dates, decimals (readings, units, prices) are the database's decimal strings.
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
@@ -32,3 +33,104 @@ export type UnpaidContract = {
   /** What is due of all of them. */
   total: number
 }
+
+export type InvoiceLine = {
+  code: string
+  quantity: string
+  /** Major units, up to four decimals. */
+  unitPrice: string
+  /** Before VAT. */
+  amount: number
+  vatPercent: string
+}
+
+/** An invoice as its page and its PDF show it. Holder fields are masked already where the level asks for it. */
+export type Invoice = {
+  id: number
+  number: string
+  biller: {
+    code: string
+    name: string
+    country: 'AL' | 'XK'
+    unit: string
+    phone: string | null
+    email: string | null
+  }
+  currency: Currency
+  contractCode: string
+  meterNumber: string | null
+  level: 'holder' | 'masked'
+  holder: {
+    name: string | null
+    address: string | null
+    phone: string | null
+    personalNumber: string | null
+    businessNumber: string | null
+  }
+  period: IsoDate
+  periodFrom: IsoDate | null
+  periodTo: IsoDate | null
+  issuedOn: IsoDate
+  dueOn: IsoDate
+  cancelledOn: IsoDate | null
+  previousReading: string | null
+  currentReading: string | null
+  readingKind: 'read' | 'estimated' | 'remote' | null
+  units: string | null
+  lines: InvoiceLine[]
+  principal: number
+  tvTax: number
+  total: number
+  /** Received for it so far, interest included. */
+  paid: number
+  /** What is still due on `today`, the day it is at the biller. */
+  due: { principal: number; tvTax: number; interest: number; total: number }
+  today: IsoDate
+  hasLiveAttempt: boolean
+}
+
+export type HistoryInvoice = {
+  id: number
+  number: string
+  period: IsoDate
+  issuedOn: IsoDate
+  dueOn: IsoDate
+  units: string | null
+  total: number
+  cancelled: boolean
+}
+
+export type HistoryPayment = {
+  id: number
+  paidOn: IsoDate
+  amount: number
+  method: 'CASH' | 'CARD' | 'TRANSFER'
+  source: string
+  state: 'received' | 'reversed' | 'unassigned'
+  /** The invoice it names, if any. */
+  invoiceNumber: string | null
+  /** What is over of a received payment. */
+  surplus: number
+  /** The customer's own attempt that brought it: it has a receipt. */
+  attemptId: string | null
+}
+
+/** Twelve billing months of a contract, latest first, and the payments from the first of them up to today. */
+export type History = {
+  billerCode: string
+  billerName: string
+  contractCode: string
+  alias: string | null
+  currency: Currency
+  unit: string
+  country: 'AL' | 'XK'
+  /** Empty where the contract has no invoice at all; a month without one has no invoices. */
+  months: { period: IsoDate; invoices: HistoryInvoice[] }[]
+  /** The first day that the payments cover. */
+  from: IsoDate
+  payments: HistoryPayment[]
+}
+
+/** The id that stands in an invoice's address; undefined for anything that cannot be one. */
+export const parseInvoiceId = (text: string): number | undefined =>
+  /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined

@@ -1,0 +1,124 @@
+// Reads a contract's last twelve months: its invoices, and the payments it received.
+import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import { paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { database } from '../platform/database.ts'
+import { addMonths, dayIn } from '../platform/dates.ts'
+import type { Currency } from '../platform/money.ts'
+import { seesInvoices } from './queries.ts'
+import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
+import { billingMonths, HISTORY_MONTHS, paymentState } from './statement-rules.ts'
+
+/**
+ * Twelve billing months of one of the customer's contracts, ending with its latest invoice, and its payments from
+ * their first day on; null where it is not theirs to see. Without an invoice: the payments of twelve months up to now.
+ */
+export async function getHistory(
+  customer: { id: string },
+  billerCode: string,
+  contractCode: string,
+  now: Date,
+): Promise<History | null> {
+  const firstMonth = sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id})
+    - make_interval(months => ${HISTORY_MONTHS - 1}))::date`
+  const rows = await database()
+    .select({
+      contractId: contracts.id,
+      billerCode: billers.code,
+      billerName: billers.name,
+      contractCode: contracts.code,
+      alias: contractAccess.alias,
+      currency: sql<Currency>`${billers.currency}`,
+      unit: billers.unit,
+      country: sql<'AL' | 'XK'>`${billers.country}`,
+      timeZone: billers.timeZone,
+      invoice: {
+        id: invoices.id,
+        number: invoices.number,
+        period: invoices.period,
+        issuedOn: invoices.issuedOn,
+        dueOn: invoices.dueOn,
+        units: invoices.units,
+        total: invoices.total,
+        cancelled: sql<boolean>`${invoices.cancelledOn} is not null`,
+      },
+    })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .innerJoin(
+      contractAccess,
+      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
+    )
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), gte(invoices.period, firstMonth)))
+    .where(and(eq(billers.code, billerCode), eq(contracts.code, contractCode), seesInvoices))
+    .orderBy(desc(invoices.period), desc(invoices.number))
+  const contract = rows[0]
+  if (!contract) return null
+
+  const found = rows.flatMap(row => (row.invoice ? [row.invoice] : []))
+  const months = found[0] ? withEveryMonth(found[0].period, found) : []
+  const from = months.at(-1)?.period ?? addMonths(dayIn(contract.timeZone, now), 1 - HISTORY_MONTHS)
+  return {
+    billerCode: contract.billerCode,
+    billerName: contract.billerName,
+    contractCode: contract.contractCode,
+    alias: contract.alias,
+    currency: contract.currency,
+    unit: contract.unit,
+    country: contract.country,
+    months,
+    from,
+    payments: await listPayments(customer, contract.contractId, from),
+  }
+}
+
+const withEveryMonth = (last: string, found: HistoryInvoice[]): History['months'] =>
+  billingMonths(last).map(period => ({
+    period,
+    invoices: found.filter(invoice => invoice.period === period),
+  }))
+
+/** A contract's payments since the day `from`, latest first. The caller has checked that the customer may see them. */
+async function listPayments(
+  customer: { id: string },
+  contractId: number,
+  from: string,
+): Promise<HistoryPayment[]> {
+  const rows = await database()
+    .select({
+      id: payments.id,
+      paidOn: payments.paidOn,
+      amount: payments.amount,
+      allocated: payments.allocated,
+      method: sql<HistoryPayment['method']>`${payments.method}`,
+      source: payments.source,
+      invoiceNumber: payments.invoiceNumber,
+      reversedOn: payments.reversedOn,
+      invoiceId: invoices.id,
+      attemptId: paymentAttempts.id,
+    })
+    .from(payments)
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.billerId, payments.billerId),
+        eq(invoices.number, payments.invoiceNumber),
+        eq(invoices.contractId, payments.contractId),
+      ),
+    )
+    .leftJoin(
+      paymentAttempts,
+      and(eq(paymentAttempts.id, payments.attemptId), eq(paymentAttempts.accountId, customer.id)),
+    )
+    .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
+    .orderBy(desc(payments.paidOn), desc(payments.reference))
+  return rows.map(row => {
+    const state = paymentState(row)
+    const { id, paidOn, amount, method, source, invoiceNumber, attemptId } = row
+    const surplus = state === 'received' ? amount - row.allocated : 0
+    return { id, paidOn, amount, method, source, state, invoiceNumber, surplus, attemptId }
+  })
+}

@@ -1,0 +1,34 @@
+// What an invoice and a year of invoices state beyond what the feed gave. Pure; amounts in minor units.
+import { addMonths, type IsoDate } from '../platform/dates.ts'
+
+/** The feed's code of the line that carries the TV tax, which is no part of the principal. */
+const TV_LINE = 'TV'
+
+export const HISTORY_MONTHS = 12
+
+/**
+ * The principal as net amount and VAT. VAT is the difference, so that the sums printed always add up to the principal
+ * whatever a biller's rounding. Null where the lines are unknown or come to more than the principal.
+ */
+export function splitPrincipal(
+  lines: readonly { code: string; amount: number }[],
+  principal: number,
+): { net: number; vat: number } | null {
+  const priced = lines.filter(line => line.code !== TV_LINE)
+  const net = priced.reduce((sum, line) => sum + line.amount, 0)
+  return priced.length === 0 || net > principal ? null : { net, vat: principal - net }
+}
+
+/** The first days of the twelve months that end with the one `last` lies in, latest first. */
+export const billingMonths = (last: IsoDate): IsoDate[] =>
+  Array.from({ length: HISTORY_MONTHS }, (_, back) => addMonths(last, -back))
+
+/** What became of a payment: reversed, waiting for the invoice it names, or received. */
+export function paymentState(payment: {
+  reversedOn: IsoDate | null
+  invoiceNumber: string | null
+  invoiceId: number | null
+}): 'received' | 'reversed' | 'unassigned' {
+  if (payment.reversedOn) return 'reversed'
+  return payment.invoiceNumber !== null && payment.invoiceId === null ? 'unassigned' : 'received'
+}
