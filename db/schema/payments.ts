@@ -37,10 +37,12 @@ export const paymentAttempts = pgTable(
     amount: bigint({ mode: 'number' }).notNull(),
     currency: text().notNull(),
     state: text().notNull().default('created'),
+    /** It reopened by a late answer when another attempt had its invoices already: it does not take them back. */
+    released: boolean().notNull().default(false),
     /** While live, its invoices can be in no other attempt. */
     live: boolean()
       .notNull()
-      .generatedAlwaysAs(sql`state in ('created', 'pending', 'authorised', 'in_doubt')`),
+      .generatedAlwaysAs(sql`state in ('created', 'pending', 'authorised', 'in_doubt') and not released`),
     /** The customer's day of payment in the biller's time zone: interest is counted to it. */
     startedOn: date({ mode: 'string' }).notNull(),
     /** From the form: the same form sent twice is the same attempt. */
@@ -48,6 +50,8 @@ export const paymentAttempts = pgTable(
     declineCode: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     stateChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** When the bank was last asked: one question at a time. */
+    askedAt: timestamp({ withTimezone: true }),
   },
   t => [
     unique('payment_attempts_idempotency').on(t.accountId, t.idempotencyKey),

@@ -1,0 +1,91 @@
+// The states of a payment attempt: every legal move, what an answer of the bank asks for, when the bank is asked. Pure.
+
+export const STATES = [
+  'created',
+  'pending',
+  'authorised',
+  'captured',
+  'declined',
+  'cancelled',
+  'expired',
+  'in_doubt',
+  'voided',
+] as const
+
+export type State = (typeof STATES)[number]
+
+/** Every legal move, and nowhere else. A closed attempt may reopen: a late answer from the bank is always accepted. */
+const MOVES: Record<State, readonly State[]> = {
+  created: ['pending', 'cancelled', 'expired'],
+  pending: ['authorised', 'captured', 'declined', 'cancelled', 'in_doubt', 'expired'],
+  declined: ['authorised', 'captured', 'in_doubt'],
+  cancelled: ['authorised', 'captured', 'in_doubt'],
+  expired: ['authorised', 'captured', 'in_doubt'],
+  in_doubt: ['authorised', 'captured', 'declined', 'cancelled', 'expired', 'voided'],
+  authorised: ['captured', 'voided', 'in_doubt'],
+  captured: [],
+  voided: [],
+}
+
+export const mayMove = (from: State, to: State): boolean => MOVES[from].includes(to)
+
+/** The customer must wait: nobody knows yet whether money moved. */
+export const isUnknown = (state: State): boolean =>
+  ['created', 'pending', 'authorised', 'in_doubt'].includes(state)
+
+/** Given up for now, but the bank may still say otherwise. */
+export const isClosed = (state: State): boolean => ['declined', 'cancelled', 'expired'].includes(state)
+
+/** What a bank can say of an order. `processing`: it does not know yet itself. */
+export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'voided' | 'processing'
+
+/** What of an answer must agree with the order before it is believed. Amounts in minor units. */
+export type Claim = {
+  outcome: Outcome
+  amount: number | undefined
+  currency: string | undefined
+  transactionId: string | undefined
+  /** Whether it names us as the merchant. */
+  forUs: boolean
+}
+
+/**
+ * The state that an authentic answer asks for; undefined: none. One that does not fit the order (its amount, its
+ * currency, the merchant), or moves money without a transaction number, puts the attempt in doubt.
+ */
+export function stateAsked(claim: Claim, order: { amount: number; currency: string }): State | undefined {
+  if (claim.outcome === 'processing') return undefined
+  const fits = claim.forUs && claim.amount === order.amount && claim.currency === order.currency
+  const named = claim.outcome !== 'captured' || claim.transactionId !== undefined
+  return fits && named ? claim.outcome : 'in_doubt'
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Closed attempts are asked about once more after these times, counted from when they closed. */
+const CLOSED_CHECKS_MS = [HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS]
+
+/**
+ * When the bank is to be asked next; undefined: never again. Pending until its expiry; then, and in doubt, after as
+ * long as the attempt is old, at least 5 minutes and at most a day; closed ones after 1, 24 and 72 hours.
+ */
+export function nextCheckAt(
+  attempt: { state: State; createdAt: Date; stateChangedAt: Date },
+  expiryMinutes: number,
+  now: Date,
+): Date | undefined {
+  if (isClosed(attempt.state)) {
+    const closed = attempt.stateChangedAt.getTime()
+    const next = CLOSED_CHECKS_MS.map(after => closed + after).find(at => at > now.getTime())
+    return next === undefined ? undefined : new Date(next)
+  }
+  if (!isUnknown(attempt.state)) return undefined
+  const expiresAt = attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS
+  if (attempt.state !== 'in_doubt' && expiresAt > now.getTime()) return new Date(expiresAt)
+  const age = now.getTime() - attempt.createdAt.getTime()
+  return new Date(now.getTime() + Math.min(Math.max(age, 5 * MINUTE_MS), 24 * HOUR_MS))
+}
+
+/** Whether an attempt that the bank knows nothing of has waited long enough to be given up. */
+export const isOverdue = (attempt: { createdAt: Date }, expiryMinutes: number, now: Date): boolean =>
+  now.getTime() >= attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS
