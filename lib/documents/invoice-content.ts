@@ -15,7 +15,7 @@ export type InvoiceContent = {
   /** That it is cancelled; null: it is not. */
   cancelled: string | null
   dates: ContentRow[]
-  contract: ContentSection
+  contract: ContentRow[]
   holder: ContentSection
   /** Why the holder is masked, and what to do about it; null: it is not. */
   masked: string | null
@@ -50,15 +50,12 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
       { label: t('issuedOn'), value: day(invoice.issuedOn) },
       { label: t('dueOn'), value: day(invoice.dueOn), strong: true },
     ],
-    contract: {
-      title: t('contract'),
-      rows: [
-        { label: t('contractCode', { country: biller.country }), value: invoice.contractCode },
-        ...(invoice.meterNumber
-          ? [{ label: t('meter', { country: biller.country }), value: invoice.meterNumber }]
-          : []),
-      ],
-    },
+    contract: [
+      { label: t('contractCode', { country: biller.country }), value: invoice.contractCode },
+      ...(invoice.meterNumber
+        ? [{ label: t('meter', { country: biller.country }), value: invoice.meterNumber }]
+        : []),
+    ],
     holder: { title: t('holder'), rows: holderRows(invoice, t) },
     masked: invoice.level === 'holder' ? null : t('masked', { biller: biller.name }),
     consumption: consumption(invoice, locale, t),

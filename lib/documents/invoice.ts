@@ -19,7 +19,7 @@ export async function invoicePdf(invoice: Invoice, locale: Locale): Promise<Buff
   }
   sheet.beside(
     () => sheet.pairs(content.dates),
-    () => section(content.contract),
+    () => sheet.pairs(content.contract),
   )
   sheet.space(16)
   sheet.beside(
@@ -34,8 +34,12 @@ export async function invoicePdf(invoice: Invoice, locale: Locale): Promise<Buff
   if (content.lines.rows.length > 0) lines(sheet, content.lines)
   sheet.space(12)
   sheet.beside(
-    () => sheet.pairs(content.sums, { align: 'right', share: 0.6 }),
-    () => sheet.pairs(content.balance, { align: 'right', share: 0.6, tinted: true }),
+    () => {
+      // On one line with the panel's first row.
+      sheet.space(10)
+      sheet.pairs(content.sums, { amounts: true })
+    },
+    () => sheet.pairs(content.balance, { amounts: true, tinted: true }),
   )
   const day = formatDay(invoice.today, locale)
   return sheet.finish((page, pages) => ({

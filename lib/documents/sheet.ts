@@ -5,6 +5,8 @@ import { documentFonts } from './fonts.ts'
 
 const PAGE = { width: 595.28, height: 841.89, margin: 48, foot: 64 }
 const LINE = 1.3
+/** Between columns. */
+const GAP = 8
 export const INK = '#1b2530'
 export const QUIET = '#4a5663'
 const RULE = '#c3cbd3'
@@ -100,34 +102,43 @@ export class Sheet {
   }
 
   /** Who the document is from, at the top of the first page. */
-  brand(name: string, contacts: string[]): void {
+  brand(name: string, contacts: (string | null)[]): void {
     const { x, width } = this
+    const known = contacts.filter(contact => contact !== null)
     this.mark(x, this.y, 34)
     Object.assign(this, { x: x + 46, width: width - 46 })
     this.text('P', name, { weight: 'bold', size: 14 })
-    if (contacts.length > 0) this.text('P', contacts.join('  ·  '), { size: 9.5, color: QUIET })
+    if (known.length > 0) this.text('P', known.join('  ·  '), { size: 9.5, color: QUIET })
     Object.assign(this, { x, y: PAGE.margin + 46, width })
     this.rule()
     this.y += 16
   }
 
-  /** Pairs as a table of two columns; labels take `share` of the width. `tinted` sets them off as a panel. */
-  pairs(rows: Row[], options: { share?: number; align?: 'left' | 'right'; tinted?: boolean } = {}): void {
+  /**
+   * Pairs as a table of two columns. Values to the left start below each other; `amounts` stand at the right edge and
+   * are never broken. `tinted` sets the pairs off as a panel.
+   */
+  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean } = {}): void {
     const padding = options.tinted ? 10 : 0
     const inner = this.width - 2 * padding
-    const labelWidth = inner * (options.share ?? 0.42)
-    const valueWidth = inner - labelWidth - 8
-    const set = rows.map(row => {
-      const label: Style = { color: QUIET, size: row.strong ? 11 : 9.5 }
-      const value: Style = {
+    const styled = rows.map(row => ({
+      ...row,
+      labelStyle: { color: QUIET, size: row.strong ? 11 : 9.5 } as Style,
+      valueStyle: {
         weight: row.strong ? 'bold' : 'regular',
         size: row.strong ? 12 : 10,
-        align: options.align,
-      }
-      const labels = this.wrap(row.label, labelWidth, label)
-      const values = this.wrap(row.value, valueWidth, value)
-      const height = Math.max(labels.length * lineHeight(label), values.length * lineHeight(value)) + 3
-      return { label, value, labels, values, height }
+        align: options.amounts ? 'right' : 'left',
+      } as Style,
+    }))
+    const widest = () => Math.max(...styled.map(row => this.widthOf(row.value, row.valueStyle))) + 1
+    const labelWidth = options.amounts ? inner - widest() - GAP : inner * 0.42
+    const valueWidth = inner - labelWidth - GAP
+    const set = styled.map(row => {
+      const labels = this.wrap(row.label, labelWidth, row.labelStyle)
+      const values = this.wrap(row.value, valueWidth, row.valueStyle)
+      const height =
+        Math.max(labels.length * lineHeight(row.labelStyle), values.length * lineHeight(row.valueStyle)) + 3
+      return { ...row, labels, values, height }
     })
     const total = set.reduce((sum, row) => sum + row.height, 2 * padding)
     this.makeRoom(total)
@@ -138,9 +149,11 @@ export class Sheet {
     for (const row of set) {
       const line = this.open(table, 'TR')
       const x = this.x + padding
-      this.add(line, 'TH', { scope: 'Row' }, () => this.lines(row.labels, x, this.y, labelWidth, row.label))
-      const at = x + labelWidth + 8
-      this.add(line, 'TD', {}, () => this.lines(row.values, at, this.y, valueWidth, row.value))
+      this.add(line, 'TH', { scope: 'Row' }, () =>
+        this.lines(row.labels, x, this.y, labelWidth, row.labelStyle),
+      )
+      const at = x + labelWidth + GAP
+      this.add(line, 'TD', {}, () => this.lines(row.values, at, this.y, valueWidth, row.valueStyle))
       line.end()
       this.y += row.height
     }
@@ -150,11 +163,11 @@ export class Sheet {
 
   /** A table whose head is repeated on each page. Column widths are shares of the present width. */
   table(columns: Column[], rows: string[][]): void {
-    const unit = this.width / columns.reduce((sum, column) => sum + column.width, 0)
+    const widths = this.columnWidths(columns, rows)
     const cells = columns.map((column, index) => ({
       ...column,
-      width: column.width * unit - (index < columns.length - 1 ? 8 : 0),
-      x: this.x + columns.slice(0, index).reduce((sum, before) => sum + before.width, 0) * unit,
+      width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
+      x: this.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0),
     }))
     const headStyle = (align?: 'left' | 'right'): Style => ({ color: QUIET, size: 9, align })
     const heads = cells.map(cell => this.wrap(cell.title, cell.width, headStyle(cell.align)))
@@ -212,6 +225,20 @@ export class Sheet {
     })
   }
 
+  /** The shares as points; a column of amounts gets what its widest one needs, and the other columns give way. */
+  private columnWidths(columns: Column[], rows: string[][]): number[] {
+    const unit = this.width / columns.reduce((sum, column) => sum + column.width, 0)
+    const needed = columns.map((column, index) => {
+      if (column.align !== 'right') return 0
+      return Math.max(0, ...rows.map(row => this.widthOf(row[index]!, {}))) + GAP
+    })
+    const widths = columns.map((column, index) => Math.max(column.width * unit, needed[index]!))
+    const over = widths.reduce((sum, width) => sum + width, 0) - this.width
+    const flexible = widths.map((width, index) => width - needed[index]!)
+    const give = over / flexible.reduce((sum, width) => sum + width, 0)
+    return widths.map((width, index) => width - flexible[index]! * give)
+  }
+
   /** Starts a page where `height` does not fit this one; true if it did. */
   private makeRoom(height: number): boolean {
     if (this.y + height <= PAGE.height - PAGE.foot) return false
@@ -247,6 +274,11 @@ export class Sheet {
 
   private choose(style: Style): void {
     this.document.font(style.weight ?? 'regular').fontSize(style.size ?? 10)
+  }
+
+  private widthOf(text: string, style: Style): number {
+    this.choose(style)
+    return this.document.widthOfString(text)
   }
 
   /** Breaks at spaces; a word wider than the line is cut. */
