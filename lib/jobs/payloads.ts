@@ -2,4 +2,8 @@
 export type JobPayloads = {
   /** Sends one message of the outbox. */
   'send-message': { messageId: string }
+  /** Asks the bank what became of an attempt to pay. */
+  'check-payment': { attemptId: string }
+  /** The sandbox bank tells its merchant, `calls` times, what became of an order. */
+  'sandbox-bank-callback': { orderNumber: string; calls: number }
 }

@@ -1,6 +1,8 @@
 // Payments as pages and forms know them: the shapes of what is shown and of what a customer sends.
+import { z } from 'zod'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import type { State } from './rules.ts'
 
 /** A capture's receipt. Amounts are minor units of the biller's currency; it never holds card data. */
 export type Receipt = {
@@ -42,3 +44,70 @@ export type ReceiptLine = {
   tvTax: number
   total: number
 }
+
+/** A contract and what is due of it, as the page to pay it shows them. Amounts are minor units of `currency`. */
+export type PayableContract = {
+  id: number
+  billerCode: string
+  billerName: string
+  currency: Currency
+  contractCode: string
+  alias: string | null
+  /** Invoices and history can be opened at holder and masked only. */
+  level: 'holder' | 'masked' | 'amounts'
+  /** By due date and number. */
+  invoices: PayableInvoice[]
+}
+
+export type PayableInvoice = {
+  id: number
+  number: string
+  /** First day of the billing month. */
+  period: IsoDate
+  dueOn: IsoDate
+  overdue: boolean
+  /** Up to today in the biller's time zone. */
+  interest: number
+  principal: number
+  tvTax: number
+  total: number
+  /** It is being paid: the invoice can be in no other payment until that one's end is known. */
+  underWay: { paymentId: string | null } | null
+}
+
+/** One of the customer's payments, in its true state. */
+export type Payment = {
+  id: string
+  number: string
+  state: State
+  amount: number
+  currency: Currency
+  billerCode: string
+  billerName: string
+  contractCode: string
+  gateway: string
+  createdAt: Date
+  declineCode: string | null
+  /** Whether the bank has said anything at all of it yet. */
+  heardOf: boolean
+  invoices: ReceiptLine[]
+  /** Numbers of its receipts: one for each transaction that the bank captured. */
+  receipts: string[]
+}
+
+const invoiceId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number)
+
+/** What the page to pay posts. `shown`: `id:total` of each invoice as the customer saw it, in minor units. */
+export const payForm = z.object({
+  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(1000),
+  shown: z
+    .string()
+    .regex(/^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/)
+    .transform(text => new Map(text.split(',').map(pair => pair.split(':').map(Number) as [number, number]))),
+  idempotencyKey: z.uuid(),
+})
+
+export type PayForm = z.output<typeof payForm>

@@ -1,0 +1,212 @@
+// Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { amountDue } from '../billing/rules.ts'
+import { hasAccess } from '../contracts/access.ts'
+import { database } from '../platform/database.ts'
+import { dayIn } from '../platform/dates.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { askBank } from './answers.ts'
+import { gatewayInUse } from './gateways/registry.ts'
+import type { State } from './rules.ts'
+import type { PayForm } from './schema.ts'
+import { type Attempt, lockAttempt, lockContract, transition } from './transitions.ts'
+
+export type BeginFailure =
+  | 'not-found'
+  /** This deployment has no bank. */
+  | 'unavailable'
+  /** The same form with another content. */
+  | 'form-used'
+  | 'under-way'
+  | 'already-paid'
+  /** An amount differs from the one shown: nothing is charged that was not seen. */
+  | 'amount-changed'
+
+/**
+ * Begins a payment of chosen invoices of one contract: what is due is counted here and now, and the payment is
+ * pending, committed, when this returns. The same form sent twice is the same payment.
+ */
+export async function beginPayment(
+  customer: { id: string },
+  contract: { billerCode: string; contractCode: string },
+  form: PayForm,
+  now: Date,
+): Promise<Result<{ id: string; state: State }, BeginFailure>> {
+  const gateway = gatewayInUse()
+  if (!gateway) return fail('unavailable')
+  try {
+    return await database().transaction(async tx => {
+      const payable = await findContract(tx, customer, contract)
+      if (!payable) return fail('not-found')
+      await lockContract(tx, payable.id)
+      const known = await findByKey(tx, customer, form.idempotencyKey)
+      if (known) return (await isSameForm(tx, known, payable.id, form)) ? ok(known) : fail('form-used')
+      return createAttempt(tx, customer, payable, form, gateway, now)
+    })
+  } catch (error) {
+    // Two at once, past the contract's lock: the database's own guards decide.
+    const { code, constraint } = ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
+    if (code !== '23505') throw error
+    if (constraint === 'payment_attempt_invoices_one_live') return fail('under-way')
+    if (constraint === 'payment_attempts_idempotency') return fail('form-used')
+    throw error
+  }
+}
+
+type PayableTerms = {
+  id: number
+  billerId: number
+  currency: string
+  timeZone: string
+  interestPerDayPpm: number
+  interestCapPercent: number
+}
+
+async function findContract(
+  tx: Transaction,
+  customer: { id: string },
+  contract: { billerCode: string; contractCode: string },
+): Promise<PayableTerms | undefined> {
+  const [found] = await tx
+    .select({
+      id: contracts.id,
+      billerId: contracts.billerId,
+      currency: billers.currency,
+      timeZone: billers.timeZone,
+      interestPerDayPpm: billers.interestPerDayPpm,
+      interestCapPercent: billers.interestCapPercent,
+    })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        eq(billers.code, contract.billerCode),
+        eq(contracts.code, contract.contractCode),
+        hasAccess,
+      ),
+    )
+  return found
+}
+
+async function findByKey(
+  tx: Transaction,
+  customer: { id: string },
+  key: string,
+): Promise<Attempt | undefined> {
+  const [attempt] = await tx
+    .select()
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.accountId, customer.id), eq(paymentAttempts.idempotencyKey, key)))
+  return attempt as Attempt | undefined
+}
+
+async function isSameForm(
+  tx: Transaction,
+  known: Attempt,
+  contractId: number,
+  form: PayForm,
+): Promise<boolean> {
+  const rows = await tx
+    .select({ id: paymentAttemptInvoices.invoiceId })
+    .from(paymentAttemptInvoices)
+    .where(eq(paymentAttemptInvoices.attemptId, known.id))
+  const chosen = new Set(form.invoices)
+  return (
+    known.contractId === contractId && rows.length === chosen.size && rows.every(({ id }) => chosen.has(id))
+  )
+}
+
+async function createAttempt(
+  tx: Transaction,
+  customer: { id: string },
+  payable: PayableTerms,
+  form: PayForm,
+  gateway: string,
+  now: Date,
+): Promise<Result<{ id: string; state: State }, BeginFailure>> {
+  const chosen = [...new Set(form.invoices)]
+  const rows = await tx
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.contractId, payable.id), inArray(invoices.id, chosen)))
+  if (rows.length < chosen.length) return fail('not-found')
+
+  const [live] = await tx
+    .select({ one: sql<number>`1` })
+    .from(paymentAttemptInvoices)
+    .where(and(inArray(paymentAttemptInvoices.invoiceId, chosen), paymentAttemptInvoices.live))
+    .limit(1)
+  if (live) return fail('under-way')
+
+  const today = dayIn(payable.timeZone, now)
+  const lines = rows.map(row => ({
+    invoiceId: row.id,
+    ...amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, payable, today),
+  }))
+  if (lines.some(line => line.total === 0)) return fail('already-paid')
+  if (lines.some(line => line.total !== form.shown.get(line.invoiceId))) return fail('amount-changed')
+
+  const [attempt] = await tx
+    .insert(paymentAttempts)
+    .values({
+      // D, the year, and eight digits or more: unique for good, and of the characters that every bank takes.
+      number: sql`'D' || ${today.slice(2, 4)} || lpad(nextval('payment_numbers')::text, 8, '0')`,
+      accountId: customer.id,
+      billerId: payable.billerId,
+      contractId: payable.id,
+      gateway,
+      amount: lines.reduce((sum, line) => sum + line.total, 0),
+      currency: payable.currency,
+      startedOn: today,
+      idempotencyKey: form.idempotencyKey,
+      createdAt: now,
+      stateChangedAt: now,
+    })
+    .returning()
+  await tx.insert(paymentAttemptInvoices).values(
+    lines.map(({ invoiceId, interest, principal, tvTax }) => ({
+      attemptId: attempt!.id,
+      invoiceId,
+      live: true,
+      interest,
+      principal,
+      tvTax,
+    })),
+  )
+  return ok(await transition(tx, attempt as Attempt, 'pending', now, { accountId: customer.id }))
+}
+
+/**
+ * Gives up one of the customer's own pending payments, once the bank has said that it knows of no try to pay it.
+ * Where the bank knows of one, that counts, and this succeeds without cancelling. `not-known`: the bank could not say.
+ */
+export async function cancelPayment(
+  customer: { id: string },
+  id: string,
+  now: Date,
+): Promise<Result<undefined, 'not-found' | 'not-known'>> {
+  const db: Database = database()
+  const [own] = await db
+    .select({ state: paymentAttempts.state })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
+  if (!own) return fail('not-found')
+  if (own.state !== 'pending') return ok(undefined)
+  const answer = await askBank(db, id, now)
+  if (answer === 'answered') return ok(undefined)
+  if (answer !== 'not-found') return fail('not-known')
+  await db.transaction(async tx => {
+    const attempt = await lockAttempt(tx, id)
+    if (attempt.state === 'pending')
+      await transition(tx, attempt, 'cancelled', now, { accountId: customer.id })
+  })
+  return ok(undefined)
+}

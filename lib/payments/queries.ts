@@ -1,0 +1,268 @@
+// Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import {
+  paymentAllocations,
+  paymentAttemptInvoices,
+  paymentAttempts,
+  paymentEvents,
+  payments,
+} from '../../db/schema/payments.ts'
+import { amountDue } from '../billing/rules.ts'
+import { accessLevel, hasAccess } from '../contracts/access.ts'
+import { MASK } from '../contracts/rules.ts'
+import { database } from '../platform/database.ts'
+import { dayIn } from '../platform/dates.ts'
+import { env } from '../platform/env.ts'
+import type { Currency } from '../platform/money.ts'
+import type { Order } from './gateways/gateway.ts'
+import type { State } from './rules.ts'
+import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
+
+/** One statement for the whole page, prepared once a process: it is the portal's busiest. */
+const payableContract = () =>
+  database()
+    .select({
+      id: contracts.id,
+      contractCode: contracts.code,
+      alias: contractAccess.alias,
+      level: accessLevel,
+      billerCode: billers.code,
+      billerName: billers.name,
+      currency: sql<Currency>`${billers.currency}`,
+      timeZone: billers.timeZone,
+      interestPerDayPpm: billers.interestPerDayPpm,
+      interestCapPercent: billers.interestCapPercent,
+      invoice: {
+        id: invoices.id,
+        number: invoices.number,
+        period: invoices.period,
+        dueOn: invoices.dueOn,
+        principal: invoices.principal,
+        tvTax: invoices.tvTax,
+        principalPaid: invoices.principalPaid,
+        tvTaxPaid: invoices.tvTaxPaid,
+        interestPaid: invoices.interestPaid,
+        principalDaysLate: invoices.principalDaysLate,
+        interestCountedTo: invoices.interestCountedTo,
+      },
+      underWay: paymentAttemptInvoices.live,
+      ownPaymentId: sql<string | null>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
+        then ${paymentAttempts.id} end`,
+    })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.contractId, contracts.id),
+        sql`${invoices.unpaid} > 0`,
+        sql`${invoices.cancelledOn} is null`,
+      ),
+    )
+    .leftJoin(
+      paymentAttemptInvoices,
+      and(eq(paymentAttemptInvoices.invoiceId, invoices.id), paymentAttemptInvoices.live),
+    )
+    .leftJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .where(
+      and(
+        eq(contractAccess.accountId, sql.placeholder('account')),
+        eq(billers.code, sql.placeholder('biller')),
+        eq(contracts.code, sql.placeholder('contract')),
+        hasAccess,
+      ),
+    )
+    .orderBy(asc(invoices.dueOn), asc(invoices.number))
+    // Behind an old PgBouncer statements have no names.
+    .prepare(env().DATABASE_PREPARED ? 'payable_contract' : '')
+
+let preparedPayableContract: ReturnType<typeof payableContract> | undefined
+
+/** A contract of the customer with its unpaid invoices; null where they have no access to one of that code. */
+export async function getPayableContract(
+  customer: { id: string },
+  billerCode: string,
+  contractCode: string,
+  now: Date,
+): Promise<PayableContract | null> {
+  preparedPayableContract ??= payableContract()
+  const rows = await preparedPayableContract.execute({
+    account: customer.id,
+    biller: billerCode,
+    contract: contractCode,
+  })
+  const [contract] = rows
+  if (!contract) return null
+  const today = dayIn(contract.timeZone, now)
+  return {
+    id: contract.id,
+    billerCode: contract.billerCode,
+    billerName: contract.billerName,
+    currency: contract.currency,
+    contractCode: contract.contractCode,
+    alias: contract.alias,
+    level: contract.level,
+    invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) =>
+      invoice
+        ? [
+            {
+              id: invoice.id,
+              number: invoice.number,
+              period: invoice.period,
+              dueOn: invoice.dueOn,
+              overdue: invoice.dueOn < today,
+              ...amountDue({ ...invoice, cancelled: false }, invoice, contract, today),
+              underWay: underWay ? { paymentId: ownPaymentId } : null,
+            },
+          ]
+        : [],
+    ),
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The id that stands in a payment's address; undefined for anything that cannot be one. */
+export const parsePaymentId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)
+
+/** One of the customer's own payments; null for any other. */
+export async function getPayment(customer: { id: string }, id: string): Promise<Payment | null> {
+  const [payment] = await database()
+    .select({
+      id: paymentAttempts.id,
+      number: paymentAttempts.number,
+      state: sql<State>`${paymentAttempts.state}`,
+      amount: paymentAttempts.amount,
+      currency: sql<Currency>`${paymentAttempts.currency}`,
+      billerCode: billers.code,
+      billerName: billers.name,
+      contractCode: contracts.code,
+      gateway: paymentAttempts.gateway,
+      createdAt: paymentAttempts.createdAt,
+      declineCode: paymentAttempts.declineCode,
+      heardOf: sql<boolean>`exists (select 1 from ${paymentEvents}
+        where ${paymentEvents.attemptId} = ${paymentAttempts.id} and ${paymentEvents.authentic})`,
+      invoices: sql<ReceiptLine[]>`(select json_agg(json_build_object('invoiceNumber', ${invoices.number},
+          'period', ${invoices.period}, 'interest', ${paymentAttemptInvoices.interest},
+          'principal', ${paymentAttemptInvoices.principal}, 'tvTax', ${paymentAttemptInvoices.tvTax},
+          'total', ${paymentAttemptInvoices.interest} + ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax})
+          order by ${invoices.dueOn}, ${invoices.number})
+        from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
+        where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id})`,
+      receipts: sql<string[]>`array(select ${payments.reference} from ${payments}
+        where ${payments.attemptId} = ${paymentAttempts.id} order by ${payments.id})`,
+    })
+    .from(paymentAttempts)
+    .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
+    .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
+    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
+  return payment ?? null
+}
+
+/** A pending payment of the customer as the bank's order, with the addresses of the way back; null for any other. */
+export async function getPendingOrder(
+  customer: { id: string; language: string },
+  id: string,
+): Promise<{ gateway: string; order: Order } | null> {
+  const [row] = await database()
+    .select({
+      gateway: paymentAttempts.gateway,
+      number: paymentAttempts.number,
+      amount: paymentAttempts.amount,
+      currency: paymentAttempts.currency,
+      billerName: billers.name,
+    })
+    .from(paymentAttempts)
+    .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
+    .where(
+      and(
+        eq(paymentAttempts.id, id),
+        eq(paymentAttempts.accountId, customer.id),
+        eq(paymentAttempts.state, 'pending'),
+      ),
+    )
+  if (!row) return null
+  const { gateway, ...order } = row
+  const address = (path: string) => new URL(path, env().APP_URL).href
+  return {
+    gateway,
+    order: {
+      ...order,
+      language: customer.language,
+      // The payment stands in the way back itself, so that a return without any answer still finds it.
+      returnUrl: address(`/payments/return/${gateway}?payment=${id}`),
+      callbackUrl: address(`/api/payments/${gateway}/callback`),
+    },
+  }
+}
+
+/** The receipt of one of the customer's own payments, the first or the one of that number; null where there is none. */
+export async function getReceipt(
+  customer: { id: string },
+  id: string,
+  number?: string,
+): Promise<Receipt | null> {
+  const [row] = await database()
+    .select({
+      number: payments.reference,
+      paidAt: payments.receivedAt,
+      paidOn: payments.paidOn,
+      method: sql<'CARD'>`${payments.method}`,
+      biller: {
+        code: billers.code,
+        name: billers.name,
+        country: sql<'AL' | 'XK'>`${billers.country}`,
+        currency: sql<Currency>`${billers.currency}`,
+        timeZone: billers.timeZone,
+        contactPhone: billers.contactPhone,
+        contactEmail: billers.contactEmail,
+      },
+      contractCode: contracts.code,
+      level: accessLevel,
+      holderName: sql<string | null>`coalesce(${contracts.businessName},
+        nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`,
+      lines: sql<
+        ReceiptLine[]
+      >`(select coalesce(json_agg(json_build_object('invoiceNumber', ${invoices.number},
+          'period', ${invoices.period}, 'interest', ${paymentAllocations.interest},
+          'principal', ${paymentAllocations.principal}, 'tvTax', ${paymentAllocations.tvTax},
+          'total', ${paymentAllocations.interest} + ${paymentAllocations.principal} + ${paymentAllocations.tvTax})
+          order by ${invoices.dueOn}, ${invoices.number}), '[]')
+        from ${paymentAllocations} join ${invoices} on ${invoices.id} = ${paymentAllocations.invoiceId}
+        where ${paymentAllocations.paymentId} = ${payments.id})`,
+      amount: payments.amount,
+      surplus: sql<number>`${payments.amount} - ${payments.allocated}`,
+      transactionId: sql<string>`${payments.transactionId}`,
+      reversedOn: payments.reversedOn,
+    })
+    .from(paymentAttempts)
+    .innerJoin(payments, eq(payments.attemptId, paymentAttempts.id))
+    .innerJoin(contracts, eq(contracts.id, payments.contractId))
+    .innerJoin(billers, eq(billers.id, payments.billerId))
+    .innerJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
+    // A contract removed since keeps its receipts; who is not its holder sees no name either way.
+    .leftJoin(
+      contractAccess,
+      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
+    )
+    .where(
+      and(
+        eq(paymentAttempts.id, id),
+        eq(paymentAttempts.accountId, customer.id),
+        number === undefined ? undefined : eq(payments.reference, number),
+      ),
+    )
+    .orderBy(asc(payments.id))
+    .limit(1)
+  if (!row) return null
+  const { contractCode, level, holderName, ...receipt } = row
+  return {
+    ...receipt,
+    contract: { code: contractCode, holderName: (level === 'holder' && holderName) || MASK },
+  }
+}

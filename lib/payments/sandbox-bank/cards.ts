@@ -1,0 +1,22 @@
+// The sandbox bank's test cards.
+
+export type CardBehaviour = 'approves' | 'declines' | 'noFunds' | 'late' | 'silent' | 'tenfold'
+
+export const CARDS: Record<string, CardBehaviour> = {
+  '4000000000000002': 'approves',
+  '4000000000000010': 'declines',
+  '4000000000000028': 'noFunds',
+  '4000000000000036': 'late',
+  '4000000000000044': 'silent',
+  '4000000000000051': 'tenfold',
+}
+
+/** How long the late card's answer takes. */
+export const LATE_MS = 30_000
+
+/** How often the tenfold card calls back. */
+export const TENFOLD = 10
+
+/** What a card does; spaces and hyphens between its digits are allowed. Undefined: not one of the bank's. */
+export const behaviourOf = (cardNumber: string): CardBehaviour | undefined =>
+  CARDS[cardNumber.replace(/[\s-]/g, '')]

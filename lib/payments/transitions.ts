@@ -1,0 +1,103 @@
+// Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { env } from '../platform/env.ts'
+import { isClosed, isUnknown, mayMove, nextCheckAt, type State } from './rules.ts'
+
+/** An attempt as its row is, its state typed. */
+export type Attempt = Omit<typeof paymentAttempts.$inferSelect, 'state'> & { state: State }
+
+/**
+ * Locks an attempt, then its contract: in this order everywhere, and before anything else of the contract is touched.
+ */
+export async function lockAttempt(tx: Transaction, attemptId: string): Promise<Attempt> {
+  const [attempt] = await tx
+    .select()
+    .from(paymentAttempts)
+    .where(eq(paymentAttempts.id, attemptId))
+    .for('update')
+  await lockContract(tx, attempt!.contractId)
+  return attempt as Attempt
+}
+
+export async function lockContract(tx: Transaction, contractId: number): Promise<void> {
+  await tx
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(eq(contracts.id, contractId))
+    .for('no key update')
+}
+
+/** Moves a locked attempt to a state that mayMove allows; throws for any other. Returns it as it is then. */
+export async function transition(
+  tx: Transaction,
+  attempt: Attempt,
+  to: State,
+  now: Date,
+  details: { declineCode?: string; accountId?: string; askAt?: Date } = {},
+): Promise<Attempt> {
+  if (!mayMove(attempt.state, to)) throw new Error(`A payment may not move from ${attempt.state} to ${to}.`)
+  const reopens = isClosed(attempt.state) && isUnknown(to)
+  const [moved] = await tx
+    .update(paymentAttempts)
+    .set({
+      state: to,
+      stateChangedAt: now,
+      declineCode: details.declineCode ?? null,
+      ...(reopens && { released: await isElsewhere(tx, attempt.id) }),
+    })
+    .where(eq(paymentAttempts.id, attempt.id))
+    .returning()
+  await recordAudit(tx, attempt, to, now, details.accountId)
+  await scheduleCheck(tx, moved as Attempt, now, details.askAt)
+  return moved as Attempt
+}
+
+/** Writes what happened to an attempt into the audit log. `accountId`: the customer who did it, if one did. */
+export async function recordAudit(
+  tx: Transaction,
+  attempt: Attempt,
+  event: State | 'second_capture' | 'answer_ignored',
+  now: Date,
+  accountId?: string,
+  facts: Record<string, string | number> = {},
+): Promise<void> {
+  await tx.insert(auditEvents).values({
+    at: now,
+    accountId: accountId ?? null,
+    action: `payment.${event}`,
+    subject: `attempt:${attempt.id}`,
+    details: { number: attempt.number, from: attempt.state, ...facts },
+  })
+}
+
+/** Whether another attempt has some of this one's invoices by now. The contract is locked: it stays so. */
+async function isElsewhere(tx: Transaction, attemptId: string): Promise<boolean> {
+  const own = tx
+    .select({ id: paymentAttemptInvoices.invoiceId })
+    .from(paymentAttemptInvoices)
+    .where(eq(paymentAttemptInvoices.attemptId, attemptId))
+  const [other] = await tx
+    .select({ one: sql<number>`1` })
+    .from(paymentAttemptInvoices)
+    .where(
+      and(
+        inArray(paymentAttemptInvoices.invoiceId, own),
+        ne(paymentAttemptInvoices.attemptId, attemptId),
+        paymentAttemptInvoices.live,
+      ),
+    )
+    .limit(1)
+  return other !== undefined
+}
+
+/** Has the bank asked again when the rules say, or at `at`; one question waits at a time. */
+export async function scheduleCheck(db: Executor, attempt: Attempt, now: Date, at?: Date): Promise<void> {
+  const runAt = at ?? nextCheckAt(attempt, env().PAYMENT_EXPIRY_MINUTES, now)
+  if (!runAt) return
+  await enqueue(db, 'check-payment', { attemptId: attempt.id }, { runAt, key: `check-payment:${attempt.id}` })
+}
