@@ -1,5 +1,5 @@
 // Reads invoices for the accounts that may see them.
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
@@ -10,7 +10,7 @@ import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { amountDue } from './rules.ts'
-import type { Invoice, InvoiceLine, UnpaidContract } from './schema.ts'
+import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
 
 const hasLiveAttempt = sql<boolean>`exists (select 1 from ${paymentAttemptInvoices}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live})`
@@ -32,14 +32,14 @@ const balanceColumns = {
 }
 
 /**
- * The customer's unpaid invoices, of one contract (by its id) or of all, grouped by contract; contracts with nothing
- * due are left out. What is due is counted to the day that `now` is in each biller's time zone.
+ * The customer's unpaid invoices, of one contract (by its id) or of all: by biller, contract, due date and number.
+ * What is due is counted to the day that `now` is in each biller's time zone.
  */
 export async function listUnpaidInvoices(
   customer: { id: string },
   contract: number | 'all',
   now: Date,
-): Promise<UnpaidContract[]> {
+): Promise<UnpaidInvoice[]> {
   const one: SQL | undefined = contract === 'all' ? undefined : eq(contracts.id, contract)
   const rows = await database()
     .select({
@@ -48,13 +48,15 @@ export async function listUnpaidInvoices(
       period: invoices.period,
       ...balanceColumns,
       hasLiveAttempt,
-      contractId: contracts.id,
-      contractCode: contracts.code,
-      alias: contractAccess.alias,
-      level: accessLevel,
-      billerCode: billers.code,
-      billerName: billers.name,
-      currency: sql<Currency>`${billers.currency}`,
+      contract: {
+        id: contracts.id,
+        billerCode: billers.code,
+        billerName: billers.name,
+        code: contracts.code,
+        alias: contractAccess.alias,
+        currency: sql<Currency>`${billers.currency}`,
+        level: accessLevel,
+      },
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
@@ -70,30 +72,18 @@ export async function listUnpaidInvoices(
       ),
     )
     .orderBy(
-      asc(billers.name),
-      asc(contractAccess.addedAt),
-      asc(contracts.id),
+      asc(billers.id),
+      desc(contractAccess.addedAt),
+      asc(contracts.code),
       asc(invoices.dueOn),
       asc(invoices.number),
     )
 
-  const byContract = new Map<number, UnpaidContract>()
-  for (const row of rows) {
+  return rows.map(row => {
+    const { id, number, period, dueOn, contract } = row
     const today = dayIn(row.timeZone, now)
     const due = amountDue({ ...row, cancelled: false }, row, row, today)
-    const entry = byContract.get(row.contractId) ?? {
-      billerCode: row.billerCode,
-      billerName: row.billerName,
-      contractCode: row.contractCode,
-      alias: row.alias,
-      currency: row.currency,
-      level: row.level,
-      invoices: [],
-      total: 0,
-    }
-    byContract.set(row.contractId, entry)
-    const { id, number, period, dueOn } = row
-    entry.invoices.push({
+    return {
       id,
       number,
       period,
@@ -101,10 +91,9 @@ export async function listUnpaidInvoices(
       overdue: dueOn < today,
       ...due,
       hasLiveAttempt: row.hasLiveAttempt,
-    })
-    entry.total += due.total
-  }
-  return [...byContract.values()]
+      contract,
+    }
+  })
 }
 
 const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(

@@ -18,20 +18,16 @@ export type UnpaidInvoice = {
   total: number
   /** It is in an attempt whose end is not known yet: paying it again must wait. */
   hasLiveAttempt: boolean
-}
-
-/** A contract's unpaid invoices, by due date and number. */
-export type UnpaidContract = {
-  billerCode: string
-  billerName: string
-  contractCode: string
-  alias: string | null
-  currency: Currency
-  /** Invoices and PDFs can be opened at holder and masked only. */
-  level: 'holder' | 'masked' | 'amounts'
-  invoices: UnpaidInvoice[]
-  /** What is due of all of them. */
-  total: number
+  contract: {
+    id: number
+    billerCode: string
+    billerName: string
+    code: string
+    alias: string | null
+    currency: Currency
+    /** Invoices and PDFs can be opened at holder and masked only. */
+    level: 'holder' | 'masked' | 'amounts'
+  }
 }
 
 export type InvoiceLine = {
