@@ -55,7 +55,7 @@ export type Env = z.infer<typeof settings>
 
 let parsed: Env | undefined
 
-/** The settings, read once. Throws an Error of one sentence that names the first setting that is missing or wrong. */
+/** The settings, read once. Throws an Error of one sentence that names the settings missing, or the first wrong one. */
 export function env(): Env {
   parsed ??= parseEnv(process.env)
   return parsed
@@ -65,9 +65,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const result = settings.safeParse(given)
   if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const name = String(issue.path[0])
-  throw new Error(
-    given[name] === undefined ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message}.`,
+  const { issues } = result.error
+  const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(
+    name => given[name] === undefined,
   )
+  if (missing.length > 1) {
+    throw new Error(`The settings ${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are missing.`)
+  }
+  if (missing.length === 1) throw new Error(`The setting ${missing[0]} is missing.`)
+  throw new Error(`The setting ${String(issues[0]!.path[0])} ${issues[0]!.message}.`)
 }

@@ -1,0 +1,176 @@
+// The steps of `npm start`: settings, database, migrations, demonstration, build, jobs, server; and back at the end.
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { startEmbeddedPostgres } from '../db/embedded.ts'
+import { migrateDatabase } from '../db/migrate.ts'
+import { demonstrationAccounts, seedDemonstration } from '../db/seed.ts'
+import { releaseAbandonedJobs, startJobs } from '../lib/jobs/runner.ts'
+import { database } from '../lib/platform/database.ts'
+import { type Env, env, parseEnv } from '../lib/platform/env.ts'
+import { startServer } from '../server.ts'
+import { build, buildIsStale } from './build.ts'
+
+/** What has to be undone at the end, in the order it was done. */
+const undo: (() => unknown)[] = []
+let stopping = false
+let ready = false
+let building: ChildProcess | undefined
+const startedAt = performance.now()
+
+class Stopped extends Error {}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+stopWithNpm()
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof Stopped)) console.error(sentence(error))
+  await end(error instanceof Stopped ? 0 : 1)
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings()
+  const embedded = !settings.DATABASE_URL
+  if (embedded) {
+    await step('Starting PostgreSQL', async () => {
+      const onLost = (error: Error) => {
+        console.error(sentence(error))
+        void end(1)
+      }
+      const server = await startEmbeddedPostgres(settings.DATA_DIR, { only: true, onLost })
+      undo.push(server.stop)
+      process.env.DATABASE_URL = server.url
+    })
+  }
+  await checkPort(settings)
+  await step('Bringing the database up to date', () =>
+    migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!),
+  )
+  undo.push(() => database().$client.end())
+  if (settings.DEMO) await step('Loading the demonstration', () => seedDemonstration())
+  if (buildIsStale()) {
+    await step('Building the portal (about a minute)', () =>
+      build(
+        line => console.log(`  ${line}`),
+        child => {
+          building = child
+        },
+      ),
+    )
+  }
+  await step('Starting the server', async () => {
+    if (settings.JOBS_IN_PROCESS) {
+      // Alone on this database: what a killed process had taken is free.
+      if (embedded) await releaseAbandonedJobs()
+      const jobs = await startJobs()
+      undo.push(jobs.stop)
+    }
+    const server = await startServer()
+    undo.push(server.close)
+  })
+  announce(settings)
+  ready = true
+}
+
+/** The settings, after the defaults of a start on one machine; a demonstration gets a secret of its own, kept. */
+function readSettings(): Env {
+  const given = process.env
+  if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
+  if (['on', 'true', '1'].includes(given.DEMO)) {
+    if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
+    if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret(path.resolve(given.DATA_DIR || '.data'))
+  }
+  return parseEnv(given)
+}
+
+function keptSecret(folder: string): string {
+  const file = path.join(folder, 'auth-secret')
+  fs.mkdirSync(folder, { recursive: true })
+  if (!fs.existsSync(file)) {
+    // Renamed when whole, so that no start ever reads half of it.
+    const partial = `${file}.${process.pid}`
+    fs.writeFileSync(partial, randomBytes(32).toString('base64url'), { mode: 0o600 })
+    fs.renameSync(partial, file)
+  }
+  return fs.readFileSync(file, 'utf8')
+}
+
+/** Finds out before the long steps whether the port is free. */
+async function checkPort({ PORT, DEMO }: Env): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(PORT, DEMO ? '127.0.0.1' : undefined, () => probe.close(() => resolve()))
+  })
+}
+
+async function step(what: string, work: () => Promise<unknown>): Promise<void> {
+  if (stopping) throw new Stopped()
+  console.log(`${what} …`)
+  const began = performance.now()
+  try {
+    await work()
+  } catch (error) {
+    throw stopping ? new Stopped() : error
+  }
+  console.log(`  done in ${seconds(began)}`)
+  if (stopping) throw new Stopped()
+}
+
+const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+function announce(settings: Env): void {
+  console.log(`\nDrita is ready after ${seconds(startedAt)}: ${settings.APP_URL}`)
+  if (settings.DEMO) {
+    const accounts = demonstrationAccounts.map(account => `${account.username} (${account.contractCode})`)
+    console.log(`This is a demonstration, for this machine only.
+  Sign in as ${accounts.join(' or ')} with the password ${settings.DEMO_PASSWORD}.
+  To register: Arben Hoxha (OSHEE, AL0000001, J00101999W), Blerta Krasniqi (KESCO, DPR-6687, 1234567892).
+  Codes and messages: ${new URL('/outbox', settings.APP_URL)}`)
+  }
+  console.log('Ctrl-C stops it.')
+}
+
+function stop(): void {
+  if (stopping) return
+  stopping = true
+  console.log('\nStopping …')
+  building?.kill('SIGTERM')
+  // While it starts, the step under way ends first.
+  if (ready) void end(0)
+}
+
+/** Undoes what was done, the last first, and ends the process. */
+async function end(status: number): Promise<void> {
+  stopping = true
+  for (const action of undo.splice(0).reverse()) {
+    try {
+      await action()
+    } catch (error) {
+      console.error(sentence(error))
+      status = 1
+    }
+  }
+  process.exit(status)
+}
+
+/** `npm start` killed with SIGKILL cannot tell us; without it nobody would stop the portal. */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event !== 'start') return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) stop()
+  }, 500).unref()
+}
+
+/** What a person can do something about, in one sentence; a stack only for what nobody expected. */
+function sentence(error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return `Port ${process.env.PORT || 3000} is taken: give another one with PORT.`
+  if (code === 'EACCES') return `Not permitted: ${message}.`
+  return error instanceof Error && error.constructor === Error && !code ? message : String(stack ?? error)
+}

@@ -1,0 +1,23 @@
+// `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
+import { startJobs } from '../lib/jobs/runner.ts'
+import { database } from '../lib/platform/database.ts'
+import { env } from '../lib/platform/env.ts'
+
+try {
+  if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
+} catch (error) {
+  console.error((error as Error).message)
+  process.exit(1)
+}
+const jobs = await startJobs()
+console.log('Running jobs; Ctrl-C stops.')
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, async () => {
+    if (stopping) return
+    stopping = true
+    await jobs.stop()
+    await database().$client.end()
+    process.exit(0)
+  })
+}
