@@ -1,5 +1,5 @@
 // Replays payments in the database: reads what they may pay, asks the billing rules, writes only what differs.
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQLWrapper, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import {
   type Allocation,
@@ -38,7 +38,7 @@ export async function replayContract(tx: Transaction, contractId: number): Promi
 export async function replayTouched(
   db: Pick<Executor, 'execute'>,
   billerId: number,
-  touched: SQL,
+  touched: SQLWrapper,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
   await db.execute(sql`create temp table replay_scopes on commit drop as

@@ -1,0 +1,198 @@
+// What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
+
+/**
+ * What a cell may be. text, address: up to 200 or 300 characters. amount: minor units, not negative; received: above
+ * zero. day: any that exists; billing_day: one that interest can be counted with (see rules.ts). An array: one of these.
+ */
+export type CellKind =
+  | 'text'
+  | 'address'
+  | 'upper_text'
+  | 'contract_code'
+  | 'day'
+  | 'billing_day'
+  | 'month'
+  | 'instant'
+  | 'amount'
+  | 'received'
+  | 'small_number'
+  | 'power'
+  | 'measure'
+  | 'price'
+  | 'percent'
+  | readonly string[]
+
+export type Column = { name: string; kind: CellKind; sql: string; required: boolean }
+
+/** A file's columns, and those that make a row's key within the biller. */
+export type FileDefinition = { columns: readonly Column[]; key: readonly string[] }
+
+const needed = (name: string, kind: CellKind, sql = 'text'): Column => ({ name, kind, sql, required: true })
+const optional = (name: string, kind: CellKind, sql = 'text'): Column => ({
+  name,
+  kind,
+  sql,
+  required: false,
+})
+
+/** In the order of loading: each file may lean on those before it. */
+export const FEED_FILES = {
+  contracts: {
+    key: ['code'],
+    columns: [
+      needed('code', 'contract_code'),
+      optional('holder_first_name', 'text'),
+      optional('holder_last_name', 'text'),
+      optional('holder_father_name', 'text'),
+      optional('holder_personal_number', 'upper_text'),
+      optional('business_name', 'text'),
+      optional('business_number', 'upper_text'),
+      needed('category', ['household', 'business', 'public']),
+      optional('region', 'text'),
+      optional('branch', 'text'),
+      optional('zone', 'text'),
+      optional('address', 'address'),
+      optional('phone', 'text'),
+      optional('connected_on', 'day', 'date'),
+      optional('phases', 'small_number', 'smallint'),
+      optional('connected_power_kw', 'power', 'numeric(10, 2)'),
+      optional('contracted_power_kw', 'power', 'numeric(10, 2)'),
+      optional('tariff_group', 'text'),
+      optional('meter_number', 'text'),
+      optional('meter_remote', ['true', 'false'], 'boolean'),
+      optional('closed_on', 'day', 'date'),
+    ],
+  },
+  invoices: {
+    key: ['number'],
+    columns: [
+      needed('number', 'text'),
+      needed('contract_code', 'contract_code'),
+      needed('period', 'month', 'date'),
+      optional('period_from', 'day', 'date'),
+      optional('period_to', 'day', 'date'),
+      needed('issued_on', 'billing_day', 'date'),
+      needed('due_on', 'billing_day', 'date'),
+      optional('previous_reading', 'measure', 'numeric(14, 3)'),
+      optional('current_reading', 'measure', 'numeric(14, 3)'),
+      optional('reading_kind', ['read', 'estimated', 'remote']),
+      optional('units_kwh', 'measure', 'numeric(14, 3)'),
+      needed('principal', 'amount', 'bigint'),
+      needed('tv_tax', 'amount', 'bigint'),
+      needed('total', 'amount', 'bigint'),
+      optional('cancelled_on', 'billing_day', 'date'),
+    ],
+  },
+  invoice_lines: {
+    key: ['invoice_number', 'position'],
+    columns: [
+      needed('invoice_number', 'text'),
+      needed('position', 'small_number', 'smallint'),
+      needed('code', 'text'),
+      needed('quantity', 'measure', 'numeric(14, 3)'),
+      needed('unit_price', 'price', 'numeric(14, 4)'),
+      needed('amount', 'amount', 'bigint'),
+      needed('vat_rate', 'percent', 'numeric(5, 2)'),
+    ],
+  },
+  payments: {
+    key: ['reference'],
+    columns: [
+      needed('reference', 'text'),
+      needed('contract_code', 'contract_code'),
+      needed('paid_on', 'billing_day', 'date'),
+      needed('amount', 'received', 'bigint'),
+      needed('method', ['CASH', 'CARD', 'TRANSFER']),
+      needed('source', 'text'),
+      optional('invoice_number', 'text'),
+      optional('reversed_on', 'billing_day', 'date'),
+    ],
+  },
+  readings: {
+    key: ['meter_number', 'register', 'read_at'],
+    columns: [
+      needed('contract_code', 'contract_code'),
+      needed('meter_number', 'text'),
+      needed('read_at', 'instant', 'timestamptz'),
+      needed('register', ['A1', 'A2', 'R1', 'R2']),
+      needed('value_kwh', 'measure', 'numeric(14, 3)'),
+    ],
+  },
+} as const satisfies Record<string, FileDefinition>
+
+export type FeedFile = keyof typeof FEED_FILES
+
+export const FEED_FILE_NAMES = Object.keys(FEED_FILES) as FeedFile[]
+
+/** Why a row is refused. */
+export const ROW_REASONS = [
+  'wrong_column_count',
+  'empty',
+  'too_long',
+  'forbidden_character',
+  'not_a_contract_code',
+  'unknown_value',
+  'not_a_date',
+  'not_a_month',
+  'not_a_time',
+  'not_a_number',
+  'negative',
+  'zero',
+  'too_many_decimals',
+  'does_not_fit',
+  'wrong_total',
+  'repeated_key',
+  'unknown_contract',
+  'unknown_invoice',
+  'differs_from_our_payment',
+  'our_payment_not_captured',
+] as const
+
+export type RowReason = (typeof ROW_REASONS)[number]
+
+/** Why a whole file is refused. */
+export type FileReason =
+  | 'not_csv'
+  | 'not_utf8'
+  | 'no_header'
+  | 'unknown_column'
+  | 'missing_column'
+  | 'repeated_column'
+
+/** A refused row. `line` counts from 1, the header's; `column` is null where the row as a whole is wrong. */
+export type FeedRefusal = { file: FeedFile; line: number; column: string | null; reason: RowReason }
+
+/** A refused file; `line` and `column` where they are known. */
+export type BrokenFile = { reason: FileReason; line: number | null; column: string | null }
+
+/** What became of a file's rows. `removed`: lines of an invoice that its new lines replaced. */
+export type FeedFileReport = {
+  file: FeedFile
+  rows: number
+  added: number
+  changed: number
+  unchanged: number
+  removed: number
+  refused: number
+  broken: BrokenFile | null
+}
+
+/** `refused`: nothing was loaded, because of `--strict` or because every file was broken. */
+export type FeedReport = {
+  biller: string
+  status: 'loaded' | 'loaded_with_refusals' | 'refused'
+  strict: boolean
+  files: FeedFileReport[]
+  /** Other files of the folder that end in .csv; nothing reads them. */
+  ignoredFiles: string[]
+  refusedRows: number
+  /** The first of them; `onRefusals` of loadFeed hears all. */
+  refusals: FeedRefusal[]
+}
+
+/** How far a run is: `done` of the phase, from 0 to 1. */
+export type FeedProgress = {
+  phase: 'waiting' | 'reading' | 'merging' | 'replaying' | 'done'
+  file?: FeedFile
+  done: number
+}
