@@ -1,0 +1,78 @@
+// For the holder: who else has this contract, and how much they may see.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { decideAccessAction } from './actions.ts'
+
+export default async function AccessPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ biller: string; code: string }>
+  searchParams: Promise<{ done?: string }>
+}) {
+  const customer = await requireCustomer()
+  const { biller, code } = await params
+  const contract = await getContract(customer, biller, decodeURIComponent(code))
+  if (contract?.level !== 'holder') notFound()
+  const people = await listPeopleWithAccess(customer, contract.id)
+  const t = await getTranslations('access')
+  const locale = (await getLocale()) as Locale
+  const decide = decideAccessAction.bind(null, contract.biller.code, contract.code)
+  return (
+    <PageShell
+      title={t('title')}
+      lead={t('lead')}
+      back={{ href: `/contracts/${biller}/${code}/info`, label: t('back') }}
+    >
+      {(await searchParams).done !== undefined && (
+        <Notice tone="good" live>
+          {t('done')}
+        </Notice>
+      )}
+      {people.length === 0 && <p>{t('empty')}</p>}
+      <ul className="space-y-4">
+        {people.map(person => {
+          const name = `${person.firstName} ${person.lastName.slice(0, 1)}.`
+          return (
+            <li key={person.accountId}>
+              <Card labelledBy={person.accountId}>
+                <h2 id={person.accountId}>{name}</h2>
+                <p className="text-muted">
+                  {t('since', { day: formatInstant(person.addedAt, locale, contract.biller.timeZone) })}
+                </p>
+                <p className="my-3">
+                  {t(`sees.${person.decision === 'refused' ? 'refused' : person.level}`)}
+                </p>
+                <form action={decide} className="flex flex-wrap gap-3">
+                  <input type="hidden" name="account" value={person.accountId} />
+                  <Button
+                    name="intent"
+                    value="approved"
+                    look="secondary"
+                    aria-label={t('approveWho', { name })}
+                  >
+                    {t('approve')}
+                  </Button>
+                  <Button name="intent" value="limited" look="secondary" aria-label={t('limitWho', { name })}>
+                    {t('limit')}
+                  </Button>
+                  <Button name="intent" value="refused" look="danger" aria-label={t('refuseWho', { name })}>
+                    {t('refuse')}
+                  </Button>
+                </form>
+              </Card>
+            </li>
+          )
+        })}
+      </ul>
+    </PageShell>
+  )
+}

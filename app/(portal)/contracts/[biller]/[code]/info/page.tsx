@@ -1,0 +1,90 @@
+// A contract's details, and its meter's present reading.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { Day } from '@/components/day.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
+import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+
+export default async function ContractInfoPage({
+  params,
+}: {
+  params: Promise<{ biller: string; code: string }>
+}) {
+  const customer = await requireCustomer()
+  const { biller, code } = await params
+  const contract = await getContract(customer, biller, decodeURIComponent(code))
+  if (!contract || contract.level === 'amounts') notFound()
+  const t = await getTranslations('contractInfo')
+  const locale = (await getLocale()) as Locale
+  const readings = contract.meterRemote ? await listPresentReadings(customer, contract.id) : []
+  const path = `/contracts/${biller}/${code}`
+  const text = (value: string | number | null) => value ?? t('unknown')
+  const kilowatts = (value: string | null) =>
+    value === null ? t('unknown') : `${formatNumber(value, locale, 2, 2)} kW`
+  return (
+    <PageShell
+      title={t('title')}
+      lead={`${contract.biller.name} · ${contract.alias ?? contract.code}`}
+      back={{ href: '/contracts', label: t('back') }}
+    >
+      <p className="flex flex-wrap gap-x-5 print:hidden">
+        <a href={`${path}/pay`}>{t('pay')}</a>
+        <a href={`${path}/history`}>{t('history')}</a>
+        {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
+      </p>
+      {contract.level === 'masked' && <Notice>{t('masked')}</Notice>}
+      <Card labelledBy="details">
+        <h2 id="details" className="mb-2">
+          {t('details')}
+        </h2>
+        <Facts
+          facts={[
+            { label: t('code'), value: contract.code },
+            { label: t('region'), value: text(contract.region) },
+            { label: t('branch'), value: text(contract.branch) },
+            { label: t('holder'), value: text(contract.holder.name) },
+            { label: t('personalNumber'), value: text(contract.holder.personalNumber) },
+            ...(contract.category === 'household'
+              ? []
+              : [{ label: t('businessNumber'), value: text(contract.holder.businessNumber) }]),
+            { label: t('address'), value: text(contract.holder.address) },
+            { label: t('phone'), value: text(contract.holder.phone) },
+            {
+              label: t('connectedOn'),
+              value: contract.connectedOn ? <Day on={contract.connectedOn} /> : t('unknown'),
+            },
+            ...(contract.closedOn ? [{ label: t('closedOn'), value: <Day on={contract.closedOn} /> }] : []),
+            { label: t('zone'), value: text(contract.zone) },
+            { label: t('category'), value: t(`categories.${contract.category}`) },
+            { label: t('phases'), value: text(contract.phases) },
+            { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
+            { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
+            { label: t('tariffGroup'), value: text(contract.tariffGroup) },
+            { label: t('meter'), value: text(contract.meterNumber) },
+          ]}
+        />
+      </Card>
+      <Card labelledBy="reading">
+        <h2 id="reading" className="mb-2">
+          {t('presentReading')}
+        </h2>
+        {readings.length > 0 ? (
+          <Facts
+            facts={readings.map(reading => ({
+              label: `${t(`registers.${reading.register}` as 'registers.A1')}, ${formatInstant(reading.readAt, locale, contract.biller.timeZone)}`,
+              value: formatUnits(reading.value, contract.biller.unit, locale),
+            }))}
+          />
+        ) : (
+          <p>{contract.meterRemote ? t('noReadingYet') : t('noRemoteReading')}</p>
+        )}
+      </Card>
+    </PageShell>
+  )
+}

@@ -1,0 +1,83 @@
+// The customer's contracts: find one, name it, take it off the list.
+import { getTranslations } from 'next-intl/server'
+import { FormField } from '@/components/form-field.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { ManageForm } from './form.tsx'
+
+export default async function ManageContractsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ search?: string | string[]; done?: string }>
+}) {
+  const customer = await requireCustomer()
+  const t = await getTranslations('manage')
+  const { search: asked, done } = await searchParams
+  const search = (typeof asked === 'string' ? asked : '').slice(0, 60)
+  const contracts = await listContracts(customer, search)
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
+      {(done === 'named' || done === 'removed') && (
+        <Notice tone="good" live>
+          {t(`done.${done}`)}
+        </Notice>
+      )}
+      <form method="get" className="space-y-3">
+        {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
+        <div role="search" className="space-y-3">
+          <FormField
+            name="search"
+            label={t('search')}
+            defaultValue={search}
+            maxLength={60}
+            autoComplete="off"
+          />
+          <Button look="secondary">{t('searchButton')}</Button>
+        </div>
+      </form>
+      {search && <p>{t('found', { count: contracts.length })}</p>}
+      <ul className="space-y-4">
+        {contracts.map(contract => (
+          <li key={contract.id}>
+            <ManagedContract contract={contract} />
+          </li>
+        ))}
+      </ul>
+      <ButtonLink href="/contracts/add">{t('add')}</ButtonLink>
+    </PageShell>
+  )
+}
+
+async function ManagedContract({ contract }: { contract: ContractSummary }) {
+  const t = await getTranslations('manage')
+  const errors = await getTranslations('errors')
+  const path = `/contracts/${contract.biller.code}/${encodeURIComponent(contract.code)}`
+  return (
+    <Card labelledBy={`contract-${contract.id}`}>
+      <h2 id={`contract-${contract.id}`}>{contract.alias ?? contract.code}</h2>
+      <p className="text-muted">
+        {contract.biller.name} {contract.code}
+      </p>
+      <p className="my-2">{t(`level.${contract.level}`)}</p>
+      <p className="mb-4 flex flex-wrap gap-x-5">
+        <a href={`${path}/pay`}>{t('due')}</a>
+        {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}
+        {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
+      </p>
+      <ManageForm
+        id={contract.id}
+        biller={contract.biller.code}
+        contractCode={contract.code}
+        alias={contract.alias ?? ''}
+        texts={texts(t, ['alias', 'aliasHint', 'save', 'remove'])}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, ['tooLong', 'lastContract'])}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,109 @@
+// Home: every contract with its latest invoice, what is due and until when, and the way to pay.
+import { getTranslations } from 'next-intl/server'
+import { Day } from '@/components/day.tsx'
+import { Money } from '@/components/money.tsx'
+import { Month } from '@/components/month.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
+import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export default async function ContractsPage() {
+  const customer = await requireCustomer()
+  const t = await getTranslations('contracts')
+  const [contracts, unpaid] = await Promise.all([
+    listContracts(customer),
+    listUnpaidInvoices(customer, 'all', clock.now()),
+  ])
+  const billers = new Map(contracts.map(contract => [contract.biller.code, contract.biller.name]))
+  return (
+    <PageShell title={t('title')} lead={t('greeting', { name: customer.firstName })} wide>
+      {[...billers].map(([biller, name]) => (
+        <section key={biller} aria-labelledby={`biller-${biller}`} className="space-y-4">
+          <h2 id={`biller-${biller}`}>{name}</h2>
+          <ul className="grid gap-4 md:grid-cols-2">
+            {contracts
+              .filter(contract => contract.biller.code === biller)
+              .map(contract => (
+                <li key={contract.id}>
+                  <ContractCard
+                    contract={contract}
+                    unpaid={unpaid.filter(invoice => invoice.contract.id === contract.id)}
+                  />
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+      {contracts.length === 0 && <p>{t('empty')}</p>}
+      <p className="flex flex-wrap gap-3">
+        <ButtonLink href="/contracts/add" look="secondary">
+          {t('add')}
+        </ButtonLink>
+        <ButtonLink href="/contracts/manage" look="secondary">
+          {t('manage')}
+        </ButtonLink>
+      </p>
+    </PageShell>
+  )
+}
+
+async function ContractCard({ contract, unpaid }: { contract: ContractSummary; unpaid: UnpaidInvoice[] }) {
+  const t = await getTranslations('contracts')
+  const path = `/contracts/${contract.biller.code}/${encodeURIComponent(contract.code)}`
+  const { currency } = contract.biller
+  const due = unpaid.reduce((sum, invoice) => sum + invoice.total, 0)
+  const first = unpaid[0]
+  const overdue = unpaid.filter(invoice => invoice.overdue).length
+  const name = contract.alias ?? contract.code
+  return (
+    <Card labelledBy={`contract-${contract.id}`}>
+      <h3 id={`contract-${contract.id}`}>{name}</h3>
+      {contract.alias && <p className="text-sm text-muted">{contract.code}</p>}
+      {contract.closedOn && <p className="text-sm text-muted">{t('closed')}</p>}
+      <p className="mt-3 text-sm text-muted">{t('due')}</p>
+      <p className="text-3xl font-bold">
+        <Money minor={due} currency={currency} />
+      </p>
+      {first ? (
+        <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
+          {overdue > 0
+            ? t('overdue', { count: overdue })
+            : t.rich('until', { day: () => <Day on={first.dueOn} style="long" /> })}
+        </p>
+      ) : (
+        <p className="text-good">{t('nothingDue')}</p>
+      )}
+      {contract.latestInvoice && (
+        <p className="mt-3">
+          <a href={`/invoices/${contract.latestInvoice.id}`}>
+            {t('latest')} <Month of={contract.latestInvoice.period} />
+          </a>
+          : <Money minor={contract.latestInvoice.total} currency={currency} />
+        </p>
+      )}
+      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
+        {due > 0 && (
+          <ButtonLink href={`${path}/pay`} aria-label={t('payFor', { contract: name })}>
+            {t('pay')}
+          </ButtonLink>
+        )}
+        {contract.level !== 'amounts' && (
+          <>
+            <a href={`${path}/history`} aria-label={t('historyOf', { contract: name })}>
+              {t('history')}
+            </a>
+            <a href={`${path}/info`} aria-label={t('infoOf', { contract: name })}>
+              {t('info')}
+            </a>
+          </>
+        )}
+        {contract.level === 'amounts' && <a href={`${path}/pay`}>{t('amountsOnly')}</a>}
+      </div>
+    </Card>
+  )
+}

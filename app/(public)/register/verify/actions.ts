@@ -1,0 +1,50 @@
+'use server'
+// Checks the code, and sends another.
+import { redirect } from 'next/navigation'
+import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
+import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
+import { signIn } from '@/lib/auth/next-auth.ts'
+import { forgetRegistration, rememberedRegistration } from '@/lib/auth/registration-cookie.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { env } from '@/lib/platform/env.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+import { requestDevice } from '@/lib/platform/request.ts'
+
+export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
+  const id = await rememberedRegistration()
+  if (!id) redirect('/register')
+  const input = parseForm(codeInput, form)
+  if (!input.ok) return input.state
+  const result = await verifyRegistration(id, input.value.code, await requestDevice(), clock.now())
+  if (!result.ok) {
+    if (result.code === 'gone' || result.code === 'conflict') return invalid(form, { formError: result.code })
+    return invalid(form, { fieldErrors: { code: result.code } })
+  }
+  await forgetRegistration()
+  await signIn('session', { sessionId: result.value, redirect: false })
+  redirect('/contracts')
+}
+
+export async function resendAction(_: FormState, form: FormData): Promise<FormState> {
+  const id = await rememberedRegistration()
+  if (!id) redirect('/register')
+  const input = parseForm(phoneInput, form)
+  if (!input.ok) return input.state
+  const registration = await getRegistration(id)
+  if (!registration) return invalid(form, { formError: 'gone' })
+  const limit = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
+  const seconds = Math.max(await countTry(limit, id), await countTry(limit, input.value.phone))
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+
+  const corrected = input.value.phone === registration.phone ? undefined : input.value.phone
+  const result = await resendCode(id, corrected, clock.now())
+  if (!result.ok) {
+    return invalid(
+      form,
+      result.code === 'phoneForm' ? { fieldErrors: { phone: result.code } } : { formError: result.code },
+    )
+  }
+  redirect('/register/verify?sent')
+}

@@ -1,0 +1,27 @@
+'use server'
+// Checks identifier and password and begins a session.
+import { redirect } from 'next/navigation'
+import { signInInput } from '@/lib/accounts/schema.ts'
+import { signInWithPassword } from '@/lib/accounts/sign-in.ts'
+import { signIn } from '@/lib/auth/next-auth.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { requestDevice } from '@/lib/platform/request.ts'
+
+export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
+  const input = parseForm(signInInput, form)
+  if (!input.ok) {
+    // A password too long to be anybody's is a wrong one; the form tells no more than that.
+    return input.state.fieldErrors.password === 'passwordRule'
+      ? invalid(form, { formError: 'wrongSignIn' })
+      : input.state
+  }
+  const { identifier, password } = input.value
+  const result = await signInWithPassword(identifier, password, await requestDevice(), clock.now())
+  if (!result.ok) {
+    if (result.code === 'wrong') return invalid(form, { formError: 'wrongSignIn' })
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
+  }
+  await signIn('session', { sessionId: result.value, redirect: false })
+  redirect('/contracts')
+}

@@ -1,0 +1,50 @@
+// Signing in.
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { currentCustomer } from '@/lib/auth/guards.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { Benefits } from '../benefits.tsx'
+import { signInAction } from './actions.ts'
+
+export default async function SignInPage() {
+  if (await currentCustomer()) redirect('/contracts')
+  const t = await getTranslations('signIn')
+  const errors = await getTranslations('errors')
+  return (
+    <PageShell title={t('title')} wide>
+      <div className="grid gap-8 md:grid-cols-2">
+        <div className="space-y-6">
+          <ActionForm
+            action={signInAction}
+            errorTitle={errors('title')}
+            errorTexts={texts(errors, ['required', 'tooLong', 'wrongSignIn', 'wait'])}
+            fields={[
+              {
+                kind: 'text',
+                name: 'identifier',
+                label: t('identifier'),
+                autoComplete: 'username',
+                maxLength: 200,
+              },
+              {
+                kind: 'text',
+                name: 'password',
+                type: 'password',
+                label: t('password'),
+                autoComplete: 'current-password',
+                maxLength: 128,
+              },
+            ]}
+            buttons={[{ label: t('submit') }]}
+          />
+          <p>{t.rich('noAccount', { link: chunks => <a href="/register">{chunks}</a> })}</p>
+          <Notice>{t('oldAccounts')}</Notice>
+        </div>
+        <Benefits />
+      </div>
+    </PageShell>
+  )
+}

@@ -1,0 +1,36 @@
+// Chooses the language: a plain link, for this browser and for the account.
+import { cookies } from 'next/headers'
+import { notFound } from 'next/navigation'
+import { setLanguage } from '@/lib/accounts/commands.ts'
+import { currentCustomer } from '@/lib/auth/guards.ts'
+import { isLocale, LANGUAGE_COOKIE } from '@/lib/i18n/locale.ts'
+import { env } from '@/lib/platform/env.ts'
+
+const YEAR_SECONDS = 365 * 24 * 3600
+
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ locale: string }> },
+): Promise<Response> {
+  const { locale } = await params
+  if (!isLocale(locale)) notFound()
+  const customer = await currentCustomer()
+  if (customer) await setLanguage(customer, locale)
+  ;(await cookies()).set(LANGUAGE_COOKIE, locale, {
+    maxAge: YEAR_SECONDS,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: env().APP_URL.startsWith('https:'),
+    path: '/',
+  })
+  const to = new URL(request.url).searchParams.get('to') ?? '/'
+  return new Response(null, { status: 303, headers: { Location: pathOfThisSite(to) } })
+}
+
+/** The path where it is one of ours; `//elsewhere`, `/\elsewhere` and full addresses lead to the front page. */
+function pathOfThisSite(to: string): string {
+  const base = 'http://this.invalid'
+  if (!to.startsWith('/') || !URL.canParse(to, base)) return '/'
+  const url = new URL(to, base)
+  return url.origin === base ? `${url.pathname}${url.search}` : '/'
+}

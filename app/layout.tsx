@@ -1,0 +1,128 @@
+// What stands around every page: language, skip link, header with the ways to go, footer.
+import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { Mark } from '@/components/mark.tsx'
+import { currentCustomer } from '@/lib/auth/guards.ts'
+import { type Locale, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { env } from '@/lib/platform/env.ts'
+import './globals.css'
+
+export const metadata: Metadata = { referrer: 'no-referrer', robots: { index: false, follow: false } }
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+// Every page is personal, and carries its own nonce.
+export const dynamic = 'force-dynamic'
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = (await getLocale()) as Locale
+  const t = await getTranslations('shell')
+  const customer = await currentCustomer()
+  return (
+    <html lang={languageTag[locale]}>
+      <body className="flex min-h-dvh flex-col font-sans">
+        <a href="#content" className="sr-only focus:not-sr-only">
+          {t('skip')}
+        </a>
+        {env().DEMO && (
+          <p className="bg-wait-ground px-4 py-2 text-center text-sm text-wait print:hidden">
+            {t('demonstration')}{' '}
+            <a href="/outbox" className="underline">
+              {t('outbox')}
+            </a>
+          </p>
+        )}
+        <header className="border-b border-line bg-surface print:hidden">
+          <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3">
+            <a href="/" className="flex min-h-11 items-center gap-2 text-xl font-bold">
+              <Mark />
+              Drita
+            </a>
+            <LanguageLinks current={locale} label={t('languages')} />
+            {customer ? (
+              <nav aria-label={t('navigation')} className="w-full sm:w-auto">
+                <ul className="flex flex-wrap items-center gap-x-5 gap-y-1">
+                  <NavigationLink href="/contracts" label={t('contracts')} />
+                  <NavigationLink href="/invoices/unpaid" label={t('pay')} />
+                  <NavigationLink href="/contracts/manage" label={t('manage')} />
+                  <li>
+                    <form action="/sign-out" method="post">
+                      <button type="submit" className="min-h-11 cursor-pointer text-accent underline">
+                        {t('signOut')}
+                      </button>
+                    </form>
+                  </li>
+                </ul>
+              </nav>
+            ) : (
+              <nav aria-label={t('navigation')}>
+                <ul className="flex flex-wrap gap-x-5">
+                  <NavigationLink href="/sign-in" label={t('signIn')} />
+                  <NavigationLink href="/register" label={t('register')} />
+                </ul>
+              </nav>
+            )}
+          </div>
+        </header>
+        <main id="content" tabIndex={-1} className="flex-1">
+          {children}
+        </main>
+        <footer className="border-t border-line px-4 py-6 text-sm text-muted print:hidden">
+          <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2">
+            <p>{t('footer')}</p>
+            <ul className="flex flex-wrap gap-x-5 gap-y-1">
+              <FooterLink href="/terms" label={t('terms')} />
+              <FooterLink href="/privacy" label={t('privacy')} />
+              <FooterLink href="/refunds" label={t('refunds')} />
+            </ul>
+          </div>
+        </footer>
+      </body>
+    </html>
+  )
+}
+
+/** The names of the languages, each in itself. */
+const LANGUAGE_NAME: Record<Locale, string> = { sq: 'Shqip', en: 'English', sr: 'Srpski' }
+
+async function LanguageLinks({ current, label }: { current: Locale; label: string }) {
+  const path = (await headers()).get('x-path') ?? '/'
+  return (
+    <nav aria-label={label} className="sm:order-last">
+      <ul className="flex gap-3">
+        {locales.map(locale => (
+          <li key={locale}>
+            <a
+              href={`/language/${locale}?to=${encodeURIComponent(path)}`}
+              lang={languageTag[locale]}
+              aria-current={locale === current ? 'true' : undefined}
+              className="inline-flex min-h-11 items-center aria-[current]:font-bold [&:not([aria-current])]:text-accent [&:not([aria-current])]:underline"
+            >
+              {LANGUAGE_NAME[locale]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function NavigationLink({ href, label }: { href: string; label: string }) {
+  return (
+    <li>
+      <a href={href} className="inline-flex min-h-11 items-center text-accent underline underline-offset-4">
+        {label}
+      </a>
+    </li>
+  )
+}
+
+function FooterLink({ href, label }: { href: string; label: string }) {
+  return (
+    <li>
+      <a href={href} className="underline">
+        {label}
+      </a>
+    </li>
+  )
+}

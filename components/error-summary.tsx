@@ -1,0 +1,46 @@
+'use client'
+// What is wrong with a form, at its top, with a link to each field; takes the focus when it appears.
+import { type ReactNode, useEffect, useRef } from 'react'
+
+export function ErrorSummary({
+  title,
+  errors,
+  round,
+  children,
+}: {
+  title: string
+  /** In the order of the fields. An error of the whole form has no field. */
+  errors: { field?: string; text: string }[]
+  /** Changes with every answer, so that the same errors are announced again. */
+  round: number
+  children?: ReactNode
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows each new answer
+  useEffect(() => box.current?.focus(), [round])
+  if (errors.length === 0) return null
+  return (
+    <div
+      ref={box}
+      role="alert"
+      tabIndex={-1}
+      className="rounded-lg border-2 border-bad bg-bad-ground p-4 text-bad"
+    >
+      <h2>{title}</h2>
+      <ul className="mt-2 list-inside list-disc">
+        {errors.map(({ field, text }) => (
+          <li key={text}>
+            {field ? (
+              <a href={`#${field}`} className="underline">
+                {text}
+              </a>
+            ) : (
+              text
+            )}
+          </li>
+        ))}
+      </ul>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+// A page's title and column.
+import type { ReactNode } from 'react'
+
+/** `wide`: for tables. `back`: where one came from. */
+export function PageShell({
+  title,
+  lead,
+  wide,
+  back,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  wide?: boolean
+  back?: { href: string; label: string }
+  children: ReactNode
+}) {
+  return (
+    <div
+      className={`mx-auto w-full space-y-6 px-4 py-6 sm:py-10 print:p-0 ${wide ? 'max-w-5xl' : 'max-w-2xl'}`}
+    >
+      <div className="space-y-2">
+        {back && (
+          <p className="print:hidden">
+            <a href={back.href}>{back.label}</a>
+          </p>
+        )}
+        <h1>{title}</h1>
+        {lead && <div className="text-muted">{lead}</div>}
+      </div>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+// A sentence that stands out: said by its words and its mark, never by colour alone.
+import type { ReactNode } from 'react'
+
+const LOOK = {
+  good: { look: 'border-good bg-good-ground text-good', mark: '✓' },
+  bad: { look: 'border-bad bg-bad-ground text-bad', mark: '!' },
+  wait: { look: 'border-wait bg-wait-ground text-wait', mark: '…' },
+  plain: { look: 'border-line bg-raised text-ink', mark: 'i' },
+} as const
+
+/** `live`: announced when it appears without a new page. */
+export function Notice({
+  tone = 'plain',
+  live,
+  children,
+}: {
+  tone?: keyof typeof LOOK
+  live?: boolean
+  children: ReactNode
+}) {
+  const { look, mark } = LOOK[tone]
+  return (
+    <div role={live ? 'status' : undefined} className={`flex gap-3 rounded-lg border-l-4 p-4 ${look}`}>
+      <span aria-hidden="true" className="font-bold">
+        {mark}
+      </span>
+      <div className="min-w-0 flex-1">{children}</div>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+// Personal numbers: form and check digit. A failed form is an error; a failed check digit only asks to look again.
+
+/** The number in its stored form; undefined where it is neither Kosovo's (10 digits) nor Albania's (letter, 8 digits, letter). */
+export function normalisePersonalNumber(text: string): string | undefined {
+  const number = text.replace(/[\s-]/g, '').toUpperCase()
+  return /^\d{10}$/.test(number) || /^[0-9A-T]\d{8}[A-W]$/.test(number) ? number : undefined
+}
+
+/** Whether the check digit of a number in its stored form fits. */
+export const checkDigitFits = (number: string): boolean =>
+  /^\d{10}$/.test(number) ? kosovoCheckFits(number) : albanianCheckFits(number)
+
+function kosovoCheckFits(number: string): boolean {
+  if (number.startsWith('9')) return true
+  const weights = [4, 3, 2, 7, 6, 5, 4, 3, 2]
+  const sum = weights.reduce((total, weight, index) => total + weight * Number(number[index]), 0)
+  const check = 11 - (sum % 11)
+  return (check >= 10 ? 0 : check) === Number(number[9])
+}
+
+const ALBANIAN_LETTERS = 'WABCDEFGHIJKLMNOPQRSTUV'
+
+function albanianCheckFits(number: string): boolean {
+  const weights = [1, 1, 2, 3, 4, 5, 6, 7, 8]
+  const value = (sign: string) => (/\d/.test(sign) ? Number(sign) : ALBANIAN_LETTERS.indexOf(sign))
+  const sum = weights.reduce((total, weight, index) => total + weight * value(number[index]!), 0)
+  return ALBANIAN_LETTERS[sum % 23] === number[9]
+}

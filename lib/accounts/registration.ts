@@ -1,0 +1,226 @@
+// Registering: from the form to a code by SMS to an account that is signed in.
+import { randomInt } from 'node:crypto'
+import { eq, or } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { hashPassword } from '../auth/passwords.ts'
+import { beginSession, type Device } from '../auth/sessions.ts'
+import { normaliseContractCode } from '../contracts/codes.ts'
+import { addContractAccess } from '../contracts/commands.ts'
+import { foldName } from '../contracts/names.ts'
+import { findContract, namesOfHolder } from '../contracts/queries.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { keyedHash, sameHash } from '../platform/seal.ts'
+import { checkDigitFits, normalisePersonalNumber } from './identifiers.ts'
+import { normalisePhone } from './phones.ts'
+import { type RegisterInput, TERMS_VERSION } from './schema.ts'
+
+const CODE_MINUTES = 10
+const CODE_TRIES = 5
+const RESEND_AFTER_MS = 60_000
+/** A registration whose code never came is forgotten after a day. */
+const FORGET_AFTER_MS = 24 * 3_600_000
+
+type RegistrationFailure =
+  | 'contractCodeForm'
+  | 'contractUnknown'
+  | 'personalNumberForm'
+  | 'personalNumberCheck'
+  | 'phoneForm'
+  | 'nameMismatch'
+  | 'conflict'
+
+/** Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. */
+export async function register(
+  input: RegisterInput,
+  language: Locale,
+  now: Date,
+): Promise<Result<string, RegistrationFailure>> {
+  const code = normaliseContractCode(input.biller, input.contractCode)
+  if (!code) return fail('contractCodeForm')
+  const personalNumber = normalisePersonalNumber(input.personalNumber)
+  if (!personalNumber) return fail('personalNumberForm')
+  const phone = normalisePhone(input.phone, input.biller)
+  if (!phone) return fail('phoneForm')
+  if (!checkDigitFits(personalNumber) && !input.confirmPersonalNumber) return fail('personalNumberCheck')
+
+  const db = database()
+  const contract = await findContract(db, input.biller, code)
+  if (!contract) return fail('contractUnknown')
+  const holderNames = await namesOfHolder(db, personalNumber)
+  const name = foldName(input.firstName, input.lastName)
+  if (holderNames.length > 0 && !holderNames.includes(name)) return fail('nameMismatch')
+  if (await isTaken(db, { personalNumber, username: input.username, email: input.email, phone })) {
+    return fail('conflict')
+  }
+
+  const passwordHash = await hashPassword(input.password)
+  return db.transaction(async tx => {
+    const [row] = await tx
+      .insert(registrations)
+      .values({
+        contractId: contract.id,
+        personalNumber,
+        username: input.username,
+        email: input.email,
+        phone,
+        firstName: input.firstName,
+        lastName: input.lastName,
+        passwordHash,
+        language,
+        termsVersion: TERMS_VERSION,
+        createdAt: now,
+      })
+      .returning()
+    await sendCode(tx, row!, now)
+    return ok(row!.id)
+  })
+}
+
+type Identity = { personalNumber: string; username: string; email: string; phone: string }
+
+/** Whether an account exists that shares one of these. Which one is never told. */
+async function isTaken(db: Executor, identity: Identity): Promise<boolean> {
+  const found = await db
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(
+      or(
+        eq(accounts.personalNumber, identity.personalNumber),
+        eq(accounts.username, identity.username),
+        eq(accounts.email, identity.email),
+        eq(accounts.phone, identity.phone),
+      ),
+    )
+    .limit(1)
+  return found.length > 0
+}
+
+async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect, now: Date): Promise<void> {
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await tx
+    .update(registrations)
+    .set({
+      codeHash: codeHash(row.id, code),
+      codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
+      codeTries: 0,
+      codeSentAt: now,
+    })
+    .where(eq(registrations.id, row.id))
+  await sendMessage(tx, {
+    kind: 'registration-code',
+    values: { code, minutes: CODE_MINUTES },
+    channel: 'sms',
+    to: row.phone,
+    language: row.language as Locale,
+  })
+}
+
+const codeHash = (registrationId: string, code: string) => keyedHash(`${registrationId} ${code}`, 'codes')
+
+async function lockRegistration(tx: Transaction, registrationId: string, now: Date) {
+  const [row] = await tx
+    .select()
+    .from(registrations)
+    .where(eq(registrations.id, registrationId))
+    .for('update')
+  return row && now.getTime() - row.createdAt.getTime() < FORGET_AFTER_MS ? row : undefined
+}
+
+type VerifyFailure = 'gone' | 'codeExpired' | 'codeTries' | 'codeWrong' | 'conflict'
+
+/** Checks the code and opens the account, signed in: the value is the new session's id. A wrong code is counted. */
+export async function verifyRegistration(
+  registrationId: string,
+  code: string,
+  device: Device,
+  now: Date,
+): Promise<Result<string, VerifyFailure>> {
+  try {
+    return await database().transaction(async tx => {
+      const row = await lockRegistration(tx, registrationId, now)
+      if (!row?.codeHash || !row.codeExpiresAt) return fail('gone')
+      if (row.codeTries >= CODE_TRIES) return fail('codeTries')
+      if (row.codeExpiresAt <= now) return fail('codeExpired')
+      if (!sameHash(row.codeHash, codeHash(row.id, code))) {
+        const codeTries = row.codeTries + 1
+        await tx.update(registrations).set({ codeTries }).where(eq(registrations.id, row.id))
+        return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')
+      }
+      return ok(await openAccount(tx, row, device, now))
+    })
+  } catch (error) {
+    if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('conflict')
+    throw error
+  }
+}
+
+async function openAccount(
+  tx: Transaction,
+  row: typeof registrations.$inferSelect,
+  device: Device,
+  now: Date,
+): Promise<string> {
+  const [account] = await tx
+    .insert(accounts)
+    .values({
+      personalNumber: row.personalNumber,
+      username: row.username,
+      email: row.email,
+      phone: row.phone,
+      firstName: row.firstName,
+      lastName: row.lastName,
+      nameFolded: foldName(row.firstName, row.lastName),
+      passwordHash: row.passwordHash,
+      language: row.language,
+      termsVersion: row.termsVersion,
+      termsAcceptedAt: row.createdAt,
+      createdAt: now,
+    })
+    .returning({ id: accounts.id })
+  const accountId = account!.id
+  await addContractAccess(tx, accountId, row.contractId, null, now)
+  await tx.delete(registrations).where(eq(registrations.id, row.id))
+  await recordEvent(tx, { accountId, action: 'account.opened', address: device.address, at: now })
+  await sendMessage(tx, {
+    kind: 'welcome',
+    values: { firstName: row.firstName },
+    channel: 'email',
+    to: row.email,
+    language: row.language as Locale,
+    accountId,
+  })
+  return beginSession(tx, accountId, device, now)
+}
+
+/** Sends another code, at most one a minute; to `phone` where the number is corrected. */
+export async function resendCode(
+  registrationId: string,
+  phone: string | undefined,
+  now: Date,
+): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'>> {
+  const corrected = phone === undefined ? undefined : normalisePhone(phone)
+  if (phone !== undefined && !corrected) return fail('phoneForm')
+  return database().transaction(async tx => {
+    const row = await lockRegistration(tx, registrationId, now)
+    if (!row) return fail('gone')
+    if (row.codeSentAt && now.getTime() - row.codeSentAt.getTime() < RESEND_AFTER_MS) return fail('tooSoon')
+    if (corrected)
+      await tx.update(registrations).set({ phone: corrected }).where(eq(registrations.id, row.id))
+    await sendCode(tx, { ...row, phone: corrected ?? row.phone }, now)
+    return ok(undefined)
+  })
+}
+
+/** What the page for the code shows: the number's last digits, so that a mistyped one is noticed. */
+export async function getRegistration(registrationId: string) {
+  const [row] = await database()
+    .select({ phone: registrations.phone })
+    .from(registrations)
+    .where(eq(registrations.id, registrationId))
+  return row && { phoneEnd: row.phone.slice(-3), phone: row.phone }
+}

@@ -1,0 +1,62 @@
+// Input of the account forms. Messages are keys of the namespace `errors`.
+import { z } from 'zod'
+import { billerCodes } from '../contracts/codes.ts'
+
+const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
+const password = z.string('required').min(1, 'required').max(128, 'passwordRule')
+
+/** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
+export const TERMS_VERSION = '2026-11-01'
+
+export const registerInput = z
+  .object({
+    biller: z.enum(billerCodes, 'chooseBiller'),
+    contractCode: text(40),
+    firstName: text(60),
+    lastName: text(60),
+    personalNumber: text(20),
+    username: text(30)
+      .toLowerCase()
+      .regex(/^[a-z][a-z0-9._-]{2,29}$/, 'usernameRule'),
+    email: text(200).toLowerCase().pipe(z.email('emailForm')),
+    phone: text(30),
+    password,
+    passwordConfirm: password,
+    acceptTerms: z.string('acceptTerms'),
+    /** Present when the person says that the number is right although its check digit is not. */
+    confirmPersonalNumber: z.string().optional(),
+  })
+  .superRefine((input, context) => {
+    if (input.password !== input.passwordConfirm) {
+      context.addIssue({ code: 'custom', path: ['passwordConfirm'], message: 'passwordsDiffer' })
+    }
+    if (!passwordHolds(input.password, input.username, input.email)) {
+      context.addIssue({ code: 'custom', path: ['password'], message: 'passwordRule' })
+    }
+  })
+
+export type RegisterInput = z.output<typeof registerInput>
+
+/** 8 to 128 characters, a digit, a capital, and neither the username nor the name before the e-mail's @ in it. */
+export function passwordHolds(candidate: string, username: string, email: string): boolean {
+  const lower = candidate.toLowerCase()
+  const names = [username.toLowerCase(), email.split('@')[0]!.toLowerCase()].filter(name => name.length >= 3)
+  return (
+    candidate.length >= 8 &&
+    candidate.length <= 128 &&
+    /\p{Nd}/u.test(candidate) &&
+    /\p{Lu}/u.test(candidate) &&
+    !names.some(name => lower.includes(name))
+  )
+}
+
+export const codeInput = z.object({
+  code: z
+    .string('required')
+    .transform(typed => typed.replace(/\s/g, ''))
+    .pipe(z.string().regex(/^\d{6}$/, 'codeForm')),
+})
+
+export const phoneInput = z.object({ phone: text(30) })
+
+export const signInInput = z.object({ identifier: text(200), password })

@@ -1,0 +1,83 @@
+// Session rows: begun at sign-in, looked up at every request, ended at sign-out.
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
+import { accounts, sessions } from '../../db/schema/accounts.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+
+/** The signed-in customer, as guards hand it to pages and actions. */
+export type Customer = {
+  id: string
+  username: string
+  firstName: string
+  lastName: string
+  language: Locale
+  sessionId: string
+}
+
+export type Device = { userAgent: string | null; address: string | null }
+
+const HOUR_MS = 3_600_000
+/** How stale `last_used_at` may be: a write at every request would cost more than it tells. */
+const TOUCH_AFTER_MS = 5 * 60_000
+
+/** Begins a session; its id goes into the cookie. */
+export async function beginSession(
+  db: Executor,
+  accountId: string,
+  device: Device,
+  now: Date,
+): Promise<string> {
+  const [session] = await db
+    .insert(sessions)
+    .values({
+      accountId,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: new Date(now.getTime() + env().SESSION_MAX_HOURS * HOUR_MS),
+      userAgent: device.userAgent?.slice(0, 300) ?? null,
+      address: device.address,
+    })
+    .returning({ id: sessions.id })
+  return session!.id
+}
+
+/** Who the session belongs to; undefined where it is unknown, revoked, expired or idle for too long. */
+export async function findSession(sessionId: string, now: Date): Promise<Customer | undefined> {
+  if (!/^[0-9a-f-]{36}$/.test(sessionId)) return undefined
+  const [row] = await database()
+    .select({
+      id: accounts.id,
+      username: accounts.username,
+      firstName: accounts.firstName,
+      lastName: accounts.lastName,
+      language: sql<Locale>`${accounts.language}`,
+      sessionId: sessions.id,
+      lastUsedAt: sessions.lastUsedAt,
+    })
+    .from(sessions)
+    .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+        gt(sessions.lastUsedAt, new Date(now.getTime() - env().SESSION_IDLE_HOURS * HOUR_MS)),
+      ),
+    )
+  if (!row) return undefined
+  const { lastUsedAt, ...customer } = row
+  if (now.getTime() - lastUsedAt.getTime() > TOUCH_AFTER_MS) {
+    await database().update(sessions).set({ lastUsedAt: now }).where(eq(sessions.id, sessionId))
+  }
+  return customer
+}
+
+/** Ends a session of the customer. */
+export async function endSession(db: Executor, customer: Customer, now: Date): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.id, customer.sessionId), eq(sessions.accountId, customer.id)))
+}

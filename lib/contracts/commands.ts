@@ -1,0 +1,247 @@
+// Changes of which contracts a customer has, and of what others may see of them.
+import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import type { Customer } from '../auth/sessions.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { parseMinor } from '../platform/money.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { accessLevel, hasAccess } from './access.ts'
+import { normaliseContractCode } from './codes.ts'
+import { foldName } from './names.ts'
+import { findContract } from './queries.ts'
+import type { AddContractInput, ProofInput } from './schema.ts'
+
+type Who = Pick<Customer, 'id'>
+
+/** Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account. */
+export async function addContractAccess(
+  tx: Transaction,
+  accountId: string,
+  contractId: number,
+  alias: string | null,
+  now: Date,
+): Promise<boolean> {
+  const added = await tx
+    .insert(contractAccess)
+    .values({ accountId, contractId, alias, addedAt: now })
+    .onConflictDoNothing()
+    .returning({ accountId: contractAccess.accountId })
+  if (added.length === 0) return false
+  await recordEvent(tx, { accountId, action: 'contract.added', subject: `contract:${contractId}`, at: now })
+
+  const [holder] = await tx
+    .select({
+      id: accounts.id,
+      email: accounts.email,
+      language: accounts.language,
+      code: contracts.code,
+      biller: billers.name,
+    })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .innerJoin(
+      accounts,
+      and(
+        eq(accounts.personalNumber, contracts.holderPersonalNumber),
+        eq(accounts.nameFolded, contracts.holderNameFolded),
+      ),
+    )
+    .where(and(eq(contracts.id, contractId), ne(accounts.id, accountId)))
+  if (holder) {
+    await sendMessage(tx, {
+      kind: 'contract-added-by-other',
+      values: { contractCode: holder.code, biller: holder.biller },
+      channel: 'email',
+      to: holder.email,
+      language: holder.language as Locale,
+      accountId: holder.id,
+    })
+  }
+  return true
+}
+
+type AddFailure = 'contractCodeForm' | 'contractUnknown' | 'ownName' | 'alreadyAdded'
+
+/** Adds a contract to the customer's. Its value is the contract's code as stored. */
+export async function addContract(
+  customer: Who,
+  input: AddContractInput,
+  now: Date,
+): Promise<Result<string, AddFailure>> {
+  const code = normaliseContractCode(input.biller, input.contractCode)
+  if (!code) return fail('contractCodeForm')
+  return database().transaction(async tx => {
+    const [account] = await tx
+      .select({ nameFolded: accounts.nameFolded })
+      .from(accounts)
+      .where(eq(accounts.id, customer.id))
+    if (account?.nameFolded !== foldName(input.firstName, input.lastName)) return fail('ownName')
+    const contract = await findContract(tx, input.biller, code)
+    if (!contract) return fail('contractUnknown')
+    const added = await addContractAccess(tx, customer.id, contract.id, input.alias, now)
+    return added ? ok(code) : fail('alreadyAdded')
+  })
+}
+
+/** The id of a contract that the customer has; undefined where it is not theirs. */
+async function ownContractId(
+  db: Executor,
+  customer: Who,
+  biller: string,
+  code: string,
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ id: contracts.id })
+    .from(contractAccess)
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        hasAccess,
+        eq(billers.code, biller),
+        eq(contracts.code, code),
+      ),
+    )
+  return row?.id
+}
+
+/** Names a contract. An empty alias takes the name away. */
+export async function nameContract(
+  customer: Who,
+  biller: string,
+  code: string,
+  alias: string | null,
+): Promise<Result<undefined, 'notFound'>> {
+  const id = await ownContractId(database(), customer, biller, code)
+  if (id === undefined) return fail('notFound')
+  await database()
+    .update(contractAccess)
+    .set({ alias })
+    .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, id)))
+  return ok(undefined)
+}
+
+/** Takes a contract off the customer's list, but never the last one. */
+export async function removeContract(
+  customer: Who,
+  biller: string,
+  code: string,
+  now: Date,
+): Promise<Result<undefined, 'notFound' | 'lastContract'>> {
+  return database().transaction(async tx => {
+    // The account's row is the lock: two removals at once would otherwise each see the other's contract left.
+    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, customer.id)).for('update')
+    const id = await ownContractId(tx, customer, biller, code)
+    if (id === undefined) return fail('notFound')
+    const [left] = await tx
+      .select({ contracts: count() })
+      .from(contractAccess)
+      .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
+    if (left!.contracts <= 1) return fail('lastContract')
+    await tx
+      .delete(contractAccess)
+      .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, id)))
+    await recordEvent(tx, {
+      accountId: customer.id,
+      action: 'contract.removed',
+      subject: `contract:${id}`,
+      at: now,
+    })
+    return ok(undefined)
+  })
+}
+
+/** How many of a contract's newest invoices prove that one has its paper bills. */
+const PROOF_INVOICES = 12
+
+/** Lifts the customer to `masked` who knows number and total of one of the contract's newest invoices. */
+export async function proveContract(
+  customer: Who,
+  biller: string,
+  code: string,
+  proof: ProofInput,
+  now: Date,
+): Promise<Result<undefined, 'notFound' | 'proofWrong'>> {
+  const total = parseMinor(proof.invoiceTotal)
+  return database().transaction(async tx => {
+    const id = await ownContractId(tx, customer, biller, code)
+    if (id === undefined) return fail('notFound')
+    const newest = await tx
+      .select({ number: invoices.number, total: invoices.total })
+      .from(invoices)
+      .where(and(eq(invoices.contractId, id), isNull(invoices.cancelledOn)))
+      .orderBy(desc(invoices.period), desc(invoices.number))
+      .limit(PROOF_INVOICES)
+    const wanted = proof.invoiceNumber.toUpperCase()
+    if (!newest.some(invoice => invoice.number.toUpperCase() === wanted && invoice.total === total)) {
+      return fail('proofWrong')
+    }
+    // Whoever the holder limited stays limited, bill or not.
+    await tx
+      .update(contractAccess)
+      .set({ level: 'masked' })
+      .where(
+        and(
+          eq(contractAccess.accountId, customer.id),
+          eq(contractAccess.contractId, id),
+          sql`${contractAccess.holderDecision} is distinct from 'limited'`,
+        ),
+      )
+    await recordEvent(tx, {
+      accountId: customer.id,
+      action: 'contract.proved',
+      subject: `contract:${id}`,
+      at: now,
+    })
+    return ok(undefined)
+  })
+}
+
+/** The holder's answer about somebody else who has the contract. */
+export async function decideAccess(
+  customer: Who,
+  biller: string,
+  code: string,
+  accountId: string,
+  decision: 'approved' | 'limited' | 'refused',
+  now: Date,
+): Promise<Result<undefined, 'notFound'>> {
+  return database().transaction(async tx => {
+    const [own] = await tx
+      .select({ id: contracts.id, level: accessLevel })
+      .from(contractAccess)
+      .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+      .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+      .innerJoin(billers, eq(billers.id, contracts.billerId))
+      .where(
+        and(
+          eq(contractAccess.accountId, customer.id),
+          eq(billers.code, biller),
+          eq(contracts.code, code),
+          hasAccess,
+        ),
+      )
+    if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
+    const changed = await tx
+      .update(contractAccess)
+      .set({ holderDecision: decision, level: decision === 'approved' ? 'masked' : 'amounts' })
+      .where(and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, own.id)))
+      .returning({ accountId: contractAccess.accountId })
+    if (changed.length === 0) return fail('notFound')
+    await recordEvent(tx, {
+      accountId: customer.id,
+      action: `access.${decision}`,
+      subject: `contract:${own.id}`,
+      details: { accountId },
+      at: now,
+    })
+    return ok(undefined)
+  })
+}

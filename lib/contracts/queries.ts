@@ -1,0 +1,266 @@
+// Reads of contracts. Every one that answers a customer joins their access.
+import { and, asc, desc, eq, ilike, inArray, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts, readings } from '../../db/schema/contracts.ts'
+import type { Customer } from '../auth/sessions.ts'
+import { database } from '../platform/database.ts'
+import type { IsoDate } from '../platform/dates.ts'
+import type { Currency } from '../platform/money.ts'
+import { accessLevel, hasAccess } from './access.ts'
+import type { BillerCode } from './codes.ts'
+import { type AccessLevel, type HolderFields, maskHolder } from './rules.ts'
+
+type Who = Pick<Customer, 'id'>
+
+/** A contract by its biller's code and its own; for registering and adding, where nobody has access yet. */
+export async function findContract(db: Executor, biller: string, code: string) {
+  const [row] = await db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(and(eq(billers.code, biller), eq(contracts.code, code)))
+  return row
+}
+
+/** The folded names under which a personal number holds contracts; none: it holds none. */
+export async function namesOfHolder(db: Executor, personalNumber: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ name: contracts.holderNameFolded })
+    .from(contracts)
+    .where(eq(contracts.holderPersonalNumber, personalNumber))
+  return rows.flatMap(row => (row.name ? [row.name] : []))
+}
+
+export type ContractSummary = {
+  id: number
+  biller: { code: BillerCode; name: string; currency: Currency; timeZone: string }
+  code: string
+  alias: string | null
+  level: AccessLevel
+  closedOn: IsoDate | null
+  /** The newest invoice; null where there is none, or the level does not show it. */
+  latestInvoice: { id: number; number: string; period: IsoDate; total: number } | null
+}
+
+/** The customer's contracts by biller, the newest added first. `search`: a part of a code or an alias. */
+export async function listContracts(customer: Who, search = ''): Promise<ContractSummary[]> {
+  const latest = database()
+    .select({
+      id: invoices.id,
+      number: invoices.number,
+      period: invoices.period,
+      total: invoices.total,
+    })
+    .from(invoices)
+    .where(and(eq(invoices.contractId, contracts.id), sql`${invoices.cancelledOn} is null`))
+    .orderBy(desc(invoices.period), desc(invoices.number))
+    .limit(1)
+    .as('latest')
+  const pattern = `%${search.trim().replace(/[\\%_]/g, sign => `\\${sign}`)}%`
+  const rows = await database()
+    .select({
+      id: contracts.id,
+      biller: billers.code,
+      billerName: billers.name,
+      currency: billers.currency,
+      timeZone: billers.timeZone,
+      code: contracts.code,
+      alias: contractAccess.alias,
+      level: accessLevel,
+      closedOn: contracts.closedOn,
+      latest: { id: latest.id, number: latest.number, period: latest.period, total: latest.total },
+    })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .leftJoinLateral(latest, sql`true`)
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        hasAccess,
+        search
+          ? sql`(${ilike(contracts.code, pattern)} or ${ilike(contractAccess.alias, pattern)})`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
+  return rows.map(row => ({
+    id: row.id,
+    biller: {
+      code: row.biller as BillerCode,
+      name: row.billerName,
+      currency: row.currency as Currency,
+      timeZone: row.timeZone,
+    },
+    code: row.code,
+    alias: row.alias,
+    level: row.level,
+    closedOn: row.closedOn,
+    latestInvoice: row.level === 'amounts' ? null : (row.latest as ContractSummary['latestInvoice']),
+  }))
+}
+
+export type ContractDetails = {
+  id: number
+  biller: { code: BillerCode; name: string; currency: Currency; timeZone: string; unit: string }
+  code: string
+  alias: string | null
+  level: AccessLevel
+  holder: HolderFields
+  category: 'household' | 'business' | 'public'
+  region: string | null
+  branch: string | null
+  zone: string | null
+  connectedOn: IsoDate | null
+  closedOn: IsoDate | null
+  phases: number | null
+  powerConnectedKw: string | null
+  powerContractedKw: string | null
+  tariffGroup: string | null
+  meterNumber: string | null
+  meterRemote: boolean | null
+}
+
+/** A contract of the customer with its details, masked by their level; undefined where it is not theirs. */
+export async function getContract(
+  customer: Who,
+  biller: string,
+  code: string,
+): Promise<ContractDetails | undefined> {
+  const [row] = await database()
+    .select({
+      contract: contracts,
+      biller: {
+        code: sql<BillerCode>`${billers.code}`,
+        name: billers.name,
+        currency: sql<Currency>`${billers.currency}`,
+        timeZone: billers.timeZone,
+        unit: billers.unit,
+      },
+      alias: contractAccess.alias,
+      level: accessLevel,
+    })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        hasAccess,
+        eq(billers.code, biller),
+        eq(contracts.code, code),
+      ),
+    )
+  if (!row) return undefined
+  const { contract } = row
+  return {
+    id: contract.id,
+    biller: row.biller,
+    code: contract.code,
+    alias: row.alias,
+    level: row.level,
+    holder: maskHolder(
+      {
+        name:
+          [contract.holderFirstName, contract.holderLastName].filter(Boolean).join(' ') ||
+          contract.businessName,
+        address: contract.address,
+        phone: contract.phone,
+        personalNumber: contract.holderPersonalNumber,
+        businessNumber: contract.businessNumber,
+      },
+      row.level,
+    ),
+    category: contract.category as ContractDetails['category'],
+    region: contract.region,
+    branch: contract.branch,
+    zone: contract.zone,
+    connectedOn: contract.connectedOn,
+    closedOn: contract.closedOn,
+    phases: contract.phases,
+    powerConnectedKw: contract.powerConnectedKw,
+    powerContractedKw: contract.powerContractedKw,
+    tariffGroup: contract.tariffGroup,
+    meterNumber: contract.meterNumber,
+    meterRemote: contract.meterRemote,
+  }
+}
+
+export type PresentReading = { register: string; value: string; readAt: Date }
+
+/** The newest reading of each register of a contract that the customer may see in detail. */
+export async function listPresentReadings(customer: Who, contractId: number): Promise<PresentReading[]> {
+  return database()
+    .selectDistinctOn([readings.register], {
+      register: readings.register,
+      value: readings.value,
+      readAt: readings.readAt,
+    })
+    .from(readings)
+    .where(
+      and(
+        eq(readings.contractId, contractId),
+        inArray(
+          readings.contractId,
+          database()
+            .select({ id: contractAccess.contractId })
+            .from(contractAccess)
+            .where(and(eq(contractAccess.accountId, customer.id), hasAccess)),
+        ),
+      ),
+    )
+    .orderBy(asc(readings.register), desc(readings.readAt))
+}
+
+/** Who else has the contract, for its holder; empty where the customer is not the holder. */
+export async function listPeopleWithAccess(customer: Who, contractId: number) {
+  const mine = database()
+    .select({ id: contractAccess.contractId })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        eq(contracts.id, contractId),
+        sql`${accessLevel} = 'holder'`,
+      ),
+    )
+  return database()
+    .select({
+      accountId: contractAccess.accountId,
+      firstName: accounts.firstName,
+      lastName: accounts.lastName,
+      level: accessLevel,
+      decision: sql<'approved' | 'limited' | 'refused' | null>`${contractAccess.holderDecision}`,
+      addedAt: contractAccess.addedAt,
+    })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .where(and(inArray(contractAccess.contractId, mine), sql`${contractAccess.accountId} <> ${customer.id}`))
+    .orderBy(asc(contractAccess.addedAt))
+}
+
+/** Billers that can be called or written to, for those who cannot get in. */
+export async function listBillerContacts() {
+  return database()
+    .select({
+      code: billers.code,
+      name: billers.name,
+      phone: billers.contactPhone,
+      email: billers.contactEmail,
+    })
+    .from(billers)
+    .where(sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`)
+    .orderBy(asc(billers.id))
+}
+
+/** All billers, for a choice. */
+export async function listBillers() {
+  return database().select({ code: billers.code, name: billers.name }).from(billers).orderBy(asc(billers.id))
+}

@@ -1,0 +1,45 @@
+// Input of the contract forms. Messages are keys of the namespace `errors`.
+import { z } from 'zod'
+import { billerCodes } from './codes.ts'
+
+const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
+
+const alias = z
+  .string()
+  .trim()
+  .max(60, 'tooLong')
+  .transform(typed => typed || null)
+
+export const addContractInput = z.object({
+  biller: z.enum(billerCodes, 'chooseBiller'),
+  contractCode: text(40),
+  firstName: text(60),
+  lastName: text(60),
+  alias: alias.default(null),
+})
+export type AddContractInput = z.output<typeof addContractInput>
+
+/** Which of the customer's contracts a button on the list belongs to. */
+export const ownContractInput = z.object({
+  biller: z.enum(billerCodes),
+  contractCode: text(40),
+  alias: alias.default(null),
+  intent: z.enum(['name', 'remove']),
+})
+
+/** A total as people write it: `1234.50`, `1234,50` or `1 234,50`. */
+export const proofInput = z.object({
+  invoiceNumber: text(60),
+  invoiceTotal: text(20).transform(typed => {
+    const plain = typed.replace(/[^\d.,]/g, '')
+    const decimals = /[.,](\d{1,2})$/.exec(plain)
+    const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,]/g, '')
+    return decimals ? `${whole}.${decimals[1]}` : whole
+  }),
+})
+export type ProofInput = z.output<typeof proofInput>
+
+export const decideAccessInput = z.object({
+  account: z.uuid(),
+  intent: z.enum(['approved', 'limited', 'refused']),
+})

@@ -1,0 +1,97 @@
+// How money, days, months and quantities print in each language. On the server only: browsers may lack Albanian data.
+import type { IsoDate } from '../platform/dates.ts'
+import type { Currency, MoneyPattern } from '../platform/money.ts'
+import { printMinor } from '../platform/money.ts'
+import { type Locale, languageTag } from './locale.ts'
+
+const cached = <Key extends string, Value>(make: (key: Key) => Value) => {
+  const values = new Map<Key, Value>()
+  return (key: Key): Value => {
+    const value = values.get(key) ?? make(key)
+    values.set(key, value)
+    return value
+  }
+}
+
+const patterns = cached((key: `${Locale} ${Currency}`): MoneyPattern => {
+  const [locale, currency] = key.split(' ') as [Locale, Currency]
+  const format = new Intl.NumberFormat(languageTag[locale], {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  })
+  const parts = format.formatToParts(1_234_567.5)
+  const first = parts.findIndex(part => part.type === 'integer')
+  const last = parts.findIndex(part => part.type === 'fraction')
+  const join = (some: Intl.NumberFormatPart[]) => some.map(part => part.value).join('')
+  return {
+    prefix: join(parts.slice(0, first)),
+    suffix: join(parts.slice(last + 1)),
+    decimal: parts.find(part => part.type === 'decimal')!.value,
+    group: parts.find(part => part.type === 'group')!.value,
+    groupFrom: format.formatToParts(1234.5).some(part => part.type === 'group') ? 4 : 5,
+  }
+})
+
+/** The pattern of a currency in a language, for printMinor on either side of the wire. */
+export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =>
+  patterns(`${locale} ${currency}`)
+
+/** 123450 EUR prints `1234,50 €` (sq), `€1,234.50` (en), `1.234,50 €` (sr). */
+export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
+  printMinor(minor, moneyPattern(currency, locale))
+
+const dayFormats = cached((key: `${Locale} ${'short' | 'long' | 'month'}`) => {
+  const [locale, style] = key.split(' ') as [Locale, 'short' | 'long' | 'month']
+  return new Intl.DateTimeFormat(languageTag[locale], {
+    timeZone: 'UTC',
+    ...(style === 'short' && { day: '2-digit', month: '2-digit', year: 'numeric' }),
+    ...(style === 'long' && { day: 'numeric', month: 'long', year: 'numeric' }),
+    ...(style === 'month' && { month: 'long', year: 'numeric' }),
+  })
+})
+
+/** `03.02.2024` (short) or `3 shkurt 2024` (long). */
+export const formatDay = (day: IsoDate, locale: Locale, style: 'short' | 'long' = 'short'): string =>
+  dayFormats(`${locale} ${style}`).format(new Date(`${day}T00:00:00Z`))
+
+/** The month a day lies in: `shkurt 2024`. */
+export const formatMonth = (day: IsoDate, locale: Locale): string =>
+  dayFormats(`${locale} month`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
+
+const instantFormats = cached((key: `${Locale} ${string}`) => {
+  const [locale, timeZone] = key.split(' ') as [Locale, string]
+  return new Intl.DateTimeFormat(languageTag[locale], {
+    timeZone,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  })
+})
+
+/** Day and time of an instant in an IANA zone. */
+export const formatInstant = (at: Date, locale: Locale, timeZone: string): string =>
+  instantFormats(`${locale} ${timeZone}`).format(at)
+
+const numberFormats = cached((key: `${Locale} ${string}`) => {
+  const [locale, digits] = key.split(' ') as [Locale, string]
+  const [least, most] = digits.split('-').map(Number)
+  return new Intl.NumberFormat(languageTag[locale], {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  })
+})
+
+/** A plain number with between `least` and `most` decimals. Takes the decimal string that the database gives. */
+export const formatNumber = (value: number | string, locale: Locale, least = 0, most = 3): string =>
+  numberFormats(`${locale} ${least}-${most}`).format(Number(value))
+
+const UNIT_SIGN: Record<string, string> = { kWh: ' kWh', m3: ' m³', none: '' }
+
+/** `1.185 kWh`; a biller's unit is `kWh`, `m3` or `none`. */
+export const formatUnits = (value: number | string, unit: string, locale: Locale): string =>
+  `${formatNumber(value, locale)}${(UNIT_SIGN[unit] ?? '').replace(' ', '\u00a0')}`

@@ -1,0 +1,28 @@
+// Which function does which job. Each lives in its area's jobs.ts.
+import type { TaskList } from 'graphile-worker'
+import type { Database } from '../../db/client.ts'
+import { sendQueuedMessage } from '../notifications/jobs.ts'
+import { checkPayment } from '../payments/jobs.ts'
+import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
+import { database } from '../platform/database.ts'
+import type { JobPayloads } from './payloads.ts'
+
+type Handler<Name extends keyof JobPayloads> = (
+  payload: JobPayloads[Name],
+  context: { database: Database },
+) => Promise<void>
+
+const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
+  'send-message': sendQueuedMessage,
+  'check-payment': checkPayment,
+  'sandbox-bank-callback': callMerchant,
+}
+
+/** The handlers as graphile-worker takes them. */
+export const taskList = (): TaskList =>
+  Object.fromEntries(
+    Object.entries(handlers).map(([name, handle]) => [
+      name,
+      (payload: unknown) => (handle as Handler<never>)(payload as never, { database: database() }),
+    ]),
+  )

@@ -1,0 +1,8 @@
+// The messages the portal sends, and what each needs to be written.
+export type MessageValues = {
+  'registration-code': { code: string; minutes: number }
+  welcome: { firstName: string }
+  'contract-added-by-other': { contractCode: string; biller: string }
+  'payment-received': { amount: string; contractCode: string; number: string }
+}
+export type MessageKind = keyof MessageValues

@@ -1,0 +1,67 @@
+// The outbox: a message is written with the change that causes it, and a job sends it.
+import { desc, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { database } from '../platform/database.ts'
+import { seal, unseal } from '../platform/seal.ts'
+import type { MessageKind, MessageValues } from './catalogue.ts'
+
+export type Channel = 'email' | 'sms'
+/** What the seal holds. An SMS has no subject. */
+export type MessageContent = { to: string; subject?: string; text: string }
+
+/** Writes a message in the person's language and has it sent. Call it in the transaction of the change. */
+export async function sendMessage<Kind extends MessageKind>(
+  db: Executor,
+  message: {
+    kind: Kind
+    values: MessageValues[Kind]
+    channel: Channel
+    to: string
+    language: Locale
+    accountId?: string
+  },
+): Promise<void> {
+  const t = translator(message.language, 'messages')
+  const content: MessageContent = {
+    to: message.to,
+    ...(message.channel === 'email' && {
+      subject: t(`${message.kind}.subject` as 'welcome.subject', message.values as never),
+    }),
+    text: t(`${message.kind}.${message.channel}` as 'welcome.email', message.values as never),
+  }
+  const [row] = await db
+    .insert(messages)
+    .values({
+      accountId: message.accountId ?? null,
+      channel: message.channel,
+      kind: message.kind,
+      language: message.language,
+      sealed: seal(JSON.stringify(content), 'messages'),
+    })
+    .returning({ id: messages.id })
+  await enqueue(db, 'send-message', { messageId: row!.id })
+}
+
+export const openMessage = (sealed: string): MessageContent =>
+  JSON.parse(unseal(sealed, 'messages') ?? '{"to":"","text":""}')
+
+/** The newest messages, opened. Only for the demonstration's /outbox page. */
+export async function listOutbox(limit: number) {
+  const rows = await database()
+    .select({
+      id: messages.id,
+      channel: sql<Channel>`${messages.channel}`,
+      language: sql<Locale>`${messages.language}`,
+      state: sql<'queued' | 'sent' | 'failed'>`${messages.state}`,
+      createdAt: messages.createdAt,
+      sealed: messages.sealed,
+    })
+    .from(messages)
+    .orderBy(desc(messages.createdAt))
+    .limit(limit)
+  return rows.map(({ sealed, ...row }) => ({ ...row, ...openMessage(sealed) }))
+}

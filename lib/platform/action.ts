@@ -1,0 +1,64 @@
+// What a form's action takes and returns: parsed input, or the form again with errors and what was typed.
+import type { z } from 'zod'
+
+/**
+ * The state a form shows. Errors are message keys, never texts, and values never hold a secret: without JavaScript
+ * this travels through the page as plain text and can be forged.
+ */
+export type FormState = {
+  status: 'idle' | 'invalid'
+  fieldErrors: Record<string, string>
+  formError?: string
+  /** For placeholders of the form's error. */
+  errorValues?: Record<string, string | number>
+  values: Record<string, string>
+  /** Names of the boxes that were checked, as `name=value`. */
+  checked: string[]
+  /** Changes with every answer: the key that makes a form show the values of its newest state. */
+  round: number
+}
+
+export const idle: FormState = { status: 'idle', fieldErrors: {}, values: {}, checked: [], round: 0 }
+
+const SECRET = /password|code$/i
+
+/** The form again, with errors and everything that was typed but secrets. */
+export function invalid(
+  form: FormData,
+  errors: Pick<Partial<FormState>, 'fieldErrors' | 'formError' | 'errorValues'>,
+): FormState {
+  const values: Record<string, string> = {}
+  const checked: string[] = []
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' || name.startsWith('$')) continue
+    checked.push(`${name}=${value}`)
+    if (!SECRET.test(name) || name === 'contractCode') values[name] = value.slice(0, 500)
+  }
+  return {
+    status: 'invalid',
+    fieldErrors: errors.fieldErrors ?? {},
+    formError: errors.formError,
+    errorValues: errors.errorValues,
+    values,
+    checked: checked.filter(pair => !SECRET.test(pair.split('=')[0]!)),
+    round: Date.now(),
+  }
+}
+
+/** Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them. */
+export function parseForm<Schema extends z.ZodType>(
+  schema: Schema,
+  form: FormData,
+  lists: readonly string[] = [],
+): { ok: true; value: z.output<Schema> } | { ok: false; state: FormState } {
+  const input: Record<string, unknown> = {}
+  for (const name of new Set(form.keys())) {
+    if (!name.startsWith('$')) input[name] = lists.includes(name) ? form.getAll(name) : form.get(name)
+  }
+  for (const name of lists) input[name] ??= []
+  const result = schema.safeParse(input)
+  if (result.success) return { ok: true, value: result.data }
+  const fieldErrors: Record<string, string> = {}
+  for (const issue of result.error.issues) fieldErrors[String(issue.path[0] ?? '')] ??= issue.message
+  return { ok: false, state: invalid(form, { fieldErrors }) }
+}

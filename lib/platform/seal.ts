@@ -1,0 +1,52 @@
+// Secrets at rest and in cookies: encrypted or keyed-hashed under subkeys of AUTH_SECRET, one a purpose.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
+import { env } from './env.ts'
+
+const subkeys = new Map<string, Buffer>()
+
+function subkey(purpose: string): Buffer {
+  let key = subkeys.get(purpose)
+  if (!key) {
+    key = Buffer.from(hkdfSync('sha256', env().AUTH_SECRET, '', `drita ${purpose}`, 32))
+    subkeys.set(purpose, key)
+  }
+  return key
+}
+
+/** AES-256-GCM, base64url: nonce, tag, text. */
+export function seal(text: string, purpose: string): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', subkey(purpose), nonce)
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
+}
+
+/** The sealed text; undefined where it was not sealed here for this purpose. */
+export function unseal(sealed: string, purpose: string): string | undefined {
+  const bytes = Buffer.from(sealed, 'base64url')
+  if (bytes.length < 28) return undefined
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), bytes.subarray(0, 12))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** HMAC-SHA-256, base64url: for codes and for keys that must not tell what they stand for. */
+export const keyedHash = (text: string, purpose: string): string =>
+  createHmac('sha256', subkey(purpose)).update(text).digest('base64url')
+
+/** Compares in constant time. */
+export function sameHash(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
