@@ -1,0 +1,101 @@
+// Feeds for tests: folders of CSV files, and what the database holds after them.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { sql } from 'drizzle-orm'
+import { onTestFinished } from 'vitest'
+import type { Database } from '../../db/client.ts'
+import { FEED_FILES, type FeedFile } from '../../lib/feed/schema.ts'
+
+export const sampleFolder = (biller: 'oshee' | 'kesco') =>
+  path.join(import.meta.dirname, '../../db/demonstration', biller)
+
+/** A file's rows as objects by column; what is not given is empty. */
+export type FeedRows = { [File in FeedFile]?: Record<string, string | number>[] }
+
+const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+export function csvOf(file: FeedFile, rows: readonly Record<string, string | number>[]): string {
+  const names = FEED_FILES[file].columns.map(column => column.name)
+  const lines = rows.map(row => names.map(name => quoted(String(row[name] ?? ''))).join(','))
+  return `${[names.join(','), ...lines].join('\n')}\n`
+}
+
+/** Writes a folder of files (text by file name) and removes it when the test ends. */
+export function folderOf(files: Record<string, string | Buffer>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-feed-'))
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text)
+  return folder
+}
+
+export function feedFolder(rows: FeedRows): string {
+  const files = Object.entries(rows).map(([file, own]) => [`${file}.csv`, csvOf(file as FeedFile, own)])
+  return folderOf(Object.fromEntries(files))
+}
+
+/** The rows of a sample, as objects. The samples hold no quotes. */
+export function sampleRows(biller: 'oshee' | 'kesco'): Required<FeedRows> {
+  const read = (file: string) => {
+    const [header, ...lines] = fs.readFileSync(path.join(sampleFolder(biller), file), 'utf8').trim().split('\n')
+    const names = header!.split(',')
+    return lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])))
+  }
+  const files = Object.keys(FEED_FILES).map(file => [file, read(`${file}.csv`)])
+  return Object.fromEntries(files) as Required<FeedRows>
+}
+
+const TABLES = ['contracts', 'invoices', 'invoice_lines', 'payments', 'payment_allocations', 'readings']
+
+/** Every row of every table that a feed writes, with the transaction that wrote it: equal only if nothing was touched. */
+export async function fullDump(db: Database): Promise<unknown> {
+  const dump: Record<string, unknown> = {}
+  for (const table of TABLES) {
+    const { rows } = await db.execute(sql.raw(`select xmin::text, ctid::text, t.* from ${table} t order by ctid`))
+    dump[table] = rows
+  }
+  return dump
+}
+
+/** The same state without what depends on the order in which it came about: ids and times of receipt. */
+export async function stateDump(db: Database): Promise<unknown> {
+  const queries = {
+    contracts: `select to_jsonb(c) - 'id' as row from contracts c order by biller_id, code`,
+    invoices: `select to_jsonb(i) - 'id' - 'contract_id' as row, c.code from invoices i join contracts c on c.id = i.contract_id
+      order by i.biller_id, i.number`,
+    lines: `select to_jsonb(l) - 'invoice_id' as row, i.number from invoice_lines l join invoices i on i.id = l.invoice_id
+      order by i.biller_id, i.number, l.position`,
+    payments: `select to_jsonb(p) - 'id' - 'contract_id' - 'received_at' as row, c.code from payments p
+      join contracts c on c.id = p.contract_id order by p.biller_id, p.reference`,
+    allocations: `select p.reference, i.number, a.interest, a.principal, a.tv_tax from payment_allocations a
+      join payments p on p.id = a.payment_id join invoices i on i.id = a.invoice_id order by p.reference, i.number`,
+    readings: `select to_jsonb(r) - 'contract_id' as row, c.code from readings r join contracts c on c.id = r.contract_id
+      order by r.biller_id, meter_number, register, read_at`,
+  }
+  const dump: Record<string, unknown> = {}
+  for (const [name, query] of Object.entries(queries)) dump[name] = (await db.execute(sql.raw(query))).rows
+  return dump
+}
+
+/** Takes everything out that a feed put in. */
+export async function emptyTables(db: Database): Promise<void> {
+  await db.execute(sql.raw(`truncate ${TABLES.join(', ')}, feed_runs restart identity cascade`))
+}
+
+/** What each payment pays, by its reference. */
+export async function allocationsByReference(db: Database) {
+  const { rows } = await db.execute<{
+    reference: string
+    number: string
+    interest: number
+    principal: number
+    tv_tax: number
+  }>(sql`select p.reference, i.number, a.interest, a.principal, a.tv_tax from payment_allocations a
+    join payments p on p.id = a.payment_id join invoices i on i.id = a.invoice_id order by p.reference, i.due_on, i.number`)
+  const byReference: Record<string, [string, number, number, number][]> = {}
+  for (const row of rows) {
+    byReference[row.reference] ??= []
+    byReference[row.reference]!.push([row.number, row.interest, row.principal, row.tv_tax])
+  }
+  return byReference
+}
