@@ -9,7 +9,7 @@ import { addMonths, dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { seesInvoices } from './queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
-import { billingMonths, HISTORY_MONTHS, paymentState } from './statement-rules.ts'
+import { billingMonths, HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
 
 /**
  * Twelve billing months of one of the customer's contracts, ending with its latest invoice, and its payments from
@@ -116,9 +116,9 @@ async function listPayments(
     .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
     .orderBy(desc(payments.paidOn), desc(payments.reference))
   return rows.map(row => {
-    const state = paymentState(row)
-    const { id, paidOn, amount, method, source, invoiceNumber, attemptId } = row
-    const surplus = state === 'received' ? amount - row.allocated : 0
-    return { id, paidOn, amount, method, source, state, invoiceNumber, surplus, attemptId }
+    const { id, paidOn, amount, method, source, invoiceNumber, reversedOn, attemptId } = row
+    const unassigned = isUnassigned(row)
+    const surplus = reversedOn || unassigned ? 0 : amount - row.allocated
+    return { id, paidOn, amount, method, source, invoiceNumber, reversedOn, unassigned, surplus, attemptId }
   })
 }

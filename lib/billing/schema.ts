@@ -102,10 +102,13 @@ export type HistoryPayment = {
   amount: number
   method: 'CASH' | 'CARD' | 'TRANSFER'
   source: string
-  state: 'received' | 'reversed' | 'unassigned'
+  /** Taken back on that day: it pays nothing. */
+  reversedOn: IsoDate | null
+  /** It waits for the invoice that it names. */
+  unassigned: boolean
   /** The invoice it names, if any. */
   invoiceNumber: string | null
-  /** What is over of a received payment. */
+  /** What of it pays no invoice and waits for none. */
   surplus: number
   /** The customer's own attempt that brought it: it has a receipt. */
   attemptId: string | null

@@ -23,12 +23,23 @@ export function splitPrincipal(
 export const billingMonths = (last: IsoDate): IsoDate[] =>
   Array.from({ length: HISTORY_MONTHS }, (_, back) => addMonths(last, -back))
 
-/** What became of a payment: reversed, waiting for the invoice it names, or received. */
-export function paymentState(payment: {
+/** Whether a payment waits for the invoice that it names: it pays nothing until then, and nothing of it is over. */
+export const isUnassigned = (payment: {
   reversedOn: IsoDate | null
   invoiceNumber: string | null
   invoiceId: number | null
-}): 'received' | 'reversed' | 'unassigned' {
-  if (payment.reversedOn) return 'reversed'
-  return payment.invoiceNumber !== null && payment.invoiceId === null ? 'unassigned' : 'received'
+}): boolean => !payment.reversedOn && payment.invoiceNumber !== null && payment.invoiceId === null
+
+/** Splits a list into runs of the same key, in the order in which the keys first occur. */
+export function groupBy<Item>(items: readonly Item[], key: (item: Item) => unknown): [Item, ...Item[]][] {
+  const groups = new Map<unknown, [Item, ...Item[]]>()
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group) group.push(item)
+    else groups.set(key(item), [item])
+  }
+  return [...groups.values()]
 }
+
+export const sumOf = <Key extends string>(items: readonly Record<Key, number>[], key: Key): number =>
+  items.reduce((sum, item) => sum + item[key], 0)

@@ -1,0 +1,155 @@
+// Twelve months of a contract: its invoices with what was used, and what was paid.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Table } from '@/components/ui/table.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getHistory } from '@/lib/billing/history-queries.ts'
+import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
+import { formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export default async function HistoryPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
+  const customer = await requireCustomer()
+  const { biller, code } = await params
+  const history = await getHistory(customer, biller, decodeURIComponent(code), clock.now())
+  if (!history) notFound()
+  const t = await getTranslations('history')
+  const locale = (await getLocale()) as Locale
+  const path = `/contracts/${history.billerCode}/${encodeURIComponent(history.contractCode)}`
+  return (
+    <PageShell
+      title={t('title')}
+      lead={`${history.billerName} · ${history.alias ?? history.contractCode}`}
+      back={{ href: '/contracts', label: t('back') }}
+      wide
+    >
+      <p className="flex flex-wrap gap-x-5 print:hidden">
+        <a href={`${path}/pay`}>{t('pay')}</a>
+        <a href={`${path}/info`}>{t('info')}</a>
+      </p>
+      <Card labelledBy="invoices">
+        <h2 id="invoices" className="mb-2">
+          {t('invoices')}
+        </h2>
+        {history.months.length > 0 ? (
+          <Invoices history={history} locale={locale} />
+        ) : (
+          <p>{t('noInvoices', { biller: history.billerName })}</p>
+        )}
+      </Card>
+      <Card labelledBy="payments">
+        <h2 id="payments">{t('payments')}</h2>
+        <p className="mb-2 text-muted">{t('paymentsSince', { day: formatDay(history.from, locale) })}</p>
+        {history.payments.length > 0 ? (
+          <Payments history={history} locale={locale} />
+        ) : (
+          <p>{t('noPayments')}</p>
+        )}
+      </Card>
+    </PageShell>
+  )
+}
+
+async function Invoices({ history, locale }: { history: History; locale: Locale }) {
+  const t = await getTranslations('history')
+  const row = (period: string, invoice?: HistoryInvoice) => ({
+    id: invoice ? String(invoice.id) : period,
+    cells: {
+      month: formatMonth(period, locale),
+      number: invoice ? <InvoiceNumber invoice={invoice} cancelled={t('cancelled')} /> : t('missing'),
+      ...(invoice && {
+        issuedOn: formatDay(invoice.issuedOn, locale),
+        dueOn: formatDay(invoice.dueOn, locale),
+        units: invoice.units === null ? '–' : formatUnits(invoice.units, history.unit, locale),
+        amount: formatMoney(invoice.total, history.currency, locale),
+        details: (
+          <a href={`/invoices/${invoice.id}`} aria-label={t('openNumber', { number: invoice.number })}>
+            {t('open')}
+          </a>
+        ),
+      }),
+    },
+  })
+  return (
+    <Table
+      caption={t('invoices')}
+      columns={[
+        { key: 'month', label: t('month') },
+        { key: 'number', label: t('number') },
+        { key: 'issuedOn', label: t('issuedOn') },
+        { key: 'dueOn', label: t('dueOn') },
+        { key: 'units', label: t('units'), numeric: true },
+        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'details', label: t('details') },
+      ]}
+      rows={history.months.flatMap(({ period, invoices }) =>
+        invoices.length > 0 ? invoices.map(invoice => row(period, invoice)) : [row(period)],
+      )}
+    />
+  )
+}
+
+function InvoiceNumber({ invoice, cancelled }: { invoice: HistoryInvoice; cancelled: string }) {
+  return (
+    <span>
+      {invoice.number}
+      {invoice.cancelled && <span className="block text-sm text-bad">{cancelled}</span>}
+    </span>
+  )
+}
+
+async function Payments({ history, locale }: { history: History; locale: Locale }) {
+  const t = await getTranslations('history')
+  return (
+    <Table
+      caption={t('payments')}
+      columns={[
+        { key: 'paidOn', label: t('paidOn') },
+        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'method', label: t('method') },
+        { key: 'source', label: t('source') },
+        { key: 'note', label: t('note') },
+      ]}
+      rows={history.payments.map(payment => ({
+        id: String(payment.id),
+        cells: {
+          paidOn: formatDay(payment.paidOn, locale),
+          amount: formatMoney(payment.amount, history.currency, locale),
+          method: t(`methods.${payment.method}`),
+          source: payment.source,
+          note: <PaymentNote payment={payment} history={history} locale={locale} />,
+        },
+      }))}
+    />
+  )
+}
+
+async function PaymentNote({
+  payment,
+  history,
+  locale,
+}: {
+  payment: HistoryPayment
+  history: History
+  locale: Locale
+}) {
+  const t = await getTranslations('history')
+  const { reversedOn, unassigned, invoiceNumber, surplus, attemptId } = payment
+  return (
+    <span className="[&>span]:block">
+      {reversedOn && <span>{t('reversed', { day: formatDay(reversedOn, locale) })}</span>}
+      {invoiceNumber && !reversedOn && (
+        <span>{t(unassigned ? 'unassigned' : 'forInvoice', { number: invoiceNumber })}</span>
+      )}
+      {surplus > 0 && <span>{t('surplus', { amount: formatMoney(surplus, history.currency, locale) })}</span>}
+      {attemptId && (
+        <span>
+          <a href={`/payments/${attemptId}`}>{t('receipt')}</a>
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,44 @@
+// One invoice, to read, to print, and to pay.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { InvoiceDocument } from '@/components/invoice-document.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getInvoice } from '@/lib/billing/queries.ts'
+import { type Invoice, parseInvoiceId } from '@/lib/billing/schema.ts'
+import { invoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export default async function InvoicePage({ params }: { params: Promise<{ id: string }> }) {
+  const customer = await requireCustomer()
+  const id = parseInvoiceId((await params).id)
+  const invoice = id && (await getInvoice(customer, id, clock.now()))
+  if (!invoice) notFound()
+  const t = await getTranslations('invoice')
+  const content = invoiceContent(invoice, (await getLocale()) as Locale)
+  const contract = `/contracts/${invoice.biller.code}/${encodeURIComponent(invoice.contractCode)}`
+  const payable = invoice.due.total > 0 && !invoice.hasLiveAttempt
+  return (
+    <PageShell title={content.title} back={{ href: `${contract}/history`, label: t('back') }} wide>
+      <State invoice={invoice} cancelled={content.cancelled} />
+      <InvoiceDocument content={content} />
+      <p className="flex flex-wrap gap-3 print:hidden">
+        {payable && <ButtonLink href={`${contract}/pay`}>{t('pay')}</ButtonLink>}
+        <ButtonLink href={`/invoices/${invoice.id}/pdf`} look={payable ? 'secondary' : 'primary'}>
+          {t('pdf')}
+        </ButtonLink>
+      </p>
+    </PageShell>
+  )
+}
+
+async function State({ invoice, cancelled }: { invoice: Invoice; cancelled: string | null }) {
+  const t = await getTranslations('invoice')
+  if (cancelled) return <Notice>{cancelled}</Notice>
+  if (invoice.due.total === 0) return <Notice tone="good">{t('settled')}</Notice>
+  if (invoice.hasLiveAttempt) return <Notice tone="wait">{t('underWay')}</Notice>
+  return invoice.dueOn < invoice.today ? <Notice tone="bad">{t('overdue')}</Notice> : null
+}

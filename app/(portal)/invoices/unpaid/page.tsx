@@ -1,0 +1,118 @@
+// What is unpaid of all contracts, by biller and contract.
+import { getLocale, getTranslations } from 'next-intl/server'
+import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { Table } from '@/components/ui/table.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
+import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
+import { formatDay, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export default async function UnpaidInvoicesPage() {
+  const customer = await requireCustomer()
+  const invoices = await listUnpaidInvoices(customer, 'all', clock.now())
+  const t = await getTranslations('unpaidInvoices')
+  const locale = (await getLocale()) as Locale
+  const billers = groupBy(invoices, ({ contract }) => contract.billerCode)
+  const sums = groupBy(invoices, ({ contract }) => contract.currency).map(some =>
+    formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
+  )
+  return (
+    <PageShell
+      title={t('title')}
+      lead={sums.length > 0 && t('sum', { amounts: sums.join(' + ') })}
+      back={{ href: '/contracts', label: t('back') }}
+      wide
+    >
+      {billers.length === 0 && <Notice tone="good">{t('empty')}</Notice>}
+      {billers.map(some => (
+        <section
+          key={some[0].contract.billerCode}
+          aria-labelledby={some[0].contract.billerCode}
+          className="space-y-4"
+        >
+          <h2 id={some[0].contract.billerCode}>{some[0].contract.billerName}</h2>
+          {groupBy(some, ({ contract }) => contract.id).map(ofContract => (
+            <UnpaidOfContract key={ofContract[0].contract.id} invoices={ofContract} />
+          ))}
+        </section>
+      ))}
+    </PageShell>
+  )
+}
+
+async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
+  const t = await getTranslations('unpaidInvoices')
+  const locale = (await getLocale()) as Locale
+  const { contract } = invoices[0]
+  const money = (minor: number) => formatMoney(minor, contract.currency, locale)
+  const heading = `contract-${contract.id}`
+  const note = (invoice: UnpaidInvoice) =>
+    invoice.hasLiveAttempt ? t('underWay') : invoice.overdue ? t('overdue') : undefined
+  return (
+    <Card labelledBy={heading}>
+      <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
+      <Table
+        caption={t('tableOf', { contract: contract.code })}
+        columns={[
+          { key: 'number', label: t('number') },
+          { key: 'month', label: t('month') },
+          { key: 'dueOn', label: t('dueOn') },
+          { key: 'principal', label: t('principal'), numeric: true },
+          { key: 'tvTax', label: t('tvTax'), numeric: true },
+          { key: 'interest', label: t('interest'), numeric: true },
+          { key: 'total', label: t('total'), numeric: true },
+        ]}
+        rows={invoices.map(invoice => ({
+          id: String(invoice.id),
+          cells: {
+            number:
+              contract.level === 'amounts' ? (
+                invoice.number
+              ) : (
+                <a href={`/invoices/${invoice.id}`}>{invoice.number}</a>
+              ),
+            month: formatMonth(invoice.period, locale),
+            dueOn: <DueOn day={formatDay(invoice.dueOn, locale)} note={note(invoice)} />,
+            principal: money(invoice.principal),
+            tvTax: money(invoice.tvTax),
+            interest: money(invoice.interest),
+            total: money(invoice.total),
+          },
+        }))}
+        footer={{
+          id: 'all',
+          cells: {
+            number: t('all'),
+            principal: money(sumOf(invoices, 'principal')),
+            tvTax: money(sumOf(invoices, 'tvTax')),
+            interest: money(sumOf(invoices, 'interest')),
+            total: money(sumOf(invoices, 'total')),
+          },
+        }}
+      />
+      <p className="mt-4 print:hidden">
+        <ButtonLink
+          href={`/contracts/${contract.billerCode}/${encodeURIComponent(contract.code)}/pay`}
+          aria-label={t('payFor', { contract: contract.code })}
+        >
+          {t('pay')}
+        </ButtonLink>
+      </p>
+    </Card>
+  )
+}
+
+function DueOn({ day, note }: { day: string; note?: string }) {
+  return (
+    <span>
+      {day}
+      {note && <span className="block text-sm text-bad">{note}</span>}
+    </span>
+  )
+}
