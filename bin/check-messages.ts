@@ -59,7 +59,7 @@ function checkKey(key: string): void {
       problems.push(`messages/${language}.json: ${key} is empty`)
     } else {
       try {
-        const facts = describe(parse(text), language, key)
+        const facts = shapeOf(parse(text), language, key)
         shapes.set(language, [...facts].sort().join(', '))
       } catch (error) {
         problems.push(`messages/${language}.json: ${key} is no ICU message (${(error as Error).message})`)
@@ -84,7 +84,7 @@ function checkKey(key: string): void {
 }
 
 /** What a message takes: `name:kind`, tags, the choices of a select. Reports plurals that lack a form. */
-function describe(elements: MessageFormatElement[], language: Language, key: string): Set<string> {
+function shapeOf(elements: MessageFormatElement[], language: Language, key: string): Set<string> {
   const facts = new Set<string>()
   for (const element of elements) {
     const nested: MessageFormatElement[][] = []
@@ -113,7 +113,7 @@ function describe(elements: MessageFormatElement[], language: Language, key: str
       }
       nested.push(...Object.values(element.options).map(option => option.value))
     }
-    for (const part of nested) for (const fact of describe(part, language, key)) facts.add(fact)
+    for (const part of nested) for (const fact of shapeOf(part, language, key)) facts.add(fact)
   }
   return facts
 }

@@ -67,15 +67,15 @@ function usesOf(call: ts.CallExpression, place: string): KeyUse[] {
 }
 
 function use(key: ts.Expression, namespace: string | undefined, place: string): KeyUse {
-  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   let pattern = '.+'
   let shown = '…'
   if (ts.isStringLiteralLike(key)) {
-    pattern = escape(key.text)
+    pattern = literally(key.text)
     shown = key.text
   } else if (ts.isTemplateExpression(key)) {
     const parts = [key.head.text, ...key.templateSpans.map(span => span.literal.text)]
-    pattern = parts.map(escape).join('.+')
+    pattern = parts.map(literally).join('.+')
     shown = parts.join('…')
   }
   // A key may name a subtree.

@@ -37,7 +37,10 @@ export function feedFolder(rows: FeedRows): string {
 /** The rows of a sample, as objects. The samples hold no quotes. */
 export function sampleRows(biller: 'oshee' | 'kesco'): Required<FeedRows> {
   const read = (file: string) => {
-    const [header, ...lines] = fs.readFileSync(path.join(sampleFolder(biller), file), 'utf8').trim().split('\n')
+    const [header, ...lines] = fs
+      .readFileSync(path.join(sampleFolder(biller), file), 'utf8')
+      .trim()
+      .split('\n')
     const names = header!.split(',')
     return lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])))
   }
@@ -51,7 +54,9 @@ const TABLES = ['contracts', 'invoices', 'invoice_lines', 'payments', 'payment_a
 export async function fullDump(db: Database): Promise<unknown> {
   const dump: Record<string, unknown> = {}
   for (const table of TABLES) {
-    const { rows } = await db.execute(sql.raw(`select xmin::text, ctid::text, t.* from ${table} t order by ctid`))
+    const { rows } = await db.execute(
+      sql.raw(`select xmin::text, ctid::text, t.* from ${table} t order by ctid`),
+    )
     dump[table] = rows
   }
   return dump

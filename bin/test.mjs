@@ -1,0 +1,161 @@
+// `npm test`: every check there is, from a fresh clone. `npm run check`: those that need no build and no database.
+const { installPackages, requireNode } = await import('./install.mjs')
+requireNode()
+installPackages()
+
+const { spawn, spawnSync } = await import('node:child_process')
+const fs = await import('node:fs')
+const os = await import('node:os')
+const path = await import('node:path')
+
+process.chdir(new URL('..', import.meta.url).pathname)
+const onlyStatic = process.argv[2] === 'check'
+const began = performance.now()
+const results = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-results-'))
+
+// Nothing of a portal that this machine runs reaches the tests, and the build is theirs alone.
+const environment = {
+  ...process.env,
+  NEXT_DIST_DIR: '.next-test',
+  NEXT_TELEMETRY_DISABLED: '1',
+  FORCE_COLOR: '0',
+}
+for (const name of [
+  'NODE_ENV',
+  'NO_COLOR',
+  'PORT',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATA_DIR',
+  'APP_URL',
+  'AUTH_SECRET',
+  'DEMO',
+  'TRUSTED_PROXIES',
+  'JOBS_IN_PROCESS',
+]) {
+  Reflect.deleteProperty(environment, name)
+}
+
+/** @type {{ name: string, passed: number, failed: number }[]} */
+const outcomes = []
+
+/** @type {[string, string[]][]} */
+const staticChecks = [
+  ['format and lint', ['biome', 'check', '--error-on-warnings']],
+  ['texts', ['tsx', 'bin/check-messages.ts']],
+  ['imports', ['depcruise', 'app', 'components', 'lib', 'db', 'bin', 'tests', 'server.ts']],
+  ['unused', ['knip', '--no-config-hints']],
+  ['types', ['tsc', '--noEmit']],
+]
+
+if (onlyStatic) {
+  for (const [name, command] of staticChecks) await check(name, command)
+} else {
+  installTools()
+  // Two lanes for two cores; the browser waits for both.
+  await Promise.all([
+    (async () => {
+      await check('build', ['tsx', 'bin/build.ts'])
+      for (const [name, command] of staticChecks) await check(name, command)
+    })(),
+    check(
+      'unit and database',
+      ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/vitest.json`],
+      {
+        count: vitestCounts,
+      },
+    ),
+  ])
+  if (outcomes.some(outcome => outcome.name === 'build' && outcome.failed > 0)) {
+    console.log('✗ browser: not run, there is no build')
+    outcomes.push({ name: 'browser', passed: 0, failed: 1 })
+  } else {
+    await check('browser', ['playwright', 'test', '--reporter=line,json'], {
+      count: playwrightCounts,
+      variables: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/playwright.json` },
+    })
+  }
+}
+
+fs.rmSync(results, { recursive: true, force: true })
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
+const first = outcomes.find(outcome => outcome.failed > 0)
+if (first) console.log(`\nFirst failure: ${first.name}`)
+console.log(`\nTook ${((performance.now() - began) / 1000).toFixed(0)} s`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed > 0 ? 1 : 0)
+
+/**
+ * Runs one command of node_modules/.bin and says how it went; its output only where it failed.
+ * @param {string} name
+ * @param {string[]} command
+ * @param {{ count?: () => { passed: number, failed: number } | undefined, variables?: Record<string, string> }} [options]
+ */
+async function check(name, [program = '', ...rest], { count, variables } = {}) {
+  const start = performance.now()
+  const child = spawn(path.resolve('node_modules/.bin', program), rest, {
+    env: { ...environment, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', text => {
+      output += text
+    })
+  }
+  const status = await new Promise(resolve => child.once('error', () => resolve(1)).once('close', resolve))
+  const ok = status === 0
+  const counts = count?.() ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+  // A runner may fail without a failed test.
+  if (!ok && counts.failed === 0) counts.failed = 1
+  outcomes.push({ name, ...counts })
+  const tests = count ? ` (${counts.passed} passed, ${counts.failed} failed)` : ''
+  if (!ok) console.log(`\n──── ${name} ────\n${output.trimEnd()}\n────`)
+  console.log(`${ok ? '✓' : '✗'} ${name}${tests} ${((performance.now() - start) / 1000).toFixed(1)} s`)
+}
+
+function vitestCounts() {
+  const report = readJson('vitest.json')
+  return report && { passed: report.numPassedTests, failed: report.numFailedTests }
+}
+
+function playwrightCounts() {
+  const report = readJson('playwright.json')
+  return report && { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected }
+}
+
+/** @param {string} name */
+function readJson(name) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(results, name), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Chromium and poppler-utils, from Debian where they are missing. */
+function installTools() {
+  /** @param {string} program */
+  const has = program => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
+  const missing = []
+  if (!process.env.CHROMIUM && !has('chromium')) missing.push('chromium')
+  if (!has('pdftotext')) missing.push('poppler-utils')
+  if (missing.length === 0) return
+  console.log(`Installing ${missing.join(' and ')} …`)
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo']
+  for (const rest of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+  ]) {
+    const [program = '', ...parameters] = [...sudo, 'apt-get', ...rest]
+    const { status } = spawnSync(program, parameters, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+    if (status !== 0 && rest[0] === 'install') {
+      console.error(`These Debian packages are needed and could not be installed: ${missing.join(', ')}.`)
+      process.exit(1)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// Tests in a real browser: with JavaScript and without, on a desktop and on a phone.
+import { defineConfig } from '@playwright/test'
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
+const desktop = { viewport: { width: 1280, height: 900 } }
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  globalSetup: './tests/support/portal-database.ts',
+  // Each worker has a portal and a database of its own; tests of one file run in their order.
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: true,
+  use: {
+    locale: 'sq-AL',
+    timezoneId: 'Europe/Belgrade',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--disable-background-networking', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    },
+  },
+  projects: [
+    { name: 'desktop', use: desktop },
+    { name: 'phone', use: phone, grepInvert: /@once/ },
+    {
+      name: 'desktop-without-javascript',
+      use: { ...desktop, javaScriptEnabled: false },
+      grepInvert: /@once|@javascript/,
+    },
+    {
+      name: 'phone-without-javascript',
+      use: { ...phone, javaScriptEnabled: false },
+      grepInvert: /@once|@javascript/,
+    },
+  ],
+})

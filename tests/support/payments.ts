@@ -1,0 +1,196 @@
+// A contract with invoices, its customer, and what the sandbox bank would say: for the tests of payments.
+import { randomInt, randomUUID } from 'node:crypto'
+import http from 'node:http'
+import { eq, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { beginPayment } from '../../lib/payments/commands.ts'
+import type { BankAnswer } from '../../lib/payments/gateways/gateway.ts'
+import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { type Fields, MERCHANT, signed } from '../../lib/payments/sandbox-bank/protocol.ts'
+import { plainAmount } from '../../lib/platform/money.ts'
+
+export type TestContract = { id: number; billerCode: string; contractCode: string; invoiceIds: number[] }
+
+export async function addCustomer(db: Database): Promise<{ id: string; language: string }> {
+  const serial = String(randomInt(1_000_000_000, 9_999_999_999))
+  const [account] = await db
+    .insert(accounts)
+    .values({
+      personalNumber: serial,
+      username: `a${serial}`,
+      email: `${serial}@example.com`,
+      phone: `+383${serial}`,
+      firstName: 'Ana',
+      lastName: 'Kola',
+      nameFolded: 'ana kola',
+      passwordHash: '-',
+      termsVersion: '2024-01-01',
+      termsAcceptedAt: new Date(),
+    })
+    .returning({ id: accounts.id })
+  return { id: account!.id, language: 'en' }
+}
+
+/** A contract of OSHEE (interest 0.1 % a day) with invoices of the given principals, each with 100.00 of TV tax. */
+export async function addContract(
+  db: Database,
+  principals: number[],
+  dueOn = '2024-01-31',
+): Promise<TestContract> {
+  const contractCode = `AL${randomInt(1_000_000, 9_999_999)}`
+  const [contract] = await db
+    .insert(contracts)
+    .values({ billerId: 1, code: contractCode, category: 'household' })
+    .returning({ id: contracts.id })
+  const added = await db
+    .insert(invoices)
+    .values(
+      principals.map((principal, index) => ({
+        billerId: 1,
+        contractId: contract!.id,
+        number: `${contractCode}-${index + 1}`,
+        period: '2023-12-01',
+        issuedOn: '2024-01-10',
+        dueOn,
+        principal,
+        tvTax: 10_000,
+        total: principal + 10_000,
+      })),
+    )
+    .returning({ id: invoices.id })
+  return { id: contract!.id, billerCode: 'oshee', contractCode, invoiceIds: added.map(({ id }) => id) }
+}
+
+export async function grantAccess(
+  db: Database,
+  customer: { id: string },
+  contract: TestContract,
+): Promise<void> {
+  await db.insert(contractAccess).values({ accountId: customer.id, contractId: contract.id })
+}
+
+/** Money from elsewhere, as a feed brings it. Replay the contract after it. */
+export async function addKioskPayment(
+  db: Database,
+  contract: TestContract,
+  amount: number,
+  paidOn: string,
+): Promise<void> {
+  await db.insert(payments).values({
+    billerId: 1,
+    contractId: contract.id,
+    reference: `K${randomUUID()}`,
+    paidOn,
+    amount,
+    method: 'CASH',
+    source: 'kiosk',
+  })
+}
+
+/** The form that the customer would send on the day of `now`, when each chosen invoice is `totals` due. */
+export const formOf = (totals: Record<number, number>, idempotencyKey: string = randomUUID()) => ({
+  invoices: Object.keys(totals).map(Number),
+  shown: new Map(Object.entries(totals).map(([id, total]) => [Number(id), total])),
+  idempotencyKey,
+})
+
+/** Begins a payment before the due date, when principal and TV tax alone are due. Throws where it is refused. */
+export async function begin(
+  db: Database,
+  customer: { id: string },
+  contract: TestContract,
+  now: Date,
+  invoiceIds = contract.invoiceIds,
+): Promise<typeof paymentAttempts.$inferSelect> {
+  const rows = await db.select().from(invoices).where(eq(invoices.contractId, contract.id))
+  const totals = Object.fromEntries(
+    rows.filter(({ id }) => invoiceIds.includes(id)).map(row => [row.id, row.unpaid]),
+  )
+  const result = await beginPayment(customer, contract, formOf(totals), now)
+  if (!result.ok) throw new Error(result.code)
+  return attemptOf(db, result.value.id)
+}
+
+export async function attemptOf(db: Database, id: string): Promise<typeof paymentAttempts.$inferSelect> {
+  const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, id))
+  return attempt!
+}
+
+/** What the bank's signed fields say of an order, unless `changed`. */
+export function bankFields(
+  attempt: { number: string; amount: number; currency: string },
+  status: string,
+  changed: Fields = {},
+): Fields {
+  return signed({
+    orderNumber: attempt.number,
+    merchant: MERCHANT,
+    amount: plainAmount(attempt.amount),
+    currency: attempt.currency,
+    status,
+    ...(status === 'captured' && { transactionId: `T-${attempt.number}` }),
+    ...(status === 'declined' && { declineCode: '05' }),
+    ...changed,
+  })
+}
+
+/** The same as the portal reads it. */
+export const bankAnswer = (...parameters: Parameters<typeof bankFields>): BankAnswer =>
+  sandbox.read({ channel: 'callback', body: new URLSearchParams(bankFields(...parameters)).toString() })!
+
+/** Sums that must agree whatever happened; throws a sentence where they do not. */
+export async function checkBooks(db: Database): Promise<void> {
+  const wrong = await db.execute(sql`
+    select 'payment and allocations' as what from payments p
+      left join lateral (select coalesce(sum(interest + principal + tv_tax), 0) as paid from payment_allocations a where a.payment_id = p.id) s on true
+      where p.allocated <> s.paid or p.allocated > p.amount
+    union all
+    select 'invoice and allocations' from invoices i
+      left join lateral (select coalesce(sum(principal), 0) as principal, coalesce(sum(tv_tax), 0) as tv_tax, coalesce(sum(interest), 0) as interest
+        from payment_allocations a where a.invoice_id = i.id) s on true
+      where (i.principal_paid, i.tv_tax_paid, i.interest_paid) <> (s.principal, s.tv_tax, s.interest)
+        or i.principal_paid > i.principal or i.tv_tax_paid > i.tv_tax
+    union all
+    select 'attempt and its invoices live' from payment_attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
+    union all
+    select 'captured without money' from payment_attempts t where t.state = 'captured' and not exists (select 1 from payments p where p.attempt_id = t.id)
+    union all
+    select 'amount and lines' from payment_attempts t
+      where t.amount <> (select sum(interest + principal + tv_tax) from payment_attempt_invoices a where a.attempt_id = t.id)`)
+  if (wrong.rows.length > 0) throw new Error(`The books do not agree: ${JSON.stringify(wrong.rows)}`)
+}
+
+type Route = (request: Request) => Promise<Response>
+
+/** Serves route handlers over HTTP at a free port; `routes` by path. Returns its address and how to stop it. */
+export async function serveRoutes(
+  routes: Record<string, Route>,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = http.createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const url = new URL(incoming.url!, `http://${incoming.headers.host}`)
+    const route = routes[url.pathname]
+    const request = new Request(url, {
+      method: incoming.method,
+      ...(incoming.method === 'POST' && { body: Buffer.concat(chunks) }),
+    })
+    const response = (await route?.(request)) ?? new Response(null, { status: 404 })
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise(resolve => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}

@@ -1,0 +1,112 @@
+// Starts and ends the portal as `npm start` does, as a process of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+export type Portal = {
+  /** Its address, without a slash at the end. */
+  url: string
+  databaseUrl: string
+  /** Ends it as Ctrl-C does. */
+  stop: () => Promise<void>
+  /** Ends it as `kill -9` does. */
+  kill: () => Promise<void>
+}
+
+const START_MS = 60_000
+const root = path.resolve(import.meta.dirname, '../..')
+
+/** Starts a demonstration on the database, on `port` (default: a free one); serves the build of the tests. */
+export async function startPortal(
+  databaseUrl: string,
+  { port, ...variables }: { port?: number; [variable: string]: string | number | undefined } = {},
+): Promise<Portal> {
+  const chosen = port ?? (await freePort())
+  const url = `http://localhost:${chosen}`
+  const child = spawn(process.execPath, ['bin/start.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      NEXT_DIST_DIR: '.next-test',
+      npm_lifecycle_event: '',
+      DATABASE_URL: databaseUrl,
+      DEMO: 'on',
+      PORT: String(chosen),
+      APP_URL: url,
+      AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+      ...(variables as Record<string, string>),
+    },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  for (const until = Date.now() + START_MS; !(await isHealthy(url)); ) {
+    if (child.exitCode !== null || Date.now() > until) {
+      child.kill('SIGKILL')
+      throw new Error(`The portal did not start:\n${output}`)
+    }
+    await sleep(100)
+  }
+  const endWith = async (signal: NodeJS.Signals) => {
+    if (hasEnded(child)) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+  return { url, databaseUrl, stop: () => endWith('SIGTERM'), kill: () => endWith('SIGKILL') }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/api/health`)).ok
+  } catch {
+    return false
+  }
+}
+
+/** A database of its own: a copy of the demonstration that the global setup made. */
+export async function cloneDemonstration(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const server = process.env.E2E_DATABASE_URL!
+  const name = `portal_${randomBytes(6).toString('hex')}`
+  await onServer(server, `create database ${name} template drita`)
+  return {
+    url: server.replace(/\/drita$/, `/${name}`),
+    drop: () => onServer(server, `drop database ${name} with (force)`),
+  }
+}
+
+/** Runs one statement beside the databases of the tests. */
+export async function onServer(url: string, statement: string): Promise<void> {
+  await rows(url.replace(/\/[^/]*$/, '/postgres'), statement)
+}
+
+/** Asks the database itself, for what the portal does not show. */
+export async function rows<Row>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,143 @@
+// What browser tests use: a portal of the worker's own, and what people do in it.
+import { AxeBuilder } from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { cloneDemonstration, type Portal, startPortal } from './portal-process.ts'
+
+export { expect } from '@playwright/test'
+export { rows } from './portal-process.ts'
+
+/**
+ * `portal`: the running portal with a fresh demonstration, one a worker and project; relative addresses lead to it.
+ * Every page is watched: an error in the browser, also one of the content security policy, fails the test.
+ */
+export const test = base.extend<{ watched: undefined }, { portal: Portal }>({
+  portal: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern
+    async ({}, use) => {
+      const database = await cloneDemonstration()
+      const portal = await startPortal(database.url)
+      await use(portal)
+      await portal.stop()
+      await database.drop()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ portal }, use) => use(portal.url),
+  watched: [
+    async ({ context }, use) => {
+      const errors: string[] = []
+      context.on('weberror', error => errors.push(String(error.error())))
+      context.on('console', message => {
+        // Chromium reports every answer that is not 2xx; tests ask for such on purpose.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+          errors.push(message.text())
+        }
+      })
+      await use(undefined)
+      expect(errors, 'errors in the browser').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export const PASSWORD = 'Demo-2024'
+
+/** Signs in and ends at the contracts. */
+export async function signIn(page: Page, identifier: string, password = PASSWORD): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('[name=identifier]').fill(identifier)
+  await page.locator('[name=password]').fill(password)
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/contracts$/)
+}
+
+/** Presses the first submit button of the form that `field` stands in. */
+export async function submit(page: Page, field: string): Promise<void> {
+  await page.locator(`form:has(${field}) button[type=submit]`).first().click()
+}
+
+export type Registration = {
+  biller: string
+  contractCode: string
+  firstName: string
+  lastName: string
+  personalNumber: string
+  username: string
+  email: string
+  phone: string
+  password: string
+}
+
+/** Holders of sample contracts who have no account yet. */
+export const blerta: Registration = {
+  biller: 'kesco',
+  contractCode: 'DPR-6687',
+  firstName: 'Blerta',
+  lastName: 'Krasniqi',
+  personalNumber: '1234567892',
+  username: 'blerta',
+  email: 'blerta@example.com',
+  phone: '+38344123456',
+  password: 'Korrik-1912',
+}
+
+export const arben: Registration = {
+  biller: 'oshee',
+  contractCode: 'AL0000001',
+  firstName: 'Arben',
+  lastName: 'Hoxha',
+  personalNumber: 'J00101999W',
+  username: 'arben',
+  email: 'arben@example.com',
+  phone: '+355682000001',
+  password: 'Korrik-1912',
+}
+
+/** Fills the register form and sends it. */
+export async function sendRegistration(page: Page, person: Registration): Promise<void> {
+  await page.goto('/register')
+  await page.locator('[name=biller]').selectOption(person.biller)
+  for (const name of [
+    'contractCode',
+    'firstName',
+    'lastName',
+    'personalNumber',
+    'username',
+    'email',
+    'phone',
+    'password',
+  ] as const) {
+    await page.locator(`[name=${name}]`).fill(person[name])
+  }
+  await page.locator('[name=passwordConfirm]').fill(person.password)
+  await page.locator('[name=acceptTerms]').check()
+  await submit(page, '[name=acceptTerms]')
+}
+
+/** Registers, enters the code from the SMS, and ends signed in at the contracts. */
+export async function register(page: Page, person: Registration): Promise<void> {
+  await sendRegistration(page, person)
+  await expect(page).toHaveURL(/\/register\/verify$/)
+  await page.locator('[name=code]').fill(await latestCode(page, person.phone))
+  await submit(page, '[name=code]')
+  await expect(page).toHaveURL(/\/contracts/)
+}
+
+/** The code last sent to a phone, from /outbox. */
+export async function latestCode(page: Page, phone: string): Promise<string> {
+  const html = await (await page.request.get('/outbox')).text()
+  const [, code] = new RegExp(`${phone.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
+  expect(code, `a code sent to ${phone}`).toBeDefined()
+  return code!
+}
+
+/** Checks the page for accessibility: WCAG 2.2 A and AA, nothing found. */
+export async function axe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`,
+  )
+  expect(found, `axe on ${page.url()}`).toEqual([])
+}
