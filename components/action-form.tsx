@@ -45,7 +45,10 @@ export function ActionForm({
     ...(state.formError ? [{ text: text(state.formError) }] : []),
     ...fields.flatMap(field => {
       const key = state.fieldErrors[field.name]
-      return key ? [{ field: field.name, text: text(key) }] : []
+      if (!key || field.kind === 'hidden') return []
+      // The field's name goes before: "Fill in this field" nine times over helps nobody.
+      const label = typeof field.label === 'string' ? `${field.label}: ` : ''
+      return [{ field: field.name, text: `${label}${text(key)}` }]
     }),
   ]
   return (

@@ -1,0 +1,25 @@
+// Terms, privacy and refund policy: headed paragraphs, and the day they came into force.
+import { getTranslations } from 'next-intl/server'
+import { Day } from '@/components/day.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { TERMS_VERSION } from '@/lib/accounts/schema.ts'
+
+export async function LegalPage({
+  title,
+  sections,
+}: {
+  title: string
+  sections: { title: string; text: string }[]
+}) {
+  const t = await getTranslations('legal')
+  return (
+    <PageShell title={title} lead={t.rich('version', { day: () => <Day on={TERMS_VERSION} style="long" /> })}>
+      {sections.map(section => (
+        <section key={section.title} className="space-y-2">
+          <h2>{section.title}</h2>
+          <p>{section.text}</p>
+        </section>
+      ))}
+    </PageShell>
+  )
+}
