@@ -125,11 +125,6 @@ export async function getPayableContract(
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-/** The id that stands in a payment's address; undefined for anything that cannot be one. */
-export const parsePaymentId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)
-
 /** One of the customer's own payments; null for any other. */
 export async function getPayment(customer: { id: string }, id: string): Promise<Payment | null> {
   const [payment] = await database()

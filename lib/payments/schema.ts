@@ -111,3 +111,8 @@ export const payForm = z.object({
 })
 
 export type PayForm = z.output<typeof payForm>
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The id that stands in a payment's address; undefined for anything that cannot be one. */
+export const parsePaymentId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)

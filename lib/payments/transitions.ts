@@ -1,10 +1,10 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { auditEvents } from '../../db/schema/audit.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { enqueue } from '../jobs/enqueue.ts'
+import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
 import { isClosed, isUnknown, mayMove, nextCheckAt, type State } from './rules.ts'
 
@@ -66,9 +66,9 @@ export async function recordAudit(
   accountId?: string,
   facts: Record<string, string | number> = {},
 ): Promise<void> {
-  await tx.insert(auditEvents).values({
+  await recordEvent(tx, {
     at: now,
-    accountId: accountId ?? null,
+    accountId,
     action: `payment.${event}`,
     subject: `attempt:${attempt.id}`,
     details: { number: attempt.number, from: attempt.state, ...facts },

@@ -36,7 +36,8 @@ export const sandbox: Gateway = {
       returnUrl: order.returnUrl,
       callbackUrl: order.callbackUrl,
     })
-    return { method: 'GET', url: new URL('/sandbox-bank/start', env().APP_URL).href, fields }
+    // On whatever name of this machine the browser uses for the portal: it would be signed out on another.
+    return { method: 'GET', url: '/sandbox-bank/start', fields }
   },
 
   read: ({ body }) => parseAnswer(pick(body, ANSWER_FIELDS)),

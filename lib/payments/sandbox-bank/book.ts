@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import type { Database, Executor, Transaction } from '../../../db/client.ts'
 import { sandboxBankOrders } from '../../../db/schema/payments.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
+import { env } from '../../platform/env.ts'
 import { parseMinor, plainAmount } from '../../platform/money.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { behaviourOf, type CardBehaviour, LATE_MS, TENFOLD } from './cards.ts'
@@ -140,12 +141,15 @@ export function answerFields(order: BankOrder, now: Date, nonce?: string): Field
   })
 }
 
-/** The merchant's way back, with the bank's answer in its query; without one where the bank says nothing. */
+/**
+ * The merchant's way back, with the bank's answer in its query; without one where the bank says nothing. As a path
+ * alone where the merchant is on this machine: the browser stays on the name that it uses for it.
+ */
 export function returnAddress(order: BankOrder, now: Date): string {
   const url = new URL(order.returnUrl)
   for (const [name, value] of Object.entries(answerFields(order, now) ?? {}))
     url.searchParams.set(name, value)
-  return url.href
+  return url.origin === new URL(env().APP_URL).origin ? `${url.pathname}${url.search}` : url.href
 }
 
 /** The answer to a merchant's signed question; undefined: none. */

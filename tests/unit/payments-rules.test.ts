@@ -1,0 +1,114 @@
+// Every legal and illegal move of a payment; what answers ask for; when the bank is asked.
+import { describe, expect, it } from 'vitest'
+import { isOverdue, mayMove, nextCheckAt, STATES, type State, stateAsked } from '../../lib/payments/rules.ts'
+
+// Written out once more, a line a pair: a change of the table must be made twice.
+const LEGAL = new Set([
+  'created pending',
+  'created cancelled',
+  'created expired',
+  'pending authorised',
+  'pending captured',
+  'pending declined',
+  'pending cancelled',
+  'pending in_doubt',
+  'pending expired',
+  'declined authorised',
+  'declined captured',
+  'declined in_doubt',
+  'cancelled authorised',
+  'cancelled captured',
+  'cancelled in_doubt',
+  'expired authorised',
+  'expired captured',
+  'expired in_doubt',
+  'in_doubt authorised',
+  'in_doubt captured',
+  'in_doubt declined',
+  'in_doubt cancelled',
+  'in_doubt expired',
+  'in_doubt voided',
+  'authorised captured',
+  'authorised voided',
+  'authorised in_doubt',
+])
+
+describe('moves', () => {
+  it.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))('from %s to %s', (from, to) => {
+    expect(mayMove(from, to)).toBe(LEGAL.has(`${from} ${to}`))
+  })
+})
+
+describe('what an answer asks for', () => {
+  const order = { amount: 4730, currency: 'EUR' }
+  const claim = {
+    outcome: 'captured',
+    amount: 4730,
+    currency: 'EUR',
+    transactionId: 'T1',
+    forUs: true,
+  } as const
+
+  it('is its outcome where everything fits', () => {
+    expect(stateAsked(claim, order)).toBe('captured')
+    expect(stateAsked({ ...claim, outcome: 'declined', transactionId: undefined }, order)).toBe('declined')
+  })
+
+  it.each([
+    ['amount', { amount: 4731 }],
+    ['amount, missing', { amount: undefined }],
+    ['currency', { currency: 'ALL' }],
+    ['merchant', { forUs: false }],
+    ['transaction, missing', { transactionId: undefined }],
+  ])('is doubt where it does not fit: %s', (_, changed) => {
+    expect(stateAsked({ ...claim, ...changed }, order)).toBe('in_doubt')
+  })
+
+  it('is nothing while the bank does not know itself', () => {
+    expect(stateAsked({ ...claim, outcome: 'processing' }, order)).toBeUndefined()
+  })
+})
+
+describe('when the bank is asked', () => {
+  const at = (minutes: number) => new Date(Date.UTC(2024, 0, 1) + minutes * 60_000)
+  const next = (state: State, nowMinutes: number, changedMinutes = 0) => {
+    const found = nextCheckAt(
+      { state, createdAt: at(0), stateChangedAt: at(changedMinutes) },
+      90,
+      at(nowMinutes),
+    )
+    return found && (found.getTime() - at(0).getTime()) / 60_000
+  }
+
+  it('a pending payment at its expiry, then after as long as it is old, at most a day later', () => {
+    expect(next('pending', 0)).toBe(90)
+    expect(next('pending', 89)).toBe(90)
+    expect(next('pending', 90)).toBe(180)
+    expect(next('pending', 180)).toBe(360)
+    expect(next('pending', 10_000)).toBe(10_000 + 24 * 60)
+  })
+
+  it('one in doubt soon', () => {
+    expect(next('in_doubt', 1)).toBe(6)
+    expect(next('in_doubt', 30)).toBe(60)
+  })
+
+  it.each(['declined', 'cancelled', 'expired'] as const)(
+    'a %s one after 1, 24 and 72 hours, then never',
+    state => {
+      expect(next(state, 10, 10)).toBe(70)
+      expect(next(state, 70, 10)).toBe(10 + 24 * 60)
+      expect(next(state, 10 + 24 * 60, 10)).toBe(10 + 72 * 60)
+      expect(next(state, 10 + 72 * 60, 10)).toBeUndefined()
+    },
+  )
+
+  it.each(['captured', 'voided'] as const)('a %s one never', state => {
+    expect(next(state, 5)).toBeUndefined()
+  })
+
+  it('gives up no earlier than the expiry', () => {
+    expect(isOverdue({ createdAt: at(0) }, 90, at(89))).toBe(false)
+    expect(isOverdue({ createdAt: at(0) }, 90, at(90))).toBe(true)
+  })
+})
