@@ -1,0 +1,317 @@
+// What the account of a holder, of somebody else and of a stranger is told of invoices, to the cent of the samples.
+import { eq, sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { getHistory } from '../../lib/billing/history-queries.ts'
+import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
+import { foldName } from '../../lib/contracts/names.ts'
+import { loadFeed } from '../../lib/feed/commands.ts'
+import { parseMinor } from '../../lib/platform/money.ts'
+import { testDatabase } from '../support/database.ts'
+import { feedFolder, sampleFolder, sampleRows } from '../support/feeds.ts'
+
+const db = await testDatabase()
+const NOW = new Date('2026-11-21T12:00:00Z')
+const minor = (text: unknown) => parseMinor(String(text))!
+
+let seat = 0
+async function account(firstName: string, lastName: string, personalNumber: string): Promise<{ id: string }> {
+  seat++
+  const [row] = await db
+    .insert(accounts)
+    .values({
+      personalNumber,
+      username: `person${seat}`,
+      email: `person${seat}@example.com`,
+      phone: `+3834412345${seat}`,
+      firstName,
+      lastName,
+      nameFolded: foldName(firstName, lastName),
+      passwordHash: 'none',
+      termsVersion: '2026-01-01',
+      termsAcceptedAt: NOW,
+    })
+    .returning({ id: accounts.id })
+  return row!
+}
+
+async function give(
+  who: { id: string },
+  code: string,
+  access: Partial<typeof contractAccess.$inferInsert> = {},
+) {
+  const [contract] = await db.select({ id: contracts.id }).from(contracts).where(eq(contracts.code, code))
+  await db.insert(contractAccess).values({ accountId: who.id, contractId: contract!.id, ...access })
+  return contract!.id
+}
+
+async function invoiceId(number: string): Promise<number> {
+  const { rows } = await db.execute<{ id: number }>(sql`select id from invoices where number = ${number}`)
+  return rows[0]!.id
+}
+
+let arben: { id: string }
+let blerta: { id: string }
+let stranger: { id: string }
+
+beforeAll(async () => {
+  for (const biller of ['oshee', 'kesco'] as const) await loadFeed({ biller, folder: sampleFolder(biller) })
+  arben = await account('arben', 'HOXHA', 'J00101999W')
+  blerta = await account('Blerta', 'Krasniqi', '1234567892')
+  stranger = await account('Someone', 'Else', '1012345670')
+  await give(arben, 'AL0000001')
+  await give(arben, 'AL0000002', { alias: 'Durrës' })
+  await give(blerta, 'DPR-6687')
+})
+
+describe('an invoice', () => {
+  it.each(['oshee', 'kesco'] as const)('equals the feed in every figure: %s', async biller => {
+    const { invoices, invoice_lines: lines } = sampleRows(biller)
+    const reader = await account('Reader', 'OfAll', `reader-${biller}`)
+    for (const code of new Set(invoices.map(row => row.contract_code)))
+      await give(reader, String(code), { level: 'masked' })
+    for (const row of invoices) {
+      const invoice = (await getInvoice(reader, await invoiceId(String(row.number)), NOW))!
+      expect(invoice).toMatchObject({
+        number: row.number,
+        contractCode: row.contract_code,
+        period: `${row.period}-01`,
+        periodFrom: row.period_from,
+        periodTo: row.period_to,
+        issuedOn: row.issued_on,
+        dueOn: row.due_on,
+        readingKind: row.reading_kind,
+        principal: minor(row.principal),
+        tvTax: minor(row.tv_tax),
+        total: minor(row.total),
+      })
+      expect(Number(invoice.previousReading)).toBe(Number(row.previous_reading))
+      expect(Number(invoice.currentReading)).toBe(Number(row.current_reading))
+      expect(Number(invoice.units)).toBe(Number(row.units_kwh))
+      const expected = lines.filter(line => line.invoice_number === row.number)
+      expect(
+        invoice.lines.map(line => [line.code, Number(line.quantity), Number(line.unitPrice), line.amount]),
+      ).toEqual(
+        expected.map(line => [line.code, Number(line.quantity), Number(line.unit_price), minor(line.amount)]),
+      )
+      const { net, vat } = splitPrincipal(invoice.lines, invoice.principal)!
+      expect(net + vat).toBe(invoice.principal)
+      const rate = Number(invoice.lines[0]!.vatPercent)
+      expect(Math.abs(vat - (net * rate) / 100)).toBeLessThan(1)
+    }
+  })
+
+  it('counts interest to the day it is at the biller, and its cap', async () => {
+    const id = await invoiceId('202401001')
+    const on = async (now: string) => (await getInvoice(arben, id, new Date(now)))!.due
+    expect(await on('2024-02-29T12:00:00Z')).toEqual({
+      principal: 45600,
+      tvTax: 10000,
+      interest: 0,
+      total: 55600,
+    })
+    // 23:30 in London is the next day in Tirana.
+    expect((await on('2024-02-29T23:30:00Z')).interest).toBe(46)
+    expect((await on('2026-11-21T12:00:00Z')).interest).toBe(45418)
+    expect((await on('2036-01-01T12:00:00Z')).interest).toBe(45600)
+  })
+
+  it('says what is paid of it, interest included', async () => {
+    const paid = (await getInvoice(arben, await invoiceId('202306002'), NOW))!
+    expect(paid).toMatchObject({ paid: 21514, due: { total: 0 } })
+  })
+
+  it('names the holder to the holder alone', async () => {
+    const id = await invoiceId('K-2023-04-6687')
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({
+      level: 'holder',
+      holder: { name: 'Blerta Krasniqi', address: 'Rruga Agim Ramadani 21', personalNumber: '1234567892' },
+      biller: { code: 'kesco', phone: '0800 791 00', email: 'info@kesco-energy.com' },
+    })
+    const tenant = await account('Blerta', 'Krasniqi', '9999999999')
+    await give(tenant, 'DPR-6687', { level: 'masked' })
+    await give(tenant, 'AL0000003', { level: 'masked' })
+    const hidden = { name: '**', address: '**', phone: '**', personalNumber: '**', businessNumber: '**' }
+    expect(await getInvoice(tenant, id, NOW)).toMatchObject({ level: 'masked', holder: hidden })
+    expect(await getInvoice(tenant, await invoiceId('202509003'), NOW)).toMatchObject({ holder: hidden })
+  })
+
+  it('is not found for strangers, at level amounts, and where the holder refused', async () => {
+    const id = await invoiceId('K-2023-04-6687')
+    const visitor = await account('Some', 'Visitor', 'visitor')
+    const refused = await account('Refused', 'Person', 'refused')
+    await give(visitor, 'DPR-6687', { level: 'amounts' })
+    await give(refused, 'DPR-6687', { level: 'masked', holderDecision: 'refused' })
+    for (const who of [stranger, arben, visitor, refused]) {
+      expect(await getInvoice(who, id, NOW)).toBeNull()
+      expect(await getHistory(who, 'kesco', 'DPR-6687', NOW)).toBeNull()
+    }
+    expect(await listUnpaidInvoices(visitor, 'all', NOW)).toHaveLength(1)
+    expect(await listUnpaidInvoices(refused, 'all', NOW)).toEqual([])
+    expect(await getInvoice(blerta, 999_999_999, NOW)).toBeNull()
+  })
+})
+
+describe('unpaid invoices', () => {
+  it('are those the samples leave open, with what is due today', async () => {
+    expect(await listUnpaidInvoices(arben, 'all', NOW)).toMatchObject([
+      {
+        number: '202401001',
+        overdue: true,
+        principal: 45600,
+        tvTax: 10000,
+        interest: 45418,
+        total: 101018,
+        hasLiveAttempt: false,
+        contract: { code: 'AL0000001', billerCode: 'oshee', currency: 'ALL', level: 'holder' },
+      },
+    ])
+    expect(await listUnpaidInvoices(stranger, 'all', NOW)).toEqual([])
+  })
+
+  it('of every contract add up to what the feed leaves unpaid', async () => {
+    const reader = await account('Reader', 'OfUnpaid', 'reader-unpaid')
+    const expected: string[] = []
+    for (const biller of ['oshee', 'kesco'] as const) {
+      const { invoices, payments } = sampleRows(biller)
+      const paid = new Set(payments.map(row => row.invoice_number))
+      expected.push(...invoices.filter(row => !paid.has(row.number!)).map(row => String(row.number)))
+      for (const code of new Set(invoices.map(row => row.contract_code))) await give(reader, String(code))
+    }
+    const listed = await listUnpaidInvoices(reader, 'all', NOW)
+    expect(listed.map(invoice => invoice.number).sort()).toEqual(expected.sort())
+    for (const invoice of listed)
+      expect(invoice.total).toBe(invoice.principal + invoice.tvTax + invoice.interest)
+    const one = listed[0]!.contract.id
+    expect(await listUnpaidInvoices(reader, one, NOW)).toEqual(
+      listed.filter(({ contract }) => contract.id === one),
+    )
+  })
+
+  it('say where a payment is under way', async () => {
+    const id = await invoiceId('K-2023-04-6687')
+    const [unpaid] = await listUnpaidInvoices(blerta, 'all', NOW)
+    const [attempt] = await db
+      .insert(paymentAttempts)
+      .values({
+        number: 'T-1',
+        accountId: blerta.id,
+        billerId: 2,
+        contractId: unpaid!.contract.id,
+        gateway: 'sandbox',
+        amount: 5409,
+        currency: 'EUR',
+        startedOn: '2026-11-21',
+        idempotencyKey: crypto.randomUUID(),
+      })
+      .returning({ id: paymentAttempts.id })
+    await db
+      .insert(paymentAttemptInvoices)
+      .values({ attemptId: attempt!.id, invoiceId: id, live: true, interest: 0, principal: 5409, tvTax: 0 })
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, hasLiveAttempt: true }])
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ hasLiveAttempt: true })
+    await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt!.id))
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, hasLiveAttempt: false }])
+  })
+})
+
+describe('history', () => {
+  it('shows the twelve months that end with the latest invoice, missing ones too, and their payments', async () => {
+    const query = vi.spyOn(db.$client, 'query')
+    const history = (await getHistory(arben, 'oshee', 'AL0000001', NOW))!
+    expect(query).toHaveBeenCalledTimes(2)
+    query.mockRestore()
+    expect(
+      history.months.map(month => [month.period, ...month.invoices.map(invoice => invoice.number)]),
+    ).toEqual([
+      ['2024-01-01', '202401001'],
+      ['2023-12-01', '202312001'],
+      ['2023-11-01', '202311001'],
+      ['2023-10-01', '202310001'],
+      ['2023-09-01', '202309001'],
+      ['2023-08-01'],
+      ['2023-07-01', '202307001'],
+      ['2023-06-01'],
+      ['2023-05-01'],
+      ['2023-04-01'],
+      ['2023-03-01'],
+      ['2023-02-01'],
+    ])
+    expect(history.from).toBe('2023-02-01')
+    expect(history.payments).toHaveLength(5)
+    expect(history.payments[0]).toMatchObject({
+      paidOn: '2024-01-30',
+      amount: 21400,
+      method: 'CASH',
+      source: 'KANALE MM-EASYPAY',
+      invoiceNumber: '202312001',
+      reversedOn: null,
+      unassigned: false,
+      surplus: 0,
+      attemptId: null,
+    })
+    expect(sumOf(history.payments, 'amount')).toBe(21400 * 4 + 74980)
+  })
+
+  it('shows two invoices of a month, and what became of payments', async () => {
+    const invoice = sampleRows('oshee').invoices[0]!
+    const payment = { ...sampleRows('oshee').payments[0]!, contract_code: 'AL0000002', amount: '10.00' }
+    const folder = feedFolder({
+      invoices: [
+        { ...invoice, contract_code: 'AL0000002', number: 'N-1', period: '2023-06', issued_on: '2023-07-02' },
+        {
+          ...invoice,
+          contract_code: 'AL0000002',
+          number: 'N-2',
+          period: '2023-06',
+          issued_on: '2023-07-03',
+          cancelled_on: '2023-07-05',
+        },
+      ],
+      payments: [
+        { ...payment, reference: 'P-1', paid_on: '2025-01-01', invoice_number: 'N-9' },
+        {
+          ...payment,
+          reference: 'P-2',
+          paid_on: '2025-01-02',
+          invoice_number: 'N-1',
+          reversed_on: '2025-01-03',
+        },
+        { ...payment, reference: 'P-3', paid_on: '2025-01-03', invoice_number: 'N-1', amount: '9999.00' },
+      ],
+    })
+    await loadFeed({ biller: 'oshee', folder })
+    const { months, payments } = (await getHistory(arben, 'oshee', 'AL0000002', NOW))!
+    expect(months[0]!.invoices.map(({ number, cancelled }) => [number, cancelled])).toEqual([
+      ['N-2', true],
+      ['N-1', false],
+      ['202306002', false],
+    ])
+    const { due, paid } = (await getInvoice(arben, await invoiceId('N-1'), NOW))!
+    expect(due.total).toBe(0)
+    expect(payments.slice(0, 3)).toMatchObject([
+      { amount: 999900, surplus: 999900 - paid, unassigned: false, reversedOn: null },
+      { amount: 1000, surplus: 0, unassigned: false, reversedOn: '2025-01-03' },
+      { amount: 1000, surplus: 0, unassigned: true, reversedOn: null, invoiceNumber: 'N-9' },
+    ])
+    expect(await getInvoice(arben, await invoiceId('N-2'), NOW)).toMatchObject({
+      cancelledOn: '2023-07-05',
+      due: { principal: 0, tvTax: 0, interest: 0, total: 0 },
+    })
+  })
+
+  it('of a contract without invoices covers twelve months up to today', async () => {
+    const contract = sampleRows('oshee').contracts[0]!
+    const folder = feedFolder({ contracts: [{ ...contract, code: 'AL0000009' }] })
+    await loadFeed({ biller: 'oshee', folder })
+    await give(arben, 'AL0000009')
+    expect(await getHistory(arben, 'oshee', 'AL0000009', NOW)).toMatchObject({
+      months: [],
+      from: '2025-12-01',
+      payments: [],
+    })
+  })
+})
