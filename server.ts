@@ -25,7 +25,7 @@ export type PortalServer = {
 /** Serves the build in NEXT_DIST_DIR on env().PORT: a demonstration on the loopback addresses only, else on all. */
 export async function startServer(): Promise<PortalServer> {
   const { PORT, DEMO } = env()
-  const app = next({ dev: false, dir: root, hostname: 'localhost', port: PORT })
+  const app = next({ dev: false, dir: root, hostname: 'localhost', port: PORT, quiet: true })
   await app.prepare()
   const handle = app.getRequestHandler()
   const prepare = requestPreparation()

@@ -22,16 +22,6 @@ const startedAt = performance.now()
 
 class Stopped extends Error {}
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-stopWithNpm()
-
-try {
-  await start()
-} catch (error) {
-  if (!(error instanceof Stopped)) console.error(sentence(error))
-  await end(error instanceof Stopped ? 0 : 1)
-}
-
 async function start(): Promise<void> {
   const settings = readSettings()
   const embedded = !settings.DATABASE_URL
@@ -173,4 +163,14 @@ function sentence(error: unknown): string {
   if (code === 'EADDRINUSE') return `Port ${process.env.PORT || 3000} is taken: give another one with PORT.`
   if (code === 'EACCES') return `Not permitted: ${message}.`
   return error instanceof Error && error.constructor === Error && !code ? message : String(stack ?? error)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+stopWithNpm()
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof Stopped)) console.error(sentence(error))
+  await end(error instanceof Stopped ? 0 : 1)
 }
