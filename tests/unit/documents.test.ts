@@ -1,0 +1,281 @@
+// PDFs as poppler reads them: the right text, tags, fonts, language, size and number of pages.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Invoice } from '../../lib/billing/schema.ts'
+import { invoicePdf } from '../../lib/documents/invoice.ts'
+import { receiptPdf } from '../../lib/documents/receipt.ts'
+import { type Locale, locales } from '../../lib/i18n/locale.ts'
+import type { Receipt } from '../../lib/payments/schema.ts'
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-documents-'))
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const read = (tool: string, pdf: Buffer, ...options: string[]): string => {
+  const file = path.join(folder, 'document.pdf')
+  fs.writeFileSync(file, pdf)
+  const rest = tool === 'pdftotext' ? ['-'] : []
+  return execFileSync(tool, [...options, file, ...rest], { encoding: 'utf8' })
+}
+const spaced = (text: string) => text.replace(/\s+/g, ' ')
+const textOf = (pdf: Buffer) => spaced(read('pdftotext', pdf, '-layout'))
+const pagesOf = (pdf: Buffer) => Number(/Pages:\s+(\d+)/.exec(read('pdfinfo', pdf))![1])
+
+const kesco: Invoice = {
+  id: 1,
+  number: 'K-2023-04-6687',
+  biller: {
+    code: 'kesco',
+    name: 'KESCO',
+    country: 'XK',
+    unit: 'kWh',
+    phone: '0800 791 00',
+    email: 'info@kesco-energy.com',
+  },
+  currency: 'EUR',
+  contractCode: 'DPR-6687',
+  meterNumber: 'K200001',
+  level: 'holder',
+  holder: {
+    name: 'Blerta Krasniqi',
+    address: 'Rruga Agim Ramadani 21',
+    phone: '+38344123456',
+    personalNumber: '1234567892',
+    businessNumber: null,
+  },
+  period: '2023-04-01',
+  periodFrom: '2023-04-01',
+  periodTo: '2023-04-30',
+  issuedOn: '2023-05-03',
+  dueOn: '2023-05-31',
+  cancelledOn: null,
+  previousReading: '14200.000',
+  currentReading: '15000.000',
+  readingKind: 'remote',
+  units: '800.000',
+  lines: [
+    { code: 'A1B1', quantity: '480.000', unitPrice: '0.0779', amount: 3739, vatPercent: '8.00' },
+    { code: 'A2B1', quantity: '320.000', unitPrice: '0.0334', amount: 1069, vatPercent: '8.00' },
+    { code: 'FIXED', quantity: '1.000', unitPrice: '2.0000', amount: 200, vatPercent: '8.00' },
+  ],
+  principal: 5409,
+  tvTax: 0,
+  total: 5409,
+  paid: 0,
+  due: { principal: 5409, tvTax: 0, interest: 0, total: 5409 },
+  today: '2026-11-21',
+  hasLiveAttempt: false,
+}
+
+const oshee: Invoice = {
+  ...kesco,
+  number: '202401001',
+  biller: { code: 'oshee', name: 'OSHEE', country: 'AL', unit: 'kWh', phone: null, email: null },
+  currency: 'ALL',
+  contractCode: 'AL0000001',
+  meterNumber: 'M100001',
+  previousReading: '270.000',
+  currentReading: '270.000',
+  readingKind: 'estimated',
+  units: '0.000',
+  lines: [
+    { code: 'ENERGY', quantity: '0.000', unitPrice: '9.5000', amount: 0, vatPercent: '20.00' },
+    { code: 'FIXED', quantity: '1.000', unitPrice: '95.0000', amount: 9500, vatPercent: '20.00' },
+    { code: 'TV', quantity: '1.000', unitPrice: '100.0000', amount: 10000, vatPercent: '0.00' },
+  ],
+  principal: 11400,
+  tvTax: 10000,
+  total: 21400,
+  paid: 10000,
+  due: { principal: 11400, tvTax: 0, interest: 11400, total: 22800 },
+}
+
+const stars = { name: '**', address: '**', phone: '**', personalNumber: '**', businessNumber: '**' }
+
+describe('an invoice as PDF', () => {
+  it.each([
+    [
+      'sq',
+      'Fatura K-2023-04-6687',
+      'prill 2023',
+      '0,0779 37,39 €',
+      'Shifra e konsumatorit DPR-6687',
+      '54,09 €',
+    ],
+    ['en', 'Invoice K-2023-04-6687', 'April 2023', '0.0779 €37.39', 'Customer code DPR-6687', '€54.09'],
+    ['sr', 'Račun K-2023-04-6687', 'april 2023.', '0,0779 37,39 €', 'Šifra potrošača DPR-6687', '54,09 €'],
+  ] as const)('says in %s what the page says', async (locale, title, month, line, code, due) => {
+    const pdf = await invoicePdf(kesco, locale)
+    const text = textOf(pdf)
+    for (const part of [
+      title,
+      month,
+      line,
+      code,
+      due,
+      'KESCO 0800 791 00 · info@kesco-energy.com',
+      'K200001',
+    ])
+      expect(text).toContain(part)
+    for (const part of Object.values(kesco.holder)) if (part) expect(text).toContain(part)
+    expect(read('pdfinfo', pdf)).toMatch(
+      /Tagged:\s+yes[\s\S]*Page size:\s+595.28 x 841.89 pts \(A4\)[\s\S]*PDF version:\s+1\.7/,
+    )
+    expect(read('pdfinfo', pdf)).toContain(title)
+    expect(pdf.toString('latin1')).toContain(`/Lang (${{ sq: 'sq', en: 'en-GB', sr: 'sr-Latn' }[locale]})`)
+    expect(pdf.toString('latin1')).toContain('/DisplayDocTitle true')
+  })
+
+  it.each(locales)('is one page of at most 30 kB with its fonts embedded, in %s', async locale => {
+    const all = [kesco, oshee, { ...kesco, level: 'masked', holder: stars } satisfies Invoice]
+    for (const invoice of all) {
+      const pdf = await invoicePdf(invoice, locale)
+      expect(pagesOf(pdf)).toBe(1)
+      expect(pdf.length).toBeLessThanOrEqual(30_000)
+      const fonts = read('pdffonts', pdf).trim().split('\n').slice(2)
+      expect(fonts).toHaveLength(2)
+      for (const font of fonts) expect(font).toMatch(/AtkinsonHyperlegibleNext.*yes yes yes/)
+    }
+  })
+
+  it('is tagged with its heading, tables and cells', async () => {
+    const tags = read('pdfinfo', await invoicePdf(kesco, 'sq'), '-struct-text')
+    expect(tags).toMatch(/^Document\n/)
+    expect(tags.match(/^ {2}H1 /gm)).toHaveLength(1)
+    expect(tags).toMatch(/H1 \(block\)\s+"Fatura K-2023-04-6687"/)
+    expect(tags).toMatch(/TH:?\s+\/Scope \/Column\s+"Zëri"/)
+    expect(tags).toMatch(/TH:?\s+\/Scope \/Row\s+"Muaji"\s+TD\s+"prill 2023"/)
+    expect(tags).not.toContain('Faqja 1 nga 1')
+  })
+
+  it('prints ** and nothing else for the holder, and says why', async () => {
+    const masked: Invoice = { ...kesco, level: 'masked', holder: stars }
+    const text = textOf(await invoicePdf(masked, 'en'))
+    for (const label of ['Name', 'Address', 'Phone', 'Personal number', 'Business number'])
+      expect(text).toContain(`${label} **`)
+    expect(text).toContain('The holder’s details are printed as ** because')
+    expect(text).toContain('go to the counter of KESCO')
+    for (const part of Object.values(kesco.holder)) if (part) expect(text).not.toContain(part)
+  })
+
+  it('adds up at 0 kWh, with interest and a part paid', async () => {
+    const text = textOf(await invoicePdf(oshee, 'sq'))
+    for (const part of [
+      'Kodi i klientit AL0000001',
+      'Matësi M100001',
+      'i vlerësuar',
+      'Njësi të faturuara 0 kWh',
+      'Energjia 0 9,50 0,00 Lekë 20',
+      'Pa TVSH dhe pa taksën e TV-së 95,00 Lekë',
+      'TVSH 19,00 Lekë',
+      'Principali 114,00 Lekë',
+      'Totali i faturës 214,00 Lekë',
+      '228,00 Lekë',
+    ])
+      expect(text).toContain(part)
+  })
+
+  it('says that it is cancelled', async () => {
+    const cancelled: Invoice = {
+      ...kesco,
+      cancelledOn: '2023-05-10',
+      due: { principal: 0, tvTax: 0, interest: 0, total: 0 },
+    }
+    expect(textOf(await invoicePdf(cancelled, 'sr'))).toContain('Ovaj račun je otkazan 10.05.2023.')
+  })
+
+  it('shows lines of unknown codes as they are, leaves out what is not known, and counts cubic metres', async () => {
+    const water: Invoice = {
+      ...oshee,
+      biller: { ...oshee.biller, code: 'ukt', name: 'UKT', unit: 'm3' },
+      periodFrom: null,
+      periodTo: null,
+      previousReading: null,
+      currentReading: null,
+      readingKind: null,
+      units: '12.500',
+      lines: [{ code: 'UJË-2', quantity: '12.5', unitPrice: '65.0001', amount: 9500, vatPercent: '20' }],
+    }
+    const text = textOf(await invoicePdf(water, 'sq'))
+    expect(text).toContain('UJË-2 12,5 65,0001 95,00 Lekë 20')
+    expect(text).toContain('12,5 m³')
+    expect(text).not.toContain('Periudha')
+    expect(text).not.toContain('Gjendja paraprake')
+  })
+
+  it('flows to a second page with 40 lines and repeats the head of the table', async () => {
+    const many: Invoice = {
+      ...kesco,
+      lines: Array.from({ length: 40 }, (_, index) => ({ ...kesco.lines[0]!, code: `CODE-${index + 1}.` })),
+    }
+    const pdf = await invoicePdf(many, 'en')
+    expect(pagesOf(pdf)).toBe(2)
+    const text = textOf(pdf)
+    for (let line = 1; line <= 40; line++) expect(text).toContain(`CODE-${line}.`)
+    expect(text.match(/Quantity Unit price/g)).toHaveLength(2)
+    expect(text).toContain('Page 2 of 2')
+  })
+
+  it('wraps long names and streets, and keeps every letter of the three languages', async () => {
+    const letters = 'Ëë Çç Čč Ćć Šš Žž Đđ'
+    const address = `Bulevardi i Dëshmorëve të Kombit Çerçiz Topulli dhe Vëllezërit Frashëri, pallati 21/A, ${'k'.repeat(90)}`
+    const long: Invoice = { ...kesco, holder: { ...kesco.holder, name: letters, address } }
+    const pdf = await invoicePdf(long, 'sr')
+    expect(pagesOf(pdf)).toBe(1)
+    const tagged = read('pdfinfo', pdf, '-struct-text').replace(/"\s+"/g, '')
+    expect(tagged).toContain(letters)
+    expect(tagged.replace(/\s/g, '')).toContain(address.replace(/\s/g, ''))
+  })
+})
+
+describe('a receipt as PDF', () => {
+  const receipt: Receipt = {
+    number: 'D-1001',
+    paidAt: new Date('2026-11-21T22:30:00Z'),
+    paidOn: '2026-11-21',
+    method: 'CARD',
+    biller: {
+      code: 'oshee',
+      name: 'OSHEE',
+      country: 'AL',
+      currency: 'ALL',
+      timeZone: 'Europe/Tirane',
+      contactPhone: null,
+      contactEmail: null,
+    },
+    contract: { code: 'AL0000001', holderName: '**' },
+    lines: [
+      {
+        invoiceNumber: '202401001',
+        period: '2024-01-01',
+        interest: 45418,
+        principal: 45600,
+        tvTax: 10000,
+        total: 101018,
+      },
+    ],
+    amount: 102018,
+    surplus: 1000,
+    transactionId: 'T-77',
+    reversedOn: null,
+  }
+
+  it.each([
+    ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1010,18 Lekë'],
+    ['en', 'Receipt D-1001', '202401001 January 2024 ALL 456.00 ALL 454.18 ALL 100.00 ALL 1,010.18'],
+    ['sr', 'Priznanica D-1001', '202401001 januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
+  ] as [Locale, string, string][])('says in %s what was paid', async (locale, title, line) => {
+    const pdf = await receiptPdf(receipt, locale)
+    const text = textOf(pdf)
+    for (const part of [title, line, 'T-77', 'AL0000001', '**', '23:30']) expect(text).toContain(part)
+    expect(pagesOf(pdf)).toBe(1)
+    expect(pdf.length).toBeLessThanOrEqual(30_000)
+  })
+
+  it('says that the payment was taken back', async () => {
+    const text = textOf(await receiptPdf({ ...receipt, reversedOn: '2026-11-25' }, 'en'))
+    expect(text).toContain('This payment was taken back on 25/11/2026')
+  })
+})
