@@ -8,6 +8,7 @@ import { currentCustomer } from '@/lib/auth/guards.ts'
 import { type Locale, languageTag, locales } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
 import './globals.css'
+import './print.css'
 
 export const metadata: Metadata = { referrer: 'no-referrer', robots: { index: false, follow: false } }
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
