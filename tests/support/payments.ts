@@ -120,6 +120,15 @@ export async function attemptOf(db: Database, id: string): Promise<typeof paymen
   return attempt!
 }
 
+/** When the bank is asked about an attempt next. */
+export async function nextCheckOf(db: Database, attemptId: string): Promise<Date | undefined> {
+  const jobs = await db.execute<{ run_at: string }>(
+    sql`select run_at from graphile_worker.jobs where key = ${`check-payment:${attemptId}`}`,
+  )
+  const [job] = jobs.rows
+  return job && new Date(job.run_at)
+}
+
 /** What the bank's signed fields say of an order, unless `changed`. */
 export function bankFields(
   attempt: { number: string; amount: number; currency: string },

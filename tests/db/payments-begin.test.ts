@@ -1,0 +1,212 @@
+// Beginning a payment: what it takes, what it refuses, and two at once.
+import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { contractAccess } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { beginPayment } from '../../lib/payments/commands.ts'
+import { getPayableContract, getPayment, getPendingOrder } from '../../lib/payments/queries.ts'
+import { testDatabase } from '../support/database.ts'
+import {
+  addContract,
+  addCustomer,
+  attemptOf,
+  bankAnswer,
+  begin,
+  formOf,
+  grantAccess,
+  nextCheckOf,
+} from '../support/payments.ts'
+
+const db = await testDatabase()
+const early = new Date('2024-01-20T10:00:00Z')
+
+async function scene(principals = [45_600, 21_400]) {
+  const customer = await addCustomer(db)
+  const contract = await addContract(db, principals)
+  await grantAccess(db, customer, contract)
+  return { customer, contract, first: contract.invoiceIds[0]!, second: contract.invoiceIds[1]! }
+}
+
+describe('a payment begun', () => {
+  it('is pending, committed, with its invoices, a job at its expiry and a line in the audit log', async () => {
+    const { customer, contract, first } = await scene()
+    const result = await beginPayment(customer, contract, formOf({ [first]: 55_600 }), early)
+    if (!result.ok) throw new Error(result.code)
+    const attempt = await attemptOf(db, result.value.id)
+    expect(attempt).toMatchObject({
+      state: 'pending',
+      live: true,
+      amount: 55_600,
+      currency: 'ALL',
+      startedOn: '2024-01-20',
+    })
+    expect(attempt.number).toMatch(/^D24\d{8}$/)
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T11:30:00Z'))
+    const audit = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.subject, `attempt:${attempt.id}`))
+    expect(audit).toMatchObject([{ action: 'payment.pending', accountId: customer.id }])
+    expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toMatchObject({
+      invoices: [{ id: first, underWay: { paymentId: attempt.id } }, { underWay: null }],
+    })
+  })
+
+  it('counts interest to the day in the biller’s time zone', async () => {
+    const { customer, contract, first } = await scene()
+    // 23:30 UTC on 9 February is 10 February in Tirana: ten days late, 0.1 % of 456.00 a day.
+    const late = new Date('2024-02-09T23:30:00Z')
+    const payable = await getPayableContract(customer, 'oshee', contract.contractCode, late)
+    expect(payable!.invoices[0]).toMatchObject({
+      interest: 456,
+      principal: 45_600,
+      tvTax: 10_000,
+      total: 56_056,
+    })
+    const result = await beginPayment(customer, contract, formOf({ [first]: 56_056 }), late)
+    if (!result.ok) throw new Error(result.code)
+    expect(await attemptOf(db, result.value.id)).toMatchObject({ amount: 56_056, startedOn: '2024-02-10' })
+  })
+
+  it('is the same one when the same form comes twice, and refuses the form with another content', async () => {
+    const { customer, contract, first, second } = await scene()
+    const key = randomUUID()
+    const once = await beginPayment(customer, contract, formOf({ [first]: 55_600 }, key), early)
+    const again = await beginPayment(customer, contract, formOf({ [first]: 55_600 }, key), early)
+    expect(again).toEqual(once)
+    expect(await beginPayment(customer, contract, formOf({ [second]: 31_400 }, key), early)).toEqual({
+      ok: false,
+      code: 'form-used',
+    })
+    const other = await addContract(db, [100])
+    await grantAccess(db, customer, other)
+    expect(
+      await beginPayment(customer, other, formOf({ [other.invoiceIds[0]!]: 10_100 }, key), early),
+    ).toEqual({
+      ok: false,
+      code: 'form-used',
+    })
+  })
+
+  it('charges no amount but the one that was shown', async () => {
+    const { customer, contract, first } = await scene()
+    const refused = { ok: false, code: 'amount-changed' }
+    expect(await beginPayment(customer, contract, formOf({ [first]: 55_599 }), early)).toEqual(refused)
+    const form = { ...formOf({ [first]: 55_600 }), shown: new Map<number, number>() }
+    expect(await beginPayment(customer, contract, form, early)).toEqual(refused)
+    const nextDay = new Date('2024-02-01T10:00:00Z')
+    expect(await beginPayment(customer, contract, formOf({ [first]: 55_600 }), nextDay)).toEqual(refused)
+  })
+
+  it('takes no invoice that is paid, cancelled, in another payment or another contract’s', async () => {
+    const { customer, contract, first, second } = await scene()
+    const attempt = await begin(db, customer, contract, early, [first])
+    const both = formOf({ [first]: 55_600, [second]: 31_400 })
+    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'under-way' })
+    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), early)
+    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'already-paid' })
+    await db.update(invoices).set({ cancelledOn: '2024-01-15' }).where(eq(invoices.id, second))
+    const cancelled = formOf({ [second]: 31_400 })
+    expect(await beginPayment(customer, contract, cancelled, early)).toEqual({
+      ok: false,
+      code: 'already-paid',
+    })
+    const other = await addContract(db, [45_600])
+    const foreign = formOf({ [other.invoiceIds[0]!]: 55_600 })
+    expect(await beginPayment(customer, contract, foreign, early)).toEqual({ ok: false, code: 'not-found' })
+  })
+
+  it('is for customers with access alone', async () => {
+    const { customer, contract, first } = await scene()
+    const form = () => formOf({ [first]: 55_600 })
+    const stranger = await addCustomer(db)
+    expect(await beginPayment(stranger, contract, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await getPayableContract(stranger, 'oshee', contract.contractCode, early)).toBeNull()
+    const kesco = { billerCode: 'kesco', contractCode: contract.contractCode }
+    expect(await beginPayment(customer, kesco, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    await db
+      .update(contractAccess)
+      .set({ holderDecision: 'refused' })
+      .where(eq(contractAccess.contractId, contract.id))
+    expect(await beginPayment(customer, contract, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toBeNull()
+  })
+
+  it('is found by its own customer alone; another who pays the same contract sees only that it is under way', async () => {
+    const { customer, contract, first } = await scene()
+    const other = await addCustomer(db)
+    await grantAccess(db, other, contract)
+    const attempt = await begin(db, customer, contract, early, [first])
+    expect(await getPayment(customer, attempt.id)).toMatchObject({
+      id: attempt.id,
+      state: 'pending',
+      heardOf: false,
+    })
+    expect(await getPendingOrder(customer, attempt.id)).toMatchObject({ order: { number: attempt.number } })
+    expect(await getPayment(other, attempt.id)).toBeNull()
+    expect(await getPendingOrder(other, attempt.id)).toBeNull()
+    const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
+    expect(payable!.invoices[0]!.underWay).toEqual({ paymentId: null })
+  })
+})
+
+describe('two at once', () => {
+  it('for the same invoice: one begins', async () => {
+    const { customer, contract, first, second } = await scene()
+    const other = await addCustomer(db)
+    await grantAccess(db, other, contract)
+    const forms = [
+      () => beginPayment(customer, contract, formOf({ [first]: 55_600 }), early),
+      () => beginPayment(other, contract, formOf({ [first]: 55_600, [second]: 31_400 }), early),
+    ]
+    const results = await Promise.all(Array.from({ length: 8 }, (_, index) => forms[index % 2]!()))
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    expect(results.filter(result => !result.ok && result.code === 'under-way')).toHaveLength(7)
+    const live = await db
+      .select()
+      .from(paymentAttemptInvoices)
+      .where(eq(paymentAttemptInvoices.invoiceId, first))
+    expect(live).toHaveLength(1)
+  })
+
+  it('with the same form: one payment', async () => {
+    const { customer, contract, first } = await scene()
+    const form = formOf({ [first]: 55_600 })
+    const results = await Promise.all(
+      Array.from({ length: 8 }, () => beginPayment(customer, contract, form, early)),
+    )
+    expect(new Set(results.map(result => result.ok && result.value.id)).size).toBe(1)
+    const rows = await db.select().from(paymentAttempts).where(eq(paymentAttempts.contractId, contract.id))
+    expect(rows).toHaveLength(1)
+  })
+
+  it('cannot pass the database’s own guard either', async () => {
+    const { customer, contract, first } = await scene()
+    const attempt = await begin(db, customer, contract, early, [first])
+    const { id: _, live: __, ...copy } = attempt
+    const twin = db.transaction(async tx => {
+      const [second] = await tx
+        .insert(paymentAttempts)
+        .values({ ...copy, number: 'D-twin', idempotencyKey: randomUUID() })
+        .returning({ id: paymentAttempts.id })
+      await tx
+        .insert(paymentAttemptInvoices)
+        .values({ attemptId: second!.id, invoiceId: first, live: true, interest: 0, principal: 1, tvTax: 0 })
+    })
+    await expect(twin).rejects.toMatchObject({ cause: { constraint: 'payment_attempt_invoices_one_live' } })
+    // `live` follows the attempt and cannot be claimed otherwise.
+    const claimed = db.insert(paymentAttemptInvoices).values({
+      attemptId: attempt.id,
+      invoiceId: contract.invoiceIds[1]!,
+      live: false,
+      interest: 0,
+      principal: 1,
+      tvTax: 0,
+    })
+    await expect(claimed).rejects.toMatchObject({ cause: { code: '23503' } })
+  })
+})

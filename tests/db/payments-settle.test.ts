@@ -1,0 +1,274 @@
+// Settling: what banks' answers do to a payment, its invoices and its receipts.
+import { eq, sql } from 'drizzle-orm'
+import { afterEach, describe, expect, it } from 'vitest'
+import { accounts } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { paymentEvents, payments } from '../../db/schema/payments.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { getPayment, getReceipt } from '../../lib/payments/queries.ts'
+import { replayContract } from '../../lib/payments/replay.ts'
+import { signed } from '../../lib/payments/sandbox-bank/protocol.ts'
+import { type Attempt, transition } from '../../lib/payments/transitions.ts'
+import { testDatabase } from '../support/database.ts'
+import {
+  addContract,
+  addCustomer,
+  addKioskPayment,
+  attemptOf,
+  bankAnswer,
+  bankFields,
+  begin,
+  checkBooks,
+  grantAccess,
+  nextCheckOf,
+} from '../support/payments.ts'
+
+const db = await testDatabase()
+const now = new Date('2024-01-20T10:00:00Z')
+const later = new Date('2024-03-01T10:00:00Z')
+
+async function scene(principals = [45_600, 21_400]) {
+  const customer = await addCustomer(db)
+  const contract = await addContract(db, principals)
+  await grantAccess(db, customer, contract)
+  const attempt = await begin(db, customer, contract, now)
+  const answer = (
+    status: string,
+    changed = {},
+    channel: 'return' | 'callback' | 'query' = 'callback',
+    at = now,
+  ) => receiveAnswer(db, 'sandbox', channel, bankAnswer(attempt, status, changed), at)
+  const state = async () => (await attemptOf(db, attempt.id)).state
+  const received = () =>
+    db.select().from(payments).where(eq(payments.attemptId, attempt.id)).orderBy(payments.id)
+  const unpaid = async () => {
+    const rows = await db.select().from(invoices).where(eq(invoices.contractId, contract.id))
+    return rows.reduce((sum, row) => sum + row.unpaid, 0)
+  }
+  const nextCheck = () => nextCheckOf(db, attempt.id)
+  return { customer, contract, attempt, answer, state, received, unpaid, nextCheck }
+}
+
+afterEach(() => checkBooks(db))
+
+describe('an approval', () => {
+  it('settles the invoices and gives a receipt', async () => {
+    const { customer, contract, attempt, answer, state, received, unpaid } = await scene()
+    expect(await answer('captured')).toBe('applied')
+    expect(await state()).toBe('captured')
+    expect(await unpaid()).toBe(0)
+    expect(await received()).toMatchObject([
+      {
+        reference: attempt.number,
+        amount: 87_000,
+        allocated: 87_000,
+        method: 'CARD',
+        source: 'sandbox',
+        paidOn: '2024-01-20',
+      },
+    ])
+    expect(await getReceipt(customer, attempt.id)).toMatchObject({
+      number: attempt.number,
+      amount: 87_000,
+      surplus: 0,
+      transactionId: `T-${attempt.number}`,
+      contract: { code: contract.contractCode, holderName: '**' },
+      lines: [
+        { interest: 0, principal: 45_600, tvTax: 10_000, total: 55_600, period: '2023-12-01' },
+        { interest: 0, principal: 21_400, tvTax: 10_000, total: 31_400 },
+      ],
+      reversedOn: null,
+    })
+  })
+
+  it('settles once, however often and by whatever way it comes, ten at a time', async () => {
+    const { answer, received, attempt } = await scene()
+    const channels = ['return', 'callback', 'query'] as const
+    await Promise.all(Array.from({ length: 10 }, () => answer('captured')))
+    await Promise.all(Array.from({ length: 10 }, (_, index) => answer('captured', {}, channels[index % 3])))
+    // The same told in other words: another event, no other payment.
+    await answer('captured', { nonce: 'x' }, 'query')
+    expect(await received()).toHaveLength(1)
+    const events = await db.select().from(paymentEvents).where(eq(paymentEvents.attemptId, attempt.id))
+    expect(events).toHaveLength(2)
+    expect(events.every(event => event.appliedAt)).toBe(true)
+  })
+
+  it.each(['declined', 'cancelled', 'expired'] as const)('is accepted after %s', async closed => {
+    const { answer, state, received, attempt } = await scene()
+    await db.transaction(tx => transition(tx, attempt as Attempt, closed, now))
+    await answer('captured', {}, 'callback', later)
+    expect(await state()).toBe('captured')
+    // Interest is counted to the day the customer paid, not to the day the bank answered.
+    expect(await received()).toMatchObject([{ paidOn: '2024-01-20', allocated: 87_000 }])
+  })
+
+  it('of what was paid at a kiosk meanwhile is a surplus that the receipt shows', async () => {
+    const { customer, contract, attempt, answer, received, unpaid } = await scene()
+    await addKioskPayment(db, contract, 60_000, '2024-01-19')
+    await db.transaction(tx => replayContract(tx, contract.id))
+    await answer('captured')
+    expect(await unpaid()).toBe(0)
+    expect(await received()).toMatchObject([{ amount: 87_000, allocated: 27_000 }])
+    expect(await getReceipt(customer, attempt.id)).toMatchObject({
+      surplus: 60_000,
+      lines: [{ total: 27_000 }],
+    })
+  })
+
+  it('under a second transaction is a second receipt', async () => {
+    const { customer, answer, received, attempt } = await scene()
+    await answer('captured')
+    await answer('captured', { transactionId: 'T-2' })
+    await answer('captured', { transactionId: 'T-2' }, 'query')
+    expect(await received()).toMatchObject([
+      { reference: attempt.number, allocated: 87_000 },
+      { reference: `${attempt.number}-2`, allocated: 0, transactionId: 'T-2' },
+    ])
+    expect((await getPayment(customer, attempt.id))!.receipts).toEqual([
+      attempt.number,
+      `${attempt.number}-2`,
+    ])
+    expect(await getReceipt(customer, attempt.id, `${attempt.number}-2`)).toMatchObject({
+      surplus: 87_000,
+      lines: [],
+    })
+    expect(await getReceipt(customer, attempt.id, 'D1')).toBeNull()
+  })
+
+  it('taken back leaves the receipt, which says so, and the debt', async () => {
+    const { customer, contract, attempt, answer, unpaid } = await scene()
+    await answer('captured')
+    await db.transaction(async tx => {
+      await tx.execute(
+        sql`delete from payment_allocations a using payments p where p.id = a.payment_id and p.attempt_id = ${attempt.id}`,
+      )
+      await tx.update(payments).set({ reversedOn: '2024-01-25' }).where(eq(payments.attemptId, attempt.id))
+      await replayContract(tx, contract.id)
+    })
+    expect(await unpaid()).toBe(87_000)
+    expect(await getReceipt(customer, attempt.id)).toMatchObject({ reversedOn: '2024-01-25', lines: [] })
+    // Told again by the bank, it does not come back.
+    await answer('captured', { nonce: 'y' }, 'query')
+    expect(await unpaid()).toBe(87_000)
+  })
+
+  it('names the holder to the holder alone', async () => {
+    const { customer, contract, attempt, answer } = await scene()
+    await answer('captured')
+    const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
+    const holder = {
+      holderFirstName: 'Ana',
+      holderLastName: 'Kola',
+      holderPersonalNumber: account!.personalNumber,
+    }
+    await db
+      .update(contracts)
+      .set({ ...holder, holderNameFolded: 'somebody else' })
+      .where(eq(contracts.id, contract.id))
+    expect((await getReceipt(customer, attempt.id))!.contract.holderName).toBe('**')
+    await db.update(contracts).set({ holderNameFolded: 'ana kola' }).where(eq(contracts.id, contract.id))
+    expect((await getReceipt(customer, attempt.id))!.contract.holderName).toBe('Ana Kola')
+  })
+
+  it('is nothing to another customer', async () => {
+    const { contract, attempt, answer } = await scene()
+    await answer('captured')
+    const other = await addCustomer(db)
+    await grantAccess(db, other, contract)
+    expect(await getPayment(other, attempt.id)).toBeNull()
+    expect(await getReceipt(other, attempt.id)).toBeNull()
+  })
+})
+
+describe('another answer', () => {
+  it('declines, and leaves the invoices free for another payment', async () => {
+    const { customer, contract, answer, state, attempt, nextCheck } = await scene()
+    await answer('declined', { declineCode: '51' })
+    expect(await state()).toBe('declined')
+    expect(await getPayment(customer, attempt.id)).toMatchObject({ declineCode: '51', receipts: [] })
+    expect(await nextCheck()).toEqual(new Date('2024-01-20T11:00:00Z'))
+    expect((await begin(db, customer, contract, now)).state).toBe('pending')
+  })
+
+  it('declining after the approval changes nothing', async () => {
+    const { answer, state, received } = await scene()
+    await answer('captured')
+    await answer('declined')
+    expect(await state()).toBe('captured')
+    expect(await received()).toHaveLength(1)
+  })
+
+  it('with a bad signature is stored, changes nothing, and has the bank asked', async () => {
+    const { attempt, state, nextCheck } = await scene()
+    const forged = { ...bankFields(attempt, 'captured'), amount: '0.01' }
+    const body = new URLSearchParams(forged).toString()
+    const answer = sandbox.read({ channel: 'callback', body })!
+    expect(await receiveAnswer(db, 'sandbox', 'callback', answer, now)).toBe('not-authentic')
+    expect(await state()).toBe('pending')
+    expect(await nextCheck()).toEqual(now)
+    const events = await db.select().from(paymentEvents).where(eq(paymentEvents.attemptId, attempt.id))
+    expect(events).toMatchObject([{ authentic: false, appliedAt: null, payload: forged }])
+  })
+
+  it.each([
+    ['amount', { amount: '1.00' }],
+    ['currency', { currency: 'EUR' }],
+    ['merchant', { merchant: 'somebody' }],
+  ])('with another %s puts the payment in doubt and has the bank asked', async (_, changed) => {
+    const { answer, state, received, nextCheck } = await scene()
+    await answer('captured', changed)
+    expect(await state()).toBe('in_doubt')
+    expect(await received()).toEqual([])
+    expect(await nextCheck()).toEqual(now)
+    await answer('captured', {}, 'query')
+    expect(await state()).toBe('captured')
+  })
+
+  it('that it is not decided yet changes nothing', async () => {
+    const { answer, state } = await scene()
+    await answer('processing')
+    expect(await state()).toBe('pending')
+  })
+
+  it('for an order that is not ours is stored and applied to nothing', async () => {
+    const stranger = signed({
+      ...bankFields({ number: 'D9', amount: 100, currency: 'ALL' }, 'captured'),
+      hash: '',
+    })
+    const { hash: _, ...fields } = stranger
+    const answer = sandbox.read({
+      channel: 'callback',
+      body: new URLSearchParams(signed(fields)).toString(),
+    })!
+    expect(await receiveAnswer(db, 'sandbox', 'callback', { ...answer, authentic: true }, now)).toBe(
+      'unknown',
+    )
+  })
+})
+
+describe('a doubtful answer after the end', () => {
+  it('holds the invoices again while no other payment has them', async () => {
+    const { answer, attempt } = await scene()
+    await answer('declined')
+    await answer('captured', { amount: '1.00' })
+    expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'in_doubt', live: true, released: false })
+  })
+
+  it('does not take them from the payment that has them now, and both can still be captured', async () => {
+    const { customer, contract, attempt, answer, unpaid } = await scene()
+    await answer('declined')
+    const second = await begin(db, customer, contract, now)
+    await answer('captured', { amount: '1.00' })
+    expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'in_doubt', live: false, released: true })
+    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(second, 'captured'), now)
+    await answer('captured', {}, 'query')
+    expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'captured' })
+    expect(await unpaid()).toBe(0)
+    const [first] = await db.select().from(payments).where(eq(payments.attemptId, attempt.id))
+    const [other] = await db.select().from(payments).where(eq(payments.attemptId, second.id))
+    expect(first!.allocated + other!.allocated).toBe(87_000)
+  })
+})
