@@ -4,6 +4,8 @@ import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+// Sets how dates and counts are read.
+import '../../db/client.ts'
 import { type BillerCode, normaliseContractCode } from '../contracts/codes.ts'
 import { foldName } from '../contracts/names.ts'
 import { replayTouched } from '../payments/replay.ts'

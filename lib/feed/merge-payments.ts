@@ -88,7 +88,8 @@ export async function mergePayments(merge: Merge, staged: StagedFile): Promise<F
  */
 async function refuseDoubtfulOurs(merge: Merge): Promise<number> {
   const attempts = 'payment_attempts a'
-  const ours = 'a.biller_id = $1 and a.number = s.reference'
+  // A second capture of an attempt is our receipt number with -2 (recordCapture in lib/payments).
+  const ours = "a.biller_id = $1 and a.number = split_part(s.reference, '-', 1)"
   // A capture that is under way ends first: it holds its contract.
   await run(
     merge,
