@@ -107,6 +107,8 @@ export const contractAccess = pgTable(
     /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
     holderDecision: text(),
     alias: text(),
+    /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
+    removedAt: timestamp({ withTimezone: true }),
     addedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   t => [

@@ -15,5 +15,5 @@ export const accessLevel = sql<AccessLevel>`case
    and ${contracts.holderNameFolded} = ${accounts.nameFolded} then 'holder'
   else ${contractAccess.level} end`
 
-/** False where the holder refused this account. */
-export const hasAccess = sql<boolean>`${contractAccess.holderDecision} is distinct from 'refused'`
+/** False where the holder refused this account, or the account took the contract off its list. */
+export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`

@@ -30,7 +30,16 @@ export async function addContractAccess(
   const added = await tx
     .insert(contractAccess)
     .values({ accountId, contractId, alias, addedAt: now })
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: [contractAccess.accountId, contractAccess.contractId],
+      set: {
+        alias,
+        addedAt: now,
+        removedAt: null,
+        level: sql`case when ${contractAccess.holderDecision} = 'approved' then 'masked' else 'amounts' end`,
+      },
+      setWhere: sql`${contractAccess.removedAt} is not null and ${contractAccess.holderDecision} is distinct from 'refused'`,
+    })
     .returning({ accountId: contractAccess.accountId })
   if (added.length === 0) return false
   await recordEvent(tx, { accountId, action: 'contract.added', subject: `contract:${contractId}`, at: now })
@@ -146,7 +155,8 @@ export async function removeContract(
       .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
     if (left!.contracts <= 1) return fail('lastContract')
     await tx
-      .delete(contractAccess)
+      .update(contractAccess)
+      .set({ removedAt: now, alias: null })
       .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, id)))
     await recordEvent(tx, {
       accountId: customer.id,

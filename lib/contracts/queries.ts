@@ -1,5 +1,5 @@
 // Reads of contracts. Every one that answers a customer joins their access.
-import { and, asc, desc, eq, ilike, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ilike, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -242,7 +242,13 @@ export async function listPeopleWithAccess(customer: Who, contractId: number) {
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .where(and(inArray(contractAccess.contractId, mine), sql`${contractAccess.accountId} <> ${customer.id}`))
+    .where(
+      and(
+        inArray(contractAccess.contractId, mine),
+        ne(contractAccess.accountId, customer.id),
+        isNull(contractAccess.removedAt),
+      ),
+    )
     .orderBy(asc(contractAccess.addedAt))
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "contract_access" ADD COLUMN "removed_at" timestamp with time zone;

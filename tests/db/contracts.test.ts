@@ -1,0 +1,178 @@
+// Contracts: who sees what of them, adding, naming, removing.
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { accounts } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import {
+  addContract,
+  decideAccess,
+  nameContract,
+  proveContract,
+  removeContract,
+} from '../../lib/contracts/commands.ts'
+import {
+  getContract,
+  listContracts,
+  listPeopleWithAccess,
+  listPresentReadings,
+} from '../../lib/contracts/queries.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { testDatabase } from '../support/database.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2026-11-21T10:00:00Z')
+
+type Account = typeof accounts.$inferSelect
+let holder: Account
+let tenant: Account
+let contract: Awaited<ReturnType<typeof makeContract>>
+
+beforeEach(async () => {
+  holder = await makeAccount(db, { firstName: 'Milan', lastName: 'Petrović' })
+  tenant = await makeAccount(db)
+  contract = await makeContract(db, { holder })
+  await giveAccess(db, holder, contract)
+})
+
+const add = (account: Account, changes: object = {}) =>
+  addContract(
+    account,
+    {
+      biller: 'kesco',
+      contractCode: contract.code,
+      firstName: account.firstName,
+      lastName: account.lastName,
+      alias: null,
+      ...changes,
+    },
+    now,
+  )
+const seenBy = (account: Account) => getContract(account, 'kesco', contract.code)
+
+describe('levels of access', () => {
+  it('the holder sees everything, and is the holder by number and folded name alone', async () => {
+    expect(await seenBy(holder)).toMatchObject({ level: 'holder', holder: { name: 'Milan Petrović' } })
+    const namesake = await makeAccount(db, { firstName: 'Milan', lastName: 'Petrović' })
+    await giveAccess(db, namesake, contract)
+    expect(await seenBy(namesake)).toMatchObject({ level: 'amounts' })
+  })
+
+  it('somebody else begins with amounts; the holder is told', async () => {
+    expect(await add(tenant)).toMatchObject({ ok: true })
+    expect(await seenBy(tenant)).toMatchObject({
+      level: 'amounts',
+      holder: { name: '**', address: '**', phone: '**' },
+    })
+    const [message] = await listOutbox(1)
+    expect(message).toMatchObject({ to: holder.email, channel: 'email' })
+    expect(message!.text).toContain(contract.code)
+    expect(message!.text).not.toContain(tenant.lastName)
+  })
+
+  it('number and total of one of the 12 newest invoices lift to masked; another total does not', async () => {
+    await add(tenant)
+    await db.insert(invoices).values(
+      Array.from({ length: 13 }, (_, month) => ({
+        billerId: 2,
+        contractId: contract.id,
+        number: `P${contract.id}-${month}`,
+        period: new Date(Date.UTC(2025, month, 1)).toISOString().slice(0, 10),
+        issuedOn: '2026-01-01',
+        dueOn: '2026-02-01',
+        principal: 4000 + month,
+        tvTax: 0,
+        total: 4000 + month,
+      })),
+    )
+    const prove = (invoiceNumber: string, invoiceTotal: string) =>
+      proveContract(tenant, 'kesco', contract.code, { invoiceNumber, invoiceTotal }, now)
+    expect(await prove(`P${contract.id}-5`, '40.06')).toEqual({ ok: false, code: 'proofWrong' })
+    expect(await prove(`P${contract.id}-0`, '40.00')).toEqual({ ok: false, code: 'proofWrong' })
+    expect(await seenBy(tenant)).toMatchObject({ level: 'amounts' })
+    expect(await prove(`p${contract.id}-5`, '40.05')).toMatchObject({ ok: true })
+    expect(await seenBy(tenant)).toMatchObject({ level: 'masked', holder: { name: '**' } })
+    expect((await listContracts(tenant))[0]!.latestInvoice).toMatchObject({ number: `P${contract.id}-12` })
+  })
+
+  it('the holder approves, limits and refuses; a refusal takes everything and lasts', async () => {
+    await add(tenant)
+    const decide = (decision: 'approved' | 'limited' | 'refused') =>
+      decideAccess(holder, 'kesco', contract.code, tenant.id, decision, now)
+    await decide('approved')
+    expect(await seenBy(tenant)).toMatchObject({ level: 'masked' })
+    await decide('limited')
+    expect(await seenBy(tenant)).toMatchObject({ level: 'amounts' })
+    await decide('refused')
+    expect(await seenBy(tenant)).toBeUndefined()
+    expect(await listContracts(tenant)).toEqual([])
+    expect(await add(tenant)).toEqual({ ok: false, code: 'alreadyAdded' })
+    expect(await listPeopleWithAccess(holder, contract.id)).toMatchObject([
+      { accountId: tenant.id, decision: 'refused' },
+    ])
+  })
+
+  it('a limit outlasts removing the contract and adding it again', async () => {
+    await giveAccess(db, tenant, await makeContract(db))
+    await add(tenant)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'limited', now)
+    expect(await removeContract(tenant, 'kesco', contract.code, now)).toMatchObject({ ok: true })
+    expect(await seenBy(tenant)).toBeUndefined()
+    expect(await add(tenant)).toMatchObject({ ok: true })
+    expect(await listPeopleWithAccess(holder, contract.id)).toMatchObject([
+      { decision: 'limited', level: 'amounts' },
+    ])
+  })
+
+  it('only the holder decides and sees who has the contract', async () => {
+    await add(tenant)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
+    expect(await listPeopleWithAccess(tenant, contract.id)).toEqual([])
+    expect(await decideAccess(tenant, 'kesco', contract.code, other.id, 'approved', now)).toEqual({
+      ok: false,
+      code: 'notFound',
+    })
+    expect(await decideAccess(holder, 'kesco', contract.code, holder.id, 'refused', now)).toMatchObject({
+      ok: false,
+    })
+  })
+})
+
+describe('adding and removing', () => {
+  it('asks for one’s own name, in any spelling of case and accents', async () => {
+    expect(await add(tenant, { firstName: 'Somebody' })).toEqual({ ok: false, code: 'ownName' })
+    expect(await add(tenant, { firstName: 'ÁRTA', lastName: 'berisha' })).toMatchObject({ ok: true })
+    expect(await add(tenant)).toEqual({ ok: false, code: 'alreadyAdded' })
+    expect(await add(tenant, { contractCode: 'DPR-99999999' })).toEqual({
+      ok: false,
+      code: 'contractUnknown',
+    })
+  })
+
+  it('never removes the last one, even when two are removed at once', async () => {
+    const codes = [contract.code, (await makeContract(db)).code]
+    for (const contractCode of codes) await add(tenant, { contractCode })
+    const results = await Promise.all(codes.map(code => removeContract(tenant, 'kesco', code, now)))
+    expect(results.map(result => (result.ok ? 'ok' : result.code)).sort()).toEqual(['lastContract', 'ok'])
+    expect(await listContracts(tenant)).toHaveLength(1)
+  })
+
+  it('names, finds by code or name, and does nothing to another’s contract', async () => {
+    await add(tenant)
+    await nameContract(tenant, 'kesco', contract.code, 'Shtëpia 100%')
+    expect(await listContracts(tenant, '0%')).toMatchObject([{ alias: 'Shtëpia 100%' }])
+    expect(await listContracts(tenant, contract.code.slice(4))).toHaveLength(1)
+    expect(await listContracts(tenant, 'zzz')).toEqual([])
+    expect((await listContracts(holder))[0]!.alias).toBeNull()
+    const stranger = await makeAccount(db)
+    expect(await nameContract(stranger, 'kesco', contract.code, 'mine')).toEqual({
+      ok: false,
+      code: 'notFound',
+    })
+    expect(await removeContract(stranger, 'kesco', contract.code, now)).toEqual({
+      ok: false,
+      code: 'notFound',
+    })
+    expect(await listPresentReadings(stranger, contract.id)).toEqual([])
+  })
+})

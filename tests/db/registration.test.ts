@@ -1,0 +1,221 @@
+// Registering: the code, who wins a race, and what is stored meanwhile.
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { accounts, registrations, sessions } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { register, resendCode, verifyRegistration } from '../../lib/accounts/registration.ts'
+import type { RegisterInput } from '../../lib/accounts/schema.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { findSession } from '../../lib/auth/sessions.ts'
+import { listContracts } from '../../lib/contracts/queries.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeAccount, makeContract } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2026-11-21T10:00:00Z')
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+const device = { userAgent: 'test', address: '127.0.0.1' }
+let round = 0
+let input: RegisterInput
+
+beforeEach(async () => {
+  round += 1
+  const contract = await makeContract(db)
+  input = {
+    biller: 'kesco',
+    contractCode: contract.code,
+    firstName: 'Blerta',
+    lastName: 'Krasniqi',
+    personalNumber: `9${String(round).padStart(5, '0')}1111`,
+    username: `blerta${round}`,
+    email: `blerta${round}@example.com`,
+    phone: `+38344123${String(400 + round)}`,
+    password: 'Portokall 7',
+    passwordConfirm: 'Portokall 7',
+    acceptTerms: 'on',
+  }
+})
+
+async function begin(changes: Partial<RegisterInput> = {}): Promise<string> {
+  const result = await register({ ...input, ...changes }, 'sq', now)
+  if (!result.ok) throw new Error(result.code)
+  return result.value
+}
+
+async function lastCode(): Promise<string> {
+  const [message] = await listOutbox(1)
+  return /\d{6}/.exec(message!.text)![0]
+}
+
+const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
+
+describe('registering', () => {
+  it('opens an account, signed in, with the contract, by the code from the SMS', async () => {
+    const id = await begin()
+    const code = await lastCode()
+    const result = await verifyRegistration(id, code, device, later(30))
+    expect(result).toMatchObject({ ok: true })
+    const customer = (await findSession(result.ok ? result.value : '', later(31)))!
+    expect(customer).toMatchObject({ username: input.username, language: 'sq' })
+    expect((await listContracts(customer)).map(contract => contract.code)).toEqual([input.contractCode])
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, customer.id))
+    expect(events.map(event => event.action).sort()).toEqual(['account.opened', 'contract.added'])
+    expect(await verifyRegistration(id, code, device, later(32))).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('stores neither password nor code nor message in clear', async () => {
+    await begin()
+    const code = await lastCode()
+    const stored = JSON.stringify([await db.select().from(registrations), await db.select().from(messages)])
+    expect(stored).not.toContain(code)
+    expect(stored).not.toContain(input.password)
+    expect(stored).toContain('$argon2id$')
+  })
+
+  it('refuses an unknown contract, odd numbers and a holder’s number with another name', async () => {
+    const holder = await makeAccount(db, {
+      firstName: 'Çelik',
+      lastName: 'Đurić',
+      personalNumber: '1234567892',
+    })
+    await makeContract(db, { holder })
+    await db.delete(accounts).where(eq(accounts.id, holder.id))
+    const failure = async (changes: Partial<RegisterInput>) => {
+      const result = await register({ ...input, ...changes }, 'sq', now)
+      return result.ok ? 'ok' : result.code
+    }
+    expect(await failure({ contractCode: 'DPR-99999' })).toBe('contractUnknown')
+    expect(await failure({ contractCode: 'X' })).toBe('contractCodeForm')
+    expect(await failure({ personalNumber: '12' })).toBe('personalNumberForm')
+    expect(await failure({ phone: '12' })).toBe('phoneForm')
+    expect(await failure({ personalNumber: '1234567893' })).toBe('personalNumberCheck')
+    expect(await failure({ personalNumber: '1234567893', confirmPersonalNumber: 'on' })).toBe('ok')
+    expect(await failure({ personalNumber: '1234567892' })).toBe('nameMismatch')
+    expect(await failure({ personalNumber: '1234567892', firstName: 'celik', lastName: 'DURIC' })).toBe('ok')
+  })
+
+  it.each(['personalNumber', 'username', 'email', 'phone'] as const)(
+    'tells a taken %s without naming it',
+    async field => {
+      const other = await makeAccount(db)
+      expect(await register({ ...input, [field]: other[field] }, 'sq', now)).toEqual({
+        ok: false,
+        code: 'conflict',
+      })
+    },
+  )
+
+  it('reserves nothing before the code: of two with the same details the first code wins', async () => {
+    const first = await begin()
+    const firstCode = await lastCode()
+    const second = await begin()
+    const secondCode = await lastCode()
+    const results = await Promise.all([
+      verifyRegistration(first, firstCode, device, later(1)),
+      verifyRegistration(second, secondCode, device, later(1)),
+    ])
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    expect(results.filter(result => !result.ok)).toEqual([{ ok: false, code: 'conflict' }])
+    expect(await db.select().from(accounts).where(eq(accounts.username, input.username))).toHaveLength(1)
+  })
+})
+
+describe('the code', () => {
+  it('is refused after five wrong ones, though it is right then', async () => {
+    const id = await begin()
+    const code = await lastCode()
+    const answers: string[] = []
+    for (let turn = 0; turn < 5; turn += 1) {
+      const result = await verifyRegistration(id, wrong(code), device, later(1))
+      answers.push(result.ok ? 'ok' : result.code)
+    }
+    expect(answers).toEqual(['codeWrong', 'codeWrong', 'codeWrong', 'codeWrong', 'codeTries'])
+    expect(await verifyRegistration(id, code, device, later(2))).toEqual({ ok: false, code: 'codeTries' })
+  })
+
+  it('cannot be guessed faster by trying from many connections at once', async () => {
+    const id = await begin()
+    const code = await lastCode()
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, () => verifyRegistration(id, wrong(code), device, later(1))),
+    )
+    expect(guesses.filter(result => !result.ok && result.code === 'codeWrong')).toHaveLength(4)
+  })
+
+  it('expires after ten minutes', async () => {
+    const id = await begin()
+    expect(await verifyRegistration(id, await lastCode(), device, later(601))).toEqual({
+      ok: false,
+      code: 'codeExpired',
+    })
+  })
+
+  it('is sent again after a minute, to a corrected number too, and the old one is worth nothing then', async () => {
+    const id = await begin()
+    const old = await lastCode()
+    expect(await resendCode(id, undefined, later(30))).toEqual({ ok: false, code: 'tooSoon' })
+    expect(await resendCode(id, 'nonsense', later(61))).toEqual({ ok: false, code: 'phoneForm' })
+    expect(await resendCode(id, '+383 45 111 222', later(61))).toMatchObject({ ok: true })
+    const [message] = await listOutbox(1)
+    expect(message!.to).toBe('+38345111222')
+    const fresh = await lastCode()
+    if (old !== fresh)
+      expect(await verifyRegistration(id, old, device, later(62))).toMatchObject({ ok: false })
+    expect(await verifyRegistration(id, fresh, device, later(63))).toMatchObject({ ok: true })
+  })
+})
+
+describe('signing in', () => {
+  it('takes username, e-mail and phone, and nothing else', async () => {
+    const id = await begin()
+    await verifyRegistration(id, await lastCode(), device, later(1))
+    for (const identifier of [
+      input.username.toUpperCase(),
+      input.email,
+      input.phone,
+      `0${input.phone.slice(4)}`,
+    ]) {
+      expect(await signInWithPassword(identifier, input.password, device, later(2))).toMatchObject({
+        ok: true,
+      })
+    }
+    expect(await signInWithPassword(input.username, 'Portokall 8', device, later(2))).toEqual({
+      ok: false,
+      code: 'wrong',
+    })
+    expect(await signInWithPassword('nobody', input.password, device, later(2))).toEqual({
+      ok: false,
+      code: 'wrong',
+    })
+    expect(await signInWithPassword(input.personalNumber, input.password, device, later(2))).toMatchObject({
+      ok: false,
+    })
+  })
+
+  it('makes guessers wait, whether or not the account exists', async () => {
+    for (const identifier of [`guessed${round}`, `+3834955${round}111`]) {
+      let last: Awaited<ReturnType<typeof signInWithPassword>> | undefined
+      for (let turn = 0; turn < 11; turn += 1) last = await signInWithPassword(identifier, 'x', device, now)
+      expect(last).toMatchObject({ ok: false, code: 'wait' })
+    }
+  })
+})
+
+describe('sessions', () => {
+  it('open nothing once revoked, expired or idle too long', async () => {
+    const id = await begin()
+    const result = await verifyRegistration(id, await lastCode(), device, now)
+    const sessionId = result.ok ? result.value : ''
+    const days = (count: number) => later(count * 86_400)
+    expect(await findSession(sessionId, days(6))).toBeDefined()
+    expect(await findSession(sessionId, days(12))).toBeDefined()
+    expect(await findSession(sessionId, days(20))).toBeUndefined()
+    await db.update(sessions).set({ lastUsedAt: days(29) })
+    expect(await findSession(sessionId, days(31))).toBeUndefined()
+    await db.update(sessions).set({ revokedAt: now })
+    expect(await findSession(sessionId, later(1))).toBeUndefined()
+    expect(await findSession('not-a-session', now)).toBeUndefined()
+  })
+})

@@ -1,0 +1,71 @@
+// People and contracts to test with, made straight in the database.
+import type { Database } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { foldName } from '../../lib/contracts/names.ts'
+
+let counter = 0
+
+/** An account; `person` overrides what it is made of. */
+export async function makeAccount(
+  db: Database,
+  person: Partial<typeof accounts.$inferInsert> = {},
+): Promise<typeof accounts.$inferSelect> {
+  counter += 1
+  const firstName = person.firstName ?? 'Arta'
+  const lastName = person.lastName ?? 'Berisha'
+  const [row] = await db
+    .insert(accounts)
+    .values({
+      personalNumber: `9${String(counter).padStart(9, '0')}`,
+      username: `person${counter}`,
+      email: `person${counter}@example.com`,
+      phone: `+3834400${String(counter).padStart(4, '0')}`,
+      firstName,
+      lastName,
+      nameFolded: foldName(firstName, lastName),
+      passwordHash: 'none',
+      language: 'en',
+      termsVersion: '2026-11-01',
+      termsAcceptedAt: new Date(),
+      ...person,
+    })
+    .returning()
+  return row!
+}
+
+/** A contract of OSHEE (1) or KESCO (2); `holder` makes an account's person its holder. */
+export async function makeContract(
+  db: Database,
+  contract: Partial<typeof contracts.$inferInsert> & { holder?: typeof accounts.$inferSelect } = {},
+): Promise<typeof contracts.$inferSelect> {
+  counter += 1
+  const { holder, ...given } = contract
+  const [row] = await db
+    .insert(contracts)
+    .values({
+      billerId: 2,
+      code: `DPR-${1000 + counter}`,
+      category: 'household',
+      ...(holder && {
+        holderFirstName: holder.firstName,
+        holderLastName: holder.lastName,
+        holderNameFolded: holder.nameFolded,
+        holderPersonalNumber: holder.personalNumber,
+      }),
+      address: 'Rruga e Dritës 1',
+      phone: '+38344999999',
+      ...given,
+    })
+    .returning()
+  return row!
+}
+
+export async function giveAccess(
+  db: Database,
+  account: { id: string },
+  contract: { id: number },
+  access: Partial<typeof contractAccess.$inferInsert> = {},
+): Promise<void> {
+  await db.insert(contractAccess).values({ accountId: account.id, contractId: contract.id, ...access })
+}

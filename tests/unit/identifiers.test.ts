@@ -1,0 +1,113 @@
+// Identifiers: forms and check digits of published examples.
+import { describe, expect, it } from 'vitest'
+import { checkDigitFits, normalisePersonalNumber } from '../../lib/accounts/identifiers.ts'
+import { normalisePhone } from '../../lib/accounts/phones.ts'
+import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
+import { normaliseContractCode } from '../../lib/contracts/codes.ts'
+import { foldName } from '../../lib/contracts/names.ts'
+import { proofInput } from '../../lib/contracts/schema.ts'
+
+describe('personal numbers', () => {
+  it.each(['1234567892', '1012345670', 'J00101999W', 'J05115999K', 'K00101001D'])('%s is valid', number => {
+    expect(normalisePersonalNumber(number)).toBe(number)
+    expect(checkDigitFits(number)).toBe(true)
+  })
+  it.each(['1234567893', 'J00101999V', 'J05115998K'])('%s has a wrong check digit', number => {
+    expect(normalisePersonalNumber(number)).toBe(number)
+    expect(checkDigitFits(number)).toBe(false)
+  })
+  it('skips the check of Kosovan numbers that begin with 9', () =>
+    expect(checkDigitFits('9000000001')).toBe(true))
+  it.each(['', '123456789', 'Z00101999W', 'J0010199W', '12345678901', 'J00101999X'])(
+    '%s has no form',
+    text => {
+      expect(normalisePersonalNumber(text)).toBeUndefined()
+    },
+  )
+  it('takes them as people write them', () =>
+    expect(normalisePersonalNumber(' j00101999w ')).toBe('J00101999W'))
+})
+
+describe('contract codes', () => {
+  it.each([
+    ['oshee', 'al0000001', 'AL0000001'],
+    ['oshee', 'tr0.a0000000000004', 'TR0.A0000000000004'],
+    ['kesco', 'dpr6687', 'DPR-6687'],
+    ['kesco', 'DPR 6687', 'DPR-6687'],
+    ['kesco', 'DPZ-10442', 'DPZ-10442'],
+    ['digitalb', 'ab-12.3', 'ab-12.3'],
+  ] as const)('%s %s is stored as %s', (biller, typed, stored) => {
+    expect(normaliseContractCode(biller, typed)).toBe(stored)
+  })
+  it.each([
+    ['oshee', 'AL000001'],
+    ['kesco', 'DXX-6687'],
+    ['kesco', 'DPR-12'],
+    ['ukt', 'abc'],
+    ['ukt', 'a b c d'],
+  ] as const)('%s does not take %s', (biller, typed) => {
+    expect(normaliseContractCode(biller, typed)).toBeUndefined()
+  })
+})
+
+describe('phones', () => {
+  it.each([
+    ['044 123 456', 'kesco', '+38344123456'],
+    ['+383 49 123 456', 'kesco', '+38349123456'],
+    ['069 212 3456', 'oshee', '+355692123456'],
+    ['+41 79 123 45 67', 'oshee', '+41791234567'],
+  ] as const)('%s of %s is %s', (typed, biller, stored) => expect(normalisePhone(typed, biller)).toBe(stored))
+  it.each(['038 200 100', '12', 'abc', '+383 44 12'])('%s is no mobile number', typed => {
+    expect(normalisePhone(typed, 'kesco')).toBeUndefined()
+  })
+})
+
+it('folds names', () => {
+  expect(foldName('Çelik', 'Ëngjëll')).toBe(foldName('celik', 'ENGJELL'))
+  expect(foldName('Đorđe', 'Petrović-Ilić')).toBe('dorde petrovic ilic')
+  expect(foldName('  Ana  ', null)).toBe('ana')
+})
+
+describe('passwords', () => {
+  it.each([
+    ['Abcdefg1', true],
+    ['abcdefg1', false],
+    ['Abcdefgh', false],
+    ['Abcdef1', false],
+    [`A1${'x'.repeat(126)}`, true],
+    [`A1${'x'.repeat(127)}`, false],
+    ['Blerta.2024', false],
+    ['Fjala e gjatë 7 Ç', true],
+  ])('%s: %s', (password, holds) =>
+    expect(passwordHolds(password, 'blerta', 'someone@example.com')).toBe(holds),
+  )
+})
+
+it('tells every field of the form that is wrong, by key', () => {
+  const result = registerInput.safeParse({
+    biller: '',
+    username: '1x',
+    email: 'x',
+    password: 'a',
+    passwordConfirm: 'b',
+  })
+  const keys = Object.fromEntries(result.error!.issues.map(issue => [issue.path[0], issue.message]))
+  expect(keys).toMatchObject({
+    biller: 'chooseBiller',
+    contractCode: 'required',
+    username: 'usernameRule',
+    email: 'emailForm',
+    acceptTerms: 'acceptTerms',
+  })
+})
+
+it.each([
+  ['2596,60', '2596.60'],
+  ['2 596,60 Lekë', '2596.60'],
+  ['2.596,60', '2596.60'],
+  ['€1,234.50', '1234.50'],
+  ['214', '214'],
+  ['1.234', '1234'],
+])('reads the total %s as %s', (typed, plain) => {
+  expect(proofInput.parse({ invoiceNumber: 'x', invoiceTotal: typed }).invoiceTotal).toBe(plain)
+})
