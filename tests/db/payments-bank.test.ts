@@ -1,0 +1,350 @@
+// The portal and the sandbox bank over real HTTP: every card, the jobs, cancelling, expiry, silence.
+import { eq } from 'drizzle-orm'
+import { Logger, runOnce } from 'graphile-worker'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { GET as comeBack } from '../../app/(portal)/payments/return/[gateway]/route.ts'
+import { POST as callback } from '../../app/api/payments/[gateway]/callback/route.ts'
+import { POST as bankForm, GET as bankPage } from '../../app/sandbox-bank/[order]/route.ts'
+import { POST as status } from '../../app/sandbox-bank/api/status/route.ts'
+import { GET as start } from '../../app/sandbox-bank/start/route.ts'
+import { payments, sandboxBankOrders } from '../../db/schema/payments.ts'
+import { askBank } from '../../lib/payments/answers.ts'
+import { cancelPayment } from '../../lib/payments/commands.ts'
+import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { checkPayment } from '../../lib/payments/jobs.ts'
+import { getPendingOrder } from '../../lib/payments/queries.ts'
+import { callMerchant } from '../../lib/payments/sandbox-bank/jobs.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { testDatabase } from '../support/database.ts'
+import {
+  addContract,
+  addCustomer,
+  attemptOf,
+  bankFields,
+  begin,
+  checkBooks,
+  grantAccess,
+  nextCheckOf,
+  serveRoutes,
+} from '../support/payments.ts'
+
+const sandboxParameters = { params: Promise.resolve({ gateway: 'sandbox' }) }
+let callbacks = 0
+let bankIsUp = true
+const server = await serveRoutes({
+  '/api/payments/sandbox/callback': request => {
+    callbacks++
+    return callback(request, sandboxParameters)
+  },
+  '/sandbox-bank/api/status': async request =>
+    bankIsUp ? status(request) : new Response(null, { status: 500 }),
+})
+process.env.APP_URL = server.url
+const db = await testDatabase()
+afterAll(() => server.stop())
+
+const start0 = new Date('2024-01-20T10:00:00Z')
+let now = start0
+const pass = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000)
+}
+beforeEach(() => {
+  now = start0
+  callbacks = 0
+  bankIsUp = true
+  vi.spyOn(clock, 'now').mockImplementation(() => now)
+})
+afterEach(() => checkBooks(db))
+
+async function scene() {
+  const customer = await addCustomer(db)
+  const contract = await addContract(db, [45_600])
+  await grantAccess(db, customer, contract)
+  const attempt = await begin(db, customer, contract, now)
+  const state = async () => (await attemptOf(db, attempt.id)).state
+  const check = () => checkPayment({ attemptId: attempt.id }, { database: db })
+  const received = () => db.select().from(payments).where(eq(payments.attemptId, attempt.id))
+  return { customer, contract, attempt, state, check, received }
+}
+
+const orderParameters = (order: string) => ({ params: Promise.resolve({ order }) })
+const post = (fields: Record<string, string>) =>
+  new Request(`${server.url}/`, { method: 'POST', body: new URLSearchParams(fields) }) as never
+
+/** Goes to the bank as a browser would. Returns the address of its page. */
+async function goToBank(customer: { id: string; language: string }, id: string): Promise<string> {
+  const pending = (await getPendingOrder(customer, id))!
+  const way = await sandbox.begin(pending.order)
+  const response = await start(new Request(`${server.url}${way.url}?${new URLSearchParams(way.fields)}`))
+  expect(response.status).toBe(303)
+  return response.headers.get('location')!
+}
+
+/** Pays (or cancels) at the bank and comes back. Returns where the portal leads to. */
+async function payAtBank(number: string, fields: Record<string, string>): Promise<string> {
+  const atBank = await bankForm(post(fields), orderParameters(number))
+  expect(atBank.status).toBe(303)
+  const back = new URL(atBank.headers.get('location')!, server.url)
+  const response = await comeBack(new Request(back), sandboxParameters)
+  expect(response.status).toBe(303)
+  return response.headers.get('location')!
+}
+
+/** Does the bank's calls that wait, whatever their time. */
+const doCalls = () =>
+  runOnce({
+    connectionString: process.env.DATABASE_URL!,
+    logger: new Logger(() => () => {}),
+    noHandleSignals: true,
+    taskList: { 'sandbox-bank-callback': payload => callMerchant(payload as never, { database: db }) },
+  })
+
+describe('a card', () => {
+  it('that approves settles at the return, and the call changes nothing more', async () => {
+    const { customer, attempt, state, received } = await scene()
+    expect(await goToBank(customer, attempt.id)).toBe(`/sandbox-bank/${attempt.number}`)
+    expect(await payAtBank(attempt.number, { cardNumber: '4000000000000002' })).toBe(
+      `/payments/${attempt.id}`,
+    )
+    expect(await state()).toBe('captured')
+    await doCalls()
+    expect(callbacks).toBe(1)
+    expect(await received()).toMatchObject([{ amount: 55_600, allocated: 55_600 }])
+  })
+
+  it('that approves settles by the call alone where the browser never comes back', async () => {
+    const { customer, attempt, state, received } = await scene()
+    await goToBank(customer, attempt.id)
+    await bankForm(post({ cardNumber: '4000 0000 0000 0002' }), orderParameters(attempt.number))
+    expect(await state()).toBe('pending')
+    await doCalls()
+    expect(await state()).toBe('captured')
+    expect(await received()).toHaveLength(1)
+  })
+
+  it('that calls back ten times settles once', async () => {
+    const { customer, attempt, state, received } = await scene()
+    await goToBank(customer, attempt.id)
+    await bankForm(post({ cardNumber: '4000000000000051' }), orderParameters(attempt.number))
+    await doCalls()
+    expect(callbacks).toBe(10)
+    expect(await state()).toBe('captured')
+    expect(await received()).toHaveLength(1)
+  })
+
+  it.each([
+    ['4000000000000010', '05'],
+    ['4000000000000028', '51'],
+  ])('%s is declined with %s, and another card can be tried at the bank', async (cardNumber, declineCode) => {
+    const { customer, attempt, state, received } = await scene()
+    await goToBank(customer, attempt.id)
+    await payAtBank(attempt.number, { cardNumber })
+    expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'declined', declineCode })
+    await payAtBank(attempt.number, { cardNumber: '4000000000000002' })
+    expect(await state()).toBe('captured')
+    expect(await received()).toHaveLength(1)
+    await doCalls()
+  })
+
+  it('that answers late leaves the payment pending until it does', async () => {
+    const { customer, attempt, state, received, check } = await scene()
+    await goToBank(customer, attempt.id)
+    await payAtBank(attempt.number, { cardNumber: '4000000000000036' })
+    expect(await state()).toBe('pending')
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await state()).toBe('pending')
+    pass(29)
+    await check()
+    expect(await state()).toBe('pending')
+    pass(5)
+    await check()
+    expect(await state()).toBe('captured')
+    await doCalls()
+    expect(await received()).toHaveLength(1)
+  })
+
+  it('that never answers leaves it unknown: not expired, not to be cancelled, asked about again and again', async () => {
+    const { customer, attempt, state, check } = await scene()
+    await goToBank(customer, attempt.id)
+    await payAtBank(attempt.number, { cardNumber: '4000000000000044' })
+    await doCalls()
+    expect(callbacks).toBe(0)
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    pass(90 * 60)
+    await check()
+    expect(await state()).toBe('pending')
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T13:00:00Z'))
+  })
+
+  it('that is none of the bank’s is refused beside the field, and nothing happens', async () => {
+    const { customer, attempt, state } = await scene()
+    await goToBank(customer, attempt.id)
+    const response = await bankForm(post({ cardNumber: '4111 "1111"' }), orderParameters(attempt.number))
+    expect(response.status).toBe(200)
+    const html = await response.text()
+    expect(html).toContain('role="alert"')
+    expect(html).toContain('href="#cardNumber"')
+    expect(html).toContain('value="4111 &quot;1111&quot;"')
+    expect(await state()).toBe('pending')
+  })
+})
+
+describe('the bank’s page', () => {
+  it('shows the order in the customer’s language, until it is decided', async () => {
+    const { customer, attempt } = await scene()
+    await goToBank({ ...customer, language: 'sq' }, attempt.id)
+    const html = async () => (await bankPage(post({}), orderParameters(attempt.number))).text()
+    expect(await html()).toContain('<html lang="sq">')
+    expect(await html()).toContain('556,00')
+    await payAtBank(attempt.number, { cardNumber: '4000000000000002' })
+    expect(await html()).not.toContain('cardNumber')
+    // Sent again by a browser's Back: nothing is paid twice.
+    await payAtBank(attempt.number, { cardNumber: '4000000000000002' })
+    await doCalls()
+  })
+
+  it('opens no order that the portal did not sign, and none of another amount', async () => {
+    const { customer, attempt } = await scene()
+    const way = await sandbox.begin((await getPendingOrder(customer, attempt.id))!.order)
+    const open = (fields: Record<string, string>) =>
+      start(new Request(`${server.url}${way.url}?${new URLSearchParams(fields)}`))
+    expect((await open({ ...way.fields, amount: '0.01' })).status).toBe(400)
+    expect((await open({})).status).toBe(400)
+    expect(
+      await db.select().from(sandboxBankOrders).where(eq(sandboxBankOrders.orderNumber, attempt.number)),
+    ).toEqual([])
+    expect((await bankPage(post({}), orderParameters(attempt.number))).status).toBe(404)
+    expect((await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters('D0'))).status).toBe(404)
+  })
+})
+
+describe('cancelling', () => {
+  it('at the bank cancels the payment', async () => {
+    const { customer, attempt, state } = await scene()
+    await goToBank(customer, attempt.id)
+    await payAtBank(attempt.number, { intent: 'cancel', cardNumber: '' })
+    expect(await state()).toBe('cancelled')
+    await doCalls()
+  })
+
+  it('in the portal asks the bank first', async () => {
+    const { customer, attempt, state } = await scene()
+    await goToBank(customer, attempt.id)
+    bankIsUp = false
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    bankIsUp = true
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    pass(5)
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await state()).toBe('cancelled')
+    // Paid in the bank's window all the same: accepted.
+    await payAtBank(attempt.number, { cardNumber: '4000000000000002' })
+    expect(await state()).toBe('captured')
+    await doCalls()
+  })
+
+  it('finds what was paid meanwhile', async () => {
+    const { customer, attempt, state } = await scene()
+    await goToBank(customer, attempt.id)
+    await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters(attempt.number))
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await state()).toBe('captured')
+    await doCalls()
+  })
+
+  it('is for one’s own payments', async () => {
+    const { attempt, state } = await scene()
+    const other = await addCustomer(db)
+    expect(await cancelPayment(other, attempt.id, now)).toEqual({ ok: false, code: 'not-found' })
+    expect(await state()).toBe('pending')
+  })
+})
+
+describe('following up', () => {
+  it('expires what the bank does not know of, and asks three times more', async () => {
+    const { attempt, state, check } = await scene()
+    pass(60)
+    await check()
+    expect(await state()).toBe('pending')
+    pass(89 * 60)
+    await check()
+    expect(await state()).toBe('expired')
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T12:30:00Z'))
+    for (const hours of [1, 23, 48]) {
+      pass(hours * 3600)
+      await check()
+    }
+    expect(await state()).toBe('expired')
+  })
+
+  it('finds a late approval of an expired payment', async () => {
+    const { customer, attempt, state, check, received } = await scene()
+    await goToBank(customer, attempt.id)
+    pass(90 * 60)
+    await check()
+    expect(await state()).toBe('expired')
+    await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters(attempt.number))
+    pass(3600)
+    await check()
+    expect(await state()).toBe('captured')
+    expect(await received()).toMatchObject([{ paidOn: '2024-01-20' }])
+    await doCalls()
+  })
+
+  it('tries again while the bank is out of reach', async () => {
+    const { attempt, state, check } = await scene()
+    bankIsUp = false
+    pass(90 * 60)
+    await check()
+    expect(await state()).toBe('pending')
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T13:00:00Z'))
+  })
+
+  it('asks one question at a time', async () => {
+    const { attempt } = await scene()
+    const answers = await Promise.all(Array.from({ length: 10 }, () => askBank(db, attempt.id, now)))
+    expect(answers.filter(answer => answer === 'not-found')).toHaveLength(1)
+    expect(answers.filter(answer => answer === 'too-soon')).toHaveLength(9)
+    pass(1000)
+    expect(await askBank(db, attempt.id, now, { curious: true })).toBe('not-found')
+    pass(20)
+    expect(await askBank(db, attempt.id, now, { curious: true })).toBe('too-soon')
+    expect(await askBank(db, attempt.id, now)).toBe('not-found')
+  })
+})
+
+describe('the addresses of the way back', () => {
+  it('tell nothing, and lead on whatever comes', async () => {
+    const { attempt, state } = await scene()
+    const back = (query: string) => comeBack(new Request(`${server.url}/x?${query}`), sandboxParameters)
+    const plain = await back(`payment=${attempt.id}`)
+    expect([plain.status, plain.headers.get('location')]).toEqual([303, `/payments/${attempt.id}`])
+    const forged = new URLSearchParams({ ...bankFields(attempt, 'captured'), hash: 'x', payment: attempt.id })
+    expect((await back(forged.toString())).status).toBe(303)
+    expect(await state()).toBe('pending')
+    expect((await back('payment=https://example.com')).status).toBe(404)
+    expect((await back('')).status).toBe(404)
+  })
+
+  it('refuse forgeries, then more of them for a while; genuine calls still come through', async () => {
+    const { attempt, state } = await scene()
+    const call = (fields: Record<string, string>) =>
+      fetch(`${server.url}/api/payments/sandbox/callback`, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+      })
+    expect((await call({ a: 'b' })).status).toBe(400)
+    expect((await call({ ...bankFields(attempt, 'captured'), hash: 'x' })).status).toBe(400)
+    let last = await call({})
+    for (let count = 0; count < 70; count++) last = await call({ count: String(count) })
+    expect(last.status).toBe(429)
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await call(bankFields(attempt, 'captured'))).status).toBe(200)
+    expect(await state()).toBe('captured')
+  })
+
+  it('know no other bank', async () => {
+    const parameters = { params: Promise.resolve({ gateway: 'nestpay' }) }
+    expect((await callback(post({}), parameters)).status).toBe(404)
+  })
+})
