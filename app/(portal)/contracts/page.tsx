@@ -54,7 +54,7 @@ export default async function ContractsPage() {
 
 async function ContractCard({ contract, unpaid }: { contract: ContractSummary; unpaid: UnpaidInvoice[] }) {
   const t = await getTranslations('contracts')
-  const path = `/contracts/${contract.biller.code}/${encodeURIComponent(contract.code)}`
+  const path = `/contracts/${contract.biller.code}/${contract.code}`
   const { currency } = contract.biller
   const due = unpaid.reduce((sum, invoice) => sum + invoice.total, 0)
   const first = unpaid[0]

@@ -56,7 +56,7 @@ export default async function ManageContractsPage({
 async function ManagedContract({ contract }: { contract: ContractSummary }) {
   const t = await getTranslations('manage')
   const errors = await getTranslations('errors')
-  const path = `/contracts/${contract.biller.code}/${encodeURIComponent(contract.code)}`
+  const path = `/contracts/${contract.biller.code}/${contract.code}`
   return (
     <Card labelledBy={`contract-${contract.id}`}>
       <h2 id={`contract-${contract.id}`}>{contract.alias ?? contract.code}</h2>

@@ -19,7 +19,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   if (!invoice) notFound()
   const t = await getTranslations('invoice')
   const content = invoiceContent(invoice, (await getLocale()) as Locale)
-  const contract = `/contracts/${invoice.biller.code}/${encodeURIComponent(invoice.contractCode)}`
+  const contract = `/contracts/${invoice.biller.code}/${invoice.contractCode}`
   const payable = invoice.due.total > 0 && !invoice.hasLiveAttempt
   return (
     <PageShell title={content.title} back={{ href: `${contract}/history`, label: t('back') }} wide>

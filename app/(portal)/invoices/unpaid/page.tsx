@@ -56,7 +56,9 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
     invoice.hasLiveAttempt ? t('underWay') : invoice.overdue ? t('overdue') : undefined
   return (
     <Card labelledBy={heading}>
-      <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
+      <h3 id={heading} className="mb-2">
+        {contract.alias ? `${contract.alias} (${contract.code})` : contract.code}
+      </h3>
       <Table
         caption={t('tableOf', { contract: contract.code })}
         columns={[
@@ -98,7 +100,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
       />
       <p className="mt-4 print:hidden">
         <ButtonLink
-          href={`/contracts/${contract.billerCode}/${encodeURIComponent(contract.code)}/pay`}
+          href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
           aria-label={t('payFor', { contract: contract.code })}
         >
           {t('pay')}

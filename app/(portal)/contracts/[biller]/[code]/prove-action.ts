@@ -20,11 +20,12 @@ export async function proveContractAction(
   if (!input.ok) return input.state
   const limit = { name: 'contract-proofs', points: env().LIMIT_CONTRACT_PROOFS_PER_HOUR, seconds: 3600 }
   const seconds = await countTry(limit, customer.id)
-  if (seconds > 0) return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
   const result = await proveContract(customer, biller, code, input.value, clock.now())
   if (!result.ok) {
     if (result.code === 'notFound') notFound()
     return invalid(form, { formError: result.code })
   }
-  redirect(`/contracts/${biller}/${encodeURIComponent(code)}/history`)
+  redirect(`/contracts/${biller}/${code}/history`)
 }

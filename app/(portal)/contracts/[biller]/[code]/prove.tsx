@@ -17,7 +17,13 @@ export async function ProveContract({ biller, code }: { biller: string; code: st
         errorTitle={errors('title')}
         errorTexts={texts(errors, ['required', 'tooLong', 'proofWrong', 'wait'])}
         fields={[
-          { kind: 'text', name: 'invoiceNumber', label: t('invoiceNumber'), autoComplete: 'off', maxLength: 60 },
+          {
+            kind: 'text',
+            name: 'invoiceNumber',
+            label: t('invoiceNumber'),
+            autoComplete: 'off',
+            maxLength: 60,
+          },
           {
             kind: 'text',
             name: 'invoiceTotal',

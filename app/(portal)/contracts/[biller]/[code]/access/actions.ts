@@ -14,5 +14,5 @@ export async function decideAccessAction(biller: string, code: string, form: For
   const { account, intent } = input.value
   const result = await decideAccess(customer, biller, code, account, intent, clock.now())
   if (!result.ok) notFound()
-  redirect(`/contracts/${biller}/${encodeURIComponent(code)}/access?done`)
+  redirect(`/contracts/${biller}/${code}/access?done`)
 }
