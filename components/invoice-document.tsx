@@ -51,7 +51,10 @@ function Rows({ rows }: { rows: ContentRow[] }) {
       {rows.map(({ label, value, strong }) => (
         <div key={label} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0">
           <dt className="text-muted">{label}</dt>
-          <dd className={`min-w-0 text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>{value}</dd>
+          {/* An amount is never broken, a long address is. */}
+          <dd className={`max-w-3/4 text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

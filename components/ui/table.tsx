@@ -42,7 +42,7 @@ export function Table({
       </tbody>
       {footer && (
         <tfoot role="rowgroup" className="font-bold">
-          <TableRow row={footer} columns={columns} align={align} />
+          <TableRow row={footer} columns={columns} align={align} isFooter />
         </tfoot>
       )}
     </table>
@@ -53,17 +53,20 @@ function TableRow({
   row,
   columns,
   align,
+  isFooter,
 }: {
   row: Row
   columns: Column[]
   align: (column: Column) => string
+  isFooter?: boolean
 }) {
   return (
     <tr role="row" className="border-b border-line last:border-0">
       {columns.map((column, index) => {
         const cell = row.cells[column.key]
         const look = `px-2 py-2.5 align-top first:pl-0 last:pr-0 ${align(column)}`
-        const label = column.hiddenLabel ? undefined : column.label
+        // What heads the totals is no value of its column.
+        const label = column.hiddenLabel || (isFooter && index === 0) ? undefined : column.label
         return index === 0 ? (
           <th
             role="rowheader"
