@@ -55,7 +55,10 @@ test('every payment of both samples pays its invoice whole, and what is above th
 })
 
 test('what stays open is what the samples leave open', async () => {
-  const { rows } = await db.execute<{ code: string; number: string }>(sql`select c.code, i.number from invoices i
+  const { rows } = await db.execute<{
+    code: string
+    number: string
+  }>(sql`select c.code, i.number from invoices i
     join contracts c on c.id = i.contract_id where unpaid > 0 order by c.code, i.due_on`)
   const open: Record<string, string[]> = {}
   for (const row of rows) {
@@ -122,6 +125,11 @@ test('names are folded, codes are stored in their form, powers and readings stay
     from contracts where code in ('DPZ-10442', 'AL0000003') order by code`)
   expect(rows).toEqual([
     { code: 'AL0000003', holder_name_folded: null, power_connected_kw: '25.00', meter_remote: true },
-    { code: 'DPZ-10442', holder_name_folded: 'milan petrovic', power_connected_kw: '5.00', meter_remote: false },
+    {
+      code: 'DPZ-10442',
+      holder_name_folded: 'milan petrovic',
+      power_connected_kw: '5.00',
+      meter_remote: false,
+    },
   ])
 })

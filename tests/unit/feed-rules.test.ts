@@ -1,0 +1,177 @@
+// Cells and rows of a feed: what is taken, how it is written for COPY, and why the rest is refused.
+import { expect, test } from 'vitest'
+import { normaliseContractCode } from '../../lib/contracts/codes.ts'
+import { foldName } from '../../lib/contracts/names.ts'
+import { readHeader, rowWriter, stagingColumns } from '../../lib/feed/rules.ts'
+import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
+
+const context = { normaliseContractCode: (code: string) => normaliseContractCode('oshee', code), foldName }
+
+const GOOD: Record<FeedFile, Record<string, string>> = {
+  contracts: {
+    code: 'al0000001',
+    category: 'household',
+    holder_first_name: 'Ëngjëll',
+    holder_last_name: 'Çela',
+  },
+  invoices: {
+    number: '1',
+    contract_code: 'AL0000001',
+    period: '2024-01',
+    issued_on: '2024-01-31',
+    due_on: '2024-02-29',
+    principal: '456.00',
+    tv_tax: '100',
+    total: '556.0',
+  },
+  invoice_lines: {
+    invoice_number: '1',
+    position: '1',
+    code: 'ENERGY',
+    quantity: '30',
+    unit_price: '9.5012',
+    amount: '285.00',
+    vat_rate: '20',
+  },
+  payments: {
+    reference: 'R1',
+    contract_code: 'AL0000001',
+    paid_on: '2024-02-01',
+    amount: '556.00',
+    method: 'CASH',
+    source: 'BANKA',
+  },
+  readings: {
+    contract_code: 'AL0000001',
+    meter_number: 'M1',
+    read_at: '2026-11-18T06:00:00+01:00',
+    register: 'A1',
+    value_kwh: '49277.6',
+  },
+}
+
+/** The staged cells by column, of a good row with these changes. */
+function stage(file: FeedFile, changes: Record<string, string> = {}) {
+  const { columns }: FileDefinition = FEED_FILES[file]
+  const row = { ...GOOD[file], ...changes }
+  const places = columns.map((_, i) => i)
+  const written = rowWriter(
+    file,
+    places,
+    context,
+  )(
+    columns.map(column => row[column.name] ?? ''),
+    7,
+  )
+  const cells = written.row.slice(0, -1).split('\t')
+  const names = stagingColumns(file).map(column => column.name)
+  expect(cells).toHaveLength(names.length)
+  expect(cells[0]).toBe('7')
+  const staged = Object.fromEntries(names.map((name, i) => [name, cells[i]!]))
+  expect(written.refused).toBe(staged.refused_reason !== '\\N')
+  return staged
+}
+
+test('a good row of each file is taken', () => {
+  for (const file of Object.keys(GOOD) as FeedFile[]) expect(stage(file).refused_reason).toBe('\\N')
+})
+
+test('values are written in their stored form', () => {
+  expect(stage('contracts')).toMatchObject({
+    code: 'AL0000001',
+    holder_name_folded: 'engjell cela',
+    phases: '\\N',
+  })
+  expect(stage('contracts', { holder_first_name: '', holder_last_name: '' }).holder_name_folded).toBe('\\N')
+  expect(stage('contracts', { holder_personal_number: 'j00101999w' }).holder_personal_number).toBe(
+    'J00101999W',
+  )
+  expect(stage('contracts', { address: 'a\tb\\c\nd\re' }).address).toBe('a\\tb\\\\c\\nd\\re')
+  expect(stage('invoices')).toMatchObject({
+    period: '2024-01-01',
+    principal: '45600',
+    tv_tax: '10000',
+    total: '55600',
+  })
+})
+
+const bad: [FeedFile, string, string, string][] = [
+  ['contracts', 'code', '', 'empty'],
+  ['contracts', 'code', 'DPR-6687', 'not_a_contract_code'],
+  ['contracts', 'code', 'AL00000011', 'not_a_contract_code'],
+  ['contracts', 'category', 'Household', 'unknown_value'],
+  ['contracts', 'region', 'x'.repeat(201), 'too_long'],
+  ['contracts', 'address', 'x'.repeat(301), 'too_long'],
+  ['contracts', 'zone', 'a\0b', 'forbidden_character'],
+  ['contracts', 'phases', '32768', 'does_not_fit'],
+  ['contracts', 'phases', '1.5', 'not_a_number'],
+  ['contracts', 'connected_power_kw', '123456789', 'does_not_fit'],
+  ['contracts', 'connected_power_kw', '5.005', 'too_many_decimals'],
+  ['contracts', 'meter_remote', 'yes', 'unknown_value'],
+  ['contracts', 'connected_on', '0000-01-01', 'not_a_date'],
+  ['invoices', 'period', '2024-13', 'not_a_month'],
+  ['invoices', 'period', '2024-01-01', 'not_a_month'],
+  ['invoices', 'issued_on', '2023-02-29', 'not_a_date'],
+  ['invoices', 'issued_on', '31.12.2023', 'not_a_date'],
+  ['invoices', 'due_on', '1899-12-31', 'does_not_fit'],
+  ['invoices', 'principal', '-1.00', 'negative'],
+  ['invoices', 'principal', '1,00', 'not_a_number'],
+  ['invoices', 'principal', '1e3', 'not_a_number'],
+  ['invoices', 'principal', ' 1', 'not_a_number'],
+  ['invoices', 'principal', '456.001', 'too_many_decimals'],
+  ['invoices', 'principal', '1000000000.01', 'does_not_fit'],
+  ['invoices', 'principal', '99999999999999', 'does_not_fit'],
+  ['invoices', 'total', '556.01', 'wrong_total'],
+  ['invoices', 'units_kwh', '-3', 'negative'],
+  ['invoices', 'units_kwh', '123456789012', 'does_not_fit'],
+  ['invoices', 'reading_kind', 'guessed', 'unknown_value'],
+  ['invoice_lines', 'unit_price', '9.50123', 'too_many_decimals'],
+  ['invoice_lines', 'vat_rate', '100.01', 'does_not_fit'],
+  ['invoice_lines', 'amount', '-0.01', 'negative'],
+  ['payments', 'amount', '0.00', 'zero'],
+  ['payments', 'method', 'cash', 'unknown_value'],
+  ['payments', 'paid_on', '', 'empty'],
+  ['readings', 'read_at', '2026-11-18T06:00:00', 'not_a_time'],
+  ['readings', 'read_at', '2026-11-18T24:00:00Z', 'not_a_time'],
+  ['readings', 'read_at', '2026-02-30T06:00:00Z', 'not_a_time'],
+  ['readings', 'register', 'A3', 'unknown_value'],
+]
+
+test.each(bad)('%s: %s "%s" is refused: %s', (file, column, value, reason) => {
+  expect(stage(file, { [column]: value })).toMatchObject({ refused_column: column, refused_reason: reason })
+})
+
+test('the limits themselves are taken', () => {
+  expect(stage('contracts', { region: '😀'.repeat(200), address: 'x'.repeat(300) }).refused_reason).toBe(
+    '\\N',
+  )
+  const largest = { principal: '1000000000.00', tv_tax: '0', total: '1000000000.00' }
+  expect(stage('invoices', largest).refused_reason).toBe('\\N')
+  expect(stage('invoices', { units_kwh: '99999999999.999' }).refused_reason).toBe('\\N')
+})
+
+test('a refused row keeps its key, and nothing else', () => {
+  const staged = stage('readings', { value_kwh: 'x' })
+  expect(staged).toMatchObject({ meter_number: 'M1', register: 'A1', contract_code: '\\N', value_kwh: '\\N' })
+  expect(stage('readings', { register: 'x' })).toMatchObject({ register: '\\N', refused_column: 'register' })
+})
+
+test('another number of columns is refused without a column', () => {
+  const write = rowWriter('payments', [0, 1, 2, 3, 4, 5, 6, 7], context)
+  expect(write(['a'], 3)).toEqual({ row: `3${'\t\\N'.repeat(9)}\twrong_column_count\n`, refused: true })
+})
+
+test('a header in any order, and what breaks it', () => {
+  const names = FEED_FILES.payments.columns.map(column => column.name as string)
+  expect(readHeader('payments', [...names].reverse())).toEqual({ places: [7, 6, 5, 4, 3, 2, 1, 0] })
+  const broken = (fields: string[]) => readHeader('payments', fields)
+  expect(broken([...names, 'extra'])).toEqual({
+    broken: { reason: 'unknown_column', line: 1, column: 'extra' },
+  })
+  expect(broken(names.slice(1))).toEqual({
+    broken: { reason: 'missing_column', line: 1, column: 'reference' },
+  })
+  expect(broken([...names, 'source'])).toEqual({
+    broken: { reason: 'repeated_column', line: 1, column: 'source' },
+  })
+})
