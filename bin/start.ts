@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
+import { isRunning } from '../db/embedded-files.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, seedDemonstration } from '../db/seed.ts'
 import { releaseAbandonedJobs, startJobs } from '../lib/jobs/runner.ts'
@@ -21,6 +22,17 @@ let building: ChildProcess | undefined
 const startedAt = performance.now()
 
 class Stopped extends Error {}
+
+/** No connection, wrong password, no such database. */
+const UNUSABLE_DATABASE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  '28P01',
+  '28000',
+  '3D000',
+])
 
 async function start(): Promise<void> {
   const settings = readSettings()
@@ -151,16 +163,31 @@ async function end(status: number): Promise<void> {
 /** `npm start` killed with SIGKILL cannot tell us; without it nobody would stop the portal. */
 function stopWithNpm(): void {
   if (process.env.npm_lifecycle_event !== 'start') return
+  // npm starts a shell, and that starts us; some shells give way to what they start.
   const parent = process.ppid
+  const shell = /^(?:ba|da)?sh$/.test(readProc(parent, 'comm'))
+  const npm = shell ? Number(/^PPid:\s*(\d+)/m.exec(readProc(parent, 'status'))?.[1] ?? parent) : parent
   setInterval(() => {
-    if (process.ppid !== parent) stop()
+    if (process.ppid !== parent || !isRunning(npm)) stop()
   }, 500).unref()
+}
+
+/** A file of /proc; empty where there is none. */
+function readProc(pid: number, name: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${name}`, 'utf8').trim()
+  } catch {
+    return ''
+  }
 }
 
 /** What a person can do something about, in one sentence; a stack only for what nobody expected. */
 function sentence(error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `Port ${process.env.PORT || 3000} is taken: give another one with PORT.`
+  if (code && UNUSABLE_DATABASE.has(code)) {
+    return `The database of the setting DATABASE_URL cannot be used: ${message}.`
+  }
   if (code === 'EACCES') return `Not permitted: ${message}.`
   return error instanceof Error && error.constructor === Error && !code ? message : String(stack ?? error)
 }
