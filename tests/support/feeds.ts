@@ -75,7 +75,7 @@ export async function stateDump(db: Database): Promise<unknown> {
     allocations: `select p.reference, i.number, a.interest, a.principal, a.tv_tax from payment_allocations a
       join payments p on p.id = a.payment_id join invoices i on i.id = a.invoice_id order by p.reference, i.number`,
     readings: `select to_jsonb(r) - 'contract_id' as row, c.code from readings r join contracts c on c.id = r.contract_id
-      order by r.biller_id, meter_number, register, read_at`,
+      order by r.biller_id, r.meter_number, register, read_at`,
   }
   const dump: Record<string, unknown> = {}
   for (const [name, query] of Object.entries(queries)) dump[name] = (await db.execute(sql.raw(query))).rows

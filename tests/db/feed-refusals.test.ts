@@ -1,0 +1,240 @@
+// What a feed must not load, and that the rest of it is loaded all the same.
+import fs from 'node:fs'
+import { sql } from 'drizzle-orm'
+import { beforeEach, expect, test } from 'vitest'
+import { loadFeed } from '../../lib/feed/commands.ts'
+import type { FeedRefusal } from '../../lib/feed/schema.ts'
+import { testDatabase } from '../support/database.ts'
+import { csvOf, emptyTables, feedFolder, folderOf, stateDump } from '../support/feeds.ts'
+
+const db = await testDatabase()
+beforeEach(() => emptyTables(db))
+
+const contract = (code: string, changes = {}) => ({ code, category: 'household', ...changes })
+const invoice = (number: string, changes = {}) => ({
+  number,
+  contract_code: 'AL0000001',
+  period: '2024-01',
+  issued_on: '2024-01-31',
+  due_on: '2024-02-29',
+  principal: '456.00',
+  tv_tax: '100.00',
+  total: '556.00',
+  ...changes,
+})
+const line = (number: string, position: number, changes = {}) => ({
+  invoice_number: number,
+  position,
+  code: 'ENERGY',
+  quantity: 30,
+  unit_price: '9.50',
+  amount: '285.00',
+  vat_rate: 20,
+  ...changes,
+})
+const payment = (reference: string, changes = {}) => ({
+  reference,
+  contract_code: 'AL0000001',
+  paid_on: '2024-02-01',
+  amount: '556.00',
+  method: 'CASH',
+  source: 'BANKA',
+  ...changes,
+})
+const reading = (meter: string, changes = {}) => ({
+  contract_code: 'AL0000001',
+  meter_number: meter,
+  read_at: '2026-11-18T06:00:00+01:00',
+  register: 'A1',
+  value_kwh: '1',
+  ...changes,
+})
+
+const badFeed = () => ({
+  contracts: [
+    contract('AL0000001'),
+    contract('AL0000002', { address: 'x'.repeat(301) }),
+    contract('AL0000003', { category: 'villa' }),
+    contract('AL0000004', { region: 'one' }),
+    contract('al0000004', { region: 'two' }),
+  ],
+  invoices: [
+    invoice('I1'),
+    invoice('I2', { contract_code: 'AL0000009' }),
+    invoice('I3', { due_on: '2024-02-30' }),
+    invoice('I4', { principal: '-456.00' }),
+    invoice('I5', { total: '556.01' }),
+    invoice('I6'),
+    invoice('I6', { period: '2024-02' }),
+    invoice('I7'),
+    invoice('I7', { tv_tax: 'none' }),
+    invoice('I8', { contract_code: 'AL0000004' }),
+  ],
+  invoice_lines: [
+    line('I1', 1),
+    line('I9', 1),
+    line('I1', 2, { code: 'a' }),
+    line('I1', 2, { code: 'b' }),
+    line('I1', 3),
+  ],
+  payments: [payment('P1'), payment('P2', { method: 'GOLD' }), payment('P3', { contract_code: 'AL0000002' })],
+  readings: [reading('M1'), reading('M1', { read_at: '2026-11-18T05:00:00Z' }), reading('M2')],
+})
+
+const BAD_ROWS: FeedRefusal[] = [
+  { file: 'contracts', line: 3, column: 'address', reason: 'too_long' },
+  { file: 'contracts', line: 4, column: 'category', reason: 'unknown_value' },
+  { file: 'contracts', line: 5, column: 'code', reason: 'repeated_key' },
+  { file: 'contracts', line: 6, column: 'code', reason: 'repeated_key' },
+  { file: 'invoices', line: 3, column: 'contract_code', reason: 'unknown_contract' },
+  { file: 'invoices', line: 4, column: 'due_on', reason: 'not_a_date' },
+  { file: 'invoices', line: 5, column: 'principal', reason: 'negative' },
+  { file: 'invoices', line: 6, column: 'total', reason: 'wrong_total' },
+  { file: 'invoices', line: 7, column: 'number', reason: 'repeated_key' },
+  { file: 'invoices', line: 8, column: 'number', reason: 'repeated_key' },
+  // The other row of this key is refused for its own reason; the file repeats the key all the same.
+  { file: 'invoices', line: 9, column: 'number', reason: 'repeated_key' },
+  { file: 'invoices', line: 10, column: 'tv_tax', reason: 'not_a_number' },
+  { file: 'invoices', line: 11, column: 'contract_code', reason: 'unknown_contract' },
+  { file: 'invoice_lines', line: 3, column: 'invoice_number', reason: 'unknown_invoice' },
+  { file: 'invoice_lines', line: 4, column: 'position', reason: 'repeated_key' },
+  { file: 'invoice_lines', line: 5, column: 'position', reason: 'repeated_key' },
+  { file: 'payments', line: 3, column: 'method', reason: 'unknown_value' },
+  { file: 'payments', line: 4, column: 'contract_code', reason: 'unknown_contract' },
+  // The same moment, written differently.
+  { file: 'readings', line: 2, column: 'read_at', reason: 'repeated_key' },
+  { file: 'readings', line: 3, column: 'read_at', reason: 'repeated_key' },
+]
+
+test('each kind of bad row is refused with its place and reason, the good ones load', async () => {
+  const heard: FeedRefusal[] = []
+  const report = await loadFeed({
+    biller: 'oshee',
+    folder: feedFolder(badFeed()),
+    onRefusals: async rows => void heard.push(...rows),
+  })
+  expect(report.refusals).toEqual(BAD_ROWS)
+  expect(heard).toEqual(BAD_ROWS)
+  expect(report).toMatchObject({ status: 'loaded_with_refusals', refusedRows: BAD_ROWS.length })
+  expect(report.files.map(file => [file.file, file.rows, file.added, file.refused])).toEqual([
+    ['contracts', 5, 1, 4],
+    ['invoices', 10, 1, 9],
+    ['invoice_lines', 5, 2, 3],
+    ['payments', 3, 1, 2],
+    ['readings', 3, 1, 2],
+  ])
+  const { rows } =
+    await db.execute(sql`select code as key from contracts union all select number from invoices
+    union all select reference from payments union all select meter_number from readings`)
+  expect(rows.map(row => row.key)).toEqual(['AL0000001', 'I1', 'P1', 'M2'])
+})
+
+test('--strict loads nothing where a single row is refused', async () => {
+  const empty = await stateDump(db)
+  const report = await loadFeed({ biller: 'oshee', folder: feedFolder(badFeed()), strict: true })
+  expect(report).toMatchObject({ status: 'refused', refusals: BAD_ROWS })
+  expect(await stateDump(db)).toEqual(empty)
+  expect((await db.execute(sql`select id from feed_runs`)).rows).toEqual([])
+
+  const good = feedFolder({ contracts: [contract('AL0000001')], invoices: [invoice('I1')] })
+  expect((await loadFeed({ biller: 'oshee', folder: good, strict: true })).status).toBe('loaded')
+})
+
+test('a row with another number of columns is refused, and lines are counted through quoted line breaks', async () => {
+  const invoices = csvOf('invoices', [invoice('I1'), invoice('I2'), invoice('I3')]).split('\n')
+  const contracts = csvOf('contracts', [
+    contract('AL0000001', { address: 'Rruga "A"\r\nKati 2, djathtas' }),
+    contract('AL0000002', { phases: 'x' }),
+  ])
+  const report = await loadFeed({
+    biller: 'oshee',
+    folder: folderOf({
+      'contracts.csv': `\uFEFF${contracts}`,
+      'invoices.csv': [invoices[0], invoices[1], `${invoices[2]},more`, 'less', '', invoices[3]].join('\r\n'),
+    }),
+  })
+  expect(report.refusals).toEqual([
+    { file: 'contracts', line: 4, column: 'phases', reason: 'not_a_number' },
+    { file: 'invoices', line: 3, column: null, reason: 'wrong_column_count' },
+    { file: 'invoices', line: 4, column: null, reason: 'wrong_column_count' },
+  ])
+  const { rows } = await db.execute(sql`select address from contracts`)
+  expect(rows).toEqual([{ address: 'Rruga "A"\r\nKati 2, djathtas' }])
+})
+
+const header = csvOf('payments', [])
+const goodRow = csvOf('payments', [payment('P1')]).split('\n')[1]
+
+test.each([
+  ['nothing in it', '', { reason: 'no_header', line: null, column: null }],
+  [
+    'a missing column',
+    header.replace(',source', ''),
+    { reason: 'missing_column', line: 1, column: 'source' },
+  ],
+  [
+    'an unknown column',
+    header.replace('source', 'sauce'),
+    { reason: 'unknown_column', line: 1, column: 'sauce' },
+  ],
+  ['a wrong quote', `${header}${goodRow}\nP2,"AL"0000001,x\n`, { reason: 'not_csv', line: 3, column: null }],
+  ['a quote never closed', `${header}${goodRow}\n"P2`, { reason: 'not_csv', line: 3, column: null }],
+  [
+    'bytes that are not UTF-8',
+    Buffer.concat([Buffer.from(`${header}${goodRow}\n`), Buffer.from([0xff, 0xfe, 0x0a])]),
+    { reason: 'not_utf8', line: null, column: null },
+  ],
+])('a file with %s is refused whole, the other files load', async (_, text, broken) => {
+  const contracts = csvOf('contracts', [contract('AL0000001')])
+  const report = await loadFeed({
+    biller: 'oshee',
+    folder: folderOf({ 'contracts.csv': contracts, 'payments.csv': text, 'notes.csv': 'x' }),
+  })
+  expect(report).toMatchObject({ status: 'loaded_with_refusals', ignoredFiles: ['notes.csv'] })
+  expect(report.files).toEqual([
+    { file: 'contracts', rows: 1, added: 1, changed: 0, unchanged: 0, removed: 0, refused: 0, broken: null },
+    { file: 'payments', rows: 0, added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0, broken },
+  ])
+  expect((await db.execute(sql`select id from payments`)).rows).toEqual([])
+  const alone = await loadFeed({ biller: 'oshee', folder: folderOf({ 'payments.csv': text }) })
+  expect(alone.status).toBe('refused')
+})
+
+test('an unknown biller and a folder without files are errors', async () => {
+  const folder = feedFolder({ contracts: [contract('AL0000001')] })
+  await expect(loadFeed({ biller: 'nobody', folder })).rejects.toThrow('There is no biller nobody.')
+  fs.rmSync(`${folder}/contracts.csv`)
+  await expect(loadFeed({ biller: 'oshee', folder })).rejects.toThrow('holds no file')
+})
+
+test('the lines of an invoice are replaced as a whole, but none is lost to a refused one', async () => {
+  const base = { contracts: [contract('AL0000001')], invoices: [invoice('I1')] }
+  const load = async (lines: Record<string, string | number>[]) => {
+    const report = await loadFeed({ biller: 'oshee', folder: feedFolder({ ...base, invoice_lines: lines }) })
+    const { rows } = await db.execute(sql`select position, code from invoice_lines order by position`)
+    return { counts: report.files[2], lines: rows.map(row => `${row.position} ${row.code}`) }
+  }
+  await load([line('I1', 1), line('I1', 2, { code: 'FIXED' }), line('I1', 3, { code: 'TV' })])
+  const replaced = await load([line('I1', 1), line('I1', 2, { code: 'FEE' })])
+  expect(replaced.lines).toEqual(['1 ENERGY', '2 FEE'])
+  expect(replaced.counts).toMatchObject({ added: 0, changed: 1, unchanged: 1, removed: 1 })
+  const partly = await load([line('I1', 1, { amount: 'x' }), line('I1', 2), line('I1', 3)])
+  expect(partly.lines).toEqual(['1 ENERGY', '2 ENERGY', '3 ENERGY'])
+  expect(partly.counts).toMatchObject({ added: 1, changed: 1, unchanged: 0, removed: 0, refused: 1 })
+})
+
+test('many refusals: the report holds the first hundred, the listener hears all', async () => {
+  const contracts = Array.from({ length: 12_345 }, (_, i) =>
+    contract(`AL${String(i).padStart(7, '0')}`, { phases: -1 }),
+  )
+  let heard = 0
+  const report = await loadFeed({
+    biller: 'oshee',
+    folder: feedFolder({ contracts }),
+    onRefusals: async rows => {
+      heard += rows.length
+    },
+  })
+  expect(report.refusals).toHaveLength(100)
+  expect([report.refusedRows, heard]).toEqual([12_345, 12_345])
+})
