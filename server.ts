@@ -101,6 +101,7 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     // by any name of this machine.
     if (!(DEMO && isLoopbackName(headers.host))) headers.host = origin.host
     headers['x-forwarded-host'] = headers.host
+    if (headers.origin === 'null') nameOwnOrigin(headers, `${origin.protocol}//${headers.host}`)
     headers['x-forwarded-proto'] = secure ? 'https' : 'http'
     headers['x-forwarded-for'] = headers['x-client-address']
     delete headers['x-forwarded-port']
@@ -114,6 +115,16 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     // Next.js sets its own for pages and for its static files; this is for everything else.
     else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
   }
+}
+
+/**
+ * Under `Referrer-Policy: no-referrer` a browser sends `Origin: null` with a form that no script posts, and Next.js would
+ * take it for a foreign one. Sec-Fetch-Site, which no page can forge, tells where it comes from. A browser too old to
+ * send it keeps the session's cookie (SameSite=Lax) from foreign forms all the same.
+ */
+function nameOwnOrigin(headers: http.IncomingHttpHeaders, own: string): void {
+  const site = headers['sec-fetch-site']
+  if (site === 'same-origin' || site === undefined) headers.origin = own
 }
 
 function contentSecurityPolicy(nonce: string, secure: boolean): string {
