@@ -11,21 +11,23 @@ import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { askBank } from './answers.ts'
-import { gatewayInUse } from './gateways/registry.ts'
+import type { Redirection } from './gateways/gateway.ts'
+import { findGateway, gatewayInUse } from './gateways/registry.ts'
+import { getPendingOrder } from './queries.ts'
 import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
 import { type Attempt, lockAttempt, lockContract, transition } from './transitions.ts'
 
 export type BeginFailure =
-  | 'not-found'
+  | 'notFound'
   /** This deployment has no bank. */
   | 'unavailable'
   /** The same form with another content. */
-  | 'form-used'
-  | 'under-way'
-  | 'already-paid'
+  | 'formUsed'
+  | 'underWay'
+  | 'alreadyPaid'
   /** An amount differs from the one shown: nothing is charged that was not seen. */
-  | 'amount-changed'
+  | 'amountChanged'
 
 /**
  * Begins a payment of chosen invoices of one contract: what is due is counted here and now, and the payment is
@@ -42,18 +44,18 @@ export async function beginPayment(
   try {
     return await database().transaction(async tx => {
       const payable = await findContract(tx, customer, contract)
-      if (!payable) return fail('not-found')
+      if (!payable) return fail('notFound')
       await lockContract(tx, payable.id)
       const known = await findByKey(tx, customer, form.idempotencyKey)
-      if (known) return (await isSameForm(tx, known, payable.id, form)) ? ok(known) : fail('form-used')
+      if (known) return (await isSameForm(tx, known, payable.id, form)) ? ok(known) : fail('formUsed')
       return createAttempt(tx, customer, payable, form, gateway, now)
     })
   } catch (error) {
     // Two at once, past the contract's lock: the database's own guards decide.
     const { code, constraint } = ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
     if (code !== '23505') throw error
-    if (constraint === 'payment_attempt_invoices_one_live') return fail('under-way')
-    if (constraint === 'payment_attempts_idempotency') return fail('form-used')
+    if (constraint === 'payment_attempt_invoices_one_live') return fail('underWay')
+    if (constraint === 'payment_attempts_idempotency') return fail('formUsed')
     throw error
   }
 }
@@ -137,22 +139,22 @@ async function createAttempt(
     .select()
     .from(invoices)
     .where(and(eq(invoices.contractId, payable.id), inArray(invoices.id, chosen)))
-  if (rows.length < chosen.length) return fail('not-found')
+  if (rows.length < chosen.length) return fail('notFound')
 
   const [live] = await tx
     .select({ one: sql<number>`1` })
     .from(paymentAttemptInvoices)
     .where(and(inArray(paymentAttemptInvoices.invoiceId, chosen), paymentAttemptInvoices.live))
     .limit(1)
-  if (live) return fail('under-way')
+  if (live) return fail('underWay')
 
   const today = dayIn(payable.timeZone, now)
   const lines = rows.map(row => ({
     invoiceId: row.id,
     ...amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, payable, today),
   }))
-  if (lines.some(line => line.total === 0)) return fail('already-paid')
-  if (lines.some(line => line.total !== form.shown.get(line.invoiceId))) return fail('amount-changed')
+  if (lines.some(line => line.total === 0)) return fail('alreadyPaid')
+  if (lines.some(line => line.total !== form.shown.get(line.invoiceId))) return fail('amountChanged')
 
   const [attempt] = await tx
     .insert(paymentAttempts)
@@ -184,6 +186,16 @@ async function createAttempt(
   return ok(await transition(tx, attempt as Attempt, 'pending', now, { accountId: customer.id }))
 }
 
+/** The way to the bank for one of the customer's own pending payments; null where there is none to go. */
+export async function wayToBank(
+  customer: { id: string; language: string },
+  id: string,
+): Promise<Redirection | null> {
+  const pending = await getPendingOrder(customer, id)
+  const gateway = pending && findGateway(pending.gateway)
+  return gateway ? gateway.begin(pending.order) : null
+}
+
 /**
  * Gives up one of the customer's own pending payments, once the bank has said that it knows of no try to pay it.
  * Where the bank knows of one, that counts, and this succeeds without cancelling. `not-known`: the bank could not say.
@@ -192,17 +204,17 @@ export async function cancelPayment(
   customer: { id: string },
   id: string,
   now: Date,
-): Promise<Result<undefined, 'not-found' | 'not-known'>> {
+): Promise<Result<undefined, 'notFound' | 'notKnown'>> {
   const db: Database = database()
   const [own] = await db
     .select({ state: paymentAttempts.state })
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
-  if (!own) return fail('not-found')
+  if (!own) return fail('notFound')
   if (own.state !== 'pending') return ok(undefined)
   const answer = await askBank(db, id, now)
   if (answer === 'answered') return ok(undefined)
-  if (answer !== 'not-found') return fail('not-known')
+  if (answer !== 'not-found') return fail('notKnown')
   await db.transaction(async tx => {
     const attempt = await lockAttempt(tx, id)
     if (attempt.state === 'pending')

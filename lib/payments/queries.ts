@@ -137,7 +137,7 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
       billerCode: billers.code,
       billerName: billers.name,
       contractCode: contracts.code,
-      gateway: paymentAttempts.gateway,
+      timeZone: billers.timeZone,
       createdAt: paymentAttempts.createdAt,
       declineCode: paymentAttempts.declineCode,
       heardOf: sql<boolean>`exists (select 1 from ${paymentEvents}

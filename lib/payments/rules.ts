@@ -60,6 +60,13 @@ export function stateAsked(claim: Claim, order: { amount: number; currency: stri
   return fits && named ? claim.outcome : 'in_doubt'
 }
 
+/** Why a card was declined, of what banks' codes tell apart (NestPay's ProcReturnCode). */
+export function declineReason(code: string | null): 'noFunds' | 'cardExpired' | 'refused' | 'other' {
+  if (code === '51') return 'noFunds'
+  if (code === '54') return 'cardExpired'
+  return code === '05' || code === '28' ? 'refused' : 'other'
+}
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Closed attempts are asked about once more after these times, counted from when they closed. */

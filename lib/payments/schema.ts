@@ -84,8 +84,8 @@ export type Payment = {
   currency: Currency
   billerCode: string
   billerName: string
+  timeZone: string
   contractCode: string
-  gateway: string
   createdAt: Date
   declineCode: string | null
   /** Whether the bank has said anything at all of it yet. */
@@ -97,17 +97,17 @@ export type Payment = {
 
 const invoiceId = z
   .string()
-  .regex(/^[1-9]\d{0,14}$/)
+  .regex(/^[1-9]\d{0,14}$/, 'nothingChosen')
   .transform(Number)
 
 /** What the page to pay posts. `shown`: `id:total` of each invoice as the customer saw it, in minor units. */
 export const payForm = z.object({
-  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(1000),
+  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(1000, 'nothingChosen'),
   shown: z
-    .string()
-    .regex(/^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/)
+    .string('amountChanged')
+    .regex(/^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/, 'amountChanged')
     .transform(text => new Map(text.split(',').map(pair => pair.split(':').map(Number) as [number, number]))),
-  idempotencyKey: z.uuid(),
+  idempotencyKey: z.uuid('formUsed'),
 })
 
 export type PayForm = z.output<typeof payForm>

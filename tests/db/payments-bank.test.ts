@@ -169,7 +169,7 @@ describe('a card', () => {
     await payAtBank(attempt.number, { cardNumber: '4000000000000044' })
     await doCalls()
     expect(callbacks).toBe(0)
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     pass(90 * 60)
     await check()
     expect(await state()).toBe('pending')
@@ -231,9 +231,9 @@ describe('cancelling', () => {
     const { customer, attempt, state } = await scene()
     await goToBank(customer, attempt.id)
     bankIsUp = false
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     bankIsUp = true
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'not-known' })
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     pass(5)
     expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('cancelled')
@@ -255,7 +255,7 @@ describe('cancelling', () => {
   it('is for one’s own payments', async () => {
     const { attempt, state } = await scene()
     const other = await addCustomer(db)
-    expect(await cancelPayment(other, attempt.id, now)).toEqual({ ok: false, code: 'not-found' })
+    expect(await cancelPayment(other, attempt.id, now)).toEqual({ ok: false, code: 'notFound' })
     expect(await state()).toBe('pending')
   })
 })

@@ -80,7 +80,7 @@ describe('a payment begun', () => {
     expect(again).toEqual(once)
     expect(await beginPayment(customer, contract, formOf({ [second]: 31_400 }, key), early)).toEqual({
       ok: false,
-      code: 'form-used',
+      code: 'formUsed',
     })
     const other = await addContract(db, [100])
     await grantAccess(db, customer, other)
@@ -88,13 +88,13 @@ describe('a payment begun', () => {
       await beginPayment(customer, other, formOf({ [other.invoiceIds[0]!]: 10_100 }, key), early),
     ).toEqual({
       ok: false,
-      code: 'form-used',
+      code: 'formUsed',
     })
   })
 
   it('charges no amount but the one that was shown', async () => {
     const { customer, contract, first } = await scene()
-    const refused = { ok: false, code: 'amount-changed' }
+    const refused = { ok: false, code: 'amountChanged' }
     expect(await beginPayment(customer, contract, formOf({ [first]: 55_599 }), early)).toEqual(refused)
     const form = { ...formOf({ [first]: 55_600 }), shown: new Map<number, number>() }
     expect(await beginPayment(customer, contract, form, early)).toEqual(refused)
@@ -106,33 +106,33 @@ describe('a payment begun', () => {
     const { customer, contract, first, second } = await scene()
     const attempt = await begin(db, customer, contract, early, [first])
     const both = formOf({ [first]: 55_600, [second]: 31_400 })
-    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'under-way' })
+    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'underWay' })
     await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), early)
-    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'already-paid' })
+    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'alreadyPaid' })
     await db.update(invoices).set({ cancelledOn: '2024-01-15' }).where(eq(invoices.id, second))
     const cancelled = formOf({ [second]: 31_400 })
     expect(await beginPayment(customer, contract, cancelled, early)).toEqual({
       ok: false,
-      code: 'already-paid',
+      code: 'alreadyPaid',
     })
     const other = await addContract(db, [45_600])
     const foreign = formOf({ [other.invoiceIds[0]!]: 55_600 })
-    expect(await beginPayment(customer, contract, foreign, early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await beginPayment(customer, contract, foreign, early)).toEqual({ ok: false, code: 'notFound' })
   })
 
   it('is for customers with access alone', async () => {
     const { customer, contract, first } = await scene()
     const form = () => formOf({ [first]: 55_600 })
     const stranger = await addCustomer(db)
-    expect(await beginPayment(stranger, contract, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await beginPayment(stranger, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
     expect(await getPayableContract(stranger, 'oshee', contract.contractCode, early)).toBeNull()
     const kesco = { billerCode: 'kesco', contractCode: contract.contractCode }
-    expect(await beginPayment(customer, kesco, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await beginPayment(customer, kesco, form(), early)).toEqual({ ok: false, code: 'notFound' })
     await db
       .update(contractAccess)
       .set({ holderDecision: 'refused' })
       .where(eq(contractAccess.contractId, contract.id))
-    expect(await beginPayment(customer, contract, form(), early)).toEqual({ ok: false, code: 'not-found' })
+    expect(await beginPayment(customer, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
     expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toBeNull()
   })
 
@@ -165,7 +165,7 @@ describe('two at once', () => {
     ]
     const results = await Promise.all(Array.from({ length: 8 }, (_, index) => forms[index % 2]!()))
     expect(results.filter(result => result.ok)).toHaveLength(1)
-    expect(results.filter(result => !result.ok && result.code === 'under-way')).toHaveLength(7)
+    expect(results.filter(result => !result.ok && result.code === 'underWay')).toHaveLength(7)
     const live = await db
       .select()
       .from(paymentAttemptInvoices)

@@ -1,0 +1,33 @@
+'use server'
+// Pays the chosen invoices: begins the payment and leads to the bank.
+import { refresh } from 'next/cache'
+import { notFound, redirect } from 'next/navigation'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { beginPayment, wayToBank } from '@/lib/payments/commands.ts'
+import { payForm } from '@/lib/payments/schema.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export async function payAction(
+  billerCode: string,
+  contractCode: string,
+  _: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const customer = await requireCustomer()
+  // Without JavaScript: the form again, with the total of the chosen.
+  if (form.get('intent') === 'total') return invalid(form, {})
+  const input = parseForm(payForm, form, ['invoices'])
+  if (!input.ok) return input.state
+  const result = await beginPayment(customer, { billerCode, contractCode }, input.value, clock.now())
+  if (!result.ok) {
+    if (result.code === 'notFound') notFound()
+    // What is due may be other than shown: the page shows it as it is now.
+    refresh()
+    return invalid(form, { formError: result.code })
+  }
+  // A form sent again after its payment's end, and a bank that wants a form posted, begin at the payment's page.
+  const { id } = result.value
+  const way = await wayToBank(customer, id)
+  redirect(way?.method === 'GET' ? `${way.url}?${new URLSearchParams(way.fields)}` : `/payments/${id}`)
+}

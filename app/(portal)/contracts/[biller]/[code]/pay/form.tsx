@@ -1,0 +1,116 @@
+'use client'
+// Choosing invoices: the boxes, the live total of the chosen ones, and what the answer says.
+import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef, useState } from 'react'
+import type { FormAction } from '@/components/action-form.tsx'
+import { ErrorSummary } from '@/components/error-summary.tsx'
+import { FieldNotes } from '@/components/form-field.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { idle } from '@/lib/platform/action.ts'
+import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
+
+/** What is chosen when the form appears: the invoices' ids. */
+const Chosen = createContext<readonly string[]>([])
+
+/** The row's box, named by its invoice. */
+export function InvoiceBox({ id, label }: { id: number; label: string }) {
+  const chosen = useContext(Chosen)
+  return (
+    <label className="inline-flex min-h-11 items-center gap-3">
+      <input
+        type="checkbox"
+        id={`invoice-${id}`}
+        name="invoices"
+        value={id}
+        defaultChecked={chosen.includes(String(id))}
+        className="size-6 shrink-0 accent-accent"
+      />
+      {label}
+    </label>
+  )
+}
+
+/** `totals`: minor units by invoice. `children`: the table with the boxes, made on the server. */
+export function PayForm({
+  action,
+  totals,
+  idempotencyKey,
+  pattern,
+  labels,
+  errorTexts,
+  children,
+}: {
+  action: FormAction
+  totals: Record<string, number>
+  idempotencyKey: string
+  pattern: MoneyPattern
+  labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
+  errorTexts: Record<string, string>
+  children: ReactNode
+}) {
+  const [state, submit, pending] = useActionState(action, idle)
+  const ids = Object.keys(totals)
+  const kept = state.round === 0 ? ids : ids.filter(id => state.checked.includes(`invoices=${id}`))
+  const errors = [...new Set([state.formError, ...Object.values(state.fieldErrors)])]
+    .filter(key => key !== undefined)
+    .map(key => ({
+      text: errorTexts[key] ?? key,
+      field: key === 'nothingChosen' ? `invoice-${ids[0]}` : undefined,
+    }))
+  return (
+    <form key={state.round} action={submit} className="space-y-5">
+      <ErrorSummary title={labels.errorTitle} errors={errors} round={state.round} />
+      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <input type="hidden" name="shown" value={ids.map(id => `${id}:${totals[id]}`).join(',')} />
+      <FieldNotes
+        name="invoices"
+        error={state.fieldErrors.invoices && errorTexts[state.fieldErrors.invoices]}
+      />
+      <Chosen value={kept}>{children}</Chosen>
+      <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
+      <p className="text-sm text-muted print:hidden">{labels.toBank}</p>
+      <p className="flex flex-wrap gap-3">
+        <Button name="intent" value="pay" aria-disabled={pending}>
+          {labels.payButton}
+        </Button>
+        <noscript>
+          <Button look="secondary" name="intent" value="total">
+            {labels.totalButton}
+          </Button>
+        </noscript>
+      </p>
+    </form>
+  )
+}
+
+/** The total of what is chosen: from the server at first, then following the boxes. */
+function Total({
+  totals,
+  kept,
+  pattern,
+  label,
+}: {
+  totals: Record<string, number>
+  kept: readonly string[]
+  pattern: MoneyPattern
+  label: string
+}) {
+  const output = useRef<HTMLOutputElement>(null)
+  const [chosen, setChosen] = useState(kept)
+  useEffect(() => {
+    const { form } = output.current!
+    const follow = () => setChosen(new FormData(form!).getAll('invoices').map(String))
+    // A browser that goes back restores the boxes without telling.
+    follow()
+    form!.addEventListener('change', follow)
+    return () => form!.removeEventListener('change', follow)
+  }, [])
+  const total = chosen.reduce((sum, id) => sum + (totals[id] ?? 0), 0)
+  return (
+    <p className="flex flex-wrap items-baseline justify-between gap-x-6 text-xl font-bold">
+      <span id="chosen-total">{label}</span>
+      <output ref={output} aria-labelledby="chosen-total" className="figures text-2xl" name="total">
+        {printMinor(total, pattern)}
+      </output>
+    </p>
+  )
+}

@@ -1,0 +1,24 @@
+'use server'
+// Cancels a payment.
+import { notFound, redirect } from 'next/navigation'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { cancelPayment } from '@/lib/payments/commands.ts'
+import { parsePaymentId } from '@/lib/payments/schema.ts'
+import { type FormState, invalid } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export async function cancelPaymentAction(
+  paymentId: string,
+  _: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const customer = await requireCustomer()
+  const id = parsePaymentId(paymentId)
+  if (!id) notFound()
+  const result = await cancelPayment(customer, id, clock.now())
+  if (!result.ok) {
+    if (result.code === 'notFound') notFound()
+    return invalid(form, { formError: result.code })
+  }
+  redirect(`/payments/${id}`)
+}

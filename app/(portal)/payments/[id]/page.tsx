@@ -1,0 +1,159 @@
+// A payment in its true state.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import type { Customer } from '@/lib/auth/sessions.ts'
+import { formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { askBank } from '@/lib/payments/answers.ts'
+import { wayToBank } from '@/lib/payments/commands.ts'
+import { getPayment } from '@/lib/payments/queries.ts'
+import { declineReason, isUnknown } from '@/lib/payments/rules.ts'
+import { type Payment, parsePaymentId } from '@/lib/payments/schema.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { database } from '@/lib/platform/database.ts'
+import { cancelPaymentAction } from './actions.ts'
+import { Watch } from './watch.tsx'
+
+/** How long the bank's own news are waited for before the page asks. */
+const PATIENCE_MS = 5000
+const RELOAD_SECONDS = 5
+
+export default async function PaymentPage({ params }: { params: Promise<{ id: string }> }) {
+  const customer = await requireCustomer()
+  const id = parsePaymentId((await params).id)
+  const payment = id && (await upToDate(customer, id))
+  if (!payment) notFound()
+  const t = await getTranslations('payment')
+  const locale = (await getLocale()) as Locale
+  return (
+    <PageShell title={t('title')} back={{ href: '/contracts', label: t('back') }}>
+      <State payment={payment} />
+      <Card labelledBy="details">
+        <h2 id="details" className="mb-2">
+          {t('details')}
+        </h2>
+        <Facts
+          facts={[
+            { label: t('number'), value: payment.number },
+            { label: t('biller'), value: payment.billerName },
+            { label: t('contract'), value: payment.contractCode },
+            { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
+            ...payment.invoices.map(invoice => ({
+              label: t('invoice', {
+                number: invoice.invoiceNumber,
+                month: formatMonth(invoice.period, locale),
+              }),
+              value: formatMoney(invoice.total, payment.currency, locale),
+            })),
+            {
+              label: t('amount'),
+              value: <strong>{formatMoney(payment.amount, payment.currency, locale)}</strong>,
+            },
+          ]}
+        />
+      </Card>
+      {isUnknown(payment.state) && <Waiting customer={customer} payment={payment} />}
+    </PageShell>
+  )
+}
+
+/** The payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. */
+async function upToDate(customer: Customer, id: string): Promise<Payment | null> {
+  const payment = await getPayment(customer, id)
+  const now = clock.now()
+  const settled = !payment || !isUnknown(payment.state)
+  if (settled || now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
+  await askBank(database(), id, now, { curious: true })
+  return getPayment(customer, id)
+}
+
+const TONE = {
+  captured: 'good',
+  declined: 'bad',
+  cancelled: 'plain',
+  expired: 'plain',
+  voided: 'plain',
+} as const
+
+async function State({ payment }: { payment: Payment }) {
+  const t = await getTranslations('payment')
+  const { state } = payment
+  const shown = isUnknown(state) ? 'unknown' : (state as keyof typeof TONE)
+  return (
+    <>
+      {/* In the same place in every state, so that its change is announced. */}
+      <Notice tone={shown === 'unknown' ? 'wait' : TONE[shown]} live>
+        <p className="font-bold">{t(`states.${shown}.title`)}</p>
+        <p>
+          {shown === 'declined'
+            ? t(`declined.${declineReason(payment.declineCode)}`)
+            : t(`states.${shown}.text`)}
+        </p>
+      </Notice>
+      {payment.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      {payment.receipts.length > 0 && (
+        <ul className="flex flex-wrap gap-3">
+          {payment.receipts.map((number, index) => (
+            <li key={number}>
+              <ButtonLink
+                href={`/payments/${payment.id}/receipt${index > 0 ? `?number=${number}` : ''}`}
+                look={index > 0 ? 'secondary' : 'primary'}
+              >
+                {t('receipt', { number })}
+              </ButtonLink>
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown !== 'unknown' && shown !== 'captured' && (
+        <p>
+          <ButtonLink href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}>
+            {t('tryAgain')}
+          </ButtonLink>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** While the end is not known: the page follows it; and the ways to go where the bank has said nothing at all yet. */
+async function Waiting({ customer, payment }: { customer: Customer; payment: Payment }) {
+  const t = await getTranslations('payment')
+  const way = payment.heardOf ? null : await wayToBank(customer, payment.id)
+  const errors = await getTranslations('errors')
+  return (
+    <>
+      <Watch seconds={RELOAD_SECONDS} />
+      <noscript>
+        <meta httpEquiv="refresh" content={String(2 * RELOAD_SECONDS)} />
+      </noscript>
+      <p>
+        {t('updates')} <a href={`/payments/${payment.id}`}>{t('lookAgain')}</a>
+      </p>
+      {way && (
+        <form method={way.method} action={way.url}>
+          {Object.entries(way.fields).map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <Button>{t('continue')}</Button>
+        </form>
+      )}
+      {payment.state === 'pending' && (
+        <ActionForm
+          action={cancelPaymentAction.bind(null, payment.id)}
+          fields={[]}
+          buttons={[{ label: t('cancel'), look: 'secondary', intent: 'cancel' }]}
+          errorTitle={errors('title')}
+          errorTexts={{ notKnown: t('notKnown') }}
+        />
+      )}
+    </>
+  )
+}

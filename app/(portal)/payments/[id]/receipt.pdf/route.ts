@@ -1,0 +1,21 @@
+// The receipt of a payment as PDF.
+import { notFound } from 'next/navigation'
+import { getLocale } from 'next-intl/server'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { receiptPdf } from '@/lib/documents/receipt.ts'
+import { pdfResponse } from '@/lib/documents/response.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { getReceipt } from '@/lib/payments/queries.ts'
+import { parsePaymentId } from '@/lib/payments/schema.ts'
+
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const customer = await requireCustomer()
+  const id = parsePaymentId((await params).id)
+  const number = new URL(request.url).searchParams.get('number') ?? undefined
+  const receipt = id && (await getReceipt(customer, id, number))
+  if (!receipt) notFound()
+  return pdfResponse(await receiptPdf(receipt, (await getLocale()) as Locale), receipt.number)
+}
