@@ -1,0 +1,159 @@
+// The main job, as its customers do it: register, see what is due, pay it, see it settled, print it.
+import type { Page } from '@playwright/test'
+import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
+import { formatMoney } from '../../lib/i18n/formats.ts'
+import { dayIn } from '../../lib/platform/dates.ts'
+import { arben, axe, blerta, expect, register, submit, test } from '../support/portal.ts'
+
+const APPROVED = '4000000000000002'
+
+/** Amounts are compared without the no-break spaces that separate them. */
+const text = async (page: Page) => ((await page.locator('main').textContent()) ?? '').replace(/\s+/g, ' ')
+
+async function payAt(page: Page, cardNumber: string): Promise<void> {
+  await expect(page).toHaveURL(/\/sandbox-bank\//)
+  await axe(page)
+  await page.locator('[name=cardNumber]').fill(cardNumber)
+  await page.locator('button[name=intent][value=pay]').click()
+}
+
+/** Every amount of the PDF as text, by what the browser would download. */
+async function expectPdf(page: Page, path: string): Promise<void> {
+  const response = await page.request.get(path)
+  expect(response.status()).toBe(200)
+  expect(response.headers()['content-type']).toBe('application/pdf')
+  expect((await response.body()).subarray(0, 5).toString()).toBe('%PDF-')
+}
+
+test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page }) => {
+  await register(page, blerta)
+  await axe(page)
+  expect(await text(page)).toContain('54,09 €')
+
+  await page.goto('/contracts/kesco/DPR-6687/pay')
+  await axe(page)
+  expect(await text(page)).toMatch(/K-2023-04-6687 .*54,09 €/)
+  const box = page.locator('[name=invoices]')
+  await expect(box).toHaveCount(1)
+  await expect(box).toBeChecked()
+  await page.locator('button[name=intent][value=pay]').click()
+  await payAt(page, APPROVED)
+
+  await expect(page).toHaveURL(/\/payments\/[0-9a-f-]{36}/)
+  await expect(page.locator('main')).toContainText('54,09')
+  await axe(page)
+  const payment = new URL(page.url()).pathname
+  await page.goto(`${payment}/receipt`)
+  await axe(page)
+  expect(await text(page)).toMatch(/Blerta Krasniqi.*54,09 €/)
+  await expectPdf(page, `${payment}/receipt.pdf`)
+
+  await page.goto('/contracts')
+  expect(await text(page)).toContain('0,00 €')
+  await page.getByRole('link', { name: /Fatura e fundit/ }).click()
+  await axe(page)
+  expect(await text(page)).toMatch(/K-2023-04-6687.*800 kWh/)
+  await expectPdf(page, `${new URL(page.url()).pathname}/pdf`)
+  await page.goto('/contracts/kesco/DPR-6687/history')
+  await axe(page)
+  expect(await text(page)).toContain('54,09 €')
+})
+
+test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ page }) => {
+  await register(page, arben)
+  await page.goto('/contracts/add')
+  await axe(page)
+  await page.locator('[name=biller]').selectOption('oshee')
+  await page.locator('[name=contractCode]').fill('al0000002')
+  await page.locator('[name=alias]').fill('Shtëpia në Durrës')
+  await submit(page, '[name=alias]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await expect(page.getByRole('heading', { name: 'Shtëpia në Durrës' })).toBeVisible()
+  const today = dayIn('Europe/Tirane', new Date())
+  const bill = { dueOn: '2024-02-29', principal: 45600, tvTax: 10000, cancelled: false }
+  const terms = { interestPerDayPpm: 1000, interestCapPercent: 100 }
+  const { total } = amountDue(bill, nothingPaid(), terms, today)
+  expect(await text(page)).toContain(formatMoney(total, 'ALL', 'sq').replace(/\s+/g, ' '))
+
+  for (const [language, heading, amount] of [
+    ['sr', 'Ugovori', /Lekë|ALL/],
+    ['en', 'Contracts', /ALL/],
+    ['sq', 'Kontratat', /Lekë/],
+  ] as const) {
+    await page.goto(`/language/${language}?to=/contracts`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading)
+    expect(await text(page)).toMatch(amount)
+    for (const path of [
+      '/contracts',
+      '/contracts/manage',
+      '/contracts/oshee/AL0000001/info',
+      '/contracts/oshee/AL0000001/access',
+      '/contracts/oshee/AL0000001/pay',
+      '/contracts/oshee/AL0000002/pay',
+      '/contracts/oshee/AL0000002/history',
+      '/invoices/unpaid',
+      '/terms',
+      '/privacy',
+      '/refunds',
+      '/outbox',
+      '/not-a-page',
+    ]) {
+      await page.goto(path)
+      await axe(page)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0)
+    }
+  }
+
+  await page.goto('/contracts/manage')
+  const removeFirst = page.locator('button[value=remove]').first()
+  await removeFirst.click()
+  await expect(page).toHaveURL(/done=removed/)
+  await page.locator('button[value=remove]').first().click()
+  await expect(page.getByRole('alert')).toContainText('Kjo është kontrata juaj e fundit')
+})
+
+test('a form that is not right comes back with what was typed', async ({ page }) => {
+  await page.goto('/register')
+  await axe(page)
+  await page.locator('[name=firstName]').fill('Ëngjëllushe')
+  await page.locator('[name=email]').fill('not-an-address')
+  await page.locator('[name=password]').fill('secret')
+  await page.locator('[name=biller]').selectOption('kesco')
+  await submit(page, '[name=acceptTerms]')
+  const summary = page.getByRole('alert')
+  await expect(summary).toBeVisible()
+  await axe(page)
+  await expect(page.locator('[name=firstName]')).toHaveValue('Ëngjëllushe')
+  await expect(page.locator('[name=email]')).toHaveValue('not-an-address')
+  await expect(page.locator('[name=biller]')).toHaveValue('kesco')
+  await expect(page.locator('[name=password]')).toHaveValue('')
+  await expect(page.locator('#email-error')).toBeVisible()
+  await summary.getByRole('link', { name: /E-posta/ }).click()
+  await expect(page).toHaveURL(/#email$/)
+})
+
+test('a declined card and a cancelled payment leave the invoice to be paid', async ({ page }) => {
+  await page.goto('/sign-in')
+  await axe(page)
+  await page.locator('[name=identifier]').fill('mirela')
+  await page.locator('[name=password]').fill('Demo-2024')
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  for (const pay of ['4000000000000010', '4000000000000028', 'cancel']) {
+    await page.goto('/contracts/oshee/TR0.A0000000000004/pay')
+    await page.locator('button[name=intent][value=pay]').click()
+    await expect(page).toHaveURL(/\/sandbox-bank\//)
+    if (pay === 'cancel') await page.locator('button[name=intent][value=cancel]').click()
+    else await payAt(page, pay)
+    await expect(page).toHaveURL(/\/payments\/[0-9a-f-]{36}/)
+    await expect(page.locator('main')).not.toContainText('Dëftesë')
+    await axe(page)
+  }
+  await page.goto('/contracts/oshee/TR0.A0000000000004/pay')
+  await expect(page.locator('[name=invoices]')).toHaveCount(3)
+  await page.locator('form[action="/sign-out"] button').click()
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await page.goto('/contracts')
+  await expect(page).toHaveURL(/\/sign-in$/)
+})
