@@ -1,0 +1,110 @@
+// Settings, money and days: what everything else stands on.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
+import { parseEnv } from '../../lib/platform/env.ts'
+import { millionthsOf, parseMinor, plainAmount, printMinor } from '../../lib/platform/money.ts'
+
+const SECRET = 'x'.repeat(32)
+
+describe('settings', () => {
+  const given = { APP_URL: 'https://portal.example', AUTH_SECRET: SECRET }
+
+  test('have defaults', () => {
+    expect(parseEnv(given)).toMatchObject({
+      PORT: 3000,
+      DEMO: false,
+      DATA_DIR: '.data',
+      JOBS_IN_PROCESS: true,
+    })
+  })
+
+  test('are missing where they are empty, and named in one sentence', () => {
+    expect(() => parseEnv({ ...given, AUTH_SECRET: '' })).toThrow(/^The setting AUTH_SECRET is missing\.$/)
+    expect(() => parseEnv({})).toThrow(/^The settings APP_URL and AUTH_SECRET are missing\.$/)
+  })
+
+  test('that are wrong are named with the reason', () => {
+    expect(() => parseEnv({ ...given, PORT: '80x' })).toThrow('The setting PORT is not a whole number.')
+    expect(() => parseEnv({ ...given, DATABASE_URL: 'mysql://x' })).toThrow(
+      'The setting DATABASE_URL is not a postgres:// address.',
+    )
+    expect(() => parseEnv({ ...given, AUTH_SECRET: 'short' })).toThrow(
+      'The setting AUTH_SECRET needs at least 32 characters.',
+    )
+  })
+})
+
+describe('money', () => {
+  test.each([
+    ['0', 0],
+    ['0.5', 50],
+    ['47.30', 4730],
+    ['-1.05', -105],
+    ['9999999999999.99', 999999999999999],
+  ])('reads %s', (text, minor) => expect(parseMinor(text)).toBe(minor))
+
+  test.each(['', '.5', '1.', '1.234', '1,00', '1e3', ' 1', '٣', '10000000000000', '+1'])(
+    'refuses "%s"',
+    text => {
+      expect(parseMinor(text)).toBeUndefined()
+    },
+  )
+
+  test('survives printing and reading', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(10 ** 14), max: 10 ** 14 }),
+        minor => parseMinor(plainAmount(minor)) === minor,
+      ),
+      { seed: 1 },
+    )
+  })
+
+  test('rounds a rate half up, exactly', () => {
+    expect(millionthsOf(45600, 1000)).toBe(46)
+    expect(millionthsOf(500, 1000)).toBe(1)
+    expect(millionthsOf(499, 1000)).toBe(0)
+    expect(millionthsOf(9_007_199_254_740_991, 1_000_000)).toBe(9_007_199_254_740_991)
+  })
+
+  test('prints by a pattern', () => {
+    const pattern = { prefix: '', suffix: ' €', decimal: ',', group: '.', groupFrom: 4 }
+    expect(printMinor(123456789, pattern)).toBe('1.234.567,89 €')
+    expect(printMinor(-5, pattern)).toBe('−0,05 €')
+  })
+})
+
+describe('days', () => {
+  test('knows which exist', () => {
+    expect(['2024-02-29', '2023-12-31'].map(isIsoDate)).toEqual([true, true])
+    expect(['2023-02-29', '2023-13-01', '2023-1-1', '', '2023-02-30T00:00'].map(isIsoDate)).toEqual(
+      Array(5).fill(false),
+    )
+  })
+
+  test('counts over years and clock changes', () => {
+    expect(daysBetween('2023-07-31', '2023-08-10')).toBe(10)
+    expect(daysBetween('2024-03-01', '2024-02-28')).toBe(-2)
+    expect(addDays('2023-12-31', 1)).toBe('2024-01-01')
+    expect(addMonths('2023-12-15', -12)).toBe('2022-12-01')
+    expect(addMonths('2023-01-31', 1)).toBe('2023-02-01')
+  })
+
+  test('differ by time zone', () => {
+    const night = new Date('2024-06-30T22:30:00Z')
+    expect(dayIn('Europe/Tirane', night)).toBe('2024-07-01')
+    expect(dayIn('UTC', night)).toBe('2024-06-30')
+  })
+
+  test('added and counted agree', () => {
+    const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
+    fc.assert(
+      fc.property(day, fc.integer({ min: -5000, max: 5000 }), (date, days) => {
+        const from = date.toISOString().slice(0, 10)
+        return daysBetween(from, addDays(from, days)) === days
+      }),
+      { seed: 1 },
+    )
+  })
+})
