@@ -1,5 +1,6 @@
 // Merges staged payments. Those that customers made through the portal come back here: they confirm ours.
 import {
+  analyzeAfter,
   assignmentsOf,
   columnsOf,
   differs,
@@ -78,6 +79,7 @@ export async function mergePayments(merge: Merge, staged: StagedFile): Promise<F
       select $1, s.reference, $2, ${valuesOf(PAYMENT)} from ${ACCEPTED} where ${isNew}`,
     [billerId, now],
   )
+  await analyzeAfter(merge, 'payments', added)
   return report(staged, { refused: common + ours, added, changed: changed + confirmed })
 }
 

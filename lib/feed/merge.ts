@@ -133,8 +133,12 @@ export async function mergeContracts(merge: Merge, staged: StagedFile): Promise<
   return report(staged, { refused, added, changed })
 }
 
-/** The planner knows nothing yet of rows added by this transaction; the next files are joined with them. */
-async function analyzeAfter(merge: Merge, table: 'contracts' | 'invoices', added: number): Promise<void> {
+/** The planner knows nothing yet of rows added by this transaction; what follows is joined with them. */
+export async function analyzeAfter(
+  merge: Merge,
+  table: 'contracts' | 'invoices' | 'payments',
+  added: number,
+): Promise<void> {
   if (added > 10_000) await run(merge, `analyze ${table}`)
 }
 
