@@ -136,22 +136,29 @@ async function recordCapture(
   }
 }
 
-/** Between two questions about one attempt. */
-const PAUSE_MS = 5000
+/**
+ * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the
+ * attempt the rarer (a twentieth of its age); the customer wants to cancel.
+ */
+const PAUSES = {
+  job: { leastMs: 5000, ofAge: 0 },
+  looking: { leastMs: 5000, ofAge: 0.05 },
+  cancelling: { leastMs: 1000, ofAge: 0 },
+}
 
 /**
  * Asks the bank what became of an attempt and applies what it says. One question at a time: `too-soon` where another
- * was asked within the pause. `curious`: asked because somebody looks, so the older the attempt, the rarer.
- * `not-found` changes nothing before the attempt's expiry.
+ * was asked within the pause. `not-found` changes nothing before the attempt's expiry.
  */
 export async function askBank(
   db: Database,
   attemptId: string,
+  why: keyof typeof PAUSES,
   now: Date,
-  { curious = false } = {},
 ): Promise<'answered' | 'not-found' | 'no-answer' | 'too-soon'> {
-  const pause = sql`greatest(${`${PAUSE_MS} milliseconds`}::interval,
-    ${curious ? 0.05 : 0} * (${now.toISOString()}::timestamptz - ${paymentAttempts.createdAt}))`
+  const { leastMs, ofAge } = PAUSES[why]
+  const pause = sql`greatest(${`${leastMs} milliseconds`}::interval,
+    ${ofAge} * (${now.toISOString()}::timestamptz - ${paymentAttempts.createdAt}))`
   const [attempt] = await db
     .update(paymentAttempts)
     .set({ askedAt: now })

@@ -212,7 +212,7 @@ export async function cancelPayment(
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
   if (!own) return fail('notFound')
   if (own.state !== 'pending') return ok(undefined)
-  const answer = await askBank(db, id, now)
+  const answer = await askBank(db, id, 'cancelling', now)
   if (answer === 'answered') return ok(undefined)
   if (answer !== 'not-found') return fail('notKnown')
   await db.transaction(async tx => {

@@ -17,7 +17,7 @@ export async function checkPayment(
 ): Promise<void> {
   const before = await findAttempt(database, attemptId)
   if (!before || !(isUnknown(before.state) || isClosed(before.state))) return
-  const answer = await askBank(database, attemptId, clock.now())
+  const answer = await askBank(database, attemptId, 'job', clock.now())
   const after = await findAttempt(database, attemptId)
   const now = clock.now()
   await scheduleCheck(

@@ -234,7 +234,7 @@ describe('cancelling', () => {
     expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     bankIsUp = true
     expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
-    pass(5)
+    pass(1)
     expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('cancelled')
     // Paid in the bank's window all the same: accepted.
@@ -302,14 +302,14 @@ describe('following up', () => {
 
   it('asks one question at a time', async () => {
     const { attempt } = await scene()
-    const answers = await Promise.all(Array.from({ length: 10 }, () => askBank(db, attempt.id, now)))
+    const answers = await Promise.all(Array.from({ length: 10 }, () => askBank(db, attempt.id, 'job', now)))
     expect(answers.filter(answer => answer === 'not-found')).toHaveLength(1)
     expect(answers.filter(answer => answer === 'too-soon')).toHaveLength(9)
     pass(1000)
-    expect(await askBank(db, attempt.id, now, { curious: true })).toBe('not-found')
+    expect(await askBank(db, attempt.id, 'looking', now)).toBe('not-found')
     pass(20)
-    expect(await askBank(db, attempt.id, now, { curious: true })).toBe('too-soon')
-    expect(await askBank(db, attempt.id, now)).toBe('not-found')
+    expect(await askBank(db, attempt.id, 'looking', now)).toBe('too-soon')
+    expect(await askBank(db, attempt.id, 'job', now)).toBe('not-found')
   })
 })
 

@@ -1,5 +1,5 @@
 // The sandbox bank's own book of orders. The portal never reads it: it asks over HTTP.
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { Database, Executor, Transaction } from '../../../db/client.ts'
 import { sandboxBankOrders } from '../../../db/schema/payments.ts'
@@ -59,7 +59,7 @@ export async function payOrder(
     if (!behaviour) return fail('card-not-accepted')
     const { calls, ...decided } = DECIDED[behaviour]
     const answersAt = new Date(now.getTime() + (behaviour === 'late' ? LATE_MS : 0))
-    const transactionId = decided.status === 'captured' ? randomUUID() : null
+    const transactionId = decided.status === 'captured' ? randomBytes(8).toString('hex') : null
     const changed = await decide(
       tx,
       orderNumber,

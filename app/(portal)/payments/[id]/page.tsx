@@ -70,7 +70,7 @@ async function upToDate(customer: Customer, id: string): Promise<Payment | null>
   const now = clock.now()
   const settled = !payment || !isUnknown(payment.state)
   if (settled || now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
-  await askBank(database(), id, now, { curious: true })
+  await askBank(database(), id, 'looking', now)
   return getPayment(customer, id)
 }
 
