@@ -225,3 +225,25 @@ test('a payment of ours and later ones of the feed are replayed together by day'
   })
   expect(await allocated('D2600000001')).toBe(21400)
 })
+
+test('a feed waits for a capture that is under way, and sees it', async () => {
+  const id = await attempt('D2600000001', false)
+  const early = payment('P1', '2023-08-01', '214.11', { invoice_number: 'I1' })
+  let loading: Promise<unknown> | undefined
+  await db.transaction(async tx => {
+    await capture(tx, id, 'D2600000001')
+    loading = load({ payments: [early, payment('D2600000001', '2023-08-12', '429.14')] })
+    await expect
+      .poll(async () => {
+        const waiting = await db.execute(sql`select from pg_stat_activity
+          where datname = current_database() and application_name = 'drita-feed' and wait_event_type = 'Lock'`)
+        return waiting.rowCount
+      })
+      .toBe(1)
+  })
+  expect(await loading).toMatchObject({ added: 1, changed: 1, refused: 0 })
+  expect(await allocationsByReference(db)).toEqual({
+    P1: [['I1', 11, 11400, 10000]],
+    D2600000001: [['I2', 0, 11400, 10000]],
+  })
+})
