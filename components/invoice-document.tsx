@@ -2,7 +2,8 @@
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import type { ContentRow, InvoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { InvoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { Row } from '@/lib/documents/sheet.ts'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
   const { biller, dates, contract, holder, consumption, lines, sums, balance } = content
@@ -45,7 +46,7 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
   )
 }
 
-function Rows({ rows }: { rows: ContentRow[] }) {
+function Rows({ rows }: { rows: Row[] }) {
   return (
     <dl>
       {rows.map(({ label, value, strong }) => (

@@ -94,7 +94,7 @@ async function listPayments(
       amount: payments.amount,
       allocated: payments.allocated,
       method: sql<HistoryPayment['method']>`${payments.method}`,
-      source: payments.source,
+      source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,
       invoiceId: invoices.id,

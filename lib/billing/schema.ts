@@ -101,7 +101,8 @@ export type HistoryPayment = {
   paidOn: IsoDate
   amount: number
   method: 'CASH' | 'CARD' | 'TRANSFER'
-  source: string
+  /** As the feed named it; null: this portal. */
+  source: string | null
   /** Taken back on that day: it pays nothing. */
   reversedOn: IsoDate | null
   /** It waits for the invoice that it names. */

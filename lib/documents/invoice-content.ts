@@ -4,26 +4,25 @@ import { splitPrincipal } from '../billing/statement-rules.ts'
 import { formatDay, formatMoney, formatMonth, formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
+import type { Row } from './sheet.ts'
 
-/** A label and its value; a strong one is what the reader looks for. */
-export type ContentRow = { label: string; value: string; strong?: boolean }
-export type ContentSection = { title: string; rows: ContentRow[] }
+export type ContentSection = { title: string; rows: Row[] }
 
 export type InvoiceContent = {
   title: string
   biller: { name: string; contacts: string[] }
   /** That it is cancelled; null: it is not. */
   cancelled: string | null
-  dates: ContentRow[]
-  contract: ContentRow[]
+  dates: Row[]
+  contract: Row[]
   holder: ContentSection
   /** Why the holder is masked, and what to do about it; null: it is not. */
   masked: string | null
   /** Null where the biller measures nothing. */
   consumption: ContentSection | null
   lines: { title: string; columns: string[]; rows: string[][] }
-  sums: ContentRow[]
-  balance: ContentRow[]
+  sums: Row[]
+  balance: Row[]
 }
 
 type Translate = ReturnType<typeof translator<'invoiceDocument'>>
@@ -66,7 +65,7 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
 }
 
 /** Everyone but the holder sees all five masked; the holder does not see the number that a person or a business lacks. */
-function holderRows({ holder, level }: Invoice, t: Translate): ContentRow[] {
+function holderRows({ holder, level }: Invoice, t: Translate): Row[] {
   const row = (label: string, value: string | null) => ({ label, value: value ?? t('unknown') })
   const numbers = [
     { label: t('personalNumber'), value: holder.personalNumber },
@@ -84,7 +83,7 @@ function holderRows({ holder, level }: Invoice, t: Translate): ContentRow[] {
 
 function consumption(invoice: Invoice, locale: Locale, t: Translate): ContentSection | null {
   const { previousReading, currentReading, readingKind, units } = invoice
-  const rows: ContentRow[] = []
+  const rows: Row[] = []
   if (previousReading !== null)
     rows.push({ label: t('previousReading'), value: formatNumber(previousReading, locale) })
   if (currentReading !== null)
@@ -109,7 +108,7 @@ function lines(invoice: Invoice, locale: Locale, t: Translate): InvoiceContent['
   }
 }
 
-function sums(invoice: Invoice, locale: Locale, t: Translate): ContentRow[] {
+function sums(invoice: Invoice, locale: Locale, t: Translate): Row[] {
   const money = (minor: number) => formatMoney(minor, invoice.currency, locale)
   const split = splitPrincipal(invoice.lines, invoice.principal)
   return [
@@ -125,7 +124,7 @@ function sums(invoice: Invoice, locale: Locale, t: Translate): ContentRow[] {
   ]
 }
 
-function balance({ paid, due, today, currency }: Invoice, locale: Locale, t: Translate): ContentRow[] {
+function balance({ paid, due, today, currency }: Invoice, locale: Locale, t: Translate): Row[] {
   const money = (minor: number) => formatMoney(minor, currency, locale)
   return [
     { label: t('paid'), value: money(paid) },

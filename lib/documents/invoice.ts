@@ -18,11 +18,13 @@ export async function invoicePdf(invoice: Invoice, locale: Locale): Promise<Buff
     sheet.pairs(rows)
   }
   sheet.beside(
+    100,
     () => sheet.pairs(content.dates),
     () => sheet.pairs(content.contract),
   )
   sheet.space(16)
   sheet.beside(
+    200,
     () => section(content.holder),
     () => content.consumption && section(content.consumption),
   )
@@ -34,6 +36,7 @@ export async function invoicePdf(invoice: Invoice, locale: Locale): Promise<Buff
   if (content.lines.rows.length > 0) lines(sheet, content.lines)
   sheet.space(12)
   sheet.beside(
+    140,
     () => {
       // On one line with the panel's first row.
       sheet.space(10)

@@ -23,6 +23,7 @@ export async function receiptPdf(receipt: Receipt, locale: Locale): Promise<Buff
   }
   sheet.space(12)
   sheet.beside(
+    100,
     () =>
       sheet.pairs([
         { label: t('paidAt'), value: formatInstant(receipt.paidAt, locale, biller.timeZone) },

@@ -51,8 +51,12 @@ export class Sheet {
     this.document.addStructure(this.root)
   }
 
-  /** Runs `left` and `right` beside each other; what follows starts below the longer. Both must fit the page. */
-  beside(left: () => void, right: () => void, gap = 24): void {
+  /**
+   * Runs `left` and `right` beside each other; what follows starts below the longer. They must not break: a new page
+   * begins unless this one has `room` left, at least the height of the taller.
+   */
+  beside(room: number, left: () => void, right: () => void, gap = 24): void {
+    this.makeRoom(room)
     const { x, y, width } = this
     this.width = (width - gap) / 2
     left()

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { paymentAttemptInvoices, paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
@@ -284,7 +284,7 @@ describe('history', () => {
       ],
     })
     await loadFeed({ biller: 'oshee', folder })
-    const { months, payments } = (await getHistory(arben, 'oshee', 'AL0000002', NOW))!
+    const { months, payments: received } = (await getHistory(arben, 'oshee', 'AL0000002', NOW))!
     expect(months[0]!.invoices.map(({ number, cancelled }) => [number, cancelled])).toEqual([
       ['N-2', true],
       ['N-1', false],
@@ -292,7 +292,7 @@ describe('history', () => {
     ])
     const { due, paid } = (await getInvoice(arben, await invoiceId('N-1'), NOW))!
     expect(due.total).toBe(0)
-    expect(payments.slice(0, 3)).toMatchObject([
+    expect(received.slice(0, 3)).toMatchObject([
       { amount: 999900, surplus: 999900 - paid, unassigned: false, reversedOn: null },
       { amount: 1000, surplus: 0, unassigned: false, reversedOn: '2025-01-03' },
       { amount: 1000, surplus: 0, unassigned: true, reversedOn: null, invoiceNumber: 'N-9' },
@@ -301,6 +301,42 @@ describe('history', () => {
       cancelledOn: '2023-07-05',
       due: { principal: 0, tvTax: 0, interest: 0, total: 0 },
     })
+  })
+
+  it('names the portal as the source of its own payments, and leads whoever paid to the receipt', async () => {
+    const [attempt] = await db
+      .insert(paymentAttempts)
+      .values({
+        number: 'T-2',
+        accountId: blerta.id,
+        billerId: 2,
+        contractId: (await listUnpaidInvoices(blerta, 'all', NOW))[0]!.contract.id,
+        gateway: 'sandbox',
+        amount: 100,
+        currency: 'EUR',
+        state: 'captured',
+        startedOn: '2026-11-20',
+        idempotencyKey: crypto.randomUUID(),
+      })
+      .returning()
+    const { id, contractId } = attempt!
+    await db.insert(payments).values({
+      billerId: 2,
+      contractId,
+      reference: 'T-2',
+      paidOn: '2026-11-20',
+      amount: 100,
+      method: 'CARD',
+      source: 'sandbox',
+      attemptId: id,
+      transactionId: 'S-1',
+    })
+    const flatmate = await account('Flat', 'Mate', 'flatmate')
+    await give(flatmate, 'DPR-6687', { level: 'masked' })
+    const latest = async (who: { id: string }) =>
+      (await getHistory(who, 'kesco', 'DPR-6687', NOW))!.payments[0]
+    expect(await latest(blerta)).toMatchObject({ source: null, attemptId: id, amount: 100, surplus: 100 })
+    expect(await latest(flatmate)).toMatchObject({ source: null, attemptId: null })
   })
 
   it('of a contract without invoices covers twelve months up to today', async () => {

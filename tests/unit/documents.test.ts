@@ -218,6 +218,17 @@ describe('an invoice as PDF', () => {
     expect(text).toContain('Page 2 of 2')
   })
 
+  it('keeps the sums and the balance together wherever the page ends', async () => {
+    for (let count = 18; count <= 30; count++) {
+      const lines = Array.from({ length: count }, () => kesco.lines[0]!)
+      const pages = read('pdftotext', await invoicePdf({ ...kesco, lines }, 'en')).split('\f')
+      const [sums, ...none] = pages.filter(page => /Invoice total|Paid so far/.test(page))
+      expect(none).toEqual([])
+      expect(sums).toContain('Invoice total')
+      expect(sums).toContain('Still due')
+    }
+  })
+
   it('wraps long names and streets, and keeps every letter of the three languages', async () => {
     const letters = 'Ëë Çç Čč Ćć Šš Žž Đđ'
     const address = `Bulevardi i Dëshmorëve të Kombit Çerçiz Topulli dhe Vëllezërit Frashëri, pallati 21/A, ${'k'.repeat(90)}`

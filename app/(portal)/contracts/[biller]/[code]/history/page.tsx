@@ -120,7 +120,7 @@ async function Payments({ history, locale }: { history: History; locale: Locale 
           paidOn: formatDay(payment.paidOn, locale),
           amount: formatMoney(payment.amount, history.currency, locale),
           method: t(`methods.${payment.method}`),
-          source: payment.source,
+          source: payment.source ?? t('portal'),
           note: <PaymentNote payment={payment} history={history} locale={locale} />,
         },
       }))}
