@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   date,
   index,
@@ -30,6 +31,9 @@ export const accounts = pgTable(
     nameFolded: text().notNull(),
     passwordHash: text().notNull(),
     language: text().notNull().default('sq'),
+    /** Where notices go besides the inbox. Codes and warnings about the account itself always go out. */
+    notifyByEmail: boolean().notNull().default(true),
+    notifyBySms: boolean().notNull().default(false),
     termsVersion: date({ mode: 'string' }).notNull(),
     termsAcceptedAt: timestamp({ withTimezone: true }).notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -82,6 +86,8 @@ export const sessions = pgTable(
       .references(() => accounts.id, { onDelete: 'cascade' }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     lastUsedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** When the password was last typed in this session: sensitive steps ask again after a while. */
+    passwordCheckedAt: timestamp({ withTimezone: true }),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     revokedAt: timestamp({ withTimezone: true }),
     userAgent: text(),
@@ -117,5 +123,67 @@ export const contractAccess = pgTable(
     check('contract_access_level', sql`${t.level} in ('amounts', 'masked')`),
     check('contract_access_decision', sql`${t.holderDecision} in ('approved', 'limited', 'refused')`),
     check('contract_access_alias', sql`length(${t.alias}) between 1 and 60`),
+  ],
+)
+
+/** Browsers an account has signed in from before, by the keyed hash of their cookie; others are told of by message. */
+export const knownDevices = pgTable(
+  'known_devices',
+  {
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    deviceHash: text().notNull(),
+    firstSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  t => [primaryKey({ columns: [t.accountId, t.deviceHash] })],
+)
+
+/** A forgotten password: a link by e-mail or a code by SMS, of which only keyed hashes are kept. */
+export const passwordResets = pgTable(
+  'password_resets',
+  {
+    id: uuid().primaryKey(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** Of the link; for an SMS it is made when the code was right. */
+    tokenHash: text().unique(),
+    codeHash: text(),
+    codeTries: integer().notNull().default(0),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  t => [
+    index('password_resets_account').on(t.accountId),
+    check('password_resets_code_tries', sql`${t.codeTries} between 0 and 5`),
+  ],
+)
+
+/** A new e-mail address or phone number: it counts once its code is entered, and can be undone from the old one. */
+export const contactChanges = pgTable(
+  'contact_changes',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    newValue: text().notNull(),
+    oldValue: text().notNull(),
+    codeHash: text().notNull(),
+    codeTries: integer().notNull().default(0),
+    codeExpiresAt: timestamp({ withTimezone: true }).notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    appliedAt: timestamp({ withTimezone: true }),
+    undoHash: text().unique(),
+    undoUntil: timestamp({ withTimezone: true }),
+    undoneAt: timestamp({ withTimezone: true }),
+  },
+  t => [
+    index('contact_changes_account').on(t.accountId, t.createdAt.desc()),
+    check('contact_changes_kind', sql`${t.kind} in ('email', 'phone')`),
+    check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )
