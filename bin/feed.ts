@@ -92,11 +92,12 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
   try {
     if (refusals !== undefined) out = await fs.promises.open(refusals, 'w')
     await out?.write('file,line,column,reason\n')
-    // The secret and the address of the portal are of no use here, and need not be set.
+    // The secret, the address of the portal and the channels of messages are of no use here, and need not be set.
     const settings = parseEnv({
       APP_URL: 'http://localhost',
       AUTH_SECRET: 'not used '.repeat(4),
       ...process.env,
+      DEMO: 'on',
     })
     let url = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL
     if (!url) {

@@ -3,7 +3,10 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 
-/** A message to one person. Recipient and text are sealed (AES-256-GCM): they hold codes and personal data. */
+/**
+ * A message to one person. Recipient and text are sealed (AES-256-GCM): they hold codes and personal data. They are
+ * erased once the message has left or failed; a demonstration keeps them for /outbox.
+ */
 export const messages = pgTable(
   'messages',
   {
@@ -13,15 +16,21 @@ export const messages = pgTable(
     /** Which message of the catalogue (namespace `messages`). */
     kind: text().notNull(),
     language: text().notNull(),
-    sealed: text().notNull(),
+    sealed: text(),
+    /** queued, sent (handed over), delivered (the channel says so), failed. */
     state: text().notNull().default('queued'),
     tries: integer().notNull().default(0),
+    /** Why it failed, or why the last try did: `smtp-550`, `http-503`, `timeout`. Nothing personal. */
+    failure: text(),
+    /** After this it is not sent any more: the code in it is no longer taken. */
+    usefulUntil: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     sentAt: timestamp({ withTimezone: true }),
   },
   t => [
     index('messages_created_at').on(t.createdAt.desc()),
     check('messages_channel', sql`${t.channel} in ('email', 'sms')`),
-    check('messages_state', sql`${t.state} in ('queued', 'sent', 'failed')`),
+    check('messages_state', sql`${t.state} in ('queued', 'sent', 'delivered', 'failed')`),
+    check('messages_sealed', sql`${t.state} <> 'queued' or ${t.sealed} is not null`),
   ],
 )

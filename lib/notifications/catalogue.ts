@@ -1,4 +1,5 @@
-// The messages the portal sends, and what each needs to be written.
+// The messages the portal sends, and what each needs to be written. `minutes` is how long a code or link in it is
+// taken: after that the message is not sent any more.
 export type MessageValues = {
   'registration-code': { code: string; minutes: number }
   welcome: { firstName: string }

@@ -2,20 +2,48 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { clock } from '../platform/clock.ts'
+import { log } from '../platform/log.ts'
 import { deliver } from './channels.ts'
-import { openMessage } from './outbox.ts'
+import { settleMessage } from './commands.ts'
+import { type Channel, openMessage } from './outbox.ts'
+import { MAX_TRIES, type Outcome } from './rules.ts'
 
-/** Sends one message once. Throws where the channel failed, so that the queue tries again later. */
+type Message = typeof messages.$inferSelect
+
+/**
+ * Tries a message once. Throws where it is worth another try, so that the queue makes one after a pause. A process
+ * that ends between handing over and writing that down leaves the message queued: it is handed over again, under the
+ * same id.
+ */
 export async function sendQueuedMessage(
   { messageId }: { messageId: string },
   { database }: { database: Database },
 ): Promise<void> {
+  const queued = and(eq(messages.id, messageId), eq(messages.state, 'queued'))
   const [message] = await database
     .update(messages)
     .set({ tries: sql`${messages.tries} + 1` })
-    .where(and(eq(messages.id, messageId), eq(messages.state, 'queued')))
+    .where(queued)
     .returning()
   if (!message) return
-  await deliver(message.channel as 'email' | 'sms', openMessage(message.sealed))
-  await database.update(messages).set({ state: 'sent', sentAt: sql`now()` }).where(eq(messages.id, messageId))
+  const outcome = await tryMessage(message)
+  if (outcome.state === 'again' && message.tries < MAX_TRIES) {
+    await database.update(messages).set({ failure: outcome.failure }).where(queued)
+    throw new Error(`The ${message.channel} channel did not take a message: ${outcome.failure}.`)
+  }
+  const end: Outcome = outcome.state === 'again' ? { ...outcome, state: 'failed' } : outcome
+  if (end.state === 'failed') log.error({ messageId, failure: end.failure }, 'a message could not be sent')
+  await settleMessage(database, messageId, end, clock.now())
+}
+
+async function tryMessage(message: Message): Promise<Outcome> {
+  if (message.usefulUntil && message.usefulUntil <= clock.now())
+    return { state: 'failed', failure: 'too-late' }
+  const content = openMessage(message.sealed)
+  if (!content) return { state: 'failed', failure: 'unreadable' }
+  const { id, createdAt } = message
+  const language = message.language as Locale
+  return deliver(message.channel as Channel, { ...content, id, language, createdAt })
 }

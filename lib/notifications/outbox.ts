@@ -8,10 +8,14 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import type { MessageKind, MessageValues } from './catalogue.ts'
+import { MAX_TRIES, type MessageState } from './rules.ts'
 
 export type Channel = 'email' | 'sms'
 /** What the seal holds. An SMS has no subject. */
 export type MessageContent = { to: string; subject?: string; text: string }
+
+/** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
+const SPARE_ATTEMPTS = 3
 
 /** Writes a message in the person's language and has it sent. Call it in the transaction of the change. */
 export async function sendMessage<Kind extends MessageKind>(
@@ -33,6 +37,7 @@ export async function sendMessage<Kind extends MessageKind>(
     }),
     text: t(`${message.kind}.${message.channel}` as 'welcome.email', message.values as never),
   }
+  const { minutes } = message.values as { minutes?: number }
   const [row] = await db
     .insert(messages)
     .values({
@@ -41,13 +46,18 @@ export async function sendMessage<Kind extends MessageKind>(
       kind: message.kind,
       language: message.language,
       sealed: seal(JSON.stringify(content), 'messages'),
+      ...(minutes !== undefined && { usefulUntil: sql`now() + make_interval(mins => ${minutes})` }),
     })
     .returning({ id: messages.id })
-  await enqueue(db, 'send-message', { messageId: row!.id })
+  const maxAttempts = MAX_TRIES + SPARE_ATTEMPTS
+  await enqueue(db, 'send-message', { messageId: row!.id }, { maxAttempts })
 }
 
-export const openMessage = (sealed: string): MessageContent =>
-  JSON.parse(unseal(sealed, 'messages') ?? '{"to":"","text":""}')
+/** Undefined where it was erased, or sealed under another AUTH_SECRET. */
+export function openMessage(sealed: string | null): MessageContent | undefined {
+  const text = sealed === null ? undefined : unseal(sealed, 'messages')
+  return text === undefined ? undefined : JSON.parse(text)
+}
 
 /** The newest messages, opened. Only for the demonstration's /outbox page. */
 export async function listOutbox(limit: number) {
@@ -56,12 +66,12 @@ export async function listOutbox(limit: number) {
       id: messages.id,
       channel: sql<Channel>`${messages.channel}`,
       language: sql<Locale>`${messages.language}`,
-      state: sql<'queued' | 'sent' | 'failed'>`${messages.state}`,
+      state: sql<MessageState>`${messages.state}`,
       createdAt: messages.createdAt,
       sealed: messages.sealed,
     })
     .from(messages)
     .orderBy(desc(messages.createdAt))
     .limit(limit)
-  return rows.map(({ sealed, ...row }) => ({ ...row, ...openMessage(sealed) }))
+  return rows.map(({ sealed, ...row }) => ({ ...row, ...(openMessage(sealed) ?? { to: '', text: '' }) }))
 }

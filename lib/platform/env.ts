@@ -50,6 +50,33 @@ const settings = z.object({
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),
+  /** E-mails: the mail server, and the sender. STARTTLS is demanded unless the address says `?requireTLS=false`. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'is not an smtp:// or smtps:// address')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'is not an e-mail address')
+    .optional(),
+  /** SMS: the account at Infobip, and the sender (11 letters or 15 digits at most). */
+  INFOBIP_BASE_URL: z
+    .string()
+    .regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|\/|$))/, 'is not an https:// address')
+    .optional(),
+  INFOBIP_API_KEY: z.string().min(1).optional(),
+  SMS_SENDER: z.string().max(15, 'has more than 15 characters').optional(),
+  /** A channel that has not answered after so long is tried again later. */
+  MESSAGE_TIMEOUT_SECONDS: count(15, 300),
+})
+
+/** In a demonstration nothing leaves the portal; without one all of this is needed. */
+const settingsForCustomers = settings.required({
+  SMTP_URL: true,
+  MAIL_FROM: true,
+  INFOBIP_BASE_URL: true,
+  INFOBIP_API_KEY: true,
+  SMS_SENDER: true,
 })
 
 export type Env = z.infer<typeof settings>
@@ -64,7 +91,8 @@ export function env(): Env {
 
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
-  const result = settings.safeParse(given)
+  const forCustomers = flag.default(false).safeParse(given.DEMO).data === false
+  const result = (forCustomers ? settingsForCustomers : settings).safeParse(given)
   if (result.success) return result.data
   const { issues } = result.error
   const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(

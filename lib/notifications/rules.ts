@@ -1,0 +1,65 @@
+// The states of a message, and what follows from what a channel says.
+
+/** `sent`: handed over to the channel. `delivered`: the channel says that it arrived. */
+export type MessageState = 'queued' | 'sent' | 'delivered' | 'failed'
+
+/** What a try came to. `again`: temporary, to be tried later. `failure`: a word or a code for staff, nothing personal. */
+export type Outcome = { state: 'sent' | 'delivered' } | { state: 'failed' | 'again'; failure: string }
+
+/** With the queue's pauses (e, e², … e¹⁰ seconds, from then on six hours) the last try comes after about 16 hours. */
+export const MAX_TRIES = 12
+
+/**
+ * From which states a message may come to another. Reports come twice and in any order: a delivery is never taken
+ * back, and an early report of progress says nothing new of a message that has failed.
+ */
+export const MAY_FOLLOW = {
+  sent: ['queued'],
+  failed: ['queued', 'sent'],
+  delivered: ['queued', 'sent', 'failed'],
+} as const satisfies Partial<Record<MessageState, MessageState[]>>
+
+export type InfobipStatus = { groupName: string; name?: string }
+
+/** What a status of Infobip says of a message; undefined for groups that it does not document. */
+export function outcomeOf({ groupName, name }: InfobipStatus): Outcome | undefined {
+  // The id is ours alone: an earlier try had arrived, only its answer had not.
+  if (name === 'REJECTED_DUPLICATE_MESSAGE_ID') return { state: 'sent' }
+  switch (groupName) {
+    case 'ACCEPTED':
+    case 'PENDING':
+      return { state: 'sent' }
+    case 'DELIVERED':
+      return { state: 'delivered' }
+    case 'UNDELIVERABLE':
+    case 'EXPIRED':
+    case 'REJECTED':
+      return { state: 'failed', failure: name ?? groupName }
+    default:
+      return undefined
+  }
+}
+
+/** Refused credentials are the portal's fault and can be put right, like an overload or a fault over there. */
+const TEMPORARY_STATUS = new Set([401, 403, 408, 425, 429])
+
+export const outcomeOfHttpStatus = (status: number): Outcome => ({
+  state: status >= 500 || TEMPORARY_STATUS.has(status) ? 'again' : 'failed',
+  failure: `http-${status}`,
+})
+
+/** What nodemailer's error says: only the recipient or the message itself being refused for good ends the tries. */
+export function outcomeOfMailError({
+  code,
+  responseCode,
+}: {
+  code?: string
+  responseCode?: number
+}): Outcome {
+  const aboutMessage = code === 'EENVELOPE' || code === 'EMESSAGE'
+  const forGood = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500
+  return {
+    state: aboutMessage && forGood ? 'failed' : 'again',
+    failure: responseCode === undefined ? (code ?? 'unknown') : `smtp-${responseCode}`,
+  }
+}
