@@ -26,12 +26,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t('skip')}
         </a>
         {env().DEMO && (
-          <p className="bg-wait-ground px-4 py-2 text-center text-sm text-wait print:hidden">
+          <aside className="bg-wait-ground px-4 py-2 text-center text-sm text-wait print:hidden">
             {t('demonstration')}{' '}
             <a href="/outbox" className="underline">
               {t('outbox')}
             </a>
-          </p>
+          </aside>
         )}
         <header className="border-b border-line bg-surface print:hidden">
           <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3">
