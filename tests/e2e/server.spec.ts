@@ -1,0 +1,66 @@
+// What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
+import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
+
+test('every page has a policy with a nonce of its own, on every script @once', async ({ request }) => {
+  const nonces = new Set<string>()
+  for (const url of ['/', '/sign-in', '/no-such-page']) {
+    const response = await request.get(url)
+    const headers = response.headers()
+    const nonce = /script-src 'self' 'nonce-([^']+)' 'strict-dynamic'/.exec(
+      headers['content-security-policy']!,
+    )?.[1]
+    nonces.add(nonce!)
+    const html = await response.text()
+    const scripts = html.match(/<script[^>]*>/g) ?? []
+    expect(scripts.length).toBeGreaterThan(0)
+    for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`)
+    expect(html).not.toMatch(/<[^>]+ style=/)
+    expect(headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+    expect(headers['cache-control']).toContain('no-store')
+    expect(headers).not.toHaveProperty('x-powered-by')
+  }
+  expect(nonces.size).toBe(3)
+})
+
+test('a client cannot claim an address or another host @once', async ({ browser, portal }) => {
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    extraHTTPHeaders: {
+      'x-client-address': '192.0.2.66',
+      'x-forwarded-for': '192.0.2.66',
+      'x-forwarded-host': 'elsewhere.example',
+      'x-path': '//elsewhere.example',
+    },
+  })
+  const page = await context.newPage()
+  await signIn(page, 'mirela')
+  await context.close()
+  const found = await rows<{ address: string }>(
+    portal.databaseUrl,
+    'select host(address) as address from sessions order by created_at desc limit 1',
+  )
+  expect(['127.0.0.1', '::1']).toContain(found[0]?.address)
+})
+
+test('a form from another site does nothing @once', async ({ page, portal }) => {
+  await page.goto('/sign-in')
+  const form = page.locator('form:has([name=password])')
+  const hidden = await form
+    .locator('input[type=hidden]')
+    .evaluateAll(fields =>
+      fields.map(field => [(field as HTMLInputElement).name, (field as HTMLInputElement).value]),
+    )
+  const send = (origin: string) =>
+    page.request.post('/sign-in', {
+      multipart: { ...Object.fromEntries(hidden), identifier: 'milan', password: PASSWORD },
+      headers: { Origin: origin },
+      maxRedirects: 0,
+    })
+  expect((await send('https://elsewhere.example')).status()).toBeGreaterThanOrEqual(400)
+  expect((await send(portal.url)).status()).toBe(303)
+})
