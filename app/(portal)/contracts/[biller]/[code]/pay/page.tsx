@@ -57,7 +57,16 @@ async function Invoices({ contract }: { contract: PayableContract }) {
   const locale = (await getLocale()) as Locale
   const payable = contract.invoices.filter(invoice => !invoice.underWay)
   const table = <InvoiceTable contract={contract} />
-  if (payable.length === 0) return <Card>{table}</Card>
+  if (payable.length === 0) {
+    return (
+      <>
+        <Notice tone="wait" live>
+          {t('allUnderWay')}
+        </Notice>
+        <Card>{table}</Card>
+      </>
+    )
+  }
   if (!gatewayInUse()) {
     return (
       <>
