@@ -1,6 +1,9 @@
 // Build and serving options of Next.js.
 import type { NextConfig } from 'next'
 import createNextIntlPlugin from 'next-intl/plugin'
+import en from './messages/en.json' with { type: 'json' }
+import sq from './messages/sq.json' with { type: 'json' }
+import sr from './messages/sr.json' with { type: 'json' }
 
 const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
 
@@ -10,6 +13,14 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `npm test` checks the types; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
+  // For app/global-error.tsx, which runs in the browser and cannot ask for a language.
+  env: {
+    FAILURE_TEXTS: JSON.stringify([
+      { lang: 'sq', ...sq.failure },
+      { lang: 'en-GB', ...en.failure },
+      { lang: 'sr-Latn', ...sr.failure },
+    ]),
+  },
   // Loaded from node_modules at run time: native code, or files read beside their own.
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pdfkit', 'fontkit', 'graphile-worker', 'pino'],
 }

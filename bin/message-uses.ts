@@ -31,8 +31,9 @@ const NOT_TEXT = /^(Drita|kWh|kW|m³|[^\p{L}]*)$/u
 export function readSources(root: string): { uses: KeyUse[]; literals: Literal[] } {
   const uses: KeyUse[] = []
   const literals: Literal[] = []
-  for (const folder of ['app', 'components', 'lib', 'db', 'bin']) {
-    for (const name of fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })) {
+  for (const folder of ['app', 'components', 'lib', 'db', 'bin', '.']) {
+    const recursive = folder !== '.'
+    for (const name of fs.readdirSync(path.join(root, folder), { recursive, encoding: 'utf8' })) {
       if (!/\.tsx?$/.test(name)) continue
       const file = path.join(folder, name)
       const text = fs.readFileSync(path.join(root, file), 'utf8')
@@ -40,6 +41,8 @@ export function readSources(root: string): { uses: KeyUse[]; literals: Literal[]
       const visit = (node: ts.Node): void => {
         const place = () => `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`
         if (ts.isCallExpression(node)) uses.push(...usesOf(node, place()))
+        const whole = catalogueAccess(node)
+        if (whole) uses.push({ place: place(), namespace: whole, key: '…', pattern: /^.+$/ })
         const literal = folder === 'app' || folder === 'components' ? literalOf(node) : undefined
         if (literal && !NOT_TEXT.test(literal)) literals.push({ place: place(), text: literal })
         ts.forEachChild(node, visit)
@@ -48,6 +51,12 @@ export function readSources(root: string): { uses: KeyUse[]; literals: Literal[]
     }
   }
   return { uses, literals }
+}
+
+/** `en.failure`, of an imported catalogue: the whole namespace. */
+function catalogueAccess(node: ts.Node): string | undefined {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return undefined
+  return /^(sq|en|sr)$/.test(node.expression.text) ? node.name.text : undefined
 }
 
 function usesOf(call: ts.CallExpression, place: string): KeyUse[] {
