@@ -343,6 +343,11 @@ describe('the addresses of the way back', () => {
     expect(await state()).toBe('captured')
   })
 
+  it('read no more than a bank would send', async () => {
+    const huge = post({ padding: 'x'.repeat(30_000) })
+    expect((await callback(huge, sandboxParameters)).status).toBe(413)
+  })
+
   it('know no other bank', async () => {
     const parameters = { params: Promise.resolve({ gateway: 'nestpay' }) }
     expect((await callback(post({}), parameters)).status).toBe(404)
