@@ -1,0 +1,393 @@
+// The outbox through a mail server and an SMS provider on real sockets, sent by the queue's jobs.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { eq, sql } from 'drizzle-orm'
+import { Logger, runOnce } from 'graphile-worker'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { POST as report } from '../../app/api/messages/[channel]/report/route.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { taskList } from '../../lib/jobs/handlers.ts'
+import { releaseAbandonedJobs } from '../../lib/jobs/runner.ts'
+import { sendMessage } from '../../lib/notifications/outbox.ts'
+import { MAX_TRIES } from '../../lib/notifications/rules.ts'
+import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
+import { testDatabase } from '../support/database.ts'
+import { serveRoutes } from '../support/payments.ts'
+
+const sms = await startSmsProvider()
+const mail = await startMailServer()
+const portal = await serveRoutes({
+  '/api/messages/infobip/report': request =>
+    report(request, { params: Promise.resolve({ channel: 'infobip' }) }),
+})
+Object.assign(process.env, {
+  DEMO: 'off',
+  APP_URL: portal.url,
+  SMTP_URL: `${mail.address}?requireTLS=false`,
+  MAIL_FROM: 'Drita <no-reply@drita.example>',
+  INFOBIP_BASE_URL: sms.url,
+  INFOBIP_API_KEY: 'the-key',
+  SMS_SENDER: 'Drita',
+  MESSAGE_TIMEOUT_SECONDS: '2',
+})
+const db = await testDatabase()
+afterAll(async () => {
+  sms.stop()
+  await Promise.all([mail.stop(), portal.stop()])
+})
+
+beforeEach(async () => {
+  await db.delete(messages)
+  await db.execute(sql`delete from graphile_worker._private_jobs`)
+  for (const list of [sms.requests, sms.phones, sms.replies, mail.mails, mail.replies]) list.length = 0
+})
+
+async function queueSms(): Promise<string> {
+  const values = { code: '123456', minutes: 10 }
+  await sendMessage(db, {
+    kind: 'registration-code',
+    values,
+    channel: 'sms',
+    to: '+38344123456',
+    language: 'sq',
+  })
+  return newest()
+}
+
+async function queueMail(firstName = 'Ëngjëll', to = 'person@example.com'): Promise<string> {
+  await sendMessage(db, { kind: 'welcome', values: { firstName }, channel: 'email', to, language: 'sr' })
+  return newest()
+}
+
+const newest = async () => (await db.select().from(messages))[0]!.id
+const stored = async (id: string) => (await db.select().from(messages).where(eq(messages.id, id)))[0]!
+const jobs = async () => {
+  const { rows } =
+    await db.execute(sql`select attempts, max_attempts, run_at > now() as later, locked_at is not null as locked
+    from graphile_worker._private_jobs`)
+  return rows
+}
+
+/** Runs the jobs that are due; `makeDue`: also those that wait for their next try. */
+async function runJobs({ makeDue = false } = {}): Promise<void> {
+  if (makeDue) await db.execute(sql`update graphile_worker._private_jobs set run_at = now()`)
+  const logger = new Logger(() => () => {})
+  await runOnce({
+    connectionString: process.env.DATABASE_URL,
+    taskList: taskList(),
+    logger,
+    noHandleSignals: true,
+  })
+  // It may end before what became of the last job is written down.
+  await vi.waitUntil(async () => (await jobs()).every(job => !job.locked))
+}
+
+/** Posts delivery reports to the address that the provider was given. */
+async function postReports(...results: unknown[]): Promise<number> {
+  const { url } = sms.requests[0]!.message.webhooks.delivery
+  return (await fetch(url, { method: 'POST', body: JSON.stringify({ results }) })).status
+}
+const reported = (messageId: string, groupName: string, name = groupName) => ({
+  messageId,
+  to: '38344123456',
+  doneAt: '2026-11-21T10:00:00.000+0000',
+  status: { groupName, name },
+  error: { permanent: false },
+})
+
+describe('an SMS', () => {
+  it('is handed over with our id, and erased', async () => {
+    const id = await queueSms()
+    await runJobs()
+    expect(sms.requests).toMatchObject([
+      {
+        path: '/sms/3/messages',
+        authorization: 'App the-key',
+        message: { sender: 'Drita', destinations: [{ to: '38344123456', messageId: id }] },
+      },
+    ])
+    expect(sms.phones[0]!.text).toContain('123456')
+    expect(sms.requests[0]!.message.webhooks.delivery.url).toMatch(
+      new RegExp(`^${portal.url}/api/messages/infobip/report\\?key=[\\w-]{43}$`),
+    )
+    expect(await stored(id)).toMatchObject({
+      state: 'sent',
+      sealed: null,
+      tries: 1,
+      sentAt: expect.any(Date),
+    })
+    expect(await jobs()).toEqual([])
+  })
+
+  it.each([
+    ['503', reply(503)],
+    ['429', reply(429)],
+    ['refused credentials', reply(401)],
+    ['an answer that is none of Infobip’s', reply(200, '<html>')],
+    ['a broken connection', response => response.destroy()],
+  ] as [string, ReturnType<typeof reply>][])('is tried again after %s', async (_, temporary) => {
+    const id = await queueSms()
+    sms.replies.push(temporary)
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'queued', tries: 1, failure: expect.any(String) })
+    expect(await jobs()).toMatchObject([{ attempts: 1, later: true }])
+    await runJobs()
+    expect(sms.requests.length, 'not before its time').toBe(1)
+    await runJobs({ makeDue: true })
+    expect(await stored(id)).toMatchObject({ state: 'sent', tries: 2, failure: null, sealed: null })
+    expect(sms.phones.length).toBe(1)
+  })
+
+  it.each([
+    [reply(400), 'http-400'],
+    [reply(404), 'http-404'],
+    [reply(200, smsStatus('REJECTED', 'REJECTED_DESTINATION')), 'REJECTED_DESTINATION'],
+    [
+      reply(200, smsStatus('UNDELIVERABLE', 'UNDELIVERABLE_REJECTED_OPERATOR')),
+      'UNDELIVERABLE_REJECTED_OPERATOR',
+    ],
+  ])('fails for good and is erased (%#)', async (permanent, failure) => {
+    const id = await queueSms()
+    sms.replies.push(permanent)
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'failed', failure, sealed: null, sentAt: null })
+    expect(await jobs()).toEqual([])
+  })
+
+  it('reaches the phone once where the provider took it and did not answer in time', async () => {
+    const id = await queueSms()
+    sms.replies.push((_response, accept) => void accept())
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'queued', failure: 'timeout' })
+    await runJobs({ makeDue: true })
+    expect(await stored(id)).toMatchObject({ state: 'sent', tries: 2 })
+    expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
+  })
+
+  it('reaches the phone once where the worker is killed between handing over and writing it down', async () => {
+    const id = await queueSms()
+    const worker = spawn(process.execPath, ['--import', 'tsx', 'bin/worker.ts'], {
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: 'ignore',
+    })
+    sms.replies.push((_response, accept) => {
+      accept()
+      worker.kill('SIGKILL')
+    })
+    await once(worker, 'exit')
+    expect(worker.signalCode).toBe('SIGKILL')
+    expect(await stored(id)).toMatchObject({ state: 'queued', tries: 1 })
+    await releaseAbandonedJobs()
+    await runJobs({ makeDue: true })
+    expect(await stored(id)).toMatchObject({ state: 'sent', sealed: null })
+    expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
+  })
+
+  it('is not handed over again where a report came before the next try', async () => {
+    const id = await queueSms()
+    sms.replies.push((_response, accept) => void accept())
+    await runJobs()
+    await postReports(reported(id, 'DELIVERED'))
+    await runJobs({ makeDue: true })
+    expect(await stored(id)).toMatchObject({ state: 'delivered', sealed: null })
+    expect(sms.requests.length).toBe(1)
+  })
+
+  it('is not sent once its code is too old', async () => {
+    const id = await queueSms()
+    await db.update(messages).set({ usefulUntil: new Date(Date.now() - 1) })
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'failed', failure: 'too-late', sealed: null })
+    expect(sms.requests).toEqual([])
+  })
+
+  it('is given up after the last try', async () => {
+    const id = await queueSms()
+    await db.update(messages).set({ tries: MAX_TRIES - 1 })
+    sms.replies.push(reply(500))
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'failed', failure: 'http-500', sealed: null })
+    expect(await jobs()).toEqual([])
+  })
+})
+
+describe('delivery reports', () => {
+  it.each([
+    [['PENDING'], 'sent'],
+    [['ACCEPTED', 'DELIVERED'], 'delivered'],
+    [['DELIVERED', 'DELIVERED', 'PENDING'], 'delivered'],
+    [['DELIVERED', 'UNDELIVERABLE'], 'delivered'],
+    [['UNDELIVERABLE', 'PENDING'], 'failed'],
+    [['EXPIRED', 'DELIVERED'], 'delivered'],
+    [['EXPIRED'], 'failed'],
+    [['REJECTED', 'REJECTED'], 'failed'],
+    [['SOMETHING_NEW'], 'sent'],
+  ])('%j end as %s', async (groups, state) => {
+    const id = await queueSms()
+    await runJobs()
+    for (const group of groups) expect(await postReports(reported(id, group))).toBe(200)
+    expect((await stored(id)).state).toBe(state)
+  })
+
+  it('of a refused second try fail nothing', async () => {
+    const id = await queueSms()
+    await runJobs()
+    await postReports(reported(id, 'REJECTED', 'REJECTED_DUPLICATE_MESSAGE_ID'))
+    expect(await stored(id)).toMatchObject({ state: 'sent', failure: null })
+  })
+
+  it('of other messages change nothing, and do not keep the rest from being read', async () => {
+    const id = await queueSms()
+    await runJobs()
+    const status = await postReports(
+      reported('00000000-0000-4000-8000-000000000000', 'REJECTED'),
+      reported('not-ours', 'REJECTED'),
+      { status: 'broken' },
+      null,
+      reported(id, 'DELIVERED'),
+    )
+    expect(status).toBe(200)
+    expect(await db.select().from(messages)).toMatchObject([{ id, state: 'delivered' }])
+  })
+
+  it('need the key, and have to be reports', async () => {
+    const id = await queueSms()
+    await runJobs()
+    const { url } = sms.requests[0]!.message.webhooks.delivery
+    const body = JSON.stringify({ results: [reported(id, 'DELIVERED')] })
+    for (const wrong of [
+      url.replace(/\?.*/, ''),
+      `${url}x`,
+      url.replace(/.$/, last => (last === 'A' ? 'B' : 'A')),
+    ]) {
+      expect((await fetch(wrong, { method: 'POST', body })).status).toBe(403)
+    }
+    expect((await stored(id)).state).toBe('sent')
+    for (const broken of ['', 'x', '[]', '{"results":1}']) {
+      expect((await fetch(url, { method: 'POST', body: broken })).status).toBe(400)
+    }
+  })
+})
+
+describe('an e-mail', () => {
+  it('is plain UTF-8 text with the headers of an automatic message', async () => {
+    const id = await queueMail()
+    await runJobs()
+    expect(mail.mails).toMatchObject([{ from: 'no-reply@drita.example', to: ['person@example.com'] }])
+    const { headers, text } = readMail(mail.mails[0]!.source)
+    expect(headers).toMatchObject({
+      from: 'Drita <no-reply@drita.example>',
+      to: 'person@example.com',
+      subject: 'Vaš Drita nalog je otvoren',
+      'message-id': `<${id}@127.0.0.1>`,
+      'auto-submitted': 'auto-generated',
+      'content-language': 'sr-Latn',
+      'content-type': 'text/plain; charset=utf-8',
+    })
+    const { createdAt, ...row } = await stored(id)
+    expect(Date.parse(headers.date!)).toBe(Math.floor(createdAt.getTime() / 1000) * 1000)
+    expect(text).toContain('Ëngjëll')
+    expect(row).toMatchObject({ state: 'sent', sealed: null, tries: 1 })
+  })
+
+  it('takes no headers and no recipients from what people typed', async () => {
+    const values = { contractCode: 'X\r\nBcc: other@example.com\r\n\r\nbody', biller: 'KESCO' }
+    await sendMessage(db, {
+      kind: 'contract-added-by-other',
+      values,
+      channel: 'email',
+      to: 'a@example.com, b@example.com',
+      language: 'en',
+    })
+    await sendMessage(db, {
+      kind: 'contract-added-by-other',
+      values,
+      channel: 'email',
+      to: 'a@example.com',
+      language: 'en',
+    })
+    await runJobs()
+    const [only, ...more] = mail.mails
+    expect(more).toEqual([])
+    expect(only!.to).toEqual(['a@example.com'])
+    const { headers } = readMail(only!.source)
+    expect(headers.bcc).toBeUndefined()
+    expect(headers.subject).toBe('Somebody added your contract X Bcc: other@example.com  body')
+  })
+
+  it.each([
+    ['at the recipient', { at: 'rcpt', code: 451 }],
+    ['at the text', { at: 'data', code: 452 }],
+    ['without an answer', { at: 'rcpt', code: undefined }],
+  ] as const)('that is put off %s is tried again, as the same message', async (_, temporary) => {
+    const id = await queueMail()
+    mail.replies.push(temporary)
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'queued', tries: 1, failure: expect.any(String) })
+    expect(await jobs()).toMatchObject([{ attempts: 1, later: true }])
+    await runJobs({ makeDue: true })
+    expect(await stored(id)).toMatchObject({ state: 'sent', tries: 2, failure: null })
+    expect(mail.mails.length).toBe(1)
+  })
+
+  it('that was taken without an answer comes again with the same Message-ID and date', async () => {
+    await queueMail()
+    mail.replies.push({ at: 'data', code: undefined })
+    await runJobs()
+    await runJobs({ makeDue: true })
+    const [first, second] = mail.mails.map(({ source }) => readMail(source).headers)
+    expect(second).toMatchObject({ 'message-id': first!['message-id'], date: first!.date })
+  })
+
+  it.each([
+    ['recipient', { at: 'rcpt', code: 550 }, 'smtp-550'],
+    ['text', { at: 'data', code: 554 }, 'smtp-554'],
+  ] as const)('whose %s is refused fails for good', async (_, permanent, failure) => {
+    const id = await queueMail()
+    mail.replies.push(permanent)
+    await runJobs()
+    expect(await stored(id)).toMatchObject({ state: 'failed', failure, sealed: null })
+    expect(await jobs()).toEqual([])
+  })
+})
+
+it('the queue keeps nothing personal of a message that is tried again', async () => {
+  await queueMail()
+  mail.replies.push({ at: 'rcpt', code: 451 })
+  await runJobs()
+  const { rows } = await db.execute(sql`select * from graphile_worker._private_jobs`)
+  expect(JSON.stringify(rows)).not.toContain('example.com')
+})
+
+/** The headers, unfolded and decoded, and the text of a mail of one part. */
+function readMail(source: string): { headers: Record<string, string>; text: string } {
+  const [head = '', ...rest] = source.split('\r\n\r\n')
+  const headers: Record<string, string> = {}
+  for (const line of head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
+    const colon = line.indexOf(':')
+    headers[line.slice(0, colon).toLowerCase()] = decodeWords(line.slice(colon + 1).trim())
+  }
+  const body = rest.join('\r\n\r\n')
+  return {
+    headers,
+    text:
+      headers['content-transfer-encoding'] === 'base64'
+        ? Buffer.from(body, 'base64').toString()
+        : decodeQuoted(body.replace(/=\r\n/g, '')),
+  }
+}
+
+const decodeQuoted = (text: string) =>
+  Buffer.from(
+    text.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString()
+
+const decodeWords = (text: string) =>
+  text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?UTF-8\?([QB])\?(.*?)\?=/gi, (_, kind: string, word: string) =>
+      kind.toUpperCase() === 'B'
+        ? Buffer.from(word, 'base64').toString()
+        : decodeQuoted(word.replaceAll('_', ' ')),
+    )
