@@ -46,6 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                   <NavigationLink href="/contracts" label={t('contracts')} />
                   <NavigationLink href="/invoices/unpaid" label={t('pay')} />
                   <NavigationLink href="/contracts/manage" label={t('manage')} />
+                  <NavigationLink href="/help" label={t('help')} />
                   <li>
                     <form action="/sign-out" method="post">
                       <button type="submit" className="min-h-11 cursor-pointer text-accent underline">
@@ -60,6 +61,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                 <ul className="flex flex-wrap gap-x-5">
                   <NavigationLink href="/sign-in" label={t('signIn')} />
                   <NavigationLink href="/register" label={t('register')} />
+                  <NavigationLink href="/help" label={t('help')} />
                 </ul>
               </nav>
             )}
@@ -72,6 +74,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2">
             <p>{t('footer')}</p>
             <ul className="flex flex-wrap gap-x-5 gap-y-1">
+              <FooterLink href="/help" label={t('help')} />
               <FooterLink href="/terms" label={t('terms')} />
               <FooterLink href="/privacy" label={t('privacy')} />
               <FooterLink href="/refunds" label={t('refunds')} />

@@ -2,6 +2,7 @@
 import { getTranslations } from 'next-intl/server'
 import { Card } from '@/components/ui/card.tsx'
 import { listBillerContacts } from '@/lib/contracts/queries.ts'
+import { BillerContacts } from './biller-contacts.tsx'
 
 export async function Benefits() {
   const t = await getTranslations('benefits')
@@ -17,15 +18,7 @@ export async function Benefits() {
         <li>{t('print')}</li>
       </ul>
       {contacts.length > 0 && <h3 className="mt-5">{t('contacts')}</h3>}
-      <ul className="mt-1 space-y-1">
-        {contacts.map(({ code, name, phone, email }) => (
-          <li key={code} className="flex flex-wrap gap-x-3">
-            <span>{name}:</span>
-            {phone && <a href={`tel:${phone.replace(/\s/g, '')}`}>{phone}</a>}
-            {email && <a href={`mailto:${email}`}>{email}</a>}
-          </li>
-        ))}
-      </ul>
+      <BillerContacts contacts={contacts} />
     </Card>
   )
 }

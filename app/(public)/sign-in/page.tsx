@@ -41,6 +41,7 @@ export default async function SignInPage() {
             buttons={[{ label: t('submit') }]}
           />
           <p>{t.rich('noAccount', { link: chunks => <a href="/register">{chunks}</a> })}</p>
+          <p>{t.rich('help', { link: chunks => <a href="/help">{chunks}</a> })}</p>
           <Notice>{t('oldAccounts')}</Notice>
         </div>
         <Benefits />

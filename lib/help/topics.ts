@@ -1,0 +1,67 @@
+// What Help answers, in the order of the page. The names are anchors in addresses and keys of the namespace `help`.
+
+export const TOPICS = [
+  {
+    id: 'registering',
+    questions: ['how-to-register', 'why-registration-fails', 'details-taken', 'old-account', 'foreign-phone'],
+  },
+  { id: 'codes', questions: ['code-not-arrived', 'code-refused'] },
+  {
+    id: 'signing-in',
+    questions: [
+      'how-to-sign-in',
+      'cannot-sign-in',
+      'forgotten-password',
+      'password-rule',
+      'change-password',
+      'second-step',
+    ],
+  },
+  {
+    id: 'contracts',
+    questions: [
+      'add-contract',
+      'which-code',
+      'remove-contract',
+      'three-levels',
+      'see-invoices',
+      'someone-added-mine',
+      'masked-data',
+      'business-contract',
+    ],
+  },
+  {
+    id: 'invoices',
+    questions: [
+      'unpaid-and-overdue',
+      'interest',
+      'tv-tax',
+      'print-invoice',
+      'history',
+      'missing-invoice',
+      'bill-notifications',
+      'estimate',
+    ],
+  },
+  {
+    id: 'paying',
+    questions: [
+      'pay-online',
+      'which-card',
+      'not-known-yet',
+      'payment-not-shown',
+      'wrong-code-on-slip',
+      'declined-payment',
+      'paid-too-much',
+      'pay-for-others',
+    ],
+  },
+  { id: 'meter', questions: ['no-present-reading', 'estimated-reading'] },
+  {
+    id: 'your-data',
+    questions: ['update-contract-data', 'update-account-data', 'privacy', 'copy-or-deletion', 'languages'],
+  },
+  { id: 'complaints', questions: ['complaint', 'debt-certificate'] },
+] as const
+
+export type Topic = { id: string; questions: readonly string[] }

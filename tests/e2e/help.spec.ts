@@ -1,0 +1,102 @@
+// Help: read, searched, reached and printed, with JavaScript and without.
+import type { Page } from '@playwright/test'
+import { axe, expect, signIn, test } from '../support/portal.ts'
+
+async function expectFits(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0)
+}
+
+async function search(page: Page, words: string): Promise<void> {
+  await page.locator('[name=q]').fill(words)
+  await page.locator('[role=search] button').click()
+  await expect(page).toHaveURL(/\/help\?q=/)
+}
+
+test('Help is complete, accessible and fits in three languages', async ({ page }) => {
+  for (const [language, heading] of [
+    ['sq', 'Ndihmë'],
+    ['en', 'Help'],
+    ['sr', 'Pomoć'],
+  ] as const) {
+    await page.goto(`/language/${language}?to=/help`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading)
+    await expect(page.locator('article h3')).toHaveCount(46)
+    await axe(page)
+    await expectFits(page)
+    // Each entry of the contents leads to a heading of this page.
+    const missing = await page
+      .locator('main a[href^="#"]')
+      .evaluateAll(links =>
+        links.filter(link => !document.getElementById(link.getAttribute('href')!.slice(1))),
+      )
+    expect(missing).toEqual([])
+    await expect(page.getByRole('link', { name: '0800 791 00' })).toBeVisible()
+  }
+})
+
+test('every page an answer links to is there', async ({ page }) => {
+  await page.goto('/help')
+  const hrefs = await page
+    .locator('article a[href^="/"]')
+    .evaluateAll(links => [...new Set(links.map(link => link.getAttribute('href')!))])
+  expect(hrefs.length).toBeGreaterThan(5)
+  await signIn(page, 'mirela')
+  for (const href of hrefs) {
+    const response = await page.request.get(href)
+    expect(`${href} ${response.status()}`).toBe(`${href} 200`)
+  }
+})
+
+test('searching finds answers under their topic, whatever the accents', async ({ page }) => {
+  await page.goto('/help')
+  await search(page, 'FJALEKALIMI harruar')
+  await expect(page.getByRole('status')).toContainText('“FJALEKALIMI harruar”')
+  await expect(page.getByRole('heading', { level: 2, name: 'Hyrja dhe fjalëkalimi' })).toBeVisible()
+  await expect(page.locator('#forgotten-password')).toBeVisible()
+  await expect(page.locator('#tv-tax')).toHaveCount(0)
+  await expect(page.locator('[name=q]')).toHaveValue('FJALEKALIMI harruar')
+  await axe(page)
+  await expectFits(page)
+  await page.getByRole('link', { name: 'Të gjitha pyetjet' }).click()
+  await expect(page.locator('article h3')).toHaveCount(46)
+})
+
+test('where nothing is found, Help says what to do and whom to ask', async ({ page }) => {
+  await page.goto('/language/sr?to=/help')
+  await search(page, '<b>xyzzy</b>')
+  await expect(page.getByRole('status')).toContainText('Ništa nije nađeno za „<b>xyzzy</b>“')
+  await expect(page.locator('article')).toHaveCount(0)
+  await expect(page.getByRole('link', { name: '0800 791 00' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'info@kesco-energy.com' })).toBeVisible()
+  await axe(page)
+  await expectFits(page)
+})
+
+test('a query that is repeated, empty or too long does no harm', async ({ page }) => {
+  for (const query of ['q=a&q=b', 'q=', 'q=%20', `q=${'a'.repeat(5000)}`, 'q=%25', 'q={count}', 'q=<p>']) {
+    const response = await page.goto(`/help?${query}`)
+    expect(`${query.slice(0, 20)} ${response?.status()}`).toBe(`${query.slice(0, 20)} 200`)
+  }
+})
+
+test('Help is reached from the top and the foot of a page and from signing in', async ({ page }) => {
+  await page.goto('/sign-in')
+  for (const place of ['header', 'main', 'footer']) {
+    await expect(page.locator(`${place} a[href="/help"]`)).toBeVisible()
+  }
+  await page.locator('main a[href="/help"]').click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ndihmë')
+  await signIn(page, 'mirela')
+  await page.locator('header a[href="/help"]').click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ndihmë')
+})
+
+test('on paper every answer stands, without the form and the menus', async ({ page }) => {
+  await page.goto('/help')
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.locator('#forgotten-password')).toBeVisible()
+  await expect(page.locator('#contact')).toBeVisible()
+  await expect(page.locator('[name=q]')).toBeHidden()
+  await expect(page.locator('#contents')).toBeHidden()
+})

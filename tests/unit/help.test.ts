@@ -1,0 +1,113 @@
+// Help: every question is answered in every language, every link leads somewhere, and searching finds what people type.
+import { describe, expect, it } from 'vitest'
+import { hasEveryWord, searchTopics } from '../../lib/help/search.ts'
+import { TOPICS } from '../../lib/help/topics.ts'
+import { locales } from '../../lib/i18n/locale.ts'
+import en from '../../messages/en.json' with { type: 'json' }
+import sq from '../../messages/sq.json' with { type: 'json' }
+import sr from '../../messages/sr.json' with { type: 'json' }
+
+const texts = { sq, en, sr }
+type Entry = { question: string; answer: string }
+const entriesOf = (locale: keyof typeof texts) => texts[locale].help.questions as Record<string, Entry>
+const asked = TOPICS.flatMap(topic => [...topic.questions] as string[])
+
+/** The questions that a search in one language finds. */
+function found(locale: keyof typeof texts, query: string): string[] {
+  const entries = entriesOf(locale)
+  const titles = texts[locale].help.topics as Record<string, string>
+  const topics = searchTopics(TOPICS, query, (topic, question) =>
+    [titles[topic], entries[question]!.question, entries[question]!.answer].join(' '),
+  )
+  return topics.flatMap(topic => topic.questions)
+}
+
+describe('the texts', () => {
+  it('answer each question once, under one topic', () => {
+    expect(new Set(asked).size).toBe(asked.length)
+    for (const locale of locales) {
+      expect(Object.keys(entriesOf(locale)).sort()).toEqual([...asked].sort())
+      expect(Object.keys(texts[locale].help.topics).sort()).toEqual(TOPICS.map(topic => topic.id).sort())
+    }
+  })
+
+  it('put everything in paragraphs and lists, of equal number in the three languages', () => {
+    for (const question of asked) {
+      const shapes = locales.map(locale =>
+        [...entriesOf(locale)[question]!.answer.matchAll(/<\/?\w+>/g)].map(([tag]) => tag).join(''),
+      )
+      const [shape] = shapes
+      expect(shape).toMatch(/^(<p>(<(\w+)><\/\3>)*<\/p>|<list>(<item>(<(\w+)><\/\6>)*<\/item>)+<\/list>)+$/)
+      expect(new Set(shapes), question).toEqual(new Set([shape]))
+    }
+  })
+
+  it('are written in Latin script with the letters of their language', () => {
+    for (const locale of locales) {
+      expect(JSON.stringify(texts[locale].help)).not.toMatch(/\p{Script=Cyrillic}/u)
+    }
+    expect(JSON.stringify(sr.help)).not.toMatch(/[ëç]/)
+    expect(JSON.stringify(en.help)).not.toMatch(/[ëçčćđ]/)
+    // One's own "you" of respect is written large in Serbian.
+    expect(JSON.stringify(sr.help)).not.toMatch(
+      /(?<!\p{L})(vas|vam|vama|vaš|vaše|vaša|vašem|vašeg|vašu|vaši|vi)(?!\p{L})/u,
+    )
+  })
+})
+
+describe('searching', () => {
+  it('folds case and diacritics, in the text and in what is typed', () => {
+    expect(hasEveryWord('Fjalëkalimi i ndërruar', 'FJALEKALIMI nderruar')).toBe(true)
+    expect(hasEveryWord('lozinka za račun', 'Račun')).toBe(true)
+    expect(hasEveryWord('LOZINKA ZA RACUN', 'račun')).toBe(true)
+    expect(hasEveryWord('između', 'izmedu')).toBe(true)
+  })
+
+  it('wants every word, in any order', () => {
+    expect(hasEveryWord('the code by SMS', 'sms code')).toBe(true)
+    expect(hasEveryWord('the code by SMS', 'sms kamata')).toBe(false)
+    expect(hasEveryWord('anything', '  ')).toBe(true)
+  })
+
+  it('finds a word with another ending, with a hyphen or without, and signs', () => {
+    expect(hasEveryWord('faturën', 'faturat')).toBe(true)
+    expect(hasEveryWord('lozinku', 'lozinka')).toBe(true)
+    expect(hasEveryWord('your e-mail', 'email')).toBe(true)
+    expect(hasEveryWord('your e-mail', 'e-mail')).toBe(true)
+    expect(hasEveryWord('stands as **', '**')).toBe(true)
+    expect(hasEveryWord('stands as *', '**')).toBe(false)
+    // A short word is not cut: "kod" is not "ko".
+    expect(hasEveryWord('ko', 'kod')).toBe(false)
+    // An ending is forgiven at the end of a word only.
+    expect(hasEveryWord('nefaturat', 'faturave')).toBe(false)
+  })
+
+  it.each([
+    ['sq', 'kodi sms', 'code-not-arrived'],
+    ['sq', 'fjalekalimin harruar', 'forgotten-password'],
+    ['sq', 'kamate', 'interest'],
+    ['sq', 'taksa tv', 'tv-tax'],
+    ['sq', '**', 'masked-data'],
+    ['sq', 'fletëpagesë kod gabuar', 'wrong-code-on-slip'],
+    ['sq', 'komision', 'which-card'],
+    ['sq', 'ankesë', 'complaint'],
+    ['sq', 'printoj faturen', 'print-invoice'],
+    ['en', 'password', 'password-rule'],
+    ['en', 'payment delay', 'payment-not-shown'],
+    ['en', 'present readings', 'no-present-reading'],
+    ['en', 'old system', 'old-account'],
+    ['en', 'email change', 'update-account-data'],
+    ['sr', 'lozinka zaboravljena', 'forgotten-password'],
+    ['sr', 'racun stampa', 'print-invoice'],
+    ['sr', 'zalba', 'complaint'],
+    ['sr', 'provizija', 'which-card'],
+    ['sr', 'brojilo', 'no-present-reading'],
+  ] as const)('%s: "%s" finds %s', (locale, query, question) => {
+    expect(found(locale, query)).toContain(question)
+  })
+
+  it('finds nothing where there is nothing', () => {
+    for (const locale of locales) expect(found(locale, 'xyzzy')).toEqual([])
+    expect(found('en', 'password xyzzy')).toEqual([])
+  })
+})
