@@ -18,12 +18,3 @@ export function normaliseContractCode(biller: BillerCode, text: string): string 
   }
   return /^[A-Za-z0-9.-]{4,20}$/.test(text) ? text : undefined
 }
-
-/** A contract code out of an address; a broken escape becomes a code that no contract has. */
-export function contractCodeFromPath(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return ''
-  }
-}

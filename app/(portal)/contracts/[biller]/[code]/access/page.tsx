@@ -6,7 +6,6 @@ import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { contractCodeFromPath } from '@/lib/contracts/codes.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
@@ -21,7 +20,7 @@ export default async function AccessPage({
 }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getContract(customer, biller, contractCodeFromPath(code))
+  const contract = await getContract(customer, biller, decodeURIComponent(code))
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)
   const t = await getTranslations('access')

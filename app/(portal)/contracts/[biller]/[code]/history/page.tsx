@@ -7,7 +7,6 @@ import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
-import { contractCodeFromPath } from '@/lib/contracts/codes.ts'
 import { formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -15,7 +14,7 @@ import { clock } from '@/lib/platform/clock.ts'
 export default async function HistoryPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const history = await getHistory(customer, biller, contractCodeFromPath(code), clock.now())
+  const history = await getHistory(customer, biller, decodeURIComponent(code), clock.now())
   if (!history) notFound()
   const t = await getTranslations('history')
   const locale = (await getLocale()) as Locale

@@ -7,7 +7,6 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { contractCodeFromPath } from '@/lib/contracts/codes.ts'
 import { getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
@@ -19,7 +18,7 @@ export default async function ContractInfoPage({
 }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getContract(customer, biller, contractCodeFromPath(code))
+  const contract = await getContract(customer, biller, decodeURIComponent(code))
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')
   const locale = (await getLocale()) as Locale

@@ -7,7 +7,6 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { contractCodeFromPath } from '@/lib/contracts/codes.ts'
 import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
@@ -22,7 +21,7 @@ import { InvoiceBox, PayForm } from './form.tsx'
 export default async function PayPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getPayableContract(customer, biller, contractCodeFromPath(code), clock.now())
+  const contract = await getPayableContract(customer, biller, decodeURIComponent(code), clock.now())
   if (!contract) notFound()
   const t = await getTranslations('pay')
   const path = `/contracts/${biller}/${code}`
