@@ -46,6 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                   <NavigationLink href="/contracts" label={t('contracts')} />
                   <NavigationLink href="/invoices/unpaid" label={t('pay')} />
                   <NavigationLink href="/contracts/manage" label={t('manage')} />
+                  <NavigationLink href="/account" label={t('account')} />
                   <NavigationLink href="/help" label={t('help')} />
                   <li>
                     <form action="/sign-out" method="post">

@@ -9,3 +9,11 @@ import { database } from '../platform/database.ts'
 export async function setLanguage(customer: Pick<Customer, 'id'>, language: Locale): Promise<void> {
   await database().update(accounts).set({ language }).where(eq(accounts.id, customer.id))
 }
+
+/** Language and the channels of notices. */
+export async function setPreferences(
+  customer: Pick<Customer, 'id'>,
+  preferences: { language: Locale; notifyByEmail: boolean; notifyBySms: boolean },
+): Promise<void> {
+  await database().update(accounts).set(preferences).where(eq(accounts.id, customer.id))
+}

@@ -15,6 +15,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { keyedHash, sameHash } from '../platform/seal.ts'
+import { rememberDevice } from './devices.ts'
 import { checkDigitFits, normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
@@ -181,7 +182,7 @@ async function openAccount(
       termsAcceptedAt: row.createdAt,
       createdAt: now,
     })
-    .returning({ id: accounts.id })
+    .returning()
   const accountId = account!.id
   await addContractAccess(tx, accountId, row.contractId, null, now)
   await tx.delete(registrations).where(eq(registrations.id, row.id))
@@ -194,6 +195,7 @@ async function openAccount(
     language: row.language as Locale,
     accountId,
   })
+  await rememberDevice(tx, account!, device, now)
   return beginSession(tx, accountId, device, now)
 }
 

@@ -60,3 +60,36 @@ export const codeInput = z.object({
 export const phoneInput = z.object({ phone: text(30) })
 
 export const signInInput = z.object({ identifier: text(200), password })
+
+export const identifierInput = z.object({ identifier: text(200) })
+
+const twoPasswords = {
+  newPassword: password,
+  newPasswordConfirm: password,
+}
+const passwordsAgree = (input: { newPassword: string; newPasswordConfirm: string }) =>
+  input.newPassword === input.newPasswordConfirm
+const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' }
+
+export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
+
+export const changePasswordInput = z
+  .object({ currentPassword: password, ...twoPasswords, username: text(30).toLowerCase() })
+  .refine(passwordsAgree, disagreement)
+
+/** `currentPassword` is asked for where it was not typed a short while ago. */
+const confirmed = { currentPassword: z.string().max(128).optional() }
+
+export const emailChangeInput = z.object({
+  ...confirmed,
+  email: text(200).toLowerCase().pipe(z.email('emailForm')),
+})
+export const phoneChangeInput = z.object({ ...confirmed, phone: text(30) })
+
+export const sessionInput = z.object({ intent: z.enum(['one', 'others']), session: z.uuid().optional() })
+
+export const preferencesInput = z.object({
+  language: z.enum(['sq', 'en', 'sr']),
+  notifyByEmail: z.string().optional(),
+  notifyBySms: z.string().optional(),
+})

@@ -7,7 +7,8 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { countTry, forgetTries } from '../platform/rate-limits.ts'
-import { normalisePhone } from './phones.ts'
+import { rememberDevice } from './devices.ts'
+import { identifierKey } from './identify.ts'
 
 const QUARTER_HOUR = 15 * 60
 
@@ -45,7 +46,13 @@ export async function signInWithPassword(
 
   const db = database()
   const [account] = await db
-    .select({ id: accounts.id, passwordHash: accounts.passwordHash })
+    .select({
+      id: accounts.id,
+      email: accounts.email,
+      firstName: accounts.firstName,
+      language: accounts.language,
+      passwordHash: accounts.passwordHash,
+    })
     .from(accounts)
     .where(eq(accounts[key.column], key.value))
   if (!(await checkPassword(account?.passwordHash, password)) || !account) return { ok: false, code: 'wrong' }
@@ -56,23 +63,9 @@ export async function signInWithPassword(
       address: device.address,
       at: now,
     })
+    await rememberDevice(tx, account, device, now)
     return beginSession(tx, account.id, device, now)
   })
   await forgetTries(perAccount, `${key.column} ${key.value}`)
   return { ok: true, value: sessionId }
-}
-
-/** Which identifier this is. A username starts with a letter, so none of the three can be taken for another. */
-function identifierKey(identifier: string): { column: 'username' | 'email' | 'phone'; value: string } {
-  const text = identifier.trim().toLowerCase()
-  if (text.includes('@')) return { column: 'email', value: text }
-  if (/^[+\d(]/.test(text)) {
-    const digits = text.replace(/[^\d+]/g, '')
-    // 04x is Kosovo's mobile range, 06x Albania's.
-    return {
-      column: 'phone',
-      value: normalisePhone(digits, digits.startsWith('04') ? 'kesco' : 'oshee') ?? digits,
-    }
-  }
-  return { column: 'username', value: text }
 }

@@ -1,5 +1,5 @@
 // Session rows: begun at sign-in, looked up at every request, ended at sign-out.
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -14,9 +14,12 @@ export type Customer = {
   lastName: string
   language: Locale
   sessionId: string
+  /** When the password was last typed in this session. */
+  passwordCheckedAt: Date | null
 }
 
-export type Device = { userAgent: string | null; address: string | null }
+/** `key`: the value of the browser's device cookie. */
+export type Device = { userAgent: string | null; address: string | null; key?: string }
 
 const HOUR_MS = 3_600_000
 /** How stale `last_used_at` may be: a write at every request would cost more than it tells. */
@@ -35,6 +38,7 @@ export async function beginSession(
       accountId,
       createdAt: now,
       lastUsedAt: now,
+      passwordCheckedAt: now,
       expiresAt: new Date(now.getTime() + env().SESSION_MAX_HOURS * HOUR_MS),
       userAgent: device.userAgent?.slice(0, 300) ?? null,
       address: device.address,
@@ -54,6 +58,7 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
       lastName: accounts.lastName,
       language: sql<Locale>`${accounts.language}`,
       sessionId: sessions.id,
+      passwordCheckedAt: sessions.passwordCheckedAt,
       lastUsedAt: sessions.lastUsedAt,
     })
     .from(sessions)
@@ -74,10 +79,31 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
   return customer
 }
 
-/** Ends a session of the customer. */
-export async function endSession(db: Executor, customer: Customer, now: Date): Promise<void> {
+/** Ends a session of the customer: this one, or another by its id. False where it is not theirs. */
+export async function endSession(
+  db: Executor,
+  customer: Customer,
+  now: Date,
+  sessionId = customer.sessionId,
+): Promise<boolean> {
+  const ended = await db
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, customer.id), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id })
+  return ended.length > 0
+}
+
+/** Ends all of the customer's sessions but this one. */
+export async function endOtherSessions(db: Executor, customer: Customer, now: Date): Promise<void> {
   await db
     .update(sessions)
     .set({ revokedAt: now })
-    .where(and(eq(sessions.id, customer.sessionId), eq(sessions.accountId, customer.id)))
+    .where(
+      and(
+        eq(sessions.accountId, customer.id),
+        ne(sessions.id, customer.sessionId),
+        isNull(sessions.revokedAt),
+      ),
+    )
 }

@@ -1,6 +1,7 @@
 // Which function does which job. Each lives in its area's jobs.ts.
 import type { TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
+import { startPasswordReset } from '../accounts/passwords.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { checkPayment } from '../payments/jobs.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
@@ -14,6 +15,7 @@ type Handler<Name extends keyof JobPayloads> = (
 
 const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
   'send-message': sendQueuedMessage,
+  'start-password-reset': startPasswordReset,
   'check-payment': checkPayment,
   'sandbox-bank-callback': callMerchant,
 }

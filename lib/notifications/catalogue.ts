@@ -2,6 +2,14 @@
 // taken: after that the message is not sent any more.
 export type MessageValues = {
   'registration-code': { code: string; minutes: number }
+  'reset-link': { link: string; minutes: number }
+  'reset-code': { code: string; minutes: number }
+  'password-changed': { firstName: string }
+  'contact-code-email': { code: string; minutes: number }
+  'contact-code-sms': { code: string; minutes: number }
+  'email-changed': { link: string; days: number }
+  'phone-changed': { link: string; days: number }
+  'new-device': { firstName: string; device: string }
   welcome: { firstName: string }
   'contract-added-by-other': { contractCode: string; biller: string }
   'payment-received': { amount: string; contractCode: string; number: string }

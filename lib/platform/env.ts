@@ -46,6 +46,7 @@ const settings = z.object({
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
   LIMIT_REGISTER_PER_ADDRESS: count(30),
   LIMIT_CODE_SENDS_PER_HOUR: count(5),
+  LIMIT_RESETS_PER_HOUR: count(5),
   LIMIT_CONTRACT_ADDS_PER_HOUR: count(20),
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { getLocale } from 'next-intl/server'
 import { register } from '@/lib/accounts/registration.ts'
 import { registerInput } from '@/lib/accounts/schema.ts'
-import { rememberRegistration } from '@/lib/auth/registration-cookie.ts'
+import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -36,6 +36,6 @@ export async function registerAction(_: FormState, form: FormData): Promise<Form
     if (result.code === 'conflict') return invalid(form, { formError: 'conflict' })
     return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
   }
-  await rememberRegistration(result.value)
+  await registrationCookie.remember(result.value)
   redirect('/register/verify')
 }

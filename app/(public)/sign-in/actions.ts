@@ -3,10 +3,10 @@
 import { redirect } from 'next/navigation'
 import { signInInput } from '@/lib/accounts/schema.ts'
 import { signInWithPassword } from '@/lib/accounts/sign-in.ts'
+import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { signIn } from '@/lib/auth/next-auth.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { requestDevice } from '@/lib/platform/request.ts'
 
 export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
   const input = parseForm(signInInput, form)
@@ -17,7 +17,7 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
       : input.state
   }
   const { identifier, password } = input.value
-  const result = await signInWithPassword(identifier, password, await requestDevice(), clock.now())
+  const result = await signInWithPassword(identifier, password, await signInDevice(), clock.now())
   if (!result.ok) {
     if (result.code === 'wrong') return invalid(form, { formError: 'wrongSignIn' })
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })

@@ -9,7 +9,7 @@ import { texts } from '@/lib/i18n/texts.ts'
 import { Benefits } from '../benefits.tsx'
 import { signInAction } from './actions.ts'
 
-export default async function SignInPage() {
+export default async function SignInPage({ searchParams }: { searchParams: Promise<{ reset?: string }> }) {
   if (await currentCustomer()) redirect('/contracts')
   const t = await getTranslations('signIn')
   const errors = await getTranslations('errors')
@@ -17,6 +17,11 @@ export default async function SignInPage() {
     <PageShell title={t('title')} wide>
       <div className="grid gap-8 md:grid-cols-2">
         <div className="space-y-6">
+          {(await searchParams).reset !== undefined && (
+            <Notice tone="good" live>
+              {t('reset')}
+            </Notice>
+          )}
           <ActionForm
             action={signInAction}
             errorTitle={errors('title')}
@@ -40,6 +45,9 @@ export default async function SignInPage() {
             ]}
             buttons={[{ label: t('submit') }]}
           />
+          <p>
+            <a href="/forgot-password">{t('forgot')}</a>
+          </p>
           <p>{t.rich('noAccount', { link: chunks => <a href="/register">{chunks}</a> })}</p>
           <p>{t.rich('help', { link: chunks => <a href="/help">{chunks}</a> })}</p>
           <Notice>{t('oldAccounts')}</Notice>

@@ -3,31 +3,31 @@
 import { redirect } from 'next/navigation'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
+import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { signIn } from '@/lib/auth/next-auth.ts'
-import { forgetRegistration, rememberedRegistration } from '@/lib/auth/registration-cookie.ts'
+import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
-import { requestDevice } from '@/lib/platform/request.ts'
 
 export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
-  const id = await rememberedRegistration()
+  const id = await registrationCookie.read()
   if (!id) redirect('/register')
   const input = parseForm(codeInput, form)
   if (!input.ok) return input.state
-  const result = await verifyRegistration(id, input.value.code, await requestDevice(), clock.now())
+  const result = await verifyRegistration(id, input.value.code, await signInDevice(), clock.now())
   if (!result.ok) {
     if (result.code === 'gone' || result.code === 'conflict') return invalid(form, { formError: result.code })
     return invalid(form, { fieldErrors: { code: result.code } })
   }
-  await forgetRegistration()
+  await registrationCookie.forget()
   await signIn('session', { sessionId: result.value, redirect: false })
   redirect('/contracts')
 }
 
 export async function resendAction(_: FormState, form: FormData): Promise<FormState> {
-  const id = await rememberedRegistration()
+  const id = await registrationCookie.read()
   if (!id) redirect('/register')
   const input = parseForm(phoneInput, form)
   if (!input.ok) return input.state

@@ -6,12 +6,12 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { getRegistration } from '@/lib/accounts/registration.ts'
-import { rememberedRegistration } from '@/lib/auth/registration-cookie.ts'
+import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { resendAction, verifyAction } from './actions.ts'
 
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
-  const id = await rememberedRegistration()
+  const id = await registrationCookie.read()
   const registration = id && (await getRegistration(id))
   if (!registration) redirect('/register')
   const { sent } = await searchParams

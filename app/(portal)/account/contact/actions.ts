@@ -1,0 +1,49 @@
+'use server'
+// Sends the code of a new address or number, and takes it.
+import { redirect } from 'next/navigation'
+import { applyContactChange, type ContactKind, requestContactChange } from '@/lib/accounts/contact.ts'
+import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/schema.ts'
+import { confirmPassword } from '@/lib/auth/confirm.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { env } from '@/lib/platform/env.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+
+export async function requestChangeAction(
+  kind: ContactKind,
+  _: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const customer = await requireCustomer()
+  const input = kind === 'email' ? parseForm(emailChangeInput, form) : parseForm(phoneChangeInput, form)
+  if (!input.ok) return input.state
+  const now = clock.now()
+  const refused = await confirmPassword(customer, input.value.currentPassword, now)
+  if (refused?.error === 'wait') {
+    return invalid(form, { formError: 'wait', errorValues: { minutes: refused.minutes } })
+  }
+  if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
+  const limit = { name: 'contact-codes', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
+  const seconds = await countTry(limit, customer.id)
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const typed = 'email' in input.value ? input.value.email : input.value.phone
+  const result = await requestContactChange(customer, kind, typed, now)
+  if (!result.ok) return invalid(form, { fieldErrors: { [kind]: result.code } })
+  redirect('/account/contact')
+}
+
+export async function applyChangeAction(kind: ContactKind, _: FormState, form: FormData): Promise<FormState> {
+  const customer = await requireCustomer()
+  const input = parseForm(codeInput, form)
+  if (!input.ok) return input.state
+  const result = await applyContactChange(customer, kind, input.value.code, clock.now())
+  if (!result.ok) {
+    return invalid(
+      form,
+      result.code === 'conflict' ? { formError: 'conflict' } : { fieldErrors: { code: result.code } },
+    )
+  }
+  redirect('/account?done=contact')
+}

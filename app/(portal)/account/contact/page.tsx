@@ -1,0 +1,104 @@
+// A new e-mail address or phone number, each with its code.
+import { getTranslations } from 'next-intl/server'
+import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contact.ts'
+import { needsPassword } from '@/lib/auth/confirm.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import type { Customer } from '@/lib/auth/sessions.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { applyChangeAction, requestChangeAction } from './actions.ts'
+
+export default async function ContactPage() {
+  const customer = await requireCustomer()
+  const t = await getTranslations('contact')
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
+      <Change customer={customer} kind="email" />
+      <Change customer={customer} kind="phone" />
+    </PageShell>
+  )
+}
+
+async function Change({ customer, kind }: { customer: Customer; kind: ContactKind }) {
+  const t = await getTranslations('contact')
+  const errors = await getTranslations('errors')
+  const now = clock.now()
+  const pending = await getPendingContactChange(customer, kind, now)
+  const password: FormFieldSpec[] = needsPassword(customer, now)
+    ? [
+        {
+          kind: 'text',
+          name: 'currentPassword',
+          id: `${kind}-password`,
+          type: 'password',
+          label: t('currentPassword'),
+          autoComplete: 'current-password',
+          maxLength: 128,
+        },
+      ]
+    : []
+  return (
+    <Card labelledBy={`change-${kind}`}>
+      <h2 id={`change-${kind}`} className="mb-3">
+        {t(`${kind}.title`)}
+      </h2>
+      {pending && (
+        <div className="mb-6 space-y-3">
+          <p>{t('codeSent', { to: pending.newValue })}</p>
+          <ActionForm
+            action={applyChangeAction.bind(null, kind)}
+            errorTitle={errors('title')}
+            errorTexts={texts(errors, [
+              'required',
+              'codeForm',
+              'codeWrong',
+              'codeTries',
+              'codeExpired',
+              'conflict',
+            ])}
+            fields={[
+              {
+                kind: 'text',
+                name: 'code',
+                id: `${kind}-code`,
+                label: t('code'),
+                inputMode: 'numeric',
+                autoComplete: 'one-time-code',
+                maxLength: 12,
+              },
+            ]}
+            buttons={[{ label: t('confirm') }]}
+          />
+        </div>
+      )}
+      <ActionForm
+        action={requestChangeAction.bind(null, kind)}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, [
+          'required',
+          'tooLong',
+          'emailForm',
+          'phoneForm',
+          'unchanged',
+          'passwordWrong',
+          'wait',
+        ])}
+        fields={[
+          {
+            kind: 'text',
+            name: kind,
+            type: kind === 'email' ? 'email' : 'tel',
+            label: t(`${kind}.label`),
+            autoComplete: kind === 'email' ? 'email' : 'tel',
+            maxLength: kind === 'email' ? 200 : 30,
+          },
+          ...password,
+        ]}
+        buttons={[{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' }]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,97 @@
+// The customer's account: their details, and the ways to change them.
+import { getTranslations } from 'next-intl/server'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { getAccount } from '@/lib/accounts/queries.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { languageTag, locales } from '@/lib/i18n/locale.ts'
+import { savePreferences } from './actions.ts'
+
+/** The pages that lead from here, in their order. */
+const PAGES = ['contact', 'password', 'sessions'] as const
+
+export default async function AccountPage({ searchParams }: { searchParams: Promise<{ done?: string }> }) {
+  const customer = await requireCustomer()
+  const account = await getAccount(customer)
+  const t = await getTranslations('account')
+  const { done } = await searchParams
+  return (
+    <PageShell title={t('title')} lead={t('lead')}>
+      {(done === 'password' || done === 'contact' || done === 'preferences') && (
+        <Notice tone="good" live>
+          {t(`done.${done}`)}
+        </Notice>
+      )}
+      <Card labelledBy="details">
+        <h2 id="details" className="mb-2">
+          {t('details')}
+        </h2>
+        <Facts
+          facts={[
+            { label: t('name'), value: `${account.firstName} ${account.lastName}` },
+            { label: t('personalNumber'), value: account.personalNumber },
+            { label: t('username'), value: account.username },
+            { label: t('email'), value: account.email },
+            { label: t('phone'), value: account.phone },
+          ]}
+        />
+      </Card>
+      <ul className="space-y-4">
+        {PAGES.map(page => (
+          <li key={page}>
+            <a href={`/account/${page}`}>{t(`pages.${page}.title`)}</a>
+            <p className="text-muted">{t(`pages.${page}.text`)}</p>
+          </li>
+        ))}
+      </ul>
+      <Card labelledBy="preferences">
+        <h2 id="preferences" className="mb-3">
+          {t('preferences')}
+        </h2>
+        <form action={savePreferences} className="space-y-4">
+          <fieldset>
+            <legend className="font-bold">{t('language')}</legend>
+            {locales.map(locale => (
+              <label key={locale} className="flex min-h-11 items-center gap-3">
+                <input
+                  type="radio"
+                  name="language"
+                  value={locale}
+                  defaultChecked={customer.language === locale}
+                  className="size-5 accent-accent"
+                />
+                <span lang={languageTag[locale]}>{t(`languages.${locale}`)}</span>
+              </label>
+            ))}
+          </fieldset>
+          <fieldset>
+            <legend className="font-bold">{t('notices')}</legend>
+            <p className="text-sm text-muted">{t('noticesHint')}</p>
+            <label className="flex min-h-11 items-center gap-3">
+              <input
+                type="checkbox"
+                name="notifyByEmail"
+                defaultChecked={account.notifyByEmail}
+                className="size-5 accent-accent"
+              />
+              {t('byEmail')}
+            </label>
+            <label className="flex min-h-11 items-center gap-3">
+              <input
+                type="checkbox"
+                name="notifyBySms"
+                defaultChecked={account.notifyBySms}
+                className="size-5 accent-accent"
+              />
+              {t('bySms')}
+            </label>
+          </fieldset>
+          <Button>{t('save')}</Button>
+        </form>
+      </Card>
+    </PageShell>
+  )
+}

@@ -1,0 +1,28 @@
+'use server'
+// Changes the password of whoever is signed in and knows it.
+import { redirect } from 'next/navigation'
+import { changePassword } from '@/lib/accounts/passwords.ts'
+import { changePasswordInput } from '@/lib/accounts/schema.ts'
+import { passwordTries } from '@/lib/auth/confirm.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+
+const FIELD = {
+  passwordWrong: 'currentPassword',
+  usernameWrong: 'username',
+  passwordRule: 'newPassword',
+} as const
+
+export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {
+  const customer = await requireCustomer()
+  const input = parseForm(changePasswordInput, form)
+  if (!input.ok) return input.state
+  const seconds = await countTry(passwordTries(), customer.id)
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const result = await changePassword(customer, input.value, clock.now())
+  if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  redirect('/account?done=password')
+}

@@ -1,0 +1,54 @@
+// Changing the password.
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { changePasswordAction } from './actions.ts'
+
+export default async function ChangePasswordPage() {
+  await requireCustomer()
+  const t = await getTranslations('changePassword')
+  const errors = await getTranslations('errors')
+  const password = { kind: 'text', type: 'password', maxLength: 128 } as const
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
+      <ActionForm
+        action={changePasswordAction}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, [
+          'required',
+          'tooLong',
+          'passwordRule',
+          'passwordsDiffer',
+          'passwordWrong',
+          'usernameWrong',
+          'wait',
+        ])}
+        fields={[
+          { kind: 'text', name: 'username', label: t('username'), autoComplete: 'username', maxLength: 30 },
+          {
+            ...password,
+            name: 'currentPassword',
+            label: t('currentPassword'),
+            autoComplete: 'current-password',
+          },
+          {
+            ...password,
+            name: 'newPassword',
+            label: t('newPassword'),
+            hint: t('passwordHint'),
+            autoComplete: 'new-password',
+          },
+          {
+            ...password,
+            name: 'newPasswordConfirm',
+            label: t('newPasswordConfirm'),
+            autoComplete: 'new-password',
+          },
+        ]}
+        buttons={[{ label: t('submit') }]}
+      />
+    </PageShell>
+  )
+}

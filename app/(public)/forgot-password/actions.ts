@@ -1,0 +1,44 @@
+'use server'
+// Begins a reset, always with the same answer; and takes the code of an SMS.
+import { redirect } from 'next/navigation'
+import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
+import { codeInput, identifierInput } from '@/lib/accounts/schema.ts'
+import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { env } from '@/lib/platform/env.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+import { requestDevice } from '@/lib/platform/request.ts'
+
+const HOUR_SECONDS = 3600
+
+export async function requestResetAction(_: FormState, form: FormData): Promise<FormState> {
+  const input = parseForm(identifierInput, form)
+  if (!input.ok) return input.state
+  const { identifier } = input.value
+  const { address } = await requestDevice()
+  const perAccount = { name: 'reset-account', points: env().LIMIT_RESETS_PER_HOUR, seconds: HOUR_SECONDS }
+  const perAddress = { name: 'reset-address', points: env().LIMIT_SIGN_IN_PER_ADDRESS, seconds: HOUR_SECONDS }
+  const seconds = Math.max(
+    await countTry(perAccount, identifier.toLowerCase()),
+    await countTry(perAddress, address ?? ''),
+  )
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  await resetCookie.remember(await requestPasswordReset(identifier))
+  redirect('/forgot-password?sent')
+}
+
+export async function checkCodeAction(_: FormState, form: FormData): Promise<FormState> {
+  const input = parseForm(codeInput, form)
+  if (!input.ok) return input.state
+  const resetId = await resetCookie.read()
+  if (!resetId) return invalid(form, { fieldErrors: { code: 'codeWrong' } })
+  const limit = { name: 'reset-codes', points: env().LIMIT_SIGN_IN_PER_ACCOUNT, seconds: HOUR_SECONDS }
+  const seconds = await countTry(limit, (await requestDevice()).address ?? '')
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const result = await checkResetCode(resetId, input.value.code, clock.now())
+  if (!result.ok) return invalid(form, { fieldErrors: { code: result.code } })
+  redirect(`/reset-password/${result.value}`)
+}

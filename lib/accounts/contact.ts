@@ -1,0 +1,203 @@
+// A new e-mail address or phone number: verified before it counts, the old one told, undone for a week.
+import { randomBytes, randomInt } from 'node:crypto'
+import { and, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
+import type { Customer } from '../auth/sessions.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { keyedHash, sameHash } from '../platform/seal.ts'
+import { normalisePhone } from './phones.ts'
+
+export type ContactKind = 'email' | 'phone'
+
+const CODE_MINUTES = 10
+const CODE_TRIES = 5
+const UNDO_DAYS = 7
+
+type Account = typeof accounts.$inferSelect
+
+/**
+ * Sends a code to the new address or number. Nothing is told of whether somebody else has it: that comes out when its
+ * owner enters the code.
+ */
+export async function requestContactChange(
+  customer: Customer,
+  kind: ContactKind,
+  typed: string,
+  now: Date,
+): Promise<Result<undefined, 'phoneForm' | 'unchanged'>> {
+  const newValue = kind === 'email' ? typed : normalisePhone(typed)
+  if (!newValue) return fail('phoneForm')
+  return database().transaction(async tx => {
+    const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+    if (account![kind] === newValue) return fail('unchanged')
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    await tx
+      .delete(contactChanges)
+      .where(
+        and(
+          eq(contactChanges.accountId, customer.id),
+          eq(contactChanges.kind, kind),
+          isNull(contactChanges.appliedAt),
+        ),
+      )
+    await tx.insert(contactChanges).values({
+      accountId: customer.id,
+      kind,
+      newValue,
+      oldValue: account![kind],
+      codeHash: codeHash(customer.id, newValue, code),
+      codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
+      createdAt: now,
+    })
+    await sendMessage(tx, {
+      kind: kind === 'email' ? 'contact-code-email' : 'contact-code-sms',
+      values: { code, minutes: CODE_MINUTES },
+      channel: kind === 'email' ? 'email' : 'sms',
+      to: newValue,
+      language: account!.language as Locale,
+      accountId: customer.id,
+    })
+    return ok(undefined)
+  })
+}
+
+const codeHash = (accountId: string, newValue: string, code: string) =>
+  keyedHash(`${accountId} ${newValue} ${code}`, 'contact codes')
+
+/** The change of a kind that waits for its code. */
+export async function getPendingContactChange(customer: Customer, kind: ContactKind, now: Date) {
+  const [row] = await database()
+    .select({ newValue: contactChanges.newValue })
+    .from(contactChanges)
+    .where(
+      and(
+        eq(contactChanges.accountId, customer.id),
+        eq(contactChanges.kind, kind),
+        isNull(contactChanges.appliedAt),
+        gt(contactChanges.codeExpiresAt, now),
+      ),
+    )
+  return row
+}
+
+/** Takes the code, and the new address or number from then on. The old one is told, with a link to undo it. */
+export async function applyContactChange(
+  customer: Customer,
+  kind: ContactKind,
+  code: string,
+  now: Date,
+): Promise<Result<undefined, 'codeWrong' | 'codeTries' | 'codeExpired' | 'conflict'>> {
+  try {
+    return await database().transaction(async tx => {
+      const [change] = await tx
+        .select()
+        .from(contactChanges)
+        .where(
+          and(
+            eq(contactChanges.accountId, customer.id),
+            eq(contactChanges.kind, kind),
+            isNull(contactChanges.appliedAt),
+          ),
+        )
+        .orderBy(desc(contactChanges.createdAt))
+        .limit(1)
+        .for('update')
+      if (!change || change.codeExpiresAt <= now) return fail('codeExpired')
+      if (change.codeTries >= CODE_TRIES) return fail('codeTries')
+      if (!sameHash(change.codeHash, codeHash(customer.id, change.newValue, code))) {
+        const codeTries = change.codeTries + 1
+        await tx.update(contactChanges).set({ codeTries }).where(eq(contactChanges.id, change.id))
+        return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')
+      }
+      const [account] = await tx
+        .update(accounts)
+        .set({ [kind]: change.newValue })
+        .where(eq(accounts.id, customer.id))
+        .returning()
+      await announceChange(tx, account!, change, now)
+      return ok(undefined)
+    })
+  } catch (error) {
+    if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('conflict')
+    throw error
+  }
+}
+
+async function announceChange(
+  tx: Transaction,
+  account: Account,
+  change: typeof contactChanges.$inferSelect,
+  now: Date,
+): Promise<void> {
+  const token = randomBytes(24).toString('base64url')
+  await tx
+    .update(contactChanges)
+    .set({
+      appliedAt: now,
+      undoHash: undoHash(token),
+      undoUntil: new Date(now.getTime() + UNDO_DAYS * 86_400_000),
+    })
+    .where(eq(contactChanges.id, change.id))
+  const email = change.kind === 'email'
+  await sendMessage(tx, {
+    kind: email ? 'email-changed' : 'phone-changed',
+    values: { link: `${env().APP_URL}/account/contact/undo/${token}`, days: UNDO_DAYS },
+    channel: email ? 'email' : 'sms',
+    to: change.oldValue,
+    language: account.language as Locale,
+    accountId: account.id,
+  })
+  await recordEvent(tx, { accountId: account.id, action: `${change.kind}.changed`, at: now })
+}
+
+const undoHash = (token: string) => keyedHash(token, 'undo tokens')
+
+const openUndo = (token: string, now: Date) =>
+  and(
+    eq(contactChanges.undoHash, undoHash(token)),
+    isNotNull(contactChanges.appliedAt),
+    isNull(contactChanges.undoneAt),
+    gt(contactChanges.undoUntil, now),
+  )
+
+/** The kind of change that an undo link is for; undefined where it is worth nothing. */
+export async function getUndoableChange(token: string, now: Date): Promise<ContactKind | undefined> {
+  const [row] = await database()
+    .select({ kind: contactChanges.kind })
+    .from(contactChanges)
+    .where(openUndo(token, now))
+  return row?.kind as ContactKind | undefined
+}
+
+/** Gives the account its old address or number back and ends all its sessions: whoever follows this lost the account. */
+export async function undoContactChange(
+  token: string,
+  now: Date,
+): Promise<Result<undefined, 'gone' | 'conflict'>> {
+  try {
+    return await database().transaction(async tx => {
+      const [change] = await tx.select().from(contactChanges).where(openUndo(token, now)).for('update')
+      if (!change) return fail('gone')
+      await tx
+        .update(accounts)
+        .set({ [change.kind]: change.oldValue })
+        .where(eq(accounts.id, change.accountId))
+      await tx.update(contactChanges).set({ undoneAt: now }).where(eq(contactChanges.id, change.id))
+      await tx
+        .update(sessions)
+        .set({ revokedAt: now })
+        .where(and(eq(sessions.accountId, change.accountId), isNull(sessions.revokedAt)))
+      await recordEvent(tx, { accountId: change.accountId, action: `${change.kind}.change-undone`, at: now })
+      return ok(undefined)
+    })
+  } catch (error) {
+    if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('conflict')
+    throw error
+  }
+}

@@ -1,0 +1,47 @@
+// Tells an account's owner when it is signed in to from a browser never seen before.
+import Bowser from 'bowser'
+import { and, eq, ne } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { type accounts, knownDevices } from '../../db/schema/accounts.ts'
+import type { Device } from '../auth/sessions.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { keyedHash } from '../platform/seal.ts'
+
+/** `Chrome, Android`: what a browser says it is. Empty where it says nothing that is known. */
+export function deviceName(userAgent: string | null): string {
+  if (!userAgent) return ''
+  const parser = Bowser.getParser(userAgent)
+  return [parser.getBrowserName(), parser.getOSName()].filter(Boolean).join(', ')
+}
+
+/** Remembers the device of a sign-in; a new one is told of, except the account's first. */
+export async function rememberDevice(
+  tx: Transaction,
+  account: Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'firstName' | 'language'>,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  if (!device.key) return
+  const deviceHash = keyedHash(`${account.id} ${device.key}`, 'devices')
+  const added = await tx
+    .insert(knownDevices)
+    .values({ accountId: account.id, deviceHash, firstSeenAt: now })
+    .onConflictDoNothing()
+    .returning({ accountId: knownDevices.accountId })
+  if (added.length === 0) return
+  const others = await tx
+    .select({ accountId: knownDevices.accountId })
+    .from(knownDevices)
+    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, deviceHash)))
+    .limit(1)
+  if (others.length === 0) return
+  await sendMessage(tx, {
+    kind: 'new-device',
+    values: { firstName: account.firstName, device: deviceName(device.userAgent) || '?' },
+    channel: 'email',
+    to: account.email,
+    language: account.language as Locale,
+    accountId: account.id,
+  })
+}

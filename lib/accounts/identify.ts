@@ -1,0 +1,17 @@
+// What somebody types to say who they are: a username, an e-mail address or a phone number.
+import { normalisePhone } from './phones.ts'
+
+/** Which identifier this is. A username starts with a letter, so none of the three can be taken for another. */
+export function identifierKey(identifier: string): { column: 'username' | 'email' | 'phone'; value: string } {
+  const text = identifier.trim().toLowerCase()
+  if (text.includes('@')) return { column: 'email', value: text }
+  if (/^[+\d(]/.test(text)) {
+    const digits = text.replace(/[^\d+]/g, '')
+    // 04x is Kosovo's mobile range, 06x Albania's.
+    return {
+      column: 'phone',
+      value: normalisePhone(digits, digits.startsWith('04') ? 'kesco' : 'oshee') ?? digits,
+    }
+  }
+  return { column: 'username', value: text }
+}

@@ -1,0 +1,189 @@
+// Forgotten and changed passwords.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { and, eq, gt, isNull, ne } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
+import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import { checkPassword, hashPassword } from '../auth/passwords.ts'
+import type { Customer } from '../auth/sessions.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { enqueue } from '../jobs/enqueue.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { clock } from '../platform/clock.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { keyedHash, sameHash, seal, unseal } from '../platform/seal.ts'
+import { identifierKey } from './identify.ts'
+import { passwordHolds } from './schema.ts'
+
+const RESET_MINUTES = 30
+const CODE_TRIES = 5
+
+/**
+ * Begins a reset and returns its id, which the browser keeps for the code. Whether the account exists is looked up by
+ * a job: the answer, and the time it takes, are the same.
+ */
+export async function requestPasswordReset(identifier: string): Promise<string> {
+  const resetId = randomUUID()
+  await enqueue(database(), 'start-password-reset', {
+    resetId,
+    identifier: seal(identifier, 'password resets'),
+  })
+  return resetId
+}
+
+/** The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number. Nobody found: nothing. */
+export async function startPasswordReset(
+  payload: { resetId: string; identifier: string },
+  { database: db }: { database: Database },
+): Promise<void> {
+  const identifier = unseal(payload.identifier, 'password resets')
+  if (identifier === undefined) return
+  const key = identifierKey(identifier)
+  const [account] = await db.select().from(accounts).where(eq(accounts[key.column], key.value))
+  if (!account) return
+  const token = randomBytes(32).toString('base64url')
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  const bySms = key.column === 'phone'
+  await db.transaction(async tx => {
+    const made = await tx
+      .insert(passwordResets)
+      .values({
+        id: payload.resetId,
+        accountId: account.id,
+        expiresAt: new Date(clock.now().getTime() + RESET_MINUTES * 60_000),
+        ...(bySms ? { codeHash: codeHash(payload.resetId, code) } : { tokenHash: tokenHash(token) }),
+      })
+      .onConflictDoNothing()
+      .returning({ id: passwordResets.id })
+    if (made.length === 0) return
+    const to = { language: account.language as Locale, accountId: account.id }
+    if (bySms) {
+      const values = { code, minutes: RESET_MINUTES }
+      await sendMessage(tx, { ...to, kind: 'reset-code', channel: 'sms', to: account.phone, values })
+    } else {
+      const values = { link: `${env().APP_URL}/reset-password/${token}`, minutes: RESET_MINUTES }
+      await sendMessage(tx, { ...to, kind: 'reset-link', channel: 'email', to: account.email, values })
+    }
+    await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
+  })
+}
+
+const tokenHash = (token: string) => keyedHash(token, 'reset tokens')
+const codeHash = (resetId: string, code: string) => keyedHash(`${resetId} ${code}`, 'reset codes')
+
+/** Trades the code from the SMS for the token of the page that takes the new password. */
+export async function checkResetCode(
+  resetId: string,
+  code: string,
+  now: Date,
+): Promise<Result<string, 'codeWrong'>> {
+  return database().transaction(async tx => {
+    const [reset] = await tx
+      .select()
+      .from(passwordResets)
+      .where(
+        and(eq(passwordResets.id, resetId), gt(passwordResets.expiresAt, now), isNull(passwordResets.usedAt)),
+      )
+      .for('update')
+    // No such reset answers as a wrong code does: that there is none says that there is no account.
+    if (!reset?.codeHash) return fail('codeWrong')
+    if (reset.codeTries >= CODE_TRIES) return fail('codeWrong')
+    if (!sameHash(reset.codeHash, codeHash(resetId, code))) {
+      await tx
+        .update(passwordResets)
+        .set({ codeTries: reset.codeTries + 1 })
+        .where(eq(passwordResets.id, resetId))
+      return fail('codeWrong')
+    }
+    const token = randomBytes(32).toString('base64url')
+    await tx
+      .update(passwordResets)
+      .set({ codeHash: null, tokenHash: tokenHash(token) })
+      .where(eq(passwordResets.id, resetId))
+    return ok(token)
+  })
+}
+
+/** Whether a link still opens the page for a new password. */
+export async function isResetOpen(token: string, now: Date): Promise<boolean> {
+  const found = await database()
+    .select({ id: passwordResets.id })
+    .from(passwordResets)
+    .where(openReset(token, now))
+  return found.length > 0
+}
+
+const openReset = (token: string, now: Date) =>
+  and(
+    eq(passwordResets.tokenHash, tokenHash(token)),
+    isNull(passwordResets.usedAt),
+    gt(passwordResets.expiresAt, now),
+  )
+
+/** Sets the new password, once. All sessions end, other resets are worth nothing, the owner is told. */
+export async function resetPassword(
+  token: string,
+  newPassword: string,
+  now: Date,
+): Promise<Result<undefined, 'gone' | 'passwordRule'>> {
+  return database().transaction(async tx => {
+    const [reset] = await tx.select().from(passwordResets).where(openReset(token, now)).for('update')
+    if (!reset) return fail('gone')
+    const [account] = await tx.select().from(accounts).where(eq(accounts.id, reset.accountId)).for('update')
+    if (!passwordHolds(newPassword, account!.username, account!.email)) return fail('passwordRule')
+    await setPassword(tx, account!, newPassword, now)
+    await tx.update(sessions).set({ revokedAt: now }).where(openSessions(account!.id))
+    await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
+    return ok(undefined)
+  })
+}
+
+const openSessions = (accountId: string) => and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt))
+
+async function setPassword(
+  tx: Transaction,
+  account: typeof accounts.$inferSelect,
+  newPassword: string,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ passwordHash: await hashPassword(newPassword) })
+    .where(eq(accounts.id, account.id))
+  await tx
+    .update(passwordResets)
+    .set({ usedAt: now })
+    .where(and(eq(passwordResets.accountId, account.id), isNull(passwordResets.usedAt)))
+  await sendMessage(tx, {
+    kind: 'password-changed',
+    values: { firstName: account.firstName },
+    channel: 'email',
+    to: account.email,
+    language: account.language as Locale,
+    accountId: account.id,
+  })
+}
+
+/** Changes the password of a signed-in customer. All their other sessions end. */
+export async function changePassword(
+  customer: Customer,
+  input: { currentPassword: string; newPassword: string; username: string },
+  now: Date,
+): Promise<Result<undefined, 'passwordWrong' | 'usernameWrong' | 'passwordRule'>> {
+  const db = database()
+  const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
+  if (account?.username !== input.username) return fail('usernameWrong')
+  if (!(await checkPassword(account.passwordHash, input.currentPassword))) return fail('passwordWrong')
+  if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
+  await db.transaction(async tx => {
+    await setPassword(tx, account, input.newPassword, now)
+    await tx
+      .update(sessions)
+      .set({ revokedAt: now })
+      .where(and(openSessions(account.id), ne(sessions.id, customer.sessionId)))
+    await recordEvent(tx, { accountId: account.id, action: 'password.changed', at: now })
+  })
+  return ok(undefined)
+}

@@ -1,0 +1,43 @@
+// Sensitive steps ask for the password again, unless it was typed a short while ago.
+import { eq } from 'drizzle-orm'
+import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { countTry } from '../platform/rate-limits.ts'
+import { checkPassword } from './passwords.ts'
+import type { Customer } from './sessions.ts'
+
+const FRESH_MS = 10 * 60_000
+
+/** Whether a sensitive form must ask for the password. */
+export const needsPassword = (customer: Customer, now: Date): boolean =>
+  !customer.passwordCheckedAt || now.getTime() - customer.passwordCheckedAt.getTime() > FRESH_MS
+
+/**
+ * Undefined where the step may go on, else the key of the error beside the field `currentPassword`, with the minutes to
+ * wait where there were too many tries.
+ */
+export async function confirmPassword(
+  customer: Customer,
+  typed: string | undefined,
+  now: Date,
+): Promise<{ error: 'required' | 'passwordWrong' | 'wait'; minutes: number } | undefined> {
+  if (!needsPassword(customer, now)) return undefined
+  if (!typed) return { error: 'required', minutes: 0 }
+  const seconds = await countTry(passwordTries(), customer.id)
+  if (seconds > 0) return { error: 'wait', minutes: Math.ceil(seconds / 60) }
+  const [account] = await database()
+    .select({ passwordHash: accounts.passwordHash })
+    .from(accounts)
+    .where(eq(accounts.id, customer.id))
+  if (!(await checkPassword(account?.passwordHash, typed))) return { error: 'passwordWrong', minutes: 0 }
+  await database().update(sessions).set({ passwordCheckedAt: now }).where(eq(sessions.id, customer.sessionId))
+  return undefined
+}
+
+/** Tries of the own password while signed in, whatever the form. */
+export const passwordTries = () => ({
+  name: 'own-password',
+  points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
+  seconds: 15 * 60,
+})
