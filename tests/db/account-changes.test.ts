@@ -1,0 +1,217 @@
+// Forgotten and changed passwords, new e-mail addresses and phones, sessions elsewhere.
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { accounts, contactChanges, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import {
+  applyContactChange,
+  getPendingContactChange,
+  requestContactChange,
+  undoContactChange,
+} from '../../lib/accounts/contact.ts'
+import {
+  changePassword,
+  checkResetCode,
+  isResetOpen,
+  resetPassword,
+  startPasswordReset,
+} from '../../lib/accounts/passwords.ts'
+import { listSessions } from '../../lib/accounts/queries.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { confirmPassword, needsPassword } from '../../lib/auth/confirm.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import {
+  beginSession,
+  type Customer,
+  endOtherSessions,
+  endSession,
+  findSession,
+} from '../../lib/auth/sessions.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { seal } from '../../lib/platform/seal.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeAccount } from '../support/people.ts'
+
+const db = await testDatabase()
+const device = { userAgent: 'test', address: '127.0.0.1' }
+const PASSWORD = 'Portokall 7'
+let account: typeof accounts.$inferSelect
+let customer: Customer
+let now: Date
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+
+beforeEach(async () => {
+  now = new Date()
+  account = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD) })
+  customer = (await findSession(await beginSession(db, account.id, device, now), now))!
+})
+
+const ask = async (identifier: string) => {
+  const resetId = crypto.randomUUID()
+  await startPasswordReset({ resetId, identifier: seal(identifier, 'password resets') }, { database: db })
+  return resetId
+}
+const newest = async () => (await listOutbox(1))[0]!
+const linkToken = (text: string) => /\/(?:reset-password|undo)\/([\w-]+)/.exec(text)![1]!
+
+describe('a forgotten password', () => {
+  it('is set anew by the link from the e-mail, once; all sessions end and the owner is told', async () => {
+    await ask(account.username)
+    const message = await newest()
+    expect(message).toMatchObject({ to: account.email, channel: 'email' })
+    const token = linkToken(message.text)
+    expect(await isResetOpen(token, now)).toBe(true)
+    expect(await resetPassword(token, 'short', later(1))).toEqual({ ok: false, code: 'passwordRule' })
+    expect(await resetPassword(token, 'Kumbulla 99', later(1))).toMatchObject({ ok: true })
+    expect(await resetPassword(token, 'Kumbulla 98', later(2))).toEqual({ ok: false, code: 'gone' })
+    expect(await findSession(customer.sessionId, later(2))).toBeUndefined()
+    expect((await newest()).subject).toContain('password has been changed')
+    expect(await signInWithPassword(account.username, PASSWORD, device, later(3))).toMatchObject({
+      ok: false,
+    })
+    expect(await signInWithPassword(account.username, 'Kumbulla 99', device, later(3))).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('is set by two at once only once', async () => {
+    await ask(account.email)
+    const token = linkToken((await newest()).text)
+    const results = await Promise.all(
+      ['Kumbulla 1', 'Kumbulla 2', 'Kumbulla 3'].map(p => resetPassword(token, p, now)),
+    )
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+  })
+
+  it('by phone goes by a code, five tries, worth nothing in another browser', async () => {
+    const resetId = await ask(account.phone)
+    const message = await newest()
+    expect(message).toMatchObject({ to: account.phone, channel: 'sms' })
+    const code = /\d{6}/.exec(message.text)![0]
+    expect(await checkResetCode(crypto.randomUUID(), code, now)).toEqual({ ok: false, code: 'codeWrong' })
+    const result = await checkResetCode(resetId, code, now)
+    expect(result).toMatchObject({ ok: true })
+    expect(await checkResetCode(resetId, code, now)).toMatchObject({ ok: false })
+    expect(await resetPassword(result.ok ? result.value : '', 'Kumbulla 99', later(1))).toMatchObject({
+      ok: true,
+    })
+
+    const second = await ask(account.phone)
+    const right = /\d{6}/.exec((await newest()).text)![0]
+    const wrong = right === '000000' ? '000001' : '000000'
+    for (let turn = 0; turn < 5; turn += 1) await checkResetCode(second, wrong, now)
+    expect(await checkResetCode(second, right, now)).toEqual({ ok: false, code: 'codeWrong' })
+  })
+
+  it('expires after half an hour, and says nothing of who has no account', async () => {
+    await ask(account.username)
+    const token = linkToken((await newest()).text)
+    expect(await isResetOpen(token, later(1801))).toBe(false)
+    expect(await resetPassword(token, 'Kumbulla 99', later(1801))).toEqual({ ok: false, code: 'gone' })
+    const before = await db.$count(passwordResets)
+    await ask('nobody')
+    await ask('nobody@example.com')
+    expect(await db.$count(passwordResets)).toBe(before)
+  })
+
+  it('keeps neither link nor code in clear', async () => {
+    await ask(account.username)
+    const token = linkToken((await newest()).text)
+    expect(JSON.stringify(await db.select().from(passwordResets))).not.toContain(token)
+  })
+})
+
+it('a changed password asks for the current one and the username, and ends the other sessions', async () => {
+  const other = await beginSession(db, account.id, device, now)
+  const change = (changes: object) =>
+    changePassword(
+      customer,
+      { currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username, ...changes },
+      later(1),
+    )
+  expect(await change({ username: 'someone' })).toEqual({ ok: false, code: 'usernameWrong' })
+  expect(await change({ currentPassword: 'x' })).toEqual({ ok: false, code: 'passwordWrong' })
+  expect(await change({ newPassword: `A1${account.username}` })).toEqual({ ok: false, code: 'passwordRule' })
+  expect(await change({})).toMatchObject({ ok: true })
+  expect(await findSession(other, later(2))).toBeUndefined()
+  expect(await findSession(customer.sessionId, later(2))).toBeDefined()
+})
+
+describe('a new e-mail address or phone', () => {
+  it('counts once its code is entered; the old one is told and can undo it for a week', async () => {
+    expect(await requestContactChange(customer, 'email', 'new@example.com', now)).toMatchObject({ ok: true })
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect((await newest()).to).toBe('new@example.com')
+    const stored = async () => (await db.select().from(accounts).where(eq(accounts.id, account.id)))[0]!
+    expect((await stored()).email).toBe(account.email)
+    expect(await getPendingContactChange(customer, 'email', now)).toEqual({ newValue: 'new@example.com' })
+    expect(await applyContactChange(customer, 'email', '0', now)).toEqual({ ok: false, code: 'codeWrong' })
+    expect(await applyContactChange(customer, 'email', code, now)).toMatchObject({ ok: true })
+    expect((await stored()).email).toBe('new@example.com')
+
+    const told = await newest()
+    expect(told.to).toBe(account.email)
+    const token = linkToken(told.text)
+    expect(await undoContactChange(token, later(7 * 86_400 + 1))).toEqual({ ok: false, code: 'gone' })
+    expect(await undoContactChange(token, later(60))).toMatchObject({ ok: true })
+    expect((await stored()).email).toBe(account.email)
+    expect(await findSession(customer.sessionId, later(61))).toBeUndefined()
+    expect(await undoContactChange(token, later(62))).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('does not tell that somebody else has it until its owner enters the code', async () => {
+    const other = await makeAccount(db)
+    expect(await requestContactChange(customer, 'phone', other.phone, now)).toMatchObject({ ok: true })
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect(await applyContactChange(customer, 'phone', code, now)).toEqual({ ok: false, code: 'conflict' })
+  })
+
+  it('gives five tries and ten minutes', async () => {
+    await requestContactChange(customer, 'phone', '+38345111222', now)
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect(await applyContactChange(customer, 'phone', code, later(601))).toEqual({
+      ok: false,
+      code: 'codeExpired',
+    })
+    for (let turn = 0; turn < 5; turn += 1) await applyContactChange(customer, 'phone', 'x', now)
+    expect(await applyContactChange(customer, 'phone', code, now)).toEqual({ ok: false, code: 'codeTries' })
+    expect(JSON.stringify(await db.select().from(contactChanges))).not.toContain(`"${code}"`)
+  })
+})
+
+describe('sessions', () => {
+  it('of one’s own are listed and ended; another’s are not', async () => {
+    const mine = await beginSession(db, account.id, device, now)
+    const stranger = await makeAccount(db)
+    const theirs = await beginSession(db, stranger.id, device, now)
+    expect((await listSessions(customer, now)).map(session => session.id).sort()).toEqual(
+      [customer.sessionId, mine].sort(),
+    )
+    expect(await endSession(db, customer, now, theirs)).toBe(false)
+    expect(await findSession(theirs, now)).toBeDefined()
+    expect(await endSession(db, customer, now, mine)).toBe(true)
+    expect(await findSession(mine, now)).toBeUndefined()
+    const third = await beginSession(db, account.id, device, now)
+    await endOtherSessions(db, customer, now)
+    expect(await findSession(third, now)).toBeUndefined()
+    expect(await findSession(customer.sessionId, now)).toBeDefined()
+  })
+
+  it('ask for the password again after ten minutes', async () => {
+    expect(needsPassword(customer, later(599))).toBe(false)
+    expect(await confirmPassword(customer, undefined, later(601))).toMatchObject({ error: 'required' })
+    expect(await confirmPassword(customer, 'wrong', later(601))).toMatchObject({ error: 'passwordWrong' })
+    expect(await confirmPassword(customer, PASSWORD, later(601))).toBeUndefined()
+    const again = (await findSession(customer.sessionId, later(602)))!
+    expect(needsPassword(again, later(700))).toBe(false)
+  })
+
+  it('from a new device are told of, but not the first and not a known one', async () => {
+    const count = async () => (await listOutbox(500)).filter(message => message.to === account.email).length
+    await signInWithPassword(account.username, PASSWORD, { ...device, key: 'first' }, now)
+    await signInWithPassword(account.username, PASSWORD, { ...device, key: 'first' }, now)
+    expect(await count()).toBe(0)
+    await signInWithPassword(account.username, PASSWORD, { ...device, key: 'second' }, now)
+    expect(await count()).toBe(1)
+    expect(await db.$count(sessions, eq(sessions.accountId, account.id))).toBe(4)
+  })
+})
