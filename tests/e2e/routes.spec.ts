@@ -22,6 +22,8 @@ const PUBLIC = new Set([
   // The bank and the browser it sends back carry no session; neither learns anything from the answer.
   '/payments/return/[gateway]',
   '/api/payments/[gateway]/callback',
+  // Infobip's delivery reports: only with the key in the address that it was given.
+  '/api/messages/[channel]/report',
   '/api/health',
 ])
 
@@ -48,26 +50,34 @@ function address(path: string, ids: Ids): string | undefined {
 /** What belongs to mirela: her contract, an invoice of it, and a payment, made here where she has none. */
 async function idsOfMirela(url: string): Promise<Ids> {
   const mine = `
-    select a.id as account_id, b.code as biller, c.biller_id, c.id as contract_id, c.code, i.id as invoice_id, i.total
+    select a.id as account_id, b.code as biller, c.biller_id, c.id as contract_id, c.code, i.id as invoice_id,
+      i.principal - i.principal_paid as principal, i.tv_tax - i.tv_tax_paid as tv_tax, i.unpaid
     from accounts a join contract_access x on x.account_id = a.id join contracts c on c.id = x.contract_id
     join billers b on b.id = c.biller_id join invoices i on i.contract_id = c.id
-    where a.username = 'mirela' and i.total > 0 order by i.period desc limit 1`
+    where a.username = 'mirela' order by i.unpaid desc, i.id limit 1`
   await rows(
     url,
     `with mine as (${mine}), attempt as (
        insert into payment_attempts
          (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
-       select 'T-ROUTES', account_id, biller_id, contract_id, 'sandbox', total, 'ALL', 'captured', current_date, gen_random_uuid()
-       from mine on conflict do nothing returning id)
-     insert into payments
-       (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id, transaction_id)
-     select biller_id, contract_id, 'T-ROUTES', current_date, total, 'CARD', 'Drita', attempt.id, 'T-ROUTES'
-     from mine, attempt`,
+       select 'T-ROUTES', account_id, biller_id, contract_id, 'sandbox', unpaid, 'ALL', 'captured', current_date, gen_random_uuid()
+       from mine on conflict do nothing returning id),
+     chosen as (
+       insert into payment_attempt_invoices (attempt_id, invoice_id, live, interest, principal, tv_tax)
+       select attempt.id, invoice_id, false, 0, principal, tv_tax from mine, attempt),
+     payment as (
+       insert into payments
+         (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id, transaction_id)
+       select biller_id, contract_id, 'T-ROUTES', current_date, unpaid, 'CARD', 'Drita', attempt.id, 'T-ROUTES'
+       from mine, attempt returning id)
+     insert into payment_allocations (payment_id, invoice_id, interest, principal, tv_tax)
+     select payment.id, invoice_id, 0, principal, tv_tax from mine, payment`,
   )
   const [ids] = await rows<Ids>(
     url,
-    `with mine as (${mine}) select biller, code, invoice_id::text as invoice, p.id::text as payment
-     from mine, payment_attempts p where p.number = 'T-ROUTES'`,
+    `select b.code as biller, c.code, pi.invoice_id::text as invoice, p.id::text as payment
+     from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
+     join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )
   return ids!
 }

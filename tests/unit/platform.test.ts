@@ -8,10 +8,17 @@ import { millionthsOf, parseMinor, plainAmount, printMinor } from '../../lib/pla
 const SECRET = 'x'.repeat(32)
 
 describe('settings', () => {
-  const given = { APP_URL: 'https://portal.example', AUTH_SECRET: SECRET }
+  const given = { APP_URL: 'https://portal.example', AUTH_SECRET: SECRET, DEMO: 'on' }
+  const channels = {
+    SMTP_URL: 'smtp://mail.example',
+    MAIL_FROM: 'Drita <no-reply@portal.example>',
+    INFOBIP_BASE_URL: 'https://xyz.api.infobip.com',
+    INFOBIP_API_KEY: 'key',
+    SMS_SENDER: 'Drita',
+  }
 
   test('have defaults', () => {
-    expect(parseEnv(given)).toMatchObject({
+    expect(parseEnv({ ...given, ...channels, DEMO: '' })).toMatchObject({
       PORT: 3000,
       DEMO: false,
       DATA_DIR: '.data',
@@ -21,7 +28,29 @@ describe('settings', () => {
 
   test('are missing where they are empty, and named in one sentence', () => {
     expect(() => parseEnv({ ...given, AUTH_SECRET: '' })).toThrow(/^The setting AUTH_SECRET is missing\.$/)
-    expect(() => parseEnv({})).toThrow(/^The settings APP_URL and AUTH_SECRET are missing\.$/)
+    expect(() => parseEnv({ DEMO: '1' })).toThrow(/^The settings APP_URL and AUTH_SECRET are missing\.$/)
+  })
+
+  test('of the channels are needed where messages leave the portal', () => {
+    expect(parseEnv(given).SMTP_URL).toBeUndefined()
+    for (const name of Object.keys(channels)) {
+      expect(() => parseEnv({ ...given, ...channels, DEMO: 'off', [name]: '' })).toThrow(
+        `The setting ${name} is missing.`,
+      )
+    }
+    expect(() => parseEnv({ ...given, DEMO: 'off' })).toThrow(
+      'The settings SMTP_URL, MAIL_FROM, INFOBIP_BASE_URL, INFOBIP_API_KEY and SMS_SENDER are missing.',
+    )
+  })
+
+  test.each([
+    ['SMTP_URL', 'mail.example', 'is not an smtp:// or smtps:// address'],
+    ['MAIL_FROM', 'Drita', 'is not an e-mail address'],
+    ['MAIL_FROM', 'Drita <a@b.example>\nBcc: <c@d.example>', 'is not an e-mail address'],
+    ['INFOBIP_BASE_URL', 'http://xyz.api.infobip.com', 'is not an https:// address'],
+    ['SMS_SENDER', 'Drita Energy Portal', 'has more than 15 characters'],
+  ])('%s cannot be %j', (name, value, reason) => {
+    expect(() => parseEnv({ ...given, ...channels, [name]: value })).toThrow(`The setting ${name} ${reason}.`)
   })
 
   test('that are wrong are named with the reason', () => {

@@ -1,0 +1,93 @@
+// How long SMS are, and that e-mails travel encrypted.
+import { describe, expect, it, vi } from 'vitest'
+import { locales } from '../../lib/i18n/locale.ts'
+import { translator } from '../../lib/i18n/translator.ts'
+import { outcomeOf, outcomeOfHttpStatus, outcomeOfMailError } from '../../lib/notifications/rules.ts'
+import en from '../../messages/en.json' with { type: 'json' }
+import { startMailServer } from '../support/channels.ts'
+
+/** GSM 03.38: what fits in seven bits. The signs of its extension take two places. */
+const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/
+
+/** How many SMS a text is sent as. */
+function partsOf(text: string): number {
+  const plain = GSM.test(text)
+  const length = plain ? text.length + [...text.matchAll(/[\^{}\\[~\]|€]/g)].length : text.length
+  const [alone, together] = plain ? [160, 153] : [70, 67]
+  return length <= alone ? 1 : Math.ceil(length / together)
+}
+
+/** As long as they really get. */
+const VALUES: Record<string, string | number> = {
+  code: '123456',
+  minutes: 30,
+  days: 7,
+  amount: '1.234.567,89 ALL',
+  contractCode: 'AL0000001',
+  number: '2026-11-0001234',
+  biller: 'KESCO',
+  device: 'Chrome, Windows',
+  link: `https://drita.example/account/contact/undo/${'x'.repeat(43)}`,
+  firstName: 'Përparime',
+}
+
+describe('SMS', () => {
+  const kinds = Object.entries(en.messages).flatMap(([kind, texts]) => ('sms' in texts ? [kind] : []))
+  const cases = kinds.flatMap(kind => locales.map(language => [kind, language] as const))
+
+  it.each(cases)('%s in %s fits in two parts', (kind, language) => {
+    const text = translator(language, 'messages')(`${kind}.sms` as 'registration-code.sms', VALUES as never)
+    expect(text).not.toMatch(/[{}]/)
+    expect(partsOf(text), `${text.length}: ${text}`).toBeLessThanOrEqual(2)
+  })
+
+  it('with the code to register is a single one', () => {
+    for (const language of locales) {
+      const text = translator(language, 'messages')('registration-code.sms', { code: '123456', minutes: 10 })
+      expect(partsOf(text), `${text.length}: ${text}`).toBe(1)
+    }
+  })
+})
+
+describe('outcomes', () => {
+  it.each([
+    [{ code: 'EENVELOPE', responseCode: 550 }, 'failed', 'smtp-550'],
+    [{ code: 'EENVELOPE' }, 'failed', 'EENVELOPE'],
+    [{ code: 'EENVELOPE', responseCode: 450 }, 'again', 'smtp-450'],
+    [{ code: 'EMESSAGE' }, 'again', 'EMESSAGE'],
+    // Not about the message: the portal's password, or its address.
+    [{ code: 'EAUTH', responseCode: 535 }, 'again', 'smtp-535'],
+    [{ code: 'EPROTOCOL', responseCode: 554 }, 'again', 'smtp-554'],
+    [{ code: 'ESOCKET' }, 'again', 'ESOCKET'],
+    [{}, 'again', 'unknown'],
+  ])('of the mail error %j', (error, state, failure) => {
+    expect(outcomeOfMailError(error)).toEqual({ state, failure })
+  })
+
+  it('of HTTP statuses and of what Infobip says', () => {
+    const statesOf = (statuses: number[]) => statuses.map(status => outcomeOfHttpStatus(status).state)
+    expect(new Set(statesOf([401, 403, 408, 429, 500, 503]))).toEqual(new Set(['again']))
+    expect(new Set(statesOf([400, 404, 405, 413, 422]))).toEqual(new Set(['failed']))
+    expect(outcomeOf({ groupName: 'EXPIRED' })).toEqual({ state: 'failed', failure: 'EXPIRED' })
+    expect(outcomeOf({ groupName: 'OTHER' })).toBeUndefined()
+  })
+})
+
+describe('e-mails are not sent', () => {
+  it.each([
+    ['in the clear', { tls: false }],
+    ['to a server whose certificate is nobody’s', { tls: true }],
+  ])('%s', async (_, options) => {
+    const server = await startMailServer(options)
+    process.env.SMTP_URL = server.address
+    process.env.MAIL_FROM = 'no-reply@drita.example'
+    // Settings are read once.
+    vi.resetModules()
+    const { sendMail } = await import('../../lib/notifications/smtp.ts')
+    const createdAt = new Date()
+    const message = { id: 'an-id', to: 'person@example.com', subject: 'a', text: 'b', createdAt }
+    expect(await sendMail({ ...message, language: 'en' })).toMatchObject({ state: 'again' })
+    expect(server.mails).toEqual([])
+    await server.stop()
+  })
+})
