@@ -196,11 +196,13 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
       from changed_invoices v join staging_invoices s on s.line = v.line join contracts c on c.id = v.contract_id
       where i.id = v.id`,
   )
+  // By contract: a customer's invoices lie side by side, and the indexes grow at few places at a time.
   const added = await run(
     merge,
     `insert into invoices (biller_id, number, ${columnsOf(INVOICE)})
       select $1, s.number, ${valuesOf(INVOICE)} from ${ACCEPTED_INVOICES}
-      where not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)`,
+      where not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)
+      order by c.id, s.period, s.number`,
     [billerId],
   )
   await analyzeAfter(merge, 'invoices', added)
