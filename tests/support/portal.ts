@@ -149,7 +149,7 @@ async function withJavaScript(page: Page): Promise<{ page: Page; close: () => Pr
   const { javaScriptEnabled, viewport } = test.info().project.use
   if (javaScriptEnabled !== false) return { page, close: async () => {} }
   const body = (await page.content()).replace(/<script\b[\s\S]*?<\/script>/g, '')
-  const context = await page.context().browser()!.newContext({ viewport })
+  const context = await page.context().browser()!.newContext({ viewport, javaScriptEnabled: true })
   const copy = await context.newPage()
   await copy.route(page.url(), route => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }))
   await copy.goto(page.url())
