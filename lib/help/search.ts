@@ -19,16 +19,27 @@ export function hasEveryWord(text: string, query: string): boolean {
     .every(word => folded.includes(word) || folded.includes(` ${withoutEnding(word)}`))
 }
 
-/** The topics with the questions whose text has every word of the query; topics without any are left out. */
+/**
+ * The topics with the questions whose heading or answer has every word of the query; topics without any are left out,
+ * and those where a heading has them all come first.
+ */
 export function searchTopics(
   topics: readonly Topic[],
   query: string,
-  textOf: (topic: string, question: string) => string,
+  read: (topic: string, question: string) => { heading: string; answer: string },
 ): Topic[] {
-  return topics
-    .map(({ id, questions }) => ({
+  const found = topics.map(({ id, questions }) => {
+    const texts = questions.map(question => ({ question, ...read(id, question) }))
+    return {
       id,
-      questions: questions.filter(question => hasEveryWord(textOf(id, question), query)),
-    }))
+      questions: texts
+        .filter(({ heading, answer }) => hasEveryWord(`${heading} ${answer}`, query))
+        .map(({ question }) => question),
+      inHeading: texts.some(({ heading }) => hasEveryWord(heading, query)),
+    }
+  })
+  return found
     .filter(({ questions }) => questions.length > 0)
+    .sort((a, b) => Number(b.inHeading) - Number(a.inHeading))
+    .map(({ id, questions }) => ({ id, questions }))
 }

@@ -5,7 +5,7 @@ export const TOPICS = [
     id: 'registering',
     questions: ['how-to-register', 'why-registration-fails', 'details-taken', 'old-account', 'foreign-phone'],
   },
-  { id: 'codes', questions: ['code-not-arrived', 'code-refused'] },
+  { id: 'codes', questions: ['code-not-arrived', 'code-refused', 'reset-not-arrived'] },
   {
     id: 'signing-in',
     questions: [
@@ -14,6 +14,7 @@ export const TOPICS = [
       'forgotten-password',
       'password-rule',
       'change-password',
+      'unknown-device',
       'second-step',
     ],
   },

@@ -16,9 +16,10 @@ const asked = TOPICS.flatMap(topic => [...topic.questions] as string[])
 function found(locale: keyof typeof texts, query: string): string[] {
   const entries = entriesOf(locale)
   const titles = texts[locale].help.topics as Record<string, string>
-  const topics = searchTopics(TOPICS, query, (topic, question) =>
-    [titles[topic], entries[question]!.question, entries[question]!.answer].join(' '),
-  )
+  const topics = searchTopics(TOPICS, query, (topic, question) => ({
+    heading: `${titles[topic]} ${entries[question]!.question}`,
+    answer: entries[question]!.answer,
+  }))
   return topics.flatMap(topic => topic.questions)
 }
 
@@ -104,6 +105,12 @@ describe('searching', () => {
     ['sr', 'brojilo', 'no-present-reading'],
   ] as const)('%s: "%s" finds %s', (locale, query, question) => {
     expect(found(locale, query)).toContain(question)
+  })
+
+  it('puts first the topics that are about the words', () => {
+    const order = found('sr', 'lozinka')
+    expect(order.indexOf('why-registration-fails')).toBeGreaterThan(order.indexOf('password-rule'))
+    expect(order).toContain('password-rule')
   })
 
   it('finds nothing where there is nothing', () => {

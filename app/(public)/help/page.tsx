@@ -24,6 +24,11 @@ const ANSWER_TAGS = {
   addContract: linkTo('/contracts/add'),
   manage: linkTo('/contracts/manage'),
   unpaid: linkTo('/invoices/unpaid'),
+  forgot: linkTo('/forgot-password'),
+  account: linkTo('/account'),
+  password: linkTo('/account/password'),
+  contactData: linkTo('/account/contact'),
+  sessions: linkTo('/account/sessions'),
   privacy: linkTo('/privacy'),
   refunds: linkTo('/refunds'),
   contact: linkTo('#contact'),
@@ -39,13 +44,10 @@ export default async function HelpPage({
   const t = await getTranslations('help')
   const { q } = await searchParams
   const query = typeof q === 'string' ? q.slice(0, MAX_QUERY).trim() : ''
-  const topics = searchTopics(TOPICS, query, (topic, question) =>
-    [
-      t(`topics.${topic}`),
-      t(`questions.${question}.question`),
-      String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),
-    ].join(' '),
-  )
+  const topics = searchTopics(TOPICS, query, (topic, question) => ({
+    heading: `${t(`topics.${topic}`)} ${t(`questions.${question}.question`)}`,
+    answer: String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),
+  }))
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       <Search query={query} />
@@ -58,6 +60,11 @@ export default async function HelpPage({
           {topic.questions.map(question => (
             <Answer key={question} question={question} />
           ))}
+          {query === '' && (
+            <p className="text-sm print:hidden">
+              <a href="#contents">{t('toContents')}</a>
+            </p>
+          )}
         </section>
       ))}
       <Contact />
