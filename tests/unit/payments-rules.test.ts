@@ -1,6 +1,14 @@
 // Every legal and illegal move of a payment; what answers ask for; when the bank is asked.
 import { describe, expect, it } from 'vitest'
-import { isOverdue, mayMove, nextCheckAt, STATES, type State, stateAsked } from '../../lib/payments/rules.ts'
+import {
+  declineReason,
+  isOverdue,
+  mayMove,
+  nextCheckAt,
+  STATES,
+  type State,
+  stateAsked,
+} from '../../lib/payments/rules.ts'
 
 // Written out once more, a line a pair: a change of the table must be made twice.
 const LEGAL = new Set([
@@ -110,5 +118,17 @@ describe('when the bank is asked', () => {
   it('gives up no earlier than the expiry', () => {
     expect(isOverdue({ createdAt: at(0) }, 90, at(89))).toBe(false)
     expect(isOverdue({ createdAt: at(0) }, 90, at(90))).toBe(true)
+  })
+})
+
+describe('a decline', () => {
+  it.each([
+    ['51', 'noFunds'],
+    ['54', 'cardExpired'],
+    ['05', 'refused'],
+    ['99', 'other'],
+    [null, 'other'],
+  ])('with code %s is said as %s', (code, reason) => {
+    expect(declineReason(code)).toBe(reason)
   })
 })

@@ -15,7 +15,7 @@ const Chosen = createContext<readonly string[]>([])
 export function InvoiceBox({ id, label }: { id: number; label: string }) {
   const chosen = useContext(Chosen)
   return (
-    <label className="inline-flex min-h-11 items-center gap-3">
+    <label className="inline-flex min-h-11 items-center gap-3 md:-my-2.5">
       <input
         type="checkbox"
         id={`invoice-${id}`}
