@@ -34,6 +34,8 @@ export async function startServer(): Promise<PortalServer> {
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
       const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+        // Next.js answers 500 to an address that it cannot decode; there is nothing there.
+        if (!canBeDecoded(request.url)) request.url = '/404'
         prepare(request, response)
         handle(request, response).catch(error => {
           log.error(errorFacts(error), 'a request failed')
@@ -114,6 +116,15 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     if (unchanging.has(folder)) response.setHeader('Cache-Control', 'public, max-age=2592000')
     // Next.js sets its own for pages and for its static files; this is for everything else.
     else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
+  }
+}
+
+function canBeDecoded(address = '/'): boolean {
+  try {
+    decodeURIComponent(address.split('?')[0]!)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -5,7 +5,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Mark } from '@/components/mark.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
-import { type Locale, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { type Locale, languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
 import './globals.css'
 import './print.css'
@@ -87,9 +87,6 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   )
 }
 
-/** The names of the languages, each in itself. */
-const LANGUAGE_NAME: Record<Locale, string> = { sq: 'Shqip', en: 'English', sr: 'Srpski' }
-
 async function LanguageLinks({ current, label }: { current: Locale; label: string }) {
   const path = (await headers()).get('x-path') ?? '/'
   return (
@@ -103,7 +100,7 @@ async function LanguageLinks({ current, label }: { current: Locale; label: strin
               aria-current={locale === current ? 'true' : undefined}
               className="inline-flex min-h-11 items-center aria-[current]:font-bold [&:not([aria-current])]:text-accent [&:not([aria-current])]:underline"
             >
-              {LANGUAGE_NAME[locale]}
+              {languageName[locale]}
             </a>
           </li>
         ))}

@@ -6,6 +6,9 @@ export const LANGUAGE_COOKIE = 'lang'
 
 export const isLocale = (text: unknown): text is Locale => locales.includes(text as Locale)
 
+/** Each language's name, in itself. */
+export const languageName: Record<Locale, string> = { sq: 'Shqip', en: 'English', sr: 'Srpski' }
+
 /** What Intl and the `lang` attribute need: Serbian in Latin script, British order of dates. */
 export const languageTag: Record<Locale, string> = { sq: 'sq', en: 'en-GB', sr: 'sr-Latn' }
 

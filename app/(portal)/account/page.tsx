@@ -7,7 +7,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { languageTag, locales } from '@/lib/i18n/locale.ts'
+import { languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
 import { savePreferences } from './actions.ts'
 
 /** The pages that lead from here, in their order. */
@@ -63,7 +63,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
                   defaultChecked={customer.language === locale}
                   className="size-5 accent-accent"
                 />
-                <span lang={languageTag[locale]}>{t(`languages.${locale}`)}</span>
+                <span lang={languageTag[locale]}>{languageName[locale]}</span>
               </label>
             ))}
           </fieldset>

@@ -20,7 +20,7 @@ export default async function AccessPage({
 }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getContract(customer, biller, decodeURIComponent(code))
+  const contract = await getContract(customer, biller, code)
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)
   const t = await getTranslations('access')

@@ -14,7 +14,7 @@ import { clock } from '@/lib/platform/clock.ts'
 export default async function HistoryPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const history = await getHistory(customer, biller, decodeURIComponent(code), clock.now())
+  const history = await getHistory(customer, biller, code, clock.now())
   if (!history) notFound()
   const t = await getTranslations('history')
   const locale = (await getLocale()) as Locale

@@ -18,7 +18,7 @@ export default async function ContractInfoPage({
 }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getContract(customer, biller, decodeURIComponent(code))
+  const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')
   const locale = (await getLocale()) as Locale

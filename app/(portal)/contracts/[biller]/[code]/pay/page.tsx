@@ -21,7 +21,7 @@ import { InvoiceBox, PayForm } from './form.tsx'
 export default async function PayPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
-  const contract = await getPayableContract(customer, biller, decodeURIComponent(code), clock.now())
+  const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
   const t = await getTranslations('pay')
   const path = `/contracts/${biller}/${code}`
