@@ -13,11 +13,17 @@ export default async function setup(): Promise<() => Promise<void>> {
   const server = await startEmbeddedPostgres(folder, { settings })
   // Workers inherit it.
   process.env.E2E_DATABASE_URL = server.url
-  const portal = await startPortal(server.url)
-  await portal.stop()
-  await onServer(server.url, 'alter database drita with is_template true')
-  return async () => {
+  const end = async () => {
     await server.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   }
+  try {
+    const portal = await startPortal(server.url)
+    await portal.stop()
+    await onServer(server.url, 'alter database drita with is_template true')
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return end
 }
