@@ -1,8 +1,9 @@
 // The first line of every page, action and route handler that is not public.
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { auth } from './next-auth.ts'
 import type { Customer } from './sessions.ts'
+import { findStaff, type Staff, type StaffRole } from './staff.ts'
 
 export type { Customer } from './sessions.ts'
 
@@ -14,4 +15,17 @@ export async function requireCustomer(): Promise<Customer> {
   const customer = await currentCustomer()
   if (!customer) redirect('/sign-in')
   return customer
+}
+
+const RANK: Record<StaffRole, number> = { agent: 1, supervisor: 2, administrator: 3 }
+
+/**
+ * The signed-in member of staff with at least this role, after their second step; the signed-out are sent to sign in, for
+ * everybody else there is nothing here.
+ */
+export async function requireStaff(role: StaffRole = 'agent'): Promise<Staff> {
+  const customer = await requireCustomer()
+  const staff = await findStaff(customer)
+  if (!staff || RANK[staff.role] < RANK[role]) notFound()
+  return staff
 }

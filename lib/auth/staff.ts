@@ -1,0 +1,22 @@
+// Members of staff: their role, and the billers whose customers they may see.
+import { eq, sql } from 'drizzle-orm'
+import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { database } from '../platform/database.ts'
+import type { Customer } from './sessions.ts'
+
+export type StaffRole = 'agent' | 'supervisor' | 'administrator'
+export type Staff = Customer & { role: StaffRole; billerIds: number[] }
+
+/** The customer as a member of staff; undefined where they are none. */
+export async function findStaff(customer: Customer): Promise<Staff | undefined> {
+  const [row] = await database()
+    .select({
+      role: sql<StaffRole>`${staffMembers.role}`,
+      billerIds: sql<
+        number[]
+      >`array(select ${staffBillers.billerId}::int from ${staffBillers} where ${staffBillers.accountId} = ${staffMembers.accountId})`,
+    })
+    .from(staffMembers)
+    .where(eq(staffMembers.accountId, customer.id))
+  return row && { ...customer, ...row }
+}
