@@ -8,7 +8,13 @@ import { findStaff, type Staff, type StaffRole } from './staff.ts'
 export type { Customer } from './sessions.ts'
 
 /** Whoever is signed in, or undefined. Looked up once a request. */
-export const currentCustomer = cache(async (): Promise<Customer | undefined> => (await auth())?.customer)
+export const currentCustomer = cache(async (): Promise<Customer | undefined> => {
+  const customer = (await auth())?.customer
+  // next-auth hands its session over as JSON, where a time is a text.
+  return customer && { ...customer, passwordCheckedAt: time(customer.passwordCheckedAt) }
+})
+
+const time = (at: Date | string | null): Date | null => (at === null ? null : new Date(at))
 
 /** The signed-in customer; anybody else is sent to sign in. */
 export async function requireCustomer(): Promise<Customer> {
