@@ -16,7 +16,11 @@ import {
 } from 'drizzle-orm/pg-core'
 import { contracts } from './contracts.ts'
 
-/** A person with a verified phone. Every identifier is unique here, and only here. */
+/**
+ * A person with a verified phone. Every identifier is unique here, and only here. A closed account is a shell that
+ * payments still refer to: `closed:` and its own id stand for every identifier, so that whoever they belonged to may
+ * use them again.
+ */
 export const accounts = pgTable(
   'accounts',
   {
@@ -37,11 +41,21 @@ export const accounts = pgTable(
     termsVersion: date({ mode: 'string' }).notNull(),
     termsAcceptedAt: timestamp({ withTimezone: true }).notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** From then on nobody is behind it (lib/accounts/closing.ts). */
+    closedAt: timestamp({ withTimezone: true }),
   },
   t => [
-    check('accounts_username_form', sql`${t.username} ~ '^[a-z][a-z0-9._-]{2,29}$'`),
+    check(
+      'accounts_username_form',
+      sql`${t.closedAt} is not null or ${t.username} ~ '^[a-z][a-z0-9._-]{2,29}$'`,
+    ),
     check('accounts_email_lower', sql`${t.email} = lower(${t.email})`),
-    check('accounts_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check('accounts_phone_e164', sql`${t.closedAt} is not null or ${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check(
+      'accounts_closed_names_nobody',
+      sql`${t.closedAt} is null or ('closed:' || ${t.id}::text = all (array[${t.personalNumber}, ${t.username}, ${t.email}, ${t.phone}])
+        and '' = all (array[${t.firstName}, ${t.lastName}, ${t.nameFolded}, ${t.passwordHash}]))`,
+    ),
     check('accounts_language', sql`${t.language} in ('sq', 'en', 'sr')`),
   ],
 )
@@ -186,4 +200,33 @@ export const contactChanges = pgTable(
     check('contact_changes_kind', sql`${t.kind} in ('email', 'phone')`),
     check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
+)
+
+/**
+ * A copy of everything held about a person, which a job makes; one a person at most. It is erased when it is fetched,
+ * or a day after it was asked for.
+ */
+export const ownDataExports = pgTable('own_data_exports', {
+  id: uuid().primaryKey().defaultRandom(),
+  accountId: uuid()
+    .notNull()
+    .unique()
+    .references(() => accounts.id, { onDelete: 'cascade' }),
+  requestedAt: timestamp({ withTimezone: true }).notNull(),
+  readyAt: timestamp({ withTimezone: true }),
+  /** Set by the one request that gets it. */
+  fetchedAt: timestamp({ withTimezone: true }),
+})
+
+/** Consecutive pieces of a copy's text, each sealed by itself: no process has to hold all of it. */
+export const ownDataExportParts = pgTable(
+  'own_data_export_parts',
+  {
+    exportId: uuid()
+      .notNull()
+      .references(() => ownDataExports.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    sealed: text().notNull(),
+  },
+  t => [primaryKey({ columns: [t.exportId, t.position] })],
 )

@@ -41,7 +41,10 @@ export async function startPasswordReset(
   const identifier = unseal(payload.identifier, 'password resets')
   if (identifier === undefined) return
   const key = identifierKey(identifier)
-  const [account] = await db.select().from(accounts).where(eq(accounts[key.column], key.value))
+  const [account] = await db
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
   if (!account) return
   const token = randomBytes(32).toString('base64url')
   const code = String(randomInt(1_000_000)).padStart(6, '0')

@@ -1,5 +1,5 @@
 // Signing in with a username, an e-mail address or a phone number.
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { checkPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
@@ -54,7 +54,7 @@ export async function signInWithPassword(
       passwordHash: accounts.passwordHash,
     })
     .from(accounts)
-    .where(eq(accounts[key.column], key.value))
+    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
   if (!(await checkPassword(account?.passwordHash, password)) || !account) return { ok: false, code: 'wrong' }
   const sessionId = await db.transaction(async tx => {
     await recordEvent(tx, {

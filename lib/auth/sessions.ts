@@ -66,6 +66,7 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
     .where(
       and(
         eq(sessions.id, sessionId),
+        isNull(accounts.closedAt),
         isNull(sessions.revokedAt),
         gt(sessions.expiresAt, now),
         gt(sessions.lastUsedAt, new Date(now.getTime() - env().SESSION_IDLE_HOURS * HOUR_MS)),

@@ -11,6 +11,9 @@ export type MessageValues = {
   'phone-changed': { link: string; days: number }
   'new-device': { firstName: string; device: string }
   welcome: { firstName: string }
+  'account-closed': { firstName: string }
+  'account-closed-by-dispute': { firstName: string }
+  'own-data-ready': { firstName: string; link: string; hours: number }
   'contract-added-by-other': { contractCode: string; biller: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }

@@ -1,5 +1,5 @@
 // Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -69,6 +69,7 @@ type PayableTerms = {
   interestCapPercent: number
 }
 
+/** The account is locked against being closed until the attempt stands: an account with a live payment is not closed. */
 async function findContract(
   tx: Transaction,
   customer: { id: string },
@@ -92,9 +93,11 @@ async function findContract(
         eq(contractAccess.accountId, customer.id),
         eq(billers.code, contract.billerCode),
         eq(contracts.code, contract.contractCode),
+        isNull(accounts.closedAt),
         hasAccess,
       ),
     )
+    .for('key share', { of: accounts })
   return found
 }
 

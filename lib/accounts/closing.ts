@@ -1,0 +1,108 @@
+// Closes an account: nobody is behind it from then on, and its identifiers are free for others.
+import { and, eq, sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import {
+  accounts,
+  contactChanges,
+  contractAccess,
+  knownDevices,
+  ownDataExports,
+  passwordResets,
+  sessions,
+} from '../../db/schema/accounts.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
+import { staffMembers } from '../../db/schema/staff.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+
+/** `own-request`: its owner deleted it. `dispute`: staff found that somebody else is the person registered. */
+export type ClosingReason = 'own-request' | 'dispute'
+
+/** `notFound`: no such account, or closed already. `underWay`: a payment of it is not settled yet. `staff`: it works here. */
+export type ClosingFailure = 'notFound' | 'underWay' | 'staff'
+
+/**
+ * Closes an account, in the caller's transaction: its sessions end, its contracts are taken off, what only served its
+ * owner is deleted, every name and number on it is replaced, and its last e-mail address is told. The row stays, naming
+ * nobody, because payments refer to it. Roll back where it fails with anything else in the transaction.
+ */
+export async function closeAccount(
+  tx: Transaction,
+  accountId: string,
+  reason: ClosingReason,
+  now: Date,
+): Promise<Result<undefined, ClosingFailure>> {
+  // The lock makes a payment that is just beginning wait (beginPayment), and then find the account closed.
+  const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
+  if (!account || account.closedAt) return fail('notFound')
+  if (await isStaff(tx, accountId)) return fail('staff')
+  if (await hasLivePayment(tx, accountId)) return fail('underWay')
+
+  await deleteOwnData(tx, accountId)
+  await tx
+    .update(sessions)
+    .set({
+      revokedAt: sql`coalesce(${sessions.revokedAt}, ${now.toISOString()})`,
+      userAgent: null,
+      address: null,
+    })
+    .where(eq(sessions.accountId, accountId))
+  const nobody = `closed:${accountId}`
+  await tx
+    .update(accounts)
+    .set({
+      closedAt: now,
+      personalNumber: nobody,
+      username: nobody,
+      email: nobody,
+      phone: nobody,
+      firstName: '',
+      lastName: '',
+      nameFolded: '',
+      passwordHash: '',
+    })
+    .where(eq(accounts.id, accountId))
+  await recordEvent(tx, { accountId, action: 'account.closed', details: { reason }, at: now })
+  await sendMessage(tx, {
+    kind: reason === 'dispute' ? 'account-closed-by-dispute' : 'account-closed',
+    values: { firstName: account.firstName },
+    channel: 'email',
+    to: account.email,
+    language: account.language as Locale,
+  })
+  return ok(undefined)
+}
+
+async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
+  const found = await tx
+    .select({ accountId: staffMembers.accountId })
+    .from(staffMembers)
+    .where(eq(staffMembers.accountId, accountId))
+  return found.length > 0
+}
+
+async function hasLivePayment(tx: Transaction, accountId: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: paymentAttempts.id })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.accountId, accountId), paymentAttempts.live))
+    .limit(1)
+  return found.length > 0
+}
+
+/** What nobody needs once its owner is gone. Messages still waiting are codes and links that lead nowhere now. */
+async function deleteOwnData(tx: Transaction, accountId: string): Promise<void> {
+  for (const table of [
+    contractAccess,
+    contactChanges,
+    knownDevices,
+    ownDataExports,
+    passwordResets,
+    messages,
+  ] as const) {
+    await tx.delete(table).where(eq(table.accountId, accountId))
+  }
+}

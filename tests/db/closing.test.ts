@@ -1,0 +1,169 @@
+// Closing an account: nothing opens any more, its identifiers are free, and no payment slips through.
+import { randomUUID } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import {
+  accounts,
+  contractAccess,
+  knownDevices,
+  ownDataExports,
+  passwordResets,
+  sessions,
+} from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
+import { staffMembers } from '../../db/schema/staff.ts'
+import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
+import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import { beginSession, findSession } from '../../lib/auth/sessions.ts'
+import { listPeopleWithAccess } from '../../lib/contracts/queries.ts'
+import { openMessage } from '../../lib/notifications/outbox.ts'
+import { beginPayment } from '../../lib/payments/commands.ts'
+import { testDatabase } from '../support/database.ts'
+import { addContract, addCustomer, begin, formOf, grantAccess } from '../support/payments.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2024-01-20T12:00:00Z')
+const device = { userAgent: 'test', address: '127.0.0.1', key: 'key' }
+
+const close = (id: string, reason: ClosingReason = 'own-request') =>
+  db.transaction(tx => closeAccount(tx, id, reason, now))
+
+describe('a closed account', () => {
+  it('names nobody, opens nothing, and has nothing left', async () => {
+    const account = await makeAccount(db, { passwordHash: await hashPassword('Korrik-1912') })
+    const contract = await makeContract(db, { holder: account })
+    await giveAccess(db, account, contract)
+    const sessionId = await beginSession(db, account.id, device, now)
+    await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
+    await db.insert(passwordResets).values({ id: randomUUID(), accountId: account.id, expiresAt: now })
+    await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
+    expect(await findSession(sessionId, now)).toBeDefined()
+
+    expect(await close(account.id)).toEqual({ ok: true, value: undefined })
+
+    expect(await findSession(sessionId, now)).toBeUndefined()
+    for (const identifier of [account.username, account.email, account.phone, `closed:${account.id}`]) {
+      const result = await signInWithPassword(identifier, 'Korrik-1912', device, now)
+      expect(result).toEqual({ ok: false, code: 'wrong' })
+    }
+    const [shell] = await db.select().from(accounts).where(eq(accounts.id, account.id))
+    expect(shell).toMatchObject({ closedAt: now, firstName: '', passwordHash: '' })
+    const [kept] = await db.select().from(sessions).where(eq(sessions.accountId, account.id))
+    expect(kept).toMatchObject({ revokedAt: now, userAgent: null, address: null })
+    for (const table of [contractAccess, knownDevices, passwordResets, ownDataExports, messages]) {
+      expect(await db.select().from(table).where(eq(table.accountId, account.id))).toEqual([])
+    }
+    const everything = JSON.stringify(shell)
+    for (const value of [account.personalNumber, account.username, account.email, account.phone]) {
+      expect(everything).not.toContain(value)
+    }
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, account.id))
+    expect(events.map(event => [event.action, event.details])).toContainEqual([
+      'account.closed',
+      { reason: 'own-request' },
+    ])
+  })
+
+  it('is told of at its old address', async () => {
+    const account = await makeAccount(db)
+    await close(account.id, 'dispute')
+    const rows = await db.select().from(messages)
+    const sent = rows.map(row => ({ kind: row.kind, ...openMessage(row.sealed) }))
+    expect(sent).toContainEqual(
+      expect.objectContaining({ kind: 'account-closed-by-dispute', to: account.email }),
+    )
+  })
+
+  it('leaves its identifiers to others, who are recognised as the holder', async () => {
+    const account = await makeAccount(db)
+    const { id: _, createdAt: __, ...identity } = account
+    await close(account.id)
+    const again = await makeAccount(db, identity)
+    const contract = await makeContract(db, { holder: again })
+    await giveAccess(db, again, contract)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
+    expect(await listPeopleWithAccess(again, contract.id)).toMatchObject([{ accountId: other.id }])
+  })
+
+  it('cannot be given a name again, nor closed twice', async () => {
+    const account = await makeAccount(db)
+    await close(account.id)
+    expect(await close(account.id)).toEqual({ ok: false, code: 'notFound' })
+    const rename = db.update(accounts).set({ firstName: 'Arta' }).where(eq(accounts.id, account.id))
+    await expect(rename).rejects.toMatchObject({ cause: { constraint: 'accounts_closed_names_nobody' } })
+    const imitate = makeAccount(db, { username: `closed:${account.id}` })
+    await expect(imitate).rejects.toMatchObject({ cause: { constraint: 'accounts_username_form' } })
+  })
+
+  it('gets no password back', async () => {
+    const account = await makeAccount(db)
+    await close(account.id)
+    await requestPasswordReset(`closed:${account.id}`)
+    const [job] = (
+      await db.execute<{ payload: { resetId: string; identifier: string } }>(
+        sql`select payload from graphile_worker._private_jobs order by id desc limit 1`,
+      )
+    ).rows
+    await startPasswordReset(job!.payload, { database: db })
+    expect(await db.select().from(passwordResets).where(eq(passwordResets.accountId, account.id))).toEqual([])
+  })
+
+  it('is none of staff', async () => {
+    const account = await makeAccount(db)
+    await db.insert(staffMembers).values({ accountId: account.id, role: 'agent' })
+    expect(await close(account.id)).toEqual({ ok: false, code: 'staff' })
+  })
+})
+
+describe('closing and paying', () => {
+  it('is refused while a payment is not settled, and keeps it afterwards', async () => {
+    const customer = await addCustomer(db)
+    const contract = await addContract(db, [100_00])
+    await grantAccess(db, customer, contract)
+    const attempt = await begin(db, customer, contract, now)
+    expect(await close(customer.id)).toEqual({ ok: false, code: 'underWay' })
+    await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt.id))
+    expect(await close(customer.id)).toMatchObject({ ok: true })
+    const [kept] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, attempt.id))
+    expect(kept!.accountId).toBe(customer.id)
+  })
+
+  it('that began first makes closing wait and then refuse', async () => {
+    const customer = await addCustomer(db)
+    const contract = await addContract(db, [100_00])
+    await grantAccess(db, customer, contract)
+    const results = await Promise.all([
+      begin(db, customer, contract, now).then(
+        () => 'begun',
+        (error: Error) => error.message,
+      ),
+      close(customer.id).then(result => (result.ok ? 'closed' : result.code)),
+    ])
+    expect([
+      ['begun', 'underWay'],
+      ['notFound', 'closed'],
+    ]).toContainEqual(results)
+  })
+
+  it('that begins while the account is being closed waits, and finds no contract', async () => {
+    const customer = await addCustomer(db)
+    const contract = await addContract(db, [100_00])
+    await grantAccess(db, customer, contract)
+    let paying: ReturnType<typeof beginPayment> | undefined
+    await db.transaction(async tx => {
+      expect(await closeAccount(tx, customer.id, 'own-request', now)).toMatchObject({ ok: true })
+      paying = beginPayment(customer, contract, formOf({ [contract.invoiceIds[0]!]: 200_00 }), now)
+      const waits = Promise.race([paying, new Promise(done => setTimeout(done, 300, 'waiting'))])
+      expect(await waits).toBe('waiting')
+    })
+    expect(await paying).toEqual({ ok: false, code: 'notFound' })
+    const attempts = db.select().from(paymentAttempts).where(eq(paymentAttempts.accountId, customer.id))
+    expect(await attempts).toEqual([])
+  })
+})
