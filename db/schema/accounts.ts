@@ -102,6 +102,8 @@ export const sessions = pgTable(
     lastUsedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the password was last typed in this session: sensitive steps ask again after a while. */
     passwordCheckedAt: timestamp({ withTimezone: true }),
+    /** When the second step was passed at its sign-in, or set up in it; null: password alone. Staff pages need it. */
+    secondStepAt: timestamp({ withTimezone: true }),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     revokedAt: timestamp({ withTimezone: true }),
     userAgent: text(),
