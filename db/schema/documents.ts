@@ -1,0 +1,34 @@
+// Uploaded documents: what they are and where they belong. The files themselves are in the storage (lib/storage).
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { accounts } from './accounts.ts'
+import { businesses, disputes } from './reviews.ts'
+
+/**
+ * The row is written before the file is stored, and joined to what it belongs to with that. Without such a thing it is
+ * unused, and a job removes file and row.
+ */
+export const documents = pgTable(
+  'documents',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** Its key in the storage: random, says nothing. */
+    storageKey: text().notNull().unique(),
+    /** As the person's device called it: shown, never used as a path. */
+    name: text().notNull(),
+    /** Recognised by content. */
+    type: text().notNull(),
+    bytes: integer().notNull(),
+    /** Null: whoever uploaded it has no account. */
+    accountId: uuid().references(() => accounts.id),
+    disputeId: uuid().references(() => disputes.id, { onDelete: 'set null' }),
+    businessId: uuid().references(() => businesses.id, { onDelete: 'set null' }),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [
+    index('documents_dispute').on(t.disputeId),
+    index('documents_business').on(t.businessId),
+    check('documents_type', sql`${t.type} in ('application/pdf', 'image/jpeg', 'image/png')`),
+    check('documents_one_owner', sql`num_nonnulls(${t.disputeId}, ${t.businessId}) <= 1`),
+  ],
+)

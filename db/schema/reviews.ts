@@ -1,0 +1,76 @@
+// What staff look into and decide: disputes of an earlier registration, and businesses of accounts.
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { accounts } from './accounts.ts'
+import { contracts } from './contracts.ts'
+
+/** How far staff are (lib/registrations/rules.ts), and who of them. */
+const review = () => ({
+  /** pending, taken, granted, refused. */
+  state: text().notNull().default('pending'),
+  takenBy: uuid().references(() => accounts.id),
+  takenAt: timestamp({ withTimezone: true }),
+  decidedBy: uuid().references(() => accounts.id),
+  decidedAt: timestamp({ withTimezone: true }),
+  /** What the person is told with the decision. */
+  decisionNote: text(),
+  createdAt: timestamp({ withTimezone: true }).notNull(),
+})
+
+/** Somebody without an account says that an earlier registration holds their details. The contract's biller decides. */
+export const disputes = pgTable(
+  'disputes',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    contractId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
+    personalNumber: text().notNull(),
+    firstName: text().notNull(),
+    lastName: text().notNull(),
+    email: text().notNull(),
+    phone: text().notNull(),
+    note: text(),
+    language: text().notNull(),
+    ...review(),
+  },
+  t => [
+    index('disputes_state').on(t.state, t.createdAt),
+    check('disputes_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),
+    check(
+      'disputes_decided',
+      sql`(${t.state} in ('granted', 'refused')) = (${t.decidedBy} is not null and ${t.decidedAt} is not null)`,
+    ),
+  ],
+)
+
+/** A business that a person says is theirs. Granted, its contracts are the person's as a holder. */
+export const businesses = pgTable(
+  'businesses',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** NIPT (AL) or NUI (XK), as contracts carry it. */
+    number: text().notNull(),
+    country: text().notNull(),
+    name: text().notNull(),
+    legalRepresentative: text().notNull(),
+    ...review(),
+  },
+  t => [
+    unique('businesses_account_number').on(t.accountId, t.number),
+    index('businesses_number').on(t.number),
+    index('businesses_state').on(t.state, t.createdAt),
+    check('businesses_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),
+    check(
+      'businesses_decided',
+      sql`(${t.state} in ('granted', 'refused')) = (${t.decidedBy} is not null and ${t.decidedAt} is not null)`,
+    ),
+    check(
+      'businesses_number_form',
+      sql`case ${t.country} when 'AL' then ${t.number} ~ '^[A-M][0-9]{8}[A-Z]$' when 'XK' then ${t.number} ~ '^[0-9]{9}$' else false end`,
+    ),
+  ],
+)
