@@ -10,6 +10,10 @@ const PUBLIC = new Set([
   '/register/verify',
   '/sign-in',
   '/sign-out',
+  '/forgot-password',
+  // Whoever holds the token from the message; without it these say that it is not valid.
+  '/reset-password/[token]',
+  '/account/contact/undo/[token]',
   '/help',
   '/terms',
   '/privacy',
