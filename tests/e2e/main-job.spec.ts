@@ -8,8 +8,7 @@ import { arben, axe, blerta, expect, register, submit, test } from '../support/p
 const APPROVED = '4000000000000002'
 
 /** Amounts are compared without the no-break spaces that separate them. */
-const text = async (page: Page) =>
-  (await page.locator('main').allInnerTexts()).join(' ').replace(/\s+/g, ' ')
+const text = async (page: Page) => (await page.locator('main').allInnerTexts()).join(' ').replace(/\s+/g, ' ')
 
 async function payAt(page: Page, cardNumber: string): Promise<void> {
   await expect(page).toHaveURL(/\/sandbox-bank\//)
