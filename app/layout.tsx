@@ -33,39 +33,41 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             </a>
           </aside>
         )}
-        <header className="border-b border-line bg-surface print:hidden">
-          <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3">
+        <header className="bg-night text-on-night print:hidden">
+          <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 px-4 pt-1 pb-2">
             <a href="/" className="flex min-h-11 items-center gap-2 text-xl font-bold">
               <Mark />
               Drita
             </a>
             <LanguageLinks current={locale} label={t('languages')} />
-            {customer ? (
-              <nav aria-label={t('navigation')} className="w-full sm:w-auto">
-                <ul className="flex flex-wrap items-center gap-x-5 gap-y-1">
-                  <NavigationLink href="/contracts" label={t('contracts')} />
-                  <NavigationLink href="/invoices/unpaid" label={t('pay')} />
-                  <NavigationLink href="/contracts/manage" label={t('manage')} />
-                  <NavigationLink href="/account" label={t('account')} />
-                  <NavigationLink href="/help" label={t('help')} />
-                  <li>
-                    <form action="/sign-out" method="post">
-                      <button type="submit" className="min-h-11 cursor-pointer text-accent underline">
-                        {t('signOut')}
-                      </button>
-                    </form>
-                  </li>
-                </ul>
-              </nav>
-            ) : (
-              <nav aria-label={t('navigation')}>
-                <ul className="flex flex-wrap gap-x-5">
-                  <NavigationLink href="/sign-in" label={t('signIn')} />
-                  <NavigationLink href="/register" label={t('register')} />
-                  <NavigationLink href="/help" label={t('help')} />
-                </ul>
-              </nav>
-            )}
+            <nav aria-label={t('navigation')} className="w-full">
+              <ul className="flex flex-wrap items-center gap-x-5">
+                {customer ? (
+                  <>
+                    <NavigationLink href="/contracts" label={t('contracts')} />
+                    <NavigationLink href="/invoices/unpaid" label={t('pay')} />
+                    <NavigationLink href="/account" label={t('account')} />
+                    <NavigationLink href="/help" label={t('help')} />
+                    <li className="sm:ml-auto">
+                      <form action="/sign-out" method="post">
+                        <button
+                          type="submit"
+                          className="min-h-11 cursor-pointer underline underline-offset-4"
+                        >
+                          {t('signOut')}
+                        </button>
+                      </form>
+                    </li>
+                  </>
+                ) : (
+                  <>
+                    <NavigationLink href="/sign-in" label={t('signIn')} />
+                    <NavigationLink href="/register" label={t('register')} />
+                    <NavigationLink href="/help" label={t('help')} />
+                  </>
+                )}
+              </ul>
+            </nav>
           </div>
         </header>
         <main id="content" tabIndex={-1} className="flex-1">
@@ -90,7 +92,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 async function LanguageLinks({ current, label }: { current: Locale; label: string }) {
   const path = (await headers()).get('x-path') ?? '/'
   return (
-    <nav aria-label={label} className="sm:order-last">
+    <nav aria-label={label}>
       <ul className="flex gap-3">
         {locales.map(locale => (
           <li key={locale}>
@@ -98,7 +100,7 @@ async function LanguageLinks({ current, label }: { current: Locale; label: strin
               href={`/language/${locale}?to=${encodeURIComponent(path)}`}
               lang={languageTag[locale]}
               aria-current={locale === current ? 'true' : undefined}
-              className="inline-flex min-h-11 items-center aria-[current]:font-bold [&:not([aria-current])]:text-accent [&:not([aria-current])]:underline"
+              className="inline-flex min-h-11 items-center underline-offset-4 aria-[current]:font-bold [&:not([aria-current])]:underline"
             >
               {languageName[locale]}
             </a>
@@ -112,7 +114,7 @@ async function LanguageLinks({ current, label }: { current: Locale; label: strin
 function NavigationLink({ href, label }: { href: string; label: string }) {
   return (
     <li>
-      <a href={href} className="inline-flex min-h-11 items-center text-accent underline underline-offset-4">
+      <a href={href} className="inline-flex min-h-11 items-center underline underline-offset-4">
         {label}
       </a>
     </li>

@@ -2,7 +2,7 @@
 export function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-8" fill="none">
-      <circle cx="16" cy="17" r="6.5" fill="var(--light)" />
+      <circle cx="16" cy="17" r="6.5" className="fill-light" />
       <path
         d="M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24"
         stroke="currentColor"

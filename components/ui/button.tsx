@@ -2,7 +2,7 @@
 import type { ComponentProps } from 'react'
 
 const LOOK = {
-  primary: 'bg-accent text-on-accent border-accent',
+  primary: 'bg-light text-on-light border-light forced-colors:border-[ButtonText]',
   secondary: 'bg-surface text-accent border-accent',
   danger: 'bg-surface text-bad border-bad',
 } as const

@@ -65,19 +65,23 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
       <h3 id={`contract-${contract.id}`}>{name}</h3>
       {contract.alias && <p className="text-sm text-muted">{contract.code}</p>}
       {contract.closedOn && <p className="text-sm text-muted">{t('closed')}</p>}
-      <p className="mt-3 text-sm text-muted">{t('due')}</p>
-      <p className="text-3xl font-bold">
-        <Money minor={due} currency={currency} />
-      </p>
-      {first ? (
-        <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
-          {overdue > 0
-            ? t('overdue', { count: overdue })
-            : t.rich('until', { day: () => <Day on={first.dueOn} style="long" /> })}
+      <div
+        className={`mt-3 border-l-4 pl-4 ${overdue > 0 ? 'border-bad' : due > 0 ? 'border-light' : 'border-good'}`}
+      >
+        <p className="text-sm text-muted">{t('due')}</p>
+        <p className="text-3xl font-bold">
+          <Money minor={due} currency={currency} />
         </p>
-      ) : (
-        <p className="text-good">{t('nothingDue')}</p>
-      )}
+        {first ? (
+          <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
+            {overdue > 0
+              ? t('overdue', { count: overdue })
+              : t.rich('until', { day: () => <Day on={first.dueOn} style="long" /> })}
+          </p>
+        ) : (
+          <p className="text-good">{t('nothingDue')}</p>
+        )}
+      </div>
       {contract.latestInvoice && (
         <p className="mt-3">
           <a href={`/invoices/${contract.latestInvoice.id}`}>
