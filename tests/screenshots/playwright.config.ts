@@ -1,0 +1,26 @@
+// `npm run screenshots`: every page in three languages, on phone and desktop, light and dark, into .screenshots.
+import { defineConfig } from '@playwright/test'
+import base from '../../playwright.config.ts'
+
+const widths = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } }
+
+export default defineConfig({
+  ...base,
+  testDir: '.',
+  outputDir: '../../test-results',
+  globalSetup: '../support/portal-database.ts',
+  timeout: 240_000,
+  projects: (['sq', 'en', 'sr'] as const).flatMap(language =>
+    (['light', 'dark'] as const).flatMap(colorScheme =>
+      (['phone', 'desktop'] as const).map(device => ({
+        name: `${language}-${device}-${colorScheme}`,
+        use: {
+          ...base.use,
+          viewport: widths[device],
+          colorScheme,
+          locale: { sq: 'sq-AL', en: 'en-GB', sr: 'sr-Latn-RS' }[language],
+        },
+      })),
+    ),
+  ),
+})
