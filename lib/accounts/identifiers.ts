@@ -1,4 +1,4 @@
-// Personal numbers: form and check digit. A failed form is an error; a failed check digit only asks to look again.
+// Personal numbers and business numbers: form and check digit. A failed form is an error; a failed check digit only asks to look again.
 
 /** The number in its stored form; undefined where it is neither Kosovo's (10 digits) nor Albania's (letter, 8 digits, letter). */
 export function normalisePersonalNumber(text: string): string | undefined {
@@ -26,3 +26,17 @@ function albanianCheckFits(number: string): boolean {
   const sum = weights.reduce((total, weight, index) => total + weight * value(number[index]!), 0)
   return ALBANIAN_LETTERS[sum % 23] === number[9]
 }
+
+/** A business number as contracts carry it, with the country of its register: Albania's NIPT or Kosovo's NUI. */
+export type BusinessNumber = { number: string; country: 'AL' | 'XK' }
+
+/** Undefined where it is neither a NIPT (A to M, 8 digits, letter) nor a NUI (9 digits). */
+export function normaliseBusinessNumber(text: string): BusinessNumber | undefined {
+  const number = text.replace(/[\s-]/g, '').toUpperCase()
+  if (/^[A-M]\d{8}[A-Z]$/.test(number)) return { number, country: 'AL' }
+  return /^\d{9}$/.test(number) ? { number, country: 'XK' } : undefined
+}
+
+/** Whether a NIPT's letter fits by the rule of personal numbers, as the published ones do. None is known for a NUI. */
+export const businessCheckFits = ({ number, country }: BusinessNumber): boolean =>
+  country === 'XK' || albanianCheckFits(number)

@@ -1,9 +1,11 @@
 // Changes of which contracts a customer has, and of what others may see of them.
-import { and, count, desc, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/pg-core'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
+import { businesses } from '../../db/schema/reviews.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
@@ -44,35 +46,45 @@ export async function addContractAccess(
   if (added.length === 0) return false
   await recordEvent(tx, { accountId, action: 'contract.added', subject: `contract:${contractId}`, at: now })
 
-  const [holder] = await tx
+  await tellHolders(tx, accountId, contractId)
+  return true
+}
+
+/** Tells the contract's holders, but not the account itself: the person, and those whose confirmed business it is. */
+async function tellHolders(tx: Transaction, accountId: string, contractId: number): Promise<void> {
+  const [contract] = await tx
     .select({
-      id: accounts.id,
-      email: accounts.email,
-      language: accounts.language,
       code: contracts.code,
       biller: billers.name,
+      personalNumber: contracts.holderPersonalNumber,
+      name: contracts.holderNameFolded,
+      businessNumber: contracts.businessNumber,
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .innerJoin(
-      accounts,
-      and(
-        eq(accounts.personalNumber, contracts.holderPersonalNumber),
-        eq(accounts.nameFolded, contracts.holderNameFolded),
-      ),
-    )
-    .where(and(eq(contracts.id, contractId), ne(accounts.id, accountId)))
-  if (holder) {
+    .where(eq(contracts.id, contractId))
+  const { code, biller, personalNumber, name, businessNumber } = contract!
+  const person = and(eq(accounts.personalNumber, personalNumber ?? ''), eq(accounts.nameFolded, name ?? ''))
+  const ofBusiness = tx
+    .select({ id: businesses.accountId })
+    .from(businesses)
+    .where(and(eq(businesses.number, businessNumber ?? ''), eq(businesses.state, 'granted')))
+  // Each branch on an index of its own; an `or` would read all accounts.
+  const ids = unionAll(tx.select({ id: accounts.id }).from(accounts).where(person), ofBusiness)
+  const holders = await tx
+    .select({ id: accounts.id, email: accounts.email, language: accounts.language })
+    .from(accounts)
+    .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
+  for (const holder of holders) {
     await sendMessage(tx, {
       kind: 'contract-added-by-other',
-      values: { contractCode: holder.code, biller: holder.biller },
+      values: { contractCode: code, biller },
       channel: 'email',
       to: holder.email,
       language: holder.language as Locale,
       accountId: holder.id,
     })
   }
-  return true
 }
 
 type AddFailure = 'contractCodeForm' | 'contractUnknown' | 'ownName' | 'alreadyAdded'
@@ -239,6 +251,8 @@ export async function decideAccess(
         ),
       )
     if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
+    // Of several holders, none decides about another.
+    if (await isHolder(tx, accountId, own.id)) return fail('notFound')
     const changed = await tx
       .update(contractAccess)
       .set({ holderDecision: decision, level: decision === 'approved' ? 'masked' : 'amounts' })
@@ -254,4 +268,14 @@ export async function decideAccess(
     })
     return ok(undefined)
   })
+}
+
+async function isHolder(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ level: accessLevel })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .where(and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, contractId)))
+  return row?.level === 'holder'
 }

@@ -51,23 +51,31 @@ export default async function AccessPage({
                 <p className="my-3">
                   {t(`sees.${person.decision === 'refused' ? 'refused' : person.level}`)}
                 </p>
-                <form action={decide} className="flex flex-wrap gap-3">
-                  <input type="hidden" name="account" value={person.accountId} />
-                  <Button
-                    name="intent"
-                    value="approved"
-                    look="secondary"
-                    aria-label={t('approveWho', { name })}
-                  >
-                    {t('approve')}
-                  </Button>
-                  <Button name="intent" value="limited" look="secondary" aria-label={t('limitWho', { name })}>
-                    {t('limit')}
-                  </Button>
-                  <Button name="intent" value="refused" look="danger" aria-label={t('refuseWho', { name })}>
-                    {t('refuse')}
-                  </Button>
-                </form>
+                {/* Of several holders, none decides about another. */}
+                {person.level !== 'holder' && (
+                  <form action={decide} className="flex flex-wrap gap-3">
+                    <input type="hidden" name="account" value={person.accountId} />
+                    <Button
+                      name="intent"
+                      value="approved"
+                      look="secondary"
+                      aria-label={t('approveWho', { name })}
+                    >
+                      {t('approve')}
+                    </Button>
+                    <Button
+                      name="intent"
+                      value="limited"
+                      look="secondary"
+                      aria-label={t('limitWho', { name })}
+                    >
+                      {t('limit')}
+                    </Button>
+                    <Button name="intent" value="refused" look="danger" aria-label={t('refuseWho', { name })}>
+                      {t('refuse')}
+                    </Button>
+                  </form>
+                )}
               </Card>
             </li>
           )

@@ -1,0 +1,172 @@
+// Businesses on an account: added by the customer, confirmed or refused by staff, removed again.
+import { and, desc, eq } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { documents } from '../../db/schema/documents.ts'
+import { businesses } from '../../db/schema/reviews.ts'
+import { businessCheckFits, normaliseBusinessNumber } from '../accounts/identifiers.ts'
+import type { Customer } from '../auth/sessions.ts'
+import type { Staff } from '../auth/staff.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { claimDocuments, removeWhenUnused, storeUploads, type Upload } from '../uploads/commands.ts'
+import { type ReviewFailure, reviewed } from './review.ts'
+import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
+import type { BusinessInput, ReviewInput } from './schema.ts'
+import { businessInScope } from './scope.ts'
+
+type Who = Pick<Customer, 'id'>
+
+/** Keeps a business with its documents for staff to confirm. The same number counts once an account. */
+export async function addBusiness(
+  customer: Who,
+  input: BusinessInput,
+  uploads: Upload[],
+  now: Date,
+): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded'>> {
+  const number = normaliseBusinessNumber(input.nipt)
+  if (!number) return fail('businessNumberForm')
+  if (!businessCheckFits(number) && !input.confirmNipt) return fail('businessNumberCheck')
+  const documentIds = await storeUploads(uploads, customer.id, now)
+  return database().transaction(async tx => {
+    const [added] = await tx
+      .insert(businesses)
+      .values({
+        accountId: customer.id,
+        ...number,
+        name: input.businessName,
+        legalRepresentative: input.legalRepresentative,
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: businesses.id })
+    if (!added) return fail('businessAdded')
+    await claimDocuments(tx, documentIds, { businessId: added.id })
+    await recordEvent(tx, {
+      accountId: customer.id,
+      action: 'business.added',
+      subject: `business:${added.id}`,
+      at: now,
+    })
+    return ok(added.id)
+  })
+}
+
+export type OwnBusiness = {
+  id: string
+  number: string
+  name: string
+  legalRepresentative: string
+  state: ReviewState
+  /** What staff wrote with their decision. */
+  decisionNote: string | null
+  createdAt: Date
+  documents: { id: string; name: string }[]
+}
+
+/** The customer's businesses with their documents, the newest first. */
+export async function listBusinesses(customer: Who): Promise<OwnBusiness[]> {
+  const rows = await database()
+    .select({ business: businesses, document: { id: documents.id, name: documents.name } })
+    .from(businesses)
+    .leftJoin(documents, eq(documents.businessId, businesses.id))
+    .where(eq(businesses.accountId, customer.id))
+    .orderBy(desc(businesses.createdAt), businesses.id, documents.name)
+  const found = new Map<string, OwnBusiness>()
+  for (const { business, document } of rows) {
+    const { id, number, name, legalRepresentative, state, decisionNote, createdAt } = business
+    const shown = found.get(id) ?? {
+      id,
+      number,
+      name,
+      legalRepresentative,
+      state: state as ReviewState,
+      decisionNote,
+      createdAt,
+      documents: [],
+    }
+    if (document) shown.documents.push(document)
+    found.set(id, shown)
+  }
+  return [...found.values()]
+}
+
+/** Takes a business off the account: its contracts are the account's as a holder no more, its documents go. */
+export async function removeBusiness(
+  customer: Who,
+  businessId: string,
+  now: Date,
+): Promise<Result<undefined, 'notFound'>> {
+  return database().transaction(async tx => {
+    const documentIds = await tx
+      .select({ id: documents.id })
+      .from(documents)
+      .where(eq(documents.businessId, businessId))
+    const removed = await tx
+      .delete(businesses)
+      .where(and(eq(businesses.id, businessId), eq(businesses.accountId, customer.id)))
+      .returning({ id: businesses.id })
+    if (removed.length === 0) return fail('notFound')
+    await removeWhenUnused(
+      tx,
+      documentIds.map(({ id }) => id),
+    )
+    await recordEvent(tx, {
+      accountId: customer.id,
+      action: 'business.removed',
+      subject: `business:${businessId}`,
+      at: now,
+    })
+    return ok(undefined)
+  })
+}
+
+/** Takes, confirms or refuses a business. Of two at once the second waits, and is refused (`moved`). */
+export async function reviewBusiness(
+  staff: Staff,
+  businessId: string,
+  input: ReviewInput,
+  now: Date,
+): Promise<Result<ReviewState, Extract<ReviewFailure, 'notFound' | 'moved'>>> {
+  return database().transaction(async tx => {
+    const [business] = await tx
+      .select()
+      .from(businesses)
+      .where(and(eq(businesses.id, businessId), businessInScope(staff)))
+      .for('update')
+    // Nobody confirms their own business.
+    if (!business || business.accountId === staff.id) return fail('notFound')
+    const state = afterMove(business.state as ReviewState, input.intent)
+    if (!state || !mayMove('business', input.intent, staff.role)) return fail('moved')
+    await tx
+      .update(businesses)
+      .set(reviewed(staff, input, state, now))
+      .where(eq(businesses.id, business.id))
+    await recordEvent(tx, {
+      accountId: staff.id,
+      action: `business.${state}`,
+      subject: `account:${business.accountId}`,
+      details: { business: business.id },
+      at: now,
+    })
+    if (isDecided(state)) await tellOwner(tx, business, state === 'granted', input.note)
+    return ok(state)
+  })
+}
+
+async function tellOwner(
+  tx: Transaction,
+  business: typeof businesses.$inferSelect,
+  granted: boolean,
+  note: string | null,
+): Promise<void> {
+  const [owner] = await tx.select().from(accounts).where(eq(accounts.id, business.accountId))
+  const { firstName, email, language, id } = owner!
+  const to = { channel: 'email', to: email, language: language as Locale, accountId: id } as const
+  const values = { firstName, business: business.name }
+  if (granted) await sendMessage(tx, { kind: 'business-confirmed', values, ...to })
+  else await sendMessage(tx, { kind: 'business-refused', values: { ...values, note: note ?? '' }, ...to })
+}

@@ -1,0 +1,176 @@
+// A dispute of an earlier registration: from the form to its end.
+import { and, eq, isNull, or } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { disputes } from '../../db/schema/reviews.ts'
+import { closeAccount } from '../accounts/closing.ts'
+import { checkDigitFits, normalisePersonalNumber } from '../accounts/identifiers.ts'
+import { normalisePhone } from '../accounts/phones.ts'
+import type { Staff } from '../auth/staff.ts'
+import { normaliseContractCode } from '../contracts/codes.ts'
+import { findContract } from '../contracts/queries.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { claimDocuments, storeUploads, type Upload } from '../uploads/commands.ts'
+import { type ReviewFailure, reviewed } from './review.ts'
+import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
+import type { DisputeInput, ReviewInput } from './schema.ts'
+import { disputeInScope } from './scope.ts'
+
+type DisputeFailure =
+  | 'contractCodeForm'
+  | 'contractUnknown'
+  | 'personalNumberForm'
+  | 'personalNumberCheck'
+  | 'phoneForm'
+
+/** Keeps a dispute with its documents for staff. Whether anybody is registered with these details is not looked up. */
+export async function fileDispute(
+  input: DisputeInput,
+  uploads: Upload[],
+  language: Locale,
+  address: string | null,
+  now: Date,
+): Promise<Result<string, DisputeFailure>> {
+  const code = normaliseContractCode(input.biller, input.contractCode)
+  if (!code) return fail('contractCodeForm')
+  const personalNumber = normalisePersonalNumber(input.personalNumber)
+  if (!personalNumber) return fail('personalNumberForm')
+  const phone = normalisePhone(input.phone, input.biller)
+  if (!phone) return fail('phoneForm')
+  if (!checkDigitFits(personalNumber) && !input.confirmPersonalNumber) return fail('personalNumberCheck')
+  const contract = await findContract(database(), input.biller, code)
+  if (!contract) return fail('contractUnknown')
+
+  const documentIds = await storeUploads(uploads, null, now)
+  return database().transaction(async tx => {
+    const [row] = await tx
+      .insert(disputes)
+      .values({
+        contractId: contract.id,
+        personalNumber,
+        firstName: input.firstName,
+        lastName: input.lastName,
+        email: input.email,
+        phone,
+        note: input.note,
+        language,
+        createdAt: now,
+      })
+      .returning({ id: disputes.id })
+    await claimDocuments(tx, documentIds, { disputeId: row!.id })
+    await recordEvent(tx, { action: 'dispute.filed', subject: `dispute:${row!.id}`, address, at: now })
+    return ok(row!.id)
+  })
+}
+
+type Dispute = typeof disputes.$inferSelect
+type Identity = Pick<Dispute, 'personalNumber' | 'email' | 'phone'>
+
+/** The open accounts that hold one of the details named, with which of them. */
+export async function findEarlierRegistrations(db: Executor, { personalNumber, email, phone }: Identity) {
+  const rows = await db
+    .select()
+    .from(accounts)
+    .where(
+      and(
+        isNull(accounts.closedAt),
+        or(eq(accounts.personalNumber, personalNumber), eq(accounts.email, email), eq(accounts.phone, phone)),
+      ),
+    )
+    .orderBy(accounts.createdAt)
+  return rows.map(row => ({
+    id: row.id,
+    firstName: row.firstName,
+    lastName: row.lastName,
+    createdAt: row.createdAt,
+    shares: (['personalNumber', 'email', 'phone'] as const).filter(
+      field => row[field] === { personalNumber, email, phone }[field],
+    ),
+  }))
+}
+
+/**
+ * Takes, grants or refuses a dispute. Granting closes the accounts chosen among those that still hold the details named,
+ * all or none. Of two at once the second waits, and is refused (`moved`).
+ */
+export async function reviewDispute(
+  staff: Staff,
+  disputeId: string,
+  input: ReviewInput,
+  now: Date,
+): Promise<Result<ReviewState, ReviewFailure>> {
+  return database()
+    .transaction(async tx => {
+      const [found] = await tx
+        .select({ dispute: disputes })
+        .from(disputes)
+        .innerJoin(contracts, eq(contracts.id, disputes.contractId))
+        .where(and(eq(disputes.id, disputeId), disputeInScope(staff)))
+        .for('update', { of: disputes })
+      if (!found) return fail('notFound')
+      const { dispute } = found
+      const state = afterMove(dispute.state as ReviewState, input.intent)
+      if (!state || !mayMove('dispute', input.intent, staff.role)) return fail('moved')
+      if (state === 'granted') await closeEarlier(tx, dispute, input.accounts, now)
+      await tx
+        .update(disputes)
+        .set(reviewed(staff, input, state, now))
+        .where(eq(disputes.id, dispute.id))
+      await recordEvent(tx, {
+        accountId: staff.id,
+        action: `dispute.${state}`,
+        subject: `dispute:${dispute.id}`,
+        at: now,
+      })
+      if (isDecided(state)) await tellDisputer(tx, dispute, state === 'granted', input.note)
+      return ok(state)
+    })
+    .catch((error: unknown) => {
+      if (error instanceof CannotClose) return fail(error.code)
+      throw error
+    })
+}
+
+/** Rolls the whole decision back. */
+class CannotClose extends Error {
+  readonly code: Exclude<ReviewFailure, 'notFound' | 'moved'>
+  constructor(code: CannotClose['code']) {
+    super(code)
+    this.code = code
+  }
+}
+
+async function closeEarlier(tx: Transaction, dispute: Dispute, chosen: string[], now: Date): Promise<void> {
+  const earlier = (await findEarlierRegistrations(tx, dispute)).map(({ id }) => id)
+  // Where nobody holds the details any more there is nothing to close, and nothing to choose.
+  if (earlier.length > 0 && chosen.length === 0) throw new CannotClose('chooseAccount')
+  if (chosen.some(id => !earlier.includes(id))) throw new CannotClose('chooseAccount')
+  for (const accountId of [...new Set(chosen)].sort()) {
+    const closed = await closeAccount(tx, accountId, 'dispute', now)
+    if (closed.ok) continue
+    if (closed.code === 'underWay') throw new CannotClose('underWay')
+    throw new CannotClose(closed.code === 'staff' ? 'staffAccount' : 'chooseAccount')
+  }
+}
+
+async function tellDisputer(
+  tx: Transaction,
+  dispute: Dispute,
+  granted: boolean,
+  note: string | null,
+): Promise<void> {
+  const to = { channel: 'email', to: dispute.email, language: dispute.language as Locale } as const
+  const { firstName } = dispute
+  if (granted) {
+    const link = `${env().APP_URL}/register`
+    await sendMessage(tx, { kind: 'dispute-granted', values: { firstName, link }, ...to })
+  } else {
+    await sendMessage(tx, { kind: 'dispute-refused', values: { firstName, note: note ?? '' }, ...to })
+  }
+}

@@ -1,0 +1,20 @@
+// What moves of staff have in common, whether on a dispute or a business.
+import type { Staff } from '../auth/staff.ts'
+import type { ReviewMove, ReviewState } from './rules.ts'
+
+/**
+ * `moved`: somebody else was faster, or the role may not. `chooseAccount`: the registrations to remove were not chosen,
+ * or have changed. `underWay`: a payment of theirs is. `staffAccount`: it works here.
+ */
+export type ReviewFailure = 'notFound' | 'moved' | 'chooseAccount' | 'underWay' | 'staffAccount'
+
+/** What a move writes down. */
+export const reviewed = (
+  staff: Staff,
+  input: { intent: ReviewMove; note: string | null },
+  state: ReviewState,
+  now: Date,
+) =>
+  input.intent === 'take'
+    ? { state, takenBy: staff.id, takenAt: now }
+    : { state, decidedBy: staff.id, decidedAt: now, decisionNote: input.note }

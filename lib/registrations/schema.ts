@@ -1,0 +1,51 @@
+// Input of the forms about registrations. Messages are keys of the namespace `errors`.
+import { z } from 'zod'
+import { billerCodes } from '../contracts/codes.ts'
+
+export type ReviewKind = 'dispute' | 'business'
+
+const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
+const note = z
+  .string()
+  .trim()
+  .max(1000, 'tooLong')
+  .default('')
+  .transform(typed => typed || null)
+
+export const disputeInput = z.object({
+  biller: z.enum(billerCodes, 'chooseBiller'),
+  contractCode: text(40),
+  firstName: text(60),
+  lastName: text(60),
+  personalNumber: text(20),
+  /** Present when the person says that the number is right although its check digit is not. */
+  confirmPersonalNumber: z.string().optional(),
+  email: text(200).toLowerCase().pipe(z.email('emailForm')),
+  phone: text(30),
+  note,
+})
+export type DisputeInput = z.output<typeof disputeInput>
+
+export const businessInput = z.object({
+  nipt: text(20),
+  /** As for personal numbers. */
+  confirmNipt: z.string().optional(),
+  businessName: text(120),
+  legalRepresentative: text(120),
+})
+export type BusinessInput = z.output<typeof businessInput>
+
+export const removeBusinessInput = z.object({ business: z.uuid() })
+
+/** A move of staff. `accounts`: the earlier registrations that a granted dispute removes. */
+export const reviewInput = z
+  .object({
+    intent: z.enum(['take', 'grant', 'refuse']),
+    note,
+    accounts: z.array(z.uuid()).max(10).default([]),
+  })
+  .refine(input => input.intent !== 'refuse' || input.note, { path: ['note'], message: 'noteRequired' })
+export type ReviewInput = z.output<typeof reviewInput>
+
+/** An id from an address; undefined where it has no such form. */
+export const parseId = (typed: string): string | undefined => z.uuid().safeParse(typed).data

@@ -1,0 +1,80 @@
+// Where uploaded files are kept: put, get and delete by key, on local disk or S3-compatible. No path leaves this file.
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { Disk, errors } from 'flydrive'
+import { FSDriver } from 'flydrive/drivers/fs'
+import { env } from '../platform/env.ts'
+
+let disk: Promise<Disk> | undefined
+
+const storage = (): Promise<Disk> => {
+  disk ??= openDisk()
+  return disk
+}
+
+async function openDisk(): Promise<Disk> {
+  const settings = env()
+  if (settings.STORAGE === 'disk') {
+    const location = path.resolve(settings.DATA_DIR, 'documents')
+    await mkdir(location, { recursive: true, mode: 0o700 })
+    return new Disk(new FSDriver({ location, visibility: 'private' }))
+  }
+  // Only here: Amazon's library is large, and a portal that keeps files on disk never loads it.
+  const { S3Driver } = await import('flydrive/drivers/s3')
+  return new Disk(
+    new S3Driver({
+      endpoint: settings.S3_ENDPOINT!,
+      region: settings.S3_REGION!,
+      bucket: settings.S3_BUCKET!,
+      credentials: {
+        accessKeyId: settings.S3_ACCESS_KEY_ID!,
+        secretAccessKey: settings.S3_SECRET_ACCESS_KEY!,
+      },
+      // What every S3-compatible service understands: the bucket in the path, no newer checksums, no access lists.
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      supportsACL: false,
+      visibility: 'private',
+    }),
+  )
+}
+
+/** Random, and says nothing of the file. Two characters before the slash keep folders small on disk. */
+export function newStorageKey(): string {
+  const key = randomBytes(16).toString('hex')
+  return `${key.slice(0, 2)}/${key}`
+}
+
+const KEY = /^[0-9a-f]{2}\/[0-9a-f]{32}$/
+
+function checked(key: string): string {
+  if (!KEY.test(key)) throw new Error('This is no key of the storage.')
+  return key
+}
+
+/** Stores a file under a key of `newStorageKey()`. */
+export async function putFile(key: string, bytes: Uint8Array, type: string): Promise<void> {
+  await (await storage()).put(checked(key), bytes, { contentType: type })
+}
+
+/** The file; undefined where there is none under this key. */
+export async function getFile(key: string): Promise<Uint8Array | undefined> {
+  try {
+    return await (await storage()).getBytes(checked(key))
+  } catch (error) {
+    if (error instanceof errors.E_CANNOT_READ_FILE && isMissing(error.cause)) return undefined
+    throw error
+  }
+}
+
+const isMissing = (cause: unknown): boolean => {
+  const { code, name } = cause as { code?: string; name?: string }
+  return code === 'ENOENT' || name === 'NoSuchKey' || name === 'NotFound'
+}
+
+/** Deletes the file; one that is not there is no error. */
+export async function deleteFile(key: string): Promise<void> {
+  await (await storage()).delete(checked(key))
+}
