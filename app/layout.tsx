@@ -47,6 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                     <NavigationLink href="/contracts" label={t('contracts')} />
                     <NavigationLink href="/invoices/unpaid" label={t('pay')} />
                     <NavigationLink href="/account" label={t('account')} />
+                    {customer.isStaff && <NavigationLink href="/staff" label={t('staff')} />}
                     <NavigationLink href="/help" label={t('help')} />
                     <li className="sm:ml-auto">
                       <form action="/sign-out" method="post">

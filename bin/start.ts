@@ -7,7 +7,7 @@ import path from 'node:path'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
 import { migrateDatabase } from '../db/migrate.ts'
-import { demonstrationAccounts, seedDemonstration } from '../db/seed.ts'
+import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
 import { releaseAbandonedJobs, startJobs } from '../lib/jobs/runner.ts'
 import { database } from '../lib/platform/database.ts'
 import { type Env, env, parseEnv } from '../lib/platform/env.ts'
@@ -129,8 +129,12 @@ function announce(settings: Env): void {
   console.log(`\nDrita is ready after ${seconds(startedAt)}: ${settings.APP_URL}`)
   if (settings.DEMO) {
     const accounts = demonstrationAccounts.map(account => `${account.username} (${account.contractCode})`)
+    const staff = demonstrationStaff.map(({ username, role }) =>
+      username === role ? role : `${username} (${role})`,
+    )
     console.log(`This is a demonstration, for this machine only.
   Sign in as ${accounts.join(' or ')} with the password ${settings.DEMO_PASSWORD}.
+  Staff, same password: ${staff.join(', ')}; each sign-in asks for a code, which is in /outbox.
   To register: Arben Hoxha (OSHEE, AL0000001, J00101999W), Blerta Krasniqi (KESCO, DPR-6687, 1234567892).
   Codes and messages: ${new URL('/outbox', settings.APP_URL)}`)
   }

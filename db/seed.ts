@@ -1,8 +1,10 @@
-// The demonstration: the sample feeds, and customers who have an account already. Adds, never changes.
+// The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
 import path from 'node:path'
-import { eq } from 'drizzle-orm'
+import { eq, or } from 'drizzle-orm'
 import { TERMS_VERSION } from '../lib/accounts/schema.ts'
 import { hashPassword } from '../lib/auth/passwords.ts'
+import { addSecret } from '../lib/auth/second-step.ts'
+import { newSecret } from '../lib/auth/totp.ts'
 import { addContractAccess } from '../lib/contracts/commands.ts'
 import { foldName } from '../lib/contracts/names.ts'
 import { findContract } from '../lib/contracts/queries.ts'
@@ -10,9 +12,11 @@ import { loadFeed } from '../lib/feed/commands.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { database } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
+import type { Transaction } from './client.ts'
 import { accounts } from './schema/accounts.ts'
 import { billers } from './schema/contracts.ts'
 import { feedRuns } from './schema/feed.ts'
+import { staffBillers, staffMembers } from './schema/staff.ts'
 
 const FEEDS = ['oshee', 'kesco'] as const
 
@@ -40,13 +44,57 @@ export const demonstrationAccounts = [
   },
 ] as const
 
+/** Members of staff, for all billers; invented people without a contract. Their second step is set up already. */
+export const demonstrationStaff = [
+  {
+    username: 'operator',
+    role: 'agent',
+    firstName: 'Vjosa',
+    lastName: 'Kelmendi',
+    personalNumber: '1170250008',
+    phone: '+38349700001',
+    language: 'sq',
+  },
+  {
+    username: 'supervisor',
+    role: 'supervisor',
+    firstName: 'Jelena',
+    lastName: 'Stojković',
+    personalNumber: '1170250016',
+    phone: '+38349700002',
+    language: 'sr',
+  },
+  {
+    username: 'admin',
+    role: 'administrator',
+    firstName: 'Besnik',
+    lastName: 'Zeneli',
+    personalNumber: '1170250024',
+    phone: '+38349700003',
+    language: 'sq',
+  },
+] as const
+
 /** Loads what of the demonstration is not there yet; what people changed since stays as they left it. */
 export async function seedDemonstration(): Promise<void> {
   for (const biller of FEEDS) {
     if (await wasLoaded(biller)) continue
     await loadFeed({ biller, folder: path.join(import.meta.dirname, 'demonstration', biller) })
   }
-  for (const account of demonstrationAccounts) await addAccount(account)
+  for (const { biller, contractCode, ...person } of demonstrationAccounts) {
+    await addAccount(person, async (tx, accountId, now) => {
+      const contract = await findContract(tx, biller, contractCode)
+      if (contract) await addContractAccess(tx, accountId, contract.id, null, now)
+    })
+  }
+  for (const { role, ...person } of demonstrationStaff) {
+    await addAccount(person, async (tx, accountId, now) => {
+      await tx.insert(staffMembers).values({ accountId, role })
+      const all = await tx.select({ billerId: billers.id }).from(billers)
+      await tx.insert(staffBillers).values(all.map(({ billerId }) => ({ accountId, billerId })))
+      await addSecret(tx, accountId, newSecret(), now, now)
+    })
+  }
 }
 
 async function wasLoaded(biller: string): Promise<boolean> {
@@ -59,13 +107,21 @@ async function wasLoaded(biller: string): Promise<boolean> {
   return runs.length > 0
 }
 
-async function addAccount(account: (typeof demonstrationAccounts)[number]): Promise<void> {
+type Person = Pick<
+  typeof accounts.$inferInsert,
+  'username' | 'firstName' | 'lastName' | 'personalNumber' | 'phone' | 'language'
+>
+
+/** Adds an account, and in the same transaction what belongs to it; nothing where there is one already. */
+async function addAccount(
+  person: Person,
+  addTo: (tx: Transaction, accountId: string, now: Date) => Promise<void>,
+): Promise<void> {
   const db = database()
-  const { biller, contractCode, ...person } = account
   const known = await db
     .select({ id: accounts.id })
     .from(accounts)
-    .where(eq(accounts.personalNumber, person.personalNumber))
+    .where(or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username)))
   if (known.length > 0) return
   const passwordHash = await hashPassword(env().DEMO_PASSWORD)
   const now = clock.now()
@@ -83,7 +139,6 @@ async function addAccount(account: (typeof demonstrationAccounts)[number]): Prom
       })
       .onConflictDoNothing()
       .returning({ id: accounts.id })
-    const contract = await findContract(tx, biller, contractCode)
-    if (added && contract) await addContractAccess(tx, added.id, contract.id, null, now)
+    if (added) await addTo(tx, added.id, now)
   })
 }

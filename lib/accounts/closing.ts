@@ -10,13 +10,17 @@ import {
   passwordResets,
   sessions,
 } from '../../db/schema/accounts.ts'
+import { documents } from '../../db/schema/documents.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { businesses } from '../../db/schema/reviews.ts'
+import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
+import { removeWhenUnused } from '../uploads/commands.ts'
 
 /** `own-request`: its owner deleted it. `dispute`: staff found that somebody else is the person registered. */
 export type ClosingReason = 'own-request' | 'dispute'
@@ -42,6 +46,7 @@ export async function closeAccount(
   if (await hasLivePayment(tx, accountId)) return fail('underWay')
 
   await deleteOwnData(tx, accountId)
+  await deleteBusinesses(tx, accountId)
   await tx
     .update(sessions)
     .set({
@@ -101,8 +106,23 @@ async function deleteOwnData(tx: Transaction, accountId: string): Promise<void> 
     knownDevices,
     ownDataExports,
     passwordResets,
+    secondSteps,
     messages,
   ] as const) {
     await tx.delete(table).where(eq(table.accountId, accountId))
   }
+}
+
+/** Documents shown to staff go with the business they were for. */
+async function deleteBusinesses(tx: Transaction, accountId: string): Promise<void> {
+  await tx.delete(businesses).where(eq(businesses.accountId, accountId))
+  const orphaned = await tx
+    .update(documents)
+    .set({ accountId: null })
+    .where(eq(documents.accountId, accountId))
+    .returning({ id: documents.id })
+  await removeWhenUnused(
+    tx,
+    orphaned.map(({ id }) => id),
+  )
 }

@@ -1,7 +1,7 @@
 // Tells an account's owner when it is signed in to from a browser never seen before.
 import Bowser from 'bowser'
 import { and, eq, ne } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { type accounts, knownDevices } from '../../db/schema/accounts.ts'
 import type { Device } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -15,6 +15,30 @@ export function deviceName(userAgent: string | null): string {
   return [parser.getBrowserName(), parser.getOSName()].filter(Boolean).join(', ')
 }
 
+const deviceHash = (accountId: string, key: string): string => keyedHash(`${accountId} ${key}`, 'devices')
+
+/**
+ * The hash of a device that the account has signed in from before; undefined for any other. Without an account it takes as
+ * long and finds nothing.
+ */
+export async function knownDevice(
+  db: Executor,
+  accountId: string | undefined,
+  device: Device,
+): Promise<string | undefined> {
+  const owner = accountId ?? crypto.randomUUID()
+  const [found] = await db
+    .select({ deviceHash: knownDevices.deviceHash })
+    .from(knownDevices)
+    .where(
+      and(
+        eq(knownDevices.accountId, owner),
+        eq(knownDevices.deviceHash, deviceHash(owner, device.key ?? '')),
+      ),
+    )
+  return found?.deviceHash
+}
+
 /** Remembers the device of a sign-in; a new one is told of, except the account's first. */
 export async function rememberDevice(
   tx: Transaction,
@@ -23,17 +47,17 @@ export async function rememberDevice(
   now: Date,
 ): Promise<void> {
   if (!device.key) return
-  const deviceHash = keyedHash(`${account.id} ${device.key}`, 'devices')
+  const hash = deviceHash(account.id, device.key)
   const added = await tx
     .insert(knownDevices)
-    .values({ accountId: account.id, deviceHash, firstSeenAt: now })
+    .values({ accountId: account.id, deviceHash: hash, firstSeenAt: now })
     .onConflictDoNothing()
     .returning({ accountId: knownDevices.accountId })
   if (added.length === 0) return
   const others = await tx
     .select({ accountId: knownDevices.accountId })
     .from(knownDevices)
-    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, deviceHash)))
+    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, hash)))
     .limit(1)
   if (others.length === 0) return
   await sendMessage(tx, {

@@ -3,6 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { and, eq, gt, isNull, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -130,7 +131,8 @@ export async function resetPassword(
   token: string,
   newPassword: string,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'passwordRule'>> {
+): Promise<Result<undefined, 'gone' | 'passwordRule' | 'passwordCommon'>> {
+  if (await isCommonPassword(newPassword)) return fail('passwordCommon')
   return database().transaction(async tx => {
     const [reset] = await tx.select().from(passwordResets).where(openReset(token, now)).for('update')
     if (!reset) return fail('gone')
@@ -174,12 +176,13 @@ export async function changePassword(
   customer: Customer,
   input: { currentPassword: string; newPassword: string; username: string },
   now: Date,
-): Promise<Result<undefined, 'passwordWrong' | 'usernameWrong' | 'passwordRule'>> {
+): Promise<Result<undefined, 'passwordWrong' | 'usernameWrong' | 'passwordRule' | 'passwordCommon'>> {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (account?.username !== input.username) return fail('usernameWrong')
   if (!(await checkPassword(account.passwordHash, input.currentPassword))) return fail('passwordWrong')
   if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
+  if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   await db.transaction(async tx => {
     await setPassword(tx, account, input.newPassword, now)
     await tx

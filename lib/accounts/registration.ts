@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { eq, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { isCommonPassword } from '../auth/common-passwords.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import { normaliseContractCode } from '../contracts/codes.ts'
@@ -32,6 +33,7 @@ type RegistrationFailure =
   | 'personalNumberForm'
   | 'personalNumberCheck'
   | 'phoneForm'
+  | 'passwordCommon'
   | 'nameMismatch'
   | 'conflict'
 
@@ -47,6 +49,7 @@ export async function register(
   if (!personalNumber) return fail('personalNumberForm')
   const phone = normalisePhone(input.phone, input.biller)
   if (!phone) return fail('phoneForm')
+  if (await isCommonPassword(input.password)) return fail('passwordCommon')
   if (!checkDigitFits(personalNumber) && !input.confirmPersonalNumber) return fail('personalNumberCheck')
 
   const db = database()

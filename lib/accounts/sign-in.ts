@@ -1,71 +1,188 @@
-// Signing in with a username, an e-mail address or a phone number.
-import { and, eq, isNull } from 'drizzle-orm'
+// Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
+import { randomInt } from 'node:crypto'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
+import { secondSteps } from '../../db/schema/second-step.ts'
+import { staffMembers } from '../../db/schema/staff.ts'
 import { checkPassword } from '../auth/passwords.ts'
+import { codeTries, passSecondStep } from '../auth/second-step.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, forgetTries } from '../platform/rate-limits.ts'
-import { rememberDevice } from './devices.ts'
+import { countTry, forgetTries, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { keyedHash, sameHash } from '../platform/seal.ts'
+import { knownDevice, rememberDevice } from './devices.ts'
 import { identifierKey } from './identify.ts'
 
 const QUARTER_HOUR = 15 * 60
+/** So long a right password waits for its code. */
+const CODE_MINUTES = 10
 
-type SignInResult =
-  | { ok: true; value: string }
+export type SignedIn = { sessionId: string; isStaff: boolean; secondStep: boolean }
+type Wait = { ok: false; code: 'wait'; seconds: number }
+
+/** `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. */
+type PasswordResult =
+  | { ok: true; value: SignedIn | { waiting: string } }
   | { ok: false; code: 'wrong' }
-  | { ok: false; code: 'wait'; seconds: number }
+  | Wait
+
+/** Where a sign-in leads: staff to their pages, first of all to set up the second step that they must have. */
+export function landingPage({ isStaff, secondStep }: Pick<SignedIn, 'isStaff' | 'secondStep'>): string {
+  if (!isStaff) return '/contracts'
+  return secondStep ? '/staff' : '/account/second-step'
+}
+
+const growing = (name: string, points: number): Limit => ({
+  name,
+  points,
+  seconds: QUARTER_HOUR,
+  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
+})
 
 /**
- * Checks identifier and password; the value is a new session's id. The answer and the time it takes are the same
- * whether or not the account exists. Tries are counted for the identifier and for the address.
+ * Checks identifier and password. The answer and the time it takes are the same whether or not the account exists. Tries
+ * are counted for the identifier and for the address; a browser that the account has signed in from before has tries of
+ * its own, so that a stranger's guesses do not keep the owner out.
  */
 export async function signInWithPassword(
   identifier: string,
   password: string,
   device: Device,
   now: Date,
-): Promise<SignInResult> {
+): Promise<PasswordResult> {
+  const db = database()
   const key = identifierKey(identifier)
-  const perAccount = {
-    name: 'sign-in-account',
-    points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
-    seconds: QUARTER_HOUR,
-  }
-  const perAddress = {
-    name: 'sign-in-address',
-    points: env().LIMIT_SIGN_IN_PER_ADDRESS,
-    seconds: QUARTER_HOUR,
-  }
+  const [account] = await db
+    .select({ id: accounts.id, passwordHash: accounts.passwordHash })
+    .from(accounts)
+    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
+  const known = await knownDevice(db, account?.id, device)
+  const perAccount = growing('sign-in-account', env().LIMIT_SIGN_IN_PER_ACCOUNT)
+  const perAddress = growing('sign-in-address', env().LIMIT_SIGN_IN_PER_ADDRESS)
+  const triesKey = known ?? `${key.column} ${key.value}`
   const seconds = Math.max(
-    await countTry(perAccount, `${key.column} ${key.value}`),
+    await countTry(perAccount, triesKey),
     await countTry(perAddress, device.address ?? ''),
   )
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  if (!(await checkPassword(account?.passwordHash, password)) || !account) return { ok: false, code: 'wrong' }
 
+  const value = await db.transaction(async tx => {
+    const present = await lockAccount(tx, account.id)
+    // Changed, or closed, while it was checked.
+    if (present?.passwordHash !== account.passwordHash) return undefined
+    if (present.hasSecondStep) return { waiting: await waitForCode(tx, present, now) }
+    return begin(tx, present, device, 'none', now)
+  })
+  if (!value) return { ok: false, code: 'wrong' }
+  await forgetTries(perAccount, triesKey)
+  await returnTry(perAddress, device.address ?? '')
+  return { ok: true, value }
+}
+
+/** The second step: takes what signInWithPassword gave, and a code of the app or a recovery code. */
+export async function signInWithCode(
+  waiting: string,
+  code: string,
+  device: Device,
+  now: Date,
+): Promise<{ ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' } | Wait> {
+  const { accountId, passwordMark, until, demonstrationHash } = JSON.parse(waiting) as Waiting
+  if (until <= now.getTime()) return { ok: false, code: 'gone' }
   const db = database()
-  const [account] = await db
+  const triesKey = (await knownDevice(db, accountId, device)) ?? accountId
+  const seconds = await countTry(codeTries(), triesKey)
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  const result = await db.transaction(async tx => {
+    const account = await lockAccount(tx, accountId)
+    if (!account || !sameHash(markOf(account.passwordHash), passwordMark)) {
+      return { ok: false, code: 'gone' } as const
+    }
+    const demonstration =
+      env().DEMO &&
+      demonstrationHash !== undefined &&
+      sameHash(demonstrationHash, hashOfDemonstration(accountId, code))
+    const how = demonstration ? 'demonstration' : await passSecondStep(tx, account, code, now)
+    if (!how) return { ok: false, code: 'wrong' } as const
+    return { ok: true, value: await begin(tx, account, device, how, now) } as const
+  })
+  if (result.ok) await forgetTries(codeTries(), triesKey)
+  return result
+}
+
+type Waiting = { accountId: string; passwordMark: string; until: number; demonstrationHash?: string }
+
+/** Of the password's hash: once it is another, no code helps any more. */
+const markOf = (passwordHash: string): string => keyedHash(passwordHash, 'password marks')
+
+const hashOfDemonstration = (accountId: string, code: string): string =>
+  keyedHash(`${accountId} ${code}`, 'demonstration codes')
+
+type Account = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
+
+/** The lock keeps a change of the password or of the second step from happening beside the sign-in. */
+async function lockAccount(tx: Transaction, accountId: string) {
+  const [account] = await tx
     .select({
       id: accounts.id,
       email: accounts.email,
       firstName: accounts.firstName,
-      language: accounts.language,
+      language: sql<Locale>`${accounts.language}`,
       passwordHash: accounts.passwordHash,
+      hasSecondStep: sql<boolean>`${secondSteps.accountId} is not null`,
+      isStaff: sql<boolean>`${staffMembers.accountId} is not null`,
     })
     .from(accounts)
-    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
-  if (!(await checkPassword(account?.passwordHash, password)) || !account) return { ok: false, code: 'wrong' }
-  const sessionId = await db.transaction(async tx => {
-    await recordEvent(tx, {
+    .leftJoin(secondSteps, and(eq(secondSteps.accountId, accounts.id), isNotNull(secondSteps.confirmedAt)))
+    .leftJoin(staffMembers, eq(staffMembers.accountId, accounts.id))
+    .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
+    .for('update', { of: accounts })
+  return account
+}
+
+async function waitForCode(tx: Transaction, account: Account, now: Date): Promise<string> {
+  const waiting: Waiting = {
+    accountId: account.id,
+    passwordMark: markOf(account.passwordHash),
+    until: now.getTime() + CODE_MINUTES * 60_000,
+  }
+  // Nobody has the phones of the demonstration's staff: each sign-in gets a code of its own, to be read at /outbox.
+  if (env().DEMO && account.isStaff) {
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    waiting.demonstrationHash = hashOfDemonstration(account.id, code)
+    await sendMessage(tx, {
+      kind: 'second-step-code',
+      values: { code, minutes: CODE_MINUTES },
+      channel: 'email',
+      to: account.email,
+      language: account.language,
       accountId: account.id,
-      action: 'session.begun',
-      address: device.address,
-      at: now,
     })
-    await rememberDevice(tx, account, device, now)
-    return beginSession(tx, account.id, device, now)
+  }
+  return JSON.stringify(waiting)
+}
+
+async function begin(
+  tx: Transaction,
+  account: Account,
+  device: Device,
+  secondStep: 'none' | 'app' | 'recovery' | 'demonstration',
+  now: Date,
+): Promise<SignedIn> {
+  await recordEvent(tx, {
+    accountId: account.id,
+    action: 'session.begun',
+    address: device.address,
+    details: { secondStep },
+    at: now,
   })
-  await forgetTries(perAccount, `${key.column} ${key.value}`)
-  return { ok: true, value: sessionId }
+  await rememberDevice(tx, account, device, now)
+  const passed = secondStep !== 'none'
+  const sessionId = await beginSession(tx, account.id, device, now, passed)
+  return { sessionId, isStaff: account.isStaff, secondStep: passed }
 }

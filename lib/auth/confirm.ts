@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry } from '../platform/rate-limits.ts'
+import { countTry, forgetTries, type Limit } from '../platform/rate-limits.ts'
 import { checkPassword } from './passwords.ts'
 import type { Customer } from './sessions.ts'
 
@@ -13,6 +13,8 @@ const FRESH_MS = 10 * 60_000
 export const needsPassword = (customer: Customer, now: Date): boolean =>
   !customer.passwordCheckedAt || now.getTime() - customer.passwordCheckedAt.getTime() > FRESH_MS
 
+type Refusal = { error: 'required' | 'passwordWrong' | 'wait'; minutes: number }
+
 /**
  * Undefined where the step may go on, else the key of the error beside the field `currentPassword`, with the minutes to
  * wait where there were too many tries.
@@ -21,8 +23,16 @@ export async function confirmPassword(
   customer: Customer,
   typed: string | undefined,
   now: Date,
-): Promise<{ error: 'required' | 'passwordWrong' | 'wait'; minutes: number } | undefined> {
-  if (!needsPassword(customer, now)) return undefined
+): Promise<Refusal | undefined> {
+  return needsPassword(customer, now) ? askPassword(customer, typed, now) : undefined
+}
+
+/** As confirmPassword, however short ago the password was typed. */
+export async function askPassword(
+  customer: Customer,
+  typed: string | undefined,
+  now: Date,
+): Promise<Refusal | undefined> {
   if (!typed) return { error: 'required', minutes: 0 }
   const seconds = await countTry(passwordTries(), customer.id)
   if (seconds > 0) return { error: 'wait', minutes: Math.ceil(seconds / 60) }
@@ -31,13 +41,15 @@ export async function confirmPassword(
     .from(accounts)
     .where(eq(accounts.id, customer.id))
   if (!(await checkPassword(account?.passwordHash, typed))) return { error: 'passwordWrong', minutes: 0 }
+  await forgetTries(passwordTries(), customer.id)
   await database().update(sessions).set({ passwordCheckedAt: now }).where(eq(sessions.id, customer.sessionId))
   return undefined
 }
 
 /** Tries of the own password while signed in, whatever the form. */
-export const passwordTries = () => ({
+export const passwordTries = (): Limit => ({
   name: 'own-password',
   points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
   seconds: 15 * 60,
+  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
 })

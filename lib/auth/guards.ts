@@ -26,12 +26,13 @@ export async function requireCustomer(): Promise<Customer> {
 const RANK: Record<StaffRole, number> = { agent: 1, supervisor: 2, administrator: 3 }
 
 /**
- * The signed-in member of staff with at least this role, after their second step; the signed-out are sent to sign in, for
- * everybody else there is nothing here.
+ * The signed-in member of staff with at least this role, in a session that passed the second step: who has none is sent to
+ * set it up. The signed-out are sent to sign in, for everybody else there is nothing here.
  */
 export async function requireStaff(role: StaffRole = 'agent'): Promise<Staff> {
   const customer = await requireCustomer()
-  const staff = await findStaff(customer)
+  const staff = customer.isStaff ? await findStaff(customer) : undefined
   if (!staff || RANK[staff.role] < RANK[role]) notFound()
+  if (!customer.secondStep) redirect('/account/second-step')
   return staff
 }

@@ -29,3 +29,7 @@ export function sealedCookie(name: string, path: string, seconds: number) {
 export const registrationCookie = sealedCookie('registration', '/register', 24 * 3600)
 /** The reset this browser asked for: the code from the SMS is worth something only here. */
 export const resetCookie = sealedCookie('reset', '/forgot-password', 1800)
+/** Whose password was right, on the way to the code of the second step. */
+export const signInCookie = sealedCookie('sign-in', '/sign-in', 600)
+/** New recovery codes, until their owner says that they are written down. */
+export const recoveryCodesCookie = sealedCookie('recovery-codes', '/account/second-step', 600)

@@ -2,6 +2,7 @@
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { staffMembers } from '../../db/schema/staff.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -16,6 +17,10 @@ export type Customer = {
   sessionId: string
   /** When the password was last typed in this session. */
   passwordCheckedAt: Date | null
+  /** Whether this session passed the second step. */
+  secondStep: boolean
+  /** Whether the account belongs to a member of staff. */
+  isStaff: boolean
 }
 
 /** `key`: the value of the browser's device cookie. */
@@ -25,12 +30,13 @@ const HOUR_MS = 3_600_000
 /** How stale `last_used_at` may be: a write at every request would cost more than it tells. */
 const TOUCH_AFTER_MS = 5 * 60_000
 
-/** Begins a session; its id goes into the cookie. */
+/** Begins a session; its id goes into the cookie. `secondStep`: a code was asked for and right. */
 export async function beginSession(
   db: Executor,
   accountId: string,
   device: Device,
   now: Date,
+  secondStep = false,
 ): Promise<string> {
   const [session] = await db
     .insert(sessions)
@@ -39,6 +45,7 @@ export async function beginSession(
       createdAt: now,
       lastUsedAt: now,
       passwordCheckedAt: now,
+      secondStepAt: secondStep ? now : null,
       expiresAt: new Date(now.getTime() + env().SESSION_MAX_HOURS * HOUR_MS),
       userAgent: device.userAgent?.slice(0, 300) ?? null,
       address: device.address,
@@ -59,6 +66,8 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
       language: sql<Locale>`${accounts.language}`,
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
+      secondStep: sql<boolean>`${sessions.secondStepAt} is not null`,
+      isStaff: sql<boolean>`exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accounts.id})`,
       lastUsedAt: sessions.lastUsedAt,
     })
     .from(sessions)

@@ -268,5 +268,8 @@ export async function listBillerContacts() {
 
 /** All billers, for a choice. */
 export async function listBillers() {
-  return database().select({ code: billers.code, name: billers.name }).from(billers).orderBy(asc(billers.id))
+  return database()
+    .select({ id: billers.id, code: billers.code, name: billers.name })
+    .from(billers)
+    .orderBy(asc(billers.id))
 }

@@ -11,9 +11,19 @@ export type MessageValues = {
   'phone-changed': { link: string; days: number }
   'new-device': { firstName: string; device: string }
   welcome: { firstName: string }
+  /** Only in the demonstration: nobody has the phones of its staff. */
+  'second-step-code': { code: string; minutes: number }
+  'second-step-on': { firstName: string }
+  'second-step-off': { firstName: string }
+  'recovery-codes-renewed': { firstName: string }
+  'recovery-code-used': { firstName: string; left: number }
   'account-closed': { firstName: string }
   'account-closed-by-dispute': { firstName: string }
   'own-data-ready': { firstName: string; link: string; hours: number }
+  'dispute-granted': { firstName: string; link: string }
+  'dispute-refused': { firstName: string; note: string }
+  'business-confirmed': { firstName: string; business: string }
+  'business-refused': { firstName: string; business: string; note: string }
   'contract-added-by-other': { contractCode: string; biller: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }

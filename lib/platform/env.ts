@@ -44,6 +44,9 @@ const settings = z.object({
   /** Guesses: how many in how many minutes, per account and per address. */
   LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
+  LIMIT_SECOND_STEP_PER_ACCOUNT: count(5),
+  /** Waits after too many guesses grow up to this. */
+  LIMIT_LONGEST_WAIT_MINUTES: count(240),
   LIMIT_REGISTER_PER_ADDRESS: count(30),
   LIMIT_CODE_SENDS_PER_HOUR: count(5),
   LIMIT_RESETS_PER_HOUR: count(5),
@@ -67,18 +70,40 @@ const settings = z.object({
     .optional(),
   INFOBIP_API_KEY: z.string().min(1).optional(),
   SMS_SENDER: z.string().max(15, 'has more than 15 characters').optional(),
+  /** Uploaded documents: on `disk` under DATA_DIR where there is a single node, else in an S3-compatible service. */
+  STORAGE: z.enum(['disk', 's3'], 'is neither disk nor s3').default('disk'),
+  S3_ENDPOINT: z.url('is no address').optional(),
+  S3_BUCKET: z.string().min(3).optional(),
+  S3_REGION: z.string().min(1).optional(),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** A file's size, and files in one form; the server takes bodies of both together. */
+  DOCUMENT_MAX_MB: count(5, 20),
+  DOCUMENTS_PER_FORM: count(5, 10),
+  LIMIT_DISPUTES_PER_ADDRESS: count(5),
+  LIMIT_BUSINESSES_PER_DAY: count(10),
+  /** Copies of one's own data. */
+  LIMIT_COPIES_PER_DAY: count(3),
   /** A channel that has not answered after so long is tried again later. */
   MESSAGE_TIMEOUT_SECONDS: count(15, 300),
 })
 
 /** In a demonstration nothing leaves the portal; without one all of this is needed. */
-const settingsForCustomers = settings.required({
+const NEEDED_FOR_CUSTOMERS = {
   SMTP_URL: true,
   MAIL_FROM: true,
   INFOBIP_BASE_URL: true,
   INFOBIP_API_KEY: true,
   SMS_SENDER: true,
-})
+} as const
+
+const NEEDED_FOR_S3 = {
+  S3_ENDPOINT: true,
+  S3_BUCKET: true,
+  S3_REGION: true,
+  S3_ACCESS_KEY_ID: true,
+  S3_SECRET_ACCESS_KEY: true,
+} as const
 
 export type Env = z.infer<typeof settings>
 
@@ -93,7 +118,11 @@ export function env(): Env {
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const forCustomers = flag.default(false).safeParse(given.DEMO).data === false
-  const result = (forCustomers ? settingsForCustomers : settings).safeParse(given)
+  const needed = {
+    ...(forCustomers && NEEDED_FOR_CUSTOMERS),
+    ...(given.STORAGE === 's3' && NEEDED_FOR_S3),
+  }
+  const result = settings.required(needed).safeParse(given)
   if (result.success) return result.data
   const { issues } = result.error
   const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(

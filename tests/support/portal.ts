@@ -51,6 +51,18 @@ export async function signIn(page: Page, identifier: string, password = PASSWORD
   await expect(page).toHaveURL(/\/contracts$/)
 }
 
+/** Signs in as one of the demonstration's staff, with the code from /outbox, and ends at the staff pages. */
+export async function signInStaff(page: Page, username: string): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('[name=identifier]').fill(username)
+  await page.locator('[name=password]').fill(PASSWORD)
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/sign-in\/code$/)
+  await page.locator('[name=code]').fill(await latestCode(page, `${username}@example.com`))
+  await submit(page, '[name=code]')
+  await expect(page).toHaveURL(/\/staff$/)
+}
+
 /** Presses the first submit button of the form that `field` stands in. */
 export async function submit(page: Page, field: string): Promise<void> {
   await page.locator(`form:has(${field}) button[type=submit]`).first().click()
@@ -123,11 +135,11 @@ export async function register(page: Page, person: Registration): Promise<void> 
   await expect(page).toHaveURL(/\/contracts/)
 }
 
-/** The code last sent to a phone, from /outbox. */
-export async function latestCode(page: Page, phone: string): Promise<string> {
+/** The code last sent to a phone or an e-mail address, from /outbox. */
+export async function latestCode(page: Page, to: string): Promise<string> {
   const html = await (await page.request.get('/outbox')).text()
-  const [, code] = new RegExp(`${phone.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
-  expect(code, `a code sent to ${phone}`).toBeDefined()
+  const [, code] = new RegExp(`${to.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
+  expect(code, `a code sent to ${to}`).toBeDefined()
   return code!
 }
 

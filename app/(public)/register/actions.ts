@@ -19,6 +19,7 @@ const FIELD = {
   personalNumberForm: 'personalNumber',
   personalNumberCheck: 'personalNumber',
   phoneForm: 'phone',
+  passwordCommon: 'password',
   nameMismatch: 'firstName',
 } as const
 

@@ -24,6 +24,7 @@ export default async function RegisterPage() {
       <ActionForm
         action={registerAction}
         errorTitle={errors('title')}
+        errorLinks={{ conflict: { href: '/register/dispute', label: t('disputeLink') } }}
         errorTexts={texts(errors, [
           'required',
           'tooLong',
@@ -37,6 +38,7 @@ export default async function RegisterPage() {
           'emailForm',
           'phoneForm',
           'passwordRule',
+          'passwordCommon',
           'passwordsDiffer',
           'acceptTerms',
           'conflict',

@@ -1,10 +1,11 @@
 'use server'
-// Checks identifier and password and begins a session.
+// Checks identifier and password and begins a session, or sends on to the code.
 import { redirect } from 'next/navigation'
 import { signInInput } from '@/lib/accounts/schema.ts'
-import { signInWithPassword } from '@/lib/accounts/sign-in.ts'
+import { landingPage, signInWithPassword } from '@/lib/accounts/sign-in.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { signIn } from '@/lib/auth/next-auth.ts'
+import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -22,6 +23,10 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
     if (result.code === 'wrong') return invalid(form, { formError: 'wrongSignIn' })
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
   }
-  await signIn('session', { sessionId: result.value, redirect: false })
-  redirect('/contracts')
+  if ('waiting' in result.value) {
+    await signInCookie.remember(result.value.waiting)
+    redirect('/sign-in/code')
+  }
+  await signIn('session', { sessionId: result.value.sessionId, redirect: false })
+  redirect(landingPage(result.value))
 }

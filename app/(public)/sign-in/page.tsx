@@ -4,20 +4,33 @@ import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { landingPage } from '@/lib/accounts/sign-in.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { Benefits } from '../benefits.tsx'
 import { signInAction } from './actions.ts'
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ reset?: string }> }) {
-  if (await currentCustomer()) redirect('/contracts')
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ reset?: string; expired?: string; deleted?: string }>
+}) {
+  const customer = await currentCustomer()
+  if (customer) redirect(landingPage(customer))
+  const { reset, expired, deleted } = await searchParams
   const t = await getTranslations('signIn')
   const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} wide>
       <div className="grid gap-8 md:grid-cols-2">
         <div className="space-y-6">
-          {(await searchParams).reset !== undefined && (
+          {expired !== undefined && <Notice live>{t('expired')}</Notice>}
+          {deleted !== undefined && (
+            <Notice tone="good" live>
+              {t('deleted')}
+            </Notice>
+          )}
+          {reset !== undefined && (
             <Notice tone="good" live>
               {t('reset')}
             </Notice>

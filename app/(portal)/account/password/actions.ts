@@ -13,6 +13,7 @@ const FIELD = {
   passwordWrong: 'currentPassword',
   usernameWrong: 'username',
   passwordRule: 'newPassword',
+  passwordCommon: 'newPassword',
 } as const
 
 export async function changePasswordAction(_: FormState, form: FormData): Promise<FormState> {

@@ -20,6 +20,7 @@ export default async function ChangePasswordPage() {
           'required',
           'tooLong',
           'passwordRule',
+          'passwordCommon',
           'passwordsDiffer',
           'passwordWrong',
           'usernameWrong',

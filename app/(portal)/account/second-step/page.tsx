@@ -1,0 +1,181 @@
+// The second step at sign-in: setting it up, its recovery codes, turning it off.
+import { getLocale, getTranslations } from 'next-intl/server'
+import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { needsPassword } from '@/lib/auth/confirm.ts'
+import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
+import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
+import { getSecondStep, type SecondStep } from '@/lib/auth/second-step.ts'
+import { keyUri } from '@/lib/auth/totp.ts'
+import { QUIET_ZONE, qrCode, svgPath } from '@/lib/documents/codes.ts'
+import { formatDay } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { dayIn } from '@/lib/platform/dates.ts'
+import { beginAction, changeAction, codesKeptAction, confirmAction } from './actions.ts'
+
+export default async function SecondStepPage({ searchParams }: { searchParams: Promise<{ off?: string }> }) {
+  const customer = await requireCustomer()
+  const t = await getTranslations('secondStep')
+  const codes = await newCodes(customer)
+  if (codes) return <RecoveryCodes codes={codes} />
+  const step = await getSecondStep(customer, clock.now())
+  const { off } = await searchParams
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
+      {off !== undefined && step.state === 'off' && (
+        <Notice tone="good" live>
+          {t('turnedOff')}
+        </Notice>
+      )}
+      {customer.isStaff && step.state !== 'on' && <Notice tone="wait">{t('staff')}</Notice>}
+      {step.state === 'off' && <Begin customer={customer} />}
+      {step.state === 'begun' && <Confirm customer={customer} secret={step.secret} />}
+      {step.state === 'on' && <Change step={step} />}
+    </PageShell>
+  )
+}
+
+/** Codes just made in this session, which are shown once. */
+async function newCodes(customer: Customer): Promise<string[] | undefined> {
+  const kept = await recoveryCodesCookie.read()
+  if (!kept) return undefined
+  const { sessionId, codes } = JSON.parse(kept) as { sessionId: string; codes: string[] }
+  return sessionId === customer.sessionId ? codes : undefined
+}
+
+async function RecoveryCodes({ codes }: { codes: string[] }) {
+  const t = await getTranslations('secondStep')
+  return (
+    <PageShell title={t('codesTitle')} lead={t('codesText')}>
+      <ul className="grid grid-cols-1 gap-x-6 gap-y-2 font-mono text-lg sm:grid-cols-2">
+        {codes.map(code => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <form action={codesKeptAction}>
+        <Button>{t('codesKept')}</Button>
+      </form>
+    </PageShell>
+  )
+}
+
+async function Begin({ customer }: { customer: Customer }) {
+  const t = await getTranslations('secondStep')
+  const errors = await getTranslations('errors')
+  return (
+    <>
+      <p>{t('off')}</p>
+      <ActionForm
+        action={beginAction}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, ['required', 'passwordWrong', 'wait'])}
+        fields={needsPassword(customer, clock.now()) ? [passwordField(t('currentPassword'))] : []}
+        buttons={[{ label: t('begin') }]}
+      />
+    </>
+  )
+}
+
+async function Confirm({ customer, secret }: { customer: Customer; secret: string }) {
+  const t = await getTranslations('secondStep')
+  const errors = await getTranslations('errors')
+  const uri = keyUri(secret, customer.username)
+  const code = qrCode(uri)
+  const side = code.columns + 2 * QUIET_ZONE.qr
+  return (
+    <>
+      <Card labelledBy="scan">
+        <h2 id="scan" className="mb-3">
+          {t('scan')}
+        </h2>
+        {/* Black on white in the dark too: apps do not read it otherwise. */}
+        <svg
+          role="img"
+          aria-label={t('qr')}
+          viewBox={`${-QUIET_ZONE.qr} ${-QUIET_ZONE.qr} ${side} ${side}`}
+          shapeRendering="crispEdges"
+          className="size-56 bg-white"
+        >
+          <path d={svgPath(code)} fill="#000" />
+        </svg>
+        <p className="mt-3">{t.rich('sameDevice', { link: chunks => <a href={uri}>{chunks}</a> })}</p>
+        <p className="mt-3">{t('secret')}</p>
+        <p className="font-mono break-words select-all">{secret.replace(/.{4}(?=.)/g, '$& ')}</p>
+      </Card>
+      <Card labelledBy="first-code">
+        <h2 id="first-code" className="mb-3">
+          {t('firstCode')}
+        </h2>
+        <ActionForm
+          action={confirmAction}
+          errorTitle={errors('title')}
+          errorTexts={texts(errors, ['required', 'codeForm', 'appCodeWrong', 'wait'])}
+          fields={[
+            {
+              kind: 'text',
+              name: 'code',
+              label: t('code'),
+              inputMode: 'numeric',
+              autoComplete: 'one-time-code',
+              maxLength: 12,
+            },
+          ]}
+          buttons={[{ label: t('confirm') }]}
+        />
+      </Card>
+    </>
+  )
+}
+
+async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) {
+  const t = await getTranslations('secondStep')
+  const errors = await getTranslations('errors')
+  const day = formatDay(dayIn('Europe/Belgrade', step.since), (await getLocale()) as Locale, 'short')
+  return (
+    <>
+      <Notice tone="good">
+        <p>{t('on', { day })}</p>
+        <p>{t('recoveryLeft', { count: step.recoveryCodes })}</p>
+      </Notice>
+      <Card labelledBy="change">
+        <h2 id="change" className="mb-3">
+          {t('change')}
+        </h2>
+        <ActionForm
+          action={changeAction}
+          errorTitle={errors('title')}
+          errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'secondCodeWrong', 'wait'])}
+          fields={[
+            passwordField(t('currentPassword')),
+            {
+              kind: 'text',
+              name: 'code',
+              label: t('anyCode'),
+              hint: t('anyCodeHint'),
+              autoComplete: 'one-time-code',
+              maxLength: 30,
+            },
+          ]}
+          buttons={[
+            { label: t('renew'), intent: 'renew', look: 'secondary' },
+            { label: t('turnOff'), intent: 'off', look: 'danger' },
+          ]}
+        />
+      </Card>
+    </>
+  )
+}
+
+const passwordField = (label: string): FormFieldSpec => ({
+  kind: 'text',
+  name: 'currentPassword',
+  type: 'password',
+  label,
+  autoComplete: 'current-password',
+  maxLength: 128,
+})

@@ -1,0 +1,228 @@
+// The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
+import { and, count, eq } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
+import type { Locale } from '../i18n/locale.ts'
+import type { MessageKind, MessageValues } from '../notifications/catalogue.ts'
+import { sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import type { Limit } from '../platform/rate-limits.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { seal, unseal } from '../platform/seal.ts'
+import { newRecoveryCodes, recoveryHash } from './recovery-codes.ts'
+import { type Customer, endOtherSessions } from './sessions.ts'
+import { counterOf, newSecret } from './totp.ts'
+
+const PURPOSE = 'second steps'
+/** So long the app may take to show its first code; the secret is not shown any longer. */
+const BEGUN_MS = 30 * 60_000
+
+type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'firstName' | 'language'>
+
+/** Tries of a code, at sign-in and on the account's page alike. */
+export const codeTries = (): Limit => ({
+  name: 'second-step',
+  points: env().LIMIT_SECOND_STEP_PER_ACCOUNT,
+  seconds: 15 * 60,
+  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
+})
+
+/** `begun`: the app has not shown its first code yet; the secret is told only then. */
+export type SecondStep =
+  | { state: 'off' }
+  | { state: 'begun'; secret: string }
+  | { state: 'on'; since: Date; recoveryCodes: number }
+
+export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): Promise<SecondStep> {
+  const [row] = await database()
+    .select({
+      sealedSecret: secondSteps.sealedSecret,
+      confirmedAt: secondSteps.confirmedAt,
+      createdAt: secondSteps.createdAt,
+      recoveryCodes: count(recoveryCodes.codeHash),
+    })
+    .from(secondSteps)
+    .leftJoin(recoveryCodes, eq(recoveryCodes.accountId, secondSteps.accountId))
+    .where(eq(secondSteps.accountId, customer.id))
+    .groupBy(secondSteps.accountId)
+  if (!row) return { state: 'off' }
+  if (row.confirmedAt) return { state: 'on', since: row.confirmedAt, recoveryCodes: row.recoveryCodes }
+  const secret = isFresh(row.createdAt, now) ? unseal(row.sealedSecret, PURPOSE) : undefined
+  return secret ? { state: 'begun', secret } : { state: 'off' }
+}
+
+const isFresh = (createdAt: Date, now: Date): boolean => now.getTime() - createdAt.getTime() < BEGUN_MS
+
+/** Makes a secret for the app. It counts for nothing before its first code (confirmSecondStep). */
+export async function beginSecondStep(customer: Customer, now: Date): Promise<Result<undefined, 'isOn'>> {
+  return database().transaction(async tx => {
+    await lockAccount(tx, customer)
+    if (await isOn(tx, customer.id)) return fail('isOn')
+    await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    await addSecret(tx, customer.id, newSecret(), now)
+    return ok(undefined)
+  })
+}
+
+/** Stores a secret; `confirmedAt` where it counts at once. */
+export async function addSecret(
+  db: Executor,
+  accountId: string,
+  secret: string,
+  now: Date,
+  confirmedAt?: Date,
+): Promise<void> {
+  const sealedSecret = seal(secret, PURPOSE)
+  await db.insert(secondSteps).values({ accountId, sealedSecret, createdAt: now, confirmedAt })
+}
+
+/**
+ * Takes the app's first code: from then on every sign-in asks for one. This session has passed it, all others end. The
+ * value is the recovery codes, which are told only here.
+ */
+export async function confirmSecondStep(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<string[], 'gone' | 'appCodeWrong'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    if (!row || row.confirmedAt || !isFresh(row.createdAt, now)) return fail('gone')
+    const secret = unseal(row.sealedSecret, PURPOSE)
+    const lastCounter = secret && counterOf(secret, code, now)
+    if (!lastCounter) return fail('appCodeWrong')
+    await tx
+      .update(secondSteps)
+      .set({ confirmedAt: now, lastCounter })
+      .where(eq(secondSteps.accountId, customer.id))
+    await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
+    await endOtherSessions(tx, customer, now)
+    const codes = await replaceRecoveryCodes(tx, customer.id)
+    await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
+    await tell(tx, account, 'second-step-on', { firstName: account.firstName })
+    return ok(codes)
+  })
+}
+
+/** New recovery codes for old ones, against a code of the app or one of the old. */
+export async function renewRecoveryCodes(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<string[], 'secondCodeWrong'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    if (!(await passSecondStep(tx, account, code, now))) return fail('secondCodeWrong')
+    const codes = await replaceRecoveryCodes(tx, customer.id)
+    await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
+    await tell(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
+    return ok(codes)
+  })
+}
+
+/** Turns it off, against a code. No session counts as having passed one after that. */
+export async function turnOffSecondStep(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<undefined, 'secondCodeWrong'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    if (!(await passSecondStep(tx, account, code, now))) return fail('secondCodeWrong')
+    await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, customer.id))
+    await recordEvent(tx, { accountId: customer.id, action: 'second-step.off', at: now })
+    await tell(tx, account, 'second-step-off', { firstName: account.firstName })
+    return ok(undefined)
+  })
+}
+
+/**
+ * Whether the code is one of the app's or a recovery code, which is used up by it: a code of the app, and those before
+ * it, are never taken again. Lock the account before: two at once must not pass with the same code.
+ */
+export async function passSecondStep(
+  tx: Transaction,
+  account: Account,
+  code: string,
+  now: Date,
+): Promise<'app' | 'recovery' | undefined> {
+  const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, account.id))
+  if (!row?.confirmedAt) return undefined
+  if (!/^\d{6}$/.test(code)) {
+    return (await takeRecoveryCode(tx, account, code, now)) ? 'recovery' : undefined
+  }
+  const secret = unseal(row.sealedSecret, PURPOSE)
+  const counter = secret && counterOf(secret, code, now)
+  if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return undefined
+  await tx.update(secondSteps).set({ lastCounter: counter }).where(eq(secondSteps.accountId, account.id))
+  return 'app'
+}
+
+async function takeRecoveryCode(
+  tx: Transaction,
+  account: Account,
+  code: string,
+  now: Date,
+): Promise<boolean> {
+  const used = await tx
+    .delete(recoveryCodes)
+    .where(
+      and(
+        eq(recoveryCodes.accountId, account.id),
+        eq(recoveryCodes.codeHash, recoveryHash(account.id, code)),
+      ),
+    )
+    .returning({ accountId: recoveryCodes.accountId })
+  if (used.length === 0) return false
+  const left = await tx.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))
+  await recordEvent(tx, {
+    accountId: account.id,
+    action: 'second-step.recovery-code-used',
+    details: { left },
+    at: now,
+  })
+  await tell(tx, account, 'recovery-code-used', { firstName: account.firstName, left })
+  return true
+}
+
+async function replaceRecoveryCodes(tx: Transaction, accountId: string): Promise<string[]> {
+  const codes = newRecoveryCodes()
+  await tx.delete(recoveryCodes).where(eq(recoveryCodes.accountId, accountId))
+  await tx
+    .insert(recoveryCodes)
+    .values(codes.map(code => ({ accountId, codeHash: recoveryHash(accountId, code) })))
+  return codes
+}
+
+async function isOn(tx: Transaction, accountId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ confirmedAt: secondSteps.confirmedAt })
+    .from(secondSteps)
+    .where(eq(secondSteps.accountId, accountId))
+  return Boolean(row?.confirmedAt)
+}
+
+/** Signing in locks the same row: no session begins beside a change. */
+async function lockAccount(tx: Transaction, customer: Customer): Promise<Account> {
+  const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+  return account!
+}
+
+async function tell<
+  Kind extends MessageKind &
+    ('second-step-on' | 'second-step-off' | 'recovery-codes-renewed' | 'recovery-code-used'),
+>(tx: Transaction, account: Account, kind: Kind, values: MessageValues[Kind]): Promise<void> {
+  await sendMessage(tx, {
+    kind,
+    values,
+    channel: 'email',
+    to: account.email,
+    language: account.language as Locale,
+    accountId: account.id,
+  })
+}

@@ -1,0 +1,185 @@
+// The second step at sign-in: set up, passed, turned off; what is kept of it; and guessing.
+import { and, eq, isNull } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type accounts, sessions } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
+import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { changePassword } from '../../lib/accounts/passwords.ts'
+import { landingPage, signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import {
+  beginSecondStep,
+  confirmSecondStep,
+  getSecondStep,
+  renewRecoveryCodes,
+  turnOffSecondStep,
+} from '../../lib/auth/second-step.ts'
+import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
+import { codeAt } from '../../lib/auth/totp.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeAccount } from '../support/people.ts'
+
+const db = await testDatabase()
+const device = { userAgent: 'test', address: '192.0.2.7' }
+const PASSWORD = 'Portokall 7'
+const passwordHash = await hashPassword(PASSWORD)
+let account: typeof accounts.$inferSelect
+let customer: Customer
+let now: Date
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+
+beforeEach(async () => {
+  now = new Date()
+  account = await makeAccount(db, { passwordHash })
+  customer = (await findSession(await beginSession(db, account.id, device, now), now))!
+})
+
+/** Sets the second step up; the secret and the recovery codes. */
+async function setUp(): Promise<{ secret: string; codes: string[] }> {
+  await beginSecondStep(customer, now)
+  const begun = await getSecondStep(customer, now)
+  if (begun.state !== 'begun') throw new Error(begun.state)
+  const result = await confirmSecondStep(customer, codeAt(begun.secret, now), now)
+  if (!result.ok) throw new Error(result.code)
+  return { secret: begun.secret, codes: result.value }
+}
+
+async function waiting(at = now): Promise<string> {
+  const result = await signInWithPassword(account.username, PASSWORD, device, at)
+  if (!result.ok || !('waiting' in result.value)) throw new Error(JSON.stringify(result))
+  return result.value.waiting
+}
+
+const newest = async () => (await listOutbox(1))[0]!
+
+describe('setting it up', () => {
+  it('counts from the first code of the app; other sessions end and the owner is told', async () => {
+    const other = await beginSession(db, account.id, device, now)
+    await beginSecondStep(customer, now)
+    expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
+      value: { secondStep: false },
+    })
+    expect(await confirmSecondStep(customer, '000000', now)).toMatchObject({ ok: false })
+    const { codes } = await setUp()
+    expect(codes).toHaveLength(10)
+    expect(await getSecondStep(customer, now)).toEqual({ state: 'on', since: now, recoveryCodes: 10 })
+    expect(await findSession(other, now)).toBeUndefined()
+    expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: true })
+    expect(await newest()).toMatchObject({ to: account.email, subject: 'The second step at sign-in is on' })
+    expect(await beginSecondStep(customer, now)).toEqual({ ok: false, code: 'isOn' })
+    expect(await confirmSecondStep(customer, '000000', now)).toEqual({ ok: false, code: 'gone' })
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, account.id))
+    expect(events.map(event => event.action)).toContain('second-step.on')
+  })
+
+  it('has half an hour; then its secret is shown no more', async () => {
+    await beginSecondStep(customer, now)
+    const begun = await getSecondStep(customer, later(1799))
+    expect(begun.state).toBe('begun')
+    expect(await getSecondStep(customer, later(1800))).toEqual({ state: 'off' })
+    const code = codeAt(begun.state === 'begun' ? begun.secret : '', later(1800))
+    expect(await confirmSecondStep(customer, code, later(1800))).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('keeps neither secret nor recovery code in clear', async () => {
+    const { secret, codes } = await setUp()
+    const stored = JSON.stringify([
+      await db.select().from(secondSteps),
+      await db.select().from(recoveryCodes),
+      await db.select().from(auditEvents),
+    ])
+    for (const kept of [secret, ...codes, ...codes.map(code => code.replace('-', ''))]) {
+      expect(stored).not.toContain(kept)
+    }
+  })
+})
+
+describe('signing in', () => {
+  it('begins no session before the code, and takes each code of the app once', async () => {
+    const { secret } = await setUp()
+    const open = () =>
+      db.$count(sessions, and(eq(sessions.accountId, account.id), isNull(sessions.revokedAt)))
+    const before = await open()
+    const kept = await waiting(later(60))
+    expect(await open()).toBe(before)
+    const code = codeAt(secret, later(60))
+    const results = await Promise.all(
+      Array.from({ length: 4 }, () => signInWithCode(kept, code, device, later(60))),
+    )
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    const passed = results.find(result => result.ok)
+    expect(await findSession(passed?.ok ? passed.value.sessionId : '', later(61))).toMatchObject({
+      secondStep: true,
+    })
+    expect(await open()).toBe(before + 1)
+    expect(await signInWithCode(kept, codeAt(secret, later(30)), device, later(60))).toMatchObject({
+      ok: false,
+    })
+  })
+
+  it('takes a recovery code once, and tells how many are left', async () => {
+    const { codes } = await setUp()
+    const kept = await waiting()
+    const code = codes[3]!.toUpperCase()
+    expect(await signInWithCode(kept, code, device, now)).toMatchObject({ ok: true })
+    expect((await newest()).text).toContain('9 codes are left')
+    expect(await signInWithCode(kept, code, device, now)).toEqual({ ok: false, code: 'wrong' })
+    expect(await getSecondStep(customer, now)).toMatchObject({ recoveryCodes: 9 })
+  })
+
+  it('waits ten minutes for the code, and not beyond a change of the password', async () => {
+    const { secret } = await setUp()
+    const kept = await waiting(later(60))
+    const code = codeAt(secret, later(661))
+    expect(await signInWithCode(kept, code, device, later(661))).toEqual({ ok: false, code: 'gone' })
+    const again = await waiting(later(700))
+    const change = { currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username }
+    expect(await changePassword(customer, change, later(700))).toMatchObject({ ok: true })
+    expect(await signInWithCode(again, codeAt(secret, later(701)), device, later(701))).toEqual({
+      ok: false,
+      code: 'gone',
+    })
+  })
+
+  it('leads staff to set it up, and gives the demonstration’s staff a code of its own to read', async () => {
+    await db.insert(staffMembers).values({ accountId: account.id, role: 'agent' })
+    await db.insert(staffBillers).values({ accountId: account.id, billerId: 1 })
+    const result = await signInWithPassword(account.username, PASSWORD, device, now)
+    expect(result.ok && 'sessionId' in result.value && landingPage(result.value)).toBe('/account/second-step')
+    await setUp()
+    const [first, firstMessage] = [await waiting(), await newest()]
+    const [second, secondMessage] = [await waiting(), await newest()]
+    const code = (message: { text: string }) => /\d{6}/.exec(message.text)![0]
+    expect(first).not.toContain(code(firstMessage))
+    const answer = await signInWithCode(first, code(firstMessage), device, now)
+    expect(answer.ok && landingPage(answer.value)).toBe('/staff')
+    expect(await signInWithCode(second, code(secondMessage), device, now)).toMatchObject({ ok: true })
+  })
+})
+
+describe('changing it', () => {
+  it('makes new recovery codes against a code; the old ones are worth nothing', async () => {
+    const { codes, secret } = await setUp()
+    expect(await renewRecoveryCodes(customer, '000000', later(60))).toMatchObject({ ok: false })
+    const result = await renewRecoveryCodes(customer, codeAt(secret, later(60)), later(60))
+    expect(result.ok && result.value).toHaveLength(10)
+    const kept = await waiting(later(61))
+    expect(await signInWithCode(kept, codes[0]!, device, later(61))).toMatchObject({ ok: false })
+  })
+
+  it('turns it off against a code; nothing of it is kept and no session has passed it', async () => {
+    const { codes } = await setUp()
+    expect(await turnOffSecondStep(customer, '000000', now)).toMatchObject({ ok: false })
+    expect(await turnOffSecondStep(customer, codes[0]!, now)).toMatchObject({ ok: true })
+    expect(await getSecondStep(customer, now)).toEqual({ state: 'off' })
+    expect(await db.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))).toBe(0)
+    expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: false })
+    const told = (await listOutbox(2)).map(message => message.subject)
+    expect(told.sort()).toEqual(['A recovery code has been used', 'The second step at sign-in is off'])
+    expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
+      value: { secondStep: false },
+    })
+  })
+})
