@@ -93,3 +93,19 @@ export const preferencesInput = z.object({
   notifyByEmail: z.string().optional(),
   notifyBySms: z.string().optional(),
 })
+
+export const exportRequestInput = z.object(confirmed)
+
+/** The own username, typed, says that the button was not pressed by accident. */
+export const deleteAccountInput = z.object({ username: text(30).toLowerCase(), currentPassword: password })
+
+/** The access log's `?before=`; anything else shows its beginning. */
+export const logBefore = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .optional()
+  .catch(undefined)
+
+export const exportId = z.uuid()

@@ -1,11 +1,16 @@
 // Which function does which job. Each lives in its area's jobs.ts.
 import type { TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
+import { eraseExports, forgetAccounts } from '../accounts/jobs.ts'
+import { makeExport } from '../accounts/own-data.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { checkPayment } from '../payments/jobs.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
+import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
+import { forgetOldTries } from '../platform/rate-limits.ts'
+import { removeUnusedDocuments } from '../uploads/jobs.ts'
 import type { JobPayloads } from './payloads.ts'
 
 type Handler<Name extends keyof JobPayloads> = (
@@ -18,6 +23,11 @@ const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
   'start-password-reset': startPasswordReset,
   'check-payment': checkPayment,
   'sandbox-bank-callback': callMerchant,
+  'remove-unused-documents': removeUnusedDocuments,
+  'make-own-data-export': makeExport,
+  'erase-own-data-exports': eraseExports,
+  'forget-account-data': forgetAccounts,
+  'forget-tries': (_, { database }) => forgetOldTries(database, clock.now()),
 }
 
 /** The handlers as graphile-worker takes them. */

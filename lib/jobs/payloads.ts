@@ -8,4 +8,13 @@ export type JobPayloads = {
   'check-payment': { attemptId: string }
   /** The sandbox bank tells its merchant, `calls` times, what became of an order. */
   'sandbox-bank-callback': { orderNumber: string; calls: number }
+  /** Makes a copy of everything held about a person. */
+  'make-own-data-export': { exportId: string }
+  /** Erases copies that are too old. */
+  'erase-own-data-exports': Record<string, never>
+  /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
+  'forget-account-data': Record<string, unknown>
+  'forget-tries': Record<string, unknown>
+  /** Removes those documents that nothing refers to. */
+  'remove-unused-documents': { documentIds: string[] }
 }

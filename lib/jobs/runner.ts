@@ -10,6 +10,11 @@ const CONCURRENCY = 4
 /** New jobs are told at once; this is for jobs that were put off to a time. */
 const POLL_MS = 1_000
 
+/** In UTC, when few are awake. What was missed within a day is made up for. */
+export const CALENDAR = ['15 1 * * * forget-account-data ?fill=1d', '30 1 * * * forget-tries ?fill=1d'].join(
+  '\n',
+)
+
 const logger = new Logger(() => (level, message) => {
   if (level === 'error') log.error({ message }, 'jobs')
   else if (level === 'warning') log.warn({ message }, 'jobs')
@@ -25,6 +30,7 @@ export async function startJobs(): Promise<JobRunner> {
   const runner = await run({
     connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL,
     taskList: taskList(),
+    crontab: CALENDAR,
     concurrency: CONCURRENCY,
     pollInterval: POLL_MS,
     noHandleSignals: true,

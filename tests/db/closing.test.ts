@@ -4,6 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import {
   accounts,
+  contactChanges,
   contractAccess,
   knownDevices,
   ownDataExports,
@@ -11,8 +12,11 @@ import {
   sessions,
 } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
+import { documents } from '../../db/schema/documents.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { businesses } from '../../db/schema/reviews.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
@@ -119,6 +123,69 @@ describe('a closed account', () => {
     await db.insert(staffMembers).values({ accountId: account.id, role: 'agent' })
     expect(await close(account.id)).toEqual({ ok: false, code: 'staff' })
   })
+})
+
+/** What stays, and why. Every other table with a column `account_id` is emptied of the account. */
+const KEPT = {
+  audit_events: 'append-only, names nobody',
+  payment_attempts: 'records of payments',
+  sessions: 'ended, without device and address; forgotten after 90 days',
+  staff_members: 'an account of staff is not closed',
+  staff_billers: 'an account of staff is not closed',
+}
+
+it('closing decides about every table with a column account_id', async () => {
+  const { rows } = await db.execute<{ table: string }>(
+    sql`select table_name as table from information_schema.columns
+      where column_name = 'account_id' and table_schema = 'public'`,
+  )
+  const account = await makeAccount(db)
+  const contract = await makeContract(db)
+  const code = { codeHash: 'x', codeExpiresAt: now }
+  await giveAccess(db, account, contract)
+  await beginSession(db, account.id, device, now)
+  await db
+    .insert(contactChanges)
+    .values({ accountId: account.id, kind: 'email', newValue: 'a', oldValue: 'b', ...code })
+  await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
+  await db.insert(passwordResets).values({ id: randomUUID(), accountId: account.id, expiresAt: now })
+  await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
+  await db.insert(secondSteps).values({ accountId: account.id, sealedSecret: 'x', createdAt: now })
+  await db.insert(recoveryCodes).values({ accountId: account.id, codeHash: 'x' })
+  await db
+    .insert(messages)
+    .values({ accountId: account.id, channel: 'sms', kind: 'x', language: 'en', state: 'sent' })
+  const [business] = await db
+    .insert(businesses)
+    .values({
+      accountId: account.id,
+      number: 'L12345678A',
+      country: 'AL',
+      name: 'Dyqani',
+      legalRepresentative: 'Arta Berisha',
+      createdAt: now,
+    })
+    .returning()
+  await db.insert(documents).values({
+    storageKey: 'x',
+    name: 'ekstrakt.pdf',
+    type: 'application/pdf',
+    bytes: 1,
+    accountId: account.id,
+    businessId: business!.id,
+    createdAt: now,
+  })
+  const count = async (table: string) => {
+    const found = await db.execute<{ count: number }>(
+      sql`select count(*) from ${sql.identifier(table)} where account_id = ${account.id}`,
+    )
+    return found.rows[0]!.count
+  }
+  const emptied = rows.map(row => row.table).filter(table => !(table in KEPT))
+  // A new table fails here until the account has a row in it above.
+  for (const table of emptied) expect(await count(table), table).toBe(1)
+  await close(account.id)
+  for (const table of emptied) expect(await count(table), table).toBe(0)
 })
 
 describe('closing and paying', () => {

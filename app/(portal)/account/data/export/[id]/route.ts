@@ -1,0 +1,20 @@
+// The copy of one's data, once. POST only: a link opened ahead of time must not use it up.
+import { notFound } from 'next/navigation'
+import { takeExport } from '@/lib/accounts/own-data.ts'
+import { exportId } from '@/lib/accounts/schema.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { clock } from '@/lib/platform/clock.ts'
+
+export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  const customer = await requireCustomer()
+  const id = exportId.safeParse((await params).id)
+  const copy = id.success ? await takeExport(customer, id.data, clock.now()) : undefined
+  if (!copy) notFound()
+  return new Response(copy, {
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="drita-data.json"',
+      'Cache-Control': 'no-store',
+    },
+  })
+}

@@ -1,0 +1,52 @@
+// The access log, a page of it.
+import { getLocale, getTranslations } from 'next-intl/server'
+import { Card } from '@/components/ui/card.tsx'
+import { Table } from '@/components/ui/table.tsx'
+import { listAccessLog } from '@/lib/accounts/own-data-log.ts'
+import type { Customer } from '@/lib/auth/sessions.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+
+export async function AccessLog({ customer, before }: { customer: Customer; before: number | undefined }) {
+  const { entries, older } = await listAccessLog(customer, before)
+  const t = await getTranslations('ownData')
+  const locale = (await getLocale()) as Locale
+  const rows = entries.map(({ id, at, actor, sentence, contract, address }) => ({
+    id: String(id),
+    cells: {
+      when: formatInstant(at, locale, 'Europe/Belgrade'),
+      who: t(`log.actor.${actor}`),
+      what: (
+        <>
+          {t(`log.${sentence}` as 'log.self.unknown', {
+            contract: contract ? `${contract.code}, ${contract.biller}` : 'none',
+          })}
+          {address && <span className="block text-sm text-muted">{t('log.address', { address })}</span>}
+        </>
+      ),
+    },
+  }))
+  return (
+    <Card labelledBy="log">
+      <h2 id="log" className="mb-2">
+        {t('log.title')}
+      </h2>
+      <p className="mb-4 text-muted">{t('log.lead')}</p>
+      {rows.length === 0 ? (
+        <p>{t('log.empty')}</p>
+      ) : (
+        <Table
+          caption={t('log.title')}
+          columns={(['when', 'who', 'what'] as const).map(key => ({ key, label: t(`log.${key}`) }))}
+          rows={rows}
+        />
+      )}
+      {(before || older) && (
+        <p className="mt-4 flex flex-wrap gap-6">
+          {before && <a href="/account/data#log">{t('log.newest')}</a>}
+          {older && <a href={`/account/data?before=${older}#log`}>{t('log.older')}</a>}
+        </p>
+      )}
+    </Card>
+  )
+}

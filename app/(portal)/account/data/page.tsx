@@ -1,0 +1,150 @@
+// What is held about the customer and why, a copy of it, their consents, and who did what with their data.
+import { getLocale, getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { getOwnData } from '@/lib/accounts/own-data.ts'
+import { logBefore } from '@/lib/accounts/schema.ts'
+import { needsPassword } from '@/lib/auth/confirm.ts'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { requestExportAction } from './actions.ts'
+import { AccessLog } from './log.tsx'
+
+/** Each with what it is and why it is held. */
+const HELD = [
+  'account',
+  'contracts',
+  'billing',
+  'payments',
+  'security',
+  'business',
+  'messages',
+  'log',
+] as const
+
+export default async function OwnDataPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ before?: string | string[] }>
+}) {
+  const customer = await requireCustomer()
+  const now = clock.now()
+  const data = await getOwnData(customer, now)
+  const t = await getTranslations('ownData')
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
+      <Card labelledBy="held">
+        <h2 id="held" className="mb-3">
+          {t('held.title')}
+        </h2>
+        <dl className="space-y-3">
+          {HELD.map(one => (
+            <div key={one}>
+              <dt className="font-bold">{t(`held.${one}.what`)}</dt>
+              <dd className="text-muted">{t(`held.${one}.why`)}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="mt-4">{t.rich('held.correct', { link: chunks => <a href="/account">{chunks}</a> })}</p>
+      </Card>
+      <Copy copy={data.copy} askPassword={needsPassword(customer, now)} />
+      <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
+      <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
+    </PageShell>
+  )
+}
+
+async function Copy({
+  copy,
+  askPassword,
+}: {
+  copy: Awaited<ReturnType<typeof getOwnData>>['copy']
+  askPassword: boolean
+}) {
+  const t = await getTranslations('ownData')
+  const errors = await getTranslations('errors')
+  const locale = (await getLocale()) as Locale
+  return (
+    <Card labelledBy="copy">
+      <h2 id="copy" className="mb-3">
+        {t('copy.title')}
+      </h2>
+      <div className="space-y-4">
+        <p>{t('copy.text')}</p>
+        {copy?.state === 'making' && (
+          <Notice tone="wait" live>
+            {t('copy.making')}
+          </Notice>
+        )}
+        {copy?.state === 'ready' && (
+          <form action={`/account/data/export/${copy.id}`} method="post" className="space-y-4">
+            <Notice tone="good" live>
+              {t('copy.ready', { until: formatInstant(copy.until, locale, 'Europe/Belgrade') })}
+            </Notice>
+            <Button>{t('copy.download')}</Button>
+          </form>
+        )}
+        {copy?.state !== 'making' && (
+          <ActionForm
+            action={requestExportAction}
+            errorTitle={errors('title')}
+            errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'wait', 'copyLimit'])}
+            fields={
+              askPassword
+                ? [
+                    {
+                      kind: 'text',
+                      name: 'currentPassword',
+                      type: 'password',
+                      label: t('copy.currentPassword'),
+                      autoComplete: 'current-password',
+                      maxLength: 128,
+                    },
+                  ]
+                : []
+            }
+            buttons={[{ label: copy ? t('copy.askAgain') : t('copy.ask'), look: 'secondary' }]}
+          />
+        )}
+      </div>
+    </Card>
+  )
+}
+
+async function Consents({ version, acceptedAt }: { version: string; acceptedAt: Date }) {
+  const t = await getTranslations('ownData')
+  const locale = (await getLocale()) as Locale
+  const link = (href: string) => (chunks: React.ReactNode) => <a href={href}>{chunks}</a>
+  return (
+    <Card labelledBy="consents">
+      <h2 id="consents" className="mb-3">
+        {t('consents.title')}
+      </h2>
+      <div className="space-y-3">
+        <p>
+          {t('consents.accepted', {
+            version: formatDay(version, locale),
+            at: formatInstant(acceptedAt, locale, 'Europe/Belgrade'),
+          })}
+        </p>
+        <p>
+          {t.rich('consents.read', {
+            terms: link('/terms'),
+            privacy: link('/privacy'),
+            refunds: link('/refunds'),
+          })}
+        </p>
+        <p>{t('consents.withdraw')}</p>
+        <p>
+          <a href="/account/data/delete">{t('consents.delete')}</a>
+        </p>
+      </div>
+    </Card>
+  )
+}

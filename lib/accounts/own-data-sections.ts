@@ -1,0 +1,179 @@
+// What a copy of one's data holds: its sections, in their order. Documented in docs/own-data.md.
+import { type SQL, sql } from 'drizzle-orm'
+import { accessLevel } from '../contracts/access.ts'
+
+/** The account a query is for: a cursor takes no parameters, so makeExport sets this before it opens one. */
+export const ACCOUNT_SETTING = 'drita.own_data_account'
+const me = sql.raw(`current_setting('${ACCOUNT_SETTING}')::uuid`)
+
+export type Section = {
+  /** Its name in the file. */
+  name: string
+  /** The tables with a column `account_id` whose rows about the person it takes up: a test looks for missing ones. */
+  covers: string[]
+  /** One object instead of a list. */
+  single?: true
+  rows: SQL
+}
+
+/** Contracts on the person's list whose holder they are: their whole record is the person's. */
+const held = sql`select contracts.* from contract_access
+  join accounts on accounts.id = contract_access.account_id
+  join contracts on contracts.id = contract_access.contract_id
+  where contract_access.account_id = ${me} and ${accessLevel} = 'holder'`
+
+/** Hashes, secrets and what others did are left out; amounts are minor units. */
+export const sections: Section[] = [
+  {
+    name: 'account',
+    covers: [],
+    single: true,
+    rows: sql`select personal_number as "personalNumber", username, email, phone, first_name as "firstName",
+        last_name as "lastName", language, notify_by_email as "notifyByEmail", notify_by_sms as "notifyBySms",
+        created_at as "createdAt"
+      from accounts where id = ${me}`,
+  },
+  {
+    name: 'consents',
+    covers: [],
+    rows: sql`select document, terms_version as version, terms_accepted_at as "acceptedAt"
+      from accounts cross join unnest(array['terms', 'privacy', 'refunds']) as document where id = ${me}`,
+  },
+  {
+    name: 'contracts',
+    covers: ['contract_access'],
+    // Of a contract held by somebody else only what the person brought themselves: who holds it is not theirs.
+    rows: sql`select b.code as biller, contracts.code, contract_access.alias, ${accessLevel} as level,
+        contract_access.holder_decision as "holderDecision", contract_access.added_at as "addedAt",
+        contract_access.removed_at as "removedAt",
+        case when ${accessLevel} = 'holder' then json_build_object(
+          'firstName', contracts.holder_first_name, 'lastName', contracts.holder_last_name,
+          'fatherName', contracts.holder_father_name, 'personalNumber', contracts.holder_personal_number,
+          'businessName', contracts.business_name, 'businessNumber', contracts.business_number,
+          'category', contracts.category, 'region', contracts.region, 'branch', contracts.branch,
+          'zone', contracts.zone, 'address', contracts.address, 'phone', contracts.phone,
+          'connectedOn', contracts.connected_on, 'closedOn', contracts.closed_on, 'phases', contracts.phases,
+          'powerConnectedKw', contracts.power_connected_kw, 'powerContractedKw', contracts.power_contracted_kw,
+          'tariffGroup', contracts.tariff_group, 'meterNumber', contracts.meter_number) end as record
+      from contract_access
+      join accounts on accounts.id = contract_access.account_id
+      join contracts on contracts.id = contract_access.contract_id
+      join billers b on b.id = contracts.biller_id
+      where contract_access.account_id = ${me} order by b.id, contracts.code`,
+  },
+  {
+    name: 'invoices',
+    covers: [],
+    rows: sql`select b.code as biller, h.code as contract, i.number, i.period, i.issued_on as "issuedOn",
+        i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.previous_reading as "previousReading",
+        i.current_reading as "currentReading", i.reading_kind as "readingKind", i.units, b.currency, i.principal,
+        i.tv_tax as "tvTax", i.total, i.principal_paid as "principalPaid", i.tv_tax_paid as "tvTaxPaid",
+        i.interest_paid as "interestPaid",
+        (select coalesce(json_agg(json_build_object('code', l.code, 'quantity', l.quantity,
+          'unitPrice', l.unit_price, 'amount', l.amount, 'vatPercent', l.vat_percent) order by l.position), '[]')
+          from invoice_lines l where l.invoice_id = i.id) as lines
+      from (${held}) h join billers b on b.id = h.biller_id join invoices i on i.contract_id = h.id
+      order by h.id, i.period, i.number`,
+  },
+  {
+    name: 'readings',
+    covers: [],
+    rows: sql`select b.code as biller, h.code as contract, r.meter_number as "meterNumber", r.register,
+        r.read_at as "readAt", r.value
+      from (${held}) h join billers b on b.id = h.biller_id join readings r on r.contract_id = h.id
+      order by h.id, r.read_at, r.register`,
+  },
+  {
+    name: 'payments',
+    covers: [],
+    rows: sql`select b.code as biller, h.code as contract, p.reference, p.paid_on as "paidOn", p.amount, b.currency,
+        p.method, p.source, p.invoice_number as "invoiceNumber", p.reversed_on as "reversedOn"
+      from (${held}) h join billers b on b.id = h.biller_id join payments p on p.contract_id = h.id
+      order by h.id, p.paid_on, p.id`,
+  },
+  {
+    name: 'paymentAttempts',
+    covers: ['payment_attempts'],
+    rows: sql`select t.number, b.code as biller, c.code as contract, t.gateway, t.amount, t.currency, t.state,
+        t.created_at as "createdAt", t.state_changed_at as "stateChangedAt", t.decline_code as "declineCode",
+        (select coalesce(json_agg(json_build_object('number', i.number, 'interest', x.interest,
+          'principal', x.principal, 'tvTax', x.tv_tax) order by i.number), '[]')
+          from payment_attempt_invoices x join invoices i on i.id = x.invoice_id
+          where x.attempt_id = t.id) as invoices,
+        (select coalesce(json_agg(json_build_object('reference', p.reference, 'paidOn', p.paid_on,
+          'amount', p.amount, 'transactionId', p.transaction_id) order by p.id), '[]')
+          from payments p where p.attempt_id = t.id) as receipts
+      from payment_attempts t join billers b on b.id = t.biller_id join contracts c on c.id = t.contract_id
+      where t.account_id = ${me} order by t.created_at, t.id`,
+  },
+  {
+    name: 'businesses',
+    covers: ['businesses'],
+    rows: sql`select number, country, name, legal_representative as "legalRepresentative", state,
+        created_at as "createdAt", decided_at as "decidedAt", decision_note as "decisionNote"
+      from businesses where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'documents',
+    covers: ['documents'],
+    rows: sql`select name, type, bytes, created_at as "createdAt"
+      from documents where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'sessions',
+    covers: ['sessions'],
+    rows: sql`select created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt",
+        revoked_at as "endedAt", user_agent as "userAgent", host(address) as address
+      from sessions where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'devices',
+    covers: ['known_devices'],
+    rows: sql`select first_seen_at as "firstSeenAt" from known_devices where account_id = ${me} order by 1`,
+  },
+  {
+    name: 'secondStep',
+    covers: ['second_steps', 'recovery_codes'],
+    rows: sql`select created_at as "createdAt", confirmed_at as "confirmedAt",
+        (select count(*) from recovery_codes r where r.account_id = s.account_id) as "recoveryCodesLeft"
+      from second_steps s where account_id = ${me}`,
+  },
+  {
+    name: 'contactChanges',
+    covers: ['contact_changes'],
+    rows: sql`select kind, old_value as "oldValue", new_value as "newValue", created_at as "createdAt",
+        applied_at as "appliedAt", undone_at as "undoneAt"
+      from contact_changes where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'passwordResets',
+    covers: ['password_resets'],
+    rows: sql`select created_at as "createdAt", used_at as "usedAt"
+      from password_resets where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'messages',
+    covers: ['messages'],
+    rows: sql`select channel, kind, language, state, created_at as "createdAt", sent_at as "sentAt"
+      from messages where account_id = ${me} order by created_at, id`,
+  },
+  {
+    name: 'staff',
+    covers: ['staff_members', 'staff_billers'],
+    rows: sql`select role, created_at as "createdAt",
+        array(select b.code from staff_billers s join billers b on b.id = s.biller_id
+          where s.account_id = m.account_id order by b.id) as billers
+      from staff_members m where account_id = ${me}`,
+  },
+  {
+    name: 'copies',
+    covers: ['own_data_exports'],
+    rows: sql`select requested_at as "requestedAt" from own_data_exports where account_id = ${me}`,
+  },
+  {
+    name: 'events',
+    covers: ['audit_events'],
+    rows: sql`select at, action, subject, host(address) as address, details - 'accountId' as details
+      from audit_events where account_id = ${me} order by at, id`,
+  },
+]

@@ -1,0 +1,280 @@
+// A copy of one's own data: complete, its owner's alone, once; and the access log.
+import { randomUUID } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { knownDevices, ownDataExportParts, ownDataExports, passwordResets } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { staffMembers } from '../../db/schema/staff.ts'
+import { closeAccount } from '../../lib/accounts/closing.ts'
+import {
+  eraseOldExports,
+  getOwnData,
+  makeExport,
+  requestExport,
+  takeExport,
+} from '../../lib/accounts/own-data.ts'
+import { LOG_PAGE, listAccessLog } from '../../lib/accounts/own-data-log.ts'
+import { sentenceKey, sentenceKeys } from '../../lib/accounts/own-data-rules.ts'
+import { sections } from '../../lib/accounts/own-data-sections.ts'
+import { beginSession } from '../../lib/auth/sessions.ts'
+import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
+import { openMessage } from '../../lib/notifications/outbox.ts'
+import { recordEvent } from '../../lib/platform/audit.ts'
+import english from '../../messages/en.json' with { type: 'json' }
+import { testDatabase } from '../support/database.ts'
+import { addContract, addCustomer, begin, grantAccess } from '../support/payments.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date()
+const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)
+
+async function ask(account: { id: string }): Promise<string> {
+  await requestExport(account, now)
+  const [row] = await db.select().from(ownDataExports).where(eq(ownDataExports.accountId, account.id))
+  return row!.id
+}
+
+async function make(account: { id: string }): Promise<string> {
+  const exportId = await ask(account)
+  await makeExport({ exportId }, { database: db })
+  return exportId
+}
+
+async function fetchCopy(account: { id: string }) {
+  const stream = await takeExport(account, await make(account), now)
+  return JSON.parse(await new Response(stream).text())
+}
+
+describe('a copy', () => {
+  it('takes up every table with a column account_id', async () => {
+    const { rows } = await db.execute<{ table_name: string }>(
+      sql`select table_name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'`,
+    )
+    const covered = sections.flatMap(section => section.covers)
+    expect(rows.map(row => row.table_name).sort()).toEqual([...covered].sort())
+  })
+
+  it('holds what the person has, with its format and version', async () => {
+    const account = await makeAccount(db)
+    const contract = await makeContract(db, { holder: account })
+    await giveAccess(db, account, contract, { alias: 'Shtëpia' })
+    await beginSession(db, account.id, { userAgent: 'Firefox', address: '192.0.2.7' }, now)
+    await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'hash-of-device' })
+    await db.insert(passwordResets).values({
+      id: randomUUID(),
+      accountId: account.id,
+      tokenHash: 'hash-of-token',
+      expiresAt: now,
+    })
+    await db.insert(invoices).values({
+      billerId: 2,
+      contractId: contract.id,
+      number: `K-${contract.code}`,
+      period: '2026-10-01',
+      issuedOn: '2026-11-01',
+      dueOn: '2026-11-30',
+      principal: 1234,
+      tvTax: 0,
+      total: 1234,
+    })
+    const copy = await fetchCopy(account)
+    expect(copy).toMatchObject({
+      format: 'drita-own-data',
+      version: 1,
+      account: { personalNumber: account.personalNumber, email: account.email, phone: account.phone },
+      consents: [{ document: 'terms', version: '2026-11-01' }, {}, {}],
+      contracts: [
+        { biller: 'kesco', alias: 'Shtëpia', level: 'holder', record: { address: contract.address } },
+      ],
+      invoices: [{ number: `K-${contract.code}`, principal: 1234, currency: 'EUR', lines: [] }],
+      sessions: [{ userAgent: 'Firefox', address: '192.0.2.7' }],
+      devices: [{}],
+      passwordResets: [{ usedAt: null }],
+    })
+    expect(copy.events.map((event: { action: string }) => event.action)).toContain('own-data.requested')
+    expect(Object.keys(copy)).toEqual(['format', 'version', 'createdAt', ...sections.map(({ name }) => name)])
+    expect(JSON.stringify(copy)).not.toMatch(/hash-of|none/)
+  })
+
+  it('holds own payments of a contract, and nothing of who holds it', async () => {
+    const customer = await addCustomer(db)
+    const contract = await addContract(db, [100_00])
+    await db.execute(sql`update contracts set holder_first_name = 'Zotëruesi' where id = ${contract.id}`)
+    await grantAccess(db, customer, contract)
+    const attempt = await begin(db, customer, contract, new Date('2024-01-20T12:00:00Z'))
+    const copy = await fetchCopy(customer)
+    expect(copy).toMatchObject({
+      contracts: [{ code: contract.contractCode, level: 'amounts', record: null }],
+      invoices: [],
+      payments: [],
+      paymentAttempts: [
+        { number: attempt.number, amount: 200_00, invoices: [{ principal: 100_00, tvTax: 100_00 }] },
+      ],
+    })
+    expect(JSON.stringify(copy)).not.toContain('Zotëruesi')
+  })
+
+  it('is written in sealed pieces where it is long, and reads as one', async () => {
+    const account = await makeAccount(db)
+    await db.execute(sql`insert into audit_events (account_id, action, subject)
+      select ${account.id}, 'session.begun', 'some:' || n from generate_series(1, 2000) n`)
+    const exportId = await make(account)
+    const parts = await db.select().from(ownDataExportParts).where(eq(ownDataExportParts.exportId, exportId))
+    expect(parts.length).toBeGreaterThan(2)
+    for (const part of parts) expect(part.sealed).not.toMatch(/session|some:/)
+    const copy = JSON.parse(await new Response(await takeExport(account, exportId, now)).text())
+    expect(copy.events).toHaveLength(2001)
+  })
+
+  it('is fetched once, however many ask at once, and then erased', async () => {
+    const account = await makeAccount(db)
+    const exportId = await make(account)
+    const taken = await Promise.all([1, 2, 3].map(() => takeExport(account, exportId, now)))
+    const [stream, ...more] = taken.filter(Boolean)
+    expect(more).toEqual([])
+    await new Response(stream).text()
+    expect(await takeExport(account, exportId, now)).toBeUndefined()
+    expect(await db.select().from(ownDataExports).where(eq(ownDataExports.id, exportId))).toEqual([])
+    expect(
+      await db.select().from(ownDataExportParts).where(eq(ownDataExportParts.exportId, exportId)),
+    ).toEqual([])
+  })
+
+  it('is erased where the browser gives up', async () => {
+    const account = await makeAccount(db)
+    const stream = await takeExport(account, await make(account), now)
+    await stream!.cancel()
+    expect(await db.select().from(ownDataExports).where(eq(ownDataExports.accountId, account.id))).toEqual([])
+  })
+
+  it('is its owner’s alone, and only when it is made and within a day', async () => {
+    const account = await makeAccount(db)
+    const other = await makeAccount(db)
+    const exportId = await ask(account)
+    expect(await takeExport(account, exportId, now)).toBeUndefined()
+    expect((await getOwnData(account, now)).copy).toMatchObject({ state: 'making' })
+    await makeExport({ exportId }, { database: db })
+    expect((await getOwnData(account, now)).copy).toMatchObject({ id: exportId, state: 'ready' })
+    expect((await getOwnData(other, now)).copy).toBeUndefined()
+    expect(await takeExport(other, exportId, now)).toBeUndefined()
+    expect(await takeExport(account, exportId, hours(25))).toBeUndefined()
+    expect((await getOwnData(account, hours(25))).copy).toBeUndefined()
+    await eraseOldExports(db, hours(25))
+    expect(await db.select().from(ownDataExports).where(eq(ownDataExports.accountId, account.id))).toEqual([])
+  })
+
+  it('replaces the one before, also where two are asked for at once', async () => {
+    const account = await makeAccount(db)
+    const first = await make(account)
+    await Promise.all([requestExport(account, now), requestExport(account, now)])
+    expect(await takeExport(account, first, now)).toBeUndefined()
+    expect(
+      await db.select().from(ownDataExports).where(eq(ownDataExports.accountId, account.id)),
+    ).toHaveLength(1)
+  })
+
+  it('is told of by e-mail, and a second run of its job changes nothing', async () => {
+    const account = await makeAccount(db)
+    const exportId = await make(account)
+    await makeExport({ exportId }, { database: db })
+    const sent = await db.select().from(messages).where(eq(messages.accountId, account.id))
+    expect(sent.map(row => row.kind)).toEqual(['own-data-ready'])
+    expect(openMessage(sent[0]!.sealed)).toMatchObject({ to: account.email })
+  })
+
+  it('is gone with the account', async () => {
+    const account = await makeAccount(db)
+    const exportId = await make(account)
+    await db.transaction(tx => closeAccount(tx, account.id, 'own-request', now))
+    expect(await takeExport(account, exportId, now)).toBeUndefined()
+    await makeExport({ exportId }, { database: db })
+  })
+})
+
+describe('the access log', () => {
+  const sentences = async (account: { id: string }) =>
+    (await listAccessLog(account, undefined)).entries.map(
+      ({ sentence, contract }) => `${sentence}${contract ? ` ${contract.code}` : ''}`,
+    )
+
+  it('shows what others do with a contract to its holder, and the holder’s answer to them', async () => {
+    const holder = await makeAccount(db)
+    const other = await makeAccount(db)
+    const stranger = await makeAccount(db)
+    const contract = await makeContract(db, { holder })
+    await db.transaction(tx => addContractAccess(tx, holder.id, contract.id, null, now))
+    await db.transaction(tx => addContractAccess(tx, other.id, contract.id, null, now))
+    await db.transaction(tx => addContractAccess(tx, stranger.id, contract.id, null, now))
+    await decideAccess(holder, 'kesco', contract.code, other.id, 'approved', now)
+    const { code } = contract
+    expect(await sentences(holder)).toEqual([
+      `self.access_approved ${code}`,
+      `other.contract_added ${code}`,
+      `other.contract_added ${code}`,
+      `self.contract_added ${code}`,
+    ])
+    // Neither sees that the other is there.
+    expect(await sentences(other)).toEqual([`other.access_approved ${code}`, `self.contract_added ${code}`])
+    expect(await sentences(stranger)).toEqual([`self.contract_added ${code}`])
+    const shown = JSON.stringify(await listAccessLog(holder, undefined))
+    expect(shown).not.toMatch(new RegExp(`${other.id}|${other.username}|Arta`))
+  })
+
+  it('tells of staff, of the bank, and of what it has no sentence for', async () => {
+    const account = await makeAccount(db)
+    const agent = await makeAccount(db)
+    await db.insert(staffMembers).values({ accountId: agent.id, role: 'agent' })
+    const subject = `account:${account.id}`
+    await recordEvent(db, {
+      accountId: agent.id,
+      action: 'account.viewed',
+      subject,
+      address: '192.0.2.1',
+      at: now,
+    })
+    await recordEvent(db, { accountId: agent.id, action: 'something.new', subject, at: now })
+    await recordEvent(db, { action: 'something.new', subject, at: now })
+    await recordEvent(db, { accountId: account.id, action: 'session.begun', address: '192.0.2.9', at: now })
+    const { entries } = await listAccessLog(account, undefined)
+    expect(entries.map(entry => entry.sentence)).toEqual([
+      'self.session_begun',
+      'portal.unknown',
+      'staff.unknown',
+      'staff.account_viewed',
+    ])
+    expect(entries.map(entry => entry.address)).toEqual(['192.0.2.9', null, null, null])
+  })
+
+  it('shows the course of own payments', async () => {
+    const customer = await addCustomer(db)
+    const contract = await addContract(db, [100_00])
+    await grantAccess(db, customer, contract)
+    await begin(db, customer, contract, new Date('2024-01-20T12:00:00Z'))
+    expect(await sentences(customer)).toEqual([`self.payment_pending ${contract.contractCode}`])
+  })
+
+  it('is read in pages that neither repeat nor leave out', async () => {
+    const account = await makeAccount(db)
+    await db.execute(sql`insert into audit_events (account_id, action)
+      select ${account.id}, 'session.begun' from generate_series(1, ${LOG_PAGE * 2})`)
+    const first = await listAccessLog(account, undefined)
+    const second = await listAccessLog(account, first.older)
+    expect([first.entries.length, second.entries.length, second.older]).toEqual([
+      LOG_PAGE,
+      LOG_PAGE,
+      undefined,
+    ])
+    expect(new Set([...first.entries, ...second.entries].map(entry => entry.id)).size).toBe(LOG_PAGE * 2)
+  })
+
+  it('has a text for every sentence, and a general one for the rest', () => {
+    const log = english.ownData.log as unknown as Record<string, Record<string, string>>
+    for (const key of sentenceKeys()) {
+      const [actor, sentence] = key.split('.') as [string, string]
+      expect(log[actor]?.[sentence], key).toBeTruthy()
+    }
+    expect(sentenceKey('other', 'session.begun')).toBe('other.unknown')
+  })
+})
