@@ -53,7 +53,7 @@ test('every page', async ({ page, context }, { project }) => {
   await visit('/invoices/unpaid', 'unpaid')
   await visit('/contracts/oshee/TR0.A0000000000004/access', 'access')
   await visit('/contracts/oshee/TR0.A0000000000004/history', 'history')
-  await page.locator('a[href^="/invoices/"]').first().click()
+  await page.locator('main a[href^="/invoices/"]').first().click()
   await page.waitForURL(/invoices\/\d+/)
   await shoot('invoice')
   for (const [card, name] of [

@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
   globalSetup: '../support/portal-database.ts',
-  timeout: 240_000,
+  timeout: 120_000,
   projects: (['sq', 'en', 'sr'] as const).flatMap(language =>
     (['light', 'dark'] as const).flatMap(colorScheme =>
       (['phone', 'desktop'] as const).map(device => ({
