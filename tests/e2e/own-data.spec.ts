@@ -1,0 +1,158 @@
+// One's own data, as its owner sees it: what is held, a copy of it fetched once, the access log, deleting the account.
+import fs from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { axe, blerta, expect, PASSWORD, register, rows, signIn, submit, test } from '../support/portal.ts'
+
+const button = (page: Page, within: string) => page.locator(`${within} button[type=submit]`)
+const download = (page: Page) => page.locator('form[action^="/account/data/export/"]')
+
+/** Asks for a copy and waits until the page offers it; its address. */
+async function askForCopy(page: Page): Promise<string> {
+  await page.goto('/account/data')
+  await button(page, 'section:has(#copy)').last().click()
+  await expect(async () => {
+    await page.goto('/account/data')
+    await expect(download(page)).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 20_000 })
+  return (await download(page).getAttribute('action'))!
+}
+
+test('a copy of one’s data is downloaded once, by its owner alone', async ({ page, browser, portal }) => {
+  await signIn(page, 'mirela')
+  await page.goto('/account')
+  await page.locator('a[href="/account/data"]').click()
+  await expect(page).toHaveURL(/\/account\/data$/)
+  await axe(page)
+  const address = await askForCopy(page)
+  await axe(page)
+
+  const stranger = await browser.newPage({ baseURL: portal.url })
+  await signIn(stranger, 'milan')
+  expect((await stranger.request.post(address)).status()).toBe(404)
+  await stranger.close()
+  // A link is not enough: it could be opened ahead of time.
+  expect((await page.request.get(address)).status()).toBe(405)
+
+  const started = page.waitForEvent('download')
+  await button(page, 'form[action^="/account/data/export/"]').click()
+  const file = await started
+  expect(file.suggestedFilename()).toBe('drita-data.json')
+  const copy = JSON.parse(await fs.readFile(await file.path(), 'utf8'))
+  expect(copy).toMatchObject({
+    format: 'drita-own-data',
+    version: 1,
+    account: { username: 'mirela' },
+    contracts: [{ code: 'TR0.A0000000000004', level: 'holder' }],
+  })
+  expect(copy.invoices.length).toBeGreaterThan(0)
+
+  expect((await page.request.post(address)).status()).toBe(404)
+  await page.goto('/account/data')
+  await expect(download(page)).toHaveCount(0)
+})
+
+test('asking for a copy a while after signing in takes the password', async ({ page, portal }) => {
+  await signIn(page, 'mirela')
+  await rows(
+    portal.databaseUrl,
+    `update sessions set password_checked_at = now() - interval '11 minutes' returning id`,
+  )
+  await page.goto('/account/data')
+  await page.locator('[name=currentPassword]').fill('not-it-1A')
+  await submit(page, '[name=currentPassword]')
+  await expect(page.locator('[role=alert]')).toContainText('Fjalëkalimi i tanishëm nuk është i saktë')
+  await axe(page)
+  await page.locator('[name=currentPassword]').fill(PASSWORD)
+  await submit(page, '[name=currentPassword]')
+  await expect(page.locator('section:has(#copy) [role=status]')).toBeVisible()
+})
+
+test('the access log is read in three languages, page by page', async ({ page, portal }) => {
+  await signIn(page, 'milan')
+  await rows(
+    portal.databaseUrl,
+    `insert into audit_events (account_id, action) select id, 'something.new' from accounts, generate_series(1, 60)
+     where username = 'milan' and not exists (select from audit_events e where e.account_id = accounts.id and e.action = 'something.new')
+     returning id`,
+  )
+  await rows(
+    portal.databaseUrl,
+    `insert into audit_events (account_id, action, subject) select s.id, 'account.viewed', 'account:' || m.id
+     from accounts s, accounts m where s.username = 'operator' and m.username = 'milan' returning id`,
+  )
+  const log = page.locator('section:has(#log)')
+  for (const [language, staff, unknown] of [
+    ['sr', 'Pogledao je podatke vašeg naloga.', 'Obavili ste radnju na portalu.'],
+    ['en', 'Looked at the details of your account.', 'You did something in the portal.'],
+    ['sq', 'Pa të dhënat e llogarisë suaj.', 'Bëtë një veprim në portal.'],
+  ] as const) {
+    await page.goto(`/language/${language}?to=/account/data`)
+    await expect(log).toContainText(staff)
+    await expect(log).toContainText(unknown)
+    await expect(log).not.toContainText('something.new')
+    await axe(page)
+  }
+  await expect(log.locator('tbody tr')).toHaveCount(50)
+  await log.locator('a[href*="before="]').click()
+  await expect(page).toHaveURL(/before=\d+/)
+  await expect(log).toContainText('Hytë në llogari.')
+  await axe(page)
+  await page.goto('/language/sr?to=/account/data')
+})
+
+test('an account is deleted, opens nothing any more, and the person registers again', async ({ page }) => {
+  await register(page, blerta)
+  await page.goto('/account/data')
+  await page.locator('a[href="/account/data/delete"]').click()
+  await axe(page)
+
+  const send = async (username: string, password: string) => {
+    await page.locator('[name=username]').fill(username)
+    await page.locator('[name=currentPassword]').fill(password)
+    await submit(page, '[name=currentPassword]')
+  }
+  const alert = page.locator('[role=alert]')
+  await send('somebody', blerta.password)
+  await expect(alert).toContainText('Ky nuk është përdoruesi juaj.')
+  await axe(page)
+  await send(blerta.username, 'not-it-1A')
+  await expect(alert).toContainText('Fjalëkalimi i tanishëm nuk është i saktë.')
+  await expect(page.locator('[name=currentPassword]')).toHaveValue('')
+  await send(blerta.username, blerta.password)
+
+  await expect(page).toHaveURL(/\/sign-in\?deleted/)
+  await expect(page.locator('[role=status]')).toContainText('Llogaria juaj u fshi.')
+  await axe(page)
+  expect(await (await page.request.get('/outbox')).text()).toContain('Llogaria juaj në Drita u fshi')
+  await page.goto('/contracts')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await page.locator('[name=identifier]').fill(blerta.email)
+  await page.locator('[name=password]').fill(blerta.password)
+  await submit(page, '[name=password]')
+  await expect(alert).toContainText('nuk është i saktë')
+
+  await register(page, blerta)
+})
+
+test('an account with a payment under way is not deleted', async ({ page, portal }) => {
+  await signIn(page, 'milan')
+  await rows(
+    portal.databaseUrl,
+    `insert into payment_attempts
+       (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
+     select 'T-DELETE', a.id, c.biller_id, c.id, 'sandbox', 100, 'EUR', 'pending', current_date, gen_random_uuid()
+     from accounts a join contract_access x on x.account_id = a.id join contracts c on c.id = x.contract_id
+     where a.username = 'milan' limit 1 returning id`,
+  )
+  await page.goto('/account/data/delete')
+  await page.locator('[name=username]').fill('milan')
+  await page.locator('[name=currentPassword]').fill(PASSWORD)
+  await submit(page, '[name=currentPassword]')
+  await expect(page.locator('[role=alert]')).toContainText('Jedno vaše plaćanje je još u toku.')
+  await axe(page)
+  await rows(
+    portal.databaseUrl,
+    `update payment_attempts set state = 'cancelled' where number = 'T-DELETE' returning id`,
+  )
+  await rows(portal.databaseUrl, `delete from payment_attempts where number = 'T-DELETE' returning id`)
+})
