@@ -7,6 +7,9 @@ import sr from './messages/sr.json' with { type: 'json' }
 
 const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
 
+const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
+const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
+
 const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
@@ -21,8 +24,18 @@ const config: NextConfig = {
       { lang: 'sr-Latn', ...sr.failure },
     ]),
   },
+  // The server refuses larger bodies before (server.ts), for each page as much as its form may hold.
+  experimental: { serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` } },
   // Loaded from node_modules at run time: native code, or files read beside their own.
-  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pdfkit', 'fontkit', 'graphile-worker', 'pino'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    'pg',
+    'pdfkit',
+    'fontkit',
+    'graphile-worker',
+    'pino',
+    'flydrive',
+  ],
 }
 
 export default withNextIntl(config)

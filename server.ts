@@ -37,6 +37,7 @@ export async function startServer(): Promise<PortalServer> {
         // Next.js answers 500 to an address that it cannot decode; there is nothing there.
         if (!canBeDecoded(request.url)) request.url = '/404'
         prepare(request, response)
+        if (isTooLarge(request)) return refuseBody(request, response)
         handle(request, response).catch(error => {
           log.error(errorFacts(error), 'a request failed')
           if (!response.headersSent) response.writeHead(500)
@@ -117,6 +118,31 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     // Next.js sets its own for pages and for its static files; this is for everything else.
     else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
   }
+}
+
+/** Pages with a form that takes documents; every other form is words alone. */
+const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+const WORDS_BYTES = 1024 * 1024
+
+/** Larger than any form that the page has; Next.js would answer with a page that says only that something failed. */
+function isTooLarge(request: http.IncomingMessage): boolean {
+  const [folder = ''] = (request.url ?? '').split('?')
+  if (folder.startsWith('/api/')) return false
+  const documents = TAKES_DOCUMENTS.test(folder)
+    ? env().DOCUMENT_MAX_MB * env().DOCUMENTS_PER_FORM * 1_000_000
+    : 0
+  return Number(request.headers['content-length'] ?? 0) > documents + WORDS_BYTES
+}
+
+/** Throws the body away as it comes; a form for documents is shown again and says why. */
+function refuseBody(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const [folder = ''] = (request.url ?? '').split('?')
+  // A browser that is still sending would not see an answer.
+  request.resume().once('end', () => {
+    if (TAKES_DOCUMENTS.test(folder)) response.writeHead(303, { Location: `${folder}?tooLarge` })
+    else response.writeHead(413)
+    response.end()
+  })
 }
 
 function canBeDecoded(address = '/'): boolean {

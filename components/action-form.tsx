@@ -1,10 +1,19 @@
 'use client'
 // A form with its action: shows the errors the action answers with, and keeps what was typed.
-import { type ReactNode, useActionState } from 'react'
+import { type FormEvent, type ReactNode, useActionState, useState } from 'react'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { type FormState, idle } from '@/lib/platform/action.ts'
 import { ErrorSummary } from './error-summary.tsx'
-import { describedBy, FieldNotes, type FieldProps, FormField, SelectField } from './form-field.tsx'
+import {
+  describedBy,
+  FieldNotes,
+  type FieldProps,
+  FileField,
+  type FileFieldProps,
+  FormField,
+  SelectField,
+  TextAreaField,
+} from './form-field.tsx'
 import { Button } from './ui/button.tsx'
 
 export type FormFieldSpec =
@@ -17,19 +26,30 @@ export type FormFieldSpec =
       defaultValue?: string
       options: { value: string; label: string }[]
     }
-  /** `onError`: shown only once that error was answered, or the box was checked. */
-  | { kind: 'box'; name: string; label: ReactNode; onError?: string }
+  /**
+   * `onError`: shown only once that error was answered, or the box was checked. `value`: where several boxes have one
+   * name. `checked`: at first.
+   */
+  | { kind: 'box'; name: string; label: ReactNode; onError?: string; value?: string; checked?: boolean }
+  | ({ kind: 'textarea' } & Pick<FieldProps, 'name' | 'label' | 'hint' | 'defaultValue' | 'maxLength'>)
+  /** `again`: said beside it once the form comes back, because a browser keeps no files. */
+  | ({ kind: 'file'; again: string } & Omit<FileFieldProps, 'error'>)
   | { kind: 'hidden'; name: string; defaultValue: string }
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
 
-/** `errorTexts`: by error key, raw. `buttons`: the first is the main one; `intent` where there are several. */
+/**
+ * `errorTexts`: by error key, raw. `errorLinks`: a way out that an error of the form offers. `initialErrors`: error keys by
+ * field, where the form begins with them. `buttons`: the first is the main one; `intent` where there are several.
+ */
 export function ActionForm({
   action,
   fields,
   buttons,
   errorTitle,
   errorTexts,
+  errorLinks = {},
+  initialErrors = {},
   children,
 }: {
   action: FormAction
@@ -37,9 +57,19 @@ export function ActionForm({
   buttons: { label: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
   errorTitle: string
   errorTexts: Record<string, string>
+  errorLinks?: Record<string, { href: string; label: string }>
+  initialErrors?: Record<string, string>
   children?: ReactNode
 }) {
-  const [state, submit, pending] = useActionState(action, idle)
+  const [answered, submit, pending] = useActionState(action, { ...idle, fieldErrors: initialErrors })
+  const [early, setEarly] = useState<FormState>()
+  const state = early ?? answered
+  const check = (event: FormEvent<HTMLFormElement>) => {
+    const fieldErrors = unsendableFiles(new FormData(event.currentTarget), fields)
+    if (Object.keys(fieldErrors).length === 0) return setEarly(undefined)
+    event.preventDefault()
+    setEarly({ ...answered, fieldErrors, formError: undefined, round: Date.now() })
+  }
   const text = (key: string) => fillText(errorTexts[key] ?? key, state.errorValues)
   const errors = [
     ...(state.formError ? [{ text: text(state.formError) }] : []),
@@ -51,11 +81,26 @@ export function ActionForm({
       return [{ field: field.name, text: `${label}${text(key)}` }]
     }),
   ]
+  const link = state.formError ? errorLinks[state.formError] : undefined
   return (
-    <form action={submit} noValidate key={state.round} className="space-y-5">
-      <ErrorSummary title={errorTitle} errors={errors} round={state.round} />
+    <form
+      action={submit}
+      onSubmit={fields.some(field => field.kind === 'file') ? check : undefined}
+      noValidate
+      key={answered.round}
+      className="space-y-5"
+    >
+      <ErrorSummary title={errorTitle} errors={errors} round={state.round}>
+        {link && (
+          <p className="mt-2">
+            <a href={link.href} className="underline">
+              {link.label}
+            </a>
+          </p>
+        )}
+      </ErrorSummary>
       {fields.map(field => (
-        <Field key={field.name} field={field} state={state} text={text} />
+        <Field key={keyOf(field)} field={field} state={state} text={text} />
       ))}
       {children}
       <p className="flex flex-wrap gap-3">
@@ -67,6 +112,18 @@ export function ActionForm({
       </p>
     </form>
   )
+}
+
+/** Errors of file fields that need no server to be seen: an upload that is bound to be refused is spared. */
+function unsendableFiles(form: FormData, fields: FormFieldSpec[]): Record<string, string> {
+  const errors: Record<string, string> = {}
+  for (const field of fields) {
+    if (field.kind !== 'file') continue
+    const files = form.getAll(field.name).filter(file => typeof file !== 'string')
+    if (files.length > field.maxFiles) errors[field.name] = 'documentCount'
+    else if (files.some(file => file.size > field.maxBytes)) errors[field.name] = 'documentSize'
+  }
+  return errors
 }
 
 function Field({
@@ -84,41 +141,56 @@ function Field({
   const key = state.fieldErrors[field.name]
   const error = key && text(key)
   if (field.kind === 'box') {
-    const checked = state.checked.includes(`${field.name}=on`)
+    const { name, label, value = 'on' } = field
+    const checked =
+      state.status === 'idle' ? field.checked === true : state.checked.includes(`${name}=${value}`)
     const shown = !field.onError || checked || Object.values(state.fieldErrors).includes(field.onError)
-    return shown ? <Box name={field.name} label={field.label} error={error} checked={checked} /> : null
+    return shown ? <Box name={name} value={value} label={label} error={error} checked={checked} /> : null
+  }
+  if (field.kind === 'file') {
+    const { kind, again, hint, ...rest } = field
+    const hints = state.status === 'invalid' ? [again, hint] : [hint]
+    return <FileField {...rest} hint={hints.filter(Boolean).join(' ')} error={error} />
   }
   const typed = { error, defaultValue: state.values[field.name] ?? field.defaultValue }
+  if (field.kind === 'textarea') return <TextAreaField {...field} {...typed} />
   if (field.kind === 'select') return <SelectField {...field} {...typed} />
   const { kind, ...rest } = field
   return <FormField {...rest} {...typed} />
 }
 
+const keyOf = (field: FormFieldSpec) =>
+  field.kind === 'box' && field.value ? `${field.name} ${field.value}` : field.name
+
 function Box({
   name,
+  value,
   label,
   error,
   checked,
 }: {
   name: string
+  value: string
   label: ReactNode
   error?: string
   checked: boolean
 }) {
+  const id = value === 'on' ? name : `${name}-${value}`
   return (
     <div className="space-y-1">
-      <FieldNotes name={name} error={error} />
+      <FieldNotes name={id} error={error} />
       <div className="flex items-start gap-3">
         <input
-          id={name}
+          id={id}
           name={name}
+          value={value}
           type="checkbox"
           defaultChecked={checked}
-          aria-describedby={describedBy(name, undefined, error)}
+          aria-describedby={describedBy(id, undefined, error)}
           aria-invalid={error ? true : undefined}
           className="mt-0.5 size-6 shrink-0 accent-accent"
         />
-        <label htmlFor={name}>{label}</label>
+        <label htmlFor={id}>{label}</label>
       </div>
     </div>
   )

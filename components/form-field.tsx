@@ -95,3 +95,61 @@ export function FieldNotes({ name, hint, error }: { name: string; hint?: string;
 
 export const describedBy = (name: string, hint?: string, error?: string) =>
   [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined
+
+/** A text of several lines. */
+export function TextAreaField({
+  name,
+  label,
+  hint,
+  error,
+  defaultValue,
+  maxLength,
+}: Pick<FieldProps, 'name' | 'label' | 'hint' | 'error' | 'defaultValue' | 'maxLength'>) {
+  return (
+    <div className="space-y-1">
+      <label htmlFor={name} className="block font-bold">
+        {label}
+      </label>
+      <FieldNotes name={name} hint={hint} error={error} />
+      <textarea
+        id={name}
+        name={name}
+        rows={4}
+        defaultValue={defaultValue}
+        maxLength={maxLength}
+        aria-describedby={describedBy(name, hint, error)}
+        aria-invalid={error ? true : undefined}
+        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
+      />
+    </div>
+  )
+}
+
+export type FileFieldProps = Pick<FieldProps, 'name' | 'label' | 'hint' | 'error'> & {
+  /** What the browser offers to choose from. */
+  accept: string
+  /** Bytes a file, and files together: checked in the browser before anything is sent, and by the server in any case. */
+  maxBytes: number
+  maxFiles: number
+}
+
+export function FileField({ name, label, hint, error, accept, maxFiles }: FileFieldProps) {
+  return (
+    <div className="space-y-1">
+      <label htmlFor={name} className="block font-bold">
+        {label}
+      </label>
+      <FieldNotes name={name} hint={hint} error={error} />
+      <input
+        id={name}
+        name={name}
+        type="file"
+        accept={accept}
+        multiple={maxFiles > 1}
+        aria-describedby={describedBy(name, hint, error)}
+        aria-invalid={error ? true : undefined}
+        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
+      />
+    </div>
+  )
+}

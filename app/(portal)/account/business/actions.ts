@@ -1,0 +1,35 @@
+'use server'
+// Adds a business to the account, and removes one.
+import { notFound, redirect } from 'next/navigation'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { env } from '@/lib/platform/env.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+import { addBusiness, removeBusiness } from '@/lib/registrations/businesses.ts'
+import { businessInput, removeBusinessInput } from '@/lib/registrations/schema.ts'
+import { readUploads } from '@/lib/uploads/commands.ts'
+
+export async function addBusinessAction(_: FormState, form: FormData): Promise<FormState> {
+  const customer = await requireCustomer()
+  const input = parseForm(businessInput, form)
+  if (!input.ok) return input.state
+  const uploads = await readUploads(form, 'documents')
+  if (!uploads.ok) return invalid(form, { fieldErrors: { documents: uploads.code } })
+  const limit = { name: 'businesses', points: env().LIMIT_BUSINESSES_PER_DAY, seconds: 24 * 3600 }
+  const seconds = await countTry(limit, customer.id)
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const result = await addBusiness(customer, input.value, uploads.value, clock.now())
+  if (!result.ok) return invalid(form, { fieldErrors: { nipt: result.code } })
+  redirect('/account/business?done=added')
+}
+
+export async function removeBusinessAction(form: FormData): Promise<void> {
+  const customer = await requireCustomer()
+  const input = parseForm(removeBusinessInput, form)
+  if (!input.ok) notFound()
+  const result = await removeBusiness(customer, input.value.business, clock.now())
+  if (!result.ok) notFound()
+  redirect('/account/business?done=removed')
+}

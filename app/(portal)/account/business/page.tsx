@@ -1,0 +1,138 @@
+// The customer's businesses: those added, and a form for another.
+import { getTranslations } from 'next-intl/server'
+import { ActionForm } from '@/components/action-form.tsx'
+import { documentField } from '@/components/document-field.ts'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { listBusinesses, type OwnBusiness } from '@/lib/registrations/businesses.ts'
+import { addBusinessAction, removeBusinessAction } from './actions.ts'
+
+export default async function BusinessPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ done?: string; tooLarge?: string }>
+}) {
+  const customer = await requireCustomer()
+  const businesses = await listBusinesses(customer)
+  const t = await getTranslations('business')
+  const errors = await getTranslations('errors')
+  const documents = await documentField(t('documents'))
+  const { done, tooLarge } = await searchParams
+  return (
+    <PageShell
+      title={t('title')}
+      lead={t.rich('lead', { link: chunks => <a href="/contracts/manage">{chunks}</a> })}
+      back={{ href: '/account', label: t('back') }}
+    >
+      {(done === 'added' || done === 'removed') && (
+        <Notice tone="good" live>
+          {t(done)}
+        </Notice>
+      )}
+      {businesses.length === 0 ? (
+        <p>{t('empty')}</p>
+      ) : (
+        <ul className="space-y-4">
+          {businesses.map(business => (
+            <li key={business.id}>
+              <Business business={business} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Card labelledBy="add">
+        <h2 id="add" className="mb-3">
+          {t('addTitle')}
+        </h2>
+        <ActionForm
+          action={addBusinessAction}
+          initialErrors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
+          errorTitle={errors('title')}
+          errorTexts={{
+            ...documents.errorTexts,
+            ...texts(errors, [
+              'required',
+              'tooLong',
+              'businessNumberForm',
+              'businessNumberCheck',
+              'businessAdded',
+              'wait',
+            ]),
+          }}
+          buttons={[{ label: t('submit') }]}
+          fields={[
+            {
+              kind: 'text',
+              name: 'nipt',
+              label: t('nipt'),
+              hint: t('niptHint'),
+              autoComplete: 'off',
+              maxLength: 20,
+            },
+            { kind: 'box', name: 'confirmNipt', label: t('confirmNipt'), onError: 'businessNumberCheck' },
+            {
+              kind: 'text',
+              name: 'businessName',
+              label: t('name'),
+              hint: t('nameHint'),
+              autoComplete: 'organization',
+              maxLength: 120,
+            },
+            {
+              kind: 'text',
+              name: 'legalRepresentative',
+              label: t('representative'),
+              autoComplete: 'off',
+              maxLength: 120,
+            },
+            documents.field,
+          ]}
+        />
+      </Card>
+    </PageShell>
+  )
+}
+
+async function Business({ business }: { business: OwnBusiness }) {
+  const t = await getTranslations('business')
+  return (
+    <Card labelledBy={business.id}>
+      <h2 id={business.id} className="mb-2">
+        {business.name}
+      </h2>
+      <Facts
+        facts={[
+          { label: t('number'), value: business.number },
+          { label: t('representative'), value: business.legalRepresentative },
+          { label: t('state'), value: t(`states.${business.state}`) },
+          ...(business.decisionNote ? [{ label: t('reason'), value: business.decisionNote }] : []),
+          {
+            label: t('documentsSent'),
+            value: (
+              <ul>
+                {business.documents.map(({ id, name }) => (
+                  <li key={id}>
+                    <a href={`/documents/${id}`} className="break-all underline">
+                      {name}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+        ]}
+      />
+      <form action={removeBusinessAction} className="mt-3">
+        <input type="hidden" name="business" value={business.id} />
+        <Button look="danger" aria-label={t('removeWhich', { name: business.name })}>
+          {t('remove')}
+        </Button>
+      </form>
+    </Card>
+  )
+}

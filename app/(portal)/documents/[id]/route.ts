@@ -1,0 +1,30 @@
+// An uploaded document, for whoever uploaded it and for the staff who deal with it: handed over as a file, never shown.
+import { notFound } from 'next/navigation'
+import { requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { parseId } from '@/lib/registrations/schema.ts'
+import { getDocumentForStaff, getOwnDocument } from '@/lib/uploads/queries.ts'
+
+export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  const customer = await requireCustomer()
+  const id = parseId((await params).id)
+  if (!id) notFound()
+  const document =
+    (await getOwnDocument(customer, id)) ?? (await getDocumentForStaff(await requireStaff(), id, clock.now()))
+  if (!document) notFound()
+  const { name, type, bytes } = document
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'Content-Type': type,
+      // RFC 6266: a plain name for old programs, the real one encoded.
+      'Content-Disposition': `attachment; filename="${name.replace(/[^A-Za-z0-9._-]+/g, '-')}"; filename*=UTF-8''${encodeName(name)}`,
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "sandbox; default-src 'none'",
+      'Cache-Control': 'private, no-store',
+    },
+  })
+}
+
+/** RFC 5987 allows fewer signs than encodeURIComponent leaves. */
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,0 +1,38 @@
+'use server'
+// Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
+import { redirect } from 'next/navigation'
+import { getLocale } from 'next-intl/server'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { env } from '@/lib/platform/env.ts'
+import { countTry } from '@/lib/platform/rate-limits.ts'
+import { requestDevice } from '@/lib/platform/request.ts'
+import { fileDispute } from '@/lib/registrations/disputes.ts'
+import { disputeInput } from '@/lib/registrations/schema.ts'
+import { readUploads } from '@/lib/uploads/commands.ts'
+
+/** Beside which field each failure belongs. */
+const FIELD = {
+  contractCodeForm: 'contractCode',
+  contractUnknown: 'contractCode',
+  personalNumberForm: 'personalNumber',
+  personalNumberCheck: 'personalNumber',
+  phoneForm: 'phone',
+} as const
+
+export async function disputeAction(_: FormState, form: FormData): Promise<FormState> {
+  const { address } = await requestDevice()
+  const limit = { name: 'disputes', points: env().LIMIT_DISPUTES_PER_ADDRESS, seconds: 3600 }
+  const input = parseForm(disputeInput, form)
+  if (!input.ok) return input.state
+  const uploads = await readUploads(form, 'documents')
+  if (!uploads.ok) return invalid(form, { fieldErrors: { documents: uploads.code } })
+  const seconds = await countTry(limit, address ?? '')
+  if (seconds > 0)
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const language = (await getLocale()) as Locale
+  const result = await fileDispute(input.value, uploads.value, language, address, clock.now())
+  if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  redirect('/register/dispute?sent')
+}

@@ -1,0 +1,86 @@
+// A disputed registration: what the person says, what is registered, and the decision.
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { requireStaff } from '@/lib/auth/guards.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { getDispute } from '@/lib/registrations/queries.ts'
+import { isDecided, mayMove } from '@/lib/registrations/rules.ts'
+import { parseId } from '@/lib/registrations/schema.ts'
+import { DocumentsCard, ProgressCard, ReviewForm } from '../../review.tsx'
+import { reviewDisputeAction } from './actions.ts'
+
+export default async function DisputePage({ params }: { params: Promise<{ id: string }> }) {
+  const staff = await requireStaff()
+  const id = parseId((await params).id)
+  const found = id && (await getDispute(staff, id, clock.now()))
+  if (!found) notFound()
+  const { dispute, earlier, state } = found
+  const t = await getTranslations('staffRegistrations')
+  const locale = (await getLocale()) as Locale
+  const decides = mayMove('dispute', 'grant', staff.role)
+  const boxes = earlier.map(({ id: account, firstName, lastName, createdAt, shares }) => ({
+    kind: 'box' as const,
+    name: 'accounts',
+    value: account,
+    // What the document proves; anything else is a choice.
+    checked: shares.includes('personalNumber'),
+    label: t('registered', {
+      name: `${firstName} ${lastName}`,
+      day: formatInstant(createdAt, locale, 'Europe/Belgrade'),
+      shares: shares.map(field => t(`shares.${field}`)).join(', '),
+    }),
+  }))
+  return (
+    <PageShell
+      title={t('disputeTitle', { name: `${dispute.firstName} ${dispute.lastName}` })}
+      back={{ href: '/staff/registrations', label: t('back') }}
+    >
+      <ProgressCard progress={{ ...dispute, ...found }} />
+      <Card labelledBy="details">
+        <h2 id="details" className="mb-2">
+          {t('details')}
+        </h2>
+        <Facts
+          facts={[
+            { label: t('personalNumber'), value: dispute.personalNumber },
+            { label: t('phone'), value: dispute.phone },
+            { label: t('email'), value: dispute.email },
+            { label: t('contract'), value: `${found.biller} ${found.contractCode}` },
+            { label: t('holder'), value: found.holder ?? t('unknown') },
+            { label: t('holderNumber'), value: t(found.holderAgrees ? 'agrees' : 'differs') },
+            { label: t('note'), value: dispute.note ?? t('none') },
+          ]}
+        />
+      </Card>
+      <DocumentsCard documents={found.documents} />
+      {!isDecided(state) && (
+        <Card labelledBy="earlier">
+          <h2 id="earlier" className="mb-2">
+            {t('earlier')}
+          </h2>
+          {earlier.length === 0 && <p>{t('noEarlier')}</p>}
+          {earlier.length > 0 && decides && <p>{t('removeHint')}</p>}
+          {earlier.length > 0 && !decides && (
+            <ul className="list-inside list-disc">
+              {boxes.map(box => (
+                <li key={box.value}>{box.label}</li>
+              ))}
+            </ul>
+          )}
+        </Card>
+      )}
+      <ReviewForm
+        staff={staff}
+        kind="dispute"
+        state={state}
+        action={reviewDisputeAction.bind(null, dispute.id)}
+        boxes={boxes}
+      />
+    </PageShell>
+  )
+}
