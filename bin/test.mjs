@@ -134,13 +134,14 @@ function readJson(name) {
   }
 }
 
-/** Chromium and poppler-utils, from Debian where they are missing. */
+/** Chromium, poppler-utils and zbar-tools, from Debian where they are missing. */
 function installTools() {
   /** @param {string} program */
   const has = program => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
   const missing = []
   if (!process.env.CHROMIUM && !has('chromium')) missing.push('chromium')
   if (!has('pdftotext')) missing.push('poppler-utils')
+  if (!has('zbarimg')) missing.push('zbar-tools')
   if (missing.length === 0) return
   console.log(`Installing ${missing.join(' and ')} …`)
   const sudo = process.getuid?.() === 0 ? [] : ['sudo']

@@ -2,47 +2,73 @@
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import type { InvoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { ContentSection, InvoiceContent } from '@/lib/documents/invoice-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
+import { PaymentSlip } from './payment-slip.tsx'
+import { Said } from './said.tsx'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
-  const { biller, dates, contract, holder, consumption, lines, sums, balance } = content
+  const { dates, holder, supply, lines, sums, balance, complaints, payment } = content
   return (
     <Card>
-      <div className="space-y-6">
-        <div className="border-b border-line pb-4">
-          <p className="text-xl font-bold">{biller.name}</p>
-          {biller.contacts.length > 0 && <p className="text-muted">{biller.contacts.join(' · ')}</p>}
-        </div>
-        <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
-          <Rows rows={dates} />
-          <Rows rows={contract} />
-          <section aria-labelledby="holder">
-            <h2 id="holder">{holder.title}</h2>
-            <Rows rows={holder.rows} />
-          </section>
-          {consumption && (
-            <section aria-labelledby="consumption">
-              <h2 id="consumption">{consumption.title}</h2>
-              <Rows rows={consumption.rows} />
-            </section>
-          )}
+      <div className="space-y-6 print:space-y-4">
+        <Dates rows={dates} />
+        <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
+          <Section id="holder" section={holder} />
+          <Section id="supply" section={supply} />
         </div>
         {content.masked && <Notice>{content.masked}</Notice>}
         {lines.rows.length > 0 && (
           <section aria-labelledby="lines">
             <h2 id="lines" className="mb-2">
-              {lines.title}
+              <Said words={lines.title} />
             </h2>
             <Lines lines={lines} />
           </section>
         )}
-        <div className="grid items-start gap-x-10 gap-y-6 sm:grid-cols-2">
+        <div className="sums grid items-start gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
           <Rows rows={sums} />
-          <Rows rows={balance} />
+          <div className="rounded-lg bg-raised px-4 py-2">
+            <Rows rows={balance} />
+          </div>
         </div>
+        <section aria-labelledby="complaints" className="text-sm">
+          <h2 id="complaints" className="text-base">
+            <Said words={complaints.title} />
+          </h2>
+          <p className="text-muted">
+            <Said words={complaints.text} />
+          </p>
+        </section>
+        {payment && <PaymentSlip part={payment} />}
       </div>
     </Card>
+  )
+}
+
+function Dates({ rows }: { rows: Row[] }) {
+  return (
+    <dl className="flex flex-wrap justify-between gap-x-8 gap-y-3 rounded-lg bg-raised px-4 py-3">
+      {rows.map(({ label, value, strong }) => (
+        <div key={label.text} className="figure">
+          <dt className="text-sm text-muted">
+            <Said words={label} />
+          </dt>
+          <dd className={`tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>{value.text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Section({ id, section: { title, rows } }: { id: string; section: ContentSection }) {
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        <Said words={title} />
+      </h2>
+      <Rows rows={rows} />
+    </section>
   )
 }
 
@@ -50,11 +76,16 @@ function Rows({ rows }: { rows: Row[] }) {
   return (
     <dl>
       {rows.map(({ label, value, strong }) => (
-        <div key={label} className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0">
-          <dt className="text-muted">{label}</dt>
+        <div
+          key={label.text}
+          className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0"
+        >
+          <dt className="text-muted">
+            <Said words={label} />
+          </dt>
           {/* An amount is never broken, a long address is. */}
           <dd className={`max-w-3/4 text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>
-            {value}
+            <Said words={value} />
           </dd>
         </div>
       ))}
@@ -63,14 +94,20 @@ function Rows({ rows }: { rows: Row[] }) {
 }
 
 function Lines({ lines }: { lines: InvoiceContent['lines'] }) {
-  const columns = lines.columns.map((label, index) => ({ key: String(index), label, numeric: index > 0 }))
+  const columns = lines.columns.map(({ text }, index) => ({
+    key: String(index),
+    label: text,
+    numeric: index > 0,
+  }))
   return (
     <Table
-      caption={lines.title}
+      caption={lines.title.text}
       columns={columns}
       rows={lines.rows.map((cells, index) => ({
         id: String(index),
-        cells: Object.fromEntries(cells.map((cell, column) => [String(column), cell])),
+        cells: Object.fromEntries(
+          cells.map((cell, column) => [String(column), <Said key="" words={cell} />]),
+        ),
       }))}
     />
   )

@@ -1,74 +1,53 @@
 // The PDF of a payment's receipt.
-import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { translator } from '../i18n/translator.ts'
 import type { Receipt } from '../payments/schema.ts'
+import { documentTexts } from './bilingual.ts'
+import { receiptContent } from './receipt-content.ts'
 import { Sheet } from './sheet.ts'
+import { QUIET } from './typesetter.ts'
 
-/** A tagged A4 PDF in the reader's language. */
+const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
+
+/** A tagged A4 PDF in the reader's language and in Albanian. */
 export async function receiptPdf(receipt: Receipt, locale: Locale): Promise<Buffer> {
-  const t = translator(locale, 'receiptDocument')
-  const { biller, contract } = receipt
-  const money = (minor: number) => formatMoney(minor, biller.currency, locale)
-  const title = t('title', { number: receipt.number })
-  const sheet = new Sheet({ title, author: biller.name, locale })
-  sheet.brand(biller.name, [biller.contactPhone, biller.contactEmail])
-  sheet.text('H1', title, { weight: 'bold', size: 20 })
-  if (receipt.reversedOn) {
+  const t = documentTexts(locale, 'receiptDocument')
+  const content = receiptContent(receipt, locale)
+  const { stamp, biller } = content
+  const sheet = new Sheet({ title: content.title.text, author: biller.name, locale })
+  sheet.brand(biller.name, biller.contacts, content.markAlt)
+  sheet.title(content.title, { words: stamp.words, color: STAMP[stamp.state] })
+  if (content.notice) {
     sheet.space(4)
-    sheet.text('P', t('reversed', { day: formatDay(receipt.reversedOn, locale) }), {
-      weight: 'bold',
-      size: 11,
-    })
+    sheet.text('P', content.notice, { weight: 'bold', size: 10.5, color: STAMP.reversed })
   }
   sheet.space(12)
+  sheet.strip(content.summary, { shares: [38, 36, 26], size: 11, strong: 18, tinted: true }).draw()
+  sheet.space(16)
   sheet.beside(
-    100,
-    () =>
-      sheet.pairs([
-        { label: t('paidAt'), value: formatInstant(receipt.paidAt, locale, biller.timeZone) },
-        { label: t('method'), value: t('card') },
-        { label: t('transaction'), value: receipt.transactionId },
-      ]),
-    () =>
-      sheet.pairs([
-        { label: t('contractCode', { country: biller.country }), value: contract.code },
-        { label: t('holder'), value: contract.holderName },
-      ]),
+    70,
+    () => sheet.pairs(content.contract),
+    () => sheet.pairs(content.payment, { labels: 0.55 }),
   )
-  sheet.space(18)
-  if (receipt.lines.length > 0) {
-    sheet.text('H2', t('lines'), { weight: 'bold', size: 12 })
+  sheet.space(16)
+  if (content.lines.rows.length > 0) {
+    sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 })
     sheet.space(6)
+    const widths = [20, 16, 17, 15, 15, 17]
     sheet.table(
-      [
-        { title: t('invoice'), width: 20 },
-        { title: t('month'), width: 16 },
-        { title: t('principal'), width: 17, align: 'right' },
-        { title: t('interest'), width: 15, align: 'right' },
-        { title: t('tvTax'), width: 15, align: 'right' },
-        { title: t('lineTotal'), width: 17, align: 'right' },
-      ],
-      receipt.lines.map(line => [
-        line.invoiceNumber,
-        formatMonth(line.period, locale),
-        money(line.principal),
-        money(line.interest),
-        money(line.tvTax),
-        money(line.total),
-      ]),
+      content.lines.columns.map((title, index) => ({
+        title,
+        width: widths[index]!,
+        align: index < 2 ? 'left' : 'right',
+      })),
+      content.lines.rows,
     )
-    sheet.space(12)
+    sheet.space(10)
   }
-  sheet.pairs(
-    [
-      ...(receipt.surplus > 0 ? [{ label: t('surplus'), value: money(receipt.surplus) }] : []),
-      { label: t('amount'), value: money(receipt.amount), strong: true },
-    ],
-    { amounts: true, tinted: true },
+  sheet.pairs(content.sums, { amounts: true, tinted: true })
+  sheet.space(16)
+  sheet.text('P', content.about, { size: 9, color: QUIET })
+  return sheet.finish(
+    (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),
+    stamp.state === 'reversed' ? stamp.words.text : undefined,
   )
-  return sheet.finish((page, pages) => ({
-    left: t('footer', { biller: biller.name }),
-    right: t('page', { page, pages }),
-  }))
 }

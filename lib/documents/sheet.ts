@@ -1,31 +1,33 @@
-// A4 pages of a tagged PDF: text, label and value pairs and tables that flow from page to page. Measures are points.
+// A4 pages of a tagged PDF: text, pairs, strips and tables that flow from page to page. Measures are points.
 import PDFDocument from 'pdfkit'
 import { type Locale, languageTag } from '../i18n/locale.ts'
+import type { Code } from './codes.ts'
 import { documentFonts } from './fonts.ts'
+import { packObjects } from './pack.ts'
+import { draw, INK, lineHeight, QUIET, type Style, set, type Words, widthOf } from './typesetter.ts'
 
-const PAGE = { width: 595.28, height: 841.89, margin: 48, foot: 64 }
-const LINE = 1.3
+const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 30 }
+/** Above the foot of the page. */
+const BOTTOM = PAGE.height - 40
 /** Between columns. */
 const GAP = 8
-export const INK = '#1b2530'
-export const QUIET = '#4a5663'
 const RULE = '#c3cbd3'
 const TINT = '#f3f5f7'
 const LIGHT = '#f2a900'
 const RAYS = 'M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24'
 
-type Weight = 'regular' | 'bold'
-type Style = { weight?: Weight; size?: number; color?: string; align?: 'left' | 'right' }
 /** A label and its value; a strong one is what the reader looks for. */
-export type Row = { label: string; value: string; strong?: boolean }
-export type Column = { title: string; width: number; align?: 'left' | 'right' }
+export type Row = { label: Words; value: Words; strong?: boolean }
+export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
 type Structure = PDFKit.PDFStructureElement
+type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
+type Tag = 'H1' | 'H2' | 'P'
 
 export class Sheet {
   /** Where the next block begins, and how wide it may be. */
   x = PAGE.margin
-  y = PAGE.margin
+  y = PAGE.top
   width = PAGE.width - 2 * PAGE.margin
   private readonly document: PDFKit.PDFDocument
   private readonly root: Structure
@@ -45,8 +47,8 @@ export class Sheet {
       // No default font: it would be loaded and never used.
       font: null as unknown as string,
     })
-    this.document.registerFont('regular', regular as unknown as string)
-    this.document.registerFont('bold', bold as unknown as string)
+    this.document.registerFont('regular', regular.font as unknown as string)
+    this.document.registerFont('bold', bold.font as unknown as string)
     this.root = this.document.struct('Document')
     this.document.addStructure(this.root)
   }
@@ -68,117 +70,193 @@ export class Sheet {
   }
 
   /** A heading or paragraph across the present width. */
-  text(tag: 'H1' | 'H2' | 'P', text: string, style: Style = {}): void {
-    const lines = this.wrap(text, this.width, style)
-    const height = lines.length * lineHeight(style)
+  text(tag: Tag, words: Words, style: Style = {}): void {
+    const block = set(words, this.width, style)
     // A heading stays with what follows it.
-    this.makeRoom(tag === 'P' ? height : height + 48)
-    this.add(this.root, tag, {}, () => this.lines(lines, this.x, this.y, this.width, style))
-    this.y += height
+    this.makeRoom(tag === 'P' ? block.height : block.height + 48)
+    this.add(this.root, tag, {}, () => draw(this.document, block, this.x, this.y))
+    this.y += block.height
   }
 
   space(height: number): void {
     this.y += height
   }
 
-  /** A thin line across the present width; decoration only. */
-  rule(): void {
-    this.decorate(() =>
-      this.document
-        .moveTo(this.x, this.y)
-        .lineTo(this.x + this.width, this.y)
-        .lineWidth(0.75)
-        .stroke(RULE),
-    )
+  /** Goes on `height` above the foot of the last page; of a new one where that is taken. */
+  atFoot(height: number): void {
+    this.makeRoom(height)
+    this.y = BOTTOM - height
   }
 
-  /** The portal's mark, a source of light over a line (components/mark.tsx), `size` points wide. */
-  private mark(x: number, y: number, size: number): void {
+  /** A line across the present width; decoration only. Dashed: where to cut. */
+  rule(dashed = false): void {
     this.decorate(() => {
+      const line = this.document.moveTo(this.x, this.y).lineTo(this.x + this.width, this.y)
+      if (dashed) line.dash(3, { space: 3 })
+      line.lineWidth(0.75).stroke(dashed ? QUIET : RULE)
+      if (dashed) line.undash()
+    })
+  }
+
+  /** Who the document is from, at the top of the first page, with the portal's mark (components/mark.tsx). */
+  brand(name: string, contacts: (string | null)[], alt: string): void {
+    const { x, y, width } = this
+    const known = contacts.filter(contact => contact !== null)
+    this.figure(alt, { x, y, width: 34, height: 34 }, () => {
       this.document
         .save()
         .translate(x, y)
-        .scale(size / 32)
+        .scale(34 / 32)
       this.document.circle(16, 17, 6.5).fill(LIGHT)
       this.document.lineWidth(2.6).lineCap('round').path(RAYS).stroke(INK)
       this.document.restore()
     })
+    Object.assign(this, { x: x + 46, width: width - 46, y: y + (known.length > 0 ? 1 : 8) })
+    this.text('P', { text: name }, { weight: 'bold', size: 14 })
+    if (known.length > 0) this.text('P', { text: known.join('  ·  ') }, { size: 9, color: QUIET })
+    Object.assign(this, { x, y: PAGE.top + 39, width })
+    this.rule()
+    this.y += 10
   }
 
-  /** Who the document is from, at the top of the first page. */
-  brand(name: string, contacts: (string | null)[]): void {
-    const { x, width } = this
-    const known = contacts.filter(contact => contact !== null)
-    this.mark(x, this.y, 34)
-    Object.assign(this, { x: x + 46, width: width - 46 })
-    this.text('P', name, { weight: 'bold', size: 14 })
-    if (known.length > 0) this.text('P', known.join('  ·  '), { size: 9.5, color: QUIET })
-    Object.assign(this, { x, y: PAGE.margin + 46, width })
-    this.rule()
-    this.y += 16
+  /** The heading of the document, and what became of it (paid, cancelled) in a frame at the right edge. */
+  title(words: Words, stamp?: { words: Words; color: string }): void {
+    const { x, y, width } = this
+    const style: Style = { weight: 'bold', size: 12.5, color: stamp?.color }
+    const inner = stamp
+      ? Math.max(widthOf(stamp.words.text, style), widthOf(stamp.words.also ?? '', style))
+      : 0
+    const mark = stamp && set(stamp.words, inner + 1, style)
+    const frame = stamp ? inner + 20 : 0
+    this.width = width - frame - (frame > 0 ? 16 : 0)
+    this.text('H1', words, { weight: 'bold', size: 19 })
+    this.width = width
+    if (!mark) return
+    const left = x + width - frame
+    this.decorate(() =>
+      this.document
+        .roundedRect(left, y, frame, mark.height + 9, 4)
+        .lineWidth(1.5)
+        .stroke(stamp.color),
+    )
+    this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, y + 4.5))
+    this.y = Math.max(this.y, y + mark.height + 9)
+  }
+
+  /** Dark bars, `width` × `height` points; the caller leaves white around them. `alt` says what they hold. */
+  code(code: Code, alt: string, box: { x: number; y: number; width: number; height: number }): void {
+    const [across, down] = [box.width / code.columns, box.height / code.rows]
+    this.figure(alt, box, () => {
+      this.document.save().translate(box.x, box.y).scale(across, down)
+      for (const { x, y, width } of code.bars) this.document.rect(x, y, width, 1)
+      this.document.fill('#000000').restore()
+    })
   }
 
   /**
    * Pairs as a table of two columns. Values to the left start below each other; `amounts` stand at the right edge and
    * are never broken. `tinted` sets the pairs off as a panel.
    */
-  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean } = {}): void {
-    const padding = options.tinted ? 10 : 0
+  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean; labels?: number } = {}): void {
+    const padding = options.tinted ? 9 : 0
     const inner = this.width - 2 * padding
     const styled = rows.map(row => ({
       ...row,
-      labelStyle: { color: QUIET, size: row.strong ? 11 : 9.5 } as Style,
+      labelStyle: { color: QUIET, size: row.strong ? 10.5 : 9 } as Style,
       valueStyle: {
         weight: row.strong ? 'bold' : 'regular',
-        size: row.strong ? 12 : 10,
+        size: row.strong ? 11.5 : 9.5,
         align: options.amounts ? 'right' : 'left',
       } as Style,
     }))
-    const widest = () => Math.max(...styled.map(row => this.widthOf(row.value, row.valueStyle))) + 1
-    const labelWidth = options.amounts ? inner - widest() - GAP : inner * 0.42
+    const widest = () => Math.max(...styled.map(row => widthOf(row.value.text, row.valueStyle))) + 1
+    const labelWidth = options.amounts ? inner - widest() - GAP : inner * (options.labels ?? 0.44)
     const valueWidth = inner - labelWidth - GAP
-    const set = styled.map(row => {
-      const labels = this.wrap(row.label, labelWidth, row.labelStyle)
-      const values = this.wrap(row.value, valueWidth, row.valueStyle)
-      const height =
-        Math.max(labels.length * lineHeight(row.labelStyle), values.length * lineHeight(row.valueStyle)) + 3
-      return { ...row, labels, values, height }
+    const blocks = styled.map(row => {
+      const label = set(row.label, labelWidth, row.labelStyle)
+      const value = set(row.value, valueWidth, row.valueStyle)
+      return { label, value, height: Math.max(label.height, value.height) + 2 }
     })
-    const total = set.reduce((sum, row) => sum + row.height, 2 * padding)
+    const total = blocks.reduce((sum, { height }) => sum + height, 2 * padding)
     this.makeRoom(total)
     if (options.tinted)
       this.decorate(() => this.document.roundedRect(this.x, this.y, this.width, total, 4).fill(TINT))
     this.y += padding
+    const x = this.x + padding
     const table = this.open(this.root, 'Table')
-    for (const row of set) {
+    for (const { label, value, height } of blocks) {
       const line = this.open(table, 'TR')
-      const x = this.x + padding
-      this.add(line, 'TH', { scope: 'Row' }, () =>
-        this.lines(row.labels, x, this.y, labelWidth, row.labelStyle),
-      )
-      const at = x + labelWidth + GAP
-      this.add(line, 'TD', {}, () => this.lines(row.values, at, this.y, valueWidth, row.valueStyle))
-      line.end()
-      this.y += row.height
+      // Label and value stand on one line, whatever their sizes.
+      const shift = (lineHeight(value.style) - lineHeight(label.style)) * 0.8
+      this.add(line, 'TH', { scope: 'Row' }, () => draw(this.document, label, x, this.y + shift))
+      this.add(line, 'TD', {}, () => draw(this.document, value, x + labelWidth + GAP, this.y))
+      this.y += height
     }
-    table.end()
     this.y += padding
   }
 
+  /**
+   * Values beside each other with their labels above, as a table of two rows; `shares` of the present width. Laid out
+   * first, so that its height is known, and drawn where the sheet stands then.
+   */
+  strip(
+    rows: Row[],
+    options: { shares: number[]; size: number; strong?: number; tinted?: boolean },
+  ): { height: number; draw: () => void } {
+    const padding = options.tinted ? 7 : 0
+    const unit = (this.width - 2 * padding) / options.shares.reduce((sum, share) => sum + share, 0)
+    let left = padding
+    const cells = rows.map((row, index) => {
+      const x = left
+      const width = options.shares[index]! * unit - (index < rows.length - 1 ? 12 : 0)
+      left += options.shares[index]! * unit
+      const size = row.strong ? (options.strong ?? options.size) : options.size
+      return {
+        x,
+        label: set(row.label, width, { size: 8.5, color: QUIET }),
+        value: set(row.value, width, { size, weight: row.strong ? 'bold' : 'regular' }),
+      }
+    })
+    const labels = Math.max(...cells.map(({ label }) => label.height)) + 2
+    const largest = Math.max(...cells.map(({ value }) => lineHeight(value.style)))
+    const height = labels + Math.max(...cells.map(({ value }) => value.height)) + 2 * padding
+    return {
+      height,
+      draw: () => {
+        const { x, y } = this
+        if (options.tinted)
+          this.decorate(() => this.document.roundedRect(x, y, this.width, height, 4).fill(TINT))
+        const table = this.open(this.root, 'Table')
+        const [head, line] = [this.open(table, 'TR'), this.open(table, 'TR')]
+        for (const cell of cells) {
+          // Labels of one line stand right above their values.
+          const at = y + padding + labels - 2 - cell.label.height
+          this.add(head, 'TH', { scope: 'Column' }, () => draw(this.document, cell.label, x + cell.x, at))
+        }
+        for (const cell of cells) {
+          const at = y + padding + labels + (largest - lineHeight(cell.value.style)) * 0.8
+          this.add(line, 'TD', {}, () => draw(this.document, cell.value, x + cell.x, at))
+        }
+        this.y = y + height
+      },
+    }
+  }
+
   /** A table whose head is repeated on each page. Column widths are shares of the present width. */
-  table(columns: Column[], rows: string[][]): void {
+  table(columns: Column[], rows: Words[][]): void {
     const widths = this.columnWidths(columns, rows)
     const cells = columns.map((column, index) => ({
       ...column,
       width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
       x: this.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0),
     }))
-    const headStyle = (align?: 'left' | 'right'): Style => ({ color: QUIET, size: 9, align })
-    const heads = cells.map(cell => this.wrap(cell.title, cell.width, headStyle(cell.align)))
-    const headHeight = Math.max(...heads.map(lines => lines.length)) * lineHeight({ size: 9 }) + 8
-    const drawHead = (draw: (cell: (typeof cells)[number], index: number, run: () => void) => void) => {
-      cells.forEach((cell, index) => {
-        draw(cell, index, () => this.lines(heads[index]!, cell.x, this.y, cell.width, headStyle(cell.align)))
+    const heads = cells.map(cell =>
+      set(cell.title, cell.width, { color: QUIET, size: 8.5, align: cell.align }),
+    )
+    const headHeight = Math.max(...heads.map(({ height }) => height)) + 8
+    const drawHead = (drawCell: (run: () => void) => void) => {
+      cells.forEach(({ x }, index) => {
+        drawCell(() => draw(this.document, heads[index]!, x, this.y))
       })
       this.y += headHeight - 5
       this.rule()
@@ -187,54 +265,68 @@ export class Sheet {
     this.makeRoom(headHeight + 40)
     const table = this.open(this.root, 'Table')
     const head = this.open(table, 'TR')
-    drawHead((_, __, run) => this.add(head, 'TH', { scope: 'Column' }, run))
-    head.end()
+    drawHead(run => this.add(head, 'TH', { scope: 'Column' }, run))
     for (const row of rows) {
-      const set = cells.map((cell, index) => this.wrap(row[index]!, cell.width, { align: cell.align }))
-      const height = Math.max(...set.map(lines => lines.length)) * lineHeight({}) + 4
-      if (this.makeRoom(height)) drawHead((_, __, run) => this.decorate(run))
+      const blocks = cells.map((cell, index) => set(row[index]!, cell.width, { align: cell.align }))
+      const height = Math.max(...blocks.map(block => block.height)) + 2.5
+      if (this.makeRoom(height)) drawHead(run => this.decorate(run))
       const line = this.open(table, 'TR')
-      cells.forEach((cell, index) => {
-        this.add(line, 'TD', {}, () =>
-          this.lines(set[index]!, cell.x, this.y, cell.width, { align: cell.align }),
-        )
+      cells.forEach(({ x }, index) => {
+        this.add(line, 'TD', {}, () => draw(this.document, blocks[index]!, x, this.y))
       })
-      line.end()
       this.y += height
     }
-    table.end()
   }
 
-  /** Writes the foot of every page, and closes the document. */
-  finish(foot: (page: number, pages: number) => { left: string; right: string }): Promise<Buffer> {
+  /** Writes the foot of every page, `across` them a large word where given, and closes the document. */
+  finish(
+    foot: (page: number, pages: number) => { left: string; right: string },
+    across?: string,
+  ): Promise<Buffer> {
     const { start, count } = this.document.bufferedPageRange()
     for (let page = start; page < start + count; page++) {
       this.document.switchToPage(page)
-      Object.assign(this, { x: PAGE.margin, y: PAGE.height - PAGE.foot + 16 })
+      const [x, y] = [PAGE.margin, BOTTOM + 8]
       const { left, right } = foot(page + 1, count)
-      const style: Style = { color: QUIET, size: 8.5 }
+      const style: Style = { color: QUIET, size: 8 }
+      Object.assign(this, { x, y })
       this.rule()
       this.decorate(() => {
-        this.lines(this.wrap(left, this.width - 90, style), this.x, this.y + 8, this.width - 90, style)
-        this.lines([right], this.x, this.y + 8, this.width, { ...style, align: 'right' })
+        draw(this.document, set({ text: left }, this.width - 90, style), x, y + 6)
+        draw(this.document, set({ text: right }, this.width, { ...style, align: 'right' }), x, y + 6)
       })
+      if (across) this.decorate(() => this.across(across))
     }
     this.root.end()
     return new Promise((resolve, reject) => {
       const parts: Uint8Array[] = []
       this.document.on('data', part => parts.push(part))
-      this.document.on('end', () => resolve(Buffer.concat(parts)))
+      const { _offsets } = this.document as unknown as { _offsets: number[] }
+      this.document.on('end', () => resolve(packObjects(Buffer.concat(parts), _offsets)))
       this.document.on('error', reject)
       this.document.end()
     })
   }
 
+  private across(word: string): void {
+    const style: Style = { weight: 'bold', size: 84, color: '#a3201d' }
+    const [x, y] = [PAGE.width / 2, PAGE.height / 2]
+    const width = widthOf(word, style)
+    const block = set({ text: word }, width + 1, style)
+    this.document
+      .save()
+      .rotate(-38, { origin: [x, y] })
+      .fillOpacity(0.09)
+    draw(this.document, block, x - width / 2, y - block.height / 2)
+    this.document.restore()
+  }
+
   /** The shares as points; a column of amounts gets what its widest one needs, and the other columns give way. */
-  private columnWidths(columns: Column[], rows: string[][]): number[] {
+  private columnWidths(columns: Column[], rows: Words[][]): number[] {
     const unit = this.width / columns.reduce((sum, column) => sum + column.width, 0)
     const needed = columns.map((column, index) => {
       if (column.align !== 'right') return 0
-      return Math.max(0, ...rows.map(row => this.widthOf(row[index]!, {}))) + GAP
+      return Math.max(0, ...rows.map(row => widthOf(row[index]!.text, {}))) + GAP
     })
     const widths = columns.map((column, index) => Math.max(column.width * unit, needed[index]!))
     const over = widths.reduce((sum, width) => sum + width, 0) - this.width
@@ -245,10 +337,19 @@ export class Sheet {
 
   /** Starts a page where `height` does not fit this one; true if it did. */
   private makeRoom(height: number): boolean {
-    if (this.y + height <= PAGE.height - PAGE.foot) return false
+    if (this.y + height <= BOTTOM) return false
     this.document.addPage()
-    this.y = PAGE.margin
+    this.y = PAGE.top
     return true
+  }
+
+  private figure(
+    alt: string,
+    box: { x: number; y: number; width: number; height: number },
+    run: () => void,
+  ): void {
+    const bbox = [box.x, box.y, box.x + box.width, box.y + box.height]
+    this.add(this.root, 'Figure', { alt, bbox }, run)
   }
 
   private open(parent: Structure, tag: string): Structure {
@@ -257,58 +358,13 @@ export class Sheet {
     return element
   }
 
-  private add(parent: Structure, tag: string, options: { scope?: 'Row' | 'Column' }, draw: () => void): void {
-    parent.add(this.document.struct(tag, options as object, draw))
+  private add(parent: Structure, tag: string, attributes: Attributes, run: () => void): void {
+    parent.add(this.document.struct(tag, attributes as object, run))
   }
 
-  private decorate(draw: () => void): void {
+  private decorate(run: () => void): void {
     this.document.markContent('Artifact')
-    draw()
+    run()
     this.document.endMarkedContent()
   }
-
-  private lines(lines: string[], x: number, y: number, width: number, style: Style): void {
-    this.choose(style)
-    this.document.fillColor(style.color ?? INK)
-    lines.forEach((line, index) => {
-      const shift = style.align === 'right' ? width - this.document.widthOfString(line) : 0
-      this.document.text(line, x + shift, y + index * lineHeight(style), { lineBreak: false })
-    })
-  }
-
-  private choose(style: Style): void {
-    this.document.font(style.weight ?? 'regular').fontSize(style.size ?? 10)
-  }
-
-  private widthOf(text: string, style: Style): number {
-    this.choose(style)
-    return this.document.widthOfString(text)
-  }
-
-  /** Breaks at spaces; a word wider than the line is cut. */
-  private wrap(text: string, width: number, style: Style): string[] {
-    this.choose(style)
-    const fits = (line: string) => this.document.widthOfString(line) <= width
-    if (fits(text)) return [text]
-    const lines: string[] = []
-    let line = ''
-    for (const word of text.split(' ')) {
-      const longer = line === '' ? word : `${line} ${word}`
-      if (fits(longer)) {
-        line = longer
-        continue
-      }
-      if (line !== '') lines.push(line)
-      line = word
-      while (!fits(line)) {
-        let end = line.length - 1
-        while (end > 1 && !fits(line.slice(0, end))) end--
-        lines.push(line.slice(0, end))
-        line = line.slice(end)
-      }
-    }
-    return [...lines, line]
-  }
 }
-
-const lineHeight = (style: Style) => (style.size ?? 10) * LINE

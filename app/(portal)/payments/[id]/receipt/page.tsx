@@ -1,17 +1,21 @@
 // The receipt of a payment, to read and to print.
 import { notFound } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Said } from '@/components/said.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { formatDay, formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { type ReceiptContent, receiptContent } from '@/lib/documents/receipt-content.ts'
+import type { Row } from '@/lib/documents/sheet.ts'
+import { formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
-import { parsePaymentId, type Receipt } from '@/lib/payments/schema.ts'
+import { parsePaymentId } from '@/lib/payments/schema.ts'
 
 type Props = {
   params: Promise<{ id: string }>
@@ -25,49 +29,40 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   const receipt = id && (await getReceipt(customer, id, typeof number === 'string' ? number : undefined))
   if (!receipt) notFound()
   const t = await getTranslations('receipt')
-  const printed = await getTranslations('receiptDocument')
   const locale = (await getLocale()) as Locale
-  const { biller, contract } = receipt
-  const contacts = [biller.contactPhone, biller.contactEmail].filter(Boolean).join(' · ')
+  const content = receiptContent(receipt, locale)
+  const { summary, contract, payment, lines, stamp, notice } = content
+  const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)
   return (
-    <PageShell
-      title={printed('title', { number: receipt.number })}
-      lead={contacts ? `${biller.name} · ${contacts}` : biller.name}
-      back={{ href: `/payments/${id}`, label: t('back') }}
-      wide
-    >
-      {receipt.reversedOn && (
-        <Notice tone="bad">{printed('reversed', { day: formatDay(receipt.reversedOn, locale) })}</Notice>
-      )}
+    <PageShell title={content.title.text} back={{ href: `/payments/${id}`, label: t('back') }} wide>
+      <Letterhead biller={content.biller} />
+      <Notice tone={stamp.state === 'paid' ? 'good' : 'bad'}>
+        <p className="text-lg font-bold">
+          <Said words={stamp.words} />
+        </p>
+        {notice && (
+          <p>
+            <Said words={notice} />
+          </p>
+        )}
+      </Notice>
       <Card>
-        <Facts
-          facts={[
-            { label: printed('paidAt'), value: formatInstant(receipt.paidAt, locale, biller.timeZone) },
-            { label: t('countedTo'), value: formatDay(receipt.paidOn, locale) },
-            { label: printed('method'), value: printed('card') },
-            { label: printed('contractCode', { country: biller.country }), value: contract.code },
-            { label: printed('holder'), value: contract.holderName },
-            { label: printed('transaction'), value: receipt.transactionId },
-            {
-              label: printed('amount'),
-              value: <strong>{formatMoney(receipt.amount, biller.currency, locale)}</strong>,
-            },
-          ]}
-        />
+        <Facts facts={[...summary, ...contract, ...payment].map(fact)} />
       </Card>
-      {receipt.lines.length > 0 && (
+      {lines.rows.length > 0 && (
         <Card labelledBy="lines">
           <h2 id="lines" className="mb-2">
-            {printed('lines')}
+            <Said words={lines.title} />
           </h2>
-          <Lines receipt={receipt} />
+          <Lines lines={lines} footer={{ label: t('all'), sum: money(receipt.amount - receipt.surplus) }} />
         </Card>
       )}
-      {receipt.surplus > 0 && !receipt.reversedOn && (
-        <Notice tone="wait">
-          {t('surplus', { amount: formatMoney(receipt.surplus, biller.currency, locale) })}
-        </Notice>
+      {receipt.surplus > 0 && stamp.state === 'paid' && (
+        <Notice tone="wait">{t('surplus', { amount: money(receipt.surplus) })}</Notice>
       )}
+      <p className="text-sm text-muted">
+        <Said words={content.about} />
+      </p>
       <p>
         <ButtonLink
           href={`/payments/${id}/receipt.pdf${typeof number === 'string' ? `?number=${receipt.number}` : ''}`}
@@ -79,34 +74,32 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   )
 }
 
-async function Lines({ receipt }: { receipt: Receipt }) {
-  const t = await getTranslations('receipt')
-  const printed = await getTranslations('receiptDocument')
-  const locale = (await getLocale()) as Locale
-  const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)
+const fact = ({ label, value, strong }: Row) => ({
+  label: label.text,
+  value: strong ? <strong>{value.text}</strong> : <Said words={value} />,
+})
+
+function Lines({
+  lines,
+  footer,
+}: {
+  lines: ReceiptContent['lines']
+  footer: { label: string; sum: string }
+}) {
+  const last = lines.columns.length - 1
   return (
     <Table
-      caption={printed('lines')}
-      columns={[
-        { key: 'invoice', label: printed('invoice') },
-        { key: 'month', label: printed('month') },
-        { key: 'principal', label: printed('principal'), numeric: true },
-        { key: 'tvTax', label: printed('tvTax'), numeric: true },
-        { key: 'interest', label: printed('interest'), numeric: true },
-        { key: 'total', label: printed('lineTotal'), numeric: true },
-      ]}
-      rows={receipt.lines.map(line => ({
-        id: line.invoiceNumber,
-        cells: {
-          invoice: line.invoiceNumber,
-          month: formatMonth(line.period, locale),
-          principal: money(line.principal),
-          tvTax: money(line.tvTax),
-          interest: money(line.interest),
-          total: money(line.total),
-        },
+      caption={lines.title.text}
+      columns={lines.columns.map(({ text }, index) => ({
+        key: String(index),
+        label: text,
+        numeric: index > 1,
       }))}
-      footer={{ id: 'all', cells: { invoice: t('all'), total: money(receipt.amount - receipt.surplus) } }}
+      rows={lines.rows.map(cells => ({
+        id: cells[0]!.text,
+        cells: Object.fromEntries(cells.map(({ text }, column) => [String(column), text])),
+      }))}
+      footer={{ id: 'all', cells: { 0: footer.label, [last]: footer.sum } }}
     />
   )
 }

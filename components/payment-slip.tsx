@@ -1,0 +1,82 @@
+// The payment part of an invoice: to cut off, or to hold the phone out with.
+import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/documents/codes.ts'
+import type { PaymentPart } from '@/lib/documents/invoice-content.ts'
+import type { Row } from '@/lib/documents/sheet.ts'
+import { Said } from './said.tsx'
+
+export function PaymentSlip({ part }: { part: PaymentPart }) {
+  return (
+    <section aria-labelledby="payment-part" className="slip border-t-2 border-dashed border-field pt-5">
+      <div className="flex flex-wrap items-start justify-between gap-6 print:flex-nowrap">
+        <div className="min-w-0 flex-1 basis-80 space-y-4 print:basis-0 print:space-y-2">
+          <div>
+            <h2 id="payment-part">
+              <Said words={part.title} />
+            </h2>
+            <p className="text-sm text-muted">{part.hint}</p>
+          </div>
+          <Figures rows={part.amounts} large="text-2xl" />
+          <Figures rows={part.references} large="text-xl" />
+          <div className="max-w-full overflow-hidden">
+            <Bars
+              code={barcode(part.code)}
+              label={part.barcodeAlt}
+              quiet={[QUIET_ZONE.barcode, 0]}
+              className="h-14 w-full max-w-105 print:h-11"
+            />
+            <p className="text-sm break-all text-muted">{part.code}</p>
+          </div>
+        </div>
+        <Bars
+          code={qrCode(part.code)}
+          label={part.qrAlt}
+          quiet={[QUIET_ZONE.qr, QUIET_ZONE.qr]}
+          className="size-44 shrink-0 print:size-40"
+        />
+      </div>
+    </section>
+  )
+}
+
+function Figures({ rows, large }: { rows: Row[]; large: string }) {
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-3">
+      {rows.map(({ label, value, strong }) => (
+        <div key={label.text} className="figure">
+          <dt className="text-sm text-muted">
+            <Said words={label} />
+          </dt>
+          <dd className={`${large} tabular-nums ${strong ? 'font-bold' : ''}`}>{value.text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Black on white in the dark, too: scanners need it. `quiet`: modules of white beside and above. */
+function Bars({
+  code,
+  label,
+  quiet: [beside, above],
+  className,
+}: {
+  code: Code
+  label: string
+  quiet: [number, number]
+  className: string
+}) {
+  const [width, height] = [code.columns + 2 * beside, code.rows + 2 * above]
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`${-beside} ${-above} ${width} ${height}`}
+      preserveAspectRatio="none"
+      shapeRendering="crispEdges"
+      className={className}
+    >
+      <path d={`M${-beside} ${-above}h${width}v${height}h${-width}z`} fill="#fff" />
+      <path d={svgPath(code)} fill="#000" />
+    </svg>
+  )
+}

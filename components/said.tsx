@@ -1,0 +1,16 @@
+// Words of a document; on paper with the Albanian ones behind them where the reader chose another language.
+import type { Words } from '@/lib/documents/typesetter.ts'
+
+export function Said({ words: { text, also } }: { words: Words }) {
+  return (
+    <>
+      {text}
+      {also !== undefined && also !== text && (
+        <span lang="sq" className="also">
+          {' '}
+          {also}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+// The payment part at the foot of an invoice's PDF.
+import { plain } from './bilingual.ts'
+import { barcode, QUIET_ZONE, qrCode } from './codes.ts'
+import type { PaymentPart } from './invoice-content.ts'
+import type { Sheet } from './sheet.ts'
+import { QUIET, set } from './typesetter.ts'
+
+/** Points; a module of the barcode is 0.34 mm, and 0.18 mm at least. */
+const QR_SIZE = 106
+const BARCODE = { height: 30, module: 0.95, leastModule: 0.51 }
+const HINT = { size: 7.5, color: QUIET }
+
+/** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
+export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
+  const { x, width } = sheet
+  const inner = width - QR_SIZE - 28
+  sheet.width = inner
+  const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 14, strong: 19 })
+  const references = sheet.strip(part.references, { shares: [24, 38, 38], size: 12.5 })
+  const bars = barcode(part.code)
+  const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
+  const hasBarcode = module >= BARCODE.leastModule
+  sheet.width = width
+
+  const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
+  sheet.atFoot(12 + texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0))
+  sheet.rule(true)
+  sheet.space(12)
+  const top = sheet.y
+  sheet.width = inner
+  sheet.text('H2', part.title, { weight: 'bold', size: 12 })
+  sheet.text('P', plain(part.hint), HINT)
+  sheet.space(6)
+  amounts.draw()
+  sheet.space(8)
+  references.draw()
+  if (hasBarcode) {
+    sheet.space(9)
+    const box = { x, y: sheet.y, width: module * bars.columns, height: BARCODE.height }
+    sheet.code(bars, part.barcodeAlt, box)
+    sheet.space(BARCODE.height + 2)
+    sheet.text('P', plain(part.code), { size: 7.5, color: QUIET })
+  }
+  const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
+  sheet.code(qrCode(part.code), part.qrAlt, box)
+  Object.assign(sheet, { x, width })
+}

@@ -1,0 +1,74 @@
+// What a receipt says, in words and in order: its page and its PDF both show exactly this.
+import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
+import type { Locale } from '../i18n/locale.ts'
+import type { Receipt } from '../payments/schema.ts'
+import { documentTexts, inBoth, plain } from './bilingual.ts'
+import type { Row } from './sheet.ts'
+import type { Words } from './typesetter.ts'
+
+export type ReceiptContent = {
+  title: Words
+  markAlt: string
+  biller: { name: string; contacts: string[] }
+  stamp: { state: 'paid' | 'reversed'; words: Words }
+  /** That it was taken back; null: it was not. */
+  notice: Words | null
+  summary: Row[]
+  payment: Row[]
+  contract: Row[]
+  lines: { title: Words; columns: Words[]; rows: Words[][] }
+  sums: Row[]
+  about: Words
+}
+
+export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
+  type Texts = ReturnType<typeof documentTexts<'receiptDocument'>>
+  const say = (text: (texts: Texts, locale: Locale) => string) =>
+    inBoth(locale, language => text(documentTexts(language, 'receiptDocument'), language))
+  const { biller, contract, reversedOn } = receipt
+  const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
+  const columns = ['invoice', 'month', 'principal', 'interest', 'tvTax', 'lineTotal'] as const
+  const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
+  return {
+    title: say(t => t('title', { number: receipt.number })),
+    markAlt: documentTexts(locale, 'receiptDocument')('mark'),
+    biller: {
+      name: biller.name,
+      contacts: [biller.contactPhone, biller.contactEmail].filter(contact => contact !== null),
+    },
+    stamp: reversedOn
+      ? { state: 'reversed', words: say(t => t('reversedMark')) }
+      : { state: 'paid', words: say(t => t('paidMark')) },
+    notice: reversedOn ? say((t, language) => t('reversed', { day: formatDay(reversedOn, language) })) : null,
+    summary: [
+      amount,
+      { label: say(t => t('paidAt')), value: plain(formatInstant(receipt.paidAt, locale, biller.timeZone)) },
+      { label: say(t => t('method')), value: say(t => t('card')) },
+    ],
+    payment: [
+      { label: say(t => t('transaction')), value: plain(receipt.transactionId) },
+      { label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) },
+    ],
+    contract: [
+      { label: say(t => t('contractCode', { country: biller.country })), value: plain(contract.code) },
+      { label: say(t => t('holder')), value: plain(contract.holderName) },
+    ],
+    lines: {
+      title: say(t => t('lines')),
+      columns: columns.map(column => say(t => t(column))),
+      rows: receipt.lines.map(line => [
+        plain(line.invoiceNumber),
+        plain(formatMonth(line.period, locale)),
+        money(line.principal),
+        money(line.interest),
+        money(line.tvTax),
+        money(line.total),
+      ]),
+    },
+    sums: [
+      ...(receipt.surplus > 0 ? [{ label: say(t => t('surplus')), value: money(receipt.surplus) }] : []),
+      amount,
+    ],
+    about: say(t => t('about', { biller: biller.name })),
+  }
+}
