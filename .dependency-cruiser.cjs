@@ -1,5 +1,6 @@
 // Imports go down only: app → components → lib areas → lib/platform, db.
-const AREAS = 'accounts|contracts|billing|payments|requests|certificates|notifications|feed|registrations|uploads'
+const AREAS =
+  'accounts|contracts|billing|payments|requests|certificates|notifications|feed|registrations|uploads'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
