@@ -1,5 +1,7 @@
 // The messages the portal sends, and what each needs to be written. `minutes` is how long a code or link in it is
 // taken: after that the message is not sent any more.
+import type { Locale } from '../i18n/locale.ts'
+
 export type MessageValues = {
   'registration-code': { code: string; minutes: number }
   'reset-link': { link: string; minutes: number }
@@ -28,3 +30,9 @@ export type MessageValues = {
   'payment-received': { amount: string; contractCode: string; number: string }
 }
 export type MessageKind = keyof MessageValues
+
+export type Channel = 'email' | 'sms'
+/** What the seal holds. An SMS has no subject. */
+export type MessageContent = { to: string; subject?: string; text: string }
+/** A message as a channel takes it. Its id goes along, so that the other side can tell a second try from a second message. */
+export type Delivery = MessageContent & { id: string; language: Locale; createdAt: Date }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { env } from '../platform/env.ts'
 import { keyedHash, sameHash } from '../platform/seal.ts'
-import type { Delivery } from './channels.ts'
+import type { Delivery } from './catalogue.ts'
 import { type Outcome, outcomeOf, outcomeOfHttpStatus } from './rules.ts'
 
 const status = z.object({ groupName: z.string(), name: z.string().optional() })

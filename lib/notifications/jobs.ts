@@ -5,9 +5,10 @@ import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
+import type { Channel } from './catalogue.ts'
 import { deliver } from './channels.ts'
 import { settleMessage } from './commands.ts'
-import { type Channel, openMessage } from './outbox.ts'
+import { openMessage } from './outbox.ts'
 import { MAX_TRIES, type Outcome } from './rules.ts'
 
 type Message = typeof messages.$inferSelect

@@ -7,12 +7,8 @@ import { translator } from '../i18n/translator.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
 import { seal, unseal } from '../platform/seal.ts'
-import type { MessageKind, MessageValues } from './catalogue.ts'
+import type { Channel, MessageContent, MessageKind, MessageValues } from './catalogue.ts'
 import { MAX_TRIES, type MessageState } from './rules.ts'
-
-export type Channel = 'email' | 'sms'
-/** What the seal holds. An SMS has no subject. */
-export type MessageContent = { to: string; subject?: string; text: string }
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3

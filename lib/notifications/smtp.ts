@@ -2,7 +2,7 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import { languageTag } from '../i18n/locale.ts'
 import { env } from '../platform/env.ts'
-import type { Delivery } from './channels.ts'
+import type { Delivery } from './catalogue.ts'
 import { type Outcome, outcomeOfMailError } from './rules.ts'
 
 let transport: Transporter | undefined
