@@ -2,6 +2,8 @@
 import type { Database } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import type { Staff, StaffRole } from '../../lib/auth/staff.ts'
 import { foldName } from '../../lib/contracts/names.ts'
 
 let counter = 0
@@ -68,4 +70,29 @@ export async function giveAccess(
   access: Partial<typeof contractAccess.$inferInsert> = {},
 ): Promise<void> {
   await db.insert(contractAccess).values({ accountId: account.id, contractId: contract.id, ...access })
+}
+
+/** A member of staff for these billers, as `requireStaff` hands them over. */
+export async function makeStaff(
+  db: Database,
+  role: StaffRole,
+  billerIds: number[],
+  person: Partial<typeof accounts.$inferInsert> = {},
+): Promise<Staff> {
+  const account = await makeAccount(db, person)
+  await db.insert(staffMembers).values({ accountId: account.id, role })
+  if (billerIds.length > 0) {
+    await db.insert(staffBillers).values(billerIds.map(billerId => ({ accountId: account.id, billerId })))
+  }
+  const { id, username, firstName, lastName } = account
+  const customer = { id, username, firstName, lastName, language: 'en' as const }
+  return {
+    ...customer,
+    sessionId: '',
+    passwordCheckedAt: null,
+    isStaff: true,
+    secondStep: true,
+    role,
+    billerIds,
+  }
 }

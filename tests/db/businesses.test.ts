@@ -1,0 +1,190 @@
+// Businesses on accounts: added, confirmed by staff, and what a confirmed one opens.
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { contracts } from '../../db/schema/contracts.ts'
+import { businesses } from '../../db/schema/reviews.ts'
+import type { Staff } from '../../lib/auth/staff.ts'
+import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
+import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import {
+  addBusiness,
+  listBusinesses,
+  removeBusiness,
+  reviewBusiness,
+} from '../../lib/registrations/businesses.ts'
+import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
+import type { BusinessInput } from '../../lib/registrations/schema.ts'
+import type { Upload } from '../../lib/uploads/commands.ts'
+import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
+import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
+import { testDatabase } from '../support/database.ts'
+import { pdf } from '../support/files.ts'
+import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
+
+const folder = uploadsFolder()
+const db = await testDatabase()
+const now = new Date('2026-11-21T10:00:00Z')
+const extract: Upload[] = [{ name: 'ekstrakti.pdf', type: 'application/pdf', bytes: pdf }]
+
+type Account = Awaited<ReturnType<typeof makeAccount>>
+let owner: Account
+let agent: Staff
+let contract: Awaited<ReturnType<typeof makeContract>>
+let nui = 811_000_000
+
+beforeEach(async () => {
+  nui += 1
+  owner = await makeAccount(db)
+  agent = await makeStaff(db, 'agent', [2])
+  contract = await makeContract(db, {
+    businessNumber: String(nui),
+    businessName: 'Drita Sh.p.k.',
+    category: 'business',
+  })
+  await giveAccess(db, owner, contract)
+})
+
+const add = (account: Account, changes: Partial<BusinessInput> = {}) =>
+  addBusiness(
+    account,
+    { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha', ...changes },
+    extract,
+    now,
+  )
+const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) => ({
+  intent,
+  note,
+  accounts: [],
+})
+const levelOf = async (account: Account) => (await getContract(account, 'kesco', contract.code))?.level
+
+async function confirmed(account: Account): Promise<string> {
+  const added = await add(account)
+  if (!added.ok) throw new Error(added.code)
+  expect(await reviewBusiness(agent, added.value, move('grant'), now)).toMatchObject({ ok: true })
+  return added.value
+}
+
+describe('adding', () => {
+  it.each([
+    ['', 'businessNumberForm'],
+    ['12345678', 'businessNumberForm'],
+    ['N12345678A', 'businessNumberForm'],
+    ['J91402501A', 'businessNumberCheck'],
+  ])('refuses %j', async (nipt, code) => {
+    expect(await add(owner, { nipt })).toEqual({ ok: false, code })
+  })
+
+  it('takes a number whose letter does not fit once it is confirmed, in any spelling, once an account', async () => {
+    expect(await add(owner, { nipt: 'J91402501A', confirmNipt: 'on' })).toMatchObject({ ok: true })
+    expect(await add(owner, { nipt: 'j 9140 2501-L' })).toMatchObject({ ok: true })
+    expect(await add(owner, { nipt: 'J91402501L' })).toEqual({ ok: false, code: 'businessAdded' })
+    expect((await listBusinesses(owner)).map(business => business.number).sort()).toEqual([
+      'J91402501A',
+      'J91402501L',
+    ])
+    expect(await add(await makeAccount(db), { nipt: 'J91402501L' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a confirmed business', () => {
+  it('makes its contracts the account’s as a holder; pending and refused ones do not', async () => {
+    const added = await add(owner)
+    expect(await levelOf(owner)).toBe('amounts')
+    await reviewBusiness(agent, added.ok ? added.value : '', move('refuse', 'Ekstrakti ka skaduar.'), now)
+    expect(await levelOf(owner)).toBe('amounts')
+    expect(await listBusinesses(owner)).toMatchObject([
+      { state: 'refused', decisionNote: 'Ekstrakti ka skaduar.' },
+    ])
+    await removeBusiness(owner, added.ok ? added.value : '', now)
+    await confirmed(owner)
+    expect(await levelOf(owner)).toBe('holder')
+    expect(await getContract(owner, 'kesco', contract.code)).toMatchObject({
+      holder: { name: 'Drita Sh.p.k.', businessNumber: String(nui) },
+    })
+  })
+
+  it('opens no contract of another number, or of none', async () => {
+    await confirmed(owner)
+    await db.update(contracts).set({ businessNumber: '999999999' }).where(eq(contracts.id, contract.id))
+    expect(await levelOf(owner)).toBe('amounts')
+    await db.update(contracts).set({ businessNumber: null }).where(eq(contracts.id, contract.id))
+    expect(await levelOf(owner)).toBe('amounts')
+  })
+
+  it('may be several people’s; each is told of others, and none decides about another', async () => {
+    const partner = await makeAccount(db)
+    await confirmed(owner)
+    await giveAccess(db, partner, contract)
+    await confirmed(partner)
+    const tenant = await makeAccount(db)
+    const names = { firstName: tenant.firstName, lastName: tenant.lastName }
+    await addContract(tenant, { biller: 'kesco', contractCode: contract.code, alias: null, ...names }, now)
+    expect((await listOutbox(2)).map(message => message.to).sort()).toEqual(
+      [owner.email, partner.email].sort(),
+    )
+    expect((await listPeopleWithAccess(owner, contract.id)).map(person => person.level)).toEqual(
+      expect.arrayContaining(['holder', 'amounts']),
+    )
+    const decide = (account: Account) =>
+      decideAccess(owner, 'kesco', contract.code, account.id, 'refused', now)
+    expect(await decide(partner)).toEqual({ ok: false, code: 'notFound' })
+    expect(await decide(tenant)).toMatchObject({ ok: true })
+    expect([await levelOf(partner), await levelOf(tenant)]).toEqual(['holder', undefined])
+  })
+
+  it('ends with its removal; its documents go too', async () => {
+    const id = await confirmed(owner)
+    const [business] = await listBusinesses(owner)
+    const before = filesIn(folder).length
+    expect(await removeBusiness(await makeAccount(db), id, now)).toEqual({ ok: false, code: 'notFound' })
+    expect(await removeBusiness(owner, id, now)).toMatchObject({ ok: true })
+    expect(await levelOf(owner)).toBe('amounts')
+    const documentId = business!.documents[0]!.id
+    expect(await getOwnDocument(owner, documentId)).toBeUndefined()
+    await removeUnusedDocuments({ documentIds: [documentId] }, { database: db })
+    expect(filesIn(folder)).toHaveLength(before - 1)
+  })
+})
+
+describe('staff', () => {
+  it('see businesses of their billers’ countries, and nobody else’s documents', async () => {
+    const added = await add(owner)
+    const id = added.ok ? added.value : ''
+    const albanian = await makeStaff(db, 'administrator', [1, 3])
+    const [business] = await listBusinesses(owner)
+    const documentId = business!.documents[0]!.id
+    expect(await getBusiness(albanian, id, now)).toBeUndefined()
+    expect((await listReviews(albanian, now)).map(review => review.id)).not.toContain(id)
+    expect(await getDocumentForStaff(albanian, documentId, now)).toBeUndefined()
+    expect(await reviewBusiness(albanian, id, move('grant'), now)).toEqual({ ok: false, code: 'notFound' })
+    expect(await getBusiness(agent, id, now)).toMatchObject({ contracts: 1, state: 'pending' })
+    expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({ name: 'ekstrakti.pdf' })
+    expect(await getOwnDocument(owner, documentId)).toMatchObject({ type: 'application/pdf' })
+    expect(await getOwnDocument(await makeAccount(db), documentId)).toBeUndefined()
+  })
+
+  it('do not confirm their own business', async () => {
+    const [account] = [agent as unknown as Account]
+    const added = await add(account)
+    expect(await reviewBusiness(agent, added.ok ? added.value : '', move('grant'), now)).toEqual({
+      ok: false,
+      code: 'notFound',
+    })
+  })
+
+  it('decide once: of two at once one is refused', async () => {
+    const added = await add(owner)
+    const id = added.ok ? added.value : ''
+    const results = await Promise.all([
+      reviewBusiness(agent, id, move('grant'), now),
+      reviewBusiness(await makeStaff(db, 'agent', [2]), id, move('refuse', 'jo'), now),
+    ])
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    const [row] = await db.select().from(businesses).where(eq(businesses.id, id))
+    expect(['granted', 'refused']).toContain(row!.state)
+    expect(await reviewBusiness(agent, id, move('take'), now)).toEqual({ ok: false, code: 'moved' })
+  })
+})

@@ -1,0 +1,268 @@
+// Disputes of an earlier registration: who sees them, who decides, what becomes of the account.
+import { eq, sql } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { accounts, contractAccess, sessions } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { documents } from '../../db/schema/documents.ts'
+import { disputes } from '../../db/schema/reviews.ts'
+import { beginSession, findSession } from '../../lib/auth/sessions.ts'
+import type { Staff } from '../../lib/auth/staff.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { fileDispute, reviewDispute } from '../../lib/registrations/disputes.ts'
+import { getDispute, listReviews } from '../../lib/registrations/queries.ts'
+import type { DisputeInput } from '../../lib/registrations/schema.ts'
+import { readUploads, storeUploads, type Upload } from '../../lib/uploads/commands.ts'
+import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
+import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
+import { testDatabase } from '../support/database.ts'
+import { formWith, png } from '../support/files.ts'
+import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
+
+const folder = uploadsFolder()
+const db = await testDatabase()
+const now = new Date('2026-11-21T10:00:00Z')
+const KESCO = 2
+
+let agent: Staff
+let supervisor: Staff
+let earlier: typeof accounts.$inferSelect
+let input: DisputeInput
+
+const uploads = async (): Promise<Upload[]> => {
+  const read = await readUploads(formWith({ name: 'letërnjoftim.png', bytes: png }), 'documents')
+  if (!read.ok) throw new Error(read.code)
+  return read.value
+}
+
+beforeEach(async () => {
+  agent = await makeStaff(db, 'agent', [KESCO])
+  supervisor = await makeStaff(db, 'supervisor', [KESCO])
+  earlier = await makeAccount(db, { firstName: 'Ilir', lastName: 'Gashi' })
+  const contract = await makeContract(db)
+  await giveAccess(db, earlier, contract)
+  input = {
+    biller: 'kesco',
+    contractCode: contract.code,
+    firstName: 'Blerta',
+    lastName: 'Krasniqi',
+    personalNumber: earlier.personalNumber,
+    email: `b${earlier.username}@example.com`,
+    phone: '+38344777888',
+    note: null,
+  }
+})
+
+async function file(changes: Partial<DisputeInput> = {}): Promise<string> {
+  const result = await fileDispute({ ...input, ...changes }, await uploads(), 'sq', '192.0.2.1', now)
+  if (!result.ok) throw new Error(result.code)
+  return result.value
+}
+
+const move = (
+  intent: 'take' | 'grant' | 'refuse',
+  accountIds: string[] = [],
+  note: string | null = 'arsyeja',
+) => ({
+  intent,
+  note,
+  accounts: accountIds,
+})
+const stateOf = async (id: string) => (await db.select().from(disputes).where(eq(disputes.id, id)))[0]!.state
+const isClosed = async (id: string) =>
+  (await db.select().from(accounts).where(eq(accounts.id, id)))[0]!.closedAt !== null
+
+describe('filing', () => {
+  it('keeps the dispute with its document, and answers the same where nobody is registered', async () => {
+    const id = await file()
+    const nobody = await file({ personalNumber: '9999999999', phone: '+38344777889' })
+    expect(nobody).toMatch(/^[0-9a-f-]{36}$/)
+    const found = (await getDispute(agent, id, now))!
+    expect(found).toMatchObject({ state: 'pending', documents: [{ name: 'letërnjoftim.png' }] })
+    expect(found.earlier).toMatchObject([{ id: earlier.id, shares: ['personalNumber'] }])
+    expect((await getDispute(agent, nobody, now))!.earlier).toEqual([])
+  })
+
+  it.each([
+    [{ contractCode: 'nonsense' }, 'contractCodeForm'],
+    [{ contractCode: 'DPR-99999999' }, 'contractUnknown'],
+    [{ personalNumber: '12' }, 'personalNumberForm'],
+    [{ personalNumber: '1234567890' }, 'personalNumberCheck'],
+    [{ phone: '12' }, 'phoneForm'],
+  ] as const)('refuses %j and stores no file', async (changes, code) => {
+    const before = filesIn(folder).length
+    expect(await fileDispute({ ...input, ...changes }, await uploads(), 'sq', null, now)).toEqual({
+      ok: false,
+      code,
+    })
+    expect(filesIn(folder)).toHaveLength(before)
+  })
+})
+
+describe('who sees it', () => {
+  it('staff of the contract’s biller, and no others', async () => {
+    const id = await file()
+    const others = [await makeStaff(db, 'administrator', [1]), await makeStaff(db, 'administrator', [])]
+    const { id: documentId } = (await getDispute(agent, id, now))!.documents[0]!
+    for (const staff of others) {
+      expect(await getDispute(staff, id, now)).toBeUndefined()
+      expect(await listReviews(staff, now)).toEqual([])
+      expect(await getDocumentForStaff(staff, documentId, now)).toBeUndefined()
+      expect(await reviewDispute(staff, id, move('refuse'), now)).toEqual({ ok: false, code: 'notFound' })
+    }
+    expect((await listReviews(agent, now)).map(review => review.id)).toContain(id)
+    expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({
+      name: 'letërnjoftim.png',
+      type: 'image/png',
+    })
+    expect(await getOwnDocument(earlier, documentId)).toBeUndefined()
+  })
+
+  it('every look is written down, also for the person looked at', async () => {
+    const id = await file()
+    const { documents: list } = (await getDispute(agent, id, now))!
+    await listReviews(agent, now)
+    await getDocumentForStaff(agent, list[0]!.id, now)
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, agent.id))
+    expect(events.map(({ action, subject }) => `${action} ${subject}`).sort()).toEqual([
+      `account.viewed account:${earlier.id}`,
+      `dispute.viewed dispute:${id}`,
+      `document.viewed dispute:${id}`,
+      'registrations.listed null',
+    ])
+  })
+
+  it('the open ones come first, the oldest of them at the top', async () => {
+    const staff = await makeStaff(db, 'supervisor', [3])
+    const contract = await makeContract(db, { billerId: 3, code: 'UKT-1' })
+    const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+    const rows = await db
+      .insert(disputes)
+      .values(
+        [at(2), at(0), at(1)].map((createdAt, index) => ({
+          ...input,
+          contractId: contract.id,
+          phone: `+3834477700${index}`,
+          language: 'sq',
+          createdAt,
+        })),
+      )
+      .returning({ id: disputes.id })
+    await reviewDispute(staff, rows[1]!.id, move('refuse'), now)
+    expect((await listReviews(staff, now)).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      `${rows[2]!.id} pending`,
+      `${rows[0]!.id} pending`,
+      `${rows[1]!.id} refused`,
+    ])
+  })
+})
+
+describe('deciding', () => {
+  it('an agent takes it, but only a supervisor grants or refuses', async () => {
+    const id = await file()
+    expect(await reviewDispute(agent, id, move('grant', [earlier.id]), now)).toEqual({
+      ok: false,
+      code: 'moved',
+    })
+    expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: true, value: 'taken' })
+    expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: false, code: 'moved' })
+    expect(await reviewDispute(agent, id, move('refuse'), now)).toEqual({ ok: false, code: 'moved' })
+    expect(await reviewDispute(supervisor, id, move('refuse'), now)).toEqual({ ok: true, value: 'refused' })
+  })
+
+  it('granting closes the earlier account, frees its identifiers and tells both', async () => {
+    const id = await file()
+    const session = await beginSession(db, earlier.id, { userAgent: null, address: null }, new Date())
+    const result = await reviewDispute(supervisor, id, move('grant', [earlier.id]), now)
+    expect(result).toEqual({ ok: true, value: 'granted' })
+    expect(await findSession(session, new Date())).toBeUndefined()
+    expect(await isClosed(earlier.id)).toBe(true)
+    expect(await db.select().from(contractAccess).where(eq(contractAccess.accountId, earlier.id))).toEqual([])
+    expect(await db.select().from(sessions).where(eq(sessions.accountId, earlier.id))).toMatchObject([
+      { revokedAt: expect.any(Date) },
+    ])
+    const { personalNumber, email, phone, username } = earlier
+    await makeAccount(db, { personalNumber, email, phone, username })
+    const told = (await listOutbox(2)).map(message => message.to).sort()
+    expect(told).toEqual([earlier.email, input.email].sort())
+  })
+
+  it('refusing closes nothing and tells the reason to whoever disputed', async () => {
+    const id = await file()
+    await reviewDispute(supervisor, id, move('refuse', [earlier.id], 'Dokumenti ka skaduar.'), now)
+    expect(await isClosed(earlier.id)).toBe(false)
+    const [message] = await listOutbox(1)
+    expect(message).toMatchObject({ to: input.email, language: 'sq' })
+    expect(message!.text).toContain('Dokumenti ka skaduar.')
+  })
+
+  it('closes only what still holds the details, what was chosen, and nobody of the staff', async () => {
+    const sharesPhone = await makeAccount(db, { phone: '+38344777666' })
+    const id = await file({ phone: '+38344777666' })
+    const stranger = await makeAccount(db)
+    const grant = (chosen: string[]) => reviewDispute(supervisor, id, move('grant', chosen), now)
+    expect(await grant([])).toEqual({ ok: false, code: 'chooseAccount' })
+    expect(await grant([earlier.id, stranger.id])).toEqual({ ok: false, code: 'chooseAccount' })
+    expect([await isClosed(earlier.id), await isClosed(stranger.id), await stateOf(id)]).toEqual([
+      false,
+      false,
+      'pending',
+    ])
+    expect(await grant([earlier.id])).toMatchObject({ ok: true })
+    expect([await isClosed(earlier.id), await isClosed(sharesPhone.id)]).toEqual([true, false])
+
+    const ofStaff = await file({ personalNumber: '9888888888', email: `${agent.username}@example.com` })
+    expect(await reviewDispute(supervisor, ofStaff, move('grant', [agent.id]), now)).toEqual({
+      ok: false,
+      code: 'staffAccount',
+    })
+    expect(await stateOf(ofStaff)).toBe('pending')
+  })
+
+  it('grants without closing anything where nobody holds the details any more', async () => {
+    const id = await file({ personalNumber: '9777777777' })
+    expect(await reviewDispute(supervisor, id, move('grant'), now)).toEqual({ ok: true, value: 'granted' })
+  })
+
+  it('of two decisions at once exactly one counts, and one message goes out', async () => {
+    const second = await makeStaff(db, 'supervisor', [KESCO])
+    const id = await file()
+    const before = (await listOutbox(1000)).length
+    const results = await Promise.all([
+      reviewDispute(supervisor, id, move('grant', [earlier.id]), now),
+      reviewDispute(second, id, move('refuse'), now),
+      reviewDispute(second, id, move('grant', [earlier.id]), now),
+    ])
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    const state = await stateOf(id)
+    expect(await isClosed(earlier.id)).toBe(state === 'granted')
+    expect((await listOutbox(1000)).length - before).toBe(state === 'granted' ? 2 : 1)
+  })
+})
+
+describe('files', () => {
+  it('that nothing came to use are removed, those in use stay', async () => {
+    await file()
+    const kept = filesIn(folder)
+    const [unused] = await storeUploads(await uploads(), null, now)
+    expect(filesIn(folder)).toHaveLength(kept.length + 1)
+    const ids = (await db.select({ id: documents.id }).from(documents)).map(({ id }) => id)
+    expect(ids).toContain(unused)
+    await removeUnusedDocuments({ documentIds: ids }, { database: db })
+    await removeUnusedDocuments({ documentIds: ids }, { database: db })
+    expect(filesIn(folder).sort()).toEqual(kept.sort())
+  })
+
+  it('have a job waiting for them from the start', async () => {
+    const [id] = await storeUploads(await uploads(), null, now)
+    const { rows } = await db.execute(
+      sql`select 1 from graphile_worker._private_jobs where payload::text like ${`%${id}%`} and run_at > ${now.toISOString()}::timestamptz`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  it('are stored under keys that say nothing', async () => {
+    await file()
+    for (const path of filesIn(folder)) expect(path).toMatch(/\/documents\/[0-9a-f]{2}\/[0-9a-f]{32}$/)
+  })
+})

@@ -1,0 +1,43 @@
+// Documents to upload, and files that only pretend to be some.
+
+const PNG_CHUNK = {
+  start: Buffer.from('89504e470d0a1a0a', 'hex'),
+  header: Buffer.from('0000000d49484452000000010000000108060000001f15c489', 'hex'),
+  data: Buffer.from('0000000a49444154789c6300010000050001', 'hex'),
+  checksum: Buffer.from('0d0a2db4', 'hex'),
+  end: Buffer.from('0000000049454e44ae426082', 'hex'),
+}
+
+/** A picture of one pixel. */
+export const png = Buffer.concat(Object.values(PNG_CHUNK))
+
+/** The smallest JPEG with a picture in it that its readers accept begins like this; the end mark closes it. */
+export const jpeg = Buffer.concat([
+  Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+  Buffer.from('ffdb004300', 'hex'),
+  Buffer.alloc(64, 1),
+  Buffer.from('ffd9', 'hex'),
+])
+
+/** A PDF with one empty page. */
+export const pdf = Buffer.from(
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
+)
+
+/** The head of a Windows program. */
+export const program = Buffer.concat([
+  Buffer.from('MZ'),
+  Buffer.alloc(58),
+  Buffer.from('PE\0\0'),
+  Buffer.alloc(200),
+])
+
+/** A form with files in its field `documents`. */
+export function formWith(...files: { name: string; bytes: Uint8Array; type?: string }[]): FormData {
+  const form = new FormData()
+  for (const { name, bytes, type } of files) {
+    form.append('documents', new File([new Uint8Array(bytes)], name, { type: type ?? 'application/pdf' }))
+  }
+  return form
+}

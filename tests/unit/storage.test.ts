@@ -1,0 +1,100 @@
+// The storage: on disk, and through an S3-compatible service on a socket.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type S3Double, startS3Double } from '../support/s3-double.ts'
+
+const bytes = Buffer.from([0, 255, 1, 254])
+let folder: string
+let s3: S3Double
+
+/** The storage as a process with these settings has it. */
+async function storageWith(settings: Record<string, string>) {
+  vi.resetModules()
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value)
+  return import('../../lib/storage/storage.ts')
+}
+
+beforeEach(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-storage-'))
+  s3 = await startS3Double('KEYID')
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  fs.rmSync(folder, { recursive: true })
+  await s3.stop()
+})
+
+const onDisk = () => storageWith({ DATA_DIR: folder })
+const onS3 = () =>
+  storageWith({
+    DATA_DIR: folder,
+    STORAGE: 's3',
+    S3_ENDPOINT: s3.url,
+    S3_BUCKET: 'documents',
+    S3_REGION: 'eu-central-1',
+    S3_ACCESS_KEY_ID: 'KEYID',
+    S3_SECRET_ACCESS_KEY: 'a secret',
+  })
+
+describe.each([
+  ['disk', onDisk],
+  ['s3', onS3],
+])('%s', (_, open) => {
+  it('gives back what was put, and nothing after it was deleted', async () => {
+    const storage = await open()
+    const key = storage.newStorageKey()
+    await storage.putFile(key, bytes, 'image/png')
+    expect(Buffer.from((await storage.getFile(key))!)).toEqual(bytes)
+    await storage.deleteFile(key)
+    expect(await storage.getFile(key)).toBeUndefined()
+    await storage.deleteFile(key)
+  })
+
+  it('has nothing under a key that was never used', async () => {
+    const storage = await open()
+    expect(await storage.getFile(storage.newStorageKey())).toBeUndefined()
+  })
+
+  it.each(['../secret', '/etc/passwd', 'ab/../../x', '', 'AB/cd'])(
+    'takes no key but its own: %s',
+    async key => {
+      const storage = await open()
+      await expect(storage.getFile(key)).rejects.toThrow('no key')
+      await expect(storage.putFile(key, bytes, 'image/png')).rejects.toThrow('no key')
+      await expect(storage.deleteFile(key)).rejects.toThrow('no key')
+    },
+  )
+})
+
+it('on disk, everything lies in a folder that nobody else may enter', async () => {
+  const storage = await onDisk()
+  await storage.putFile(storage.newStorageKey(), bytes, 'image/png')
+  expect(fs.readdirSync(folder)).toEqual(['documents'])
+  expect(fs.statSync(path.join(folder, 'documents')).mode & 0o777).toBe(0o700)
+})
+
+it('in S3, requests are signed and objects lie in the bucket with their type', async () => {
+  const storage = await onS3()
+  const key = storage.newStorageKey()
+  await storage.putFile(key, bytes, 'image/png')
+  expect([...s3.objects]).toEqual([[`documents/${key}`, { bytes, type: 'image/png' }]])
+  expect(s3.requests).toEqual([{ method: 'PUT', path: `/documents/${key}`, signedBy: 'KEYID' }])
+  expect(fs.readdirSync(folder)).toEqual([])
+})
+
+it('in S3, a service that is down is an error, not a missing file', async () => {
+  const storage = await onS3()
+  s3.failWith(500)
+  await expect(storage.getFile(storage.newStorageKey())).rejects.toThrow()
+})
+
+it('needs every setting of S3, and says which is missing', async () => {
+  const { parseEnv } = await import('../../lib/platform/env.ts')
+  const given = { APP_URL: 'http://localhost', AUTH_SECRET: 'x'.repeat(32), DEMO: '1', STORAGE: 's3' }
+  expect(() => parseEnv(given)).toThrow(
+    'The settings S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.',
+  )
+  expect(() => parseEnv({ ...given, STORAGE: 'tape' })).toThrow('STORAGE is neither disk nor s3')
+})
