@@ -278,7 +278,7 @@ describe('an e-mail', () => {
     expect(headers).toMatchObject({
       from: 'Drita <no-reply@drita.example>',
       to: 'person@example.com',
-      subject: 'Vaš Drita nalog je otvoren',
+      subject: 'Vaš nalog u Driti je otvoren',
       'message-id': `<${id}@127.0.0.1>`,
       'auto-submitted': 'auto-generated',
       'content-language': 'sr-Latn',

@@ -56,7 +56,7 @@ test('every page an answer links to is there', async ({ page }) => {
 test('searching finds answers under their topic, whatever the accents', async ({ page }) => {
   await page.goto('/help')
   await search(page, 'FJALEKALIMI harruar')
-  await expect(page.getByRole('status')).toContainText('“FJALEKALIMI harruar”')
+  await expect(page.getByRole('status')).toContainText('„FJALEKALIMI harruar”')
   await expect(page.getByRole('heading', { level: 2, name: 'Hyrja dhe fjalëkalimi' })).toBeVisible()
   await expect(page.locator('#forgotten-password')).toBeVisible()
   await expect(page.locator('#tv-tax')).toHaveCount(0)

@@ -60,7 +60,7 @@ test('asking for a copy a while after signing in takes the password', async ({ p
   await page.goto('/account/data')
   await page.locator('[name=currentPassword]').fill('not-it-1A')
   await submit(page, '[name=currentPassword]')
-  await expect(page.locator('[role=alert]')).toContainText('Fjalëkalimi i tanishëm nuk është i saktë')
+  await expect(page.locator('form [role=alert]')).toContainText('Fjalëkalimi i tanishëm nuk është i saktë')
   await axe(page)
   await page.locator('[name=currentPassword]').fill(PASSWORD)
   await submit(page, '[name=currentPassword]')
@@ -111,7 +111,7 @@ test('an account is deleted, opens nothing any more, and the person registers ag
     await page.locator('[name=currentPassword]').fill(password)
     await submit(page, '[name=currentPassword]')
   }
-  const alert = page.locator('[role=alert]')
+  const alert = page.locator('form [role=alert]')
   await send('somebody', blerta.password)
   await expect(alert).toContainText('Ky nuk është përdoruesi juaj.')
   await axe(page)
@@ -123,7 +123,7 @@ test('an account is deleted, opens nothing any more, and the person registers ag
   await expect(page).toHaveURL(/\/sign-in\?deleted/)
   await expect(page.locator('[role=status]')).toContainText('Llogaria juaj u fshi.')
   await axe(page)
-  expect(await (await page.request.get('/outbox')).text()).toContain('Llogaria juaj në Drita u fshi')
+  expect(await (await page.request.get('/outbox')).text()).toContain('Llogaria juaj te Drita u fshi')
   await page.goto('/contracts')
   await expect(page).toHaveURL(/\/sign-in/)
   await page.locator('[name=identifier]').fill(blerta.email)
@@ -148,7 +148,7 @@ test('an account with a payment under way is not deleted', async ({ page, portal
   await page.locator('[name=username]').fill('milan')
   await page.locator('[name=currentPassword]').fill(PASSWORD)
   await submit(page, '[name=currentPassword]')
-  await expect(page.locator('[role=alert]')).toContainText('Jedno vaše plaćanje je još u toku.')
+  await expect(page.locator('form [role=alert]')).toContainText('Jedno vaše plaćanje je još u toku.')
   await axe(page)
   await rows(
     portal.databaseUrl,
