@@ -1,18 +1,17 @@
 // The steps of `npm start`: settings, database, migrations, demonstration, build, jobs, server; and back at the end.
 import type { ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
-import path from 'node:path'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
 import { releaseAbandonedJobs, startJobs } from '../lib/jobs/runner.ts'
 import { database } from '../lib/platform/database.ts'
-import { type Env, env, parseEnv } from '../lib/platform/env.ts'
+import { type Env, env } from '../lib/platform/env.ts'
 import { startServer } from '../server.ts'
 import { build, buildIsStale } from './build.ts'
+import { readSettings } from './settings.ts'
 
 /** What has to be undone at the end, in the order it was done. */
 const undo: (() => unknown)[] = []
@@ -76,29 +75,6 @@ async function start(): Promise<void> {
   })
   announce(settings)
   ready = true
-}
-
-/** The settings, after the defaults of a start on one machine; a demonstration gets a secret of its own, kept. */
-function readSettings(): Env {
-  const given = process.env
-  if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
-  if (['on', 'true', '1'].includes(given.DEMO)) {
-    if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
-    if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret(path.resolve(given.DATA_DIR || '.data'))
-  }
-  return parseEnv(given)
-}
-
-function keptSecret(folder: string): string {
-  const file = path.join(folder, 'auth-secret')
-  fs.mkdirSync(folder, { recursive: true })
-  if (!fs.existsSync(file)) {
-    // Renamed when whole, so that no start ever reads half of it.
-    const partial = `${file}.${process.pid}`
-    fs.writeFileSync(partial, randomBytes(32).toString('base64url'), { mode: 0o600 })
-    fs.renameSync(partial, file)
-  }
-  return fs.readFileSync(file, 'utf8')
 }
 
 /** Finds out before the long steps whether the port is free. */

@@ -133,12 +133,17 @@ export async function turnOffSecondStep(
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
     if (!(await passSecondStep(tx, account, code, now))) return fail('secondCodeWrong')
-    await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
-    await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, customer.id))
-    await recordEvent(tx, { accountId: customer.id, action: 'second-step.off', at: now })
-    await tell(tx, account, 'second-step-off', { firstName: account.firstName })
+    await removeSecondStep(tx, account, now)
     return ok(undefined)
   })
+}
+
+/** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. */
+export async function removeSecondStep(tx: Transaction, account: Account, now: Date): Promise<void> {
+  await tx.delete(secondSteps).where(eq(secondSteps.accountId, account.id))
+  await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
+  await recordEvent(tx, { accountId: account.id, action: 'second-step.off', at: now })
+  await tell(tx, account, 'second-step-off', { firstName: account.firstName })
 }
 
 /**

@@ -9,14 +9,13 @@ export type Staff = Customer & { role: StaffRole; billerIds: number[] }
 
 /** The customer as a member of staff; undefined where they are none. */
 export async function findStaff(customer: Customer): Promise<Staff | undefined> {
-  const [row] = await database()
-    .select({
-      role: sql<StaffRole>`${staffMembers.role}`,
-      billerIds: sql<
-        number[]
-      >`array(select ${staffBillers.billerId}::int from ${staffBillers} where ${staffBillers.accountId} = ${staffMembers.accountId})`,
-    })
+  const rows = await database()
+    .select({ role: sql<StaffRole>`${staffMembers.role}`, billerId: staffBillers.billerId })
     .from(staffMembers)
+    .leftJoin(staffBillers, eq(staffBillers.accountId, staffMembers.accountId))
     .where(eq(staffMembers.accountId, customer.id))
-  return row && { ...customer, ...row }
+    .orderBy(staffBillers.billerId)
+  const [first] = rows
+  const billerIds = rows.flatMap(({ billerId }) => (billerId === null ? [] : [billerId]))
+  return first && { ...customer, role: first.role, billerIds }
 }

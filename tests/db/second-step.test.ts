@@ -7,6 +7,7 @@ import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
 import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'
 import { landingPage, signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { resetSecondStep, setStaffRole } from '../../lib/accounts/staff.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import {
   beginSecondStep,
@@ -16,6 +17,7 @@ import {
   turnOffSecondStep,
 } from '../../lib/auth/second-step.ts'
 import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
+import { findStaff } from '../../lib/auth/staff.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
@@ -178,6 +180,32 @@ describe('changing it', () => {
     expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: false })
     const told = (await listOutbox(2)).map(message => message.subject)
     expect(told.sort()).toEqual(['A recovery code has been used', 'The second step at sign-in is off'])
+    expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
+      value: { secondStep: false },
+    })
+  })
+})
+
+describe('the command for staff', () => {
+  it('gives a role for billers, changes it and takes it away', async () => {
+    const staff = () => findStaff(customer)
+    expect(await setStaffRole('nobody', 'agent', ['oshee'], now)).toEqual({ ok: false, code: 'noAccount' })
+    await setStaffRole(account.username, 'agent', ['oshee', 'kesco'], now)
+    expect(await staff()).toMatchObject({ role: 'agent', billerIds: [1, 2] })
+    // A colleague for another biller changes nothing.
+    await setStaffRole((await makeAccount(db)).username, 'agent', ['ukt'], now)
+    expect((await staff())?.billerIds).toEqual([1, 2])
+    await setStaffRole(account.username, 'supervisor', ['kesco'], now)
+    expect(await staff()).toMatchObject({ role: 'supervisor', billerIds: [2] })
+    await setStaffRole(account.username, 'none', ['kesco'], now)
+    expect(await staff()).toBeUndefined()
+  })
+
+  it('removes a lost second step; all sessions end and the owner is told', async () => {
+    await setUp()
+    expect(await resetSecondStep(account.username, now)).toMatchObject({ ok: true })
+    expect(await findSession(customer.sessionId, now)).toBeUndefined()
+    expect(await newest()).toMatchObject({ to: account.email, subject: 'The second step at sign-in is off' })
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
       value: { secondStep: false },
     })

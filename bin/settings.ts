@@ -1,0 +1,28 @@
+// The settings of what a person runs, on one machine without any too.
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { type Env, parseEnv } from '../lib/platform/env.ts'
+
+/** The settings, after the defaults of a start on one machine; a demonstration gets a secret of its own, kept. */
+export function readSettings(): Env {
+  const given = process.env
+  if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
+  if (['on', 'true', '1'].includes(given.DEMO)) {
+    if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
+    if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret(path.resolve(given.DATA_DIR || '.data'))
+  }
+  return parseEnv(given)
+}
+
+function keptSecret(folder: string): string {
+  const file = path.join(folder, 'auth-secret')
+  fs.mkdirSync(folder, { recursive: true })
+  if (!fs.existsSync(file)) {
+    // Renamed when whole, so that no start ever reads half of it.
+    const partial = `${file}.${process.pid}`
+    fs.writeFileSync(partial, randomBytes(32).toString('base64url'), { mode: 0o600 })
+    fs.renameSync(partial, file)
+  }
+  return fs.readFileSync(file, 'utf8')
+}

@@ -1,0 +1,169 @@
+// The second step at sign-in, as customers and the demonstration's staff go through it.
+import type { Page } from '@playwright/test'
+import { codeAt } from '../../lib/auth/totp.ts'
+import {
+  axe,
+  expect,
+  type Registration,
+  register,
+  rows,
+  signIn,
+  signInStaff,
+  submit,
+  test,
+} from '../support/portal.ts'
+
+/** Nobody that another test registers. */
+const customer: Registration = {
+  biller: 'kesco',
+  contractCode: 'DPZ-10442',
+  firstName: 'Ardita',
+  lastName: 'Morina',
+  personalNumber: '1175551235',
+  username: 'ardita',
+  email: 'ardita@example.com',
+  phone: '+38349555123',
+  password: 'Kumbulla-99',
+}
+let secret = ''
+let codes: string[] = []
+/** Of codes used: each is taken once, so the next one is the next half minute's. */
+let halfMinutes = 0
+const nextCode = () => codeAt(secret, new Date(Date.now() + 30_000 * halfMinutes++))
+
+const alert = (page: Page) => page.locator('main').getByRole('alert')
+const signOut = (page: Page) => page.locator('form[action="/sign-out"] button').click()
+
+/** Reads the key on the page and gives its first code. */
+async function confirm(page: Page): Promise<void> {
+  secret = ((await page.locator('.select-all').textContent()) ?? '').replace(/\s/g, '')
+  halfMinutes = 0
+  await page.locator('[name=code]').fill(nextCode())
+  await submit(page, '[name=code]')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ruani kodet rezervë')
+}
+
+async function enterPassword(page: Page): Promise<void> {
+  await page.goto('/sign-in')
+  await page.locator('[name=identifier]').fill(customer.username)
+  await page.locator('[name=password]').fill(customer.password)
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/sign-in\/code$/)
+}
+
+test.describe.configure({ mode: 'serial' })
+
+test('a customer sets it up with the key that is shown, and keeps ten recovery codes', async ({ page }) => {
+  await register(page, customer)
+  await page.goto('/account')
+  await page.getByRole('link', { name: 'Hyrja me dy hapa' }).click()
+  await expect(page).toHaveURL(/\/account\/second-step$/)
+  await axe(page)
+  await page.locator('main form button[type=submit]').click()
+  await expect(page.getByRole('img', { name: /QR/ })).toBeVisible()
+  await axe(page)
+  await page.locator('[name=code]').fill('000000')
+  await submit(page, '[name=code]')
+  await expect(alert(page)).toContainText('Kodi nuk është i saktë')
+  await expect(page.locator('[name=code]')).toHaveValue('')
+  await confirm(page)
+  await axe(page)
+  codes = await page.locator('main li').allTextContents()
+  expect(codes).toHaveLength(10)
+  for (const code of codes) expect(await page.content()).not.toMatch(new RegExp(`value="[^"]*${code}`))
+  await page.locator('main form button[type=submit]').click()
+  await expect(page.locator('main')).toContainText('Keni ende 10 kode rezervë')
+  await axe(page)
+  expect(await page.content()).not.toContain(codes[0])
+})
+
+test('signing in takes a code of the app, or a recovery code once', async ({ page, request }) => {
+  await enterPassword(page)
+  await axe(page)
+  // Nothing is open before the code.
+  await page.goto('/contracts')
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await page.goto('/sign-in/code')
+  await page.locator('[name=code]').fill('000000')
+  await submit(page, '[name=code]')
+  await expect(alert(page)).toContainText('Kodi nuk është i saktë')
+  await axe(page)
+  await page.locator('[name=code]').fill(nextCode())
+  await submit(page, '[name=code]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await signOut(page)
+
+  await enterPassword(page)
+  await page.locator('[name=recoveryCode]').fill(codes[0]!.toUpperCase())
+  await submit(page, '[name=recoveryCode]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  expect(await (await request.get('/outbox')).text()).toContain('U përdor një kod rezervë')
+  await signOut(page)
+
+  await enterPassword(page)
+  await page.locator('[name=recoveryCode]').fill(codes[0]!)
+  await submit(page, '[name=recoveryCode]')
+  await expect(alert(page)).toContainText('Ky kod rezervë nuk është i saktë')
+})
+
+test('it is turned off with the password and a code', async ({ page }) => {
+  await enterPassword(page)
+  await page.locator('[name=recoveryCode]').fill(codes[1]!)
+  await submit(page, '[name=recoveryCode]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await page.goto('/account/second-step')
+  await page.locator('[name=code]').fill(codes[2]!)
+  await page.locator('button[value=off]').click()
+  await expect(alert(page)).toContainText('Fjalëkalimi')
+  await page.locator('[name=currentPassword]').fill(customer.password)
+  await page.locator('[name=code]').fill(codes[2]!)
+  await page.locator('button[value=off]').click()
+  await expect(page.getByRole('status')).toContainText('Hyrja me dy hapa u hoq')
+  await axe(page)
+  await signOut(page)
+  await signIn(page, customer.username, customer.password)
+})
+
+test('the demonstration’s staff read their code at /outbox and arrive at their pages', async ({ page }) => {
+  for (const [username, role] of [
+    ['operator', 'agjent'],
+    ['supervisor', 'nadzornik'],
+    ['admin', 'administrator'],
+  ] as const) {
+    await signInStaff(page, username)
+    await axe(page)
+    await expect(page.locator('main')).toContainText(role)
+    await page.goto('/contracts')
+    await axe(page)
+    await signOut(page)
+    await expect(page).toHaveURL(/\/sign-in$/)
+  }
+})
+
+test('staff without a second step set it up before anything else; customers find no staff pages', async ({
+  page,
+  portal,
+}) => {
+  await signIn(page, customer.username, customer.password)
+  expect((await page.goto('/staff'))?.status()).toBe(404)
+  await page.goto('/account')
+  await signOut(page)
+
+  await rows(
+    portal.databaseUrl,
+    "insert into staff_members (account_id, role) select id, 'agent' from accounts where username = $1",
+    [customer.username],
+  )
+  await page.goto('/sign-in')
+  await page.locator('[name=identifier]').fill(customer.username)
+  await page.locator('[name=password]').fill(customer.password)
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/account\/second-step$/)
+  await page.goto('/staff')
+  await expect(page).toHaveURL(/\/account\/second-step$/)
+  await axe(page)
+  await page.locator('main form button[type=submit]').click()
+  await confirm(page)
+  await page.locator('main form button[type=submit]').click()
+  await expect(page).toHaveURL(/\/staff$/)
+})
