@@ -1,6 +1,6 @@
 // A new e-mail address or phone number: verified before it counts, the old one told, undone for a week.
 import { randomBytes, randomInt } from 'node:crypto'
-import { and, desc, eq, gt, isNotNull, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
@@ -11,6 +11,7 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { keyedHash, sameHash } from '../platform/seal.ts'
+import { closeResets } from './passwords.ts'
 import { normalisePhone } from './phones.ts'
 
 export type ContactKind = 'email' | 'phone'
@@ -115,6 +116,8 @@ export async function applyContactChange(
         await tx.update(contactChanges).set({ codeTries }).where(eq(contactChanges.id, change.id))
         return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')
       }
+      // A link that is already in the old mailbox must not set a password any more.
+      await closeResets(tx, customer.id, now)
       const [account] = await tx
         .update(accounts)
         .set({ [kind]: change.newValue })
@@ -175,7 +178,10 @@ export async function getUndoableChange(token: string, now: Date): Promise<Conta
   return row?.kind as ContactKind | undefined
 }
 
-/** Gives the account its old address or number back and ends all its sessions: whoever follows this lost the account. */
+/**
+ * Gives the account its old address or number back and ends all its sessions: whoever follows this lost the account.
+ * Whoever took it may have changed it again since, and asked for a new password: their links are worth nothing then.
+ */
 export async function undoContactChange(
   token: string,
   now: Date,
@@ -184,11 +190,22 @@ export async function undoContactChange(
     return await database().transaction(async tx => {
       const [change] = await tx.select().from(contactChanges).where(openUndo(token, now)).for('update')
       if (!change) return fail('gone')
+      await closeResets(tx, change.accountId, now)
       await tx
         .update(accounts)
         .set({ [change.kind]: change.oldValue })
         .where(eq(accounts.id, change.accountId))
-      await tx.update(contactChanges).set({ undoneAt: now }).where(eq(contactChanges.id, change.id))
+      await tx
+        .update(contactChanges)
+        .set({ undoneAt: now })
+        .where(
+          and(
+            eq(contactChanges.accountId, change.accountId),
+            eq(contactChanges.kind, change.kind),
+            gte(contactChanges.appliedAt, change.appliedAt!),
+            isNull(contactChanges.undoneAt),
+          ),
+        )
       await tx
         .update(sessions)
         .set({ revokedAt: now })

@@ -157,10 +157,7 @@ async function setPassword(
     .update(accounts)
     .set({ passwordHash: await hashPassword(newPassword) })
     .where(eq(accounts.id, account.id))
-  await tx
-    .update(passwordResets)
-    .set({ usedAt: now })
-    .where(and(eq(passwordResets.accountId, account.id), isNull(passwordResets.usedAt)))
+  await closeResets(tx, account.id, now)
   await sendMessage(tx, {
     kind: 'password-changed',
     values: { firstName: account.firstName },
@@ -169,6 +166,14 @@ async function setPassword(
     language: account.language as Locale,
     accountId: account.id,
   })
+}
+
+/** Makes all links and codes for a new password worth nothing. */
+export async function closeResets(tx: Transaction, accountId: string, now: Date): Promise<void> {
+  await tx
+    .update(passwordResets)
+    .set({ usedAt: now })
+    .where(and(eq(passwordResets.accountId, accountId), isNull(passwordResets.usedAt)))
 }
 
 /** Changes the password of a signed-in customer. All their other sessions end. */

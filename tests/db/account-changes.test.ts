@@ -158,6 +158,28 @@ describe('a new e-mail address or phone', () => {
     expect(await undoContactChange(token, later(62))).toEqual({ ok: false, code: 'gone' })
   })
 
+  it('taken back is taken back for good: links of whoever changed it on, or asked for a password, open nothing', async () => {
+    const change = async (email: string, at: Date) => {
+      await requestContactChange(customer, 'email', email, at)
+      const code = /\d{6}/.exec((await newest()).text)![0]
+      expect(await applyContactChange(customer, 'email', code, at)).toMatchObject({ ok: true })
+      return linkToken((await newest()).text)
+    }
+    await ask(account.email)
+    const askedBefore = linkToken((await newest()).text)
+    const owners = await change(`thief${account.username}@example.com`, now)
+    expect(await isResetOpen(askedBefore, now)).toBe(false)
+    const thiefs = await change(`other${account.username}@example.com`, later(10))
+    await ask(account.username)
+    const thiefsReset = linkToken((await newest()).text)
+    expect(await undoContactChange(owners, later(60))).toMatchObject({ ok: true })
+    expect(await undoContactChange(thiefs, later(61))).toEqual({ ok: false, code: 'gone' })
+    expect(await resetPassword(thiefsReset, 'Kumbulla 99', later(62))).toEqual({ ok: false, code: 'gone' })
+    expect((await db.select().from(accounts).where(eq(accounts.id, account.id)))[0]!.email).toBe(
+      account.email,
+    )
+  })
+
   it('does not tell that somebody else has it until its owner enters the code', async () => {
     const other = await makeAccount(db)
     expect(await requestContactChange(customer, 'phone', other.phone, now)).toMatchObject({ ok: true })
