@@ -7,7 +7,7 @@ import { passwordTries } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { countTry } from '@/lib/platform/rate-limits.ts'
+import { countTry, forgetTries } from '@/lib/platform/rate-limits.ts'
 
 const FIELD = {
   passwordWrong: 'currentPassword',
@@ -25,5 +25,6 @@ export async function changePasswordAction(_: FormState, form: FormData): Promis
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
   const result = await changePassword(customer, input.value, clock.now())
   if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  await forgetTries(passwordTries(), customer.id)
   redirect('/account?done=password')
 }
