@@ -5,6 +5,7 @@ import { setLanguage } from '@/lib/accounts/commands.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { isLocale, LANGUAGE_COOKIE } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
+import { pathOfThisSite } from '@/lib/platform/paths.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600
 
@@ -25,12 +26,4 @@ export async function GET(
   })
   const to = new URL(request.url).searchParams.get('to') ?? '/'
   return new Response(null, { status: 303, headers: { Location: pathOfThisSite(to) } })
-}
-
-/** The path where it is one of ours; `//elsewhere`, `/\elsewhere` and full addresses lead to the front page. */
-function pathOfThisSite(to: string): string {
-  const base = 'http://this.invalid'
-  if (!to.startsWith('/') || !URL.canParse(to, base)) return '/'
-  const url = new URL(to, base)
-  return url.origin === base ? `${url.pathname}${url.search}` : '/'
 }

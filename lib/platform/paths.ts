@@ -1,0 +1,10 @@
+// Addresses that come from outside and lead back into the portal.
+
+/** The path where it is one of this site; `//elsewhere`, `/..//elsewhere` and full addresses lead to the front page. */
+export function pathOfThisSite(to: string): string {
+  const base = 'http://this.invalid'
+  if (!to.startsWith('/') || !URL.canParse(to, base)) return '/'
+  const url = new URL(to, base)
+  // Resolving the dots can leave two slashes in front, which a browser reads as another host.
+  return url.origin === base && !url.pathname.startsWith('//') ? `${url.pathname}${url.search}` : '/'
+}
