@@ -113,10 +113,10 @@ test('an account is deleted, opens nothing any more, and the person registers ag
   }
   const alert = page.locator('form [role=alert]')
   await send('somebody', blerta.password)
-  await expect(alert).toContainText('Ky nuk është përdoruesi juaj.')
+  await expect(alert).toContainText('Ky nuk është emri juaj i përdoruesit.')
   await axe(page)
   await send(blerta.username, 'not-it-1A')
-  await expect(alert).toContainText('Fjalëkalimi i tanishëm nuk është i saktë.')
+  await expect(alert).toContainText('Fjalëkalimi i tanishëm nuk është i saktë. Shkruajeni përsëri.')
   await expect(page.locator('[name=currentPassword]')).toHaveValue('')
   await send(blerta.username, blerta.password)
 

@@ -269,6 +269,6 @@ describe('a receipt as PDF', () => {
 
   it('says that the payment was taken back', async () => {
     const text = textOf(await receiptPdf({ ...receipt, reversedOn: '2026-11-25' }, 'en'))
-    expect(text).toContain('This payment was taken back on 25/11/2026')
+    expect(text).toContain('This payment was reversed on 25/11/2026')
   })
 })
