@@ -94,9 +94,10 @@ function Rows({ rows }: { rows: Row[] }) {
 }
 
 function Lines({ lines }: { lines: InvoiceContent['lines'] }) {
-  const columns = lines.columns.map(({ text }, index) => ({
+  const columns = lines.columns.map(({ text, also }, index) => ({
     key: String(index),
     label: text,
+    also,
     numeric: index > 0,
   }))
   return (

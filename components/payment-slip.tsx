@@ -22,7 +22,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
               code={barcode(part.code)}
               label={part.barcodeAlt}
               quiet={[QUIET_ZONE.barcode, 0]}
-              className="h-14 w-full max-w-105 print:h-11"
+              className="h-14 w-full max-w-105 print:h-12 print:max-w-none"
             />
             <p className="text-sm break-all text-muted">{part.code}</p>
           </div>
@@ -31,7 +31,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           code={qrCode(part.code)}
           label={part.qrAlt}
           quiet={[QUIET_ZONE.qr, QUIET_ZONE.qr]}
-          className="size-44 shrink-0 print:size-40"
+          className="size-44 shrink-0 print:size-50"
         />
       </div>
     </section>

@@ -1,8 +1,10 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: `display` in the card layout takes the implicit roles away.
 // A table that becomes cards on a phone; explicit roles keep it a table for screen readers there.
 import type { ReactNode } from 'react'
+import { Said } from '../said.tsx'
 
-export type Column = { key: string; label: string; numeric?: boolean; hiddenLabel?: boolean }
+/** `also`: the label in Albanian, for paper. */
+export type Column = { key: string; label: string; also?: string; numeric?: boolean; hiddenLabel?: boolean }
 export type Row = { id: string; cells: Record<string, ReactNode> }
 
 /** The first column heads each row. `footer`: one more row, for totals. */
@@ -30,7 +32,9 @@ export function Table({
               key={column.key}
               className={`border-b-2 border-line px-2 py-2 align-bottom text-sm font-bold text-muted first:pl-0 last:pr-0 ${column.numeric ? 'text-right' : 'text-left'}`}
             >
-              <span className={column.hiddenLabel ? 'sr-only' : ''}>{column.label}</span>
+              <span className={column.hiddenLabel ? 'sr-only' : ''}>
+                <Said words={{ text: column.label, also: column.also }} />
+              </span>
             </th>
           ))}
         </tr>

@@ -12,7 +12,7 @@ const STAMP = { paid: '#1b6440', cancelled: '#a3201d' }
 const HEADING = { weight: 'bold', size: 12 } as const
 
 /** A tagged A4 PDF in the reader's language and in Albanian; one page unless the invoice has very many lines. */
-export async function invoicePdf(invoice: Invoice, locale: Locale): Promise<Buffer> {
+export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
   const t = documentTexts(locale, 'invoiceDocument')
   const content = invoiceContent(invoice, locale)
   const sheet = new Sheet({ title: content.title.text, author: invoice.biller.name, locale })

@@ -18,7 +18,8 @@ export type ReceiptContent = {
   contract: Row[]
   lines: { title: Words; columns: Words[]; rows: Words[][] }
   sums: Row[]
-  about: Words
+  /** What it is good for; null once it is not. */
+  about: Words | null
 }
 
 export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
@@ -69,6 +70,6 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       ...(receipt.surplus > 0 ? [{ label: say(t => t('surplus')), value: money(receipt.surplus) }] : []),
       amount,
     ],
-    about: say(t => t('about', { biller: biller.name })),
+    about: reversedOn ? null : say(t => t('about', { biller: biller.name })),
   }
 }

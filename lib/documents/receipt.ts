@@ -9,7 +9,7 @@ import { QUIET } from './typesetter.ts'
 const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
 
 /** A tagged A4 PDF in the reader's language and in Albanian. */
-export async function receiptPdf(receipt: Receipt, locale: Locale): Promise<Buffer> {
+export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   const t = documentTexts(locale, 'receiptDocument')
   const content = receiptContent(receipt, locale)
   const { stamp, biller } = content
@@ -45,7 +45,7 @@ export async function receiptPdf(receipt: Receipt, locale: Locale): Promise<Buff
   }
   sheet.pairs(content.sums, { amounts: true, tinted: true })
   sheet.space(16)
-  sheet.text('P', content.about, { size: 9, color: QUIET })
+  if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET })
   return sheet.finish(
     (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),
     stamp.state === 'reversed' ? stamp.words.text : undefined,

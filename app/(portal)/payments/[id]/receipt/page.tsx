@@ -60,9 +60,11 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
       {receipt.surplus > 0 && stamp.state === 'paid' && (
         <Notice tone="wait">{t('surplus', { amount: money(receipt.surplus) })}</Notice>
       )}
-      <p className="text-sm text-muted">
-        <Said words={content.about} />
-      </p>
+      {content.about && (
+        <p className="text-sm text-muted">
+          <Said words={content.about} />
+        </p>
+      )}
       <p>
         <ButtonLink
           href={`/payments/${id}/receipt.pdf${typeof number === 'string' ? `?number=${receipt.number}` : ''}`}
@@ -76,6 +78,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
 
 const fact = ({ label, value, strong }: Row) => ({
   label: label.text,
+  also: label.also,
   value: strong ? <strong>{value.text}</strong> : <Said words={value} />,
 })
 
@@ -90,9 +93,10 @@ function Lines({
   return (
     <Table
       caption={lines.title.text}
-      columns={lines.columns.map(({ text }, index) => ({
+      columns={lines.columns.map(({ text, also }, index) => ({
         key: String(index),
         label: text,
+        also,
         numeric: index > 1,
       }))}
       rows={lines.rows.map(cells => ({
