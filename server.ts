@@ -34,10 +34,11 @@ export async function startServer(): Promise<PortalServer> {
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
       const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-        // Next.js answers 500 to an address that it cannot decode; there is nothing there.
-        if (!canBeDecoded(request.url)) request.url = '/404'
+        // There is nothing there, and asking Next.js or PostgreSQL would fail.
+        if (!canBeAsked(request.url)) request.url = '/404'
         prepare(request, response)
         if (isTooLarge(request)) return refuseBody(request, response)
+        if (hasNoLength(request)) return response.writeHead(411, { Connection: 'close' }).end()
         handle(request, response).catch(error => {
           log.error(errorFacts(error), 'a request failed')
           if (!response.headersSent) response.writeHead(500)
@@ -134,6 +135,10 @@ function isTooLarge(request: http.IncomingMessage): boolean {
   return Number(request.headers['content-length'] ?? 0) > documents + WORDS_BYTES
 }
 
+/** A form's body of unknown length: no browser sends one, and it would be read to the limit of the largest form. */
+const hasNoLength = ({ url, headers }: http.IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined && !url?.startsWith('/api/')
+
 /** Throws the body away as it comes; a form for documents is shown again and says why. */
 function refuseBody(request: http.IncomingMessage, response: http.ServerResponse): void {
   const [folder = ''] = (request.url ?? '').split('?')
@@ -145,10 +150,11 @@ function refuseBody(request: http.IncomingMessage, response: http.ServerResponse
   })
 }
 
-function canBeDecoded(address = '/'): boolean {
+/** False for an address that cannot be decoded, or that has a NUL in it. */
+function canBeAsked(address = '/'): boolean {
   try {
     decodeURIComponent(address.split('?')[0]!)
-    return true
+    return !address.includes('%00')
   } catch {
     return false
   }

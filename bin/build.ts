@@ -12,6 +12,7 @@ const SOURCES = [
   'db',
   'messages',
   'public',
+  'instrumentation.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',

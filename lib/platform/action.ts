@@ -45,7 +45,20 @@ export function invalid(
   }
 }
 
-/** Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them. */
+/** Signs that no keyboard types: PostgreSQL refuses a NUL, and turning the direction of writing disguises a name. */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+
+/**
+ * Whether arguments bound to an action are texts as its page bound them: they travel through the page and can be forged
+ * into anything. Whatever else they are is not found.
+ */
+export const areTexts = (...bound: unknown[]): boolean =>
+  bound.every(text => typeof text === 'string' && text.length <= 200 && text.search(UNPRINTABLE) < 0)
+
+/**
+ * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them. Unprintable
+ * signs are left out, but not of passwords.
+ */
 export function parseForm<Schema extends z.ZodType>(
   schema: Schema,
   form: FormData,
@@ -53,7 +66,9 @@ export function parseForm<Schema extends z.ZodType>(
 ): { ok: true; value: z.output<Schema> } | { ok: false; state: FormState } {
   const input: Record<string, unknown> = {}
   for (const name of new Set(form.keys())) {
-    if (!name.startsWith('$')) input[name] = lists.includes(name) ? form.getAll(name) : form.get(name)
+    if (name.startsWith('$')) continue
+    const values = /password/i.test(name) ? form.getAll(name) : form.getAll(name).map(printable)
+    input[name] = lists.includes(name) ? values : values[0]
   }
   for (const name of lists) input[name] ??= []
   const result = schema.safeParse(input)
@@ -62,3 +77,6 @@ export function parseForm<Schema extends z.ZodType>(
   for (const issue of result.error.issues) fieldErrors[String(issue.path[0] ?? '')] ??= issue.message
   return { ok: false, state: invalid(form, { fieldErrors }) }
 }
+
+const printable = (value: FormDataEntryValue): FormDataEntryValue =>
+  typeof value === 'string' ? value.replace(UNPRINTABLE, '') : value

@@ -353,3 +353,13 @@ describe('the addresses of the way back', () => {
     expect((await callback(post({}), parameters)).status).toBe(404)
   })
 })
+
+it('an answer with a sign that the database takes no more than banks send it is refused', async () => {
+  for (const body of [
+    'orderNumber=D2400000001%00&status=captured',
+    'orderNumber=D2400000001&status=captured&transactionId=\0',
+  ]) {
+    const request = new Request('http://localhost/api', { method: 'POST', body })
+    expect((await callback(request, sandboxParameters)).status).toBe(400)
+  }
+})

@@ -1,4 +1,5 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
+import http from 'node:http'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
 
 test('every page has a policy with a nonce of its own, on every script @once', async ({ request }) => {
@@ -63,4 +64,45 @@ test('a form from another site does nothing @once', async ({ page, portal }) => 
     })
   expect((await send('https://elsewhere.example')).status()).toBeGreaterThanOrEqual(400)
   expect((await send(portal.url)).status()).toBe(303)
+})
+
+test('what no browser sends is answered, not failed on @once', async ({ page, portal }) => {
+  for (const url of [
+    '/sandbox-bank/%00',
+    '/payments/return/sandbox?payment=x%00',
+    '/contracts/kesco/%00/pay',
+  ]) {
+    expect((await page.request.get(url)).status()).toBe(404)
+  }
+  const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
+    const request = http.request(`${portal.url}/sign-in`, { method: 'POST' }, response => {
+      response.resume()
+      resolve({ status: response.statusCode })
+    })
+    request.once('error', reject)
+    request.setHeader('Transfer-Encoding', 'chunked')
+    request.end('a')
+  })
+  expect(status).toBe(411)
+})
+
+test('arguments of a form that were changed lead nowhere @once', async ({ page }) => {
+  await signIn(page, 'milan')
+  await page.goto('/contracts/kesco/DPZ-10442/pay')
+  const fields = await page
+    .locator('form:has([name=idempotencyKey]) input')
+    .evaluateAll(inputs =>
+      inputs.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
+    )
+  const bound = fields.find(([, value]) => value.startsWith('["kesco"'))![0]
+  for (const forged of [
+    '["kesco","DPZ-10442\\u0000",{}]',
+    '[["kesco"],{"a":1},{}]',
+    '["oshee","AL0000001",{}]',
+  ]) {
+    const response = await page.request.post('/contracts/kesco/DPZ-10442/pay', {
+      multipart: { ...Object.fromEntries(fields), [bound]: forged },
+    })
+    expect(response.status()).toBe(404)
+  }
 })

@@ -1,7 +1,7 @@
 // The sandbox bank's payment page: a document of its own, outside the portal's layout, as a bank's page is.
 import type { NextRequest } from 'next/server'
 import { isLocale } from '@/lib/i18n/locale.ts'
-import { readBody } from '@/lib/payments/incoming.ts'
+import { readAnswer } from '@/lib/payments/incoming.ts'
 import { cancelOrder, getOrder, payOrder } from '@/lib/payments/sandbox-bank/book.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
@@ -17,7 +17,7 @@ export async function GET(_: NextRequest, { params }: Context): Promise<Response
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
   if (!env().DEMO) return notFound()
   const number = (await params).order
-  const form = new URLSearchParams((await readBody(request)) ?? '')
+  const form = new URLSearchParams((await readAnswer(request)) ?? '')
   const cardNumber = (form.get('cardNumber') ?? '').slice(0, 40)
   const cancels = form.get('intent') === 'cancel'
   const result = cancels

@@ -1,6 +1,6 @@
 'use server'
 // Sends the code of a new address or number, and takes it.
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { applyContactChange, type ContactKind, requestContactChange } from '@/lib/accounts/contact.ts'
 import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/schema.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
@@ -16,6 +16,8 @@ export async function requestChangeAction(
   form: FormData,
 ): Promise<FormState> {
   const customer = await requireCustomer()
+  // Bound to the form, and so forgeable.
+  if (kind !== 'email' && kind !== 'phone') notFound()
   const input = kind === 'email' ? parseForm(emailChangeInput, form) : parseForm(phoneChangeInput, form)
   if (!input.ok) return input.state
   const now = clock.now()
@@ -36,6 +38,8 @@ export async function requestChangeAction(
 
 export async function applyChangeAction(kind: ContactKind, _: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
+  // Bound to the form, and so forgeable.
+  if (kind !== 'email' && kind !== 'phone') notFound()
   const input = parseForm(codeInput, form)
   if (!input.ok) return input.state
   const result = await applyContactChange(customer, kind, input.value.code, clock.now())

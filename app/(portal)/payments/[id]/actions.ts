@@ -4,7 +4,7 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { cancelPayment } from '@/lib/payments/commands.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
-import { type FormState, invalid } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function cancelPaymentAction(
@@ -13,6 +13,7 @@ export async function cancelPaymentAction(
   form: FormData,
 ): Promise<FormState> {
   const customer = await requireCustomer()
+  if (!areTexts(paymentId)) notFound()
   const id = parsePaymentId(paymentId)
   if (!id) notFound()
   const result = await cancelPayment(customer, id, clock.now())

@@ -1,12 +1,13 @@
 'use server'
 // Sets the new password; the token is checked again, and used up.
-import { redirect } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { resetPassword } from '@/lib/accounts/passwords.ts'
 import { resetPasswordInput } from '@/lib/accounts/schema.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function resetPasswordAction(token: string, _: FormState, form: FormData): Promise<FormState> {
+  if (!areTexts(token)) notFound()
   const input = parseForm(resetPasswordInput, form)
   if (!input.ok) return input.state
   const result = await resetPassword(token, input.value.newPassword, clock.now())

@@ -1,6 +1,6 @@
 // The sandbox bank's answers to its merchant's questions.
 
-import { readBody } from '@/lib/payments/incoming.ts'
+import { readAnswer } from '@/lib/payments/incoming.ts'
 import { answerQuestion } from '@/lib/payments/sandbox-bank/book.ts'
 import { pick, QUESTION_FIELDS } from '@/lib/payments/sandbox-bank/protocol.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -9,7 +9,7 @@ import { env } from '@/lib/platform/env.ts'
 
 export async function POST(request: Request): Promise<Response> {
   if (!env().DEMO) return new Response(null, { status: 404 })
-  const question = pick((await readBody(request)) ?? '', QUESTION_FIELDS)
+  const question = pick((await readAnswer(request)) ?? '', QUESTION_FIELDS)
   const fields = await answerQuestion(database(), question, clock.now())
   return fields ? new Response(new URLSearchParams(fields)) : new Response(null, { status: 503 })
 }

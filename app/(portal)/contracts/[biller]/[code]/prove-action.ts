@@ -4,7 +4,7 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { proveContract } from '@/lib/contracts/commands.ts'
 import { proofInput } from '@/lib/contracts/schema.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
@@ -16,6 +16,7 @@ export async function proveContractAction(
   form: FormData,
 ): Promise<FormState> {
   const customer = await requireCustomer()
+  if (!areTexts(biller, code)) notFound()
   const input = parseForm(proofInput, form)
   if (!input.ok) return input.state
   const limit = { name: 'contract-proofs', points: env().LIMIT_CONTRACT_PROOFS_PER_HOUR, seconds: 3600 }

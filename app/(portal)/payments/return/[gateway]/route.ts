@@ -1,5 +1,5 @@
 // Where a bank sends the browser back to. Often without the session's cookie: it records and leads on, and tells nothing.
-import { readBody, receiveIncoming } from '@/lib/payments/incoming.ts'
+import { readAnswer, receiveIncoming } from '@/lib/payments/incoming.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -9,7 +9,7 @@ export const GET = (request: Request, context: Context) =>
   receive(request, context, new URL(request.url).search)
 
 export const POST = async (request: Request, context: Context) =>
-  receive(request, context, (await readBody(request)) ?? '')
+  receive(request, context, (await readAnswer(request)) ?? '')
 
 async function receive(request: Request, { params }: Context, body: string): Promise<Response> {
   const id = parsePaymentId(new URL(request.url).searchParams.get('payment') ?? '')

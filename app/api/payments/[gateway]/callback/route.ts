@@ -1,5 +1,5 @@
 // Where a bank's server tells us what became of an order.
-import { readBody, receiveIncoming } from '@/lib/payments/incoming.ts'
+import { readAnswer, receiveIncoming } from '@/lib/payments/incoming.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 const STATUS = { applied: 200, refused: 400, 'no-gateway': 404 }
@@ -9,7 +9,7 @@ export async function POST(
   { params }: { params: Promise<{ gateway: string }> },
 ): Promise<Response> {
   const { gateway } = await params
-  const body = await readBody(request)
+  const body = await readAnswer(request)
   if (body === undefined) return new Response(null, { status: 413 })
   const address = request.headers.get('x-client-address') ?? ''
   const received = await receiveIncoming(gateway, { channel: 'callback', body }, address, clock.now())

@@ -4,11 +4,12 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { decideAccess } from '@/lib/contracts/commands.ts'
 import { decideAccessInput } from '@/lib/contracts/schema.ts'
-import { parseForm } from '@/lib/platform/action.ts'
+import { areTexts, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function decideAccessAction(biller: string, code: string, form: FormData): Promise<void> {
   const customer = await requireCustomer()
+  if (!areTexts(biller, code)) notFound()
   const input = parseForm(decideAccessInput, form)
   if (!input.ok) notFound()
   const { account, intent } = input.value

@@ -5,7 +5,7 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { beginPayment, wayToBank } from '@/lib/payments/commands.ts'
 import { payForm } from '@/lib/payments/schema.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function payAction(
@@ -15,6 +15,7 @@ export async function payAction(
   form: FormData,
 ): Promise<FormState> {
   const customer = await requireCustomer()
+  if (!areTexts(billerCode, contractCode)) notFound()
   // Without JavaScript: the form again, with the total of the chosen.
   if (form.get('intent') === 'total') return invalid(form, {})
   const input = parseForm(payForm, form, ['invoices'])
