@@ -28,11 +28,12 @@ type Who = Pick<Customer, 'id'>
 export async function requestExport(customer: Who, now: Date): Promise<void> {
   await database().transaction(async tx => {
     // One at a time: two forms sent at once would otherwise meet at the one row a person may have.
-    await tx
+    const [account] = await tx
       .select({ id: accounts.id })
       .from(accounts)
-      .where(eq(accounts.id, customer.id))
+      .where(and(eq(accounts.id, customer.id), isNull(accounts.closedAt)))
       .for('no key update')
+    if (!account) return
     await tx.delete(ownDataExports).where(eq(ownDataExports.accountId, customer.id))
     const [row] = await tx
       .insert(ownDataExports)

@@ -190,6 +190,8 @@ describe('a copy', () => {
     await db.transaction(tx => closeAccount(tx, account.id, 'own-request', now))
     expect(await takeExport(account, exportId, now)).toBeUndefined()
     await makeExport({ exportId }, { database: db })
+    await requestExport(account, now)
+    expect(await db.select().from(ownDataExports).where(eq(ownDataExports.accountId, account.id))).toEqual([])
   })
 })
 

@@ -17,12 +17,12 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
       when: formatInstant(at, locale, 'Europe/Belgrade'),
       who: t(`log.actor.${actor}`),
       what: (
-        <>
+        <div>
           {t(`log.${sentence}` as 'log.self.unknown', {
             contract: contract ? `${contract.code}, ${contract.biller}` : 'none',
           })}
           {address && <span className="block text-sm text-muted">{t('log.address', { address })}</span>}
-        </>
+        </div>
       ),
     },
   }))
