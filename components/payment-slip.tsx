@@ -22,7 +22,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
               code={barcode(part.code)}
               label={part.barcodeAlt}
               quiet={[QUIET_ZONE.barcode, 0]}
-              className="h-14 w-full max-w-105 print:h-12 print:max-w-none"
+              className="h-14 w-full max-w-150 print:h-12 print:max-w-none"
             />
             <p className="text-sm break-all text-muted">{part.code}</p>
           </div>

@@ -65,11 +65,19 @@ export function draw(document: PDFKit.PDFDocument, block: Block, x: number, y: n
   if (also.length === 0) return
   // So that a screen reader says them in Albanian.
   document.markContent('Span', { lang: languageTag.sq } as object)
+  // Readers of the text must not run the two together: a space that stands in the gap.
+  const spaced = [` ${also[0]}`, ...also.slice(1)]
+  const space = style.align === 'right' ? 0 : widthOf(' ', alsoStyle)
   if (beside) {
-    const shift = widthOf(lines[0]!, style) + BESIDE
+    const shift = widthOf(lines[0]!, style) + BESIDE - space
     const baseline = ((style.size ?? 9.5) - alsoStyle.size!) * fontOf(style).ascent
-    write(document, also, x + shift, y + baseline, width - shift, alsoStyle)
-  } else write(document, also, x, y + lines.length * lineHeight(style), width, alsoStyle)
+    write(document, spaced, x + shift, y + baseline, width - shift, alsoStyle)
+  } else {
+    spaced.forEach((line, index) => {
+      const down = lines.length * lineHeight(style) + index * lineHeight(alsoStyle)
+      write(document, [line], x - (index === 0 ? space : 0), y + down, width, alsoStyle)
+    })
+  }
   document.endMarkedContent()
 }
 

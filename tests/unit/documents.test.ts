@@ -57,8 +57,8 @@ describe('an invoice as PDF', () => {
       'Šifra potrošača Shifra e konsumatorit DPR-6687',
       'Preostalo za plaćanje Për t’u paguar 54,09 €',
     ],
-  ] as const)('says in %s what the page says', async (locale, title, month, line, code, due) => {
-    const pdf = await invoicePdf(kesco, locale)
+  ] as const)('says in %s what the page says', (locale, title, month, line, code, due) => {
+    const pdf = invoicePdf(kesco, locale)
     const text = textOf(pdf)
     for (const part of [
       title,
@@ -79,10 +79,10 @@ describe('an invoice as PDF', () => {
     expect(objectsOf(pdf)).toContain('/DisplayDocTitle true')
   })
 
-  it.each(locales)('is one page of at most 30 kB with its fonts embedded, in %s', async locale => {
+  it.each(locales)('is one page of at most 30 kB with its fonts embedded, in %s', locale => {
     const all = [kesco, oshee, { ...kesco, level: 'masked', holder: stars } satisfies Invoice]
     for (const invoice of all) {
-      const pdf = await invoicePdf(invoice, locale)
+      const pdf = invoicePdf(invoice, locale)
       expect(pagesOf(pdf)).toBe(1)
       expect(pdf.length).toBeLessThanOrEqual(30_000)
       const fonts = read('pdffonts', pdf).trim().split('\n').slice(2)
@@ -91,8 +91,8 @@ describe('an invoice as PDF', () => {
     }
   })
 
-  it('is tagged with its heading, tables and cells', async () => {
-    const tags = read('pdfinfo', await invoicePdf(kesco, 'sq'), '-struct-text')
+  it('is tagged with its heading, tables and cells', () => {
+    const tags = read('pdfinfo', invoicePdf(kesco, 'sq'), '-struct-text')
     expect(tags).toMatch(/^Document\n/)
     expect(tags.match(/^ {2}H1 /gm)).toHaveLength(1)
     expect(tags.match(/^ {2}Figure/gm)).toHaveLength(3)
@@ -110,9 +110,18 @@ describe('an invoice as PDF', () => {
     expect(tags).not.toContain('Faqja 1 nga 1')
   })
 
-  it('prints ** and nothing else for the holder, and says why', async () => {
+  it('tells what its figures hold, and keeps the two languages apart', () => {
+    const pdf = invoicePdf(kesco, 'en')
+    const code = 'DRITA1|kesco|DPR-6687|K-2023-04-6687'
+    for (const alt of [`QR code for the payment: ${code}`, `Barcode for the payment: ${code}`])
+      expect(objectsOf(pdf)).toContain(`/Alt (${alt})`)
+    expect(objectsOf(pdf)).toContain('/Alt (The mark of Drita')
+    expect(read('pdfinfo', pdf, '-struct-text')).toContain('"Month Muaji"')
+  })
+
+  it('prints ** and nothing else for the holder, and says why', () => {
     const masked: Invoice = { ...kesco, level: 'masked', holder: stars }
-    const text = textOf(await invoicePdf(masked, 'en'))
+    const text = textOf(invoicePdf(masked, 'en'))
     for (const label of ['Name', 'Address', 'Phone', 'Personal number', 'Business number'])
       expect(text).toMatch(new RegExp(`${label} [\\p{L} ]*\\*\\*`, 'u'))
     expect(text).toContain('The holder’s details are printed as ** because')
@@ -120,8 +129,8 @@ describe('an invoice as PDF', () => {
     for (const part of Object.values(kesco.holder)) if (part) expect(text).not.toContain(part)
   })
 
-  it('adds up at 0 kWh, with interest and a part paid', async () => {
-    const text = textOf(await invoicePdf(oshee, 'sq'))
+  it('adds up at 0 kWh, with interest and a part paid', () => {
+    const text = textOf(invoicePdf(oshee, 'sq'))
     for (const part of [
       'Kodi i klientit AL0000001',
       'Matësi M100001',
@@ -137,21 +146,21 @@ describe('an invoice as PDF', () => {
       expect(text).toContain(part)
   })
 
-  it('says that it is cancelled', async () => {
+  it('says that it is cancelled', () => {
     const cancelled: Invoice = {
       ...kesco,
       cancelledOn: '2023-05-10',
       due: { principal: 0, tvTax: 0, interest: 0, total: 0 },
     }
-    const text = textOf(await invoicePdf(cancelled, 'sr'))
+    const text = textOf(invoicePdf(cancelled, 'sr'))
     expect(text).toContain('OTKAZANO')
     expect(text).toContain('Otkazano 10.05.2023. Nema ničega za plaćanje.')
     expect(text).not.toContain('Deo za plaćanje')
   })
 
-  it('says how to complain, and to the regulator of which country', async () => {
-    expect(textOf(await invoicePdf(kesco, 'sq'))).toContain('Zyra e Rregullatorit për Energji (ZRRE)')
-    const text = textOf(await invoicePdf(oshee, 'en'))
+  it('says how to complain, and to the regulator of which country', () => {
+    expect(textOf(invoicePdf(kesco, 'sq'))).toContain('Zyra e Rregullatorit për Energji (ZRRE)')
+    const text = textOf(invoicePdf(oshee, 'en'))
     expect(text).toContain('within 15 days')
     expect(text).toContain('the Energy Regulatory Authority (ERE)')
     expect(text).toContain('Enti Rregullator i Energjisë (ERE)')
@@ -160,14 +169,14 @@ describe('an invoice as PDF', () => {
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
     ['being paid', { hasLiveAttempt: true }, 'Please do not pay again'],
-  ] as const)('asks for no payment where it is %s', async (_, change, words) => {
-    const text = textOf(await invoicePdf({ ...kesco, ...change }, 'en'))
+  ] as const)('asks for no payment where it is %s', (_, change, words) => {
+    const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)
     expect(text).not.toContain('Payment part')
     expect(text).not.toContain('DRITA1')
   })
 
-  it('shows lines of unknown codes as they are, leaves out what is not known, and counts cubic metres', async () => {
+  it('shows lines of unknown codes as they are, leaves out what is not known, and counts cubic metres', () => {
     const water: Invoice = {
       ...oshee,
       biller: { ...oshee.biller, code: 'ukt', name: 'UKT', unit: 'm3' },
@@ -179,19 +188,19 @@ describe('an invoice as PDF', () => {
       units: '12.500',
       lines: [{ code: 'UJË-2', quantity: '12.5', unitPrice: '65.0001', amount: 9500, vatPercent: '20' }],
     }
-    const text = textOf(await invoicePdf(water, 'sq'))
+    const text = textOf(invoicePdf(water, 'sq'))
     expect(text).toContain('UJË-2 12,5 65,0001 95,00 Lekë 20')
     expect(text).toContain('12,5 m³')
     expect(text).not.toContain('Periudha')
     expect(text).not.toContain('Gjendja paraprake')
   })
 
-  it('flows to a second page with 40 lines and repeats the head of the table', async () => {
+  it('flows to a second page with 40 lines and repeats the head of the table', () => {
     const many: Invoice = {
       ...kesco,
       lines: Array.from({ length: 40 }, (_, index) => ({ ...kesco.lines[0]!, code: `CODE-${index + 1}.` })),
     }
-    const pdf = await invoicePdf(many, 'en')
+    const pdf = invoicePdf(many, 'en')
     expect(pagesOf(pdf)).toBe(2)
     const text = textOf(pdf)
     for (let line = 1; line <= 40; line++) expect(text).toContain(`CODE-${line}.`)
@@ -200,10 +209,10 @@ describe('an invoice as PDF', () => {
     expect(text.match(/Payment part/g)).toHaveLength(1)
   })
 
-  it('keeps the sums and the balance together wherever the page ends', async () => {
+  it('keeps the sums and the balance together wherever the page ends', () => {
     for (let count = 18; count <= 30; count++) {
       const lines = Array.from({ length: count }, () => kesco.lines[0]!)
-      const pages = read('pdftotext', await invoicePdf({ ...kesco, lines }, 'en')).split('\f')
+      const pages = read('pdftotext', invoicePdf({ ...kesco, lines }, 'en')).split('\f')
       const [sums, ...none] = pages.filter(page => /Invoice total|Paid so far/.test(page))
       expect(none).toEqual([])
       expect(sums).toContain('Invoice total')
@@ -211,11 +220,11 @@ describe('an invoice as PDF', () => {
     }
   })
 
-  it('wraps long names and streets, and keeps every letter of the three languages', async () => {
+  it('wraps long names and streets, and keeps every letter of the three languages', () => {
     const letters = 'Ëë Çç Čč Ćć Šš Žž Đđ'
     const address = `Bulevardi i Dëshmorëve të Kombit Çerçiz Topulli dhe Vëllezërit Frashëri, pallati 21/A, ${'k'.repeat(90)}`
     const long: Invoice = { ...kesco, holder: { ...kesco.holder, name: letters, address } }
-    const pdf = await invoicePdf(long, 'sr')
+    const pdf = invoicePdf(long, 'sr')
     expect(pagesOf(pdf)).toBe(1)
     const tagged = read('pdfinfo', pdf, '-struct-text').replace(/"\s+"/g, '')
     expect(tagged).toContain(letters)
@@ -259,16 +268,16 @@ describe('a receipt as PDF', () => {
     ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1010,18 Lekë'],
     ['en', 'Receipt D-1001', '202401001 January 2024 ALL 456.00 ALL 454.18 ALL 100.00 ALL 1,010.18'],
     ['sr', 'Priznanica D-1001', '202401001 januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
-  ] as [Locale, string, string][])('says in %s what was paid', async (locale, title, line) => {
-    const pdf = await receiptPdf(receipt, locale)
+  ] as [Locale, string, string][])('says in %s what was paid', (locale, title, line) => {
+    const pdf = receiptPdf(receipt, locale)
     const text = textOf(pdf)
     for (const part of [title, line, 'T-77', 'AL0000001', '**', '23:30']) expect(text).toContain(part)
     expect(pagesOf(pdf)).toBe(1)
     expect(pdf.length).toBeLessThanOrEqual(30_000)
   })
 
-  it('says that the payment was taken back', async () => {
-    const text = textOf(await receiptPdf({ ...receipt, reversedOn: '2026-11-25' }, 'en'))
+  it('says that the payment was taken back', () => {
+    const text = textOf(receiptPdf({ ...receipt, reversedOn: '2026-11-25' }, 'en'))
     expect(text).toContain('This payment was reversed on 25/11/2026')
   })
 })

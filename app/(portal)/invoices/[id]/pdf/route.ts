@@ -14,6 +14,6 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
   const id = parseInvoiceId((await params).id)
   const invoice = id && (await getInvoice(customer, id, clock.now()))
   if (!invoice) notFound()
-  const pdf = await invoicePdf(invoice, (await getLocale()) as Locale)
+  const pdf = invoicePdf(invoice, (await getLocale()) as Locale)
   return pdfResponse(pdf, `${invoice.biller.code}-${invoice.number}`)
 }

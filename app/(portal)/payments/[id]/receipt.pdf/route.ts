@@ -17,5 +17,5 @@ export async function GET(
   const number = new URL(request.url).searchParams.get('number') ?? undefined
   const receipt = id && (await getReceipt(customer, id, number))
   if (!receipt) notFound()
-  return pdfResponse(await receiptPdf(receipt, (await getLocale()) as Locale), receipt.number)
+  return pdfResponse(receiptPdf(receipt, (await getLocale()) as Locale), receipt.number)
 }
