@@ -82,7 +82,7 @@ test('the access log is read in three languages, page by page', async ({ page, p
   )
   const log = page.locator('section:has(#log)')
   for (const [language, staff, unknown] of [
-    ['sr', 'Pogledao je podatke vašeg naloga.', 'Obavili ste radnju na portalu.'],
+    ['sr', 'Uvid u podatke vašeg naloga.', 'Obavili ste radnju na portalu.'],
     ['en', 'Looked at the details of your account.', 'You did something in the portal.'],
     ['sq', 'Pa të dhënat e llogarisë suaj.', 'Bëtë një veprim në portal.'],
   ] as const) {
