@@ -111,7 +111,7 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     delete headers['x-forwarded-port']
     delete headers.forwarded
 
-    response.setHeader('Content-Security-Policy', policy)
+    response.setHeader('Content-Security-Policy', isDocument(request) ? DOCUMENT_POLICY : policy)
     for (const [name, value] of fixedHeaders) response.setHeader(name, value)
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
     const folder = /^\/[^/?]*/.exec(request.url ?? '/')![0]
@@ -120,6 +120,10 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
     else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
   }
 }
+
+/** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
+const DOCUMENT_POLICY = "sandbox; default-src 'none'"
+const isDocument = (request: http.IncomingMessage) => /^\/documents\/[^/?]+(\?|$)/.test(request.url ?? '')
 
 /** Pages with a form that takes documents; every other form is words alone. */
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/

@@ -20,7 +20,10 @@ export type UploadFailure =
 /** Files that no transaction has claimed after so long were given up. */
 const UNUSED_AFTER_MS = 3_600_000
 
-/** The documents of a form's field, checked; at least one. An empty file field sends one nameless file of no bytes. */
+/** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
+const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
+
+/** The documents of a form's field, checked; at least one. */
 export async function readUploads(form: FormData, field: string): Promise<Result<Upload[], UploadFailure>> {
   const files = form
     .getAll(field)

@@ -2,7 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import fs from 'node:fs'
 import net from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -11,6 +13,8 @@ export type Portal = {
   /** Its address, without a slash at the end. */
   url: string
   databaseUrl: string
+  /** Its DATA_DIR, thrown away at its end. */
+  dataDir: string
   /** Ends it as Ctrl-C does. */
   stop: () => Promise<void>
   /** Ends it as `kill -9` does. */
@@ -27,6 +31,7 @@ export async function startPortal(
 ): Promise<Portal> {
   const chosen = port ?? (await freePort())
   const url = `http://localhost:${chosen}`
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-data-'))
   const child = spawn(process.execPath, ['bin/start.mjs'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,6 +40,7 @@ export async function startPortal(
       NEXT_DIST_DIR: '.next-test',
       npm_lifecycle_event: '',
       DATABASE_URL: databaseUrl,
+      DATA_DIR: dataDir,
       DEMO: 'on',
       PORT: String(chosen),
       APP_URL: url,
@@ -56,11 +62,13 @@ export async function startPortal(
     await sleep(100)
   }
   const endWith = async (signal: NodeJS.Signals) => {
-    if (hasEnded(child)) return
-    child.kill(signal)
-    await once(child, 'exit')
+    if (!hasEnded(child)) {
+      child.kill(signal)
+      await once(child, 'exit')
+    }
+    fs.rmSync(dataDir, { recursive: true, force: true })
   }
-  return { url, databaseUrl, stop: () => endWith('SIGTERM'), kill: () => endWith('SIGKILL') }
+  return { url, databaseUrl, dataDir, stop: () => endWith('SIGTERM'), kill: () => endWith('SIGKILL') }
 }
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null

@@ -1,4 +1,5 @@
 // An uploaded document, for whoever uploaded it and for the staff who deal with it: handed over as a file, never shown.
+// The server adds nosniff, no-store and a policy of its own for these addresses (server.ts).
 import { notFound } from 'next/navigation'
 import { requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -18,9 +19,6 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
       'Content-Type': type,
       // RFC 6266: a plain name for old programs, the real one encoded.
       'Content-Disposition': `attachment; filename="${name.replace(/[^A-Za-z0-9._-]+/g, '-')}"; filename*=UTF-8''${encodeName(name)}`,
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "sandbox; default-src 'none'",
-      'Cache-Control': 'private, no-store',
     },
   })
 }

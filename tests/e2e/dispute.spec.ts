@@ -1,0 +1,217 @@
+// A registration disputed and a business added, from the form to staff's decision.
+import type { Page } from '@playwright/test'
+import { pdf, png, program } from '../support/files.ts'
+import {
+  axe,
+  expect,
+  type Registration,
+  register,
+  rows,
+  sendRegistration,
+  signInStaff,
+  submit,
+  test,
+} from '../support/portal.ts'
+
+/** Whoever registered first with details that are not theirs, and the person whose details they are. */
+const first: Registration = {
+  biller: 'kesco',
+  contractCode: 'DPZ-10442',
+  firstName: 'Rrahim',
+  lastName: 'Uka',
+  personalNumber: '9100000017',
+  username: 'rrahim',
+  email: 'rrahim@example.com',
+  phone: '+38344710001',
+  password: 'Kumbulla-99',
+}
+const person: Registration = {
+  ...first,
+  firstName: 'Valdete',
+  lastName: 'Uka',
+  username: 'valdete',
+  email: 'valdete@example.com',
+  phone: '+38344710002',
+}
+
+const scan = { name: 'letërnjoftimi im.png', mimeType: 'image/png', buffer: png }
+
+async function fillDispute(page: Page): Promise<void> {
+  await page.locator('[name=biller]').selectOption(person.biller)
+  for (const name of ['contractCode', 'firstName', 'lastName', 'personalNumber', 'phone', 'email'] as const) {
+    await page.locator(`[name=${name}]`).fill(person[name])
+  }
+  await page.locator('[name=note]').fill('Nuk jam regjistruar kurrë.')
+}
+
+const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
+
+test.describe.configure({ mode: 'serial' })
+
+test('the conflict names nobody and offers to dispute it', async ({ page }) => {
+  await register(page, first)
+  await page.context().clearCookies()
+  await sendRegistration(page, person)
+  const alert = page.locator('main [role=alert]')
+  await expect(alert).toContainText('Dikush tjetër')
+  await axe(page)
+  expect(await alert.textContent()).not.toContain('Rrahim')
+  await alert.getByRole('link', { name: /Kundërshto/ }).click()
+  await expect(page).toHaveURL(/\/register\/dispute$/)
+})
+
+test('a refused file leaves what was typed, and says why', async ({ page }) => {
+  await page.goto('/register/dispute')
+  await axe(page)
+  expect(await fits(page)).toBe(true)
+  await fillDispute(page)
+  await submit(page, '[name=documents]')
+  await expect(page.locator('#documents-error')).toHaveText('Bashkëngjitni dokumentin.')
+  for (const [name, buffer] of [
+    ['program.pdf', program],
+    ['bosh.pdf', Buffer.alloc(0)],
+  ] as const) {
+    await page.locator('[name=documents]').setInputFiles({ name, mimeType: 'application/pdf', buffer })
+    await submit(page, '[name=documents]')
+    await expect(page.locator('#documents-error')).toContainText(
+      buffer.length ? 'nuk është PDF, JPEG ose PNG' : 'bosh',
+    )
+  }
+  await axe(page)
+  await expect(page.locator('[name=personalNumber]')).toHaveValue(person.personalNumber)
+  await expect(page.locator('[name=note]')).toHaveValue('Nuk jam regjistruar kurrë.')
+  await expect(page.locator('#documents-hint')).toContainText('Zgjidhni përsëri skedarët')
+
+  const large = Buffer.concat([pdf, Buffer.alloc(6_000_000)])
+  await page
+    .locator('[name=documents]')
+    .setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: large })
+  await submit(page, '[name=documents]')
+  await expect(page.locator('#documents-error')).toContainText('deri në 5 MB')
+  await expect(page.locator('[name=personalNumber]')).toHaveValue(person.personalNumber)
+})
+
+test('more than the form can take is refused in words, and early elsewhere @once', async ({
+  page,
+  request,
+}) => {
+  const body = Buffer.alloc(27_000_000)
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=x' }
+  const refused = await request.post('/register/dispute', { data: body, headers, maxRedirects: 0 })
+  expect([refused.status(), refused.headers().location]).toEqual([303, '/register/dispute?tooLarge'])
+  await page.goto('/register/dispute?tooLarge')
+  await expect(page.locator('#documents-error')).toContainText('shumë të mëdhenj')
+  await axe(page)
+  const elsewhere = await request.post('/sign-in', { data: body, headers, maxRedirects: 0 })
+  expect(elsewhere.status()).toBe(413)
+})
+
+test('a dispute is sent, an agent takes it, a supervisor grants it, the person registers', async ({
+  page,
+  portal,
+}) => {
+  await page.goto('/register/dispute')
+  await fillDispute(page)
+  await page.locator('[name=documents]').setInputFiles(scan)
+  await submit(page, '[name=documents]')
+  await expect(page).toHaveURL(/\/register\/dispute\?sent/)
+  await expect(page.locator('main')).toContainText('Kërkesa juaj u dërgua')
+  await axe(page)
+
+  await signInStaff(page, 'operator')
+  await page.goto('/staff/registrations')
+  await axe(page)
+  expect(await fits(page)).toBe(true)
+  await page.getByRole('link', { name: 'Valdete Uka' }).click()
+  await expect(page.locator('main')).toContainText('numri personal')
+  await axe(page)
+  expect(await fits(page)).toBe(true)
+  await expect(page.locator('button[value=grant]')).toHaveCount(0)
+  await page.locator('button[value=take]').click()
+  await expect(page.locator('main')).toContainText('në shqyrtim')
+
+  const link = page.getByRole('link', { name: scan.name })
+  const response = await page.request.get((await link.getAttribute('href'))!)
+  expect(response.status()).toBe(200)
+  expect(await response.body()).toEqual(png)
+  const headers = response.headers()
+  expect(headers['content-type']).toBe('image/png')
+  expect(headers['content-disposition']).toMatch(
+    /^attachment; .*filename\*=UTF-8''let%C3%ABrnjoftimi%20im\.png$/,
+  )
+  expect(headers['content-security-policy']).toContain('sandbox')
+  expect(headers['x-content-type-options']).toBe('nosniff')
+  expect(headers['cache-control']).toBe('private, no-store')
+  const dispute = page.url()
+  await page.context().clearCookies()
+
+  await signInStaff(page, 'supervisor')
+  await page.goto(dispute)
+  await axe(page)
+  await expect(page.locator('[name=accounts]')).toBeChecked()
+  await page.locator('button[value=refuse]').click()
+  await expect(page.locator('#note-error')).toBeVisible()
+  await expect(page.locator('[name=accounts]')).toBeChecked()
+  await page.locator('button[value=grant]').click()
+  await expect(page).toHaveURL(/\/staff\/registrations\?done/)
+  await page.context().clearCookies()
+
+  const html = await (await page.request.get('/outbox')).text()
+  expect(html).toContain(person.email)
+  expect(html).toContain(first.email)
+  await register(page, person)
+  const open = await rows<{ username: string }>(
+    portal.databaseUrl,
+    'select username from accounts where personal_number = $1',
+    [person.personalNumber],
+  )
+  expect(open).toEqual([{ username: person.username }])
+})
+
+test('a business is added, confirmed by staff, and removed', async ({ page }) => {
+  const signInValdete = async () => {
+    await page.goto('/sign-in')
+    await page.locator('[name=identifier]').fill(person.username)
+    await page.locator('[name=password]').fill(person.password)
+    await submit(page, '[name=password]')
+    await expect(page).toHaveURL(/\/contracts$/)
+  }
+  await signInValdete()
+  await page.goto('/account')
+  await page.getByRole('link', { name: 'Bizneset tuaja' }).click()
+  await axe(page)
+  expect(await fits(page)).toBe(true)
+  await page.locator('[name=nipt]').fill('J91402501X')
+  await page.locator('[name=businessName]').fill('Drita e Re Sh.p.k.')
+  await page.locator('[name=legalRepresentative]').fill('Valdete Uka')
+  const extract = { name: 'ekstrakti.pdf', mimeType: 'application/pdf', buffer: pdf }
+  await page.locator('[name=documents]').setInputFiles(extract)
+  await submit(page, '[name=documents]')
+  await expect(page.locator('#nipt-error')).toBeVisible()
+  await expect(page.locator('[name=confirmNipt]')).toBeVisible()
+  await page.locator('[name=nipt]').fill('J91402501L')
+  await page.locator('[name=documents]').setInputFiles(extract)
+  await submit(page, '[name=documents]')
+  await expect(page).toHaveURL(/done=added/)
+  await expect(page.locator('main')).toContainText('në pritje')
+  await axe(page)
+  const document = (await page.getByRole('link', { name: 'ekstrakti.pdf' }).getAttribute('href'))!
+  expect(await (await page.request.get(document)).body()).toEqual(pdf)
+  await page.context().clearCookies()
+
+  await signInStaff(page, 'operator')
+  await page.goto('/staff/registrations')
+  await page.getByRole('link', { name: 'Drita e Re Sh.p.k.' }).click()
+  await axe(page)
+  expect((await page.request.get(document)).status()).toBe(200)
+  await page.locator('button[value=grant]').click()
+  await expect(page).toHaveURL(/\/staff\/registrations\?done/)
+  await page.context().clearCookies()
+
+  await signInValdete()
+  await page.goto('/account/business')
+  await expect(page.locator('main')).toContainText('i konfirmuar')
+  await page.getByRole('button', { name: /Hiqe biznesin/ }).click()
+  await expect(page).toHaveURL(/done=removed/)
+  expect((await page.request.get(document)).status()).toBe(404)
+})
