@@ -10,13 +10,13 @@ import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { askBank } from './answers.ts'
 import type { Redirection } from './gateways/gateway.ts'
 import { findGateway, gatewayInUse } from './gateways/registry.ts'
+import { cancelUntried, makeWay } from './giving-way.ts'
 import { getPendingOrder } from './queries.ts'
 import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
-import { type Attempt, lockAttempt, lockContract, transition } from './transitions.ts'
+import { type Attempt, lockContract, transition } from './transitions.ts'
 
 export type BeginFailure =
   | 'notFound'
@@ -31,7 +31,8 @@ export type BeginFailure =
 
 /**
  * Begins a payment of chosen invoices of one contract: what is due is counted here and now, and the payment is
- * pending, committed, when this returns. The same form sent twice is the same payment.
+ * pending, committed, when this returns. The same form sent twice is the same payment. Another's payment that nobody
+ * continues at the bank gives way to it.
  */
 export async function beginPayment(
   customer: { id: string },
@@ -41,6 +42,7 @@ export async function beginPayment(
 ): Promise<Result<{ id: string; state: State }, BeginFailure>> {
   const gateway = gatewayInUse()
   if (!gateway) return fail('unavailable')
+  await makeWay(customer, form.invoices, now)
   try {
     return await database().transaction(async tx => {
       const payable = await findContract(tx, customer, contract)
@@ -215,13 +217,5 @@ export async function cancelPayment(
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
   if (!own) return fail('notFound')
   if (own.state !== 'pending') return ok(undefined)
-  const answer = await askBank(db, id, 'cancelling', now)
-  if (answer === 'answered') return ok(undefined)
-  if (answer !== 'not-found') return fail('notKnown')
-  await db.transaction(async tx => {
-    const attempt = await lockAttempt(tx, id)
-    if (attempt.state === 'pending')
-      await transition(tx, attempt, 'cancelled', now, { accountId: customer.id })
-  })
-  return ok(undefined)
+  return (await cancelUntried(db, id, customer, now)) ? ok(undefined) : fail('notKnown')
 }

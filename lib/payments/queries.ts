@@ -18,6 +18,7 @@ import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
+import { givesWay } from './giving-way.ts'
 import type { State } from './rules.ts'
 import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
 
@@ -48,7 +49,7 @@ const payableContract = () =>
         principalDaysLate: invoices.principalDaysLate,
         interestCountedTo: invoices.interestCountedTo,
       },
-      underWay: paymentAttemptInvoices.live,
+      underWay: sql<boolean>`${paymentAttemptInvoices.live} and not ${givesWay(sql.placeholder('now'))}`,
       ownPaymentId: sql<string | null>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
         then ${paymentAttempts.id} end`,
     })
@@ -95,6 +96,7 @@ export async function getPayableContract(
     account: customer.id,
     biller: billerCode,
     contract: contractCode,
+    now: now.toISOString(),
   })
   const [contract] = rows
   if (!contract) return null

@@ -54,6 +54,8 @@ const settings = z.object({
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),
+  /** After so many minutes without a try at the bank, a payment gives way to another payer of its invoices. */
+  PAYMENT_GIVES_WAY_MINUTES: count(10),
   /** E-mails: the mail server, and the sender. STARTTLS is demanded unless the address says `?requireTLS=false`. */
   SMTP_URL: z
     .string()

@@ -12,7 +12,7 @@ import { askBank } from '../../lib/payments/answers.ts'
 import { cancelPayment } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment } from '../../lib/payments/jobs.ts'
-import { getPendingOrder } from '../../lib/payments/queries.ts'
+import { getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
 import { callMerchant } from '../../lib/payments/sandbox-bank/jobs.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { testDatabase } from '../support/database.ts'
@@ -359,7 +359,65 @@ it('an answer with a sign that the database takes no more than banks send it is 
     'orderNumber=D2400000001%00&status=captured',
     'orderNumber=D2400000001&status=captured&transactionId=\0',
   ]) {
-    const request = new Request('http://localhost/api', { method: 'POST', body })
+    const headers = { 'x-client-address': '198.51.100.9' }
+    const request = new Request('http://localhost/api', { method: 'POST', body, headers })
     expect((await callback(request, sandboxParameters)).status).toBe(400)
   }
+})
+
+describe('a payment that nobody continues', () => {
+  const other = async (contract: Awaited<ReturnType<typeof addContract>>) => {
+    const customer = await addCustomer(db)
+    await grantAccess(db, customer, contract)
+    return customer
+  }
+  const boxes = async (customer: { id: string }, { contractCode }: { contractCode: string }) =>
+    (await getPayableContract(customer, 'oshee', contractCode, now))!.invoices.filter(
+      ({ underWay }) => !underWay,
+    )
+
+  it('gives way to another payer after ten minutes, not before, and only where the bank knows of no try', async () => {
+    const contract = await addContract(db, [45_600])
+    const [holder, stranger] = [await other(contract), await other(contract)]
+    const held = await begin(db, stranger, contract, now)
+    pass(599)
+    await expect(begin(db, holder, contract, now)).rejects.toThrow('underWay')
+    expect(await boxes(holder, contract)).toHaveLength(0)
+    pass(1)
+    expect(await boxes(holder, contract)).toHaveLength(1)
+    // To its own payer it is under way as long as it is.
+    expect(await boxes(stranger, contract)).toHaveLength(0)
+    bankIsUp = false
+    await expect(begin(db, holder, contract, now)).rejects.toThrow('underWay')
+    bankIsUp = true
+    pass(5)
+    const paid = await begin(db, holder, contract, now)
+    expect(paid.state).toBe('pending')
+    expect((await attemptOf(db, held.id)).state).toBe('cancelled')
+    expect(await boxes(stranger, contract)).toHaveLength(0)
+  })
+
+  it('stays where a card was tried', async () => {
+    const contract = await addContract(db, [45_600])
+    const [holder, stranger] = [await other(contract), await other(contract)]
+    const held = await begin(db, stranger, contract, now)
+    await goToBank(stranger, held.id)
+    await bankForm(post({ cardNumber: '4000000000000044' }), orderParameters(held.number))
+    pass(700)
+    await expect(begin(db, holder, contract, now)).rejects.toThrow('underWay')
+    expect((await attemptOf(db, held.id)).state).toBe('pending')
+  })
+
+  it('gives way at once when its payer left three unfinished before', async () => {
+    const contract = await addContract(db, [45_600])
+    const [holder, stranger] = [await other(contract), await other(contract)]
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { id } = await begin(db, stranger, contract, now)
+      await expect(begin(db, holder, contract, now)).rejects.toThrow('underWay')
+      await cancelPayment(stranger, id, now)
+      pass(60)
+    }
+    await begin(db, stranger, contract, now)
+    expect(await begin(db, holder, contract, now)).toMatchObject({ state: 'pending', accountId: holder.id })
+  })
 })
