@@ -105,7 +105,14 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
 
 export type ContractDetails = {
   id: number
-  biller: { code: BillerCode; name: string; currency: Currency; timeZone: string; unit: string }
+  biller: {
+    code: BillerCode
+    name: string
+    country: 'AL' | 'XK'
+    currency: Currency
+    timeZone: string
+    unit: string
+  }
   code: string
   alias: string | null
   level: AccessLevel
@@ -139,6 +146,7 @@ export async function getContract(
         currency: sql<Currency>`${billers.currency}`,
         timeZone: billers.timeZone,
         unit: billers.unit,
+        country: sql<'AL' | 'XK'>`${billers.country}`,
       },
       alias: contractAccess.alias,
       level: accessLevel,

@@ -23,6 +23,8 @@ export default async function ContractInfoPage({
   const t = await getTranslations('contractInfo')
   const locale = (await getLocale()) as Locale
   const readings = contract.meterRemote ? await listPresentReadings(customer, contract.id) : []
+  // Kosovo and Albania have words of their own for some of these.
+  const { country } = contract.biller
   const path = `/contracts/${biller}/${code}`
   const text = (value: string | number | null) => value ?? t('unknown')
   const kilowatts = (value: string | null) =>
@@ -45,7 +47,7 @@ export default async function ContractInfoPage({
         </h2>
         <Facts
           facts={[
-            { label: t('code'), value: contract.code },
+            { label: t('code', { country }), value: contract.code },
             { label: t('region'), value: text(contract.region) },
             { label: t('branch'), value: text(contract.branch) },
             { label: t('holder'), value: text(contract.holder.name) },
@@ -61,18 +63,18 @@ export default async function ContractInfoPage({
             },
             ...(contract.closedOn ? [{ label: t('closedOn'), value: <Day on={contract.closedOn} /> }] : []),
             { label: t('zone'), value: text(contract.zone) },
-            { label: t('category'), value: t(`categories.${contract.category}`) },
+            { label: t('category'), value: t(`categories.${contract.category}`, { country }) },
             { label: t('phases'), value: text(contract.phases) },
             { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
             { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
             { label: t('tariffGroup'), value: text(contract.tariffGroup) },
-            { label: t('meter'), value: text(contract.meterNumber) },
+            { label: t('meter', { country }), value: text(contract.meterNumber) },
           ]}
         />
       </Card>
       <Card labelledBy="reading">
         <h2 id="reading" className="mb-2">
-          {t('presentReading')}
+          {t('presentReading', { country })}
         </h2>
         {readings.length > 0 ? (
           <Facts
@@ -82,7 +84,7 @@ export default async function ContractInfoPage({
             }))}
           />
         ) : (
-          <p>{contract.meterRemote ? t('noReadingYet') : t('noRemoteReading')}</p>
+          <p>{t(contract.meterRemote ? 'noReadingYet' : 'noRemoteReading', { country })}</p>
         )}
       </Card>
     </PageShell>
