@@ -14,6 +14,8 @@ import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { countTry, type Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { keyedHash, sameHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
@@ -37,12 +39,21 @@ type RegistrationFailure =
   | 'nameMismatch'
   | 'conflict'
 
+type Wait = { ok: false; code: 'wait'; seconds: number }
+
+/** Codes to one number, whoever asks for them and however often they register: strangers' phones are not to be flooded. */
+const codeSends = (): Limit => ({
+  name: 'code-sends',
+  points: env().LIMIT_CODE_SENDS_PER_HOUR,
+  seconds: 3600,
+})
+
 /** Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. */
 export async function register(
   input: RegisterInput,
   language: Locale,
   now: Date,
-): Promise<Result<string, RegistrationFailure>> {
+): Promise<Result<string, RegistrationFailure> | Wait> {
   const code = normaliseContractCode(input.biller, input.contractCode)
   if (!code) return fail('contractCodeForm')
   const personalNumber = normalisePersonalNumber(input.personalNumber)
@@ -61,6 +72,8 @@ export async function register(
   if (await isTaken(db, { personalNumber, username: input.username, email: input.email, phone })) {
     return fail('conflict')
   }
+  const seconds = await countTry(codeSends(), phone)
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
 
   const passwordHash = await hashPassword(input.password)
   return db.transaction(async tx => {
@@ -207,9 +220,16 @@ export async function resendCode(
   registrationId: string,
   phone: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'>> {
+): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | Wait> {
   const corrected = phone === undefined ? undefined : normalisePhone(phone)
   if (phone !== undefined && !corrected) return fail('phoneForm')
+  const registration = await getRegistration(registrationId)
+  if (!registration) return fail('gone')
+  const seconds = Math.max(
+    await countTry(codeSends(), registrationId),
+    await countTry(codeSends(), corrected ?? registration.phone),
+  )
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
   return database().transaction(async tx => {
     const row = await lockRegistration(tx, registrationId, now)
     if (!row) return fail('gone')

@@ -219,3 +219,19 @@ describe('sessions', () => {
     expect(await findSession('not-a-session', now)).toBeUndefined()
   })
 })
+
+it('floods no phone with codes: so many an hour to a number, however it is written and whoever registers', async () => {
+  const again = (phone: string, turn: number) =>
+    register({ ...input, phone, username: `${input.username}x${turn}` }, 'sq', now)
+  const written = ['+383 45 999 888', '045999888', '+383-45-999-888', '00383 45 999888']
+  const sent = () => db.$count(messages, eq(messages.kind, 'registration-code'))
+  const before = await sent()
+  for (let turn = 0; turn < 4; turn += 1) {
+    expect(await again(written[turn]!, turn)).toMatchObject({ ok: true })
+  }
+  const id = await begin({ phone: '+38345999888' })
+  expect(await again('+38345999888', 9)).toMatchObject({ ok: false, code: 'wait' })
+  expect(await resendCode(id, undefined, later(61))).toMatchObject({ ok: false, code: 'wait' })
+  expect(await resendCode(id, '+383 45 999 888', later(61))).toMatchObject({ ok: false, code: 'wait' })
+  expect((await sent()) - before).toBe(5)
+})

@@ -1,6 +1,7 @@
 'use server'
 // Begins a reset, always with the same answer; and takes the code of an SMS.
 import { redirect } from 'next/navigation'
+import { identifierKey } from '@/lib/accounts/identify.ts'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
 import { codeInput, identifierInput } from '@/lib/accounts/schema.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
@@ -19,8 +20,10 @@ export async function requestResetAction(_: FormState, form: FormData): Promise<
   const { address } = await requestDevice()
   const perAccount = { name: 'reset-account', points: env().LIMIT_RESETS_PER_HOUR, seconds: HOUR_SECONDS }
   const perAddress = { name: 'reset-address', points: env().LIMIT_SIGN_IN_PER_ADDRESS, seconds: HOUR_SECONDS }
+  // As it is looked up: a number is the same one however it is written.
+  const { column, value } = identifierKey(identifier)
   const seconds = Math.max(
-    await countTry(perAccount, identifier.toLowerCase()),
+    await countTry(perAccount, `${column} ${value}`),
     await countTry(perAddress, address ?? ''),
   )
   if (seconds > 0)

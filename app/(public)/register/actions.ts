@@ -34,6 +34,9 @@ export async function registerAction(_: FormState, form: FormData): Promise<Form
 
   const result = await register(input.value, (await getLocale()) as Locale, clock.now())
   if (!result.ok) {
+    if (result.code === 'wait') {
+      return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
+    }
     if (result.code === 'conflict') return invalid(form, { formError: 'conflict' })
     return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
   }

@@ -8,8 +8,6 @@ import { signIn } from '@/lib/auth/next-auth.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { env } from '@/lib/platform/env.ts'
-import { countTry } from '@/lib/platform/rate-limits.ts'
 
 export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
   const id = await registrationCookie.read()
@@ -33,14 +31,12 @@ export async function resendAction(_: FormState, form: FormData): Promise<FormSt
   if (!input.ok) return input.state
   const registration = await getRegistration(id)
   if (!registration) return invalid(form, { formError: 'gone' })
-  const limit = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
-  const seconds = Math.max(await countTry(limit, id), await countTry(limit, input.value.phone))
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-
   const corrected = input.value.phone === registration.phone ? undefined : input.value.phone
   const result = await resendCode(id, corrected, clock.now())
   if (!result.ok) {
+    if (result.code === 'wait') {
+      return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
+    }
     return invalid(
       form,
       result.code === 'phoneForm' ? { fieldErrors: { phone: result.code } } : { formError: result.code },
