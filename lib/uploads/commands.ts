@@ -27,11 +27,11 @@ const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'bl
 export async function readUploads(form: FormData, field: string): Promise<Result<Upload[], UploadFailure>> {
   const files = form
     .getAll(field)
-    .filter(value => typeof value !== 'string' && (value.name || value.size > 0))
+    .filter((value): value is File => typeof value !== 'string' && !isNoChoice(value))
   if (files.length === 0) return fail('documentRequired')
   if (files.length > env().DOCUMENTS_PER_FORM) return fail('documentCount')
   const uploads: Upload[] = []
-  for (const file of files as File[]) {
+  for (const file of files) {
     if (file.size === 0) return fail('documentEmpty')
     if (file.size > env().DOCUMENT_MAX_MB * 1_000_000) return fail('documentSize')
     const bytes = new Uint8Array(await file.arrayBuffer())
