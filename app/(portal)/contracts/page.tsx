@@ -87,7 +87,8 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
           <a href={`/invoices/${contract.latestInvoice.id}`}>
             {t('latest')} <Month of={contract.latestInvoice.period} />
           </a>
-          : <Money minor={contract.latestInvoice.total} currency={currency} />
+          {' · '}
+          <Money minor={contract.latestInvoice.total} currency={currency} />
         </p>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
