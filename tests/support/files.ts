@@ -11,7 +11,7 @@ const PNG_CHUNK = {
 /** A picture of one pixel. */
 export const png = Buffer.concat(Object.values(PNG_CHUNK))
 
-/** The smallest JPEG with a picture in it that its readers accept begins like this; the end mark closes it. */
+/** The start and end of a JPEG: enough to be recognised. */
 export const jpeg = Buffer.concat([
   Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
   Buffer.from('ffdb004300', 'hex'),
