@@ -5,6 +5,9 @@ import { billerCodes } from '../contracts/codes.ts'
 const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
 const password = z.string('required').min(1, 'required').max(128, 'passwordRule')
 
+/** It stands in messages and is compared with the holder's: no address of a page, no line break, nothing to disguise it. */
+const personName = text(60).regex(/^\p{L}[\p{L}\p{M} .'’-]*$/u, 'nameForm')
+
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'
 
@@ -12,8 +15,8 @@ export const registerInput = z
   .object({
     biller: z.enum(billerCodes, 'chooseBiller'),
     contractCode: text(40),
-    firstName: text(60),
-    lastName: text(60),
+    firstName: personName,
+    lastName: personName,
     personalNumber: text(20),
     username: text(30)
       .toLowerCase()

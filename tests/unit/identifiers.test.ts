@@ -111,3 +111,22 @@ it.each([
 ])('reads the total %s as %s', (typed, plain) => {
   expect(proofInput.parse({ invoiceNumber: 'x', invoiceTotal: typed }).invoiceTotal).toBe(plain)
 })
+
+describe('names', () => {
+  const { firstName } = registerInput.shape
+  it.each(['Blerta', 'Đorđe', 'Ana-Marija', "D'Angelo", 'Çelik e Re', 'Dž. Ilić'])('%s is one', name => {
+    expect(firstName.parse(` ${name} `)).toBe(name)
+  })
+  it.each([
+    'http://elsewhere.example',
+    'Win 100',
+    '{code}',
+    '<b>Ana</b>',
+    'Ana\nBcc: x@y.z',
+    'Ana\u202Ekola',
+    'www@x',
+    '.-',
+  ])('%j is none', name => {
+    expect(firstName.safeParse(name).error?.issues[0]?.message).toBe('nameForm')
+  })
+})

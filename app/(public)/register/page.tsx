@@ -31,6 +31,7 @@ export default async function RegisterPage() {
           'chooseBiller',
           'contractCodeForm',
           'contractUnknown',
+          'nameForm',
           'nameMismatch',
           'personalNumberForm',
           'personalNumberCheck',
