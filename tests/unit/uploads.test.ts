@@ -43,6 +43,11 @@ describe('reading a form', () => {
   it.each([
     ['no field at all', new FormData(), 'documentRequired'],
     ['what an empty field sends', formWith({ name: '', bytes: Buffer.alloc(0) }), 'documentRequired'],
+    [
+      'what it sends where a script posts the form',
+      formWith({ name: 'undefined', bytes: Buffer.alloc(0) }),
+      'documentRequired',
+    ],
     ['an empty file', formWith({ name: 'a.pdf', bytes: Buffer.alloc(0) }), 'documentEmpty'],
     ['a program called .pdf', formWith({ name: 'a.pdf', bytes: program }), 'documentType'],
     [
