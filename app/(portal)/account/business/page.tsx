@@ -117,7 +117,7 @@ async function Business({ business }: { business: OwnBusiness }) {
               <ul>
                 {business.documents.map(({ id, name }) => (
                   <li key={id}>
-                    <a href={`/documents/${id}`} className="break-all underline">
+                    <a href={`/documents/${id}`} className="break-all text-accent underline">
                       {name}
                     </a>
                   </li>
