@@ -38,7 +38,10 @@ export async function startServer(): Promise<PortalServer> {
         if (!canBeAsked(request.url)) request.url = '/404'
         prepare(request, response)
         if (isTooLarge(request)) return refuseBody(request, response)
-        if (hasNoLength(request)) return response.writeHead(411, { Connection: 'close' }).end()
+        if (hasNoLength(request)) {
+          request.resume()
+          return response.writeHead(411, { Connection: 'close' }).end()
+        }
         handle(request, response).catch(error => {
           log.error(errorFacts(error), 'a request failed')
           if (!response.headersSent) response.writeHead(500)
