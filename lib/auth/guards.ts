@@ -1,20 +1,18 @@
 // The first line of every page, action and route handler that is not public.
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
-import { auth } from './next-auth.ts'
-import type { Customer } from './sessions.ts'
+import { clock } from '../platform/clock.ts'
+import { sessionIdOfRequest } from './session-cookie.ts'
+import { type Customer, findSession } from './sessions.ts'
 import { findStaff, type Staff, type StaffRole } from './staff.ts'
 
 export type { Customer } from './sessions.ts'
 
 /** Whoever is signed in, or undefined. Looked up once a request. */
 export const currentCustomer = cache(async (): Promise<Customer | undefined> => {
-  const customer = (await auth())?.customer
-  // next-auth hands its session over as JSON, where a time is a text.
-  return customer && { ...customer, passwordCheckedAt: time(customer.passwordCheckedAt) }
+  const sessionId = await sessionIdOfRequest()
+  return sessionId ? findSession(sessionId, clock.now()) : undefined
 })
-
-const time = (at: Date | string | null): Date | null => (at === null ? null : new Date(at))
 
 /** The signed-in customer; anybody else is sent to sign in. */
 export async function requireCustomer(): Promise<Customer> {

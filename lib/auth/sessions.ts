@@ -54,10 +54,9 @@ export async function beginSession(
   return session!.id
 }
 
-/** Who the session belongs to; undefined where it is unknown, revoked, expired or idle for too long. */
-export async function findSession(sessionId: string, now: Date): Promise<Customer | undefined> {
-  if (!/^[0-9a-f-]{36}$/.test(sessionId)) return undefined
-  const [row] = await database()
+/** Asked at every request, so prepared once a process. */
+const liveSession = () =>
+  database()
     .select({
       id: accounts.id,
       username: accounts.username,
@@ -74,13 +73,26 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
     .where(
       and(
-        eq(sessions.id, sessionId),
-        isNull(accounts.closedAt),
+        eq(sessions.id, sql.placeholder('session')),
         isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, now),
-        gt(sessions.lastUsedAt, new Date(now.getTime() - env().SESSION_IDLE_HOURS * HOUR_MS)),
+        gt(sessions.expiresAt, sql.placeholder('now')),
+        gt(sessions.lastUsedAt, sql.placeholder('usedAfter')),
       ),
     )
+    // Behind an old PgBouncer statements have no names.
+    .prepare(env().DATABASE_PREPARED ? 'live_session' : '')
+
+let preparedLiveSession: ReturnType<typeof liveSession> | undefined
+
+/** Who the session belongs to; undefined where it is unknown, revoked, expired or idle for too long. */
+export async function findSession(sessionId: string, now: Date): Promise<Customer | undefined> {
+  if (!/^[0-9a-f-]{36}$/.test(sessionId)) return undefined
+  preparedLiveSession ??= liveSession()
+  const [row] = await preparedLiveSession.execute({
+    session: sessionId,
+    now,
+    usedAfter: new Date(now.getTime() - env().SESSION_IDLE_HOURS * HOUR_MS),
+  })
   if (!row) return undefined
   const { lastUsedAt, ...customer } = row
   if (now.getTime() - lastUsedAt.getTime() > TOUCH_AFTER_MS) {
