@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import path from 'node:path'
 import next from 'next'
 import proxyAddress from 'proxy-addr'
+import { compressText } from './lib/platform/compression.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -42,6 +43,7 @@ export async function startServer(): Promise<PortalServer> {
           request.resume()
           return response.writeHead(411, { Connection: 'close' }).end()
         }
+        compressText(request, response)
         handle(request, response).catch(error => {
           log.error(errorFacts(error), 'a request failed')
           if (!response.headersSent) response.writeHead(500)
