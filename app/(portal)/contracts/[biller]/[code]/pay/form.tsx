@@ -1,51 +1,32 @@
 'use client'
 // Choosing invoices: the boxes, the live total of the chosen ones, and what the answer says.
-import { createContext, type ReactNode, useActionState, useContext, useEffect, useRef, useState } from 'react'
+import { useActionState, useEffect, useRef, useState } from 'react'
 import type { FormAction } from '@/components/action-form.tsx'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FieldNotes } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { idle } from '@/lib/platform/action.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
+import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-/** What is chosen when the form appears: the invoices' ids. */
-const Chosen = createContext<readonly string[]>([])
-
-/** The row's box, named by its invoice. */
-export function InvoiceBox({ id, label }: { id: number; label: string }) {
-  const chosen = useContext(Chosen)
-  return (
-    <label className="inline-flex min-h-11 items-center gap-3 md:-my-2.5">
-      <input
-        type="checkbox"
-        id={`invoice-${id}`}
-        name="invoices"
-        value={id}
-        defaultChecked={chosen.includes(String(id))}
-        className="size-6 shrink-0 accent-accent"
-      />
-      {label}
-    </label>
-  )
-}
-
-/** `totals`: minor units by invoice. `children`: the table with the boxes, made on the server. */
+/** `totals`: minor units by invoice that can be paid. */
 export function PayForm({
   action,
+  table,
   totals,
   idempotencyKey,
   pattern,
   labels,
   errorTexts,
-  children,
 }: {
   action: FormAction
+  table: InvoiceTableProps
   totals: Record<string, number>
   idempotencyKey: string
   pattern: MoneyPattern
   labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
   errorTexts: Record<string, string>
-  children: ReactNode
 }) {
   const [state, submit, pending] = useActionState(action, idle)
   const ids = Object.keys(totals)
@@ -65,7 +46,9 @@ export function PayForm({
         name="invoices"
         error={state.fieldErrors.invoices && errorTexts[state.fieldErrors.invoices]}
       />
-      <Chosen value={kept}>{children}</Chosen>
+      <Card>
+        <InvoiceTable table={table} chosen={kept} />
+      </Card>
       <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
       <p className="text-sm text-muted print:hidden">{labels.toBank}</p>
       <p className="flex flex-wrap gap-3">
