@@ -1,4 +1,4 @@
-// `npm run bench:feed -- --invoices 1000000`: the feed import against a plain COPY of the same rows into the same tables.
+// `npm run bench -- --only feed`: the feed import against a plain COPY of the same rows into the same tables.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { migrateDatabase } from '../db/migrate.ts'
-import { foldName } from '../lib/contracts/names.ts'
-import { loadFeed } from '../lib/feed/commands.ts'
-import { FEED_FILES, type FeedFile } from '../lib/feed/schema.ts'
-import { addDays, addMonths } from '../lib/platform/dates.ts'
+import { startEmbeddedPostgres } from '../../db/embedded.ts'
+import { migrateDatabase } from '../../db/migrate.ts'
+import { foldName } from '../../lib/contracts/names.ts'
+import { loadFeed } from '../../lib/feed/commands.ts'
+import { FEED_FILES, type FeedFile } from '../../lib/feed/schema.ts'
+import { addDays, addMonths } from '../../lib/platform/dates.ts'
 
 const { values } = parseArgs({
   options: {

@@ -1,0 +1,136 @@
+// `npm run bench`: the figures of the README, measured on the built portal beside a bare page.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startEmbeddedPostgres } from '../db/embedded.ts'
+import { makeDatabase, pagePath } from './bench/data.ts'
+import { measureDocuments, someInvoice } from './bench/documents.ts'
+import { runLighthouse } from './bench/lighthouse.ts'
+import { compare, compareSizes, type Target } from './bench/page.ts'
+import { type Server, signIn, startBare, startPortal } from './bench/servers.ts'
+import { measureSignIn } from './bench/sign-in.ts'
+import { build, buildIsStale } from './build.ts'
+
+const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'feed']
+const USAGE = `npm run bench -- [--contracts 1000000] [--only ${PARTS.join(',')}] [--quick]
+
+page        the page of unpaid invoices against a bare page with the same rows
+size        the same page with so many contracts against 1,000
+pdf         invoice PDFs a second
+signin      sign-ins against bare argon2id, and the time of a wrong password
+lighthouse  the core pages, phone profile
+feed        the import of a million invoices against a plain COPY`
+
+const { values } = parseArgs({
+  options: {
+    contracts: { type: 'string', default: '100000' },
+    only: { type: 'string', default: PARTS.join(',') },
+    /** Fewer and shorter rounds: to see that it runs, not to quote. */
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const parts = values.only.split(',')
+const contracts = Number(values.contracts)
+const rounds = values.quick ? 3 : 7
+const seconds = values.quick ? 2 : 6
+
+/** What has to be undone at the end, in the order it was done. */
+const undo: (() => unknown)[] = []
+
+async function bench(): Promise<void> {
+  const load = os.loadavg().map(value => value.toFixed(1))
+  console.log(
+    `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, node`,
+  )
+  console.log(`${process.version}, ${new Date().toISOString().slice(0, 10)}; load before: ${load.join(' ')}`)
+  if (buildIsStale()) await build(line => console.log(`  ${line}`))
+  if (parts.some(part => part !== 'feed')) await withPortal()
+  if (parts.includes('feed')) await feed()
+}
+
+/** Everything that asks a running portal. */
+async function withPortal(): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-bench-'))
+  // The embedded PostgreSQL may run as another user.
+  fs.chmodSync(folder, 0o755)
+  undo.push(() => fs.rmSync(folder, { recursive: true, force: true }))
+  const postgres = await startEmbeddedPostgres(path.join(folder, 'data'))
+  undo.push(postgres.stop)
+  console.log(`\n${contracts} contracts, ${contracts * 12} invoices …`)
+  const url = await makeDatabase(postgres.url, 'bench', contracts)
+  const portal = await portalOn(url, contracts)
+  // For what asks the database in this process.
+  Object.assign(process.env, { DATABASE_URL: url, APP_URL: portal.server.url, DEMO: 'on' })
+  process.env.AUTH_SECRET ??= 'a-secret-of-the-bench-only-0123456789'
+
+  if (parts.includes('page')) {
+    const bare = kept(await startBare(url, portal.path.split('/')[3]!))
+    const targets: [Target, Target] = [portal, { name: 'bare', server: bare, path: '/invoices' }]
+    await compareSizes(targets)
+    for (const connections of [1, 32]) await compare(targets, { connections, rounds, seconds })
+    await bare.stop()
+  }
+  if (parts.includes('size')) {
+    const few = await portalOn(await makeDatabase(postgres.url, 'bench_few', 1000), 1000)
+    const targets: [Target, Target] = [
+      { ...portal, name: `${contracts}` },
+      { ...few, name: '1000' },
+    ]
+    console.log('\nThe page by the number of contracts')
+    await compare(targets, { connections: 1, rounds, seconds })
+    await few.server.stop()
+  }
+  if (parts.includes('pdf')) await measureDocuments(portal, { rounds, seconds })
+  if (parts.includes('signin')) await measureSignIn(portal.server, rounds, values.quick ? 40 : 150)
+  if (parts.includes('lighthouse')) {
+    await runLighthouse(portal, (await someInvoice(url)).id, values.quick ? 1 : 3)
+  }
+}
+
+async function portalOn(databaseUrl: string, size: number): Promise<Target> {
+  const server = kept(await startPortal(databaseUrl))
+  return { name: 'portal', server, path: pagePath(size), cookie: await signIn(server.url) }
+}
+
+function kept(server: Server): Server {
+  undo.push(server.stop)
+  return server
+}
+
+/** In a process of its own: its memory is one of its figures. */
+async function feed(): Promise<void> {
+  console.log('\nFeed')
+  const invoices = values.quick ? '100000' : '1000000'
+  const script = path.join(import.meta.dirname, 'bench/feed.ts')
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, '--invoices', invoices, '--rounds', values.quick ? '1' : '3'],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, DATABASE_URL: '' },
+    },
+  )
+  const [status] = await once(child, 'exit')
+  if (status !== 0) throw new Error('The feed could not be measured.')
+}
+
+async function end(): Promise<void> {
+  for (const action of undo.splice(0).reverse()) await action()
+}
+
+if (values.help || parts.some(part => !PARTS.includes(part)) || !(contracts >= 1)) {
+  console.log(USAGE)
+  process.exit(values.help ? 0 : 1)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void end().finally(() => process.exit(1)))
+}
+try {
+  await bench()
+} finally {
+  await end()
+}

@@ -1,0 +1,52 @@
+// Invoice PDFs a second: made in this process, and asked of the portal.
+import { getInvoice } from '../../lib/billing/queries.ts'
+import { invoicePdf } from '../../lib/documents/invoice.ts'
+import { database } from '../../lib/platform/database.ts'
+import { rows } from './data.ts'
+import { median, printTable } from './figures.ts'
+import { type Load, measure, type Target } from './page.ts'
+
+/** One of the customer's invoices, as the address of its page and as what its PDF is made of. */
+export async function someInvoice(databaseUrl: string): Promise<{ id: number; accountId: string }> {
+  const [found] = await rows<{ id: number; account_id: string }>(
+    databaseUrl,
+    `select i.id::int, ca.account_id from contract_access ca join invoices i on i.contract_id = ca.contract_id
+     join accounts a on a.id = ca.account_id where a.username = 'bench' order by i.id limit 1`,
+  )
+  return { id: found!.id, accountId: found!.account_id }
+}
+
+/** `portal`: with a session. DATABASE_URL of this process leads to the same database. */
+export async function measureDocuments(
+  portal: Target,
+  { rounds, seconds }: Omit<Load, 'connections'>,
+): Promise<void> {
+  const { id, accountId } = await someInvoice(process.env.DATABASE_URL!)
+  const invoice = await getInvoice({ id: accountId }, id, new Date())
+  if (!invoice) throw new Error('The invoice to measure is not there.')
+  await database().$client.end()
+  const pure: number[] = []
+  let bytes = 0
+  for (let round = -1; round < rounds; round++) {
+    const cpu = process.cpuUsage()
+    let count = 0
+    for (const until = performance.now() + seconds * 1000; performance.now() < until; count++) {
+      bytes = (await invoicePdf(invoice, 'sq')).length
+    }
+    const { user, system } = process.cpuUsage(cpu)
+    // The first round warms up.
+    if (round >= 0) pure.push(count / ((user + system) / 1e6))
+  }
+  const target = { ...portal, path: `/invoices/${id}/pdf` }
+  await measure(target, 8, seconds)
+  const asked = []
+  for (let round = 0; round < rounds; round++) asked.push(await measure(target, 8, seconds))
+  console.log(`\nInvoice PDFs, ${rounds} rounds of ${seconds} s`)
+  printTable([
+    ['', 'figure'],
+    ['made, per second of CPU', median(pure).toFixed(0)],
+    ['over HTTP, a second, 8 connections', median(asked.map(round => round.perSecond)).toFixed(0)],
+    ['over HTTP, per second of CPU', median(asked.map(round => 1000 / round.cpuMs)).toFixed(0)],
+    ['kB', (bytes / 1000).toFixed(1)],
+  ])
+}
