@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const parts = values.only.split(',')
 const contracts = Number(values.contracts)
 const rounds = values.quick ? 3 : 7
-const seconds = values.quick ? 2 : 6
+const seconds = values.quick ? 2 : 4
 
 /** What has to be undone at the end, in the order it was done. */
 const undo: (() => unknown)[] = []
