@@ -9,6 +9,7 @@ import proxyAddress from 'proxy-addr'
 import { compressText } from './lib/platform/compression.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
+import { readableErrors } from './lib/platform/readable-errors.ts'
 
 const root = import.meta.dirname
 /** A request that takes longer to arrive is dropped; a document over a slow line still fits. */
@@ -31,13 +32,17 @@ export async function startServer(): Promise<PortalServer> {
   const handle = app.getRequestHandler()
   const prepare = requestPreparation()
 
+  const errors = readableErrors(PORT)
   const servers: http.Server[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
       const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
         // There is nothing there, and asking Next.js or PostgreSQL would fail.
         if (!canBeAsked(request.url)) request.url = '/404'
+        const standsFor = errors.standsFor(request)
         prepare(request, response)
+        if (standsFor) request.headers['x-path'] = standsFor
+        errors.watch(request, response)
         if (isTooLarge(request)) return refuseBody(request, response)
         if (hasNoLength(request)) {
           request.resume()

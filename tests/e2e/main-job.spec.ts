@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
 import { formatMoney } from '../../lib/i18n/formats.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
+import sq from '../../messages/sq.json' with { type: 'json' }
 import { arben, axe, blerta, expect, register, submit, test } from '../support/portal.ts'
 
 const APPROVED = '4000000000000002'
@@ -153,6 +154,14 @@ test('a declined card and a cancelled payment leave the invoice to be paid', asy
   }
   await page.goto('/contracts/oshee/TR0.A0000000000004/pay')
   await expect(page.locator('[name=invoices]')).toHaveCount(3)
+
+  // What is somebody else's is not found, in words, and with the way on.
+  const other = await page.goto('/contracts/oshee/AL0000003/pay')
+  expect(other!.status()).toBe(404)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(sq.notFound.title)
+  await expect(page).toHaveURL(/AL0000003\/pay$/)
+  await axe(page)
+  await page.goto('/contracts')
   await page.locator('form[action="/sign-out"] button').click()
   await expect(page).toHaveURL(/\/sign-in$/)
   await page.goto('/contracts')

@@ -1,0 +1,107 @@
+// Errors that can be read without JavaScript: where a page is not found or fails, Next.js sends an empty shell that only
+// a script fills. Browsers get a whole page instead.
+import { randomBytes } from 'node:crypto'
+import http from 'node:http'
+import en from '../../messages/en.json' with { type: 'json' }
+import sq from '../../messages/sq.json' with { type: 'json' }
+import sr from '../../messages/sr.json' with { type: 'json' }
+
+/** Where the not-found page itself is asked for: an address that no route has. */
+const NOT_FOUND = '/404'
+const MARK = 'x-stands-for'
+
+/** `port`: the portal's own. */
+export function readableErrors(port: number) {
+  const secret = randomBytes(16).toString('hex')
+
+  /** The address that one of these own requests stands for; undefined for everybody else's. */
+  const standsFor = (request: http.IncomingMessage): string | undefined => {
+    const mark = request.headers[MARK]
+    delete request.headers[MARK]
+    return typeof mark === 'string' && mark.startsWith(`${secret} `)
+      ? mark.slice(secret.length + 1)
+      : undefined
+  }
+
+  /** Watches an answer to a browser; one that is 404 or 500 is held back, and a page that can be read sent for it. */
+  const watch = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+    if (request.method === 'HEAD' || !request.headers.accept?.includes('text/html')) return
+    const writeHead = response.writeHead.bind(response)
+    const write = response.write.bind(response)
+    const end = response.end.bind(response)
+    const flushHeaders = response.flushHeaders.bind(response)
+    const isError = () =>
+      !response.headersSent && (response.statusCode === 404 || response.statusCode === 500)
+    let replaced = false
+
+    response.flushHeaders = () => {
+      if (!isError()) flushHeaders()
+    }
+    response.writeHead = ((status: number, ...rest: never[]) => {
+      response.statusCode = status
+      return isError() ? response : writeHead(status, ...rest)
+    }) as typeof response.writeHead
+    response.write = ((...given: Parameters<typeof write>) =>
+      isError() || write(...given)) as typeof response.write
+    response.end = ((...given: Parameters<typeof end>) => {
+      if (!isError() || replaced) return replaced ? response : end(...given)
+      replaced = true
+      const send = (headers: http.OutgoingHttpHeaders, body: Buffer | string) => {
+        for (const name of ['content-encoding', 'content-length', 'transfer-encoding', 'etag', 'link']) {
+          response.removeHeader(name)
+        }
+        writeHead(response.statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+        end(body)
+      }
+      const failed = () => send({ 'Content-Type': 'text/html; charset=utf-8' }, FAILURE)
+      if (response.statusCode === 500) failed()
+      else fetchNotFound(request).then(({ headers, body }) => send(headers, body), failed)
+      return response
+    }) as typeof response.end
+  }
+
+  /** The not-found page as this browser would see it: its language, its session. */
+  const fetchNotFound = (request: http.IncomingMessage) =>
+    new Promise<{ headers: http.OutgoingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      const { cookie, host, 'accept-language': language, 'user-agent': userAgent } = request.headers
+      const headers = { cookie, host, 'accept-language': language, 'user-agent': userAgent }
+      const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+      const own = http.get(
+        {
+          port,
+          host: '127.0.0.1',
+          path: NOT_FOUND,
+          headers: { ...given, [MARK]: `${secret} ${request.url}` },
+        },
+        answer => {
+          const chunks: Buffer[] = []
+          answer.on('data', chunk => chunks.push(chunk)).once('error', reject)
+          answer.once('end', () => {
+            const policy = answer.headers['content-security-policy']
+            resolve({
+              headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy },
+              body: Buffer.concat(chunks),
+            })
+          })
+        },
+      )
+      own.setTimeout(10_000, () => own.destroy(new Error('timeout'))).once('error', reject)
+    })
+
+  return { standsFor, watch }
+}
+
+/** What happened, in all three languages: which one is wanted may be just what could not be found out. */
+const FAILURE = `<!doctype html><html lang="sq"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Drita</title></head><body><main><h1>Drita</h1>
+${[
+  ['sq', sq.failure],
+  ['en-GB', en.failure],
+  ['sr-Latn', sr.failure],
+]
+  .map(([language, failure]) => {
+    const { title, text } = failure as typeof sq.failure
+    return `<section lang="${language}"><h2>${title}</h2><p>${text}</p></section>`
+  })
+  .join('\n')}
+</main></body></html>`
