@@ -5,7 +5,7 @@ import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices } from '../../db/schema/payments.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
-import { maskHolder } from '../contracts/rules.ts'
+import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -85,7 +85,7 @@ export async function listUnpaidInvoices(
     const due = amountDue({ ...row, cancelled: false }, row, row, today)
     return {
       id,
-      number,
+      number: seenInvoiceNumber(number, contract.level),
       period,
       dueOn,
       overdue: dueOn < today,

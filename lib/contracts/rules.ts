@@ -20,3 +20,10 @@ export function maskHolder(fields: HolderFields, level: AccessLevel): HolderFiel
   if (level === 'holder') return fields
   return { name: MASK, address: MASK, phone: MASK, personalNumber: MASK, businessNumber: MASK }
 }
+
+/**
+ * An invoice's number as an account of this level sees it. Number and total together prove that one has the paper bill
+ * (proveContract), so whoever has yet to prove it is not shown them side by side.
+ */
+export const seenInvoiceNumber = (number: string, level: AccessLevel): string =>
+  level === 'amounts' ? MASK : number

@@ -12,7 +12,7 @@ import {
 } from '../../db/schema/payments.ts'
 import { amountDue } from '../billing/rules.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
-import { MASK } from '../contracts/rules.ts'
+import { MASK, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
@@ -114,7 +114,7 @@ export async function getPayableContract(
         ? [
             {
               id: invoice.id,
-              number: invoice.number,
+              number: seenInvoiceNumber(invoice.number, contract.level),
               period: invoice.period,
               dueOn: invoice.dueOn,
               overdue: invoice.dueOn < today,

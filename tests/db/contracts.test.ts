@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import {
   addContract,
   decideAccess,
@@ -16,6 +17,7 @@ import {
   listPresentReadings,
 } from '../../lib/contracts/queries.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { getPayableContract } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
@@ -86,6 +88,12 @@ describe('levels of access', () => {
     )
     const prove = (invoiceNumber: string, invoiceTotal: string) =>
       proveContract(tenant, 'kesco', contract.code, { invoiceNumber, invoiceTotal }, now)
+    // The page that asks for the proof does not show it.
+    const shown = await listUnpaidInvoices(tenant, contract.id, now)
+    expect(shown).toHaveLength(13)
+    expect(new Set(shown.map(invoice => invoice.number))).toEqual(new Set(['**']))
+    const payable = await getPayableContract(tenant, 'kesco', contract.code, now)
+    expect(JSON.stringify(payable)).not.toContain(`P${contract.id}-`)
     expect(await prove(`P${contract.id}-5`, '40.06')).toEqual({ ok: false, code: 'proofWrong' })
     expect(await prove(`P${contract.id}-0`, '40.00')).toEqual({ ok: false, code: 'proofWrong' })
     expect(await seenBy(tenant)).toMatchObject({ level: 'amounts' })

@@ -46,10 +46,14 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
             { label: t('contract'), value: payment.contractCode },
             { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
             ...payment.invoices.map(invoice => ({
-              label: t('invoice', {
-                number: invoice.invoiceNumber,
-                month: formatMonth(invoice.period, locale),
-              }),
+              // Before it is paid the number may be what its payer has yet to prove (seenInvoiceNumber).
+              label:
+                payment.state === 'captured'
+                  ? t('invoice', {
+                      number: invoice.invoiceNumber,
+                      month: formatMonth(invoice.period, locale),
+                    })
+                  : formatMonth(invoice.period, locale),
               value: formatMoney(invoice.total, payment.currency, locale),
             })),
             {

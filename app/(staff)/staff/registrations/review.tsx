@@ -51,7 +51,10 @@ export async function DocumentsCard({ documents }: { documents: { id: string; na
       <ul>
         {documents.map(({ id, name }) => (
           <li key={id}>
-            <a href={`/documents/${id}`} className="inline-flex min-h-11 items-center break-all text-accent underline">
+            <a
+              href={`/documents/${id}`}
+              className="inline-flex min-h-11 items-center break-all text-accent underline"
+            >
               {name}
             </a>
           </li>

@@ -118,7 +118,11 @@ function invoiceTable(
     overdue: t('overdue'),
     rows: invoices.map(invoice => ({
       id: invoice.id,
-      number: invoice.number,
+      // Where the number is not shown, the month tells one box from another.
+      number:
+        contract.level === 'amounts'
+          ? `${invoice.number} ${formatMonth(invoice.period, locale)}`
+          : invoice.number,
       month: formatMonth(invoice.period, locale),
       href: contract.level === 'amounts' ? undefined : `/invoices/${invoice.id}`,
       dueOn: formatDay(invoice.dueOn, locale),
