@@ -27,7 +27,7 @@ const CODE_MINUTES = 10
 const CODE_TRIES = 5
 const RESEND_AFTER_MS = 60_000
 /** A registration whose code never came is forgotten after a day. */
-const FORGET_AFTER_MS = 24 * 3_600_000
+export const FORGET_AFTER_MS = 24 * 3_600_000
 
 type RegistrationFailure =
   | 'contractCodeForm'

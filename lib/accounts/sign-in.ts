@@ -1,8 +1,8 @@
 // Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
 import { randomInt } from 'node:crypto'
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
+import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
+import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { checkPassword } from '../auth/passwords.ts'
@@ -17,6 +17,7 @@ import { countTry, forgetTries, type Limit, returnTry } from '../platform/rate-l
 import { keyedHash, sameHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { identifierKey } from './identify.ts'
+import { FORGET_AFTER_MS } from './registration.ts'
 
 const QUARTER_HOUR = 15 * 60
 /** So long a right password waits for its code. */
@@ -25,9 +26,12 @@ const CODE_MINUTES = 10
 export type SignedIn = { sessionId: string; isStaff: boolean; secondStep: boolean }
 type Wait = { ok: false; code: 'wait'; seconds: number }
 
-/** `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. */
+/**
+ * `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. `registration`: the id of one
+ * that waits for its code.
+ */
 type PasswordResult =
-  | { ok: true; value: SignedIn | { waiting: string } }
+  | { ok: true; value: SignedIn | { waiting: string } | { registration: string } }
   | { ok: false; code: 'wrong' }
   | Wait
 
@@ -70,7 +74,11 @@ export async function signInWithPassword(
     await countTry(perAddress, device.address ?? ''),
   )
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
-  if (!(await checkPassword(account?.passwordHash, password)) || !account) return { ok: false, code: 'wrong' }
+  const registration = await pendingRegistration(db, key, now)
+  const fits = await checkPassword(account?.passwordHash ?? registration?.passwordHash, password)
+  if (!fits) return { ok: false, code: 'wrong' }
+  // Registered, but the code from the SMS was never entered: back to it.
+  if (!account) return { ok: true, value: { registration: registration!.id } }
 
   const value = await db.transaction(async tx => {
     const present = await lockAccount(tx, account.id)
@@ -83,6 +91,22 @@ export async function signInWithPassword(
   await forgetTries(perAccount, triesKey)
   await returnTry(perAddress, device.address ?? '')
   return { ok: true, value }
+}
+
+/** The newest registration of an identifier that still waits for its code. */
+async function pendingRegistration(db: Database, key: ReturnType<typeof identifierKey>, now: Date) {
+  const [row] = await db
+    .select({ id: registrations.id, passwordHash: registrations.passwordHash })
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations[key.column], key.value),
+        gt(registrations.createdAt, new Date(now.getTime() - FORGET_AFTER_MS)),
+      ),
+    )
+    .orderBy(desc(registrations.createdAt))
+    .limit(1)
+  return row
 }
 
 /** The second step: takes what signInWithPassword gave, and a code of the app or a recovery code. */

@@ -194,6 +194,22 @@ describe('signing in', () => {
     })
   })
 
+  it('before the code was entered leads back to it, by the right password alone', async () => {
+    const id = await begin()
+    for (const identifier of [input.username, input.email, input.phone]) {
+      expect(await signInWithPassword(identifier, input.password, device, later(1))).toEqual({
+        ok: true,
+        value: { registration: id },
+      })
+    }
+    expect(await signInWithPassword(input.username, 'Portokall 8', device, later(1))).toMatchObject({
+      ok: false,
+    })
+    expect(await signInWithPassword(input.username, input.password, device, later(86_401))).toMatchObject({
+      ok: false,
+    })
+  })
+
   it('makes guessers wait, whether or not the account exists', async () => {
     for (const identifier of [`guessed${round}`, `+3834955${round}111`]) {
       let last: Awaited<ReturnType<typeof signInWithPassword>> | undefined

@@ -5,7 +5,7 @@ import { signInInput } from '@/lib/accounts/schema.ts'
 import { landingPage, signInWithPassword } from '@/lib/accounts/sign-in.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { signIn } from '@/lib/auth/next-auth.ts'
-import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
+import { registrationCookie, signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -26,6 +26,10 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
   if ('waiting' in result.value) {
     await signInCookie.remember(result.value.waiting)
     redirect('/sign-in/code')
+  }
+  if ('registration' in result.value) {
+    await registrationCookie.remember(result.value.registration)
+    redirect('/register/verify')
   }
   await signIn('session', { sessionId: result.value.sessionId, redirect: false })
   redirect(landingPage(result.value))
