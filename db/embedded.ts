@@ -45,13 +45,14 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const files = prepareFiles(dataDir)
   let leaving = false
+  let reopening: Promise<void> | undefined
   let { presence, port } = await open(files, options)
 
   const watch = () => {
     // A broken connection reports itself as an error, an orderly end of the server as an end.
     presence.on('error', () => {})
     presence.once('end', () => {
-      if (!leaving) reopen()
+      if (!leaving) reopening = reopen()
     })
   }
   const reopen = async () => {
@@ -65,21 +66,19 @@ export async function startEmbeddedPostgres(
   }
   watch()
 
+  const stop = async () => {
+    leaving = true
+    await reopening
+    await leave(presence, files)
+  }
   try {
     if (options.only) await takeOnly(presence, dataDir)
     await ensureDatabase(presence)
   } catch (error) {
-    leaving = true
-    await leave(presence, files)
+    await stop()
     throw error
   }
-  return {
-    url: urlOf(files, port, 'drita'),
-    stop: async () => {
-      leaving = true
-      await leave(presence, files)
-    },
-  }
+  return { url: urlOf(files, port, 'drita'), stop }
 }
 
 const urlOf = (files: EmbeddedFiles, port: number, database: string) =>
@@ -140,22 +139,30 @@ async function takeOnly(presence: pg.Client, dataDir: string): Promise<void> {
 async function leave(presence: pg.Client, files: EmbeddedFiles): Promise<void> {
   presence.removeAllListeners('error')
   presence.on('error', () => {})
+  let pid: number
   try {
     await presence.query('select pg_advisory_unlock_shared($1)', [PRESENCE])
     const { rows } = await presence.query('select pg_try_advisory_lock($1) as last', [PRESENCE])
     if (!rows[0]?.last) return await presence.end()
+    pid = serverPid(files.cluster)
   } catch {
-    // The connection is gone; so is the server, or about to be.
-    if (typeof serverState(files.cluster) !== 'number') return
+    // The connection is gone: either the server is too, or it is somebody else's by now.
+    return
   }
-  const stop = (mode: string) =>
-    run(
-      path.join(files.native, 'bin/pg_ctl'),
-      ['stop', '-D', files.cluster, '-m', mode, '-w', '-t', '60'],
-      spawnAs(files.owner),
-    )
-  await stop('fast').catch(() => stop('immediate'))
+  // By its number, never by the folder: whoever waits for this one to end starts the next one there at once.
+  for (const [signal, seconds] of [
+    ['SIGINT', 60],
+    ['SIGQUIT', 10],
+  ] as const) {
+    process.kill(pid, signal)
+    for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(50)) {
+      if (!isServer(pid, files.cluster)) return
+    }
+  }
 }
+
+const serverPid = (cluster: string): number =>
+  Number(fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0])
 
 /** The port of the server that has `cluster` open, `starting` (or stopping), or `none`. */
 function serverState(cluster: string): number | 'starting' | 'none' {
@@ -221,5 +228,9 @@ function freePort(): Promise<number> {
 
 async function ensureDatabase(admin: pg.Client): Promise<void> {
   const found = await admin.query("select 1 from pg_database where datname = 'drita'")
-  if (found.rowCount === 0) await admin.query('create database drita')
+  if (found.rowCount !== 0) return
+  await admin.query('create database drita').catch((error: { code?: string }) => {
+    // Two first starts at once: the other one was faster.
+    if (error.code !== '42P04' && error.code !== '23505') throw error
+  })
 }
