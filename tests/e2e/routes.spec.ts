@@ -144,6 +144,40 @@ test('the signed-out are sent to sign in, whatever they ask for @once', async ({
   }
 })
 
+test('a forged, expired or ended session opens nothing either @once', async ({ browser, portal }) => {
+  const ids = await idsOfMirela(portal)
+  for (const [what, spoil] of [
+    ['forged', undefined],
+    ['expired', `update sessions set expires_at = now() - interval '1 second'`],
+    ['ended', 'update sessions set revoked_at = now()'],
+  ] as const) {
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: false })
+    const page = await context.newPage()
+    await signIn(page, 'mirela')
+    if (spoil) {
+      await rows(
+        portal.databaseUrl,
+        `${spoil} where account_id = (select id from accounts where username = 'mirela')`,
+      )
+    } else {
+      const cookies = await context.cookies()
+      const spoilt = (value: string) => `${value[0] === 'A' ? 'B' : 'A'}${value.slice(1)}`
+      await context.addCookies(
+        cookies.map(({ name, value, domain, path }) => ({ name, value: spoilt(value), domain, path })),
+      )
+    }
+    for (const route of closed) {
+      for (const method of route.methods) {
+        const { status, location } = await answer(context.request, method, address(route.path, ids)!)
+        expect(`${what}: ${method} ${route.path} ${status} ${location}`).toMatch(
+          / 30[37] (http:\/\/[^/]+)?\/sign-in$/,
+        )
+      }
+    }
+    await context.close()
+  }
+})
+
 test('what is another customer’s is not found; one’s own is @once', async ({ browser, portal }) => {
   const ids = await idsOfMirela(portal)
   for (const [username, expected] of [
