@@ -11,6 +11,7 @@ import {
   primaryKey,
   smallint,
   text,
+  timestamp,
   unique,
 } from 'drizzle-orm/pg-core'
 import { contracts } from './contracts.ts'
@@ -40,6 +41,8 @@ export const invoices = pgTable(
     tvTax: bigint({ mode: 'number' }).notNull(),
     total: bigint({ mode: 'number' }).notNull(),
     cancelledOn: date({ mode: 'string' }),
+    /** When a feed last changed what the invoice had said before; null: never. A cancellation alone is none. */
+    correctedAt: timestamp({ withTimezone: true }),
     principalPaid: bigint({ mode: 'number' }).notNull().default(0),
     tvTaxPaid: bigint({ mode: 'number' }).notNull().default(0),
     interestPaid: bigint({ mode: 'number' }).notNull().default(0),

@@ -65,7 +65,7 @@ export const sections: Section[] = [
     name: 'invoices',
     covers: [],
     rows: sql`select b.code as biller, h.code as contract, i.number, i.period, i.issued_on as "issuedOn",
-        i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.previous_reading as "previousReading",
+        i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.corrected_at as "correctedAt", i.previous_reading as "previousReading",
         i.current_reading as "currentReading", i.reading_kind as "readingKind", i.units, b.currency, i.principal,
         i.tv_tax as "tvTax", i.total, i.principal_paid as "principalPaid", i.tv_tax_paid as "tvTaxPaid",
         i.interest_paid as "interestPaid",

@@ -55,6 +55,9 @@ export type Invoice = {
   currency: Currency
   contractCode: string
   meterNumber: string | null
+  category: 'household' | 'business' | 'public'
+  /** As the biller calls it; lib/contracts/tariff-groups.ts knows some. */
+  tariffGroup: string | null
   level: 'holder' | 'masked'
   holder: {
     name: string | null
@@ -69,6 +72,8 @@ export type Invoice = {
   issuedOn: IsoDate
   dueOn: IsoDate
   cancelledOn: IsoDate | null
+  /** The day at the biller on which a feed last changed what it says; null: it is as first sent. */
+  correctedOn: IsoDate | null
   previousReading: string | null
   currentReading: string | null
   readingKind: 'read' | 'estimated' | 'remote' | null

@@ -11,14 +11,8 @@ import { foldName } from '../contracts/names.ts'
 import { replayTouched } from '../payments/replay.ts'
 import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
-import {
-  type Merge,
-  mergeContracts,
-  mergeInvoiceLines,
-  mergeInvoices,
-  mergeReadings,
-  TOUCHED,
-} from './merge.ts'
+import { type Merge, mergeContracts, mergeInvoices, mergeReadings, TOUCHED } from './merge.ts'
+import { mergeInvoiceLines } from './merge-lines.ts'
 import { mergePayments } from './merge-payments.ts'
 import {
   FEED_FILE_NAMES,

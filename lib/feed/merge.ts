@@ -1,5 +1,5 @@
 // Merges staged files into the tables, in sets: refuses what only the database can see, adds what is new, changes
-// what differs, and leaves alone what is the same. Contracts, invoices, their lines and readings; payments beside it.
+// what differs, and leaves alone what is the same. Contracts, invoices and readings; lines and payments beside it.
 import type pg from 'pg'
 import { FEED_FILES, type FeedFile, type FeedFileReport, type RowReason } from './schema.ts'
 import type { StagedFile } from './staging.ts'
@@ -88,6 +88,14 @@ export const assignmentsOf = (mapping: Mapping) =>
 /** True where a column of `alias` differs. */
 export const differs = (mapping: Mapping, alias: string) =>
   mapping.map(([column, staged]) => `${alias}.${column} is distinct from ${staged}`).join(' or ')
+/** True where a column of `alias` said something else; what it had left open may come later. */
+const saidElse = (mapping: Mapping, alias: string) =>
+  mapping
+    .map(
+      ([column, staged]) =>
+        `(${alias}.${column} is not null and ${alias}.${column} is distinct from ${staged})`,
+    )
+    .join(' or ')
 
 const CONTRACT: Mapping = [
   ['holder_first_name', 's.holder_first_name'],
@@ -164,6 +172,9 @@ const INVOICE: Mapping = [
   ['units', 's.units_kwh'],
 ]
 
+/** What a customer was told of: where it changes, the invoice is corrected. A cancellation shows as such. */
+const TOLD = INVOICE.filter(([column]) => column !== 'cancelled_on')
+
 const ACCEPTED_INVOICES = `staging_invoices s
   join contracts c on c.biller_id = $1 and c.code = s.contract_code and s.refused_reason is null`
 
@@ -173,7 +184,8 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   await run(
     merge,
     `create temp table changed_invoices on commit drop as
-      select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed
+      select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed,
+        ${saidElse(TOLD, 'i')} as corrected
       from ${ACCEPTED_INVOICES} join invoices i on i.biller_id = $1 and i.number = s.number
       where ${differs(INVOICE, 'i')}`,
     [billerId],
@@ -184,7 +196,7 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
       union select old_contract_id, number from changed_invoices where owed`,
   )
   await touchNewInvoices(merge)
-  await lockTouched(merge)
+  await lockTouched(merge, 'changed_invoices')
   // The checks on the sums are immediate: what was paid goes before the amounts change, and is replayed after.
   await run(
     merge,
@@ -192,9 +204,10 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   )
   const changed = await run(
     merge,
-    `update invoices i set ${assignmentsOf(INVOICE)}
+    `update invoices i set ${assignmentsOf(INVOICE)}, corrected_at = case when v.corrected then $1 else i.corrected_at end
       from changed_invoices v join staging_invoices s on s.line = v.line join contracts c on c.id = v.contract_id
       where i.id = v.id`,
+    [merge.now],
   )
   // By contract: a customer's invoices lie side by side, and the indexes grow at few places at a time.
   const added = await run(
@@ -227,61 +240,17 @@ async function touchNewInvoices(merge: Merge): Promise<void> {
 }
 
 /**
- * Locks the touched contracts before anything of them changes, as replayContract does for one: a capture at the bank
- * and a feed wait for each other, and never in a ring.
+ * Locks the touched contracts, and those that the table `also` names, before anything of them changes, as
+ * replayContract does for one: a capture at the bank and a feed wait for each other, and never in a ring.
  */
-export async function lockTouched(merge: Merge): Promise<void> {
+export async function lockTouched(merge: Merge, also = TOUCHED): Promise<void> {
   await run(
     merge,
     `with locked as materialized (
-        select from contracts where id in (select contract_id from ${TOUCHED}) order by id for no key update)
+        select from contracts where id in (select contract_id from ${TOUCHED} union select contract_id from ${also})
+          order by id for no key update)
       select count(*) from locked`,
   )
-}
-
-const LINE: Mapping = [
-  ['code', 's.code'],
-  ['quantity', 's.quantity'],
-  ['unit_price', 's.unit_price'],
-  ['amount', 's.amount'],
-  ['vat_percent', 's.vat_rate'],
-]
-
-export async function mergeInvoiceLines(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
-  const { billerId } = merge
-  const repeated = await refuseCommon(merge, 'invoice_lines')
-  const unknown = await refuseRows(merge, 'invoice_lines', {
-    column: 'invoice_number',
-    reason: 'unknown_invoice',
-    condition: 'not exists (select from invoices i where i.biller_id = $1 and i.number = s.invoice_number)',
-  })
-  const accepted = `staging_invoice_lines s
-    join invoices i on i.biller_id = $1 and i.number = s.invoice_number and s.refused_reason is null`
-  // Where one of an invoice's new lines is refused, the others are laid over the old ones and none is taken away.
-  const removed = await run(
-    merge,
-    `delete from invoice_lines l using (
-        select i.id, s.invoice_number from staging_invoice_lines s
-          join invoices i on i.biller_id = $1 and i.number = s.invoice_number
-          group by i.id, s.invoice_number having bool_and(s.refused_reason is null)) whole
-      where l.invoice_id = whole.id and not exists (
-        select from staging_invoice_lines s where s.invoice_number = whole.invoice_number and s.position = l.position)`,
-    [billerId],
-  )
-  const changed = await run(
-    merge,
-    `update invoice_lines l set ${assignmentsOf(LINE)} from ${accepted}
-      where l.invoice_id = i.id and l.position = s.position and (${differs(LINE, 'l')})`,
-    [billerId],
-  )
-  const added = await run(
-    merge,
-    `insert into invoice_lines (invoice_id, position, ${columnsOf(LINE)})
-      select i.id, s.position, ${valuesOf(LINE)} from ${accepted}
-      where not exists (select from invoice_lines l where l.invoice_id = i.id and l.position = s.position)`,
-    [billerId],
-  )
-  return report(staged, { refused: repeated + unknown, added, changed, removed })
 }
 
 const READING: Mapping = [

@@ -62,11 +62,11 @@ export async function fullDump(db: Database): Promise<unknown> {
   return dump
 }
 
-/** The same state without what depends on the order in which it came about: ids and times of receipt. */
+/** The same state without what depends on the order in which it came about: ids, times of receipt and correction. */
 export async function stateDump(db: Database): Promise<unknown> {
   const queries = {
     contracts: `select to_jsonb(c) - 'id' as row from contracts c order by biller_id, code`,
-    invoices: `select to_jsonb(i) - 'id' - 'contract_id' as row, c.code from invoices i join contracts c on c.id = i.contract_id
+    invoices: `select to_jsonb(i) - 'id' - 'contract_id' - 'corrected_at' as row, c.code from invoices i join contracts c on c.id = i.contract_id
       order by i.biller_id, i.number`,
     lines: `select to_jsonb(l) - 'invoice_id' as row, i.number from invoice_lines l join invoices i on i.id = l.invoice_id
       order by i.biller_id, i.number, l.position`,
