@@ -8,11 +8,14 @@ import { PaymentSlip } from './payment-slip.tsx'
 import { Said } from './said.tsx'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
-  const { dates, holder, supply, lines, sums, balance, complaints, payment } = content
+  const { headline, dates, holder, supply, lines, sums, balance, complaints, payment } = content
   return (
     <Card>
       <div className="space-y-6 print:space-y-4">
-        <Dates rows={dates} />
+        <div className="space-y-3">
+          {headline && <Headline rows={headline} />}
+          <Dates rows={dates} />
+        </div>
         <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
           <Section id="holder" section={holder} />
           <Section id="supply" section={supply} />
@@ -46,15 +49,31 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
   )
 }
 
-function Dates({ rows }: { rows: Row[] }) {
+/** What is owed, and until when. */
+function Headline({ rows }: { rows: Row[] }) {
   return (
-    <dl className="flex flex-wrap justify-between gap-x-8 gap-y-3 rounded-lg bg-raised px-4 py-3">
+    <dl className="grid gap-x-10 gap-y-3 rounded-lg bg-raised px-4 py-3 sm:grid-cols-[4fr_3fr] print:grid-cols-[4fr_3fr]">
       {rows.map(({ label, value, strong }) => (
         <div key={label.text} className="figure">
           <dt className="text-sm text-muted">
             <Said words={label} />
           </dt>
-          <dd className={`tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>{value.text}</dd>
+          <dd className={`tabular-nums ${strong ? 'text-2xl font-bold' : 'text-xl'}`}>{value.text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Dates({ rows }: { rows: Row[] }) {
+  return (
+    <dl className="flex flex-wrap justify-between gap-x-8 gap-y-3 px-4">
+      {rows.map(({ label, value }) => (
+        <div key={label.text} className="figure">
+          <dt className="text-sm text-muted">
+            <Said words={label} />
+          </dt>
+          <dd className="tabular-nums">{value.text}</dd>
         </div>
       ))}
     </dl>

@@ -1,7 +1,16 @@
-// Who a document is from; on paper the first thing on it.
+// Who a document is from; on paper the first thing on it, and beside it what became of the document.
+import type { Words } from '@/lib/documents/typesetter.ts'
 import { Mark } from './mark.tsx'
+import { Said } from './said.tsx'
 
-export function Letterhead({ biller }: { biller: { name: string; contacts: string[] } }) {
+/** `stamp` is for paper: the screen says it in a notice. A void document bears it across the whole page, too. */
+export function Letterhead({
+  biller,
+  stamp,
+}: {
+  biller: { name: string; contacts: string[] }
+  stamp?: { words: Words; isVoid: boolean }
+}) {
   return (
     <div className="letterhead flex items-center gap-3 border-line print:border-b print:pb-3">
       <Mark />
@@ -9,6 +18,16 @@ export function Letterhead({ biller }: { biller: { name: string; contacts: strin
         <p className="text-xl font-bold">{biller.name}</p>
         {biller.contacts.length > 0 && <p className="text-sm text-muted">{biller.contacts.join(' · ')}</p>}
       </div>
+      {stamp && (
+        <p className="ml-auto hidden rounded-md border-2 border-ink px-3 py-1 text-lg leading-tight font-bold print:block">
+          <Said words={stamp.words} />
+        </p>
+      )}
+      {stamp?.isVoid && (
+        <span aria-hidden="true" className="void hidden print:flex">
+          {stamp.words.text}
+        </span>
+      )}
     </div>
   )
 }

@@ -6,10 +6,12 @@ export function Said({ words: { text, also } }: { words: Words }) {
     <>
       {text}
       {also !== undefined && also !== text && (
-        <span lang="sq" className="also">
+        <>
           {' '}
-          {also}
-        </span>
+          <span lang="sq" className="also">
+            {also}
+          </span>
+        </>
       )}
     </>
   )

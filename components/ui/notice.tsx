@@ -20,7 +20,10 @@ export function Notice({
 }) {
   const { look, mark } = LOOK[tone]
   return (
-    <div role={live ? 'status' : undefined} className={`flex gap-3 rounded-lg border-l-4 p-4 ${look}`}>
+    <div
+      role={live ? 'status' : undefined}
+      className={`flex gap-3 rounded-lg border-l-4 p-4 print:rounded-none print:px-3 print:py-0.5 ${look}`}
+    >
       <span aria-hidden="true" className="font-bold">
         {mark}
       </span>

@@ -1,6 +1,5 @@
 // Texts of a document in its language and, where that is another one, in Albanian beside it.
 import type { Locale } from '../i18n/locale.ts'
-import { translator } from '../i18n/translator.ts'
 import type { Words } from './typesetter.ts'
 
 /** The language of the counter, and of the law that invoices are issued under. */
@@ -9,20 +8,6 @@ const COUNTER: Locale = 'sq'
 /** `say` is called with the reader's language, and once more with Albanian where the reader chose another. */
 export const inBoth = (locale: Locale, say: (locale: Locale) => string): Words =>
   locale === COUNTER ? { text: say(locale) } : { text: say(locale), also: say(COUNTER) }
-
-type Document = 'invoiceDocument' | 'receiptDocument'
-
-const known = new Map<string, unknown>()
-
-/** The texts of a document: made once a process, they cost as much as the page's layout. */
-export function documentTexts<Namespace extends Document>(
-  locale: Locale,
-  namespace: Namespace,
-): ReturnType<typeof translator<Namespace>> {
-  const key = `${locale} ${namespace}`
-  if (!known.has(key)) known.set(key, translator(locale, namespace))
-  return known.get(key) as ReturnType<typeof translator<Namespace>>
-}
 
 /** What is the same in every language: names, numbers, amounts. */
 export const plain = (text: string): Words => ({ text })

@@ -2,11 +2,16 @@
 import { paymentCode } from '../billing/payment-code.ts'
 import type { Invoice } from '../billing/schema.ts'
 import { splitPrincipal } from '../billing/statement-rules.ts'
+import { categoryName, tariffGroupName } from '../contracts/tariff-groups.ts'
 import { formatDay, formatMoney, formatMonth, formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { documentTexts, inBoth, plain } from './bilingual.ts'
+import { translator } from '../i18n/translator.ts'
+import { inBoth, plain } from './bilingual.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
+
+/** What the reader must know before anything else. */
+export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; words: Words }
 
 export type ContentSection = { title: Words; rows: Row[] }
 
@@ -25,10 +30,11 @@ export type InvoiceContent = {
   title: Words
   markAlt: string
   biller: { name: string; contacts: string[] }
-  /** What became of it, in a word; null while something is due. */
-  stamp: { state: 'paid' | 'cancelled'; words: Words } | null
-  /** What the reader must know before anything else: that it is cancelled, or being paid. */
-  notice: Words | null
+  /** What became of it, in a word; null while it may still be paid in time, or a payment is under way. */
+  stamp: { state: 'paid' | 'cancelled' | 'overdue'; words: Words } | null
+  notices: InvoiceNotice[]
+  /** What is owed, and until when; null: it is cancelled. */
+  headline: Row[] | null
   dates: Row[]
   holder: ContentSection
   /** Why the holder is masked, and what to do about it; null: it is not. */
@@ -43,7 +49,7 @@ export type InvoiceContent = {
   payment: PaymentPart | null
 }
 
-type Texts = ReturnType<typeof documentTexts<'invoiceDocument'>>
+type Texts = ReturnType<typeof translator<'invoiceDocument'>>
 /** Says something of the invoice in both languages. */
 type Say = (say: (texts: Texts, locale: Locale) => string) => Words
 
@@ -52,9 +58,8 @@ const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
   LINE_CODES.includes(code as (typeof LINE_CODES)[number])
 
 export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent {
-  const say: Say = text =>
-    inBoth(locale, language => text(documentTexts(language, 'invoiceDocument'), language))
-  const texts = documentTexts(locale, 'invoiceDocument')
+  const say: Say = text => inBoth(locale, language => text(translator(language, 'invoiceDocument'), language))
+  const texts = translator(locale, 'invoiceDocument')
   const day = (on: string) => plain(formatDay(on, locale))
   const { biller, cancelledOn, periodFrom, periodTo } = invoice
   const period =
@@ -71,20 +76,20 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
     markAlt: texts('mark'),
     biller: { name: biller.name, contacts: contactsOf(invoice) },
     stamp: stamp(invoice, say),
-    notice: cancelledOn
-      ? say((t, language) => t('cancelled', { day: formatDay(cancelledOn, language) }))
-      : invoice.hasLiveAttempt && invoice.due.total > 0
-        ? say(t => t('underWay'))
-        : null,
+    notices: notices(invoice, say),
+    headline: headline(invoice, locale, say),
     dates: [
       { label: say(t => t('month')), value: plain(formatMonth(invoice.period, locale)) },
       ...period,
       { label: say(t => t('issuedOn')), value: day(invoice.issuedOn) },
-      { label: say(t => t('dueOn')), value: day(invoice.dueOn), strong: true },
+      ...(cancelledOn ? [{ label: say(t => t('dueOn')), value: day(invoice.dueOn) }] : []),
     ],
     holder: { title: say(t => t('holder')), rows: holderRows(invoice, say) },
     masked: invoice.level === 'holder' ? null : texts('masked', { biller: biller.name }),
-    supply: { title: say(t => t('supply')), rows: supplyRows(invoice, locale, say) },
+    supply: {
+      title: say(t => t(biller.unit === 'none' ? 'contract' : 'supply')),
+      rows: supplyRows(invoice, locale, say),
+    },
     lines: lines(invoice, locale, say),
     sums: sums(invoice, locale, say),
     balance: balance(invoice, locale, say),
@@ -93,13 +98,56 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
   }
 }
 
+/** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
+const inSentence = (day: string, locale: Locale) => formatDay(day, locale, locale === 'sr' ? 'short' : 'long')
+
 const contactsOf = ({ biller }: Invoice): string[] =>
   [biller.phone, biller.email].filter(contact => contact !== null)
 
-function stamp({ cancelledOn, due }: Invoice, say: Say): InvoiceContent['stamp'] {
+function stamp(
+  { cancelledOn, due, dueOn, today, hasLiveAttempt }: Invoice,
+  say: Say,
+): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
-  return due.total === 0 ? { state: 'paid', words: say(t => t('paidMark')) } : null
+  if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
+  return dueOn < today && !hasLiveAttempt ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
 }
+
+function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
+  const { cancelledOn, correctedOn, due, hasLiveAttempt } = invoice
+  if (cancelledOn)
+    return [
+      {
+        about: 'cancelled',
+        words: say((t, language) => t('cancelled', { day: formatDay(cancelledOn, language) })),
+      },
+    ]
+  const all: InvoiceNotice[] = []
+  if (due.total > 0 && hasLiveAttempt) all.push({ about: 'underWay', words: say(t => t('underWay')) })
+  if (correctedOn)
+    all.push({
+      about: 'corrected',
+      words: say((t, language) => t('corrected', { day: inSentence(correctedOn, language) })),
+    })
+  return all
+}
+
+function headline(invoice: Invoice, locale: Locale, say: Say): Row[] | null {
+  const { cancelledOn, due, dueOn, currency, hasLiveAttempt } = invoice
+  if (cancelledOn) return null
+  const asked = due.total > 0 && !hasLiveAttempt
+  return [
+    {
+      label: asked ? toPay(invoice, say) : say(t => t('due')),
+      value: plain(formatMoney(due.total, currency, locale)),
+      strong: true,
+    },
+    { label: say(t => t('dueOn')), value: plain(formatDay(dueOn, locale)) },
+  ]
+}
+
+const toPay = ({ today }: Invoice, say: Say): Words =>
+  say((t, language) => t('payment.amount', { day: formatDay(today, language) }))
 
 /** Everyone but the holder sees all five masked; the holder does not see the number that a person or a business lacks. */
 function holderRows({ holder, level }: Invoice, say: Say): Row[] {
@@ -120,6 +168,7 @@ function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
   const rows: Row[] = [
     { label: say(t => t('contractCode', { country })), value: plain(invoice.contractCode) },
   ]
+  if (unit !== 'none') rows.push(...tariffRows(invoice, locale, say))
   if (meterNumber) rows.push({ label: say(t => t('meter', { country })), value: plain(meterNumber) })
   if (unit === 'none') return rows
   if (previousReading !== null)
@@ -131,6 +180,26 @@ function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
   if (units !== null)
     rows.push({ label: say(t => t('units')), value: plain(formatUnits(units, unit, locale)), strong: true })
   return rows
+}
+
+/** A known group's name tells the category too; a counter knows the groups that print with their code by that. */
+function tariffRows({ biller, category, tariffGroup }: Invoice, locale: Locale, say: Say): Row[] {
+  const nameIn = (language: Locale) => tariffGroup && tariffGroupName(biller.code, tariffGroup, language)
+  const known = nameIn(locale)
+  const row = (key: 'category' | 'tariffGroup', value: Words): Row => ({ label: say(t => t(key)), value })
+  if (tariffGroup && known) {
+    const isCoded = known.includes(tariffGroup)
+    return [
+      row('tariffGroup', isCoded ? plain(known) : say((_, language) => nameIn(language) || tariffGroup)),
+    ]
+  }
+  return [
+    row(
+      'category',
+      say((_, language) => categoryName(category, biller.country, language)),
+    ),
+    ...(tariffGroup ? [row('tariffGroup', plain(tariffGroup))] : []),
+  ]
 }
 
 function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['lines'] {
@@ -151,15 +220,16 @@ function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['line
 function sums(invoice: Invoice, locale: Locale, say: Say): Row[] {
   const money = (minor: number) => plain(formatMoney(minor, invoice.currency, locale))
   const split = splitPrincipal(invoice.lines, invoice.principal)
+  const hasTvTax = invoice.tvTax > 0
   return [
     ...(split
       ? [
-          { label: say(t => t('net')), value: money(split.net) },
+          { label: say(t => t(hasTvTax ? 'net' : 'netOnly')), value: money(split.net) },
           { label: say(t => t('vat')), value: money(split.vat) },
         ]
       : []),
     { label: say(t => t('principal')), value: money(invoice.principal) },
-    { label: say(t => t('tvTax')), value: money(invoice.tvTax) },
+    ...(hasTvTax ? [{ label: say(t => t('tvTax')), value: money(invoice.tvTax) }] : []),
     { label: say(t => t('total')), value: money(invoice.total), strong: true },
   ]
 }
@@ -190,16 +260,16 @@ function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
 }
 
 function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null {
-  const { biller, due, cancelledOn, hasLiveAttempt, contractCode, number, today } = invoice
+  const { biller, due, cancelledOn, hasLiveAttempt, contractCode, number } = invoice
   if (due.total === 0 || cancelledOn || hasLiveAttempt) return null
   const code = paymentCode({ biller: biller.code, contractCode, invoiceNumber: number })
-  const t = documentTexts(locale, 'invoiceDocument')
+  const t = translator(locale, 'invoiceDocument')
   return {
     title: say(texts => texts('payment.title')),
     hint: t('payment.hint'),
     amounts: [
       {
-        label: say((texts, language) => texts('payment.amount', { day: formatDay(today, language) })),
+        label: toPay(invoice, say),
         value: plain(formatMoney(due.total, invoice.currency, locale)),
         strong: true,
       },

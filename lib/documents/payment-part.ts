@@ -16,7 +16,7 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
   const inner = width - QR_SIZE - 28
   sheet.width = inner
   const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 14, strong: 19 })
-  const references = sheet.strip(part.references, { shares: [24, 38, 38], size: 12.5 })
+  const references = sheet.strip(part.references, { size: 12.5 })
   const bars = barcode(part.code)
   const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
   const hasBarcode = module >= BARCODE.leastModule

@@ -1,8 +1,9 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
 import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
 import type { Receipt } from '../payments/schema.ts'
-import { documentTexts, inBoth, plain } from './bilingual.ts'
+import { inBoth, plain } from './bilingual.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
 
@@ -23,16 +24,16 @@ export type ReceiptContent = {
 }
 
 export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
-  type Texts = ReturnType<typeof documentTexts<'receiptDocument'>>
+  type Texts = ReturnType<typeof translator<'receiptDocument'>>
   const say = (text: (texts: Texts, locale: Locale) => string) =>
-    inBoth(locale, language => text(documentTexts(language, 'receiptDocument'), language))
+    inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
   const { biller, contract, reversedOn } = receipt
   const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
   const columns = ['invoice', 'month', 'principal', 'interest', 'tvTax', 'lineTotal'] as const
   const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
   return {
     title: say(t => t('title', { number: receipt.number })),
-    markAlt: documentTexts(locale, 'receiptDocument')('mark'),
+    markAlt: translator(locale, 'receiptDocument')('mark'),
     biller: {
       name: biller.name,
       contacts: [biller.contactPhone, biller.contactEmail].filter(contact => contact !== null),

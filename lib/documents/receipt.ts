@@ -1,7 +1,7 @@
 // The PDF of a payment's receipt.
 import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
 import type { Receipt } from '../payments/schema.ts'
-import { documentTexts } from './bilingual.ts'
 import { receiptContent } from './receipt-content.ts'
 import { Sheet } from './sheet.ts'
 import { QUIET } from './typesetter.ts'
@@ -10,10 +10,15 @@ const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
 
 /** A tagged A4 PDF in the reader's language and in Albanian. */
 export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
-  const t = documentTexts(locale, 'receiptDocument')
+  const t = translator(locale, 'receiptDocument')
   const content = receiptContent(receipt, locale)
   const { stamp, biller } = content
-  const sheet = new Sheet({ title: content.title.text, author: biller.name, locale })
+  const sheet = new Sheet({
+    title: content.title.text,
+    author: biller.name,
+    locale,
+    continued: t('continued', { biller: biller.name, title: content.title.text }),
+  })
   sheet.brand(biller.name, biller.contacts, content.markAlt)
   sheet.title(content.title, { words: stamp.words, color: STAMP[stamp.state] })
   if (content.notice) {

@@ -4,13 +4,28 @@ import { type Locale, languageTag } from '../i18n/locale.ts'
 import type { Code } from './codes.ts'
 import { documentFonts } from './fonts.ts'
 import { packObjects } from './pack.ts'
-import { draw, INK, lineHeight, QUIET, type Style, set, type Words, widthOf } from './typesetter.ts'
+import {
+  besideWidth,
+  draw,
+  INK,
+  lineHeight,
+  QUIET,
+  type Style,
+  set,
+  type Words,
+  widthOf,
+} from './typesetter.ts'
 
-const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 30 }
+const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 28 }
 /** Above the foot of the page. */
 const BOTTOM = PAGE.height - 40
-/** Between columns. */
+/** Height of the sender's band. */
+const BRAND = 40
+/** Of a value below it, and of a column. */
+const LABEL: Style = { size: 8.5, color: QUIET }
+/** Between columns, and between the values of a strip. */
 const GAP = 8
+const BETWEEN = 12
 const RULE = '#c3cbd3'
 const TINT = '#f3f5f7'
 const LIGHT = '#f2a900'
@@ -32,9 +47,14 @@ export class Sheet {
   private readonly document: PDFKit.PDFDocument
   private readonly root: Structure
   private readonly written: Uint8Array[]
+  private readonly continued: string
 
-  /** An empty first page. `title` is shown by readers in place of the file's name. */
-  constructor(options: { title: string; author: string; locale: Locale }) {
+  /**
+   * An empty first page. `title` is shown by readers in place of the file's name; `continued` heads every page but the
+   * first.
+   */
+  constructor(options: { title: string; author: string; locale: Locale; continued: string }) {
+    this.continued = options.continued
     const { regular, bold } = documentFonts()
     this.document = new PDFDocument({
       size: 'A4',
@@ -118,33 +138,27 @@ export class Sheet {
     Object.assign(this, { x: x + 46, width: width - 46, y: y + (known.length > 0 ? 1 : 8) })
     this.text('P', { text: name }, { weight: 'bold', size: 14 })
     if (known.length > 0) this.text('P', { text: known.join('  ·  ') }, { size: 9, color: QUIET })
-    Object.assign(this, { x, y: PAGE.top + 39, width })
+    Object.assign(this, { x, y: PAGE.top + BRAND, width })
     this.rule()
-    this.y += 10
+    this.y += 8
   }
 
-  /** The heading of the document, and what became of it (paid, cancelled) in a frame at the right edge. */
+  /** The heading of the document, and what became of it (paid, cancelled) in a frame above it at the right edge. */
   title(words: Words, stamp?: { words: Words; color: string }): void {
-    const { x, y, width } = this
-    const style: Style = { weight: 'bold', size: 12.5, color: stamp?.color }
-    const inner = stamp
-      ? Math.max(widthOf(stamp.words.text, style), widthOf(stamp.words.also ?? '', style))
-      : 0
-    const mark = stamp && set(stamp.words, inner + 1, style)
-    const frame = stamp ? inner + 20 : 0
-    this.width = width - frame - (frame > 0 ? 16 : 0)
     this.text('H1', words, { weight: 'bold', size: 19 })
-    this.width = width
-    if (!mark) return
-    const left = x + width - frame
+    if (!stamp) return
+    const style: Style = { weight: 'bold', size: 12.5, color: stamp.color }
+    const inner = Math.max(widthOf(stamp.words.text, style), widthOf(stamp.words.also ?? '', style))
+    const mark = set(stamp.words, inner + 1, style)
+    const [left, height] = [this.x + this.width - inner - 20, mark.height + 8]
+    const top = PAGE.top + BRAND - 6 - height
     this.decorate(() =>
       this.document
-        .roundedRect(left, y, frame, mark.height + 9, 4)
+        .roundedRect(left, top, inner + 20, height, 4)
         .lineWidth(1.5)
         .stroke(stamp.color),
     )
-    this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, y + 4.5))
-    this.y = Math.max(this.y, y + mark.height + 9)
+    this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, top + 4))
   }
 
   /** Dark bars, `width` × `height` points; the caller leaves white around them. `alt` says what they hold. */
@@ -173,8 +187,12 @@ export class Sheet {
         align: options.amounts ? 'right' : 'left',
       } as Style,
     }))
-    const widest = () => Math.max(...styled.map(row => widthOf(row.value.text, row.valueStyle))) + 1
-    const labelWidth = options.amounts ? inner - widest() - GAP : inner * (options.labels ?? 0.44)
+    // An amount is never broken, and no word of a value: a code cut in two is no code.
+    const whole = ({ text }: Words) => (options.amounts ? [text] : text.split(' '))
+    const widest =
+      Math.max(...styled.flatMap(row => whole(row.value).map(word => widthOf(word, row.valueStyle)))) + 1
+    const share = options.amounts ? 1 : (options.labels ?? 0.44)
+    const labelWidth = Math.max(inner * 0.3, Math.min(inner * share, inner - widest - GAP))
     const valueWidth = inner - labelWidth - GAP
     const blocks = styled.map(row => {
       const label = set(row.label, labelWidth, row.labelStyle)
@@ -200,26 +218,34 @@ export class Sheet {
   }
 
   /**
-   * Values beside each other with their labels above, as a table of two rows; `shares` of the present width. Laid out
-   * first, so that its height is known, and drawn where the sheet stands then.
+   * Values beside each other with their labels above, as a table of two rows; `shares` of the present width, or each as
+   * wide as it needs. Laid out first, so that its height is known, and drawn where the sheet stands then.
    */
   strip(
     rows: Row[],
-    options: { shares: number[]; size: number; strong?: number; tinted?: boolean },
+    options: { shares?: number[]; size: number; strong?: number; tinted?: boolean },
   ): { height: number; draw: () => void } {
     const padding = options.tinted ? 7 : 0
-    const unit = (this.width - 2 * padding) / options.shares.reduce((sum, share) => sum + share, 0)
+    const styled = rows.map(row => ({
+      ...row,
+      style: {
+        size: row.strong ? (options.strong ?? options.size) : options.size,
+        weight: row.strong ? 'bold' : 'regular',
+      } as Style,
+    }))
+    const shares =
+      options.shares ??
+      styled.map(
+        ({ label, value, style }) =>
+          Math.max(besideWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
+      )
+    const unit = (this.width - 2 * padding) / shares.reduce((sum, share) => sum + share, 0)
     let left = padding
-    const cells = rows.map((row, index) => {
+    const cells = styled.map(({ label, value, style }, index) => {
       const x = left
-      const width = options.shares[index]! * unit - (index < rows.length - 1 ? 12 : 0)
-      left += options.shares[index]! * unit
-      const size = row.strong ? (options.strong ?? options.size) : options.size
-      return {
-        x,
-        label: set(row.label, width, { size: 8.5, color: QUIET }),
-        value: set(row.value, width, { size, weight: row.strong ? 'bold' : 'regular' }),
-      }
+      const width = shares[index]! * unit - (index < rows.length - 1 ? BETWEEN : 0)
+      left += shares[index]! * unit
+      return { x, label: set(label, width, LABEL), value: set(value, width, style) }
     })
     const labels = Math.max(...cells.map(({ label }) => label.height)) + 2
     const largest = Math.max(...cells.map(({ value }) => lineHeight(value.style)))
@@ -254,9 +280,7 @@ export class Sheet {
       width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
       x: this.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0),
     }))
-    const heads = cells.map(cell =>
-      set(cell.title, cell.width, { color: QUIET, size: 8.5, align: cell.align }),
-    )
+    const heads = cells.map(cell => set(cell.title, cell.width, { ...LABEL, align: cell.align }))
     const headHeight = Math.max(...heads.map(({ height }) => height)) + 8
     const drawHead = (drawCell: (run: () => void) => void) => {
       cells.forEach(({ x }, index) => {
@@ -272,11 +296,12 @@ export class Sheet {
     drawHead(run => this.add(head, 'TH', { scope: 'Column' }, run))
     for (const row of rows) {
       const blocks = cells.map((cell, index) => set(row[index]!, cell.width, { align: cell.align }))
-      const height = Math.max(...blocks.map(block => block.height)) + 2.5
+      const height = Math.max(...blocks.map(block => block.height)) + 2
       if (this.makeRoom(height)) drawHead(run => this.decorate(run))
       const line = this.open(table, 'TR')
       cells.forEach(({ x }, index) => {
-        this.add(line, 'TD', {}, () => draw(this.document, blocks[index]!, x, this.y))
+        const [tag, attributes] = index === 0 ? ['TH', { scope: 'Row' } as const] : ['TD', {}]
+        this.add(line, tag, attributes, () => draw(this.document, blocks[index]!, x, this.y))
       })
       this.y += height
     }
@@ -335,7 +360,13 @@ export class Sheet {
   private makeRoom(height: number): boolean {
     if (this.y + height <= BOTTOM) return false
     this.document.addPage()
-    this.y = PAGE.top
+    const { x, width } = this
+    Object.assign(this, { x: PAGE.margin, y: PAGE.top, width: PAGE.width - 2 * PAGE.margin })
+    const head = set({ text: this.continued }, this.width, { size: 9, color: QUIET })
+    this.decorate(() => draw(this.document, head, this.x, this.y))
+    this.y += head.height + 4
+    this.rule()
+    Object.assign(this, { x, width, y: this.y + 14 })
     return true
   }
 

@@ -4,7 +4,7 @@ import { type DocumentFont, documentFonts } from './fonts.ts'
 
 export const INK = '#1b2530'
 export const QUIET = '#4a5663'
-const LINE = 1.25
+const LINE = 1.2
 /** Between words and the same words in the second language behind them. */
 const BESIDE = 5
 
@@ -36,9 +36,19 @@ const fontOf = (style: Style): DocumentFont => documentFonts()[style.weight ?? '
 export const widthOf = (text: string, style: Style): number =>
   (fontOf(style).widthOf(text) * (style.size ?? 9.5)) / 1000
 
+const styleOfAlso = ({ size = 9.5, align }: Style): Style => ({
+  size: Math.max(7, size * 0.74),
+  color: QUIET,
+  align,
+})
+
+/** How wide words are on one line, with the second language behind them. */
+export const besideWidth = ({ text, also }: Words, style: Style): number =>
+  widthOf(text, style) +
+  (also === undefined || also === text ? 0 : BESIDE + widthOf(also, styleOfAlso(style)))
+
 export function set(words: Words, width: number, style: Style = {}): Block {
-  const size = style.size ?? 9.5
-  const alsoStyle: Style = { size: Math.max(7, size * 0.74), color: QUIET, align: style.align }
+  const alsoStyle = styleOfAlso(style)
   const lines = wrap(words.text, width, style)
   if (words.also === undefined || words.also === words.text)
     return {
@@ -50,10 +60,7 @@ export function set(words: Words, width: number, style: Style = {}): Block {
       width,
       height: lines.length * lineHeight(style),
     }
-  const beside =
-    style.align !== 'right' &&
-    lines.length === 1 &&
-    widthOf(words.text, style) + BESIDE + widthOf(words.also, alsoStyle) <= width
+  const beside = style.align !== 'right' && lines.length === 1 && besideWidth(words, style) <= width
   const also = beside ? [words.also] : wrap(words.also, width, alsoStyle)
   const under = beside ? 0 : also.length * lineHeight(alsoStyle)
   return { lines, style, also, alsoStyle, beside, width, height: lines.length * lineHeight(style) + under }

@@ -40,6 +40,7 @@ export const TOPICS = [
       'print-invoice',
       'history',
       'missing-invoice',
+      'corrected-invoice',
       'bill-notifications',
       'estimate',
     ],

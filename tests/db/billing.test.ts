@@ -124,6 +124,16 @@ describe('an invoice', () => {
     expect(paid).toMatchObject({ paid: 21514, due: { total: 0 } })
   })
 
+  it('says on which day at the biller it was corrected, and what the contract is billed by', async () => {
+    const id = await invoiceId('202401001')
+    const invoice = await getInvoice(arben, id, NOW)
+    expect(invoice).toMatchObject({ correctedOn: null, category: 'household', tariffGroup: 'household' })
+    // 23:30 in London is the next day in Tirana.
+    await db.execute(sql`update invoices set corrected_at = '2026-02-02T23:30:00Z' where id = ${id}`)
+    expect(await getInvoice(arben, id, NOW)).toMatchObject({ correctedOn: '2026-02-03' })
+    await db.execute(sql`update invoices set corrected_at = null where id = ${id}`)
+  })
+
   it('names the holder to the holder alone', async () => {
     const id = await invoiceId('K-2023-04-6687')
     expect(await getInvoice(blerta, id, NOW)).toMatchObject({

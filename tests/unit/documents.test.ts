@@ -60,15 +60,7 @@ describe('an invoice as PDF', () => {
   ] as const)('says in %s what the page says', (locale, title, month, line, code, due) => {
     const pdf = invoicePdf(kesco, locale)
     const text = textOf(pdf)
-    for (const part of [
-      title,
-      month,
-      line,
-      code,
-      due,
-      'KESCO 0800 791 00 · info@kesco-energy.com',
-      'K200001',
-    ])
+    for (const part of [title, month, line, code, due, '0800 791 00 · info@kesco-energy.com', 'K200001'])
       expect(text).toContain(part)
     for (const part of Object.values(kesco.holder)) if (part) expect(text).toContain(part)
     expect(read('pdfinfo', pdf)).toMatch(
@@ -107,6 +99,7 @@ describe('an invoice as PDF', () => {
     expect(tags).toMatch(/H1 \(block\)\s+"Fatura K-2023-04-6687"/)
     expect(tags).toMatch(/TH:?\s+\/Scope \/Column\s+"Zëri"/)
     expect(tags).toMatch(/TH:?\s+\/Scope \/Row\s+"Emri"\s+TD\s+"Blerta Krasniqi"/)
+    expect(tags).toMatch(/TH:?\s+\/Scope \/Row\s+"Tarifa fikse"\s+TD\s+"1"/)
     expect(tags).not.toContain('Faqja 1 nga 1')
   })
 
@@ -156,6 +149,65 @@ describe('an invoice as PDF', () => {
     expect(text).toContain('OTKAZANO')
     expect(text).toContain('Otkazano 10.05.2023. Nema ničega za plaćanje.')
     expect(text).not.toContain('Deo za plaćanje')
+    expect(text).not.toContain('U KAŠNJENJU')
+    // What is owed stands at the head of any other.
+    expect(text.match(/Preostalo za plaćanje/g)).toHaveLength(1)
+  })
+
+  it('begins with what is owed and until when, and says when that is past', () => {
+    const inTime = textOf(invoicePdf({ ...kesco, today: kesco.dueOn }, 'en'))
+    expect(inTime).toMatch(
+      /To pay on 31\/05\/2023 .* Due date .*€54.09 31\/05\/2023 Month .* Holder .* Payment part/,
+    )
+    expect(inTime).not.toContain('OVERDUE')
+    expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
+    expect(textOf(invoicePdf({ ...kesco, hasLiveAttempt: true }, 'en'))).not.toContain('OVERDUE')
+  })
+
+  it.each([
+    ['sq', 'Korrigjuar më 3 shkurt 2026: zëvendëson atë që është dërguar më parë.'],
+    ['en', 'Corrected on 3 February 2026: it replaces what was sent before. Korrigjuar më 3 shkurt 2026:'],
+    ['sr', 'Ispravljeno 03.02.2026. Zamenjuje ono što je ranije poslato. Korrigjuar më 3 shkurt 2026:'],
+  ] as const)('says in %s that it is corrected, unless it is cancelled', (locale, words) => {
+    const corrected: Invoice = { ...kesco, correctedOn: '2026-02-03' }
+    expect(textOf(invoicePdf(corrected, locale))).toContain(words)
+    const paid = { principal: 0, tvTax: 0, interest: 0, total: 0 }
+    expect(textOf(invoicePdf({ ...corrected, due: paid }, locale))).toContain(words)
+    const cancelled = textOf(invoicePdf({ ...corrected, due: paid, cancelledOn: '2026-02-04' }, locale))
+    expect(cancelled).not.toContain('3 shkurt 2026')
+    expect(textOf(invoicePdf(kesco, locale))).not.toContain(words.slice(0, 10))
+  })
+
+  it('names the tariff group, or prints it with the category as the biller gave it', () => {
+    expect(textOf(invoicePdf(oshee, 'sr'))).toContain('Tarifna grupa Grupi tarifor Domaćinstvo Familjar')
+    expect(textOf(invoicePdf({ ...oshee, tariffGroup: 'business-0.4kv' }, 'sq'))).toContain('Biznes, 0,4 kV')
+    const unknown = textOf(invoicePdf({ ...oshee, category: 'public', tariffGroup: 'X-9' }, 'en'))
+    expect(unknown).toMatch(/Category Kategoria Public institution/)
+    expect(unknown).toContain('Tariff group Grupi tarifor X-9')
+    expect(textOf(invoicePdf({ ...oshee, tariffGroup: null }, 'sq'))).toMatch(/Kategoria Familjar/)
+    const fine: Invoice = { ...oshee, biller: { ...oshee.biller, code: 'police-fines', unit: 'none' } }
+    expect(textOf(invoicePdf(fine, 'sq'))).not.toMatch(/Kategoria|Grupi tarifor|Furnizimi/)
+  })
+
+  it.each(locales)('fits one page with all that may be on it, in %s', locale => {
+    const lines = ['A1B1', 'A2B1', 'A1B2', 'A2B2', 'FIXED'].map(code => ({ ...kesco.lines[0]!, code }))
+    const full: Invoice = { ...kesco, lines, correctedOn: '2026-02-03' }
+    const address =
+      'Bulevardi i Dëshmorëve të Kombit, Lagjja nr. 11 “Çerçiz Topulli”, Pallati 21/A, Shkalla 3, Ap. 14, 1019 Tiranë'
+    const long: Invoice = {
+      ...oshee,
+      contractCode: 'TR0.A0000000000004',
+      holder: { ...kesco.holder, name: 'Marinela Aleksandra Kryemadhi-Vrioni', address },
+      correctedOn: '2026-02-03',
+    }
+    for (const invoice of [full, long]) expect(pagesOf(invoicePdf(invoice, locale))).toBe(1)
+    // A code cut in two is no code.
+    expect(textOf(invoicePdf(long, locale)).match(/TR0\.A0000000000004(?!\|)/g)).toHaveLength(2)
+  })
+
+  it('leaves out a TV tax that is none', () => {
+    expect(textOf(invoicePdf(kesco, 'en'))).not.toContain('TV tax')
+    expect(textOf(invoicePdf(oshee, 'en'))).toContain('TV tax Taksa e TV-së ALL 100.00')
   })
 
   it('says how to complain, and to the regulator of which country', () => {
@@ -206,6 +258,7 @@ describe('an invoice as PDF', () => {
     for (let line = 1; line <= 40; line++) expect(text).toContain(`CODE-${line}.`)
     expect(text.match(/Quantity Unit price/g)).toHaveLength(2)
     expect(text).toContain('Page 2 of 2')
+    expect(text.match(/KESCO · Invoice K-2023-04-6687 · continued/g)).toHaveLength(1)
     expect(text.match(/Payment part/g)).toHaveLength(1)
   })
 

@@ -9,8 +9,9 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
-import { type Invoice, parseInvoiceId } from '@/lib/billing/schema.ts'
+import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { type InvoiceContent, invoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { Words } from '@/lib/documents/typesetter.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -21,37 +22,56 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   if (!invoice) notFound()
   const t = await getTranslations('invoice')
   const content = invoiceContent(invoice, (await getLocale()) as Locale)
+  const stamp = content.stamp ?? undefined
   const contract = `/contracts/${invoice.biller.code}/${invoice.contractCode}`
   const payable = invoice.due.total > 0 && !invoice.hasLiveAttempt
   return (
     <PageShell title={content.title.text} back={{ href: `${contract}/history`, label: t('back') }} wide>
-      <Letterhead biller={content.biller} />
-      <State invoice={invoice} content={content} />
-      <InvoiceDocument content={content} />
+      <Letterhead
+        biller={content.biller}
+        stamp={stamp && { words: stamp.words, isVoid: stamp.state === 'cancelled' }}
+      />
+      <State content={content} />
       <p className="flex flex-wrap gap-3 print:hidden">
         {payable && <ButtonLink href={`${contract}/pay`}>{t('pay')}</ButtonLink>}
         <ButtonLink href={`/invoices/${invoice.id}/pdf`} look={payable ? 'secondary' : 'primary'}>
           {t('pdf')}
         </ButtonLink>
       </p>
+      <InvoiceDocument content={content} />
     </PageShell>
   )
 }
 
-/** What the PDF says in its frame and below the title, and on the screen what follows from it. */
-async function State({ invoice, content }: { invoice: Invoice; content: InvoiceContent }) {
+const TONES = { cancelled: 'bad', underWay: 'wait', corrected: 'plain' } as const
+
+/** What the PDF says in its frame and below the title, and on the screen what follows from it; paper has the stamp. */
+async function State({ content: { stamp, notices } }: { content: InvoiceContent }) {
   const t = await getTranslations('invoice')
-  const { stamp, notice } = content
-  if (!stamp && !notice)
-    return invoice.dueOn < invoice.today ? <Notice tone="bad">{t('overdue')}</Notice> : null
   return (
-    <Notice tone={stamp ? (stamp.state === 'paid' ? 'good' : 'bad') : 'wait'}>
-      {stamp && (
-        <p className="text-lg font-bold">
-          <Said words={stamp.words} />
-        </p>
+    <>
+      {stamp && stamp.state !== 'cancelled' && (
+        <div className="print:hidden">
+          {stamp.state === 'paid' ? (
+            <Notice tone="good">
+              <Stamp words={stamp.words} />
+              <p>{t('settled')}</p>
+            </Notice>
+          ) : (
+            <Notice tone="bad">{t('overdue')}</Notice>
+          )}
+        </div>
       )}
-      <p>{notice ? <Said words={notice} /> : t('settled')}</p>
-    </Notice>
+      {notices.map(({ about, words }) => (
+        <Notice key={about} tone={TONES[about]}>
+          {about === 'cancelled' && stamp && <Stamp words={stamp.words} />}
+          <p>
+            <Said words={words} />
+          </p>
+        </Notice>
+      ))}
+    </>
   )
 }
+
+const Stamp = ({ words }: { words: Words }) => <p className="text-lg font-bold print:hidden">{words.text}</p>

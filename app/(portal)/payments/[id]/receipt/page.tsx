@@ -35,17 +35,20 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)
   return (
     <PageShell title={content.title.text} back={{ href: `/payments/${id}`, label: t('back') }} wide>
-      <Letterhead biller={content.biller} />
-      <Notice tone={stamp.state === 'paid' ? 'good' : 'bad'}>
-        <p className="text-lg font-bold">
-          <Said words={stamp.words} />
-        </p>
-        {notice && (
-          <p>
-            <Said words={notice} />
-          </p>
-        )}
-      </Notice>
+      <Letterhead
+        biller={content.biller}
+        stamp={{ words: stamp.words, isVoid: stamp.state === 'reversed' }}
+      />
+      <div className={notice ? '' : 'print:hidden'}>
+        <Notice tone={stamp.state === 'paid' ? 'good' : 'bad'}>
+          <p className="text-lg font-bold print:hidden">{stamp.words.text}</p>
+          {notice && (
+            <p>
+              <Said words={notice} />
+            </p>
+          )}
+        </Notice>
+      </div>
       <Card>
         <Facts facts={[...summary, ...contract, ...payment].map(fact)} />
       </Card>

@@ -8,6 +8,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
+import { categoryName, tariffGroupName } from '@/lib/contracts/tariff-groups.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 
@@ -25,6 +26,8 @@ export default async function ContractInfoPage({
   const readings = contract.meterRemote ? await listPresentReadings(customer, contract.id) : []
   // Kosovo and Albania have words of their own for some of these.
   const { country } = contract.biller
+  const tariffGroup =
+    contract.tariffGroup && (tariffGroupName(biller, contract.tariffGroup, locale) ?? contract.tariffGroup)
   const path = `/contracts/${biller}/${code}`
   const text = (value: string | number | null) => value ?? t('unknown')
   const kilowatts = (value: string | null) =>
@@ -63,11 +66,11 @@ export default async function ContractInfoPage({
             },
             ...(contract.closedOn ? [{ label: t('closedOn'), value: <Day on={contract.closedOn} /> }] : []),
             { label: t('zone'), value: text(contract.zone) },
-            { label: t('category'), value: t(`categories.${contract.category}`, { country }) },
+            { label: t('category'), value: categoryName(contract.category, country, locale) },
             { label: t('phases'), value: text(contract.phases) },
             { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
             { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
-            { label: t('tariffGroup'), value: text(contract.tariffGroup) },
+            { label: t('tariffGroup'), value: text(tariffGroup) },
             { label: t('meter', { country }), value: text(contract.meterNumber) },
           ]}
         />

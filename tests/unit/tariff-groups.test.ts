@@ -1,0 +1,44 @@
+// Tariff groups in words: those that facts are known of, and no other.
+import { describe, expect, it } from 'vitest'
+import { categoryName, tariffGroupName } from '../../lib/contracts/tariff-groups.ts'
+
+describe('a tariff group', () => {
+  it.each([
+    ['oshee', 'household', 'Familjar', 'Household', 'Domaćinstvo'],
+    ['oshee', 'business-0.4kv', 'Biznes, 0,4 kV', 'Business, 0.4 kV', 'Preduzeće, 0,4 kV'],
+    ['oshee', 'business-35kv', 'Biznes, 35 kV', 'Business, 35 kV', 'Preduzeće, 35 kV'],
+    [
+      'kesco',
+      '4/01',
+      'Amvisëri, një tarifë (4/01)',
+      'Household, one rate (4/01)',
+      'Domaćinstvo, jedna tarifa (4/01)',
+    ],
+    [
+      'kesco',
+      '4/02',
+      'Amvisëri, dy tarifa (4/02)',
+      'Household, two rates (4/02)',
+      'Domaćinstvo, dve tarife (4/02)',
+    ],
+  ])('of %s, %s, has a name', (biller, group, ...names) => {
+    expect((['sq', 'en', 'sr'] as const).map(locale => tariffGroupName(biller, group, locale))).toEqual(names)
+  })
+
+  it.each([
+    ['oshee', '4/02'],
+    ['oshee', 'business-110kv'],
+    ['oshee', 'business-0.4kv '],
+    ['kesco', 'household'],
+    ['kesco', '4/03'],
+    ['ukt', 'household'],
+  ])('of %s, %j, is not known', (biller, group) => {
+    expect(tariffGroupName(biller, group, 'sq')).toBeUndefined()
+  })
+
+  it('and a category are named by the country', () => {
+    expect(categoryName('household', 'AL', 'sq')).toBe('Familjar')
+    expect(categoryName('household', 'XK', 'sq')).toBe('Amvisëri')
+    expect(categoryName('public', 'XK', 'en')).toBe('Public institution')
+  })
+})
