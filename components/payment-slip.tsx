@@ -4,11 +4,14 @@ import type { PaymentPart } from '@/lib/documents/invoice-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
 import { Said } from './said.tsx'
 
+/** CSS pixels of a module on the screen: whole ones, or a scanner cannot tell the bars of an ordinary screen apart. */
+const PIXELS = { qr: 5, barcode: 2 }
+
 export function PaymentSlip({ part }: { part: PaymentPart }) {
   return (
     <section aria-labelledby="payment-part" className="slip border-t-2 border-dashed border-field pt-5">
-      <div className="flex flex-wrap items-start justify-between gap-6 print:flex-nowrap">
-        <div className="min-w-0 flex-1 basis-80 space-y-4 print:basis-0 print:space-y-2">
+      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[1fr_auto] print:grid-cols-[1fr_auto] print:gap-y-2">
+        <div className="min-w-0 space-y-4 print:space-y-2">
           <div>
             <h2 id="payment-part">
               <Said words={part.title} />
@@ -17,22 +20,24 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           </div>
           <Figures rows={part.amounts} large="text-2xl" />
           <Figures rows={part.references} large="text-xl" />
-          <div className="max-w-full overflow-hidden">
-            <Bars
-              code={barcode(part.code)}
-              label={part.barcodeAlt}
-              quiet={[QUIET_ZONE.barcode, 0]}
-              className="h-14 w-full max-w-150 print:h-12 print:max-w-none"
-            />
-            <p className="text-sm break-all text-muted">{part.code}</p>
-          </div>
         </div>
         <Bars
           code={qrCode(part.code)}
           label={part.qrAlt}
           quiet={[QUIET_ZONE.qr, QUIET_ZONE.qr]}
-          className="size-44 shrink-0 print:size-50"
+          pixels={PIXELS.qr}
+          className="print:row-span-2 print:size-50"
         />
+        <div className="min-w-0 sm:col-span-2 print:col-span-1">
+          <Bars
+            code={barcode(part.code)}
+            label={part.barcodeAlt}
+            quiet={[QUIET_ZONE.barcode, 0]}
+            pixels={PIXELS.barcode}
+            className="h-16 max-w-full print:h-12 print:w-full"
+          />
+          <p className="text-sm break-all text-muted">{part.code}</p>
+        </div>
       </div>
     </section>
   )
@@ -53,16 +58,18 @@ function Figures({ rows, large }: { rows: Row[]; large: string }) {
   )
 }
 
-/** Black on white in the dark, too: scanners need it. `quiet`: modules of white beside and above. */
+/** Black on white in the dark, too: scanners need it. `quiet`: modules of white beside and above; `pixels`: of a module. */
 function Bars({
   code,
   label,
   quiet: [beside, above],
+  pixels,
   className,
 }: {
   code: Code
   label: string
   quiet: [number, number]
+  pixels: number
   className: string
 }) {
   const [width, height] = [code.columns + 2 * beside, code.rows + 2 * above]
@@ -70,6 +77,8 @@ function Bars({
     <svg
       role="img"
       aria-label={label}
+      width={width * pixels}
+      height={height * pixels}
       viewBox={`${-beside} ${-above} ${width} ${height}`}
       preserveAspectRatio="none"
       shapeRendering="crispEdges"

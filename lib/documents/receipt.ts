@@ -28,11 +28,7 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   sheet.space(12)
   sheet.strip(content.summary, { shares: [38, 36, 26], size: 11, strong: 18, tinted: true }).draw()
   sheet.space(16)
-  sheet.beside(
-    70,
-    () => sheet.pairs(content.contract),
-    () => sheet.pairs(content.payment, { labels: 0.55 }),
-  )
+  sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 })
   sheet.space(16)
   if (content.lines.rows.length > 0) {
     sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 })
