@@ -104,7 +104,7 @@ function write(
   const { _font: font, page } = document.font(style.weight ?? 'regular') as unknown as Inside
   page.fonts[font.id] ??= font.ref()
   lines.forEach((line, index) => {
-    const left = x + (style.align === 'right' ? width - widthOf(line, style) : 0)
+    const left = x + (style.align === 'right' ? width - widthOf(line.trimEnd(), style) : 0)
     const baseline = y + index * lineHeight(style) + fontOf(style).ascent * size
     // The page counts downwards; letters stand upright again.
     const place = `1 0 0 -1 ${left.toFixed(2)} ${baseline.toFixed(2)} Tm`
@@ -130,7 +130,7 @@ function colorOf({ color = INK }: Style): string {
   return colorOf({ color })
 }
 
-/** Breaks at spaces; a word wider than the line is cut. */
+/** Breaks at spaces, which stay at the lines' ends: readers of the text join lines as they are. A word too wide is cut. */
 function wrap(text: string, width: number, style: Style): string[] {
   const fits = (line: string) => widthOf(line, style) <= width
   if (fits(text)) return [text]
@@ -142,7 +142,7 @@ function wrap(text: string, width: number, style: Style): string[] {
       line = longer
       continue
     }
-    if (line !== '') lines.push(line)
+    if (line !== '') lines.push(`${line} `)
     line = word
     while (!fits(line)) {
       let end = line.length - 1

@@ -7,6 +7,7 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Invoice } from '../../lib/billing/schema.ts'
 import { invoicePdf } from '../../lib/documents/invoice.ts'
+import { invoiceContent } from '../../lib/documents/invoice-content.ts'
 import { receiptPdf } from '../../lib/documents/receipt.ts'
 import { type Locale, locales } from '../../lib/i18n/locale.ts'
 import type { Receipt } from '../../lib/payments/schema.ts'
@@ -109,7 +110,11 @@ describe('an invoice as PDF', () => {
     for (const alt of [`QR code for the payment: ${code}`, `Barcode for the payment: ${code}`])
       expect(objectsOf(pdf)).toContain(`/Alt (${alt})`)
     expect(objectsOf(pdf)).toContain('/Alt (The mark of Drita')
-    expect(read('pdfinfo', pdf, '-struct-text')).toContain('"Month Muaji"')
+    const tagged = read('pdfinfo', pdf, '-struct-text')
+    expect(tagged).toContain('"Month Muaji"')
+    // Lines of a paragraph are joined by the spaces they were broken at.
+    const { also, text } = invoiceContent(kesco, 'en').complaints.text
+    expect(tagged).toContain(`"${text} ${also}"`)
   })
 
   it('prints ** and nothing else for the holder, and says why', () => {
