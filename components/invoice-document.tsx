@@ -4,6 +4,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import type { ContentSection, InvoiceContent } from '@/lib/documents/invoice-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
+import { Headline } from './headline.tsx'
 import { PaymentSlip } from './payment-slip.tsx'
 import { Said } from './said.tsx'
 
@@ -46,22 +47,6 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
         {payment && <PaymentSlip part={payment} />}
       </div>
     </Card>
-  )
-}
-
-/** What is owed, and until when. */
-function Headline({ rows }: { rows: Row[] }) {
-  return (
-    <dl className="grid gap-x-10 gap-y-3 rounded-lg bg-raised px-4 py-3 sm:grid-cols-[4fr_3fr] print:grid-cols-[4fr_3fr]">
-      {rows.map(({ label, value, strong }) => (
-        <div key={label.text} className="figure">
-          <dt className="text-sm text-muted">
-            <Said words={label} />
-          </dt>
-          <dd className={`tabular-nums ${strong ? 'text-2xl font-bold' : 'text-xl'}`}>{value.text}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

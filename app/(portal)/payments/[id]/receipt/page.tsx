@@ -1,6 +1,7 @@
 // The receipt of a payment, to read and to print.
 import { notFound } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { Headline } from '@/components/headline.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Said } from '@/components/said.tsx'
@@ -50,7 +51,10 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
         </Notice>
       </div>
       <Card>
-        <Facts facts={[...summary, ...contract, ...payment].map(fact)} />
+        <div className="space-y-3">
+          <Headline rows={summary} />
+          <Facts facts={[...contract, ...payment].map(fact)} />
+        </div>
       </Card>
       {lines.rows.length > 0 && (
         <Card labelledBy="lines">
@@ -79,10 +83,10 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   )
 }
 
-const fact = ({ label, value, strong }: Row) => ({
+const fact = ({ label, value }: Row) => ({
   label: label.text,
   also: label.also,
-  value: strong ? <strong>{value.text}</strong> : <Said words={value} />,
+  value: <Said words={value} />,
 })
 
 function Lines({
