@@ -9,13 +9,15 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
   globalSetup: '../support/portal-database.ts',
-  timeout: 120_000,
+  timeout: 300_000,
   projects: (['sq', 'en', 'sr'] as const).flatMap(language =>
     (['light', 'dark'] as const).flatMap(colorScheme =>
       (['phone', 'desktop'] as const).map(device => ({
         name: `${language}-${device}-${colorScheme}`,
         use: {
           ...base.use,
+          actionTimeout: 15_000,
+          navigationTimeout: 15_000,
           viewport: widths[device],
           colorScheme,
           locale: { sq: 'sq-AL', en: 'en-GB', sr: 'sr-Latn-RS' }[language],

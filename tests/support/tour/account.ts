@@ -1,0 +1,95 @@
+// The pages of an account, and those of staff.
+import { codeAt } from '../../../lib/auth/totp.ts'
+import { pdf } from '../files.ts'
+import { latestCode, signInStaff, submit } from '../portal.ts'
+import { rows } from '../portal-process.ts'
+import { leave, refused, type Tour, visit } from './stops.ts'
+
+/** Mirela's. */
+export async function account(tour: Tour): Promise<void> {
+  const { page, portal, stop, language } = tour
+  await visit(tour, '/account', 'account')
+  await submit(page, '[name=language]')
+  await page.waitForURL(/done=/)
+  await stop('account-saved')
+  await visit(tour, '/account/password', 'password')
+  await refused(tour, '[name=newPassword]', 'password-errors')
+  await visit(tour, '/account/sessions', 'sessions')
+  await visit(tour, '/account/contact', 'contact')
+  await refused(tour, '[name=email]', 'contact-errors')
+  await page.locator('[name=email]').fill('mirela.shehu@example.com')
+  await submit(page, '[name=email]')
+  await page.locator('#email-code').waitFor()
+  await page.goto('/account/contact')
+  await stop('contact-code')
+  await page.locator('#email-code').fill(await latestCode(page, 'mirela.shehu@example.com'))
+  await submit(page, '#email-code')
+  await page.waitForURL(/done=contact/)
+  const outbox = await (await page.request.get('/outbox')).text()
+  await visit(tour, /\/account\/contact\/undo\/[\w-]+/.exec(outbox)![0], 'contact-undo')
+
+  await visit(tour, '/account/business', 'business')
+  await refused(tour, '[name=nipt]', 'business-errors')
+  await page.locator('[name=nipt]').fill('J91402501L')
+  await page.locator('[name=businessName]').fill('Drita e Re Sh.p.k.')
+  await page.locator('[name=legalRepresentative]').fill('Mirela Shehu')
+  await page
+    .locator('[name=documents]')
+    .setInputFiles({ name: 'ekstrakti-i-regjistrimit.pdf', mimeType: 'application/pdf', buffer: pdf })
+  await submit(page, '[name=documents]')
+  await page.waitForURL(/done=added/)
+  await stop('business-added')
+
+  await visit(tour, '/account/data', 'data')
+  await page.locator('section:has(#copy) button[type=submit]').last().click()
+  await page.locator('section:has(#copy) [role=status]').waitFor()
+  await stop('data-copy')
+  await rows(
+    portal.databaseUrl,
+    `insert into audit_events (account_id, action) select id, 'contact.requested' from accounts, generate_series(1, 60) where username = 'mirela'`,
+  )
+  await visit(tour, '/account/data', 'data-log')
+  await visit(tour, '/account/data/delete', 'delete')
+  await refused(tour, '[name=username]', 'delete-errors')
+
+  await visit(tour, '/account/second-step', 'second-step')
+  await page.locator('main form button[type=submit]').click()
+  await page.locator('.select-all').waitFor()
+  await stop('second-step-begun')
+  const secret = ((await page.locator('.select-all').textContent()) ?? '').replace(/\s/g, '')
+  await page.locator('[name=code]').fill(codeAt(secret, new Date()))
+  await submit(page, '[name=code]')
+  await page.locator('main li').first().waitFor()
+  await stop('second-step-codes')
+  await page.locator('main form button[type=submit]').click()
+  await page.locator('button[value=off]').waitFor()
+  await stop('second-step-on')
+  await page.locator('button[value=off]').click()
+  await page.locator('main [role=alert]').waitFor()
+  await stop('second-step-errors')
+  await page.goto(`/language/${language}`)
+}
+
+/** What a dispute and a business have left to decide. */
+export async function staff(tour: Tour): Promise<void> {
+  const { page, stop, language } = tour
+  for (const username of ['operator', 'supervisor']) {
+    await leave(tour)
+    await signInStaff(page, username)
+    await page.goto(`/language/${language}?to=/staff`)
+    await stop(`staff-${username}`)
+    await visit(tour, '/staff/registrations', `staff-registrations-${username}`)
+    const links = page.locator('main table a')
+    for (const [kind, href] of [
+      ['dispute', await links.and(page.locator('[href*=disputes]')).getAttribute('href')],
+      ['business', await links.and(page.locator('[href*=businesses]')).getAttribute('href')],
+    ] as const) {
+      await visit(tour, href!, `staff-${kind}-${username}`)
+      if (username === 'supervisor') {
+        await page.locator('button[value=refuse]').click()
+        await page.locator('main [role=alert]').waitFor()
+        await stop(`staff-${kind}-errors`)
+      }
+    }
+  }
+}

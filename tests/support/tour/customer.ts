@@ -1,0 +1,153 @@
+// The pages of a customer: contracts, invoices, payments.
+import { rows } from '../portal-process.ts'
+import { payWith, refused, type Tour, toBank, visit } from './stops.ts'
+
+const MIRELA = '/contracts/oshee/TR0.A0000000000004'
+const ARBEN = '/contracts/oshee/AL0000001'
+
+/** Arben's: his own contract, and Mirela's, for which he pays. */
+export async function contracts(tour: Tour): Promise<void> {
+  const { page, portal, stop } = tour
+  await visit(tour, '/contracts/add', 'add')
+  await refused(tour, '[name=alias]', 'add-errors')
+  await page.locator('[name=biller]').selectOption('oshee')
+  await page.locator('[name=contractCode]').fill('TR0.A0000000000004')
+  await page.locator('[name=alias]').fill('Apartamenti i gjyshes në Rrugën Myslym Shyri, kati i tretë')
+  await page.locator('form:has([name=alias]) button').click()
+  await page.waitForURL(/contracts$/)
+  await stop('contracts')
+  await visit(tour, `${MIRELA}/pay`, 'pay-amounts-only')
+  await refused(tour, '[name=invoiceNumber]', 'prove-errors')
+  const [latest] = await rows<{ number: string; total: string }>(
+    portal.databaseUrl,
+    `select i.number, (i.total / 100.0)::numeric(12, 2)::text as total from invoices i
+     join contracts c on c.id = i.contract_id where c.code = 'TR0.A0000000000004' order by period desc limit 1`,
+  )
+  await page.locator('[name=invoiceNumber]').fill(latest!.number)
+  await page.locator('[name=invoiceTotal]').fill(latest!.total)
+  await page.locator('form:has([name=invoiceNumber]) button').click()
+  await page.locator('[name=invoiceNumber]').waitFor({ state: 'detached' })
+  await visit(tour, `${MIRELA}/info`, 'info-masked')
+  await page.goto(`${MIRELA}/history`)
+  await page.goto((await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!)
+  await stop('invoice-masked')
+  await visit(tour, '/contracts/manage', 'manage')
+  await page.locator('button[value=name]').first().click()
+  await page.waitForURL(/done=named/)
+  await stop('manage-named')
+  await visit(tour, '/contracts/manage?search=zzz', 'manage-nothing-found')
+  await visit(tour, `${ARBEN}/info`, 'info')
+  await visit(tour, `${ARBEN}/access`, 'access-nobody')
+  await visit(tour, `${ARBEN}/history`, 'history-missing-months')
+}
+
+/** Mirela's: three invoices overdue, and every end that a payment can have. */
+export async function payments(tour: Tour): Promise<void> {
+  const { page, stop } = tour
+  await visit(tour, '/contracts', 'contracts-overdue')
+  await visit(tour, '/invoices/unpaid', 'unpaid')
+  await visit(tour, `${MIRELA}/access`, 'access')
+  await page.locator('button[value=limited]').click()
+  await page.waitForURL(/done/)
+  await stop('access-done')
+  await visit(tour, `${MIRELA}/history`, 'history')
+  const invoices = page.locator('main a[href^="/invoices/"]')
+  const [overdue, settled] = [
+    await invoices.first().getAttribute('href'),
+    await invoices.last().getAttribute('href'),
+  ]
+  await visit(tour, settled!, 'invoice-paid')
+  await visit(tour, overdue!, 'invoice')
+  await stop('invoice-on-paper', 'paper')
+  await visit(tour, `${MIRELA}/pay`, 'pay')
+  for (const box of await page.locator('[name=invoices]').all()) await box.uncheck()
+  await page.locator('button[value=pay]').click()
+  await page.locator('main [role=alert]').waitFor()
+  await stop('pay-errors')
+
+  await toBank(tour, `${MIRELA}/pay`)
+  await stop('sandbox-bank')
+  await page.locator('[name=cardNumber]').fill('1234')
+  await page.locator('button[value=pay]').click()
+  await page.locator('[role=alert]').waitFor()
+  await stop('sandbox-bank-errors')
+  const bank = page.url()
+  await payWith(tour, '4000000000000010')
+  await stop('payment-declined')
+  await visit(tour, bank, 'sandbox-bank-decided')
+  await toBank(tour, `${MIRELA}/pay`)
+  await page.locator('button[value=cancel]').click()
+  await page.waitForURL(/\/payments\//)
+  await stop('payment-cancelled')
+
+  await page.goto(`${MIRELA}/pay`)
+  await page.locator('[name=invoices]').first().uncheck()
+  await page.locator('button[value=pay]').click()
+  await page.waitForURL(/sandbox-bank/)
+  await payWith(tour, '4000000000000044')
+  await stop('payment-not-known')
+  await visit(tour, `${MIRELA}/pay`, 'pay-under-way')
+  await toBank(tour, `${MIRELA}/pay`)
+  await payWith(tour, '4000000000000002')
+  await stop('payment-paid')
+  await visit(tour, `${new URL(page.url()).pathname}/receipt`, 'receipt')
+  await stop('receipt-on-paper', 'paper')
+  await visit(tour, `${MIRELA}/pay`, 'pay-all-under-way')
+}
+
+/** One long name after another, hundreds of rows, and none at all. */
+export async function extremes(tour: Tour): Promise<void> {
+  const { page, portal } = tour
+  const run = (statement: string) => rows(portal.databaseUrl, statement)
+  await run(`update accounts set first_name = 'Maksimiliana-Aleksandrinë', last_name = 'Hadergjonaj-Krasniqi e Podrimjes',
+    email = 'maksimiliana-aleksandrine.hadergjonaj-krasniqi@ministria-e-infrastruktures.example.com' where username = 'milan'`)
+  await run(`update contract_access set alias = repeat('Shtëpiaepushimitnëbjeshkë', 2) || 'Valbonë'
+    where account_id = (select id from accounts where username = 'milan')`)
+  await run(`update contracts set address = 'Rruga Dëshmorët e Kombit dhe Fishtave të Lezhës, Pallati Ndërtimi i Ri, Shkalla 3, Kati 12, Apartamenti 47',
+    holder_last_name = 'Petrović-Hadergjonaj e Podrimjes së Epërme' where code = 'DPZ-10442'`)
+  await run(`update invoices set principal = 1234567890, total = 1234567890 + tv_tax where contract_id =
+    (select id from contracts where code = 'DPZ-10442') and unpaid > 0`)
+  await visit(tour, '/contracts', 'long-names-contracts')
+  await visit(tour, '/contracts/kesco/DPZ-10442/pay', 'long-names-pay')
+  await visit(tour, '/contracts/kesco/DPZ-10442/info', 'long-names-info')
+  await visit(tour, '/contracts/manage', 'long-names-manage')
+  await visit(tour, '/account', 'long-names-account')
+  await page.goto('/contracts')
+  await visit(
+    tour,
+    (await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!,
+    'long-names-invoice',
+  )
+
+  await run(
+    `insert into contracts (biller_id, code, category) select 1, 'XX' || n, 'household' from generate_series(1, 500) n`,
+  )
+  await run(`insert into contract_access (account_id, contract_id) select a.id, c.id from accounts a, contracts c
+    where a.username = 'milan' and c.code ~ '^XX[0-9]+$'`)
+  await run(`insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
+    select c.biller_id, c.id, 'MANY-' || n, date '1980-01-01' + n * interval '1 month', '2024-01-05', '2024-01-31', 45600, 10000, 55600
+    from contracts c, generate_series(1, 500) n where c.code = 'XX1'`)
+  await visit(tour, '/contracts', 'contracts-500', 'long')
+  await visit(tour, '/contracts/manage', 'manage-500', 'long')
+  await visit(tour, '/contracts/oshee/XX1/pay', 'pay-500', 'long')
+  await visit(tour, '/invoices/unpaid', 'unpaid-500', 'long')
+  await run(`update contract_access set removed_at = now() where account_id = (select id from accounts where username = 'milan')
+    and contract_id <> (select id from contracts where code = 'XX2')`)
+  await visit(tour, '/contracts', 'contracts-without-invoice')
+  await visit(tour, '/contracts/oshee/XX2/pay', 'pay-nothing-due')
+  await run(
+    `update contract_access set removed_at = now() where account_id = (select id from accounts where username = 'milan')`,
+  )
+  await visit(tour, '/contracts', 'contracts-none')
+  await visit(tour, '/contracts/manage', 'manage-none')
+  await visit(tour, '/invoices/unpaid', 'unpaid-none')
+}
+
+/** When even the database is away. */
+export async function failing({ page, portal, stop }: Tour): Promise<void> {
+  await rows(portal.databaseUrl, 'alter table sessions rename to sessions_away')
+  await page.goto('/contracts')
+  await page.locator('h2').first().waitFor()
+  await stop('failure', 'failure')
+  await rows(portal.databaseUrl, 'alter table sessions_away rename to sessions')
+}
