@@ -7,15 +7,27 @@ const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as { lang: string; title: s
 export default function GlobalError() {
   return (
     <html lang="sq">
-      <body style={{ maxWidth: '40rem', margin: '3rem auto', padding: '0 1rem', font: '18px/1.5 system-ui' }}>
+      <head>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {/* The portal's own style may be what is missing. */}
+        <link rel="stylesheet" href="/failure.css" />
+      </head>
+      <body>
         <title>Drita</title>
-        <h1>Drita</h1>
-        {TEXTS.map(({ lang, title, text }) => (
-          <section key={lang} lang={lang}>
-            <h2>{title}</h2>
-            <p>{text}</p>
-          </section>
-        ))}
+        <header>Drita</header>
+        <main>
+          <h1>{TEXTS[0]!.title}</h1>
+          <p>{TEXTS[0]!.text}</p>
+          {TEXTS.slice(1).map(({ lang, title, text }) => (
+            <section key={lang} lang={lang}>
+              <h2>{title}</h2>
+              <p>{text}</p>
+            </section>
+          ))}
+          <p>
+            <a href="/">Drita</a>
+          </p>
+        </main>
       </body>
     </html>
   )

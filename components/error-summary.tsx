@@ -23,11 +23,12 @@ export function ErrorSummary({
     <div
       ref={box}
       role="alert"
+      aria-label={title}
       tabIndex={-1}
       className="rounded-lg border-2 border-bad bg-bad-ground p-4 text-bad"
     >
       <h2>{title}</h2>
-      <ul className="mt-2 list-inside list-disc">
+      <ul className="mt-2 list-disc space-y-1 pl-5">
         {errors.map(({ field, text }) => (
           <li key={text}>
             {field ? (

@@ -10,7 +10,7 @@ export async function Benefits() {
   return (
     <Card labelledBy="benefits">
       <h2 id="benefits">{t('title')}</h2>
-      <ul className="mt-3 list-disc space-y-1 pl-5">
+      <ul className="mt-3 list-disc space-y-1.5 pl-5 marker:text-light">
         <li>{t('free')}</li>
         <li>{t('bill')}</li>
         <li>{t('pay')}</li>

@@ -39,14 +39,18 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           ]}
         />
       </Card>
-      <ul className="space-y-4">
-        {PAGES.map(page => (
-          <li key={page}>
-            <a href={`/account/${page}`}>{t(`pages.${page}.title`)}</a>
-            <p className="text-muted">{t(`pages.${page}.text`)}</p>
-          </li>
-        ))}
-      </ul>
+      <Card>
+        <ul>
+          {PAGES.map(page => (
+            <li key={page} className="border-b border-line py-3 first:pt-0 last:border-0 last:pb-0">
+              <p className="font-bold">
+                <a href={`/account/${page}`}>{t(`pages.${page}.title`)}</a>
+              </p>
+              <p className="text-muted">{t(`pages.${page}.text`)}</p>
+            </li>
+          ))}
+        </ul>
+      </Card>
       <Card labelledBy="preferences">
         <h2 id="preferences" className="mb-3">
           {t('preferences')}

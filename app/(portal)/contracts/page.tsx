@@ -6,11 +6,15 @@ import { Month } from '@/components/month.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
+
+/** With more contracts than this, the way to find one stands before them, too. */
+const MANY = 10
 
 export default async function ContractsPage() {
   const customer = await requireCustomer()
@@ -22,6 +26,7 @@ export default async function ContractsPage() {
   const billers = new Map(contracts.map(contract => [contract.biller.code, contract.biller.name]))
   return (
     <PageShell title={t('title')} lead={t('greeting', { name: customer.firstName })} wide>
+      {contracts.length > MANY && <Actions count={contracts.length} />}
       {[...billers].map(([biller, name]) => (
         <section key={biller} aria-labelledby={`biller-${biller}`} className="space-y-4">
           <h2 id={`biller-${biller}`}>{name}</h2>
@@ -29,7 +34,7 @@ export default async function ContractsPage() {
             {contracts
               .filter(contract => contract.biller.code === biller)
               .map(contract => (
-                <li key={contract.id}>
+                <li key={contract.id} className="min-w-0">
                   <ContractCard
                     contract={contract}
                     unpaid={unpaid.filter(invoice => invoice.contract.id === contract.id)}
@@ -39,16 +44,25 @@ export default async function ContractsPage() {
           </ul>
         </section>
       ))}
-      {contracts.length === 0 && <p>{t('empty')}</p>}
-      <p className="flex flex-wrap gap-3">
-        <ButtonLink href="/contracts/add" look="secondary">
-          {t('add')}
-        </ButtonLink>
+      {contracts.length === 0 && <Notice>{t('empty')}</Notice>}
+      <Actions count={contracts.length} />
+    </PageShell>
+  )
+}
+
+async function Actions({ count }: { count: number }) {
+  const t = await getTranslations('contracts')
+  return (
+    <p className="flex flex-wrap gap-3">
+      <ButtonLink href="/contracts/add" look={count === 0 ? 'primary' : 'secondary'}>
+        {t('add')}
+      </ButtonLink>
+      {count > 0 && (
         <ButtonLink href="/contracts/manage" look="secondary">
           {t('manage')}
         </ButtonLink>
-      </p>
-    </PageShell>
+      )}
+    </p>
   )
 }
 
@@ -75,7 +89,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
         {first ? (
           <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
             {overdue > 0
-              ? t('overdue', { count: overdue })
+              ? t.rich('overdue', { count: overdue, day: () => <Day on={first.dueOn} style="long" /> })
               : t.rich('until', { day: () => <Day on={first.dueOn} style="long" /> })}
           </p>
         ) : (
@@ -91,7 +105,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
           <Money minor={contract.latestInvoice.total} currency={currency} />
         </p>
       )}
-      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
+      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-1 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         {due > 0 && (
           <ButtonLink href={`${path}/pay`} aria-label={t('payFor', { contract: name })}>
             {t('pay')}

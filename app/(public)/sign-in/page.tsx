@@ -22,7 +22,7 @@ export default async function SignInPage({
   const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} wide>
-      <div className="grid gap-8 md:grid-cols-2">
+      <div className="grid items-start gap-8 md:grid-cols-2">
         <div className="space-y-6">
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && (

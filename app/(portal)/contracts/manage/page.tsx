@@ -64,7 +64,7 @@ async function ManagedContract({ contract }: { contract: ContractSummary }) {
         {contract.biller.name} {contract.code}
       </p>
       <p className="my-2">{t(`level.${contract.level}`)}</p>
-      <p className="mb-4 flex flex-wrap gap-x-5">
+      <p className="mb-3 flex flex-wrap gap-x-5 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         <a href={`${path}/pay`}>{t('due')}</a>
         {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}
         {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}

@@ -25,7 +25,7 @@ export default async function UnpaidInvoicesPage() {
   return (
     <PageShell
       title={t('title')}
-      lead={sums.length > 0 && t('sum', { amounts: sums.join(' + ') })}
+      lead={sums.length > 0 && <p className="text-xl text-ink">{t('sum', { amounts: sums.join(' + ') })}</p>}
       back={{ href: '/contracts', label: t('back') }}
       wide
     >
@@ -56,9 +56,18 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
     invoice.hasLiveAttempt ? t('underWay') : invoice.overdue ? t('overdue') : undefined
   return (
     <Card labelledBy={heading}>
-      <h3 id={heading} className="mb-2">
-        {contract.alias ? `${contract.alias} (${contract.code})` : contract.code}
-      </h3>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
+          <p className="figures text-2xl font-bold">{money(sumOf(invoices, 'total'))}</p>
+        </div>
+        <ButtonLink
+          href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
+          aria-label={t('payFor', { contract: contract.code })}
+        >
+          {t('pay')}
+        </ButtonLink>
+      </div>
       <Table
         caption={t('tableOf', { contract: contract.code })}
         columns={[
@@ -84,7 +93,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
             principal: money(invoice.principal),
             tvTax: money(invoice.tvTax),
             interest: money(invoice.interest),
-            total: money(invoice.total),
+            total: <strong>{money(invoice.total)}</strong>,
           },
         }))}
         footer={{
@@ -98,14 +107,6 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
           },
         }}
       />
-      <p className="mt-4 print:hidden">
-        <ButtonLink
-          href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
-          aria-label={t('payFor', { contract: contract.code })}
-        >
-          {t('pay')}
-        </ButtonLink>
-      </p>
     </Card>
   )
 }

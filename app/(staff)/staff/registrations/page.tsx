@@ -1,6 +1,7 @@
 // What staff have to look into: disputed registrations, and businesses to confirm.
 import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
@@ -30,23 +31,25 @@ export default async function RegistrationsPage({
       {reviews.length === 0 ? (
         <p>{t('empty')}</p>
       ) : (
-        <Table
-          caption={t('title')}
-          columns={(['name', 'kind', 'about', 'received', 'state'] as const).map(key => ({
-            key,
-            label: t(key),
-          }))}
-          rows={reviews.map(review => ({
-            id: review.id,
-            cells: {
-              name: <a href={`/staff/registrations/${FOLDER[review.kind]}/${review.id}`}>{review.name}</a>,
-              kind: t(`kinds.${review.kind}`),
-              about: review.about,
-              received: formatInstant(review.createdAt, locale, 'Europe/Belgrade'),
-              state: t(`states.${review.state}`),
-            },
-          }))}
-        />
+        <Card>
+          <Table
+            caption={t('title')}
+            columns={(['name', 'kind', 'about', 'received', 'state'] as const).map(key => ({
+              key,
+              label: t(key),
+            }))}
+            rows={reviews.map(review => ({
+              id: review.id,
+              cells: {
+                name: <a href={`/staff/registrations/${FOLDER[review.kind]}/${review.id}`}>{review.name}</a>,
+                kind: t(`kinds.${review.kind}`),
+                about: review.about,
+                received: formatInstant(review.createdAt, locale, 'Europe/Belgrade'),
+                state: t(`states.${review.state}`),
+              },
+            }))}
+          />
+        </Card>
       )}
     </PageShell>
   )

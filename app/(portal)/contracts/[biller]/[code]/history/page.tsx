@@ -26,9 +26,11 @@ export default async function HistoryPage({ params }: { params: Promise<{ biller
       back={{ href: '/contracts', label: t('back') }}
       wide
     >
-      <p className="flex flex-wrap gap-x-5 print:hidden">
+      <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         <a href={`${path}/pay`}>{t('pay')}</a>
         <a href={`${path}/info`}>{t('info')}</a>
+        {/* On a phone they stand far below twelve invoices. */}
+        <a href="#payments">{t('payments')}</a>
       </p>
       <Card labelledBy="invoices">
         <h2 id="invoices" className="mb-2">

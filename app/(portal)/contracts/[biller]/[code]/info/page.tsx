@@ -38,7 +38,7 @@ export default async function ContractInfoPage({
       lead={`${contract.biller.name} · ${contract.alias ?? contract.code}`}
       back={{ href: '/contracts', label: t('back') }}
     >
-      <p className="flex flex-wrap gap-x-5 print:hidden">
+      <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         <a href={`${path}/pay`}>{t('pay')}</a>
         <a href={`${path}/history`}>{t('history')}</a>
         {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
