@@ -22,14 +22,20 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', use: desktop },
+    { name: 'desktop', use: desktop, testIgnore: /accessibility/ },
+    // The walk past every page changes what it meets: each language has a portal of its own.
+    ...['sq', 'en', 'sr'].map(language => ({
+      name: `every-page-${language}`,
+      use: desktop,
+      testMatch: /accessibility/,
+    })),
     // Every journey once more as far from a desktop as customers are (Help has no script to be without); paying on a
     // newer phone, too.
     {
       name: 'phone-without-javascript',
       use: { ...phone, javaScriptEnabled: false },
       grepInvert: /@once|@javascript/,
-      testIgnore: /help/,
+      testIgnore: /help|accessibility/,
     },
     { name: 'phone', use: phone, testMatch: /main-job/, grep: /pays her invoice/ },
   ],

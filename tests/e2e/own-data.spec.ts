@@ -1,7 +1,7 @@
 // One's own data, as its owner sees it: what is held, a copy of it fetched once, the access log, deleting the account.
 import fs from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { axe, blerta, expect, PASSWORD, register, rows, signIn, submit, test } from '../support/portal.ts'
+import { blerta, expect, PASSWORD, register, rows, signIn, submit, test } from '../support/portal.ts'
 
 const button = (page: Page, within: string) => page.locator(`${within} button[type=submit]`)
 const download = (page: Page) => page.locator('form[action^="/account/data/export/"]')
@@ -22,9 +22,7 @@ test('a copy of one’s data is downloaded once, by its owner alone', async ({ p
   await page.goto('/account')
   await page.locator('a[href="/account/data"]').click()
   await expect(page).toHaveURL(/\/account\/data$/)
-  await axe(page)
   const address = await askForCopy(page)
-  await axe(page)
 
   const stranger = await browser.newPage({ baseURL: portal.url })
   await signIn(stranger, 'milan')
@@ -61,7 +59,6 @@ test('asking for a copy a while after signing in takes the password', async ({ p
   await page.locator('[name=currentPassword]').fill('not-it-1A')
   await submit(page, '[name=currentPassword]')
   await expect(page.locator('form [role=alert]')).toContainText('Fjalëkalimi i tanishëm nuk është i saktë')
-  await axe(page)
   await page.locator('[name=currentPassword]').fill(PASSWORD)
   await submit(page, '[name=currentPassword]')
   await expect(page.locator('section:has(#copy) [role=status]')).toBeVisible()
@@ -90,13 +87,11 @@ test('the access log is read in three languages, page by page', async ({ page, p
     await expect(log).toContainText(staff)
     await expect(log).toContainText(unknown)
     await expect(log).not.toContainText('something.new')
-    await axe(page)
   }
   await expect(log.locator('tbody tr')).toHaveCount(50)
   await log.locator('a[href*="before="]').click()
   await expect(page).toHaveURL(/before=\d+/)
   await expect(log).toContainText('Hytë në llogari.')
-  await axe(page)
   await page.goto('/language/sr?to=/account/data')
 })
 
@@ -104,7 +99,6 @@ test('an account is deleted, opens nothing any more, and the person registers ag
   await register(page, blerta)
   await page.goto('/account/data')
   await page.locator('a[href="/account/data/delete"]').click()
-  await axe(page)
 
   const send = async (username: string, password: string) => {
     await page.locator('[name=username]').fill(username)
@@ -114,7 +108,6 @@ test('an account is deleted, opens nothing any more, and the person registers ag
   const alert = page.locator('form [role=alert]')
   await send('somebody', blerta.password)
   await expect(alert).toContainText('Ky nuk është emri juaj i përdoruesit.')
-  await axe(page)
   await send(blerta.username, 'not-it-1A')
   await expect(alert).toContainText('Fjalëkalimi i tanishëm nuk është i saktë. Shkruajeni përsëri.')
   await expect(page.locator('[name=currentPassword]')).toHaveValue('')
@@ -122,7 +115,6 @@ test('an account is deleted, opens nothing any more, and the person registers ag
 
   await expect(page).toHaveURL(/\/sign-in\?deleted/)
   await expect(page.locator('[role=status]')).toContainText('Llogaria juaj u fshi.')
-  await axe(page)
   expect(await (await page.request.get('/outbox')).text()).toContain('Llogaria juaj te Drita u fshi')
   await page.goto('/contracts')
   await expect(page).toHaveURL(/\/sign-in/)
@@ -149,7 +141,6 @@ test('an account with a payment under way is not deleted', async ({ page, portal
   await page.locator('[name=currentPassword]').fill(PASSWORD)
   await submit(page, '[name=currentPassword]')
   await expect(page.locator('form [role=alert]')).toContainText('Jedno vaše plaćanje je još u toku.')
-  await axe(page)
   await rows(
     portal.databaseUrl,
     `update payment_attempts set state = 'cancelled' where number = 'T-DELETE' returning id`,

@@ -1,5 +1,4 @@
 // What browser tests use: a portal of the worker's own, and what people do in it.
-import { AxeBuilder } from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { cloneDemonstration, type Portal, startPortal } from './portal-process.ts'
 
@@ -141,29 +140,4 @@ export async function latestCode(page: Page, to: string): Promise<string> {
   const [, code] = new RegExp(`${to.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
   expect(code, `a code sent to ${to}`).toBeDefined()
   return code!
-}
-
-/** Checks the page for accessibility: WCAG 2.2 A and AA and best practice, nothing found. */
-export async function axe(page: Page): Promise<void> {
-  const { page: checked, close } = await withJavaScript(page)
-  const { violations } = await new AxeBuilder({ page: checked })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  await close()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`,
-  )
-  expect(found, `axe on ${page.url()}`).toEqual([])
-}
-
-/** axe needs JavaScript: where the test has none, it sees the same document, without its scripts, in a browser that has. */
-async function withJavaScript(page: Page): Promise<{ page: Page; close: () => Promise<void> }> {
-  const { javaScriptEnabled, viewport } = test.info().project.use
-  if (javaScriptEnabled !== false) return { page, close: async () => {} }
-  const body = (await page.content()).replace(/<script\b[\s\S]*?<\/script>/g, '')
-  const context = await page.context().browser()!.newContext({ viewport, javaScriptEnabled: true })
-  const copy = await context.newPage()
-  await copy.route(page.url(), route => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }))
-  await copy.goto(page.url())
-  return { page: copy, close: () => context.close() }
 }

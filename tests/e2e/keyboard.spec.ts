@@ -1,0 +1,103 @@
+// The main job without a mouse, from the front door to the receipt, as docs/keyboard-walk.md tells it.
+import fs from 'node:fs'
+import path from 'node:path'
+import sq from '../../messages/sq.json' with { type: 'json' }
+import { Keyboard, type Said } from '../support/keyboard.ts'
+import { blerta, expect, latestCode, test } from '../support/portal.ts'
+
+const walk = fs.readFileSync(path.join(import.meta.dirname, '../../docs/keyboard-walk.md'), 'utf8')
+const { register, verify, pay, shell, errors, welcome, contracts, sandboxBank } = sq
+
+test('the main job is done with the keyboard alone @javascript', async ({ page }) => {
+  const keyboard = await Keyboard.of(page)
+  /** What a reader hears here stands in the walk. */
+  const told = async (said?: Said) => {
+    const { role, name, description } = said ?? (await keyboard.focused())
+    for (const words of [name, description]) expect(walk, `${role} on ${page.url()}`).toContain(words)
+  }
+  const go = async (role: string, name: string | RegExp, key = 'Enter') => {
+    const stops = await keyboard.tabTo(role, name)
+    await told(stops.at(-1))
+    await keyboard.press(key)
+    return stops
+  }
+
+  await page.goto('/')
+  const [skip] = await go('link', shell.skip)
+  expect(skip!.name).toBe(shell.skip)
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+  await go('link', welcome.register)
+
+  // Sent empty: the focus is on what is wrong, and each entry leads to its field.
+  await page.waitForURL(/\/register$/)
+  await keyboard.tabTo('button', register.submit)
+  await keyboard.press('Enter')
+  await expect(page.locator('main [role=alert]')).toBeFocused()
+  expect(await keyboard.focused()).toMatchObject({ role: 'alert', name: errors.title })
+  await go('link', new RegExp(`^${register.biller}: `))
+  await expect(page.locator('[name=biller]')).toBeFocused()
+  expect((await keyboard.focused()).state).toContain('invalid true')
+  await told()
+  await keyboard.type('KESCO')
+  for (const name of [
+    'contractCode',
+    'firstName',
+    'lastName',
+    'personalNumber',
+    'phone',
+    'email',
+    'username',
+    'password',
+    'passwordConfirm',
+  ] as const) {
+    await keyboard.press('Tab')
+    const said = await keyboard.focused()
+    expect(said.name).toBe(register[name])
+    await told(said)
+    await keyboard.type(name === 'passwordConfirm' ? blerta.password : blerta[name])
+  }
+  await go('checkbox', /^Pranoj/, 'Space')
+  await go('button', register.submit)
+
+  await page.waitForURL(/\/register\/verify$/)
+  await keyboard.tabTo('textbox', verify.code)
+  await keyboard.type('12')
+  await keyboard.press('Enter')
+  await expect(page.locator('main [role=alert]')).toBeFocused()
+  await told()
+  await keyboard.tabTo('textbox', verify.code)
+  await told()
+  await keyboard.press('Control+A')
+  await keyboard.type(await latestCode(page, blerta.phone))
+  await keyboard.press('Enter')
+
+  await page.waitForURL(/\/contracts/)
+  await go('link', contracts.payFor.replace('{contract}', blerta.contractCode))
+  await page.waitForURL(/\/pay$/)
+  const total = page.locator('output[name=total]')
+  await go('checkbox', /^K-2023-04-6687/, 'Space')
+  await expect(total).toHaveText(/^0,00/)
+  await keyboard.tabTo('button', pay.payButton)
+  await keyboard.press('Enter')
+  await expect(page.locator('main [role=alert]')).toBeFocused()
+  await told()
+  await go('link', pay.errors.nothingChosen)
+  await expect(page.locator('[name=invoices]')).toBeFocused()
+  await keyboard.press('Space')
+  await expect(total).toHaveText(/^54,09/)
+  // Back and forth again: nothing holds the focus.
+  await keyboard.tabTo('link', /.*/, 'Shift+Tab')
+  await go('button', pay.payButton)
+
+  await page.waitForURL(/\/sandbox-bank\//)
+  await keyboard.tabTo('textbox', sandboxBank.cardNumber)
+  await told()
+  await keyboard.type('4000000000000002')
+  await go('button', sandboxBank.pay)
+
+  await page.waitForURL(/\/payments\//)
+  await expect(page.getByRole('status')).toContainText(sq.payment.states.captured.title)
+  await go('link', /^Dëftesë pagese/)
+  await page.waitForURL(/\/receipt$/)
+  await go('link', sq.receipt.pdf, 'Shift')
+})

@@ -1,0 +1,131 @@
+// What is asked of every page for everybody to be able to use it: WCAG 2.2 AA, in every theme, enlarged, spaced out.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+type Media = NonNullable<Parameters<Page['emulateMedia']>[0]>
+const DEFAULT: Media = { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'no-preference' }
+/**
+ * Besides the light one, in which every rule is tried: colours alone differ. With forced colours the browser sees to the
+ * contrast, and axe reads colours that are not shown.
+ */
+const THEMES = {
+  dark: { colorScheme: 'dark' },
+  contrast: { contrast: 'more', reducedMotion: 'reduce' },
+  'dark contrast': { colorScheme: 'dark', contrast: 'more' },
+} as const satisfies Record<string, Media>
+export type Theme = keyof typeof THEMES
+
+/** A desktop of 1280 px at 400 %. */
+const ENLARGED = { width: 320, height: 256 }
+const PHONE = { width: 390, height: 740 }
+
+/** Everything found wrong with the page in these themes, in words; the page is left as it was. */
+export async function audit(page: Page, themes: readonly Theme[]): Promise<string[]> {
+  const found = [...(await violations(page)), ...(await page.evaluate(structure))]
+  for (const theme of themes) {
+    const media = THEMES[theme]
+    await page.emulateMedia({ ...DEFAULT, ...media })
+    found.push(...(await rules(page, ['color-contrast'], theme)))
+    if ('reducedMotion' in media && (await page.evaluate(() => document.getAnimations().length)) > 0) {
+      found.push('something moves where motion is unwanted')
+    }
+  }
+  await page.emulateMedia(DEFAULT)
+  return [...found, ...(await auditEnlarged(page))]
+}
+
+/** At 400 %, and on a phone with the text spacing of WCAG 1.4.12: nothing beside the screen, nothing cut off. */
+export async function auditEnlarged(page: Page): Promise<string[]> {
+  const before = page.viewportSize()!
+  await page.setViewportSize(ENLARGED)
+  const found = (await page.evaluate(lost)).map(what => `at 400 %: ${what}`)
+  found.push(...(await rules(page, ['target-size'], 'at 400 %')))
+  await page.setViewportSize(PHONE)
+  await page.evaluate(spaceOut)
+  found.push(...(await page.evaluate(lost)).map(what => `spaced out: ${what}`))
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = []
+  })
+  await page.setViewportSize(before)
+  return found
+}
+
+/** Some rules of axe, which an earlier run has left in the page. */
+async function rules(page: Page, only: string[], where: string): Promise<string[]> {
+  const violations = await page.evaluate(async names => {
+    type Axe = {
+      run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+    }
+    const { axe } = window as unknown as { axe?: Axe }
+    return axe ? (await axe.run({ runOnly: names, resultTypes: ['violations'] })).violations : []
+  }, only)
+  return violations.map(({ id, nodes }) => `${id} (${where}): ${nodes.map(node => node.html).join(', ')}`)
+}
+
+/** Run in the page: one heading of the first level, none skipped after it, and main buttons large enough for thumbs. */
+function structure(): string[] {
+  const found: string[] = []
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4')].map(heading => Number(heading.tagName[1]))
+  if (levels.filter(level => level === 1).length !== 1) found.push('not exactly one h1')
+  if (levels.some((level, index) => index > 0 && level > levels[index - 1]! + 1)) {
+    found.push(`headings skip a level: ${levels}`)
+  }
+  for (const element of document.querySelectorAll('main button, main select, main .min-h-11')) {
+    const { height, width } = element.getBoundingClientRect()
+    if (width > 0 && height < 43.9) found.push(`only ${height} px high: ${element.outerHTML.slice(0, 120)}`)
+  }
+  return found
+}
+
+/** Run in the page: what lies beside the screen, and text that its box cuts off. */
+function lost(): string[] {
+  const { scrollWidth } = document.documentElement
+  const found = scrollWidth > window.innerWidth ? [`${scrollWidth} px wide`] : []
+  for (const element of document.querySelectorAll('body *')) {
+    const { overflowX, overflowY, clipPath } = getComputedStyle(element)
+    if ([overflowX, overflowY].every(value => value === 'visible') || clipPath !== 'none') continue
+    if (/^(INPUT|SELECT|TEXTAREA|svg)$/.test(element.tagName)) continue
+    if (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1) {
+      found.push(`cut off: ${element.outerHTML.slice(0, 120)}`)
+    }
+  }
+  return found
+}
+
+/** Run in the page: text as WCAG 1.4.12 lets readers set it. */
+function spaceOut(): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(
+    '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }',
+  )
+  document.adoptedStyleSheets = [sheet]
+}
+
+/** By WCAG 2.2 A and AA, and best practice. */
+async function violations(page: Page): Promise<string[]> {
+  // In the page itself alone: the portal has no frames, and a page less is opened each time.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(TAGS).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+}
+
+/** Expects that axe finds nothing wrong with the page as it is. */
+export async function axe(page: Page): Promise<void> {
+  const { page: checked, close } = await withJavaScript(page)
+  const found = await violations(checked)
+  await close()
+  expect(found, `axe on ${page.url()}`).toEqual([])
+}
+
+/** axe needs JavaScript: where the test has none, it sees the same document, without its scripts, in a browser that has. */
+async function withJavaScript(page: Page): Promise<{ page: Page; close: () => Promise<void> }> {
+  const { javaScriptEnabled, viewport } = test.info().project.use
+  if (javaScriptEnabled !== false) return { page, close: async () => {} }
+  const body = (await page.content()).replace(/<script\b[\s\S]*?<\/script>/g, '')
+  const context = await page.context().browser()!.newContext({ viewport, javaScriptEnabled: true })
+  const copy = await context.newPage()
+  await copy.route(page.url(), route => route.fulfill({ body, contentType: 'text/html; charset=utf-8' }))
+  await copy.goto(page.url())
+  return { page: copy, close: () => context.close() }
+}
