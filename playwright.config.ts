@@ -22,12 +22,13 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', use: desktop, testIgnore: /accessibility/ },
-    // The walk past every page changes what it meets: each language has a portal of its own.
+    { name: 'desktop', use: desktop, testIgnore: /accessibility|keyboard/ },
+    // The walk past every page changes what it meets: each language has a portal of its own. The keyboard takes part where
+    // nobody else registers.
     ...['sq', 'en', 'sr'].map(language => ({
       name: `every-page-${language}`,
       use: desktop,
-      testMatch: /accessibility/,
+      testMatch: language === 'sq' ? /accessibility|keyboard/ : /accessibility/,
     })),
     // Every journey once more as far from a desktop as customers are (Help has no script to be without); paying on a
     // newer phone, too.
@@ -35,7 +36,7 @@ export default defineConfig({
       name: 'phone-without-javascript',
       use: { ...phone, javaScriptEnabled: false },
       grepInvert: /@once|@javascript/,
-      testIgnore: /help|accessibility/,
+      testIgnore: /help|accessibility|keyboard/,
     },
     { name: 'phone', use: phone, testMatch: /main-job/, grep: /pays her invoice/ },
   ],

@@ -8,7 +8,7 @@ import { blerta, expect, latestCode, test } from '../support/portal.ts'
 const walk = fs.readFileSync(path.join(import.meta.dirname, '../../docs/keyboard-walk.md'), 'utf8')
 const { register, verify, pay, shell, errors, welcome, contracts, sandboxBank } = sq
 
-test('the main job is done with the keyboard alone @javascript', async ({ page }) => {
+test('the main job is done with the keyboard alone', async ({ page }) => {
   const keyboard = await Keyboard.of(page)
   /** What a reader hears here stands in the walk. */
   const told = async (said?: Said) => {

@@ -1,7 +1,29 @@
 // One's own data, as its owner sees it: what is held, a copy of it fetched once, the access log, deleting the account.
 import fs from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { blerta, expect, PASSWORD, register, rows, signIn, submit, test } from '../support/portal.ts'
+import {
+  expect,
+  PASSWORD,
+  type Registration,
+  register,
+  rows,
+  signIn,
+  submit,
+  test,
+} from '../support/portal.ts'
+
+/** Nobody that another test registers. */
+const person: Registration = {
+  biller: 'kesco',
+  contractCode: 'DPZ-10442',
+  firstName: 'Teuta',
+  lastName: 'Gashi',
+  personalNumber: '1180000018',
+  username: 'teuta',
+  email: 'teuta@example.com',
+  phone: '+38349555180',
+  password: 'Kumbulla-99',
+}
 
 const button = (page: Page, within: string) => page.locator(`${within} button[type=submit]`)
 const download = (page: Page) => page.locator('form[action^="/account/data/export/"]')
@@ -96,7 +118,7 @@ test('the access log is read in three languages, page by page', async ({ page, p
 })
 
 test('an account is deleted, opens nothing any more, and the person registers again', async ({ page }) => {
-  await register(page, blerta)
+  await register(page, person)
   await page.goto('/account/data')
   await page.locator('a[href="/account/data/delete"]').click()
 
@@ -106,24 +128,24 @@ test('an account is deleted, opens nothing any more, and the person registers ag
     await submit(page, '[name=currentPassword]')
   }
   const alert = page.locator('form [role=alert]')
-  await send('somebody', blerta.password)
+  await send('somebody', person.password)
   await expect(alert).toContainText('Ky nuk është emri juaj i përdoruesit.')
-  await send(blerta.username, 'not-it-1A')
+  await send(person.username, 'not-it-1A')
   await expect(alert).toContainText('Fjalëkalimi i tanishëm nuk është i saktë. Shkruajeni përsëri.')
   await expect(page.locator('[name=currentPassword]')).toHaveValue('')
-  await send(blerta.username, blerta.password)
+  await send(person.username, person.password)
 
   await expect(page).toHaveURL(/\/sign-in\?deleted/)
   await expect(page.locator('[role=status]')).toContainText('Llogaria juaj u fshi.')
   expect(await (await page.request.get('/outbox')).text()).toContain('Llogaria juaj te Drita u fshi')
   await page.goto('/contracts')
   await expect(page).toHaveURL(/\/sign-in/)
-  await page.locator('[name=identifier]').fill(blerta.email)
-  await page.locator('[name=password]').fill(blerta.password)
+  await page.locator('[name=identifier]').fill(person.email)
+  await page.locator('[name=password]').fill(person.password)
   await submit(page, '[name=password]')
   await expect(alert).toContainText('nuk është i saktë')
 
-  await register(page, blerta)
+  await register(page, person)
 })
 
 test('an account with a payment under way is not deleted', async ({ page, portal }) => {
