@@ -4,6 +4,13 @@ import type { Locale } from '../../lib/i18n/locale.ts'
 import { test } from '../support/portal.ts'
 import { walk } from '../support/tour/tour.ts'
 
+/** Those of the README, as a window shows them: renewed by copying .screenshots/readme to docs/pictures. */
+const README: Record<string, Record<string, string>> = {
+  'sq-phone-light': { 'contracts-overdue': 'home-on-a-phone' },
+  'en-desktop-light': { invoice: 'invoice' },
+  'en-desktop-dark': { pay: 'paying-in-the-dark' },
+}
+
 /** Of hundreds of rows the first ones show what there is to see. */
 const LONGEST = 4000
 
@@ -26,6 +33,8 @@ test('every page', async ({ page, portal }, { project }) => {
         await page.setViewportSize(PAPER)
       }
       await shoot(page, file)
+      const picture = README[project.name]?.[name]
+      if (picture) await page.screenshot({ path: `.screenshots/readme/${picture}.png` })
       if (kind === 'paper') {
         await page.emulateMedia({ media: 'screen' })
         await page.setViewportSize(screen)

@@ -49,18 +49,20 @@ export function PayForm({
       <Card>
         <InvoiceTable table={table} chosen={kept} />
       </Card>
-      <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
-      <p className="text-sm text-muted print:hidden">{labels.toBank}</p>
-      <p className="flex flex-wrap gap-3">
-        <Button name="intent" value="pay" aria-disabled={pending}>
-          {labels.payButton}
-        </Button>
-        <noscript>
-          <Button look="secondary" name="intent" value="total">
-            {labels.totalButton}
+      <div className="paybar flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
+        <p className="flex flex-wrap gap-3">
+          <Button name="intent" value="pay" aria-disabled={pending}>
+            {labels.payButton}
           </Button>
-        </noscript>
-      </p>
+          <noscript>
+            <Button look="secondary" name="intent" value="total">
+              {labels.totalButton}
+            </Button>
+          </noscript>
+        </p>
+      </div>
+      <p className="text-sm text-muted print:hidden">{labels.toBank}</p>
     </form>
   )
 }
@@ -89,7 +91,7 @@ function Total({
   }, [])
   const total = chosen.reduce((sum, id) => sum + (totals[id] ?? 0), 0)
   return (
-    <p className="flex flex-wrap items-baseline justify-between gap-x-6 text-xl font-bold">
+    <p className="flex flex-wrap items-baseline gap-x-6 font-bold sm:text-xl">
       <span id="chosen-total">{label}</span>
       <output ref={output} aria-labelledby="chosen-total" className="figures text-2xl" name="total">
         {printMinor(total, pattern)}
