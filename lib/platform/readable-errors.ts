@@ -93,9 +93,10 @@ export function readableErrors(port: number) {
 
 /** What happened, in all three languages: which one is wanted may be just what could not be found out. */
 const FAILURE = `<!doctype html><html lang="sq"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Drita</title></head><body><main><h1>Drita</h1>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${sq.failure.title} · Drita</title>
+<link rel="stylesheet" href="/failure.css"></head><body><header>Drita</header><main>
+<h1>${sq.failure.title}</h1><p>${sq.failure.text}</p>
 ${[
-  ['sq', sq.failure],
   ['en-GB', en.failure],
   ['sr-Latn', sr.failure],
 ]
@@ -104,4 +105,4 @@ ${[
     return `<section lang="${language}"><h2>${title}</h2><p>${text}</p></section>`
   })
   .join('\n')}
-</main></body></html>`
+<p><a href="/">Drita</a></p></main></body></html>`
