@@ -5,15 +5,14 @@ import { expect, type Page, test } from '@playwright/test'
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 type Media = NonNullable<Parameters<Page['emulateMedia']>[0]>
-const DEFAULT: Media = { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'no-preference' }
 /**
- * Besides the light one, in which every rule is tried: colours alone differ. With forced colours the browser sees to the
- * contrast, and axe reads colours that are not shown.
+ * With forced colours the browser sees to the contrast, and axe reads colours that are not shown: no theme of ours.
  */
 const THEMES = {
-  dark: { colorScheme: 'dark' },
-  contrast: { contrast: 'more', reducedMotion: 'reduce' },
-  'dark contrast': { colorScheme: 'dark', contrast: 'more' },
+  light: { colorScheme: 'light', contrast: 'no-preference', reducedMotion: 'no-preference' },
+  dark: { colorScheme: 'dark', contrast: 'no-preference', reducedMotion: 'no-preference' },
+  'light contrast': { colorScheme: 'light', contrast: 'more', reducedMotion: 'reduce' },
+  'dark contrast': { colorScheme: 'dark', contrast: 'more', reducedMotion: 'reduce' },
 } as const satisfies Record<string, Media>
 export type Theme = keyof typeof THEMES
 
@@ -21,33 +20,43 @@ export type Theme = keyof typeof THEMES
 const ENLARGED = { width: 320, height: 256 }
 const PHONE = { width: 390, height: 740 }
 
-/** Everything found wrong with the page in these themes, in words; the page is left as it was. */
-export async function audit(page: Page, themes: readonly Theme[]): Promise<string[]> {
+/** Everything found wrong with the page, in words: by every rule in the first theme, in the colours of the others. */
+export async function audit(page: Page, [first, ...others]: readonly [Theme, ...Theme[]]): Promise<string[]> {
+  await page.emulateMedia(THEMES[first])
   const found = [...(await violations(page)), ...(await page.evaluate(structure))]
-  for (const theme of themes) {
-    const media = THEMES[theme]
-    await page.emulateMedia({ ...DEFAULT, ...media })
+  for (const theme of others) {
+    await page.emulateMedia(THEMES[theme])
     found.push(...(await rules(page, ['color-contrast'], theme)))
-    if ('reducedMotion' in media && (await page.evaluate(() => document.getAnimations().length)) > 0) {
-      found.push('something moves where motion is unwanted')
-    }
   }
-  await page.emulateMedia(DEFAULT)
-  return [...found, ...(await auditEnlarged(page))]
+  return found
 }
 
-/** At 400 %, and on a phone with the text spacing of WCAG 1.4.12: nothing beside the screen, nothing cut off. */
+/** At 400 %: nothing beside the screen, nothing cut off. */
 export async function auditEnlarged(page: Page): Promise<string[]> {
-  const before = page.viewportSize()!
-  await page.setViewportSize(ENLARGED)
-  const found = (await page.evaluate(lost)).map(what => `at 400 %: ${what}`)
-  found.push(...(await rules(page, ['target-size'], 'at 400 %')))
-  await page.setViewportSize(PHONE)
-  await page.evaluate(spaceOut)
-  found.push(...(await page.evaluate(lost)).map(what => `spaced out: ${what}`))
-  await page.evaluate(() => {
-    document.adoptedStyleSheets = []
+  return withSize(page, ENLARGED, async () => (await page.evaluate(lost)).map(what => `at 400 %: ${what}`))
+}
+
+/** On a phone, for thumbs, and with the text spacing of WCAG 1.4.12. */
+export async function auditPhone(page: Page): Promise<string[]> {
+  return withSize(page, PHONE, async () => {
+    const found = await rules(page, ['target-size'], 'on a phone')
+    await page.evaluate(spaceOut)
+    found.push(...(await page.evaluate(lost)).map(what => `spaced out: ${what}`))
+    await page.evaluate(() => {
+      document.adoptedStyleSheets = []
+    })
+    return found
   })
+}
+
+async function withSize(
+  page: Page,
+  size: { width: number; height: number },
+  look: () => Promise<string[]>,
+): Promise<string[]> {
+  const before = page.viewportSize()!
+  await page.setViewportSize(size)
+  const found = await look()
   await page.setViewportSize(before)
   return found
 }
@@ -67,6 +76,9 @@ async function rules(page: Page, only: string[], where: string): Promise<string[
 /** Run in the page: one heading of the first level, none skipped after it, and main buttons large enough for thumbs. */
 function structure(): string[] {
   const found: string[] = []
+  if (matchMedia('(prefers-reduced-motion)').matches && document.getAnimations().length > 0) {
+    found.push('something moves where motion is unwanted')
+  }
   const levels = [...document.querySelectorAll('h1, h2, h3, h4')].map(heading => Number(heading.tagName[1]))
   if (levels.filter(level => level === 1).length !== 1) found.push('not exactly one h1')
   if (levels.some((level, index) => index > 0 && level > levels[index - 1]! + 1)) {
