@@ -1,11 +1,8 @@
 // Build and serving options of Next.js.
 import type { NextConfig } from 'next'
-import createNextIntlPlugin from 'next-intl/plugin'
 import en from './messages/en.json' with { type: 'json' }
 import sq from './messages/sq.json' with { type: 'json' }
 import sr from './messages/sr.json' with { type: 'json' }
-
-const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
 
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
@@ -40,4 +37,4 @@ const config: NextConfig = {
   ],
 }
 
-export default withNextIntl(config)
+export default config

@@ -1,11 +1,11 @@
 // What stands around every page: language, skip link, header with the ways to go, footer.
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
-import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Mark } from '@/components/mark.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { type Locale, languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { env } from '@/lib/platform/env.ts'
 import './globals.css'
 import './print.css'
@@ -16,7 +16,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 export const dynamic = 'force-dynamic'
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const t = await getTranslations('shell')
   const customer = await currentCustomer()
   return (

@@ -1,7 +1,8 @@
 // What is not there, or not yours: the same page.
-import { getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 export default async function NotFound() {
   const t = await getTranslations('notFound')

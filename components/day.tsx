@@ -1,13 +1,13 @@
 // A calendar day in the reader's language.
-import { getLocale } from 'next-intl/server'
+
 import { formatDay } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale } from '@/lib/i18n/server.ts'
 import type { IsoDate } from '@/lib/platform/dates.ts'
 
 export async function Day({ on, style = 'short' }: { on: IsoDate; style?: 'short' | 'long' }) {
   return (
     <time dateTime={on} className={style === 'short' ? 'figures' : undefined}>
-      {formatDay(on, (await getLocale()) as Locale, style)}
+      {formatDay(on, await getLocale(), style)}
     </time>
   )
 }

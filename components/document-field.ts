@@ -1,5 +1,5 @@
 // The field for documents, the same on every form that takes them, and the texts of what may be wrong with them.
-import { getTranslations } from 'next-intl/server'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { env } from '@/lib/platform/env.ts'
 import { ACCEPT } from '@/lib/uploads/rules.ts'
 import type { FormFieldSpec } from './action-form.tsx'

@@ -1,8 +1,9 @@
 // Terms, privacy and refund policy: headed paragraphs, and the day they came into force.
-import { getTranslations } from 'next-intl/server'
+
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { TERMS_VERSION } from '@/lib/accounts/schema.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 export async function LegalPage({
   title,

@@ -1,8 +1,8 @@
 // The front door: what Drita is, and the two ways in.
 import { redirect } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { Benefits } from './benefits.tsx'
 
 export default async function WelcomePage() {

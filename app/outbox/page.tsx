@@ -1,17 +1,17 @@
 // The messages sent, readable by anybody: in the demonstration only.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
+import { languageTag } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { listOutbox } from '@/lib/notifications/outbox.ts'
 import { env } from '@/lib/platform/env.ts'
 
 export default async function OutboxPage() {
   if (!env().DEMO) notFound()
   const t = await getTranslations('outbox')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const messages = await listOutbox(50)
   return (
     <PageShell title={t('title')} lead={t('lead')}>

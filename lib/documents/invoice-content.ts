@@ -5,7 +5,7 @@ import { splitPrincipal } from '../billing/statement-rules.ts'
 import { categoryName, tariffGroupName } from '../contracts/tariff-groups.ts'
 import { formatDay, formatMoney, formatMonth, formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { translator } from '../i18n/translator.ts'
+import { type Translator, translator } from '../i18n/translator.ts'
 import { inBoth, plain } from './bilingual.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
@@ -49,7 +49,7 @@ export type InvoiceContent = {
   payment: PaymentPart | null
 }
 
-type Texts = ReturnType<typeof translator<'invoiceDocument'>>
+type Texts = Translator<'invoiceDocument'>
 /** Says something of the invoice in both languages. */
 type Say = (say: (texts: Texts, locale: Locale) => string) => Words
 

@@ -1,7 +1,7 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
 import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { translator } from '../i18n/translator.ts'
+import { type Translator, translator } from '../i18n/translator.ts'
 import type { Receipt } from '../payments/schema.ts'
 import { inBoth, plain } from './bilingual.ts'
 import type { Row } from './sheet.ts'
@@ -24,7 +24,7 @@ export type ReceiptContent = {
 }
 
 export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
-  type Texts = ReturnType<typeof translator<'receiptDocument'>>
+  type Texts = Translator<'receiptDocument'>
   const say = (text: (texts: Texts, locale: Locale) => string) =>
     inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
   const { biller, contract, reversedOn } = receipt

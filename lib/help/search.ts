@@ -1,6 +1,6 @@
 // Finds answers by the words a person types. Pure.
 import { foldName } from '../contracts/names.ts'
-import type { Topic } from './topics.ts'
+import type { Question, Topic, TopicId } from './topics.ts'
 
 /** Endings change with case and number (`fatura`, `faturës`), so a long word needs to agree up to its last letters only. */
 const withoutEnding = (word: string): string =>
@@ -26,7 +26,7 @@ export function hasEveryWord(text: string, query: string): boolean {
 export function searchTopics(
   topics: readonly Topic[],
   query: string,
-  read: (topic: string, question: string) => { heading: string; answer: string },
+  read: (topic: TopicId, question: Question) => { heading: string; answer: string },
 ): Topic[] {
   const found = topics.map(({ id, questions }) => {
     const texts = questions.map(question => ({ question, ...read(id, question) }))

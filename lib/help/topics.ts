@@ -66,4 +66,6 @@ export const TOPICS = [
   { id: 'complaints', questions: ['complaint', 'debt-certificate'] },
 ] as const
 
-export type Topic = { id: string; questions: readonly string[] }
+export type TopicId = (typeof TOPICS)[number]['id']
+export type Question = (typeof TOPICS)[number]['questions'][number]
+export type Topic = { id: TopicId; questions: readonly Question[] }

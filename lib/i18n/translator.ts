@@ -1,4 +1,4 @@
-// Texts outside a request: messages, documents, jobs.
+// The texts of a namespace in a language, for pages, messages, documents and jobs alike.
 import { createTranslator } from 'next-intl'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
@@ -7,17 +7,22 @@ import { type Locale, languageTag } from './locale.ts'
 
 const catalogue = { sq, en, sr } as Record<Locale, typeof en>
 
-const make = <Namespace extends keyof typeof en>(locale: Locale, namespace: Namespace) =>
-  createTranslator({ locale: languageTag[locale], messages: catalogue[locale], namespace })
+export type Namespace = keyof typeof en
+export type Translator<Name extends Namespace> = ReturnType<typeof make<Name>>
 
-const known = new Map<string, unknown>()
+const make = <Name extends Namespace>(locale: Locale, namespace: Name) =>
+  createTranslator({
+    locale: languageTag[locale],
+    messages: catalogue[locale],
+    namespace,
+    timeZone: 'Europe/Belgrade',
+  })
 
-/** The texts of one namespace in a language: made once a process, they cost as much as a document's layout. */
-export function translator<Namespace extends keyof typeof en>(
-  locale: Locale,
-  namespace: Namespace,
-): ReturnType<typeof make<Namespace>> {
+const made = new Map<string, unknown>()
+
+/** Made once a process: reading the patterns of a page's texts costs as much as rendering its layout. */
+export function translator<Name extends Namespace>(locale: Locale, namespace: Name): Translator<Name> {
   const key = `${locale} ${namespace}`
-  if (!known.has(key)) known.set(key, make(locale, namespace))
-  return known.get(key) as ReturnType<typeof make<Namespace>>
+  if (!made.has(key)) made.set(key, make(locale, namespace))
+  return made.get(key) as Translator<Name>
 }

@@ -1,5 +1,5 @@
 // The customer's account: their details, and the ways to change them.
-import { getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -8,6 +8,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { savePreferences } from './actions.ts'
 
 /** The pages that lead from here, in their order. */

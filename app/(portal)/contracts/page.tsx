@@ -1,5 +1,5 @@
 // Home: every contract with its latest invoice, what is due and until when, and the way to pay.
-import { getTranslations } from 'next-intl/server'
+
 import { Day } from '@/components/day.tsx'
 import { Money } from '@/components/money.tsx'
 import { Month } from '@/components/month.tsx'
@@ -11,6 +11,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 /** With more contracts than this, the way to find one stands before them, too. */

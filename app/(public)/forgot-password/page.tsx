@@ -1,9 +1,10 @@
 // A forgotten password: say who you are, then the link from the e-mail or the code from the SMS.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { checkCodeAction, requestResetAction } from './actions.ts'
 

@@ -1,5 +1,5 @@
 // Help: questions and answers by topic, searched on the server, and whom to ask when they do not help.
-import { getTranslations } from 'next-intl/server'
+
 import type { ReactNode } from 'react'
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -8,7 +8,8 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { listBillerContacts } from '@/lib/contracts/queries.ts'
 import { searchTopics } from '@/lib/help/search.ts'
-import { TOPICS, type Topic } from '@/lib/help/topics.ts'
+import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { BillerContacts } from '../biller-contacts.tsx'
 
 const linkTo = (href: string) => (chunks: ReactNode) => <a href={href}>{chunks}</a>
@@ -146,7 +147,7 @@ async function Found({ topics, query }: { topics: Topic[]; query: string }) {
   )
 }
 
-async function Answer({ question }: { question: string }) {
+async function Answer({ question }: { question: Question }) {
   const t = await getTranslations('help')
   return (
     <article aria-labelledby={question} className="break-inside-avoid space-y-2">

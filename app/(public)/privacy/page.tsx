@@ -1,6 +1,7 @@
 // What is stored about a person, why, and for how long.
-import { getTranslations } from 'next-intl/server'
+
 import { LegalPage } from '@/components/legal-page.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 const SECTIONS = ['stored', 'purpose', 'others', 'period', 'rights'] as const
 

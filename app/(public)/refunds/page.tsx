@@ -1,6 +1,7 @@
 // When money goes back, and how.
-import { getTranslations } from 'next-intl/server'
+
 import { LegalPage } from '@/components/legal-page.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 const SECTIONS = ['twice', 'surplus', 'declined', 'time'] as const
 

@@ -1,11 +1,10 @@
 'use server'
 import { redirect } from 'next/navigation'
-// Takes a registration and sends the code.
-import { getLocale } from 'next-intl/server'
 import { register } from '@/lib/accounts/registration.ts'
 import { registerInput } from '@/lib/accounts/schema.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+// Takes a registration and sends the code.
+import { getLocale } from '@/lib/i18n/server.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
@@ -32,7 +31,7 @@ export async function registerAction(_: FormState, form: FormData): Promise<Form
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
 
-  const result = await register(input.value, (await getLocale()) as Locale, clock.now())
+  const result = await register(input.value, await getLocale(), clock.now())
   if (!result.ok) {
     if (result.code === 'wait') {
       return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })

@@ -1,8 +1,9 @@
 // Registering: one form, then a code by SMS.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { registerAction } from './actions.ts'
 

@@ -1,11 +1,11 @@
 // Signing in.
 import { redirect } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { landingPage } from '@/lib/accounts/sign-in.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { Benefits } from '../benefits.tsx'
 import { signInAction } from './actions.ts'

@@ -1,6 +1,7 @@
 // Terms of use.
-import { getTranslations } from 'next-intl/server'
+
 import { LegalPage } from '@/components/legal-page.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 const SECTIONS = ['portal', 'account', 'amounts', 'availability', 'complaints'] as const
 

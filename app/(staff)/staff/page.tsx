@@ -1,8 +1,9 @@
 // Where staff arrive: who they are here, and the pages of their work.
-import { getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 /** The pages that lead from here, in their order. */
 const PAGES = ['registrations'] as const

@@ -1,5 +1,5 @@
 // The customer's businesses: those added, and a form for another.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -8,6 +8,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { listBusinesses, type OwnBusiness } from '@/lib/registrations/businesses.ts'
 import { addBusinessAction, removeBusinessAction } from './actions.ts'

@@ -1,5 +1,5 @@
 // A new e-mail address or phone number, each with its code.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -7,6 +7,7 @@ import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contac
 import { needsPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { applyChangeAction, requestChangeAction } from './actions.ts'

@@ -1,16 +1,16 @@
 // The access log, a page of it.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { listAccessLog } from '@/lib/accounts/own-data-log.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 
 export async function AccessLog({ customer, before }: { customer: Customer; before: number | undefined }) {
   const { entries, older } = await listAccessLog(customer, before)
   const t = await getTranslations('ownData')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const rows = entries.map(({ id, at, actor, sentence, contract, address }) => ({
     id: String(id),
     cells: {

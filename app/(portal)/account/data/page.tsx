@@ -1,5 +1,5 @@
 // What is held about the customer and why, a copy of it, their consents, and who did what with their data.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -10,7 +10,7 @@ import { logBefore } from '@/lib/accounts/schema.ts'
 import { needsPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { requestExportAction } from './actions.ts'
@@ -69,7 +69,7 @@ async function Copy({
 }) {
   const t = await getTranslations('ownData')
   const errors = await getTranslations('errors')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   return (
     <Card labelledBy="copy">
       <h2 id="copy" className="mb-3">
@@ -119,7 +119,7 @@ async function Copy({
 
 async function Consents({ version, acceptedAt }: { version: string; acceptedAt: Date }) {
   const t = await getTranslations('ownData')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const link = (href: string) => (chunks: React.ReactNode) => <a href={href}>{chunks}</a>
   return (
     <Card labelledBy="consents">

@@ -1,8 +1,9 @@
 // Changing the password.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { changePasswordAction } from './actions.ts'
 

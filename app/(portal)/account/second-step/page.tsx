@@ -1,5 +1,5 @@
 // The second step at sign-in: setting it up, its recovery codes, turning it off.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -12,7 +12,7 @@ import { getSecondStep, type SecondStep } from '@/lib/auth/second-step.ts'
 import { keyUri } from '@/lib/auth/totp.ts'
 import { QUIET_ZONE, qrCode, svgPath } from '@/lib/documents/codes.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -135,7 +135,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
 async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) {
   const t = await getTranslations('secondStep')
   const errors = await getTranslations('errors')
-  const day = formatDay(dayIn('Europe/Belgrade', step.since), (await getLocale()) as Locale, 'short')
+  const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale(), 'short')
   return (
     <>
       <Notice tone="good">

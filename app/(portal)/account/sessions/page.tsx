@@ -1,5 +1,5 @@
 // Where the account is signed in, and the way to end it.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -8,7 +8,7 @@ import { deviceName } from '@/lib/accounts/devices.ts'
 import { listSessions } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { endSessionsAction } from './actions.ts'
 
@@ -16,7 +16,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
   const customer = await requireCustomer()
   const sessions = await listSessions(customer, clock.now())
   const t = await getTranslations('sessions')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const instant = (at: Date) => formatInstant(at, locale, 'Europe/Belgrade')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>

@@ -1,5 +1,5 @@
 // The customer's contracts: find one, name it, take it off the list.
-import { getTranslations } from 'next-intl/server'
+
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
@@ -7,6 +7,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { ManageForm } from './form.tsx'
 

@@ -1,6 +1,5 @@
 // One invoice, to read, to print, and to pay.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { InvoiceDocument } from '@/components/invoice-document.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -12,7 +11,7 @@ import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { type InvoiceContent, invoiceContent } from '@/lib/documents/invoice-content.ts'
 import type { Words } from '@/lib/documents/typesetter.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export default async function InvoicePage({ params }: { params: Promise<{ id: string }> }) {
@@ -21,7 +20,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const invoice = id && (await getInvoice(customer, id, clock.now()))
   if (!invoice) notFound()
   const t = await getTranslations('invoice')
-  const content = invoiceContent(invoice, (await getLocale()) as Locale)
+  const content = invoiceContent(invoice, await getLocale())
   const stamp = content.stamp ?? undefined
   const contract = `/contracts/${invoice.biller.code}/${invoice.contractCode}`
   const payable = invoice.due.total > 0 && !invoice.hasLiveAttempt

@@ -1,5 +1,5 @@
 // What is unpaid of all contracts, by biller and contract.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -10,14 +10,14 @@ import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatDay, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export default async function UnpaidInvoicesPage() {
   const customer = await requireCustomer()
   const invoices = await listUnpaidInvoices(customer, 'all', clock.now())
   const t = await getTranslations('unpaidInvoices')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const billers = groupBy(invoices, ({ contract }) => contract.billerCode)
   const sums = groupBy(invoices, ({ contract }) => contract.currency).map(some =>
     formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
@@ -48,7 +48,7 @@ export default async function UnpaidInvoicesPage() {
 
 async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
   const t = await getTranslations('unpaidInvoices')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const { contract } = invoices[0]
   const money = (minor: number) => formatMoney(minor, contract.currency, locale)
   const heading = `contract-${contract.id}`

@@ -1,6 +1,5 @@
 // A payment in its true state.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
@@ -10,7 +9,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { askBank } from '@/lib/payments/answers.ts'
 import { wayToBank } from '@/lib/payments/commands.ts'
 import { getPayment } from '@/lib/payments/queries.ts'
@@ -31,7 +30,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
   const payment = id && (await upToDate(customer, id))
   if (!payment) notFound()
   const t = await getTranslations('payment')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   return (
     <PageShell title={t('title')} back={{ href: '/contracts', label: t('back') }}>
       <State payment={payment} />

@@ -1,8 +1,7 @@
 'use server'
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
 import { redirect } from 'next/navigation'
-import { getLocale } from 'next-intl/server'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale } from '@/lib/i18n/server.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
@@ -31,7 +30,7 @@ export async function disputeAction(_: FormState, form: FormData): Promise<FormS
   const seconds = await countTry(limit, address ?? '')
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-  const language = (await getLocale()) as Locale
+  const language = await getLocale()
   const result = await fileDispute(input.value, uploads.value, language, address, clock.now())
   if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
   redirect('/register/dispute?sent')

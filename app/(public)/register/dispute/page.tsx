@@ -1,10 +1,11 @@
 // Disputing an earlier registration: the same details as for registering, and a document of identity.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { disputeAction } from './actions.ts'
 

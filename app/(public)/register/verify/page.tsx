@@ -1,12 +1,12 @@
 // The code from the SMS; another code, or another number, where it did not come.
 import { redirect } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { getRegistration } from '@/lib/accounts/registration.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { resendAction, verifyAction } from './actions.ts'
 

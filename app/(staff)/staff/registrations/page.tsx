@@ -1,12 +1,12 @@
 // What staff have to look into: disputed registrations, and businesses to confirm.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { listReviews } from '@/lib/registrations/queries.ts'
 
@@ -20,7 +20,7 @@ export default async function RegistrationsPage({
   const staff = await requireStaff()
   const reviews = await listReviews(staff, clock.now())
   const t = await getTranslations('staffRegistrations')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   return (
     <PageShell title={t('title')} lead={t('lead')} wide>
       {(await searchParams).done !== undefined && (

@@ -1,12 +1,12 @@
 // What the pages of a dispute and of a business share: documents, how far it is, and the form that decides.
-import { getLocale, getTranslations } from 'next-intl/server'
+
 import { ActionForm, type FormAction, type FormFieldSpec } from '@/components/action-form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import type { Staff } from '@/lib/auth/staff.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { isDecided, mayMove, openMoves, type ReviewState } from '@/lib/registrations/rules.ts'
 import type { ReviewKind } from '@/lib/registrations/schema.ts'
@@ -21,7 +21,7 @@ export type Progress = {
 
 export async function ProgressCard({ progress }: { progress: Progress }) {
   const t = await getTranslations('staffRegistrations')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const { state, createdAt, takenBy, decidedBy, decisionNote } = progress
   return (
     <Card labelledBy="progress">

@@ -1,7 +1,8 @@
 // For a tenant with the paper bill: its number and total open the invoices, with the holder masked.
-import { getTranslations } from 'next-intl/server'
+
 import { ActionForm } from '@/components/action-form.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { proveContractAction } from './prove-action.ts'
 

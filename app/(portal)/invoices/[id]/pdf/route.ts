@@ -1,12 +1,11 @@
 // An invoice as PDF.
 import { notFound } from 'next/navigation'
-import { getLocale } from 'next-intl/server'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { invoicePdf } from '@/lib/documents/invoice.ts'
 import { pdfResponse } from '@/lib/documents/response.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
@@ -14,6 +13,6 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
   const id = parseInvoiceId((await params).id)
   const invoice = id && (await getInvoice(customer, id, clock.now()))
   if (!invoice) notFound()
-  const pdf = invoicePdf(invoice, (await getLocale()) as Locale)
+  const pdf = invoicePdf(invoice, await getLocale())
   return pdfResponse(pdf, `${invoice.biller.code}-${invoice.number}`)
 }

@@ -1,10 +1,9 @@
 // The receipt of a payment as PDF.
 import { notFound } from 'next/navigation'
-import { getLocale } from 'next-intl/server'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { receiptPdf } from '@/lib/documents/receipt.ts'
 import { pdfResponse } from '@/lib/documents/response.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale } from '@/lib/i18n/server.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
 
@@ -17,5 +16,5 @@ export async function GET(
   const number = new URL(request.url).searchParams.get('number') ?? undefined
   const receipt = id && (await getReceipt(customer, id, number))
   if (!receipt) notFound()
-  return pdfResponse(receiptPdf(receipt, (await getLocale()) as Locale), receipt.number)
+  return pdfResponse(receiptPdf(receipt, await getLocale()), receipt.number)
 }

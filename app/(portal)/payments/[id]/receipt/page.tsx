@@ -1,6 +1,5 @@
 // The receipt of a payment, to read and to print.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { Headline } from '@/components/headline.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -14,7 +13,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type ReceiptContent, receiptContent } from '@/lib/documents/receipt-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
 
@@ -30,7 +29,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
   const receipt = id && (await getReceipt(customer, id, typeof number === 'string' ? number : undefined))
   if (!receipt) notFound()
   const t = await getTranslations('receipt')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const content = receiptContent(receipt, locale)
   const { summary, contract, payment, lines, stamp, notice } = content
   const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)

@@ -1,6 +1,5 @@
 // For the holder: who else has this contract, and how much they may see.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -8,7 +7,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { decideAccessAction } from './actions.ts'
 
 export default async function AccessPage({
@@ -24,7 +23,7 @@ export default async function AccessPage({
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)
   const t = await getTranslations('access')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const decide = decideAccessAction.bind(null, contract.biller.code, contract.code)
   return (
     <PageShell

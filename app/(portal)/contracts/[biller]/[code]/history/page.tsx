@@ -1,6 +1,5 @@
 // Twelve months of a contract: its invoices with what was used, and what was paid.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
@@ -9,6 +8,7 @@ import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
 import { formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export default async function HistoryPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
@@ -17,7 +17,7 @@ export default async function HistoryPage({ params }: { params: Promise<{ biller
   const history = await getHistory(customer, biller, code, clock.now())
   if (!history) notFound()
   const t = await getTranslations('history')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const path = `/contracts/${history.billerCode}/${history.contractCode}`
   return (
     <PageShell

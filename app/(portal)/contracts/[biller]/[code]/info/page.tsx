@@ -1,6 +1,5 @@
 // A contract's details, and its meter's present reading.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -10,7 +9,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { categoryName, tariffGroupName } from '@/lib/contracts/tariff-groups.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 
 export default async function ContractInfoPage({
   params,
@@ -22,7 +21,7 @@ export default async function ContractInfoPage({
   const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const readings = contract.meterRemote ? await listPresentReadings(customer, contract.id) : []
   // Kosovo and Albania have words of their own for some of these.
   const { country } = contract.biller

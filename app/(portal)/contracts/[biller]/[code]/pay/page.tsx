@@ -1,14 +1,15 @@
 // What is due of a contract, to choose from and to pay.
 import { randomUUID } from 'node:crypto'
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import type { Translator } from '@/lib/i18n/translator.ts'
 import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
 import { getPayableContract } from '@/lib/payments/queries.ts'
 import type { PayableContract } from '@/lib/payments/schema.ts'
@@ -53,7 +54,7 @@ export default async function PayPage({ params }: { params: Promise<{ biller: st
 
 async function Invoices({ contract }: { contract: PayableContract }) {
   const t = await getTranslations('pay')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const payable = contract.invoices.filter(invoice => !invoice.underWay)
   const table = invoiceTable(contract, t, locale)
   if (payable.length === 0) {
@@ -103,11 +104,7 @@ async function Invoices({ contract }: { contract: PayableContract }) {
 }
 
 /** The rows as the reader sees them. */
-function invoiceTable(
-  contract: PayableContract,
-  t: Awaited<ReturnType<typeof getTranslations<'pay'>>>,
-  locale: Locale,
-): InvoiceTableProps {
+function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
   const { invoices, currency } = contract
   const parts = ['principal', 'tvTax', 'interest', 'total'] as const
   const amounts = (amountOf: (part: (typeof parts)[number]) => number) =>

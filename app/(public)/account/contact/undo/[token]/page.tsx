@@ -1,8 +1,9 @@
 // The link in the message to the old address or number: takes the change back, by a button, because mail programs follow links.
-import { getTranslations } from 'next-intl/server'
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { undoAction } from './actions.ts'
 

@@ -1,10 +1,10 @@
 // A business that a customer says is theirs: what they gave, the register extract, and the decision.
 import { notFound } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getBusiness } from '@/lib/registrations/queries.ts'
 import { parseId } from '@/lib/registrations/schema.ts'

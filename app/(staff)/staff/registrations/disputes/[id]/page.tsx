@@ -1,12 +1,11 @@
 // A disputed registration: what the person says, what is registered, and the decision.
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getDispute } from '@/lib/registrations/queries.ts'
 import { isDecided, mayMove } from '@/lib/registrations/rules.ts'
@@ -21,7 +20,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
   if (!found) notFound()
   const { dispute, earlier, state } = found
   const t = await getTranslations('staffRegistrations')
-  const locale = (await getLocale()) as Locale
+  const locale = await getLocale()
   const decides = mayMove('dispute', 'grant', staff.role)
   const boxes = earlier.map(({ id: account, firstName, lastName, createdAt, shares }) => ({
     kind: 'box' as const,
