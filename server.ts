@@ -194,6 +194,8 @@ function contentSecurityPolicy(nonce: string, secure: boolean): string {
 
 const fixedHeaders: [string, string][] = [
   ['Referrer-Policy', 'no-referrer'],
+  // Every page is personal or leads to such.
+  ['X-Robots-Tag', 'noindex, nofollow'],
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
   ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()'],

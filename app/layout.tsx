@@ -1,5 +1,4 @@
 // What stands around every page: language, skip link, header with the ways to go, footer.
-import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Mark } from '@/components/mark.tsx'
@@ -10,8 +9,6 @@ import { env } from '@/lib/platform/env.ts'
 import './globals.css'
 import './print.css'
 
-export const metadata: Metadata = { referrer: 'no-referrer', robots: { index: false, follow: false } }
-export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 // Every page is personal, and carries its own nonce.
 export const dynamic = 'force-dynamic'
 
@@ -21,6 +18,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const customer = await currentCustomer()
   return (
     <html lang={languageTag[locale]}>
+      <head>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      </head>
       <body className="flex min-h-dvh flex-col font-sans">
         <a href="#content" className="sr-only focus:not-sr-only">
           {t('skip')}
@@ -35,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         )}
         <header className="bg-night text-on-night print:hidden">
           <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-6 px-4 pt-1 pb-2">
-            <a href="/" className="flex min-h-11 items-center gap-2 text-xl font-bold">
+            <a href="/" className="home gap-2 text-xl">
               <Mark />
               Drita
             </a>
@@ -44,27 +44,22 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <ul className="flex flex-wrap items-center gap-x-5">
                 {customer ? (
                   <>
-                    <NavigationLink href="/contracts" label={t('contracts')} />
-                    <NavigationLink href="/invoices/unpaid" label={t('pay')} />
-                    <NavigationLink href="/account" label={t('account')} />
-                    {customer.isStaff && <NavigationLink href="/staff" label={t('staff')} />}
-                    <NavigationLink href="/help" label={t('help')} />
+                    <WayTo href="/contracts" label={t('contracts')} />
+                    <WayTo href="/invoices/unpaid" label={t('pay')} />
+                    <WayTo href="/account" label={t('account')} />
+                    {customer.isStaff && <WayTo href="/staff" label={t('staff')} />}
+                    <WayTo href="/help" label={t('help')} />
                     <li className="sm:ml-auto">
                       <form action="/sign-out" method="post">
-                        <button
-                          type="submit"
-                          className="min-h-11 cursor-pointer underline underline-offset-4"
-                        >
-                          {t('signOut')}
-                        </button>
+                        <button type="submit">{t('signOut')}</button>
                       </form>
                     </li>
                   </>
                 ) : (
                   <>
-                    <NavigationLink href="/sign-in" label={t('signIn')} />
-                    <NavigationLink href="/register" label={t('register')} />
-                    <NavigationLink href="/help" label={t('help')} />
+                    <WayTo href="/sign-in" label={t('signIn')} />
+                    <WayTo href="/register" label={t('register')} />
+                    <WayTo href="/help" label={t('help')} />
                   </>
                 )}
               </ul>
@@ -78,10 +73,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2">
             <p>{t('footer')}</p>
             <ul className="flex flex-wrap gap-x-5 gap-y-1">
-              <FooterLink href="/help" label={t('help')} />
-              <FooterLink href="/terms" label={t('terms')} />
-              <FooterLink href="/privacy" label={t('privacy')} />
-              <FooterLink href="/refunds" label={t('refunds')} />
+              <WayTo href="/help" label={t('help')} />
+              <WayTo href="/terms" label={t('terms')} />
+              <WayTo href="/privacy" label={t('privacy')} />
+              <WayTo href="/refunds" label={t('refunds')} />
             </ul>
           </div>
         </footer>
@@ -101,7 +96,6 @@ async function LanguageLinks({ current, label }: { current: Locale; label: strin
               href={`/language/${locale}?to=${encodeURIComponent(path)}`}
               lang={languageTag[locale]}
               aria-current={locale === current ? 'true' : undefined}
-              className="inline-flex min-h-11 items-center underline-offset-4 aria-[current]:font-bold [&:not([aria-current])]:underline"
             >
               {languageName[locale]}
             </a>
@@ -112,22 +106,10 @@ async function LanguageLinks({ current, label }: { current: Locale; label: strin
   )
 }
 
-function NavigationLink({ href, label }: { href: string; label: string }) {
+function WayTo({ href, label }: { href: string; label: string }) {
   return (
     <li>
-      <a href={href} className="inline-flex min-h-11 items-center underline underline-offset-4">
-        {label}
-      </a>
-    </li>
-  )
-}
-
-function FooterLink({ href, label }: { href: string; label: string }) {
-  return (
-    <li>
-      <a href={href} className="underline">
-        {label}
-      </a>
+      <a href={href}>{label}</a>
     </li>
   )
 }

@@ -1,15 +1,9 @@
-// What is not there, or not yours: the same page.
+'use client'
+// Where a script finds that something is not there. The page that says so is sent by the server: made here, it would
+// be rendered, unseen, beside every page.
+import { useEffect } from 'react'
 
-import { PageShell } from '@/components/page-shell.tsx'
-import { ButtonLink } from '@/components/ui/button.tsx'
-import { getTranslations } from '@/lib/i18n/server.ts'
-
-export default async function NotFound() {
-  const t = await getTranslations('notFound')
-  return (
-    <PageShell title={t('title')}>
-      <p>{t('text')}</p>
-      <ButtonLink href="/contracts">{t('home')}</ButtonLink>
-    </PageShell>
-  )
+export default function NotFound() {
+  useEffect(() => location.replace('/missing'), [])
+  return null
 }

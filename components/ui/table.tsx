@@ -19,9 +19,8 @@ export function Table({
   rows: Row[]
   footer?: Row
 }) {
-  const align = (column: Column) => (column.numeric ? 'text-right figures' : 'text-left')
   return (
-    <table role="table" className="cards w-full border-collapse">
+    <table role="table" className="cards">
       <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -30,59 +29,49 @@ export function Table({
               role="columnheader"
               scope="col"
               key={column.key}
-              className={`border-b-2 border-line px-2 py-2 align-bottom text-sm font-bold text-muted first:pl-0 last:pr-0 ${column.numeric ? 'text-right' : 'text-left'}`}
+              className={column.numeric ? 'numeric' : undefined}
             >
-              <span className={column.hiddenLabel ? 'sr-only' : ''}>
+              {column.hiddenLabel ? (
+                <span className="sr-only">{column.label}</span>
+              ) : (
                 <Said words={{ text: column.label, also: column.also }} />
-              </span>
+              )}
             </th>
           ))}
         </tr>
       </thead>
       <tbody role="rowgroup">
         {rows.map(row => (
-          <TableRow key={row.id} row={row} columns={columns} align={align} />
+          <TableRow key={row.id} row={row} columns={columns} />
         ))}
       </tbody>
       {footer && (
-        <tfoot role="rowgroup" className="font-bold">
-          <TableRow row={footer} columns={columns} align={align} isFooter />
+        <tfoot role="rowgroup">
+          <TableRow row={footer} columns={columns} isFooter />
         </tfoot>
       )}
     </table>
   )
 }
 
-function TableRow({
-  row,
-  columns,
-  align,
-  isFooter,
-}: {
-  row: Row
-  columns: Column[]
-  align: (column: Column) => string
-  isFooter?: boolean
-}) {
+function TableRow({ row, columns, isFooter }: { row: Row; columns: Column[]; isFooter?: boolean }) {
   return (
-    <tr role="row" className="border-b border-line last:border-0">
+    <tr role="row">
       {columns.map((column, index) => {
         const cell = row.cells[column.key]
-        const look = `px-2 py-2.5 align-top first:pl-0 last:pr-0 ${align(column)}`
         // What heads the totals is no value of its column.
         const label = column.hiddenLabel || (isFooter && index === 0) ? undefined : column.label
         return index === 0 ? (
-          <th
-            role="rowheader"
-            scope="row"
-            key={column.key}
-            data-label={label}
-            className={`${look} font-bold`}
-          >
+          <th role="rowheader" scope="row" key={column.key} data-label={label}>
             {cell}
           </th>
         ) : (
-          <td role="cell" key={column.key} data-label={label} className={look}>
+          <td
+            role="cell"
+            key={column.key}
+            data-label={label}
+            className={column.numeric ? 'numeric' : undefined}
+          >
             {cell}
           </td>
         )

@@ -102,6 +102,8 @@ const invoiceId = z
 
 /** What the page to pay posts. `shown`: `id:total` of each invoice as the customer saw it, in minor units. */
 export const payForm = z.object({
+  biller: z.string('formUsed').max(64, 'formUsed'),
+  contractCode: z.string('formUsed').max(64, 'formUsed'),
   invoices: z.array(invoiceId).min(1, 'nothingChosen').max(1000, 'nothingChosen'),
   shown: z
     .string('amountChanged')
@@ -110,7 +112,7 @@ export const payForm = z.object({
   idempotencyKey: z.uuid('formUsed'),
 })
 
-export type PayForm = z.output<typeof payForm>
+export type PayForm = Omit<z.output<typeof payForm>, 'biller' | 'contractCode'>
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

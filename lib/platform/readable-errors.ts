@@ -6,8 +6,8 @@ import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
 
-/** Where the not-found page itself is asked for: an address that no route has. */
-const NOT_FOUND = '/404'
+/** The page that says so, whole and in the reader's language. */
+const NOT_FOUND = '/missing'
 const MARK = 'x-stands-for'
 
 /** `port`: the portal's own. */

@@ -5,22 +5,18 @@ import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { beginPayment, wayToBank } from '@/lib/payments/commands.ts'
 import { payForm } from '@/lib/payments/schema.ts'
-import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
-export async function payAction(
-  billerCode: string,
-  contractCode: string,
-  _: FormState,
-  form: FormData,
-): Promise<FormState> {
+/** The contract stands in the form: arguments bound to an action cost as much as the table, they are encrypted at each view. */
+export async function payAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
-  if (!areTexts(billerCode, contractCode)) notFound()
   // Without JavaScript: the form again, with the total of the chosen.
   if (form.get('intent') === 'total') return invalid(form, {})
   const input = parseForm(payForm, form, ['invoices'])
   if (!input.ok) return input.state
-  const result = await beginPayment(customer, { billerCode, contractCode }, input.value, clock.now())
+  const { biller, contractCode, ...chosen } = input.value
+  const result = await beginPayment(customer, { billerCode: biller, contractCode }, chosen, clock.now())
   if (!result.ok) {
     if (result.code === 'notFound') notFound()
     // What is due may be other than shown: the page shows it as it is now.

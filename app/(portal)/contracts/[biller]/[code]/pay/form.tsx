@@ -13,6 +13,7 @@ import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 /** `totals`: minor units by invoice that can be paid. */
 export function PayForm({
   action,
+  contract,
   table,
   totals,
   idempotencyKey,
@@ -21,6 +22,7 @@ export function PayForm({
   errorTexts,
 }: {
   action: FormAction
+  contract: { biller: string; contractCode: string }
   table: InvoiceTableProps
   totals: Record<string, number>
   idempotencyKey: string
@@ -40,6 +42,8 @@ export function PayForm({
   return (
     <form key={state.round} action={submit} className="space-y-5">
       <ErrorSummary title={labels.errorTitle} errors={errors} round={state.round} />
+      <input type="hidden" name="biller" value={contract.biller} />
+      <input type="hidden" name="contractCode" value={contract.contractCode} />
       <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
       <input type="hidden" name="shown" value={ids.map(id => `${id}:${totals[id]}`).join(',')} />
       <FieldNotes

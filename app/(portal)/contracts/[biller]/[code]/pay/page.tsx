@@ -82,7 +82,8 @@ async function Invoices({ contract }: { contract: PayableContract }) {
   const errors = await getTranslations('errors')
   return (
     <PayForm
-      action={payAction.bind(null, contract.billerCode, contract.contractCode)}
+      action={payAction}
+      contract={{ biller: contract.billerCode, contractCode: contract.contractCode }}
       table={table}
       totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
       idempotencyKey={randomUUID()}
