@@ -16,6 +16,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const locale = await getLocale()
   const t = await getTranslations('shell')
   const customer = await currentCustomer()
+  const path = (await headers()).get('x-path') ?? '/'
   return (
     <html lang={languageTag[locale]}>
       <head>
@@ -39,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <Mark />
               Drita
             </a>
-            <LanguageLinks current={locale} label={t('languages')} />
+            <LanguageLinks current={locale} path={path} label={t('languages')} />
             <nav aria-label={t('navigation')} className="w-full">
               <ul className="flex flex-wrap items-center gap-x-5">
                 {customer ? (
@@ -85,8 +86,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   )
 }
 
-async function LanguageLinks({ current, label }: { current: Locale; label: string }) {
-  const path = (await headers()).get('x-path') ?? '/'
+function LanguageLinks({ current, path, label }: { current: Locale; path: string; label: string }) {
   return (
     <nav aria-label={label}>
       <ul className="flex gap-3">

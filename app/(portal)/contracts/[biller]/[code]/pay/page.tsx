@@ -7,9 +7,9 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { getLocale } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
-import type { Translator } from '@/lib/i18n/translator.ts'
+import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
 import { getPayableContract } from '@/lib/payments/queries.ts'
 import type { PayableContract } from '@/lib/payments/schema.ts'
@@ -24,7 +24,8 @@ export default async function PayPage({ params }: { params: Promise<{ biller: st
   const { biller, code } = await params
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
-  const t = await getTranslations('pay')
+  const locale = await getLocale()
+  const t = translator(locale, 'pay')
   const path = `/contracts/${biller}/${code}`
   const opens = contract.level !== 'amounts'
   return (
@@ -45,16 +46,15 @@ export default async function PayPage({ params }: { params: Promise<{ biller: st
           <p>{t('nothingDue')}</p>
         </Notice>
       ) : (
-        <Invoices contract={contract} />
+        <Invoices contract={contract} locale={locale} />
       )}
       {!opens && <ProveContract biller={biller} code={code} />}
     </PageShell>
   )
 }
 
-async function Invoices({ contract }: { contract: PayableContract }) {
-  const t = await getTranslations('pay')
-  const locale = await getLocale()
+function Invoices({ contract, locale }: { contract: PayableContract; locale: Locale }) {
+  const t = translator(locale, 'pay')
   const payable = contract.invoices.filter(invoice => !invoice.underWay)
   const table = invoiceTable(contract, t, locale)
   if (payable.length === 0) {
@@ -79,7 +79,6 @@ async function Invoices({ contract }: { contract: PayableContract }) {
       </>
     )
   }
-  const errors = await getTranslations('errors')
   return (
     <PayForm
       action={payAction}
@@ -90,7 +89,7 @@ async function Invoices({ contract }: { contract: PayableContract }) {
       pattern={moneyPattern(contract.currency, locale)}
       labels={{
         ...texts(t, ['chosenTotal', 'payButton', 'totalButton', 'toBank']),
-        errorTitle: errors('title'),
+        errorTitle: translator(locale, 'errors')('title'),
       }}
       errorTexts={{
         nothingChosen: t('errors.nothingChosen'),
