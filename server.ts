@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import http from 'node:http'
 import { isIP } from 'node:net'
-import path from 'node:path'
 import next from 'next'
 import proxyAddress from 'proxy-addr'
 import { compressText } from './lib/platform/compression.ts'
@@ -11,7 +10,6 @@ import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 import { readableErrors } from './lib/platform/readable-errors.ts'
 
-const root = import.meta.dirname
 /** A request that takes longer to arrive is dropped; a document over a slow line still fits. */
 const REQUEST_TIMEOUT_MS = 120_000
 const HEADERS_TIMEOUT_MS = 15_000
@@ -27,7 +25,7 @@ export type PortalServer = {
 /** Serves the build in NEXT_DIST_DIR on env().PORT: a demonstration on the loopback addresses only, else on all. */
 export async function startServer(): Promise<PortalServer> {
   const { PORT, DEMO } = env()
-  const app = next({ dev: false, dir: root, hostname: 'localhost', port: PORT, quiet: true })
+  const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true })
   await app.prepare()
   const handle = app.getRequestHandler()
   const prepare = requestPreparation()
@@ -100,7 +98,7 @@ function requestPreparation(): (request: http.IncomingMessage, response: http.Se
   const origin = new URL(APP_URL)
   const secure = origin.protocol === 'https:'
   const trust = trustedProxies(TRUSTED_PROXIES)
-  const unchanging = new Set(fs.readdirSync(path.join(root, 'public')).map(name => `/${name}`))
+  const unchanging = new Set(fs.readdirSync('public').map(name => `/${name}`))
 
   return (request, response) => {
     const nonce = randomBytes(16).toString('base64')

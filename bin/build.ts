@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
-const root = path.resolve(import.meta.dirname, '..')
+const root = process.cwd()
 const SOURCES = [
   'app',
   'components',
@@ -79,4 +79,4 @@ export async function build(
 }
 
 // `tsx bin/build.ts`: as a command of its own, for the checks.
-if (process.argv[1] === import.meta.filename && buildIsStale()) await build(line => console.log(line))
+if (/bin.build\.ts$/.test(process.argv[1] ?? '') && buildIsStale()) await build(line => console.log(line))

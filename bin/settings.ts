@@ -1,6 +1,7 @@
 // The settings of what a person runs, on one machine without any too.
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { type Env, parseEnv } from '../lib/platform/env.ts'
 
@@ -8,9 +9,13 @@ import { type Env, parseEnv } from '../lib/platform/env.ts'
 export function readSettings(): Env {
   const given = process.env
   if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
-  if (['on', 'true', '1'].includes(given.DEMO)) {
+  const demonstration = ['on', 'true', '1'].includes(given.DEMO)
+  if (demonstration) {
     if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
     if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret(path.resolve(given.DATA_DIR || '.data'))
+  }
+  if (!given.WEB_PROCESSES) {
+    given.WEB_PROCESSES = demonstration ? '1' : String(Math.min(os.availableParallelism(), 64))
   }
   return parseEnv(given)
 }

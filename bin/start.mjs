@@ -6,6 +6,5 @@ installPackages()
 process.chdir(new URL('..', import.meta.url).pathname)
 // React renders several times faster with it.
 Object.assign(process.env, { NODE_ENV: 'production' })
-const { register } = await import('tsx/esm/api')
-register()
-await import('./start.ts')
+const { bundle } = await import('./bundle.mjs')
+await import(bundle('start'))

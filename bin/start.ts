@@ -12,6 +12,7 @@ import { type Env, env } from '../lib/platform/env.ts'
 import { startServer } from '../server.ts'
 import { build, buildIsStale } from './build.ts'
 import { readSettings } from './settings.ts'
+import { startWebProcesses } from './web-processes.ts'
 
 /** What has to be undone at the end, in the order it was done. */
 const undo: (() => unknown)[] = []
@@ -38,11 +39,7 @@ async function start(): Promise<void> {
   const embedded = !settings.DATABASE_URL
   if (embedded) {
     await step('Starting PostgreSQL', async () => {
-      const onLost = (error: Error) => {
-        console.error(sentence(error))
-        void end(1)
-      }
-      const server = await startEmbeddedPostgres(settings.DATA_DIR, { only: true, onLost })
+      const server = await startEmbeddedPostgres(settings.DATA_DIR, { only: true, onLost: lost })
       undo.push(server.stop)
       process.env.DATABASE_URL = server.url
     })
@@ -70,7 +67,8 @@ async function start(): Promise<void> {
       const jobs = await startJobs()
       undo.push(jobs.stop)
     }
-    const server = await startServer()
+    const { WEB_PROCESSES } = settings
+    const server = WEB_PROCESSES === 1 ? await startServer() : await startWebProcesses(WEB_PROCESSES, lost)
     undo.push(server.close)
   })
   announce(settings)
@@ -115,6 +113,12 @@ function announce(settings: Env): void {
   Codes and messages: ${new URL('/outbox', settings.APP_URL)}`)
   }
   console.log('Ctrl-C stops it.')
+}
+
+/** PostgreSQL or a web process is gone for good. */
+function lost(error: Error): void {
+  console.error(sentence(error))
+  void end(1)
 }
 
 function stop(): void {

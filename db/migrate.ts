@@ -14,7 +14,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     await lock.query('select pg_advisory_lock($1)', [LOCK])
     const db = openDatabase(url, 1)
     try {
-      await migrate(db, { migrationsFolder: new URL('./migrations', import.meta.url).pathname })
+      await migrate(db, { migrationsFolder: 'db/migrations' })
     } finally {
       await db.$client.end()
     }

@@ -1,5 +1,4 @@
 // The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
-import path from 'node:path'
 import { eq, or } from 'drizzle-orm'
 import { TERMS_VERSION } from '../lib/accounts/schema.ts'
 import { hashPassword } from '../lib/auth/passwords.ts'
@@ -79,7 +78,7 @@ export const demonstrationStaff = [
 export async function seedDemonstration(): Promise<void> {
   for (const biller of FEEDS) {
     if (await wasLoaded(biller)) continue
-    await loadFeed({ biller, folder: path.join(import.meta.dirname, 'demonstration', biller) })
+    await loadFeed({ biller, folder: `db/demonstration/${biller}` })
   }
   for (const { biller, contractCode, ...person } of demonstrationAccounts) {
     await addAccount(person, async (tx, accountId, now) => {

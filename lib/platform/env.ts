@@ -15,6 +15,8 @@ const count = (fallback: number, max = 1_000_000) =>
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   PORT: count(3000, 65535),
+  /** Processes that serve; each has its own connections. */
+  WEB_PROCESSES: count(1, 64),
   /** Unset: the embedded PostgreSQL is started, with its data under DATA_DIR. */
   DATABASE_URL: z
     .string()

@@ -1,10 +1,10 @@
 // Errors that can be read without JavaScript: where a page is not found or fails, Next.js sends an empty shell that only
 // a script fills. Browsers get a whole page instead.
-import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
+import { keyedHash } from './seal.ts'
 
 /** The page that says so, whole and in the reader's language. */
 const NOT_FOUND = '/missing'
@@ -12,7 +12,8 @@ const MARK = 'x-stands-for'
 
 /** `port`: the portal's own. */
 export function readableErrors(port: number) {
-  const secret = randomBytes(16).toString('hex')
+  // The same in every process: another one may answer.
+  const secret = keyedHash('stands for', 'readable errors')
 
   /** The address that one of these own requests stands for; undefined for everybody else's. */
   const standsFor = (request: http.IncomingMessage): string | undefined => {

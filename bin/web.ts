@@ -1,0 +1,15 @@
+// One of several web processes: serves until the one that started it says stop, or is gone.
+import { database } from '../lib/platform/database.ts'
+import { startServer } from '../server.ts'
+
+// Ctrl-C reaches every process of a terminal; the one that started this decides when.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+
+const server = await startServer()
+process.on('message', async message => {
+  if (message !== 'stop') return
+  await server.close()
+  await database().$client.end()
+  process.exit(0)
+})
+process.send?.('ready')
