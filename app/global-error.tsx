@@ -1,7 +1,7 @@
 'use client'
 // When even the layout fails: what happened, in all three languages, because which one is wanted is not known here.
 
-/** Set in next.config.ts: importing a catalogue here would send it to every browser whole. */
+/** Set in next.config.mjs: importing a catalogue here would send it to every browser whole. */
 const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as { lang: string; title: string; text: string }[]
 
 export default function GlobalError() {

@@ -13,7 +13,7 @@ const SOURCES = [
   'messages',
   'public',
   'instrumentation.ts',
-  'next.config.ts',
+  'next.config.mjs',
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',

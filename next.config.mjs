@@ -1,5 +1,4 @@
-// Build and serving options of Next.js.
-import type { NextConfig } from 'next'
+// Build and serving options of Next.js. Not in TypeScript: each start would load a compiler for it, and keep it.
 import en from './messages/en.json' with { type: 'json' }
 import sq from './messages/sq.json' with { type: 'json' }
 import sr from './messages/sr.json' with { type: 'json' }
@@ -7,7 +6,8 @@ import sr from './messages/sr.json' with { type: 'json' }
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+const config = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
   // The server does it, for less.
