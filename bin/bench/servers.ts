@@ -29,6 +29,8 @@ export async function startPortal(databaseUrl: string, options: string[] = []): 
   return start(url, `${url}/api/health`, [...options, 'bin/start.mjs'], {
     DATABASE_URL: databaseUrl,
     DEMO: 'on',
+    // One process against one.
+    WEB_PROCESSES: '1',
     PORT: String(port),
     APP_URL: url,
     AUTH_SECRET: 'a-secret-of-the-bench-only-0123456789',
