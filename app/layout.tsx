@@ -45,11 +45,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <ul className="flex flex-wrap items-center gap-x-5">
                 {customer ? (
                   <>
-                    <WayTo href="/contracts" label={t('contracts')} />
-                    <WayTo href="/invoices/unpaid" label={t('pay')} />
-                    <WayTo href="/account" label={t('account')} />
-                    {customer.isStaff && <WayTo href="/staff" label={t('staff')} />}
-                    <WayTo href="/help" label={t('help')} />
+                    <WayTo href="/contracts" label={t('contracts')} path={path} />
+                    <WayTo href="/invoices/unpaid" label={t('pay')} path={path} />
+                    <WayTo href="/account" label={t('account')} path={path} />
+                    {customer.isStaff && <WayTo href="/staff" label={t('staff')} path={path} />}
+                    <WayTo href="/help" label={t('help')} path={path} />
                     <li className="sm:ml-auto">
                       <form action="/sign-out" method="post">
                         <button type="submit">{t('signOut')}</button>
@@ -58,9 +58,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
                   </>
                 ) : (
                   <>
-                    <WayTo href="/sign-in" label={t('signIn')} />
-                    <WayTo href="/register" label={t('register')} />
-                    <WayTo href="/help" label={t('help')} />
+                    <WayTo href="/sign-in" label={t('signIn')} path={path} />
+                    <WayTo href="/register" label={t('register')} path={path} />
+                    <WayTo href="/help" label={t('help')} path={path} />
                   </>
                 )}
               </ul>
@@ -74,10 +74,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2">
             <p>{t('footer')}</p>
             <ul className="flex flex-wrap gap-x-5 gap-y-1">
-              <WayTo href="/help" label={t('help')} />
-              <WayTo href="/terms" label={t('terms')} />
-              <WayTo href="/privacy" label={t('privacy')} />
-              <WayTo href="/refunds" label={t('refunds')} />
+              <WayTo href="/help" label={t('help')} path={path} />
+              <WayTo href="/terms" label={t('terms')} path={path} />
+              <WayTo href="/privacy" label={t('privacy')} path={path} />
+              <WayTo href="/refunds" label={t('refunds')} path={path} />
             </ul>
           </div>
         </footer>
@@ -106,10 +106,13 @@ function LanguageLinks({ current, path, label }: { current: Locale; path: string
   )
 }
 
-function WayTo({ href, label }: { href: string; label: string }) {
+/** `path`: where one is. */
+function WayTo({ href, label, path }: { href: string; label: string; path: string }) {
   return (
     <li>
-      <a href={href}>{label}</a>
+      <a href={href} aria-current={path === href ? 'page' : undefined}>
+        {label}
+      </a>
     </li>
   )
 }

@@ -1,6 +1,8 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
+import fs from 'node:fs'
 import http from 'node:http'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
+import { cloneDemonstration, startPortal } from '../support/portal-process.ts'
 
 test('every page has a policy with a nonce of its own, on every script @once', async ({ request }) => {
   const nonces = new Set<string>()
@@ -101,4 +103,27 @@ test('arguments of a form that were changed lead nowhere @once', async ({ page }
     })
     expect(response.status()).toBe(404)
   }
+})
+
+test('of two web processes one is killed: the other answers, and a new one takes its place @once', async () => {
+  const database = await cloneDemonstration()
+  const portal = await startPortal(database.url, { WEB_PROCESSES: 2 })
+  const serving = () =>
+    fs.readFileSync(`/proc/${portal.pid}/task/${portal.pid}/children`, 'utf8').trim().split(' ').map(Number)
+  const ask = async (path: string) =>
+    fetch(portal.url + path, { headers: { accept: 'text/html', connection: 'close' } })
+  const [one, other] = serving()
+  process.kill(one!, 'SIGKILL')
+  await expect.poll(() => serving().includes(one!)).toBe(false)
+  for (let count = 0; count < 10; count++) expect((await ask('/help')).status).toBe(200)
+  await expect.poll(serving).toEqual([other, expect.any(Number)])
+  await expect.poll(async () => (await ask('/api/health')).status).toBe(200)
+  // Whichever process is asked for the page of what is not there, it knows where the reader wanted to go.
+  for (let count = 0; count < 10; count++) {
+    expect(await (await ask('/no-such-page')).text()).toContain('?to=%2Fno-such-page')
+  }
+  const last = serving()
+  await portal.stop()
+  for (const pid of last) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  await database.drop()
 })

@@ -13,6 +13,7 @@ export type Portal = {
   /** Its address, without a slash at the end. */
   url: string
   databaseUrl: string
+  pid: number
   /** Its DATA_DIR, thrown away at its end. */
   dataDir: string
   /** Ends it as Ctrl-C does. */
@@ -68,7 +69,14 @@ export async function startPortal(
     }
     fs.rmSync(dataDir, { recursive: true, force: true })
   }
-  return { url, databaseUrl, dataDir, stop: () => endWith('SIGTERM'), kill: () => endWith('SIGKILL') }
+  return {
+    url,
+    databaseUrl,
+    pid: child.pid!,
+    dataDir,
+    stop: () => endWith('SIGTERM'),
+    kill: () => endWith('SIGKILL'),
+  }
 }
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null

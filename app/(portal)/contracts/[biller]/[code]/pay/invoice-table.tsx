@@ -49,6 +49,7 @@ export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chos
             </span>
           ),
           ...amountCells(row.amounts),
+          total: <strong id={`total-${row.id}`}>{row.amounts[3]}</strong>,
         },
       }))}
       footer={{ id: 'all', cells: { number: table.sums.label, ...amountCells(table.sums.amounts) } }}
@@ -74,6 +75,7 @@ function InvoiceNumber({ row, chosen }: { row: InvoiceRow; chosen?: readonly str
         id={`invoice-${row.id}`}
         name="invoices"
         value={row.id}
+        aria-describedby={`total-${row.id}`}
         defaultChecked={chosen.includes(String(row.id))}
         className="size-6 shrink-0 accent-accent"
       />

@@ -36,7 +36,7 @@ export default async function PayPage({ params }: { params: Promise<{ biller: st
       wide
     >
       {opens && (
-        <p className="flex flex-wrap gap-x-5 print:hidden">
+        <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
           <a href={`${path}/history`}>{t('history')}</a>
           <a href={`${path}/info`}>{t('info')}</a>
         </p>
