@@ -21,6 +21,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={languageTag[locale]}>
       <head>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        {['regular', 'bold'].map(weight => (
+          <link
+            key={weight}
+            rel="preload"
+            href={`/fonts/atkinson-hyperlegible-next-${weight}.woff2`}
+            as="font"
+            type="font/woff2"
+            crossOrigin=""
+          />
+        ))}
       </head>
       <body className="flex min-h-dvh flex-col font-sans">
         <a href="#content" className="sr-only focus:not-sr-only">
