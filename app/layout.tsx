@@ -80,8 +80,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <main id="content" tabIndex={-1} className="flex-1">
           {children}
         </main>
-        <footer className="border-t border-line px-4 py-6 text-sm text-muted print:hidden">
-          <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2">
+        <footer className="border-t border-line py-6 text-sm text-muted print:hidden">
+          <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2 px-4">
             <p>{t('footer')}</p>
             <ul className="flex flex-wrap gap-x-5 gap-y-1">
               <WayTo href="/help" label={t('help')} path={path} />
