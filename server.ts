@@ -5,6 +5,7 @@ import http from 'node:http'
 import { isIP } from 'node:net'
 import next from 'next'
 import proxyAddress from 'proxy-addr'
+import { letGoOfAbortReasons } from './lib/platform/abort-reasons.ts'
 import { compressText } from './lib/platform/compression.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
@@ -24,6 +25,7 @@ export type PortalServer = {
 
 /** Serves the build in NEXT_DIST_DIR on env().PORT: a demonstration on the loopback addresses only, else on all. */
 export async function startServer(): Promise<PortalServer> {
+  letGoOfAbortReasons()
   const { PORT, DEMO } = env()
   const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true })
   await app.prepare()

@@ -1,0 +1,16 @@
+// Keeps the memory of finished requests from piling up.
+
+/**
+ * React ends each rendering by aborting a signal, with an error as the reason whose stack nobody reads. Until it is
+ * read, V8 keeps the frames of an error as they were, among them the callback of setImmediate that ran; that is linked
+ * to its neighbours in Node's queue, which hold the requests they belong to, whose reasons hold the next: under load
+ * no request would ever be let go (50 kB each). Reading the stack once turns the frames into text.
+ * Known as https://github.com/react/react/issues/37288; to be removed when React reads or leaves out the stack itself.
+ */
+export function letGoOfAbortReasons(): void {
+  const { abort } = AbortController.prototype
+  AbortController.prototype.abort = function (this: AbortController, reason?: unknown) {
+    abort.call(this, reason)
+    if (this.signal.reason instanceof Error) void this.signal.reason.stack
+  }
+}
