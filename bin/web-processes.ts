@@ -15,17 +15,20 @@ export async function startWebProcesses(
 ): Promise<PortalServer> {
   cluster.setupPrimary({ exec: bundle('web'), args: [] })
   let stopping = false
+  const serving = new Set<number>()
   const startOne = () =>
     new Promise<void>((resolve, reject) => {
       const one = cluster.fork()
-      let serves = false
       one.once('message', () => {
-        serves = true
+        serving.add(one.id)
         resolve()
       })
+      // What is under way to one that was killed: its exit says the rest.
+      one.on('error', error => log.warn({ message: error.message }, 'a web process cannot be reached'))
       one.once('exit', (status, signal) => {
         if (stopping) return
-        if (!serves) return reject(new Error('A web process could not start; the lines above say why.'))
+        if (!serving.delete(one.id))
+          return reject(new Error('A web process could not start; the lines above say why.'))
         log.error({ status, signal }, 'a web process ended and is started again')
         startOne().catch(onLost)
       })
@@ -36,7 +39,9 @@ export async function startWebProcesses(
       stopping = true
       const ending = Object.values(cluster.workers ?? {}).map(async one => {
         const ended = once(one!, 'exit')
-        one!.send('stop')
+        // One that is still starting has nothing under way, and would not hear it.
+        if (serving.has(one!.id)) one!.send('stop')
+        else one!.process.kill('SIGKILL')
         await ended
       })
       await Promise.all(ending)
