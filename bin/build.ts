@@ -78,5 +78,5 @@ export async function build(
   fs.writeFileSync(stampFile(), hash)
 }
 
-// `tsx bin/build.ts`: as a command of its own, for the checks.
-if (/bin.build\.ts$/.test(process.argv[1] ?? '') && buildIsStale()) await build(line => console.log(line))
+// `tsx bin/build.ts`: as a command of its own, for the checks. In a bundle this module has another file's address.
+if (process.argv[1]?.endsWith('build.ts') && buildIsStale()) await build(line => console.log(line))

@@ -2,8 +2,9 @@
 import { database } from '../lib/platform/database.ts'
 import { startServer } from '../server.ts'
 
-// Ctrl-C reaches every process of a terminal; the one that started this decides when.
-for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+// Ctrl-C reaches every process of a terminal, a service manager's SIGTERM every one of the service; the one that
+// started this decides when.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 
 const server = await startServer()
 process.on('message', async message => {

@@ -1,5 +1,4 @@
 // Terms, privacy and refund policy: headed paragraphs, and the day they came into force.
-
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { TERMS_VERSION } from '@/lib/accounts/schema.ts'

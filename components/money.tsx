@@ -1,5 +1,4 @@
 // An amount in the reader's language.
-
 import { formatMoney } from '@/lib/i18n/formats.ts'
 import { getLocale } from '@/lib/i18n/server.ts'
 import type { Currency } from '@/lib/platform/money.ts'

@@ -215,7 +215,8 @@ async function startServer(files: EmbeddedFiles, port: number, settings: string[
   )
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback address that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once('error', reject)

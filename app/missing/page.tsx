@@ -1,5 +1,4 @@
 // What is not there, or not yours: the same page. The server sends it wherever an address leads to nothing.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'

@@ -1,5 +1,4 @@
 // The customer's account: their details, and the ways to change them.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'

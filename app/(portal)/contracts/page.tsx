@@ -1,5 +1,4 @@
 // Home: every contract with its latest invoice, what is due and until when, and the way to pay.
-
 import { Day } from '@/components/day.tsx'
 import { Money } from '@/components/money.tsx'
 import { Month } from '@/components/month.tsx'

@@ -1,5 +1,4 @@
 // A forgotten password: say who you are, then the link from the e-mail or the code from the SMS.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'

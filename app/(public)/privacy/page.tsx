@@ -1,5 +1,4 @@
 // What is stored about a person, why, and for how long.
-
 import { LegalPage } from '@/components/legal-page.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'
 

@@ -1,5 +1,4 @@
 // When money goes back, and how.
-
 import { LegalPage } from '@/components/legal-page.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'
 

@@ -1,5 +1,4 @@
 // Registering: one form, then a code by SMS.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'

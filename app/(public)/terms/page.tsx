@@ -1,5 +1,4 @@
 // Terms of use.
-
 import { LegalPage } from '@/components/legal-page.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'
 

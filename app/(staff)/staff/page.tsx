@@ -1,5 +1,4 @@
 // Where staff arrive: who they are here, and the pages of their work.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/contracts/queries.ts'

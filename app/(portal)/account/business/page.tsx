@@ -1,5 +1,4 @@
 // The customer's businesses: those added, and a form for another.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'

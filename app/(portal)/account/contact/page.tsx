@@ -1,5 +1,4 @@
 // A new e-mail address or phone number, each with its code.
-
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'

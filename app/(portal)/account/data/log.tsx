@@ -1,5 +1,4 @@
 // The access log, a page of it.
-
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { listAccessLog } from '@/lib/accounts/own-data-log.ts'

@@ -1,5 +1,4 @@
 // What is held about the customer and why, a copy of it, their consents, and who did what with their data.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'

@@ -1,5 +1,4 @@
 // The second step at sign-in: setting it up, its recovery codes, turning it off.
-
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'

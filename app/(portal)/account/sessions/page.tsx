@@ -1,5 +1,4 @@
 // Where the account is signed in, and the way to end it.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'

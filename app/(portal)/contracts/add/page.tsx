@@ -1,5 +1,4 @@
 // Adding a contract.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'

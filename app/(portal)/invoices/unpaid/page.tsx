@@ -1,5 +1,4 @@
 // What is unpaid of all contracts, by biller and contract.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'

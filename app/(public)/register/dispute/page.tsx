@@ -1,5 +1,4 @@
 // Disputing an earlier registration: the same details as for registering, and a document of identity.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'

@@ -1,5 +1,4 @@
 // The new password, after the link or the code.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'

@@ -1,5 +1,4 @@
 // What staff have to look into: disputed registrations, and businesses to confirm.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'

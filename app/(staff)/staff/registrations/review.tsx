@@ -1,5 +1,4 @@
 // What the pages of a dispute and of a business share: documents, how far it is, and the form that decides.
-
 import { ActionForm, type FormAction, type FormFieldSpec } from '@/components/action-form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'

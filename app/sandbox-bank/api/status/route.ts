@@ -1,5 +1,4 @@
 // The sandbox bank's answers to its merchant's questions.
-
 import { readAnswer } from '@/lib/payments/incoming.ts'
 import { answerQuestion } from '@/lib/payments/sandbox-bank/book.ts'
 import { pick, QUESTION_FIELDS } from '@/lib/payments/sandbox-bank/protocol.ts'

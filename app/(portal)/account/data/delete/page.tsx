@@ -1,5 +1,4 @@
 // Deleting the account: what goes, what stays and why, and the form that does it.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'

@@ -1,5 +1,4 @@
 // For a tenant with the paper bill: its number and total open the invoices, with the holder masked.
-
 import { ActionForm } from '@/components/action-form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'

@@ -1,5 +1,4 @@
 // The link in the message to the old address or number: takes the change back, by a button, because mail programs follow links.
-
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
