@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'tests/support/database-server.ts',
     // A process a file: settings and the pool are read once a process.
     pool: 'forks',
+    // Much of a test is waiting for PostgreSQL or for another process; by default a core would be left idle.
+    maxWorkers: 2,
     testTimeout: process.env.DEEP ? 600_000 : 20_000,
     hookTimeout: 60_000,
     env: {

@@ -52,7 +52,7 @@ if (onlyStatic) {
   for (const [name, command] of staticChecks) await check(name, command)
 } else {
   installTools()
-  // Two lanes for two cores; the browser waits for both.
+  // Two lanes for two cores, though the tests of the second take what the first leaves; the browser waits for both.
   await Promise.all([
     (async () => {
       await check('build', ['tsx', 'bin/build.ts'])
