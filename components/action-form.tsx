@@ -88,6 +88,7 @@ export function ActionForm({
       onSubmit={fields.some(field => field.kind === 'file') ? check : undefined}
       noValidate
       key={answered.round}
+      data-scripted
       className="space-y-5"
     >
       <ErrorSummary title={errorTitle} errors={errors} round={state.round}>

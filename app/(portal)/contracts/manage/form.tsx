@@ -28,7 +28,7 @@ export function ManageForm({
   const aliasError = state.fieldErrors.alias && errorTexts[state.fieldErrors.alias]
   const field = `alias-${id}`
   return (
-    <form action={submit} noValidate key={state.round} className="space-y-4">
+    <form action={submit} noValidate key={state.round} data-scripted className="space-y-4">
       <ErrorSummary
         title={errorTitle}
         round={state.round}

@@ -11,5 +11,5 @@ export function Watch({ seconds }: { seconds: number }) {
     }, seconds * 1000)
     return () => clearInterval(timer)
   }, [router, seconds])
-  return null
+  return <span hidden data-scripted />
 }

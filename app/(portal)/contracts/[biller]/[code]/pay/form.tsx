@@ -40,7 +40,7 @@ export function PayForm({
       field: key === 'nothingChosen' ? `invoice-${ids[0]}` : undefined,
     }))
   return (
-    <form key={state.round} action={submit} className="space-y-5">
+    <form key={state.round} action={submit} data-scripted className="space-y-5">
       <ErrorSummary title={labels.errorTitle} errors={errors} round={state.round} />
       <input type="hidden" name="biller" value={contract.biller} />
       <input type="hidden" name="contractCode" value={contract.contractCode} />
