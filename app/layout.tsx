@@ -16,7 +16,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const locale = await getLocale()
   const t = await getTranslations('shell')
   const customer = await currentCustomer()
-  const path = (await headers()).get('x-path') ?? '/'
+  const address = (await headers()).get('x-path') ?? '/'
+  const [path = '/'] = address.split('?')
   return (
     <html lang={languageTag[locale]}>
       <head>
@@ -50,7 +51,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               <Mark />
               Drita
             </a>
-            <LanguageLinks current={locale} path={path} label={t('languages')} />
+            <LanguageLinks current={locale} address={address} label={t('languages')} />
             <nav aria-label={t('navigation')} className="w-full">
               <ul className="flex flex-wrap items-center gap-x-5">
                 {customer ? (
@@ -96,14 +97,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   )
 }
 
-function LanguageLinks({ current, path, label }: { current: Locale; path: string; label: string }) {
+function LanguageLinks({ current, address, label }: { current: Locale; address: string; label: string }) {
   return (
     <nav aria-label={label}>
       <ul className="flex gap-3">
         {locales.map(locale => (
           <li key={locale}>
             <a
-              href={`/language/${locale}?to=${encodeURIComponent(path)}`}
+              href={`/language/${locale}?to=${encodeURIComponent(address)}`}
               lang={languageTag[locale]}
               aria-current={locale === current ? 'true' : undefined}
             >
@@ -118,9 +119,10 @@ function LanguageLinks({ current, path, label }: { current: Locale; path: string
 
 /** `path`: where one is. */
 function WayTo({ href, label, path }: { href: string; label: string; path: string }) {
+  const current = path === href ? 'page' : path.startsWith(`${href}/`) ? 'true' : undefined
   return (
     <li>
-      <a href={href} aria-current={path === href ? 'page' : undefined}>
+      <a href={href} aria-current={current}>
         {label}
       </a>
     </li>

@@ -5,7 +5,7 @@ import type { IsoDate } from '@/lib/platform/dates.ts'
 
 export async function Day({ on, style = 'short' }: { on: IsoDate; style?: 'short' | 'long' }) {
   return (
-    <time dateTime={on} className={style === 'short' ? 'figures' : undefined}>
+    <time dateTime={on} className="figures">
       {formatDay(on, await getLocale(), style)}
     </time>
   )

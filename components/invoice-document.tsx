@@ -82,13 +82,13 @@ function Rows({ rows }: { rows: Row[] }) {
       {rows.map(({ label, value, strong }) => (
         <div
           key={label.text}
-          className="flex justify-between gap-4 border-b border-line py-1.5 last:border-0"
+          className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-1.5 last:border-0"
         >
           <dt className="text-muted">
             <Said words={label} />
           </dt>
-          {/* An amount is never broken, a long address is. */}
-          <dd className={`max-w-3/4 text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>
+          {/* What has no room beside its label stands below it. */}
+          <dd className={`ml-auto text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>
             <Said words={value} />
           </dd>
         </div>

@@ -13,7 +13,7 @@ export async function LegalPage({
 }) {
   const t = await getTranslations('legal')
   return (
-    <PageShell title={title} lead={t.rich('version', { day: () => <Day on={TERMS_VERSION} style="long" /> })}>
+    <PageShell title={title} lead={t.rich('version', { day: () => <Day on={TERMS_VERSION} /> })}>
       {sections.map(section => (
         <section key={section.title} className="space-y-2">
           <h2>{section.title}</h2>

@@ -17,7 +17,7 @@ export function PageShell({
 }) {
   return (
     <div
-      className={`mx-auto w-full space-y-6 px-4 py-6 sm:py-10 print:p-0 ${wide ? 'max-w-5xl' : 'max-w-2xl'}`}
+      className={`mx-auto w-full max-w-5xl space-y-6 px-4 py-6 sm:py-10 print:p-0 ${wide ? '' : '*:max-w-2xl'}`}
     >
       <title>{`${title} · Drita`}</title>
       <div className="space-y-2">

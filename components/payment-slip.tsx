@@ -1,4 +1,5 @@
 // The payment part of an invoice: to cut off, or to hold the phone out with.
+import { Fragment } from 'react'
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/documents/codes.ts'
 import type { PaymentPart } from '@/lib/documents/invoice-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
@@ -28,15 +29,23 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           pixels={PIXELS.qr}
           className="print:row-span-2 print:size-50"
         />
+        {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
         <div className="min-w-0 sm:col-span-2 print:col-span-1">
           <Bars
             code={barcode(part.code)}
             label={part.barcodeAlt}
             quiet={[QUIET_ZONE.barcode, 0]}
             pixels={PIXELS.barcode}
-            className="h-16 max-w-full print:h-12 print:w-full"
+            className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
           />
-          <p className="text-sm break-all text-muted">{part.code}</p>
+          <p className="text-sm text-muted">
+            {part.code.split('|').map((piece, index) => (
+              <Fragment key={piece}>
+                {index > 0 && <wbr />}
+                <span className="whitespace-nowrap">{index > 0 ? `|${piece}` : piece}</span>
+              </Fragment>
+            ))}
+          </p>
         </div>
       </div>
     </section>

@@ -1,18 +1,23 @@
 // Whom to call or to write to, biller by biller.
 import type { listBillerContacts } from '@/lib/contracts/queries.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
 
 type BillerContact = Awaited<ReturnType<typeof listBillerContacts>>[number]
 
-export function BillerContacts({ contacts }: { contacts: BillerContact[] }) {
+export async function BillerContacts({ contacts }: { contacts: BillerContact[] }) {
+  const t = await getTranslations('help')
   return (
-    <ul className="mt-1 space-y-1">
-      {contacts.map(({ code, name, phone, email }) => (
-        <li key={code} className="flex flex-wrap gap-x-3">
-          <span>{name}:</span>
-          {phone && <a href={`tel:${phone.replace(/\s/g, '')}`}>{phone}</a>}
-          {email && <a href={`mailto:${email}`}>{email}</a>}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="mt-1 space-y-1">
+        {contacts.map(({ code, name, phone, email }) => (
+          <li key={code} className="flex flex-wrap gap-x-3">
+            <span>{name}:</span>
+            {phone && <a href={`tel:${phone.replace(/\s/g, '')}`}>{phone}</a>}
+            {email && <a href={`mailto:${email}`}>{email}</a>}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3">{t('otherCompanies')}</p>
+    </>
   )
 }

@@ -2,16 +2,28 @@
 import type { ReactNode } from 'react'
 import { Said } from '../said.tsx'
 
-/** `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it, unbroken. */
-export function Facts({ facts }: { facts: { label: string; also?: string; value: ReactNode }[] }) {
+/**
+ * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it, unbroken. Two columns,
+ * read downwards, where there is room; `sum`: one, whose last is the sum of those above.
+ */
+export function Facts({
+  facts,
+  sum,
+}: {
+  facts: { label: string; also?: string; value: ReactNode }[]
+  sum?: boolean
+}) {
   return (
-    <dl className="grid grid-cols-1 gap-x-6 sm:grid-cols-2">
+    <dl className={sum ? '*:last:border-0 *:last:font-bold' : 'gap-x-6 sm:columns-2'}>
       {facts.map(({ label, also, value }) => (
-        <div key={label} className="flex flex-wrap justify-between gap-x-4 border-b border-line py-2">
+        <div
+          key={label}
+          className="flex break-inside-avoid flex-wrap justify-between gap-x-4 border-b border-line py-2"
+        >
           <dt className="text-muted">
             <Said words={{ text: label, also }} />
           </dt>
-          <dd className="ml-auto wrap-anywhere text-right">{value}</dd>
+          <dd className="ml-auto wrap-anywhere text-right tabular-nums">{value}</dd>
         </div>
       ))}
     </dl>

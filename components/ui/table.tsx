@@ -3,8 +3,15 @@
 import type { ReactNode } from 'react'
 import { Said } from '../said.tsx'
 
-/** `also`: the label in Albanian, for paper. */
-export type Column = { key: string; label: string; also?: string; numeric?: boolean; hiddenLabel?: boolean }
+/** `also`: the label in Albanian, for paper. `words`: sentences. */
+export type Column = {
+  key: string
+  label: string
+  also?: string
+  numeric?: boolean
+  words?: boolean
+  hiddenLabel?: boolean
+}
 export type Row = { id: string; cells: Record<string, ReactNode> }
 
 /** The first column heads each row. `footer`: one more row, for totals. */
@@ -70,7 +77,7 @@ function TableRow({ row, columns, isFooter }: { row: Row; columns: Column[]; isF
             role="cell"
             key={column.key}
             data-label={label}
-            className={column.numeric ? 'numeric' : undefined}
+            className={column.numeric ? 'numeric' : column.words ? 'words' : undefined}
           >
             {cell}
           </td>

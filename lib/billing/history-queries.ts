@@ -42,7 +42,8 @@ export async function getHistory(
         dueOn: invoices.dueOn,
         units: invoices.units,
         total: invoices.total,
-        cancelled: sql<boolean>`${invoices.cancelledOn} is not null`,
+        cancelledOn: invoices.cancelledOn,
+        unpaid: invoices.unpaid,
       },
     })
     .from(contracts)
@@ -58,9 +59,15 @@ export async function getHistory(
   const contract = rows[0]
   if (!contract) return null
 
-  const found = rows.flatMap(row => (row.invoice ? [row.invoice] : []))
+  const today = dayIn(contract.timeZone, now)
+  const found = rows.flatMap(({ invoice }): HistoryInvoice[] => {
+    if (!invoice) return []
+    const { cancelledOn, unpaid, ...rest } = invoice
+    const due = rest.dueOn < today ? 'overdue' : 'unpaid'
+    return [{ ...rest, state: cancelledOn ? 'cancelled' : unpaid > 0 ? due : 'paid' }]
+  })
   const months = found[0] ? withEveryMonth(found[0].period, found) : []
-  const from = months.at(-1)?.period ?? addMonths(dayIn(contract.timeZone, now), 1 - HISTORY_MONTHS)
+  const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
   return {
     billerCode: contract.billerCode,
     billerName: contract.billerName,

@@ -98,7 +98,7 @@ export type HistoryInvoice = {
   dueOn: IsoDate
   units: string | null
   total: number
-  cancelled: boolean
+  state: 'paid' | 'unpaid' | 'overdue' | 'cancelled'
 }
 
 export type HistoryPayment = {

@@ -90,6 +90,13 @@ const numberFormats = cached((key: `${Locale} ${string}`) => {
 export const formatNumber = (value: number | string, locale: Locale, least = 0, most = 3): string =>
   numberFormats(`${locale} ${least}-${most}`).format(Number(value))
 
+const listFormats = cached(
+  (locale: Locale) => new Intl.ListFormat(languageTag[locale], { type: 'conjunction' }),
+)
+
+/** `10 147,68 Lekë dhe 54,09 €`. */
+export const formatList = (items: string[], locale: Locale): string => listFormats(locale).format(items)
+
 const UNIT_SIGN: Record<string, string> = { kWh: ' kWh', m3: ' m³', none: '' }
 
 /** `1.185 kWh`; a biller's unit is `kWh`, `m3` or `none`. */

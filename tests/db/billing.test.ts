@@ -6,6 +6,7 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import type { History } from '../../lib/billing/schema.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
 import { foldName } from '../../lib/contracts/names.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
@@ -253,6 +254,10 @@ describe('history', () => {
       ['2023-02-01'],
     ])
     expect(history.from).toBe('2023-02-01')
+    const states = ({ months }: History) => months.flatMap(month => month.invoices.map(({ state }) => state))
+    expect(states(history)).toEqual(['overdue', 'paid', 'paid', 'paid', 'paid', 'paid'])
+    const beforeDue = (await getHistory(arben, 'oshee', 'AL0000001', new Date('2024-02-29T12:00:00Z')))!
+    expect(states(beforeDue)[0]).toBe('unpaid')
     expect(history.payments).toHaveLength(5)
     expect(history.payments[0]).toMatchObject({
       paidOn: '2024-01-30',
@@ -297,10 +302,10 @@ describe('history', () => {
     })
     await loadFeed({ biller: 'oshee', folder })
     const { months, payments: received } = (await getHistory(arben, 'oshee', 'AL0000002', NOW))!
-    expect(months[0]!.invoices.map(({ number, cancelled }) => [number, cancelled])).toEqual([
-      ['N-2', true],
-      ['N-1', false],
-      ['202306002', false],
+    expect(months[0]!.invoices.map(({ number, state }) => [number, state])).toEqual([
+      ['N-2', 'cancelled'],
+      ['N-1', 'paid'],
+      ['202306002', 'paid'],
     ])
     const { due, paid } = (await getInvoice(arben, await invoiceId('N-1'), NOW))!
     expect(due.total).toBe(0)

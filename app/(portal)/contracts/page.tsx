@@ -97,15 +97,14 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
         )}
       </div>
       {contract.latestInvoice && (
-        <p className="mt-3">
+        <p className="mt-3 flex flex-wrap gap-x-4">
           <a href={`/invoices/${contract.latestInvoice.id}`}>
             {t('latest')} <Month of={contract.latestInvoice.period} />
           </a>
-          {' · '}
           <Money minor={contract.latestInvoice.total} currency={currency} />
         </p>
       )}
-      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-1 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
+      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         {due > 0 && (
           <ButtonLink href={`${path}/pay`} aria-label={t('payFor', { contract: name })}>
             {t('pay')}

@@ -166,7 +166,6 @@ async function Contact() {
       <h2 id="contact">{t('contact')}</h2>
       <p className="my-3">{t('contactText')}</p>
       <BillerContacts contacts={contacts} />
-      <p className="mt-3">{t('otherCompanies')}</p>
     </Card>
   )
 }

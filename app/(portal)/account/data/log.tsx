@@ -13,12 +13,12 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
   const rows = entries.map(({ id, at, actor, sentence, contract, address }) => ({
     id: String(id),
     cells: {
-      when: formatInstant(at, locale, 'Europe/Belgrade'),
+      when: <span className="figures">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
       who: t(`log.actor.${actor}`),
       what: (
         <div>
           {t(`log.${sentence}` as 'log.self.unknown', {
-            contract: contract ? `${contract.code}, ${contract.biller}` : 'none',
+            contract: contract ? `${contract.code} (${contract.biller})` : 'none',
           })}
           {address && <span className="block text-sm text-muted">{t('log.address', { address })}</span>}
         </div>
@@ -36,7 +36,11 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
       ) : (
         <Table
           caption={t('log.title')}
-          columns={(['when', 'who', 'what'] as const).map(key => ({ key, label: t(`log.${key}`) }))}
+          columns={(['when', 'who', 'what'] as const).map(key => ({
+            key,
+            label: t(`log.${key}`),
+            words: key === 'what',
+          }))}
           rows={rows}
         />
       )}

@@ -27,7 +27,8 @@ export default async function ManageContractsPage({
           {t(`done.${done}`)}
         </Notice>
       )}
-      <form method="get" className="space-y-3">
+      {contracts.length === 0 && !search && <Notice>{t('none')}</Notice>}
+      <form method="get" className="space-y-3" hidden={contracts.length === 0 && !search}>
         {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
         <div role="search" className="space-y-3">
           <FormField
@@ -40,7 +41,12 @@ export default async function ManageContractsPage({
           <Button look="secondary">{t('searchButton')}</Button>
         </div>
       </form>
-      {search && <p>{t('found', { count: contracts.length })}</p>}
+      {search && (
+        <p className="flex flex-wrap gap-x-5">
+          {t('found', { count: contracts.length })}
+          <a href="/contracts/manage">{t('all')}</a>
+        </p>
+      )}
       <ul className="space-y-4">
         {contracts.map(contract => (
           <li key={contract.id}>

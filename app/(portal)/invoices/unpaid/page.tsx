@@ -8,7 +8,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatDay, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatDay, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -24,7 +24,11 @@ export default async function UnpaidInvoicesPage() {
   return (
     <PageShell
       title={t('title')}
-      lead={sums.length > 0 && <p className="text-xl text-ink">{t('sum', { amounts: sums.join(' + ') })}</p>}
+      lead={
+        sums.length > 0 && (
+          <p className="text-xl text-ink">{t('sum', { amounts: formatList(sums, locale) })}</p>
+        )
+      }
       back={{ href: '/contracts', label: t('back') }}
       wide
     >
@@ -51,6 +55,17 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
   const { contract } = invoices[0]
   const money = (minor: number) => formatMoney(minor, contract.currency, locale)
   const heading = `contract-${contract.id}`
+  // Where the numbers are not to be seen, the months head the rows.
+  const [first, ...others] = [
+    { key: 'number', label: t('number') },
+    { key: 'month', label: t('month') },
+    { key: 'dueOn', label: t('dueOn') },
+    { key: 'principal', label: t('principal'), numeric: true },
+    { key: 'tvTax', label: t('tvTax'), numeric: true },
+    { key: 'interest', label: t('interest'), numeric: true },
+    { key: 'total', label: t('total'), numeric: true },
+  ]
+  const opens = contract.level !== 'amounts'
   const note = (invoice: UnpaidInvoice) =>
     invoice.hasLiveAttempt ? t('underWay') : invoice.overdue ? t('overdue') : undefined
   return (
@@ -69,24 +84,11 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
       </div>
       <Table
         caption={t('tableOf', { contract: contract.code })}
-        columns={[
-          { key: 'number', label: t('number') },
-          { key: 'month', label: t('month') },
-          { key: 'dueOn', label: t('dueOn') },
-          { key: 'principal', label: t('principal'), numeric: true },
-          { key: 'tvTax', label: t('tvTax'), numeric: true },
-          { key: 'interest', label: t('interest'), numeric: true },
-          { key: 'total', label: t('total'), numeric: true },
-        ]}
+        columns={opens ? [first!, ...others] : others}
         rows={invoices.map(invoice => ({
           id: String(invoice.id),
           cells: {
-            number:
-              contract.level === 'amounts' ? (
-                invoice.number
-              ) : (
-                <a href={`/invoices/${invoice.id}`}>{invoice.number}</a>
-              ),
+            number: <a href={`/invoices/${invoice.id}`}>{invoice.number}</a>,
             month: formatMonth(invoice.period, locale),
             dueOn: <DueOn day={formatDay(invoice.dueOn, locale)} note={note(invoice)} />,
             principal: money(invoice.principal),
@@ -98,7 +100,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
         footer={{
           id: 'all',
           cells: {
-            number: t('all'),
+            [opens ? 'number' : 'month']: t('all'),
             principal: money(sumOf(invoices, 'principal')),
             tvTax: money(sumOf(invoices, 'tvTax')),
             interest: money(sumOf(invoices, 'interest')),

@@ -34,6 +34,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
   return (
     <PageShell title={t('title')} back={{ href: '/contracts', label: t('back') }}>
       <State payment={payment} />
+      {isUnknown(payment.state) && <Waiting customer={customer} payment={payment} />}
       <Card labelledBy="details">
         <h2 id="details" className="mb-2">
           {t('details')}
@@ -44,6 +45,11 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
             { label: t('biller'), value: payment.billerName },
             { label: t('contract'), value: payment.contractCode },
             { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
+          ]}
+        />
+        <Facts
+          sum
+          facts={[
             ...payment.invoices.map(invoice => ({
               // Before it is paid the number may be what its payer has yet to prove (seenInvoiceNumber).
               label:
@@ -57,12 +63,11 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
             })),
             {
               label: t('amount'),
-              value: <strong>{formatMoney(payment.amount, payment.currency, locale)}</strong>,
+              value: formatMoney(payment.amount, payment.currency, locale),
             },
           ]}
         />
       </Card>
-      {isUnknown(payment.state) && <Waiting customer={customer} payment={payment} />}
     </PageShell>
   )
 }
@@ -137,15 +142,17 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
       <noscript>
         <meta httpEquiv="refresh" content={String(2 * RELOAD_SECONDS)} />
       </noscript>
+      <p>{t('updates')}</p>
       <p>
-        {t('updates')} <a href={`/payments/${payment.id}`}>{t('lookAgain')}</a>
+        <ButtonLink href={`/payments/${payment.id}`}>{t('lookAgain')}</ButtonLink>
       </p>
       {way && (
-        <form method={way.method} action={way.url}>
+        <form method={way.method} action={way.url} className="space-y-3">
           {Object.entries(way.fields).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <Button>{t('continue')}</Button>
+          <p>{t('unfinished')}</p>
+          <Button look="secondary">{t('continue')}</Button>
         </form>
       )}
       {payment.state === 'pending' && (

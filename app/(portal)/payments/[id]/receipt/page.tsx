@@ -49,6 +49,13 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
           )}
         </Notice>
       </div>
+      <p>
+        <ButtonLink
+          href={`/payments/${id}/receipt.pdf${typeof number === 'string' ? `?number=${receipt.number}` : ''}`}
+        >
+          {t('pdf')}
+        </ButtonLink>
+      </p>
       <Card>
         <div className="space-y-3">
           <Headline rows={summary} />
@@ -71,13 +78,6 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
           <Said words={content.about} />
         </p>
       )}
-      <p>
-        <ButtonLink
-          href={`/payments/${id}/receipt.pdf${typeof number === 'string' ? `?number=${receipt.number}` : ''}`}
-        >
-          {t('pdf')}
-        </ButtonLink>
-      </p>
     </PageShell>
   )
 }

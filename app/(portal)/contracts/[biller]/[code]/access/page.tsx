@@ -28,7 +28,7 @@ export default async function AccessPage({
   return (
     <PageShell
       title={t('title')}
-      lead={t('lead')}
+      lead={t(people.length > 0 ? 'lead' : 'leadNobody')}
       back={{ href: `/contracts/${biller}/${code}/info`, label: t('back') }}
     >
       {(await searchParams).done !== undefined && (
@@ -54,25 +54,17 @@ export default async function AccessPage({
                 {person.level !== 'holder' && (
                   <form action={decide} className="flex flex-wrap gap-3">
                     <input type="hidden" name="account" value={person.accountId} />
-                    <Button
-                      name="intent"
-                      value="approved"
-                      look="secondary"
-                      aria-label={t('approveWho', { name })}
-                    >
-                      {t('approve')}
-                    </Button>
-                    <Button
-                      name="intent"
-                      value="limited"
-                      look="secondary"
-                      aria-label={t('limitWho', { name })}
-                    >
-                      {t('limit')}
-                    </Button>
-                    <Button name="intent" value="refused" look="danger" aria-label={t('refuseWho', { name })}>
-                      {t('refuse')}
-                    </Button>
+                    {CHOICES.filter(({ value }) => value !== inForce(person)).map(({ value, key, look }) => (
+                      <Button
+                        key={value}
+                        name="intent"
+                        value={value}
+                        look={look}
+                        aria-label={t(`${key}Who`, { name })}
+                      >
+                        {t(key)}
+                      </Button>
+                    ))}
                   </form>
                 )}
               </Card>
@@ -83,3 +75,18 @@ export default async function AccessPage({
     </PageShell>
   )
 }
+
+const CHOICES = [
+  { value: 'approved', key: 'approve', look: 'secondary' },
+  { value: 'limited', key: 'limit', look: 'secondary' },
+  { value: 'refused', key: 'refuse', look: 'danger' },
+] as const
+
+/** The decision that would change nothing. */
+const inForce = ({
+  level,
+  decision,
+}: {
+  level: string
+  decision: (typeof CHOICES)[number]['value'] | null
+}) => decision ?? (level === 'masked' ? 'approved' : undefined)

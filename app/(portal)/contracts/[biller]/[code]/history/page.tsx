@@ -61,7 +61,11 @@ async function Invoices({ history, locale }: { history: History; locale: Locale 
     id: invoice ? String(invoice.id) : period,
     cells: {
       month: formatMonth(period, locale),
-      number: invoice ? <InvoiceNumber invoice={invoice} cancelled={t('cancelled')} /> : t('missing'),
+      number: invoice ? (
+        <InvoiceNumber invoice={invoice} state={t(`states.${invoice.state}`)} />
+      ) : (
+        t('missing')
+      ),
       ...(invoice && {
         issuedOn: formatDay(invoice.issuedOn, locale),
         dueOn: formatDay(invoice.dueOn, locale),
@@ -94,11 +98,13 @@ async function Invoices({ history, locale }: { history: History; locale: Locale 
   )
 }
 
-function InvoiceNumber({ invoice, cancelled }: { invoice: HistoryInvoice; cancelled: string }) {
+const STATE = { paid: 'text-good', unpaid: 'text-wait', overdue: 'text-bad', cancelled: 'text-muted' }
+
+function InvoiceNumber({ invoice, state }: { invoice: HistoryInvoice; state: string }) {
   return (
     <span>
       {invoice.number}
-      {invoice.cancelled && <span className="block text-sm text-bad">{cancelled}</span>}
+      <span className={`block text-sm ${STATE[invoice.state]}`}>{state}</span>
     </span>
   )
 }

@@ -4,7 +4,8 @@ import { Table } from '@/components/ui/table.tsx'
 /** One row, printed in the reader's language. `underWay`: another payment has it; `href` leads to one's own. */
 export type InvoiceRow = {
   id: number
-  number: string
+  /** Its number, or its month where the number is not to be seen. */
+  name: string
   month: string
   href?: string
   dueOn: string
@@ -17,14 +18,14 @@ export type Amounts = [string, string, string, string]
 
 export type InvoiceTableProps = {
   caption: string
-  /** By column: number, month, due date, principal, TV tax, interest, total. */
+  /** By column: name, month (not where it is the name), due date, principal, TV tax, interest, total. */
   columns: string[]
   overdue: string
   rows: InvoiceRow[]
   sums: { label: string; amounts: Amounts }
 }
 
-const KEYS = ['number', 'month', 'dueOn', 'principal', 'tvTax', 'interest', 'total']
+const KEYS = ['name', 'month', 'dueOn', 'principal', 'tvTax', 'interest', 'total']
 
 const amountCells = ([principal, tvTax, interest, total]: Amounts) => ({ principal, tvTax, interest, total })
 
@@ -33,14 +34,19 @@ const amountCells = ([principal, tvTax, interest, total]: Amounts) => ({ princip
  * form, which is a client component, they would travel twice, as HTML and as a description of themselves.
  */
 export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chosen?: readonly string[] }) {
+  const keys = KEYS.filter(key => key !== 'month' || table.columns.length === KEYS.length)
   return (
     <Table
       caption={table.caption}
-      columns={table.columns.map((label, index) => ({ key: KEYS[index]!, label, numeric: index > 2 }))}
+      columns={table.columns.map((label, index) => ({
+        key: keys[index]!,
+        label,
+        numeric: index >= keys.length - 4,
+      }))}
       rows={table.rows.map(row => ({
         id: String(row.id),
         cells: {
-          number: <InvoiceNumber row={row} chosen={chosen} />,
+          name: <InvoiceName row={row} chosen={chosen} />,
           month: row.href ? <a href={row.href}>{row.month}</a> : row.month,
           dueOn: (
             <span>
@@ -52,22 +58,22 @@ export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chos
           total: <strong id={`total-${row.id}`}>{row.amounts[3]}</strong>,
         },
       }))}
-      footer={{ id: 'all', cells: { number: table.sums.label, ...amountCells(table.sums.amounts) } }}
+      footer={{ id: 'all', cells: { name: table.sums.label, ...amountCells(table.sums.amounts) } }}
     />
   )
 }
 
-function InvoiceNumber({ row, chosen }: { row: InvoiceRow; chosen?: readonly string[] }) {
+function InvoiceName({ row, chosen }: { row: InvoiceRow; chosen?: readonly string[] }) {
   if (row.underWay) {
     const { text, href } = row.underWay
     return (
       <span>
-        {row.number}
+        {row.name}
         <span className="block text-sm text-wait">{href ? <a href={href}>{text}</a> : text}</span>
       </span>
     )
   }
-  if (!chosen) return row.number
+  if (!chosen) return row.name
   return (
     <label className="inline-flex min-h-11 items-center gap-3 md:-my-2.5">
       <input
@@ -79,7 +85,7 @@ function InvoiceNumber({ row, chosen }: { row: InvoiceRow; chosen?: readonly str
         defaultChecked={chosen.includes(String(row.id))}
         className="size-6 shrink-0 accent-accent"
       />
-      {row.number}
+      {row.name}
     </label>
   )
 }

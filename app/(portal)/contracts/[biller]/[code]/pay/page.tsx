@@ -106,22 +106,19 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
 /** The rows as the reader sees them. */
 function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
   const { invoices, currency } = contract
+  const opens = contract.level !== 'amounts'
   const parts = ['principal', 'tvTax', 'interest', 'total'] as const
   const amounts = (amountOf: (part: (typeof parts)[number]) => number) =>
     parts.map(part => formatMoney(amountOf(part), currency, locale)) as Amounts
   return {
     caption: t('tableOf', { contract: contract.contractCode }),
-    columns: [t('number'), t('month'), t('dueOn'), ...parts.map(part => t(part))],
+    columns: [...(opens ? [t('number')] : []), t('month'), t('dueOn'), ...parts.map(part => t(part))],
     overdue: t('overdue'),
     rows: invoices.map(invoice => ({
       id: invoice.id,
-      // Where the number is not shown, the month tells one box from another.
-      number:
-        contract.level === 'amounts'
-          ? `${invoice.number} ${formatMonth(invoice.period, locale)}`
-          : invoice.number,
+      name: opens ? invoice.number : formatMonth(invoice.period, locale),
       month: formatMonth(invoice.period, locale),
-      href: contract.level === 'amounts' ? undefined : `/invoices/${invoice.id}`,
+      href: opens ? `/invoices/${invoice.id}` : undefined,
       dueOn: formatDay(invoice.dueOn, locale),
       overdue: invoice.overdue,
       amounts: amounts(part => invoice[part]),

@@ -65,7 +65,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
           {earlier.length === 0 && <p>{t('noEarlier')}</p>}
           {earlier.length > 0 && decides && <p>{t('removeHint')}</p>}
           {earlier.length > 0 && !decides && (
-            <ul className="list-inside list-disc">
+            <ul className="list-disc space-y-1 pl-5">
               {boxes.map(box => (
                 <li key={box.value}>{box.label}</li>
               ))}
