@@ -153,7 +153,7 @@ describe('an invoice as PDF', () => {
     const text = textOf(invoicePdf(cancelled, 'sr'))
     expect(text).toContain('OTKAZANO')
     expect(text).toContain('Otkazano 10.05.2023. Nema ničega za plaćanje.')
-    expect(text).not.toContain('Deo za plaćanje')
+    expect(text).not.toContain('Uplatni deo')
     expect(text).not.toContain('U KAŠNJENJU')
     // What is owed stands at the head of any other.
     expect(text.match(/Preostalo za plaćanje/g)).toHaveLength(1)
