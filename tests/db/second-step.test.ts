@@ -69,7 +69,7 @@ describe('setting it up', () => {
     expect(await getSecondStep(customer, now)).toEqual({ state: 'on', since: now, recoveryCodes: 10 })
     expect(await findSession(other, now)).toBeUndefined()
     expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: true })
-    expect(await newest()).toMatchObject({ to: account.email, subject: 'The second step at sign-in is on' })
+    expect(await newest()).toMatchObject({ to: account.email, subject: 'Two-step sign-in is on' })
     expect(await beginSecondStep(customer, now)).toEqual({ ok: false, code: 'isOn' })
     expect(await confirmSecondStep(customer, '000000', now)).toEqual({ ok: false, code: 'gone' })
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, account.id))
@@ -179,7 +179,7 @@ describe('changing it', () => {
     expect(await db.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))).toBe(0)
     expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: false })
     const told = (await listOutbox(2)).map(message => message.subject)
-    expect(told.sort()).toEqual(['A recovery code has been used', 'The second step at sign-in is off'])
+    expect(told.sort()).toEqual(['A recovery code has been used', 'Two-step sign-in is off'])
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
       value: { secondStep: false },
     })
@@ -205,7 +205,7 @@ describe('the command for staff', () => {
     await setUp()
     expect(await resetSecondStep(account.username, now)).toMatchObject({ ok: true })
     expect(await findSession(customer.sessionId, now)).toBeUndefined()
-    expect(await newest()).toMatchObject({ to: account.email, subject: 'The second step at sign-in is off' })
+    expect(await newest()).toMatchObject({ to: account.email, subject: 'Two-step sign-in is off' })
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
       value: { secondStep: false },
     })

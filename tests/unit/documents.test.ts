@@ -48,7 +48,7 @@ describe('an invoice as PDF', () => {
       'April 2023',
       '0.0779 €37.39',
       'Customer code Shifra e konsumatorit DPR-6687',
-      'Still due Për t’u paguar €54.09',
+      'Still to pay Për t’u paguar €54.09',
     ],
     [
       'sr',
@@ -162,7 +162,7 @@ describe('an invoice as PDF', () => {
   it('begins with what is owed and until when, and says when that is past', () => {
     const inTime = textOf(invoicePdf({ ...kesco, today: kesco.dueOn }, 'en'))
     expect(inTime).toMatch(
-      /To pay on 31\/05\/2023 .* Due date .*€54.09 31\/05\/2023 Month .* Holder .* Payment part/,
+      /To pay as of 31\/05\/2023 .* Due date .*€54.09 31\/05\/2023 Month .* Holder .* Payment part/,
     )
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
@@ -274,7 +274,7 @@ describe('an invoice as PDF', () => {
       const [sums, ...none] = pages.filter(page => /Invoice total|Paid so far/.test(page))
       expect(none).toEqual([])
       expect(sums).toContain('Invoice total')
-      expect(sums).toContain('Still due')
+      expect(sums).toContain('Still to pay')
     }
   })
 

@@ -93,7 +93,7 @@ describe('searching', () => {
     ['sq', 'printoj faturen', 'print-invoice'],
     ['en', 'password', 'password-rule'],
     ['en', 'payment delay', 'payment-not-shown'],
-    ['en', 'present readings', 'no-present-reading'],
+    ['en', 'current readings', 'no-present-reading'],
     ['en', 'old system', 'old-account'],
     ['en', 'email change', 'update-account-data'],
     ['sr', 'lozinka zaboravljena', 'forgotten-password'],
