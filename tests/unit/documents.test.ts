@@ -132,7 +132,7 @@ describe('an invoice as PDF', () => {
     for (const part of [
       'Kodi i klientit AL0000001',
       'Matësi M100001',
-      'i vlerësuar',
+      'me vlerësim',
       'Njësi të faturuara 0 kWh',
       'Energjia 0 9,50 0,00 Lekë 20',
       'Pa TVSH dhe pa taksën e TV-së 95,00 Lekë',
