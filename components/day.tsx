@@ -3,10 +3,10 @@ import { formatDay } from '@/lib/i18n/formats.ts'
 import { getLocale } from '@/lib/i18n/server.ts'
 import type { IsoDate } from '@/lib/platform/dates.ts'
 
-export async function Day({ on, style = 'short' }: { on: IsoDate; style?: 'short' | 'long' }) {
+export async function Day({ on }: { on: IsoDate }) {
   return (
     <time dateTime={on} className="figures">
-      {formatDay(on, await getLocale(), style)}
+      {formatDay(on, await getLocale())}
     </time>
   )
 }

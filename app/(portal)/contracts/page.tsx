@@ -89,8 +89,8 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
         {first ? (
           <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
             {overdue > 0
-              ? t.rich('overdue', { count: overdue, day: () => <Day on={first.dueOn} style="long" /> })
-              : t.rich('until', { day: () => <Day on={first.dueOn} style="long" /> })}
+              ? t.rich('overdue', { count: overdue, day: () => <Day on={first.dueOn} /> })
+              : t.rich('until', { day: () => <Day on={first.dueOn} /> })}
           </p>
         ) : (
           <p className="text-good">{t('nothingDue')}</p>

@@ -25,7 +25,7 @@ export async function ProgressCard({ progress }: { progress: Progress }) {
   return (
     <Card labelledBy="progress">
       <h2 id="progress" className="mb-2">
-        {t('state')}
+        {t('request')}
       </h2>
       <Facts
         facts={[
