@@ -43,6 +43,10 @@ export async function startServer(): Promise<PortalServer> {
         prepare(request, response)
         if (standsFor) request.headers['x-path'] = standsFor
         errors.watch(request, response)
+        if (isForeign(request)) {
+          request.resume()
+          return response.writeHead(403).end()
+        }
         if (isTooLarge(request)) return refuseBody(request, response)
         if (hasNoLength(request)) {
           request.resume()
@@ -183,6 +187,16 @@ function nameOwnOrigin(headers: http.IncomingHttpHeaders, own: string): void {
   const site = headers['sec-fetch-site']
   if (site === 'same-origin' || site === undefined) headers.origin = own
 }
+
+/** Where others post to: banks send customers back, and machines report. */
+const OPEN_TO_OTHERS = /^\/(api|payments\/return)\//
+
+/** A form of another site's; its headers are prepared. Browsers name the origin of every form they post. */
+const isForeign = ({ method, url = '', headers }: http.IncomingMessage): boolean =>
+  method === 'POST' &&
+  headers.origin !== undefined &&
+  headers.origin !== `${headers['x-forwarded-proto']}://${headers.host}` &&
+  !OPEN_TO_OTHERS.test(url)
 
 function contentSecurityPolicy(nonce: string, secure: boolean): string {
   return (

@@ -60,7 +60,7 @@ export function compressText(request: IncomingMessage, response: ServerResponse)
     const callback = callbackOf(values)
     const whole = Buffer.concat(pieces)
     const isPage = String(response.getHeader('Content-Type')).startsWith('text/html')
-    const text = isPage ? Buffer.from(withoutIdleScripts(whole.toString())) : whole
+    const text = isPage ? withoutIdleScripts(whole) : whole
     const body = compressed(request, response, text, encoding)
     response.setHeader('Content-Length', body.length)
     return end(body, callback)

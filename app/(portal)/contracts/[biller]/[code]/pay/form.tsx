@@ -53,7 +53,7 @@ export function PayForm({
       <Card>
         <InvoiceTable table={table} chosen={kept} />
       </Card>
-      <div className="paybar flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <div className="paybar flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
         <p className="flex flex-wrap gap-3">
           <Button name="intent" value="pay" aria-disabled={pending}>
@@ -95,7 +95,7 @@ function Total({
   }, [])
   const total = chosen.reduce((sum, id) => sum + (totals[id] ?? 0), 0)
   return (
-    <p className="flex flex-wrap items-baseline gap-x-6 font-bold sm:text-xl">
+    <p className="flex flex-1 basis-40 flex-wrap items-baseline gap-x-6 font-bold sm:text-xl">
       <span id="chosen-total">{label}</span>
       <output ref={output} aria-labelledby="chosen-total" className="figures text-2xl" name="total">
         {printMinor(total, pattern)}
