@@ -82,7 +82,7 @@ function Rows({ rows }: { rows: Row[] }) {
       {rows.map(({ label, value, strong }) => (
         <div
           key={label.text}
-          className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-1.5 last:border-0"
+          className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-1.5 last:border-0 print:flex-nowrap"
         >
           <dt className="text-muted">
             <Said words={label} />

@@ -39,10 +39,10 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
             className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
           />
           <p className="text-sm text-muted">
-            {part.code.split('|').map((piece, index) => (
+            {part.code.split(/(?<=\|)/).map(piece => (
               <Fragment key={piece}>
-                {index > 0 && <wbr />}
-                <span className="whitespace-nowrap">{index > 0 ? `|${piece}` : piece}</span>
+                <span className="whitespace-nowrap">{piece}</span>
+                <wbr />
               </Fragment>
             ))}
           </p>

@@ -18,6 +18,7 @@ export type ContentSection = { title: Words; rows: Row[] }
 /** The slip for the counter. `code` is what its QR code and its barcode hold (docs/payment-code.md). */
 export type PaymentPart = {
   title: Words
+  /** For the customer, not for the counter: in the reader's language alone. */
   hint: string
   amounts: Row[]
   references: Row[]

@@ -46,7 +46,7 @@ export async function account(tour: Tour): Promise<void> {
   await stop('data-copy')
   await rows(
     portal.databaseUrl,
-    `insert into audit_events (account_id, action) select id, (array['session.begun', 'payment.pending', 'own-data.fetched'])[1 + n % 3]
+    `insert into audit_events (account_id, action) select id, (array['session.begun', 'password.changed', 'own-data.fetched'])[1 + n % 3]
      from accounts, generate_series(1, 60) as n where username = 'mirela'`,
   )
   await visit(tour, '/account/data', 'data-log')

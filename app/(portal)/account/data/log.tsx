@@ -14,7 +14,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
     id: String(id),
     cells: {
       when: <span className="figures">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
-      who: t(`log.actor.${actor}`),
+      who: <span className="whitespace-nowrap">{t(`log.actor.${actor}`)}</span>,
       what: (
         <div>
           {t(`log.${sentence}` as 'log.self.unknown', {

@@ -51,14 +51,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
           sum
           facts={[
             ...payment.invoices.map(invoice => ({
-              // Before it is paid the number may be what its payer has yet to prove (seenInvoiceNumber).
-              label:
-                payment.state === 'captured'
-                  ? t('invoice', {
-                      number: invoice.invoiceNumber,
-                      month: formatMonth(invoice.period, locale),
-                    })
-                  : formatMonth(invoice.period, locale),
+              label: formatMonth(invoice.period, locale),
               value: formatMoney(invoice.total, payment.currency, locale),
             })),
             {

@@ -1,4 +1,5 @@
 // What the pages of a dispute and of a business share: documents, how far it is, and the form that decides.
+import type { ReactNode } from 'react'
 import { ActionForm, type FormAction, type FormFieldSpec } from '@/components/action-form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
@@ -63,19 +64,21 @@ export async function DocumentsCard({ documents }: { documents: { id: string; na
   )
 }
 
-/** `boxes`: what is chosen before it is granted, with what is said above them. */
+/** `boxes`: what is chosen before it is granted; `choice`: what is said above them. */
 export async function ReviewForm({
   staff,
   kind,
   state,
   action,
   boxes = [],
+  choice,
 }: {
   staff: Staff
   kind: ReviewKind
   state: ReviewState
   action: FormAction
   boxes?: FormFieldSpec[]
+  choice?: ReactNode
 }) {
   if (isDecided(state)) return null
   const t = await getTranslations('staffRegistrations')
@@ -95,7 +98,7 @@ export async function ReviewForm({
         {t('decide')}
       </h2>
       <div className="space-y-4">
-        {!decides && <Notice>{t('supervisor')}</Notice>}
+        {decides ? choice : <Notice>{t('supervisor')}</Notice>}
         {moves.length > 0 && (
           <ActionForm
             action={action}

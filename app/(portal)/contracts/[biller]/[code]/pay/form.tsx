@@ -97,7 +97,12 @@ function Total({
   return (
     <p className="flex flex-1 basis-40 flex-wrap items-baseline gap-x-6 font-bold sm:text-xl">
       <span id="chosen-total">{label}</span>
-      <output ref={output} aria-labelledby="chosen-total" className="figures text-2xl" name="total">
+      <output
+        ref={output}
+        aria-labelledby="chosen-total"
+        className="figures text-xl sm:text-2xl"
+        name="total"
+      >
         {printMinor(total, pattern)}
       </output>
     </p>

@@ -11,8 +11,12 @@ export default async function UndoContactPage({ params }: { params: Promise<{ to
   const t = await getTranslations('undoContact')
   const kind = await getUndoableChange(token, clock.now())
   if (!kind) {
+    const help = await getTranslations('help')
     return (
       <PageShell title={t('goneTitle')} lead={t('gone')}>
+        <p>
+          <a href="/help#contact">{help('contact')}</a>
+        </p>
         <ButtonLink href="/sign-in">{t('signIn')}</ButtonLink>
       </PageShell>
     )

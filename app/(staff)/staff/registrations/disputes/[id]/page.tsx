@@ -57,14 +57,14 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
         />
       </Card>
       <DocumentsCard documents={found.documents} />
-      {!isDecided(state) && (
+      {!isDecided(state) && !(decides && earlier.length > 0) && (
         <Card labelledBy="earlier">
           <h2 id="earlier" className="mb-2">
             {t('earlier')}
           </h2>
-          {earlier.length === 0 && <p>{t('noEarlier')}</p>}
-          {earlier.length > 0 && decides && <p>{t('removeHint')}</p>}
-          {earlier.length > 0 && !decides && (
+          {earlier.length === 0 ? (
+            <p>{t('noEarlier')}</p>
+          ) : (
             <ul className="list-disc space-y-1 pl-5">
               {boxes.map(box => (
                 <li key={box.value}>{box.label}</li>
@@ -79,6 +79,14 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
         state={state}
         action={reviewDisputeAction.bind(null, dispute.id)}
         boxes={boxes}
+        choice={
+          earlier.length > 0 && (
+            <>
+              <h3>{t('earlier')}</h3>
+              <p>{t('removeHint')}</p>
+            </>
+          )
+        }
       />
     </PageShell>
   )
