@@ -1,6 +1,9 @@
 // A page's title and column.
 import type { ReactNode } from 'react'
 
+/** An invoice's number as K-2023-04-6687, which is not broken at a hyphen as long as a line has room for it. */
+const CODE = /(\S*\d\S*-\S*|\S*-\S*\d\S*)/
+
 /** `wide`: for tables. `back`: where one came from. */
 export function PageShell({
   title,
@@ -26,7 +29,17 @@ export function PageShell({
             <a href={back.href}>{back.label}</a>
           </p>
         )}
-        <h1>{title}</h1>
+        <h1>
+          {title.split(CODE).map((piece, index) =>
+            index % 2 ? (
+              <span key={piece} className="inline-block">
+                {piece}
+              </span>
+            ) : (
+              piece
+            ),
+          )}
+        </h1>
         {lead && <div className="text-muted">{lead}</div>}
       </div>
       {children}
