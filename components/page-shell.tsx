@@ -1,8 +1,8 @@
 // A page's title and column.
 import type { ReactNode } from 'react'
 
-/** An invoice's number as K-2023-04-6687, which is not broken at a hyphen as long as a line has room for it. */
-const CODE = /(\S*\d\S*-\S*|\S*-\S*\d\S*)/
+/** Not broken at its hyphen as long as a line has room for it: an invoice's number as K-2023-04-6687. */
+const HYPHENED = /(\S+-\S+)/
 
 /** `wide`: for tables. `back`: where one came from. */
 export function PageShell({
@@ -30,7 +30,7 @@ export function PageShell({
           </p>
         )}
         <h1>
-          {title.split(CODE).map((piece, index) =>
+          {title.split(HYPHENED).map((piece, index) =>
             index % 2 ? (
               <span key={piece} className="inline-block">
                 {piece}
