@@ -11,12 +11,11 @@ export default async function UndoContactPage({ params }: { params: Promise<{ to
   const t = await getTranslations('undoContact')
   const kind = await getUndoableChange(token, clock.now())
   if (!kind) {
-    const help = await getTranslations('help')
     return (
-      <PageShell title={t('goneTitle')} lead={t('gone')}>
-        <p>
-          <a href="/help#contact">{help('contact')}</a>
-        </p>
+      <PageShell
+        title={t('goneTitle')}
+        lead={t.rich('gone', { link: chunks => <a href="/help#contact">{chunks}</a> })}
+      >
         <ButtonLink href="/sign-in">{t('signIn')}</ButtonLink>
       </PageShell>
     )
