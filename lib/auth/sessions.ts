@@ -6,6 +6,7 @@ import { staffMembers } from '../../db/schema/staff.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { cut } from '../platform/text.ts'
 
 /** The signed-in customer, as guards hand it to pages and actions. */
 export type Customer = {
@@ -47,7 +48,7 @@ export async function beginSession(
       passwordCheckedAt: now,
       secondStepAt: secondStep ? now : null,
       expiresAt: new Date(now.getTime() + env().SESSION_MAX_HOURS * HOUR_MS),
-      userAgent: device.userAgent?.slice(0, 300) ?? null,
+      userAgent: device.userAgent && cut(device.userAgent, 300),
       address: device.address,
     })
     .returning({ id: sessions.id })

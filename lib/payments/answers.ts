@@ -96,6 +96,8 @@ async function applyAnswer(
     // What does not fit is asked about at once, unless it is itself the answer to a question.
     const askAt = asked === 'in_doubt' && channel !== 'query' ? now : undefined
     await transition(tx, attempt, asked, now, { declineCode: answer.declineCode, askAt })
+  } else if (asked === 'declined' && attempt.state === 'declined') {
+    await noteDecline(tx, attempt, answer.declineCode, now)
   } else if (asked !== attempt.state) {
     await recordAudit(tx, attempt, 'answer_ignored', now, undefined, { asked, event: eventId })
     log.warn(
@@ -103,6 +105,18 @@ async function applyAnswer(
       'an answer of the bank asks for an illegal move',
     )
   }
+}
+
+/** The same order can be declined again, with another card: the last reason is the one that helps. */
+async function noteDecline(
+  tx: Transaction,
+  attempt: Attempt,
+  declineCode: string | undefined,
+  now: Date,
+): Promise<void> {
+  if (!declineCode || declineCode === attempt.declineCode) return
+  await tx.update(paymentAttempts).set({ declineCode }).where(eq(paymentAttempts.id, attempt.id))
+  await recordAudit(tx, attempt, 'declined', now)
 }
 
 /** Money came: one payment for each transaction of the bank, whatever the attempt's state, and what it pays. */

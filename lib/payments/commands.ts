@@ -164,8 +164,8 @@ async function createAttempt(
   const [attempt] = await tx
     .insert(paymentAttempts)
     .values({
-      // D, the year, and eight digits or more: unique for good, and of the characters that every bank takes.
-      number: sql`'D' || ${today.slice(2, 4)} || lpad(nextval('payment_numbers')::text, 8, '0')`,
+      // D, the year, and eight digits or more, none cut: unique for good, and of the characters that every bank takes.
+      number: sql`'D' || ${today.slice(2, 4)} || to_char(nextval('payment_numbers'), 'FM9999999999900000000')`,
       accountId: customer.id,
       billerId: payable.billerId,
       contractId: payable.id,

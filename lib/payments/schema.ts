@@ -100,11 +100,14 @@ const invoiceId = z
   .regex(/^[1-9]\d{0,14}$/, 'nothingChosen')
   .transform(Number)
 
+/** So many invoices, and no more, go into one payment. */
+export const MOST_INVOICES = 1000
+
 /** What the page to pay posts. `shown`: `id:total` of each invoice as the customer saw it, in minor units. */
 export const payForm = z.object({
   biller: z.string('formUsed').max(64, 'formUsed'),
   contractCode: z.string('formUsed').max(64, 'formUsed'),
-  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(1000, 'nothingChosen'),
+  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(MOST_INVOICES, 'tooMany'),
   shown: z
     .string('amountChanged')
     .regex(/^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/, 'amountChanged')

@@ -1,5 +1,6 @@
 // What a form's action takes and returns: parsed input, or the form again with errors and what was typed.
 import type { z } from 'zod'
+import { cut } from './text.ts'
 
 /**
  * The state a form shows. Errors are message keys, never texts, and values never hold a secret: without JavaScript
@@ -32,7 +33,7 @@ export function invalid(
   for (const [name, value] of form) {
     if (typeof value !== 'string' || name.startsWith('$')) continue
     checked.push(`${name}=${value}`)
-    if (!SECRET.test(name) || name === 'contractCode') values[name] = value.slice(0, 500)
+    if (!SECRET.test(name) || name === 'contractCode') values[name] = cut(value, 500)
   }
   return {
     status: 'invalid',
@@ -45,8 +46,11 @@ export function invalid(
   }
 }
 
-/** Signs that no keyboard types: PostgreSQL refuses a NUL, and turning the direction of writing disguises a name. */
-const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+/**
+ * Signs that no keyboard types: PostgreSQL refuses a NUL, and half a character in JSON; turning the direction of
+ * writing disguises a name.
+ */
+const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * Whether arguments bound to an action are texts as its page bound them: they travel through the page and can be forged

@@ -7,7 +7,7 @@ import { POST as callback } from '../../app/api/payments/[gateway]/callback/rout
 import { POST as bankForm, GET as bankPage } from '../../app/sandbox-bank/[order]/route.ts'
 import { POST as status } from '../../app/sandbox-bank/api/status/route.ts'
 import { GET as start } from '../../app/sandbox-bank/start/route.ts'
-import { payments, sandboxBankOrders } from '../../db/schema/payments.ts'
+import { paymentEvents, payments, sandboxBankOrders } from '../../db/schema/payments.ts'
 import { askBank } from '../../lib/payments/answers.ts'
 import { cancelPayment } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
@@ -363,6 +363,19 @@ it('an answer with a sign that the database takes no more than banks send it is 
     const request = new Request('http://localhost/api', { method: 'POST', body, headers })
     expect((await callback(request, sandboxParameters)).status).toBe(400)
   }
+})
+
+it('an answer that is cut in the middle of a character is refused and stored, not an error', async () => {
+  const { attempt } = await scene()
+  const fields = { ...bankFields(attempt, 'captured'), transactionId: `${'x'.repeat(999)}😀` }
+  const request = new Request(`${server.url}/`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { 'x-client-address': '198.51.100.10' },
+  })
+  expect((await callback(request, sandboxParameters)).status).toBe(400)
+  const events = await db.select().from(paymentEvents).where(eq(paymentEvents.attemptId, attempt.id))
+  expect(events).toMatchObject([{ authentic: false, payload: { transactionId: 'x'.repeat(999) } }])
 })
 
 describe('a payment that nobody continues', () => {

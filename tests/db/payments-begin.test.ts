@@ -1,6 +1,6 @@
 // Beginning a payment: what it takes, what it refuses, and two at once.
 import { randomUUID } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { contractAccess } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -54,6 +54,16 @@ describe('a payment begun', () => {
     expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toMatchObject({
       invoices: [{ id: first, underWay: { paymentId: attempt.id } }, { underWay: null }],
     })
+  })
+
+  it('has a number that no earlier one had, beyond eight digits too', async () => {
+    const { customer, contract, first, second } = await scene()
+    const beginWith = async (serial: number, invoice: number) => {
+      await db.execute(sql`select setval('payment_numbers', ${serial}, false)`)
+      return (await begin(db, customer, contract, early, [invoice])).number
+    }
+    expect(await beginWith(10_000_000, first)).toBe('D2410000000')
+    expect(await beginWith(100_000_000, second)).toBe('D24100000000')
   })
 
   it('counts interest to the day in the biller’s time zone', async () => {

@@ -193,6 +193,15 @@ describe('another answer', () => {
     expect((await begin(db, customer, contract, now)).state).toBe('pending')
   })
 
+  it('declining once more says why it was declined the last time', async () => {
+    const { customer, answer, attempt } = await scene()
+    await answer('declined', { declineCode: '05' })
+    await answer('declined', { declineCode: '51' }, 'callback', new Date('2024-01-20T10:10:00Z'))
+    expect(await getPayment(customer, attempt.id)).toMatchObject({ state: 'declined', declineCode: '51' })
+    // Asked about as before: however often a bank repeats it, the questions come to an end.
+    expect((await attemptOf(db, attempt.id)).stateChangedAt).toEqual(now)
+  })
+
   it('declining after the approval changes nothing', async () => {
     const { answer, state, received } = await scene()
     await answer('captured')

@@ -1,7 +1,8 @@
 // Forms as they may really come: repeated fields, files, signs that no keyboard types, forged arguments.
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { areTexts, parseForm } from '../../lib/platform/action.ts'
+import { areTexts, invalid, parseForm } from '../../lib/platform/action.ts'
+import { cut } from '../../lib/platform/text.ts'
 
 const formOf = (...fields: [string, string | Blob][]): FormData => {
   const form = new FormData()
@@ -21,6 +22,12 @@ it('loses unprintable signs that the database refuses or that disguise a name, b
   expect(result).toEqual({ ok: true, value: { alias: 'abc\nd', tags: ['x', 'y'], password: 'p\u202Eq' } })
 })
 
+it('cuts no character in half', () => {
+  const long = `${'x'.repeat(499)}😀`
+  expect(invalid(formOf(['alias', long]), {}).values.alias).toBe('x'.repeat(499))
+  expect(cut(`${long}\ude00`, 1000)).toBe(long)
+})
+
 it('takes the first of a repeated field, and no file for a text', () => {
   expect(parse(['alias', 'a'], ['alias', 'b'], ['password', ''])).toMatchObject({
     ok: true,
@@ -37,7 +44,7 @@ it('is not led astray by names that objects have themselves', () => {
   expect(({} as Record<string, unknown>).x).toBeUndefined()
 })
 
-it.each([[['a']], [{ a: 1 }], [null], [undefined], [7], ['a\0'], ['a'.repeat(201)]])(
+it.each([[['a']], [{ a: 1 }], [null], [undefined], [7], ['a\0'], ['a\ud83d'], ['a'.repeat(201)]])(
   'does not take %j for a bound text',
   forged => {
     expect(areTexts('kesco', forged)).toBe(false)

@@ -9,6 +9,7 @@ import { listBillerContacts } from '@/lib/contracts/queries.ts'
 import { searchTopics } from '@/lib/help/search.ts'
 import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
+import { cut } from '@/lib/platform/text.ts'
 import { BillerContacts } from '../biller-contacts.tsx'
 
 const linkTo = (href: string) => (chunks: ReactNode) => <a href={href}>{chunks}</a>
@@ -47,7 +48,7 @@ export default async function HelpPage({
 }) {
   const t = await getTranslations('help')
   const { q } = await searchParams
-  const query = typeof q === 'string' ? q.slice(0, MAX_QUERY).trim() : ''
+  const query = typeof q === 'string' ? cut(q, MAX_QUERY).trim() : ''
   const topics = searchTopics(TOPICS, query, (topic, question) => ({
     heading: `${t(`topics.${topic}`)} ${t(`questions.${question}.question`)}`,
     answer: String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),

@@ -6,6 +6,7 @@ import { cancelOrder, getOrder, payOrder } from '@/lib/payments/sandbox-bank/boo
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
 import { env } from '@/lib/platform/env.ts'
+import { cut } from '@/lib/platform/text.ts'
 import { bankPage } from './document.ts'
 
 type Context = { params: Promise<{ order: string }> }
@@ -18,7 +19,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   if (!env().DEMO) return notFound()
   const number = (await params).order
   const form = new URLSearchParams((await readAnswer(request)) ?? '')
-  const cardNumber = (form.get('cardNumber') ?? '').slice(0, 40)
+  const cardNumber = cut(form.get('cardNumber') ?? '', 40)
   const cancels = form.get('intent') === 'cancel'
   const result = cancels
     ? await cancelOrder(database(), number, clock.now())

@@ -1,6 +1,7 @@
 // How the portal and the sandbox bank sign what they send each other. The only thing that both sides share.
 import { createHmac, randomUUID } from 'node:crypto'
 import { keyedHash, sameHash } from '../../platform/seal.ts'
+import { cut } from '../../platform/text.ts'
 
 export type Fields = Record<string, string>
 
@@ -56,7 +57,7 @@ export function pick(body: string, names: readonly string[]): Fields {
   const fields: Fields = {}
   for (const name of [...names, 'hash']) {
     const value = sent.get(name)
-    if (value !== null) fields[name] = value.slice(0, 1000)
+    if (value !== null) fields[name] = cut(value, 1000)
   }
   return fields
 }

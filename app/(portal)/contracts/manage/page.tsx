@@ -8,6 +8,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { cut } from '@/lib/platform/text.ts'
 import { ManageForm } from './form.tsx'
 
 export default async function ManageContractsPage({
@@ -18,7 +19,7 @@ export default async function ManageContractsPage({
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
   const { search: asked, done } = await searchParams
-  const search = (typeof asked === 'string' ? asked : '').slice(0, 60)
+  const search = cut(typeof asked === 'string' ? asked : '', 60)
   const contracts = await listContracts(customer, search)
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>

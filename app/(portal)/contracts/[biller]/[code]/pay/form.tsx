@@ -10,12 +10,13 @@ import { idle } from '@/lib/platform/action.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-/** `totals`: minor units by invoice that can be paid. */
+/** `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. */
 export function PayForm({
   action,
   contract,
   table,
   totals,
+  most,
   idempotencyKey,
   pattern,
   labels,
@@ -25,6 +26,7 @@ export function PayForm({
   contract: { biller: string; contractCode: string }
   table: InvoiceTableProps
   totals: Record<string, number>
+  most: number
   idempotencyKey: string
   pattern: MoneyPattern
   labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
@@ -32,12 +34,13 @@ export function PayForm({
 }) {
   const [state, submit, pending] = useActionState(action, idle)
   const ids = Object.keys(totals)
-  const kept = state.round === 0 ? ids : ids.filter(id => state.checked.includes(`invoices=${id}`))
+  const checked = new Set(state.checked)
+  const kept = state.round === 0 ? ids.slice(0, most) : ids.filter(id => checked.has(`invoices=${id}`))
   const errors = [...new Set([state.formError, ...Object.values(state.fieldErrors)])]
     .filter(key => key !== undefined)
     .map(key => ({
       text: errorTexts[key] ?? key,
-      field: key === 'nothingChosen' ? `invoice-${ids[0]}` : undefined,
+      field: key === 'nothingChosen' || key === 'tooMany' ? `invoice-${ids[0]}` : undefined,
     }))
   return (
     <form key={state.round} action={submit} data-scripted className="space-y-5">

@@ -12,7 +12,7 @@ import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
 import { getPayableContract } from '@/lib/payments/queries.ts'
-import type { PayableContract } from '@/lib/payments/schema.ts'
+import { MOST_INVOICES, type PayableContract } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { ProveContract } from '../prove.tsx'
 import { payAction } from './actions.ts'
@@ -79,27 +79,33 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
       </>
     )
   }
+  const most = { most: MOST_INVOICES }
   return (
-    <PayForm
-      action={payAction}
-      contract={{ biller: contract.billerCode, contractCode: contract.contractCode }}
-      table={table}
-      totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
-      idempotencyKey={randomUUID()}
-      pattern={moneyPattern(contract.currency, locale)}
-      labels={{
-        ...texts(t, ['chosenTotal', 'payButton', 'totalButton', 'toBank']),
-        errorTitle: translator(locale, 'errors')('title'),
-      }}
-      errorTexts={{
-        nothingChosen: t('errors.nothingChosen'),
-        unavailable: t('errors.unavailable'),
-        formUsed: t('errors.formUsed'),
-        underWay: t('errors.underWay'),
-        alreadyPaid: t('errors.alreadyPaid'),
-        amountChanged: t('errors.amountChanged'),
-      }}
-    />
+    <>
+      {payable.length > MOST_INVOICES && <Notice>{t('oldestChosen', most)}</Notice>}
+      <PayForm
+        action={payAction}
+        contract={{ biller: contract.billerCode, contractCode: contract.contractCode }}
+        table={table}
+        totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
+        most={MOST_INVOICES}
+        idempotencyKey={randomUUID()}
+        pattern={moneyPattern(contract.currency, locale)}
+        labels={{
+          ...texts(t, ['chosenTotal', 'payButton', 'totalButton', 'toBank']),
+          errorTitle: translator(locale, 'errors')('title'),
+        }}
+        errorTexts={{
+          nothingChosen: t('errors.nothingChosen'),
+          tooMany: t('errors.tooMany', most),
+          unavailable: t('errors.unavailable'),
+          formUsed: t('errors.formUsed'),
+          underWay: t('errors.underWay'),
+          alreadyPaid: t('errors.alreadyPaid'),
+          amountChanged: t('errors.amountChanged'),
+        }}
+      />
+    </>
   )
 }
 
