@@ -10,7 +10,7 @@ import { startEmbeddedPostgres } from '../../db/embedded.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { foldName } from '../../lib/contracts/names.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
-import { FEED_FILES, type FeedFile } from '../../lib/feed/schema.ts'
+import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 import { addDays, addMonths } from '../../lib/platform/dates.ts'
 
 const { values } = parseArgs({
@@ -55,7 +55,13 @@ async function bench(): Promise<void> {
 
 /** The feed, and the same rows as COPY takes them for the final tables. */
 async function writeFiles(): Promise<void> {
-  const columns = (file: FeedFile) => `${FEED_FILES[file].columns.map(column => column.name).join(',')}\n`
+  const columns = (file: FeedFile) => {
+    const { columns }: FileDefinition = FEED_FILES[file]
+    return `${columns
+      .filter(column => !column.newer)
+      .map(column => column.name)
+      .join(',')}\n`
+  }
   const feed = (file: FeedFile) => fs.createWriteStream(path.join(folder, 'feed', `${file}.csv`))
   const contracts = {
     feed: feed('contracts'),

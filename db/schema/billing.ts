@@ -41,6 +41,13 @@ export const invoices = pgTable(
     tvTax: bigint({ mode: 'number' }).notNull(),
     total: bigint({ mode: 'number' }).notNull(),
     cancelledOn: date({ mode: 'string' }),
+    /** Albania's tax codes of a fiscalised invoice (law 87/2019), as the biller gave them; never made here. */
+    nivf: text(),
+    nslf: text(),
+    /** What the tax authority's QR code says. */
+    fiscalQr: text(),
+    /** What banks take instead of the customer code. */
+    paymentReference: text(),
     /** When a feed last changed what the invoice had said before; null: never. A cancellation alone is none. */
     correctedAt: timestamp({ withTimezone: true }),
     principalPaid: bigint({ mode: 'number' }).notNull().default(0),

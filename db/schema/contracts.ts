@@ -77,6 +77,8 @@ export const contracts = pgTable(
     meterNumber: text(),
     meterRemote: boolean(),
     closedOn: date({ mode: 'string' }),
+    /** The category by the contract, in the regulator's words (ERE, since December 2025). */
+    customerCategory: text(),
   },
   t => [
     unique('contracts_biller_code').on(t.billerId, t.code),

@@ -54,7 +54,8 @@ export const sections: Section[] = [
           'zone', contracts.zone, 'address', contracts.address, 'phone', contracts.phone,
           'connectedOn', contracts.connected_on, 'closedOn', contracts.closed_on, 'phases', contracts.phases,
           'powerConnectedKw', contracts.power_connected_kw, 'powerContractedKw', contracts.power_contracted_kw,
-          'tariffGroup', contracts.tariff_group, 'meterNumber', contracts.meter_number) end as record
+          'tariffGroup', contracts.tariff_group, 'customerCategory', contracts.customer_category,
+          'meterNumber', contracts.meter_number) end as record
       from contract_access
       join accounts on accounts.id = contract_access.account_id
       join contracts on contracts.id = contract_access.contract_id
@@ -68,7 +69,8 @@ export const sections: Section[] = [
         i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.corrected_at as "correctedAt", i.previous_reading as "previousReading",
         i.current_reading as "currentReading", i.reading_kind as "readingKind", i.units, b.currency, i.principal,
         i.tv_tax as "tvTax", i.total, i.principal_paid as "principalPaid", i.tv_tax_paid as "tvTaxPaid",
-        i.interest_paid as "interestPaid",
+        i.interest_paid as "interestPaid", i.nivf, i.nslf, i.fiscal_qr as "fiscalQr",
+        i.payment_reference as "paymentReference",
         (select coalesce(json_agg(json_build_object('code', l.code, 'quantity', l.quantity,
           'unitPrice', l.unit_price, 'amount', l.amount, 'vatPercent', l.vat_percent) order by l.position), '[]')
           from invoice_lines l where l.invoice_id = i.id) as lines

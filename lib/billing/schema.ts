@@ -58,6 +58,8 @@ export type Invoice = {
   category: 'household' | 'business' | 'public'
   /** As the biller calls it; lib/contracts/tariff-groups.ts knows some. */
   tariffGroup: string | null
+  /** The contract's category in the regulator's words, as the biller gave it. */
+  customerCategory: string | null
   level: 'holder' | 'masked'
   holder: {
     name: string | null
@@ -78,6 +80,13 @@ export type Invoice = {
   currentReading: string | null
   readingKind: 'read' | 'estimated' | 'remote' | null
   units: string | null
+  /** Albania's tax codes, as the biller gave them. */
+  nivf: string | null
+  nslf: string | null
+  /** What the tax authority's QR code says: it opens the invoice there with its holder, so it is the holder's alone. */
+  fiscalQr: string | null
+  /** What banks take instead of the customer code. */
+  paymentReference: string | null
   lines: InvoiceLine[]
   principal: number
   tvTax: number

@@ -97,6 +97,10 @@ const saidElse = (mapping: Mapping, alias: string) =>
     )
     .join(' or ')
 
+/** The mapping without the columns that the file does not have: what a former one set stays. */
+const given = (mapping: Mapping, { absent }: StagedFile): Mapping =>
+  mapping.filter(([, staged]) => !absent.includes(staged.slice('s.'.length)))
+
 const CONTRACT: Mapping = [
   ['holder_first_name', 's.holder_first_name'],
   ['holder_last_name', 's.holder_last_name'],
@@ -119,20 +123,22 @@ const CONTRACT: Mapping = [
   ['meter_number', 's.meter_number'],
   ['meter_remote', 's.meter_remote'],
   ['closed_on', 's.closed_on'],
+  ['customer_category', 's.customer_category'],
 ]
 
 export async function mergeContracts(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
   const refused = await refuseCommon(merge, 'contracts')
+  const contract = given(CONTRACT, staged)
   const changed = await run(
     merge,
-    `update contracts c set ${assignmentsOf(CONTRACT)} from staging_contracts s
-      where c.biller_id = $1 and c.code = s.code and s.refused_reason is null and (${differs(CONTRACT, 'c')})`,
+    `update contracts c set ${assignmentsOf(contract)} from staging_contracts s
+      where c.biller_id = $1 and c.code = s.code and s.refused_reason is null and (${differs(contract, 'c')})`,
     [merge.billerId],
   )
   const added = await run(
     merge,
-    `insert into contracts (biller_id, code, ${columnsOf(CONTRACT)})
-      select $1, s.code, ${valuesOf(CONTRACT)} from staging_contracts s
+    `insert into contracts (biller_id, code, ${columnsOf(contract)})
+      select $1, s.code, ${valuesOf(contract)} from staging_contracts s
       where s.refused_reason is null
         and not exists (select from contracts c where c.biller_id = $1 and c.code = s.code)`,
     [merge.billerId],
@@ -170,24 +176,28 @@ const INVOICE: Mapping = [
   ['current_reading', 's.current_reading'],
   ['reading_kind', 's.reading_kind'],
   ['units', 's.units_kwh'],
+  ['nivf', 's.nivf'],
+  ['nslf', 's.nslf'],
+  ['fiscal_qr', 's.fiscal_qr'],
+  ['payment_reference', 's.payment_reference'],
 ]
-
-/** What a customer was told of: where it changes, the invoice is corrected. A cancellation shows as such. */
-const TOLD = INVOICE.filter(([column]) => column !== 'cancelled_on')
 
 const ACCEPTED_INVOICES = `staging_invoices s
   join contracts c on c.biller_id = $1 and c.code = s.contract_code and s.refused_reason is null`
 
 export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
   const { billerId } = merge
+  const invoice = given(INVOICE, staged)
+  // What a customer was told of: where it changes, the invoice is corrected. A cancellation shows as such.
+  const told = invoice.filter(([column]) => column !== 'cancelled_on')
   const refused = await refuseCommon(merge, 'invoices')
   await run(
     merge,
     `create temp table changed_invoices on commit drop as
       select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed,
-        ${saidElse(TOLD, 'i')} as corrected
+        ${saidElse(told, 'i')} as corrected
       from ${ACCEPTED_INVOICES} join invoices i on i.biller_id = $1 and i.number = s.number
-      where ${differs(INVOICE, 'i')}`,
+      where ${differs(invoice, 'i')}`,
     [billerId],
   )
   await run(
@@ -204,7 +214,7 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   )
   const changed = await run(
     merge,
-    `update invoices i set ${assignmentsOf(INVOICE)}, corrected_at = case when v.corrected then $1 else i.corrected_at end
+    `update invoices i set ${assignmentsOf(invoice)}, corrected_at = case when v.corrected then $1 else i.corrected_at end
       from changed_invoices v join staging_invoices s on s.line = v.line join contracts c on c.id = v.contract_id
       where i.id = v.id`,
     [merge.now],
@@ -212,8 +222,8 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   // By contract: a customer's invoices lie side by side, and the indexes grow at few places at a time.
   const added = await run(
     merge,
-    `insert into invoices (biller_id, number, ${columnsOf(INVOICE)})
-      select $1, s.number, ${valuesOf(INVOICE)} from ${ACCEPTED_INVOICES}
+    `insert into invoices (biller_id, number, ${columnsOf(invoice)})
+      select $1, s.number, ${valuesOf(invoice)} from ${ACCEPTED_INVOICES}
       where not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)
       order by c.id, s.period, s.number`,
     [billerId],

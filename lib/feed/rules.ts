@@ -126,6 +126,7 @@ const percentDecimals = decimal(3, 2)
 const READERS: Record<Extract<CellKind, string>, CellReader> = {
   text: text(200),
   address: text(300),
+  qr_content: text(500),
   upper_text: upperText,
   contract_code: (value, context) => context.normaliseContractCode(value) ?? refuse('not_a_contract_code'),
   day,
@@ -171,8 +172,9 @@ const escapeForCopy = (value: string): string =>
   /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, sign => ESCAPED[sign]!) : value
 
 /**
- * Where each column of a file stands, by its header line: the place of every column of the definition, in its order.
- * The order of the file is free; a column that is unknown, missing or there twice breaks the file.
+ * Where each column of a file stands, by its header line: the place of every column of the definition, in its order;
+ * -1 for one that older feeds do not have. The order of the file is free; a column that is unknown, missing or there
+ * twice breaks the file.
  */
 export function readHeader(
   file: FeedFile,
@@ -184,7 +186,7 @@ export function readHeader(
     if (!columns.some(column => column.name === name)) return broken('unknown_column', name.slice(0, 60))
     if (fields.indexOf(name) !== place) return broken('repeated_column', name)
   }
-  const missing = columns.find(column => !fields.includes(column.name))
+  const missing = columns.find(column => !column.newer && !fields.includes(column.name))
   if (missing) return broken('missing_column', missing.name)
   return { places: columns.map(column => fields.indexOf(column.name)) }
 }
@@ -209,6 +211,7 @@ export function rowWriter(file: FeedFile, places: readonly number[], context: Fe
   const { columns, key }: FileDefinition = FEED_FILES[file]
   const readers = columns.map(readerOf)
   const plain = columns.map(column => typeof column.kind !== 'string' || PLAIN.has(column.kind))
+  const width = places.filter(place => place !== -1).length
   const folded = file === 'contracts'
   const names = folded
     ? ['holder_first_name', 'holder_last_name'].map(name => columns.findIndex(column => column.name === name))
@@ -233,12 +236,13 @@ export function rowWriter(file: FeedFile, places: readonly number[], context: Fe
   }
 
   return (fields: readonly string[], line: number): { row: string; refused: boolean } => {
-    if (fields.length !== columns.length) return refusedRow(line, [], null, 'wrong_column_count')
+    if (fields.length !== width) return refusedRow(line, [], null, 'wrong_column_count')
     const cells: (Cell | null)[] = []
     let wrong = -1
     let row = String(line)
     for (let i = 0; i < columns.length; i++) {
-      const value = fields[places[i]!]!
+      const place = places[i]!
+      const value = place === -1 ? '' : fields[place]!
       const cell = value !== '' ? readers[i]!(value, context) : columns[i]!.required ? refuse('empty') : null
       cells.push(cell)
       if (cell === null) row += '\t\\N'

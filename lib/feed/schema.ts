@@ -1,12 +1,13 @@
 // What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
 
 /**
- * What a cell may be. text, address: up to 200 or 300 characters. amount: minor units, not negative; received: above
+ * What a cell may be. text, address, qr_content: up to 200, 300 or 500 characters. amount: minor units, not negative; received: above
  * zero. day: any that exists; billing_day: one that interest can be counted with (see rules.ts). An array: one of these.
  */
 export type CellKind =
   | 'text'
   | 'address'
+  | 'qr_content'
   | 'upper_text'
   | 'contract_code'
   | 'day'
@@ -22,7 +23,8 @@ export type CellKind =
   | 'percent'
   | readonly string[]
 
-export type Column = { name: string; kind: CellKind; sql: string; required: boolean }
+/** `newer`: older feeds do not have the column; a file without it leaves what a former one set. */
+export type Column = { name: string; kind: CellKind; sql: string; required: boolean; newer?: true }
 
 /** A file's columns, and those that make a row's key within the biller. */
 export type FileDefinition = { columns: readonly Column[]; key: readonly string[] }
@@ -34,6 +36,8 @@ const optional = (name: string, kind: CellKind, sql = 'text'): Column => ({
   sql,
   required: false,
 })
+
+const newer = (name: string, kind: CellKind): Column => ({ ...optional(name, kind), newer: true })
 
 /** In the order of loading: each file may lean on those before it. */
 export const FEED_FILES = {
@@ -61,6 +65,7 @@ export const FEED_FILES = {
       optional('meter_number', 'text'),
       optional('meter_remote', ['true', 'false'], 'boolean'),
       optional('closed_on', 'day', 'date'),
+      newer('customer_category', 'text'),
     ],
   },
   invoices: {
@@ -81,6 +86,10 @@ export const FEED_FILES = {
       needed('tv_tax', 'amount', 'bigint'),
       needed('total', 'amount', 'bigint'),
       optional('cancelled_on', 'billing_day', 'date'),
+      newer('nivf', 'text'),
+      newer('nslf', 'text'),
+      newer('fiscal_qr', 'qr_content'),
+      newer('payment_reference', 'text'),
     ],
   },
   invoice_lines: {

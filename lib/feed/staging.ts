@@ -6,12 +6,21 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { csvReader, NotCsv } from './csv.ts'
 import { type FeedContext, readHeader, rowWriter, stagingColumns } from './rules.ts'
-import type { BrokenFile, FeedFile } from './schema.ts'
+import { type BrokenFile, FEED_FILES, type FeedFile, type FileDefinition } from './schema.ts'
 
 export const stagingTable = (file: FeedFile) => `staging_${file}`
 
-/** What was staged: refused rows lie in the staging table too, with the reason. A broken file stages nothing. */
-export type StagedFile = { file: FeedFile; rows: number; refused: number; broken: BrokenFile | null }
+/**
+ * What was staged: refused rows lie in the staging table too, with the reason. A broken file stages nothing.
+ * `absent`: columns that the file does not have, as older feeds do not.
+ */
+export type StagedFile = {
+  file: FeedFile
+  rows: number
+  refused: number
+  broken: BrokenFile | null
+  absent: string[]
+}
 
 const PIECE_BYTES = 256 * 1024
 
@@ -38,7 +47,7 @@ export async function stageFile(
   await client.query(
     `create temp table ${table} (${columns.map(({ name, sql }) => `${name} ${sql}`).join(', ')}) on commit drop`,
   )
-  const staged: StagedFile = { file, rows: 0, refused: 0, broken: null }
+  const staged: StagedFile = { file, rows: 0, refused: 0, broken: null, absent: [] }
   const rows = Readable.from(copyRows(path, staged, context, onBytes), { objectMode: false })
   await pipeline(rows, client.query(copyFrom(`copy ${table} from stdin`)), { signal })
   if (staged.broken) {
@@ -63,6 +72,8 @@ async function* copyRows(
     if (!write) {
       const header = readHeader(staged.file, fields)
       if ('broken' in header) throw new Broken({ ...header.broken, line })
+      const { columns }: FileDefinition = FEED_FILES[staged.file]
+      staged.absent = columns.filter((_, i) => header.places[i] === -1).map(column => column.name)
       write = rowWriter(staged.file, header.places, context)
       return
     }

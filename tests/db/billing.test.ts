@@ -150,6 +150,20 @@ describe('an invoice', () => {
     expect(await getInvoice(tenant, await invoiceId('202509003'), NOW)).toMatchObject({ holder: hidden })
   })
 
+  it('bears the tax codes, the bank reference and the category as the biller gave them', async () => {
+    const id = await invoiceId('K-2023-04-6687')
+    const tenant = await account('Blerta', 'Krasniqi', '9999999998')
+    await give(tenant, 'DPR-6687', { level: 'masked' })
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ nivf: null, customerCategory: null })
+    await db.execute(sql`update invoices
+      set nivf = 'N1', nslf = 'S1', fiscal_qr = 'https://tax.example/1', payment_reference = 'R1' where id = ${id}`)
+    await db.execute(sql`update contracts set customer_category = 'Klient familjar' where code = 'DPR-6687'`)
+    const codes = { nivf: 'N1', nslf: 'S1', paymentReference: 'R1', customerCategory: 'Klient familjar' }
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ ...codes, fiscalQr: 'https://tax.example/1' })
+    // What it opens names the holder.
+    expect(await getInvoice(tenant, id, NOW)).toMatchObject({ ...codes, fiscalQr: null })
+  })
+
   it('is not found for strangers, at level amounts, and where the holder refused', async () => {
     const id = await invoiceId('K-2023-04-6687')
     const visitor = await account('Some', 'Visitor', 'visitor')

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { onTestFinished } from 'vitest'
 import type { Database } from '../../db/client.ts'
-import { FEED_FILES, type FeedFile } from '../../lib/feed/schema.ts'
+import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 
 export const sampleFolder = (biller: 'oshee' | 'kesco') =>
   path.join(import.meta.dirname, '../../db/demonstration', biller)
@@ -15,8 +15,12 @@ export type FeedRows = { [File in FeedFile]?: Record<string, string | number>[] 
 
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
+/** The file as text. A column that older feeds do not have is there where a row has it. */
 export function csvOf(file: FeedFile, rows: readonly Record<string, string | number>[]): string {
-  const names = FEED_FILES[file].columns.map(column => column.name)
+  const { columns }: FileDefinition = FEED_FILES[file]
+  const names = columns
+    .filter(({ name, newer }) => !newer || rows.some(row => name in row))
+    .map(({ name }) => name)
   const lines = rows.map(row => names.map(name => quoted(String(row[name] ?? ''))).join(','))
   return `${[names.join(','), ...lines].join('\n')}\n`
 }

@@ -17,6 +17,7 @@ export const kescoInvoice: Invoice = {
   meterNumber: 'K200001',
   category: 'household',
   tariffGroup: '4/02',
+  customerCategory: null,
   level: 'holder',
   holder: {
     name: 'Blerta Krasniqi',
@@ -36,6 +37,10 @@ export const kescoInvoice: Invoice = {
   currentReading: '15000.000',
   readingKind: 'remote',
   units: '800.000',
+  nivf: null,
+  nslf: null,
+  fiscalQr: null,
+  paymentReference: null,
   lines: [
     { code: 'A1B1', quantity: '480.000', unitPrice: '0.0779', amount: 3739, vatPercent: '8.00' },
     { code: 'A2B1', quantity: '320.000', unitPrice: '0.0334', amount: 1069, vatPercent: '8.00' },

@@ -102,6 +102,9 @@ const bad: [FeedFile, string, string, string][] = [
   ['contracts', 'category', 'Household', 'unknown_value'],
   ['contracts', 'region', 'x'.repeat(201), 'too_long'],
   ['contracts', 'address', 'x'.repeat(301), 'too_long'],
+  ['contracts', 'customer_category', 'x'.repeat(201), 'too_long'],
+  ['invoices', 'nivf', 'x'.repeat(201), 'too_long'],
+  ['invoices', 'fiscal_qr', 'x'.repeat(501), 'too_long'],
   ['contracts', 'zone', 'a\0b', 'forbidden_character'],
   ['contracts', 'phases', '32768', 'does_not_fit'],
   ['contracts', 'phases', '1.5', 'not_a_number'],
@@ -145,6 +148,7 @@ test('the limits themselves are taken', () => {
   expect(stage('contracts', { region: '😀'.repeat(200), address: 'x'.repeat(300) }).refused_reason).toBe(
     '\\N',
   )
+  expect(stage('invoices', { fiscal_qr: 'x'.repeat(500) }).fiscal_qr).toHaveLength(500)
   const largest = { principal: '1000000000.00', tv_tax: '0', total: '1000000000.00' }
   expect(stage('invoices', largest).refused_reason).toBe('\\N')
   expect(stage('invoices', { units_kwh: '99999999999.999' }).refused_reason).toBe('\\N')
@@ -161,7 +165,12 @@ test('another number of columns is refused without a column', () => {
   expect(write(['a'], 3)).toEqual({ row: `3${'\t\\N'.repeat(9)}\twrong_column_count\n`, refused: true })
 })
 
-test('a header in any order, and what breaks it', () => {
+test('a header in any order, with newer columns or without, and what breaks it', () => {
+  const invoices: FileDefinition = FEED_FILES.invoices
+  const older = invoices.columns.filter(column => !column.newer).map(column => column.name)
+  expect(readHeader('invoices', ['nslf', ...older])).toEqual({
+    places: [...older.map((_, i) => i + 1), -1, 0, -1, -1],
+  })
   const names = FEED_FILES.payments.columns.map(column => column.name as string)
   expect(readHeader('payments', [...names].reverse())).toEqual({ places: [7, 6, 5, 4, 3, 2, 1, 0] })
   const broken = (fields: string[]) => readHeader('payments', fields)
