@@ -1,5 +1,5 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import {
   accounts,
@@ -18,6 +18,7 @@ import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
+import { UNKNOWN_STATES } from '../payments/rules.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { removeWhenUnused } from '../uploads/commands.ts'
@@ -43,7 +44,7 @@ export async function closeAccount(
   const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
   if (!account || account.closedAt) return fail('notFound')
   if (await isStaff(tx, accountId)) return fail('staff')
-  if (await hasLivePayment(tx, accountId)) return fail('underWay')
+  if (await hasUnsettledPayment(tx, accountId)) return fail('underWay')
 
   await deleteOwnData(tx, accountId)
   await deleteBusinesses(tx, accountId)
@@ -89,11 +90,12 @@ async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
   return found.length > 0
 }
 
-async function hasLivePayment(tx: Transaction, accountId: string): Promise<boolean> {
+/** Also one that holds no invoice, another payment having them by now: money may still come of it. */
+async function hasUnsettledPayment(tx: Transaction, accountId: string): Promise<boolean> {
   const found = await tx
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.accountId, accountId), paymentAttempts.live))
+    .where(and(eq(paymentAttempts.accountId, accountId), inArray(paymentAttempts.state, [...UNKNOWN_STATES])))
     .limit(1)
   return found.length > 0
 }

@@ -7,15 +7,16 @@ import { log } from '../platform/log.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { replayContract } from './replay.ts'
-import { isOverdue, mayMove, stateAsked } from './rules.ts'
+import { type Channel, isOverdue, mayMove, stateAsked, staysInDoubt } from './rules.ts'
 import { type Attempt, lockAttempt, recordAudit, scheduleCheck, transition } from './transitions.ts'
-
-type Channel = 'return' | 'callback' | 'query'
 
 /** Should the process die between storing an answer and applying it, the bank is asked this much later. */
 const SAFETY_NET_MS = 60_000
 
-/** Stores an answer and, where it is authentic and of an order of ours, applies it. `unknown`: no order of ours. */
+/**
+ * Stores an answer and, where it is authentic and of an order of ours, applies it. `unknown`: no order of ours. `now`: of a
+ * query's answer, when the bank was asked.
+ */
 export async function receiveAnswer(
   db: Database,
   gateway: string,
@@ -38,6 +39,8 @@ async function storeAnswer(
   answer: BankAnswer,
   now: Date,
 ): Promise<{ eventId: number; attemptId: string | null; applied: boolean }> {
+  // What a bank answers to a question counts even where it told the same before: it is the newer word.
+  const dedupKey = channel === 'query' ? `${answer.dedupKey} asked at ${now.toISOString()}` : answer.dedupKey
   const [attempt] = await tx
     .select()
     .from(paymentAttempts)
@@ -46,7 +49,7 @@ async function storeAnswer(
     .insert(paymentEvents)
     .values({
       gateway,
-      dedupKey: answer.dedupKey,
+      dedupKey,
       attemptId: attempt?.id ?? null,
       channel,
       authentic: answer.authentic,
@@ -70,7 +73,7 @@ async function storeAnswer(
       applied: sql<boolean>`${paymentEvents.appliedAt} is not null`,
     })
     .from(paymentEvents)
-    .where(and(eq(paymentEvents.gateway, gateway), eq(paymentEvents.dedupKey, answer.dedupKey)))
+    .where(and(eq(paymentEvents.gateway, gateway), eq(paymentEvents.dedupKey, dedupKey)))
   return known!
 }
 
@@ -92,7 +95,9 @@ async function applyAnswer(
   const asked = stateAsked(answer, attempt)
   if (!asked) return
   if (asked === 'captured') await recordCapture(tx, attempt, answer.transactionId!, now)
-  if (mayMove(attempt.state, asked)) {
+  if (staysInDoubt(attempt, asked, channel, now)) {
+    await scheduleCheck(tx, attempt, now, now)
+  } else if (mayMove(attempt.state, asked)) {
     // What does not fit is asked about at once, unless it is itself the answer to a question.
     const askAt = asked === 'in_doubt' && channel !== 'query' ? now : undefined
     await transition(tx, attempt, asked, now, { declineCode: answer.declineCode, askAt })
@@ -197,5 +202,6 @@ export async function askBank(
 async function expireIfOverdue(tx: Transaction, attemptId: string, now: Date): Promise<void> {
   const attempt = await lockAttempt(tx, attemptId)
   if (!isOverdue(attempt, env().PAYMENT_EXPIRY_MINUTES, now) || !mayMove(attempt.state, 'expired')) return
+  if (staysInDoubt(attempt, 'expired', 'query', now)) return
   await transition(tx, attempt, 'expired', now)
 }

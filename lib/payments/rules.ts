@@ -30,11 +30,29 @@ const MOVES: Record<State, readonly State[]> = {
 export const mayMove = (from: State, to: State): boolean => MOVES[from].includes(to)
 
 /** The customer must wait: nobody knows yet whether money moved. */
-export const isUnknown = (state: State): boolean =>
-  ['created', 'pending', 'authorised', 'in_doubt'].includes(state)
+export const UNKNOWN_STATES: readonly State[] = ['created', 'pending', 'authorised', 'in_doubt']
+
+export const isUnknown = (state: State): boolean => UNKNOWN_STATES.includes(state)
 
 /** Given up for now, but the bank may still say otherwise. */
 export const isClosed = (state: State): boolean => ['declined', 'cancelled', 'expired'].includes(state)
+
+/** How an answer reached us: with the browser, from the bank's server, or because we asked. */
+export type Channel = 'return' | 'callback' | 'query'
+
+/**
+ * Whether an attempt in doubt stays there although an answer says that no money moved. Such an answer may be older than
+ * what raised the doubt, so only one to a question that was asked since then ends it. `askedAt`: of a query's answer.
+ */
+export const staysInDoubt = (
+  attempt: { state: State; stateChangedAt: Date },
+  to: State,
+  channel: Channel,
+  askedAt: Date,
+): boolean =>
+  attempt.state === 'in_doubt' &&
+  (isClosed(to) || to === 'voided') &&
+  (channel !== 'query' || askedAt < attempt.stateChangedAt)
 
 /** What a bank can say of an order. `processing`: it does not know yet itself. */
 export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'voided' | 'processing'

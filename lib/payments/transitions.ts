@@ -1,38 +1,41 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
-import { isClosed, isUnknown, mayMove, nextCheckAt, type State } from './rules.ts'
+import { isClosed, isUnknown, mayMove, nextCheckAt, type State, UNKNOWN_STATES } from './rules.ts'
 
 /** An attempt as its row is, its state typed. */
 export type Attempt = Omit<typeof paymentAttempts.$inferSelect, 'state'> & { state: State }
 
 /**
- * Locks an attempt, then its contract: in this order everywhere, and before anything else of the contract is touched.
+ * Locks an attempt's contract, then the attempt: in this order everywhere, and before anything else of the contract is
+ * touched. Whoever holds a contract so may move all of its attempts.
  */
 export async function lockAttempt(tx: Transaction, attemptId: string): Promise<Attempt> {
+  const contract = tx
+    .select({ id: paymentAttempts.contractId })
+    .from(paymentAttempts)
+    .where(eq(paymentAttempts.id, attemptId))
+  await lockContract(tx, contract)
+  // Not against new events of the attempt: what a bank says can always be stored.
   const [attempt] = await tx
     .select()
     .from(paymentAttempts)
     .where(eq(paymentAttempts.id, attemptId))
-    .for('update')
-  await lockContract(tx, attempt!.contractId)
+    .for('no key update')
   return attempt as Attempt
 }
 
-export async function lockContract(tx: Transaction, contractId: number): Promise<void> {
-  await tx
-    .select({ id: contracts.id })
-    .from(contracts)
-    .where(eq(contracts.id, contractId))
-    .for('no key update')
+/** `contract`: its id, or a query for it. */
+export async function lockContract(tx: Transaction, contract: number | SQLWrapper): Promise<void> {
+  await tx.select({ id: contracts.id }).from(contracts).where(eq(contracts.id, contract)).for('no key update')
 }
 
-/** Moves a locked attempt to a state that mayMove allows; throws for any other. Returns it as it is then. */
+/** Moves a locked attempt, whose contract is locked too, to a state that mayMove allows; throws for any other. Returns it as it is then. */
 export async function transition(
   tx: Transaction,
   attempt: Attempt,
@@ -52,6 +55,7 @@ export async function transition(
     })
     .where(eq(paymentAttempts.id, attempt.id))
     .returning()
+  if (attempt.live && !moved!.live) await holdAgain(tx, attempt.contractId)
   await recordAudit(tx, attempt, to, now, details.accountId)
   await scheduleCheck(tx, moved as Attempt, now, details.askAt)
   return moved as Attempt
@@ -93,6 +97,25 @@ async function isElsewhere(tx: Transaction, attemptId: string): Promise<boolean>
     )
     .limit(1)
   return other !== undefined
+}
+
+/** Lets attempts that had to leave their invoices to another one, and whose end is not known, hold them again. */
+async function holdAgain(tx: Transaction, contractId: number): Promise<void> {
+  const released = await tx
+    .select({ id: paymentAttempts.id })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.contractId, contractId),
+        paymentAttempts.released,
+        inArray(paymentAttempts.state, [...UNKNOWN_STATES]),
+      ),
+    )
+    .orderBy(asc(paymentAttempts.createdAt), asc(paymentAttempts.id))
+  for (const { id } of released) {
+    if (await isElsewhere(tx, id)) continue
+    await tx.update(paymentAttempts).set({ released: false }).where(eq(paymentAttempts.id, id))
+  }
 }
 
 /** Has the bank asked again when the rules say, or at `at`; one question waits at a time. */

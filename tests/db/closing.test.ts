@@ -25,9 +25,10 @@ import { hashPassword } from '../../lib/auth/passwords.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import { listPeopleWithAccess } from '../../lib/contracts/queries.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, begin, formOf, grantAccess } from '../support/payments.ts'
+import { addContract, addCustomer, bankAnswer, begin, formOf, grantAccess } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
 const db = await testDatabase()
@@ -199,6 +200,19 @@ describe('closing and paying', () => {
     expect(await close(customer.id)).toMatchObject({ ok: true })
     const [kept] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, attempt.id))
     expect(kept!.accountId).toBe(customer.id)
+  })
+
+  it('is refused while one is in doubt whose invoices another payment has', async () => {
+    const [customer, other] = [await addCustomer(db), await addCustomer(db)]
+    const contract = await addContract(db, [100_00])
+    await grantAccess(db, customer, contract)
+    await grantAccess(db, other, contract)
+    const attempt = await begin(db, customer, contract, now)
+    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'declined'), now)
+    await begin(db, other, contract, now)
+    const doubtful = bankAnswer(attempt, 'captured', { amount: '1.00' })
+    await receiveAnswer(db, 'sandbox', 'callback', doubtful, now)
+    expect(await close(customer.id)).toEqual({ ok: false, code: 'underWay' })
   })
 
   it('that began first makes closing wait and then refuse', async () => {

@@ -92,7 +92,8 @@ describe('an approval', () => {
     await answer('captured', { nonce: 'x' }, 'query')
     expect(await received()).toHaveLength(1)
     const events = await db.select().from(paymentEvents).where(eq(paymentEvents.attemptId, attempt.id))
-    expect(events).toHaveLength(2)
+    // The callback and the return are one event, what the bank answers to a question is one a question.
+    expect(events).toHaveLength(3)
     expect(events.every(event => event.appliedAt)).toBe(true)
   })
 
@@ -258,6 +259,25 @@ describe('another answer', () => {
   })
 })
 
+describe('doubt', () => {
+  it.each(['declined', 'cancelled'])(
+    'is not ended by a late call that it is %s, but by an answer',
+    async status => {
+      const { answer, state, nextCheck } = await scene()
+      await answer('captured', { amount: '1.00' })
+      await answer(status, {}, 'callback', later)
+      await answer(status, {}, 'return', later)
+      expect(await state()).toBe('in_doubt')
+      expect(await nextCheck()).toEqual(later)
+      // To a question that was asked before there was any doubt.
+      await answer(status, {}, 'query', new Date('2024-01-20T09:59:00Z'))
+      expect(await state()).toBe('in_doubt')
+      await answer(status, {}, 'query', later)
+      expect(await state()).toBe(status)
+    },
+  )
+})
+
 describe('a doubtful answer after the end', () => {
   it('holds the invoices again while no other payment has them', async () => {
     const { answer, attempt } = await scene()
@@ -279,5 +299,26 @@ describe('a doubtful answer after the end', () => {
     const [first] = await db.select().from(payments).where(eq(payments.attemptId, attempt.id))
     const [other] = await db.select().from(payments).where(eq(payments.attemptId, second.id))
     expect(first!.allocated + other!.allocated).toBe(87_000)
+  })
+
+  it('holds the invoices once the payment that had them ends, the oldest first', async () => {
+    const { customer, contract, attempt, answer } = await scene()
+    const doubt = (of: typeof attempt) =>
+      receiveAnswer(db, 'sandbox', 'callback', bankAnswer(of, 'captured', { amount: '1.00' }), now)
+    const decline = (of: typeof attempt) =>
+      receiveAnswer(db, 'sandbox', 'query', bankAnswer(of, 'declined'), later)
+    const live = async (of: typeof attempt) => (await attemptOf(db, of.id)).live
+    await answer('declined')
+    const second = await begin(db, customer, contract, new Date('2024-01-20T10:01:00Z'))
+    await decline(second)
+    const third = await begin(db, customer, contract, new Date('2024-01-20T10:02:00Z'))
+    await doubt(second)
+    await doubt(attempt)
+    expect([await live(attempt), await live(second), await live(third)]).toEqual([false, false, true])
+    await decline(third)
+    expect([await live(attempt), await live(second), await live(third)]).toEqual([true, false, false])
+    await expect(begin(db, customer, contract, now)).rejects.toThrow('underWay')
+    await answer('declined', {}, 'query', later)
+    expect([await live(attempt), await live(second)]).toEqual([false, true])
   })
 })

@@ -166,6 +166,11 @@ export async function checkBooks(db: Database): Promise<void> {
     union all
     select 'attempt and its invoices live' from payment_attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
     union all
+    select 'released although nothing else holds its invoices' from payment_attempts t
+      where t.released and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
+        select from payment_attempt_invoices own join payment_attempt_invoices other using (invoice_id)
+        where own.attempt_id = t.id and other.attempt_id <> t.id and other.live)
+    union all
     select 'captured without money' from payment_attempts t where t.state = 'captured' and not exists (select 1 from payments p where p.attempt_id = t.id)
     union all
     select 'amount and lines' from payment_attempts t

@@ -8,6 +8,7 @@ import {
   STATES,
   type State,
   stateAsked,
+  staysInDoubt,
 } from '../../lib/payments/rules.ts'
 
 // Written out once more, a line a pair: a change of the table must be made twice.
@@ -74,6 +75,28 @@ describe('what an answer asks for', () => {
 
   it('is nothing while the bank does not know itself', () => {
     expect(stateAsked({ ...claim, outcome: 'processing' }, order)).toBeUndefined()
+  })
+})
+
+describe('doubt', () => {
+  const began = new Date('2024-01-20T10:00:00Z')
+  const [before, after] = [new Date('2024-01-20T09:59:59Z'), new Date('2024-01-20T10:00:01Z')]
+  const stays = (state: State, to: State, channel: 'return' | 'callback' | 'query', askedAt = after) =>
+    staysInDoubt({ state, stateChangedAt: began }, to, channel, askedAt)
+
+  it.each(['declined', 'cancelled', 'expired', 'voided'] as const)(
+    'does not end as %s unless the bank was asked since it began',
+    to => {
+      expect(stays('in_doubt', to, 'callback')).toBe(true)
+      expect(stays('in_doubt', to, 'return')).toBe(true)
+      expect(stays('in_doubt', to, 'query', before)).toBe(true)
+      expect(stays('in_doubt', to, 'query')).toBe(false)
+      expect(stays('pending', to, 'callback')).toBe(false)
+    },
+  )
+
+  it.each(['captured', 'authorised'] as const)('ends as %s by any answer', to => {
+    expect(stays('in_doubt', to, 'callback')).toBe(false)
   })
 })
 
