@@ -2,7 +2,7 @@
 // A form with its action: shows the errors the action answers with, and keeps what was typed.
 import { type FormEvent, type ReactNode, useActionState, useState } from 'react'
 import { fillText } from '@/lib/i18n/texts.ts'
-import { type FormState, idle } from '@/lib/platform/action.ts'
+import { type FormFiles, type FormState, idle } from '@/lib/platform/action.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import {
   describedBy,
@@ -32,8 +32,8 @@ export type FormFieldSpec =
    */
   | { kind: 'box'; name: string; label: ReactNode; onError?: string; value?: string; checked?: boolean }
   | ({ kind: 'textarea' } & Pick<FieldProps, 'name' | 'label' | 'hint' | 'defaultValue' | 'maxLength'>)
-  /** `again`: said beside it once the form comes back, because a browser keeps no files. */
-  | ({ kind: 'file'; again: string } & Omit<FileFieldProps, 'error'>)
+  /** At most one a form: what the action says of `files` is of this field. */
+  | ({ kind: 'file' } & FileFieldProps)
   | { kind: 'hidden'; name: string; defaultValue: string }
 
 export type FormAction = (state: FormState, form: FormData) => Promise<FormState>
@@ -65,20 +65,25 @@ export function ActionForm({
   const [early, setEarly] = useState<FormState>()
   const state = early ?? answered
   const check = (event: FormEvent<HTMLFormElement>) => {
-    const fieldErrors = unsendableFiles(new FormData(event.currentTarget), fields)
-    if (Object.keys(fieldErrors).length === 0) return setEarly(undefined)
+    const refused = unsendableFiles(new FormData(event.currentTarget), fields)
+    if (refused.length === 0) return setEarly(undefined)
     event.preventDefault()
-    setEarly({ ...answered, fieldErrors, formError: undefined, round: Date.now() })
+    const files = { kept: answered.files?.kept ?? [], refused }
+    setEarly({ ...answered, fieldErrors: {}, files, formError: undefined, round: Date.now() })
   }
-  const text = (key: string) => fillText(errorTexts[key] ?? key, state.errorValues)
+  const text = (key: string, values = state.errorValues) => fillText(errorTexts[key] ?? key, values)
+  const errorsOf = (field: FormFieldSpec) => {
+    const key = state.fieldErrors[field.name]
+    const refused = field.kind === 'file' ? (state.files?.refused ?? []) : []
+    return [...(key ? [text(key)] : []), ...refused.map(({ code, values }) => text(code, values))]
+  }
   const errors = [
     ...(state.formError ? [{ text: text(state.formError) }] : []),
     ...fields.flatMap(field => {
-      const key = state.fieldErrors[field.name]
-      if (!key || field.kind === 'hidden') return []
+      if (field.kind === 'hidden') return []
       // The field's name goes before: "Fill in this field" nine times over helps nobody.
       const label = typeof field.label === 'string' ? `${field.label}: ` : ''
-      return [{ field: field.name, text: `${label}${text(key)}` }]
+      return errorsOf(field).map(error => ({ field: field.name, text: `${label}${error}` }))
     }),
   ]
   const link = state.formError ? errorLinks[state.formError] : undefined
@@ -101,7 +106,7 @@ export function ActionForm({
         )}
       </ErrorSummary>
       {fields.map(field => (
-        <Field key={keyOf(field)} field={field} state={state} text={text} />
+        <Field key={keyOf(field)} field={field} state={state} errors={errorsOf(field)} />
       ))}
       {children}
       <p className="flex flex-wrap gap-3">
@@ -115,32 +120,25 @@ export function ActionForm({
   )
 }
 
-/** Errors of file fields that need no server to be seen: an upload that is bound to be refused is spared. */
-function unsendableFiles(form: FormData, fields: FormFieldSpec[]): Record<string, string> {
-  const errors: Record<string, string> = {}
-  for (const field of fields) {
-    if (field.kind !== 'file') continue
-    const files = form.getAll(field.name).filter(file => typeof file !== 'string')
-    if (files.length > field.maxFiles) errors[field.name] = 'documentCount'
-    else if (files.some(file => file.size > field.maxBytes)) errors[field.name] = 'documentSize'
+/** What is wrong with files and needs no server to be seen: an upload that is bound to be refused is spared. */
+function unsendableFiles(form: FormData, fields: FormFieldSpec[]): FormFiles['refused'] {
+  const field = fields.find(one => one.kind === 'file')
+  if (!field) return []
+  // A field without a choice sends a nameless file.
+  const files = form.getAll(field.name).filter(file => typeof file !== 'string' && file.name !== '') as File[]
+  if (form.getAll(field.kept.name).length + files.length > field.maxFiles) {
+    return [{ code: 'documentCount', values: {} }]
   }
-  return errors
+  return files
+    .filter(file => file.size > field.maxBytes)
+    .map(file => ({ code: 'documentSize', values: { file: file.name } }))
 }
 
-function Field({
-  field,
-  state,
-  text,
-}: {
-  field: FormFieldSpec
-  state: FormState
-  text: (key: string) => string
-}) {
+function Field({ field, state, errors }: { field: FormFieldSpec; state: FormState; errors: string[] }) {
   if (field.kind === 'hidden') {
     return <input type="hidden" name={field.name} defaultValue={field.defaultValue} />
   }
-  const key = state.fieldErrors[field.name]
-  const error = key && text(key)
+  const [error] = errors
   if (field.kind === 'box') {
     const { name, label, value = 'on' } = field
     const checked =
@@ -149,9 +147,8 @@ function Field({
     return shown ? <Box name={name} value={value} label={label} error={error} checked={checked} /> : null
   }
   if (field.kind === 'file') {
-    const { kind, again, hint, ...rest } = field
-    const hints = state.status === 'invalid' ? [again, hint] : [hint]
-    return <FileField {...rest} hint={hints.filter(Boolean).join(' ')} error={error} />
+    const { kind, ...rest } = field
+    return <FileField {...rest} errors={errors} files={state.files?.kept ?? []} />
   }
   const typed = { error, defaultValue: state.values[field.name] ?? field.defaultValue }
   if (field.kind === 'textarea') return <TextAreaField {...field} {...typed} />

@@ -1,7 +1,10 @@
 // The field for documents, the same on every form that takes them, and the texts of what may be wrong with them.
 import { getTranslations } from '@/lib/i18n/server.ts'
+import { fillText, texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
+import { MOST_MEGAPIXELS } from '@/lib/uploads/pictures.ts'
 import { ACCEPT } from '@/lib/uploads/rules.ts'
+import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from '@/lib/uploads/schema.ts'
 import type { FormFieldSpec } from './action-form.tsx'
 
 /** For ActionForm: its field `documents`, and entries of its `errorTexts`. `label`: which documents are wanted. */
@@ -11,24 +14,45 @@ export async function documentField(
   const t = await getTranslations('documentField')
   const errors = await getTranslations('errors')
   const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files } = env()
+  const raw = texts(errors, [
+    'documentRequired',
+    'documentEmpty',
+    'documentType',
+    'documentHeic',
+    'documentPicture',
+    'documentOffice',
+    'documentArchive',
+    'documentDamaged',
+    'documentPixels',
+    'documentEncrypted',
+    'documentSize',
+    'documentCount',
+    'documentsLeftOut',
+    'documentGone',
+    'documentNotStored',
+    'documentsTooLarge',
+  ])
+  // The names of files are filled in where the form shows them.
+  const filled = Object.entries(raw).map(([key, text]) => [
+    key,
+    fillText(text, { megabytes, files, megapixels: MOST_MEGAPIXELS }),
+  ])
   return {
     field: {
       kind: 'file',
-      name: 'documents',
+      name: DOCUMENTS_FIELD,
       label,
       hint: t('hint', { megabytes, files }),
-      again: t('again'),
       accept: ACCEPT,
       maxBytes: megabytes * 1_000_000,
       maxFiles: files,
+      kept: {
+        name: KEPT_DOCUMENTS_FIELD,
+        legend: t.raw('kept'),
+        hint: t('keptHint'),
+        more: t('more'),
+      },
     },
-    errorTexts: {
-      documentRequired: errors('documentRequired'),
-      documentEmpty: errors('documentEmpty'),
-      documentType: errors('documentType'),
-      documentSize: errors('documentSize', { megabytes }),
-      documentCount: errors('documentCount', { files }),
-      documentsTooLarge: errors('documentsTooLarge', { megabytes, files }),
-    },
+    errorTexts: Object.fromEntries(filled),
   }
 }

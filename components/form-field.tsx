@@ -1,5 +1,6 @@
 // A labelled field with its hint and its error, wired for screen readers. Serves in client forms too: plain props only.
 import type { HTMLAttributes, HTMLInputTypeAttribute } from 'react'
+import { fillText } from '@/lib/i18n/texts.ts'
 
 export type FieldProps = {
   name: string
@@ -125,31 +126,76 @@ export function TextAreaField({
   )
 }
 
-export type FileFieldProps = Pick<FieldProps, 'name' | 'label' | 'hint' | 'error'> & {
+export type FileFieldProps = Pick<FieldProps, 'name' | 'label' | 'hint'> & {
   /** What the browser offers to choose from. */
   accept: string
   /** Bytes a file, and files together: checked in the browser before anything is sent, and by the server in any case. */
   maxBytes: number
   maxFiles: number
+  /** The boxes of files that the form kept: their field, and what is said of them. `legend` has a `{count}`. */
+  kept: { name: string; legend: string; hint: string; more: string }
 }
 
-export function FileField({ name, label, hint, error, accept, maxFiles }: FileFieldProps) {
+/** `errors`: one for each file that was refused, or of the field as a whole. `files`: those that the form kept. */
+export function FileField({
+  name,
+  label,
+  hint,
+  errors,
+  accept,
+  maxFiles,
+  kept,
+  files,
+}: FileFieldProps & { errors: string[]; files: { name: string; reference: string }[] }) {
+  const hints = files.length > 0 ? `${kept.more} ${hint}` : hint
   return (
-    <div className="space-y-1">
-      <label htmlFor={name} className="block font-bold">
-        {label}
-      </label>
-      <FieldNotes name={name} hint={hint} error={error} />
-      <input
-        id={name}
-        name={name}
-        type="file"
-        accept={accept}
-        multiple={maxFiles > 1}
-        aria-describedby={describedBy(name, hint, error)}
-        aria-invalid={error ? true : undefined}
-        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
-      />
+    <div className="space-y-4">
+      {files.length > 0 && (
+        <fieldset aria-describedby={kept.name} className="space-y-2 rounded-lg border-2 border-line p-3">
+          <legend className="px-1 font-bold">{fillText(kept.legend, { count: files.length })}</legend>
+          <p id={kept.name} className="text-sm text-muted">
+            {kept.hint}
+          </p>
+          {files.map((file, index) => (
+            <div key={file.reference} className="flex items-start gap-3">
+              <input
+                id={`${kept.name}-${index}`}
+                name={kept.name}
+                value={file.reference}
+                type="checkbox"
+                defaultChecked
+                className="mt-0.5 size-6 shrink-0 accent-accent"
+              />
+              <label htmlFor={`${kept.name}-${index}`} className="wrap-anywhere">
+                {file.name}
+              </label>
+            </div>
+          ))}
+        </fieldset>
+      )}
+      <div className="space-y-1">
+        <label htmlFor={name} className="block font-bold">
+          {label}
+        </label>
+        <FieldNotes name={name} hint={hints} />
+        {errors.length > 0 && (
+          <ul id={`${name}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
+            {errors.map(error => (
+              <li key={error}>{error}</li>
+            ))}
+          </ul>
+        )}
+        <input
+          id={name}
+          name={name}
+          type="file"
+          accept={accept}
+          multiple={maxFiles > 1}
+          aria-describedby={describedBy(name, hints, errors[0])}
+          aria-invalid={errors.length > 0 ? true : undefined}
+          className={`${BOX} ${errors.length > 0 ? 'border-bad' : 'border-field'}`}
+        />
+      </div>
     </div>
   )
 }

@@ -14,7 +14,7 @@ export const documents = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     /** Its key in the storage: random, says nothing. */
     storageKey: text().notNull().unique(),
-    /** As the person's device called it: shown, never used as a path. */
+    /** As the person's device called it, with an ending of its type: shown, never used as a path. */
     name: text().notNull(),
     /** Recognised by content. */
     type: text().notNull(),
@@ -29,6 +29,11 @@ export const documents = pgTable(
     index('documents_dispute').on(t.disputeId),
     index('documents_business').on(t.businessId),
     check('documents_type', sql`${t.type} in ('application/pdf', 'image/jpeg', 'image/png')`),
+    // Programs open a file by its ending.
+    check(
+      'documents_name_ending',
+      sql`${t.name} ~* case ${t.type} when 'application/pdf' then '\\.pdf$' when 'image/jpeg' then '\\.jpe?g$' else '\\.png$' end`,
+    ),
     check('documents_one_owner', sql`num_nonnulls(${t.disputeId}, ${t.businessId}) <= 1`),
   ],
 )

@@ -2,6 +2,12 @@
 import type { z } from 'zod'
 import { cut } from './text.ts'
 
+/** The files of a form: those kept while it is corrected, and an error key and its values for each that was refused. */
+export type FormFiles = {
+  kept: { name: string; reference: string }[]
+  refused: { code: string; values: Record<string, string> }[]
+}
+
 /**
  * The state a form shows. Errors are message keys, never texts, and values never hold a secret: without JavaScript
  * this travels through the page as plain text and can be forged.
@@ -15,6 +21,7 @@ export type FormState = {
   values: Record<string, string>
   /** Names of the boxes that were checked, as `name=value`. */
   checked: string[]
+  files?: FormFiles
   /** Changes with every answer: the key that makes a form show the values of its newest state. */
   round: number
 }

@@ -12,7 +12,7 @@ import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { claimDocuments, removeWhenUnused, storeUploads, type Upload } from '../uploads/commands.ts'
+import { claimDocuments, removeWhenUnused } from '../uploads/commands.ts'
 import { type ReviewFailure, reviewed } from './review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
 import type { BusinessInput, ReviewInput } from './schema.ts'
@@ -20,17 +20,16 @@ import { businessInScope } from './scope.ts'
 
 type Who = Pick<Customer, 'id'>
 
-/** Keeps a business with its documents for staff to confirm. The same number counts once an account. */
+/** Keeps a business with its stored documents for staff to confirm. The same number counts once an account. */
 export async function addBusiness(
   customer: Who,
   input: BusinessInput,
-  uploads: Upload[],
+  documentIds: string[],
   now: Date,
 ): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded'>> {
   const number = normaliseBusinessNumber(input.nipt)
   if (!number) return fail('businessNumberForm')
   if (!businessCheckFits(number) && !input.confirmNipt) return fail('businessNumberCheck')
-  const documentIds = await storeUploads(uploads, customer.id, now)
   return database().transaction(async tx => {
     const [added] = await tx
       .insert(businesses)

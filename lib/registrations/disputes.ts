@@ -16,7 +16,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { claimDocuments, storeUploads, type Upload } from '../uploads/commands.ts'
+import { claimDocuments } from '../uploads/commands.ts'
 import { type ReviewFailure, reviewed } from './review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
 import type { DisputeInput, ReviewInput } from './schema.ts'
@@ -29,10 +29,10 @@ type DisputeFailure =
   | 'personalNumberCheck'
   | 'phoneForm'
 
-/** Keeps a dispute with its documents for staff. Whether anybody is registered with these details is not looked up. */
+/** Keeps a dispute with its stored documents for staff. Whether anybody is registered with these details is not looked up. */
 export async function fileDispute(
   input: DisputeInput,
-  uploads: Upload[],
+  documentIds: string[],
   language: Locale,
   address: string | null,
   now: Date,
@@ -47,7 +47,6 @@ export async function fileDispute(
   const contract = await findContract(database(), input.biller, code)
   if (!contract) return fail('contractUnknown')
 
-  const documentIds = await storeUploads(uploads, null, now)
   return database().transaction(async tx => {
     const [row] = await tx
       .insert(disputes)

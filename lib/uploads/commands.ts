@@ -1,46 +1,18 @@
 // Takes uploaded documents: checks them, stores them, and joins them to what they belong to.
-import { and, inArray, isNull } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { documents } from '../../db/schema/documents.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
-import { fail, ok, type Result } from '../platform/result.ts'
 import { newStorageKey, putFile } from '../storage/storage.ts'
-import { type DocumentType, recogniseDocument, shownName } from './rules.ts'
+import type { DocumentType } from './rules.ts'
 
 export type Upload = { name: string; type: DocumentType; bytes: Uint8Array }
-export type UploadFailure =
-  | 'documentRequired'
-  | 'documentEmpty'
-  | 'documentType'
-  | 'documentSize'
-  | 'documentCount'
 
 /** Files that no transaction has claimed after so long were given up. */
 const UNUSED_AFTER_MS = 3_600_000
-
-/** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
-const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
-
-/** The documents of a form's field, checked; at least one. */
-export async function readUploads(form: FormData, field: string): Promise<Result<Upload[], UploadFailure>> {
-  const files = form
-    .getAll(field)
-    .filter((value): value is File => typeof value !== 'string' && !isNoChoice(value))
-  if (files.length === 0) return fail('documentRequired')
-  if (files.length > env().DOCUMENTS_PER_FORM) return fail('documentCount')
-  const uploads: Upload[] = []
-  for (const file of files) {
-    if (file.size === 0) return fail('documentEmpty')
-    if (file.size > env().DOCUMENT_MAX_MB * 1_000_000) return fail('documentSize')
-    const bytes = new Uint8Array(await file.arrayBuffer())
-    const type = await recogniseDocument(bytes)
-    if (!type) return fail('documentType')
-    uploads.push({ name: shownName(file.name), type, bytes })
-  }
-  return ok(uploads)
-}
+/** A form is not shown a document that the job may be removing while it is claimed. */
+const CLAIMABLE_FOR_MS = UNUSED_AFTER_MS - 60_000
 
 /**
  * Stores documents that nothing refers to yet, and returns their ids for `claimDocuments`. Their rows come first, so
@@ -51,6 +23,7 @@ export async function storeUploads(
   accountId: string | null,
   now: Date,
 ): Promise<string[]> {
+  if (uploads.length === 0) return []
   const rows = await database().transaction(async tx => {
     const added = await tx
       .insert(documents)
@@ -90,6 +63,22 @@ export async function claimDocuments(
     .where(and(inArray(documents.id, ids), unused))
     .returning({ id: documents.id })
   if (claimed.length !== ids.length) throw new Error('An uploaded document was removed before it was used.')
+}
+
+/** Those of the documents that can still be claimed, in the order of `ids`. */
+export async function listClaimable(ids: string[], accountId: string | null, now: Date): Promise<string[]> {
+  const rows = await database()
+    .select({ id: documents.id })
+    .from(documents)
+    .where(
+      and(
+        inArray(documents.id, ids),
+        accountId ? eq(documents.accountId, accountId) : isNull(documents.accountId),
+        unused,
+        gt(documents.createdAt, new Date(now.getTime() - CLAIMABLE_FOR_MS)),
+      ),
+    )
+  return ids.filter(id => rows.some(row => row.id === id))
 }
 
 /** Nothing refers to the document. */

@@ -1,4 +1,4 @@
-// What an uploaded document must be: a PDF, JPEG or PNG by its content, whole, and not too large.
+// What an uploaded document must be: a PDF, JPEG or PNG by its content. And what it is called.
 import { fileTypeFromBuffer } from 'file-type'
 
 export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
@@ -7,23 +7,73 @@ export type DocumentType = (typeof documentTypes)[number]
 /** What an `<input type="file">` offers to choose from; the content decides. */
 export const ACCEPT = '.pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png'
 
-/** Readers look for a PDF's end mark in its last kilobyte. */
-const PDF_END_WITHIN = 1024
-/** The last chunk of every PNG: length 0, IEND, its checksum. */
-const PNG_END = Buffer.from('0000000049454e44ae426082', 'hex')
+/** Readers look for a PDF's start in its first kilobyte, and for its end mark in the last one. */
+const PDF_MARK_WITHIN = 1024
+const PDF_START = '%PDF-'
+/** The trailer's entry, with a reference or a dictionary; not `/EncryptMetadata`. */
+const PDF_ENCRYPTED = /\/Encrypt\s*(\d+\s+\d+\s+R|<<)/
+/** What a PDF calls white space (ISO 32000-1, 7.2.2). */
+const PDF_WHITE_SPACE = [0, 9, 10, 12, 13, 32]
+
+/** Why a file is not taken: keys of the namespace `errors`. */
+export type NotADocument =
+  | 'documentType'
+  | 'documentHeic'
+  | 'documentPicture'
+  | 'documentOffice'
+  | 'documentArchive'
+  | 'documentDamaged'
+  | 'documentEncrypted'
+
+/** `format`: what the file is, for people, where that is known. */
+export type Recognised =
+  | { ok: true; type: DocumentType; bytes: Uint8Array }
+  | { ok: false; code: NotADocument; format?: string }
 
 /**
- * The type that the first bytes say, where the last ones agree; undefined for anything else, whatever its name. A PNG
- * with something behind its end, and a PDF without an end, are refused. Cameras write behind a JPEG's end, so there the
- * start decides; a document is never shown by the portal itself, only handed over as a file (docs/decisions/0010).
+ * What the content is, whatever its name. A picture has only begun like one: decoding it tells (pictures.ts). A PDF is
+ * one where readers find its start and its end; what a printer wrote before its start is left out.
  */
-export async function recogniseDocument(bytes: Uint8Array): Promise<DocumentType | undefined> {
-  const found = (await fileTypeFromBuffer(bytes))?.mime
-  const type = documentTypes.find(one => one === found)
+export async function recogniseDocument(bytes: Uint8Array): Promise<Recognised> {
+  const found = await fileTypeFromBuffer(bytes)
+  if (found?.mime === 'image/jpeg' || found?.mime === 'image/png') {
+    return { ok: true, type: found.mime, bytes }
+  }
+  if (found && found.mime !== 'application/pdf') return notADocument(found)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (type === 'application/pdf') return file.subarray(-PDF_END_WITHIN).includes('%%EOF') ? type : undefined
-  if (type === 'image/png') return file.subarray(-PNG_END.length).equals(PNG_END) ? type : undefined
-  return type
+  const start = file.subarray(0, PDF_MARK_WITHIN).indexOf(PDF_START)
+  if (start < 0) return { ok: false, code: 'documentType' }
+  const pdf = file.subarray(start)
+  if (!endOf(pdf).includes('%%EOF')) return { ok: false, code: 'documentDamaged' }
+  if (PDF_ENCRYPTED.test(pdf.toString('latin1'))) return { ok: false, code: 'documentEncrypted' }
+  return { ok: true, type: 'application/pdf', bytes: pdf }
+}
+
+/** The last kilobyte before the white space at the end. */
+function endOf(pdf: Buffer): Buffer {
+  let end = pdf.length
+  while (end > 0 && PDF_WHITE_SPACE.includes(pdf[end - 1]!)) end -= 1
+  return pdf.subarray(Math.max(0, end - PDF_MARK_WITHIN), end)
+}
+
+/** By the endings that file-type gives; `cfb` is what Office wrote until 2007. */
+const FORMATS: [RegExp, NotADocument, string?][] = [
+  [/^(heic|heif)$/, 'documentHeic', 'HEIC'],
+  [/^(doc|dot)/, 'documentOffice', 'Word'],
+  [/^(xls|xlt)/, 'documentOffice', 'Excel'],
+  [/^(ppt|pot|pps)/, 'documentOffice', 'PowerPoint'],
+  [/^(od|ot)[tspg]$/, 'documentOffice', 'OpenDocument'],
+  [/^cfb$/, 'documentOffice', 'Microsoft Office'],
+  [/^rtf$/, 'documentOffice'],
+  [/^(zip|rar|7z|gz|tar)$/, 'documentArchive'],
+  [/^tif$/, 'documentPicture', 'TIFF'],
+]
+
+function notADocument({ ext, mime }: { ext: string; mime: string }): Recognised {
+  const [, code, format] = FORMATS.find(([endings]) => endings.test(ext)) ?? []
+  if (code) return { ok: false, code, format: format ?? ext.toUpperCase() }
+  if (mime.startsWith('image/')) return { ok: false, code: 'documentPicture', format: ext.toUpperCase() }
+  return { ok: false, code: 'documentType' }
 }
 
 /** A name to show: without folders, signs that steer a terminal or the direction of text, and not long. */
@@ -31,4 +81,23 @@ export function shownName(name: string): string {
   const base = name.split(/[\\/]/).at(-1) ?? ''
   const clean = base.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim()
   return [...clean].slice(0, 100).join('') || '?'
+}
+
+/** The endings of a type; the first is given to a name that has none of them. */
+const ENDINGS: Record<DocumentType, readonly [string, ...string[]]> = {
+  'application/pdf': ['pdf'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/png': ['png'],
+}
+
+/**
+ * The name to keep a document under: its own, with an ending of its type. Another ending is taken away, so that no
+ * program opens it by that; a number behind a dot (`12.11.2026`) is none.
+ */
+export function documentName(name: string, type: DocumentType): string {
+  const shown = shownName(name).replace(/[. ]+$/, '') || '?'
+  const fits = (one: string) => ENDINGS[type].some(ending => one.toLowerCase().endsWith(`.${ending}`))
+  if (fits(shown)) return shown
+  const stem = shown.replace(/(?<=.)\.(?=\d*[a-z])[a-z\d]{1,5}$/i, '')
+  return fits(stem) ? stem : `${stem}.${ENDINGS[type][0]}`
 }

@@ -15,7 +15,7 @@ import {
 } from '../../lib/registrations/businesses.ts'
 import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
 import type { BusinessInput } from '../../lib/registrations/schema.ts'
-import type { Upload } from '../../lib/uploads/commands.ts'
+import { storeUploads, type Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
@@ -46,11 +46,11 @@ beforeEach(async () => {
   await giveAccess(db, owner, contract)
 })
 
-const add = (account: Account, changes: Partial<BusinessInput> = {}) =>
+const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
   addBusiness(
     account,
     { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha', ...changes },
-    extract,
+    await storeUploads(extract, account.id, now),
     now,
   )
 const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) => ({

@@ -11,13 +11,17 @@ const PNG_CHUNK = {
 /** A picture of one pixel. */
 export const png = Buffer.concat(Object.values(PNG_CHUNK))
 
-/** The start and end of a JPEG: enough to be recognised. */
-export const jpeg = Buffer.concat([
-  Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
-  Buffer.from('ffdb004300', 'hex'),
-  Buffer.alloc(64, 1),
-  Buffer.from('ffd9', 'hex'),
-])
+/** A picture of 16 × 8 pixels. */
+export const jpeg = Buffer.from(
+  '/9j/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZP' +
+    'NS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wAARCAAIABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAA' +
+    'AAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAABAb/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEA' +
+    'PwCYAAq3/9k=',
+  'base64',
+)
+
+/** The start of a photo as iPhones keep it. */
+export const heic = Buffer.from('000000186674797068656963000000006d69663168656963', 'hex')
 
 /** A PDF with one empty page. */
 export const pdf = Buffer.from(

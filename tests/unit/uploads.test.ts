@@ -1,89 +1,174 @@
 // Uploaded documents are what their content says, whatever they are called.
+import { crc32, deflateSync } from 'node:zlib'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { readUploads } from '../../lib/uploads/commands.ts'
-import { recogniseDocument, shownName } from '../../lib/uploads/rules.ts'
-import { formWith, jpeg, pdf, png, program } from '../support/files.ts'
+import { redrawPicture } from '../../lib/uploads/pictures.ts'
+import { documentName, recogniseDocument, shownName } from '../../lib/uploads/rules.ts'
+import { heic, jpeg, pdf, png, program } from '../support/files.ts'
 
 const html = Buffer.from('<!doctype html><script>alert(1)</script>')
+const zip = (name: string, content: string) => {
+  const head = Buffer.alloc(30)
+  head.write('PK\x03\x04', 'latin1')
+  head.writeUInt16LE(20, 4)
+  head.writeUInt32LE(content.length, 18)
+  head.writeUInt32LE(content.length, 22)
+  head.writeUInt16LE(name.length, 26)
+  return Buffer.concat([head, Buffer.from(name + content)])
+}
+const word = zip(
+  '[Content_Types].xml',
+  'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"',
+)
+const encrypted = Buffer.from(
+  pdf.toString().replace('<</Root 1 0 R>>', '<</Root 1 0 R/Encrypt 9 0 R/ID[<00><00>]>>'),
+)
 
 describe('recognising', () => {
   it.each([
     ['a PDF', pdf, 'application/pdf'],
     ['a JPEG', jpeg, 'image/jpeg'],
     ['a PNG', png, 'image/png'],
-    ['a JPEG with something behind its end, as cameras write', Buffer.concat([jpeg, html]), 'image/jpeg'],
-    ['a program', program, undefined],
-    ['a page', html, undefined],
-    ['a picture of another kind', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), undefined],
-    ['an archive', Buffer.from('504b0304140000000800', 'hex'), undefined],
-    ['a drawing that can hold scripts', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), undefined],
-    ['nothing', Buffer.alloc(0), undefined],
-    ['half a PNG', png.subarray(0, 40), undefined],
-    ['half a PDF', pdf.subarray(0, 40), undefined],
-    ['a PNG that is a page too', Buffer.concat([png, html]), undefined],
-    ['a program that is a PDF too', Buffer.concat([program, pdf]), undefined],
-    ['a page that is a PDF too', Buffer.concat([html, pdf]), undefined],
+    ['a program', program, 'documentType'],
+    ['a page', html, 'documentType'],
+    ['nothing', Buffer.alloc(0), 'documentType'],
+    [
+      'a drawing that can hold scripts',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      'documentType',
+    ],
+    ['a program that is a PDF too', Buffer.concat([program, pdf]), 'documentType'],
+    ['a picture of another kind', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), 'documentPicture GIF'],
+    ['an iPhone’s photo', heic, 'documentHeic HEIC'],
+    ['a Word file', word, 'documentOffice Word'],
+    [
+      'a Word file of 2003',
+      Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]),
+      'documentOffice Microsoft Office',
+    ],
+    ['an archive', zip('a.txt', 'a'), 'documentArchive ZIP'],
+    ['an archive with a PDF in it', zip('a.pdf', pdf.toString()), 'documentArchive ZIP'],
+    ['half a PDF', pdf.subarray(0, 40), 'documentDamaged'],
+    ['an encrypted PDF', encrypted, 'documentEncrypted'],
+    [
+      'a PDF that tells of encrypting',
+      Buffer.concat([pdf, Buffer.from('%/EncryptMetadata')]),
+      'application/pdf',
+    ],
+    ['a PDF with white space behind', Buffer.concat([pdf, Buffer.alloc(3000, ' \r\n\0')]), 'application/pdf'],
+    ['a PDF with much else behind', Buffer.concat([pdf, Buffer.alloc(3000, 'x')]), 'documentDamaged'],
   ])('%s', async (_, bytes, expected) => {
-    expect(await recogniseDocument(bytes)).toBe(expected)
-  })
-})
-
-describe('reading a form', () => {
-  const codeOf = async (form: FormData) => {
-    const result = await readUploads(form, 'documents')
-    return result.ok ? result.value.map(({ name, type }) => `${name} ${type}`) : result.code
-  }
-
-  it('goes by content: a PNG called .pdf is a PNG', async () => {
-    expect(await codeOf(formWith({ name: 'scan.pdf', bytes: png, type: 'application/pdf' }))).toEqual([
-      'scan.pdf image/png',
-    ])
+    const found = await recogniseDocument(bytes)
+    expect(found.ok ? found.type : [found.code, found.format].filter(Boolean).join(' ')).toBe(expected)
   })
 
   it.each([
-    ['no field at all', new FormData(), 'documentRequired'],
-    ['what an empty field sends', formWith({ name: '', bytes: Buffer.alloc(0) }), 'documentRequired'],
-    [
-      'what it sends where a script posts the form',
-      formWith({ name: 'undefined', bytes: Buffer.alloc(0) }),
-      'documentRequired',
-    ],
-    ['an empty file', formWith({ name: 'a.pdf', bytes: Buffer.alloc(0) }), 'documentEmpty'],
-    ['a program called .pdf', formWith({ name: 'a.pdf', bytes: program }), 'documentType'],
-    [
-      'one byte over 5 MB',
-      formWith({ name: 'a.pdf', bytes: Buffer.concat([pdf, Buffer.alloc(5_000_001 - pdf.length)]) }),
-      'documentSize',
-    ],
-    [
-      'six files',
-      formWith(...Array.from({ length: 6 }, () => ({ name: 'a.png', bytes: png }))),
-      'documentCount',
-    ],
-    [
-      'a good one and a bad one',
-      formWith({ name: 'a.png', bytes: png }, { name: 'b.png', bytes: program }),
-      'documentType',
-    ],
-  ])('refuses %s', async (_, form, code) => {
-    expect(await codeOf(form)).toBe(code)
+    ['a new line', '\n'],
+    ['what a printer wrote', '\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n'],
+    ['a page', html.toString()],
+    ['1019 spaces', ' '.repeat(1019)],
+  ])('a PDF behind %s is that PDF, from its start', async (_, before) => {
+    const found = await recogniseDocument(Buffer.concat([Buffer.from(before), pdf]))
+    expect(found).toEqual({ ok: true, type: 'application/pdf', bytes: pdf })
   })
 
-  it('takes exactly 5 MB, and five files', async () => {
-    const padded = Buffer.concat([
-      pdf.subarray(0, 9),
-      Buffer.alloc(5_000_000 - pdf.length, '\n'),
-      pdf.subarray(9),
+  it('a PDF that starts too late is none', async () => {
+    const late = Buffer.concat([Buffer.alloc(1020, ' '), pdf])
+    expect(await recogniseDocument(late)).toEqual({ ok: false, code: 'documentType' })
+  })
+
+  it('a PDF is kept byte for byte, so that its signature stays good', async () => {
+    const signed = Buffer.concat([pdf, Buffer.from('\n\n')])
+    expect(await recogniseDocument(signed)).toMatchObject({ bytes: signed })
+  })
+})
+
+describe('pictures', () => {
+  /** A PNG that says to be this large, and holds nothing of it. */
+  const claimed = (width: number, height: number) => {
+    const chunk = (type: string, data: Buffer) => {
+      const body = Buffer.concat([Buffer.from(type), data])
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(data.length)
+      const sum = Buffer.alloc(4)
+      sum.writeUInt32BE(crc32(body))
+      return Buffer.concat([length, body, sum])
+    }
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(width)
+    header.writeUInt32BE(height, 4)
+    header.set([8, 2], 8)
+    const data = deflateSync(Buffer.alloc(1000))
+    return Buffer.concat([
+      Buffer.from('89504e470d0a1a0a', 'hex'),
+      chunk('IHDR', header),
+      chunk('IDAT', data),
+      chunk('IEND', Buffer.alloc(0)),
     ])
-    expect(await codeOf(formWith({ name: 'a.pdf', bytes: padded }))).toEqual(['a.pdf application/pdf'])
-    const five = Array.from({ length: 5 }, (_, index) => ({ name: `${index}.png`, bytes: png }))
-    expect(await codeOf(formWith(...five))).toHaveLength(5)
+  }
+
+  const photo = () =>
+    sharp({ create: { width: 40, height: 20, channels: 3, background: '#c33' } })
+      .jpeg()
+      .withExif({ IFD0: { Make: 'Kamera' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '42/1 39/1 0/1' } })
+      .withMetadata({ orientation: 6 })
+      .toBuffer()
+
+  it('are upright, and say nothing of where and with what they were taken', async () => {
+    const taken = await photo()
+    expect(await sharp(taken).metadata()).toMatchObject({ width: 40, orientation: 6 })
+    expect(taken.includes('Exif')).toBe(true)
+    const drawn = await redrawPicture(taken, 'image/jpeg')
+    if (!drawn.ok) throw new Error(drawn.code)
+    expect(await sharp(drawn.value).metadata()).toMatchObject({ format: 'jpeg', width: 20, height: 40 })
+    expect(Buffer.from(drawn.value).includes('Exif')).toBe(false)
   })
 
-  it('ignores a text in the field', async () => {
-    const form = new FormData()
-    form.append('documents', 'a.pdf')
-    expect(await codeOf(form)).toBe('documentRequired')
+  it('lose what hides behind their end', async () => {
+    for (const [picture, type] of [
+      [jpeg, 'image/jpeg'],
+      [png, 'image/png'],
+    ] as const) {
+      const drawn = await redrawPicture(Buffer.concat([picture, html]), type)
+      expect(drawn.ok && Buffer.from(drawn.value).includes('script')).toBe(false)
+    }
+  })
+
+  it('are made as small as print needs', async () => {
+    const large = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const drawn = await redrawPicture(large, 'image/png')
+    expect(drawn.ok && (await sharp(drawn.value).metadata())).toMatchObject({ width: 2400, height: 1200 })
+  })
+
+  it.each([
+    ['four bytes of a JPEG', Buffer.from('ffd8ffe0', 'hex'), 'image/jpeg', 'documentDamaged'],
+    [
+      'a script that begins like a JPEG',
+      Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.from('\r\n@echo off\r\necho demonstration\r\n')]),
+      'image/jpeg',
+      'documentDamaged',
+    ],
+    ['half a JPEG', jpeg.subarray(0, jpeg.length - 20), 'image/jpeg', 'documentDamaged'],
+    ['half a PNG', png.subarray(0, 40), 'image/png', 'documentDamaged'],
+    [
+      'a drawing',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+      'image/png',
+      'documentDamaged',
+    ],
+    ['a picture of 30,000 × 30,000 pixels', claimed(30_000, 30_000), 'image/png', 'documentPixels'],
+  ] as const)('refuses %s', async (_, bytes, type, code) => {
+    expect(await redrawPicture(bytes, type)).toEqual({ ok: false, code })
+  })
+
+  it('of two at once one does not spoil the other', async () => {
+    const [bad, good] = await Promise.all([
+      redrawPicture(png.subarray(0, 40), 'image/png'),
+      redrawPicture(png, 'image/png'),
+    ])
+    expect([bad.ok, good.ok]).toEqual([false, true])
   })
 })
 
@@ -97,5 +182,21 @@ describe('names', () => {
     ['x'.repeat(300), 'x'.repeat(100)],
   ])('%j is shown as %j', (name, shown) => {
     expect(shownName(name)).toBe(shown)
+  })
+
+  it.each([
+    ['letërnjoftim.pdf', 'application/pdf', 'letërnjoftim.pdf'],
+    ['leternjoftimi.bat', 'image/jpeg', 'leternjoftimi.jpg'],
+    ['leternjoftimi.html', 'image/jpeg', 'leternjoftimi.jpg'],
+    ['leternjoftimi.hta. .', 'application/pdf', 'leternjoftimi.pdf'],
+    ['leternjoftimi.jpg.exe', 'image/jpeg', 'leternjoftimi.jpg'],
+    ['scan.pdf', 'image/png', 'scan.png'],
+    ['IMG_1.JPEG', 'image/jpeg', 'IMG_1.JPEG'],
+    ['skanim 12.11.2026', 'application/pdf', 'skanim 12.11.2026.pdf'],
+    ['faqja 1. e parë', 'image/png', 'faqja 1. e parë.png'],
+    ['', 'image/png', '?.png'],
+    [`${'x'.repeat(96)}.exe${' '.repeat(50)}.jpg`, 'image/jpeg', `${'x'.repeat(96)}.jpg`],
+  ] as const)('%j as %s is kept as %j', (name, type, kept) => {
+    expect(documentName(name, type)).toBe(kept)
   })
 })

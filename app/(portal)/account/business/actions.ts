@@ -8,20 +8,21 @@ import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
 import { addBusiness, removeBusiness } from '@/lib/registrations/businesses.ts'
 import { businessInput, removeBusinessInput } from '@/lib/registrations/schema.ts'
-import { readUploads } from '@/lib/uploads/commands.ts'
+import { takeDocuments, withDocuments } from '@/lib/uploads/forms.ts'
 
 export async function addBusinessAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
-  const input = parseForm(businessInput, form)
-  if (!input.ok) return input.state
-  const uploads = await readUploads(form, 'documents')
-  if (!uploads.ok) return invalid(form, { fieldErrors: { documents: uploads.code } })
   const limit = { name: 'businesses', points: env().LIMIT_BUSINESSES_PER_DAY, seconds: 24 * 3600 }
-  const seconds = await countTry(limit, customer.id)
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-  const result = await addBusiness(customer, input.value, uploads.value, clock.now())
-  if (!result.ok) return invalid(form, { fieldErrors: { nipt: result.code } })
+  const key = customer.id
+  const documents = await takeDocuments(form, { accountId: customer.id }, { limit, key }, clock.now())
+  const again = (errors: Parameters<typeof invalid>[1]) => withDocuments(invalid(form, errors), documents)
+  const input = parseForm(businessInput, form)
+  if (!input.ok) return withDocuments(input.state, documents)
+  if (!documents.ok) return again({})
+  const seconds = await countTry(limit, key)
+  if (seconds > 0) return again({ formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  const result = await addBusiness(customer, input.value, documents.ids, clock.now())
+  if (!result.ok) return again({ fieldErrors: { nipt: result.code } })
   redirect('/account/business?done=added')
 }
 

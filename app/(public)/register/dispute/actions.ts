@@ -9,7 +9,7 @@ import { countTry } from '@/lib/platform/rate-limits.ts'
 import { requestDevice } from '@/lib/platform/request.ts'
 import { fileDispute } from '@/lib/registrations/disputes.ts'
 import { disputeInput } from '@/lib/registrations/schema.ts'
-import { readUploads } from '@/lib/uploads/commands.ts'
+import { takeDocuments, withDocuments } from '@/lib/uploads/forms.ts'
 
 /** Beside which field each failure belongs. */
 const FIELD = {
@@ -23,15 +23,16 @@ const FIELD = {
 export async function disputeAction(_: FormState, form: FormData): Promise<FormState> {
   const { address } = await requestDevice()
   const limit = { name: 'disputes', points: env().LIMIT_DISPUTES_PER_ADDRESS, seconds: 3600 }
+  const key = address ?? ''
+  const documents = await takeDocuments(form, { form: 'dispute' }, { limit, key }, clock.now())
+  const again = (errors: Parameters<typeof invalid>[1]) => withDocuments(invalid(form, errors), documents)
   const input = parseForm(disputeInput, form)
-  if (!input.ok) return input.state
-  const uploads = await readUploads(form, 'documents')
-  if (!uploads.ok) return invalid(form, { fieldErrors: { documents: uploads.code } })
-  const seconds = await countTry(limit, address ?? '')
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (!input.ok) return withDocuments(input.state, documents)
+  if (!documents.ok) return again({})
+  const seconds = await countTry(limit, key)
+  if (seconds > 0) return again({ formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
   const language = await getLocale()
-  const result = await fileDispute(input.value, uploads.value, language, address, clock.now())
-  if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  const result = await fileDispute(input.value, documents.ids, language, address, clock.now())
+  if (!result.ok) return again({ fieldErrors: { [FIELD[result.code]]: result.code } })
   redirect('/register/dispute?sent')
 }

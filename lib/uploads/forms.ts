@@ -1,0 +1,133 @@
+// The documents of a form: checked and stored when they arrive, kept while the rest of the form is corrected.
+import { z } from 'zod'
+import type { FormFiles, FormState } from '../platform/action.ts'
+import { env } from '../platform/env.ts'
+import { errorFacts, log } from '../platform/log.ts'
+import { countTry, type Limit } from '../platform/rate-limits.ts'
+import { ok } from '../platform/result.ts'
+import { seal, unseal } from '../platform/seal.ts'
+import { listClaimable, storeUploads, type Upload } from './commands.ts'
+import { redrawPicture } from './pictures.ts'
+import { documentName, recogniseDocument, shownName } from './rules.ts'
+import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from './schema.ts'
+
+/** Whose documents these are: an account's, or of a form (its name) that needs none. */
+export type Uploader = { accountId: string } | { form: string }
+
+export type TakenDocuments = {
+  /** Nothing is missing and nothing was refused. */
+  ok: boolean
+  /** Stored, for `claimDocuments`. */
+  ids: string[]
+  fieldErrors: Record<string, string>
+  files: FormFiles
+  /** Where there were too many files: seconds to wait. */
+  wait: number
+}
+
+/**
+ * Takes the documents of a form, at least one: those that it kept from its last answer, and those that arrive with it.
+ * What is refused does not cost the rest. `limit`, by `key`: how many such forms are allowed; files are counted in
+ * proportion.
+ */
+export async function takeDocuments(
+  form: FormData,
+  uploader: Uploader,
+  { limit, key }: { limit: Limit; key: string },
+  now: Date,
+): Promise<TakenDocuments> {
+  const most = env().DOCUMENTS_PER_FORM
+  const files = form
+    .getAll(DOCUMENTS_FIELD)
+    .filter((value): value is File => typeof value !== 'string' && !isNoChoice(value))
+  const accountId = 'accountId' in uploader ? uploader.accountId : null
+  const { kept, refused } = await openReferences(form, uploader, accountId, now)
+  const room = most - kept.length
+  const fieldErrors: Record<string, string> = {}
+  if (files.length > room) fieldErrors[DOCUMENTS_FIELD] = 'documentsLeftOut'
+  else if (kept.length + refused.length + files.length === 0)
+    fieldErrors[DOCUMENTS_FIELD] = 'documentRequired'
+
+  const fileLimit = { ...limit, name: `${limit.name}-files`, points: limit.points * most }
+  const uploads: Upload[] = []
+  let wait = 0
+  for (const file of files.slice(0, room)) {
+    wait = await countTry(fileLimit, key)
+    if (wait > 0) break
+    const read = await readDocument(file)
+    if (read.ok) uploads.push(read.value)
+    else refused.push(read.refusal)
+  }
+  try {
+    const ids = await storeUploads(uploads, accountId, now)
+    kept.push(...uploads.map(({ name }, index) => ({ id: ids[index]!, name })))
+  } catch (error) {
+    log.error(errorFacts(error), 'documents could not be stored')
+    refused.push(...uploads.map(({ name }) => ({ code: 'documentNotStored', values: { file: name } })))
+  }
+  return {
+    ok: refused.length === 0 && wait === 0 && Object.keys(fieldErrors).length === 0,
+    ids: kept.map(({ id }) => id),
+    fieldErrors,
+    files: {
+      kept: kept.map(({ id, name }) => ({ name, reference: sealReference({ id, name }, uploader) })),
+      refused,
+    },
+    wait,
+  }
+}
+
+/** The form again, with what became of its documents. */
+export const withDocuments = (state: FormState, { fieldErrors, files, wait }: TakenDocuments): FormState => ({
+  ...state,
+  fieldErrors: { ...fieldErrors, ...state.fieldErrors },
+  files,
+  ...(wait > 0 && { formError: 'wait', errorValues: { minutes: Math.ceil(wait / 60) } }),
+})
+
+/** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
+const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
+
+type Refusal = FormFiles['refused'][number]
+
+async function readDocument(
+  file: File,
+): Promise<{ ok: true; value: Upload } | { ok: false; refusal: Refusal }> {
+  const refuse = (code: string, format = '') => ({
+    ok: false as const,
+    refusal: { code, values: { file: shownName(file.name), format } },
+  })
+  if (file.size === 0) return refuse('documentEmpty')
+  if (file.size > env().DOCUMENT_MAX_MB * 1_000_000) return refuse('documentSize')
+  const found = await recogniseDocument(new Uint8Array(await file.arrayBuffer()))
+  if (!found.ok) return refuse(found.code, found.format)
+  const { type } = found
+  const content = type === 'application/pdf' ? ok(found.bytes) : await redrawPicture(found.bytes, type)
+  if (!content.ok) return refuse(content.code)
+  return { ok: true, value: { name: documentName(file.name, type), type, bytes: content.value } }
+}
+
+const PURPOSE = 'kept document'
+const reference = z.object({ id: z.uuid(), name: z.string(), of: z.string() })
+const nameOf = (uploader: Uploader) =>
+  'accountId' in uploader ? `account ${uploader.accountId}` : `form ${uploader.form}`
+
+/** Travels through the page, and names a document to nobody but whoever uploaded it. */
+const sealReference = (document: { id: string; name: string }, uploader: Uploader): string =>
+  seal(JSON.stringify({ ...document, of: nameOf(uploader) }), PURPOSE)
+
+/** The documents that a form kept; one that is gone meanwhile is refused. What was not sealed for this uploader is nothing. */
+async function openReferences(form: FormData, uploader: Uploader, accountId: string | null, now: Date) {
+  const named = new Map<string, string>()
+  for (const value of form.getAll(KEPT_DOCUMENTS_FIELD).slice(0, env().DOCUMENTS_PER_FORM)) {
+    const text = typeof value === 'string' ? unseal(value, PURPOSE) : undefined
+    const opened = text ? reference.parse(JSON.parse(text)) : undefined
+    if (opened?.of === nameOf(uploader)) named.set(opened.id, opened.name)
+  }
+  const ids = named.size > 0 ? await listClaimable([...named.keys()], accountId, now) : []
+  const kept = ids.map(id => ({ id, name: named.get(id)! }))
+  const refused: Refusal[] = [...named]
+    .filter(([id]) => !ids.includes(id))
+    .map(([, file]) => ({ code: 'documentGone', values: { file } }))
+  return { kept, refused }
+}

@@ -1,0 +1,240 @@
+// The documents of a form, from what arrives to what is stored: the good ones are kept while the rest is corrected.
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { inArray, sql } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { documents } from '../../db/schema/documents.ts'
+import { seal } from '../../lib/platform/seal.ts'
+import { fileDispute } from '../../lib/registrations/disputes.ts'
+import { claimDocuments } from '../../lib/uploads/commands.ts'
+import { takeDocuments, type Uploader } from '../../lib/uploads/forms.ts'
+import { testDatabase } from '../support/database.ts'
+import { formWith, heic, jpeg, pdf, png, program } from '../support/files.ts'
+import { makeAccount, makeContract } from '../support/people.ts'
+import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
+
+const folder = uploadsFolder()
+const db = await testDatabase()
+const now = new Date('2026-11-26T10:00:00Z')
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+
+/** As strangers send it; every test from an address of its own. */
+let key = ''
+beforeEach(() => {
+  key = randomUUID()
+})
+const limit = { name: 'disputes', points: 5, seconds: 3600 }
+const take = (form: FormData, at = now, uploader: Uploader = { form: 'dispute' }) =>
+  takeDocuments(form, uploader, { limit, key }, at)
+
+/** The form again with what it kept, and more files. */
+function again({ files }: Awaited<ReturnType<typeof take>>, ...more: Parameters<typeof formWith>): FormData {
+  const form = formWith(...more)
+  for (const { reference } of files.kept) form.append('keptDocuments', reference)
+  return form
+}
+const names = ({ files }: Awaited<ReturnType<typeof take>>) => files.kept.map(({ name }) => name)
+const refusals = ({ files }: Awaited<ReturnType<typeof take>>) =>
+  files.refused.map(({ code, values }) => `${values.file}: ${code} ${values.format ?? ''}`.trim())
+
+describe('what arrives', () => {
+  it('is named by its content, and pictures are written anew', async () => {
+    const taken = await take(
+      formWith(
+        { name: 'leternjoftimi.bat', bytes: jpeg },
+        { name: 'scan.pdf', bytes: png },
+        { name: 'ekstrakti', bytes: Buffer.concat([Buffer.from('\x1b%-12345X@PJL JOB\r\n'), pdf]) },
+      ),
+    )
+    expect(taken).toMatchObject({ ok: true, fieldErrors: {} })
+    expect(names(taken)).toEqual(['leternjoftimi.jpg', 'scan.png', 'ekstrakti.pdf'])
+    const rows = await db.select().from(documents).where(inArray(documents.id, taken.ids))
+    expect(rows.map(({ name, type }) => `${name} ${type}`).sort()).toEqual([
+      'ekstrakti.pdf application/pdf',
+      'leternjoftimi.jpg image/jpeg',
+      'scan.png image/png',
+    ])
+    expect(rows.find(row => row.type === 'application/pdf')!.bytes).toBe(pdf.length)
+  })
+
+  it.each([
+    ['no field at all', new FormData(), 'documentRequired'],
+    ['what an empty field sends', formWith({ name: '', bytes: Buffer.alloc(0) }), 'documentRequired'],
+    [
+      'what it sends where a script posts the form',
+      formWith({ name: 'undefined', bytes: Buffer.alloc(0) }),
+      'documentRequired',
+    ],
+  ])('%s is a missing document', async (_, form, code) => {
+    expect(await take(form)).toMatchObject({ ok: false, ids: [], fieldErrors: { documents: code } })
+  })
+
+  it('a text in the field is ignored', async () => {
+    const form = new FormData()
+    form.append('documents', 'a.pdf')
+    expect(await take(form)).toMatchObject({ fieldErrors: { documents: 'documentRequired' } })
+  })
+
+  it('a refused file is named with its reason, and the good ones are kept', async () => {
+    const taken = await take(
+      formWith(
+        { name: 'a.png', bytes: png },
+        { name: 'IMG_0001.heic', bytes: heic },
+        { name: 'four-bytes.jpg', bytes: Buffer.from('ffd8ffe0', 'hex') },
+        { name: 'bosh.pdf', bytes: Buffer.alloc(0) },
+        { name: 'program.pdf', bytes: program },
+      ),
+    )
+    expect(taken.ok).toBe(false)
+    expect(names(taken)).toEqual(['a.png'])
+    expect(refusals(taken)).toEqual([
+      'IMG_0001.heic: documentHeic HEIC',
+      'four-bytes.jpg: documentDamaged',
+      'bosh.pdf: documentEmpty',
+      'program.pdf: documentType',
+    ])
+  })
+
+  it('takes exactly 5 MB, and five files; one byte and one file more are refused, the rest kept', async () => {
+    const ofSize = (size: number) =>
+      Buffer.concat([pdf.subarray(0, 9), Buffer.alloc(size - pdf.length, '\n'), pdf.subarray(9)])
+    const sized = await take(
+      formWith({ name: 'a.pdf', bytes: ofSize(5_000_000) }, { name: 'b.pdf', bytes: ofSize(5_000_001) }),
+    )
+    expect([names(sized), refusals(sized)]).toEqual([['a.pdf'], ['b.pdf: documentSize']])
+    const six = Array.from({ length: 6 }, (_, index) => ({ name: `${index}.png`, bytes: png }))
+    const counted = await take(formWith(...six))
+    expect(counted).toMatchObject({ ok: false, fieldErrors: { documents: 'documentsLeftOut' } })
+    expect(names(counted)).toHaveLength(5)
+    expect(await take(again(counted))).toMatchObject({ ok: true, ids: counted.ids })
+  })
+
+  it('is limited in proportion to the forms; what came before the limit is kept', async () => {
+    const five = Array.from({ length: 5 }, (_, index) => ({ name: `${index}.pdf`, bytes: pdf }))
+    for (let form = 0; form < 5; form += 1) expect(await take(formWith(...five))).toMatchObject({ wait: 0 })
+    const stopped = await take(formWith({ name: 'a.pdf', bytes: pdf }))
+    expect(stopped).toMatchObject({ ok: false, ids: [] })
+    expect(stopped.wait).toBeGreaterThan(3000)
+  })
+})
+
+describe('what is kept', () => {
+  it('comes with the next answer, alone or with more files, and is stored once', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }, { name: 'b.heic', bytes: heic }))
+    const before = filesIn(folder).length
+    const second = await take(again(first, { name: 'b.jpg', bytes: jpeg }), later(5))
+    expect(second).toMatchObject({ ok: true, fieldErrors: {} })
+    expect(names(second)).toEqual(['a.png', 'b.jpg'])
+    const third = await take(again(second), later(6))
+    expect(third).toMatchObject({ ok: true, ids: second.ids })
+    expect(filesIn(folder)).toHaveLength(before + 1)
+  })
+
+  it('can be taken out again', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }, { name: 'b.jpg', bytes: jpeg }))
+    const form = new FormData()
+    form.append('keptDocuments', first.files.kept[1]!.reference)
+    expect(names(await take(form))).toEqual(['b.jpg'])
+    expect(await take(new FormData())).toMatchObject({ fieldErrors: { documents: 'documentRequired' } })
+  })
+
+  it('counts once, however often it is named, and towards how many a form takes', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }))
+    const twice = again(first)
+    twice.append('keptDocuments', first.files.kept[0]!.reference)
+    expect((await take(twice)).ids).toEqual(first.ids)
+    const five = Array.from({ length: 5 }, (_, index) => ({ name: `${index}.pdf`, bytes: pdf }))
+    const full = await take(again(first, ...five))
+    expect(full).toMatchObject({ ok: false, fieldErrors: { documents: 'documentsLeftOut' } })
+    expect(full.ids).toHaveLength(5)
+  })
+
+  it('is nobody else’s: not another account’s, nor another form’s, nor made up', async () => {
+    const [mine, other] = [await makeAccount(db), await makeAccount(db)]
+    const own = { accountId: mine.id }
+    const first = await take(formWith({ name: 'a.png', bytes: png }), now, own)
+    expect(await take(again(first), now, own)).toMatchObject({ ok: true, ids: first.ids })
+    for (const uploader of [{ accountId: other.id }, { form: 'dispute' }]) {
+      expect(await take(again(first), now, uploader)).toMatchObject({
+        ok: false,
+        ids: [],
+        fieldErrors: { documents: 'documentRequired' },
+      })
+    }
+    const strangers = await take(formWith({ name: 'a.png', bytes: png }))
+    expect(await take(again(strangers), now, { form: 'another' })).toMatchObject({ ids: [] })
+    expect(await take(again(strangers), now, own)).toMatchObject({ ids: [] })
+    const forged = new FormData()
+    const content = { id: strangers.ids[0], name: 'a.png', of: 'form dispute' }
+    for (const reference of [strangers.ids[0]!, 'x', '', seal(JSON.stringify(content), 'something else')]) {
+      forged.append('keptDocuments', reference)
+    }
+    expect(await take(forged)).toMatchObject({ ids: [], files: { refused: [] } })
+  })
+
+  it('is asked for again after an hour, and once it was sent', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }))
+    expect(refusals(await take(again(first), later(60)))).toEqual(['a.png: documentGone'])
+    const contract = await makeContract(db)
+    const input = {
+      biller: 'kesco' as const,
+      contractCode: contract.code,
+      firstName: 'Blerta',
+      lastName: 'Krasniqi',
+      personalNumber: '1234567892',
+      email: 'b@example.com',
+      phone: '+38344777888',
+      note: null,
+    }
+    expect(await fileDispute(input, first.ids, 'sq', null, now)).toMatchObject({ ok: true })
+    expect(refusals(await take(again(first)))).toEqual(['a.png: documentGone'])
+    await expect(
+      db.transaction(tx => claimDocuments(tx, first.ids, { disputeId: randomUUID() })),
+    ).rejects.toThrow('removed before')
+  })
+})
+
+describe('the database', () => {
+  it.each(['a.bat', 'a.pdf.exe', 'a', 'a.jpg'])('takes no PDF called %s', async name => {
+    const row = { storageKey: randomUUID(), name, type: 'application/pdf', bytes: 1, createdAt: now }
+    await expect(db.insert(documents).values(row)).rejects.toMatchObject({
+      cause: { constraint: 'documents_name_ending' },
+    })
+  })
+
+  it('mends the names of before', async () => {
+    const file = fs.readdirSync('db/migrations').find(name => name.endsWith('document-names.sql'))!
+    const [statement] = fs
+      .readFileSync(path.join('db/migrations', file), 'utf8')
+      .split('--> statement-breakpoint')
+    await db.transaction(async tx => {
+      await tx.execute(sql`alter table documents drop constraint documents_name_ending`)
+      const rows = ['leternjoftimi.bat', '.hta', 'skanim 12.11.2026', 'a.JPG', 'b.exe. .'].map(name => ({
+        storageKey: randomUUID(),
+        name,
+        type: 'image/jpeg',
+        bytes: 1,
+        createdAt: later(999),
+      }))
+      await tx.insert(documents).values(rows)
+      await tx.execute(sql.raw(statement!))
+      const found = await tx
+        .select({ name: documents.name })
+        .from(documents)
+        .where(
+          inArray(
+            documents.storageKey,
+            rows.map(({ storageKey }) => storageKey),
+          ),
+        )
+      expect(found.map(({ name }) => name).sort()).toEqual([
+        '.hta.jpg',
+        'a.JPG',
+        'b.jpg',
+        'leternjoftimi.jpg',
+        'skanim 12.11.2026.jpg',
+      ])
+    })
+  })
+})
