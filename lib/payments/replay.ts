@@ -1,5 +1,5 @@
 // Replays payments in the database: reads what they may pay, asks the billing rules, writes only what differs.
-import { type SQLWrapper, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import {
   type Allocation,
@@ -8,9 +8,6 @@ import {
   type ReceivedPayment,
 } from '../billing/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
-
-/** A contract to replay; `number`: only this invoice of it, with the payments that name it. */
-type Scope = { contractId: number; number: string | null }
 
 /** How many single invoices are replayed at once: bounds memory, and how often the tables are asked. */
 const BATCH = 10_000
@@ -28,13 +25,14 @@ export async function replayContract(tx: Transaction, contractId: number): Promi
   )
   const billerId = locked.rows[0]?.biller_id
   if (billerId === undefined) throw new Error(`There is no contract ${contractId}.`)
-  await replayScopes(tx, billerId, await interestTerms(tx, billerId), [{ contractId, number: null }])
+  const whole = sql`(select ${contractId}::bigint as contract_id, null::text[] as numbers)`
+  await replayScopes(tx, billerId, await interestTerms(tx, billerId), whole)
 }
 
 /**
  * Replays what a feed touched, inside its transaction. `touched` names a table of (contract_id, number): number null
- * stands for the whole contract. A contract with a payment that does not name exactly one invoice is replayed whole,
- * since such a payment ties its invoices together; otherwise an invoice and the payments that name it stand alone.
+ * stands for the whole contract, which a payment that does not name exactly one invoice needs, since it ties the
+ * contract's invoices together. Otherwise an invoice and the payments that name it stand alone.
  * `onProgress` hears how much of the whole (0 to 1) is done.
  */
 export async function replayTouched(
@@ -43,14 +41,15 @@ export async function replayTouched(
   touched: SQLWrapper,
   onProgress: (done: number) => void = () => {},
 ): Promise<void> {
+  // One row a contract, so that no payment is replayed twice; without numbers: the whole contract.
   await db.execute(sql`create temp table replay_scopes on commit drop as
-    select contract_id, number,
-      sum(case when number is null then ${sql.raw(String(WHOLE_CONTRACT))} else 1 end) over (order by contract_id, number) as place
+    select contract_id, numbers,
+      sum(coalesce(cardinality(numbers), ${sql.raw(String(WHOLE_CONTRACT))})) over (order by contract_id) as place
     from (
-      select distinct t.contract_id, case when t.number is not null and not exists (
+      select t.contract_id, case when not bool_or(t.number is null) and not exists (
           select from payments p where p.contract_id = t.contract_id and (p.attempt_id is not null or p.invoice_number is null)
-        ) then t.number end as number
-      from ${touched} t) scope`)
+        ) then array_agg(distinct t.number) end as numbers
+      from ${touched} t group by t.contract_id) scope`)
   const counted = await db.execute<{ count: number }>(
     sql`select coalesce(max(place), 0) as count from replay_scopes`,
   )
@@ -62,15 +61,8 @@ export async function replayTouched(
   await db.execute(sql`set local random_page_cost = 1.1`)
   const terms = await interestTerms(db, billerId)
   for (let done = 0; done < count; done += BATCH) {
-    const { rows } = await db.execute<{ contract_id: number; number: string | null }>(
-      sql`select contract_id, number from replay_scopes where place > ${done} and place <= ${done + BATCH}`,
-    )
-    await replayScopes(
-      db,
-      billerId,
-      terms,
-      rows.map(row => ({ contractId: row.contract_id, number: row.number })),
-    )
+    const batch = sql`(select contract_id, numbers from replay_scopes where place > ${done} and place <= ${done + BATCH})`
+    await replayScopes(db, billerId, terms, batch)
     onProgress(Math.min(1, (done + BATCH) / count))
   }
 }
@@ -100,7 +92,6 @@ type InvoiceRow = {
 type PaymentRow = {
   id: number
   contract_id: number
-  invoice_number: string | null
   reference: string
   paid_on: IsoDate
   amount: number
@@ -118,12 +109,12 @@ type AllocationRow = {
 
 type StandingPlace = { invoiceId: number; principalDaysLate: number; interestCountedTo: IsoDate | null }
 
-/** One batch: read, compute, write the differences. */
+/** One batch: read, compute, write the differences. `scopes` is a table of (contract_id, numbers), a contract once. */
 async function replayScopes(
   db: Pick<Executor, 'execute'>,
   billerId: number,
   terms: InterestTerms,
-  scopes: readonly Scope[],
+  scopes: SQL,
 ): Promise<void> {
   const invoices = await readInvoices(db, billerId, scopes)
   const payments = await readPayments(db, billerId, scopes)
@@ -131,11 +122,10 @@ async function replayScopes(
     await db.execute<AllocationRow>(sql`select payment_id, invoice_id, interest, principal, tv_tax
     from payment_allocations where invoice_id = any(${sql.param(invoices.map(invoice => invoice.id))}::bigint[])`)
 
-  const invoicesOf = groupByScope(invoices, scopes, invoice => invoice.number)
-  const paymentsOf = groupByScope(payments, scopes, payment => payment.invoice_number)
+  const paymentsOf = groupByContract(payments)
   const allocations: Allocation[] = []
   const places: StandingPlace[] = []
-  for (const [scope, own] of invoicesOf) {
+  for (const [contractId, own] of groupByContract(invoices)) {
     const billed = own.map(row => ({
       id: row.id,
       number: row.number,
@@ -144,7 +134,7 @@ async function replayScopes(
       tvTax: row.tv_tax,
       cancelled: row.cancelled,
     }))
-    const replayed = allocatePayments(billed, (paymentsOf.get(scope) ?? []).map(receivedPayment), terms)
+    const replayed = allocatePayments(billed, (paymentsOf.get(contractId) ?? []).map(receivedPayment), terms)
     allocations.push(...replayed.allocations)
     for (const row of own) {
       const { principalDaysLate, interestCountedTo } = replayed.balances.get(row.id)!
@@ -166,70 +156,49 @@ const receivedPayment = (row: PaymentRow): ReceivedPayment => ({
   invoiceNumbers: row.names,
 })
 
-const scopeKey = (contractId: number, number: string | null) => `${contractId} ${number ?? ''}`
-
-/** Rows by the scope they fall in: their whole contract's, or that of the invoice they are or name. */
-function groupByScope<Row extends { contract_id: number }>(
-  rows: readonly Row[],
-  scopes: readonly Scope[],
-  numberOf: (row: Row) => string | null,
-): Map<string, Row[]> {
-  const whole = new Set(scopes.filter(scope => scope.number === null).map(scope => scope.contractId))
-  const groups = new Map<string, Row[]>()
+function groupByContract<Row extends { contract_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>()
   for (const row of rows) {
-    const key = scopeKey(row.contract_id, whole.has(row.contract_id) ? null : numberOf(row))
-    const group = groups.get(key)
+    const group = groups.get(row.contract_id)
     if (group) group.push(row)
-    else groups.set(key, [row])
+    else groups.set(row.contract_id, [row])
   }
   return groups
 }
 
-/** The scopes as parameters: contracts replayed whole, and (contract, number) pairs. */
-function scopeParameters(scopes: readonly Scope[]) {
-  const pairs = scopes.filter(scope => scope.number !== null)
-  return {
-    whole: sql.param(scopes.filter(scope => scope.number === null).map(scope => scope.contractId)),
-    contracts: sql.param(pairs.map(scope => scope.contractId)),
-    numbers: sql.param(pairs.map(scope => scope.number)),
-  }
-}
+/** The rows `r` of a table that fall in the scopes; `number` is its column of the invoice's number. */
+const inScopes = (columns: SQL, table: SQL, number: SQL, billerId: number, scopes: SQL): SQL => sql`
+  select ${columns} from ${scopes} s join ${table} r on r.contract_id = s.contract_id where s.numbers is null
+  union all
+  select ${columns} from ${scopes} s cross join unnest(s.numbers) n (number)
+    join ${table} r on r.biller_id = ${billerId} and r.${number} = n.number and r.contract_id = s.contract_id`
 
 async function readInvoices(
   db: Pick<Executor, 'execute'>,
   billerId: number,
-  scopes: readonly Scope[],
+  scopes: SQL,
 ): Promise<InvoiceRow[]> {
-  const { whole, contracts, numbers } = scopeParameters(scopes)
-  const columns = sql`i.id, i.contract_id, i.number, i.due_on, i.principal, i.tv_tax,
-    i.cancelled_on is not null as cancelled, i.principal_days_late, i.interest_counted_to`
-  const { rows } = await db.execute<InvoiceRow>(sql`
-    select ${columns} from invoices i where i.contract_id = any(${whole}::bigint[])
-    union all
-    select ${columns} from unnest(${contracts}::bigint[], ${numbers}::text[]) s (contract_id, number)
-      join invoices i on i.biller_id = ${billerId} and i.number = s.number and i.contract_id = s.contract_id`)
+  const columns = sql`r.id, r.contract_id, r.number, r.due_on, r.principal, r.tv_tax,
+    r.cancelled_on is not null as cancelled, r.principal_days_late, r.interest_counted_to`
+  const { rows } = await db.execute<InvoiceRow>(
+    inScopes(columns, sql`invoices`, sql`number`, billerId, scopes),
+  )
   return rows
 }
 
 async function readPayments(
   db: Pick<Executor, 'execute'>,
   billerId: number,
-  scopes: readonly Scope[],
+  scopes: SQL,
 ): Promise<PaymentRow[]> {
-  const { whole, contracts, numbers } = scopeParameters(scopes)
-  const columns = sql`p.id, p.contract_id, p.invoice_number, p.reference, p.paid_on, p.amount,
-    p.reversed_on is not null as reversed`
-  const { rows } = await db.execute<PaymentRow>(sql`
-    select ${columns}, case
-        when p.attempt_id is not null then array(
-          select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = p.attempt_id)
-        when p.invoice_number is null then '{}'
-        else array[p.invoice_number] end as names
-      from payments p where p.contract_id = any(${whole}::bigint[])
-    union all
-    select ${columns}, array[p.invoice_number] as names
-      from unnest(${contracts}::bigint[], ${numbers}::text[]) s (contract_id, number)
-      join payments p on p.biller_id = ${billerId} and p.invoice_number = s.number and p.contract_id = s.contract_id`)
+  const columns = sql`r.id, r.contract_id, r.reference, r.paid_on, r.amount, r.reversed_on is not null as reversed,
+    case when r.attempt_id is not null then array(
+        select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
+      when r.invoice_number is null then '{}'
+      else array[r.invoice_number] end as names`
+  const { rows } = await db.execute<PaymentRow>(
+    inScopes(columns, sql`payments`, sql`invoice_number`, billerId, scopes),
+  )
   return rows
 }
 

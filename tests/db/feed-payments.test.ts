@@ -134,6 +134,29 @@ test('changed invoices and payments are replayed', async () => {
   expect((await allocationsByReference(db)).P1).toEqual([['I2', 0, 10000, 0]])
 })
 
+test('a payment that named no invoice may be corrected to name one, and back', async () => {
+  const row = payment('P1', '2023-08-10', '100.00')
+  const named = { ...row, invoice_number: 'I2' }
+  await load({ payments: [row] })
+  expect((await allocationsByReference(db)).P1).toEqual([['I1', 114, 9886, 0]])
+  await load({ payments: [named] })
+  expect((await allocationsByReference(db)).P1).toEqual([['I2', 0, 10000, 0]])
+  await load({ payments: [row] })
+  expect((await allocationsByReference(db)).P1).toEqual([['I1', 114, 9886, 0]])
+})
+
+test('a payment may move to another contract in the feed that brings a part payment of the old one', async () => {
+  const row = payment('P1', '2023-08-10', '214.00')
+  await load({ payments: [row] })
+  await load({
+    payments: [
+      { ...row, contract_code: 'AL0000002' },
+      payment('P2', '2023-08-10', '100.00', { invoice_number: 'I1' }),
+    ],
+  })
+  expect(await allocationsByReference(db)).toEqual({ P2: [['I1', 114, 9886, 0]] })
+})
+
 test('interest keeps its cap after 1000 days', async () => {
   const big = { principal: '456.00', tv_tax: '0.00', total: '456.00' }
   await load({ invoices: [invoice('I5', '2020-01-01', big)] })
