@@ -64,6 +64,7 @@ export const invoices = pgTable(
   },
   t => [
     unique('invoices_biller_number').on(t.billerId, t.number),
+    unique('invoices_id_contract').on(t.id, t.contractId),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('invoices_contract_period').on(t.contractId, t.period.desc(), t.number.desc()),
     index('invoices_unpaid')

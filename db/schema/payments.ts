@@ -141,34 +141,45 @@ export const payments = pgTable(
   },
   t => [
     unique('payments_biller_reference').on(t.billerId, t.reference),
+    unique('payments_id_contract').on(t.id, t.contractId),
     unique('payments_attempt_transaction').on(t.attemptId, t.transactionId),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payments_contract').on(t.contractId, t.paidOn),
     index('payments_invoice_number').on(t.billerId, t.invoiceNumber),
+    index('payments_unnamed').on(t.contractId).where(sql`invoice_number is null`),
     check('payments_amount', sql`${t.amount} > 0`),
     check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),
     check('payments_reversed_pays_nothing', sql`${t.reversedOn} is null or ${t.allocated} = 0`),
     check('payments_method', sql`${t.method} in ('CASH', 'CARD', 'TRANSFER')`),
+    // So that a payment without one is all that may pay more than one invoice.
+    check('payments_ours_name_none', sql`${t.attemptId} is null or ${t.invoiceNumber} is null`),
     check('payments_transaction', sql`(${t.attemptId} is null) = (${t.transactionId} is null)`),
   ],
 )
 
-/** What a payment pays of an invoice. The only place where money is assigned. */
+/** What a payment pays of an invoice, both of one contract. The only place where money is assigned. */
 export const paymentAllocations = pgTable(
   'payment_allocations',
   {
-    paymentId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => payments.id),
-    invoiceId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => invoices.id),
+    paymentId: bigint({ mode: 'number' }).notNull(),
+    invoiceId: bigint({ mode: 'number' }).notNull(),
+    contractId: bigint({ mode: 'number' }).notNull(),
     interest: bigint({ mode: 'number' }).notNull(),
     principal: bigint({ mode: 'number' }).notNull(),
     tvTax: bigint({ mode: 'number' }).notNull(),
   },
   t => [
     primaryKey({ columns: [t.paymentId, t.invoiceId] }),
+    foreignKey({
+      name: 'payment_allocations_payment',
+      columns: [t.paymentId, t.contractId],
+      foreignColumns: [payments.id, payments.contractId],
+    }),
+    foreignKey({
+      name: 'payment_allocations_invoice',
+      columns: [t.invoiceId, t.contractId],
+      foreignColumns: [invoices.id, invoices.contractId],
+    }),
     index('payment_allocations_invoice').on(t.invoiceId),
     check(
       'payment_allocations_amounts',

@@ -47,7 +47,7 @@ export async function replayTouched(
       sum(coalesce(cardinality(numbers), ${sql.raw(String(WHOLE_CONTRACT))})) over (order by contract_id) as place
     from (
       select t.contract_id, case when not bool_or(t.number is null) and not exists (
-          select from payments p where p.contract_id = t.contract_id and (p.attempt_id is not null or p.invoice_number is null)
+          select from payments p where p.contract_id = t.contract_id and p.invoice_number is null
         ) then array_agg(distinct t.number) end as numbers
       from ${touched} t group by t.contract_id) scope`)
   const counted = await db.execute<{ count: number }>(
@@ -107,6 +107,9 @@ type AllocationRow = {
   tv_tax: number
 }
 
+/** The database holds that payment and invoice are of this contract. */
+type ContractAllocation = Allocation & { contractId: number }
+
 type StandingPlace = { invoiceId: number; principalDaysLate: number; interestCountedTo: IsoDate | null }
 
 /** One batch: read, compute, write the differences. `scopes` is a table of (contract_id, numbers), a contract once. */
@@ -123,7 +126,7 @@ async function replayScopes(
     from payment_allocations where invoice_id = any(${sql.param(invoices.map(invoice => invoice.id))}::bigint[])`)
 
   const paymentsOf = groupByContract(payments)
-  const allocations: Allocation[] = []
+  const allocations: ContractAllocation[] = []
   const places: StandingPlace[] = []
   for (const [contractId, own] of groupByContract(invoices)) {
     const billed = own.map(row => ({
@@ -135,7 +138,7 @@ async function replayScopes(
       cancelled: row.cancelled,
     }))
     const replayed = allocatePayments(billed, (paymentsOf.get(contractId) ?? []).map(receivedPayment), terms)
-    allocations.push(...replayed.allocations)
+    for (const row of replayed.allocations) allocations.push({ ...row, contractId })
     for (const row of own) {
       const { principalDaysLate, interestCountedTo } = replayed.balances.get(row.id)!
       if (principalDaysLate !== row.principal_days_late || interestCountedTo !== row.interest_counted_to) {
@@ -205,14 +208,14 @@ async function readPayments(
 async function writeAllocations(
   db: Pick<Executor, 'execute'>,
   stored: readonly AllocationRow[],
-  wanted: readonly Allocation[],
+  wanted: readonly ContractAllocation[],
 ): Promise<void> {
   const print = (paymentId: number, invoiceId: number, interest: number, principal: number, tvTax: number) =>
     `${paymentId} ${invoiceId} ${interest} ${principal} ${tvTax}`
   const storedKeys = new Set(
     stored.map(row => print(row.payment_id, row.invoice_id, row.interest, row.principal, row.tv_tax)),
   )
-  const added: Allocation[] = []
+  const added: ContractAllocation[] = []
   for (const row of wanted) {
     const key = print(row.paymentId, row.invoiceId, row.interest, row.principal, row.tvTax)
     if (!storedKeys.delete(key)) added.push(row)
@@ -225,10 +228,11 @@ async function writeAllocations(
       where a.payment_id = r.payment_id and a.invoice_id = r.invoice_id`)
   }
   if (added.length > 0) {
-    await db.execute(sql`insert into payment_allocations (payment_id, invoice_id, interest, principal, tv_tax)
-      select * from unnest(${sql.param(added.map(row => row.paymentId))}::bigint[],
-        ${sql.param(added.map(row => row.invoiceId))}::bigint[], ${sql.param(added.map(row => row.interest))}::bigint[],
-        ${sql.param(added.map(row => row.principal))}::bigint[], ${sql.param(added.map(row => row.tvTax))}::bigint[])`)
+    const column = (name: keyof ContractAllocation) =>
+      sql`${sql.param(added.map(row => row[name]))}::bigint[]`
+    await db.execute(sql`insert into payment_allocations (payment_id, invoice_id, contract_id, interest, principal, tv_tax)
+      select * from unnest(${column('paymentId')}, ${column('invoiceId')}, ${column('contractId')},
+        ${column('interest')}, ${column('principal')}, ${column('tvTax')})`)
   }
 }
 

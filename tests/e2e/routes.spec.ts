@@ -95,8 +95,8 @@ async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promise<Ids> 
          (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id, transaction_id)
        select biller_id, contract_id, 'T-ROUTES', current_date, unpaid, 'CARD', 'Drita', attempt.id, 'T-ROUTES'
        from mine, attempt returning id)
-     insert into payment_allocations (payment_id, invoice_id, interest, principal, tv_tax)
-     select payment.id, invoice_id, 0, principal, tv_tax from mine, payment`,
+     insert into payment_allocations (payment_id, invoice_id, contract_id, interest, principal, tv_tax)
+     select payment.id, invoice_id, contract_id, 0, principal, tv_tax from mine, payment`,
   )
   const [business] = await rows<{ id: string }>(
     url,
