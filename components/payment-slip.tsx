@@ -7,6 +7,8 @@ import { Said } from './said.tsx'
 
 /** CSS pixels of a module on the screen: whole ones, or a scanner cannot tell the bars of an ordinary screen apart. */
 const PIXELS = { qr: 5, barcode: 2 }
+/** CSS pixels that a phone has across. */
+const PHONE = 280
 
 export function PaymentSlip({ part }: { part: PaymentPart }) {
   return (
@@ -22,13 +24,9 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           <Figures rows={part.amounts} large="text-2xl" />
           <Figures rows={part.references} large="text-xl" />
         </div>
-        <Bars
-          code={qrCode(part.code)}
-          label={part.qrAlt}
-          quiet={[QUIET_ZONE.qr, QUIET_ZONE.qr]}
-          pixels={PIXELS.qr}
-          className="print:row-span-2 print:size-50"
-        />
+        {part.qrAlt && (
+          <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-50" />
+        )}
         {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
         <div className="min-w-0 sm:col-span-2 print:col-span-1">
           <Bars
@@ -67,6 +65,14 @@ function Figures({ rows, large }: { rows: Row[]; large: string }) {
   )
 }
 
+/** As large as it may be on a phone. */
+export function QrCode({ text, label, className }: { text: string; label: string; className?: string }) {
+  const code = qrCode(text)
+  const quiet = QUIET_ZONE.qr
+  const pixels = Math.min(PIXELS.qr, Math.floor(PHONE / (code.columns + 2 * quiet)))
+  return <Bars code={code} label={label} quiet={[quiet, quiet]} pixels={pixels} className={className} />
+}
+
 /** Black on white in the dark, too: scanners need it. `quiet`: modules of white beside and above; `pixels`: of a module. */
 function Bars({
   code,
@@ -79,7 +85,7 @@ function Bars({
   label: string
   quiet: [number, number]
   pixels: number
-  className: string
+  className?: string
 }) {
   const [width, height] = [code.columns + 2 * beside, code.rows + 2 * above]
   return (

@@ -1,6 +1,7 @@
 // Invoice PDFs a second: made in this process, and asked of the portal.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getInvoice } from '../../lib/billing/queries.ts'
+import type { Invoice } from '../../lib/billing/schema.ts'
 import { invoicePdf } from '../../lib/documents/invoice.ts'
 import { database } from '../../lib/platform/database.ts'
 import { rows } from './data.ts'
@@ -15,6 +16,44 @@ export async function someInvoice(databaseUrl: string): Promise<{ id: number; ac
      join accounts a on a.id = ca.account_id where a.username = 'bench' order by i.id limit 1`,
   )
   return { id: found!.id, accountId: found!.account_id }
+}
+
+/** Letters of both typefaces. */
+const LETTERS =
+  'abcdeëfghijklmnopqrstuvxyzABCÇDEËFGHIJKLMNOPQRSTUVXYZčćšžđČĆŠŽĐабвгдђежзијклљмнњопрстћуфхцчџшαβγδεζηθικλμνξοπρστυφχψω'
+
+/** Milliseconds and bytes of the slowest of `count` invoices whose texts are random and as long as their columns allow. */
+async function slowestOfRandom(invoice: Invoice, count: number): Promise<{ ms: number; bytes: number }> {
+  const letter = () => LETTERS[Math.floor(Math.random() * LETTERS.length)]!
+  const text = (length: number) =>
+    Array.from({ length }, () => (Math.random() < 0.12 ? ' ' : letter()))
+      .join('')
+      .trim()
+  let slowest = { ms: 0, bytes: 0 }
+  for (let made = 0; made < count; made++) {
+    const lines = Array.from({ length: 6 }, () => ({ ...invoice.lines[0]!, code: text(200) }))
+    const holder = {
+      name: text(401),
+      address: text(300),
+      phone: text(200),
+      personalNumber: text(200),
+      businessNumber: text(200),
+    }
+    const random = {
+      ...invoice,
+      number: text(200),
+      meterNumber: text(200),
+      tariffGroup: text(200),
+      holder,
+      lines,
+    }
+    const start = performance.now()
+    const { length } = invoicePdf(random, 'en')
+    const ms = performance.now() - start
+    if (ms > slowest.ms) slowest = { ms, bytes: length }
+    await nextTurn()
+  }
+  return slowest
 }
 
 /** `portal`: with a session. DATABASE_URL of this process leads to the same database. */
@@ -40,6 +79,7 @@ export async function measureDocuments(
     // The first round warms up.
     if (round >= 0) pure.push(count / ((user + system) / 1e6))
   }
+  const slowest = await slowestOfRandom(invoice, 500)
   const target = { ...portal, path: `/invoices/${id}/pdf` }
   await measure(target, 8, seconds)
   const asked = []
@@ -51,5 +91,7 @@ export async function measureDocuments(
     ['over HTTP, a second, 8 connections', median(asked.map(round => round.perSecond)).toFixed(0)],
     ['over HTTP, per second of CPU', median(asked.map(round => 1000 / round.cpuMs)).toFixed(0)],
     ['kB', (bytes / 1000).toFixed(1)],
+    ['slowest of 500 with random texts at every limit, ms', slowest.ms.toFixed(0)],
+    ['that one, kB', (slowest.bytes / 1000).toFixed(1)],
   ])
 }

@@ -8,7 +8,12 @@ export type Code = { columns: number; rows: number; bars: { x: number; y: number
 /** How many modules must stay white on each side (ISO/IEC 18004 and 15417). */
 export const QUIET_ZONE = { qr: 4, barcode: 10 }
 
-/** Level M: a seventh of it may be dirty or torn. */
+/** UTF-8 bytes of a QR code for paying: what version 13 holds at level M, the European banks' most (EPC069-12). */
+const MOST_BYTES = 331
+
+export const fitsQrCode = (text: string): boolean => Buffer.byteLength(text) <= MOST_BYTES
+
+/** Level M: a seventh of it may be dirty or torn. Up to 2,331 bytes of UTF-8. */
 export function qrCode(text: string): Code {
   const { size, data } = encode(text, { ecc: 'M', border: 0 })
   return { columns: size, rows: size, bars: data.flatMap((row, y) => barsOf(row, y)) }

@@ -7,6 +7,7 @@ import { formatDay, formatMoney, formatMonth, formatNumber, formatUnits } from '
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
 import { inBoth, plain } from './bilingual.ts'
+import { fitsQrCode } from './codes.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
 
@@ -15,7 +16,10 @@ export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; wor
 
 export type ContentSection = { title: Words; rows: Row[] }
 
-/** The slip for the counter. `code` is what its QR code and its barcode hold (docs/payment-code.md). */
+/**
+ * The slip for the counter. `code` is what its QR code and its barcode hold (docs/payment-code.md). `qrAlt` is null where
+ * that is too much to be read.
+ */
 export type PaymentPart = {
   title: Words
   /** For the customer, not for the counter: in the reader's language alone. */
@@ -23,7 +27,7 @@ export type PaymentPart = {
   amounts: Row[]
   references: Row[]
   code: string
-  qrAlt: string
+  qrAlt: string | null
   barcodeAlt: string
 }
 
@@ -286,7 +290,7 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
       { label: say(texts => texts('payment.invoiceNumber')), value: plain(number), strong: true },
     ],
     code,
-    qrAlt: t('payment.qr', { code }),
+    qrAlt: fitsQrCode(code) ? t('payment.qr', { code }) : null,
     barcodeAlt: t('payment.barcode', { code }),
   }
 }

@@ -21,38 +21,34 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
     author: invoice.biller.name,
     locale,
     continued: t('continued', { biller: invoice.biller.name, title: content.title.text }),
+    madeAt: new Date(invoice.today),
   })
   head(sheet, content)
-  const section = ({ title, rows }: ContentSection, labels: number) => {
-    sheet.text('H2', title, HEADING)
-    sheet.space(4)
-    sheet.pairs(rows, { labels })
-  }
+  const section = ({ title, rows }: ContentSection, labels: number) => [
+    sheet.text('H2', title, HEADING),
+    sheet.gap(4),
+    sheet.pairs(rows, { labels }),
+  ]
   sheet.beside(
-    130,
     () => section(content.holder, 0.32),
     () => section(content.supply, locale === 'sq' ? 0.45 : 0.55),
   )
   if (content.masked) {
     sheet.space(5)
-    sheet.text('P', plain(content.masked), { size: 8.5, color: QUIET })
+    sheet.text('P', plain(content.masked), { size: 8.5, color: QUIET }).draw()
   }
   sheet.space(7)
   if (content.lines.rows.length > 0) lines(sheet, content.lines)
   sheet.space(6)
   sheet.beside(
-    120,
-    () => {
-      // On one line with the panel's first row.
-      sheet.space(9)
-      sheet.pairs(content.sums, { amounts: true })
-    },
-    () => sheet.pairs(content.balance, { amounts: true, tinted: true }),
+    // On one line with the panel's first row.
+    () => [sheet.gap(9), sheet.pairs(content.sums, { amounts: true })],
+    () => [sheet.pairs(content.balance, { amounts: true, tinted: true })],
   )
   sheet.space(7)
-  sheet.text('H2', content.complaints.title, { weight: 'bold', size: 10 })
+  sheet.text('H2', content.complaints.title, { weight: 'bold', size: 10 }).draw()
   sheet.space(2)
-  sheet.text('P', content.complaints.text, { size: 8, color: QUIET })
+  sheet.text('P', content.complaints.text, { size: 8, color: QUIET }).draw()
   sheet.space(4)
   if (content.payment) drawPaymentPart(sheet, content.payment)
   const day = formatDay(invoice.today, locale)
@@ -72,7 +68,7 @@ function head(sheet: Sheet, content: InvoiceContent): void {
   for (const { about, words } of content.notices) {
     sheet.space(3)
     const color = about === 'cancelled' ? STAMP.cancelled : undefined
-    sheet.text('P', words, { weight: 'bold', size: 10.5, color })
+    sheet.text('P', words, { weight: 'bold', size: 10.5, color }).draw()
   }
   sheet.space(9)
   if (content.headline) {
@@ -91,7 +87,7 @@ function head(sheet: Sheet, content: InvoiceContent): void {
 }
 
 function lines(sheet: Sheet, { title, columns, rows }: InvoiceContent['lines']): void {
-  sheet.text('H2', title, HEADING)
+  sheet.text('H2', title, HEADING).draw()
   sheet.space(5)
   const widths = [51, 9, 14, 18, 8]
   sheet.table(

@@ -23,13 +23,14 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
   sheet.width = width
 
   const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
-  sheet.atFoot(12 + texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0))
+  const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0)
+  sheet.atFoot(12 + Math.max(left, 4 + QR_SIZE))
   sheet.rule(true)
   sheet.space(12)
   const top = sheet.y
   sheet.width = inner
-  sheet.text('H2', part.title, { weight: 'bold', size: 12 })
-  sheet.text('P', plain(part.hint), HINT)
+  sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()
+  sheet.text('P', plain(part.hint), HINT).draw()
   sheet.space(6)
   amounts.draw()
   sheet.space(8)
@@ -39,9 +40,9 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
     const box = { x, y: sheet.y, width: module * bars.columns, height: BARCODE.height }
     sheet.code(bars, part.barcodeAlt, box)
     sheet.space(BARCODE.height + 2)
-    sheet.text('P', plain(part.code), { size: 7.5, color: QUIET })
+    sheet.text('P', plain(part.code), { size: 7.5, color: QUIET }).draw()
   }
   const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
-  sheet.code(qrCode(part.code), part.qrAlt, box)
+  if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
   Object.assign(sheet, { x, width })
 }

@@ -18,20 +18,21 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
     author: biller.name,
     locale,
     continued: t('continued', { biller: biller.name, title: content.title.text }),
+    madeAt: receipt.reversedOn ? new Date(receipt.reversedOn) : receipt.paidAt,
   })
   sheet.brand(biller.name, biller.contacts, content.markAlt)
   sheet.title(content.title, { words: stamp.words, color: STAMP[stamp.state] })
   if (content.notice) {
     sheet.space(4)
-    sheet.text('P', content.notice, { weight: 'bold', size: 10.5, color: STAMP.reversed })
+    sheet.text('P', content.notice, { weight: 'bold', size: 10.5, color: STAMP.reversed }).draw()
   }
   sheet.space(12)
   sheet.strip(content.summary, { shares: [38, 36, 26], size: 11, strong: 18, tinted: true }).draw()
   sheet.space(16)
-  sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 })
+  sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 }).draw()
   sheet.space(16)
   if (content.lines.rows.length > 0) {
-    sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 })
+    sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 }).draw()
     sheet.space(6)
     const widths = [20, 16, 17, 15, 15, 17]
     sheet.table(
@@ -44,9 +45,9 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
     )
     sheet.space(10)
   }
-  sheet.pairs(content.sums, { amounts: true, tinted: true })
+  sheet.pairs(content.sums, { amounts: true, tinted: true }).draw()
   sheet.space(16)
-  if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET })
+  if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET }).draw()
   return sheet.finish(
     (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),
     stamp.state === 'reversed' ? stamp.words.text : undefined,

@@ -2,7 +2,6 @@
 import PDFDocument from 'pdfkit'
 import { type Locale, languageTag } from '../i18n/locale.ts'
 import type { Code } from './codes.ts'
-import { documentFonts } from './fonts.ts'
 import { packObjects } from './pack.ts'
 import {
   besideWidth,
@@ -15,10 +14,15 @@ import {
   type Words,
   widthOf,
 } from './typesetter.ts'
+import { fairWidths, sharedWidths } from './widths.ts'
 
 const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 28 }
 /** Above the foot of the page. */
 const BOTTOM = PAGE.height - 40
+/** What follows a heading on its page, at least. */
+const KEPT = 48
+/** How high may be what is not broken: a page but its head, and a heading's rest. */
+const WHOLE = BOTTOM - PAGE.top - 80
 /** Height of the sender's band. */
 const BRAND = 40
 /** Of a value below it, and of a column. */
@@ -35,6 +39,9 @@ const RAYS = 'M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24
 export type Row = { label: Words; value: Words; strong?: boolean }
 export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
+/** Laid out, so that its height is known; drawn where the sheet stands by then, which stands below it afterwards. */
+export type Piece = { height: number; draw: () => void }
+
 type Structure = PDFKit.PDFStructureElement
 type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
 type Tag = 'H1' | 'H2' | 'P'
@@ -44,6 +51,8 @@ export class Sheet {
   x = PAGE.margin
   y = PAGE.top
   width = PAGE.width - 2 * PAGE.margin
+  /** Where this page's content begins. */
+  private top = PAGE.top
   private readonly document: PDFKit.PDFDocument
   private readonly root: Structure
   private readonly written: Uint8Array[]
@@ -51,11 +60,10 @@ export class Sheet {
 
   /**
    * An empty first page. `title` is shown by readers in place of the file's name; `continued` heads every page but the
-   * first.
+   * first. `madeAt` comes from what the document says, so that the same document is the same file.
    */
-  constructor(options: { title: string; author: string; locale: Locale; continued: string }) {
+  constructor(options: { title: string; author: string; locale: Locale; continued: string; madeAt: Date }) {
     this.continued = options.continued
-    const { regular, bold } = documentFonts()
     this.document = new PDFDocument({
       size: 'A4',
       margin: 0,
@@ -64,12 +72,16 @@ export class Sheet {
       tagged: true,
       displayTitle: true,
       lang: languageTag[options.locale],
-      info: { Title: options.title, Author: options.author, Creator: 'Drita' },
+      info: {
+        Title: options.title,
+        Author: options.author,
+        Creator: 'Drita',
+        CreationDate: options.madeAt,
+        ModDate: options.madeAt,
+      },
       // No default font: it would be loaded and never used.
       font: null as unknown as string,
     })
-    this.document.registerFont('regular', regular.font as unknown as string)
-    this.document.registerFont('bold', bold.font as unknown as string)
     // pdfkit writes as a stream, in hundreds of pieces at once: taken as they come, they cost a tenth less time.
     this.written = [this.document.read()]
     this.document.push = piece => piece !== null && this.written.push(piece) > 0
@@ -78,28 +90,44 @@ export class Sheet {
   }
 
   /**
-   * Runs `left` and `right` beside each other; what follows starts below the longer. They must not break: a new page
-   * begins unless this one has `room` left, at least the height of the taller.
+   * The pieces of `left` and of `right` beside each other, on one page; what follows starts below the longer. What is
+   * too high for a page stands below each other, and may break.
    */
-  beside(room: number, left: () => void, right: () => void, gap = 24): void {
-    this.makeRoom(room)
-    const { x, y, width } = this
+  beside(left: () => Piece[], right: () => Piece[], gap = 24): void {
+    const { x, width } = this
     this.width = (width - gap) / 2
-    left()
-    const below = this.y
-    this.x = x + this.width + gap
-    this.y = y
-    right()
-    Object.assign(this, { x, y: Math.max(below, this.y), width })
+    const columns = [left(), right()]
+    const height = Math.max(...columns.map(pieces => pieces.reduce((sum, piece) => sum + piece.height, 0)))
+    if (height > WHOLE) {
+      this.width = width
+      for (const piece of [...left(), this.gap(gap / 2), ...right()]) piece.draw()
+      return
+    }
+    this.makeRoom(height + KEPT)
+    const { y } = this
+    columns.forEach((pieces, column) => {
+      Object.assign(this, { x: x + column * (this.width + gap), y })
+      for (const piece of pieces) piece.draw()
+    })
+    Object.assign(this, { x, y: y + height, width })
   }
 
   /** A heading or paragraph across the present width. */
-  text(tag: Tag, words: Words, style: Style = {}): void {
+  text(tag: Tag, words: Words, style: Style = {}): Piece {
     const block = set(words, this.width, style)
-    // A heading stays with what follows it.
-    this.makeRoom(tag === 'P' ? block.height : block.height + 48)
-    this.add(this.root, tag, {}, () => draw(this.document, block, this.x, this.y))
-    this.y += block.height
+    return {
+      height: block.height,
+      draw: () => {
+        // A heading stays with what follows it.
+        this.makeRoom(tag === 'P' ? block.height : block.height + KEPT)
+        this.add(this.root, tag, {}, () => draw(this.document, block, this.x, this.y))
+        this.y += block.height
+      },
+    }
+  }
+
+  gap(height: number): Piece {
+    return { height, draw: () => this.space(height) }
   }
 
   space(height: number): void {
@@ -136,8 +164,8 @@ export class Sheet {
       this.document.restore()
     })
     Object.assign(this, { x: x + 46, width: width - 46, y: y + (known.length > 0 ? 1 : 8) })
-    this.text('P', { text: name }, { weight: 'bold', size: 14 })
-    if (known.length > 0) this.text('P', { text: known.join('  ·  ') }, { size: 9, color: QUIET })
+    this.text('P', { text: name }, { weight: 'bold', size: 14 }).draw()
+    if (known.length > 0) this.text('P', { text: known.join('  ·  ') }, { size: 9, color: QUIET }).draw()
     Object.assign(this, { x, y: PAGE.top + BRAND, width })
     this.rule()
     this.y += 8
@@ -145,7 +173,7 @@ export class Sheet {
 
   /** The heading of the document, and what became of it (paid, cancelled) in a frame above it at the right edge. */
   title(words: Words, stamp?: { words: Words; color: string }): void {
-    this.text('H1', words, { weight: 'bold', size: 19 })
+    this.text('H1', words, { weight: 'bold', size: 19 }).draw()
     if (!stamp) return
     const style: Style = { weight: 'bold', size: 12.5, color: stamp.color }
     const inner = Math.max(widthOf(stamp.words.text, style), widthOf(stamp.words.also ?? '', style))
@@ -175,7 +203,7 @@ export class Sheet {
    * Pairs as a table of two columns. Values to the left start below each other; `amounts` stand at the right edge and
    * are never broken. `tinted` sets the pairs off as a panel.
    */
-  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean; labels?: number } = {}): void {
+  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean; labels?: number } = {}): Piece {
     const padding = options.tinted ? 9 : 0
     const inner = this.width - 2 * padding
     const styled = rows.map(row => ({
@@ -200,31 +228,34 @@ export class Sheet {
       return { label, value, height: Math.max(label.height, value.height) + 2 }
     })
     const total = blocks.reduce((sum, { height }) => sum + height, 2 * padding)
-    this.makeRoom(total)
-    if (options.tinted)
-      this.decorate(() => this.document.roundedRect(this.x, this.y, this.width, total, 4).fill(TINT))
-    this.y += padding
-    const x = this.x + padding
-    const table = this.open(this.root, 'Table')
-    for (const { label, value, height } of blocks) {
-      const line = this.open(table, 'TR')
-      // Label and value stand on one line, whatever their sizes.
-      const shift = (lineHeight(value.style) - lineHeight(label.style)) * 0.8
-      this.add(line, 'TH', { scope: 'Row' }, () => draw(this.document, label, x, this.y + shift))
-      this.add(line, 'TD', {}, () => draw(this.document, value, x + labelWidth + GAP, this.y))
-      this.y += height
+    return {
+      height: total,
+      draw: () => {
+        if (total <= WHOLE) this.makeRoom(total)
+        if (options.tinted && total <= WHOLE)
+          this.decorate(() => this.document.roundedRect(this.x, this.y, this.width, total, 4).fill(TINT))
+        this.y += padding
+        const x = this.x + padding
+        const table = this.open(this.root, 'Table')
+        for (const { label, value, height } of blocks) {
+          this.makeRoom(height)
+          const line = this.open(table, 'TR')
+          // Label and value stand on one line, whatever their sizes.
+          const shift = (lineHeight(value.style) - lineHeight(label.style)) * 0.8
+          this.add(line, 'TH', { scope: 'Row' }, () => draw(this.document, label, x, this.y + shift))
+          this.add(line, 'TD', {}, () => draw(this.document, value, x + labelWidth + GAP, this.y))
+          this.y += height
+        }
+        this.y += padding
+      },
     }
-    this.y += padding
   }
 
   /**
    * Values beside each other with their labels above, as a table of two rows; `shares` of the present width, or each as
-   * wide as it needs. Laid out first, so that its height is known, and drawn where the sheet stands then.
+   * wide as it needs.
    */
-  strip(
-    rows: Row[],
-    options: { shares?: number[]; size: number; strong?: number; tinted?: boolean },
-  ): { height: number; draw: () => void } {
+  strip(rows: Row[], options: { shares?: number[]; size: number; strong?: number; tinted?: boolean }): Piece {
     const padding = options.tinted ? 7 : 0
     const styled = rows.map(row => ({
       ...row,
@@ -233,13 +264,12 @@ export class Sheet {
         weight: row.strong ? 'bold' : 'regular',
       } as Style,
     }))
-    const shares =
-      options.shares ??
-      styled.map(
-        ({ label, value, style }) =>
-          Math.max(besideWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
-      )
-    const unit = (this.width - 2 * padding) / shares.reduce((sum, share) => sum + share, 0)
+    const inner = this.width - 2 * padding
+    const needs = styled.map(
+      ({ label, value, style }) => Math.max(besideWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
+    )
+    const shares = options.shares ?? fairWidths(needs, inner)
+    const unit = inner / shares.reduce((sum, share) => sum + share, 0)
     let left = padding
     const cells = styled.map(({ label, value, style }, index) => {
       const x = left
@@ -253,6 +283,7 @@ export class Sheet {
     return {
       height,
       draw: () => {
+        this.makeRoom(height)
         const { x, y } = this
         if (options.tinted)
           this.decorate(() => this.document.roundedRect(x, y, this.width, height, 4).fill(TINT))
@@ -342,23 +373,21 @@ export class Sheet {
     this.document.restore()
   }
 
-  /** The shares as points; a column of amounts gets what its widest one needs, and the other columns give way. */
+  /** The shares as points; a column of amounts gets what its widest one needs, any other half of its share at least. */
   private columnWidths(columns: Column[], rows: Words[][]): number[] {
-    const unit = this.width / columns.reduce((sum, column) => sum + column.width, 0)
-    const needed = columns.map((column, index) => {
-      if (column.align !== 'right') return 0
-      return Math.max(0, ...rows.map(row => widthOf(row[index]!.text, {}))) + GAP
-    })
-    const widths = columns.map((column, index) => Math.max(column.width * unit, needed[index]!))
-    const over = widths.reduce((sum, width) => sum + width, 0) - this.width
-    const flexible = widths.map((width, index) => width - needed[index]!)
-    const give = over / flexible.reduce((sum, width) => sum + width, 0)
-    return widths.map((width, index) => width - flexible[index]! * give)
+    const shares = columns.map(({ width }) => width)
+    const unit = this.width / shares.reduce((sum, share) => sum + share, 0)
+    const least = columns.map((column, index) =>
+      column.align === 'right'
+        ? Math.max(0, ...rows.map(row => widthOf(row[index]!.text, {}))) + GAP
+        : (column.width * unit) / 2,
+    )
+    return sharedWidths(shares, least, this.width)
   }
 
-  /** Starts a page where `height` does not fit this one; true if it did. */
+  /** Starts a page where `height` does not fit this one, unless it is empty still; true if it did. */
   private makeRoom(height: number): boolean {
-    if (this.y + height <= BOTTOM) return false
+    if (this.y + height <= BOTTOM || this.y <= this.top) return false
     this.document.addPage()
     const { x, width } = this
     Object.assign(this, { x: PAGE.margin, y: PAGE.top, width: PAGE.width - 2 * PAGE.margin })
@@ -366,7 +395,8 @@ export class Sheet {
     this.decorate(() => draw(this.document, head, this.x, this.y))
     this.y += head.height + 4
     this.rule()
-    Object.assign(this, { x, width, y: this.y + 14 })
+    this.top = this.y + 14
+    Object.assign(this, { x, width, y: this.top })
     return true
   }
 

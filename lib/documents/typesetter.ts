@@ -1,6 +1,7 @@
 // Sets words in lines: measures, breaks and writes them. Measures are points.
 import { languageTag } from '../i18n/locale.ts'
-import { type DocumentFont, documentFonts } from './fonts.ts'
+import { toPrintable } from '../platform/printable.ts'
+import { type DocumentFont, type DrawnCharacter, documentFonts, type Face } from './fonts.ts'
 
 export const INK = '#1b2530'
 export const QUIET = '#4a5663'
@@ -33,8 +34,14 @@ export const lineHeight = (style: Style) => (style.size ?? 9.5) * LINE
 
 const fontOf = (style: Style): DocumentFont => documentFonts()[style.weight ?? 'regular']
 
-export const widthOf = (text: string, style: Style): number =>
-  (fontOf(style).widthOf(text) * (style.size ?? 9.5)) / 1000
+const advance = ({ face, width }: DrawnCharacter): number => face.share * width
+
+export function widthOf(text: string, style: Style): number {
+  const { drawnWith } = fontOf(style)
+  let width = 0
+  for (const character of toPrintable(text)) width += advance(drawnWith(character))
+  return (width * (style.size ?? 9.5)) / 1000
+}
 
 const styleOfAlso = ({ size = 9.5, align }: Style): Style => ({
   size: Math.max(7, size * 0.74),
@@ -100,24 +107,58 @@ function write(
   width: number,
   style: Style,
 ): void {
-  const size = style.size ?? 9.5
-  const { _font: font, page } = document.font(style.weight ?? 'regular') as unknown as Inside
-  page.fonts[font.id] ??= font.ref()
   lines.forEach((line, index) => {
+    if (line === '') return
     const left = x + (style.align === 'right' ? width - widthOf(line.trimEnd(), style) : 0)
-    const baseline = y + index * lineHeight(style) + fontOf(style).ascent * size
+    const baseline = y + index * lineHeight(style) + fontOf(style).ascent * (style.size ?? 9.5)
     // The page counts downwards; letters stand upright again.
     const place = `1 0 0 -1 ${left.toFixed(2)} ${baseline.toFixed(2)} Tm`
-    const glyphs = font.encode(line)[0].join('')
-    document.addContent(`BT ${colorOf(style)} ${place} /${font.id} ${size} Tf <${glyphs}> Tj ET`)
+    document.addContent(`BT ${colorOf(style)} ${place} ${glyphsOf(document, line, style)} ET`)
   })
 }
 
-/** What pdfkit keeps of the chosen font and the page; its version is fixed. */
-type Inside = {
-  _font: { id: string; ref(): object; encode(text: string): [string[], unknown] }
-  page: { fonts: Record<string, object> }
+/** The operators that choose a font and show its glyphs, for each run of characters that one font draws. */
+function glyphsOf(document: PDFKit.PDFDocument, line: string, style: Style): string {
+  const { drawnWith } = fontOf(style)
+  let operators = ''
+  let face: Face | undefined
+  let font: EmbeddedFont | undefined
+  for (const character of line) {
+    const drawn = drawnWith(character)
+    if (!font || drawn.face !== face) {
+      if (font) operators += '> Tj '
+      face = drawn.face
+      font = embed(document, face)
+      operators += `/${font.id} ${Number(((style.size ?? 9.5) * face.share).toFixed(3))} Tf <`
+    }
+    // Which character a glyph is must be said by each document itself: fontkit remembers what it was first asked for
+    // with, and with none at all where it was part of another glyph, as the Z is of Ž.
+    const code = font.subset.includeGlyph(drawn.glyphId)
+    font.widths[code] ??= drawn.width
+    font.unicode[code] ??= [character.codePointAt(0)!]
+    operators += code.toString(16).padStart(4, '0')
+  }
+  return `${operators}> Tj`
 }
+
+function embed(document: PDFKit.PDFDocument, { font }: Face): EmbeddedFont {
+  const { _font: embedded, page } = document.font(
+    font as unknown as string,
+    font.postscriptName,
+  ) as unknown as Inside
+  page.fonts[embedded.id] ??= embedded.ref()
+  return embedded
+}
+
+/** What pdfkit keeps of a font in a document: what its glyphs are, how wide, and which characters; its version is fixed. */
+type EmbeddedFont = {
+  id: string
+  ref(): object
+  subset: { includeGlyph(id: number): number }
+  widths: number[]
+  unicode: number[][]
+}
+type Inside = { _font: EmbeddedFont; page: { fonts: Record<string, object> } }
 
 const colors = new Map<string, string>()
 
@@ -130,26 +171,35 @@ function colorOf({ color = INK }: Style): string {
   return colorOf({ color })
 }
 
-/** Breaks at spaces, which stay at the lines' ends: readers of the text join lines as they are. A word too wide is cut. */
-function wrap(text: string, width: number, style: Style): string[] {
-  const fits = (line: string) => widthOf(line, style) <= width
-  if (fits(text)) return [text]
+/**
+ * Breaks at spaces, which stay at the lines' ends: readers of the text join lines as they are. A word too wide is cut. A
+ * line holds one character at least, however narrow it is.
+ */
+function wrap(words: string, width: number, style: Style): string[] {
+  const text = toPrintable(words)
+  const { drawnWith } = fontOf(style)
+  // Sums of the same widths may differ in their last digit.
+  const most = ((width + 0.01) * 1000) / (style.size ?? 9.5)
   const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (fits(longer)) {
-      line = longer
+  let start = 0
+  let used = 0
+  /** Behind the last space of the line, and how wide the line is up to there. */
+  let opening = 0
+  let usedToOpening = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!
+    used += advance(drawnWith(character))
+    if (character === ' ') {
+      opening = at + 1
+      usedToOpening = used
       continue
     }
-    if (line !== '') lines.push(`${line} `)
-    line = word
-    while (!fits(line)) {
-      let end = line.length - 1
-      while (end > 1 && !fits(line.slice(0, end))) end--
-      lines.push(line.slice(0, end))
-      line = line.slice(end)
+    while (used > most && at > start) {
+      const end = opening > start ? opening : at
+      used = end === at ? advance(drawnWith(character)) : used - usedToOpening
+      lines.push(text.slice(start, end))
+      start = end
     }
   }
-  return [...lines, line]
+  return [...lines, text.slice(start)]
 }

@@ -1,5 +1,6 @@
-// Two invoices as pages and documents are given them.
+// Two invoices and a receipt as pages and documents are given them.
 import type { Invoice } from '../../lib/billing/schema.ts'
+import type { Receipt } from '../../lib/payments/schema.ts'
 
 export const kescoInvoice: Invoice = {
   id: 1,
@@ -77,4 +78,35 @@ export const osheeInvoice: Invoice = {
   total: 21400,
   paid: 10000,
   due: { principal: 11400, tvTax: 0, interest: 11400, total: 22800 },
+}
+
+export const osheeReceipt: Receipt = {
+  number: 'D-1001',
+  paidAt: new Date('2026-11-21T22:30:00Z'),
+  paidOn: '2026-11-21',
+  method: 'CARD',
+  biller: {
+    code: 'oshee',
+    name: 'OSHEE',
+    country: 'AL',
+    currency: 'ALL',
+    timeZone: 'Europe/Tirane',
+    contactPhone: null,
+    contactEmail: null,
+  },
+  contract: { code: 'AL0000001', holderName: '**' },
+  lines: [
+    {
+      invoiceNumber: '202401001',
+      period: '2024-01-01',
+      interest: 45418,
+      principal: 45600,
+      tvTax: 10000,
+      total: 101018,
+    },
+  ],
+  amount: 102018,
+  surplus: 1000,
+  transactionId: 'T-77',
+  reversedOn: null,
 }

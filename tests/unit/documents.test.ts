@@ -1,34 +1,18 @@
 // PDFs as poppler reads them: the right text, tags, fonts, language, size and number of pages.
-import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Invoice } from '../../lib/billing/schema.ts'
 import { invoicePdf } from '../../lib/documents/invoice.ts'
 import { invoiceContent } from '../../lib/documents/invoice-content.ts'
 import { receiptPdf } from '../../lib/documents/receipt.ts'
 import { type Locale, locales } from '../../lib/i18n/locale.ts'
-import type { Receipt } from '../../lib/payments/schema.ts'
-import { kescoInvoice as kesco, osheeInvoice as oshee } from '../support/invoices.ts'
+import { kescoInvoice as kesco, osheeInvoice as oshee, osheeReceipt } from '../support/invoices.ts'
+import { pagesOf, readPdf as read, textOf } from '../support/pdf.ts'
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-documents-'))
-afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
-
-const read = (tool: string, pdf: Buffer, ...options: string[]): string => {
-  const file = path.join(folder, 'document.pdf')
-  fs.writeFileSync(file, pdf)
-  const rest = tool === 'pdftotext' ? ['-'] : []
-  return execFileSync(tool, [...options, file, ...rest], { encoding: 'utf8' })
-}
-const spaced = (text: string) => text.replace(/\s+/g, ' ')
-const textOf = (pdf: Buffer) => spaced(read('pdftotext', pdf, '-layout'))
 const objectsOf = (pdf: Buffer) => {
   const at = pdf.indexOf('stream\n', pdf.indexOf('/Type /ObjStm')) + 7
   return inflateSync(pdf.subarray(at, pdf.indexOf('\nendstream', at))).toString('latin1')
 }
-const pagesOf = (pdf: Buffer) => Number(/Pages:\s+(\d+)/.exec(read('pdfinfo', pdf))![1])
 
 const stars = { name: '**', address: '**', phone: '**', personalNumber: '**', businessNumber: '**' }
 
@@ -291,43 +275,12 @@ describe('an invoice as PDF', () => {
 })
 
 describe('a receipt as PDF', () => {
-  const receipt: Receipt = {
-    number: 'D-1001',
-    paidAt: new Date('2026-11-21T22:30:00Z'),
-    paidOn: '2026-11-21',
-    method: 'CARD',
-    biller: {
-      code: 'oshee',
-      name: 'OSHEE',
-      country: 'AL',
-      currency: 'ALL',
-      timeZone: 'Europe/Tirane',
-      contactPhone: null,
-      contactEmail: null,
-    },
-    contract: { code: 'AL0000001', holderName: '**' },
-    lines: [
-      {
-        invoiceNumber: '202401001',
-        period: '2024-01-01',
-        interest: 45418,
-        principal: 45600,
-        tvTax: 10000,
-        total: 101018,
-      },
-    ],
-    amount: 102018,
-    surplus: 1000,
-    transactionId: 'T-77',
-    reversedOn: null,
-  }
-
   it.each([
     ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1010,18 Lekë'],
     ['en', 'Receipt D-1001', '202401001 January 2024 ALL 456.00 ALL 454.18 ALL 100.00 ALL 1,010.18'],
     ['sr', 'Priznanica D-1001', '202401001 januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
   ] as [Locale, string, string][])('says in %s what was paid', (locale, title, line) => {
-    const pdf = receiptPdf(receipt, locale)
+    const pdf = receiptPdf(osheeReceipt, locale)
     const text = textOf(pdf)
     for (const part of [title, line, 'T-77', 'AL0000001', '**', '23:30']) expect(text).toContain(part)
     expect(pagesOf(pdf)).toBe(1)
@@ -335,7 +288,7 @@ describe('a receipt as PDF', () => {
   })
 
   it('says that the payment was taken back', () => {
-    const text = textOf(receiptPdf({ ...receipt, reversedOn: '2026-11-25' }, 'en'))
+    const text = textOf(receiptPdf({ ...osheeReceipt, reversedOn: '2026-11-25' }, 'en'))
     expect(text).toContain('This payment was reversed on 25/11/2026')
   })
 })
