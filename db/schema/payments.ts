@@ -58,7 +58,13 @@ export const paymentAttempts = pgTable(
     unique('payment_attempts_live').on(t.id, t.live),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payment_attempts_contract').on(t.contractId, t.createdAt.desc()),
-    index('payment_attempts_open').on(t.createdAt).where(sql`live`),
+    // What is followed up: until its end is known, and for three days after it was given up.
+    index('payment_attempts_open')
+      .on(t.createdAt)
+      .where(sql`state in ('created', 'pending', 'authorised', 'in_doubt')`),
+    index('payment_attempts_closed')
+      .on(t.stateChangedAt)
+      .where(sql`state in ('declined', 'cancelled', 'expired')`),
     check('payment_attempts_amount', sql`${t.amount} > 0`),
     check(
       'payment_attempts_state',
@@ -111,6 +117,7 @@ export const paymentEvents = pgTable(
   t => [
     unique('payment_events_dedup').on(t.gateway, t.dedupKey),
     index('payment_events_attempt').on(t.attemptId),
+    index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),
     check('payment_events_channel', sql`${t.channel} in ('return', 'callback', 'query')`),
   ],
 )
@@ -154,6 +161,44 @@ export const payments = pgTable(
     // So that a payment without one is all that may pay more than one invoice.
     check('payments_ours_name_none', sql`${t.attemptId} is null or ${t.invoiceNumber} is null`),
     check('payments_transaction', sql`(${t.attemptId} is null) = (${t.transactionId} is null)`),
+  ],
+)
+
+/**
+ * Money that a bank told of and that fits nothing: held for staff until it is explained. Booked, and then with a payment,
+ * only once the bank has said so in answer to a question.
+ */
+export const paymentExceptions = pgTable(
+  'payment_exceptions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().notNull(),
+    gateway: text().notNull(),
+    /** As the bank named it. */
+    orderNumber: text().notNull(),
+    /** The bank's number of the transaction; empty where it named none. */
+    transactionId: text().notNull(),
+    attemptId: uuid().references(() => paymentAttempts.id),
+    /** The answer that first told of it. */
+    eventId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => paymentEvents.id),
+    paymentId: bigint({ mode: 'number' }).references(() => payments.id),
+    openedAt: timestamp({ withTimezone: true }).notNull(),
+    resolvedAt: timestamp({ withTimezone: true }),
+  },
+  t => [
+    unique('payment_exceptions_told').on(t.gateway, t.orderNumber, t.transactionId, t.kind),
+    index('payment_exceptions_attempt').on(t.attemptId),
+    index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
+    check(
+      'payment_exceptions_kind',
+      sql`${t.kind} in ('unknown_order', 'wrong_merchant', 'wrong_currency', 'wrong_amount', 'no_transaction', 'second_capture', 'after_void')`,
+    ),
+    check(
+      'payment_exceptions_attempt_known',
+      sql`(${t.attemptId} is null) = (${t.kind} = 'unknown_order') and (${t.paymentId} is null or ${t.attemptId} is not null)`,
+    ),
   ],
 )
 

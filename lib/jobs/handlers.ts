@@ -5,7 +5,7 @@ import { eraseExports, forgetAccounts } from '../accounts/jobs.ts'
 import { makeExport } from '../accounts/own-data.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
-import { checkPayment } from '../payments/jobs.ts'
+import { checkPayment, sweepPayments } from '../payments/jobs.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
@@ -22,6 +22,7 @@ const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
   'send-message': sendQueuedMessage,
   'start-password-reset': startPasswordReset,
   'check-payment': checkPayment,
+  'sweep-payments': sweepPayments,
   'sandbox-bank-callback': callMerchant,
   'remove-unused-documents': removeUnusedDocuments,
   'make-own-data-export': makeExport,

@@ -6,6 +6,8 @@ export type JobPayloads = {
   'start-password-reset': { resetId: string; identifier: string }
   /** Asks the bank what became of an attempt to pay. */
   'check-payment': { attemptId: string }
+  /** Every ten minutes: finds attempts that nothing follows up. The queue adds when it was due. */
+  'sweep-payments': Record<string, unknown>
   /** The sandbox bank tells its merchant, `calls` times, what became of an order. */
   'sandbox-bank-callback': { orderNumber: string; calls: number }
   /** Makes a copy of everything held about a person. */

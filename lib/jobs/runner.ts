@@ -10,10 +10,12 @@ const CONCURRENCY = 4
 /** New jobs are told at once; this is for jobs that were put off to a time. */
 const POLL_MS = 1_000
 
-/** In UTC, when few are awake. What was missed within a day is made up for. */
-export const CALENDAR = ['15 1 * * * forget-account-data ?fill=1d', '30 1 * * * forget-tries ?fill=1d'].join(
-  '\n',
-)
+/** In UTC; what is daily when few are awake, and made up for where it was missed within a day. */
+export const CALENDAR = [
+  '15 1 * * * forget-account-data ?fill=1d',
+  '30 1 * * * forget-tries ?fill=1d',
+  '*/10 * * * * sweep-payments',
+].join('\n')
 
 const logger = new Logger(() => (level, message) => {
   if (level === 'error') log.error({ message }, 'jobs')

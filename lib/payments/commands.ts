@@ -13,6 +13,7 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import type { Redirection } from './gateways/gateway.ts'
 import { findGateway, gatewayInUse } from './gateways/registry.ts'
 import { cancelUntried, makeWay } from './giving-way.ts'
+import { withinLockWait } from './lock-wait.ts'
 import { getPendingOrder } from './queries.ts'
 import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
@@ -25,6 +26,8 @@ export type BeginFailure =
   /** The same form with another content. */
   | 'formUsed'
   | 'underWay'
+  /** Somebody else holds the contract for a while. */
+  | 'busy'
   | 'alreadyPaid'
   /** An amount differs from the one shown: nothing is charged that was not seen. */
   | 'amountChanged'
@@ -44,7 +47,7 @@ export async function beginPayment(
   if (!gateway) return fail('unavailable')
   await makeWay(customer, form.invoices, now)
   try {
-    return await database().transaction(async tx => {
+    const result = await withinLockWait(database(), async tx => {
       const payable = await findContract(tx, customer, contract)
       if (!payable) return fail('notFound')
       await lockContract(tx, payable.id)
@@ -52,6 +55,7 @@ export async function beginPayment(
       if (known) return (await isSameForm(tx, known, payable.id, form)) ? ok(known) : fail('formUsed')
       return createAttempt(tx, customer, payable, form, gateway, now)
     })
+    return result === 'busy' ? fail('busy') : result
   } catch (error) {
     // Two at once, past the contract's lock: the database's own guards decide.
     const { code, constraint } = ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
@@ -203,13 +207,13 @@ export async function wayToBank(
 
 /**
  * Gives up one of the customer's own pending payments, once the bank has said that it knows of no try to pay it.
- * Where the bank knows of one, that counts, and this succeeds without cancelling. `not-known`: the bank could not say.
+ * Where the bank knows of one, that counts, and this succeeds without cancelling. `notKnown`: the bank could not say.
  */
 export async function cancelPayment(
   customer: { id: string },
   id: string,
   now: Date,
-): Promise<Result<undefined, 'notFound' | 'notKnown'>> {
+): Promise<Result<undefined, 'notFound' | 'notKnown' | 'busy'>> {
   const db: Database = database()
   const [own] = await db
     .select({ state: paymentAttempts.state })
@@ -217,5 +221,6 @@ export async function cancelPayment(
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
   if (!own) return fail('notFound')
   if (own.state !== 'pending') return ok(undefined)
-  return (await cancelUntried(db, id, customer, now)) ? ok(undefined) : fail('notKnown')
+  const cancelled = await cancelUntried(db, id, customer, now)
+  return cancelled === 'done' ? ok(undefined) : fail(cancelled === 'busy' ? 'busy' : 'notKnown')
 }

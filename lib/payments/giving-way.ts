@@ -7,7 +7,8 @@ import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payment
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { askBank } from './answers.ts'
+import { askBank } from './asking.ts'
+import { withinLockWait } from './lock-wait.ts'
 import { lockAttempt, transition } from './transitions.ts'
 
 /** Whoever left so many payments of a contract unfinished within a day holds its invoices no longer by beginning anew. */
@@ -64,20 +65,21 @@ export async function makeWay(
 }
 
 /**
- * Asks the bank about a pending attempt and cancels it where the bank knows of no try to pay it. False where the bank
- * could not say; where it knows of a try, that counts and nothing is cancelled.
+ * Asks the bank about a pending attempt and cancels it where the bank knows of no try to pay it; where it knows of one,
+ * that counts and nothing is cancelled. `not-known`: the bank could not say. `busy`: somebody else holds the contract.
  */
 export async function cancelUntried(
   db: Database,
   attemptId: string,
   by: { id: string },
   now: Date,
-): Promise<boolean> {
+): Promise<'done' | 'not-known' | 'busy'> {
   const answer = await askBank(db, attemptId, 'cancelling', now)
-  if (answer !== 'not-found') return answer === 'answered'
-  await db.transaction(async tx => {
+  if (answer === 'answered') return 'done'
+  if (answer !== 'not-found') return answer === 'busy' ? answer : 'not-known'
+  const cancelled = await withinLockWait(db, async tx => {
     const attempt = await lockAttempt(tx, attemptId)
     if (attempt.state === 'pending') await transition(tx, attempt, 'cancelled', now, { accountId: by.id })
   })
-  return true
+  return cancelled ?? 'done'
 }

@@ -14,13 +14,16 @@ const FORGERIES = { name: 'payment-forgeries', points: 60, seconds: 600 }
 /** The body of what comes in a bank's name; undefined where it is longer than any bank's answer. */
 export const readAnswer = (request: Request): Promise<string | undefined> => readBody(request, MAX_BYTES)
 
-/** `refused`: no answer of that bank, not authentic, or of no order of ours. `seconds`: how long to wait. */
+/**
+ * `received`: it is stored, and applied at once or in a moment; of an unknown order too, or the bank would stop calling.
+ * `refused`: no answer of that bank, or not authentic. `seconds`: how long to wait.
+ */
 export async function receiveIncoming(
   gatewayName: string,
   incoming: Incoming,
   address: string,
   now: Date,
-): Promise<{ status: 'applied' | 'refused' | 'no-gateway' } | { status: 'limited'; seconds: number }> {
+): Promise<{ status: 'received' | 'refused' | 'no-gateway' } | { status: 'limited'; seconds: number }> {
   const gateway = findGateway(gatewayName)
   if (!gateway) return { status: 'no-gateway' }
   // No bank sends a NUL, and the database takes none.
@@ -31,5 +34,5 @@ export async function receiveIncoming(
   }
   if (!answer) return { status: 'refused' }
   const received = await receiveAnswer(database(), gatewayName, incoming.channel, answer, now)
-  return { status: received === 'applied' ? 'applied' : 'refused' }
+  return { status: received === 'not-authentic' ? 'refused' : 'received' }
 }

@@ -1,34 +1,69 @@
 // Follows attempts up in the background until their end is known.
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { clock } from '../platform/clock.ts'
-import { askBank } from './answers.ts'
-import { isClosed, isUnknown } from './rules.ts'
+import { log } from '../platform/log.ts'
+import { applyStored } from './answers.ts'
+import { askBank } from './asking.ts'
+import { unconfirmedSince } from './exceptions.ts'
+import { isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
 import { type Attempt, scheduleCheck } from './transitions.ts'
 
-/** Where somebody asked the bank a moment ago. */
+/** Where somebody asked the bank a moment ago, or holds the contract. */
 const SOON_MS = 10_000
 
-/** Asks the bank about an attempt whose end may still change, and has it asked again as the rules say. */
+/**
+ * Applies what is stored of an attempt, then asks the bank where its end may still change or money of it is not confirmed,
+ * and has it asked again as the rules say.
+ */
 export async function checkPayment(
   { attemptId }: { attemptId: string },
   { database }: { database: Database },
 ): Promise<void> {
   const before = await findAttempt(database, attemptId)
-  if (!before || !(isUnknown(before.state) || isClosed(before.state))) return
-  const answer = await askBank(database, attemptId, 'job', clock.now())
-  const after = await findAttempt(database, attemptId)
+  if (!before) return
+  const applied = await applyStored(database, before, clock.now())
+  const { state, unconfirmedSince } = (await findAttempt(database, attemptId))!
+  if (applied !== 'busy' && !(isUnknown(state) || isClosed(state) || unconfirmedSince)) return
+  const answer = applied === 'busy' ? applied : await askBank(database, attemptId, 'job', clock.now())
   const now = clock.now()
-  await scheduleCheck(
-    database,
-    after!,
-    now,
-    answer === 'too-soon' ? new Date(now.getTime() + SOON_MS) : undefined,
-  )
+  const soon = answer === 'too-soon' || answer === 'busy' ? new Date(now.getTime() + SOON_MS) : undefined
+  await scheduleCheck(database, (await findAttempt(database, attemptId))!, now, soon)
 }
 
-async function findAttempt(db: Database, id: string): Promise<Attempt | undefined> {
+async function findAttempt(
+  db: Database,
+  id: string,
+): Promise<(Attempt & { unconfirmedSince?: Date }) | undefined> {
   const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, id))
-  return attempt as Attempt | undefined
+  return attempt && { ...(attempt as Attempt), unconfirmedSince: await unconfirmedSince(db, id) }
+}
+
+/** So many at a time: the others are found ten minutes later. */
+const SWEEP = 1000
+
+/**
+ * Finds what should be followed up and has no job: a queue that was emptied or restored, or a job that was given up. The
+ * bank is asked about each at once.
+ */
+export async function sweepPayments(_: unknown, { database }: { database: Database }): Promise<void> {
+  const now = clock.now()
+  const lastCheck = new Date(now.getTime() - LAST_CLOSED_CHECK_MS).toISOString()
+  const { rows } = await database.execute<{ id: string }>(sql`
+    select id from (
+      select id from payment_attempts where state in ('created', 'pending', 'authorised', 'in_doubt')
+      union
+      select id from payment_attempts where state in ('declined', 'cancelled', 'expired') and state_changed_at > ${lastCheck}
+      union
+      select attempt_id from payment_events where authentic and applied_at is null and attempt_id is not null
+      union
+      select attempt_id from payment_exceptions
+        where resolved_at is null and payment_id is null and attempt_id is not null and opened_at > ${lastCheck}
+    ) followed
+    where not exists (select from graphile_worker.jobs j
+      where j.key = 'check-payment:' || followed.id and j.attempts < j.max_attempts)
+    limit ${SWEEP}`)
+  for (const { id } of rows) await scheduleCheck(database, (await findAttempt(database, id))!, now, now)
+  if (rows.length > 0) log.warn({ payments: rows.length }, 'payments had lost the job that follows them up')
 }

@@ -57,6 +57,9 @@ export const staysInDoubt = (
 /** What a bank can say of an order. `processing`: it does not know yet itself. */
 export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'voided' | 'processing'
 
+/** Whether an outcome means that a customer's money was taken or set aside. */
+export const movesMoney = (outcome: Outcome): boolean => outcome === 'captured' || outcome === 'authorised'
+
 /** What of an answer must agree with the order before it is believed. Amounts in minor units. */
 export type Claim = {
   outcome: Outcome
@@ -67,15 +70,59 @@ export type Claim = {
   forUs: boolean
 }
 
-/**
- * The state that an authentic answer asks for; undefined: none. One that does not fit the order (its amount, its
- * currency, the merchant), or moves money without a transaction number, puts the attempt in doubt.
- */
-export function stateAsked(claim: Claim, order: { amount: number; currency: string }): State | undefined {
+type OrderTerms = { amount: number; currency: string }
+
+/** Why money does not fit the order that it came for. */
+export type Misfit =
+  | 'wrong_merchant'
+  | 'wrong_currency'
+  | 'wrong_amount'
+  | 'no_transaction'
+  /** Another transaction of the order was captured before. */
+  | 'second_capture'
+  | 'after_void'
+
+/** In what an answer alone disagrees with the order. */
+function disagreement(claim: Claim, order: OrderTerms): Misfit | undefined {
+  if (!claim.forUs) return 'wrong_merchant'
+  if (claim.currency !== order.currency) return 'wrong_currency'
+  if (claim.outcome === 'captured' && claim.transactionId === undefined) return 'no_transaction'
+  return claim.amount === order.amount ? undefined : 'wrong_amount'
+}
+
+/** The state that an authentic answer without money asks for; undefined: none. What does not fit the order is doubt. */
+export function stateAsked(claim: Claim, order: OrderTerms): State | undefined {
   if (claim.outcome === 'processing') return undefined
-  const fits = claim.forUs && claim.amount === order.amount && claim.currency === order.currency
-  const named = claim.outcome !== 'captured' || claim.transactionId !== undefined
-  return fits && named ? claim.outcome : 'in_doubt'
+  return disagreement(claim, order) ? 'in_doubt' : claim.outcome
+}
+
+/** A captured transaction of the bank, in minor units of the order's currency. */
+export type Capture = { transactionId: string; amount: number }
+
+/** What to do with a captured transaction: book it; hold it for staff, for that reason; or, being told again, nothing. */
+export type CaptureVerdict = { book?: Capture; hold?: Misfit }
+
+/**
+ * Judges an authentic answer that money was captured. `booked`: the attempt's transactions so far. What fits is booked;
+ * what does not is held, and booked at the bank's amount only where the bank says so in answer to a question. Money of
+ * another merchant or currency, or without a number or an amount, cannot be booked at all.
+ */
+export function judgeCapture(
+  claim: Claim,
+  order: OrderTerms & { state: State },
+  booked: readonly Capture[],
+  channel: Channel,
+): CaptureVerdict {
+  const wrong = disagreement(claim, order)
+  const { transactionId, amount } = claim
+  if (wrong && wrong !== 'wrong_amount') return { hold: wrong }
+  if (!transactionId || !amount || amount < 0) return { hold: wrong }
+  const known = booked.find(capture => capture.transactionId === transactionId)
+  if (known) return known.amount === amount ? {} : { hold: 'wrong_amount' }
+  const hold = booked.length > 0 ? 'second_capture' : order.state === 'voided' ? 'after_void' : wrong
+  const book = { transactionId, amount }
+  if (!hold) return { book }
+  return channel === 'query' ? { book, hold } : { hold }
 }
 
 /** Why a card was declined, of what banks' codes tell apart (NestPay's ProcReturnCode). */
@@ -89,18 +136,21 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Closed attempts are asked about once more after these times, counted from when they closed. */
 const CLOSED_CHECKS_MS = [HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS]
+export const LAST_CLOSED_CHECK_MS = Math.max(...CLOSED_CHECKS_MS)
 
 /**
  * When the bank is to be asked next; undefined: never again. Pending until its expiry; then, and in doubt, after as
- * long as the attempt is old, at least 5 minutes and at most a day; closed ones after 1, 24 and 72 hours.
+ * long as the attempt is old, at least 5 minutes and at most a day; closed ones after 1, 24 and 72 hours, and so those
+ * with an end that have had unconfirmed money since then.
  */
 export function nextCheckAt(
-  attempt: { state: State; createdAt: Date; stateChangedAt: Date },
+  attempt: { state: State; createdAt: Date; stateChangedAt: Date; unconfirmedSince?: Date },
   expiryMinutes: number,
   now: Date,
 ): Date | undefined {
-  if (isClosed(attempt.state)) {
-    const closed = attempt.stateChangedAt.getTime()
+  const closedAt = isClosed(attempt.state) ? attempt.stateChangedAt : attempt.unconfirmedSince
+  if (!isUnknown(attempt.state) && closedAt) {
+    const closed = closedAt.getTime()
     const next = CLOSED_CHECKS_MS.map(after => closed + after).find(at => at > now.getTime())
     return next === undefined ? undefined : new Date(next)
   }

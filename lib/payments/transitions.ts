@@ -65,7 +65,7 @@ export async function transition(
 export async function recordAudit(
   tx: Transaction,
   attempt: Attempt,
-  event: State | 'second_capture' | 'answer_ignored',
+  event: State | 'exception' | 'answer_ignored',
   now: Date,
   accountId?: string,
   facts: Record<string, string | number> = {},
@@ -119,7 +119,12 @@ async function holdAgain(tx: Transaction, contractId: number): Promise<void> {
 }
 
 /** Has the bank asked again when the rules say, or at `at`; one question waits at a time. */
-export async function scheduleCheck(db: Executor, attempt: Attempt, now: Date, at?: Date): Promise<void> {
+export async function scheduleCheck(
+  db: Executor,
+  attempt: Parameters<typeof nextCheckAt>[0] & { id: string },
+  now: Date,
+  at?: Date,
+): Promise<void> {
   const runAt = at ?? nextCheckAt(attempt, env().PAYMENT_EXPIRY_MINUTES, now)
   if (!runAt) return
   await enqueue(db, 'check-payment', { attemptId: attempt.id }, { runAt, key: `check-payment:${attempt.id}` })

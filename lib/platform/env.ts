@@ -58,6 +58,8 @@ const settings = z.object({
   PAYMENT_EXPIRY_MINUTES: count(90),
   /** After so many minutes without a try at the bank, a payment gives way to another payer of its invoices. */
   PAYMENT_GIVES_WAY_MINUTES: count(10),
+  /** So long, and no longer, a customer or a bank waits while somebody else holds a contract, as a feed does. */
+  PAYMENT_LOCK_WAIT_MS: count(1000, 10_000),
   /** E-mails: the mail server, and the sender. STARTTLS is demanded unless the address says `?requireTLS=false`. */
   SMTP_URL: z
     .string()

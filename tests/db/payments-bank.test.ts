@@ -8,7 +8,7 @@ import { POST as bankForm, GET as bankPage } from '../../app/sandbox-bank/[order
 import { POST as status } from '../../app/sandbox-bank/api/status/route.ts'
 import { GET as start } from '../../app/sandbox-bank/start/route.ts'
 import { paymentEvents, payments, sandboxBankOrders } from '../../db/schema/payments.ts'
-import { askBank } from '../../lib/payments/answers.ts'
+import { askBank } from '../../lib/payments/asking.ts'
 import { cancelPayment } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment } from '../../lib/payments/jobs.ts'

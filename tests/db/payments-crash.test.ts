@@ -116,7 +116,7 @@ describe('killed between the bank’s approval and ours', () => {
     const { attempt, body } = await approved()
     await receiveAndDie(body, sql`select 1 from payment_attempts where id = ${attempt.id} for no key update`)
     const received = await receiveIncoming('sandbox', { channel: 'callback', body }, '127.0.0.1', now)
-    expect(received).toEqual({ status: 'applied' })
+    expect(received).toEqual({ status: 'received' })
     expect((await attemptOf(db, attempt.id)).state).toBe('captured')
     expect(await db.select().from(payments).where(eq(payments.attemptId, attempt.id))).toHaveLength(1)
     await checkBooks(db)

@@ -23,9 +23,9 @@ const now = new Date('2026-11-21T10:00:00Z')
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000)
 const hours = (count: number) => days(count / 24)
 
-it('runs every day, by jobs that exist', () => {
+it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(2)
+  expect(items).toHaveLength(3)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 

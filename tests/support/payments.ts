@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client.ts'
+import type { Database, Executor } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -75,7 +75,7 @@ export async function grantAccess(
 
 /** Money from elsewhere, as a feed brings it. Replay the contract after it. */
 export async function addKioskPayment(
-  db: Database,
+  db: Executor,
   contract: TestContract,
   amount: number,
   paidOn: string,
@@ -151,29 +151,57 @@ export function bankFields(
 export const bankAnswer = (...parameters: Parameters<typeof bankFields>): BankAnswer =>
   sandbox.read({ channel: 'callback', body: new URLSearchParams(bankFields(...parameters)).toString() })!
 
-/** Sums that must agree whatever happened; throws a sentence where they do not. */
-export async function checkBooks(db: Database): Promise<void> {
+/** What must hold whatever happened, of one contract or of all; throws what does not. */
+export async function checkBooks(db: Database, contractId?: number): Promise<void> {
+  const scope = contractId === undefined ? sql`true` : sql`contract_id = ${contractId}`
   const wrong = await db.execute(sql`
-    select 'payment and allocations' as what from payments p
+    with attempts as (select * from payment_attempts where ${scope}),
+    received as (select * from payments where ${scope}),
+    billed as (select * from invoices where ${scope}),
+    captured as (
+      select e.attempt_id, e.channel, e.payload->>'transactionId' as transaction_id, (e.payload->>'amount')::numeric * 100 as amount,
+        e.payload->>'merchant' = ${MERCHANT} and e.payload->>'currency' = t.currency and e.payload ? 'transactionId' as ours
+      from payment_events e join attempts t on t.id = e.attempt_id
+      where e.authentic and e.applied_at is not null and e.outcome = 'captured')
+    select 'payment and allocations' as what from received p
       left join lateral (select coalesce(sum(interest + principal + tv_tax), 0) as paid from payment_allocations a where a.payment_id = p.id) s on true
       where p.allocated <> s.paid or p.allocated > p.amount
     union all
-    select 'invoice and allocations' from invoices i
+    select 'invoice and allocations' from billed i
       left join lateral (select coalesce(sum(principal), 0) as principal, coalesce(sum(tv_tax), 0) as tv_tax, coalesce(sum(interest), 0) as interest
         from payment_allocations a where a.invoice_id = i.id) s on true
       where (i.principal_paid, i.tv_tax_paid, i.interest_paid) <> (s.principal, s.tv_tax, s.interest)
         or i.principal_paid > i.principal or i.tv_tax_paid > i.tv_tax
     union all
-    select 'attempt and its invoices live' from payment_attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
+    select 'attempt and its invoices live' from attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
     union all
-    select 'released although nothing else holds its invoices' from payment_attempts t
+    select 'released although nothing else holds its invoices' from attempts t
       where t.released and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
         select from payment_attempt_invoices own join payment_attempt_invoices other using (invoice_id)
         where own.attempt_id = t.id and other.attempt_id <> t.id and other.live)
     union all
-    select 'captured without money' from payment_attempts t where t.state = 'captured' and not exists (select 1 from payments p where p.attempt_id = t.id)
+    select 'captured without money' from attempts t where t.state = 'captured' and not exists (select 1 from received p where p.attempt_id = t.id)
     union all
-    select 'amount and lines' from payment_attempts t
+    select 'confirmed money not booked once' from captured c where c.channel = 'query' and c.ours and c.amount > 0
+      and (select count(*) from received p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id) <> 1
+    union all
+    select 'booked without the bank’s word' from received p where p.attempt_id is not null and not exists (
+      select from captured c where c.attempt_id = p.attempt_id and c.transaction_id = p.transaction_id and c.amount = p.amount)
+    union all
+    select 'told, neither booked nor held' from captured c where not exists (
+        select from received p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id and p.amount = c.amount)
+      and not exists (select from payment_exceptions x
+        where x.attempt_id = c.attempt_id and x.transaction_id = coalesce(c.transaction_id, ''))
+    union all
+    select 'booked beyond the order and not held' from received p join attempts t on t.id = p.attempt_id
+      where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
+        and not exists (select from payment_exceptions x where x.payment_id = p.id and x.resolved_at is null)
+    union all
+    select 'unknown order with money not held' from payment_events e
+      where e.authentic and e.attempt_id is null and e.outcome in ('captured', 'authorised') and not exists (
+        select from payment_exceptions x where x.order_number = e.payload->>'orderNumber' and x.kind = 'unknown_order')
+    union all
+    select 'amount and lines' from attempts t
       where t.amount <> (select sum(interest + principal + tv_tax) from payment_attempt_invoices a where a.attempt_id = t.id)`)
   if (wrong.rows.length > 0) throw new Error(`The books do not agree: ${JSON.stringify(wrong.rows)}`)
 }

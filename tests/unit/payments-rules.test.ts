@@ -1,8 +1,11 @@
 // Every legal and illegal move of a payment; what answers ask for; when the bank is asked.
 import { describe, expect, it } from 'vitest'
 import {
+  type Capture,
+  type Channel,
   declineReason,
   isOverdue,
+  judgeCapture,
   mayMove,
   nextCheckAt,
   STATES,
@@ -78,6 +81,61 @@ describe('what an answer asks for', () => {
   })
 })
 
+describe('captured money', () => {
+  const order = { amount: 4730, currency: 'EUR', state: 'pending' as State }
+  const claim = {
+    outcome: 'captured',
+    amount: 4730,
+    currency: 'EUR',
+    transactionId: 'T1',
+    forUs: true,
+  } as const
+  const judge = (changed: object, channel: Channel, booked: Capture[] = [], state: State = 'pending') =>
+    judgeCapture({ ...claim, ...changed }, { ...order, state }, booked, channel)
+  const first = { transactionId: 'T1', amount: 4730 }
+
+  it.each(['callback', 'return', 'query'] as const)('that fits is booked, by %s', channel => {
+    expect(judge({}, channel)).toEqual({ book: first })
+    expect(judge({}, channel, [first], 'captured')).toEqual({})
+  })
+
+  it.each([
+    ['another amount', { amount: 4731 }, [], 'pending', 'wrong_amount'],
+    ['another transaction', { transactionId: 'T2' }, [first], 'captured', 'second_capture'],
+    [
+      'another amount and transaction',
+      { transactionId: 'T2', amount: 1 },
+      [first],
+      'captured',
+      'second_capture',
+    ],
+    ['captured after it was voided', {}, [], 'voided', 'after_void'],
+  ] as const)(
+    'that does not fit is held, and booked where the bank was asked: %s',
+    (_, changed, booked, state, hold) => {
+      const { transactionId, amount } = { ...first, ...changed }
+      expect(judge(changed, 'callback', [...booked], state)).toEqual({ hold })
+      expect(judge(changed, 'query', [...booked], state)).toEqual({ hold, book: { transactionId, amount } })
+    },
+  )
+
+  it.each([
+    ['another currency', { currency: 'ALL' }, 'wrong_currency'],
+    ['another merchant', { forUs: false }, 'wrong_merchant'],
+    ['no transaction', { transactionId: undefined }, 'no_transaction'],
+    ['no amount', { amount: undefined }, 'wrong_amount'],
+    ['an amount of zero', { amount: 0 }, 'wrong_amount'],
+    ['a negative amount', { amount: -4730 }, 'wrong_amount'],
+  ] as const)('that cannot be booked is held whoever says it: %s', (_, changed, hold) => {
+    expect(judge(changed, 'callback')).toEqual({ hold })
+    expect(judge(changed, 'query')).toEqual({ hold })
+  })
+
+  it('told with another amount than the one booked is held', () => {
+    expect(judge({ amount: 1 }, 'query', [first], 'captured')).toEqual({ hold: 'wrong_amount' })
+  })
+})
+
 describe('doubt', () => {
   const began = new Date('2024-01-20T10:00:00Z')
   const [before, after] = [new Date('2024-01-20T09:59:59Z'), new Date('2024-01-20T10:00:01Z')]
@@ -136,6 +194,17 @@ describe('when the bank is asked', () => {
 
   it.each(['captured', 'voided'] as const)('a %s one never', state => {
     expect(next(state, 5)).toBeUndefined()
+  })
+
+  it('a captured one after 1, 24 and 72 hours while money of it is not confirmed', () => {
+    const unconfirmed = {
+      state: 'captured' as State,
+      createdAt: at(0),
+      stateChangedAt: at(0),
+      unconfirmedSince: at(10),
+    }
+    expect(nextCheckAt(unconfirmed, 90, at(11))).toEqual(at(70))
+    expect(nextCheckAt(unconfirmed, 90, at(10 + 72 * 60))).toBeUndefined()
   })
 
   it('gives up no earlier than the expiry', () => {

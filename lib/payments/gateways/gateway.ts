@@ -38,6 +38,8 @@ export type Gateway = {
   begin(order: Order): Promise<Redirection>
   /** Undefined where it is no answer of this bank's form at all. */
   read(incoming: Incoming): BankAnswer | undefined
+  /** An answer parsed once more, from its stored payload. */
+  reread(payload: BankAnswer['payload']): BankAnswer | undefined
   /**
    * Asks the bank. `not-found`: it knows of no try to pay this order. `no-answer`: it could not be reached, or what
    * came was not authentic.

@@ -42,6 +42,8 @@ export const sandbox: Gateway = {
 
   read: ({ body }) => parseAnswer(pick(body, ANSWER_FIELDS)),
 
+  reread: parseAnswer,
+
   async query(order) {
     const nonce = newNonce()
     const question = signed({ merchant: MERCHANT, orderNumber: order.number, nonce })

@@ -10,7 +10,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
-import { askBank } from '@/lib/payments/answers.ts'
+import { askBank } from '@/lib/payments/asking.ts'
 import { wayToBank } from '@/lib/payments/commands.ts'
 import { getPayment } from '@/lib/payments/queries.ts'
 import { declineReason, isUnknown } from '@/lib/payments/rules.ts'
@@ -154,7 +154,7 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
           fields={[]}
           buttons={[{ label: t('cancel'), look: 'secondary', intent: 'cancel' }]}
           errorTitle={errors('title')}
-          errorTexts={{ notKnown: t('notKnown') }}
+          errorTexts={{ notKnown: t('notKnown'), busy: t('busy') }}
         />
       )}
     </>

@@ -101,6 +101,7 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
           unavailable: t('errors.unavailable'),
           formUsed: t('errors.formUsed'),
           underWay: t('errors.underWay'),
+          busy: t('errors.busy'),
           alreadyPaid: t('errors.alreadyPaid'),
           amountChanged: t('errors.amountChanged'),
         }}

@@ -1,0 +1,24 @@
+// Transactions of those who cannot wait: a customer at a page, a bank on the line.
+import { sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
+import { env } from '../platform/env.ts'
+
+/** PostgreSQL: lock_not_available. */
+const LOCK_TIMED_OUT = '55P03'
+
+/** Runs a transaction that waits for no row longer than PAYMENT_LOCK_WAIT_MS. `busy`: somebody else holds a row that it needs, and nothing was done. */
+export async function withinLockWait<Value>(
+  db: Database,
+  work: (tx: Transaction) => Promise<Value>,
+): Promise<Value | 'busy'> {
+  try {
+    return await db.transaction(async tx => {
+      await tx.execute(sql`set local lock_timeout = ${sql.raw(String(env().PAYMENT_LOCK_WAIT_MS))}`)
+      return work(tx)
+    })
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string }
+    if (code === LOCK_TIMED_OUT) return 'busy'
+    throw error
+  }
+}

@@ -1,0 +1,333 @@
+// Money that fits nothing, answers that must wait for a lock, and attempts that lost their job.
+import { and, eq, sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { POST as callback } from '../../app/api/payments/[gateway]/callback/route.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { paymentAttempts, paymentEvents, paymentExceptions, payments } from '../../db/schema/payments.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { beginPayment, cancelPayment } from '../../lib/payments/commands.ts'
+import { countExceptions } from '../../lib/payments/exceptions.ts'
+import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { checkPayment, sweepPayments } from '../../lib/payments/jobs.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { log } from '../../lib/platform/log.ts'
+import { testDatabase } from '../support/database.ts'
+import {
+  addContract,
+  addCustomer,
+  attemptOf,
+  bankAnswer,
+  bankFields,
+  begin,
+  checkBooks,
+  formOf,
+  grantAccess,
+  nextCheckOf,
+} from '../support/payments.ts'
+
+process.env.PAYMENT_LOCK_WAIT_MS = '100'
+const db = await testDatabase()
+const start = new Date('2024-01-20T10:00:00Z')
+let now = start
+const query = vi.spyOn(sandbox, 'query')
+const alarm = vi.spyOn(log, 'error').mockImplementation(() => {})
+beforeEach(() => {
+  now = start
+  vi.spyOn(clock, 'now').mockImplementation(() => now)
+  query.mockReset().mockResolvedValue('no-answer')
+  alarm.mockClear()
+})
+afterEach(() => checkBooks(db))
+afterAll(() => vi.restoreAllMocks())
+
+const OSHEE = { billerIds: [1] }
+const OTHERS = { billerIds: [2, 3] }
+
+async function scene() {
+  const customer = await addCustomer(db)
+  const contract = await addContract(db, [45_600, 21_400])
+  await grantAccess(db, customer, contract)
+  const attempt = await begin(db, customer, contract, now)
+  const answer = (status: string, changed = {}, channel: 'return' | 'callback' | 'query' = 'callback') =>
+    receiveAnswer(db, 'sandbox', channel, bankAnswer(attempt, status, changed), now)
+  const state = async () => (await attemptOf(db, attempt.id)).state
+  const received = () =>
+    db.select().from(payments).where(eq(payments.attemptId, attempt.id)).orderBy(payments.id)
+  const held = () =>
+    db
+      .select()
+      .from(paymentExceptions)
+      .where(eq(paymentExceptions.attemptId, attempt.id))
+      .orderBy(paymentExceptions.id)
+  const check = () => checkPayment({ attemptId: attempt.id }, { database: db })
+  const unpaid = async () => {
+    const rows = await db.select().from(invoices).where(eq(invoices.contractId, contract.id))
+    return rows.reduce((sum, row) => sum + row.unpaid, 0)
+  }
+  return { customer, contract, attempt, answer, state, received, held, check, unpaid }
+}
+
+const call = (fields: Record<string, string>) =>
+  callback(new Request('http://localhost/x', { method: 'POST', body: new URLSearchParams(fields) }), {
+    params: Promise.resolve({ gateway: 'sandbox' }),
+  })
+
+describe('another amount than ordered', () => {
+  it('is held and asked about, and booked as the bank confirms it', async () => {
+    const before = [await countExceptions(OSHEE), await countExceptions(OTHERS)]
+    const { attempt, answer, state, received, held, check, unpaid } = await scene()
+    await answer('captured', { amount: '1.00' })
+    expect(await state()).toBe('in_doubt')
+    expect(await received()).toEqual([])
+    expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: null }])
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    expect(alarm).toHaveBeenCalledOnce()
+
+    query.mockResolvedValue(bankAnswer(attempt, 'captured', { amount: '1.00', nonce: 'a' }))
+    await check()
+    expect(await state()).toBe('captured')
+    const [payment] = await received()
+    expect(payment).toMatchObject({ amount: 100, allocated: 100, reference: attempt.number })
+    expect(await held()).toMatchObject([{ paymentId: payment!.id, resolvedAt: null }])
+    expect(await unpaid()).toBe(87_000 - 100)
+    // Told again by whatever way: nothing is doubled.
+    await answer('captured', { amount: '1.00', nonce: 'b' }, 'query')
+    await answer('captured', { amount: '1.00' }, 'return')
+    expect(await received()).toHaveLength(1)
+    expect(await held()).toHaveLength(1)
+    const audited = await db
+      .select()
+      .from(auditEvents)
+      .where(
+        and(eq(auditEvents.subject, `attempt:${attempt.id}`), eq(auditEvents.action, 'payment.exception')),
+      )
+    expect(audited).toHaveLength(1)
+    expect([await countExceptions(OSHEE), await countExceptions(OTHERS)]).toEqual([before[0]! + 1, before[1]])
+  })
+
+  it('that is too much leaves a surplus', async () => {
+    const { answer, received, unpaid } = await scene()
+    await answer('captured', { amount: '1000.00' }, 'query')
+    expect(await received()).toMatchObject([{ amount: 100_000, allocated: 87_000 }])
+    expect(await unpaid()).toBe(0)
+  })
+
+  it('is explained where the bank, when asked, says what was ordered', async () => {
+    const { answer, state, received, held } = await scene()
+    await answer('captured', { amount: '1.00' })
+    await answer('captured', {}, 'query')
+    expect(await state()).toBe('captured')
+    expect(await received()).toMatchObject([{ amount: 87_000 }])
+    expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: now }])
+  })
+})
+
+describe('a second capture', () => {
+  it('is held at the call, asked about although the payment is settled, and booked once the bank confirms it', async () => {
+    const { attempt, answer, state, received, held, check } = await scene()
+    await answer('captured')
+    await answer('captured', { transactionId: 'T-2' })
+    expect(await received()).toHaveLength(1)
+    expect(await held()).toMatchObject([{ kind: 'second_capture', transactionId: 'T-2', paymentId: null }])
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    // The bank cannot be reached: it is asked again.
+    await check()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T11:00:00Z'))
+    now = new Date('2024-01-20T11:00:00Z')
+    query.mockResolvedValue(bankAnswer(attempt, 'captured', { transactionId: 'T-2', nonce: 'a' }))
+    await check()
+    expect(await state()).toBe('captured')
+    const [, second] = await received()
+    expect(second).toMatchObject({ reference: `${attempt.number}-2`, amount: 87_000, allocated: 0 })
+    expect(await held()).toMatchObject([{ paymentId: second!.id, resolvedAt: null }])
+  })
+
+  it('that the bank does not confirm is not booked, and stays for staff', async () => {
+    const { attempt, answer, received, held, check } = await scene()
+    await answer('captured')
+    await answer('captured', { transactionId: 'T-2' })
+    query.mockResolvedValue(bankAnswer(attempt, 'captured', { nonce: 'a' }))
+    await check()
+    expect(await received()).toHaveLength(1)
+    expect(await held()).toMatchObject([{ transactionId: 'T-2', paymentId: null, resolvedAt: null }])
+  })
+})
+
+describe('money that cannot be booked', () => {
+  it.each([
+    ['wrong_currency', { currency: 'EUR' }],
+    ['wrong_merchant', { merchant: 'somebody' }],
+  ])('is held, the payment in doubt, even when the bank confirms it: %s', async (kind, changed) => {
+    const { answer, state, received, held } = await scene()
+    await answer('captured', changed)
+    await answer('captured', changed, 'query')
+    expect(await state()).toBe('in_doubt')
+    expect(await received()).toEqual([])
+    expect(await held()).toMatchObject([{ kind, resolvedAt: null }])
+  })
+
+  it('of no transaction is held until the bank names one', async () => {
+    const { attempt, answer, held, state } = await scene()
+    const { transactionId: _, ...nameless } = bankAnswer(attempt, 'captured', { nonce: 'n' })
+    await receiveAnswer(db, 'sandbox', 'callback', { ...nameless, transactionId: undefined }, now)
+    expect(await state()).toBe('in_doubt')
+    expect(await held()).toMatchObject([{ kind: 'no_transaction', transactionId: '', resolvedAt: null }])
+    await answer('captured', {}, 'query')
+    expect(await held()).toMatchObject([{ resolvedAt: now }])
+    // What the payload says is not what this answer was given as: the books' check reads it.
+    await db.delete(paymentExceptions).where(eq(paymentExceptions.attemptId, attempt.id))
+  })
+})
+
+describe('an order that is not ours', () => {
+  const fields = (number: string, status = 'captured', changed = {}) =>
+    bankFields({ number, amount: 100, currency: 'ALL' }, status, changed)
+
+  it('is stored, answered with 200 and held for all staff where money moved', async () => {
+    const before = [await countExceptions(OSHEE), await countExceptions(OTHERS)] as const
+    for (const _ of [1, 2]) expect((await call(fields('D9'))).status).toBe(200)
+    expect((await call(fields('D9', 'captured', { nonce: 'again' }))).status).toBe(200)
+    const stored = await db.select().from(paymentEvents).where(sql`payload->>'orderNumber' = 'D9'`)
+    expect(stored).toHaveLength(2)
+    expect(stored[0]).toMatchObject({ attemptId: null, authentic: true, appliedAt: null })
+    expect(alarm).toHaveBeenCalledOnce()
+    expect([await countExceptions(OSHEE), await countExceptions(OTHERS)]).toEqual([
+      before[0] + 1,
+      before[1] + 1,
+    ])
+  })
+
+  it('is stored alone where no money moved, and refused where it is forged', async () => {
+    const before = await countExceptions(OSHEE)
+    expect((await call(fields('D8', 'declined'))).status).toBe(200)
+    expect((await call({ ...fields('D7'), hash: 'x' })).status).toBe(400)
+    expect(await countExceptions(OSHEE)).toBe(before)
+  })
+})
+
+describe('while a feed holds the contract', () => {
+  /** Does `work` while another connection holds the contract's row. */
+  const whileHeld = (contractId: number, work: () => Promise<void>) =>
+    db.transaction(async tx => {
+      await tx.execute(sql`select from contracts where id = ${contractId} for no key update`)
+      await work()
+    })
+
+  it('the bank’s call is stored and answered, and the job applies it although the bank says nothing more', async () => {
+    const { contract, attempt, state, received, check } = await scene()
+    await whileHeld(contract.id, async () => {
+      expect((await call(bankFields(attempt, 'captured'))).status).toBe(200)
+      expect(await state()).toBe('pending')
+      expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T10:00:05Z'))
+      await check()
+      expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T10:00:10Z'))
+      expect(query).not.toHaveBeenCalled()
+    })
+    await check()
+    expect(await state()).toBe('captured')
+    expect(await received()).toMatchObject([{ amount: 87_000, allocated: 87_000 }])
+  })
+
+  it('an answer to a question is applied in a moment too, and an expiry tried again', async () => {
+    const { contract, attempt, state, check } = await scene()
+    now = new Date('2024-01-20T12:00:00Z')
+    query.mockResolvedValue('not-found')
+    await whileHeld(contract.id, async () => {
+      await check()
+      expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T12:00:10Z'))
+    })
+    now = new Date('2024-01-20T12:00:10Z')
+    query.mockResolvedValue(bankAnswer(attempt, 'declined', { nonce: 'a' }))
+    await whileHeld(contract.id, check)
+    expect(await state()).toBe('pending')
+    query.mockResolvedValue('no-answer')
+    now = new Date('2024-01-20T12:00:20Z')
+    await check()
+    expect(await state()).toBe('declined')
+  })
+
+  it('a customer is asked to try again in a moment', async () => {
+    const { customer, contract, attempt, state } = await scene()
+    query.mockResolvedValue('not-found')
+    await whileHeld(contract.id, async () => {
+      const form = formOf({ [contract.invoiceIds[0]!]: 55_600 })
+      expect(await beginPayment(customer, contract, form, now)).toEqual({ ok: false, code: 'busy' })
+      expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'busy' })
+    })
+    now = new Date('2024-01-20T10:00:10Z')
+    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await state()).toBe('cancelled')
+  })
+})
+
+describe('the sweep', () => {
+  const jobOf = (id: string) => sql`key = ${`check-payment:${id}`}`
+  const loseJob = (id: string) =>
+    db.execute(sql`delete from graphile_worker._private_jobs where ${jobOf(id)}`)
+  const sweep = () => sweepPayments({}, { database: db })
+
+  it('finds attempts whose job is gone or was given up, and no others', async () => {
+    const [lost, givenUp, followed, settled, declined, old] = await Promise.all([1, 2, 3, 4, 5, 6].map(scene))
+    await settled!.answer('captured')
+    await declined!.answer('declined')
+    await old!.answer('declined')
+    await db
+      .update(paymentAttempts)
+      .set({ stateChangedAt: new Date('2024-01-17T09:00:00Z') })
+      .where(eq(paymentAttempts.id, old!.attempt.id))
+    for (const { attempt } of [lost!, settled!, declined!, old!]) await loseJob(attempt.id)
+    await db.execute(
+      sql`update graphile_worker._private_jobs set attempts = max_attempts where ${jobOf(givenUp!.attempt.id)}`,
+    )
+    const before = await nextCheckOf(db, followed!.attempt.id)
+    await sweep()
+    for (const { attempt } of [lost!, givenUp!, declined!]) {
+      expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    }
+    expect(await nextCheckOf(db, followed!.attempt.id)).toEqual(before)
+    for (const { attempt } of [settled!, old!]) expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+  })
+
+  it('finds money that is not confirmed, and answers that were not applied', async () => {
+    const [twice, stored] = await Promise.all([scene(), scene()])
+    await twice.answer('captured')
+    await twice.answer('captured', { transactionId: 'T-2' })
+    await db.transaction(async tx => {
+      await tx.execute(sql`select from contracts where id = ${stored.contract.id} for no key update`)
+      await stored.answer('captured')
+    })
+    await db.update(paymentAttempts).set({ state: 'voided' }).where(eq(paymentAttempts.id, stored.attempt.id))
+    for (const { attempt } of [twice, stored]) await loseJob(attempt.id)
+    await sweep()
+    for (const { attempt } of [twice, stored]) expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    // Voided meanwhile: held, and booked only when the bank says so once more.
+    await stored.check()
+    expect(await stored.held()).toMatchObject([{ kind: 'after_void', paymentId: null }])
+    await stored.answer('captured', {}, 'query')
+    expect(await stored.received()).toHaveLength(1)
+  })
+})
+
+describe('two connections at once', () => {
+  it('book each transaction once and hold what does not fit once', async () => {
+    const { answer, received, held, check } = await scene()
+    const answers = [
+      () => answer('captured'),
+      () => answer('captured', { amount: '1.00', transactionId: 'T-2' }, 'query'),
+      () => answer('captured', { transactionId: 'T-3' }),
+      () => answer('declined'),
+    ]
+    await Promise.all(Array.from({ length: 16 }, (_, index) => answers[index % 4]!()))
+    // Whichever came first: the others count once the bank was asked about them.
+    const asked = [{}, { transactionId: 'T-3' }]
+    await Promise.all([...asked, ...asked].map(changed => answer('captured', changed, 'query')))
+    // Who found the contract held for too long left it to the job.
+    await check()
+    const transactions = (await received()).map(payment => payment.transactionId)
+    expect(transactions.sort()).toEqual([...new Set(transactions)])
+    expect(transactions).toHaveLength(3)
+    const money = (await held()).filter(({ paymentId }) => paymentId !== null)
+    expect(new Set(money.map(({ paymentId }) => paymentId)).size).toBeGreaterThanOrEqual(2)
+  })
+})
