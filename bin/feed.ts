@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { billerCodes } from '../lib/contracts/codes.ts'
 import { loadFeed } from '../lib/feed/commands.ts'
+import { FeedBrokeOff } from '../lib/feed/loading.ts'
 import type {
   BrokenFile,
   FeedProgress,
@@ -112,6 +113,7 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
       strict,
       url,
       signal: stop.signal,
+      lowPriority: true,
       onProgress: progress => bar.update(percent(progress), { what: phaseText(progress).padEnd(24) }),
       onRefusals: async rows => void (await out?.write(rows.map(refusalLine).join(''))),
     })
@@ -120,9 +122,7 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
     return report.status === 'refused' ? 1 : 0
   } catch (error) {
     bar.stop()
-    console.error(
-      stop.signal.aborted ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${sentence(error)}`,
-    )
+    console.error(failure(error))
     return 1
   } finally {
     await out?.close()
@@ -130,21 +130,29 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
   }
 }
 
-const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+function failure(error: unknown): string {
+  const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
+  const stopped = stop.signal.aborted
+  if (error instanceof FeedBrokeOff) {
+    const why = stopped ? 'Stopped.' : sentence(error.cause)
+    return `${why} ${error.message} The same command goes on from there.`
+  }
+  return stopped ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${sentence(error)}`
+}
 
-/** Reading, merging and replaying take about so much of the whole. */
+/** Reading, judging and loading take about so much of the whole. */
 function percent({ phase, done }: FeedProgress): number {
   if (phase === 'waiting') return 0
   if (phase === 'reading') return Math.floor(40 * done)
-  if (phase === 'merging') return Math.floor(40 + 35 * done)
-  return phase === 'replaying' ? Math.floor(75 + 25 * done) : 100
+  if (phase === 'judging') return Math.floor(40 + 10 * done)
+  return phase === 'loading' ? Math.floor(50 + 50 * done) : 100
 }
 
 function phaseText({ phase, file }: FeedProgress): string {
   if (phase === 'waiting') return 'Waiting for its turn'
   if (phase === 'reading') return `Reading ${file}`
-  if (phase === 'merging') return `Merging ${file}`
-  return phase === 'replaying' ? 'Replaying payments' : 'Done'
+  if (phase === 'judging') return `Judging ${file}`
+  return phase === 'loading' ? 'Loading' : 'Done'
 }
 
 const refusalLine = ({ file, line, column, reason }: FeedRefusal) =>

@@ -1,5 +1,5 @@
 // The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
-import { eq, or } from 'drizzle-orm'
+import { and, eq, ne, or } from 'drizzle-orm'
 import { TERMS_VERSION } from '../lib/accounts/schema.ts'
 import { hashPassword } from '../lib/auth/passwords.ts'
 import { addSecret } from '../lib/auth/second-step.ts'
@@ -101,7 +101,7 @@ async function wasLoaded(biller: string): Promise<boolean> {
     .select({ id: feedRuns.id })
     .from(feedRuns)
     .innerJoin(billers, eq(billers.id, feedRuns.billerId))
-    .where(eq(billers.code, biller))
+    .where(and(eq(billers.code, biller), ne(feedRuns.status, 'running')))
     .limit(1)
   return runs.length > 0
 }

@@ -1,9 +1,27 @@
-// Runs of the feed import.
+// Runs of the feed import, and where their staged rows lie.
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, jsonb, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { billers } from './contracts.ts'
 
-/** One loaded feed and its report. It is written with the data: a run that failed leaves no row. */
+/** Rows of runs that are loading: unlogged tables, made and dropped by lib/feed/slices.ts, none while no feed loads. */
+export const feedStaging = pgSchema('feed_staging')
+
+/**
+ * One feed that was loaded, or is being loaded slice by slice: a slice's data and its number are written in one
+ * transaction. A run that broke off stays `running` until the same feed takes it up or another one abandons it.
+ */
 export const feedRuns = pgTable(
   'feed_runs',
   {
@@ -12,13 +30,20 @@ export const feedRuns = pgTable(
       .notNull()
       .references(() => billers.id),
     startedAt: timestamp({ withTimezone: true }).notNull(),
-    finishedAt: timestamp({ withTimezone: true }).notNull(),
+    finishedAt: timestamp({ withTimezone: true }),
     status: text().notNull(),
-    /** FeedReport of lib/feed/schema.ts. */
+    /** Of what was loaded and how; null: a run of the time when a feed was one transaction. */
+    digest: text(),
+    slices: integer().notNull().default(1),
+    slicesDone: integer().notNull().default(1),
+    /** FeedReport of lib/feed/schema.ts; while running the counts so far. */
     report: jsonb().notNull(),
   },
   t => [
     index('feed_runs_biller').on(t.billerId, t.startedAt.desc()),
-    check('feed_runs_status', sql`${t.status} in ('loaded', 'loaded_with_refusals')`),
+    uniqueIndex('feed_runs_one_running').on(t.billerId).where(sql`status = 'running'`),
+    check('feed_runs_status', sql`${t.status} in ('running', 'loaded', 'loaded_with_refusals', 'abandoned')`),
+    check('feed_runs_finished', sql`(${t.status} = 'running') = (${t.finishedAt} is null)`),
+    check('feed_runs_slices', sql`${t.slicesDone} between 0 and ${t.slices}`),
   ],
 )

@@ -3,17 +3,13 @@ import {
   assignmentsOf,
   columnsOf,
   differs,
-  lockTouched,
   type Mapping,
   type Merge,
-  refuseCommon,
-  refuseRows,
-  report,
+  type Merged,
+  rowsOf,
   run,
   valuesOf,
 } from './merge.ts'
-import type { FeedFileReport } from './schema.ts'
-import type { StagedFile } from './staging.ts'
 
 const LINE: Mapping = [
   ['code', 's.code'],
@@ -23,7 +19,7 @@ const LINE: Mapping = [
   ['vat_percent', 's.vat_rate'],
 ]
 
-const ACCEPTED = `staging_invoice_lines s
+const acceptedLines = (merge: Merge) => `${rowsOf(merge, 'invoice_lines')} s
   join invoices i on i.biller_id = $1 and i.number = s.invoice_number and s.refused_reason is null`
 const IS_NEW = `not exists (
   select from invoice_lines l where l.invoice_id = i.id and l.position = s.position)`
@@ -31,45 +27,41 @@ const IS_NEW = `not exists (
 /** Invoices whose lines were there before and are others now. */
 const CORRECTED = 'corrected_lines'
 
-export async function mergeInvoiceLines(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
+export async function mergeInvoiceLines(merge: Merge): Promise<Merged> {
   const { billerId } = merge
-  const repeated = await refuseCommon(merge, 'invoice_lines')
-  const unknown = await refuseRows(merge, 'invoice_lines', {
-    column: 'invoice_number',
-    reason: 'unknown_invoice',
-    condition: 'not exists (select from invoices i where i.biller_id = $1 and i.number = s.invoice_number)',
-  })
-  await run(merge, `create temp table ${CORRECTED} (invoice_id bigint, contract_id bigint) on commit drop`)
+  const rows = rowsOf(merge, 'invoice_lines')
+  const accepted = acceptedLines(merge)
+  await run(merge, `create temp table ${CORRECTED} (invoice_id bigint) on commit drop`)
   await noteAddedTo(merge)
   // Where one of an invoice's new lines is refused, the others are laid over the old ones and none is taken away.
   const removed = await run(
     merge,
     `with removed as (delete from invoice_lines l using (
-        select i.id, i.contract_id, s.invoice_number from staging_invoice_lines s
+        select i.id, s.invoice_number from ${rows} s
           join invoices i on i.biller_id = $1 and i.number = s.invoice_number
           group by i.id, s.invoice_number having bool_and(s.refused_reason is null)) whole
       where l.invoice_id = whole.id and not exists (
-        select from staging_invoice_lines s where s.invoice_number = whole.invoice_number and s.position = l.position)
-      returning whole.id, whole.contract_id)
+        select from ${rows} s where s.invoice_number = whole.invoice_number and s.position = l.position)
+      returning whole.id)
       insert into ${CORRECTED} select * from removed`,
     [billerId],
   )
   const changed = await run(
     merge,
-    `with changed as (update invoice_lines l set ${assignmentsOf(LINE)} from ${ACCEPTED}
+    `with changed as (update invoice_lines l set ${assignmentsOf(LINE)} from ${accepted}
       where l.invoice_id = i.id and l.position = s.position and (${differs(LINE, 'l')})
-      returning i.id, i.contract_id)
+      returning i.id)
       insert into ${CORRECTED} select * from changed`,
     [billerId],
   )
   const added = await run(
     merge,
     `insert into invoice_lines (invoice_id, position, ${columnsOf(LINE)})
-      select i.id, s.position, ${valuesOf(LINE)} from ${ACCEPTED} where ${IS_NEW}`,
+      select i.id, s.position, ${valuesOf(LINE)} from ${accepted} where ${IS_NEW}`,
     [billerId],
   )
   await markCorrected(merge)
-  return report(staged, { refused: repeated + unknown, added, changed, removed })
+  return { added, changed, removed, refused: 0 }
 }
 
 /** A line more corrects an invoice, unless it had none: then its lines only came later than itself. */
@@ -78,16 +70,13 @@ async function noteAddedTo(merge: Merge): Promise<void> {
   if (any === 0) return
   await run(
     merge,
-    `insert into ${CORRECTED} select i.id, i.contract_id from ${ACCEPTED}
+    `insert into ${CORRECTED} select i.id from ${acceptedLines(merge)}
       where ${IS_NEW} and exists (select from invoice_lines l where l.invoice_id = i.id)`,
     [merge.billerId],
   )
 }
 
 async function markCorrected(merge: Merge): Promise<void> {
-  const any = await run(merge, `select from ${CORRECTED} limit 1`)
-  if (any === 0) return
-  await lockTouched(merge, CORRECTED)
   await run(
     merge,
     `update invoices i set corrected_at = $1 from (select distinct invoice_id from ${CORRECTED}) c

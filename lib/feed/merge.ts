@@ -1,81 +1,32 @@
-// Merges staged files into the tables, in sets: refuses what only the database can see, adds what is new, changes
-// what differs, and leaves alone what is the same. Contracts, invoices and readings; lines and payments beside it.
+// Merges a slice of staged rows into the tables, in sets: adds what is new, changes what differs, and leaves alone what
+// is the same. Contracts, invoices and readings; lines and payments beside it.
 import type pg from 'pg'
-import { FEED_FILES, type FeedFile, type FeedFileReport, type RowReason } from './schema.ts'
+import type { FeedFile } from './schema.ts'
+import { keptTable } from './slices.ts'
 import type { StagedFile } from './staging.ts'
-import { stagingTable } from './staging.ts'
 
-/** What a merge works with. The whole feed is one transaction on `client`. */
-export type Merge = { client: pg.Client; billerId: number; now: Date }
+/** What a merge works with: one slice, in one transaction on `client`, which holds the locks of the slice's contracts. */
+export type Merge = { client: pg.Client; billerId: number; now: Date; slice: number }
+
+/** What a merge did. `removed`: lines that an invoice's new ones replaced; `refused`: rows refused only now. */
+export type Merged = { added: number; changed: number; removed: number; refused: number }
 
 /** Contracts and invoices whose payments must be replayed; see replayTouched. */
 export const TOUCHED = 'feed_touched'
+/** The slice's contracts: code and id. */
+export const CONTRACTS = 'feed_contracts'
+
+/** The slice's rows of a file, refused ones too, as an item of a FROM list. */
+export const rowsOf = ({ billerId, slice }: Merge, file: FeedFile) =>
+  `(select * from ${keptTable(file, billerId)} where slice = ${slice})`
+
+/** The accepted rows `s` of a file with their contract `c`. */
+export const acceptedOf = (merge: Merge, file: FeedFile) =>
+  `${rowsOf(merge, file)} s join ${CONTRACTS} c on c.code = s.contract_code and s.refused_reason is null`
 
 /** Runs a statement; returns how many rows it touched. */
 export async function run(merge: Merge, statement: string, values: unknown[] = []): Promise<number> {
   return (await merge.client.query(statement, values)).rowCount ?? 0
-}
-
-/** Refuses the staged rows `s` that meet `condition`, which may name tables of `source`; returns how many. */
-export function refuseRows(
-  merge: Merge,
-  file: FeedFile,
-  refusal: { column: string; reason: RowReason; source?: string; condition: string },
-): Promise<number> {
-  const { column, reason, source, condition } = refusal
-  const usesBiller = `${source ?? ''}${condition}`.includes('$1')
-  return run(
-    merge,
-    `update ${stagingTable(file)} s set refused_column = '${column}', refused_reason = '${reason}'
-      ${source ? `from ${source}` : ''} where s.refused_reason is null and ${condition}`,
-    usesBiller ? [merge.billerId] : [],
-  )
-}
-
-/** A key that the file repeats: each of its rows is refused, also where another of them is refused already. */
-async function refuseRepeatedKeys(merge: Merge, file: FeedFile): Promise<number> {
-  const { key } = FEED_FILES[file]
-  const table = stagingTable(file)
-  return refuseRows(merge, file, {
-    column: key[key.length - 1]!,
-    reason: 'repeated_key',
-    source: `(select ${key.join(', ')} from ${table} where ${key.map(name => `${name} is not null`).join(' and ')}
-      group by ${key.join(', ')} having count(*) > 1) repeated`,
-    condition: key.map(name => `s.${name} = repeated.${name}`).join(' and '),
-  })
-}
-
-const refuseUnknownContracts = (merge: Merge, file: FeedFile): Promise<number> =>
-  refuseRows(merge, file, {
-    column: 'contract_code',
-    reason: 'unknown_contract',
-    condition: 'not exists (select from contracts c where c.biller_id = $1 and c.code = s.contract_code)',
-  })
-
-/** The refusals that every file of a kind shares; returns how many rows it refused. */
-export async function refuseCommon(merge: Merge, file: FeedFile): Promise<number> {
-  const repeated = await refuseRepeatedKeys(merge, file)
-  const hasContract = FEED_FILES[file].columns.some(column => column.name === 'contract_code')
-  return repeated + (hasContract ? await refuseUnknownContracts(merge, file) : 0)
-}
-
-export function report(
-  staged: StagedFile,
-  counts: { refused: number; added: number; changed: number; removed?: number },
-): FeedFileReport {
-  const refused = staged.refused + counts.refused
-  const { added, changed, removed = 0 } = counts
-  const unchanged = staged.rows - refused - added - changed
-  return {
-    file: staged.file,
-    rows: staged.rows,
-    added,
-    changed,
-    unchanged,
-    removed,
-    refused,
-    broken: staged.broken,
-  }
 }
 
 /** Pairs of the table's column and the staged expression it takes. */
@@ -126,34 +77,24 @@ const CONTRACT: Mapping = [
   ['customer_category', 's.customer_category'],
 ]
 
-export async function mergeContracts(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
-  const refused = await refuseCommon(merge, 'contracts')
+export async function mergeContracts(merge: Merge, staged: StagedFile): Promise<Merged> {
   const contract = given(CONTRACT, staged)
+  const rows = rowsOf(merge, 'contracts')
   const changed = await run(
     merge,
-    `update contracts c set ${assignmentsOf(contract)} from staging_contracts s
+    `update contracts c set ${assignmentsOf(contract)} from ${rows} s
       where c.biller_id = $1 and c.code = s.code and s.refused_reason is null and (${differs(contract, 'c')})`,
     [merge.billerId],
   )
   const added = await run(
     merge,
     `insert into contracts (biller_id, code, ${columnsOf(contract)})
-      select $1, s.code, ${valuesOf(contract)} from staging_contracts s
+      select $1, s.code, ${valuesOf(contract)} from ${rows} s
       where s.refused_reason is null
         and not exists (select from contracts c where c.biller_id = $1 and c.code = s.code)`,
     [merge.billerId],
   )
-  await analyzeAfter(merge, 'contracts', added)
-  return report(staged, { refused, added, changed })
-}
-
-/** The planner knows nothing yet of rows added by this transaction; what follows is joined with them. */
-export async function analyzeAfter(
-  merge: Merge,
-  table: 'contracts' | 'invoices' | 'payments',
-  added: number,
-): Promise<void> {
-  if (added > 10_000) await run(merge, `analyze ${table}`)
+  return { added, changed, removed: 0, refused: 0 }
 }
 
 /** Columns that say what is owed, and since when: where one changes, payments are replayed. */
@@ -182,21 +123,18 @@ const INVOICE: Mapping = [
   ['payment_reference', 's.payment_reference'],
 ]
 
-const ACCEPTED_INVOICES = `staging_invoices s
-  join contracts c on c.biller_id = $1 and c.code = s.contract_code and s.refused_reason is null`
-
-export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
+export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<Merged> {
   const { billerId } = merge
   const invoice = given(INVOICE, staged)
   // What a customer was told of: where it changes, the invoice is corrected. A cancellation shows as such.
   const told = invoice.filter(([column]) => column !== 'cancelled_on')
-  const refused = await refuseCommon(merge, 'invoices')
+  const accepted = acceptedOf(merge, 'invoices')
   await run(
     merge,
     `create temp table changed_invoices on commit drop as
       select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed,
         ${saidElse(told, 'i')} as corrected
-      from ${ACCEPTED_INVOICES} join invoices i on i.biller_id = $1 and i.number = s.number
+      from ${accepted} join invoices i on i.biller_id = $1 and i.number = s.number
       where ${differs(invoice, 'i')}`,
     [billerId],
   )
@@ -206,7 +144,6 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
       union select old_contract_id, number from changed_invoices where owed`,
   )
   await touchNewInvoices(merge)
-  await lockTouched(merge, 'changed_invoices')
   // The checks on the sums are immediate: what was paid goes before the amounts change, and is replayed after.
   await run(
     merge,
@@ -215,7 +152,7 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   const changed = await run(
     merge,
     `update invoices i set ${assignmentsOf(invoice)}, corrected_at = case when v.corrected then $1 else i.corrected_at end
-      from changed_invoices v join staging_invoices s on s.line = v.line join contracts c on c.id = v.contract_id
+      from changed_invoices v join ${rowsOf(merge, 'invoices')} s on s.line = v.line join contracts c on c.id = v.contract_id
       where i.id = v.id`,
     [merge.now],
   )
@@ -223,13 +160,12 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<F
   const added = await run(
     merge,
     `insert into invoices (biller_id, number, ${columnsOf(invoice)})
-      select $1, s.number, ${valuesOf(invoice)} from ${ACCEPTED_INVOICES}
+      select $1, s.number, ${valuesOf(invoice)} from ${accepted}
       where not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)
       order by c.id, s.period, s.number`,
     [billerId],
   )
-  await analyzeAfter(merge, 'invoices', added)
-  return report(staged, { refused, added, changed })
+  return { added, changed, removed: 0, refused: 0 }
 }
 
 /** A new invoice concerns payments that waited for it, and those that pay the oldest first. */
@@ -240,26 +176,12 @@ async function touchNewInvoices(merge: Merge): Promise<void> {
   await run(
     merge,
     `insert into ${TOUCHED}
-      select c.id, s.number from ${ACCEPTED_INVOICES}
+      select c.id, s.number from ${acceptedOf(merge, 'invoices')}
         join payments p on p.biller_id = $1 and p.invoice_number = s.number and p.contract_id = c.id where ${isNew}
       union
-      select c.id, s.number from ${ACCEPTED_INVOICES}
+      select c.id, s.number from ${acceptedOf(merge, 'invoices')}
         join payments p on p.contract_id = c.id and p.invoice_number is null and p.attempt_id is null where ${isNew}`,
     [merge.billerId],
-  )
-}
-
-/**
- * Locks the touched contracts, and those that the table `also` names, before anything of them changes, as
- * replayContract does for one: a capture at the bank and a feed wait for each other, and never in a ring.
- */
-export async function lockTouched(merge: Merge, also = TOUCHED): Promise<void> {
-  await run(
-    merge,
-    `with locked as materialized (
-        select from contracts where id in (select contract_id from ${TOUCHED} union select contract_id from ${also})
-          order by id for no key update)
-      select count(*) from locked`,
   )
 }
 
@@ -268,10 +190,8 @@ const READING: Mapping = [
   ['value', 's.value_kwh'],
 ]
 
-export async function mergeReadings(merge: Merge, staged: StagedFile): Promise<FeedFileReport> {
-  const refused = await refuseCommon(merge, 'readings')
-  const accepted = `staging_readings s
-    join contracts c on c.biller_id = $1 and c.code = s.contract_code and s.refused_reason is null`
+export async function mergeReadings(merge: Merge): Promise<Merged> {
+  const accepted = acceptedOf(merge, 'readings')
   const sameKey = `r.biller_id = $1 and r.meter_number = s.meter_number and r.register = s.register
     and r.read_at = s.read_at`
   const changed = await run(
@@ -287,5 +207,5 @@ export async function mergeReadings(merge: Merge, staged: StagedFile): Promise<F
       where not exists (select from readings r where ${sameKey})`,
     [merge.billerId],
   )
-  return report(staged, { refused, added, changed })
+  return { added, changed, removed: 0, refused: 0 }
 }

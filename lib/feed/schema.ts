@@ -201,7 +201,7 @@ export type FeedReport = {
 
 /** How far a run is: `done` of the phase, from 0 to 1. */
 export type FeedProgress = {
-  phase: 'waiting' | 'reading' | 'merging' | 'replaying' | 'done'
+  phase: 'waiting' | 'reading' | 'judging' | 'loading' | 'done'
   file?: FeedFile
   done: number
 }

@@ -33,7 +33,13 @@ class Broken extends Error {
   }
 }
 
-/** Makes the staging table and fills it from the file at `path`. `onBytes` hears of every piece read. */
+/** Makes a file's staging table, for as long as the connection lives. */
+export async function createStaging(client: pg.Client, file: FeedFile): Promise<void> {
+  const columns = stagingColumns(file).map(({ name, sql }) => `${name} ${sql}`)
+  await client.query(`create temp table ${stagingTable(file)} (${columns.join(', ')})`)
+}
+
+/** Fills the staging table from the file at `path`. `onBytes` hears of every piece read. */
 export async function stageFile(
   client: pg.Client,
   file: FeedFile,
@@ -43,10 +49,6 @@ export async function stageFile(
   signal?: AbortSignal,
 ): Promise<StagedFile> {
   const table = stagingTable(file)
-  const columns = stagingColumns(file)
-  await client.query(
-    `create temp table ${table} (${columns.map(({ name, sql }) => `${name} ${sql}`).join(', ')}) on commit drop`,
-  )
   const staged: StagedFile = { file, rows: 0, refused: 0, broken: null, absent: [] }
   const rows = Readable.from(copyRows(path, staged, context, onBytes), { objectMode: false })
   await pipeline(rows, client.query(copyFrom(`copy ${table} from stdin`)), { signal })

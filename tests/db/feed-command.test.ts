@@ -54,23 +54,45 @@ test('called wrongly, it explains itself and ends with 2', async () => {
   }
 })
 
+/** Waits until the feed waits for a lock. */
+const feedWaits = () =>
+  expect
+    .poll(
+      async () => {
+        const waiting = await db.execute(sql`select from pg_stat_activity where datname = current_database()
+          and application_name = 'drita-feed' and wait_event_type = 'Lock'`)
+        return waiting.rowCount
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(1)
+
 test('Ctrl-C stops it with nothing changed', async () => {
   await db.transaction(async tx => {
     // Another feed of this biller is under way: ours waits for it.
     await tx.execute(sql`select pg_advisory_xact_lock(7274821, 1)`)
     const { child, ended } = start('--biller', 'oshee', sampleFolder('oshee'))
-    await expect
-      .poll(
-        async () => {
-          const waiting = await db.execute(sql`select from pg_stat_activity where datname = current_database()
-            and application_name = 'drita-feed' and wait_event_type = 'Lock'`)
-          return waiting.rowCount
-        },
-        { timeout: 15_000 },
-      )
-      .toBe(1)
+    await feedWaits()
     child.kill('SIGINT')
     expect(await ended).toEqual({ code: 1, output: expect.stringContaining('Stopped; nothing was changed.') })
   })
   expect((await db.execute(sql`select id from contracts`)).rows).toEqual([])
+})
+
+test('Ctrl-C in the middle says how far it is, and the same command goes on', async () => {
+  const codes = Array.from({ length: 20_001 }, (_, n) => `AL${String(n + 1).padStart(7, '0')}`)
+  const last = codes.at(-1)!
+  const folder = feedFolder({ contracts: codes.map(code => ({ code, category: 'household' })) })
+  await db.execute(sql`insert into contracts (biller_id, code, category) values (1, ${last}, 'public')`)
+  await db.transaction(async tx => {
+    await tx.execute(sql`select from contracts where code = ${last} for no key update`)
+    const { child, ended } = start('--biller', 'oshee', folder)
+    await feedWaits()
+    child.kill('SIGINT')
+    const sentence = 'Stopped. 1 of 2 parts are loaded. The same command goes on from there.'
+    expect(await ended).toEqual({ code: 1, output: expect.stringContaining(sentence) })
+  })
+  const { code, output } = await start('--biller', 'oshee', folder).ended
+  expect(code).toBe(0)
+  expect(output).toMatch(/^contracts\.csv +20001 +20000 +1 +0 +0 +0$/m)
 })

@@ -1,14 +1,18 @@
-// Killed in the middle, stopped, two at once, or while customers pay: all of a feed or nothing, and nothing lost.
+// Killed in the middle, stopped, two at once, or while customers pay: a contract is loaded whole or not at all, the same
+// feed goes on where it stopped, and nothing is lost.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { allocatePayments } from '../../lib/billing/rules.ts'
-import { loadFeed } from '../../lib/feed/commands.ts'
+import { type LoadFeedOptions, loadFeed } from '../../lib/feed/commands.ts'
+import { FeedBrokeOff } from '../../lib/feed/loading.ts'
+import type { FeedProgress } from '../../lib/feed/schema.ts'
 import { replayContract } from '../../lib/payments/replay.ts'
 import { testDatabase } from '../support/database.ts'
 import {
+  contractDumps,
   emptyTables,
   type FeedRows,
   feedFolder,
@@ -21,6 +25,10 @@ import {
 const db = await testDatabase()
 beforeEach(() => emptyTables(db))
 
+/** A slice a contract. */
+const load = (folder: string, more: Partial<LoadFeedOptions> = {}) =>
+  loadFeed({ biller: 'oshee', folder, sliceRows: 1, ...more })
+
 /** The sample with every amount, payment and name changed: a feed that touches all there is. */
 function changedSample(): FeedRows {
   const rows = sampleRows('oshee')
@@ -29,6 +37,7 @@ function changedSample(): FeedRows {
     invoices: [
       ...rows.invoices.map(row => ({ ...row, principal: '10.00', tv_tax: '1.00', total: '11.00' })),
       { ...rows.invoices[0]!, number: 'NEW-1' },
+      { ...rows.invoices[1]!, number: 'NEW-2', total: 'none' },
     ],
     invoice_lines: rows.invoice_lines.slice(3).map(row => ({ ...row, amount: '1.00' })),
     payments: rows.payments.map(row => ({ ...row, amount: '5.00' })),
@@ -36,41 +45,143 @@ function changedSample(): FeedRows {
   }
 }
 
-test.each(['reading contracts', 'reading payments', 'merging invoices', 'merging payments', 'replaying'])(
-  'killed while %s, nothing has changed and the next feed loads',
-  async phase => {
-    await loadFeed({ biller: 'oshee', folder: sampleFolder('oshee') })
-    const before = await fullDump(db)
+/** The same, and an invoice, a payment and a reading of the first contract that belong to the last one after all. */
+function movingSample(): FeedRows {
+  const rows = changedSample()
+  const last = rows.contracts!.at(-1)!.code!
+  const move = (own: Record<string, string | number>[]) => {
+    const index = own.findIndex(row => row.contract_code === rows.contracts![0]!.code)
+    if (index === -1) throw new Error('The sample has changed.')
+    return own.map((row, i) => (i === index ? { ...row, contract_code: last } : row))
+  }
+  return { ...rows, invoices: move(rows.invoices!), payments: move(rows.payments!) }
+}
+
+/** What the database holds, by contract, before a feed and after it has run undisturbed; and its report. */
+async function undisturbed(folder: string) {
+  await load(sampleFolder('oshee'))
+  const before = await contractDumps(db)
+  const report = await load(folder)
+  const after = await contractDumps(db)
+  const state = await stateDump(db)
+  await emptyTables(db)
+  await load(sampleFolder('oshee'))
+  return { before, after, state, report }
+}
+
+/** How many contracts are as they are after the feed; each other one must be as it was before it. */
+async function countLoaded({ before, after }: Awaited<ReturnType<typeof undisturbed>>): Promise<number> {
+  let loaded = 0
+  for (const [code, dump] of await contractDumps(db)) {
+    const isLoaded = JSON.stringify(dump) === JSON.stringify(after.get(code))
+    expect(dump).toEqual((isLoaded ? after : before).get(code))
+    if (isLoaded) loaded++
+  }
+  return loaded
+}
+
+const listRuns = async () =>
+  (await db.execute(sql`select status, slices, slices_done from feed_runs order by id`)).rows
+
+const stagingTables = async () =>
+  (await db.execute(sql`select from pg_tables where schemaname = 'feed_staging'`)).rowCount
+
+async function kill(folder: string, phase: string, done: number): Promise<void> {
+  const script = path.join(import.meta.dirname, '../support/feed-killed.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, 'oshee', folder, phase, String(done)], {
+    stdio: 'inherit',
+  })
+  const [, signal] = await once(child, 'exit')
+  expect(signal).toBe('SIGKILL')
+}
+
+test.each([
+  ['reading payments', 0, 0],
+  ['judging invoice_lines', 0, 0],
+  ['loading invoices', 0, 0],
+  ['loading payments', 0.25, 1],
+  ['loading readings', 0.75, 3],
+])(
+  'killed while %s, %d done, the same feed goes on and ends as if nothing had happened',
+  async (phase, done, loaded) => {
     const folder = feedFolder(changedSample())
-    const script = path.join(import.meta.dirname, '../support/feed-killed.ts')
-    const child = spawn(process.execPath, ['--import', 'tsx', script, 'oshee', folder, phase], {
-      stdio: 'inherit',
-    })
-    const [, signal] = await once(child, 'exit')
-    expect(signal).toBe('SIGKILL')
-    expect(await fullDump(db)).toEqual(before)
-    const report = await loadFeed({ biller: 'oshee', folder })
-    expect(report.files.map(file => file.changed)).toEqual([4, 52, 139, 46, 3])
-    await loadFeed({ biller: 'oshee', folder: sampleFolder('oshee') })
+    const expected = await undisturbed(folder)
+    await kill(folder, phase, done)
+    expect(await countLoaded(expected)).toBe(loaded)
+    expect(await load(folder)).toEqual(expected.report)
+    expect(await stateDump(db)).toEqual(expected.state)
+    expect(await listRuns()).toEqual([
+      { status: 'loaded', slices: 4, slices_done: 4 },
+      { status: 'loaded_with_refusals', slices: 4, slices_done: 4 },
+    ])
+    expect(await stagingTables()).toBe(0)
   },
 )
 
-test('stopped from outside, nothing has changed', async () => {
-  await loadFeed({ biller: 'oshee', folder: sampleFolder('oshee') })
+/** Loads as `load` does, but is stopped when `isDue`. */
+async function stopWhen(folder: string, isDue: (progress: FeedProgress) => boolean): Promise<unknown> {
+  const stop = new AbortController()
+  return load(folder, {
+    signal: stop.signal,
+    onProgress: progress => {
+      if (isDue(progress)) stop.abort()
+    },
+  }).catch((error: unknown) => error)
+}
+
+test('stopped before anything is loaded, nothing has changed', async () => {
+  await load(sampleFolder('oshee'))
   const before = await fullDump(db)
-  for (const phase of ['reading', 'merging', 'replaying']) {
-    const stop = new AbortController()
-    const loading = loadFeed({
-      biller: 'oshee',
-      folder: feedFolder(changedSample()),
-      signal: stop.signal,
-      onProgress: progress => {
-        if (progress.phase === phase) stop.abort()
-      },
-    })
-    await expect(loading).rejects.toThrow()
+  for (const phase of ['reading', 'judging', 'loading']) {
+    const error = await stopWhen(feedFolder(changedSample()), progress => progress.phase === phase)
+    expect(error).toBeInstanceOf(Error)
+    expect(error).not.toBeInstanceOf(FeedBrokeOff)
     expect(await fullDump(db)).toEqual(before)
   }
+})
+
+test('stopped again and again, with contracts that are tied together, it ends as if nothing had happened', async () => {
+  const folder = feedFolder(movingSample())
+  const expected = await undisturbed(folder)
+  expect(expected.report.files.map(file => file.changed)).toEqual([4, 52, 139, 46, 3])
+  const loaded: number[] = []
+  for (let times = 0; times < 2; times++) {
+    let steps = 0
+    // In the slice after the one that it begins with.
+    const error = await stopWhen(folder, ({ phase }) => phase === 'loading' && ++steps === 7)
+    expect(error).toBeInstanceOf(FeedBrokeOff)
+    loaded.push(await countLoaded(expected))
+  }
+  // The first contract waits for the last one, with which it is loaded.
+  expect(loaded).toEqual([1, 2])
+  expect(await load(folder)).toEqual(expected.report)
+  expect(await stateDump(db)).toEqual(expected.state)
+})
+
+test.each([
+  ['another feed', async () => ({ folder: feedFolder({ contracts: sampleRows('oshee').contracts }) })],
+  ['the same feed, but strict', async (folder: string) => ({ folder, strict: true })],
+  [
+    'the same feed after a crash of PostgreSQL',
+    async (folder: string) => {
+      // What is left of tables that no log protects.
+      await db.execute(sql`truncate feed_staging.contract_slices_1, feed_staging.contracts_1,
+        feed_staging.invoices_1, feed_staging.invoice_lines_1, feed_staging.payments_1, feed_staging.readings_1`)
+      return { folder }
+    },
+  ],
+])('a run that was killed is abandoned by %s', async (_, next) => {
+  const folder = feedFolder(changedSample())
+  const expected = await undisturbed(folder)
+  await stopWhen(folder, ({ phase, done }) => phase === 'loading' && done >= 0.5)
+  const call = await next(folder)
+  await load(call.folder, call)
+  expect((await listRuns())[1]).toEqual({ status: 'abandoned', slices: 4, slices_done: 2 })
+  expect(await stagingTables()).toBe(0)
+  // What it had loaded stays, and the feed can be sent again.
+  const again = await load(folder)
+  expect(again.refusals).toEqual(expected.report.refusals)
+  expect(await stateDump(db)).toEqual(expected.state)
 })
 
 test('two feeds of one biller at once go one after the other, those of two billers need not', async () => {
@@ -103,8 +214,10 @@ test('feeds and payments that change the same contracts at once wait for each ot
   }
   const feeds = async () => {
     for (let i = 0; i < 4; i++) {
-      const folder = i % 2 === 0 ? feedFolder(changedSample()) : sampleFolder('oshee')
-      await loadFeed({ biller: 'oshee', folder })
+      // As one slice, and as many.
+      await load(i % 2 === 0 ? feedFolder(changedSample()) : sampleFolder('oshee'), {
+        sliceRows: i < 2 ? 1 : undefined,
+      })
     }
   }
   const paying = async (from: number) => {

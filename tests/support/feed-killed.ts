@@ -1,15 +1,14 @@
-// A process that dies as by `kill -9` in the middle of a feed: `tsx feed-killed.ts BILLER FOLDER PHASE`.
+// A process that dies as by `kill -9` in the middle of a feed: `tsx feed-killed.ts BILLER FOLDER PHASE DONE`. PHASE: of
+// the progress, with its file; DONE: how much of it is done by then, from 0 to 1. A slice is a contract.
 import { loadFeed } from '../../lib/feed/commands.ts'
 
-const [biller, folder, phase] = process.argv.slice(2) as [string, string, string]
+const [biller, folder, phase, done] = process.argv.slice(2) as [string, string, string, string]
 await loadFeed({
   biller,
   folder,
+  sliceRows: 1,
   onProgress: progress => {
-    if (
-      `${progress.phase} ${progress.file ?? ''}`.trim() === phase &&
-      (phase !== 'replaying' || progress.done > 0)
-    ) {
+    if (`${progress.phase} ${progress.file}` === phase && progress.done >= Number(done)) {
       process.kill(process.pid, 'SIGKILL')
     }
   },

@@ -86,6 +86,23 @@ export async function stateDump(db: Database): Promise<unknown> {
   return dump
 }
 
+/** All that is stored of each contract, by its code, without what depends on when and in which order it came about. */
+export async function contractDumps(db: Database): Promise<Map<string, unknown>> {
+  const { rows } = await db.execute<{ code: string; dump: unknown }>(sql`select c.code, jsonb_build_object(
+    'contract', to_jsonb(c) - 'id',
+    'invoices', (select jsonb_agg(to_jsonb(i) - '{id,contract_id,corrected_at}'::text[] || jsonb_build_object(
+        'lines', (select jsonb_agg(to_jsonb(l) - 'invoice_id' order by l.position) from invoice_lines l where l.invoice_id = i.id),
+        'allocations', (select jsonb_agg(to_jsonb(a) - '{invoice_id,payment_id}'::text[] || jsonb_build_object('by', p.reference)
+          order by p.reference) from payment_allocations a join payments p on p.id = a.payment_id where a.invoice_id = i.id))
+      order by i.number) from invoices i where i.contract_id = c.id),
+    'payments', (select jsonb_agg(to_jsonb(p) - '{id,contract_id,received_at}'::text[] order by p.reference)
+      from payments p where p.contract_id = c.id),
+    'readings', (select jsonb_agg(to_jsonb(r) - 'contract_id' order by r.meter_number, r.register, r.read_at)
+      from readings r where r.contract_id = c.id)) as dump
+    from contracts c order by c.code`)
+  return new Map(rows.map(row => [row.code, row.dump]))
+}
+
 /** Takes everything out that a feed put in. */
 export async function emptyTables(db: Database): Promise<void> {
   await db.execute(sql.raw(`truncate ${TABLES.join(', ')}, feed_runs restart identity cascade`))

@@ -1,0 +1,100 @@
+// Judges staged rows by what only the database can see. Over the whole feed before anything is loaded; nothing is locked.
+import type pg from 'pg'
+import { FEED_FILES, type FeedFile, type RowReason } from './schema.ts'
+import { stagingTable } from './staging.ts'
+
+/** Rows to judge: those `s` of a table that meet `where`. */
+type Rows = { client: pg.Client; billerId: number; table: string; where?: string }
+
+type Refusal = { column: string; reason: RowReason; source?: string; condition: string }
+
+/** Refuses the rows `s` that meet `condition`, which may name tables of `source`; returns how many. */
+async function refuseRows(rows: Rows, { column, reason, source, condition }: Refusal): Promise<number> {
+  const usesBiller = `${source ?? ''}${condition}`.includes('$1')
+  const refused = await rows.client.query(
+    `update ${rows.table} s set refused_column = '${column}', refused_reason = '${reason}'
+      ${source ? `from ${source}` : ''}
+      where ${rows.where ?? 'true'} and s.refused_reason is null and ${condition}`,
+    usesBiller ? [rows.billerId] : [],
+  )
+  return refused.rowCount ?? 0
+}
+
+/** Judges a staged file, after those it leans on; returns how many rows it refused. */
+export async function judgeFile(client: pg.Client, billerId: number, file: FeedFile): Promise<number> {
+  const rows = { client, billerId, table: stagingTable(file) }
+  let refused = await refuseRepeatedKeys(rows, file)
+  if (FEED_FILES[file].columns.some(column => column.name === 'contract_code')) {
+    refused += await refuseRows(rows, {
+      column: 'contract_code',
+      reason: 'unknown_contract',
+      condition: `not exists (select from contracts c where c.biller_id = $1 and c.code = s.contract_code)
+        and not exists (select from staging_contracts c where c.code = s.contract_code and c.refused_reason is null)`,
+    })
+  }
+  if (file === 'invoice_lines') {
+    refused += await refuseRows(rows, {
+      column: 'invoice_number',
+      reason: 'unknown_invoice',
+      condition: `not exists (select from invoices i where i.biller_id = $1 and i.number = s.invoice_number)
+        and not exists (select from staging_invoices i where i.number = s.invoice_number and i.refused_reason is null)`,
+    })
+  }
+  if (file === 'payments') refused += await refuseDoubtfulOurs(rows)
+  return refused
+}
+
+/** A key that the file repeats: each of its rows is refused, also where another of them is refused already. */
+function refuseRepeatedKeys(rows: Rows, file: FeedFile): Promise<number> {
+  const { key } = FEED_FILES[file]
+  return refuseRows(rows, {
+    column: key[key.length - 1]!,
+    reason: 'repeated_key',
+    source: `(select ${key.join(', ')} from ${rows.table} where ${key.map(name => `${name} is not null`).join(' and ')}
+      group by ${key.join(', ')} having count(*) > 1) repeated`,
+    condition: key.map(name => `s.${name} = repeated.${name}`).join(' and '),
+  })
+}
+
+/**
+ * Judges our own payments among the rows anew, by what is known of them now: a capture may have come since. Their
+ * contracts must be locked. Returns how many rows more are refused than were.
+ */
+export async function judgeOursAgain(rows: Rows): Promise<number> {
+  const taken = await rows.client.query(
+    `update ${rows.table} s set refused_column = null, refused_reason = null
+      where ${rows.where ?? 'true'} and s.refused_reason in ('differs_from_our_payment', 'our_payment_not_captured')`,
+  )
+  return (await refuseDoubtfulOurs(rows)) - (taken.rowCount ?? 0)
+}
+
+/**
+ * Refuses rows that bear one of our payment numbers and cannot confirm it. Another amount or contract than ours is
+ * for a person to look at. A number whose capture the bank has not told us is refused too: stored as a payment of its
+ * own it would stand in the way of ours when the answer comes, or be counted twice.
+ */
+async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
+  const payments = 'payments p join contracts c on c.id = p.contract_id'
+  const stored = 'p.biller_id = $1 and p.reference = s.reference and p.attempt_id is not null'
+  const amount = await refuseRows(rows, {
+    column: 'amount',
+    reason: 'differs_from_our_payment',
+    source: payments,
+    condition: `${stored} and p.amount <> s.amount`,
+  })
+  const contract = await refuseRows(rows, {
+    column: 'contract_code',
+    reason: 'differs_from_our_payment',
+    source: payments,
+    condition: `${stored} and c.code <> s.contract_code`,
+  })
+  const open = await refuseRows(rows, {
+    column: 'reference',
+    reason: 'our_payment_not_captured',
+    source: 'payment_attempts a',
+    // A second capture of an attempt is our receipt number with -2 (recordCapture in lib/payments).
+    condition: `a.biller_id = $1 and a.number = split_part(s.reference, '-', 1)
+      and not exists (select from payments p where ${stored})`,
+  })
+  return amount + contract + open
+}

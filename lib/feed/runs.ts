@@ -1,0 +1,131 @@
+// The row of a run: what it loads, how far it is, what became of it. On the feed's own connection, under its biller's lock.
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { FEED_FILES, type FeedFileReport, type FeedReport } from './schema.ts'
+import { countSlices, dropSlices } from './slices.ts'
+import type { StagedFile } from './staging.ts'
+
+/** A staged file, and what was done of it so far. `refused` counts what was refused since, too. */
+export type RunFile = StagedFile & { added: number; changed: number; removed: number }
+
+export type Run = {
+  id: number
+  startedAt: Date
+  slices: number
+  slicesDone: number
+  files: RunFile[]
+}
+
+/** Tells two feeds apart: by all that decides what is loaded and how. */
+export async function digestOf(
+  files: readonly { file: string; path: string }[],
+  strict: boolean,
+): Promise<string> {
+  const digest = createHash('sha256')
+  // A newer version of the importer may read the same files otherwise.
+  digest.update(JSON.stringify({ strict, columns: FEED_FILES }))
+  for (const { file, path } of files) {
+    digest.update(`\n${file}\n`)
+    await pipeline(fs.createReadStream(path, { highWaterMark: 256 * 1024 }), async pieces => {
+      for await (const piece of pieces) digest.update(piece as Buffer)
+    })
+  }
+  return digest.digest('hex')
+}
+
+/** The biller's run that broke off, where it can go on with this very feed; any other one is abandoned. */
+export async function resumeRun(
+  client: pg.Client,
+  billerId: number,
+  digest: string,
+  now: Date,
+): Promise<Run | undefined> {
+  const { rows } = await client.query<{
+    id: number
+    started_at: Date
+    digest: string
+    slices: number
+    slices_done: number
+    report: { files: RunFile[] }
+  }>(
+    `select id, started_at, digest, slices, slices_done, report from feed_runs
+      where biller_id = $1 and status = 'running'`,
+    [billerId],
+  )
+  const run = rows[0]
+  if (!run) return undefined
+  if (run.digest === digest && (await countSlices(client, billerId)) === run.slices) {
+    const { files } = run.report
+    return { id: run.id, startedAt: run.started_at, slices: run.slices, slicesDone: run.slices_done, files }
+  }
+  await inTransaction(client, async () => {
+    await client.query(`update feed_runs set status = 'abandoned', finished_at = $2 where id = $1`, [
+      run.id,
+      now,
+    ])
+    await dropSlices(client, billerId)
+  })
+  return undefined
+}
+
+/** Writes the row of a run that was cut into slices, in the transaction that keeps them. */
+export async function insertRun(
+  client: pg.Client,
+  billerId: number,
+  run: Omit<Run, 'id' | 'slicesDone'> & { digest: string },
+): Promise<Run> {
+  const { startedAt, digest, slices, files } = run
+  const { rows } = await client.query<{ id: number }>(
+    `insert into feed_runs (biller_id, started_at, status, digest, slices, slices_done, report)
+      values ($1, $2, 'running', $3, $4, 0, $5) returning id`,
+    [billerId, startedAt, digest, slices, { files }],
+  )
+  return { id: rows[0]!.id, startedAt, slices, slicesDone: 0, files }
+}
+
+/** Writes how far a run is, in the transaction of its last slice. */
+export async function saveProgress(client: pg.Client, run: Run): Promise<void> {
+  await client.query('update feed_runs set slices_done = $2, report = $3 where id = $1', [
+    run.id,
+    run.slicesDone,
+    { files: run.files },
+  ])
+}
+
+export async function finishRun(
+  client: pg.Client,
+  billerId: number,
+  run: Run,
+  report: FeedReport,
+  now: Date,
+): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query('update feed_runs set status = $2, finished_at = $3, report = $4 where id = $1', [
+      run.id,
+      report.status,
+      now,
+      report,
+    ])
+    await dropSlices(client, billerId)
+  })
+}
+
+export const fileReport = ({ file, rows, refused, broken, ...done }: RunFile): FeedFileReport => {
+  const { added, changed, removed } = done
+  return { file, rows, added, changed, unchanged: rows - refused - added - changed, removed, refused, broken }
+}
+
+/** A transaction on the feed's own connection. */
+export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin')
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
