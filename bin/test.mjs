@@ -31,6 +31,7 @@ for (const name of [
   'AUTH_SECRET',
   'DEMO',
   'TRUSTED_PROXIES',
+  'CLAMD',
   'JOBS_IN_PROCESS',
 ]) {
   Reflect.deleteProperty(environment, name)
@@ -134,7 +135,7 @@ function readJson(name) {
   }
 }
 
-/** Chromium, poppler-utils and zbar-tools, from Debian where they are missing. */
+/** Chromium, poppler-utils, zbar-tools and clamav-daemon, from Debian where they are missing. */
 function installTools() {
   /** @param {string} program */
   const has = program => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
@@ -142,6 +143,8 @@ function installTools() {
   if (!process.env.CHROMIUM && !has('chromium')) missing.push('chromium')
   if (!has('pdftotext')) missing.push('poppler-utils')
   if (!has('zbarimg')) missing.push('zbar-tools')
+  // Tests run it themselves, with a signature of theirs. Not everybody's PATH leads to it.
+  if (!has('clamd') && !fs.existsSync('/usr/sbin/clamd')) missing.push('clamav-daemon')
   if (missing.length === 0) return
   console.log(`Installing ${missing.join(' and ')} …`)
   const sudo = process.getuid?.() === 0 ? [] : ['sudo']

@@ -13,7 +13,7 @@ export async function documentField(
 ): Promise<{ field: FormFieldSpec; errorTexts: Record<string, string> }> {
   const t = await getTranslations('documentField')
   const errors = await getTranslations('errors')
-  const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files } = env()
+  const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files, DOCUMENT_DAYS: days } = env()
   const raw = texts(errors, [
     'documentRequired',
     'documentEmpty',
@@ -30,19 +30,21 @@ export async function documentField(
     'documentsLeftOut',
     'documentGone',
     'documentNotStored',
+    'documentInfected',
+    'documentQuota',
     'documentsTooLarge',
   ])
   // The names of files are filled in where the form shows them.
   const filled = Object.entries(raw).map(([key, text]) => [
     key,
-    fillText(text, { megabytes, files, megapixels: MOST_MEGAPIXELS }),
+    fillText(text, { megabytes, files, megapixels: MOST_MEGAPIXELS, quota: env().DOCUMENTS_PER_ACCOUNT }),
   ])
   return {
     field: {
       kind: 'file',
       name: DOCUMENTS_FIELD,
       label,
-      hint: t('hint', { megabytes, files }),
+      hint: `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
       accept: ACCEPT,
       maxBytes: megabytes * 1_000_000,
       maxFiles: files,

@@ -23,11 +23,19 @@ export const documents = pgTable(
     accountId: uuid().references(() => accounts.id),
     disputeId: uuid().references(() => disputes.id, { onDelete: 'set null' }),
     businessId: uuid().references(() => businesses.id, { onDelete: 'set null' }),
+    /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
+    scan: text(),
+    /** The file is gone; the row says that there was one. */
+    removedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
   t => [
     index('documents_dispute').on(t.disputeId),
     index('documents_business').on(t.businessId),
+    index('documents_account').on(t.accountId),
+    index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),
+    check('documents_scan', sql`${t.scan} in ('clean', 'infected')`),
+    check('documents_infected', sql`${t.scan} is distinct from 'infected' or ${t.removedAt} is not null`),
     check('documents_type', sql`${t.type} in ('application/pdf', 'image/jpeg', 'image/png')`),
     // Programs open a file by its ending.
     check(

@@ -118,7 +118,7 @@ export const sections: Section[] = [
   {
     name: 'documents',
     covers: ['documents'],
-    rows: sql`select name, type, bytes, created_at as "createdAt"
+    rows: sql`select name, type, bytes, created_at as "createdAt", removed_at as "removedAt"
       from documents where account_id = ${me} order by created_at, id`,
   },
   {

@@ -90,6 +90,12 @@ const numberFormats = cached((key: `${Locale} ${string}`) => {
 export const formatNumber = (value: number | string, locale: Locale, least = 0, most = 3): string =>
   numberFormats(`${locale} ${least}-${most}`).format(Number(value))
 
+/** A file's size: `240 kB`, `1,2 MB`. */
+export const formatFileSize = (bytes: number, locale: Locale): string =>
+  bytes < 1_000_000
+    ? `${formatNumber(Math.max(1, bytes / 1000), locale, 0, 0)}\u00a0kB`
+    : `${formatNumber(bytes / 1_000_000, locale, 0, 1)}\u00a0MB`
+
 const listFormats = cached(
   (locale: Locale) => new Intl.ListFormat(languageTag[locale], { type: 'conjunction' }),
 )

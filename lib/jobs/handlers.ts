@@ -10,7 +10,7 @@ import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
-import { removeUnusedDocuments } from '../uploads/jobs.ts'
+import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../uploads/jobs.ts'
 import type { JobPayloads } from './payloads.ts'
 
 type Handler<Name extends keyof JobPayloads> = (
@@ -25,6 +25,8 @@ const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
   'sweep-payments': sweepPayments,
   'sandbox-bank-callback': callMerchant,
   'remove-unused-documents': removeUnusedDocuments,
+  'remove-old-documents': removeOldDocuments,
+  'scan-documents': scanDocuments,
   'make-own-data-export': makeExport,
   'erase-own-data-exports': eraseExports,
   'forget-account-data': forgetAccounts,

@@ -19,4 +19,7 @@ export type JobPayloads = {
   'forget-tries': Record<string, unknown>
   /** Removes those documents that nothing refers to. */
   'remove-unused-documents': { documentIds: string[] }
+  /** Every day: removes the documents of what was decided long ago. Every few minutes: has the others scanned. */
+  'remove-old-documents': Record<string, unknown>
+  'scan-documents': Record<string, unknown>
 }

@@ -10,11 +10,13 @@ const CONCURRENCY = 4
 /** New jobs are told at once; this is for jobs that were put off to a time. */
 const POLL_MS = 1_000
 
-/** In UTC; what is daily when few are awake, and made up for where it was missed within a day. */
+/** In UTC; what is daily when few are awake, and made up for where it was missed within a day. A scan waits for the last. */
 export const CALENDAR = [
   '15 1 * * * forget-account-data ?fill=1d',
   '30 1 * * * forget-tries ?fill=1d',
+  '45 1 * * * remove-old-documents ?fill=1d',
   '*/10 * * * * sweep-payments',
+  '*/5 * * * * scan-documents ?queue=scan-documents&jobKey=scan-documents',
 ].join('\n')
 
 const logger = new Logger(() => (level, message) => {

@@ -86,6 +86,18 @@ const settings = z.object({
   /** A file's size, and files in one form; the server takes bodies of both together. */
   DOCUMENT_MAX_MB: count(5, 20),
   DOCUMENTS_PER_FORM: count(5, 10),
+  /** Documents that an account may have stored at once. */
+  DOCUMENTS_PER_ACCOUNT: count(50),
+  /** Documents are removed so many days after what they belong to was decided. */
+  DOCUMENT_DAYS: count(90, 3650),
+  /** The virus scanner: clamd's address, or its socket. Unset: documents are handed over unscanned, and staff are told. */
+  CLAMD: z
+    .string()
+    .regex(
+      /^(\/.+|(\[[0-9a-fA-F:.]+\]|[^\s/:[\]]+):\d{1,5})$/,
+      'is neither host:port nor the path of a socket',
+    )
+    .optional(),
   LIMIT_DISPUTES_PER_ADDRESS: count(5),
   LIMIT_BUSINESSES_PER_DAY: count(10),
   /** Copies of one's own data. */

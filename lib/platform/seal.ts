@@ -20,26 +20,33 @@ function subkey(purpose: string): Buffer {
   return key
 }
 
-/** AES-256-GCM, base64url: nonce, tag, text. */
-export function seal(text: string, purpose: string): string {
+/** AES-256-GCM: nonce, tag, content. `boundTo`: what it belongs to; it opens as that alone. */
+export function sealBytes(content: Uint8Array, purpose: string, boundTo = ''): Buffer {
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', subkey(purpose), nonce)
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
+  const cipher = createCipheriv('aes-256-gcm', subkey(purpose), nonce).setAAD(Buffer.from(boundTo))
+  const body = Buffer.concat([cipher.update(content), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), body])
 }
 
-/** The sealed text; undefined where it was not sealed here for this purpose. */
-export function unseal(sealed: string, purpose: string): string | undefined {
-  const bytes = Buffer.from(sealed, 'base64url')
-  if (bytes.length < 28) return undefined
+/** The sealed content; undefined where it was not sealed here for this purpose. */
+export function unsealBytes(sealed: Uint8Array, purpose: string, boundTo = ''): Buffer | undefined {
+  if (sealed.length < 28) return undefined
   try {
-    const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), bytes.subarray(0, 12))
-    decipher.setAuthTag(bytes.subarray(12, 28))
-    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+    const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), sealed.subarray(0, 12))
+    decipher.setAAD(Buffer.from(boundTo)).setAuthTag(sealed.subarray(12, 28))
+    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()])
   } catch {
     return undefined
   }
 }
+
+/** A text, sealed as base64url. */
+export const seal = (text: string, purpose: string): string =>
+  sealBytes(Buffer.from(text), purpose).toString('base64url')
+
+/** The sealed text; undefined where it was not sealed here for this purpose. */
+export const unseal = (sealed: string, purpose: string): string | undefined =>
+  unsealBytes(Buffer.from(sealed, 'base64url'), purpose)?.toString('utf8')
 
 /** HMAC-SHA-256, base64url: for codes and for keys that must not tell what they stand for. */
 export const keyedHash = (text: string, purpose: string): string =>

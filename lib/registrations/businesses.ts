@@ -1,5 +1,5 @@
 // Businesses on an account: added by the customer, confirmed or refused by staff, removed again.
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { documents } from '../../db/schema/documents.ts'
@@ -13,6 +13,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { claimDocuments, removeWhenUnused } from '../uploads/commands.ts'
+import { documentsOf, type ShownDocument, shownDocuments } from '../uploads/queries.ts'
 import { type ReviewFailure, reviewed } from './review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
 import type { BusinessInput, ReviewInput } from './schema.ts'
@@ -63,34 +64,26 @@ export type OwnBusiness = {
   /** What staff wrote with their decision. */
   decisionNote: string | null
   createdAt: Date
-  documents: { id: string; name: string }[]
+  documents: ShownDocument[]
 }
 
 /** The customer's businesses with their documents, the newest first. */
 export async function listBusinesses(customer: Who): Promise<OwnBusiness[]> {
   const rows = await database()
-    .select({ business: businesses, document: { id: documents.id, name: documents.name } })
+    .select({
+      id: businesses.id,
+      number: businesses.number,
+      name: businesses.name,
+      legalRepresentative: businesses.legalRepresentative,
+      state: sql<ReviewState>`${businesses.state}`,
+      decisionNote: businesses.decisionNote,
+      createdAt: businesses.createdAt,
+      documents: documentsOf('business'),
+    })
     .from(businesses)
-    .leftJoin(documents, eq(documents.businessId, businesses.id))
     .where(eq(businesses.accountId, customer.id))
-    .orderBy(desc(businesses.createdAt), businesses.id, documents.name)
-  const found = new Map<string, OwnBusiness>()
-  for (const { business, document } of rows) {
-    const { id, number, name, legalRepresentative, state, decisionNote, createdAt } = business
-    const shown = found.get(id) ?? {
-      id,
-      number,
-      name,
-      legalRepresentative,
-      state: state as ReviewState,
-      decisionNote,
-      createdAt,
-      documents: [],
-    }
-    if (document) shown.documents.push(document)
-    found.set(id, shown)
-  }
-  return [...found.values()]
+    .orderBy(desc(businesses.createdAt), businesses.id)
+  return rows.map(row => ({ ...row, documents: shownDocuments(row.documents) }))
 }
 
 /** Takes a business off the account: its contracts are the account's as a holder no more, its documents go. */

@@ -2,11 +2,11 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
-import { documents } from '../../db/schema/documents.ts'
 import { businesses, disputes } from '../../db/schema/reviews.ts'
 import type { Staff } from '../auth/staff.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { documentsOf, shownDocuments } from '../uploads/queries.ts'
 import { findEarlierRegistrations } from './disputes.ts'
 import type { ReviewState } from './rules.ts'
 import type { ReviewKind } from './schema.ts'
@@ -82,13 +82,6 @@ function inOrder(one: Review, other: Review): number {
   return byState || (RANK[one.state] === 2 ? -older : older)
 }
 
-/** Name and id of the documents of a dispute or business, as JSON in its row. */
-const documentsOf = (column: typeof documents.disputeId | typeof documents.businessId, id: unknown) =>
-  sql<
-    { id: string; name: string }[]
-  >`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name) order by d.name)
-    from ${documents} d where d.${sql.identifier(column === documents.disputeId ? 'dispute_id' : 'business_id')} = ${id}), '[]')`
-
 const nameOf = (id: unknown) =>
   sql<string | null>`(select s.first_name || ' ' || s.last_name from ${accounts} s where s.id = ${id})`
 
@@ -105,7 +98,7 @@ export async function getDispute(staff: Staff, disputeId: string, now: Date) {
         string | null
       >`nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), '')`,
       holderAgrees: sql<boolean>`${contracts.holderPersonalNumber} is not distinct from ${disputes.personalNumber}`,
-      documents: documentsOf(documents.disputeId, disputes.id),
+      documents: documentsOf('dispute'),
       takenBy: nameOf(disputes.takenBy),
       decidedBy: nameOf(disputes.decidedBy),
     })
@@ -131,7 +124,7 @@ export async function getDispute(staff: Staff, disputeId: string, now: Date) {
       at: now,
     })
   }
-  return { ...row, earlier }
+  return { ...row, documents: shownDocuments(row.documents), earlier }
 }
 
 /** A business in full, with whose account it is on; undefined where it is not for this member of staff. */
@@ -143,7 +136,7 @@ export async function getBusiness(staff: Staff, businessId: string, now: Date) {
       firstName: accounts.firstName,
       lastName: accounts.lastName,
       contracts: sql<number>`(select count(*)::int from ${contracts} c where c.business_number = ${businesses.number})`,
-      documents: documentsOf(documents.businessId, businesses.id),
+      documents: documentsOf('business'),
       takenBy: nameOf(businesses.takenBy),
       decidedBy: nameOf(businesses.decidedBy),
     })
@@ -158,5 +151,5 @@ export async function getBusiness(staff: Staff, businessId: string, now: Date) {
     details: { business: businessId },
     at: now,
   })
-  return row
+  return { ...row, documents: shownDocuments(row.documents) }
 }

@@ -1,10 +1,12 @@
-// Where uploaded files are kept: put, get and delete by key, on local disk or S3-compatible. No path leaves this file.
+// Where uploaded files are kept: put, get and delete by key, on local disk or S3-compatible, sealed. No path leaves this
+// file.
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Disk, errors } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import { env } from '../platform/env.ts'
+import { sealBytes, unsealBytes } from '../platform/seal.ts'
 
 let disk: Promise<Disk> | undefined
 
@@ -54,15 +56,38 @@ function checked(key: string): string {
   return key
 }
 
-/** Stores a file under a key of `newStorageKey()`. */
-export async function putFile(key: string, bytes: Uint8Array, type: string): Promise<void> {
-  await (await storage()).put(checked(key), bytes, { contentType: type })
+/** Before every sealed file. One of before this was so begins as a PDF or picture does. */
+const SEALED = Buffer.from('drita-sealed-1\n')
+const PURPOSE = 'stored files'
+
+/**
+ * Stores a file under a key of `newStorageKey()`, sealed for that key with AUTH_SECRET. Where that fails, nothing of it
+ * stays.
+ */
+export async function putFile(key: string, bytes: Uint8Array): Promise<void> {
+  const sealed = Buffer.concat([SEALED, sealBytes(bytes, PURPOSE, checked(key))])
+  const disk = await storage()
+  try {
+    await disk.put(key, sealed, { contentType: 'application/octet-stream' })
+  } catch (error) {
+    // A full disk holds half of it.
+    await disk.delete(key).catch(() => {})
+    throw error
+  }
 }
 
-/** The file; undefined where there is none under this key. */
+/** The file; undefined where there is none under this key. Throws where AUTH_SECRET is not what it was sealed with. */
 export async function getFile(key: string): Promise<Uint8Array | undefined> {
+  const stored = await getStored(checked(key))
+  if (!stored || !SEALED.equals(stored.subarray(0, SEALED.length))) return stored
+  const bytes = unsealBytes(stored.subarray(SEALED.length), PURPOSE, key)
+  if (!bytes) throw new Error('A stored file does not open: it was changed, or AUTH_SECRET was.')
+  return bytes
+}
+
+async function getStored(key: string): Promise<Uint8Array | undefined> {
   try {
-    return await (await storage()).getBytes(checked(key))
+    return await (await storage()).getBytes(key)
   } catch (error) {
     if (error instanceof errors.E_CANNOT_READ_FILE && isMissing(error.cause)) return undefined
     throw error

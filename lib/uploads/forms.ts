@@ -4,12 +4,16 @@ import type { FormFiles, FormState } from '../platform/action.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { countTry, type Limit } from '../platform/rate-limits.ts'
-import { ok } from '../platform/result.ts'
+import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
 import { redrawPicture } from './pictures.ts'
 import { documentName, recogniseDocument, shownName } from './rules.ts'
+import { hasScanner, scan } from './scanner.ts'
 import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from './schema.ts'
+
+/** The person waits for it. */
+const SCAN_SECONDS = 5
 
 /** Whose documents these are: an account's, or of a form (its name) that needs none. */
 export type Uploader = { accountId: string } | { form: string }
@@ -58,13 +62,12 @@ export async function takeDocuments(
     if (read.ok) uploads.push(read.value)
     else refused.push(read.refusal)
   }
-  try {
-    const ids = await storeUploads(uploads, accountId, now)
-    kept.push(...uploads.map(({ name }, index) => ({ id: ids[index]!, name })))
-  } catch (error) {
+  const stored = await storeUploads(uploads, accountId, now).catch((error: unknown) => {
     log.error(errorFacts(error), 'documents could not be stored')
-    refused.push(...uploads.map(({ name }) => ({ code: 'documentNotStored', values: { file: name } })))
-  }
+    return fail('documentNotStored')
+  })
+  if (stored.ok) kept.push(...uploads.map(({ name }, index) => ({ id: stored.value[index]!, name })))
+  else refused.push(...uploads.map(({ name }) => ({ code: stored.code, values: { file: name } })))
   return {
     ok: refused.length === 0 && wait === 0 && Object.keys(fieldErrors).length === 0,
     ids: kept.map(({ id }) => id),
@@ -104,7 +107,21 @@ async function readDocument(
   const { type } = found
   const content = type === 'application/pdf' ? ok(found.bytes) : await redrawPicture(found.bytes, type)
   if (!content.ok) return refuse(content.code)
-  return { ok: true, value: { name: documentName(file.name, type), type, bytes: content.value } }
+  const scanned = await scanUpload(content.value)
+  if (scanned === 'infected') return refuse('documentInfected')
+  return {
+    ok: true,
+    value: { name: documentName(file.name, type), type, bytes: content.value, scan: scanned },
+  }
+}
+
+/** Null where there is no scanner, or no answer: then the document is held, and a job asks again. */
+async function scanUpload(bytes: Uint8Array): Promise<'clean' | 'infected' | null> {
+  if (!hasScanner()) return null
+  const found = await scan(bytes, SCAN_SECONDS).catch((error: unknown) => {
+    log.warn(errorFacts(error), 'the virus scanner does not answer; a document is held')
+  })
+  return found === 'clean' || found === 'infected' ? found : null
 }
 
 const PURPOSE = 'kept document'

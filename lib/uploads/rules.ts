@@ -4,6 +4,19 @@ import { fileTypeFromBuffer } from 'file-type'
 export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
 export type DocumentType = (typeof documentTypes)[number]
 
+/** What a document is for whoever may see it. `held`: it waits for the virus scanner. Only `clean` and `unscanned` open. */
+export type DocumentState = 'clean' | 'unscanned' | 'held' | 'infected' | 'removed'
+
+export function documentState(
+  { scan, removed }: { scan: string | null; removed: boolean },
+  hasScanner: boolean,
+): DocumentState {
+  if (scan === 'infected') return 'infected'
+  if (removed) return 'removed'
+  if (scan === 'clean') return 'clean'
+  return hasScanner ? 'held' : 'unscanned'
+}
+
 /** What an `<input type="file">` offers to choose from; the content decides. */
 export const ACCEPT = '.pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png'
 

@@ -15,18 +15,18 @@ import {
 } from '../../lib/registrations/businesses.ts'
 import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
 import type { BusinessInput } from '../../lib/registrations/schema.ts'
-import { storeUploads, type Upload } from '../../lib/uploads/commands.ts'
+import type { Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
-import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
+import { filesIn, store, uploadsFolder } from '../support/uploads-folder.ts'
 
 const folder = uploadsFolder()
 const db = await testDatabase()
 const now = new Date('2026-11-21T10:00:00Z')
-const extract: Upload[] = [{ name: 'ekstrakti.pdf', type: 'application/pdf', bytes: pdf }]
+const extract: Upload[] = [{ name: 'ekstrakti.pdf', type: 'application/pdf', bytes: pdf, scan: null }]
 
 type Account = Awaited<ReturnType<typeof makeAccount>>
 let owner: Account
@@ -50,7 +50,7 @@ const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
   addBusiness(
     account,
     { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha', ...changes },
-    await storeUploads(extract, account.id, now),
+    await store(extract, account.id, now),
     now,
   )
 const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) => ({
@@ -144,7 +144,7 @@ describe('a confirmed business', () => {
     expect(await levelOf(owner)).toBe('amounts')
     const documentId = business!.documents[0]!.id
     expect(await getOwnDocument(owner, documentId)).toBeUndefined()
-    await removeUnusedDocuments({ documentIds: [documentId] }, { database: db })
+    await removeUnusedDocuments({ documentIds: [documentId] })
     expect(filesIn(folder)).toHaveLength(before - 1)
   })
 })

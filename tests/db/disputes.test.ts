@@ -11,13 +11,13 @@ import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { fileDispute, reviewDispute } from '../../lib/registrations/disputes.ts'
 import { getDispute, listReviews } from '../../lib/registrations/queries.ts'
 import type { DisputeInput } from '../../lib/registrations/schema.ts'
-import { storeUploads, type Upload } from '../../lib/uploads/commands.ts'
+import type { Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { png } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
-import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
+import { filesIn, store, uploadsFolder } from '../support/uploads-folder.ts'
 
 const folder = uploadsFolder()
 const db = await testDatabase()
@@ -29,8 +29,8 @@ let supervisor: Staff
 let earlier: typeof accounts.$inferSelect
 let input: DisputeInput
 
-const scan: Upload = { name: 'letërnjoftim.png', type: 'image/png', bytes: png }
-const stored = () => storeUploads([scan], null, now)
+const scan: Upload = { name: 'letërnjoftim.png', type: 'image/png', bytes: png, scan: null }
+const stored = () => store([scan], null, now)
 
 beforeEach(async () => {
   agent = await makeStaff(db, 'agent', [KESCO])
@@ -242,8 +242,8 @@ describe('files', () => {
     expect(filesIn(folder)).toHaveLength(kept.length + 1)
     const ids = (await db.select({ id: documents.id }).from(documents)).map(({ id }) => id)
     expect(ids).toContain(unused)
-    await removeUnusedDocuments({ documentIds: ids }, { database: db })
-    await removeUnusedDocuments({ documentIds: ids }, { database: db })
+    await removeUnusedDocuments({ documentIds: ids })
+    await removeUnusedDocuments({ documentIds: ids })
     expect(filesIn(folder).sort()).toEqual(kept.sort())
   })
 

@@ -1,20 +1,25 @@
 // The documents of a form, from what arrives to what is stored: the good ones are kept while the rest is corrected.
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { inArray, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { documents } from '../../db/schema/documents.ts'
 import { seal } from '../../lib/platform/seal.ts'
-import { fileDispute } from '../../lib/registrations/disputes.ts'
+import { fileDispute, reviewDispute } from '../../lib/registrations/disputes.ts'
+import { getDispute } from '../../lib/registrations/queries.ts'
 import { claimDocuments } from '../../lib/uploads/commands.ts'
 import { takeDocuments, type Uploader } from '../../lib/uploads/forms.ts'
+import { removeDecidedDocuments } from '../../lib/uploads/jobs.ts'
+import { getDocumentForStaff } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { formWith, heic, jpeg, pdf, png, program } from '../support/files.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { makeAccount, makeContract, makeStaff } from '../support/people.ts'
 import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
 
 const folder = uploadsFolder()
+process.env.DOCUMENTS_PER_ACCOUNT = '7'
 const db = await testDatabase()
 const now = new Date('2026-11-26T10:00:00Z')
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
@@ -192,6 +197,91 @@ describe('what is kept', () => {
     await expect(
       db.transaction(tx => claimDocuments(tx, first.ids, { disputeId: randomUUID() })),
     ).rejects.toThrow('removed before')
+  })
+})
+
+describe('an account', () => {
+  it('has so many documents and no more, however many forms come at once', async () => {
+    const { id: accountId } = await makeAccount(db)
+    const files = ['a.pdf', 'b.pdf', 'c.pdf'].map(name => ({ name, bytes: pdf }))
+    const all = await Promise.all([1, 2, 3].map(() => take(formWith(...files), now, { accountId })))
+    expect(all.map(({ ok }) => ok).sort()).toEqual([false, true, true])
+    const full = all.find(({ ok }) => !ok)!
+    expect(refusals(full)).toEqual(['a.pdf: documentQuota', 'b.pdf: documentQuota', 'c.pdf: documentQuota'])
+    expect(await take(formWith(files[0]!), now, { accountId })).toMatchObject({ ok: true })
+    expect(await take(formWith(files[0]!), now, { accountId })).toMatchObject({ ok: false })
+    await db.update(documents).set({ removedAt: now }).where(eq(documents.accountId, accountId))
+    expect(await take(formWith(...files), now, { accountId })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a full disk', () => {
+  /** Files of this process may not grow beyond so many bytes; half of a larger one is written before it fails. */
+  const limitFiles = (bytes: number | 'unlimited') => {
+    const { status, stderr } = spawnSync('prlimit', [
+      '--pid',
+      String(process.pid),
+      `--fsize=${bytes}:unlimited`,
+    ])
+    if (status !== 0) throw new Error(String(stderr))
+  }
+
+  it('leaves no half file and no row, and the form says which files were not stored', async () => {
+    const before = filesIn(folder)
+    const rows = await db.$count(documents)
+    const large = Buffer.concat([pdf.subarray(0, 9), Buffer.alloc(100_000, '\n'), pdf.subarray(9)])
+    limitFiles(50_000)
+    const taken = await take(
+      formWith({ name: 'a.pdf', bytes: pdf }, { name: 'b.pdf', bytes: large }),
+    ).finally(() => limitFiles('unlimited'))
+    expect(taken).toMatchObject({ ok: false, ids: [] })
+    expect(refusals(taken)).toEqual(['a.pdf: documentNotStored', 'b.pdf: documentNotStored'])
+    expect(filesIn(folder)).toEqual(before)
+    expect(await db.$count(documents)).toBe(rows)
+  })
+})
+
+describe('90 days after the decision', () => {
+  const days = (count: number) => later(count * 24 * 60)
+
+  it('files are gone, and the case says so; nothing else goes', async () => {
+    const contract = await makeContract(db)
+    const dispute = async (decidedAt: Date | null) => {
+      const { ids } = await take(formWith({ name: 'letërnjoftimi.pdf', bytes: pdf }))
+      const input = {
+        biller: 'kesco' as const,
+        contractCode: contract.code,
+        firstName: 'Blerta',
+        lastName: 'Krasniqi',
+        personalNumber: '1234567892',
+        email: 'b@example.com',
+        phone: '+38344777888',
+        note: null,
+      }
+      const filed = await fileDispute(input, ids, 'sq', null, now)
+      if (!filed.ok) throw new Error(filed.code)
+      const staff = await makeStaff(db, 'supervisor', [2])
+      if (decidedAt) {
+        const move = { intent: 'refuse' as const, note: 'jo', accounts: [] }
+        expect(await reviewDispute(staff, filed.value, move, decidedAt)).toMatchObject({ ok: true })
+      }
+      return async () => {
+        const [document] = (await getDispute(staff, filed.value, now))!.documents
+        const opened = await getDocumentForStaff(staff, ids[0]!, now)
+        return [document!.name, document!.state, document!.removedAt, opened !== undefined]
+      }
+    }
+    const [old, young, open] = [await dispute(now), await dispute(later(1)), await dispute(null)]
+    const before = filesIn(folder).length
+    await removeDecidedDocuments(db, days(90))
+    expect(await old()).toEqual(['letërnjoftimi.pdf', 'unscanned', null, true])
+    const at = new Date(days(90).getTime() + 1)
+    await removeDecidedDocuments(db, at)
+    await removeDecidedDocuments(db, later(90 * 24 * 60 + 1))
+    expect(await old()).toEqual(['letërnjoftimi.pdf', 'removed', at, false])
+    expect(await young()).toEqual(['letërnjoftimi.pdf', 'unscanned', null, true])
+    expect(await open()).toEqual(['letërnjoftimi.pdf', 'unscanned', null, true])
+    expect(filesIn(folder)).toHaveLength(before - 1)
   })
 })
 

@@ -153,6 +153,8 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await page.locator('button[value=take]').click()
   await expect(page.locator('main')).toContainText('në shqyrtim')
 
+  // There is no virus scanner here, and staff are told so.
+  await expect(page.locator('main')).toContainText(/PNG · 1\skB · i pakontrolluar për viruse/)
   const link = page.getByRole('link', { name: scan.name })
   const response = await page.request.get((await link.getAttribute('href'))!)
   expect(response.status()).toBe(200)

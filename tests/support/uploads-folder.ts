@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
+import { storeUploads, type Upload } from '../../lib/uploads/commands.ts'
 
 /** A folder for the uploads of a test file, removed after its last test. Call it before anything reads the settings. */
 export function uploadsFolder(): string {
@@ -18,3 +19,10 @@ export const filesIn = (folder: string): string[] =>
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => path.join(entry.parentPath, entry.name))
+
+/** Stores documents that nothing refers to yet; throws where the account has no room for them. */
+export async function store(uploads: Upload[], accountId: string | null, now: Date): Promise<string[]> {
+  const stored = await storeUploads(uploads, accountId, now)
+  if (!stored.ok) throw new Error(stored.code)
+  return stored.value
+}

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { pdf } from '../support/files.ts'
 import { type S3Double, startS3Double } from '../support/s3-double.ts'
 
 const bytes = Buffer.from([0, 255, 1, 254])
@@ -38,6 +39,17 @@ const onS3 = () =>
     S3_SECRET_ACCESS_KEY: 'a secret',
   })
 
+const secret = Buffer.from('letërnjoftim '.repeat(20))
+/** What lies in the storage, without the portal. */
+const readStored = (key: string): Buffer =>
+  s3.objects.get(`documents/${key}`)?.bytes ?? fs.readFileSync(path.join(folder, 'documents', key))
+function writeStored(key: string, content: Buffer): void {
+  s3.objects.set(`documents/${key}`, { bytes: content, type: undefined })
+  const file = path.join(folder, 'documents', key)
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, content)
+}
+
 describe.each([
   ['disk', onDisk],
   ['s3', onS3],
@@ -45,11 +57,35 @@ describe.each([
   it('gives back what was put, and nothing after it was deleted', async () => {
     const storage = await open()
     const key = storage.newStorageKey()
-    await storage.putFile(key, bytes, 'image/png')
+    await storage.putFile(key, bytes)
     expect(Buffer.from((await storage.getFile(key))!)).toEqual(bytes)
     await storage.deleteFile(key)
     expect(await storage.getFile(key)).toBeUndefined()
     await storage.deleteFile(key)
+  })
+
+  it('keeps what nobody can read or exchange without the secret', async () => {
+    const storage = await open()
+    const [key, other] = [storage.newStorageKey(), storage.newStorageKey()]
+    await storage.putFile(key, secret)
+    const stored = readStored(key)
+    expect(stored.subarray(0, 15).toString()).toBe('drita-sealed-1\n')
+    expect(stored.includes('letërnjoftim')).toBe(false)
+    expect(stored.length).toBe(secret.length + 15 + 28)
+    writeStored(other, stored)
+    await expect(storage.getFile(other)).rejects.toThrow('does not open')
+    writeStored(key, Buffer.concat([stored.subarray(0, -1), Buffer.from([stored.at(-1)! ^ 1])]))
+    await expect(storage.getFile(key)).rejects.toThrow('does not open')
+    vi.stubEnv('AUTH_SECRET', 'another-secret-of-the-tests-0123456789')
+    writeStored(key, stored)
+    await expect((await open()).getFile(key)).rejects.toThrow('does not open')
+  })
+
+  it('opens what was stored before files were sealed', async () => {
+    const storage = await open()
+    const key = storage.newStorageKey()
+    writeStored(key, pdf)
+    expect(Buffer.from((await storage.getFile(key))!)).toEqual(pdf)
   })
 
   it('has nothing under a key that was never used', async () => {
@@ -62,7 +98,7 @@ describe.each([
     async key => {
       const storage = await open()
       await expect(storage.getFile(key)).rejects.toThrow('no key')
-      await expect(storage.putFile(key, bytes, 'image/png')).rejects.toThrow('no key')
+      await expect(storage.putFile(key, bytes)).rejects.toThrow('no key')
       await expect(storage.deleteFile(key)).rejects.toThrow('no key')
     },
   )
@@ -70,18 +106,28 @@ describe.each([
 
 it('on disk, everything lies in a folder that nobody else may enter', async () => {
   const storage = await onDisk()
-  await storage.putFile(storage.newStorageKey(), bytes, 'image/png')
+  await storage.putFile(storage.newStorageKey(), bytes)
   expect(fs.readdirSync(folder)).toEqual(['documents'])
   expect(fs.statSync(path.join(folder, 'documents')).mode & 0o777).toBe(0o700)
 })
 
-it('in S3, requests are signed and objects lie in the bucket with their type', async () => {
+it('in S3, requests are signed and objects lie in the bucket', async () => {
   const storage = await onS3()
   const key = storage.newStorageKey()
-  await storage.putFile(key, bytes, 'image/png')
-  expect([...s3.objects]).toEqual([[`documents/${key}`, { bytes, type: 'image/png' }]])
+  await storage.putFile(key, bytes)
+  expect([...s3.objects.keys()]).toEqual([`documents/${key}`])
   expect(s3.requests).toEqual([{ method: 'PUT', path: `/documents/${key}`, signedBy: 'KEYID' }])
   expect(fs.readdirSync(folder)).toEqual([])
+})
+
+it('on a full disk nothing stays of a file', async () => {
+  const storage = await onDisk()
+  const key = storage.newStorageKey()
+  const file = path.join(folder, 'documents', key)
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.symlinkSync('/dev/full', file)
+  await expect(storage.putFile(key, bytes)).rejects.toMatchObject({ cause: { code: 'ENOSPC' } })
+  expect(fs.readdirSync(path.dirname(file))).toEqual([])
 })
 
 it('in S3, a service that is down is an error, not a missing file', async () => {

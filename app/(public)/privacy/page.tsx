@@ -1,6 +1,7 @@
 // What is stored about a person, why, and for how long.
 import { LegalPage } from '@/components/legal-page.tsx'
 import { getTranslations } from '@/lib/i18n/server.ts'
+import { env } from '@/lib/platform/env.ts'
 
 const SECTIONS = ['stored', 'purpose', 'others', 'period', 'rights'] as const
 
@@ -9,7 +10,10 @@ export default async function PrivacyPage() {
   return (
     <LegalPage
       title={t('title')}
-      sections={SECTIONS.map(key => ({ title: t(`sections.${key}.title`), text: t(`sections.${key}.text`) }))}
+      sections={SECTIONS.map(key => ({
+        title: t(`sections.${key}.title`),
+        text: t(`sections.${key}.text`, { days: env().DOCUMENT_DAYS }),
+      }))}
     />
   )
 }

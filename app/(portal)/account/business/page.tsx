@@ -1,6 +1,7 @@
 // The customer's businesses: those added, and a form for another.
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
+import { DocumentList } from '@/components/document-list.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -113,17 +114,7 @@ async function Business({ business }: { business: OwnBusiness }) {
           ...(business.decisionNote ? [{ label: t('reason'), value: business.decisionNote }] : []),
           {
             label: t('documentsSent'),
-            value: (
-              <ul>
-                {business.documents.map(({ id, name }) => (
-                  <li key={id}>
-                    <a href={`/documents/${id}`} className="break-all text-accent underline">
-                      {name}
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            ),
+            value: <DocumentList documents={business.documents} />,
           },
         ]}
       />

@@ -1,6 +1,7 @@
 // What the pages of a dispute and of a business share: documents, how far it is, and the form that decides.
 import type { ReactNode } from 'react'
 import { ActionForm, type FormAction, type FormFieldSpec } from '@/components/action-form.tsx'
+import { DocumentList } from '@/components/document-list.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
@@ -10,6 +11,7 @@ import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { isDecided, mayMove, openMoves, type ReviewState } from '@/lib/registrations/rules.ts'
 import type { ReviewKind } from '@/lib/registrations/schema.ts'
+import type { ShownDocument } from '@/lib/uploads/queries.ts'
 
 export type Progress = {
   state: ReviewState
@@ -41,25 +43,14 @@ export async function ProgressCard({ progress }: { progress: Progress }) {
   )
 }
 
-export async function DocumentsCard({ documents }: { documents: { id: string; name: string }[] }) {
+export async function DocumentsCard({ documents }: { documents: ShownDocument[] }) {
   const t = await getTranslations('staffRegistrations')
   return (
     <Card labelledBy="documents">
       <h2 id="documents" className="mb-2">
         {t('documents')}
       </h2>
-      <ul>
-        {documents.map(({ id, name }) => (
-          <li key={id}>
-            <a
-              href={`/documents/${id}`}
-              className="inline-flex min-h-11 items-center break-all text-accent underline"
-            >
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
+      <DocumentList documents={documents} forStaff />
     </Card>
   )
 }

@@ -1,0 +1,43 @@
+// Uploaded documents: a link to each that may be opened, what it is, and what became of it.
+import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import type { ShownDocument } from '@/lib/uploads/queries.ts'
+
+const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
+
+/** `forStaff`: they are told of scanning too; whoever sent a document only where it does not open. */
+export async function DocumentList({
+  documents,
+  forStaff = false,
+}: {
+  documents: ShownDocument[]
+  forStaff?: boolean
+}) {
+  const t = await getTranslations('documentList')
+  const locale = await getLocale()
+  return (
+    <ul className="space-y-2">
+      {documents.map(({ id, name, type, bytes, state, removedAt }) => {
+        const opens = state === 'clean' || state === 'unscanned'
+        const day = removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
+        const about = [TYPES[type], formatFileSize(bytes, locale)]
+        if (forStaff || !opens) about.push(t(`states.${state}`, { day }))
+        return (
+          <li key={id}>
+            {opens ? (
+              <a
+                href={`/documents/${id}`}
+                className="inline-flex min-h-11 items-center break-all text-accent underline"
+              >
+                {name}
+              </a>
+            ) : (
+              <span className="break-all">{name}</span>
+            )}
+            <span className="block text-sm text-muted">{about.join(' · ')}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
