@@ -33,6 +33,8 @@ export const billers = pgTable(
     interestPerDayPpm: integer().notNull(),
     /** Interest never exceeds this share of the principal. */
     interestCapPercent: integer().notNull(),
+    /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
+    remindFrom: integer().notNull().default(0),
     contactPhone: text(),
     contactEmail: text(),
     /** Where the figures above come from, and what about them is unverified. */
@@ -41,6 +43,7 @@ export const billers = pgTable(
   t => [
     check('billers_country', sql`${t.country} in ('AL', 'XK')`),
     check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
+    check('billers_remind_from', sql`${t.remindFrom} >= 0`),
     check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
     check('billers_interest', sql`${t.interestPerDayPpm} >= 0 and ${t.interestCapPercent} >= 0`),
   ],

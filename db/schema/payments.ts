@@ -43,11 +43,13 @@ export const paymentAttempts = pgTable(
     live: boolean()
       .notNull()
       .generatedAlwaysAs(sql`state in ('created', 'pending', 'authorised', 'in_doubt') and not released`),
-    /** The customer's day of payment in the biller's time zone: interest is counted to it. */
+    /** The day it began in the biller's time zone: what is due was counted to it. */
     startedOn: date({ mode: 'string' }).notNull(),
     /** From the form: the same form sent twice is the same attempt. */
     idempotencyKey: uuid().notNull(),
     declineCode: text(),
+    /** When the bank first took the order and the customer was led there; before that nobody can have paid it. */
+    sentToBankAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     stateChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the bank was last asked: one question at a time. */
@@ -140,6 +142,8 @@ export const payments = pgTable(
     /** Ours: the attempt that was captured, with the bank's own number of the transaction. */
     attemptId: uuid().references(() => paymentAttempts.id),
     transactionId: text(),
+    /** Ours: when the bank took the money; null where it gave no time. */
+    transactionAt: timestamp({ withTimezone: true }),
     /** Ours: when the biller's feed brought it back. */
     confirmedAt: timestamp({ withTimezone: true }),
     receivedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -246,9 +250,13 @@ export const sandboxBankOrders = pgTable(
     status: text().notNull().default('open'),
     transactionId: text(),
     declineCode: text(),
+    /** When the customer paid, was declined or cancelled. */
+    decidedAt: timestamp({ withTimezone: true }),
     /** When the bank knows its answer: a late card's lies in the future, a silent card's never comes. */
     answersAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** When the merchant last sent the customer to its page, which expires. */
+    pageOpenedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   t => [
     check(

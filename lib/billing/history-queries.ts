@@ -8,6 +8,7 @@ import { database } from '../platform/database.ts'
 import { addMonths, dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { seesInvoices } from './queries.ts'
+import { isOverdue } from './reminder-rules.ts'
 import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
 import { billingMonths, HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
 
@@ -34,6 +35,7 @@ export async function getHistory(
       unit: billers.unit,
       country: sql<'AL' | 'XK'>`${billers.country}`,
       timeZone: billers.timeZone,
+      remindFrom: billers.remindFrom,
       invoice: {
         id: invoices.id,
         number: invoices.number,
@@ -63,7 +65,7 @@ export async function getHistory(
   const found = rows.flatMap(({ invoice }): HistoryInvoice[] => {
     if (!invoice) return []
     const { cancelledOn, unpaid, ...rest } = invoice
-    const due = rest.dueOn < today ? 'overdue' : 'unpaid'
+    const due = isOverdue(rest.dueOn, unpaid, contract, today) ? 'overdue' : 'unpaid'
     return [{ ...rest, state: cancelledOn ? 'cancelled' : unpaid > 0 ? due : 'paid' }]
   })
   const months = found[0] ? withEveryMonth(found[0].period, found) : []

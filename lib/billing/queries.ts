@@ -9,6 +9,7 @@ import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import { isOverdue } from './reminder-rules.ts'
 import { amountDue } from './rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
 
@@ -28,6 +29,7 @@ const balanceColumns = {
   interestCountedTo: invoices.interestCountedTo,
   interestPerDayPpm: billers.interestPerDayPpm,
   interestCapPercent: billers.interestCapPercent,
+  remindFrom: billers.remindFrom,
   timeZone: billers.timeZone,
 }
 
@@ -88,7 +90,7 @@ export async function listUnpaidInvoices(
       number: seenInvoiceNumber(number, contract.level),
       period,
       dueOn,
-      overdue: dueOn < today,
+      overdue: isOverdue(dueOn, due.total, row, today),
       ...due,
       hasLiveAttempt: row.hasLiveAttempt,
       contract,
@@ -163,6 +165,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
   if (!row || row.level === 'amounts') return null
 
   const today = dayIn(row.timeZone, now)
+  const due = amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row, today)
   return {
     id: row.id,
     number: row.number,
@@ -195,7 +198,8 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     tvTax: row.tvTax,
     total: row.total,
     paid: row.principalPaid + row.tvTaxPaid + row.interestPaid,
-    due: amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row, today),
+    due,
+    overdue: isOverdue(row.dueOn, due.total, row, today),
     today,
     hasLiveAttempt: row.hasLiveAttempt,
   }

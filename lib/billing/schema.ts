@@ -96,6 +96,8 @@ export type Invoice = {
   /** What is still due on `today`, the day it is at the biller. */
   due: { principal: number; tvTax: number; interest: number; total: number }
   today: IsoDate
+  /** Due for longer than it should be, and enough to be reminded of. */
+  overdue: boolean
   hasLiveAttempt: boolean
 }
 

@@ -109,13 +109,10 @@ const inSentence = (day: string, locale: Locale) => formatDay(day, locale, local
 const contactsOf = ({ biller }: Invoice): string[] =>
   [biller.phone, biller.email].filter(contact => contact !== null)
 
-function stamp(
-  { cancelledOn, due, dueOn, today, hasLiveAttempt }: Invoice,
-  say: Say,
-): InvoiceContent['stamp'] {
+function stamp({ cancelledOn, due, overdue, hasLiveAttempt }: Invoice, say: Say): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
   if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
-  return dueOn < today && !hasLiveAttempt ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
+  return overdue && !hasLiveAttempt ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
 }
 
 function notices(invoice: Invoice, say: Say): InvoiceNotice[] {

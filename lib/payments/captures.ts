@@ -1,11 +1,15 @@
 // Money that a bank captured: booked once a transaction, and held for staff where it does not fit.
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import { billers } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/payments.ts'
+import { dayIn } from '../platform/dates.ts'
+import { env } from '../platform/env.ts'
+import { log } from '../platform/log.ts'
 import { holdException, resolveExceptions } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { replayContract } from './replay.ts'
-import { type Capture, type Channel, judgeCapture, type State } from './rules.ts'
+import { type Capture, type Channel, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
 import { type Attempt, recordAudit } from './transitions.ts'
 
 /** A stored answer; `receivedAt`: of one to a question, when that was asked. */
@@ -29,7 +33,7 @@ export async function recordCapture(
     .orderBy(asc(payments.id))
   const { book, hold } = judgeCapture(answer, attempt, booked as Capture[], event.channel)
   const paymentId = book
-    ? await bookPayment(tx, attempt, book, booked.length, event)
+    ? await bookPayment(tx, attempt, { ...book, at: answer.at }, booked.length, event, now)
     : booked.find(payment => payment.transactionId === answer.transactionId)?.id
   if (hold) {
     const { gateway, number: orderNumber, id: attemptId } = attempt
@@ -47,23 +51,39 @@ export async function recordCapture(
 async function bookPayment(
   tx: Transaction,
   attempt: Attempt,
-  { transactionId, amount }: Capture,
+  { transactionId, amount, at }: Capture & Pick<BankAnswer, 'at'>,
   earlier: number,
   event: StoredEvent,
+  now: Date,
 ): Promise<number> {
+  const [biller] = await tx
+    .select({ timeZone: billers.timeZone })
+    .from(billers)
+    .where(eq(billers.id, attempt.billerId))
+  const { timeZone } = biller!
+  const given = instantGiven(at, env().BANK_TIME_ZONE ?? timeZone)
+  const transactionAt = given && withinAttempt(given, attempt, now)
+  // Without the bank's time it is the day the customer began: interest does not run on because an answer is late.
+  const paidOn = transactionAt ? dayIn(timeZone, transactionAt) : attempt.startedOn
+  if (given && dayIn(timeZone, given) !== paidOn) {
+    log.warn(
+      { payment: attempt.number, given: at, paidOn },
+      'a bank dates a payment before it began or in the future',
+    )
+  }
   const [added] = await tx
     .insert(payments)
     .values({
       billerId: attempt.billerId,
       contractId: attempt.contractId,
       reference: earlier === 0 ? attempt.number : `${attempt.number}-${earlier + 1}`,
-      // The day the customer paid: interest does not run on because the bank answers late.
-      paidOn: attempt.startedOn,
+      paidOn,
       amount,
       method: 'CARD',
       source: attempt.gateway,
       attemptId: attempt.id,
       transactionId,
+      transactionAt,
       receivedAt: event.receivedAt,
     })
     .returning({ id: payments.id })

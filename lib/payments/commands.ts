@@ -9,6 +9,7 @@ import { amountDue } from '../billing/rules.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { errorFacts, log } from '../platform/log.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import type { Redirection } from './gateways/gateway.ts'
 import { findGateway, gatewayInUse } from './gateways/registry.ts'
@@ -17,7 +18,7 @@ import { withinLockWait } from './lock-wait.ts'
 import { getPendingOrder } from './queries.ts'
 import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
-import { type Attempt, lockContract, transition } from './transitions.ts'
+import { type Attempt, lockAttempt, lockContract, transition } from './transitions.ts'
 
 export type BeginFailure =
   | 'notFound'
@@ -195,14 +196,43 @@ async function createAttempt(
   return ok(await transition(tx, attempt as Attempt, 'pending', now, { accountId: customer.id }))
 }
 
-/** The way to the bank for one of the customer's own pending payments; null where there is none to go. */
+/**
+ * The way to the bank for one of the customer's own pending payments; null where there is none to go. `bankUnavailable`:
+ * the bank does not take the order, and a payment that never was at the bank is cancelled, so that it holds no invoice.
+ */
 export async function wayToBank(
   customer: { id: string; language: string },
   id: string,
-): Promise<Redirection | null> {
-  const pending = await getPendingOrder(customer, id)
+  now: Date,
+): Promise<Result<Redirection | null, 'bankUnavailable'>> {
+  const pending = await getPendingOrder(customer, id, now)
   const gateway = pending && findGateway(pending.gateway)
-  return gateway ? gateway.begin(pending.order) : null
+  if (!gateway) return ok(null)
+  try {
+    const way = await gateway.begin(pending.order)
+    await markSent(id, now)
+    return ok(way)
+  } catch (error) {
+    log.error({ payment: pending.order.number, ...errorFacts(error) }, 'a bank did not take an order')
+    await giveUpUnsent(customer, id, now)
+    return fail('bankUnavailable')
+  }
+}
+
+async function markSent(id: string, now: Date): Promise<void> {
+  await database()
+    .update(paymentAttempts)
+    .set({ sentToBankAt: now })
+    .where(and(eq(paymentAttempts.id, id), isNull(paymentAttempts.sentToBankAt)))
+}
+
+/** Nobody was ever led to the bank for it, so nobody can have paid: it needs not be asked. */
+async function giveUpUnsent(customer: { id: string }, id: string, now: Date): Promise<void> {
+  await withinLockWait(database(), async tx => {
+    const attempt = await lockAttempt(tx, id)
+    if (attempt.state !== 'pending' || attempt.sentToBankAt) return
+    await transition(tx, attempt, 'cancelled', now, { accountId: customer.id })
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 // Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
@@ -10,6 +10,7 @@ import {
   paymentEvents,
   payments,
 } from '../../db/schema/payments.ts'
+import { isOverdue } from '../billing/reminder-rules.ts'
 import { amountDue } from '../billing/rules.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
 import { MASK, seenInvoiceNumber } from '../contracts/rules.ts'
@@ -36,6 +37,7 @@ const payableContract = () =>
       timeZone: billers.timeZone,
       interestPerDayPpm: billers.interestPerDayPpm,
       interestCapPercent: billers.interestCapPercent,
+      remindFrom: billers.remindFrom,
       invoice: {
         id: invoices.id,
         number: invoices.number,
@@ -109,21 +111,21 @@ export async function getPayableContract(
     contractCode: contract.contractCode,
     alias: contract.alias,
     level: contract.level,
-    invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) =>
-      invoice
-        ? [
-            {
-              id: invoice.id,
-              number: seenInvoiceNumber(invoice.number, contract.level),
-              period: invoice.period,
-              dueOn: invoice.dueOn,
-              overdue: invoice.dueOn < today,
-              ...amountDue({ ...invoice, cancelled: false }, invoice, contract, today),
-              underWay: underWay ? { paymentId: ownPaymentId } : null,
-            },
-          ]
-        : [],
-    ),
+    invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) => {
+      if (!invoice) return []
+      const due = amountDue({ ...invoice, cancelled: false }, invoice, contract, today)
+      return [
+        {
+          id: invoice.id,
+          number: seenInvoiceNumber(invoice.number, contract.level),
+          period: invoice.period,
+          dueOn: invoice.dueOn,
+          overdue: isOverdue(invoice.dueOn, due.total, contract, today),
+          ...due,
+          underWay: underWay ? { paymentId: ownPaymentId } : null,
+        },
+      ]
+    }),
   }
 }
 
@@ -161,10 +163,14 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
   return payment ?? null
 }
 
-/** A pending payment of the customer as the bank's order, with the addresses of the way back; null for any other. */
+/**
+ * A pending payment of the customer as the bank's order, with the addresses of the way back; null for any other, and for
+ * one that has had its time.
+ */
 export async function getPendingOrder(
   customer: { id: string; language: string },
   id: string,
+  now: Date,
 ): Promise<{ gateway: string; order: Order } | null> {
   const [row] = await database()
     .select({
@@ -181,6 +187,7 @@ export async function getPendingOrder(
         eq(paymentAttempts.id, id),
         eq(paymentAttempts.accountId, customer.id),
         eq(paymentAttempts.state, 'pending'),
+        gt(paymentAttempts.createdAt, new Date(now.getTime() - env().PAYMENT_EXPIRY_MINUTES * 60_000)),
       ),
     )
   if (!row) return null
@@ -207,7 +214,9 @@ export async function getReceipt(
   const [row] = await database()
     .select({
       number: payments.reference,
-      paidAt: payments.receivedAt,
+      paidAt: sql<Date>`coalesce(${payments.transactionAt}, ${payments.receivedAt})`.mapWith(
+        payments.receivedAt,
+      ),
       paidOn: payments.paidOn,
       method: sql<'CARD'>`${payments.method}`,
       biller: {

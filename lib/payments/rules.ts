@@ -1,4 +1,5 @@
 // The states of a payment attempt: every legal move, what an answer of the bank asks for, when the bank is asked. Pure.
+import { instantIn } from '../platform/dates.ts'
 
 export const STATES = [
   'created',
@@ -59,6 +60,17 @@ export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'vo
 
 /** Whether an outcome means that a customer's money was taken or set aside. */
 export const movesMoney = (outcome: Outcome): boolean => outcome === 'captured' || outcome === 'authorised'
+
+/** The instant of a time that a bank gives, ISO 8601, without a zone in `timeZone`; undefined where it gives none. */
+export function instantGiven(given: string | undefined, timeZone: string): Date | undefined {
+  if (given === undefined) return undefined
+  const at = /(Z|[+-]\d{2}:?\d{2})$/.test(given) ? new Date(given) : instantIn(timeZone, given)
+  return at && !Number.isNaN(at.getTime()) ? at : undefined
+}
+
+/** A bank's clock may be wrong: money for an attempt was taken neither before it began nor after now. */
+export const withinAttempt = (at: Date, attempt: { createdAt: Date }, now: Date): Date =>
+  new Date(Math.min(Math.max(at.getTime(), attempt.createdAt.getTime()), now.getTime()))
 
 /** What of an answer must agree with the order before it is believed. Amounts in minor units. */
 export type Claim = {

@@ -8,9 +8,9 @@ import type { State } from './rules.ts'
 export type Receipt = {
   /** Our payment number; `…-2` for a second capture of the same order. */
   number: string
-  /** When the portal learnt of the capture. */
+  /** When the bank took the money; where it gave no time, when the portal learnt of it. */
   paidAt: Date
-  /** The customer's day of payment in the biller's time zone: interest is counted to it. */
+  /** That day in the biller's time zone, or the day the customer began: interest is counted to it. */
   paidOn: IsoDate
   method: 'CARD'
   biller: {

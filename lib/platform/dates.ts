@@ -26,6 +26,23 @@ export function isIsoDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text
 }
 
+/**
+ * The instant of a local time without zone (`2026-04-10T10:11:12`) in an IANA time zone; of an hour that comes twice in
+ * autumn, one of the two. Undefined for anything else.
+ */
+export function instantIn(timeZone: string, local: string): Date | undefined {
+  const wanted = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$/.test(local)
+    ? Date.parse(`${local}Z`)
+    : Number.NaN
+  if (Number.isNaN(wanted)) return undefined
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  // How far the zone is ahead is known of an instant only: the second guess is right where the clock changes between.
+  const ahead = (at: number) =>
+    Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000
+  const guess = wanted - ahead(wanted)
+  return new Date(wanted - ahead(guess))
+}
+
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 
 /** The day it is at `now` in an IANA time zone. */

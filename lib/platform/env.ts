@@ -58,6 +58,11 @@ const settings = z.object({
   PAYMENT_EXPIRY_MINUTES: count(90),
   /** After so many minutes without a try at the bank, a payment gives way to another payer of its invoices. */
   PAYMENT_GIVES_WAY_MINUTES: count(10),
+  /** In which zone the bank gives times that name none; unset: the biller's. */
+  BANK_TIME_ZONE: z
+    .string()
+    .refine(zone => Intl.supportedValuesOf('timeZone').includes(zone), 'is no time zone')
+    .optional(),
   /** So long, and no longer, a customer or a bank waits while somebody else holds a contract, as a feed does. */
   PAYMENT_LOCK_WAIT_MS: count(1000, 10_000),
   /** E-mails: the mail server, and the sender. STARTTLS is demanded unless the address says `?requireTLS=false`. */

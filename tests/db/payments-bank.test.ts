@@ -9,7 +9,7 @@ import { POST as status } from '../../app/sandbox-bank/api/status/route.ts'
 import { GET as start } from '../../app/sandbox-bank/start/route.ts'
 import { paymentEvents, payments, sandboxBankOrders } from '../../db/schema/payments.ts'
 import { askBank } from '../../lib/payments/asking.ts'
-import { cancelPayment } from '../../lib/payments/commands.ts'
+import { cancelPayment, wayToBank } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment } from '../../lib/payments/jobs.ts'
 import { getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
@@ -73,7 +73,7 @@ const post = (fields: Record<string, string>) =>
 
 /** Goes to the bank as a browser would. Returns the address of its page. */
 async function goToBank(customer: { id: string; language: string }, id: string): Promise<string> {
-  const pending = (await getPendingOrder(customer, id))!
+  const pending = (await getPendingOrder(customer, id, now))!
   const way = await sandbox.begin(pending.order)
   const response = await start(new Request(`${server.url}${way.url}?${new URLSearchParams(way.fields)}`))
   expect(response.status).toBe(303)
@@ -203,9 +203,37 @@ describe('the bank’s page', () => {
     await doCalls()
   })
 
+  it('expires, and says so, until the portal sends the customer there once more', async () => {
+    const { customer, attempt, state } = await scene()
+    await goToBank(customer, attempt.id)
+    const page = async () => (await bankPage(post({}), orderParameters(attempt.number))).text()
+    const pay = () => bankForm(post({ cardNumber: '4000000000000002' }), orderParameters(attempt.number))
+    pass(30 * 60 - 1)
+    expect(await page()).toContain('cardNumber')
+    pass(1)
+    expect(await page()).toContain('The time to pay this order is over')
+    expect(await page()).not.toContain('cardNumber')
+    const late = await pay()
+    expect(late.status).toBe(200)
+    expect(await late.text()).toContain(`href="/payments/return/sandbox?payment=${attempt.id}"`)
+    expect(await state()).toBe('pending')
+    await goToBank(customer, attempt.id)
+    expect((await pay()).status).toBe(303)
+    await doCalls()
+    expect(await state()).toBe('captured')
+  })
+
+  it('is not offered once the payment has had its time', async () => {
+    const { customer, attempt } = await scene()
+    pass(90 * 60 - 1)
+    expect(await wayToBank(customer, attempt.id, now)).toMatchObject({ ok: true, value: { method: 'GET' } })
+    pass(1)
+    expect(await wayToBank(customer, attempt.id, now)).toEqual({ ok: true, value: null })
+  })
+
   it('opens no order that the portal did not sign, and none of another amount', async () => {
     const { customer, attempt } = await scene()
-    const way = await sandbox.begin((await getPendingOrder(customer, attempt.id))!.order)
+    const way = await sandbox.begin((await getPendingOrder(customer, attempt.id, now))!.order)
     const open = (fields: Record<string, string>) =>
       start(new Request(`${server.url}${way.url}?${new URLSearchParams(fields)}`))
     expect((await open({ ...way.fields, amount: '0.01' })).status).toBe(400)
@@ -215,6 +243,28 @@ describe('the bank’s page', () => {
     ).toEqual([])
     expect((await bankPage(post({}), orderParameters(attempt.number))).status).toBe(404)
     expect((await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters('D0'))).status).toBe(404)
+  })
+})
+
+describe('a bank that does not take the order', () => {
+  const refuse = () => vi.spyOn(sandbox, 'begin').mockRejectedValueOnce(new Error('503'))
+  const failed = { ok: false, code: 'bankUnavailable' }
+
+  it('leaves no payment that holds an invoice, even when it cannot be asked', async () => {
+    const { customer, contract, attempt, state } = await scene()
+    bankIsUp = false
+    refuse()
+    expect(await wayToBank(customer, attempt.id, now)).toEqual(failed)
+    expect(await state()).toBe('cancelled')
+    expect((await begin(db, customer, contract, now)).state).toBe('pending')
+  })
+
+  it('leaves alone a payment that was at the bank before: it may be paid there', async () => {
+    const { customer, attempt, state } = await scene()
+    expect(await wayToBank(customer, attempt.id, now)).toMatchObject({ ok: true })
+    refuse()
+    expect(await wayToBank(customer, attempt.id, now)).toEqual(failed)
+    expect(await state()).toBe('pending')
   })
 })
 
@@ -279,15 +329,18 @@ describe('following up', () => {
 
   it('finds a late approval of an expired payment', async () => {
     const { customer, attempt, state, check, received } = await scene()
+    pass(80 * 60)
     await goToBank(customer, attempt.id)
-    pass(90 * 60)
+    pass(10 * 60)
     await check()
     expect(await state()).toBe('expired')
     await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters(attempt.number))
     pass(3600)
     await check()
     expect(await state()).toBe('captured')
-    expect(await received()).toMatchObject([{ paidOn: '2024-01-20' }])
+    expect(await received()).toMatchObject([
+      { paidOn: '2024-01-20', transactionAt: new Date('2024-01-20T11:30:00Z') },
+    ])
     await doCalls()
   })
 

@@ -156,9 +156,11 @@ describe('a payment begun', () => {
       state: 'pending',
       heardOf: false,
     })
-    expect(await getPendingOrder(customer, attempt.id)).toMatchObject({ order: { number: attempt.number } })
+    expect(await getPendingOrder(customer, attempt.id, early)).toMatchObject({
+      order: { number: attempt.number },
+    })
     expect(await getPayment(other, attempt.id)).toBeNull()
-    expect(await getPendingOrder(other, attempt.id)).toBeNull()
+    expect(await getPendingOrder(other, attempt.id, early)).toBeNull()
     const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
     expect(payable!.invoices[0]!.underWay).toEqual({ paymentId: null })
   })

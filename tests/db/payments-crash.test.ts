@@ -36,7 +36,7 @@ async function approved() {
   const contract = await addContract(db, [45_600, 21_400])
   await grantAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
-  const { order } = (await getPendingOrder(customer, attempt.id))!
+  const { order } = (await getPendingOrder(customer, attempt.id, now))!
   const { hash, ...fields } = (await sandbox.begin(order)).fields
   await openOrder(db, { ...fields, hash: hash! }, now)
   await payOrder(db, attempt.number, '4000000000000002', now)

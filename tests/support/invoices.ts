@@ -53,6 +53,7 @@ export const kescoInvoice: Invoice = {
   paid: 0,
   due: { principal: 5409, tvTax: 0, interest: 0, total: 5409 },
   today: '2026-11-21',
+  overdue: true,
   hasLiveAttempt: false,
 }
 

@@ -4,6 +4,7 @@ import {
   type Capture,
   type Channel,
   declineReason,
+  instantGiven,
   isOverdue,
   judgeCapture,
   mayMove,
@@ -12,6 +13,7 @@ import {
   type State,
   stateAsked,
   staysInDoubt,
+  withinAttempt,
 } from '../../lib/payments/rules.ts'
 
 // Written out once more, a line a pair: a change of the table must be made twice.
@@ -133,6 +135,34 @@ describe('captured money', () => {
 
   it('told with another amount than the one booked is held', () => {
     expect(judge({ amount: 1 }, 'query', [first], 'captured')).toEqual({ hold: 'wrong_amount' })
+  })
+})
+
+describe('the bank’s time', () => {
+  it.each([
+    ['2024-01-20T10:00:00Z', '2024-01-20T10:00:00.000Z'],
+    ['2024-01-20T10:00:00+01:00', '2024-01-20T09:00:00.000Z'],
+    ['2024-01-20T10:00:00', '2024-01-20T09:00:00.000Z'],
+    ['2024-07-20T10:00:00.250', '2024-07-20T08:00:00.250Z'],
+    // The clock goes forward at two, and back at three.
+    ['2024-03-31T01:59:00', '2024-03-31T00:59:00.000Z'],
+    ['2024-03-31T03:00:00', '2024-03-31T01:00:00.000Z'],
+    ['2024-10-27T01:30:00', '2024-10-26T23:30:00.000Z'],
+    ['2024-10-27T03:30:00', '2024-10-27T02:30:00.000Z'],
+  ])('%s is an instant, in the account’s zone where it names none', (given, instant) => {
+    expect(instantGiven(given, 'Europe/Tirane')?.toISOString()).toBe(instant)
+  })
+
+  it.each([undefined, '', 'yesterday', '20240120', '2024-13-01T00:00:00'])('%j is none', given => {
+    expect(instantGiven(given, 'Europe/Tirane')).toBeUndefined()
+  })
+
+  it('is neither before the attempt nor after now', () => {
+    const [createdAt, now] = [new Date('2024-01-20T10:00:00Z'), new Date('2024-01-22T10:00:00Z')]
+    const within = (at: string) => withinAttempt(new Date(at), { createdAt }, now)
+    expect(within('2024-01-21T10:00:00Z')).toEqual(new Date('2024-01-21T10:00:00Z'))
+    expect(within('2024-01-19T10:00:00Z')).toEqual(createdAt)
+    expect(within('2024-01-23T10:00:00Z')).toEqual(now)
   })
 })
 

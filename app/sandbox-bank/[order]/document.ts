@@ -2,7 +2,7 @@
 import { formatMoney } from '@/lib/i18n/formats.ts'
 import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import { type BankOrder, canBePaid, returnAddress } from '@/lib/payments/sandbox-bank/book.ts'
+import { type BankOrder, canBePaid, hasExpired, returnAddress } from '@/lib/payments/sandbox-bank/book.ts'
 import { CARDS } from '@/lib/payments/sandbox-bank/cards.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 
@@ -25,7 +25,9 @@ export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: 
     [t('order'), order.orderNumber],
     [t('amount'), amount],
   ].map(([label, value]) => `<dt>${escaped(label!)}</dt><dd>${escaped(value!)}</dd>`)
-  const title = escaped(refused === undefined ? t('title') : `${t('errorTitle')}: ${t('title')}`)
+  // What was entered too late is not wrong.
+  const wrong = canBePaid(order, now) ? refused : undefined
+  const title = escaped(wrong === undefined ? t('title') : `${t('errorTitle')}: ${t('title')}`)
   return `<!doctype html>
 <html lang="${languageTag[locale]}">
 <head>
@@ -39,10 +41,14 @@ export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: 
 <body>
 <header>${escaped(t('name'))}</header>
 <main>
-${refused === undefined ? '' : alert(t)}<h1>${escaped(t('title'))}</h1>
+${wrong === undefined ? '' : alert(t)}<h1>${escaped(t('title'))}</h1>
 <p class="warning">${escaped(t('warning'))}</p>
 <dl>${facts.join('')}</dl>
-${canBePaid(order) ? paymentForm(t, refused) : decided(t, returnAddress(order, now))}
+${
+  canBePaid(order, now)
+    ? paymentForm(t, wrong)
+    : closed(t, hasExpired(order, now) ? t('expired') : t('decided'), returnAddress(order, now))
+}
 </main>
 </body>
 </html>
@@ -69,5 +75,5 @@ ${wrong ? `<p class="error" id="cardNumber-error">${escaped(t('notAccepted'))}</
 <ul class="cards">${cards.join('')}</ul>`
 }
 
-const decided = (t: Texts, back: string): string =>
-  `<p>${escaped(t('decided'))}</p>\n<p><a class="button" href="${escaped(back)}">${escaped(t('back'))}</a></p>`
+const closed = (t: Texts, why: string, back: string): string =>
+  `<p>${escaped(why)}</p>\n<p><a class="button" href="${escaped(back)}">${escaped(t('back'))}</a></p>`

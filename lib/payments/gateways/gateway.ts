@@ -27,6 +27,8 @@ export type BankAnswer = Claim & {
   orderNumber: string
   authentic: boolean
   declineCode: string | undefined
+  /** When the bank did it, ISO 8601; without a zone it is in that of the bank's account. */
+  at: string | undefined
   /** The same answer sent again has the same key; a forged one cannot have the key of a genuine one. */
   dedupKey: string
   /** The fields as they came, without card data. */
@@ -34,7 +36,7 @@ export type BankAnswer = Claim & {
 }
 
 export type Gateway = {
-  /** Called once the attempt is committed as pending. */
+  /** Called once the attempt is committed as pending. Throws where the bank does not take the order. */
   begin(order: Order): Promise<Redirection>
   /** Undefined where it is no answer of this bank's form at all. */
   read(incoming: Incoming): BankAnswer | undefined

@@ -75,6 +75,7 @@ function parseAnswer(fields: Fields): BankAnswer | undefined {
     currency: fields.currency,
     transactionId: fields.transactionId,
     declineCode: fields.declineCode,
+    at: fields.transactionTime,
     forUs: fields.merchant === MERCHANT,
     authentic: isSigned(fields),
     // Over the signature too: a forgery that copies the other fields is not taken for the genuine answer.

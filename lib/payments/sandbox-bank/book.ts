@@ -20,8 +20,17 @@ export async function openOrder(db: Database, fields: Fields, now: Date): Promis
   if (!orderNumber || !currency || !language || !returnUrl || !callbackUrl) return fail('refused')
   await db
     .insert(sandboxBankOrders)
-    .values({ orderNumber, amount, currency, language, returnUrl, callbackUrl, createdAt: now })
-    .onConflictDoNothing()
+    .values({
+      orderNumber,
+      amount,
+      currency,
+      language,
+      returnUrl,
+      callbackUrl,
+      createdAt: now,
+      pageOpenedAt: now,
+    })
+    .onConflictDoUpdate({ target: sandboxBankOrders.orderNumber, set: { pageOpenedAt: now } })
   const order = await getOrder(db, orderNumber)
   return order?.amount === amount && order.currency === currency ? ok(orderNumber) : fail('refused')
 }
@@ -34,8 +43,18 @@ export async function getOrder(db: Executor, orderNumber: string): Promise<BankO
   return order
 }
 
+/** How long the page of an order can be used, from when the merchant last sent the customer there. */
+const PAGE_MS = 30 * 60_000
+
 /** A declined order may be tried again with another card, as at real banks. */
-export const canBePaid = (order: BankOrder): boolean => ['open', 'declined'].includes(order.status)
+const isUndecided = (order: BankOrder): boolean => ['open', 'declined'].includes(order.status)
+
+/** Nobody paid it in time; its merchant may send the customer once more. */
+export const hasExpired = (order: BankOrder, now: Date): boolean =>
+  isUndecided(order) && now.getTime() >= order.pageOpenedAt.getTime() + PAGE_MS
+
+export const canBePaid = (order: BankOrder, now: Date): boolean =>
+  isUndecided(order) && !hasExpired(order, now)
 
 const DECIDED: Record<CardBehaviour, Partial<BankOrder> & { calls: number }> = {
   approves: { status: 'captured', calls: 1 },
@@ -52,10 +71,11 @@ export async function payOrder(
   orderNumber: string,
   cardNumber: string,
   now: Date,
-): Promise<Result<string, 'not-found' | 'card-not-accepted'>> {
+): Promise<Result<string, 'not-found' | 'expired' | 'card-not-accepted'>> {
   const behaviour = behaviourOf(cardNumber)
   return changeOrder(db, orderNumber, async (tx, order) => {
-    if (!canBePaid(order)) return ok(returnAddress(order, now))
+    if (hasExpired(order, now)) return fail('expired')
+    if (!canBePaid(order, now)) return ok(returnAddress(order, now))
     if (!behaviour) return fail('card-not-accepted')
     const { calls, ...decided } = DECIDED[behaviour]
     const answersAt = new Date(now.getTime() + (behaviour === 'late' ? LATE_MS : 0))
@@ -63,7 +83,7 @@ export async function payOrder(
     const changed = await decide(
       tx,
       orderNumber,
-      { declineCode: null, ...decided, transactionId, answersAt },
+      { declineCode: null, ...decided, transactionId, decidedAt: now, answersAt },
       calls,
     )
     return ok(returnAddress(changed, now))
@@ -77,11 +97,11 @@ export async function cancelOrder(
   now: Date,
 ): Promise<Result<string, 'not-found'>> {
   return changeOrder(db, orderNumber, async (tx, order) => {
-    if (!canBePaid(order)) return ok(returnAddress(order, now))
+    if (!canBePaid(order, now)) return ok(returnAddress(order, now))
     const changed = await decide(
       tx,
       orderNumber,
-      { status: 'cancelled', declineCode: null, answersAt: now },
+      { status: 'cancelled', declineCode: null, decidedAt: now, answersAt: now },
       1,
     )
     return ok(returnAddress(changed, now))
@@ -138,6 +158,7 @@ export function answerFields(order: BankOrder, now: Date, nonce?: string): Field
     status: known ? order.status : 'processing',
     ...(known && order.transactionId && { transactionId: order.transactionId }),
     ...(known && order.declineCode && { declineCode: order.declineCode }),
+    ...(known && order.decidedAt && { transactionTime: order.decidedAt.toISOString() }),
   })
 }
 
@@ -147,8 +168,9 @@ export function answerFields(order: BankOrder, now: Date, nonce?: string): Field
  */
 export function returnAddress(order: BankOrder, now: Date): string {
   const url = new URL(order.returnUrl)
-  for (const [name, value] of Object.entries(answerFields(order, now) ?? {}))
-    url.searchParams.set(name, value)
+  // Of an order that nobody tried to pay there is nothing to say.
+  const answer = order.status === 'open' ? undefined : answerFields(order, now)
+  for (const [name, value] of Object.entries(answer ?? {})) url.searchParams.set(name, value)
   return url.origin === new URL(env().APP_URL).origin ? `${url.pathname}${url.search}` : url.href
 }
 

@@ -32,6 +32,7 @@ export const ANSWER_FIELDS = [
   'status',
   'transactionId',
   'declineCode',
+  'transactionTime',
   'nonce',
 ]
 

@@ -127,7 +127,8 @@ async function State({ payment }: { payment: Payment }) {
 /** While the end is not known: the page follows it; and the ways to go where the bank has said nothing at all yet. */
 async function Waiting({ customer, payment }: { customer: Customer; payment: Payment }) {
   const t = await getTranslations('payment')
-  const way = payment.heardOf ? null : await wayToBank(customer, payment.id)
+  const bank = payment.heardOf ? undefined : await wayToBank(customer, payment.id, clock.now())
+  const way = bank?.ok ? bank.value : null
   const errors = await getTranslations('errors')
   return (
     <>

@@ -25,6 +25,11 @@ export async function payAction(_: FormState, form: FormData): Promise<FormState
   }
   // A form sent again after its payment's end, and a bank that wants a form posted, begin at the payment's page.
   const { id } = result.value
-  const way = await wayToBank(customer, id)
+  const bank = await wayToBank(customer, id, clock.now())
+  if (!bank.ok) {
+    refresh()
+    return invalid(form, { formError: bank.code })
+  }
+  const way = bank.value
   redirect(way?.method === 'GET' ? `${way.url}?${new URLSearchParams(way.fields)}` : `/payments/${id}`)
 }

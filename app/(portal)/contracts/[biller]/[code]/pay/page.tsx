@@ -99,6 +99,7 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
           nothingChosen: t('errors.nothingChosen'),
           tooMany: t('errors.tooMany', most),
           unavailable: t('errors.unavailable'),
+          bankUnavailable: t('errors.bankUnavailable'),
           formUsed: t('errors.formUsed'),
           underWay: t('errors.underWay'),
           busy: t('errors.busy'),
