@@ -1,26 +1,22 @@
 // Loads a feed: judged as a whole, then loaded by slices of contracts, each a transaction of its own.
-import fs from 'node:fs/promises'
-import path from 'node:path'
 import pg from 'pg'
 // Sets how dates and counts are read.
 import '../../db/client.ts'
-import { type BillerCode, normaliseContractCode } from '../contracts/codes.ts'
-import { foldName } from '../contracts/names.ts'
+import type { BillerCode } from '../contracts/codes.ts'
 import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
-import { judgeFile } from './judging.ts'
+import type { FeedContext } from './cell-rules.ts'
+import { feedContext } from './context.ts'
+import { type FoundFiles, findFiles } from './folder.ts'
+import { judgeFile, judgeWaiting } from './judging.ts'
 import { loadSlices } from './loading.ts'
 import { takeLowPriority } from './low-priority.ts'
+import { type RowSource, readRefusedRows } from './refusals.ts'
 import { digestOf, fileReport, finishRun, insertRun, inTransaction, type RunFile, resumeRun } from './runs.ts'
-import {
-  FEED_FILE_NAMES,
-  type FeedFile,
-  type FeedProgress,
-  type FeedRefusal,
-  type FeedReport,
-} from './schema.ts'
+import type { FeedFile, FeedProgress, FeedRefusal, FeedReport, RefusedRow } from './schema.ts'
 import { cutSlices, keptTable, SLICE_ROWS } from './slices.ts'
 import { createStaging, stageFile, stagingTable } from './staging.ts'
+import { doubtLines, readWarnings } from './warnings.ts'
 
 export type LoadFeedOptions = {
   /** The biller's code; every key of the feed is within it. */
@@ -38,8 +34,8 @@ export type LoadFeedOptions = {
   /** About so many rows are one slice; default: SLICE_ROWS. */
   sliceRows?: number
   onProgress?: (progress: FeedProgress) => void
-  /** Hears every refused row, by file and line, some thousand at a time. */
-  onRefusals?: (refusals: FeedRefusal[]) => Promise<void>
+  /** Hears every refused row with its file's header, by file and line, some thousand at a time. */
+  onRefusals?: (header: readonly string[], rows: RefusedRow[]) => Promise<void>
 }
 
 const FIRST_REFUSALS = 100
@@ -58,7 +54,6 @@ export async function loadFeed(options: LoadFeedOptions): Promise<FeedReport> {
   const url = options.url ?? env().DATABASE_DIRECT_URL ?? env().DATABASE_URL
   if (!url) throw new Error('The setting DATABASE_URL is missing.')
   const found = await findFiles(options.folder)
-  if (found.files.length === 0) throw new Error(`The folder ${options.folder} holds no file of a feed.`)
   const client = new pg.Client({ connectionString: url, application_name: 'drita-feed' })
   // A connection that breaks rejects the query under way; without a listener it would end the process.
   client.on('error', () => {})
@@ -77,20 +72,6 @@ export async function loadFeed(options: LoadFeedOptions): Promise<FeedReport> {
   }
 }
 
-type FoundFiles = { files: { file: FeedFile; path: string; bytes: number }[]; ignored: string[] }
-
-async function findFiles(folder: string): Promise<FoundFiles> {
-  const names = (await fs.readdir(folder)).sort()
-  const files: FoundFiles['files'] = []
-  for (const file of FEED_FILE_NAMES) {
-    if (!names.includes(`${file}.csv`)) continue
-    const place = path.join(folder, `${file}.csv`)
-    files.push({ file, path: place, bytes: (await fs.stat(place)).size })
-  }
-  const known = new Set(FEED_FILE_NAMES.map(file => `${file}.csv`))
-  return { files, ignored: names.filter(name => name.endsWith('.csv') && !known.has(name)) }
-}
-
 async function loadFiles(
   client: pg.Client,
   options: LoadFeedOptions,
@@ -99,28 +80,29 @@ async function loadFiles(
   const { strict = false, onProgress = () => {} } = options
   const now = () => options.now ?? clock.now()
   await prepare(client)
-  const billerId = await lockBiller(client, options)
+  const biller = await lockBiller(client, options)
   const digest = await digestOf(found.files, strict)
-  let run = await resumeRun(client, billerId, digest, now())
+  let run = await resumeRun(client, biller.id, digest, now())
   if (!run) {
     const startedAt = now()
-    const files = await judgeFiles(client, billerId, options, found)
+    const context = feedContext(options.biller as BillerCode, biller.timeZone, startedAt)
+    const files = await judgeFiles(client, biller.id, context, options, found)
     const report = reportOn(files, options, found)
-    const broken = files.every(file => file.broken !== null)
-    if (broken || (strict && report.status !== 'loaded')) {
-      return nothingLoaded({ ...report, refusals: await readRefusals(client, files, stagingTable, options) })
+    const isEmpty = files.every(file => file.rows === file.refused)
+    if (report.status !== 'loaded' && (strict || isEmpty)) {
+      return nothingLoaded({ ...report, ...(await readRows(client, files, stagingTable, options, found)) })
     }
     run = await inTransaction(client, async () => {
       const names = files.map(({ file }) => file)
-      const slices = await cutSlices(client, billerId, names, options.sliceRows ?? SLICE_ROWS)
-      return insertRun(client, billerId, { startedAt, digest, slices, files })
+      const slices = await cutSlices(client, biller.id, names, options.sliceRows ?? SLICE_ROWS)
+      return insertRun(client, biller.id, { startedAt, digest, slices, files })
     })
   }
-  await loadSlices(client, billerId, run, onProgress)
-  const table = (file: FeedFile) => keptTable(file, billerId)
-  const refusals = await readRefusals(client, run.files, table, options)
-  const report = { ...reportOn(run.files, options, found), refusals }
-  await finishRun(client, billerId, run, report, now())
+  await loadSlices(client, biller.id, run, onProgress)
+  const table = (file: FeedFile) => keptTable(file, biller.id)
+  const rows = await readRows(client, run.files, table, options, found)
+  const report = { ...reportOn(run.files, options, found), ...rows }
+  await finishRun(client, biller.id, run, report, now())
   return report
 }
 
@@ -131,48 +113,55 @@ async function prepare(client: pg.Client): Promise<void> {
   await client.query(`set client_connection_check_interval = '2s'`)
 }
 
-/** The biller's id; its feeds go one after the other, for as long as the connection lives. */
-async function lockBiller(client: pg.Client, { biller, onProgress }: LoadFeedOptions): Promise<number> {
-  const billers = await client.query<{ id: number }>('select id from billers where code = $1', [biller])
-  const billerId = billers.rows[0]?.id
-  if (billerId === undefined) throw new Error(`There is no biller ${biller}.`)
+/** The biller; its feeds go one after the other, for as long as the connection lives. */
+async function lockBiller(
+  client: pg.Client,
+  { biller: code, onProgress }: LoadFeedOptions,
+): Promise<{ id: number; timeZone: string }> {
+  const { rows } = await client.query<{ id: number; timeZone: string }>(
+    'select id, time_zone as "timeZone" from billers where code = $1',
+    [code],
+  )
+  const biller = rows[0]
+  if (!biller) throw new Error(`There is no biller ${code}.`)
   onProgress?.({ phase: 'waiting', done: 0 })
-  await client.query('select pg_advisory_lock($1, $2)', [FEED_LOCK, billerId])
-  return billerId
+  await client.query('select pg_advisory_lock($1, $2)', [FEED_LOCK, biller.id])
+  return biller
 }
 
 /** Reads the files into staging tables of this connection and judges every row. */
 async function judgeFiles(
   client: pg.Client,
   billerId: number,
-  { biller, onProgress = () => {}, signal }: LoadFeedOptions,
+  context: FeedContext,
+  { onProgress = () => {}, signal }: LoadFeedOptions,
   found: FoundFiles,
 ): Promise<RunFile[]> {
-  const context = {
-    normaliseContractCode: (code: string) => normaliseContractCode(biller as BillerCode, code),
-    foldName,
-  }
   const totalBytes = found.files.reduce((sum, file) => sum + file.bytes, 0)
   const files: RunFile[] = []
   let bytesRead = 0
   const present = found.files.map(({ file }) => file)
   for (const file of new Set([...LEANED_ON, ...present])) await createStaging(client, file)
-  for (const { file, path } of found.files) {
+  for (const file of found.files) {
     const onBytes = (bytes: number) => {
-      bytesRead += bytes
-      onProgress({ phase: 'reading', file, done: totalBytes === 0 ? 1 : bytesRead / totalBytes })
+      // A file that turns out to be Windows-1250 is read twice.
+      bytesRead = Math.min(bytesRead + bytes, totalBytes)
+      onProgress({ phase: 'reading', file: file.file, done: bytesRead / totalBytes })
     }
-    const staged = await stageFile(client, file, path, context, onBytes, signal)
-    files.push({ ...staged, added: 0, changed: 0, removed: 0 })
+    const staged = await stageFile(client, file, context, onBytes, signal)
+    files.push({ ...staged, waiting: 0, added: 0, changed: 0, removed: 0 })
   }
   for (const [index, file] of files.entries()) {
     onProgress({ phase: 'judging', file: file.file, done: index / files.length })
     file.refused += await judgeFile(client, billerId, file.file)
   }
+  const broken = files.filter(file => file.broken !== null).map(({ file }) => file)
+  for (const file of files) if (file.refused > 0) file.waiting = await judgeWaiting(client, file.file, broken)
+  if (present.includes('invoice_lines')) await doubtLines(client, billerId)
   return files
 }
 
-/** Without the refusals themselves. */
+/** Without what is told of single rows. */
 function reportOn(
   files: RunFile[],
   { biller, strict = false }: LoadFeedOptions,
@@ -188,6 +177,8 @@ function reportOn(
     ignoredFiles: found.ignored,
     refusedRows,
     refusals: [],
+    warningCounts: [],
+    warnings: [],
   }
 }
 
@@ -197,26 +188,37 @@ const nothingLoaded = (report: FeedReport): FeedReport => ({
   files: report.files.map(file => ({ ...file, added: 0, changed: 0, unchanged: 0, removed: 0 })),
 })
 
-/** Returns the first refusals; all of them go to `onRefusals`. `table`: where the rows of a file lie. */
-async function readRefusals(
+/** What is told of single rows; all that are refused go to `onRefusals`. `table`: where the rows of a file lie. */
+async function readRows(
   client: pg.Client,
   files: readonly RunFile[],
   table: (file: FeedFile) => string,
   { onRefusals }: LoadFeedOptions,
-): Promise<FeedRefusal[]> {
-  const first: FeedRefusal[] = []
-  for (const { file, refused } of files) {
-    if (refused === 0 || (first.length === FIRST_REFUSALS && !onRefusals)) continue
+  found: FoundFiles,
+): Promise<Pick<FeedReport, 'refusals' | 'warningCounts' | 'warnings'>> {
+  const sources = files.map(({ file, encoding, refused }) => {
+    const { path } = found.files.find(other => other.file === file)!
+    return { file, encoding, refused, path, table: table(file) }
+  })
+  const refused = sources.filter(source => source.refused > 0)
+  const refusals = await inTransaction(client, () => firstRefusals(client, refused))
+  if (onRefusals) {
     await inTransaction(client, async () => {
-      await client.query(`declare refusals cursor for select '${file}' as file, line, refused_column as column,
-        refused_reason as reason from ${table(file)} where refused_reason is not null order by line`)
-      for (;;) {
-        const { rows } = await client.query<FeedRefusal>('fetch 5000 from refusals')
-        first.push(...rows.slice(0, FIRST_REFUSALS - first.length))
-        if (rows.length === 0 || !onRefusals) break
-        await onRefusals(rows)
+      for (const source of refused) {
+        for await (const { header, rows } of readRefusedRows(client, source)) await onRefusals(header, rows)
       }
     })
+  }
+  return { refusals, ...(await readWarnings(client, sources)) }
+}
+
+async function firstRefusals(client: pg.Client, sources: readonly RowSource[]): Promise<FeedRefusal[]> {
+  const first: FeedRefusal[] = []
+  for (const source of sources) {
+    if (first.length === FIRST_REFUSALS) break
+    for await (const { rows } of readRefusedRows(client, source, FIRST_REFUSALS - first.length)) {
+      first.push(...rows.map(({ fields, ...refusal }) => refusal))
+    }
   }
   return first
 }

@@ -1,20 +1,23 @@
 // Reads CSV as RFC 4180 has it, piece by piece, knowing the line of every row, and refusing what is not CSV.
 
-/** The text is not CSV: a quote where none may stand, one never closed, a bare carriage return, a row without end. */
-export class NotCsv extends Error {
-  readonly line: number
-  constructor(line: number) {
-    super(`Not CSV: line ${line}`)
-    this.line = line
+import type { BrokenFile, FileReason } from './schema.ts'
+
+/** Ends the reading of a file that is refused whole. `line` and `column` where they are known. */
+export class Unreadable extends Error {
+  readonly facts: BrokenFile
+  constructor(reason: FileReason, line: number | null, column: string | null = null) {
+    super(`${reason}, line ${line}`)
+    this.facts = { reason, line, column }
   }
 }
 
-/** A row longer than this is a quote never closed: it is not waited for with ever more memory. */
+/** A row longer than this has no end that is worth waiting for with ever more memory. */
 const ROW_LIMIT = 1_000_000
 
 /**
  * Hands each row with the line it begins on (from 1) to `onRow`. Lines end in LF or CRLF; an empty line is no row.
- * Call `write` with every piece of the text and `end` once. Throws NotCsv.
+ * Call `write` with every piece of the text and `end` once. Throws Unreadable: a quote where none may stand, one never
+ * closed, a bare carriage return, a row without end.
  */
 export function csvReader(onRow: (fields: string[], line: number) => void) {
   let rest = ''
@@ -37,7 +40,7 @@ export function csvReader(onRow: (fields: string[], line: number) => void) {
         const end = text.charCodeAt(newline - 1) === 13 && newline > start ? newline - 1 : newline
         if (end > start) {
           const row = text.slice(start, end)
-          if (row.includes('\r')) throw new NotCsv(line)
+          if (row.includes('\r')) throw new Unreadable('bare_return', line)
           onRow(row.split(','), line)
         }
         line++
@@ -45,7 +48,7 @@ export function csvReader(onRow: (fields: string[], line: number) => void) {
       }
     }
     rest = text.slice(start)
-    if (rest.length > ROW_LIMIT) throw new NotCsv(line)
+    if (rest.length > ROW_LIMIT) throw new Unreadable(endless(rest), line)
   }
 
   return {
@@ -53,9 +56,15 @@ export function csvReader(onRow: (fields: string[], line: number) => void) {
     end(): void {
       // The last line may lack its end.
       if (rest !== '') consume(`${rest}\n`)
-      if (rest !== '') throw new NotCsv(line)
+      if (rest !== '') throw new Unreadable('unclosed_quote', line)
     },
   }
+}
+
+/** Why a row has no end. */
+function endless(row: string): FileReason {
+  if (row.includes('"')) return 'unclosed_quote'
+  return row.includes('\r') ? 'bare_return' : 'row_too_long'
 }
 
 /** A row with quoted fields from `start`; undefined where its end has not arrived yet. */
@@ -87,10 +96,15 @@ function readQuotedRow(text: string, start: number, line: number) {
     if (text.charCodeAt(at) === 13) {
       if (at + 1 >= text.length) return undefined
       at++
-      if (text.charCodeAt(at) !== 10) throw new NotCsv(line + lines - 1)
+      if (text.charCodeAt(at) !== 10) throw new Unreadable('bare_return', line + lines - 1)
     }
     if (text.charCodeAt(at) === 10) return { fields, lines, end: at + 1 }
-    if (text.charCodeAt(at) !== 44) throw new NotCsv(line + lines - 1)
+    if (text.charCodeAt(at) !== 44) {
+      // A header of quoted names between semicolons or tabs.
+      if (line === 1 && lines === 1 && /[;\t|]/.test(text[at]!))
+        throw new Unreadable('other_separator', 1, text[at])
+      throw new Unreadable('stray_quote', line + lines - 1)
+    }
     at++
   }
 }

@@ -44,6 +44,46 @@ export async function judgeFile(client: pg.Client, billerId: number, file: FeedF
   return refused
 }
 
+type Lean = { on: 'contracts' | 'invoices'; key: string; named: string; from: RowReason; to: RowReason }
+
+/**
+ * Tells rows that name what this very feed refused from those that name what nobody knows, once all files are judged.
+ * `brokenFiles` were refused whole: all that is not known was theirs to bring. Returns how many rows of `file` wait so.
+ */
+export async function judgeWaiting(
+  client: pg.Client,
+  file: FeedFile,
+  brokenFiles: readonly FeedFile[],
+): Promise<number> {
+  const leans: Lean[] = [
+    {
+      on: 'contracts',
+      key: 'code',
+      named: 'contract_code',
+      from: 'unknown_contract',
+      to: 'contract_refused',
+    },
+    {
+      on: 'invoices',
+      key: 'number',
+      named: 'invoice_number',
+      from: 'unknown_invoice',
+      to: 'invoice_refused',
+    },
+  ]
+  let waiting = 0
+  for (const { on, key, named, from, to } of leans) {
+    if (!FEED_FILES[file].columns.some(({ name }) => name === named)) continue
+    const isRefused = `exists (select from ${stagingTable(on)} o where o.${key} = s.${named} and o.refused_reason is not null)`
+    const marked = await client.query(
+      `update ${stagingTable(file)} s set refused_reason = '${to}'
+        where s.refused_reason = '${from}' and ${brokenFiles.includes(on) ? 'true' : isRefused}`,
+    )
+    waiting += marked.rowCount ?? 0
+  }
+  return waiting
+}
+
 /** A key that the file repeats: each of its rows is refused, also where another of them is refused already. */
 function refuseRepeatedKeys(rows: Rows, file: FeedFile): Promise<number> {
   const { key } = FEED_FILES[file]

@@ -1,166 +1,23 @@
-// What a cell and a row of a feed must be, and how they are written for COPY. Pure.
-import { isIsoDate } from '../platform/dates.ts'
+// What the header and the rows of a feed must be, and how rows are written for COPY. Pure.
+import { addDays } from '../platform/dates.ts'
+import { printable, visibleText } from '../platform/text.ts'
+import { type Cell, type FeedContext, readerOf, refuse } from './cell-rules.ts'
 import {
   type BrokenFile,
   type CellKind,
-  type Column,
   FEED_FILES,
   type FeedFile,
   type FileDefinition,
+  REFUSAL_COLUMNS,
   type RowReason,
 } from './schema.ts'
-
-/** What the rules cannot know themselves: the biller's contract codes, and how names are folded. */
-export type FeedContext = {
-  normaliseContractCode: (text: string) => string | undefined
-  foldName: (...parts: (string | null)[]) => string
-}
-
-/** A cell that is refused; its value otherwise is a string. */
-type Refusal = { refused: RowReason }
-type Cell = string | Refusal
-type CellReader = (text: string, context: FeedContext) => Cell
-
-const REFUSALS = new Map<RowReason, Refusal>()
-function refuse(reason: RowReason): Refusal {
-  let refusal = REFUSALS.get(reason)
-  if (!refusal) {
-    refusal = { refused: reason }
-    REFUSALS.set(reason, refusal)
-  }
-  return refusal
-}
-
-/**
- * Amounts above this are refused, and so are days of billing outside these years: the unpaid principal × days late
- * then always fits a number (10^11 × 73,415 days < 2^53), so that interest is exact.
- */
-const AMOUNT_LIMIT = 100_000_000_000
-const FIRST_BILLING_DAY = '1900-01-01'
-const LAST_BILLING_DAY = '2100-12-31'
-
-const text =
-  (limit: number): CellReader =>
-  value => {
-    if (value.length > limit && [...value].length > limit) return refuse('too_long')
-    // PostgreSQL keeps no NUL.
-    return value.includes('\0') ? refuse('forbidden_character') : value
-  }
-
-const upperText: CellReader = (value, context) => {
-  const cell = text(200)(value, context)
-  return typeof cell === 'string' ? cell.toUpperCase() : cell
-}
-
-const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
-
-/** A decimal that is not negative, with so many digits before and after the point at most. */
-const decimal =
-  (whole: number, decimals: number): CellReader =>
-  value => {
-    const match = DECIMAL.exec(value)
-    if (!match) return refuse('not_a_number')
-    if (match[1]) return refuse('negative')
-    if ((match[3]?.length ?? 0) > decimals) return refuse('too_many_decimals')
-    return match[2]!.length > whole ? refuse('does_not_fit') : value
-  }
-
-const twoDecimals = decimal(13, 2)
-
-/** Minor units: `456.00` is `45600`. */
-const amount: CellReader = (value, context) => {
-  const cell = twoDecimals(value, context)
-  if (typeof cell !== 'string') return cell
-  const point = cell.indexOf('.')
-  const minor =
-    point === -1
-      ? Number(cell) * 100
-      : Number(cell.slice(0, point)) * 100 + Number(cell.slice(point + 1).padEnd(2, '0'))
-  return minor > AMOUNT_LIMIT ? refuse('does_not_fit') : String(minor)
-}
-
-/** Days repeat from row to row: what was found of the last ones is kept. */
-const knownDays = new Map<string, Cell>()
-
-const day: CellReader = value => {
-  let cell = knownDays.get(value)
-  if (cell === undefined) {
-    if (knownDays.size > 20_000) knownDays.clear()
-    // There is no year 0, and PostgreSQL knows it.
-    cell = isIsoDate(value) && value >= '0001' ? value : refuse('not_a_date')
-    if (value.length < 20) knownDays.set(value, cell)
-  }
-  return cell
-}
-
-const billingDay: CellReader = (value, context) => {
-  const cell = day(value, context)
-  if (typeof cell !== 'string') return cell
-  return cell < FIRST_BILLING_DAY || cell > LAST_BILLING_DAY ? refuse('does_not_fit') : cell
-}
-
-const month: CellReader = (value, context) => {
-  const cell = billingDay(`${value}-01`, context)
-  return typeof cell !== 'string' && cell.refused === 'not_a_date' ? refuse('not_a_month') : cell
-}
-
-const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/
-
-const instant: CellReader = (value, context) => {
-  const match = INSTANT.exec(value)
-  if (!match) return refuse('not_a_time')
-  const cell = billingDay(match[1]!, context)
-  if (typeof cell === 'string') return value
-  return cell.refused === 'not_a_date' ? refuse('not_a_time') : cell
-}
-
-const smallNumber: CellReader = value => {
-  if (!/^-?\d+$/.test(value)) return refuse('not_a_number')
-  if (value.startsWith('-')) return refuse('negative')
-  return Number(value) > 32_767 ? refuse('does_not_fit') : value
-}
-
-const percentDecimals = decimal(3, 2)
-
-const READERS: Record<Extract<CellKind, string>, CellReader> = {
-  text: text(200),
-  address: text(300),
-  qr_content: text(500),
-  upper_text: upperText,
-  contract_code: (value, context) => context.normaliseContractCode(value) ?? refuse('not_a_contract_code'),
-  day,
-  billing_day: billingDay,
-  month,
-  instant,
-  amount,
-  received: (value, context) => {
-    const cell = amount(value, context)
-    return cell === '0' ? refuse('zero') : cell
-  },
-  small_number: smallNumber,
-  power: decimal(8, 2),
-  measure: decimal(11, 3),
-  price: decimal(10, 4),
-  percent: (value, context) => {
-    const cell = percentDecimals(value, context)
-    return typeof cell === 'string' && Number(cell) > 100 ? refuse('does_not_fit') : cell
-  },
-}
-
-const oneOf =
-  (values: readonly string[]): CellReader =>
-  value =>
-    values.includes(value) ? value : refuse('unknown_value')
-
-const readerOf = (column: Column): CellReader =>
-  typeof column.kind === 'string' ? READERS[column.kind] : oneOf(column.kind)
 
 /** Kinds whose cells hold only what COPY takes as it is. */
 const PLAIN = new Set<CellKind>([
   'contract_code',
   'day',
   'billing_day',
+  'past_day',
   'month',
   'instant',
   'amount',
@@ -173,57 +30,110 @@ const escapeForCopy = (value: string): string =>
 
 /**
  * Where each column of a file stands, by its header line: the place of every column of the definition, in its order;
- * -1 for one that older feeds do not have. The order of the file is free; a column that is unknown, missing or there
- * twice breaks the file.
+ * -1 for one that older feeds do not have. `width`: how many fields a row has. The order of the file is free, the notes
+ * of a file of refused rows are passed over; a column that is unknown, missing or there twice breaks the file.
  */
 export function readHeader(
   file: FeedFile,
   fields: readonly string[],
-): { places: number[] } | { broken: BrokenFile } {
+): { places: number[]; width: number } | { broken: BrokenFile } {
   const { columns }: FileDefinition = FEED_FILES[file]
-  const broken = (reason: BrokenFile['reason'], column: string) => ({ broken: { reason, line: 1, column } })
+  const known = new Set<string>([...columns.map(column => column.name), ...REFUSAL_COLUMNS])
+  const broken = (reason: BrokenFile['reason'], column: string | null = null) => ({
+    broken: { reason, line: 1, column: column && printable(column, 60) },
+  })
+  if (/^sep=/i.test(fields[0]!)) return broken('separator_line')
+  const separator = fields.length === 1 && /[;\t|]/.exec(fields[0]!)?.[0]
+  if (separator) return broken('other_separator', separator)
+  if (!fields.some(name => known.has(columnName(name)))) return broken('no_header')
   for (const [place, name] of fields.entries()) {
-    if (!columns.some(column => column.name === name)) return broken('unknown_column', name.slice(0, 60))
+    if (name.trim() === '') return broken('unnamed_column')
+    if (!known.has(name))
+      return broken(known.has(columnName(name)) ? 'misspelt_column' : 'unknown_column', name)
     if (fields.indexOf(name) !== place) return broken('repeated_column', name)
   }
-  const missing = columns.find(column => !column.newer && !fields.includes(column.name))
-  if (missing) return broken('missing_column', missing.name)
-  return { places: columns.map(column => fields.indexOf(column.name)) }
+  const missing = columns.filter(column => !column.newer && !fields.includes(column.name))
+  if (missing.length > 0) return broken('missing_column', missing.map(column => column.name).join(', '))
+  return { places: columns.map(column => fields.indexOf(column.name)), width: fields.length }
 }
 
-/** The columns of a file's staging table: the line, the file's columns, what follows from them, why it is refused. */
+/** The column that is meant: `Contract Code` is `contract_code`. */
+export const columnName = (written: string): string =>
+  visibleText(written).toLowerCase().replace(/[ -]/g, '_')
+
+/** The columns of a file's staging table: the line, the file's columns, what follows from them, doubts, why it is refused. */
 export function stagingColumns(file: FeedFile): { name: string; sql: string }[] {
   const { columns }: FileDefinition = FEED_FILES[file]
   return [
     { name: 'line', sql: 'bigint' },
     ...columns.map(({ name, sql }) => ({ name, sql })),
     ...(file === 'contracts' ? [{ name: 'holder_name_folded', sql: 'text' }] : []),
+    // `column:reason`, separated by blanks.
+    { name: 'doubts', sql: 'text' },
     { name: 'refused_column', sql: 'text' },
     { name: 'refused_reason', sql: 'text' },
   ]
+}
+
+/** Days that follow each other; the later one is doubted where it does not. */
+const DAYS_IN_ORDER: Partial<Record<FeedFile, readonly (readonly [earlier: string, later: string])[]>> = {
+  contracts: [['connected_on', 'closed_on']],
+  invoices: [
+    ['period_from', 'period_to'],
+    ['issued_on', 'due_on'],
+    ['issued_on', 'cancelled_on'],
+  ],
+  payments: [['paid_on', 'reversed_on']],
+}
+
+/** Days that may lie ahead, and seldom do. */
+const DAYS_SELDOM_AHEAD: Partial<Record<FeedFile, readonly string[]>> = {
+  contracts: ['connected_on'],
+  invoices: ['period', 'period_from', 'issued_on'],
+}
+
+/** Due later than this is no term of payment but a wrong year. */
+const LONGEST_TERM_DAYS = 366
+
+/** Returns the function that says what of a row is doubted as a whole, each as `column:reason`. */
+function rowDoubts(file: FeedFile, { today }: FeedContext) {
+  const { columns }: FileDefinition = FEED_FILES[file]
+  const placeOf = (name: string) => columns.findIndex(column => column.name === name)
+  const ahead = DAYS_SELDOM_AHEAD[file]?.map(placeOf) ?? []
+  const pairs = DAYS_IN_ORDER[file]?.map(pair => pair.map(placeOf) as [number, number]) ?? []
+  const dueOn = placeOf('due_on')
+  const lastDue = addDays(today, LONGEST_TERM_DAYS)
+  return (cells: readonly (string | null)[], doubts: string[]): void => {
+    for (const i of ahead) if (cells[i] && cells[i] > today) doubts.push(`${columns[i]!.name}:in_the_future`)
+    for (const [earlier, later] of pairs) {
+      if (cells[earlier] && cells[later] && cells[later] < cells[earlier])
+        doubts.push(`${columns[later]!.name}:dates_out_of_order`)
+    }
+    if (dueOn !== -1 && cells[dueOn]! > lastDue) doubts.push('due_on:far_ahead')
+  }
 }
 
 /**
  * Returns the function from a row to its line for COPY into the staging table. A refused row keeps its line, what
  * can be read of its key (so that a repetition of it is seen), and the first thing that is wrong.
  */
-export function rowWriter(file: FeedFile, places: readonly number[], context: FeedContext) {
+export function rowWriter(
+  file: FeedFile,
+  { places, width }: { places: readonly number[]; width: number },
+  context: FeedContext,
+) {
   const { columns, key }: FileDefinition = FEED_FILES[file]
   const readers = columns.map(readerOf)
   const plain = columns.map(column => typeof column.kind !== 'string' || PLAIN.has(column.kind))
-  const width = places.filter(place => place !== -1).length
-  const folded = file === 'contracts'
-  const names = folded
-    ? ['holder_first_name', 'holder_last_name'].map(name => columns.findIndex(column => column.name === name))
-    : []
-  const totals =
-    file === 'invoices'
-      ? ['principal', 'tv_tax', 'total'].map(name => columns.findIndex(column => column.name === name))
-      : undefined
+  const placesOf = (...names: string[]) =>
+    names.map(name => columns.findIndex(column => column.name === name))
+  const names = file === 'contracts' ? placesOf('holder_first_name', 'holder_last_name') : undefined
+  const totals = file === 'invoices' ? placesOf('principal', 'tv_tax', 'total') : undefined
+  const findDoubts = rowDoubts(file, context)
 
   function refusedRow(
     line: number,
-    cells: readonly (Cell | null)[],
+    cells: readonly (string | null)[],
     column: string | null,
     reason: RowReason,
   ) {
@@ -232,32 +142,44 @@ export function rowWriter(file: FeedFile, places: readonly number[], context: Fe
       const cell = cells[i]
       row += key.includes(columns[i]!.name) && typeof cell === 'string' ? `\t${escapeForCopy(cell)}` : '\t\\N'
     }
-    return { row: `${row}${folded ? '\t\\N' : ''}\t${column ?? '\\N'}\t${reason}\n`, refused: true }
+    return { row: `${row}${names ? '\t\\N' : ''}\t\\N\t${column ?? '\\N'}\t${reason}\n`, refused: true }
   }
 
   return (fields: readonly string[], line: number): { row: string; refused: boolean } => {
     if (fields.length !== width) return refusedRow(line, [], null, 'wrong_column_count')
-    const cells: (Cell | null)[] = []
-    let wrong = -1
+    const cells: (string | null)[] = []
+    const doubts: string[] = []
+    let wrong: { column: string; reason: RowReason } | undefined
     let row = String(line)
     for (let i = 0; i < columns.length; i++) {
+      const { name, required } = columns[i]!
       const place = places[i]!
       const value = place === -1 ? '' : fields[place]!
-      const cell = value !== '' ? readers[i]!(value, context) : columns[i]!.required ? refuse('empty') : null
+      let cell: Cell | null = value === '' ? '' : readers[i]!(value, context)
+      if (cell === '') cell = required ? refuse('empty') : null
+      if (cell !== null && typeof cell !== 'string') {
+        if ('refused' in cell) {
+          wrong ??= { column: name, reason: cell.refused }
+          cell = null
+        } else {
+          doubts.push(`${name}:${cell.doubt}`)
+          cell = cell.value
+        }
+      }
       cells.push(cell)
       if (cell === null) row += '\t\\N'
-      else if (typeof cell === 'string') row += plain[i] ? `\t${cell}` : `\t${escapeForCopy(cell)}`
-      else if (wrong === -1) wrong = i
+      else row += plain[i] ? `\t${cell}` : `\t${escapeForCopy(cell)}`
     }
-    if (wrong !== -1) return refusedRow(line, cells, columns[wrong]!.name, (cells[wrong] as Refusal).refused)
+    if (wrong) return refusedRow(line, cells, wrong.column, wrong.reason)
     if (totals) {
       const [principal, tvTax, total] = totals.map(i => Number(cells[i])) as [number, number, number]
       if (principal + tvTax !== total) return refusedRow(line, cells, 'total', 'wrong_total')
     }
-    if (folded) {
-      const name = context.foldName(...names.map(i => cells[i] as string | null))
+    if (names) {
+      const name = context.foldName(...names.map(i => cells[i]!))
       row += name === '' ? '\t\\N' : `\t${escapeForCopy(name)}`
     }
-    return { row: `${row}\t\\N\t\\N\n`, refused: false }
+    findDoubts(cells, doubts)
+    return { row: `${row}\t${doubts.length === 0 ? '\\N' : doubts.join(' ')}\t\\N\t\\N\n`, refused: false }
   }
 }

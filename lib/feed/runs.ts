@@ -7,8 +7,8 @@ import { FEED_FILES, type FeedFileReport, type FeedReport } from './schema.ts'
 import { countSlices, dropSlices } from './slices.ts'
 import type { StagedFile } from './staging.ts'
 
-/** A staged file, and what was done of it so far. `refused` counts what was refused since, too. */
-export type RunFile = StagedFile & { added: number; changed: number; removed: number }
+/** A staged file, and what was done of it so far. `refused` counts what was refused since, too. `waiting`: see FeedFileReport. */
+export type RunFile = StagedFile & { waiting: number; added: number; changed: number; removed: number }
 
 export type Run = {
   id: number
@@ -106,16 +106,17 @@ export async function finishRun(
       run.id,
       report.status,
       now,
-      report,
+      // What stands in cells may be personal, and is not kept.
+      { ...report, refusals: report.refusals.map(({ value, ...refusal }) => refusal) },
     ])
     await dropSlices(client, billerId)
   })
 }
 
-export const fileReport = ({ file, rows, refused, broken, ...done }: RunFile): FeedFileReport => {
-  const { added, changed, removed } = done
-  return { file, rows, added, changed, unchanged: rows - refused - added - changed, removed, refused, broken }
-}
+export const fileReport = ({ absent, ...file }: RunFile): FeedFileReport => ({
+  ...file,
+  unchanged: file.rows - file.refused - file.added - file.changed,
+})
 
 /** A transaction on the feed's own connection. */
 export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {

@@ -1,17 +1,22 @@
 // What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
 
 /**
- * What a cell may be. text, address, qr_content: up to 200, 300 or 500 characters. amount: minor units, not negative; received: above
- * zero. day: any that exists; billing_day: one that interest can be counted with (see rules.ts). An array: one of these.
+ * What a cell may be. text, address, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found by.
+ * amount: minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be
+ * counted with (see rules.ts); past_day: one of those, today at the latest, as an instant is. An array: one of these.
  */
 export type CellKind =
   | 'text'
   | 'address'
   | 'qr_content'
-  | 'upper_text'
+  | 'key'
+  | 'personal_number'
+  | 'business_number'
+  | 'phone'
   | 'contract_code'
   | 'day'
   | 'billing_day'
+  | 'past_day'
   | 'month'
   | 'instant'
   | 'amount'
@@ -48,21 +53,21 @@ export const FEED_FILES = {
       optional('holder_first_name', 'text'),
       optional('holder_last_name', 'text'),
       optional('holder_father_name', 'text'),
-      optional('holder_personal_number', 'upper_text'),
+      optional('holder_personal_number', 'personal_number'),
       optional('business_name', 'text'),
-      optional('business_number', 'upper_text'),
+      optional('business_number', 'business_number'),
       needed('category', ['household', 'business', 'public']),
       optional('region', 'text'),
       optional('branch', 'text'),
       optional('zone', 'text'),
       optional('address', 'address'),
-      optional('phone', 'text'),
+      optional('phone', 'phone'),
       optional('connected_on', 'day', 'date'),
       optional('phases', 'small_number', 'smallint'),
       optional('connected_power_kw', 'power', 'numeric(10, 2)'),
       optional('contracted_power_kw', 'power', 'numeric(10, 2)'),
       optional('tariff_group', 'text'),
-      optional('meter_number', 'text'),
+      optional('meter_number', 'key'),
       optional('meter_remote', ['true', 'false'], 'boolean'),
       optional('closed_on', 'day', 'date'),
       newer('customer_category', 'text'),
@@ -71,7 +76,7 @@ export const FEED_FILES = {
   invoices: {
     key: ['number'],
     columns: [
-      needed('number', 'text'),
+      needed('number', 'key'),
       needed('contract_code', 'contract_code'),
       needed('period', 'month', 'date'),
       optional('period_from', 'day', 'date'),
@@ -85,7 +90,7 @@ export const FEED_FILES = {
       needed('principal', 'amount', 'bigint'),
       needed('tv_tax', 'amount', 'bigint'),
       needed('total', 'amount', 'bigint'),
-      optional('cancelled_on', 'billing_day', 'date'),
+      optional('cancelled_on', 'past_day', 'date'),
       newer('nivf', 'text'),
       newer('nslf', 'text'),
       newer('fiscal_qr', 'qr_content'),
@@ -95,7 +100,7 @@ export const FEED_FILES = {
   invoice_lines: {
     key: ['invoice_number', 'position'],
     columns: [
-      needed('invoice_number', 'text'),
+      needed('invoice_number', 'key'),
       needed('position', 'small_number', 'smallint'),
       needed('code', 'text'),
       needed('quantity', 'measure', 'numeric(14, 3)'),
@@ -107,21 +112,21 @@ export const FEED_FILES = {
   payments: {
     key: ['reference'],
     columns: [
-      needed('reference', 'text'),
+      needed('reference', 'key'),
       needed('contract_code', 'contract_code'),
-      needed('paid_on', 'billing_day', 'date'),
+      needed('paid_on', 'past_day', 'date'),
       needed('amount', 'received', 'bigint'),
       needed('method', ['CASH', 'CARD', 'TRANSFER']),
       needed('source', 'text'),
-      optional('invoice_number', 'text'),
-      optional('reversed_on', 'billing_day', 'date'),
+      optional('invoice_number', 'key'),
+      optional('reversed_on', 'past_day', 'date'),
     ],
   },
   readings: {
     key: ['meter_number', 'register', 'read_at'],
     columns: [
       needed('contract_code', 'contract_code'),
-      needed('meter_number', 'text'),
+      needed('meter_number', 'key'),
       needed('read_at', 'instant', 'timestamptz'),
       needed('register', ['A1', 'A2', 'R1', 'R2']),
       needed('value_kwh', 'measure', 'numeric(14, 3)'),
@@ -144,6 +149,7 @@ export const ROW_REASONS = [
   'not_a_date',
   'not_a_month',
   'not_a_time',
+  'in_the_future',
   'not_a_number',
   'negative',
   'zero',
@@ -153,28 +159,78 @@ export const ROW_REASONS = [
   'repeated_key',
   'unknown_contract',
   'unknown_invoice',
+  'contract_refused',
+  'invoice_refused',
   'differs_from_our_payment',
   'our_payment_not_captured',
 ] as const
 
 export type RowReason = (typeof ROW_REASONS)[number]
 
+/** Those of rows that want nothing but what they name: it was refused in the same feed. They are counted, not listed. */
+export const WAITING_REASONS = ['contract_refused', 'invoice_refused'] as const satisfies readonly RowReason[]
+
+/** What is loaded all the same, and looked at by a person. */
+export type WarningReason =
+  | 'not_a_personal_number'
+  | 'not_a_business_number'
+  | 'not_a_phone'
+  | 'lost_letter'
+  | 'dates_out_of_order'
+  | 'in_the_future'
+  | 'far_ahead'
+  | 'lines_differ_from_principal'
+
 /** Why a whole file is refused. */
 export type FileReason =
-  | 'not_csv'
+  | 'name_twice'
+  | 'utf16'
+  | 'workbook'
   | 'not_utf8'
+  | 'bare_return'
+  | 'stray_quote'
+  | 'unclosed_quote'
+  | 'row_too_long'
   | 'no_header'
+  | 'separator_line'
+  | 'other_separator'
+  | 'unnamed_column'
+  | 'misspelt_column'
   | 'unknown_column'
   | 'missing_column'
   | 'repeated_column'
 
-/** A refused row. `line` counts from 1, the header's; `column` is null where the row as a whole is wrong. */
-export type FeedRefusal = { file: FeedFile; line: number; column: string | null; reason: RowReason }
+/** How a file was read. Windows-1250 is no part of the format; what else it could be is refused. */
+export type Encoding = 'utf-8' | 'windows-1250'
+
+/** Columns of a file of refused rows: what was wrong is no part of the row, and is passed over when it is sent again. */
+export const REFUSAL_COLUMNS = ['refused_line', 'refused_column', 'refused_reason'] as const
+
+/**
+ * A refused row. `line` counts from 1, the header's; `column` is null where the row as a whole is wrong. `key` and
+ * `value` as they stand in the file, made printable; the value is never stored, it may be personal.
+ */
+export type FeedRefusal = {
+  file: FeedFile
+  line: number
+  column: string | null
+  reason: RowReason
+  key: string | null
+  value: string | null
+}
+
+/** A refused row as it stands in its file. */
+export type RefusedRow = FeedRefusal & { fields: string[] }
+
+/** A row that was loaded with something to look at. `key` is printable. */
+export type FeedWarning = { file: FeedFile; line: number; column: string; reason: WarningReason; key: string }
 
 /** A refused file; `line` and `column` where they are known. */
 export type BrokenFile = { reason: FileReason; line: number | null; column: string | null }
 
-/** What became of a file's rows. `removed`: lines of an invoice that its new lines replaced. */
+/**
+ * What became of a file's rows. `removed`: lines of an invoice that its new lines replaced. `waiting`: how many of the
+ * refused want nothing but their contract or invoice. */
 export type FeedFileReport = {
   file: FeedFile
   rows: number
@@ -183,20 +239,25 @@ export type FeedFileReport = {
   unchanged: number
   removed: number
   refused: number
+  waiting: number
+  encoding: Encoding
   broken: BrokenFile | null
 }
 
-/** `refused`: nothing was loaded, because of `--strict` or because every file was broken. */
+/** `refused`: nothing was loaded, because of `--strict`, or because all there was is refused. */
 export type FeedReport = {
   biller: string
   status: 'loaded' | 'loaded_with_refusals' | 'refused'
   strict: boolean
   files: FeedFileReport[]
-  /** Other files of the folder that end in .csv; nothing reads them. */
+  /** What else lies in the folder, the first hundred: nothing reads it. */
   ignoredFiles: string[]
   refusedRows: number
-  /** The first of them; `onRefusals` of loadFeed hears all. */
+  /** The first of them, without those that only wait; `onRefusals` of loadFeed hears all. */
   refusals: FeedRefusal[]
+  warningCounts: { file: FeedFile; column: string; reason: WarningReason; rows: number }[]
+  /** The first of them. */
+  warnings: FeedWarning[]
 }
 
 /** How far a run is: `done` of the phase, from 0 to 1. */

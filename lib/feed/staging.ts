@@ -1,12 +1,14 @@
 // Streams a file of the feed into its staging table: read, judged and copied row by row, never held as a whole.
-import fs from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { csvReader, NotCsv } from './csv.ts'
-import { type FeedContext, readHeader, rowWriter, stagingColumns } from './rules.ts'
-import { type BrokenFile, FEED_FILES, type FeedFile, type FileDefinition } from './schema.ts'
+import type { FeedContext } from './cell-rules.ts'
+import { csvReader, Unreadable } from './csv.ts'
+import { assertWindows1250, decodeFile } from './decoding.ts'
+import type { FoundFile } from './folder.ts'
+import { readHeader, rowWriter, stagingColumns } from './rules.ts'
+import { type BrokenFile, type Encoding, FEED_FILES, type FeedFile, type FileDefinition } from './schema.ts'
 
 export const stagingTable = (file: FeedFile) => `staging_${file}`
 
@@ -16,21 +18,11 @@ export const stagingTable = (file: FeedFile) => `staging_${file}`
  */
 export type StagedFile = {
   file: FeedFile
+  encoding: Encoding
   rows: number
   refused: number
   broken: BrokenFile | null
   absent: string[]
-}
-
-const PIECE_BYTES = 256 * 1024
-
-/** Ends the reading of a file that is refused whole. */
-class Broken extends Error {
-  readonly facts: BrokenFile
-  constructor(facts: BrokenFile) {
-    super(facts.reason)
-    this.facts = facts
-  }
 }
 
 /** Makes a file's staging table, for as long as the connection lives. */
@@ -39,27 +31,48 @@ export async function createStaging(client: pg.Client, file: FeedFile): Promise<
   await client.query(`create temp table ${stagingTable(file)} (${columns.join(', ')})`)
 }
 
-/** Fills the staging table from the file at `path`. `onBytes` hears of every piece read. */
+/** Fills the staging table from the file. `onBytes` hears of every piece read. */
 export async function stageFile(
   client: pg.Client,
-  file: FeedFile,
-  path: string,
+  found: FoundFile,
   context: FeedContext,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<StagedFile> {
+  const { file, path, names } = found
   const table = stagingTable(file)
-  const staged: StagedFile = { file, rows: 0, refused: 0, broken: null, absent: [] }
-  const rows = Readable.from(copyRows(path, staged, context, onBytes), { objectMode: false })
-  await pipeline(rows, client.query(copyFrom(`copy ${table} from stdin`)), { signal })
-  if (staged.broken) {
-    staged.rows = 0
-    staged.refused = 0
-    await client.query(`truncate ${table}`)
+  const stage = async (encoding: Encoding): Promise<StagedFile> => {
+    const staged: StagedFile = { file, encoding, rows: 0, refused: 0, broken: null, absent: [] }
+    const rows = Readable.from(copyRows(path, staged, context, onBytes), { objectMode: false })
+    await pipeline(rows, client.query(copyFrom(`copy ${table} from stdin`)), { signal })
+    if (staged.broken) await client.query(`truncate ${table}`)
+    return staged.broken ? brokenFile(file, staged.broken) : staged
+  }
+  if (names.length > 1) {
+    return brokenFile(file, { reason: 'name_twice', line: null, column: names.join(', ') })
+  }
+  let staged = await stage('utf-8')
+  if (staged.broken?.reason === 'not_utf8') {
+    try {
+      await assertWindows1250(path)
+      staged = await stage('windows-1250')
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error
+      staged = brokenFile(file, error.facts)
+    }
   }
   await client.query(`analyze ${table}`)
   return staged
 }
+
+const brokenFile = (file: FeedFile, broken: BrokenFile): StagedFile => ({
+  file,
+  encoding: 'utf-8',
+  rows: 0,
+  refused: 0,
+  broken,
+  absent: [],
+})
 
 /** The file as lines for COPY, a piece at a time. A broken file ends early and says so in `staged`. */
 async function* copyRows(
@@ -73,10 +86,10 @@ async function* copyRows(
   const reader = csvReader((fields, line) => {
     if (!write) {
       const header = readHeader(staged.file, fields)
-      if ('broken' in header) throw new Broken({ ...header.broken, line })
+      if ('broken' in header) throw new Unreadable(header.broken.reason, line, header.broken.column)
       const { columns }: FileDefinition = FEED_FILES[staged.file]
       staged.absent = columns.filter((_, i) => header.places[i] === -1).map(column => column.name)
-      write = rowWriter(staged.file, header.places, context)
+      write = rowWriter(staged.file, header, context)
       return
     }
     const { row, refused } = write(fields, line)
@@ -85,34 +98,16 @@ async function* copyRows(
     piece += row
   })
   try {
-    for await (const text of decoded(path, onBytes)) {
+    for await (const text of decodeFile(path, staged.encoding, onBytes)) {
       reader.write(text)
       if (piece !== '') yield piece
       piece = ''
     }
     reader.end()
-    if (!write) throw new Broken({ reason: 'no_header', line: null, column: null })
+    if (!write) throw new Unreadable('no_header', null)
     if (piece !== '') yield piece
   } catch (error) {
-    if (error instanceof Broken) staged.broken = error.facts
-    else if (error instanceof NotCsv) staged.broken = { reason: 'not_csv', line: error.line, column: null }
-    else throw error
+    if (!(error instanceof Unreadable)) throw error
+    staged.broken = error.facts
   }
-}
-
-async function* decoded(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
-  // A byte order mark at the start is dropped, bytes that are not UTF-8 throw.
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const decode = (bytes?: Uint8Array) => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
-    } catch {
-      throw new Broken({ reason: 'not_utf8', line: null, column: null })
-    }
-  }
-  for await (const bytes of fs.createReadStream(path, { highWaterMark: PIECE_BYTES })) {
-    onBytes((bytes as Buffer).length)
-    yield decode(bytes as Buffer)
-  }
-  yield decode()
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { loadFeed } from '../../lib/feed/commands.ts'
-import type { FeedRefusal } from '../../lib/feed/schema.ts'
+import type { FeedRefusal, FeedReport, RefusedRow } from '../../lib/feed/schema.ts'
 import { testDatabase } from '../support/database.ts'
 import { csvOf, emptyTables, feedFolder, folderOf, stateDump } from '../support/feeds.ts'
 
@@ -81,48 +81,66 @@ const badFeed = () => ({
   readings: [reading('M1'), reading('M1', { read_at: '2026-11-18T05:00:00Z' }), reading('M2')],
 })
 
-const BAD_ROWS: FeedRefusal[] = [
-  { file: 'contracts', line: 3, column: 'address', reason: 'too_long' },
-  { file: 'contracts', line: 4, column: 'category', reason: 'unknown_value' },
-  { file: 'contracts', line: 5, column: 'code', reason: 'repeated_key' },
-  { file: 'contracts', line: 6, column: 'code', reason: 'repeated_key' },
-  { file: 'invoices', line: 3, column: 'contract_code', reason: 'unknown_contract' },
-  { file: 'invoices', line: 4, column: 'due_on', reason: 'not_a_date' },
-  { file: 'invoices', line: 5, column: 'principal', reason: 'negative' },
-  { file: 'invoices', line: 6, column: 'total', reason: 'wrong_total' },
-  { file: 'invoices', line: 7, column: 'number', reason: 'repeated_key' },
-  { file: 'invoices', line: 8, column: 'number', reason: 'repeated_key' },
+/** File, line, key, column, value, reason. */
+const BAD_ROWS: [string, number, string, string, string, string][] = [
+  ['contracts', 3, 'AL0000002', 'address', `${'x'.repeat(100)}…`, 'too_long'],
+  ['contracts', 4, 'AL0000003', 'category', 'villa', 'unknown_value'],
+  ['contracts', 5, 'AL0000004', 'code', 'AL0000004', 'repeated_key'],
+  ['contracts', 6, 'al0000004', 'code', 'al0000004', 'repeated_key'],
+  ['invoices', 3, 'I2', 'contract_code', 'AL0000009', 'unknown_contract'],
+  ['invoices', 4, 'I3', 'due_on', '2024-02-30', 'not_a_date'],
+  ['invoices', 5, 'I4', 'principal', '-456.00', 'negative'],
+  ['invoices', 6, 'I5', 'total', '556.01', 'wrong_total'],
+  ['invoices', 7, 'I6', 'number', 'I6', 'repeated_key'],
+  ['invoices', 8, 'I6', 'number', 'I6', 'repeated_key'],
   // The other row of this key is refused for its own reason; the file repeats the key all the same.
-  { file: 'invoices', line: 9, column: 'number', reason: 'repeated_key' },
-  { file: 'invoices', line: 10, column: 'tv_tax', reason: 'not_a_number' },
-  { file: 'invoices', line: 11, column: 'contract_code', reason: 'unknown_contract' },
-  { file: 'invoice_lines', line: 3, column: 'invoice_number', reason: 'unknown_invoice' },
-  { file: 'invoice_lines', line: 4, column: 'position', reason: 'repeated_key' },
-  { file: 'invoice_lines', line: 5, column: 'position', reason: 'repeated_key' },
-  { file: 'payments', line: 3, column: 'method', reason: 'unknown_value' },
-  { file: 'payments', line: 4, column: 'contract_code', reason: 'unknown_contract' },
+  ['invoices', 9, 'I7', 'number', 'I7', 'repeated_key'],
+  ['invoices', 10, 'I7', 'tv_tax', 'none', 'not_a_number'],
+  ['invoice_lines', 3, 'I9 1', 'invoice_number', 'I9', 'unknown_invoice'],
+  ['invoice_lines', 4, 'I1 2', 'position', '2', 'repeated_key'],
+  ['invoice_lines', 5, 'I1 2', 'position', '2', 'repeated_key'],
+  ['payments', 3, 'P2', 'method', 'GOLD', 'unknown_value'],
   // The same moment, written differently.
-  { file: 'readings', line: 2, column: 'read_at', reason: 'repeated_key' },
-  { file: 'readings', line: 3, column: 'read_at', reason: 'repeated_key' },
+  ['readings', 2, 'M1 A1 2026-11-18T06:00:00+01:00', 'read_at', '2026-11-18T06:00:00+01:00', 'repeated_key'],
+  ['readings', 3, 'M1 A1 2026-11-18T05:00:00Z', 'read_at', '2026-11-18T05:00:00Z', 'repeated_key'],
 ]
+/** Those that want nothing but their contract, which the feed itself brings and which is refused. */
+const WAITING_ROWS: typeof BAD_ROWS = [
+  ['invoices', 11, 'I8', 'contract_code', 'AL0000004', 'contract_refused'],
+  ['payments', 4, 'P3', 'contract_code', 'AL0000002', 'contract_refused'],
+]
+const REFUSED = BAD_ROWS.length + WAITING_ROWS.length
+const asList = (rows: FeedRefusal[]) =>
+  rows.map(row => [row.file, row.line, row.key, row.column, row.value, row.reason])
 
 test('each kind of bad row is refused with its place and reason, the good ones load', async () => {
-  const heard: FeedRefusal[] = []
+  const heard: RefusedRow[] = []
   const report = await loadFeed({
     biller: 'oshee',
     folder: feedFolder(badFeed()),
-    onRefusals: async rows => void heard.push(...rows),
+    onRefusals: async (_, rows) => void heard.push(...rows),
   })
-  expect(report.refusals).toEqual(BAD_ROWS)
-  expect(heard).toEqual(BAD_ROWS)
-  expect(report).toMatchObject({ status: 'loaded_with_refusals', refusedRows: BAD_ROWS.length })
-  expect(report.files.map(file => [file.file, file.rows, file.added, file.refused])).toEqual([
-    ['contracts', 5, 1, 4],
-    ['invoices', 10, 1, 9],
-    ['invoice_lines', 5, 2, 3],
-    ['payments', 3, 1, 2],
-    ['readings', 3, 1, 2],
+  expect(asList(report.refusals)).toEqual(BAD_ROWS)
+  const all = [...BAD_ROWS, ...WAITING_ROWS]
+  expect(asList(heard).sort()).toEqual(all.sort())
+  expect(heard[2]!.fields.slice(0, 2)).toEqual(['AL0000004', ''])
+  expect(report).toMatchObject({ status: 'loaded_with_refusals', refusedRows: REFUSED })
+  expect(report.files.map(file => [file.file, file.rows, file.added, file.refused, file.waiting])).toEqual([
+    ['contracts', 5, 1, 4, 0],
+    ['invoices', 10, 1, 9, 1],
+    ['invoice_lines', 5, 2, 3, 0],
+    ['payments', 3, 1, 2, 1],
+    ['readings', 3, 1, 2, 0],
   ])
+  // What may be personal is not kept.
+  const { rows: runs } = await db.execute<{ report: FeedReport }>(sql`select report from feed_runs`)
+  expect(runs[0]!.report.refusals[1]).toEqual({
+    file: 'contracts',
+    line: 4,
+    column: 'category',
+    reason: 'unknown_value',
+    key: 'AL0000003',
+  })
   const { rows } =
     await db.execute(sql`select code as key from contracts union all select number from invoices
     union all select reference from payments union all select meter_number from readings`)
@@ -132,7 +150,8 @@ test('each kind of bad row is refused with its place and reason, the good ones l
 test('--strict loads nothing where a single row is refused', async () => {
   const empty = await stateDump(db)
   const report = await loadFeed({ biller: 'oshee', folder: feedFolder(badFeed()), strict: true })
-  expect(report).toMatchObject({ status: 'refused', refusals: BAD_ROWS })
+  expect(report).toMatchObject({ status: 'refused', refusedRows: REFUSED })
+  expect(asList(report.refusals)).toEqual(BAD_ROWS)
   expect(await stateDump(db)).toEqual(empty)
   expect((await db.execute(sql`select id from feed_runs`)).rows).toEqual([])
 
@@ -153,13 +172,13 @@ test('a row with another number of columns is refused, and lines are counted thr
       'invoices.csv': [invoices[0], invoices[1], `${invoices[2]},more`, 'less', '', invoices[3]].join('\r\n'),
     }),
   })
-  expect(report.refusals).toEqual([
-    { file: 'contracts', line: 4, column: 'phases', reason: 'not_a_number' },
-    { file: 'invoices', line: 3, column: null, reason: 'wrong_column_count' },
-    { file: 'invoices', line: 4, column: null, reason: 'wrong_column_count' },
+  expect(asList(report.refusals)).toEqual([
+    ['contracts', 4, 'AL0000002', 'phases', 'x', 'not_a_number'],
+    ['invoices', 3, null, null, null, 'wrong_column_count'],
+    ['invoices', 4, null, null, null, 'wrong_column_count'],
   ])
   const { rows } = await db.execute(sql`select address from contracts`)
-  expect(rows).toEqual([{ address: 'Rruga "A"\r\nKati 2, djathtas' }])
+  expect(rows).toEqual([{ address: 'Rruga "A" Kati 2, djathtas' }])
 })
 
 const header = csvOf('payments', [])
@@ -177,12 +196,28 @@ test.each([
     header.replace('source', 'sauce'),
     { reason: 'unknown_column', line: 1, column: 'sauce' },
   ],
-  ['a wrong quote', `${header}${goodRow}\nP2,"AL"0000001,x\n`, { reason: 'not_csv', line: 3, column: null }],
-  ['a quote never closed', `${header}${goodRow}\n"P2`, { reason: 'not_csv', line: 3, column: null }],
   [
-    'bytes that are not UTF-8',
-    Buffer.concat([Buffer.from(`${header}${goodRow}\n`), Buffer.from([0xff, 0xfe, 0x0a])]),
-    { reason: 'not_utf8', line: null, column: null },
+    'a wrong quote',
+    `${header}${goodRow}\nP2,"AL"0000001,x\n`,
+    { reason: 'stray_quote', line: 3, column: null },
+  ],
+  ['a quote never closed', `${header}${goodRow}\n"P2`, { reason: 'unclosed_quote', line: 3, column: null }],
+  [
+    'lines that end with CR',
+    `${header}${goodRow}\n`.replaceAll('\n', '\r'),
+    { reason: 'bare_return', line: 1, column: null },
+  ],
+  ['an Excel workbook', Buffer.from('PK\x03\x04\x14\x00'), { reason: 'workbook', line: null, column: null }],
+  ['UTF-16 without its mark', Buffer.from(header, 'utf16le'), { reason: 'utf16', line: null, column: null }],
+  [
+    'a byte order mark, and then no UTF-8',
+    Buffer.concat([Buffer.from(`\uFEFF${header}${goodRow}\n`), Buffer.from([0xeb, 0x0a])]),
+    { reason: 'not_utf8', line: 3, column: null },
+  ],
+  [
+    'a byte that Windows-1250 does not have',
+    Buffer.concat([Buffer.from(`${header}${goodRow}\n`), Buffer.from([0xeb, 0x81, 0x0a])]),
+    { reason: 'not_utf8', line: 3, column: null },
   ],
 ])('a file with %s is refused whole, the other files load', async (_, text, broken) => {
   const contracts = csvOf('contracts', [contract('AL0000001')])
@@ -191,9 +226,10 @@ test.each([
     folder: folderOf({ 'contracts.csv': contracts, 'payments.csv': text, 'notes.csv': 'x' }),
   })
   expect(report).toMatchObject({ status: 'loaded_with_refusals', ignoredFiles: ['notes.csv'] })
+  const counts = { changed: 0, unchanged: 0, removed: 0, refused: 0, waiting: 0, encoding: 'utf-8' }
   expect(report.files).toEqual([
-    { file: 'contracts', rows: 1, added: 1, changed: 0, unchanged: 0, removed: 0, refused: 0, broken: null },
-    { file: 'payments', rows: 0, added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0, broken },
+    { file: 'contracts', rows: 1, added: 1, broken: null, ...counts },
+    { file: 'payments', rows: 0, added: 0, broken, ...counts },
   ])
   expect((await db.execute(sql`select id from payments`)).rows).toEqual([])
   const alone = await loadFeed({ biller: 'oshee', folder: folderOf({ 'payments.csv': text }) })
@@ -204,7 +240,9 @@ test('an unknown biller and a folder without files are errors', async () => {
   const folder = feedFolder({ contracts: [contract('AL0000001')] })
   await expect(loadFeed({ biller: 'nobody', folder })).rejects.toThrow('There is no biller nobody.')
   fs.rmSync(`${folder}/contracts.csv`)
-  await expect(loadFeed({ biller: 'oshee', folder })).rejects.toThrow('holds no file')
+  await expect(loadFeed({ biller: 'oshee', folder })).rejects.toThrow(
+    "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv). It is empty.",
+  )
 })
 
 test('the lines of an invoice are replaced as a whole, but none is lost to a refused one', async () => {
@@ -231,7 +269,7 @@ test('many refusals: the report holds the first hundred, the listener hears all'
   const report = await loadFeed({
     biller: 'oshee',
     folder: feedFolder({ contracts }),
-    onRefusals: async rows => {
+    onRefusals: async (_, rows) => {
       heard += rows.length
     },
   })

@@ -1,7 +1,7 @@
 // The CSV reader: RFC 4180 in pieces of any size, with the line of every row; what is not CSV is refused.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvReader, NotCsv } from '../../lib/feed/csv.ts'
+import { csvReader, Unreadable } from '../../lib/feed/csv.ts'
 
 const RUNS = process.env.DEEP ? 20_000 : 300
 
@@ -15,12 +15,13 @@ function read(pieces: readonly string[]): Row[] {
   return rows
 }
 
-const failingLine = (text: string): number | undefined => {
+const failure = (text: string): [string, number | null] | undefined => {
   try {
     read([text])
     return undefined
   } catch (error) {
-    return (error as NotCsv).line
+    const { reason, line } = (error as Unreadable).facts
+    return [reason, line]
   }
 }
 
@@ -36,14 +37,19 @@ test('rows, quotes and line breaks inside them, LF and CRLF, with and without a 
 })
 
 test.each([
-  ['a quote inside a plain field', 'a,b\n1,x"y\n', 2],
-  ['text after a closing quote', 'a\n"x"y\n', 2],
-  ['a quote never closed', 'a\nb\n"x\ny\n', 3],
-  ['a bare carriage return', 'a\nb\rc\n', 2],
-  ['a bare carriage return beside quotes', 'a\n"b"\rc\n', 2],
-  ['a wrong quote after lines inside quotes', 'a,b\n"x\ny",z"\n', 3],
-])('%s is not CSV', (_, text, line) => {
-  expect(failingLine(text)).toBe(line)
+  ['a quote inside a plain field', 'a,b\n1,x"y\n', 'stray_quote', 2],
+  ['text after a closing quote', 'a\n"x"y\n', 'stray_quote', 2],
+  ['a quote never closed', 'a\nb\n"x\ny\n', 'unclosed_quote', 3],
+  ['a bare carriage return', 'a\nb\rc\n', 'bare_return', 2],
+  ['a bare carriage return beside quotes', 'a\n"b"\rc\n', 'bare_return', 2],
+  ['lines that end with a carriage return', 'a,b\r1,2\r', 'bare_return', 1],
+  ['such lines with quotes', '"a",b\r1,2\r', 'bare_return', 1],
+  ['a wrong quote after lines inside quotes', 'a,b\n"x\ny",z"\n', 'stray_quote', 3],
+  ['quoted names between semicolons', '"a";"b"\n1;2\n', 'other_separator', 1],
+  ['a row without end', `a\n${'x'.repeat(1_000_001)}`, 'row_too_long', 2],
+  ['carriage returns without end', 'a,b\r'.repeat(300_000), 'bare_return', 1],
+])('%s is not CSV', (_, text, reason, line) => {
+  expect(failure(text)).toEqual([reason, line])
 })
 
 test('a quote never closed is refused before it fills the memory', () => {
@@ -52,7 +58,7 @@ test('a quote never closed is refused before it fills the memory', () => {
   const piece = 'x'.repeat(300_000)
   expect(() => {
     for (let i = 0; i < 5; i++) reader.write(piece)
-  }).toThrow(NotCsv)
+  }).toThrow(Unreadable)
 })
 
 test('whatever is written is read back, however it is cut', () => {

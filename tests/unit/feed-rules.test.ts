@@ -1,11 +1,11 @@
 // Cells and rows of a feed: what is taken, how it is written for COPY, and why the rest is refused.
 import { expect, test } from 'vitest'
-import { normaliseContractCode } from '../../lib/contracts/codes.ts'
-import { foldName } from '../../lib/contracts/names.ts'
+import { feedContext } from '../../lib/feed/context.ts'
 import { readHeader, rowWriter, stagingColumns } from '../../lib/feed/rules.ts'
 import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 
-const context = { normaliseContractCode: (code: string) => normaliseContractCode('oshee', code), foldName }
+// Already the 27th in Tirana.
+const context = feedContext('oshee', 'Europe/Tirane', new Date('2026-11-26T23:30:00Z'))
 
 const GOOD: Record<FeedFile, Record<string, string>> = {
   contracts: {
@@ -57,7 +57,7 @@ function stage(file: FeedFile, changes: Record<string, string> = {}) {
   const places = columns.map((_, i) => i)
   const written = rowWriter(
     file,
-    places,
+    { places, width: places.length },
     context,
   )(
     columns.map(column => row[column.name] ?? ''),
@@ -86,7 +86,7 @@ test('values are written in their stored form', () => {
   expect(stage('contracts', { holder_personal_number: 'j00101999w' }).holder_personal_number).toBe(
     'J00101999W',
   )
-  expect(stage('contracts', { address: 'a\tb\\c\nd\re' }).address).toBe('a\\tb\\\\c\\nd\\re')
+  expect(stage('contracts', { address: ' a\tb\\c\r\nd  e ' }).address).toBe('a b\\\\c d e')
   expect(stage('invoices')).toMatchObject({
     period: '2024-01-01',
     principal: '45600',
@@ -120,7 +120,7 @@ const bad: [FeedFile, string, string, string][] = [
   ['invoices', 'principal', '-1.00', 'negative'],
   ['invoices', 'principal', '1,00', 'not_a_number'],
   ['invoices', 'principal', '1e3', 'not_a_number'],
-  ['invoices', 'principal', ' 1', 'not_a_number'],
+  ['invoices', 'principal', '1 000', 'not_a_number'],
   ['invoices', 'principal', '456.001', 'too_many_decimals'],
   ['invoices', 'principal', '1000000000.01', 'does_not_fit'],
   ['invoices', 'principal', '99999999999999', 'does_not_fit'],
@@ -138,6 +138,22 @@ const bad: [FeedFile, string, string, string][] = [
   ['readings', 'read_at', '2026-11-18T24:00:00Z', 'not_a_time'],
   ['readings', 'read_at', '2026-02-30T06:00:00Z', 'not_a_time'],
   ['readings', 'register', 'A3', 'unknown_value'],
+  ['payments', 'paid_on', '2026-11-28', 'in_the_future'],
+  ['payments', 'reversed_on', '2026-11-28', 'in_the_future'],
+  ['invoices', 'cancelled_on', '2026-11-28', 'in_the_future'],
+  ['readings', 'read_at', '2026-11-28T00:00:00+01:00', 'in_the_future'],
+  ['readings', 'read_at', '2026-11-27T23:00:00Z', 'in_the_future'],
+  ['contracts', 'code', ' \u00a0', 'empty'],
+  ['contracts', 'meter_number', 'M\u200b1', 'forbidden_character'],
+  ['invoices', 'number', 'KF\u200e-1', 'forbidden_character'],
+  ['invoices', 'number', 'KF-1\ufeff', 'forbidden_character'],
+  ['invoices', 'number', 'KF\u00ad-1', 'forbidden_character'],
+  ['invoices', 'number', 'KF\u001b-1', 'forbidden_character'],
+  ['invoices', 'number', 'KF-\ufffd', 'forbidden_character'],
+  ['invoice_lines', 'invoice_number', '\u202e1', 'forbidden_character'],
+  ['payments', 'reference', '\u20661', 'forbidden_character'],
+  ['payments', 'invoice_number', '1\u2060', 'forbidden_character'],
+  ['readings', 'meter_number', 'M1\u200d', 'forbidden_character'],
 ]
 
 test.each(bad)('%s: %s "%s" is refused: %s', (file, column, value, reason) => {
@@ -154,6 +170,87 @@ test('the limits themselves are taken', () => {
   expect(stage('invoices', { units_kwh: '99999999999.999' }).refused_reason).toBe('\\N')
 })
 
+test('every cell is normalised, a text shows what it holds', () => {
+  for (const written of ['KF-1 ', ' KF-1', 'KF-1\u00a0', '\u2003KF-1\t', 'KF-1\r\n']) {
+    expect(stage('invoices', { number: written }).number).toBe('KF-1')
+    expect(stage('payments', { invoice_number: written }).invoice_number).toBe('KF-1')
+  }
+  expect(stage('invoices', { number: 'KE\u0308 \u00a0 1' }).number).toBe('K\u00cb 1')
+  expect(
+    stage('invoices', { contract_code: ' al0000001\u00a0', principal: ' 456.00', period: '2024-01 ' }),
+  ).toMatchObject({
+    contract_code: 'AL0000001',
+    principal: '45600',
+    period: '2024-01-01',
+  })
+  const contract = { holder_first_name: 'Ge\u0308\u200bzim', address: 'Rruga\ufe0f  1', phone: ' ' }
+  expect(stage('contracts', contract)).toMatchObject({
+    holder_first_name: 'Gëzim',
+    address: 'Rruga 1',
+    phone: '\\N',
+    holder_name_folded: 'gezim cela',
+  })
+})
+
+test('numbers that accounts have too are kept in their form', () => {
+  expect(
+    stage('contracts', {
+      holder_personal_number: 'j 05115999-k',
+      business_number: 'k 22218003 v',
+      phone: '068/200 0001',
+    }),
+  ).toMatchObject({
+    holder_personal_number: 'J05115999K',
+    business_number: 'K22218003V',
+    phone: '+355682000001',
+    doubts: '\\N',
+  })
+  // A telephone at home is a number too, though no account has one.
+  expect(stage('contracts', { phone: '(04) 222 1234' })).toMatchObject({
+    phone: '+35542221234',
+    doubts: '\\N',
+  })
+})
+
+const doubted: [FeedFile, Record<string, string>, string][] = [
+  ['contracts', { holder_personal_number: '1.01E+09' }, 'holder_personal_number:not_a_personal_number'],
+  ['contracts', { holder_personal_number: '12345678' }, 'holder_personal_number:not_a_personal_number'],
+  // A Cyrillic letter.
+  [
+    'contracts',
+    { holder_personal_number: '\u041a00101001D' },
+    'holder_personal_number:not_a_personal_number',
+  ],
+  ['contracts', { holder_personal_number: '-' }, 'holder_personal_number:not_a_personal_number'],
+  ['contracts', { business_number: '123' }, 'business_number:not_a_business_number'],
+  ['contracts', { phone: '12' }, 'phone:not_a_phone'],
+  ['contracts', { address: 'Rruga e Dibr\ufffds' }, 'address:lost_letter'],
+  ['contracts', { connected_on: '2027-01-01' }, 'connected_on:in_the_future'],
+  ['contracts', { connected_on: '2020-01-01', closed_on: '2019-12-31' }, 'closed_on:dates_out_of_order'],
+  ['invoices', { due_on: '2024-01-30' }, 'due_on:dates_out_of_order'],
+  ['invoices', { cancelled_on: '2024-01-30' }, 'cancelled_on:dates_out_of_order'],
+  ['invoices', { period_from: '2024-02-01', period_to: '2024-01-31' }, 'period_to:dates_out_of_order'],
+  ['invoices', { issued_on: '2026-12-01', due_on: '2026-12-31' }, 'issued_on:in_the_future'],
+  ['invoices', { period: '2026-12', due_on: '2062-12-31' }, 'period:in_the_future due_on:far_ahead'],
+  ['payments', { reversed_on: '2024-01-31' }, 'reversed_on:dates_out_of_order'],
+]
+
+test.each(doubted)('%s: %j is taken and doubted: %s', (file, changes, doubts) => {
+  const staged = stage(file, changes)
+  expect(staged).toMatchObject({ doubts, refused_reason: '\\N' })
+  for (const [column, value] of Object.entries(changes)) {
+    if (column !== 'period') expect(staged[column]).toBe(value)
+  }
+})
+
+test('today has come, at the biller', () => {
+  const today = { paid_on: '2026-11-27', reversed_on: '2026-11-27' }
+  expect(stage('payments', today)).toMatchObject({ refused_reason: '\\N', doubts: '\\N' })
+  for (const now of ['2026-11-27T22:59:59Z', '2026-11-28T05:00:00+12:00', '2026-11-27T01:00:00+01:00']) {
+    expect(stage('readings', { read_at: now }).refused_reason).toBe('\\N')
+  }
+})
+
 test('a refused row keeps its key, and nothing else', () => {
   const staged = stage('readings', { value_kwh: 'x' })
   expect(staged).toMatchObject({ meter_number: 'M1', register: 'A1', contract_code: '\\N', value_kwh: '\\N' })
@@ -161,8 +258,8 @@ test('a refused row keeps its key, and nothing else', () => {
 })
 
 test('another number of columns is refused without a column', () => {
-  const write = rowWriter('payments', [0, 1, 2, 3, 4, 5, 6, 7], context)
-  expect(write(['a'], 3)).toEqual({ row: `3${'\t\\N'.repeat(9)}\twrong_column_count\n`, refused: true })
+  const write = rowWriter('payments', { places: [0, 1, 2, 3, 4, 5, 6, 7], width: 8 }, context)
+  expect(write(['a'], 3)).toEqual({ row: `3${'\t\\N'.repeat(10)}\twrong_column_count\n`, refused: true })
 })
 
 test('a header in any order, with newer columns or without, and what breaks it', () => {
@@ -170,17 +267,36 @@ test('a header in any order, with newer columns or without, and what breaks it',
   const older = invoices.columns.filter(column => !column.newer).map(column => column.name)
   expect(readHeader('invoices', ['nslf', ...older])).toEqual({
     places: [...older.map((_, i) => i + 1), -1, 0, -1, -1],
+    width: older.length + 1,
   })
   const names = FEED_FILES.payments.columns.map(column => column.name as string)
-  expect(readHeader('payments', [...names].reverse())).toEqual({ places: [7, 6, 5, 4, 3, 2, 1, 0] })
+  expect(readHeader('payments', [...names].reverse())).toEqual({ places: [7, 6, 5, 4, 3, 2, 1, 0], width: 8 })
+  // The notes of a file of refused rows.
+  const notes = ['refused_line', 'refused_column', 'refused_reason']
+  expect(readHeader('payments', [...notes, ...names])).toEqual({
+    places: [3, 4, 5, 6, 7, 8, 9, 10],
+    width: 11,
+  })
   const broken = (fields: string[]) => readHeader('payments', fields)
   expect(broken([...names, 'extra'])).toEqual({
     broken: { reason: 'unknown_column', line: 1, column: 'extra' },
   })
-  expect(broken(names.slice(1))).toEqual({
-    broken: { reason: 'missing_column', line: 1, column: 'reference' },
+  expect(broken(names.slice(2))).toEqual({
+    broken: { reason: 'missing_column', line: 1, column: 'reference, contract_code' },
   })
   expect(broken([...names, 'source'])).toEqual({
     broken: { reason: 'repeated_column', line: 1, column: 'source' },
+  })
+  expect(broken([names.join(';')])).toEqual({ broken: { reason: 'other_separator', line: 1, column: ';' } })
+  expect(broken(['sep=', ''])).toEqual({ broken: { reason: 'separator_line', line: 1, column: null } })
+  expect(broken([...names, ''])).toEqual({ broken: { reason: 'unnamed_column', line: 1, column: null } })
+  expect(broken(['P1', 'AL0000001'])).toEqual({ broken: { reason: 'no_header', line: 1, column: null } })
+  for (const column of ['Reference', 'REFERENCE', 'reference ', '\ufeffreference']) {
+    expect(broken([column, ...names.slice(1)])).toMatchObject({
+      broken: { reason: 'misspelt_column', line: 1 },
+    })
+  }
+  expect(broken([names[0]!, 'Contract Code', ...names.slice(2)])).toEqual({
+    broken: { reason: 'misspelt_column', line: 1, column: 'Contract Code' },
   })
 })

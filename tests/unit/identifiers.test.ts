@@ -1,7 +1,8 @@
 // Identifiers: forms and check digits of published examples.
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { checkDigitFits, normalisePersonalNumber } from '../../lib/accounts/identifiers.ts'
-import { normalisePhone } from '../../lib/accounts/phones.ts'
+import { normaliseAnyPhone, normalisePhone } from '../../lib/accounts/phones.ts'
 import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
 import { normaliseContractCode } from '../../lib/contracts/codes.ts'
 import { foldName } from '../../lib/contracts/names.ts'
@@ -59,6 +60,29 @@ describe('phones', () => {
   ] as const)('%s of %s is %s', (typed, biller, stored) => expect(normalisePhone(typed, biller)).toBe(stored))
   it.each(['038 200 100', '12', 'abc', '+383 44 12'])('%s is no mobile number', typed => {
     expect(normalisePhone(typed, 'kesco')).toBeUndefined()
+  })
+  it('knows usual mobile numbers as the library does, under every prefix', () => {
+    const wrong: string[] = []
+    for (const [biller, country, code] of [
+      ['oshee', 'AL', '+355'],
+      ['kesco', 'XK', '+383'],
+    ] as const) {
+      for (let start = 40; start < 1000; start++) {
+        for (const rest of ['12345', '123456', '1234567']) {
+          for (const prefix of [code, `${code} `, '0']) {
+            const typed = `${prefix}${start}${rest}`
+            const phone = parsePhoneNumberFromString(typed, country)
+            if (normaliseAnyPhone(typed, biller) !== (phone?.isValid() ? phone.number : undefined))
+              wrong.push(typed)
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+  it('takes a telephone at home from a biller, not from an account', () => {
+    expect(normaliseAnyPhone('038 200 100', 'kesco')).toBe('+38338200100')
+    expect(normaliseAnyPhone('12', 'kesco')).toBeUndefined()
   })
 })
 
