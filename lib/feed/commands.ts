@@ -88,8 +88,7 @@ async function loadFiles(
     const context = feedContext(options.biller as BillerCode, biller.timeZone, startedAt)
     const files = await judgeFiles(client, biller.id, context, options, found)
     const report = reportOn(files, options, found)
-    const isEmpty = files.every(file => file.rows === file.refused)
-    if (report.status !== 'loaded' && (strict || isEmpty)) {
+    if (report.status !== 'loaded' && (strict || !mayLoad(files))) {
       return nothingLoaded({ ...report, ...(await readRows(client, files, stagingTable, options, found)) })
     }
     run = await inTransaction(client, async () => {
@@ -161,6 +160,10 @@ async function judgeFiles(
   return files
 }
 
+/** Whether a row is accepted, or may be yet: a payment of ours is judged again as it is loaded. */
+const mayLoad = (files: readonly RunFile[]): boolean =>
+  files.some(({ file, rows, refused }) => rows > refused || (file === 'payments' && rows > 0))
+
 /** Without what is told of single rows. */
 function reportOn(
   files: RunFile[],
@@ -168,10 +171,11 @@ function reportOn(
   found: FoundFiles,
 ): FeedReport {
   const refusedRows = files.reduce((sum, file) => sum + file.refused, 0)
-  const refused = refusedRows > 0 || files.some(file => file.broken !== null)
+  const isRefused = refusedRows > 0 || files.some(file => file.broken !== null)
+  const withRefusals = files.some(file => file.rows > file.refused) ? 'loaded_with_refusals' : 'refused'
   return {
     biller,
-    status: refused ? 'loaded_with_refusals' : 'loaded',
+    status: isRefused ? withRefusals : 'loaded',
     strict,
     files: files.map(fileReport),
     ignoredFiles: found.ignored,

@@ -94,6 +94,7 @@ export async function saveProgress(client: pg.Client, run: Run): Promise<void> {
   ])
 }
 
+/** A run that loaded nothing after all leaves no row, like a feed that is refused at once. */
 export async function finishRun(
   client: pg.Client,
   billerId: number,
@@ -101,14 +102,18 @@ export async function finishRun(
   report: FeedReport,
   now: Date,
 ): Promise<void> {
+  // What stands in cells may be personal, and is not kept.
+  const kept = { ...report, refusals: report.refusals.map(({ value, ...refusal }) => refusal) }
   await inTransaction(client, async () => {
-    await client.query('update feed_runs set status = $2, finished_at = $3, report = $4 where id = $1', [
-      run.id,
-      report.status,
-      now,
-      // What stands in cells may be personal, and is not kept.
-      { ...report, refusals: report.refusals.map(({ value, ...refusal }) => refusal) },
-    ])
+    if (report.status === 'refused') await client.query('delete from feed_runs where id = $1', [run.id])
+    else {
+      await client.query('update feed_runs set status = $2, finished_at = $3, report = $4 where id = $1', [
+        run.id,
+        report.status,
+        now,
+        kept,
+      ])
+    }
     await dropSlices(client, billerId)
   })
 }
