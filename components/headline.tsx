@@ -10,7 +10,7 @@ export function Headline({ rows }: { rows: Row[] }) {
           <dt className="text-sm text-muted">
             <Said words={label} />
           </dt>
-          <dd className={`tabular-nums ${strong ? 'text-2xl font-bold' : 'text-xl'}`}>
+          <dd className={`wrap-anywhere tabular-nums ${strong ? 'text-2xl font-bold' : 'text-xl'}`}>
             <Said words={value} />
           </dd>
         </div>

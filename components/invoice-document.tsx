@@ -2,14 +2,14 @@
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import type { ContentSection, InvoiceContent } from '@/lib/documents/invoice-content.ts'
+import type { ContentSection, FiscalCodes, InvoiceContent } from '@/lib/documents/invoice-content.ts'
 import type { Row } from '@/lib/documents/sheet.ts'
 import { Headline } from './headline.tsx'
-import { PaymentSlip } from './payment-slip.tsx'
+import { PaymentSlip, QrCode } from './payment-slip.tsx'
 import { Said } from './said.tsx'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
-  const { headline, dates, holder, supply, lines, sums, balance, complaints, payment } = content
+  const { headline, dates, holder, supply, lines, sums, balance, fiscal, complaints, payment } = content
   return (
     <Card>
       <div className="space-y-6 print:space-y-4">
@@ -17,9 +17,12 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
           {headline && <Headline rows={headline} />}
           <Dates rows={dates} />
         </div>
-        <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
+        <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2 sm:grid-rows-[auto_1fr] print:grid-cols-2 print:grid-rows-[auto_1fr]">
           <Section id="holder" section={holder} />
-          <Section id="supply" section={supply} />
+          <div className="sm:row-span-2 print:row-span-2">
+            <Section id="supply" section={supply} />
+          </div>
+          {fiscal && <Fiscal codes={fiscal} />}
         </div>
         {content.masked && <Notice>{content.masked}</Notice>}
         {lines.rows.length > 0 && (
@@ -58,7 +61,7 @@ function Dates({ rows }: { rows: Row[] }) {
           <dt className="text-sm text-muted">
             <Said words={label} />
           </dt>
-          <dd className="tabular-nums">{value.text}</dd>
+          <dd className="wrap-anywhere tabular-nums">{value.text}</dd>
         </div>
       ))}
     </dl>
@@ -88,12 +91,42 @@ function Rows({ rows }: { rows: Row[] }) {
             <Said words={label} />
           </dt>
           {/* What has no room beside its label stands below it. */}
-          <dd className={`ml-auto text-right tabular-nums ${strong ? 'text-lg font-bold' : ''}`}>
+          <dd
+            className={`ml-auto wrap-anywhere text-right tabular-nums print:max-w-7/10 print:shrink-0 ${strong ? 'text-lg font-bold' : ''}`}
+          >
             <Said words={value} />
           </dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function Fiscal({ codes: { title, rows, qr } }: { codes: FiscalCodes }) {
+  return (
+    <section aria-labelledby="fiscal" className="flex flex-wrap justify-between gap-3 print:flex-nowrap">
+      <div className="space-y-2 print:space-y-1">
+        <h2 id="fiscal" className="text-base">
+          <Said words={title} />
+        </h2>
+        <dl className="space-y-1 text-sm print:text-[7pt]">
+          {rows.map(({ label, value }) => (
+            <div key={label.text} className="figure">
+              <dt className="text-muted">{label.text}</dt>
+              <dd className="wrap-anywhere tabular-nums">{value.text}</dd>
+            </div>
+          ))}
+        </dl>
+        {qr?.link && (
+          <p className="text-sm print:hidden">
+            <a href={qr.link.href} rel="noreferrer" className="wrap-anywhere text-accent underline">
+              {qr.link.text}
+            </a>
+          </p>
+        )}
+      </div>
+      {qr && <QrCode text={qr.text} label={qr.alt} className="shrink-0 print:size-33" />}
+    </section>
   )
 }
 

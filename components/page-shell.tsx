@@ -29,10 +29,10 @@ export function PageShell({
             <a href={back.href}>{back.label}</a>
           </p>
         )}
-        <h1>
+        <h1 className="wrap-anywhere">
           {title.split(HYPHENED).map((piece, index) =>
             index % 2 ? (
-              <span key={piece} className="inline-block">
+              <span key={piece} className="inline-block max-w-full">
                 {piece}
               </span>
             ) : (

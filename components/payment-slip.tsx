@@ -25,7 +25,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           <Figures rows={part.references} large="text-xl" />
         </div>
         {part.qrAlt && (
-          <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-50" />
+          <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />
         )}
         {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
         <div className="min-w-0 sm:col-span-2 print:col-span-1">
@@ -39,7 +39,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
           <p className="text-sm text-muted">
             {part.code.split(/(?<=\|)/).map(piece => (
               <Fragment key={piece}>
-                <span className="whitespace-nowrap">{piece}</span>
+                <span className="inline-block max-w-full wrap-anywhere">{piece}</span>
                 <wbr />
               </Fragment>
             ))}
@@ -52,13 +52,13 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
 
 function Figures({ rows, large }: { rows: Row[]; large: string }) {
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-3">
+    <dl className="flex flex-wrap gap-x-8 gap-y-3 print:gap-x-4">
       {rows.map(({ label, value, strong }) => (
         <div key={label.text} className="figure">
           <dt className="text-sm text-muted">
             <Said words={label} />
           </dt>
-          <dd className={`${large} tabular-nums ${strong ? 'font-bold' : ''}`}>{value.text}</dd>
+          <dd className={`${large} wrap-anywhere tabular-nums ${strong ? 'font-bold' : ''}`}>{value.text}</dd>
         </div>
       ))}
     </dl>

@@ -80,10 +80,10 @@ export type Invoice = {
   currentReading: string | null
   readingKind: 'read' | 'estimated' | 'remote' | null
   units: string | null
-  /** Albania's tax codes, as the biller gave them. */
+  /** Albania's tax codes, as the biller gave them: they open the invoice and its holder there, so the holder alone has them. */
   nivf: string | null
   nslf: string | null
-  /** What the tax authority's QR code says: it opens the invoice there with its holder, so it is the holder's alone. */
+  /** What the tax authority's QR code says. */
   fiscalQr: string | null
   /** What banks take instead of the customer code. */
   paymentReference: string | null

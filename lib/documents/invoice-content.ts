@@ -2,12 +2,13 @@
 import { paymentCode } from '../billing/payment-code.ts'
 import type { Invoice } from '../billing/schema.ts'
 import { splitPrincipal } from '../billing/statement-rules.ts'
-import { categoryName, tariffGroupName } from '../contracts/tariff-groups.ts'
-import { formatDay, formatMoney, formatMonth, formatNumber, formatUnits } from '../i18n/formats.ts'
+import { regulatorOf } from '../contracts/regulators.ts'
+import { formatDay, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { type Translator, translator } from '../i18n/translator.ts'
+import { translator } from '../i18n/translator.ts'
 import { inBoth, plain } from './bilingual.ts'
 import { fitsQrCode } from './codes.ts'
+import { holderRows, referenceRow, type Say, supplyRows } from './invoice-rows.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
 
@@ -31,6 +32,16 @@ export type PaymentPart = {
   barcodeAlt: string
 }
 
+/**
+ * What the tax authority gave the invoice, as the biller passed it on. `qr` is the text of its QR code; `link` what that
+ * leads to, where it is an https address.
+ */
+export type FiscalCodes = {
+  title: Words
+  rows: Row[]
+  qr: { text: string; alt: string; link: { href: string; text: string } | null } | null
+}
+
 export type InvoiceContent = {
   title: Words
   markAlt: string
@@ -49,14 +60,12 @@ export type InvoiceContent = {
   lines: { title: Words; columns: Words[]; rows: Words[][] }
   sums: Row[]
   balance: Row[]
+  /** Null where there are none, or they are not the reader's to see. */
+  fiscal: FiscalCodes | null
   complaints: { title: Words; text: Words }
   /** Null where there is nothing to pay, or a payment is under way. */
   payment: PaymentPart | null
 }
-
-type Texts = Translator<'invoiceDocument'>
-/** Says something of the invoice in both languages. */
-type Say = (say: (texts: Texts, locale: Locale) => string) => Words
 
 const LINE_CODES = ['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as const
 const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
@@ -98,6 +107,7 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
     lines: lines(invoice, locale, say),
     sums: sums(invoice, locale, say),
     balance: balance(invoice, locale, say),
+    fiscal: fiscalCodes(invoice, locale, say),
     complaints: complaints(invoice, say),
     payment: payment(invoice, locale, say),
   }
@@ -151,59 +161,6 @@ function headline(invoice: Invoice, locale: Locale, say: Say): Row[] | null {
 const toPay = ({ today }: Invoice, say: Say): Words =>
   say((t, language) => t('payment.amount', { day: formatDay(today, language) }))
 
-/** Everyone but the holder sees all five masked; the holder does not see the number that a person or a business lacks. */
-function holderRows({ holder, level }: Invoice, say: Say): Row[] {
-  const row = (key: 'name' | 'address' | 'phone' | 'personalNumber' | 'businessNumber'): Row => ({
-    label: say(t => t(key)),
-    value: holder[key] === null ? say(t => t('unknown')) : plain(holder[key]),
-  })
-  const numbers = (['personalNumber', 'businessNumber'] as const).filter(
-    key => holder[key] !== null || level !== 'holder',
-  )
-  return [row('name'), row('address'), row('phone'), ...numbers.map(row)]
-}
-
-function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
-  const { previousReading, currentReading, readingKind, units, meterNumber } = invoice
-  const { country, unit } = invoice.biller
-  const number = (value: string) => plain(formatNumber(value, locale))
-  const rows: Row[] = [
-    { label: say(t => t('contractCode', { country })), value: plain(invoice.contractCode) },
-  ]
-  if (unit !== 'none') rows.push(...tariffRows(invoice, locale, say))
-  if (meterNumber) rows.push({ label: say(t => t('meter', { country })), value: plain(meterNumber) })
-  if (unit === 'none') return rows
-  if (previousReading !== null)
-    rows.push({ label: say(t => t('previousReading')), value: number(previousReading) })
-  if (currentReading !== null)
-    rows.push({ label: say(t => t('currentReading')), value: number(currentReading) })
-  if (readingKind !== null)
-    rows.push({ label: say(t => t('readingKind')), value: say(t => t(`readingKinds.${readingKind}`)) })
-  if (units !== null)
-    rows.push({ label: say(t => t('units')), value: plain(formatUnits(units, unit, locale)), strong: true })
-  return rows
-}
-
-/** A known group's name tells the category too; a counter knows the groups that print with their code by that. */
-function tariffRows({ biller, category, tariffGroup }: Invoice, locale: Locale, say: Say): Row[] {
-  const nameIn = (language: Locale) => tariffGroup && tariffGroupName(biller.code, tariffGroup, language)
-  const known = nameIn(locale)
-  const row = (key: 'category' | 'tariffGroup', value: Words): Row => ({ label: say(t => t(key)), value })
-  if (tariffGroup && known) {
-    const isCoded = known.includes(tariffGroup)
-    return [
-      row('tariffGroup', isCoded ? plain(known) : say((_, language) => nameIn(language) || tariffGroup)),
-    ]
-  }
-  return [
-    row(
-      'category',
-      say((_, language) => categoryName(category, biller.country, language)),
-    ),
-    ...(tariffGroup ? [row('tariffGroup', plain(tariffGroup))] : []),
-  ]
-}
-
 function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['lines'] {
   const columns = ['line', 'quantity', 'unitPrice', 'lineAmount', 'vatPercent'] as const
   return {
@@ -248,15 +205,38 @@ function balance({ paid, due, today, currency }: Invoice, locale: Locale, say: S
   ]
 }
 
-/** The regulator is one of energy: of what other billers sell there are others, which the biller's own pages name. */
+function fiscalCodes({ nivf, nslf, fiscalQr }: Invoice, locale: Locale, say: Say): FiscalCodes | null {
+  if (nivf === null && nslf === null && fiscalQr === null) return null
+  const t = translator(locale, 'invoiceDocument')
+  const url = fiscalQr !== null && URL.canParse(fiscalQr) ? new URL(fiscalQr) : null
+  const isLink = url?.protocol === 'https:' && url.username === '' && url.password === ''
+  return {
+    title: say(texts => texts('fiscal.title')),
+    // The tax authority's own abbreviations, the same in every language.
+    rows: [
+      ...(nivf === null ? [] : [{ label: plain('NIVF'), value: plain(nivf) }]),
+      ...(nslf === null ? [] : [{ label: plain('NSLF'), value: plain(nslf) }]),
+    ],
+    qr:
+      fiscalQr === null
+        ? null
+        : {
+            text: fiscalQr,
+            alt: t('fiscal.qr', { text: fiscalQr }),
+            link: isLink ? { href: url.href, text: t('fiscal.check', { host: url.host }) } : null,
+          },
+  }
+}
+
 function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
-  const { name, country, unit } = invoice.biller
+  const { name } = invoice.biller
   const contacts = contactsOf(invoice).join(', ')
   const biller = contacts ? `${name} (${contacts})` : name
+  const regulator = regulatorOf(invoice.biller)
   return {
     title: say(t => t('complaints.title')),
     text: say(t =>
-      unit === 'kWh' ? t('complaints.energy', { biller, country }) : t('complaints.other', { biller }),
+      regulator ? t('complaints.regulated', { biller, regulator }) : t('complaints.other', { biller }),
     ),
   }
 }
@@ -284,6 +264,7 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
         value: plain(contractCode),
         strong: true,
       },
+      ...referenceRow(invoice, say).map(row => ({ ...row, strong: true })),
       { label: say(texts => texts('payment.invoiceNumber')), value: plain(number), strong: true },
     ],
     code,

@@ -4,12 +4,20 @@ import { formatDay } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { plain } from './bilingual.ts'
-import { type ContentSection, type InvoiceContent, invoiceContent } from './invoice-content.ts'
+import { QUIET_ZONE, qrCode } from './codes.ts'
+import {
+  type ContentSection,
+  type FiscalCodes,
+  type InvoiceContent,
+  invoiceContent,
+} from './invoice-content.ts'
 import { drawPaymentPart } from './payment-part.ts'
-import { Sheet } from './sheet.ts'
+import { type Piece, Sheet } from './sheet.ts'
 import { QUIET } from './typesetter.ts'
 
 const STAMP = { paid: '#1b6440', cancelled: '#a3201d', overdue: '#a3201d' }
+/** Points: 25 mm across at least, and 0.3 mm a module. */
+const FISCAL_QR = { least: 70.9, module: 0.85 }
 const HEADING = { weight: 'bold', size: 12 } as const
 
 /** A tagged A4 PDF in the reader's language and in Albanian; one page unless the invoice has very many lines. */
@@ -26,30 +34,34 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
   head(sheet, content)
   const section = ({ title, rows }: ContentSection, labels: number) => [
     sheet.text('H2', title, HEADING),
-    sheet.gap(4),
+    sheet.gap(3),
     sheet.pairs(rows, { labels }),
   ]
-  sheet.beside(
-    () => section(content.holder, 0.32),
-    () => section(content.supply, locale === 'sq' ? 0.45 : 0.55),
-  )
+  sheet
+    .beside(
+      () => [...section(content.holder, 0.32), ...(content.fiscal ? fiscal(sheet, content.fiscal) : [])],
+      () => section(content.supply, locale === 'sq' ? 0.45 : 0.55),
+    )
+    .draw()
   if (content.masked) {
     sheet.space(5)
     sheet.text('P', plain(content.masked), { size: 8.5, color: QUIET }).draw()
   }
-  sheet.space(7)
-  if (content.lines.rows.length > 0) lines(sheet, content.lines)
   sheet.space(6)
-  sheet.beside(
-    // On one line with the panel's first row.
-    () => [sheet.gap(9), sheet.pairs(content.sums, { amounts: true })],
-    () => [sheet.pairs(content.balance, { amounts: true, tinted: true })],
-  )
-  sheet.space(7)
+  if (content.lines.rows.length > 0) lines(sheet, content.lines)
+  sheet.space(5)
+  sheet
+    .beside(
+      // On one line with the panel's first row.
+      () => [sheet.gap(9), sheet.pairs(content.sums, { amounts: true })],
+      () => [sheet.pairs(content.balance, { amounts: true, tinted: true })],
+    )
+    .draw()
+  sheet.space(5)
   sheet.text('H2', content.complaints.title, { weight: 'bold', size: 10 }).draw()
   sheet.space(2)
   sheet.text('P', content.complaints.text, { size: 8, color: QUIET }).draw()
-  sheet.space(4)
+  sheet.space(2)
   if (content.payment) drawPaymentPart(sheet, content.payment)
   const day = formatDay(invoice.today, locale)
   return sheet.finish(
@@ -70,7 +82,7 @@ function head(sheet: Sheet, content: InvoiceContent): void {
     const color = about === 'cancelled' ? STAMP.cancelled : undefined
     sheet.text('P', words, { weight: 'bold', size: 10.5, color }).draw()
   }
-  sheet.space(9)
+  sheet.space(7)
   if (content.headline) {
     sheet.strip(content.headline, { shares: [57, 43], size: 15, strong: 20, tinted: true }).draw()
     sheet.space(7)
@@ -83,12 +95,12 @@ function head(sheet: Sheet, content: InvoiceContent): void {
       tinted: !content.headline,
     })
     .draw()
-  sheet.space(10)
+  sheet.space(8)
 }
 
 function lines(sheet: Sheet, { title, columns, rows }: InvoiceContent['lines']): void {
   sheet.text('H2', title, HEADING).draw()
-  sheet.space(5)
+  sheet.space(4)
   const widths = [51, 9, 14, 18, 8]
   sheet.table(
     columns.map((column, index) => ({
@@ -98,4 +110,17 @@ function lines(sheet: Sheet, { title, columns, rows }: InvoiceContent['lines']):
     })),
     rows,
   )
+}
+
+/** The tax authority's codes below the holder, where there is room, and beside them its QR code. */
+function fiscal(sheet: Sheet, { title, rows, qr }: FiscalCodes): Piece[] {
+  const codes = () => [
+    sheet.text('H2', title, { weight: 'bold', size: 10 }),
+    ...rows.flatMap(row => [sheet.gap(3), sheet.strip([row], { size: 7 })]),
+  ]
+  if (!qr) return [sheet.gap(8), ...codes()]
+  const code = qrCode(qr.text)
+  const size = Math.max(FISCAL_QR.least, code.columns * FISCAL_QR.module)
+  const quiet = (size / code.columns) * QUIET_ZONE.qr
+  return [sheet.gap(8), sheet.beside(codes, () => [sheet.square(code, qr.alt, size, quiet)], size, quiet)]
 }

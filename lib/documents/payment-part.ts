@@ -8,6 +8,8 @@ import { QUIET, set } from './typesetter.ts'
 /** Points; a module of the barcode is 0.34 mm, and 0.18 mm at least. */
 const QR_SIZE = 106
 const BARCODE = { height: 30, module: 0.95, leastModule: 0.51 }
+/** Between the line to cut along and what is cut off. */
+const ABOVE = 10
 const HINT = { size: 7.5, color: QUIET }
 
 /** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
@@ -24,9 +26,9 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
 
   const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
   const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0)
-  sheet.atFoot(12 + Math.max(left, 4 + QR_SIZE))
+  sheet.atFoot(ABOVE + Math.max(left, 4 + QR_SIZE))
   sheet.rule(true)
-  sheet.space(12)
+  sheet.space(ABOVE)
   const top = sheet.y
   sheet.width = inner
   sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()

@@ -11,6 +11,7 @@ import {
   QUIET,
   type Style,
   set,
+  underWidth,
   type Words,
   widthOf,
 } from './typesetter.ts'
@@ -41,6 +42,10 @@ export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
 /** Laid out, so that its height is known; drawn where the sheet stands by then, which stands below it afterwards. */
 export type Piece = { height: number; draw: () => void }
+
+function drawAll(pieces: Piece[]): void {
+  for (const piece of pieces) piece.draw()
+}
 
 type Structure = PDFKit.PDFStructureElement
 type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
@@ -90,26 +95,36 @@ export class Sheet {
   }
 
   /**
-   * The pieces of `left` and of `right` beside each other, on one page; what follows starts below the longer. What is
-   * too high for a page stands below each other, and may break.
+   * The pieces of `left` and of `right` beside each other, on one page; equally wide unless the right one's width is
+   * given. What is too high for a page stands below each other, and may break.
    */
-  beside(left: () => Piece[], right: () => Piece[], gap = 24): void {
-    const { x, width } = this
-    this.width = (width - gap) / 2
-    const columns = [left(), right()]
-    const height = Math.max(...columns.map(pieces => pieces.reduce((sum, piece) => sum + piece.height, 0)))
-    if (height > WHOLE) {
+  beside(left: () => Piece[], right: () => Piece[], rightWidth?: number, gap = 24): Piece {
+    const { width } = this
+    const second = rightWidth ?? (width - gap) / 2
+    const lay = (pieces: () => Piece[], across: number) => {
+      this.width = across
+      const laid = pieces()
       this.width = width
-      for (const piece of [...left(), this.gap(gap / 2), ...right()]) piece.draw()
-      return
+      return { across, laid, height: laid.reduce((sum, piece) => sum + piece.height, 0) }
     }
-    this.makeRoom(height + KEPT)
-    const { y } = this
-    columns.forEach((pieces, column) => {
-      Object.assign(this, { x: x + column * (this.width + gap), y })
-      for (const piece of pieces) piece.draw()
-    })
-    Object.assign(this, { x, y: y + height, width })
+    const columns = [lay(left, width - gap - second), lay(right, second)]
+    const height = Math.max(...columns.map(column => column.height))
+    if (height > WHOLE) {
+      const below = lay(() => [...left(), this.gap(gap / 2), ...right()], width)
+      return { height: below.height, draw: () => drawAll(below.laid) }
+    }
+    return {
+      height,
+      draw: () => {
+        this.makeRoom(height + KEPT)
+        const { x, y } = this
+        columns.forEach(({ across, laid }, column) => {
+          Object.assign(this, { x: column === 0 ? x : x + width - across, y, width: across })
+          drawAll(laid)
+        })
+        Object.assign(this, { x, y: y + height, width })
+      },
+    }
   }
 
   /** A heading or paragraph across the present width. */
@@ -199,6 +214,19 @@ export class Sheet {
     })
   }
 
+  /** A square code at the right edge of the present width, `quiet` points of white above and below it. */
+  square(code: Code, alt: string, size: number, quiet: number): Piece {
+    return {
+      height: size + 2 * quiet,
+      draw: () => {
+        this.makeRoom(size + 2 * quiet)
+        const box = { x: this.x + this.width - size, y: this.y + quiet, width: size, height: size }
+        this.code(code, alt, box)
+        this.y += size + 2 * quiet
+      },
+    }
+  }
+
   /**
    * Pairs as a table of two columns. Values to the left start below each other; `amounts` stand at the right edge and
    * are never broken. `tinted` sets the pairs off as a panel.
@@ -265,10 +293,13 @@ export class Sheet {
       } as Style,
     }))
     const inner = this.width - 2 * padding
-    const needs = styled.map(
-      ({ label, value, style }) => Math.max(besideWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
-    )
-    const shares = options.shares ?? fairWidths(needs, inner)
+    const needs = (labelWidth: (label: Words, style: Style) => number) =>
+      styled.map(
+        ({ label, value, style }) => Math.max(labelWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
+      )
+    const beside = needs(besideWidth)
+    const wanted = beside.reduce((sum, need) => sum + need, 0) <= inner ? beside : needs(underWidth)
+    const shares = options.shares ?? fairWidths(wanted, inner)
     const unit = inner / shares.reduce((sum, share) => sum + share, 0)
     let left = padding
     const cells = styled.map(({ label, value, style }, index) => {

@@ -54,6 +54,10 @@ export const besideWidth = ({ text, also }: Words, style: Style): number =>
   widthOf(text, style) +
   (also === undefined || also === text ? 0 : BESIDE + widthOf(also, styleOfAlso(style)))
 
+/** How wide words are with the second language under them. */
+export const underWidth = ({ text, also = '' }: Words, style: Style): number =>
+  Math.max(widthOf(text, style), widthOf(also, styleOfAlso(style)))
+
 export function set(words: Words, width: number, style: Style = {}): Block {
   const alsoStyle = styleOfAlso(style)
   const lines = wrap(words.text, width, style)

@@ -9,6 +9,7 @@ import { type PaymentCode, parsePaymentCode, paymentCode } from '../../lib/billi
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '../../lib/documents/codes.ts'
 import { invoicePdf } from '../../lib/documents/invoice.ts'
 import { osheeInvoice } from '../support/invoices.ts'
+import { readPdf } from '../support/pdf.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-codes-'))
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -61,6 +62,24 @@ describe('printed codes', () => {
     expect(scan(`${file}.png`)).toEqual([`CODE-128:${code}`, `QR-Code:${code}`])
   })
 
+  it.each([
+    [
+      'an address',
+      'https://fiscal.example/verify?iic=A1B2C3D4E5F60718293A4B5C6D7E8F90&tin=K12345678L&prc=214.00',
+    ],
+    ['500 characters', 'https://fiscal.example/'.padEnd(500, 'a1B2-')],
+  ])('of the tax authority are read as the biller gave them, 25 mm across at least: %s', (_, fiscalQr) => {
+    const file = path.join(folder, 'fiscal')
+    const pdf = invoicePdf({ ...osheeInvoice, fiscalQr }, 'sq')
+    fs.writeFileSync(`${file}.pdf`, pdf)
+    execFileSync('pdftoppm', ['-r', '300', '-gray', '-singlefile', '-png', `${file}.pdf`, file])
+    expect(scan(`${file}.png`)).toContain(`QR-Code:${fiscalQr}`)
+    // Its box, of the three pictures the second.
+    const boxes = [...readPdf('pdfinfo', pdf, '-struct').matchAll(/BBox \[(.+?)\]/g)]
+    const [left, , right] = boxes[1]![1]!.split(' ').map(Number) as [number, number, number]
+    expect(right - left).toBeGreaterThanOrEqual((25 / 25.4) * 72)
+  })
+
   it('leave out a barcode too long to be read, never the QR code', () => {
     const invoiceNumber = `${'N-'.repeat(60)}1`
     const file = path.join(folder, 'long')
@@ -70,6 +89,12 @@ describe('printed codes', () => {
     expect(scan(path.join(folder, pages.sort().at(-1)!))).toEqual([
       `QR-Code:${paymentCode({ ...parts, invoiceNumber })}`,
     ])
+  })
+
+  it('leave out a QR code too long to be read, too', () => {
+    const invoiceNumber = 'Ж'.repeat(200)
+    const pdf = invoicePdf({ ...osheeInvoice, number: invoiceNumber }, 'sq')
+    expect(readPdf('pdfinfo', pdf, '-struct').match(/Figure/g)).toHaveLength(1)
   })
 
   it.each([

@@ -7,7 +7,7 @@ import { invoiceContent } from '../../lib/documents/invoice-content.ts'
 import { receiptPdf } from '../../lib/documents/receipt.ts'
 import { type Locale, locales } from '../../lib/i18n/locale.ts'
 import { kescoInvoice as kesco, osheeInvoice as oshee, osheeReceipt } from '../support/invoices.ts'
-import { pagesOf, readPdf as read, textOf } from '../support/pdf.ts'
+import { expectLaidOut, pagesOf, readPdf as read, readText, textOf } from '../support/pdf.ts'
 
 const objectsOf = (pdf: Buffer) => {
   const at = pdf.indexOf('stream\n', pdf.indexOf('/Type /ObjStm')) + 7
@@ -180,7 +180,7 @@ describe('an invoice as PDF', () => {
 
   it.each(locales)('fits one page with all that may be on it, in %s', locale => {
     const lines = ['A1B1', 'A2B1', 'A1B2', 'A2B2', 'FIXED'].map(code => ({ ...kesco.lines[0]!, code }))
-    const full: Invoice = { ...kesco, lines, correctedOn: '2026-02-03' }
+    const full: Invoice = { ...kesco, lines, correctedOn: '2026-02-03', paymentReference: '100234567890' }
     const address =
       'Bulevardi i Dëshmorëve të Kombit, Lagjja nr. 11 “Çerçiz Topulli”, Pallati 21/A, Shkalla 3, Ap. 14, 1019 Tiranë'
     const long: Invoice = {
@@ -199,12 +199,70 @@ describe('an invoice as PDF', () => {
     expect(textOf(invoicePdf(oshee, 'en'))).toContain('TV tax Taksa e TV-së ALL 100.00')
   })
 
-  it('says how to complain, and to the regulator of which country', () => {
-    expect(textOf(invoicePdf(kesco, 'sq'))).toContain('Zyra e Rregullatorit për Energji (ZRRE)')
-    const text = textOf(invoicePdf(oshee, 'en'))
-    expect(text).toContain('within 15 days')
-    expect(text).toContain('the Energy Regulatory Authority (ERE)')
-    expect(text).toContain('Enti Rregullator i Energjisë (ERE)')
+  it.each([
+    ['oshee', 'AL', 'kWh', 'Enti Rregullator i Energjisë (ERE)', 'Energy Regulatory Authority (ERE)'],
+    ['kesco', 'XK', 'kWh', 'Zyra e Rregullatorit për Energji (ZRRE)', 'Energy Regulatory Office (ERO'],
+    ['ukt', 'AL', 'm3', 'Enti Rregullator i Ujit (ERRU)', 'Water Regulatory Authority (ERRU)'],
+    ['albtelecom', 'AL', 'none', '(AKEP)', 'Electronic and Postal Communications Authority (AKEP)'],
+    ['digitalb', 'XK', 'none', '(ARKEP)', 'Postal Communications (ARKEP)'],
+  ] as const)('says how to complain of %s in %s, and to which regulator', (code, country, unit, sq, en) => {
+    const invoice: Invoice = { ...oshee, biller: { ...oshee.biller, code, country, unit } }
+    expect(textOf(invoicePdf(invoice, 'sq'))).toContain(sq)
+    const text = textOf(invoicePdf(invoice, 'en'))
+    expect(text).toContain(
+      'within 15 days. If you get none in time or do not agree with it, turn to the regulator',
+    )
+    expect(text).toContain(en)
+  })
+
+  it('names no regulator where there is none', () => {
+    const fine: Invoice = { ...oshee, biller: { ...oshee.biller, code: 'police-fines', unit: 'none' } }
+    const text = textOf(invoicePdf(fine, 'en'))
+    expect(text).toContain('within 15 days.')
+    expect(text).not.toContain('regulator')
+  })
+
+  const codes = {
+    nivf: '3f2b8c1e-7d54-4a9b-8e61-0c9d2a7b5f10',
+    nslf: 'A1B2C3D4E5F60718293A4B5C6D7E8F90',
+    fiscalQr: 'https://fiscal.example/verify?iic=A1B2C3D4E5F60718293A4B5C6D7E8F90&tin=K12345678L&prc=214.00',
+  }
+
+  it.each([
+    ['sq', 'Kodet fiskale', 'Referenca e pagesës', 'Kategoria e konsumatorit sipas kontratës'],
+    ['en', 'Tax codes', 'Payment reference', 'Customer category in the contract'],
+    ['sr', 'Fiskalni kodovi', 'Poziv na broj', 'Kategorija potrošača po ugovoru'],
+  ] as const)('bears in %s what only some billers give, as they gave it', (locale, ...labels) => {
+    const given = { ...codes, paymentReference: '0087-2231', customerCategory: 'Klient familjar, (neni 12)' }
+    const pdf = invoicePdf({ ...oshee, ...given }, locale)
+    const text = readText(pdf)
+    for (const part of [...labels, codes.nivf, codes.nslf, given.customerCategory])
+      expect(text).toContain(part)
+    // With the supply and on the slip.
+    expect(text.match(/0087-2231/g)).toHaveLength(2)
+    expect(read('pdfinfo', pdf, '-struct-text')).toContain(codes.nslf)
+    expect(pagesOf(pdf)).toBe(1)
+    expect(pdf.length).toBeLessThanOrEqual(30_000)
+    expectLaidOut(pdf)
+    const without = readText(invoicePdf(oshee, locale))
+    for (const label of labels) expect(without).not.toContain(label)
+  })
+
+  it('leads to the address in the tax code where it is a safe one', () => {
+    const linkOf = (fiscalQr: string) => invoiceContent({ ...oshee, fiscalQr }, 'en').fiscal!.qr!.link
+    expect(linkOf(codes.fiscalQr)).toEqual({
+      href: codes.fiscalQr,
+      text: 'Check the invoice at fiscal.example',
+    })
+    for (const text of [
+      'http://fiscal.example/1',
+      'javascript:alert(1)',
+      'https://user:secret@fiscal.example/1',
+      'https://',
+      'NIVF 12',
+    ])
+      expect(linkOf(text)).toBeNull()
+    expect(linkOf('https://fiscal.example/"><b>')!.href).toBe('https://fiscal.example/%22%3E%3Cb%3E')
   })
 
   it.each([
