@@ -3,7 +3,7 @@ import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
-import { paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { paymentAllocations, paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -106,6 +106,9 @@ async function listPayments(
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,
+      pays: sql<string[]>`case when ${payments.invoiceNumber} is null then array(
+        select paid.number from ${paymentAllocations} join ${invoices} paid on paid.id = ${paymentAllocations.invoiceId}
+        where ${paymentAllocations.paymentId} = ${payments.id} order by paid.due_on, paid.number) else '{}' end`,
       invoiceId: invoices.id,
       attemptId: paymentAttempts.id,
     })
@@ -125,9 +128,10 @@ async function listPayments(
     .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
     .orderBy(desc(payments.paidOn), desc(payments.reference))
   return rows.map(row => {
-    const { id, paidOn, amount, method, source, invoiceNumber, reversedOn, attemptId } = row
+    const { id, paidOn, amount, method, source, invoiceNumber, reversedOn, pays, attemptId } = row
     const unassigned = isUnassigned(row)
     const surplus = reversedOn || unassigned ? 0 : amount - row.allocated
-    return { id, paidOn, amount, method, source, invoiceNumber, reversedOn, unassigned, surplus, attemptId }
+    const about = { invoiceNumber, reversedOn, unassigned, pays, surplus, attemptId }
+    return { id, paidOn, amount, method, source, ...about }
   })
 }

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
-import { paymentAttemptInvoices } from '../../db/schema/payments.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
 import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
@@ -12,9 +12,12 @@ import type { Currency } from '../platform/money.ts'
 import { isOverdue } from './reminder-rules.ts'
 import { amountDue } from './rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
+import { isUnderWay } from './under-way.ts'
 
-const hasLiveAttempt = sql<boolean>`exists (select 1 from ${paymentAttemptInvoices}
-  where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live})`
+/** Whether the joined invoice is being paid, for the account of the joined access. */
+const underWay = (now: Date) => sql<boolean>`exists (select from ${paymentAttemptInvoices}
+  join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
+  where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`
 
 /** Everything amountDue needs, of the joined invoice and biller. */
 const balanceColumns = {
@@ -49,7 +52,7 @@ export async function listUnpaidInvoices(
       number: invoices.number,
       period: invoices.period,
       ...balanceColumns,
-      hasLiveAttempt,
+      underWay: underWay(now),
       contract: {
         id: contracts.id,
         billerCode: billers.code,
@@ -92,7 +95,7 @@ export async function listUnpaidInvoices(
       dueOn,
       overdue: isOverdue(dueOn, due.total, row, today),
       ...due,
-      hasLiveAttempt: row.hasLiveAttempt,
+      underWay: row.underWay,
       contract,
     }
   })
@@ -128,7 +131,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       correctedAt: invoices.correctedAt,
       total: invoices.total,
       lines,
-      hasLiveAttempt,
+      underWay: underWay(now),
       contractCode: contracts.code,
       meterNumber: contracts.meterNumber,
       category: sql<Invoice['category']>`${contracts.category}`,
@@ -201,6 +204,6 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     due,
     overdue: isOverdue(row.dueOn, due.total, row, today),
     today,
-    hasLiveAttempt: row.hasLiveAttempt,
+    underWay: row.underWay,
   }
 }

@@ -17,7 +17,7 @@ export type UnpaidInvoice = {
   interest: number
   total: number
   /** It is in an attempt whose end is not known yet: paying it again must wait. */
-  hasLiveAttempt: boolean
+  underWay: boolean
   contract: {
     id: number
     billerCode: string
@@ -98,7 +98,7 @@ export type Invoice = {
   today: IsoDate
   /** Due for longer than it should be, and enough to be reminded of. */
   overdue: boolean
-  hasLiveAttempt: boolean
+  underWay: boolean
 }
 
 export type HistoryInvoice = {
@@ -125,6 +125,8 @@ export type HistoryPayment = {
   unassigned: boolean
   /** The invoice it names, if any. */
   invoiceNumber: string | null
+  /** The invoices that it pays, where it names none of them itself. */
+  pays: string[]
   /** What of it pays no invoice and waits for none. */
   surplus: number
   /** The customer's own attempt that brought it: it has a receipt. */

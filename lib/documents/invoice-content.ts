@@ -114,19 +114,20 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
 }
 
 /** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
-const inSentence = (day: string, locale: Locale) => formatDay(day, locale, locale === 'sr' ? 'short' : 'long')
+export const inSentence = (day: string, locale: Locale) =>
+  formatDay(day, locale, locale === 'sr' ? 'short' : 'long')
 
 const contactsOf = ({ biller }: Invoice): string[] =>
   [biller.phone, biller.email].filter(contact => contact !== null)
 
-function stamp({ cancelledOn, due, overdue, hasLiveAttempt }: Invoice, say: Say): InvoiceContent['stamp'] {
+function stamp({ cancelledOn, due, overdue, underWay }: Invoice, say: Say): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
   if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
-  return overdue && !hasLiveAttempt ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
+  return overdue && !underWay ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
 }
 
 function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
-  const { cancelledOn, correctedOn, due, hasLiveAttempt } = invoice
+  const { cancelledOn, correctedOn, due, underWay } = invoice
   if (cancelledOn)
     return [
       {
@@ -135,7 +136,7 @@ function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
       },
     ]
   const all: InvoiceNotice[] = []
-  if (due.total > 0 && hasLiveAttempt) all.push({ about: 'underWay', words: say(t => t('underWay')) })
+  if (due.total > 0 && underWay) all.push({ about: 'underWay', words: say(t => t('underWay')) })
   if (correctedOn)
     all.push({
       about: 'corrected',
@@ -145,9 +146,9 @@ function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
 }
 
 function headline(invoice: Invoice, locale: Locale, say: Say): Row[] | null {
-  const { cancelledOn, due, dueOn, currency, hasLiveAttempt } = invoice
+  const { cancelledOn, due, dueOn, currency, underWay } = invoice
   if (cancelledOn) return null
-  const asked = due.total > 0 && !hasLiveAttempt
+  const asked = due.total > 0 && !underWay
   return [
     {
       label: asked ? toPay(invoice, say) : say(t => t('due')),
@@ -242,8 +243,8 @@ function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
 }
 
 function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null {
-  const { biller, due, cancelledOn, hasLiveAttempt, contractCode, number } = invoice
-  if (due.total === 0 || cancelledOn || hasLiveAttempt) return null
+  const { biller, due, cancelledOn, underWay, contractCode, number } = invoice
+  if (due.total === 0 || cancelledOn || underWay) return null
   const code = paymentCode({ biller: biller.code, contractCode, invoiceNumber: number })
   const t = translator(locale, 'invoiceDocument')
   return {

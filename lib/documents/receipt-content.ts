@@ -2,10 +2,14 @@
 import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
+import { remainder } from '../payments/outcome-rules.ts'
 import type { Receipt } from '../payments/schema.ts'
 import { inBoth, plain } from './bilingual.ts'
+import { inSentence } from './invoice-content.ts'
 import type { Row } from './sheet.ts'
 import type { Words } from './typesetter.ts'
+
+type Texts = Translator<'receiptDocument'>
 
 export type ReceiptContent = {
   title: Words
@@ -19,12 +23,13 @@ export type ReceiptContent = {
   contract: Row[]
   lines: { title: Words; columns: Words[]; rows: Words[][] }
   sums: Row[]
+  /** What of its invoices is still due, and why; null: nothing, or it was taken back. */
+  stillDue: Words | null
   /** What it is good for; null once it is not. */
   about: Words | null
 }
 
 export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
-  type Texts = Translator<'receiptDocument'>
   const say = (text: (texts: Texts, locale: Locale) => string) =>
     inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
   const { biller, contract, reversedOn } = receipt
@@ -71,6 +76,21 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       ...(receipt.surplus > 0 ? [{ label: say(t => t('surplus')), value: money(receipt.surplus) }] : []),
       amount,
     ],
+    stillDue: reversedOn || receipt.stillDue === 0 ? null : say(stillDue(receipt)),
     about: reversedOn ? null : say(t => t('about', { biller: biller.name })),
   }
 }
+
+const stillDue =
+  ({ stillDue: amount, startedOn, paidOn, biller }: Receipt) =>
+  (t: Texts, locale: Locale): string => {
+    const note = remainder(amount, startedOn, paidOn)
+    const money = formatMoney(note.amount, biller.currency, locale)
+    return note.about === 'short'
+      ? t('short', {
+          started: inSentence(note.startedOn, locale),
+          day: inSentence(note.paidOn, locale),
+          amount: money,
+        })
+      : t('stillDue', { amount: money })
+  }

@@ -47,6 +47,10 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   }
   sheet.pairs(content.sums, { amounts: true, tinted: true }).draw()
   sheet.space(16)
+  if (content.stillDue) {
+    sheet.text('P', content.stillDue, { weight: 'bold', size: 10.5 }).draw()
+    sheet.space(8)
+  }
   if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET }).draw()
   return sheet.finish(
     (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),

@@ -210,7 +210,7 @@ export async function wayToBank(
   if (!gateway) return ok(null)
   try {
     const way = await gateway.begin(pending.order)
-    await markSent(id, now)
+    if (!pending.sentBefore) await markSent(id, now)
     return ok(way)
   } catch (error) {
     log.error({ payment: pending.order.number, ...errorFacts(error) }, 'a bank did not take an order')

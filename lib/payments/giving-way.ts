@@ -1,43 +1,14 @@
 // A payment that nobody continues at the bank gives way to whoever else wants to pay the same invoices.
-import { and, count, eq, gt, inArray, ne, type Placeholder, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { contractAccess } from '../../db/schema/accounts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { givesWay } from '../billing/under-way.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
 import { askBank } from './asking.ts'
 import { withinLockWait } from './lock-wait.ts'
 import { lockAttempt, transition } from './transitions.ts'
-
-/** Whoever left so many payments of a contract unfinished within a day holds its invoices no longer by beginning anew. */
-const LEFT_UNFINISHED = 3
-
-/**
- * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_GIVES_WAY_MINUTES
- * ago, or the latest of many: anybody may pay anybody's invoices, but nobody may keep others from it by never paying.
- * `now`: an ISO instant. For queries over payment_attempts and contract_access.
- */
-export function givesWay(now: string | Placeholder) {
-  const earlier = alias(paymentAttempts, 'earlier')
-  const unfinished = database()
-    .select({ count: count() })
-    .from(earlier)
-    .where(
-      and(
-        eq(earlier.contractId, paymentAttempts.contractId),
-        eq(earlier.accountId, paymentAttempts.accountId),
-        inArray(earlier.state, ['cancelled', 'expired']),
-        gt(earlier.createdAt, sql`${now}::timestamptz - interval '1 day'`),
-      ),
-    )
-  const minutes = sql.raw(String(env().PAYMENT_GIVES_WAY_MINUTES))
-  return sql<boolean>`coalesce(${paymentAttempts.state} = 'pending'
-    and ${paymentAttempts.accountId} <> ${contractAccess.accountId}
-    and (${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
-      or (${unfinished}) >= ${sql.raw(String(LEFT_UNFINISHED))}), false)`
-}
 
 /** Cancels those payments of the chosen invoices that give way, where the bank knows of no try to pay them. */
 export async function makeWay(

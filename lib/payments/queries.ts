@@ -12,6 +12,7 @@ import {
 } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { amountDue } from '../billing/rules.ts'
+import { isUnderWay } from '../billing/under-way.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
 import { MASK, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
@@ -19,7 +20,6 @@ import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
-import { givesWay } from './giving-way.ts'
 import type { State } from './rules.ts'
 import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
 
@@ -51,7 +51,7 @@ const payableContract = () =>
         principalDaysLate: invoices.principalDaysLate,
         interestCountedTo: invoices.interestCountedTo,
       },
-      underWay: sql<boolean>`${paymentAttemptInvoices.live} and not ${givesWay(sql.placeholder('now'))}`,
+      underWay: isUnderWay(sql.placeholder('now')),
       ownPaymentId: sql<string | null>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
         then ${paymentAttempts.id} end`,
     })
@@ -129,6 +129,27 @@ export async function getPayableContract(
   }
 }
 
+/** What of a payment pays no invoice; one that was taken back has nothing over. */
+const surplus = sql<number>`case when ${payments.reversedOn} is null then ${payments.amount} - ${payments.allocated} else 0 end`
+
+/** What a payment pays now. */
+const allocatedLines = sql<
+  ReceiptLine[]
+>`(select coalesce(json_agg(json_build_object('invoiceNumber', ${invoices.number},
+    'period', ${invoices.period}, 'interest', ${paymentAllocations.interest},
+    'principal', ${paymentAllocations.principal}, 'tvTax', ${paymentAllocations.tvTax},
+    'total', ${paymentAllocations.interest} + ${paymentAllocations.principal} + ${paymentAllocations.tvTax})
+    order by ${invoices.dueOn}, ${invoices.number}), '[]')
+  from ${paymentAllocations} join ${invoices} on ${invoices.id} = ${paymentAllocations.invoiceId}
+  where ${paymentAllocations.paymentId} = ${payments.id})`
+
+/** What is unpaid of an attempt's invoices now, interest since the last payment not counted. */
+const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
+  from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
+  where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id} and ${invoices.cancelledOn} is null)`.mapWith(
+  Number,
+)
+
 /** One of the customer's own payments; null for any other. */
 export async function getPayment(customer: { id: string }, id: string): Promise<Payment | null> {
   const [payment] = await database()
@@ -153,8 +174,14 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
           order by ${invoices.dueOn}, ${invoices.number})
         from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
         where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id})`,
-      receipts: sql<string[]>`array(select ${payments.reference} from ${payments}
-        where ${payments.attemptId} = ${paymentAttempts.id} order by ${payments.id})`,
+      startedOn: paymentAttempts.startedOn,
+      captures: sql<
+        Payment['captures']
+      >`(select coalesce(json_agg(json_build_object('number', ${payments.reference},
+          'amount', ${payments.amount}, 'paidOn', ${payments.paidOn}, 'reversedOn', ${payments.reversedOn},
+          'surplus', ${surplus}, 'pays', ${allocatedLines}) order by ${payments.id}), '[]')
+        from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`,
+      stillDue,
     })
     .from(paymentAttempts)
     .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
@@ -171,10 +198,11 @@ export async function getPendingOrder(
   customer: { id: string; language: string },
   id: string,
   now: Date,
-): Promise<{ gateway: string; order: Order } | null> {
+): Promise<{ gateway: string; sentBefore: boolean; order: Order } | null> {
   const [row] = await database()
     .select({
       gateway: paymentAttempts.gateway,
+      sentToBankAt: paymentAttempts.sentToBankAt,
       number: paymentAttempts.number,
       amount: paymentAttempts.amount,
       currency: paymentAttempts.currency,
@@ -191,10 +219,11 @@ export async function getPendingOrder(
       ),
     )
   if (!row) return null
-  const { gateway, ...order } = row
+  const { gateway, sentToBankAt, ...order } = row
   const address = (path: string) => new URL(path, env().APP_URL).href
   return {
     gateway,
+    sentBefore: sentToBankAt !== null,
     order: {
       ...order,
       language: customer.language,
@@ -232,17 +261,11 @@ export async function getReceipt(
       level: accessLevel,
       holderName: sql<string | null>`coalesce(${contracts.businessName},
         nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`,
-      lines: sql<
-        ReceiptLine[]
-      >`(select coalesce(json_agg(json_build_object('invoiceNumber', ${invoices.number},
-          'period', ${invoices.period}, 'interest', ${paymentAllocations.interest},
-          'principal', ${paymentAllocations.principal}, 'tvTax', ${paymentAllocations.tvTax},
-          'total', ${paymentAllocations.interest} + ${paymentAllocations.principal} + ${paymentAllocations.tvTax})
-          order by ${invoices.dueOn}, ${invoices.number}), '[]')
-        from ${paymentAllocations} join ${invoices} on ${invoices.id} = ${paymentAllocations.invoiceId}
-        where ${paymentAllocations.paymentId} = ${payments.id})`,
+      lines: allocatedLines,
+      startedOn: paymentAttempts.startedOn,
+      stillDue,
       amount: payments.amount,
-      surplus: sql<number>`${payments.amount} - ${payments.allocated}`,
+      surplus,
       transactionId: sql<string>`${payments.transactionId}`,
       reversedOn: payments.reversedOn,
     })

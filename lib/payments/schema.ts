@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import type { Capture } from './outcome-rules.ts'
 import type { State } from './rules.ts'
 
 /** A capture's receipt. Amounts are minor units of the biller's currency; it never holds card data. */
@@ -26,8 +27,11 @@ export type Receipt = {
   contract: { code: string; holderName: string }
   lines: ReceiptLine[]
   amount: number
-  /** What of the amount pays no invoice. */
+  /** What of the amount pays no invoice; none where it was taken back. */
   surplus: number
+  /** The day the payment began, and what of its invoices is unpaid now. */
+  startedOn: IsoDate
+  stillDue: number
   /** The bank's own number of the transaction. */
   transactionId: string
   /** The day the payment was taken back; null: it stands. */
@@ -91,8 +95,12 @@ export type Payment = {
   /** Whether the bank has said anything at all of it yet. */
   heardOf: boolean
   invoices: ReceiptLine[]
-  /** Numbers of its receipts: one for each transaction that the bank captured. */
-  receipts: string[]
+  /** The day it began, at the biller. */
+  startedOn: IsoDate
+  /** One for each transaction that the bank captured, each with a receipt. */
+  captures: (Capture & { pays: ReceiptLine[] })[]
+  /** What of its invoices is unpaid now. */
+  stillDue: number
 }
 
 const invoiceId = z

@@ -192,7 +192,7 @@ describe('unpaid invoices', () => {
         tvTax: 10000,
         interest: 45418,
         total: 101018,
-        hasLiveAttempt: false,
+        underWay: false,
         contract: { code: 'AL0000001', billerCode: 'oshee', currency: 'ALL', level: 'holder' },
       },
     ])
@@ -240,10 +240,10 @@ describe('unpaid invoices', () => {
     await db
       .insert(paymentAttemptInvoices)
       .values({ attemptId: attempt!.id, invoiceId: id, live: true, interest: 0, principal: 5409, tvTax: 0 })
-    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, hasLiveAttempt: true }])
-    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ hasLiveAttempt: true })
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: true }])
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ underWay: true })
     await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt!.id))
-    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, hasLiveAttempt: false }])
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: false }])
   })
 })
 

@@ -7,7 +7,10 @@ import { POST as callback } from '../../app/api/payments/[gateway]/callback/rout
 import { POST as bankForm, GET as bankPage } from '../../app/sandbox-bank/[order]/route.ts'
 import { POST as status } from '../../app/sandbox-bank/api/status/route.ts'
 import { GET as start } from '../../app/sandbox-bank/start/route.ts'
+import { contractAccess } from '../../db/schema/accounts.ts'
 import { paymentEvents, payments, sandboxBankOrders } from '../../db/schema/payments.ts'
+import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { invoiceContent } from '../../lib/documents/invoice-content.ts'
 import { askBank } from '../../lib/payments/asking.ts'
 import { cancelPayment, wayToBank } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
@@ -435,12 +438,21 @@ describe('a payment that nobody continues', () => {
   const other = async (contract: Awaited<ReturnType<typeof addContract>>) => {
     const customer = await addCustomer(db)
     await grantAccess(db, customer, contract)
+    await db.update(contractAccess).set({ level: 'masked' }).where(eq(contractAccess.accountId, customer.id))
     return customer
   }
-  const boxes = async (customer: { id: string }, { contractCode }: { contractCode: string }) =>
-    (await getPayableContract(customer, 'oshee', contractCode, now))!.invoices.filter(
-      ({ underWay }) => !underWay,
-    )
+  /** The invoices that the page to pay offers; the list, each invoice's page and its PDF must agree. */
+  const boxes = async (customer: { id: string }, { contractCode }: { contractCode: string }) => {
+    const { invoices } = (await getPayableContract(customer, 'oshee', contractCode, now))!
+    const listed = await listUnpaidInvoices(customer, 'all', now)
+    for (const { id, underWay } of invoices) {
+      expect(listed.find(invoice => invoice.id === id)!.underWay).toBe(underWay !== null)
+      const invoice = (await getInvoice(customer, id, now))!
+      expect(invoice.underWay).toBe(underWay !== null)
+      expect(invoiceContent(invoice, 'en').payment === null).toBe(underWay !== null)
+    }
+    return invoices.filter(({ underWay }) => !underWay)
+  }
 
   it('gives way to another payer after ten minutes, not before, and only where the bank knows of no try', async () => {
     const contract = await addContract(db, [45_600])

@@ -1,10 +1,11 @@
 // Settling: what banks' answers do to a payment, its invoices and its receipts.
 import { eq, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
-import { accounts } from '../../db/schema/accounts.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentEvents, payments } from '../../db/schema/payments.ts'
+import { getHistory } from '../../lib/billing/history-queries.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { getPayment, getReceipt } from '../../lib/payments/queries.ts'
@@ -49,6 +50,10 @@ async function scene(principals = [45_600, 21_400]) {
   const nextCheck = () => nextCheckOf(db, attempt.id)
   return { customer, contract, attempt, answer, state, received, unpaid, nextCheck }
 }
+
+/** Lets whoever has the contract see its invoices too. */
+const seeHistory = (contractId: number) =>
+  db.update(contractAccess).set({ level: 'masked' }).where(eq(contractAccess.contractId, contractId))
 
 afterEach(() => checkBooks(db))
 
@@ -116,6 +121,23 @@ describe('an approval', () => {
       surplus: 60_000,
       lines: [{ total: 27_000 }],
     })
+    const [, second] = await db
+      .select()
+      .from(invoices)
+      .where(eq(invoices.contractId, contract.id))
+      .orderBy(invoices.id)
+    expect(await getPayment(customer, attempt.id)).toMatchObject({
+      captures: [
+        { amount: 87_000, surplus: 60_000, pays: [{ invoiceNumber: second!.number, total: 27_000 }] },
+      ],
+      stillDue: 0,
+    })
+    await seeHistory(contract.id)
+    const history = await getHistory(customer, 'oshee', contract.contractCode, later)
+    expect(history!.payments).toMatchObject([
+      { amount: 87_000, surplus: 60_000, pays: [second!.number] },
+      { amount: 60_000, pays: [expect.any(String), second!.number] },
+    ])
   })
 
   it('under a second transaction is a second receipt', async () => {
@@ -129,7 +151,7 @@ describe('an approval', () => {
       { reference: attempt.number, allocated: 87_000 },
       { reference: `${attempt.number}-2`, allocated: 0, transactionId: 'T-2' },
     ])
-    expect((await getPayment(customer, attempt.id))!.receipts).toEqual([
+    expect((await getPayment(customer, attempt.id))!.captures.map(({ number }) => number)).toEqual([
       attempt.number,
       `${attempt.number}-2`,
     ])
@@ -151,7 +173,18 @@ describe('an approval', () => {
       await replayContract(tx, contract.id)
     })
     expect(await unpaid()).toBe(87_000)
-    expect(await getReceipt(customer, attempt.id)).toMatchObject({ reversedOn: '2024-01-25', lines: [] })
+    expect(await getReceipt(customer, attempt.id)).toMatchObject({
+      reversedOn: '2024-01-25',
+      lines: [],
+      surplus: 0,
+    })
+    expect(await getPayment(customer, attempt.id)).toMatchObject({
+      captures: [{ reversedOn: '2024-01-25', surplus: 0, pays: [] }],
+      stillDue: 87_000,
+    })
+    await seeHistory(contract.id)
+    const history = await getHistory(customer, 'oshee', contract.contractCode, later)
+    expect(history!.payments).toMatchObject([{ reversedOn: '2024-01-25', surplus: 0, pays: [] }])
     // Told again by the bank, it does not come back.
     await answer('captured', { nonce: 'y' }, 'query')
     expect(await unpaid()).toBe(87_000)
@@ -190,7 +223,7 @@ describe('another answer', () => {
     const { customer, contract, answer, state, attempt, nextCheck } = await scene()
     await answer('declined', { declineCode: '51' })
     expect(await state()).toBe('declined')
-    expect(await getPayment(customer, attempt.id)).toMatchObject({ declineCode: '51', receipts: [] })
+    expect(await getPayment(customer, attempt.id)).toMatchObject({ declineCode: '51', captures: [] })
     expect(await nextCheck()).toEqual(new Date('2024-01-20T11:00:00Z'))
     expect((await begin(db, customer, contract, now)).state).toBe('pending')
   })

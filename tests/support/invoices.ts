@@ -54,7 +54,7 @@ export const kescoInvoice: Invoice = {
   due: { principal: 5409, tvTax: 0, interest: 0, total: 5409 },
   today: '2026-11-21',
   overdue: true,
-  hasLiveAttempt: false,
+  underWay: false,
 }
 
 export const osheeInvoice: Invoice = {
@@ -108,6 +108,8 @@ export const osheeReceipt: Receipt = {
   ],
   amount: 102018,
   surplus: 1000,
+  startedOn: '2024-01-20',
+  stillDue: 0,
   transactionId: 'T-77',
   reversedOn: null,
 }

@@ -150,7 +150,7 @@ describe('an invoice as PDF', () => {
     )
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
-    expect(textOf(invoicePdf({ ...kesco, hasLiveAttempt: true }, 'en'))).not.toContain('OVERDUE')
+    expect(textOf(invoicePdf({ ...kesco, underWay: true }, 'en'))).not.toContain('OVERDUE')
   })
 
   it.each([
@@ -267,7 +267,7 @@ describe('an invoice as PDF', () => {
 
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
-    ['being paid', { hasLiveAttempt: true }, 'Please do not pay again'],
+    ['being paid', { underWay: true }, 'Please do not pay again'],
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)
@@ -348,5 +348,18 @@ describe('a receipt as PDF', () => {
   it('says that the payment was taken back', () => {
     const text = textOf(receiptPdf({ ...osheeReceipt, reversedOn: '2026-11-25' }, 'en'))
     expect(text).toContain('This payment was reversed on 25/11/2026')
+  })
+
+  it('says what is still due of what was paid, and why', () => {
+    const late = { ...osheeReceipt, startedOn: '2026-01-18', paidOn: '2026-01-20', stillDue: 123 }
+    for (const locale of ['sq', 'en', 'sr'] as const)
+      expect(textOf(receiptPdf(late, locale))).toMatch(/1[.,]23/)
+    expect(textOf(receiptPdf(late, 'en'))).toContain(
+      'started on 18 January 2026, but the bank took the money on 20 January 2026. Because interest ran until then, ALL 1.23',
+    )
+    expect(textOf(receiptPdf({ ...late, startedOn: late.paidOn }, 'en'))).toContain(
+      'ALL 1.23 of the invoices chosen',
+    )
+    expect(textOf(receiptPdf({ ...late, reversedOn: '2026-01-25' }, 'en'))).not.toContain('1.23')
   })
 })

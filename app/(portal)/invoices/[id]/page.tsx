@@ -23,7 +23,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
   const content = invoiceContent(invoice, await getLocale())
   const stamp = content.stamp ?? undefined
   const contract = `/contracts/${invoice.biller.code}/${invoice.contractCode}`
-  const payable = invoice.due.total > 0 && !invoice.hasLiveAttempt
+  const payable = invoice.due.total > 0 && !invoice.underWay
   return (
     <PageShell title={content.title.text} back={{ href: `${contract}/history`, label: t('back') }} wide>
       <Letterhead

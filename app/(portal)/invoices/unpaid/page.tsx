@@ -67,7 +67,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
   ]
   const opens = contract.level !== 'amounts'
   const note = (invoice: UnpaidInvoice) =>
-    invoice.hasLiveAttempt ? t('underWay') : invoice.overdue ? t('overdue') : undefined
+    invoice.underWay ? t('underWay') : invoice.overdue ? t('overdue') : undefined
   return (
     <Card labelledBy={heading}>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">

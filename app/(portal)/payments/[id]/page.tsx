@@ -8,10 +8,13 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
-import { formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatDay, formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import type { Translator } from '@/lib/i18n/translator.ts'
 import { askBank } from '@/lib/payments/asking.ts'
 import { wayToBank } from '@/lib/payments/commands.ts'
+import { type Ending, endingOf, type Note, notesOf, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { getPayment } from '@/lib/payments/queries.ts'
 import { declineReason, isUnknown } from '@/lib/payments/rules.ts'
 import { type Payment, parsePaymentId } from '@/lib/payments/schema.ts'
@@ -61,6 +64,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
           ]}
         />
       </Card>
+      {payment.captures.length > 0 && !paysAsChosen(payment) && <PaysNow payment={payment} />}
     </PageShell>
   )
 }
@@ -76,7 +80,9 @@ async function upToDate(customer: Customer, id: string): Promise<Payment | null>
 }
 
 const TONE = {
+  unknown: 'wait',
   captured: 'good',
+  reversed: 'bad',
   declined: 'bad',
   cancelled: 'plain',
   expired: 'plain',
@@ -85,23 +91,24 @@ const TONE = {
 
 async function State({ payment }: { payment: Payment }) {
   const t = await getTranslations('payment')
-  const { state } = payment
-  const shown = isUnknown(state) ? 'unknown' : (state as keyof typeof TONE)
+  const locale = await getLocale()
+  const ending = endingOf(payment)
   return (
     <>
       {/* In the same place in every state, so that its change is announced. */}
-      <Notice tone={shown === 'unknown' ? 'wait' : TONE[shown]} live>
-        <p className="font-bold">{t(`states.${shown}.title`)}</p>
-        <p>
-          {shown === 'declined'
-            ? t(`declined.${declineReason(payment.declineCode)}`)
-            : t(`states.${shown}.text`)}
-        </p>
+      <Notice tone={TONE[ending]} live>
+        <p className="font-bold">{t(`states.${ending}.title`)}</p>
+        <p>{explanation(payment, ending, t, locale)}</p>
       </Notice>
-      {payment.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
-      {payment.receipts.length > 0 && (
+      {notesOf(payment).map(note => (
+        <Notice key={note.about + ('number' in note ? note.number : '')} tone="wait">
+          {sentence(note, payment, t, locale)}
+        </Notice>
+      ))}
+      {payment.captures.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      {payment.captures.length > 0 && (
         <ul className="flex flex-wrap gap-3">
-          {payment.receipts.map((number, index) => (
+          {payment.captures.map(({ number }, index) => (
             <li key={number}>
               <ButtonLink
                 href={`/payments/${payment.id}/receipt${index > 0 ? `?number=${number}` : ''}`}
@@ -113,7 +120,7 @@ async function State({ payment }: { payment: Payment }) {
           ))}
         </ul>
       )}
-      {shown !== 'unknown' && shown !== 'captured' && (
+      {ending !== 'unknown' && ending !== 'captured' && (
         <p>
           <ButtonLink href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}>
             {t('tryAgain')}
@@ -121,6 +128,58 @@ async function State({ payment }: { payment: Payment }) {
         </p>
       )}
     </>
+  )
+}
+
+type Texts = Translator<'payment'>
+
+/** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
+const day = (on: string, locale: Locale) => formatDay(on, locale, locale === 'sr' ? 'short' : 'long')
+
+function explanation(payment: Payment, ending: Ending, t: Texts, locale: Locale): string {
+  if (ending === 'declined') return t(`declined.${declineReason(payment.declineCode)}`)
+  if (ending === 'reversed')
+    return t('states.reversed.text', { day: day(payment.captures.at(-1)!.reversedOn!, locale) })
+  if (ending === 'captured' && !paysAsChosen(payment)) return t('states.captured.otherwise')
+  return t(`states.${ending}.text`)
+}
+
+function sentence(note: Note, { currency }: Payment, t: Texts, locale: Locale): string {
+  const money = (minor: number) => formatMoney(minor, currency, locale)
+  switch (note.about) {
+    case 'reversed':
+      return t('notes.reversed', { number: note.number, day: day(note.on, locale) })
+    case 'otherAmount':
+      return t('notes.otherAmount', { taken: money(note.taken), ordered: money(note.ordered) })
+    case 'short':
+      return t('notes.short', {
+        started: day(note.startedOn, locale),
+        day: day(note.paidOn, locale),
+        amount: money(note.amount),
+      })
+    default:
+      return t(`notes.${note.about}`, { amount: money(note.amount) })
+  }
+}
+
+/** What the money pays now, where that is not what was chosen: another payment, a correction or a reversal changed it. */
+async function PaysNow({ payment }: { payment: Payment }) {
+  const t = await getTranslations('payment')
+  const locale = await getLocale()
+  const money = (minor: number) => formatMoney(minor, payment.currency, locale)
+  const lines = payment.captures.flatMap(({ pays }) => pays)
+  const surplus = payment.captures.reduce((sum, capture) => sum + capture.surplus, 0)
+  const facts = [
+    ...lines.map(line => ({ label: formatMonth(line.period, locale), value: money(line.total) })),
+    ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
+  ]
+  return (
+    <Card labelledBy="pays-now">
+      <h2 id="pays-now" className="mb-2">
+        {t('paysNow')}
+      </h2>
+      {facts.length > 0 ? <Facts facts={facts} /> : <p>{t('paysNothing')}</p>}
+    </Card>
   )
 }
 

@@ -73,6 +73,11 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
       {receipt.surplus > 0 && stamp.state === 'paid' && (
         <Notice tone="wait">{t('surplus', { amount: money(receipt.surplus) })}</Notice>
       )}
+      {content.stillDue && (
+        <Notice tone="wait">
+          <Said words={content.stillDue} />
+        </Notice>
+      )}
       {content.about && (
         <p className="text-sm text-muted">
           <Said words={content.about} />

@@ -6,7 +6,7 @@ import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
-import { formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -145,13 +145,14 @@ async function PaymentNote({
   locale: Locale
 }) {
   const t = await getTranslations('history')
-  const { reversedOn, unassigned, invoiceNumber, surplus, attemptId } = payment
+  const { reversedOn, unassigned, invoiceNumber, pays, surplus, attemptId } = payment
   return (
     <span className="[&>span]:block">
       {reversedOn && <span>{t('reversed', { day: formatDay(reversedOn, locale) })}</span>}
       {invoiceNumber && !reversedOn && (
         <span>{t(unassigned ? 'unassigned' : 'forInvoice', { number: invoiceNumber })}</span>
       )}
+      {pays.length > 0 && <span>{t('pays', { count: pays.length, numbers: formatList(pays, locale) })}</span>}
       {surplus > 0 && <span>{t('surplus', { amount: formatMoney(surplus, history.currency, locale) })}</span>}
       {attemptId && (
         <span>

@@ -1,0 +1,42 @@
+// Whether an invoice is being paid: the one rule for every page, list and document that offers to pay it.
+import { and, count, eq, gt, inArray, type Placeholder, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { contractAccess } from '../../db/schema/accounts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+
+/** Whoever left so many payments of a contract unfinished within a day holds its invoices no longer by beginning anew. */
+const LEFT_UNFINISHED = 3
+
+/**
+ * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_GIVES_WAY_MINUTES
+ * ago, or the latest of many: anybody may pay anybody's invoices, but nobody may keep others from it by never paying.
+ * `now`: an ISO instant. For queries over payment_attempts and contract_access.
+ */
+export function givesWay(now: string | Placeholder) {
+  const earlier = alias(paymentAttempts, 'earlier')
+  const unfinished = database()
+    .select({ count: count() })
+    .from(earlier)
+    .where(
+      and(
+        eq(earlier.contractId, paymentAttempts.contractId),
+        eq(earlier.accountId, paymentAttempts.accountId),
+        inArray(earlier.state, ['cancelled', 'expired']),
+        gt(earlier.createdAt, sql`${now}::timestamptz - interval '1 day'`),
+      ),
+    )
+  const minutes = sql.raw(String(env().PAYMENT_GIVES_WAY_MINUTES))
+  return sql<boolean>`coalesce(${paymentAttempts.state} = 'pending'
+    and ${paymentAttempts.accountId} <> ${contractAccess.accountId}
+    and (${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
+      or (${unfinished}) >= ${sql.raw(String(LEFT_UNFINISHED))}), false)`
+}
+
+/**
+ * Whether the joined invoice of an attempt cannot be paid by whoever has the joined access, because it is being paid.
+ * For queries over payment_attempt_invoices, payment_attempts and contract_access; `now`: an ISO instant.
+ */
+export const isUnderWay = (now: string | Placeholder) =>
+  sql<boolean>`${paymentAttemptInvoices.live} and not ${givesWay(now)}`

@@ -1,0 +1,90 @@
+// What is said of a payment once its money is somewhere.
+import { describe, expect, it } from 'vitest'
+import {
+  type Capture,
+  endingOf,
+  notesOf,
+  paysAsChosen,
+  type Settled,
+} from '../../lib/payments/outcome-rules.ts'
+
+const capture: Capture = {
+  number: 'D2400000001',
+  amount: 900,
+  paidOn: '2024-01-20',
+  reversedOn: null,
+  surplus: 0,
+  pays: [
+    { invoiceNumber: 'A', total: 600 },
+    { invoiceNumber: 'B', total: 300 },
+  ],
+}
+const reversed = { ...capture, reversedOn: '2024-02-01', pays: [] }
+const payment: Settled = {
+  state: 'captured',
+  amount: 900,
+  startedOn: '2024-01-20',
+  invoices: capture.pays,
+  captures: [capture],
+  stillDue: 0,
+}
+const notes = (changed: Partial<Settled>) => notesOf({ ...payment, ...changed })
+
+describe('how a payment ended', () => {
+  it.each([
+    ['captured', [], 'captured'],
+    ['pending', [], 'unknown'],
+    ['in_doubt', [], 'unknown'],
+    ['declined', [], 'declined'],
+    ['voided', [], 'voided'],
+    ['captured', [capture], 'captured'],
+    // The bank took money although it had said otherwise.
+    ['voided', [capture], 'captured'],
+    ['captured', [reversed], 'reversed'],
+    ['captured', [reversed, capture], 'captured'],
+  ] as const)('%s with %j: %s', (state, captures, ending) => {
+    expect(endingOf({ state, captures: [...captures] })).toBe(ending)
+  })
+})
+
+describe('what is said besides', () => {
+  it('is nothing where all went as chosen', () => {
+    expect(notes({})).toEqual([])
+    expect(paysAsChosen(payment)).toBe(true)
+  })
+
+  it('is what the bank took, where that is another amount', () => {
+    const less = { ...capture, amount: 100, pays: [{ invoiceNumber: 'A', total: 100 }] }
+    expect(notes({ captures: [less], stillDue: 800 })).toEqual([
+      { about: 'otherAmount', taken: 100, ordered: 900 },
+      { about: 'stillDue', amount: 800 },
+    ])
+    expect(paysAsChosen({ ...payment, captures: [less] })).toBe(false)
+  })
+
+  it('is a surplus, and that it pays otherwise than chosen', () => {
+    const over = { ...capture, surplus: 600, pays: [{ invoiceNumber: 'B', total: 300 }] }
+    expect(notes({ captures: [over] })).toEqual([{ about: 'surplus', amount: 600 }])
+    expect(paysAsChosen({ ...payment, captures: [over] })).toBe(false)
+    const moved = { ...capture, pays: [{ invoiceNumber: 'B', total: 900 }] }
+    expect(notes({ captures: [moved] })).toEqual([])
+    expect(paysAsChosen({ ...payment, captures: [moved] })).toBe(false)
+  })
+
+  it('is what is short, and why', () => {
+    const late = { ...capture, paidOn: '2024-01-22' }
+    expect(notes({ captures: [late], stillDue: 7 })).toEqual([
+      { about: 'short', amount: 7, startedOn: '2024-01-20', paidOn: '2024-01-22' },
+    ])
+    expect(notes({ stillDue: 7 })).toEqual([{ about: 'stillDue', amount: 7 }])
+    expect(notes({ captures: [late] })).toEqual([])
+  })
+
+  it('is which of two captures was taken back; the only one is how it ended', () => {
+    expect(notes({ captures: [reversed, { ...capture, number: 'D2400000001-2' }] })).toEqual([
+      { about: 'reversed', number: 'D2400000001', on: '2024-02-01' },
+    ])
+    expect(notes({ captures: [reversed], stillDue: 900 })).toEqual([])
+    expect(paysAsChosen({ ...payment, captures: [reversed] })).toBe(false)
+  })
+})
