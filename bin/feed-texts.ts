@@ -41,6 +41,8 @@ export const WARNING_TEXTS: Record<WarningReason, string> = {
   not_a_business_number: 'no business number (NIPT, NUI) has this form',
   not_a_phone: 'this is no phone number',
   lost_letter: 'a letter was lost before the file came to us (�)',
+  not_printable:
+    'the typefaces of our documents lack a letter of it, and print � in its place; pages show it',
   dates_out_of_order: 'this day is before the one that it should follow',
   in_the_future: 'this day has not come yet',
   far_ahead: 'this day is more than a year ahead',

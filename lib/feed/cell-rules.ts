@@ -1,5 +1,6 @@
 // What a cell of a feed must be, and the form in which it is stored. Pure.
 import { addDays, type IsoDate, isIsoDate } from '../platform/dates.ts'
+import { isPrintable } from '../platform/printable.ts'
 import { hasInvisible, normaliseText, visibleText } from '../platform/text.ts'
 import type { CellKind, Column, RowReason, WarningReason } from './schema.ts'
 
@@ -148,11 +149,19 @@ const smallNumber: CellReader = value => {
 
 const percentDecimals = decimal(3, 2)
 
+/** What documents say; doubted where they print a sign in place of a character that their typefaces lack. */
+const printed =
+  (read: CellReader): CellReader =>
+  (value, context) => {
+    const cell = read(value, context)
+    return typeof cell === 'string' && !isPrintable(cell) ? { value: cell, doubt: 'not_printable' } : cell
+  }
+
 const READERS: Record<Extract<CellKind, string>, CellReader> = {
-  text: shortText,
-  address: text(300),
+  text: printed(shortText),
+  address: printed(text(300)),
   qr_content: text(500),
-  key,
+  key: printed(key),
   personal_number: identifier(
     (value, { normalisePersonalNumber }) => normalisePersonalNumber(value),
     'not_a_personal_number',

@@ -176,6 +176,7 @@ export type WarningReason =
   | 'not_a_business_number'
   | 'not_a_phone'
   | 'lost_letter'
+  | 'not_printable'
   | 'dates_out_of_order'
   | 'in_the_future'
   | 'far_ahead'
