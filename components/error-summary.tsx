@@ -29,8 +29,9 @@ export function ErrorSummary({
     >
       <h2>{title}</h2>
       <ul className="mt-2 list-disc space-y-1 pl-5">
-        {errors.map(({ field, text }) => (
-          <li key={text}>
+        {errors.map(({ field, text }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may have one text, and nothing moves in it
+          <li key={index}>
             {field ? (
               <a href={`#${field}`} className="underline">
                 {text}

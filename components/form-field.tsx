@@ -180,8 +180,10 @@ export function FileField({
         <FieldNotes name={name} hint={hints} />
         {errors.length > 0 && (
           <ul id={`${name}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
-            {errors.map(error => (
-              <li key={error}>{error}</li>
+            {errors.map((error, index) => (
+              // Phones call every photo the same, so texts are.
+              // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves in it
+              <li key={index}>{error}</li>
             ))}
           </ul>
         )}

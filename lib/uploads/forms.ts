@@ -8,7 +8,7 @@ import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
 import { redrawPicture } from './pictures.ts'
-import { documentName, recogniseDocument, shownName } from './rules.ts'
+import { distinctName, documentName, recogniseDocument, shownName } from './rules.ts'
 import { hasScanner, scan } from './scanner.ts'
 import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from './schema.ts'
 
@@ -59,7 +59,8 @@ export async function takeDocuments(
     wait = await countTry(fileLimit, key)
     if (wait > 0) break
     const read = await readDocument(file)
-    if (read.ok) uploads.push(read.value)
+    const others = [...kept, ...uploads].map(({ name }) => name)
+    if (read.ok) uploads.push({ ...read.value, name: distinctName(read.value.name, others) })
     else refused.push(read.refusal)
   }
   const stored = await storeUploads(uploads, accountId, now).catch((error: unknown) => {

@@ -11,7 +11,7 @@ const TIMEOUT_SECONDS = 10
 
 let turn: Promise<unknown> = Promise.resolve()
 
-/** One at a time: a large picture takes a core and 200 MB for a second. `documentPixels`: too large, or it took too long. */
+/** One at a time: a large picture takes a core for most of a second, and up to 150 MB. `documentPixels`: too large, or it took too long. */
 export function redrawPicture(
   bytes: Uint8Array,
   type: 'image/jpeg' | 'image/png',

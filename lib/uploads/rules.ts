@@ -17,8 +17,8 @@ export function documentState(
   return hasScanner ? 'held' : 'unscanned'
 }
 
-/** What an `<input type="file">` offers to choose from; the content decides. */
-export const ACCEPT = '.pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png'
+/** What an `<input type="file">` offers to choose from; the content decides. JPEG first: then Safari converts HEIC. */
+export const ACCEPT = 'image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf'
 
 /** Readers look for a PDF's start in its first kilobyte, and for its end mark in the last one. */
 const PDF_MARK_WITHIN = 1024
@@ -113,4 +113,13 @@ export function documentName(name: string, type: DocumentType): string {
   if (fits(shown)) return shown
   const stem = shown.replace(/(?<=.)\.(?=\d*[a-z])[a-z\d]{1,5}$/i, '')
   return fits(stem) ? stem : `${stem}.${ENDINGS[type][0]}`
+}
+
+/** The name with a number before its ending where others have it already: phones call every photo `image.jpg`. */
+export function distinctName(name: string, others: readonly string[]): string {
+  let distinct = name
+  for (let number = 2; others.includes(distinct); number += 1) {
+    distinct = name.replace(/(?=\.[^.]+$)/, `-${number}`)
+  }
+  return distinct
 }

@@ -136,6 +136,13 @@ describe('what is kept', () => {
     expect(filesIn(folder)).toHaveLength(before + 1)
   })
 
+  it('has names that tell its files apart', async () => {
+    const photo = { name: 'image.jpg', bytes: jpeg }
+    const first = await take(formWith(photo, photo))
+    expect(names(first)).toEqual(['image.jpg', 'image-2.jpg'])
+    expect(names(await take(again(first, photo)))).toEqual(['image.jpg', 'image-2.jpg', 'image-3.jpg'])
+  })
+
   it('can be taken out again', async () => {
     const first = await take(formWith({ name: 'a.png', bytes: png }, { name: 'b.jpg', bytes: jpeg }))
     const form = new FormData()

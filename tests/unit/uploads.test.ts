@@ -1,4 +1,8 @@
 // Uploaded documents are what their content says, whatever they are called.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -70,6 +74,15 @@ describe('recognising', () => {
   ])('a PDF behind %s is that PDF, from its start', async (_, before) => {
     const found = await recogniseDocument(Buffer.concat([Buffer.from(before), pdf]))
     expect(found).toEqual({ ok: true, type: 'application/pdf', bytes: pdf })
+  })
+
+  it('such a PDF opens, with its page', async () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'drita-pdf-')), 'a.pdf')
+    const found = await recogniseDocument(Buffer.concat([Buffer.from('\x1b%-12345X@PJL JOB\r\n'), pdf]))
+    fs.writeFileSync(file, found.ok ? found.bytes : '')
+    const { stdout } = spawnSync('pdfinfo', [file], { encoding: 'utf8' })
+    fs.rmSync(path.dirname(file), { recursive: true })
+    expect(stdout).toMatch(/^Pages: +1$/m)
   })
 
   it('a PDF that starts too late is none', async () => {
@@ -144,6 +157,12 @@ describe('pictures', () => {
 
   it.each([
     ['four bytes of a JPEG', Buffer.from('ffd8ffe0', 'hex'), 'image/jpeg', 'documentDamaged'],
+    [
+      'a page that begins like a JPEG',
+      Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.from('\n<!doctype html><script>1</script>\n')]),
+      'image/jpeg',
+      'documentDamaged',
+    ],
     [
       'a script that begins like a JPEG',
       Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.from('\r\n@echo off\r\necho demonstration\r\n')]),

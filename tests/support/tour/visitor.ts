@@ -1,5 +1,5 @@
 // The pages before signing in: the front door, registering, a forgotten password, Help.
-import { pdf } from '../files.ts'
+import { heic, pdf, png } from '../files.ts'
 import { arben, latestCode, PASSWORD, sendRegistration, submit } from '../portal.ts'
 import { leave, refused, type Tour, visit } from './stops.ts'
 
@@ -33,6 +33,13 @@ export async function disputing(tour: Tour): Promise<void> {
   }
   await page.locator('[name=note]').fill('Nuk jam regjistruar kurrë.')
   await refused(tour, '[name=documents]', 'dispute-errors')
+  await page.locator('[name=documents]').setInputFiles([
+    { name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer: heic },
+    { name: 'letërnjoftimi.png', mimeType: 'image/png', buffer: png },
+  ])
+  await submit(page, '[name=documents]')
+  await page.locator('[name=keptDocuments]').waitFor()
+  await stop('dispute-file-kept')
   await page
     .locator('[name=documents]')
     .setInputFiles({ name: 'letërnjoftimi.pdf', mimeType: 'application/pdf', buffer: pdf })
