@@ -53,9 +53,9 @@ export const invoices = pgTable(
     principalPaid: bigint({ mode: 'number' }).notNull().default(0),
     tvTaxPaid: bigint({ mode: 'number' }).notNull().default(0),
     interestPaid: bigint({ mode: 'number' }).notNull().default(0),
-    /** Unpaid principal × days late, summed up to `interestCountedTo`; interest is this × the biller's daily rate. */
-    principalDaysLate: bigint({ mode: 'number' }).notNull().default(0),
-    /** The day up to which principalDaysLate counts; null: none yet, counting starts at the due date. */
+    /** Interest accrued up to `interestCountedTo`, in millionths of a minor unit; more than a bigint may hold. */
+    interestMillionths: numeric({ mode: 'bigint', precision: 28, scale: 0 }).notNull().default(sql`0`),
+    /** The day up to which payments have counted interest; null: none yet, counting starts at the due date. */
     interestCountedTo: date({ mode: 'string' }),
     /** Principal and TV tax still unpaid. */
     unpaid: bigint({ mode: 'number' })
@@ -77,7 +77,7 @@ export const invoices = pgTable(
     ),
     check('invoices_principal_paid', sql`${t.principalPaid} between 0 and ${t.principal}`),
     check('invoices_tv_tax_paid', sql`${t.tvTaxPaid} between 0 and ${t.tvTax}`),
-    check('invoices_interest', sql`${t.interestPaid} >= 0 and ${t.principalDaysLate} >= 0`),
+    check('invoices_interest', sql`${t.interestPaid} >= 0 and ${t.interestMillionths} >= 0`),
     check('invoices_reading_kind', sql`${t.readingKind} in ('read', 'estimated', 'remote')`),
   ],
 )

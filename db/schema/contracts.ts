@@ -17,7 +17,7 @@ import {
   unique,
 } from 'drizzle-orm/pg-core'
 
-/** Whoever issues invoices. Rates and contacts are data, so that a deployment can correct them. */
+/** Whoever issues invoices. Contacts are data, so that a deployment can correct them. */
 export const billers = pgTable(
   'billers',
   {
@@ -29,23 +29,45 @@ export const billers = pgTable(
     timeZone: text().notNull(),
     /** What `units` of an invoice count. */
     unit: text().notNull(),
-    /** Late interest in millionths of the unpaid principal per day; 1000 = 0.1 %. */
-    interestPerDayPpm: integer().notNull(),
-    /** Interest never exceeds this share of the principal. */
-    interestCapPercent: integer().notNull(),
     /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
     remindFrom: integer().notNull().default(0),
     contactPhone: text(),
     contactEmail: text(),
-    /** Where the figures above come from, and what about them is unverified. */
-    source: text().notNull(),
   },
   t => [
     check('billers_country', sql`${t.country} in ('AL', 'XK')`),
     check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
     check('billers_remind_from', sql`${t.remindFrom} >= 0`),
     check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
-    check('billers_interest', sql`${t.interestPerDayPpm} >= 0 and ${t.interestCapPercent} >= 0`),
+  ],
+)
+
+/**
+ * A biller's terms of late interest, from a day on or for a time. Rows are added, never changed: which of them is in
+ * force on a day, and which were known when a day was counted, is lib/billing/interest-rules.ts' to say.
+ */
+export const interestTerms = pgTable(
+  'interest_terms',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: smallint()
+      .notNull()
+      .references(() => billers.id),
+    fromOn: date({ mode: 'string' }).notNull(),
+    /** The last day of terms for a time, an amnesty or a plan; null: until others follow. */
+    untilOn: date({ mode: 'string' }),
+    /** In millionths of the unpaid principal per day; 1000 = 0.1 %. */
+    perDayPpm: integer().notNull(),
+    /** Interest never exceeds this share of the principal. */
+    capPercent: integer().notNull(),
+    /** Where they come from, and what about them is unverified. */
+    source: text().notNull(),
+    recordedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  t => [
+    index('interest_terms_biller').on(t.billerId),
+    check('interest_terms_days', sql`${t.untilOn} >= ${t.fromOn}`),
+    check('interest_terms_rates', sql`${t.perDayPpm} >= 0 and ${t.capPercent} >= 0`),
   ],
 )
 

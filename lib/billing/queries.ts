@@ -9,6 +9,7 @@ import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import { interestOf, joinedTerms } from './interest-terms.ts'
 import { isOverdue } from './reminder-rules.ts'
 import { amountDue } from './rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
@@ -28,10 +29,9 @@ const balanceColumns = {
   principalPaid: invoices.principalPaid,
   tvTaxPaid: invoices.tvTaxPaid,
   interestPaid: invoices.interestPaid,
-  principalDaysLate: invoices.principalDaysLate,
+  interestMillionths: invoices.interestMillionths,
   interestCountedTo: invoices.interestCountedTo,
-  interestPerDayPpm: billers.interestPerDayPpm,
-  interestCapPercent: billers.interestCapPercent,
+  interestTerms: joinedTerms,
   remindFrom: billers.remindFrom,
   timeZone: billers.timeZone,
 }
@@ -67,6 +67,7 @@ export async function listUnpaidInvoices(
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
     .innerJoin(invoices, eq(invoices.contractId, contracts.id))
     .where(
       and(
@@ -87,7 +88,7 @@ export async function listUnpaidInvoices(
   return rows.map(row => {
     const { id, number, period, dueOn, contract } = row
     const today = dayIn(row.timeZone, now)
-    const due = amountDue({ ...row, cancelled: false }, row, row, today)
+    const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
     return {
       id,
       number: seenInvoiceNumber(number, contract.level),
@@ -159,6 +160,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     .from(invoices)
     .innerJoin(contracts, eq(contracts.id, invoices.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
     .innerJoin(
       contractAccess,
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
@@ -168,7 +170,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
   if (!row || row.level === 'amounts') return null
 
   const today = dayIn(row.timeZone, now)
-  const due = amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row, today)
+  const due = amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row.interestTerms, today)
   return {
     id: row.id,
     number: row.number,

@@ -1,9 +1,7 @@
 // Late interest, and what a payment pays. Pure; amounts in minor units of one currency.
-import { daysBetween, type IsoDate } from '../platform/dates.ts'
-import { millionthsOf } from '../platform/money.ts'
-
-/** A biller's terms: interest per day in millionths of the unpaid principal, and its cap in percent of the principal. */
-export type InterestTerms = { interestPerDayPpm: number; interestCapPercent: number }
+import type { IsoDate } from '../platform/dates.ts'
+import { roundMillionths } from '../platform/money.ts'
+import { accruedInterest, type InterestTerm, termsKnownAt } from './interest-rules.ts'
 
 export type BilledInvoice = {
   id: number
@@ -14,13 +12,13 @@ export type BilledInvoice = {
   cancelled: boolean
 }
 
-/** What is paid of an invoice, and how long its principal stood unpaid. */
+/** What is paid of an invoice, and the interest that the payments counted. */
 export type InvoiceBalance = {
   principalPaid: number
   tvTaxPaid: number
   interestPaid: number
-  /** Unpaid principal × days late, up to `interestCountedTo`. */
-  principalDaysLate: number
+  /** Interest accrued up to `interestCountedTo`, in millionths of a minor unit. */
+  interestMillionths: bigint
   interestCountedTo: IsoDate | null
 }
 
@@ -30,6 +28,8 @@ export type ReceivedPayment = {
   paidOn: IsoDate
   amount: number
   reversed: boolean
+  /** In milliseconds since 1970: what was recorded later of interest terms does not count up to its day. */
+  receivedAt: number
   /** The invoices it names; none: the contract's oldest first. */
   invoiceNumbers: string[]
 }
@@ -48,40 +48,40 @@ export const nothingPaid = (): InvoiceBalance => ({
   principalPaid: 0,
   tvTaxPaid: 0,
   interestPaid: 0,
-  principalDaysLate: 0,
+  interestMillionths: 0n,
   interestCountedTo: null,
 })
 
-/** Unpaid principal × days late up to the day `on`. */
-function principalDaysLateOn(
-  invoice: Pick<BilledInvoice, 'dueOn' | 'principal'>,
-  balance: InvoiceBalance,
+const accruedOn = (
+  { dueOn, principal }: Pick<BilledInvoice, 'dueOn' | 'principal'>,
+  { principalPaid, interestMillionths, interestCountedTo }: InvoiceBalance,
+  terms: readonly InterestTerm[],
   on: IsoDate,
-): number {
-  const from = balance.interestCountedTo ?? invoice.dueOn
-  const days = Math.max(0, daysBetween(from, on))
-  return balance.principalDaysLate + (invoice.principal - balance.principalPaid) * days
-}
+): bigint =>
+  accruedInterest(
+    interestMillionths,
+    principal - principalPaid,
+    principal,
+    terms,
+    interestCountedTo ?? dueOn,
+    on,
+  )
 
 /**
- * What is due of an invoice on the day `on`. Interest: simple, by the day from the due date, on the principal
- * (VAT included, TV tax not) still unpaid, rounded half up once, never above its cap.
+ * What is due of an invoice on the day `on`. Interest: simple, by the day from the due date, by the terms in force on
+ * each day, on the principal (VAT included, TV tax not) still unpaid, rounded half up once, never above its cap.
  * Source: bills of OSHEE paid in 2023, reproduced to the cent in the tests.
  */
 export function amountDue(
   invoice: Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax' | 'cancelled'>,
   balance: InvoiceBalance,
-  terms: InterestTerms,
+  terms: readonly InterestTerm[],
   on: IsoDate,
 ): AmountDue {
   if (invoice.cancelled) return { principal: 0, tvTax: 0, interest: 0, total: 0 }
-  const accrued = Math.min(
-    millionthsOf(principalDaysLateOn(invoice, balance, on), terms.interestPerDayPpm),
-    millionthsOf(invoice.principal, terms.interestCapPercent * 10_000),
-  )
   const principal = invoice.principal - balance.principalPaid
   const tvTax = invoice.tvTax - balance.tvTaxPaid
-  const interest = Math.max(0, accrued - balance.interestPaid)
+  const interest = Math.max(0, roundMillionths(accruedOn(invoice, balance, terms, on)) - balance.interestPaid)
   return { principal, tvTax, interest, total: principal + tvTax + interest }
 }
 
@@ -94,31 +94,51 @@ const byDay = (a: ReceivedPayment, b: ReceivedPayment) =>
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
+ * When an invoice's days up to a payment were first counted: as it was received, or before that, as one was that names
+ * the invoice and comes later by its day.
+ */
+const countedAt = (
+  invoice: BilledInvoice,
+  payment: ReceivedPayment,
+  later: readonly ReceivedPayment[],
+): number =>
+  Math.min(
+    payment.receivedAt,
+    ...later.filter(other => other.invoiceNumbers.includes(invoice.number)).map(other => other.receivedAt),
+  )
+
+/**
  * Replays a contract's payments by (day, reference), so that the order in which they became known changes nothing.
  * Each pays the invoices it names, or all by due date and number; within an invoice interest to that day, then
  * principal, then TV tax. A reversed payment pays nothing. What is left of a payment is its surplus: its amount less
- * its allocations. Balances come back for every invoice given.
+ * its allocations. Balances come back for every invoice given. A day that a payment has counted keeps the terms it was
+ * counted by, whatever is recorded of them later.
  */
 export function allocatePayments(
   invoices: readonly BilledInvoice[],
   payments: readonly ReceivedPayment[],
-  terms: InterestTerms,
+  terms: readonly InterestTerm[],
 ): { allocations: Allocation[]; balances: Map<number, InvoiceBalance> } {
   const ordered = [...invoices].sort(byDueDate)
   const balances = new Map(ordered.map(invoice => [invoice.id, nothingPaid()]))
   const allocations: Allocation[] = []
-  for (const payment of [...payments].filter(payment => !payment.reversed).sort(byDay)) {
+  const counting = payments.filter(payment => !payment.reversed).sort(byDay)
+  const recordedLater = counting.some(({ receivedAt }) => terms.some(term => term.recordedAt > receivedAt))
+  for (const [place, payment] of counting.entries()) {
     let left = payment.amount
     for (const invoice of ordered) {
       if (left === 0) break
       if (payment.invoiceNumbers.length > 0 && !payment.invoiceNumbers.includes(invoice.number)) continue
       const balance = balances.get(invoice.id)!
-      const due = amountDue(invoice, balance, terms, payment.paidOn)
+      const known = recordedLater
+        ? termsKnownAt(terms, countedAt(invoice, payment, counting.slice(place + 1)))
+        : terms
+      const due = amountDue(invoice, balance, known, payment.paidOn)
       if (due.total === 0) continue
       const interest = Math.min(left, due.interest)
       const principal = Math.min(left - interest, due.principal)
       const tvTax = Math.min(left - interest - principal, due.tvTax)
-      balance.principalDaysLate = principalDaysLateOn(invoice, balance, payment.paidOn)
+      balance.interestMillionths = accruedOn(invoice, balance, known, payment.paidOn)
       if (payment.paidOn > (balance.interestCountedTo ?? invoice.dueOn))
         balance.interestCountedTo = payment.paidOn
       balance.interestPaid += interest

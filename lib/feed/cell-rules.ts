@@ -34,8 +34,8 @@ export function refuse(reason: RowReason): Refusal {
 }
 
 /**
- * Amounts above this are refused, and so are days of billing outside these years: the unpaid principal × days late
- * then always fits a number (10^11 × 73,415 days < 2^53), so that interest is exact.
+ * Amounts above this are refused, and so are days of billing outside these years: sums of amounts then
+ * always fit a number, and interest its column (10^11 × 73,415 days × a rate in millionths).
  */
 const AMOUNT_LIMIT = 100_000_000_000
 const FIRST_BILLING_DAY = '1900-01-01'

@@ -5,6 +5,8 @@ import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import type { InterestTerm } from '../billing/interest-rules.ts'
+import { interestOf, joinedTerms } from '../billing/interest-terms.ts'
 import { amountDue } from '../billing/rules.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
@@ -72,8 +74,7 @@ type PayableTerms = {
   billerId: number
   currency: string
   timeZone: string
-  interestPerDayPpm: number
-  interestCapPercent: number
+  interestTerms: InterestTerm[]
 }
 
 /** The account is locked against being closed until the attempt stands: an account with a live payment is not closed. */
@@ -88,13 +89,13 @@ async function findContract(
       billerId: contracts.billerId,
       currency: billers.currency,
       timeZone: billers.timeZone,
-      interestPerDayPpm: billers.interestPerDayPpm,
-      interestCapPercent: billers.interestCapPercent,
+      interestTerms: joinedTerms,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
     .where(
       and(
         eq(contractAccess.accountId, customer.id),
@@ -161,7 +162,7 @@ async function createAttempt(
   const today = dayIn(payable.timeZone, now)
   const lines = rows.map(row => ({
     invoiceId: row.id,
-    ...amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, payable, today),
+    ...amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, payable.interestTerms, today),
   }))
   if (lines.some(line => line.total === 0)) return fail('alreadyPaid')
   if (lines.some(line => line.total !== form.shown.get(line.invoiceId))) return fail('amountChanged')

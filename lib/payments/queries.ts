@@ -10,6 +10,7 @@ import {
   paymentEvents,
   payments,
 } from '../../db/schema/payments.ts'
+import { interestOf, joinedTerms } from '../billing/interest-terms.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { amountDue } from '../billing/rules.ts'
 import { isUnderWay } from '../billing/under-way.ts'
@@ -35,8 +36,7 @@ const payableContract = () =>
       billerName: billers.name,
       currency: sql<Currency>`${billers.currency}`,
       timeZone: billers.timeZone,
-      interestPerDayPpm: billers.interestPerDayPpm,
-      interestCapPercent: billers.interestCapPercent,
+      interestTerms: joinedTerms,
       remindFrom: billers.remindFrom,
       invoice: {
         id: invoices.id,
@@ -48,7 +48,7 @@ const payableContract = () =>
         principalPaid: invoices.principalPaid,
         tvTaxPaid: invoices.tvTaxPaid,
         interestPaid: invoices.interestPaid,
-        principalDaysLate: invoices.principalDaysLate,
+        interestMillionths: invoices.interestMillionths,
         interestCountedTo: invoices.interestCountedTo,
       },
       underWay: isUnderWay(sql.placeholder('now')),
@@ -59,6 +59,7 @@ const payableContract = () =>
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
     .leftJoin(
       invoices,
       and(
@@ -113,7 +114,7 @@ export async function getPayableContract(
     level: contract.level,
     invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) => {
       if (!invoice) return []
-      const due = amountDue({ ...invoice, cancelled: false }, invoice, contract, today)
+      const due = amountDue({ ...invoice, cancelled: false }, invoice, contract.interestTerms, today)
       return [
         {
           id: invoice.id,

@@ -1,12 +1,9 @@
 // Replays payments in the database: reads what they may pay, asks the billing rules, writes only what differs.
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import {
-  type Allocation,
-  allocatePayments,
-  type InterestTerms,
-  type ReceivedPayment,
-} from '../billing/rules.ts'
+import type { InterestTerm } from '../billing/interest-rules.ts'
+import { epochMs, interestOf } from '../billing/interest-terms.ts'
+import { type Allocation, allocatePayments, type ReceivedPayment } from '../billing/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 
 /** How many single invoices are replayed at once: bounds memory, and how often the tables are asked. */
@@ -26,7 +23,7 @@ export async function replayContract(tx: Transaction, contractId: number): Promi
   const billerId = locked.rows[0]?.biller_id
   if (billerId === undefined) throw new Error(`There is no contract ${contractId}.`)
   const whole = sql`(select ${contractId}::bigint as contract_id, null::text[] as numbers)`
-  await replayScopes(tx, billerId, await interestTerms(tx, billerId), whole)
+  await replayScopes(tx, billerId, await readTerms(tx, billerId), whole)
 }
 
 /**
@@ -59,7 +56,7 @@ export async function replayTouched(
   await db.execute(sql`analyze replay_scopes`)
   // A batch is a small part of large tables, and what it reads was just written: by index, not by reading them whole.
   await db.execute(sql`set local random_page_cost = 1.1`)
-  const terms = await interestTerms(db, billerId)
+  const terms = await readTerms(db, billerId)
   for (let done = 0; done < count; done += BATCH) {
     const batch = sql`(select contract_id, numbers from replay_scopes where place > ${done} and place <= ${done + BATCH})`
     await replayScopes(db, billerId, terms, batch)
@@ -67,14 +64,11 @@ export async function replayTouched(
   }
 }
 
-async function interestTerms(db: Pick<Executor, 'execute'>, billerId: number): Promise<InterestTerms> {
-  const { rows } = await db.execute<{ interest_per_day_ppm: number; interest_cap_percent: number }>(
-    sql`select interest_per_day_ppm, interest_cap_percent from billers where id = ${billerId}`,
+async function readTerms(db: Pick<Executor, 'execute'>, billerId: number): Promise<InterestTerm[]> {
+  const { rows } = await db.execute<{ terms: InterestTerm[] }>(
+    sql`select terms from ${interestOf(sql`${billerId}`)}`,
   )
-  return {
-    interestPerDayPpm: rows[0]!.interest_per_day_ppm,
-    interestCapPercent: rows[0]!.interest_cap_percent,
-  }
+  return rows[0]!.terms
 }
 
 type InvoiceRow = {
@@ -85,7 +79,7 @@ type InvoiceRow = {
   principal: number
   tv_tax: number
   cancelled: boolean
-  principal_days_late: number
+  interest_millionths: string
   interest_counted_to: IsoDate | null
 }
 
@@ -96,6 +90,7 @@ type PaymentRow = {
   paid_on: IsoDate
   amount: number
   reversed: boolean
+  received_at: number
   names: string[]
 }
 
@@ -110,13 +105,13 @@ type AllocationRow = {
 /** The database holds that payment and invoice are of this contract. */
 type ContractAllocation = Allocation & { contractId: number }
 
-type StandingPlace = { invoiceId: number; principalDaysLate: number; interestCountedTo: IsoDate | null }
+type StandingPlace = { invoiceId: number; interestMillionths: string; interestCountedTo: IsoDate | null }
 
 /** One batch: read, compute, write the differences. `scopes` is a table of (contract_id, numbers), a contract once. */
 async function replayScopes(
   db: Pick<Executor, 'execute'>,
   billerId: number,
-  terms: InterestTerms,
+  terms: readonly InterestTerm[],
   scopes: SQL,
 ): Promise<void> {
   const invoices = await readInvoices(db, billerId, scopes)
@@ -140,9 +135,10 @@ async function replayScopes(
     const replayed = allocatePayments(billed, (paymentsOf.get(contractId) ?? []).map(receivedPayment), terms)
     for (const row of replayed.allocations) allocations.push({ ...row, contractId })
     for (const row of own) {
-      const { principalDaysLate, interestCountedTo } = replayed.balances.get(row.id)!
-      if (principalDaysLate !== row.principal_days_late || interestCountedTo !== row.interest_counted_to) {
-        places.push({ invoiceId: row.id, principalDaysLate, interestCountedTo })
+      const { interestCountedTo, ...balance } = replayed.balances.get(row.id)!
+      const interestMillionths = String(balance.interestMillionths)
+      if (interestMillionths !== row.interest_millionths || interestCountedTo !== row.interest_counted_to) {
+        places.push({ invoiceId: row.id, interestMillionths, interestCountedTo })
       }
     }
   }
@@ -156,6 +152,7 @@ const receivedPayment = (row: PaymentRow): ReceivedPayment => ({
   paidOn: row.paid_on,
   amount: row.amount,
   reversed: row.reversed,
+  receivedAt: row.received_at,
   invoiceNumbers: row.names,
 })
 
@@ -182,7 +179,7 @@ async function readInvoices(
   scopes: SQL,
 ): Promise<InvoiceRow[]> {
   const columns = sql`r.id, r.contract_id, r.number, r.due_on, r.principal, r.tv_tax,
-    r.cancelled_on is not null as cancelled, r.principal_days_late, r.interest_counted_to`
+    r.cancelled_on is not null as cancelled, r.interest_millionths, r.interest_counted_to`
   const { rows } = await db.execute<InvoiceRow>(
     inScopes(columns, sql`invoices`, sql`number`, billerId, scopes),
   )
@@ -194,7 +191,9 @@ async function readPayments(
   billerId: number,
   scopes: SQL,
 ): Promise<PaymentRow[]> {
+  // Ours counts as received when it began: its customer was shown what the terms known then came to.
   const columns = sql`r.id, r.contract_id, r.reference, r.paid_on, r.amount, r.reversed_on is not null as reversed,
+    ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as received_at,
     case when r.attempt_id is not null then array(
         select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
       when r.invoice_number is null then '{}'
@@ -239,9 +238,9 @@ async function writeAllocations(
 async function writePlaces(db: Pick<Executor, 'execute'>, places: readonly StandingPlace[]): Promise<void> {
   if (places.length === 0) return
   await db.execute(sql`update invoices i
-    set principal_days_late = r.principal_days_late, interest_counted_to = r.interest_counted_to
+    set interest_millionths = r.interest_millionths, interest_counted_to = r.interest_counted_to
     from unnest(${sql.param(places.map(place => place.invoiceId))}::bigint[],
-      ${sql.param(places.map(place => place.principalDaysLate))}::bigint[],
-      ${sql.param(places.map(place => place.interestCountedTo))}::date[]) r (id, principal_days_late, interest_counted_to)
+      ${sql.param(places.map(place => place.interestMillionths))}::numeric[],
+      ${sql.param(places.map(place => place.interestCountedTo))}::date[]) r (id, interest_millionths, interest_counted_to)
     where i.id = r.id`)
 }

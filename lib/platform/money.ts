@@ -16,10 +16,8 @@ export function plainAmount(minor: number): string {
   return `${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-/** `base` × `rate` millionths, rounded half up to a minor unit; exact beyond 2^53 on the way. */
-export function millionthsOf(base: number, rate: number): number {
-  return Number((BigInt(base) * BigInt(rate) + 500_000n) / 1_000_000n)
-}
+/** Millionths of a minor unit, none negative, rounded half up to minor units. */
+export const roundMillionths = (millionths: bigint): number => Number((millionths + 500_000n) / 1_000_000n)
 
 /** How a currency prints in a locale, so that the browser can write a sum without knowing the locale. */
 export type MoneyPattern = {

@@ -21,6 +21,7 @@ import {
   sampleRows,
   stateDump,
 } from '../support/feeds.ts'
+import { term } from '../support/interest.ts'
 
 const db = await testDatabase()
 beforeEach(() => emptyTables(db))
@@ -229,13 +230,12 @@ test('feeds and payments that change the same contracts at once wait for each ot
     const { rows: invoices } = await db.execute<never>(sql`select id, number, due_on as "dueOn", principal,
       tv_tax as "tvTax", cancelled_on is not null as cancelled from invoices where contract_id = ${id}`)
     const { rows: payments } = await db.execute<never>(sql`select id, reference, paid_on as "paidOn", amount,
-      reversed_on is not null as reversed, array_remove(array[invoice_number], null) as "invoiceNumbers"
+      reversed_on is not null as reversed, 0 as "receivedAt", array_remove(array[invoice_number], null) as "invoiceNumbers"
       from payments where contract_id = ${id}`)
-    const terms = { interestPerDayPpm: 1000, interestCapPercent: 100 }
     const { rows: stored } = await db.execute(sql`select payment_id as "paymentId", invoice_id as "invoiceId",
       a.interest, a.principal, a.tv_tax as "tvTax" from payment_allocations a join invoices i on i.id = a.invoice_id
       where i.contract_id = ${id} order by payment_id, invoice_id`)
-    const expected = allocatePayments(invoices, payments, terms).allocations
+    const expected = allocatePayments(invoices, payments, [term()]).allocations
     expected.sort((a, b) => a.paymentId - b.paymentId || a.invoiceId - b.invoiceId)
     expect(stored).toEqual(expected)
   }

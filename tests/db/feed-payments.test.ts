@@ -44,21 +44,21 @@ async function balance(number: string) {
   const { rows } = await db.execute<
     Record<string, unknown>
   >(sql`select principal_paid, tv_tax_paid, interest_paid,
-    principal_days_late, interest_counted_to, unpaid from invoices where number = ${number}`)
+    interest_millionths, interest_counted_to, unpaid from invoices where number = ${number}`)
   return rows[0]
 }
 
 const allocated = async (reference: string) =>
   (await db.execute(sql`select allocated from payments where reference = ${reference}`)).rows[0]?.allocated
 
-const LATE = { principal_days_late: 114000, interest_counted_to: '2023-08-10' }
+const LATE = { interest_millionths: '114000000', interest_counted_to: '2023-08-10' }
 const SETTLED = { principal_paid: 11400, tv_tax_paid: 10000, interest_paid: 114, unpaid: 0, ...LATE }
 const UNPAID = {
   principal_paid: 0,
   tv_tax_paid: 0,
   interest_paid: 0,
   unpaid: 21400,
-  principal_days_late: 0,
+  interest_millionths: '0',
   interest_counted_to: null,
 }
 

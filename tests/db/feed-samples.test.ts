@@ -1,7 +1,9 @@
 // The sample feeds: every real row to the cent, and twice the same feed changes nothing.
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import { amountDue } from '../../lib/billing/rules.ts'
+import type { InterestTerm } from '../../lib/billing/interest-rules.ts'
+import { interestOf } from '../../lib/billing/interest-terms.ts'
+import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { parseMinor } from '../../lib/platform/money.ts'
 import { testDatabase } from '../support/database.ts'
@@ -79,31 +81,22 @@ test('the open real invoice owes its interest to the day', async () => {
     principal: number
     tv_tax: number
     due_on: string
-    interest_per_day_ppm: number
-    interest_cap_percent: number
-  }>(sql`select i.principal, i.tv_tax, i.due_on, interest_per_day_ppm, interest_cap_percent
-    from invoices i join billers b on b.id = i.biller_id where i.number = '202401001'`)
+    terms: InterestTerm[]
+  }>(sql`select i.principal, i.tv_tax, i.due_on, terms
+    from invoices i cross join lateral ${interestOf(sql`i.biller_id`)} where i.number = '202401001'`)
   const row = rows[0]!
   const invoice = { principal: row.principal, tvTax: row.tv_tax, dueOn: row.due_on, cancelled: false }
-  const balance = {
-    principalPaid: 0,
-    tvTaxPaid: 0,
-    interestPaid: 0,
-    principalDaysLate: 0,
-    interestCountedTo: null,
-  }
-  const terms = { interestPerDayPpm: row.interest_per_day_ppm, interestCapPercent: row.interest_cap_percent }
   // 100 days after 2024-02-29: 456.00 × 0.1 % × 100 = 45.60.
-  expect(amountDue(invoice, balance, terms, '2024-06-08')).toEqual({
+  expect(amountDue(invoice, nothingPaid(), row.terms, '2024-06-08')).toEqual({
     principal: 45600,
     tvTax: 10000,
     interest: 4560,
     total: 60160,
   })
   // Its cap, after 1000 days and for good.
-  expect(amountDue(invoice, balance, terms, '2026-11-24').interest).toBe(45554)
-  expect(amountDue(invoice, balance, terms, '2026-11-25').interest).toBe(45600)
-  expect(amountDue(invoice, balance, terms, '2030-01-01').interest).toBe(45600)
+  expect(amountDue(invoice, nothingPaid(), row.terms, '2026-11-24').interest).toBe(45554)
+  expect(amountDue(invoice, nothingPaid(), row.terms, '2026-11-25').interest).toBe(45600)
+  expect(amountDue(invoice, nothingPaid(), row.terms, '2030-01-01').interest).toBe(45600)
 })
 
 test('the same feed again touches no row and says so', async () => {

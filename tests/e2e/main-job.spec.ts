@@ -5,6 +5,7 @@ import { formatMoney } from '../../lib/i18n/formats.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import sq from '../../messages/sq.json' with { type: 'json' }
 import { axe } from '../support/audit.ts'
+import { term } from '../support/interest.ts'
 import { arben, blerta, expect, register, submit, test } from '../support/portal.ts'
 
 const APPROVED = '4000000000000002'
@@ -66,8 +67,7 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ 
   await expect(page.getByRole('heading', { name: 'Shtëpia në Durrës' })).toBeVisible()
   const today = dayIn('Europe/Tirane', new Date())
   const bill = { dueOn: '2024-02-29', principal: 45600, tvTax: 10000, cancelled: false }
-  const terms = { interestPerDayPpm: 1000, interestCapPercent: 100 }
-  const { total } = amountDue(bill, nothingPaid(), terms, today)
+  const { total } = amountDue(bill, nothingPaid(), [term()], today)
   expect(await text(page)).toContain(formatMoney(total, 'ALL', 'sq').replace(/\s+/g, ' '))
 
   for (const [language, heading, amount] of [

@@ -9,9 +9,10 @@ import {
   type ReceivedPayment,
 } from '../../lib/billing/rules.ts'
 import { addDays } from '../../lib/platform/dates.ts'
+import { term } from '../support/interest.ts'
 
 const RUNS = process.env.DEEP ? 50_000 : 500
-const TERMS = { interestPerDayPpm: 1000, interestCapPercent: 100 }
+const TERMS = [term()]
 
 const invoice = (changes: Partial<BilledInvoice> = {}): BilledInvoice => ({
   id: 1,
@@ -29,6 +30,7 @@ const payment = (changes: Partial<ReceivedPayment> = {}): ReceivedPayment => ({
   paidOn: '2023-08-10',
   amount: 21514,
   reversed: false,
+  receivedAt: 0,
   invoiceNumbers: ['A'],
   ...changes,
 })
@@ -120,7 +122,7 @@ const somePayments = fc
     }),
     { maxLength: 10 },
   )
-  .map(list => list.map((row, i) => ({ ...row, id: i + 1, reference: `P${i + 1}` })))
+  .map(list => list.map((row, i) => ({ ...row, id: i + 1, reference: `P${i + 1}`, receivedAt: 0 })))
 
 test('nothing is paid beyond what was billed or brought, sums agree, and interest keeps its cap', () => {
   fc.assert(

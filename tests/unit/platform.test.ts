@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
 import { parseEnv } from '../../lib/platform/env.ts'
-import { millionthsOf, parseMinor, plainAmount, printMinor } from '../../lib/platform/money.ts'
+import { parseMinor, plainAmount, printMinor, roundMillionths } from '../../lib/platform/money.ts'
 
 const SECRET = 'x'.repeat(32)
 
@@ -90,11 +90,9 @@ describe('money', () => {
     )
   })
 
-  test('rounds a rate half up, exactly', () => {
-    expect(millionthsOf(45600, 1000)).toBe(46)
-    expect(millionthsOf(500, 1000)).toBe(1)
-    expect(millionthsOf(499, 1000)).toBe(0)
-    expect(millionthsOf(9_007_199_254_740_991, 1_000_000)).toBe(9_007_199_254_740_991)
+  test('rounds millionths half up, exactly', () => {
+    expect([45_600_000n, 500_000n, 499_999n].map(roundMillionths)).toEqual([46, 1, 0])
+    expect(roundMillionths(9_007_199_254_740_991_000_000n)).toBe(9_007_199_254_740_991)
   })
 
   test('prints by a pattern', () => {

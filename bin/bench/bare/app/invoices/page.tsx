@@ -11,14 +11,18 @@ const text = `
   select c.id, c.code, ca.alias, case
       when c.holder_personal_number = a.personal_number and c.holder_name_folded = a.name_folded then 'holder'
       else ca.level end as level,
-    b.code as biller_code, b.name, b.currency, b.time_zone, b.interest_per_day_ppm, b.interest_cap_percent,
+    b.code as biller_code, b.name, b.currency, b.time_zone, interest.terms,
     i.id as invoice_id, i.number, i.period, i.due_on, i.principal, i.tv_tax, i.principal_paid, i.tv_tax_paid,
-    i.interest_paid, i.principal_days_late, i.interest_counted_to, pai.live,
+    i.interest_paid, i.interest_millionths, i.interest_counted_to, pai.live,
     case when pa.account_id = ca.account_id then pa.id end as payment_id
   from contract_access ca
   join accounts a on a.id = ca.account_id
   join contracts c on c.id = ca.contract_id
   join billers b on b.id = c.biller_id
+  cross join lateral (
+    select json_agg(json_build_object('fromOn', t.from_on, 'untilOn', t.until_on, 'perDayPpm', t.per_day_ppm,
+      'capPercent', t.cap_percent, 'recordedAt', (extract(epoch from t.recorded_at) * 1000)::float8) order by t.id) as terms
+    from interest_terms t where t.biller_id = b.id) interest
   left join invoices i on i.contract_id = c.id and i.unpaid > 0 and i.cancelled_on is null
   left join payment_attempt_invoices pai on pai.invoice_id = i.id and pai.live
   left join payment_attempts pa on pa.id = pai.attempt_id
