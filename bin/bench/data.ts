@@ -11,6 +11,9 @@ import { addDays, addMonths } from '../../lib/platform/dates.ts'
 const MONTHS = 12
 const FIRST_MONTH = '2025-01-01'
 
+/** The first month that is not billed yet. */
+export const NEXT_MONTH = addMonths(FIRST_MONTH, MONTHS)
+
 /** Whoever signs in; their contract is the middle one. */
 export const customer = {
   username: 'bench',
@@ -20,7 +23,10 @@ export const customer = {
   personalNumber: 'J05115999K',
 }
 
-const codeOf = (contract: number) => `AL${String(contract).padStart(7, '0')}`
+export const codeOf = (contract: number) => `AL${String(contract).padStart(7, '0')}`
+/** Of a contract's invoice of a month, by the month's first day. */
+export const invoiceNumber = (period: string, contract: number) =>
+  `${period.slice(0, 4)}${period.slice(5, 7)}${String(contract).padStart(7, '0')}`
 const middle = (contracts: number) => Math.ceil(contracts / 2)
 
 /** The address of the page that is measured. */
@@ -120,7 +126,7 @@ const invoiceRow = (contracts: number) => (n: number) => {
   return [
     1,
     contract,
-    `${period.slice(0, 4)}${period.slice(5, 7)}${String(contract).padStart(7, '0')}`,
+    invoiceNumber(period, contract),
     period,
     addDays(addMonths(period, 1), 2),
     addDays(addMonths(period, 2), -1),

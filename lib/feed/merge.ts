@@ -83,15 +83,15 @@ export async function mergeContracts(merge: Merge, staged: StagedFile): Promise<
   const changed = await run(
     merge,
     `update contracts c set ${assignmentsOf(contract)} from ${rows} s
-      where c.biller_id = $1 and c.code = s.code and s.refused_reason is null and (${differs(contract, 'c')})`,
+      where c.biller_id = $1 and c.code = s.code and s.is_stored and s.refused_reason is null
+        and (${differs(contract, 'c')})`,
     [merge.billerId],
   )
   const added = await run(
     merge,
     `insert into contracts (biller_id, code, ${columnsOf(contract)})
       select $1, s.code, ${valuesOf(contract)} from ${rows} s
-      where s.refused_reason is null
-        and not exists (select from contracts c where c.biller_id = $1 and c.code = s.code)`,
+      where not s.is_stored and s.refused_reason is null`,
     [merge.billerId],
   )
   return { added, changed, removed: 0, refused: 0 }
@@ -135,7 +135,7 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<M
       select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed,
         ${saidElse(told, 'i')} as corrected
       from ${accepted} join invoices i on i.biller_id = $1 and i.number = s.number
-      where ${differs(invoice, 'i')}`,
+      where s.is_stored and (${differs(invoice, 'i')})`,
     [billerId],
   )
   await run(
@@ -160,8 +160,7 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<M
   const added = await run(
     merge,
     `insert into invoices (biller_id, number, ${columnsOf(invoice)})
-      select $1, s.number, ${valuesOf(invoice)} from ${accepted}
-      where not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)
+      select $1, s.number, ${valuesOf(invoice)} from ${accepted} where not s.is_stored
       order by c.id, s.period, s.number`,
     [billerId],
   )
@@ -172,15 +171,16 @@ export async function mergeInvoices(merge: Merge, staged: StagedFile): Promise<M
 async function touchNewInvoices(merge: Merge): Promise<void> {
   const paid = await run(merge, 'select from payments where biller_id = $1 limit 1', [merge.billerId])
   if (paid === 0) return
-  const isNew = 'not exists (select from invoices i where i.biller_id = $1 and i.number = s.number)'
   await run(
     merge,
     `insert into ${TOUCHED}
       select c.id, s.number from ${acceptedOf(merge, 'invoices')}
-        join payments p on p.biller_id = $1 and p.invoice_number = s.number and p.contract_id = c.id where ${isNew}
+        join payments p on p.biller_id = $1 and p.invoice_number = s.number and p.contract_id = c.id
+        where not s.is_stored
       union
       select c.id, s.number from ${acceptedOf(merge, 'invoices')}
-        join payments p on p.contract_id = c.id and p.invoice_number is null and p.attempt_id is null where ${isNew}`,
+        join payments p on p.contract_id = c.id and p.invoice_number is null and p.attempt_id is null
+        where not s.is_stored`,
     [merge.billerId],
   )
 }
@@ -197,14 +197,13 @@ export async function mergeReadings(merge: Merge): Promise<Merged> {
   const changed = await run(
     merge,
     `update readings r set ${assignmentsOf(READING)} from ${accepted}
-      where ${sameKey} and (${differs(READING, 'r')})`,
+      where s.is_stored and ${sameKey} and (${differs(READING, 'r')})`,
     [merge.billerId],
   )
   const added = await run(
     merge,
     `insert into readings (biller_id, meter_number, register, read_at, ${columnsOf(READING)})
-      select $1, s.meter_number, s.register, s.read_at, ${valuesOf(READING)} from ${accepted}
-      where not exists (select from readings r where ${sameKey})`,
+      select $1, s.meter_number, s.register, s.read_at, ${valuesOf(READING)} from ${accepted} where not s.is_stored`,
     [merge.billerId],
   )
   return { added, changed, removed: 0, refused: 0 }

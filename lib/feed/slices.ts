@@ -12,7 +12,11 @@ export const SLICE_ROWS = 20_000
 /** A contract with payments is replayed with all its history: that costs as much as so many rows. */
 const REPLAY_ROWS = 20
 
-/** The feed's rows of a file, with their slice; null: a refused row that belongs to no contract. */
+/**
+ * The feed's rows of a file, with their slice (null: a refused row that belongs to no contract), and whether they change
+ * what was stored before the run: true to its end, since feeds go one after the other. Of payments it says nothing of
+ * ours, which customers make meanwhile, of lines nothing at all.
+ */
 export const keptTable = (file: FeedFile, billerId: number) => `feed_staging.${file}_${billerId}`
 /** The contracts that the feed concerns, by code, with their slice. */
 export const contractSlices = (billerId: number) => `feed_staging.contract_slices_${billerId}`
@@ -57,29 +61,35 @@ export async function cutSlices(
         left join unnest($2::text[], $3::text[]) tied (moved, root) on moved = code) placed`,
     [sliceRows, [...roots.keys()], [...roots.values()]],
   )
-  await client.query(`create index on ${contractSlices(billerId)} (slice)`)
-  await client.query(`analyze ${contractSlices(billerId)}`)
   for (const file of files) await keepRows(client, billerId, file)
   await client.query(`drop table if exists ${FEED_FILE_NAMES.map(stagingTable).join(', ')}`)
-  return countSlices(client, billerId)
+  const slices = await countSlices(client, billerId)
+  if (slices > 1) {
+    for (const table of [contractSlices(billerId), ...files.map(file => keptTable(file, billerId))]) {
+      await client.query(`create index on ${table} (slice)`)
+      await client.query(`analyze ${table} (slice)`)
+    }
+  }
+  return slices
+}
+
+/** What a row `s` of a file changes, where it is stored already: a row `o` of the table of the same name. */
+const SAME_KEY: Partial<Record<FeedFile, string>> = {
+  contracts: 'o.code = s.code',
+  invoices: 'o.number = s.number',
+  payments: 'o.reference = s.reference and o.attempt_id is null',
+  readings: 'o.meter_number = s.meter_number and o.register = s.register and o.read_at = s.read_at',
 }
 
 async function keepRows(client: pg.Client, billerId: number, file: FeedFile): Promise<void> {
   const { code, join } = contractOf(file, billerId)
-  const table = keptTable(file, billerId)
+  const isStored = SAME_KEY[file]
+    ? `exists (select from ${file} o where o.biller_id = ${billerId} and ${SAME_KEY[file]})`
+    : 'null::boolean'
   await client.query(
-    `create unlogged table ${table} as select k.slice, s.* from ${stagingTable(file)} s ${join}
-      left join ${contractSlices(billerId)} k on k.code = ${code} order by k.slice`,
+    `create unlogged table ${keptTable(file, billerId)} as select k.slice, ${isStored} as is_stored, s.*
+      from ${stagingTable(file)} s ${join} left join ${contractSlices(billerId)} k on k.code = ${code} order by k.slice`,
   )
-  await client.query(`create index on ${table} (slice)`)
-  await client.query(`analyze ${table}`)
-}
-
-/** What a row `s` of a file changes, where it is stored already: a row `o` of the table of the same name. */
-const SAME_KEY = {
-  invoices: 'o.number = s.number',
-  payments: 'o.reference = s.reference and o.attempt_id is null',
-  readings: 'o.meter_number = s.meter_number and o.register = s.register and o.read_at = s.read_at',
 }
 
 /** Pairs of contracts between which a row of the feed moves what is stored: the one it leaves, the one it comes to. */
@@ -89,11 +99,11 @@ async function listMoves(
   files: readonly FeedFile[],
 ): Promise<[string, string][]> {
   const moves: [string, string][] = []
-  for (const [file, isSame] of Object.entries(SAME_KEY)) {
-    if (!files.includes(file as FeedFile)) continue
+  for (const file of files) {
+    if (file === 'contracts' || !SAME_KEY[file]) continue
     const { rows } = await client.query<[string, string]>({
-      text: `select distinct c.code, s.contract_code from ${stagingTable(file as FeedFile)} s
-        join ${file} o on o.biller_id = $1 and ${isSame} join contracts c on c.id = o.contract_id
+      text: `select distinct c.code, s.contract_code from ${stagingTable(file)} s
+        join ${file} o on o.biller_id = $1 and ${SAME_KEY[file]} join contracts c on c.id = o.contract_id
         where s.refused_reason is null and c.code <> s.contract_code`,
       values: [billerId],
       rowMode: 'array',
