@@ -18,6 +18,8 @@ export default defineConfig({
       APP_URL: 'http://localhost:3000',
       AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
       DEMO: '1',
+      // On a busy machine many at once take longer than customers are made to wait.
+      PAYMENT_LOCK_WAIT_MS: '10000',
     },
   },
 })

@@ -53,8 +53,7 @@ export function notesOf(payment: Settled): Note[] {
     notes.push({ about: 'otherAmount', taken: first.amount, ordered: payment.amount })
   const surplus = standing.reduce((sum, capture) => sum + capture.surplus, 0)
   if (surplus > 0) notes.push({ about: 'surplus', amount: surplus })
-  const [paid] = standing
-  if (paid && stillDue > 0) notes.push(remainder(stillDue, startedOn, paid.paidOn))
+  if (first && stillDue > 0) notes.push(remainder(stillDue, startedOn, standing[0]?.paidOn ?? startedOn))
   return notes
 }
 

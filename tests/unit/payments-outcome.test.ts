@@ -84,7 +84,8 @@ describe('what is said besides', () => {
     expect(notes({ captures: [reversed, { ...capture, number: 'D2400000001-2' }] })).toEqual([
       { about: 'reversed', number: 'D2400000001', on: '2024-02-01' },
     ])
-    expect(notes({ captures: [reversed], stillDue: 900 })).toEqual([])
+    expect(notes({ captures: [reversed], stillDue: 900 })).toEqual([{ about: 'stillDue', amount: 900 }])
+    expect(notes({ captures: [reversed] })).toEqual([])
     expect(paysAsChosen({ ...payment, captures: [reversed] })).toBe(false)
   })
 })

@@ -64,7 +64,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
           ]}
         />
       </Card>
-      {payment.captures.length > 0 && !paysAsChosen(payment) && <PaysNow payment={payment} />}
+      {endingOf(payment) === 'captured' && !paysAsChosen(payment) && <PaysNow payment={payment} />}
     </PageShell>
   )
 }
@@ -120,10 +120,13 @@ async function State({ payment }: { payment: Payment }) {
           ))}
         </ul>
       )}
-      {ending !== 'unknown' && ending !== 'captured' && (
+      {ending !== 'unknown' && (payment.captures.length === 0 || payment.stillDue > 0) && (
         <p>
-          <ButtonLink href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}>
-            {t('tryAgain')}
+          <ButtonLink
+            href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}
+            look={payment.captures.length > 0 ? 'secondary' : 'primary'}
+          >
+            {t(payment.captures.length > 0 ? 'payRest' : 'tryAgain')}
           </ButtonLink>
         </p>
       )}
@@ -178,7 +181,7 @@ async function PaysNow({ payment }: { payment: Payment }) {
       <h2 id="pays-now" className="mb-2">
         {t('paysNow')}
       </h2>
-      {facts.length > 0 ? <Facts facts={facts} /> : <p>{t('paysNothing')}</p>}
+      <Facts facts={facts} />
     </Card>
   )
 }
