@@ -1,12 +1,18 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { billerCodes } from '../contracts/codes.ts'
+import { normaliseText } from '../platform/text.ts'
+import { typedText } from '../platform/typed-text.ts'
 
-const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
 const password = z.string('required').min(1, 'required').max(128, 'passwordRule')
 
 /** It stands in messages and is compared with the holder's: no address of a page, no line break, nothing to disguise it. */
-const personName = text(60).regex(/^\p{L}[\p{L}\p{M} .'’-]*$/u, 'nameForm')
+const personName = z
+  .string('required')
+  .overwrite(normaliseText)
+  .min(1, 'required')
+  .max(60, 'tooLong')
+  .regex(/^\p{L}[\p{L}\p{M} .'’-]*$/u, 'nameForm')
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'
@@ -14,15 +20,15 @@ export const TERMS_VERSION = '2026-11-01'
 export const registerInput = z
   .object({
     biller: z.enum(billerCodes, 'chooseBiller'),
-    contractCode: text(40),
+    contractCode: typedText(40),
     firstName: personName,
     lastName: personName,
-    personalNumber: text(20),
-    username: text(30)
+    personalNumber: typedText(20),
+    username: typedText(30)
       .toLowerCase()
       .regex(/^[a-z][a-z0-9._-]{2,29}$/, 'usernameRule'),
-    email: text(200).toLowerCase().pipe(z.email('emailForm')),
-    phone: text(30),
+    email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+    phone: typedText(30),
     password,
     passwordConfirm: password,
     acceptTerms: z.string('acceptTerms'),
@@ -60,11 +66,11 @@ export const codeInput = z.object({
     .pipe(z.string().regex(/^\d{6}$/, 'codeForm')),
 })
 
-export const phoneInput = z.object({ phone: text(30) })
+export const phoneInput = z.object({ phone: typedText(30) })
 
-export const signInInput = z.object({ identifier: text(200), password })
+export const signInInput = z.object({ identifier: typedText(200), password })
 
-export const identifierInput = z.object({ identifier: text(200) })
+export const identifierInput = z.object({ identifier: typedText(200) })
 
 const twoPasswords = {
   newPassword: password,
@@ -77,7 +83,7 @@ const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' 
 export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
 
 export const changePasswordInput = z
-  .object({ currentPassword: password, ...twoPasswords, username: text(30).toLowerCase() })
+  .object({ currentPassword: password, ...twoPasswords, username: typedText(30).toLowerCase() })
   .refine(passwordsAgree, disagreement)
 
 /** `currentPassword` is asked for where it was not typed a short while ago. */
@@ -85,9 +91,9 @@ const confirmed = { currentPassword: z.string().max(128).optional() }
 
 export const emailChangeInput = z.object({
   ...confirmed,
-  email: text(200).toLowerCase().pipe(z.email('emailForm')),
+  email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
 })
-export const phoneChangeInput = z.object({ ...confirmed, phone: text(30) })
+export const phoneChangeInput = z.object({ ...confirmed, phone: typedText(30) })
 
 export const sessionInput = z.object({ intent: z.enum(['one', 'others']), session: z.uuid().optional() })
 
@@ -100,7 +106,10 @@ export const preferencesInput = z.object({
 export const exportRequestInput = z.object(confirmed)
 
 /** The own username, typed, says that the button was not pressed by accident. */
-export const deleteAccountInput = z.object({ username: text(30).toLowerCase(), currentPassword: password })
+export const deleteAccountInput = z.object({
+  username: typedText(30).toLowerCase(),
+  currentPassword: password,
+})
 
 /** The access log's `?before=`; anything else shows its beginning. */
 export const logBefore = z.coerce

@@ -1,7 +1,8 @@
 // Input of the forms around the second step. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
+import { typedText } from '../platform/typed-text.ts'
 
-const typedCode = z.string('required').trim().min(1, 'required').max(30, 'tooLong')
+const typedCode = typedText(30)
 
 export const recoveryCodeInput = z.object({ recoveryCode: typedCode })
 

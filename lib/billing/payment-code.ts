@@ -1,5 +1,7 @@
 // What a counter scans to know which invoice is paid: docs/payment-code.md.
 
+import { visibleText } from '../platform/text.ts'
+
 /** What one invoice is found by. */
 export type PaymentCode = { biller: string; contractCode: string; invoiceNumber: string }
 
@@ -17,7 +19,9 @@ export function parsePaymentCode(text: string): PaymentCode | undefined {
   const [mark, ...parts] = text.trim().split('|')
   if (mark !== MARK || parts.length !== 3 || parts.includes('')) return undefined
   try {
-    const [biller, contractCode, invoiceNumber] = parts.map(decodeURIComponent) as [string, string, string]
+    const [biller, contractCode, invoiceNumber] = parts.map(part =>
+      visibleText(decodeURIComponent(part)),
+    ) as [string, string, string]
     return { biller, contractCode, invoiceNumber }
   } catch {
     return undefined

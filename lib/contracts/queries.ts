@@ -8,6 +8,7 @@ import type { Customer } from '../auth/sessions.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import { visibleText } from '../platform/text.ts'
 import { accessLevel, hasAccess } from './access.ts'
 import type { BillerCode } from './codes.ts'
 import { type AccessLevel, type HolderFields, maskHolder } from './rules.ts'
@@ -58,7 +59,7 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
     .orderBy(desc(invoices.period), desc(invoices.number))
     .limit(1)
     .as('latest')
-  const pattern = `%${search.trim().replace(/[\\%_]/g, sign => `\\${sign}`)}%`
+  const pattern = `%${visibleText(search).replace(/[\\%_]/g, sign => `\\${sign}`)}%`
   const rows = await database()
     .select({
       id: contracts.id,

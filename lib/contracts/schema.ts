@@ -1,8 +1,7 @@
 // Input of the contract forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
+import { typedText } from '../platform/typed-text.ts'
 import { billerCodes } from './codes.ts'
-
-const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
 
 const alias = z
   .string()
@@ -12,9 +11,9 @@ const alias = z
 
 export const addContractInput = z.object({
   biller: z.enum(billerCodes, 'chooseBiller'),
-  contractCode: text(40),
-  firstName: text(60),
-  lastName: text(60),
+  contractCode: typedText(40),
+  firstName: typedText(60),
+  lastName: typedText(60),
   alias: alias.default(null),
 })
 export type AddContractInput = z.output<typeof addContractInput>
@@ -22,15 +21,15 @@ export type AddContractInput = z.output<typeof addContractInput>
 /** Which of the customer's contracts a button on the list belongs to. */
 export const ownContractInput = z.object({
   biller: z.enum(billerCodes),
-  contractCode: text(40),
+  contractCode: typedText(40),
   alias: alias.default(null),
   intent: z.enum(['name', 'remove']),
 })
 
 /** A total as people write it: `1234.50`, `1234,50` or `1 234,50`. */
 export const proofInput = z.object({
-  invoiceNumber: text(60),
-  invoiceTotal: text(20).transform(typed => {
+  invoiceNumber: typedText(60),
+  invoiceTotal: typedText(20).transform(typed => {
     const plain = typed.replace(/[^\d.,]/g, '')
     const decimals = /[.,](\d{1,2})$/.exec(plain)
     const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,]/g, '')

@@ -171,7 +171,10 @@ const READERS: Record<Extract<CellKind, string>, CellReader> = {
     'not_a_business_number',
   ),
   phone: identifier((value, { normalisePhone }) => normalisePhone(value), 'not_a_phone'),
-  contract_code: (value, context) => context.normaliseContractCode(value) ?? refuse('not_a_contract_code'),
+  contract_code: (value, context) => {
+    if (hasInvisible(value)) return refuse('forbidden_character')
+    return context.normaliseContractCode(value) ?? refuse('not_a_contract_code')
+  },
   day,
   billing_day: billingDay,
   past_day: pastDay,

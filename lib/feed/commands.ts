@@ -205,6 +205,7 @@ async function readRows(
     return { file, encoding, refused, path, table: table(file) }
   })
   const refused = sources.filter(source => source.refused > 0)
+  if (refused.length === 0) return { refusals: [], ...(await readWarnings(client, sources)) }
   const refusals = await inTransaction(client, () => firstRefusals(client, refused))
   if (onRefusals) {
     await inTransaction(client, async () => {

@@ -1,10 +1,10 @@
 // Input of the forms about registrations. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { billerCodes } from '../contracts/codes.ts'
+import { typedText } from '../platform/typed-text.ts'
 
 export type ReviewKind = 'dispute' | 'business'
 
-const text = (max: number) => z.string('required').trim().min(1, 'required').max(max, 'tooLong')
 const note = z
   .string()
   .trim()
@@ -14,24 +14,24 @@ const note = z
 
 export const disputeInput = z.object({
   biller: z.enum(billerCodes, 'chooseBiller'),
-  contractCode: text(40),
-  firstName: text(60),
-  lastName: text(60),
-  personalNumber: text(20),
+  contractCode: typedText(40),
+  firstName: typedText(60),
+  lastName: typedText(60),
+  personalNumber: typedText(20),
   /** Present when the person says that the number is right although its check digit is not. */
   confirmPersonalNumber: z.string().optional(),
-  email: text(200).toLowerCase().pipe(z.email('emailForm')),
-  phone: text(30),
+  email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+  phone: typedText(30),
   note,
 })
 export type DisputeInput = z.output<typeof disputeInput>
 
 export const businessInput = z.object({
-  nipt: text(20),
+  nipt: typedText(20),
   /** As for personal numbers. */
   confirmNipt: z.string().optional(),
-  businessName: text(120),
-  legalRepresentative: text(120),
+  businessName: typedText(120),
+  legalRepresentative: typedText(120),
 })
 export type BusinessInput = z.output<typeof businessInput>
 

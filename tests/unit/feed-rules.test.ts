@@ -144,6 +144,7 @@ const bad: [FeedFile, string, string, string][] = [
   ['readings', 'read_at', '2026-11-28T00:00:00+01:00', 'in_the_future'],
   ['readings', 'read_at', '2026-11-27T23:00:00Z', 'in_the_future'],
   ['contracts', 'code', ' \u00a0', 'empty'],
+  ['contracts', 'code', 'AL\u200b0000001', 'forbidden_character'],
   ['contracts', 'meter_number', 'M\u200b1', 'forbidden_character'],
   ['invoices', 'number', 'KF\u200e-1', 'forbidden_character'],
   ['invoices', 'number', 'KF-1\ufeff', 'forbidden_character'],
