@@ -130,6 +130,8 @@ export function allocatePayments(
       if (left === 0) break
       if (payment.invoiceNumbers.length > 0 && !payment.invoiceNumbers.includes(invoice.number)) continue
       const balance = balances.get(invoice.id)!
+      // Interest is paid before principal: where nothing billed is unpaid, no interest is either.
+      if (balance.principalPaid === invoice.principal && balance.tvTaxPaid === invoice.tvTax) continue
       const known = recordedLater
         ? termsKnownAt(terms, countedAt(invoice, payment, counting.slice(place + 1)))
         : terms
