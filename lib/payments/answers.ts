@@ -76,7 +76,7 @@ async function storeAnswer(
     if (!attempt && answer.authentic && movesMoney(answer.outcome)) {
       const { orderNumber, transactionId } = answer
       const told = { kind: 'unknown_order' as const, gateway, orderNumber, transactionId }
-      await holdException(tx, { ...told, attemptId: null, eventId: added.id, paymentId: null }, now)
+      await holdException(tx, { ...told, attemptId: null, eventId: added.id, paymentId: null }, false, now)
     }
     return { attempt, event: { id: added.id, channel, receivedAt: now } }
   }

@@ -39,7 +39,8 @@ export async function recordCapture(
     const { gateway, number: orderNumber, id: attemptId } = attempt
     const { transactionId } = answer
     const told = { kind: hold, gateway, orderNumber, transactionId, attemptId, eventId: event.id }
-    const isNew = await holdException(tx, { ...told, paymentId: paymentId ?? null }, now)
+    const asked = event.channel === 'query'
+    const isNew = await holdException(tx, { ...told, paymentId: paymentId ?? null }, asked, now)
     if (isNew) await recordAudit(tx, attempt, 'exception', now, undefined, { kind: hold, event: event.id })
   } else if (event.channel === 'query') {
     await resolveExceptions(tx, attempt.id, answer.transactionId!, now)

@@ -1,5 +1,5 @@
 // Money that fits nothing: held until it is explained. Staff see how much of it waits.
-import { and, eq, inArray, isNull, min, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, min, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { paymentAttempts, paymentExceptions } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
@@ -20,13 +20,26 @@ type Told = {
   paymentId: number | null
 }
 
-/** Holds what an answer told of for staff; told again it is the same. Returns whether it was not held already. */
-export async function holdException(tx: Transaction, told: Told, now: Date): Promise<boolean> {
+/**
+ * Holds what an answer told of for staff; told again it is the same, and one that was explained is held again only where
+ * the bank says so in answer to a question (`asked`). Returns whether it was not held already.
+ */
+export async function holdException(
+  tx: Transaction,
+  told: Told,
+  asked: boolean,
+  now: Date,
+): Promise<boolean> {
   const transactionId = told.transactionId ?? ''
+  const { gateway, orderNumber, kind } = paymentExceptions
   const [opened] = await tx
     .insert(paymentExceptions)
     .values({ ...told, transactionId, openedAt: now })
-    .onConflictDoNothing()
+    .onConflictDoUpdate({
+      target: [gateway, orderNumber, paymentExceptions.transactionId, kind],
+      set: { resolvedAt: null, openedAt: now, eventId: told.eventId },
+      setWhere: asked ? isNotNull(paymentExceptions.resolvedAt) : sql`false`,
+    })
     .returning({ id: paymentExceptions.id })
   if (told.paymentId !== null) {
     await tx
@@ -35,8 +48,8 @@ export async function holdException(tx: Transaction, told: Told, now: Date): Pro
       .where(and(ofAttempt(told.attemptId!), eq(paymentExceptions.transactionId, transactionId)))
   }
   if (opened) {
-    const { kind, gateway, orderNumber, eventId } = told
-    log.error({ kind, gateway, order: orderNumber, event: eventId }, 'ALARM: money that fits nothing')
+    const { kind, gateway, orderNumber: order, eventId: event } = told
+    log.error({ kind, gateway, order, event }, 'ALARM: money that fits nothing')
   }
   return opened !== undefined
 }

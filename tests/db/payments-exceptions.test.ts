@@ -120,6 +120,15 @@ describe('another amount than ordered', () => {
     expect(await state()).toBe('captured')
     expect(await received()).toMatchObject([{ amount: 87_000 }])
     expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: now }])
+    // A late call changes nothing; the bank, taking its word back, does.
+    await answer('captured', { amount: '1.00', nonce: 'late' })
+    expect(await held()).toMatchObject([{ resolvedAt: now }])
+    alarm.mockClear()
+    await answer('captured', { amount: '1.00', nonce: 'asked' }, 'query')
+    const [payment] = await received()
+    expect(await held()).toMatchObject([{ paymentId: payment!.id, resolvedAt: null }])
+    expect(await received()).toMatchObject([{ amount: 87_000 }])
+    expect(alarm).toHaveBeenCalledOnce()
   })
 })
 
