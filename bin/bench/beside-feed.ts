@@ -79,7 +79,7 @@ async function ask({ server, path, cookie }: Target, end: Promise<unknown>): Pro
   return answers
 }
 
-function writeFeed(folder: string, contracts: number): void {
+export function writeFeed(folder: string, contracts: number): void {
   const lastMonth = addMonths(NEXT_MONTH, -1)
   const write = (file: FeedFile, rowOf: (contract: number) => Record<string, string | number>) => {
     const names = FEED_FILES[file].columns.map(column => column.name)

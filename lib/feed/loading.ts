@@ -42,16 +42,10 @@ export async function loadSlices(
 ): Promise<void> {
   // What a slice reads of large tables is little and lies near each other: by index, not by reading them whole.
   await client.query('set random_page_cost = 1.1')
-  const added: Added = { contracts: 0, invoices: 0, payments: 0 }
+  const untold: Untold = new Map()
   try {
-    while (run.slicesDone < run.slices) {
-      const before = run.files
-      await loadSlice(client, billerId, run, onProgress)
-      for (const [i, { file, added: count }] of run.files.entries()) {
-        if (file in added) added[file as keyof Added] += count - before[i]!.added
-      }
-      await analyzeGrown(client, added, run.slicesDone === run.slices)
-    }
+    while (run.slicesDone < run.slices) await loadSlice(client, billerId, run, untold, onProgress)
+    for (const [file, rows] of untold) if (rows >= MANY_ROWS) await analyze(client, file, untold)
   } catch (error) {
     throw run.slicesDone === 0 ? error : new FeedBrokeOff(run, error)
   }
@@ -61,6 +55,7 @@ async function loadSlice(
   client: pg.Client,
   billerId: number,
   run: Run,
+  untold: Untold,
   onProgress: (progress: FeedProgress) => void,
 ): Promise<void> {
   const { slices, slicesDone: slice } = run
@@ -74,6 +69,8 @@ async function loadSlice(
     })
     const merged = await MERGES[file.file](merge, file)
     for (const count of ['added', 'changed', 'removed', 'refused'] as const) file[count] += merged[count]
+    untold.set(file.file, (untold.get(file.file) ?? 0) + merged.added)
+    await analyzeGrown(client, file.file, untold)
   }
   const after = { ...run, files, slicesDone: slice + 1 }
   await inTransaction(client, async () => {
@@ -108,19 +105,27 @@ async function lockContracts({ client, billerId, slice }: Merge): Promise<void> 
   )
 }
 
-/** Rows added since the planner was told, to the tables that slices are joined with. */
-type Added = Record<'contracts' | 'invoices' | 'payments', number>
+/** Rows added since the planner was told, by file. */
+type Untold = Map<FeedFile, number>
 
-/** Tells the planner of what was added: after the first slice, each time a table has grown by so much, at the end. */
-async function analyzeGrown(client: pg.Client, added: Added, atEnd: boolean): Promise<void> {
-  for (const [table, count] of Object.entries(added)) {
-    if (count < 10_000) continue
-    const { rows } = await client.query<{ known: number }>(
-      `select reltuples as known from pg_class where oid = '${table}'::regclass`,
-    )
-    // How many rows there are it sees itself, by the size; how they are spread changes slowly.
-    if (!atEnd && count < 3 * rows[0]!.known) continue
-    await client.query(`analyze ${table}`)
-    added[table as keyof Added] = 0
-  }
+/** Fewer are found quickly whatever the planner thinks. */
+const FEW_ROWS = 500
+const MANY_ROWS = 10_000
+
+/**
+ * Tells the planner of a file's table that has grown by several times: what follows in the slice, and the next slices,
+ * are joined with it. How many rows there are it sees itself; of a table that it knows nothing of it expects few to fit.
+ */
+async function analyzeGrown(client: pg.Client, file: FeedFile, untold: Untold): Promise<void> {
+  const added = untold.get(file) ?? 0
+  if (added < FEW_ROWS) return
+  const { rows } = await client.query<{ told: number }>(
+    `select reltuples as told from pg_class where oid = '${file}'::regclass`,
+  )
+  if (added >= 3 * rows[0]!.told) await analyze(client, file, untold)
+}
+
+async function analyze(client: pg.Client, file: FeedFile, untold: Untold): Promise<void> {
+  await client.query(`analyze ${file === 'payments' ? 'payments, payment_allocations' : file}`)
+  untold.set(file, 0)
 }

@@ -38,7 +38,7 @@ export async function mergePayments(merge: Merge): Promise<Merged> {
       select s.line, p.id, false as ours, p.contract_id as old_contract_id, p.invoice_number as old_invoice_number,
         c.id as contract_id, s.invoice_number, ${differs(PAYS, 'p')} as pays
       from ${accepted} join payments p on p.biller_id = $1 and p.reference = s.reference
-      where p.attempt_id is null and (${differs(PAYMENT, 'p')})
+      where s.is_stored and p.attempt_id is null and (${differs(PAYMENT, 'p')})
       union all
       select s.line, p.id, true, p.contract_id, null, p.contract_id, null, p.reversed_on is distinct from s.reversed_on
       from ${accepted} join payments p on p.biller_id = $1 and p.reference = s.reference

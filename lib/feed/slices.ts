@@ -67,7 +67,10 @@ export async function cutSlices(
   if (slices > 1) {
     for (const table of [contractSlices(billerId), ...files.map(file => keptTable(file, billerId))]) {
       await client.query(`create index on ${table} (slice)`)
-      await client.query(`analyze ${table} (slice)`)
+    }
+    await client.query(`analyze ${contractSlices(billerId)}`)
+    for (const file of files) {
+      await client.query(`analyze ${keptTable(file, billerId)} (slice, is_stored, refused_reason)`)
     }
   }
   return slices
