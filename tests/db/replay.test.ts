@@ -15,8 +15,10 @@ const RUNS = process.env.DEEP ? 150 : 6
 
 type Row = Record<string, string | number>
 
-/** Feeds of corrections a run. */
-const FEEDS = process.env.DEEP ? { minLength: 30, maxLength: 30 } : { minLength: 5, maxLength: 5 }
+/** Runs of corrections, feeds a run, corrections a feed. */
+const CORRECTED = process.env.DEEP
+  ? { runs: 110, feeds: { minLength: 12, maxLength: 12 }, corrections: { minLength: 10, maxLength: 16 } }
+  : { runs: 3, feeds: { minLength: 5, maxLength: 5 }, corrections: { minLength: 4, maxLength: 8 } }
 
 const load = (rows: FeedRows, sliceRows?: number) =>
   loadFeed({ biller: 'oshee', folder: feedFolder(rows), strict: true, sliceRows })
@@ -184,7 +186,7 @@ function correct(rows: World, { what, payment, invoice, contract, amount }: Corr
 }
 
 test('corrected feed by feed, a replay finds nothing to do, and the state is that of the last rows', async () => {
-  const feeds = fc.array(fc.array(correction, { minLength: 4, maxLength: 8 }), FEEDS)
+  const feeds = fc.array(fc.array(correction, CORRECTED.corrections), CORRECTED.feeds)
   await fc.assert(
     fc.asyncProperty(worldWhere(fc.constant(true)), feeds, async (first, corrections) => {
       const rows = structuredClone(first)
@@ -204,7 +206,7 @@ test('corrected feed by feed, a replay finds nothing to do, and the state is tha
       await load({ contracts, ...rows })
       expect(corrected).toEqual(await stateDump(db))
     }),
-    { numRuns: process.env.DEEP ? 100 : 3, seed: 13 },
+    { numRuns: CORRECTED.runs, seed: 13 },
   )
 })
 
