@@ -17,11 +17,11 @@ export const paymentCode = ({ biller, contractCode, invoiceNumber }: PaymentCode
 /** The opposite of paymentCode; undefined for anything that is not one, a later version's too. */
 export function parsePaymentCode(text: string): PaymentCode | undefined {
   const [mark, ...parts] = text.trim().split('|')
-  if (mark !== MARK || parts.length !== 3 || parts.includes('')) return undefined
+  if (mark !== MARK || parts.length !== 3) return undefined
   try {
-    const [biller, contractCode, invoiceNumber] = parts.map(part =>
-      visibleText(decodeURIComponent(part)),
-    ) as [string, string, string]
+    const read = parts.map(part => visibleText(decodeURIComponent(part)))
+    if (read.includes('')) return undefined
+    const [biller, contractCode, invoiceNumber] = read as [string, string, string]
     return { biller, contractCode, invoiceNumber }
   } catch {
     return undefined
