@@ -197,6 +197,11 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
       where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
         and not exists (select from payment_exceptions x where x.payment_id = p.id and x.resolved_at is null)
     union all
+    select 'booked beyond the order on a call’s word' from received p join attempts t on t.id = p.attempt_id
+      where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
+        and not exists (select from captured c where c.channel = 'query' and c.attempt_id = p.attempt_id
+          and c.transaction_id = p.transaction_id and c.amount = p.amount)
+    union all
     select 'unknown order with money not held' from payment_events e
       where e.authentic and e.attempt_id is null and e.outcome in ('captured', 'authorised') and not exists (
         select from payment_exceptions x where x.order_number = e.payload->>'orderNumber' and x.kind = 'unknown_order')
