@@ -33,12 +33,16 @@ export async function measureBesideFeed(
     const importer = spawn(
       process.execPath,
       ['--import', 'tsx', 'bin/feed.ts', '--biller', 'oshee', folder],
-      { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DATABASE_URL: databaseUrl } },
+      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: databaseUrl } },
     )
+    let errors = ''
+    importer.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text
+    })
     const ended = once(importer, 'exit')
     const during = await ask(target, ended)
     const loadSeconds = (performance.now() - began) / 1000
-    if ((await ended)[0] !== 0) throw new Error('The feed was not loaded.')
+    if ((await ended)[0] !== 0) throw new Error(`The feed was not loaded:\n${errors}`)
     const p95 = (answers: Answers) => quantile(answers.waits, 0.95)
     const text = (answers: Answers) => `${p95(answers).toFixed(1)} ms (${answers.waits.length} requests)`
     console.log(`\nThe page to pay at ${REQUESTS_PER_SECOND} requests a second`)
@@ -79,7 +83,7 @@ async function ask({ server, path, cookie }: Target, end: Promise<unknown>): Pro
   return answers
 }
 
-export function writeFeed(folder: string, contracts: number): void {
+function writeFeed(folder: string, contracts: number): void {
   const lastMonth = addMonths(NEXT_MONTH, -1)
   const write = (file: FeedFile, rowOf: (contract: number) => Record<string, string | number>) => {
     const names = FEED_FILES[file].columns.map(column => column.name)
