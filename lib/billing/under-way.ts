@@ -23,7 +23,7 @@ export function givesWay(now: string | Placeholder) {
       and(
         eq(earlier.contractId, paymentAttempts.contractId),
         eq(earlier.accountId, paymentAttempts.accountId),
-        inArray(earlier.state, ['cancelled', 'expired']),
+        inArray(earlier.state, ['declined', 'cancelled', 'expired']),
         gt(earlier.createdAt, sql`${now}::timestamptz - interval '1 day'`),
       ),
     )

@@ -2,8 +2,8 @@
 import { plain } from './bilingual.ts'
 import { barcode, QUIET_ZONE, qrCode } from './codes.ts'
 import type { PaymentPart } from './invoice-content.ts'
-import type { Sheet } from './sheet.ts'
-import { QUIET, set } from './typesetter.ts'
+import { BETWEEN, LABEL, type Row, type Sheet } from './sheet.ts'
+import { QUIET, type Style, set, widthOf, wordWidth } from './typesetter.ts'
 
 /** Points; a module of the barcode is 0.34 mm, and 0.18 mm at least. */
 const QR_SIZE = 106
@@ -11,6 +11,8 @@ const BARCODE = { height: 30, module: 0.95, leastModule: 0.51 }
 /** Between the line to cut along and what is cut off. */
 const ABOVE = 10
 const HINT = { size: 7.5, color: QUIET }
+/** Of the codes that are copied by hand: the largest in which none of them is broken, where there is one. */
+const REFERENCE_SIZES = [12.5, 11, 10, 9]
 
 /** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
 export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
@@ -18,7 +20,7 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
   const inner = width - QR_SIZE - 28
   sheet.width = inner
   const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 14, strong: 19 })
-  const references = sheet.strip(part.references, { size: 12.5 })
+  const references = sheet.strip(part.references, { size: referenceSize(part.references, inner) })
   const bars = barcode(part.code)
   const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
   const hasBarcode = module >= BARCODE.leastModule
@@ -47,4 +49,15 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
   const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
   if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
   Object.assign(sheet, { x, width })
+}
+
+function referenceSize(references: Row[], width: number): number {
+  const fits = (size: number) => {
+    const widthAt = ({ label, value, strong }: Row) => {
+      const style: Style = { size, weight: strong ? 'bold' : 'regular' }
+      return Math.max(wordWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN
+    }
+    return references.reduce((sum, reference) => sum + widthAt(reference), 0) <= width
+  }
+  return REFERENCE_SIZES.find(fits) ?? REFERENCE_SIZES[0]!
 }

@@ -12,6 +12,7 @@ import {
   type Style,
   set,
   underWidth,
+  wordWidth,
   type Words,
   widthOf,
 } from './typesetter.ts'
@@ -27,10 +28,10 @@ const WHOLE = BOTTOM - PAGE.top - 80
 /** Height of the sender's band. */
 const BRAND = 40
 /** Of a value below it, and of a column. */
-const LABEL: Style = { size: 8.5, color: QUIET }
+export const LABEL: Style = { size: 8.5, color: QUIET }
 /** Between columns, and between the values of a strip. */
 const GAP = 8
-const BETWEEN = 12
+export const BETWEEN = 12
 const RULE = '#c3cbd3'
 const TINT = '#f3f5f7'
 const LIGHT = '#f2a900'
@@ -297,8 +298,9 @@ export class Sheet {
       styled.map(
         ({ label, value, style }) => Math.max(labelWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
       )
-    const beside = needs(besideWidth)
-    const wanted = beside.reduce((sum, need) => sum + need, 0) <= inner ? beside : needs(underWidth)
+    // Labels give way before values do: under each other, then word by word.
+    const fits = (widths: number[]) => widths.reduce((sum, width) => sum + width, 0) <= inner
+    const wanted = [besideWidth, underWidth].map(needs).find(fits) ?? needs(wordWidth)
     const shares = options.shares ?? fairWidths(wanted, inner)
     const unit = inner / shares.reduce((sum, share) => sum + share, 0)
     let left = padding

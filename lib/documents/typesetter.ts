@@ -58,6 +58,10 @@ export const besideWidth = ({ text, also }: Words, style: Style): number =>
 export const underWidth = ({ text, also = '' }: Words, style: Style): number =>
   Math.max(widthOf(text, style), widthOf(also, styleOfAlso(style)))
 
+/** How wide the widest word is. */
+export const wordWidth = ({ text, also = '' }: Words, style: Style): number =>
+  Math.max(...`${text} ${also}`.split(' ').map(word => widthOf(word, style)))
+
 export function set(words: Words, width: number, style: Style = {}): Block {
   const alsoStyle = styleOfAlso(style)
   const lines = wrap(words.text, width, style)

@@ -1,5 +1,5 @@
 // Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -11,6 +11,7 @@ import { amountDue } from '../billing/rules.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import type { Redirection } from './gateways/gateway.ts'
@@ -31,6 +32,8 @@ export type BeginFailure =
   | 'underWay'
   /** Somebody else holds the contract for a while. */
   | 'busy'
+  /** This account has begun too many of late: each leaves a trace for good, and may keep others waiting. */
+  | 'tooOften'
   | 'alreadyPaid'
   /** An amount differs from the one shown: nothing is charged that was not seen. */
   | 'amountChanged'
@@ -137,6 +140,15 @@ async function isSameForm(
   )
 }
 
+async function hasBegunTooMany(tx: Transaction, customer: { id: string }, now: Date): Promise<boolean> {
+  const hourAgo = new Date(now.getTime() - 3_600_000)
+  const begun = await tx.$count(
+    paymentAttempts,
+    and(eq(paymentAttempts.accountId, customer.id), gt(paymentAttempts.createdAt, hourAgo)),
+  )
+  return begun >= env().LIMIT_PAYMENTS_PER_HOUR
+}
+
 async function createAttempt(
   tx: Transaction,
   customer: { id: string },
@@ -151,6 +163,7 @@ async function createAttempt(
     .from(invoices)
     .where(and(eq(invoices.contractId, payable.id), inArray(invoices.id, chosen)))
   if (rows.length < chosen.length) return fail('notFound')
+  if (await hasBegunTooMany(tx, customer, now)) return fail('tooOften')
 
   const [live] = await tx
     .select({ one: sql<number>`1` })

@@ -498,4 +498,19 @@ describe('a payment that nobody continues', () => {
     await begin(db, stranger, contract, now)
     expect(await begin(db, holder, contract, now)).toMatchObject({ state: 'pending', accountId: holder.id })
   })
+
+  it('gives way at once when its payer had three declined before', async () => {
+    const contract = await addContract(db, [45_600])
+    const [holder, stranger] = [await other(contract), await other(contract)]
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { id, number } = await begin(db, stranger, contract, now)
+      await goToBank(stranger, id)
+      await bankForm(post({ cardNumber: '4000000000000010' }), orderParameters(number))
+      await askBank(db, id, 'job', now)
+      expect((await attemptOf(db, id)).state).toBe('declined')
+      pass(60)
+    }
+    await begin(db, stranger, contract, now)
+    expect(await begin(db, holder, contract, now)).toMatchObject({ state: 'pending', accountId: holder.id })
+  })
 })

@@ -130,6 +130,21 @@ describe('a payment begun', () => {
     expect(await beginPayment(customer, contract, foreign, early)).toEqual({ ok: false, code: 'notFound' })
   })
 
+  it('is refused to an account that began very many within the hour', async () => {
+    const { customer, contract, first, second } = await scene()
+    const { id } = await begin(db, customer, contract, early, [first])
+    const held = await attemptOf(db, id)
+    const earlier = { ...held, state: 'cancelled', live: undefined, released: undefined }
+    for (let count = 1; count < 60; count += 1) {
+      await db
+        .insert(paymentAttempts)
+        .values({ ...earlier, id: randomUUID(), number: `D${count}`, idempotencyKey: randomUUID() })
+    }
+    await expect(begin(db, customer, contract, early, [second])).rejects.toThrow('tooOften')
+    const later = new Date(early.getTime() + 3_600_000)
+    expect(await begin(db, customer, contract, later, [second])).toMatchObject({ state: 'pending' })
+  })
+
   it('is for customers with access alone', async () => {
     const { customer, contract, first } = await scene()
     const form = () => formOf({ [first]: 55_600 })

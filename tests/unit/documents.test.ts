@@ -188,6 +188,7 @@ describe('an invoice as PDF', () => {
       contractCode: 'TR0.A0000000000004',
       holder: { ...kesco.holder, name: 'Marinela Aleksandra Kryemadhi-Vrioni', address },
       correctedOn: '2026-02-03',
+      paymentReference: '100234567890123',
     }
     for (const invoice of [full, long]) expect(pagesOf(invoicePdf(invoice, locale))).toBe(1)
     // A code cut in two is no code.

@@ -52,7 +52,9 @@ describe('an answer', () => {
 
   it('is none where it is of another form', () => {
     expect(read({})).toBeUndefined()
-    expect(read({ orderNumber: 'D1', status: 'odd' })).toBeUndefined()
+    for (const status of ['odd', '__proto__', 'constructor']) {
+      expect(read({ orderNumber: 'D1', status })).toBeUndefined()
+    }
     expect(sandbox.read({ channel: 'callback', body: '{"a": 1}' })).toBeUndefined()
   })
 })
@@ -86,5 +88,6 @@ describe('a card', () => {
     expect(behaviourOf('4000-0000-0000-0051')).toBe('tenfold')
     expect(behaviourOf('4111111111111111')).toBeUndefined()
     expect(behaviourOf('')).toBeUndefined()
+    expect(behaviourOf('__proto__')).toBeUndefined()
   })
 })

@@ -17,12 +17,7 @@ import type { BankAnswer, Gateway } from './gateway.ts'
 /** How long the bank may take to answer a question. */
 const QUERY_TIMEOUT_MS = 5000
 
-const OUTCOMES: Record<string, Outcome> = {
-  captured: 'captured',
-  declined: 'declined',
-  cancelled: 'cancelled',
-  processing: 'processing',
-}
+const OUTCOMES: readonly Outcome[] = ['captured', 'declined', 'cancelled', 'processing']
 
 export const sandbox: Gateway = {
   async begin(order) {
@@ -66,7 +61,7 @@ export const sandbox: Gateway = {
 }
 
 function parseAnswer(fields: Fields): BankAnswer | undefined {
-  const outcome = OUTCOMES[fields.status ?? '']
+  const outcome = OUTCOMES.find(known => known === fields.status)
   if (!fields.orderNumber || !outcome) return undefined
   return {
     orderNumber: fields.orderNumber,

@@ -18,5 +18,7 @@ export const LATE_MS = 30_000
 export const TENFOLD = 10
 
 /** What a card does; spaces and hyphens between its digits are allowed. Undefined: not one of the bank's. */
-export const behaviourOf = (cardNumber: string): CardBehaviour | undefined =>
-  CARDS[cardNumber.replace(/[\s-]/g, '')]
+export function behaviourOf(cardNumber: string): CardBehaviour | undefined {
+  const number = cardNumber.replace(/[\s-]/g, '')
+  return Object.hasOwn(CARDS, number) ? CARDS[number] : undefined
+}

@@ -103,6 +103,7 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
           formUsed: t('errors.formUsed'),
           underWay: t('errors.underWay'),
           busy: t('errors.busy'),
+          tooOften: t('errors.tooOften'),
           alreadyPaid: t('errors.alreadyPaid'),
           amountChanged: t('errors.amountChanged'),
         }}
