@@ -12,9 +12,9 @@ import {
   type Style,
   set,
   underWidth,
-  wordWidth,
   type Words,
   widthOf,
+  wordWidth,
 } from './typesetter.ts'
 import { fairWidths, sharedWidths } from './widths.ts'
 
