@@ -34,6 +34,8 @@ export const ROW_TEXTS: Record<RowReason, string> = {
   differs_from_our_payment: 'this is a payment of ours, and not what we have of it',
   our_payment_not_captured:
     'this is a payment of ours that the bank has not confirmed to us; send it again later',
+  not_loadable:
+    'the database refused what the feed makes of this contract, so all of it stays as it was; tell who runs the portal',
 }
 
 export const WARNING_TEXTS: Record<WarningReason, string> = {

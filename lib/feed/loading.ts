@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { replayTouched } from '../payments/replay.ts'
+import { errorFacts, log } from '../platform/log.ts'
 import {
   CONTRACTS,
   type Merge,
@@ -16,7 +17,7 @@ import { mergeInvoiceLines } from './merge-lines.ts'
 import { mergePayments } from './merge-payments.ts'
 import { inTransaction, type Run, type RunFile, saveProgress } from './runs.ts'
 import type { FeedFile, FeedProgress } from './schema.ts'
-import { contractSlices } from './slices.ts'
+import { contractSlices, refuseSlice, splitSlice } from './slices.ts'
 
 const MERGES: Record<FeedFile, (merge: Merge, staged: RunFile) => Promise<Merged>> = {
   contracts: mergeContracts,
@@ -44,7 +45,14 @@ export async function loadSlices(
   await client.query('set random_page_cost = 1.1')
   const untold: Untold = new Map()
   try {
-    while (run.slicesDone < run.slices) await loadSlice(client, billerId, run, untold, onProgress)
+    while (run.slicesDone < run.slices) {
+      try {
+        await loadSlice(client, billerId, run, untold, onProgress)
+      } catch (error) {
+        if (!isOfData(error)) throw error
+        await narrowDown(client, billerId, run, error)
+      }
+    }
     for (const [file, rows] of untold) if (rows >= MANY_ROWS) await analyze(client, file, untold)
   } catch (error) {
     throw run.slicesDone === 0 ? error : new FeedBrokeOff(run, error)
@@ -87,6 +95,32 @@ async function loadSlice(
     for (const file of files) if (file !== contracts) await mergeFile(file)
     await replayTouched(drizzle({ client }), billerId, sql.identifier(TOUCHED))
     await saveProgress(client, after)
+  })
+  Object.assign(run, after)
+}
+
+/** Whether the database refused the rows themselves (SQLSTATE classes 22, 23 and P0): they fail again at each try. */
+const isOfData = (error: unknown): boolean => /^(22|23|P0)/.test(errorFacts(error).code ?? '')
+
+/**
+ * What fails again and again must not keep a biller's other contracts from being loaded: a slice that failed is cut in
+ * two, until it is of one contract (or of some that are tied together), whose rows are refused.
+ */
+async function narrowDown(client: pg.Client, billerId: number, run: Run, error: unknown): Promise<void> {
+  const { slicesDone: slice, slices } = run
+  const names = run.files.map(({ file }) => file)
+  const after = await inTransaction(client, async () => {
+    if (await splitSlice(client, billerId, names, slice, slices)) {
+      const split = { ...run, slices: slices + 1 }
+      await saveProgress(client, split)
+      return split
+    }
+    const files = run.files.map(file => ({ ...file }))
+    for (const file of files) file.refused += await refuseSlice(client, billerId, file.file, slice)
+    const refused = { ...run, files, slicesDone: slice + 1 }
+    await saveProgress(client, refused)
+    log.error({ run: run.id, slice, ...errorFacts(error) }, 'ALARM: rows of a feed cannot be loaded')
+    return refused
   })
   Object.assign(run, after)
 }

@@ -85,10 +85,11 @@ export async function insertRun(
   return { id: rows[0]!.id, startedAt, slices, slicesDone: 0, files }
 }
 
-/** Writes how far a run is, in the transaction of its last slice. */
+/** Writes how far a run is, in the transaction of what it did last. */
 export async function saveProgress(client: pg.Client, run: Run): Promise<void> {
-  await client.query('update feed_runs set slices_done = $2, report = $3 where id = $1', [
+  await client.query('update feed_runs set slices = $2, slices_done = $3, report = $4 where id = $1', [
     run.id,
+    run.slices,
     run.slicesDone,
     { files: run.files },
   ])

@@ -163,6 +163,7 @@ export const ROW_REASONS = [
   'invoice_refused',
   'differs_from_our_payment',
   'our_payment_not_captured',
+  'not_loadable',
 ] as const
 
 export type RowReason = (typeof ROW_REASONS)[number]

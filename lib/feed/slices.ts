@@ -15,10 +15,10 @@ const REPLAY_ROWS = 20
 /**
  * The feed's rows of a file, with their slice (null: a refused row that belongs to no contract), and whether they change
  * what was stored before the run: true to its end, since feeds go one after the other. Of payments it says nothing of
- * ours, which customers make meanwhile, of lines nothing at all.
+ * ours, which customers make meanwhile, of lines nothing at all; these have their contract's code instead.
  */
 export const keptTable = (file: FeedFile, billerId: number) => `feed_staging.${file}_${billerId}`
-/** The contracts that the feed concerns, by code, with their slice. */
+/** The contracts that the feed concerns, by code, with their slice and the code that stands for those they are tied to. */
 export const contractSlices = (billerId: number) => `feed_staging.contract_slices_${billerId}`
 
 /** By which contract a row `s` is cut: an invoice's line by that of its invoice, in the feed or stored. */
@@ -53,8 +53,9 @@ export async function cutSlices(
   // tied together (the window's peers) as one.
   await client.query(
     `create unlogged table ${contractSlices(billerId)} as
-      select code, dense_rank() over (order by place)::integer - 1 as slice from (
-        select code, (sum(rows) over (order by coalesce(root, code)))::bigint / $1::bigint as place from (
+      select code, tied, dense_rank() over (order by place)::integer - 1 as slice from (
+        select code, coalesce(root, code) as tied,
+          (sum(rows) over (order by coalesce(root, code)))::bigint / $1::bigint as place from (
           select code, sum(rows) as rows from (
             ${rows.join(' union all ')} union all select moved, 0 from unnest($2::text[]) moved) counted
           where code is not null group by code) contract
@@ -91,6 +92,7 @@ async function keepRows(client: pg.Client, billerId: number, file: FeedFile): Pr
     : 'null::boolean'
   await client.query(
     `create unlogged table ${keptTable(file, billerId)} as select k.slice, ${isStored} as is_stored, s.*
+        ${file === 'invoice_lines' ? ', k.code as contract_code' : ''}
       from ${stagingTable(file)} s ${join} left join ${contractSlices(billerId)} k on k.code = ${code} order by k.slice`,
   )
 }
@@ -144,6 +146,47 @@ export async function countSlices(client: pg.Client, billerId: number): Promise<
     `select coalesce(max(slice) + 1, 0) as count from ${contractSlices(billerId)}`,
   )
   return rows[0]!.count
+}
+
+/** Moves half of a slice to a new one, contracts that are tied together as one; false where they all are. */
+export async function splitSlice(
+  client: pg.Client,
+  billerId: number,
+  files: readonly FeedFile[],
+  slice: number,
+  newSlice: number,
+): Promise<boolean> {
+  const contracts = contractSlices(billerId)
+  const { rowCount } = await client.query(
+    `update ${contracts} c set slice = $2 from (
+        select tied, ntile(2) over (order by tied) as half from (select distinct tied from ${contracts} where slice = $1) own) h
+      where c.slice = $1 and c.tied = h.tied and h.half = 2`,
+    [slice, newSlice],
+  )
+  if (rowCount === 0) return false
+  for (const file of files) {
+    await client.query(
+      `update ${keptTable(file, billerId)} s set slice = $2 from ${contracts} c
+        where s.slice = $1 and c.slice = $2 and c.code = s.${file === 'contracts' ? 'code' : 'contract_code'}`,
+      [slice, newSlice],
+    )
+  }
+  return true
+}
+
+/** Refuses what is accepted of a slice's rows of a file; returns how many. */
+export async function refuseSlice(
+  client: pg.Client,
+  billerId: number,
+  file: FeedFile,
+  slice: number,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `update ${keptTable(file, billerId)} set refused_reason = 'not_loadable'
+      where slice = $1 and refused_reason is null`,
+    [slice],
+  )
+  return rowCount ?? 0
 }
 
 export async function dropSlices(client: pg.Client, billerId: number): Promise<void> {

@@ -118,3 +118,43 @@ test('a payment of ours that is captured after the feed was judged is confirmed 
   )
   expect(rows).toEqual([{ reference: attempts[1]!.number, confirmed: true }])
 })
+
+test('what the database refuses again and again keeps nobody else from being loaded, and is refused', async () => {
+  const { contracts } = await addContracts(9)
+  const poisoned = contracts[4]!.contractCode
+  await db.execute(
+    sql.raw(`create function refuse_poison() returns trigger language plpgsql as $$
+    begin raise exception using errcode = 'check_violation'; end $$`),
+  )
+  await db.execute(
+    sql.raw(`create trigger refuse_poison before insert on payments for each row
+    when (new.reference = 'P-${poisoned}') execute function refuse_poison()`),
+  )
+  const rows = {
+    contracts: contracts.map(({ contractCode }) => ({ code: contractCode, category: 'business' })),
+    payments: contracts.map(({ contractCode }) => ({
+      reference: `P-${contractCode}`,
+      contract_code: contractCode,
+      paid_on: '2024-01-15',
+      amount: '50.00',
+      method: 'CASH',
+      source: 'BANKA',
+    })),
+  }
+  const report = await load(rows, { sliceRows: 1000 })
+  expect(report).toMatchObject({ status: 'loaded_with_refusals', refusedRows: 2 })
+  expect(report.files).toMatchObject([
+    { file: 'contracts', changed: 8, refused: 1 },
+    { file: 'payments', added: 8, refused: 1 },
+  ])
+  expect(report.refusals).toMatchObject([
+    { file: 'contracts', key: poisoned, reason: 'not_loadable' },
+    { file: 'payments', key: `P-${poisoned}`, reason: 'not_loadable' },
+  ])
+  const left = await db.execute(sql`select code from contracts where category = 'household'`)
+  expect(left.rows).toEqual([{ code: poisoned }])
+  await checkBooks(db)
+  // Once the cause is mended, the same feed loads the rest.
+  await db.execute(sql.raw('drop function refuse_poison cascade'))
+  expect(await load(rows)).toMatchObject({ status: 'loaded', refusedRows: 0 })
+})
