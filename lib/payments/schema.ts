@@ -125,6 +125,9 @@ export const payForm = z.object({
 
 export type PayForm = Omit<z.output<typeof payForm>, 'biller' | 'contractCode'>
 
+/** Its payment is bound to the action. */
+export const cancelForm = z.object({})
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The id that stands in a payment's address; undefined for anything that cannot be one. */

@@ -1,4 +1,5 @@
 // What a form's action takes and returns: parsed input, or the form again with errors and what was typed.
+import { notFound } from 'next/navigation'
 import type { z } from 'zod'
 import { cut } from './text.ts'
 
@@ -30,17 +31,20 @@ export const idle: FormState = { status: 'idle', fieldErrors: {}, values: {}, ch
 
 const SECRET = /password|code$/i
 
-/** The form again, with errors and everything that was typed but secrets. */
+/** What `parseForm` read of a form: its known fields and no others. */
+const readFields = new WeakMap<FormData, Map<string, FormDataEntryValue[]>>()
+
+/** The form again, with errors and what was typed into the fields that its schema knows, but secrets. */
 export function invalid(
   form: FormData,
   errors: Pick<Partial<FormState>, 'fieldErrors' | 'formError' | 'errorValues'>,
 ): FormState {
   const values: Record<string, string> = {}
   const checked: string[] = []
-  for (const [name, value] of form) {
-    if (typeof value !== 'string' || name.startsWith('$')) continue
-    checked.push(`${name}=${value}`)
-    if (!SECRET.test(name) || name === 'contractCode') values[name] = cut(value, 500)
+  for (const [name, sent] of readFields.get(form) ?? []) {
+    const typed = sent.filter(value => typeof value === 'string').map(value => cut(value, 500))
+    if (typed.length > 0 && (!SECRET.test(name) || name === 'contractCode')) values[name] = typed[0]!
+    if (!SECRET.test(name)) checked.push(...typed.map(value => `${name}=${value}`))
   }
   return {
     status: 'invalid',
@@ -48,7 +52,7 @@ export function invalid(
     formError: errors.formError,
     errorValues: errors.errorValues,
     values,
-    checked: checked.filter(pair => !SECRET.test(pair.split('=')[0]!)),
+    checked,
     round: Date.now(),
   }
 }
@@ -66,27 +70,48 @@ const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/gu
 export const areTexts = (...bound: unknown[]): boolean =>
   bound.every(text => typeof text === 'string' && text.length <= 200 && text.search(UNPRINTABLE) < 0)
 
+/** More than any form of ours: the page to pay has a box for each of a thousand invoices. */
+const MOST_PARTS = 3000
+/** As much as the server takes of a form of words alone. */
+const MOST_CHARACTERS = 1024 * 1024
+
 /**
- * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them. Unprintable
- * signs are left out, but not of passwords.
+ * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them, else the
+ * first counts. Unprintable signs are left out, but not of passwords. Every action that takes a form begins with it: what
+ * no form of ours can have sent is not found, and costs no more than reading it once.
  */
-export function parseForm<Schema extends z.ZodType>(
+export function parseForm<Schema extends z.ZodObject>(
   schema: Schema,
   form: FormData,
   lists: readonly string[] = [],
 ): { ok: true; value: z.output<Schema> } | { ok: false; state: FormState } {
-  const input: Record<string, unknown> = {}
-  for (const name of new Set(form.keys())) {
-    if (name.startsWith('$')) continue
-    const values = /password/i.test(name) ? form.getAll(name) : form.getAll(name).map(printable)
-    input[name] = lists.includes(name) ? values : values[0]
-  }
-  for (const name of lists) input[name] ??= []
+  const fields = readForm(form, Object.keys(schema.shape))
+  readFields.set(form, fields)
+  const input = Object.fromEntries(
+    [...fields]
+      .filter(([name, values]) => values.length > 0 || lists.includes(name))
+      .map(([name, values]) => [name, lists.includes(name) ? values : values[0]]),
+  )
   const result = schema.safeParse(input)
   if (result.success) return { ok: true, value: result.data }
   const fieldErrors: Record<string, string> = {}
   for (const issue of result.error.issues) fieldErrors[String(issue.path[0] ?? '')] ??= issue.message
   return { ok: false, state: invalid(form, { fieldErrors }) }
+}
+
+/** The values of the named fields, in one pass. An action's arguments can be forged: `form` may be anything. */
+function readForm(form: unknown, names: string[]): Map<string, FormDataEntryValue[]> {
+  if (!(form instanceof FormData)) notFound()
+  const fields = new Map(names.map(name => [name, [] as FormDataEntryValue[]]))
+  let parts = 0
+  let characters = 0
+  for (const [name, value] of form) {
+    parts += 1
+    characters += name.length + (typeof value === 'string' ? value.length : 0)
+    if (parts > MOST_PARTS || characters > MOST_CHARACTERS) notFound()
+    fields.get(name)?.push(/password/i.test(name) ? value : printable(value))
+  }
+  return fields
 }
 
 const printable = (value: FormDataEntryValue): FormDataEntryValue =>

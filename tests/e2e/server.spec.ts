@@ -1,7 +1,7 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
 import fs from 'node:fs'
 import http from 'node:http'
-import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
+import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import { cloneDemonstration, startPortal } from '../support/portal-process.ts'
 
 test('every page has a policy with a nonce of its own, on the scripts of its forms @once', async ({
@@ -113,6 +113,37 @@ test('arguments of a form that were changed lead nowhere @once', async ({ page }
       multipart: { ...Object.fromEntries(fields), email: 'x@example.com', [bound]: forged },
     })
     expect(response.status()).toBe(404)
+  }
+})
+
+test('forged arguments of any action lead nowhere @once', async ({ browser, portal }) => {
+  const manifest = JSON.parse(fs.readFileSync('.next-test/server/server-reference-manifest.json', 'utf8'))
+  const actions = Object.entries<{ workers: Record<string, unknown> }>(manifest.node).map(
+    ([id, { workers }]) => ({
+      id,
+      path: Object.keys(workers)[0]!
+        .replace(/^app|\/\([a-z]+\)|\/page$/g, '')
+        .replace(/\[[a-z]+\]/g, '00000000-0000-4000-8000-000000000000'),
+    }),
+  )
+  expect(actions.length).toBeGreaterThan(20)
+  for (const person of ['milan', 'supervisor']) {
+    const context = await browser.newContext({ baseURL: portal.url })
+    const page = await context.newPage()
+    await (person === 'milan' ? signIn(page, person) : signInStaff(page, person))
+    for (const { id, path } of actions) {
+      for (const body of ['[]', '[{},"x"]', '[null,null]', '["x",{},{}]', '["a","b",{},["x"]]']) {
+        const answer = await page.request.post(path, {
+          data: Buffer.from(body),
+          headers: { 'Next-Action': id, 'Content-Type': 'text/plain', Origin: portal.url },
+          maxRedirects: 0,
+        })
+        // A redirect: to sign in, or of what takes no form.
+        const redirected = answer.status() === 303 || 'x-action-redirect' in answer.headers()
+        expect(redirected || answer.status() === 404, `${answer.status()} of ${path} for ${body}`).toBe(true)
+      }
+    }
+    await context.close()
   }
 })
 

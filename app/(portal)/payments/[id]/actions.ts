@@ -3,8 +3,8 @@
 import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { cancelPayment } from '@/lib/payments/commands.ts'
-import { parsePaymentId } from '@/lib/payments/schema.ts'
-import { areTexts, type FormState, invalid } from '@/lib/platform/action.ts'
+import { cancelForm, parsePaymentId } from '@/lib/payments/schema.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function cancelPaymentAction(
@@ -14,6 +14,7 @@ export async function cancelPaymentAction(
 ): Promise<FormState> {
   const customer = await requireCustomer()
   if (!areTexts(paymentId)) notFound()
+  parseForm(cancelForm, form)
   const id = parsePaymentId(paymentId)
   if (!id) notFound()
   const result = await cancelPayment(customer, id, clock.now())

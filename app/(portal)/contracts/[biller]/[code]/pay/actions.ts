@@ -11,9 +11,9 @@ import { clock } from '@/lib/platform/clock.ts'
 /** The contract stands in the form: arguments bound to an action cost as much as the table, they are encrypted at each view. */
 export async function payAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
+  const input = parseForm(payForm, form, ['invoices'])
   // Without JavaScript: the form again, with the total of the chosen.
   if (form.get('intent') === 'total') return invalid(form, {})
-  const input = parseForm(payForm, form, ['invoices'])
   if (!input.ok) return input.state
   const { biller, contractCode, ...chosen } = input.value
   const result = await beginPayment(customer, { billerCode: biller, contractCode }, chosen, clock.now())

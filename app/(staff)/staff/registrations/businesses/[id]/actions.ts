@@ -2,7 +2,7 @@
 // Takes, confirms or refuses a business.
 import { notFound, redirect } from 'next/navigation'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { reviewBusiness } from '@/lib/registrations/businesses.ts'
 import { reviewInput } from '@/lib/registrations/schema.ts'
@@ -13,6 +13,7 @@ export async function reviewBusinessAction(
   form: FormData,
 ): Promise<FormState> {
   const staff = await requireStaff()
+  if (!areTexts(businessId)) notFound()
   const input = parseForm(reviewInput, form)
   if (!input.ok) return input.state
   const result = await reviewBusiness(staff, businessId, input.value, clock.now())

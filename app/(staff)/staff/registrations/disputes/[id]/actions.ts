@@ -2,7 +2,7 @@
 // Takes, grants or refuses a dispute.
 import { notFound, redirect } from 'next/navigation'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { reviewDispute } from '@/lib/registrations/disputes.ts'
 import { reviewInput } from '@/lib/registrations/schema.ts'
@@ -13,6 +13,7 @@ export async function reviewDisputeAction(
   form: FormData,
 ): Promise<FormState> {
   const staff = await requireStaff()
+  if (!areTexts(disputeId)) notFound()
   const input = parseForm(reviewInput, form, ['accounts'])
   if (!input.ok) return input.state
   const result = await reviewDispute(staff, disputeId, input.value, clock.now())
