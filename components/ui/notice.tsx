@@ -8,13 +8,18 @@ const LOOK = {
   plain: { look: 'border-line bg-raised text-ink', mark: 'i' },
 } as const
 
-/** `live`: announced when it appears without a new page. */
+/**
+ * `live`: announced when it appears without a new page. `done`: it says that the form before was taken, and goes where one
+ * is refused: without JavaScript that answer still has the address of the success.
+ */
 export function Notice({
   tone = 'plain',
-  live,
+  done,
+  live = done,
   children,
 }: {
   tone?: keyof typeof LOOK
+  done?: boolean
   live?: boolean
   children: ReactNode
 }) {
@@ -22,7 +27,7 @@ export function Notice({
   return (
     <div
       role={live ? 'status' : undefined}
-      className={`flex gap-3 rounded-lg border-l-4 p-4 print:rounded-none print:px-3 print:py-0.5 ${look}`}
+      className={`flex gap-3 rounded-lg border-l-4 p-4 print:rounded-none print:px-3 print:py-0.5 ${look} ${done ? '[main:has([role=alert])_&]:hidden' : ''}`}
     >
       <span aria-hidden="true" className="font-bold">
         {mark}

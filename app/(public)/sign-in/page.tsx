@@ -26,12 +26,12 @@ export default async function SignInPage({
         <div className="space-y-6">
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && (
-            <Notice tone="good" live>
+            <Notice tone="good" done>
               {t('deleted')}
             </Notice>
           )}
           {reset !== undefined && (
-            <Notice tone="good" live>
+            <Notice tone="good" done>
               {t('reset')}
             </Notice>
           )}

@@ -27,7 +27,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: P
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
       {off !== undefined && step.state === 'off' && (
-        <Notice tone="good" live>
+        <Notice tone="good" done>
           {t('turnedOff')}
         </Notice>
       )}

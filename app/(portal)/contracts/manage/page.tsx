@@ -24,7 +24,7 @@ export default async function ManageContractsPage({
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
       {(done === 'named' || done === 'removed') && (
-        <Notice tone="good" live>
+        <Notice tone="good" done>
           {t(`done.${done}`)}
         </Notice>
       )}
