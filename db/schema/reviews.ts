@@ -32,6 +32,8 @@ export const disputes = pgTable(
     phone: text().notNull(),
     note: text(),
     language: text().notNull(),
+    /** Of the form that filed it: sent twice, it files one. Null: filed before forms had one. */
+    idempotencyKey: text().unique('disputes_idempotency_key'),
     ...review(),
   },
   t => [
@@ -57,10 +59,13 @@ export const businesses = pgTable(
     country: text().notNull(),
     name: text().notNull(),
     legalRepresentative: text().notNull(),
+    /** As of disputes. */
+    idempotencyKey: text(),
     ...review(),
   },
   t => [
     unique('businesses_account_number').on(t.accountId, t.number),
+    unique('businesses_account_idempotency_key').on(t.accountId, t.idempotencyKey),
     index('businesses_number').on(t.number),
     index('businesses_state').on(t.state, t.createdAt),
     check('businesses_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),

@@ -1,6 +1,6 @@
 // Businesses on an account: added by the customer, confirmed or refused by staff, removed again.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { documents } from '../../db/schema/documents.ts'
 import { businesses } from '../../db/schema/reviews.ts'
@@ -12,7 +12,7 @@ import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { claimDocuments, removeWhenUnused } from '../uploads/commands.ts'
+import { claimDocuments, documentsGone, removeWhenUnused } from '../uploads/commands.ts'
 import { documentsOf, type ShownDocument, shownDocuments } from '../uploads/queries.ts'
 import { type ReviewFailure, reviewed } from './review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
@@ -21,38 +21,60 @@ import { businessInScope } from './scope.ts'
 
 type Who = Pick<Customer, 'id'>
 
-/** Keeps a business with its stored documents for staff to confirm. The same number counts once an account. */
+/**
+ * Keeps a business with its stored documents for staff to confirm; of a form sent twice, the one that is there. The same
+ * number counts once an account.
+ */
 export async function addBusiness(
   customer: Who,
   input: BusinessInput,
   documentIds: string[],
+  idempotencyKey: string,
   now: Date,
-): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded'>> {
+): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded' | 'documentsGone'>> {
   const number = normaliseBusinessNumber(input.nipt)
   if (!number) return fail('businessNumberForm')
   if (!businessCheckFits(number) && !input.confirmNipt) return fail('businessNumberCheck')
-  return database().transaction(async tx => {
-    const [added] = await tx
-      .insert(businesses)
-      .values({
+  return database()
+    .transaction(async tx => {
+      const [added] = await tx
+        .insert(businesses)
+        .values({
+          accountId: customer.id,
+          ...number,
+          name: input.businessName,
+          legalRepresentative: input.legalRepresentative,
+          idempotencyKey,
+          createdAt: now,
+        })
+        .onConflictDoNothing()
+        .returning({ id: businesses.id })
+      if (!added) {
+        const before = await findAdded(tx, customer, idempotencyKey)
+        return before ? ok(before) : fail('businessAdded')
+      }
+      await claimDocuments(tx, documentIds, { businessId: added.id })
+      await recordEvent(tx, {
         accountId: customer.id,
-        ...number,
-        name: input.businessName,
-        legalRepresentative: input.legalRepresentative,
-        createdAt: now,
+        action: 'business.added',
+        subject: `business:${added.id}`,
+        at: now,
       })
-      .onConflictDoNothing()
-      .returning({ id: businesses.id })
-    if (!added) return fail('businessAdded')
-    await claimDocuments(tx, documentIds, { businessId: added.id })
-    await recordEvent(tx, {
-      accountId: customer.id,
-      action: 'business.added',
-      subject: `business:${added.id}`,
-      at: now,
+      return ok(added.id)
     })
-    return ok(added.id)
-  })
+    .catch(documentsGone)
+}
+
+/** The business that this form added; undefined where it added none yet. */
+export const findBusinessOf = (customer: Who, idempotencyKey: string) =>
+  findAdded(database(), customer, idempotencyKey)
+
+async function findAdded(db: Executor, { id }: Who, idempotencyKey: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: businesses.id })
+    .from(businesses)
+    .where(and(eq(businesses.accountId, id), eq(businesses.idempotencyKey, idempotencyKey)))
+  return row?.id
 }
 
 export type OwnBusiness = {

@@ -16,7 +16,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { claimDocuments } from '../uploads/commands.ts'
+import { claimDocuments, documentsGone } from '../uploads/commands.ts'
 import { type ReviewFailure, reviewed } from './review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from './rules.ts'
 import type { DisputeInput, ReviewInput } from './schema.ts'
@@ -28,13 +28,19 @@ type DisputeFailure =
   | 'personalNumberForm'
   | 'personalNumberCheck'
   | 'phoneForm'
+  | 'documentsGone'
 
-/** Keeps a dispute with its stored documents for staff. Whether anybody is registered with these details is not looked up. */
+/** How a dispute came: in which language, from which address, with which form. */
+export type Filing = { language: Locale; address: string | null; idempotencyKey: string }
+
+/**
+ * Keeps a dispute with its stored documents for staff; of a form sent twice, the one that is there. Whether anybody is
+ * registered with these details is not looked up.
+ */
 export async function fileDispute(
   input: DisputeInput,
   documentIds: string[],
-  language: Locale,
-  address: string | null,
+  { language, address, idempotencyKey }: Filing,
   now: Date,
 ): Promise<Result<string, DisputeFailure>> {
   const code = normaliseContractCode(input.biller, input.contractCode)
@@ -47,25 +53,41 @@ export async function fileDispute(
   const contract = await findContract(database(), input.biller, code)
   if (!contract) return fail('contractUnknown')
 
-  return database().transaction(async tx => {
-    const [row] = await tx
-      .insert(disputes)
-      .values({
-        contractId: contract.id,
-        personalNumber,
-        firstName: input.firstName,
-        lastName: input.lastName,
-        email: input.email,
-        phone,
-        note: input.note,
-        language,
-        createdAt: now,
-      })
-      .returning({ id: disputes.id })
-    await claimDocuments(tx, documentIds, { disputeId: row!.id })
-    await recordEvent(tx, { action: 'dispute.filed', subject: `dispute:${row!.id}`, address, at: now })
-    return ok(row!.id)
-  })
+  return database()
+    .transaction(async tx => {
+      const [row] = await tx
+        .insert(disputes)
+        .values({
+          contractId: contract.id,
+          personalNumber,
+          firstName: input.firstName,
+          lastName: input.lastName,
+          email: input.email,
+          phone,
+          note: input.note,
+          language,
+          idempotencyKey,
+          createdAt: now,
+        })
+        .onConflictDoNothing({ target: disputes.idempotencyKey })
+        .returning({ id: disputes.id })
+      if (!row) return ok((await findFiled(tx, idempotencyKey))!)
+      await claimDocuments(tx, documentIds, { disputeId: row.id })
+      await recordEvent(tx, { action: 'dispute.filed', subject: `dispute:${row.id}`, address, at: now })
+      return ok(row.id)
+    })
+    .catch(documentsGone)
+}
+
+/** The dispute that this form filed; undefined where it filed none yet. */
+export const findDisputeOf = (idempotencyKey: string) => findFiled(database(), idempotencyKey)
+
+async function findFiled(db: Executor, idempotencyKey: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: disputes.id })
+    .from(disputes)
+    .where(eq(disputes.idempotencyKey, idempotencyKey))
+  return row?.id
 }
 
 type Dispute = typeof disputes.$inferSelect

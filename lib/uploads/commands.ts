@@ -72,7 +72,19 @@ async function hasRoom(tx: Transaction, accountId: string, more: number): Promis
   return stored + more <= env().DOCUMENTS_PER_ACCOUNT
 }
 
-/** Joins stored documents to what they belong to, in the transaction that makes it. Throws where one is gone or taken. */
+/** Rolls back what the documents were for. */
+class DocumentsGone extends Error {}
+
+/** The answer of a command that failed since `claimDocuments` threw; throws any other error on. */
+export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
+  if (error instanceof DocumentsGone) return fail('documentsGone')
+  throw error
+}
+
+/**
+ * Joins stored documents to what they belong to, in the transaction that makes it. Throws where one is gone or taken: the
+ * command answers with `documentsGone`.
+ */
 export async function claimDocuments(
   tx: Transaction,
   ids: string[],
@@ -83,7 +95,8 @@ export async function claimDocuments(
     .set(owner)
     .where(and(inArray(documents.id, ids), unused))
     .returning({ id: documents.id })
-  if (claimed.length !== ids.length) throw new Error('An uploaded document was removed before it was used.')
+  if (claimed.length !== ids.length)
+    throw new DocumentsGone('An uploaded document was removed before it was used.')
 }
 
 /** Those of the documents that can still be claimed, in the order of `ids`. */

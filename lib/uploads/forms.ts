@@ -89,6 +89,20 @@ export const withDocuments = (state: FormState, { fieldErrors, files, wait }: Ta
   ...(wait > 0 && { formError: 'wait', errorValues: { minutes: Math.ceil(wait / 60) } }),
 })
 
+/** The documents again after a command found some of them gone: those are refused. */
+export async function withoutGone(
+  taken: TakenDocuments,
+  uploader: Uploader,
+  now: Date,
+): Promise<TakenDocuments> {
+  const accountId = 'accountId' in uploader ? uploader.accountId : null
+  const ids = await listClaimable(taken.ids, accountId, now)
+  const kept = taken.files.kept.filter((_, index) => ids.includes(taken.ids[index]!))
+  const gone = taken.files.kept.filter(file => !kept.includes(file))
+  const refused = gone.map(({ name }) => ({ code: 'documentGone', values: { file: name } }))
+  return { ...taken, ok: false, ids, files: { kept, refused } }
+}
+
 /** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
 const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
 

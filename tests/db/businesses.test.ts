@@ -1,4 +1,5 @@
 // Businesses on accounts: added, confirmed by staff, and what a confirmed one opens.
+import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -9,13 +10,14 @@ import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.t
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import {
   addBusiness,
+  findBusinessOf,
   listBusinesses,
   removeBusiness,
   reviewBusiness,
 } from '../../lib/registrations/businesses.ts'
 import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
 import type { BusinessInput } from '../../lib/registrations/schema.ts'
-import type { Upload } from '../../lib/uploads/commands.ts'
+import { removeUnused, type Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
@@ -51,6 +53,7 @@ const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
     account,
     { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha', ...changes },
     await store(extract, account.id, now),
+    randomUUID(),
     now,
   )
 const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) => ({
@@ -86,6 +89,40 @@ describe('adding', () => {
       'J91402501L',
     ])
     expect(await add(await makeAccount(db), { nipt: 'J91402501L' })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a form sent twice', () => {
+  const input = () => ({
+    nipt: String(nui),
+    businessName: 'Drita Sh.p.k.',
+    legalRepresentative: 'Arta Berisha',
+  })
+
+  it('at once adds one business, and both answers are that one', async () => {
+    const [ids, others] = [await store(extract, owner.id, now), await store(extract, owner.id, now)]
+    const key = randomUUID()
+    const answers = await Promise.all(
+      [ids, ids, others].map(sent => addBusiness(owner, input(), sent, key, now)),
+    )
+    const [added] = await listBusinesses(owner)
+    expect(answers).toEqual(Array(3).fill({ ok: true, value: added!.id }))
+    expect(added!.documents).toHaveLength(1)
+    expect(await findBusinessOf(owner, key)).toBe(added!.id)
+    expect(await findBusinessOf(await makeAccount(db), key)).toBeUndefined()
+  })
+
+  it('with a document that went with a removed business is refused, and adds nothing', async () => {
+    const ids = await store(extract, owner.id, now)
+    const added = await addBusiness(owner, input(), ids, randomUUID(), now)
+    if (!added.ok) throw new Error(added.code)
+    await removeBusiness(owner, added.value, now)
+    await removeUnused(ids)
+    expect(await addBusiness(owner, input(), ids, randomUUID(), now)).toEqual({
+      ok: false,
+      code: 'documentsGone',
+    })
+    expect(await listBusinesses(owner)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 // Disputes of an earlier registration: who sees them, who decides, what becomes of the account.
-import { eq, sql } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts, contractAccess, sessions } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -8,7 +9,7 @@ import { disputes } from '../../db/schema/reviews.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
-import { fileDispute, reviewDispute } from '../../lib/registrations/disputes.ts'
+import { type Filing, fileDispute, findDisputeOf, reviewDispute } from '../../lib/registrations/disputes.ts'
 import { getDispute, listReviews } from '../../lib/registrations/queries.ts'
 import type { DisputeInput } from '../../lib/registrations/schema.ts'
 import type { Upload } from '../../lib/uploads/commands.ts'
@@ -50,8 +51,14 @@ beforeEach(async () => {
   }
 })
 
+const filing = (address: string | null = null): Filing => ({
+  language: 'sq',
+  address,
+  idempotencyKey: randomUUID(),
+})
+
 async function file(changes: Partial<DisputeInput> = {}): Promise<string> {
-  const result = await fileDispute({ ...input, ...changes }, await stored(), 'sq', '192.0.2.1', now)
+  const result = await fileDispute({ ...input, ...changes }, await stored(), filing('192.0.2.1'), now)
   if (!result.ok) throw new Error(result.code)
   return result.value
 }
@@ -88,8 +95,32 @@ describe('filing', () => {
     [{ phone: '12' }, 'phoneForm'],
   ] as const)('refuses %j, and the document can still be used', async (changes, code) => {
     const ids = await stored()
-    expect(await fileDispute({ ...input, ...changes }, ids, 'sq', null, now)).toEqual({ ok: false, code })
-    expect(await fileDispute(input, ids, 'sq', null, now)).toMatchObject({ ok: true })
+    expect(await fileDispute({ ...input, ...changes }, ids, filing(), now)).toEqual({ ok: false, code })
+    expect(await fileDispute(input, ids, filing(), now)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a form sent twice', () => {
+  it('at once files one dispute, and both answers are that one', async () => {
+    const [ids, others] = [await stored(), await stored()]
+    const same = filing()
+    const answers = await Promise.all([ids, ids, others].map(sent => fileDispute(input, sent, same, now)))
+    const [id, ...more] = new Set(answers.map(answer => (answer.ok ? answer.value : answer.code)))
+    expect([id, more]).toEqual([await findDisputeOf(same.idempotencyKey), []])
+    expect((await getDispute(agent, id!, now))!.documents).toHaveLength(1)
+    const filed = eq(auditEvents.subject, `dispute:${id}`)
+    expect(await db.$count(auditEvents, and(filed, eq(auditEvents.action, 'dispute.filed')))).toBe(1)
+    await removeUnusedDocuments({ documentIds: [...ids, ...others] })
+  })
+
+  it('with other content and documents that the first one has is refused, and files nothing', async () => {
+    const ids = await stored()
+    const two = [filing(), filing()]
+    const answers = await Promise.all(two.map(each => fileDispute(input, ids, each, now)))
+    expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
+    expect(answers).toContainEqual({ ok: false, code: 'documentsGone' })
+    const found = await Promise.all(two.map(each => findDisputeOf(each.idempotencyKey)))
+    expect(found.filter(Boolean)).toHaveLength(1)
   })
 })
 

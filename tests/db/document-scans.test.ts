@@ -1,4 +1,5 @@
 // Documents and the virus scanner: held until it has answered, never handed to anybody where it found something.
+import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -51,7 +52,7 @@ async function send(bytes: Uint8Array) {
   const taken = await take({ name: 'ekstrakti.pdf', bytes })
   expect(taken.ok).toBe(true)
   const input = { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha' }
-  const added = await addBusiness(owner, input, taken.ids, now)
+  const added = await addBusiness(owner, input, taken.ids, randomUUID(), now)
   if (!added.ok) throw new Error(added.code)
   const id = taken.ids[0]!
   return {

@@ -9,8 +9,8 @@ import { documents } from '../../db/schema/documents.ts'
 import { seal } from '../../lib/platform/seal.ts'
 import { fileDispute, reviewDispute } from '../../lib/registrations/disputes.ts'
 import { getDispute } from '../../lib/registrations/queries.ts'
-import { claimDocuments } from '../../lib/uploads/commands.ts'
-import { takeDocuments, type Uploader } from '../../lib/uploads/forms.ts'
+import { claimDocuments, removeUnused } from '../../lib/uploads/commands.ts'
+import { takeDocuments, type Uploader, withoutGone } from '../../lib/uploads/forms.ts'
 import { removeDecidedDocuments } from '../../lib/uploads/jobs.ts'
 import { getDocumentForStaff } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
@@ -42,6 +42,8 @@ function again({ files }: Awaited<ReturnType<typeof take>>, ...more: Parameters<
 const names = ({ files }: Awaited<ReturnType<typeof take>>) => files.kept.map(({ name }) => name)
 const refusals = ({ files }: Awaited<ReturnType<typeof take>>) =>
   files.refused.map(({ code, values }) => `${values.file}: ${code} ${values.format ?? ''}`.trim())
+
+const filing = () => ({ language: 'sq' as const, address: null, idempotencyKey: randomUUID() })
 
 describe('what arrives', () => {
   it('is named by its content, and pictures are written anew', async () => {
@@ -199,11 +201,20 @@ describe('what is kept', () => {
       phone: '+38344777888',
       note: null,
     }
-    expect(await fileDispute(input, first.ids, 'sq', null, now)).toMatchObject({ ok: true })
+    expect(await fileDispute(input, first.ids, filing(), now)).toMatchObject({ ok: true })
     expect(refusals(await take(again(first)))).toEqual(['a.png: documentGone'])
     await expect(
       db.transaction(tx => claimDocuments(tx, first.ids, { disputeId: randomUUID() })),
     ).rejects.toThrow('removed before')
+  })
+
+  it('is asked for again where it went while the form was being dealt with', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }, { name: 'b.jpg', bytes: jpeg }))
+    await removeUnused([first.ids[0]!])
+    const left = await withoutGone(first, { form: 'dispute' }, now)
+    expect(left).toMatchObject({ ok: false, ids: [first.ids[1]] })
+    expect([names(left), refusals(left)]).toEqual([['b.jpg'], ['a.png: documentGone']])
+    expect(await take(again(left))).toMatchObject({ ok: true, ids: [first.ids[1]] })
   })
 })
 
@@ -265,7 +276,7 @@ describe('90 days after the decision', () => {
         phone: '+38344777888',
         note: null,
       }
-      const filed = await fileDispute(input, ids, 'sq', null, now)
+      const filed = await fileDispute(input, ids, filing(), now)
       if (!filed.ok) throw new Error(filed.code)
       const staff = await makeStaff(db, 'supervisor', [2])
       if (decidedAt) {

@@ -192,6 +192,40 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   expect(open).toEqual([{ username: person.username }])
 })
 
+test('a form sent twice at once files one dispute, with files kept or just chosen @once', async ({
+  browser,
+  portal,
+}) => {
+  const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: false })
+  const page = await context.newPage()
+  for (const kept of [true, false]) {
+    const email = `twice-${kept}@example.com`
+    await page.goto('/register/dispute')
+    if (kept) {
+      await page.locator('[name=documents]').setInputFiles(scan)
+      await submit(page, '[name=documents]')
+      await expect(page.locator('[name=keptDocuments]')).toHaveCount(1)
+    }
+    await fillDispute(page)
+    await page.locator('[name=email]').fill(email)
+    const fields = await page
+      .locator('form:has([name=documents])')
+      .evaluate(form => [...new FormData(form as HTMLFormElement)])
+    const multipart = {
+      ...Object.fromEntries(fields.filter(([, value]) => typeof value === 'string') as [string, string][]),
+      ...(!kept && { documents: scan }),
+    }
+    const send = () => page.request.post('/register/dispute', { multipart, maxRedirects: 0 })
+    const answers = [...(await Promise.all([send(), send()])), await send()]
+    expect(answers.map(answer => [answer.status(), answer.headers().location])).toEqual(
+      Array(3).fill([303, '/register/dispute?sent']),
+    )
+    const filed = await rows(portal.databaseUrl, 'select id from disputes where email = $1', [email])
+    expect(filed).toHaveLength(1)
+  }
+  await context.close()
+})
+
 test('a business is added, confirmed by staff, and removed', async ({ page }) => {
   const signInValdete = async () => {
     await page.goto('/sign-in')
@@ -216,6 +250,12 @@ test('a business is added, confirmed by staff, and removed', async ({ page }) =>
   await submit(page, '[name=documents]')
   await expect(page).toHaveURL(/done=added/)
   await expect(page.locator('main')).toContainText('në pritje')
+  const success = page.locator('main [role=status]')
+  await expect(success).toBeVisible()
+  // What is said of the form before does not stand above the errors of this one.
+  await submit(page, '[name=documents]')
+  await expect(page.locator('main [role=alert]')).toBeVisible()
+  await expect(success).toBeHidden()
   const document = (await page.getByRole('link', { name: 'ekstrakti.pdf' }).getAttribute('href'))!
   expect(await (await page.request.get(document)).body()).toEqual(pdf)
   await page.context().clearCookies()

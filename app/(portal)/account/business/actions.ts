@@ -5,25 +5,35 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
+import { idempotencyKey } from '@/lib/platform/idempotency-key.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
-import { addBusiness, removeBusiness } from '@/lib/registrations/businesses.ts'
+import { addBusiness, findBusinessOf, removeBusiness } from '@/lib/registrations/businesses.ts'
 import { businessInput, removeBusinessInput } from '@/lib/registrations/schema.ts'
-import { takeDocuments, withDocuments } from '@/lib/uploads/forms.ts'
+import { takeDocuments, withDocuments, withoutGone } from '@/lib/uploads/forms.ts'
+
+const ADDED = '/account/business?done=added'
 
 export async function addBusinessAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
+  const input = parseForm(businessInput, form)
   const limit = { name: 'businesses', points: env().LIMIT_BUSINESSES_PER_DAY, seconds: 24 * 3600 }
   const key = customer.id
-  const documents = await takeDocuments(form, { accountId: customer.id }, { limit, key }, clock.now())
+  const uploader = { accountId: customer.id }
+  const documents = await takeDocuments(form, uploader, { limit, key }, clock.now())
   const again = (errors: Parameters<typeof invalid>[1]) => withDocuments(invalid(form, errors), documents)
-  const input = parseForm(businessInput, form)
   if (!input.ok) return withDocuments(input.state, documents)
+  // A form sent twice: the first one was faster, and has the documents.
+  const formKey = idempotencyKey(form)
+  if (await findBusinessOf(customer, formKey)) redirect(ADDED)
   if (!documents.ok) return again({})
   const seconds = await countTry(limit, key)
   if (seconds > 0) return again({ formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-  const result = await addBusiness(customer, input.value, documents.ids, clock.now())
-  if (!result.ok) return again({ fieldErrors: { nipt: result.code } })
-  redirect('/account/business?done=added')
+  const result = await addBusiness(customer, input.value, documents.ids, formKey, clock.now())
+  if (!result.ok) {
+    if (result.code !== 'documentsGone') return again({ fieldErrors: { nipt: result.code } })
+    return withDocuments(invalid(form, {}), await withoutGone(documents, uploader, clock.now()))
+  }
+  redirect(ADDED)
 }
 
 export async function removeBusinessAction(form: FormData): Promise<void> {

@@ -1,4 +1,5 @@
 // The customer's businesses: those added, and a form for another.
+import { randomUUID } from 'node:crypto'
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { DocumentList } from '@/components/document-list.tsx'
@@ -10,6 +11,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
 import { listBusinesses, type OwnBusiness } from '@/lib/registrations/businesses.ts'
 import { addBusinessAction, removeBusinessAction } from './actions.ts'
 
@@ -31,7 +33,7 @@ export default async function BusinessPage({
       back={{ href: '/account', label: t('back') }}
     >
       {(done === 'added' || done === 'removed') && (
-        <Notice tone="good" live>
+        <Notice tone="good" done>
           {t(done)}
         </Notice>
       )}
@@ -92,6 +94,7 @@ export default async function BusinessPage({
               maxLength: 120,
             },
             documents.field,
+            { kind: 'hidden', name: IDEMPOTENCY_FIELD, defaultValue: randomUUID() },
           ]}
         />
       </Card>

@@ -1,4 +1,5 @@
 // Disputing an earlier registration: the same details as for registering, and a document of identity.
+import { randomUUID } from 'node:crypto'
 import { ActionForm } from '@/components/action-form.tsx'
 import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -6,6 +7,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
 import { disputeAction } from './actions.ts'
 
 export default async function DisputePage({
@@ -128,6 +130,7 @@ export default async function DisputePage({
           },
           { kind: 'textarea', name: 'note', label: t('note'), hint: t('noteHint'), maxLength: 1000 },
           documents.field,
+          { kind: 'hidden', name: IDEMPOTENCY_FIELD, defaultValue: randomUUID() },
         ]}
       >
         <p className="text-muted">{t('privacy')}</p>
