@@ -1,5 +1,6 @@
 'use client'
-// What is wrong with a form, at its top, with a link to each field; takes the focus when it appears.
+// What is wrong with a form, at its top, with a link to each field; takes the focus when it appears. Where the form was
+// right and only could not be done, a plain sentence: there is nothing to check.
 import { type ReactNode, useEffect, useRef } from 'react'
 
 export function ErrorSummary({
@@ -19,29 +20,38 @@ export function ErrorSummary({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows each new answer
   useEffect(() => box.current?.focus(), [round])
   if (errors.length === 0) return null
+  const hasFields = errors.some(({ field }) => field)
   return (
     <div
       ref={box}
       role="alert"
-      aria-label={title}
+      aria-label={hasFields ? title : undefined}
       tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: without scripts too, the answer to a form is in sight
+      autoFocus
       className="rounded-lg border-2 border-bad bg-bad-ground p-4 text-bad"
     >
-      <h2>{title}</h2>
-      <ul className="mt-2 list-disc space-y-1 pl-5">
-        {errors.map(({ field, text }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may have one text, and nothing moves in it
-          <li key={index}>
-            {field ? (
-              <a href={`#${field}`} className="underline">
-                {text}
-              </a>
-            ) : (
-              text
-            )}
-          </li>
-        ))}
-      </ul>
+      {hasFields ? (
+        <>
+          <h2>{title}</h2>
+          <ul className="mt-2 list-disc space-y-1 pl-5">
+            {errors.map(({ field, text }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two may have one text, and nothing moves in it
+              <li key={index}>
+                {field ? (
+                  <a href={`#${field}`} className="underline">
+                    {text}
+                  </a>
+                ) : (
+                  text
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        errors.map(({ text }) => <p key={text}>{text}</p>)
+      )}
       {children}
     </div>
   )

@@ -1,4 +1,5 @@
 // Whom to call or to write to, biller by biller.
+import { ContactLinks } from '@/components/contact-links.tsx'
 import type { listBillerContacts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 
@@ -12,8 +13,9 @@ export async function BillerContacts({ contacts }: { contacts: BillerContact[] }
         {contacts.map(({ code, name, phone, email }) => (
           <li key={code} className="flex flex-wrap gap-x-3">
             <span>{name}:</span>
-            {phone && <a href={`tel:${phone.replace(/\s/g, '')}`}>{phone}</a>}
-            {email && <a href={`mailto:${email}`}>{email}</a>}
+            <span>
+              <ContactLinks phone={phone} email={email} />
+            </span>
           </li>
         ))}
       </ul>

@@ -54,6 +54,10 @@ export const paymentAttempts = pgTable(
     stateChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the bank was last asked: one question at a time. */
     askedAt: timestamp({ withTimezone: true }),
+    /** The latest question to which the bank answered that it knows of no try to pay. */
+    untriedAt: timestamp({ withTimezone: true }),
+    /** When the customer's browser last came back from the bank. */
+    returnedAt: timestamp({ withTimezone: true }),
   },
   t => [
     unique('payment_attempts_idempotency').on(t.accountId, t.idempotencyKey),

@@ -3,7 +3,6 @@ import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
-import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
 import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
@@ -13,12 +12,7 @@ import { interestOf, joinedTerms } from './interest-terms.ts'
 import { isOverdue } from './reminder-rules.ts'
 import { amountDue } from './rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
-import { isUnderWay } from './under-way.ts'
-
-/** Whether the joined invoice is being paid, for the account of the joined access. */
-const underWay = (now: Date) => sql<boolean>`exists (select from ${paymentAttemptInvoices}
-  join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
-  where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`
+import { underWay } from './under-way.ts'
 
 /** Everything amountDue needs, of the joined invoice and biller. */
 const balanceColumns = {

@@ -3,6 +3,9 @@
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
+/** The payment that an invoice is in (lib/billing/under-way.ts); its id where it is the reader's own. */
+export type UnderWay = { paymentId: string | null }
+
 /** An invoice with something due, and what of it is due today. */
 export type UnpaidInvoice = {
   id: number
@@ -16,8 +19,8 @@ export type UnpaidInvoice = {
   /** Interest on arrears up to today. */
   interest: number
   total: number
-  /** It is in an attempt whose end is not known yet: paying it again must wait. */
-  underWay: boolean
+  /** Its end is not known yet: paying the invoice again must wait. */
+  underWay: UnderWay | null
   contract: {
     id: number
     billerCode: string
@@ -98,7 +101,7 @@ export type Invoice = {
   today: IsoDate
   /** Due for longer than it should be, and enough to be reminded of. */
   overdue: boolean
-  underWay: boolean
+  underWay: UnderWay | null
 }
 
 export type HistoryInvoice = {

@@ -2,9 +2,11 @@
 import { and, count, eq, gt, inArray, type Placeholder, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import type { UnderWay } from './schema.ts'
 
 /** Whoever left so many payments of a contract unfinished within a day holds its invoices no longer by beginning anew. */
 const LEFT_UNFINISHED = 3
@@ -40,3 +42,16 @@ export function givesWay(now: string | Placeholder) {
  */
 export const isUnderWay = (now: string | Placeholder) =>
   sql<boolean>`${paymentAttemptInvoices.live} and not ${givesWay(now)}`
+
+/** The id of the joined attempt where it is of the account of the joined access. */
+export const ownPaymentId = sql<
+  string | null
+>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
+  then ${paymentAttempts.id} end`
+
+/** The payment that the joined invoice is in, for the account of the joined access; null: none. */
+export const underWay = (
+  now: Date,
+) => sql<UnderWay | null>`(select json_build_object('paymentId', ${ownPaymentId})
+  from ${paymentAttemptInvoices} join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
+  where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`

@@ -46,7 +46,7 @@ export type InvoiceContent = {
   title: Words
   markAlt: string
   biller: { name: string; contacts: string[] }
-  /** What became of it, in a word; null while it may still be paid in time, or a payment is under way. */
+  /** What became of it, in a word; null while it may still be paid in time. */
   stamp: { state: 'paid' | 'cancelled' | 'overdue'; words: Words } | null
   notices: InvoiceNotice[]
   /** What is owed, and until when; null: it is cancelled. */
@@ -120,10 +120,10 @@ export const inSentence = (day: string, locale: Locale) =>
 const contactsOf = ({ biller }: Invoice): string[] =>
   [biller.phone, biller.email].filter(contact => contact !== null)
 
-function stamp({ cancelledOn, due, overdue, underWay }: Invoice, say: Say): InvoiceContent['stamp'] {
+function stamp({ cancelledOn, due, overdue }: Invoice, say: Say): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
   if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
-  return overdue && !underWay ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
+  return overdue ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
 }
 
 function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
@@ -148,10 +148,11 @@ function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
 function headline(invoice: Invoice, locale: Locale, say: Say): Row[] | null {
   const { cancelledOn, due, dueOn, currency, underWay } = invoice
   if (cancelledOn) return null
-  const asked = due.total > 0 && !underWay
+  // An amount with interest is one of its day, whether it is asked for or not.
+  const dated = due.total > 0 && (!underWay || due.interest > 0)
   return [
     {
-      label: asked ? toPay(invoice, say) : say(t => t('due')),
+      label: dated ? toPay(invoice, say) : say(t => t('due')),
       value: plain(formatMoney(due.total, currency, locale)),
       strong: true,
     },

@@ -47,6 +47,10 @@ export async function askBank(
   const answer = (await findGateway(attempt.gateway)?.query(attempt)) ?? 'no-answer'
   if (answer === 'no-answer') return answer
   if (answer === 'not-found') {
+    await db
+      .update(paymentAttempts)
+      .set({ untriedAt: attempt.askedAt })
+      .where(eq(paymentAttempts.id, attemptId))
     const expired = await withinLockWait(db, tx => expireIfOverdue(tx, attemptId, now))
     return expired === 'busy' ? expired : answer
   }

@@ -1,10 +1,14 @@
 // What reaches us from outside in a bank's name: read, limited where it is not genuine, and received.
+import { and, eq, inArray } from 'drizzle-orm'
+import { paymentAttempts } from '../../db/schema/payments.ts'
 import { readBody } from '../platform/body.ts'
 import { database } from '../platform/database.ts'
 import { countTry } from '../platform/rate-limits.ts'
 import { receiveAnswer } from './answers.ts'
 import type { Incoming } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
+import { withinLockWait } from './lock-wait.ts'
+import { UNKNOWN_STATES } from './rules.ts'
 
 /** No answer of a bank comes near this many bytes. */
 const MAX_BYTES = 20_000
@@ -35,4 +39,20 @@ export async function receiveIncoming(
   if (!answer) return { status: 'refused' }
   const received = await receiveAnswer(database(), gatewayName, incoming.channel, answer, now)
   return { status: received === 'not-authentic' ? 'refused' : 'received' }
+}
+
+/** Notes that the customer of a payment came back from its bank: whatever the bank says, they may have paid there. */
+export async function recordReturn(gateway: string, id: string, now: Date): Promise<void> {
+  await withinLockWait(database(), tx =>
+    tx
+      .update(paymentAttempts)
+      .set({ returnedAt: now })
+      .where(
+        and(
+          eq(paymentAttempts.id, id),
+          eq(paymentAttempts.gateway, gateway),
+          inArray(paymentAttempts.state, UNKNOWN_STATES),
+        ),
+      ),
+  )
 }

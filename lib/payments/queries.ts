@@ -13,7 +13,7 @@ import {
 import { interestOf, joinedTerms } from '../billing/interest-terms.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { amountDue } from '../billing/rules.ts'
-import { isUnderWay } from '../billing/under-way.ts'
+import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess } from '../contracts/access.ts'
 import { MASK, seenInvoiceNumber } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
@@ -52,8 +52,7 @@ const payableContract = () =>
         interestCountedTo: invoices.interestCountedTo,
       },
       underWay: isUnderWay(sql.placeholder('now')),
-      ownPaymentId: sql<string | null>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
-        then ${paymentAttempts.id} end`,
+      ownPaymentId,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
@@ -162,9 +161,14 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
       currency: sql<Currency>`${paymentAttempts.currency}`,
       billerCode: billers.code,
       billerName: billers.name,
+      contactPhone: billers.contactPhone,
+      contactEmail: billers.contactEmail,
       contractCode: contracts.code,
       timeZone: billers.timeZone,
       createdAt: paymentAttempts.createdAt,
+      askedAt: paymentAttempts.askedAt,
+      untriedAt: paymentAttempts.untriedAt,
+      returnedAt: paymentAttempts.returnedAt,
       declineCode: paymentAttempts.declineCode,
       heardOf: sql<boolean>`exists (select 1 from ${paymentEvents}
         where ${paymentEvents.attemptId} = ${paymentAttempts.id} and ${paymentEvents.authentic})`,
@@ -189,6 +193,16 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
   return payment ?? null
+}
+
+/** The invoices that one of the customer's own payments was to pay, by id; none for any other. */
+export async function listChosenInvoices(customer: { id: string }, id: string): Promise<number[]> {
+  const rows = await database()
+    .select({ id: paymentAttemptInvoices.invoiceId })
+    .from(paymentAttemptInvoices)
+    .innerJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
+  return rows.map(row => row.id)
 }
 
 /**

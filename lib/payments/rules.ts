@@ -137,6 +137,28 @@ export function judgeCapture(
   return channel === 'query' ? { book, hold } : { hold }
 }
 
+/** What is known of a try to pay at the bank. `heardOf`: the bank has told anything of the payment. */
+export type TryNews = {
+  heardOf: boolean
+  askedAt: Date | null
+  untriedAt: Date | null
+  returnedAt: Date | null
+}
+
+/**
+ * Of a payment whose end is not known: whether a card may have been tried at the bank although it has not said so
+ * (`silent`), and whether the way to the bank can still lead anywhere (`open`). Whoever came back may have paid there,
+ * unless the bank said after that that nobody tried.
+ */
+export function tryAtBank({ heardOf, askedAt, untriedAt, returnedAt }: TryNews): {
+  silent: boolean
+  open: boolean
+} {
+  const since = (at: Date | null) => at !== null && (untriedAt === null || at > untriedAt)
+  const returned = since(returnedAt)
+  return { silent: heardOf || returned || since(askedAt), open: !heardOf && !returned }
+}
+
 /** Why a card was declined, of what banks' codes tell apart (NestPay's ProcReturnCode). */
 export function declineReason(code: string | null): 'noFunds' | 'cardExpired' | 'refused' | 'other' {
   if (code === '51') return 'noFunds'

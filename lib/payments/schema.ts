@@ -1,9 +1,10 @@
 // Payments as pages and forms know them: the shapes of what is shown and of what a customer sends.
 import { z } from 'zod'
+import type { UnderWay } from '../billing/schema.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Capture } from './outcome-rules.ts'
-import type { State } from './rules.ts'
+import type { State, TryNews } from './rules.ts'
 
 /** A capture's receipt. Amounts are minor units of the biller's currency; it never holds card data. */
 export type Receipt = {
@@ -76,11 +77,11 @@ export type PayableInvoice = {
   tvTax: number
   total: number
   /** It is being paid: the invoice can be in no other payment until that one's end is known. */
-  underWay: { paymentId: string | null } | null
+  underWay: UnderWay | null
 }
 
 /** One of the customer's payments, in its true state. */
-export type Payment = {
+export type Payment = TryNews & {
   id: string
   number: string
   state: State
@@ -88,12 +89,12 @@ export type Payment = {
   currency: Currency
   billerCode: string
   billerName: string
+  contactPhone: string | null
+  contactEmail: string | null
   timeZone: string
   contractCode: string
   createdAt: Date
   declineCode: string | null
-  /** Whether the bank has said anything at all of it yet. */
-  heardOf: boolean
   invoices: ReceiptLine[]
   /** The day it began, at the biller. */
   startedOn: IsoDate

@@ -192,7 +192,7 @@ describe('unpaid invoices', () => {
         tvTax: 10000,
         interest: 45418,
         total: 101018,
-        underWay: false,
+        underWay: null,
         contract: { code: 'AL0000001', billerCode: 'oshee', currency: 'ALL', level: 'holder' },
       },
     ])
@@ -240,10 +240,17 @@ describe('unpaid invoices', () => {
     await db
       .insert(paymentAttemptInvoices)
       .values({ attemptId: attempt!.id, invoiceId: id, live: true, interest: 0, principal: 5409, tvTax: 0 })
-    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: true }])
-    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ underWay: true })
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([
+      { id, underWay: { paymentId: attempt!.id } },
+    ])
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ underWay: { paymentId: attempt!.id } })
+    // Whose payment it is, nobody else is told.
+    const other = await account('Some', 'Payer', 'payer')
+    await give(other, 'DPR-6687', { level: 'masked' })
+    expect(await listUnpaidInvoices(other, 'all', NOW)).toMatchObject([{ id, underWay: { paymentId: null } }])
+    expect(await getInvoice(other, id, NOW)).toMatchObject({ underWay: { paymentId: null } })
     await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt!.id))
-    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: false }])
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: null }])
   })
 })
 

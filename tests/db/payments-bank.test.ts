@@ -15,7 +15,8 @@ import { askBank } from '../../lib/payments/asking.ts'
 import { cancelPayment, wayToBank } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment } from '../../lib/payments/jobs.ts'
-import { getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
+import { getPayableContract, getPayment, getPendingOrder } from '../../lib/payments/queries.ts'
+import { tryAtBank } from '../../lib/payments/rules.ts'
 import { callMerchant } from '../../lib/payments/sandbox-bank/jobs.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { testDatabase } from '../support/database.ts'
@@ -434,6 +435,60 @@ it('an answer that is cut in the middle of a character is refused and stored, no
   expect(events).toMatchObject([{ authentic: false, payload: { transactionId: 'x'.repeat(999) } }])
 })
 
+describe('of a try at the bank', () => {
+  const told = async (customer: { id: string }, id: string) => tryAtBank((await getPayment(customer, id))!)
+
+  it('is known no more than the bank has told: it may have been made once the customer came back', async () => {
+    const { customer, attempt } = await scene()
+    expect(await told(customer, attempt.id)).toEqual({ silent: false, open: true })
+    await goToBank(customer, attempt.id)
+    expect(await payAtBank(attempt.number, { cardNumber: '4000000000000044' })).toBe(
+      `/payments/${attempt.id}`,
+    )
+    expect(await told(customer, attempt.id)).toEqual({ silent: true, open: false })
+    pass(10)
+    expect(await askBank(db, attempt.id, 'looking', now)).toBe('no-answer')
+    expect(await told(customer, attempt.id)).toEqual({ silent: true, open: false })
+  })
+
+  it('is known to be none where the bank says so, until the customer comes back again', async () => {
+    const { customer, attempt } = await scene()
+    await goToBank(customer, attempt.id)
+    const back = () =>
+      comeBack(new Request(`${server.url}/payments/return/sandbox?payment=${attempt.id}`), sandboxParameters)
+    await back()
+    expect(await told(customer, attempt.id)).toEqual({ silent: true, open: false })
+    pass(10)
+    expect(await askBank(db, attempt.id, 'looking', now)).toBe('not-found')
+    expect(await told(customer, attempt.id)).toEqual({ silent: false, open: true })
+    pass(10)
+    await back()
+    expect(await told(customer, attempt.id)).toEqual({ silent: true, open: false })
+  })
+
+  it('nothing is known while the bank cannot be asked; who did not come back may still go there', async () => {
+    const { customer, attempt } = await scene()
+    await goToBank(customer, attempt.id)
+    pass(10)
+    bankIsUp = false
+    expect(await askBank(db, attempt.id, 'looking', now)).toBe('no-answer')
+    expect(await told(customer, attempt.id)).toEqual({ silent: true, open: true })
+  })
+
+  it('a return in the name of another bank, or of a settled payment, changes nothing', async () => {
+    const { customer, attempt } = await scene()
+    const back = (gateway: string) =>
+      comeBack(new Request(`${server.url}/payments/return/${gateway}?payment=${attempt.id}`), {
+        params: Promise.resolve({ gateway }),
+      })
+    await back('other')
+    expect(await told(customer, attempt.id)).toEqual({ silent: false, open: true })
+    await cancelPayment(customer, attempt.id, now)
+    await back('sandbox')
+    expect((await attemptOf(db, attempt.id)).returnedAt).toBeNull()
+  })
+})
+
 describe('a payment that nobody continues', () => {
   const other = async (contract: Awaited<ReturnType<typeof addContract>>) => {
     const customer = await addCustomer(db)
@@ -446,9 +501,9 @@ describe('a payment that nobody continues', () => {
     const { invoices } = (await getPayableContract(customer, 'oshee', contractCode, now))!
     const listed = await listUnpaidInvoices(customer, 'all', now)
     for (const { id, underWay } of invoices) {
-      expect(listed.find(invoice => invoice.id === id)!.underWay).toBe(underWay !== null)
+      expect(listed.find(invoice => invoice.id === id)!.underWay).toEqual(underWay)
       const invoice = (await getInvoice(customer, id, now))!
-      expect(invoice.underWay).toBe(underWay !== null)
+      expect(invoice.underWay).toEqual(underWay)
       expect(invoiceContent(invoice, 'en').payment === null).toBe(underWay !== null)
     }
     return invoices.filter(({ underWay }) => !underWay)

@@ -8,7 +8,12 @@ import { invoices } from '../../db/schema/billing.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'
-import { getPayableContract, getPayment, getPendingOrder } from '../../lib/payments/queries.ts'
+import {
+  getPayableContract,
+  getPayment,
+  getPendingOrder,
+  listChosenInvoices,
+} from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   addContract,
@@ -176,6 +181,8 @@ describe('a payment begun', () => {
     })
     expect(await getPayment(other, attempt.id)).toBeNull()
     expect(await getPendingOrder(other, attempt.id, early)).toBeNull()
+    expect(await listChosenInvoices(customer, attempt.id)).toEqual([first])
+    expect(await listChosenInvoices(other, attempt.id)).toEqual([])
     const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
     expect(payable!.invoices[0]!.underWay).toEqual({ paymentId: null })
   })

@@ -6,7 +6,7 @@ import { dayIn } from '../../lib/platform/dates.ts'
 import sq from '../../messages/sq.json' with { type: 'json' }
 import { axe } from '../support/audit.ts'
 import { term } from '../support/interest.ts'
-import { arben, blerta, expect, register, submit, test } from '../support/portal.ts'
+import { arben, blerta, expect, register, rows, signIn, submit, test } from '../support/portal.ts'
 
 const APPROVED = '4000000000000002'
 
@@ -135,4 +135,83 @@ test('a declined card and a cancelled payment leave the invoice to be paid', asy
   await expect(page).toHaveURL(/\/sign-in$/)
   await page.goto('/contracts')
   await expect(page).toHaveURL(/\/sign-in$/)
+})
+
+test('a bank that says nothing: every page tells what is under way, and offers it to nobody again', async ({
+  page,
+  portal,
+  javaScriptEnabled,
+}) => {
+  const main = page.locator('main')
+  const boxes = page.locator('[name=invoices]')
+  const payButton = page.locator('button[name=intent][value=pay]')
+  const pay = '/contracts/oshee/TR0.A0000000000004/pay'
+  await signIn(page, 'mirela')
+  await page.goto(pay)
+  await expect(page.locator('.paybar')).toHaveCSS('position', javaScriptEnabled ? 'sticky' : 'static')
+  const chosen = (await boxes.nth(1).getAttribute('value'))!
+  for (const other of [0, 2]) await boxes.nth(other).uncheck()
+  await payButton.click()
+  await payAt(page, '4000000000000010')
+
+  // The choice of the declined payment is kept.
+  await page.getByRole('link', { name: sq.payment.tryAgain }).click()
+  await expect(page.locator('[name=invoices]:checked')).toHaveCount(1)
+  await expect(page.locator('[name=invoices]:checked')).toHaveValue(chosen)
+  await payButton.click()
+  await payAt(page, '4000000000000044')
+
+  await expect(page).toHaveURL(/\/payments\/[0-9a-f-]{36}$/)
+  const payment = new URL(page.url()).pathname
+  await expect(main).not.toContainText(sq.payment.unfinished)
+  await expect(page.locator('form[action^="/sandbox-bank/"]')).toHaveCount(0)
+  await page.getByRole('button', { name: sq.payment.cancel }).click()
+  const refused = main.getByRole('alert')
+  await expect(refused).toHaveText(sq.payment.notKnown)
+  await expect(refused).toBeFocused()
+  await expect(refused).toBeInViewport()
+  const reloads = page.locator('meta[http-equiv=refresh]')
+  if (javaScriptEnabled) await expect(reloads).toHaveCount(0)
+  else await expect(reloads).toHaveAttribute('content', '60')
+  await axe(page)
+
+  // Home, the list and the invoice lead to the payment and still say that the invoice is overdue.
+  await page.goto('/contracts')
+  await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
+  await expect(page.locator(`main a[href="${pay}"]`)).toHaveCount(1)
+  await page.goto('/invoices/unpaid')
+  const row = page.locator(`tr:has(a[href="/invoices/${chosen}"])`)
+  await expect(row.locator(`a[href="${payment}"]`)).toBeVisible()
+  await expect(row).toContainText(sq.unpaidInvoices.overdue)
+  await page.goto(`/invoices/${chosen}`)
+  await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
+  await expect(main).toContainText(sq.invoice.overdue)
+
+  // Once all of it is under way, nobody is invited to pay again.
+  await page.goto(pay)
+  await expect(boxes).toHaveCount(2)
+  await payButton.click()
+  await payAt(page, '4000000000000044')
+  await expect(page).toHaveURL(/\/payments\//)
+  for (const place of ['/contracts', '/invoices/unpaid']) {
+    await page.goto(place)
+    await expect(page.locator(`main a[href^="/payments/"]`)).not.toHaveCount(0)
+    await expect(page.locator(`main a[href="${pay}"]`)).toHaveCount(0)
+    await axe(page)
+  }
+
+  // The bank speaks at last.
+  await rows(
+    portal.databaseUrl,
+    `update sandbox_bank_orders set status = 'cancelled', answers_at = now() where status = 'silent'`,
+  )
+  for (const path of await page
+    .locator('main a[href^="/payments/"]')
+    .evaluateAll(links => [...new Set(links.map(link => link.getAttribute('href')!))])) {
+    await page.goto(path)
+    await expect(async () => {
+      await page.reload()
+      await expect(main).toContainText(sq.payment.states.cancelled.title, { timeout: 500 })
+    }).toPass()
+  }
 })

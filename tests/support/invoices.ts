@@ -54,7 +54,7 @@ export const kescoInvoice: Invoice = {
   due: { principal: 5409, tvTax: 0, interest: 0, total: 5409 },
   today: '2026-11-21',
   overdue: true,
-  underWay: false,
+  underWay: null,
 }
 
 export const osheeInvoice: Invoice = {

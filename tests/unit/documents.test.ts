@@ -150,7 +150,11 @@ describe('an invoice as PDF', () => {
     )
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
-    expect(textOf(invoicePdf({ ...kesco, underWay: true }, 'en'))).not.toContain('OVERDUE')
+    // A payment under way changes neither that it is overdue nor to which day interest is counted.
+    const underWay = { paymentId: null }
+    expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*Still to pay .*Due date/)
+    const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
+    expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
   })
 
   it.each([
@@ -268,7 +272,7 @@ describe('an invoice as PDF', () => {
 
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
-    ['being paid', { underWay: true }, 'Please do not pay again'],
+    ['being paid', { underWay: { paymentId: null } }, 'Please do not pay again'],
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)

@@ -6,12 +6,15 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
+import { deadlineOf } from '@/lib/billing/reminder-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { dayIn } from '@/lib/platform/dates.ts'
 
 /** With more contracts than this, the way to find one stands before them, too. */
 const MANY = 10
@@ -71,8 +74,10 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
   const path = `/contracts/${contract.biller.code}/${contract.code}`
   const { currency } = contract.biller
   const due = unpaid.reduce((sum, invoice) => sum + invoice.total, 0)
-  const first = unpaid[0]
-  const overdue = unpaid.filter(invoice => invoice.overdue).length
+  const payable = unpaid.filter(invoice => !invoice.underWay)
+  const deadline = deadlineOf(unpaid, dayIn(contract.biller.timeZone, clock.now()))
+  // What is being paid alarms nobody.
+  const alarms = payable.some(invoice => invoice.overdue)
   const name = contract.alias ?? contract.code
   return (
     <Card labelledBy={`contract-${contract.id}`}>
@@ -80,21 +85,23 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
       {contract.alias && <p className="text-sm text-muted">{contract.code}</p>}
       {contract.closedOn && <p className="text-sm text-muted">{t('closed')}</p>}
       <div
-        className={`mt-3 border-l-4 pl-4 ${overdue > 0 ? 'border-bad' : due > 0 ? 'border-light' : 'border-good'}`}
+        className={`mt-3 border-l-4 pl-4 ${alarms ? 'border-bad' : due > 0 ? 'border-light' : 'border-good'}`}
       >
         <p className="text-sm text-muted">{t('due')}</p>
         <p className="text-3xl font-bold">
           <Money minor={due} currency={currency} />
         </p>
-        {first ? (
-          <p className={overdue > 0 ? 'font-bold text-bad' : 'text-muted'}>
-            {overdue > 0
-              ? t.rich('overdue', { count: overdue, day: () => <Day on={first.dueOn} /> })
-              : t.rich('until', { day: () => <Day on={first.dueOn} /> })}
+        {deadline && (
+          <p className={alarms ? 'font-bold text-bad' : 'text-muted'}>
+            {deadline.overdue > 0
+              ? t.rich('overdue', { count: deadline.overdue, day: () => <Day on={deadline.day} /> })
+              : t.rich('until', { day: () => <Day on={deadline.day} /> })}
           </p>
-        ) : (
-          <p className="text-good">{t('nothingDue')}</p>
         )}
+        {due === 0 && <p className="text-good">{t('nothingDue')}</p>}
+      </div>
+      <div className="mt-3 empty:hidden">
+        <UnderWayNotice unpaid={unpaid} />
       </div>
       {contract.latestInvoice && (
         <p className="mt-3 flex flex-wrap gap-x-4">
@@ -105,7 +112,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
         </p>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
-        {due > 0 && (
+        {payable.length > 0 && (
           <ButtonLink href={`${path}/pay`} aria-label={t('payFor', { contract: name })}>
             {t('pay')}
           </ButtonLink>

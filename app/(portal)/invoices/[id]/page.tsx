@@ -30,7 +30,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         biller={content.biller}
         stamp={stamp && { words: stamp.words, isVoid: stamp.state === 'cancelled' }}
       />
-      <State content={content} />
+      <State content={content} paymentId={invoice.underWay?.paymentId} />
       <p className="flex flex-wrap gap-3 print:hidden">
         {payable && <ButtonLink href={`${contract}/pay`}>{t('pay')}</ButtonLink>}
         <ButtonLink href={`/invoices/${invoice.id}/pdf`} look={payable ? 'secondary' : 'primary'}>
@@ -44,8 +44,17 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
 
 const TONES = { cancelled: 'bad', underWay: 'wait', corrected: 'plain' } as const
 
-/** What the PDF says in its frame and below the title, and on the screen what follows from it; paper has the stamp. */
-async function State({ content: { stamp, notices } }: { content: InvoiceContent }) {
+/**
+ * What the PDF says in its frame and below the title, and on the screen what follows from it; paper has the stamp.
+ * `paymentId`: the reader's own payment that is under way.
+ */
+async function State({
+  content: { stamp, notices },
+  paymentId,
+}: {
+  content: InvoiceContent
+  paymentId?: string | null
+}) {
   const t = await getTranslations('invoice')
   return (
     <>
@@ -67,6 +76,13 @@ async function State({ content: { stamp, notices } }: { content: InvoiceContent 
           <p>
             <Said words={words} />
           </p>
+          {about === 'underWay' && paymentId && (
+            <p className="print:hidden">
+              <a href={`/payments/${paymentId}`} className="underline">
+                {t('ownPayment')}
+              </a>
+            </p>
+          )}
         </Notice>
       ))}
     </>

@@ -4,6 +4,8 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
+import { UnderWayMark } from '@/components/under-way-mark.tsx'
+import { UnderWayNotice, underWayWords } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
@@ -66,8 +68,6 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
     { key: 'total', label: t('total'), numeric: true },
   ]
   const opens = contract.level !== 'amounts'
-  const note = (invoice: UnpaidInvoice) =>
-    invoice.underWay ? t('underWay') : invoice.overdue ? t('overdue') : undefined
   return (
     <Card labelledBy={heading}>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -75,12 +75,17 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
           <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
           <p className="figures text-2xl font-bold">{money(sumOf(invoices, 'total'))}</p>
         </div>
-        <ButtonLink
-          href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
-          aria-label={t('payFor', { contract: contract.code })}
-        >
-          {t('pay')}
-        </ButtonLink>
+        {invoices.some(({ underWay }) => !underWay) && (
+          <ButtonLink
+            href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
+            aria-label={t('payFor', { contract: contract.code })}
+          >
+            {t('pay')}
+          </ButtonLink>
+        )}
+      </div>
+      <div className="mb-4 empty:hidden">
+        <UnderWayNotice unpaid={invoices} />
       </div>
       <Table
         caption={t('tableOf', { contract: contract.code })}
@@ -90,7 +95,13 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
           cells: {
             number: <a href={`/invoices/${invoice.id}`}>{invoice.number}</a>,
             month: formatMonth(invoice.period, locale),
-            dueOn: <DueOn day={formatDay(invoice.dueOn, locale)} note={note(invoice)} />,
+            dueOn: (
+              <span>
+                {formatDay(invoice.dueOn, locale)}
+                {invoice.overdue && <span className="block text-sm text-bad">{t('overdue')}</span>}
+                {invoice.underWay && <UnderWayMark {...underWayWords(invoice.underWay, locale)} />}
+              </span>
+            ),
             principal: money(invoice.principal),
             tvTax: money(invoice.tvTax),
             interest: money(invoice.interest),
@@ -109,14 +120,5 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
         }}
       />
     </Card>
-  )
-}
-
-function DueOn({ day, note }: { day: string; note?: string }) {
-  return (
-    <span>
-      {day}
-      {note && <span className="block text-sm text-bad">{note}</span>}
-    </span>
   )
 }

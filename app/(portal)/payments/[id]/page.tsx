@@ -1,6 +1,8 @@
 // A payment in its true state.
+import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { ActionForm } from '@/components/action-form.tsx'
+import { ContactLinks } from '@/components/contact-links.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -16,7 +18,7 @@ import { askBank } from '@/lib/payments/asking.ts'
 import { wayToBank } from '@/lib/payments/commands.ts'
 import { type Ending, endingOf, type Note, notesOf, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { getPayment } from '@/lib/payments/queries.ts'
-import { declineReason, isUnknown } from '@/lib/payments/rules.ts'
+import { declineReason, isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Payment, parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
@@ -26,6 +28,8 @@ import { Watch } from './watch.tsx'
 /** How long the bank's own news are waited for before the page asks. */
 const PATIENCE_MS = 5000
 const RELOAD_SECONDS = 5
+/** Without scripts the page is fetched anew: an answer to a form stays until it has been read. */
+const RELOAD_ANSWER_SECONDS = 60
 
 export default async function PaymentPage({ params }: { params: Promise<{ id: string }> }) {
   const customer = await requireCustomer()
@@ -123,7 +127,7 @@ async function State({ payment }: { payment: Payment }) {
       {ending !== 'unknown' && (payment.captures.length === 0 || payment.stillDue > 0) && (
         <p>
           <ButtonLink
-            href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}
+            href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay?payment=${payment.id}`}
             look={payment.captures.length > 0 ? 'secondary' : 'primary'}
           >
             {t(payment.captures.length > 0 ? 'payRest' : 'tryAgain')}
@@ -186,18 +190,21 @@ async function PaysNow({ payment }: { payment: Payment }) {
   )
 }
 
-/** While the end is not known: the page follows it; and the ways to go where the bank has said nothing at all yet. */
+/** While the end is not known: the page follows it; what the bank may know; and the ways to go as long as they lead anywhere. */
 async function Waiting({ customer, payment }: { customer: Customer; payment: Payment }) {
   const t = await getTranslations('payment')
-  const bank = payment.heardOf ? undefined : await wayToBank(customer, payment.id, clock.now())
+  const { silent, open } = tryAtBank(payment)
+  const bank = open ? await wayToBank(customer, payment.id, clock.now()) : undefined
   const way = bank?.ok ? bank.value : null
   const errors = await getTranslations('errors')
+  const isAnswer = (await headers()).has('content-type')
   return (
     <>
       <Watch seconds={RELOAD_SECONDS} />
       <noscript>
-        <meta httpEquiv="refresh" content={String(2 * RELOAD_SECONDS)} />
+        <meta httpEquiv="refresh" content={String(isAnswer ? RELOAD_ANSWER_SECONDS : 2 * RELOAD_SECONDS)} />
       </noscript>
+      {silent && <Silence payment={payment} />}
       <p>{t('updates')}</p>
       <p>
         <ButtonLink href={`/payments/${payment.id}`}>{t('lookAgain')}</ButtonLink>
@@ -207,7 +214,7 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
           {Object.entries(way.fields).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <p>{t('unfinished')}</p>
+          <p>{t(silent ? 'stillOpen' : 'unfinished')}</p>
           <Button look="secondary">{t('continue')}</Button>
         </form>
       )}
@@ -220,6 +227,23 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
           errorTexts={{ notKnown: t('notKnown'), busy: t('busy') }}
         />
       )}
+    </>
+  )
+}
+
+/** What one may count on while the bank says nothing, and whom to ask. */
+async function Silence({ payment }: { payment: Payment }) {
+  const t = await getTranslations('payment')
+  const { billerName: biller, number, contactPhone: phone, contactEmail: email } = payment
+  return (
+    <>
+      <p>{t('silent')}</p>
+      <p>{t('howLong', { day: day(payment.startedOn, await getLocale()) })}</p>
+      <p>
+        {phone || email
+          ? t.rich('call', { biller, number, contacts: () => <ContactLinks phone={phone} email={email} /> })
+          : t('callAsOnInvoice', { biller, number })}
+      </p>
     </>
   )
 }

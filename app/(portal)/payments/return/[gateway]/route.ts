@@ -1,5 +1,5 @@
 // Where a bank sends the browser back to. Often without the session's cookie: it records and leads on, and tells nothing.
-import { readAnswer, receiveIncoming } from '@/lib/payments/incoming.ts'
+import { readAnswer, receiveIncoming, recordReturn } from '@/lib/payments/incoming.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -16,6 +16,8 @@ async function receive(request: Request, { params }: Context, body: string): Pro
   if (!id) return new Response(null, { status: 404 })
   const address = request.headers.get('x-client-address') ?? ''
   const { gateway } = await params
-  await receiveIncoming(gateway, { channel: 'return', body }, address, clock.now())
+  const now = clock.now()
+  await receiveIncoming(gateway, { channel: 'return', body }, address, now)
+  await recordReturn(gateway, id, now)
   return new Response(null, { status: 303, headers: { Location: `/payments/${id}` } })
 }

@@ -10,13 +10,14 @@ import { idle } from '@/lib/platform/action.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-/** `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. */
+/** `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. `again`: those checked at first, where not the first of all. */
 export function PayForm({
   action,
   contract,
   table,
   totals,
   most,
+  again,
   idempotencyKey,
   pattern,
   labels,
@@ -27,6 +28,7 @@ export function PayForm({
   table: InvoiceTableProps
   totals: Record<string, number>
   most: number
+  again?: string[]
   idempotencyKey: string
   pattern: MoneyPattern
   labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
@@ -35,7 +37,8 @@ export function PayForm({
   const [state, submit, pending] = useActionState(action, idle)
   const ids = Object.keys(totals)
   const checked = new Set(state.checked)
-  const kept = state.round === 0 ? ids.slice(0, most) : ids.filter(id => checked.has(`invoices=${id}`))
+  const atFirst = again ?? ids.slice(0, most)
+  const kept = state.round === 0 ? atFirst : ids.filter(id => checked.has(`invoices=${id}`))
   const errors = [...new Set([state.formError, ...Object.values(state.fieldErrors)])]
     .filter(key => key !== undefined)
     .map(key => ({

@@ -1,5 +1,6 @@
 // The invoices due, with a box to choose each that can be paid.
 import { Table } from '@/components/ui/table.tsx'
+import { UnderWayMark } from '@/components/under-way-mark.tsx'
 
 /** One row, printed in the reader's language. `underWay`: another payment has it; `href` leads to one's own. */
 export type InvoiceRow = {
@@ -69,7 +70,7 @@ function InvoiceName({ row, chosen }: { row: InvoiceRow; chosen?: readonly strin
     return (
       <span>
         {row.name}
-        <span className="block text-sm text-wait">{href ? <a href={href}>{text}</a> : text}</span>
+        <UnderWayMark text={text} href={href} />
       </span>
     )
   }

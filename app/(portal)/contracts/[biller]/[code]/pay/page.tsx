@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { underWayWords } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
@@ -11,19 +12,27 @@ import { getLocale } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
-import { getPayableContract } from '@/lib/payments/queries.ts'
-import { MOST_INVOICES, type PayableContract } from '@/lib/payments/schema.ts'
+import { getPayableContract, listChosenInvoices } from '@/lib/payments/queries.ts'
+import { MOST_INVOICES, type PayableContract, parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { ProveContract } from '../prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { type Amounts, InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-export default async function PayPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
+export default async function PayPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ biller: string; code: string }>
+  searchParams: Promise<{ payment?: string | string[] }>
+}) {
   const customer = await requireCustomer()
   const { biller, code } = await params
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
+  const again = parsePaymentId(String((await searchParams).payment))
+  const chosen = again ? await listChosenInvoices(customer, again) : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
   const path = `/contracts/${biller}/${code}`
@@ -46,22 +55,32 @@ export default async function PayPage({ params }: { params: Promise<{ biller: st
           <p>{t('nothingDue')}</p>
         </Notice>
       ) : (
-        <Invoices contract={contract} locale={locale} />
+        <Invoices contract={contract} chosen={chosen} locale={locale} />
       )}
       {!opens && <ProveContract biller={biller} code={code} />}
     </PageShell>
   )
 }
 
-function Invoices({ contract, locale }: { contract: PayableContract; locale: Locale }) {
+/** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked, else all. */
+function Invoices({
+  contract,
+  chosen,
+  locale,
+}: {
+  contract: PayableContract
+  chosen: number[]
+  locale: Locale
+}) {
   const t = translator(locale, 'pay')
   const payable = contract.invoices.filter(invoice => !invoice.underWay)
+  const again = payable.filter(({ id }) => chosen.includes(id))
   const table = invoiceTable(contract, t, locale)
   if (payable.length === 0) {
     return (
       <>
         <Notice tone="wait" live>
-          {t('allUnderWay')}
+          {translator(locale, 'underWay')('all')}
         </Notice>
         <Card>
           <InvoiceTable table={table} />
@@ -82,13 +101,14 @@ function Invoices({ contract, locale }: { contract: PayableContract; locale: Loc
   const most = { most: MOST_INVOICES }
   return (
     <>
-      {payable.length > MOST_INVOICES && <Notice>{t('oldestChosen', most)}</Notice>}
+      {payable.length > MOST_INVOICES && again.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
         action={payAction}
         contract={{ biller: contract.billerCode, contractCode: contract.contractCode }}
         table={table}
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
+        again={again.length > 0 ? again.map(({ id }) => String(id)) : undefined}
         idempotencyKey={randomUUID()}
         pattern={moneyPattern(contract.currency, locale)}
         labels={{
@@ -132,11 +152,7 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
       overdue: invoice.overdue,
       amounts: amounts(part => invoice[part]),
       // An invoice that another payment has: nobody may pay it twice.
-      underWay: invoice.underWay
-        ? invoice.underWay.paymentId
-          ? { text: t('ownUnderWay'), href: `/payments/${invoice.underWay.paymentId}` }
-          : { text: t('otherUnderWay') }
-        : undefined,
+      underWay: invoice.underWay ? underWayWords(invoice.underWay, locale) : undefined,
     })),
     sums: {
       label: t('all'),

@@ -1,0 +1,41 @@
+// What says that invoices are being paid, and leads to the payments that are the reader's own.
+import type { UnderWay } from '@/lib/billing/schema.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import { Notice } from './ui/notice.tsx'
+
+/**
+ * For a contract's unpaid invoices: a line for each payment that is under way, and where nothing is left to pay meanwhile,
+ * that paying must wait. Nothing where none is under way.
+ */
+export async function UnderWayNotice({ unpaid }: { unpaid: { underWay: UnderWay | null }[] }) {
+  const t = await getTranslations('underWay')
+  const counts = new Map<string | null, number>()
+  for (const { underWay } of unpaid) {
+    if (underWay) counts.set(underWay.paymentId, (counts.get(underWay.paymentId) ?? 0) + 1)
+  }
+  if (counts.size === 0) return null
+  return (
+    <Notice tone="wait">
+      {[...counts].map(([paymentId, count]) => (
+        <p key={paymentId}>
+          {paymentId ? (
+            <a href={`/payments/${paymentId}`} className="underline">
+              {t('ownCount', { count })}
+            </a>
+          ) : (
+            t('otherCount', { count })
+          )}
+        </p>
+      ))}
+      {unpaid.every(({ underWay }) => underWay) && <p>{t('wait')}</p>}
+    </Notice>
+  )
+}
+
+/** What is said beside an invoice that another payment has: nobody may pay it twice. */
+export function underWayWords({ paymentId }: UnderWay, locale: Locale): { text: string; href?: string } {
+  const t = translator(locale, 'underWay')
+  return paymentId ? { text: t('own'), href: `/payments/${paymentId}` } : { text: t('other') }
+}
