@@ -1,6 +1,7 @@
 // What became of a feed, for the person or the job that loaded it.
 import type { FeedFileReport, FeedReport } from '../lib/feed/schema.ts'
 import { fileText, ROW_TEXTS, WARNING_TEXTS } from './feed-texts.ts'
+import { shown } from './shown.ts'
 
 export const EXIT_CODES: Record<FeedReport['status'], number> = {
   loaded: 0,
@@ -75,9 +76,9 @@ function waitingText({ file, waiting }: FeedFileReport): string {
 }
 
 function writtenText(folder: string, written: ReadonlyMap<string, number>): string {
-  if (written.size === 0) return `No row was refused, nothing was written to ${folder}.`
+  if (written.size === 0) return `No row was refused, nothing was written to ${shown(folder)}.`
   const files = [...written].map(([file, count]) => `${file}.csv (${rows(count)})`).join(', ')
-  return `The refused rows are in ${folder}: ${files}. Mend them there and load that folder.`
+  return `The refused rows are in ${shown(folder)}: ${files}. Mend them there and load that folder.`
 }
 
 function warnings({ warningCounts, warnings }: FeedReport): string[] {

@@ -11,6 +11,7 @@ import type { FeedProgress } from '../lib/feed/schema.ts'
 import { parseEnv } from '../lib/platform/env.ts'
 import { refusalWriter } from './feed-refusals.ts'
 import { EXIT_CODES, reportLines } from './feed-report.ts'
+import { shown, shownError } from './shown.ts'
 
 const USAGE = `Usage: npm run feed -- --biller CODE FOLDER [--strict] [--refusals FOLDER]
 
@@ -38,15 +39,16 @@ function readCall(): Call | string {
     const { biller, strict, refusals } = values
     const [folder] = positionals
     if (!biller) return 'The biller is missing.'
-    if (!(billerCodes as readonly string[]).includes(biller)) return `There is no biller ${biller}.`
+    if (!(billerCodes as readonly string[]).includes(biller)) return `There is no biller ${shown(biller)}.`
     if (!folder || positionals.length > 1) return 'Give one folder.'
-    if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `${folder} is no folder.`
+    if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      return `${shown(folder)} is no folder.`
     // It may be the feed's own folder, or hold rows that were not sent again yet.
     if (refusals !== undefined && !isFree(refusals))
-      return `${refusals} is there already and is no empty folder.`
+      return `${shown(refusals)} is there already and is no empty folder.`
     return { biller, folder, strict, refusals }
   } catch (error) {
-    return (error as Error).message
+    return shownError(error)
   }
 }
 
@@ -105,13 +107,12 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
 }
 
 function failure(error: unknown): string {
-  const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
   const stopped = stop.signal.aborted
   if (error instanceof FeedBrokeOff) {
-    const why = stopped ? 'Stopped.' : sentence(error.cause)
+    const why = stopped ? 'Stopped.' : shownError(error.cause)
     return `${why} ${error.message} The same command goes on from there.`
   }
-  return stopped ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${sentence(error)}`
+  return stopped ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${shownError(error)}`
 }
 
 /** Reading, judging and loading take about so much of the whole. */

@@ -8,6 +8,7 @@ import { clock } from '../lib/platform/clock.ts'
 import { database } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import { readSettings } from './settings.ts'
+import { shown, shownError } from './shown.ts'
 
 const ROLES = ['agent', 'supervisor', 'administrator', 'none'] as const
 type Role = (typeof ROLES)[number]
@@ -44,10 +45,10 @@ function readCall(): Call | string {
     if (!role) return `Give a role: ${ROLES.join(', ')}.`
     const billers = values.billers?.split(',') ?? [...billerCodes]
     const unknown = billers.find(code => !(billerCodes as readonly string[]).includes(code))
-    if (unknown !== undefined) return `There is no biller ${unknown}.`
+    if (unknown !== undefined) return `There is no biller ${shown(unknown)}.`
     return { username, role, billers }
   } catch (error) {
-    return (error as Error).message
+    return shownError(error)
   }
 }
 
@@ -66,10 +67,10 @@ async function run(call: Call): Promise<number> {
         ? await resetSecondStep(call.username, clock.now())
         : await setStaffRole(call.username, call.role, call.billers, clock.now())
     await database().$client.end()
-    console.log(result.ok ? 'Done.' : `There is no account with the username ${call.username}.`)
+    console.log(result.ok ? 'Done.' : `There is no account with the username ${shown(call.username)}.`)
     return result.ok ? 0 : 1
   } catch (error) {
-    console.error(`Nothing was changed. ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`Nothing was changed. ${shownError(error)}`)
     return 1
   } finally {
     await server?.stop()

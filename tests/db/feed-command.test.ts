@@ -137,6 +137,30 @@ test('called wrongly, it explains itself and ends with 2', async () => {
   }
 })
 
+test('what it was called with steers no terminal', async () => {
+  const name = 'a\u001b]0;x\u0007\u202eb\nc'
+  const empty = path.join(folderOf({}), name)
+  fs.mkdirSync(empty)
+  const feed = path.join(folderOf({}), name)
+  fs.cpSync(sampleFolder('oshee'), feed, { recursive: true })
+  const sent = await Promise.all(
+    [
+      ['--biller', name, '.'],
+      [`--${name}`],
+      ['--biller', 'oshee', `/nowhere/${name}`],
+      ['--biller', 'oshee', empty],
+      ['--biller', 'oshee', sampleFolder('oshee'), '--refusals', feed],
+      ['--biller', 'oshee', feed, '--refusals', path.join(empty, 'refused')],
+    ].map(words => start(...words).ended),
+  )
+  for (const { output } of sent) {
+    expect(output).toContain('a<U+001B>]0;x<U+0007><U+202E>b')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+    expect(output).not.toMatch(/[\u001b\u0007\u202e]/)
+  }
+  expect(sent.map(({ code }) => code)).toEqual([2, 2, 2, 1, 2, 0])
+})
+
 /** Waits until the feed waits for a lock. */
 const feedWaits = () =>
   expect
