@@ -24,6 +24,7 @@ export async function documentField(
     'documentArchive',
     'documentDamaged',
     'documentPixels',
+    'documentBusy',
     'documentEncrypted',
     'documentSize',
     'documentCount',

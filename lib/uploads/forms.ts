@@ -3,11 +3,11 @@ import { z } from 'zod'
 import type { FormFiles, FormState } from '../platform/action.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
-import { countTry, type Limit } from '../platform/rate-limits.ts'
+import { countTry, type Limit, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
-import { redrawPicture } from './pictures.ts'
+import { type PictureQueue, redrawPicture } from './pictures.ts'
 import { distinctName, documentName, recogniseDocument, shownName } from './rules.ts'
 import { hasScanner, scan } from './scanner.ts'
 import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from './schema.ts'
@@ -58,10 +58,14 @@ export async function takeDocuments(
   for (const file of files.slice(0, room)) {
     wait = await countTry(fileLimit, key)
     if (wait > 0) break
-    const read = await readDocument(file)
+    const read = await readDocument(file, accountId ? 'accounts' : 'strangers')
     const others = [...kept, ...uploads].map(({ name }) => name)
     if (read.ok) uploads.push({ ...read.value, name: distinctName(read.value.name, others) })
-    else refused.push(read.refusal)
+    else {
+      refused.push(read.refusal)
+      // It was not looked at, and is sent again.
+      if (read.refusal.code === 'documentBusy') await returnTry(fileLimit, key)
+    }
   }
   const stored = await storeUploads(uploads, accountId, now).catch((error: unknown) => {
     log.error(errorFacts(error), 'documents could not be stored')
@@ -110,6 +114,7 @@ type Refusal = FormFiles['refused'][number]
 
 async function readDocument(
   file: File,
+  queue: PictureQueue,
 ): Promise<{ ok: true; value: Upload } | { ok: false; refusal: Refusal }> {
   const refuse = (code: string, format = '') => ({
     ok: false as const,
@@ -120,7 +125,7 @@ async function readDocument(
   const found = await recogniseDocument(new Uint8Array(await file.arrayBuffer()))
   if (!found.ok) return refuse(found.code, found.format)
   const { type } = found
-  const content = type === 'application/pdf' ? ok(found.bytes) : await redrawPicture(found.bytes, type)
+  const content = type === 'application/pdf' ? ok(found.bytes) : await redrawPicture(found.bytes, type, queue)
   if (!content.ok) return refuse(content.code)
   const scanned = await scanUpload(content.value)
   if (scanned === 'infected') return refuse('documentInfected')

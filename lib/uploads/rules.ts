@@ -25,6 +25,7 @@ const PDF_MARK_WITHIN = 1024
 const PDF_START = '%PDF-'
 /** The trailer's entry, with a reference or a dictionary; not `/EncryptMetadata`. */
 const PDF_ENCRYPTED = /\/Encrypt\s*(\d+\s+\d+\s+R|<<)/
+const ZIP_START = Buffer.from('PK')
 /** What a PDF calls white space (ISO 32000-1, 7.2.2). */
 const PDF_WHITE_SPACE = [0, 9, 10, 12, 13, 32]
 
@@ -52,8 +53,8 @@ export async function recogniseDocument(bytes: Uint8Array): Promise<Recognised> 
   if (found?.mime === 'image/jpeg' || found?.mime === 'image/png') {
     return { ok: true, type: found.mime, bytes }
   }
-  if (found && found.mime !== 'application/pdf') return notADocument(found)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (found && found.mime !== 'application/pdf') return notADocument(found, file)
   const start = file.subarray(0, PDF_MARK_WITHIN).indexOf(PDF_START)
   if (start < 0) return { ok: false, code: 'documentType' }
   const pdf = file.subarray(start)
@@ -82,7 +83,23 @@ const FORMATS: [RegExp, NotADocument, string?][] = [
   [/^tif$/, 'documentPicture', 'TIFF'],
 ]
 
-function notADocument({ ext, mime }: { ext: string; mime: string }): Recognised {
+/**
+ * A ZIP's entry that only one format has, by its head (30 bytes in its place, 46 in the directory at the end) and its
+ * name. file-type knows the order that Word writes them in, not those of Google Docs and LibreOffice.
+ */
+const OFFICE_ENTRY =
+  /PK(?:.{28}|.{44})(word\/document|xl\/workbook|ppt\/presentation|content\.xml|Index\/Document\.iwa)/s
+const OFFICE_FORMATS: Record<string, string> = {
+  'word/document': 'Word',
+  'xl/workbook': 'Excel',
+  'ppt/presentation': 'PowerPoint',
+  'content.xml': 'OpenDocument',
+  'Index/Document.iwa': 'Apple iWork',
+}
+
+function notADocument({ ext, mime }: { ext: string; mime: string }, file: Buffer): Recognised {
+  const entry = file.subarray(0, 2).equals(ZIP_START) && OFFICE_ENTRY.exec(file.toString('latin1'))?.[1]
+  if (entry) return { ok: false, code: 'documentOffice', format: OFFICE_FORMATS[entry] }
   const [, code, format] = FORMATS.find(([endings]) => endings.test(ext)) ?? []
   if (code) return { ok: false, code, format: format ?? ext.toUpperCase() }
   if (mime.startsWith('image/')) return { ok: false, code: 'documentPicture', format: ext.toUpperCase() }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { eq, inArray, sql } from 'drizzle-orm'
+import sharp from 'sharp'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { documents } from '../../db/schema/documents.ts'
 import { seal } from '../../lib/platform/seal.ts'
@@ -12,6 +13,7 @@ import { getDispute } from '../../lib/registrations/queries.ts'
 import { claimDocuments, removeUnused } from '../../lib/uploads/commands.ts'
 import { takeDocuments, type Uploader, withoutGone } from '../../lib/uploads/forms.ts'
 import { removeDecidedDocuments } from '../../lib/uploads/jobs.ts'
+import { redrawPicture } from '../../lib/uploads/pictures.ts'
 import { getDocumentForStaff } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { formWith, heic, jpeg, pdf, png, program } from '../support/files.ts'
@@ -123,6 +125,29 @@ describe('what arrives', () => {
     const stopped = await take(formWith({ name: 'a.pdf', bytes: pdf }))
     expect(stopped).toMatchObject({ ok: false, ids: [] })
     expect(stopped.wait).toBeGreaterThan(3000)
+  })
+})
+
+describe('too many pictures at once', () => {
+  it('are refused by name, are not counted, and what was kept stays', async () => {
+    const first = await take(formWith({ name: 'a.png', bytes: png }))
+    // They are drawn in turn: while the large one is, all wait.
+    const large = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const others = [large, ...Array(7).fill(png)].map(bytes => redrawPicture(bytes, 'image/png', 'strangers'))
+    const counted = () => db.execute(sql`select sum(points)::int as points from rate_limits`)
+    const before = await counted()
+    const busy = await take(again(first, { name: 'b.jpg', bytes: jpeg }, { name: 'c.pdf', bytes: pdf }))
+    expect(busy).toMatchObject({ ok: false, wait: 0 })
+    expect([names(busy), refusals(busy)]).toEqual([['a.png', 'c.pdf'], ['b.jpg: documentBusy']])
+    expect(((await counted()).rows[0]!.points as number) - (before.rows[0]!.points as number)).toBe(1)
+    await Promise.all(others)
+    expect(names(await take(again(busy, { name: 'b.jpg', bytes: jpeg })))).toEqual([
+      'a.png',
+      'c.pdf',
+      'b.jpg',
+    ])
   })
 })
 

@@ -1,29 +1,71 @@
 // Uploaded documents are what their content says, whatever they are called.
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { crc32, deflateSync } from 'node:zlib'
+import { crc32, deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { redrawPicture } from '../../lib/uploads/pictures.ts'
+import { type PictureQueue, redrawPicture } from '../../lib/uploads/pictures.ts'
 import { documentName, recogniseDocument, shownName } from '../../lib/uploads/rules.ts'
 import { heic, jpeg, pdf, png, program } from '../support/files.ts'
 
 const html = Buffer.from('<!doctype html><script>alert(1)</script>')
-const zip = (name: string, content: string) => {
-  const head = Buffer.alloc(30)
-  head.write('PK\x03\x04', 'latin1')
-  head.writeUInt16LE(20, 4)
-  head.writeUInt32LE(content.length, 18)
-  head.writeUInt32LE(content.length, 22)
-  head.writeUInt16LE(name.length, 26)
-  return Buffer.concat([head, Buffer.from(name + content)])
+/** A ZIP with these entries in this order: stored, or deflated and streamed, with what is known of an entry behind it. */
+function zip(entries: Record<string, string>, streamed = false): Buffer {
+  const parts: Buffer[] = []
+  const directory: Buffer[] = []
+  let offset = 0
+  for (const [name, content] of Object.entries(entries)) {
+    const data = streamed ? deflateRawSync(content) : Buffer.from(content)
+    const facts = Buffer.alloc(26)
+    facts.writeUInt16LE(20, 0)
+    facts.writeUInt16LE(streamed ? 8 : 0, 2)
+    facts.writeUInt16LE(streamed ? 8 : 0, 4)
+    facts.writeUInt32LE(crc32(content), 10)
+    facts.writeUInt32LE(data.length, 14)
+    facts.writeUInt32LE(Buffer.byteLength(content), 18)
+    facts.writeUInt16LE(name.length, 22)
+    const place = Buffer.alloc(14)
+    place.writeUInt32LE(offset, 10)
+    const behind = streamed
+      ? Buffer.concat([Buffer.from('PK\x07\x08'), facts.subarray(10, 22)])
+      : Buffer.alloc(0)
+    const ahead = Buffer.from(facts)
+    if (streamed) ahead.fill(0, 10, 22)
+    parts.push(Buffer.concat([Buffer.from('PK\x03\x04'), ahead, Buffer.from(name), data, behind]))
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), facts, place, Buffer.from(name)]))
+    offset += parts.at(-1)!.length
+  }
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06')
+  end.writeUInt16LE(directory.length, 8)
+  end.writeUInt16LE(directory.length, 10)
+  end.writeUInt32LE(Buffer.concat(directory).length, 12)
+  end.writeUInt32LE(offset, 16)
+  return Buffer.concat([...parts, ...directory, end])
 }
-const word = zip(
-  '[Content_Types].xml',
-  'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"',
-)
+
+const [types, xml] = ['[Content_Types].xml', '<?xml version="1.0"?><x/>']
+const wordTypes =
+  '<Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+/** The order that Word writes, and those that Google Docs and LibreOffice do. */
+const word = zip({ [types!]: wordTypes, '_rels/.rels': xml!, 'word/document.xml': xml! }, true)
+const googleDocs = {
+  'word/numbering.xml': xml!,
+  'word/document.xml': xml!,
+  '_rels/.rels': xml!,
+  [types!]: wordTypes,
+}
+const libreOffice = {
+  '_rels/.rels': xml!,
+  'docProps/app.xml': xml!,
+  'word/document.xml': xml!,
+  [types!]: wordTypes,
+}
+const sheet = { 'docProps/app.xml': xml!, 'xl/workbook.xml': xml!, [types!]: xml! }
+const odt = { mimetype: 'application/vnd.oasis.opendocument.text', 'content.xml': xml! }
 const encrypted = Buffer.from(
   pdf.toString().replace('<</Root 1 0 R>>', '<</Root 1 0 R/Encrypt 9 0 R/ID[<00><00>]>>'),
 )
@@ -45,13 +87,31 @@ describe('recognising', () => {
     ['a picture of another kind', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;'), 'documentPicture GIF'],
     ['an iPhone’s photo', heic, 'documentHeic HEIC'],
     ['a Word file', word, 'documentOffice Word'],
+    ['a Word file of Google Docs', zip(googleDocs, true), 'documentOffice Word'],
+    ['a Word file of LibreOffice', zip(libreOffice, true), 'documentOffice Word'],
+    [
+      'a Word file that begins with a large picture',
+      zip({ 'word/media/image1.jpg': randomBytes(1_500_000).toString('base64'), ...googleDocs }, true),
+      'documentOffice Word',
+    ],
+    ['a Word file, nothing compressed', zip(libreOffice), 'documentOffice Word'],
+    ['an Excel file', zip(sheet, true), 'documentOffice Excel'],
+    ['a presentation', zip({ [types!]: xml!, 'ppt/presentation.xml': xml! }), 'documentOffice PowerPoint'],
+    ['an OpenDocument', zip(odt), 'documentOffice OpenDocument'],
+    [
+      'an OpenDocument whose kind comes last',
+      zip({ 'META-INF/manifest.xml': xml!, 'content.xml': xml!, mimetype: odt.mimetype }, true),
+      'documentOffice OpenDocument',
+    ],
+    ['a document of Pages', zip({ 'Index/Document.iwa': 'a' }), 'documentOffice Apple iWork'],
+    ['an archive that only speaks of them', zip({ 'a.txt': 'word/document.xml' }), 'documentArchive ZIP'],
     [
       'a Word file of 2003',
       Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600)]),
       'documentOffice Microsoft Office',
     ],
-    ['an archive', zip('a.txt', 'a'), 'documentArchive ZIP'],
-    ['an archive with a PDF in it', zip('a.pdf', pdf.toString()), 'documentArchive ZIP'],
+    ['an archive', zip({ 'a.txt': 'a' }), 'documentArchive ZIP'],
+    ['an archive with a PDF in it', zip({ 'a.pdf': pdf.toString() }), 'documentArchive ZIP'],
     ['half a PDF', pdf.subarray(0, 40), 'documentDamaged'],
     ['an encrypted PDF', encrypted, 'documentEncrypted'],
     [
@@ -97,8 +157,14 @@ describe('recognising', () => {
 })
 
 describe('pictures', () => {
-  /** A PNG that says to be this large, and holds nothing of it. */
-  const claimed = (width: number, height: number) => {
+  /** As the header of a PNG has them. */
+  const COLOURS = { grey: 0, rgb: 2, rgba: 6 } as const
+  /** A PNG that says to be this large, and holds only its first kilobyte: decoding it finds it damaged. */
+  const claimed = (
+    width: number,
+    height: number,
+    { bits = 8, colours = 'rgb' as keyof typeof COLOURS } = {},
+  ) => {
     const chunk = (type: string, data: Buffer) => {
       const body = Buffer.concat([Buffer.from(type), data])
       const length = Buffer.alloc(4)
@@ -110,7 +176,7 @@ describe('pictures', () => {
     const header = Buffer.alloc(13)
     header.writeUInt32BE(width)
     header.writeUInt32BE(height, 4)
-    header.set([8, 2], 8)
+    header.set([bits, COLOURS[colours]], 8)
     const data = deflateSync(Buffer.alloc(1000))
     return Buffer.concat([
       Buffer.from('89504e470d0a1a0a', 'hex'),
@@ -131,7 +197,7 @@ describe('pictures', () => {
     const taken = await photo()
     expect(await sharp(taken).metadata()).toMatchObject({ width: 40, orientation: 6 })
     expect(taken.includes('Exif')).toBe(true)
-    const drawn = await redrawPicture(taken, 'image/jpeg')
+    const drawn = await redrawPicture(taken, 'image/jpeg', 'accounts')
     if (!drawn.ok) throw new Error(drawn.code)
     expect(await sharp(drawn.value).metadata()).toMatchObject({ format: 'jpeg', width: 20, height: 40 })
     expect(Buffer.from(drawn.value).includes('Exif')).toBe(false)
@@ -142,7 +208,7 @@ describe('pictures', () => {
       [jpeg, 'image/jpeg'],
       [png, 'image/png'],
     ] as const) {
-      const drawn = await redrawPicture(Buffer.concat([picture, html]), type)
+      const drawn = await redrawPicture(Buffer.concat([picture, html]), type, 'accounts')
       expect(drawn.ok && Buffer.from(drawn.value).includes('script')).toBe(false)
     }
   })
@@ -151,7 +217,7 @@ describe('pictures', () => {
     const large = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: '#fff' } })
       .png()
       .toBuffer()
-    const drawn = await redrawPicture(large, 'image/png')
+    const drawn = await redrawPicture(large, 'image/png', 'accounts')
     expect(drawn.ok && (await sharp(drawn.value).metadata())).toMatchObject({ width: 2400, height: 1200 })
   })
 
@@ -178,16 +244,44 @@ describe('pictures', () => {
       'documentDamaged',
     ],
     ['a picture of 30,000 × 30,000 pixels', claimed(30_000, 30_000), 'image/png', 'documentPixels'],
+    ['one a pixel wide', claimed(1, 12_001, { colours: 'grey' }), 'image/png', 'documentPixels'],
+    ['one a pixel high', claimed(12_001, 1, { colours: 'grey' }), 'image/png', 'documentPixels'],
+    ['49 megapixels', claimed(7000, 7000), 'image/png', 'documentDamaged'],
+    ['as many with transparency', claimed(7000, 7000, { colours: 'rgba' }), 'image/png', 'documentPixels'],
+    ['as many with 16 bits a colour', claimed(7000, 7000, { bits: 16 }), 'image/png', 'documentPixels'],
+    [
+      '37 megapixels with transparency',
+      claimed(6100, 6100, { colours: 'rgba' }),
+      'image/png',
+      'documentDamaged',
+    ],
   ] as const)('refuses %s', async (_, bytes, type, code) => {
-    expect(await redrawPicture(bytes, type)).toEqual({ ok: false, code })
+    expect(await redrawPicture(bytes, type, 'strangers')).toEqual({ ok: false, code })
   })
 
   it('of two at once one does not spoil the other', async () => {
     const [bad, good] = await Promise.all([
-      redrawPicture(png.subarray(0, 40), 'image/png'),
-      redrawPicture(png, 'image/png'),
+      redrawPicture(png.subarray(0, 40), 'image/png', 'accounts'),
+      redrawPicture(png, 'image/png', 'accounts'),
     ])
     expect([bad.ok, good.ok]).toEqual([false, true])
+  })
+
+  it('of strangers never wait for more than a few, nor people with an account for strangers', async () => {
+    const order: string[] = []
+    const draw = async (name: string, queue: PictureQueue, bytes: Uint8Array = png) => {
+      const drawn = await redrawPicture(bytes, 'image/png', queue)
+      order.push(name)
+      return drawn.ok || drawn.code
+    }
+    const large = await sharp({ create: { width: 3000, height: 3000, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    const strangers = Array.from({ length: 10 }, (_, index) => draw(`stranger ${index}`, 'strangers', large))
+    expect(await draw('customer', 'accounts')).toBe(true)
+    expect(await Promise.all(strangers)).toEqual([...Array(8).fill(true), 'documentBusy', 'documentBusy'])
+    expect(order.slice(0, 3)).toEqual(expect.arrayContaining(['stranger 8', 'stranger 9', 'customer']))
+    expect(await draw('stranger', 'strangers')).toBe(true)
   })
 })
 
