@@ -110,7 +110,7 @@ function failure(error: unknown): string {
   const stopped = stop.signal.aborted
   if (error instanceof FeedBrokeOff) {
     const why = stopped ? 'Stopped.' : shownError(error.cause)
-    return `${why} ${error.message} The same command goes on from there.`
+    return `${why} ${error.message} The same command loads the rest.`
   }
   return stopped ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${shownError(error)}`
 }

@@ -61,15 +61,16 @@ async function start(): Promise<void> {
     )
   }
   await step('Starting the server', async () => {
-    if (settings.JOBS_IN_PROCESS) {
-      // Alone on this database: what a killed process had taken is free.
-      if (embedded) await releaseAbandonedJobs()
-      const jobs = await startJobs()
-      undo.push(jobs.stop)
-    }
     const { WEB_PROCESSES } = settings
     const server = WEB_PROCESSES === 1 ? await startServer() : await startWebProcesses(WEB_PROCESSES, lost)
     undo.push(server.close)
+    if (settings.JOBS_IN_PROCESS) {
+      // Alone on this database: what a killed process had taken is free.
+      if (embedded) await releaseAbandonedJobs()
+      // After the server: the demonstration's bank, which jobs ask, answers there.
+      const jobs = await startJobs()
+      undo.push(jobs.stop)
+    }
   })
   announce(settings)
   ready = true

@@ -6,19 +6,30 @@ import { env } from '../platform/env.ts'
 /** PostgreSQL: lock_not_available. */
 const LOCK_TIMED_OUT = '55P03'
 
-/** Runs a transaction that waits for no row longer than PAYMENT_LOCK_WAIT_MS. `busy`: somebody else holds a row that it needs, and nothing was done. */
+/** How many run in this process. */
+let running = 0
+
+/**
+ * Runs a transaction that waits for no row longer than PAYMENT_LOCK_WAIT_MS; once half of the pool does so, others do not
+ * wait at all, and every page still finds a connection. `busy`: somebody else holds a row that it needs, nothing was done.
+ */
 export async function withinLockWait<Value>(
   db: Database,
   work: (tx: Transaction) => Promise<Value>,
 ): Promise<Value | 'busy'> {
+  const mayWait = running < env().DATABASE_POOL / 2
+  running += 1
   try {
     return await db.transaction(async tx => {
-      await tx.execute(sql`set local lock_timeout = ${sql.raw(String(env().PAYMENT_LOCK_WAIT_MS))}`)
+      const milliseconds = mayWait ? env().PAYMENT_LOCK_WAIT_MS : 1
+      await tx.execute(sql`set local lock_timeout = ${sql.raw(String(milliseconds))}`)
       return work(tx)
     })
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string }
     if (code === LOCK_TIMED_OUT) return 'busy'
     throw error
+  } finally {
+    running -= 1
   }
 }

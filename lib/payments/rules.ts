@@ -174,7 +174,7 @@ export const LAST_CLOSED_CHECK_MS = Math.max(...CLOSED_CHECKS_MS)
 
 /**
  * When the bank is to be asked next; undefined: never again. Pending until its expiry; then, and in doubt, after as
- * long as the attempt is old, at least 5 minutes and at most a day; closed ones after 1, 24 and 72 hours, and so those
+ * long as the attempt is old, at least 5 minutes and at most an hour; closed ones after 1, 24 and 72 hours, and so those
  * with an end that have had unconfirmed money since then.
  */
 export function nextCheckAt(
@@ -192,7 +192,7 @@ export function nextCheckAt(
   const expiresAt = attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS
   if (attempt.state !== 'in_doubt' && expiresAt > now.getTime()) return new Date(expiresAt)
   const age = now.getTime() - attempt.createdAt.getTime()
-  return new Date(now.getTime() + Math.min(Math.max(age, 5 * MINUTE_MS), 24 * HOUR_MS))
+  return new Date(now.getTime() + Math.min(Math.max(age, 5 * MINUTE_MS), HOUR_MS))
 }
 
 /** Whether an attempt that the bank knows nothing of has waited long enough to be given up. */

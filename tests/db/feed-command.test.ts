@@ -196,7 +196,7 @@ test('Ctrl-C in the middle says how far it is, and the same command goes on', as
     const { child, ended } = start('--biller', 'oshee', folder)
     await feedWaits()
     child.kill('SIGINT')
-    const sentence = 'Stopped. 1 of 2 parts are loaded. The same command goes on from there.'
+    const sentence = 'Stopped. 1 of 2 parts are loaded. The same command loads the rest.'
     expect(await ended).toEqual({ code: 1, output: expect.stringContaining(sentence) })
   })
   const { code, output } = await start('--biller', 'oshee', folder).ended

@@ -10,6 +10,7 @@ import { beginPayment, cancelPayment } from '../../lib/payments/commands.ts'
 import { countExceptions } from '../../lib/payments/exceptions.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment, sweepPayments } from '../../lib/payments/jobs.ts'
+import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
@@ -256,6 +257,23 @@ describe('while a feed holds the contract', () => {
     expect(await state()).toBe('declined')
   })
 
+  it('no more than half of the connections wait for it', async () => {
+    const waits: string[] = []
+    let open = () => {}
+    const gate = new Promise<void>(resolve => {
+      open = resolve
+    })
+    const all = Array.from({ length: 7 }, () =>
+      withinLockWait(db, async tx => {
+        const { rows } = await tx.execute<{ lock_timeout: string }>(sql`show lock_timeout`)
+        if (waits.push(rows[0]!.lock_timeout) === 7) open()
+        await gate
+      }),
+    )
+    await Promise.all(all)
+    expect(waits.sort()).toEqual([...Array(5).fill('100ms'), '1ms', '1ms'])
+  })
+
   it('a customer is asked to try again in a moment', async () => {
     const { customer, contract, attempt, state } = await scene()
     query.mockResolvedValue('not-found')
@@ -296,6 +314,19 @@ describe('the sweep', () => {
     }
     expect(await nextCheckOf(db, followed!.attempt.id)).toEqual(before)
     for (const { attempt } of [settled!, old!]) expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+  })
+
+  it('finds attempts whose job was taken by a process that is dead, and no others', async () => {
+    const [dead, busy] = await Promise.all([scene(), scene()])
+    const take = (id: string, minutes: number) =>
+      db.execute(sql`update graphile_worker._private_jobs set locked_by = 'a worker', attempts = 1,
+        locked_at = now() - make_interval(mins => ${minutes}) where ${jobOf(id)}`)
+    await take(dead.attempt.id, 6)
+    await take(busy.attempt.id, 4)
+    const before = await nextCheckOf(db, busy.attempt.id)
+    await sweep()
+    expect(await nextCheckOf(db, dead.attempt.id)).toEqual(now)
+    expect(await nextCheckOf(db, busy.attempt.id)).toEqual(before)
   })
 
   it('finds money that is not confirmed, and answers that were not applied', async () => {
