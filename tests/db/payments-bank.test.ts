@@ -177,7 +177,7 @@ describe('a card', () => {
     pass(90 * 60)
     await check()
     expect(await state()).toBe('pending')
-    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T13:00:00Z'))
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T12:30:00Z'))
   })
 
   it('that is none of the bank’s is refused beside the field, and nothing happens', async () => {
@@ -354,7 +354,7 @@ describe('following up', () => {
     pass(90 * 60)
     await check()
     expect(await state()).toBe('pending')
-    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T13:00:00Z'))
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T12:30:00Z'))
   })
 
   it('asks one question at a time', async () => {
