@@ -19,9 +19,10 @@ import { countTry, type Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { keyedHash, sameHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
-import { checkDigitFits, normalisePersonalNumber } from './identifiers.ts'
+import { normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
+import { wrongNumbers } from './wrong-numbers.ts'
 
 const CODE_MINUTES = 10
 const CODE_TRIES = 5
@@ -54,14 +55,12 @@ export async function register(
   language: Locale,
   now: Date,
 ): Promise<Result<string, RegistrationFailure> | Wait> {
-  const code = normaliseContractCode(input.biller, input.contractCode)
-  if (!code) return fail('contractCodeForm')
-  const personalNumber = normalisePersonalNumber(input.personalNumber)
-  if (!personalNumber) return fail('personalNumberForm')
-  const phone = normalisePhone(input.phone, input.biller)
-  if (!phone) return fail('phoneForm')
+  const [wrong] = Object.values(wrongNumbers(input))
+  if (wrong) return fail(wrong)
+  const code = normaliseContractCode(input.biller, input.contractCode)!
+  const personalNumber = normalisePersonalNumber(input.personalNumber)!
+  const phone = normalisePhone(input.phone, input.biller)!
   if (await isCommonPassword(input.password)) return fail('passwordCommon')
-  if (!checkDigitFits(personalNumber) && !input.confirmPersonalNumber) return fail('personalNumberCheck')
 
   const db = database()
   const contract = await findContract(db, input.biller, code)

@@ -77,13 +77,15 @@ const MOST_CHARACTERS = 1024 * 1024
 
 /**
  * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them, else the
- * first counts. Unprintable signs are left out, but not of passwords. Every action that takes a form begins with it: what
+ * first counts. Unprintable signs are left out, but not of passwords. `judge`: error keys by field of what the schema
+ * cannot know, of the fields that are right by it, so that all that is wrong is told at once. Every action that takes a form begins with it: what
  * no form of ours can have sent is not found, and costs no more than reading it once.
  */
 export function parseForm<Schema extends z.ZodObject>(
   schema: Schema,
   form: FormData,
   lists: readonly string[] = [],
+  judge: (typed: Partial<z.output<Schema>>) => Record<string, string> = () => ({}),
 ): { ok: true; value: z.output<Schema> } | { ok: false; state: FormState } {
   const fields = readForm(form, Object.keys(schema.shape))
   readFields.set(form, fields)
@@ -93,10 +95,22 @@ export function parseForm<Schema extends z.ZodObject>(
       .map(([name, values]) => [name, lists.includes(name) ? values : values[0]]),
   )
   const result = schema.safeParse(input)
-  if (result.success) return { ok: true, value: result.data }
-  const fieldErrors: Record<string, string> = {}
-  for (const issue of result.error.issues) fieldErrors[String(issue.path[0] ?? '')] ??= issue.message
+  const fieldErrors = judge(rightFields(schema, input))
+  if (result.success && Object.keys(fieldErrors).length === 0) return { ok: true, value: result.data }
+  for (const issue of result.error?.issues ?? []) fieldErrors[String(issue.path[0] ?? '')] ??= issue.message
   return { ok: false, state: invalid(form, { fieldErrors }) }
+}
+
+/** Each field by itself, where its part of the schema takes it. */
+function rightFields<Schema extends z.ZodObject>(
+  { shape }: Schema,
+  input: Record<string, unknown>,
+): Partial<z.output<Schema>> {
+  const right = Object.entries(shape).flatMap(([name, field]) => {
+    const { success, data } = (field as z.ZodType).safeParse(input[name])
+    return success ? [[name, data]] : []
+  })
+  return Object.fromEntries(right)
 }
 
 /** The values of the named fields, in one pass. An action's arguments can be forged: `form` may be anything. */

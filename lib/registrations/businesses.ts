@@ -4,7 +4,8 @@ import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { documents } from '../../db/schema/documents.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { businessCheckFits, normaliseBusinessNumber } from '../accounts/identifiers.ts'
+import { normaliseBusinessNumber } from '../accounts/identifiers.ts'
+import { wrongBusinessNumber } from '../accounts/wrong-numbers.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Staff } from '../auth/staff.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -32,9 +33,9 @@ export async function addBusiness(
   idempotencyKey: string,
   now: Date,
 ): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded' | 'documentsGone'>> {
-  const number = normaliseBusinessNumber(input.nipt)
-  if (!number) return fail('businessNumberForm')
-  if (!businessCheckFits(number) && !input.confirmNipt) return fail('businessNumberCheck')
+  const { nipt: wrong } = wrongBusinessNumber(input)
+  if (wrong) return fail(wrong)
+  const number = normaliseBusinessNumber(input.nipt)!
   return database()
     .transaction(async tx => {
       const [added] = await tx

@@ -5,8 +5,9 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { disputes } from '../../db/schema/reviews.ts'
 import { closeAccount } from '../accounts/closing.ts'
-import { checkDigitFits, normalisePersonalNumber } from '../accounts/identifiers.ts'
+import { normalisePersonalNumber } from '../accounts/identifiers.ts'
 import { normalisePhone } from '../accounts/phones.ts'
+import { wrongNumbers } from '../accounts/wrong-numbers.ts'
 import type { Staff } from '../auth/staff.ts'
 import { normaliseContractCode } from '../contracts/codes.ts'
 import { findContract } from '../contracts/queries.ts'
@@ -43,13 +44,11 @@ export async function fileDispute(
   { language, address, idempotencyKey }: Filing,
   now: Date,
 ): Promise<Result<string, DisputeFailure>> {
-  const code = normaliseContractCode(input.biller, input.contractCode)
-  if (!code) return fail('contractCodeForm')
-  const personalNumber = normalisePersonalNumber(input.personalNumber)
-  if (!personalNumber) return fail('personalNumberForm')
-  const phone = normalisePhone(input.phone, input.biller)
-  if (!phone) return fail('phoneForm')
-  if (!checkDigitFits(personalNumber) && !input.confirmPersonalNumber) return fail('personalNumberCheck')
+  const [wrong] = Object.values(wrongNumbers(input))
+  if (wrong) return fail(wrong)
+  const code = normaliseContractCode(input.biller, input.contractCode)!
+  const personalNumber = normalisePersonalNumber(input.personalNumber)!
+  const phone = normalisePhone(input.phone, input.biller)!
   const contract = await findContract(database(), input.biller, code)
   if (!contract) return fail('contractUnknown')
 

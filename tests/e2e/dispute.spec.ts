@@ -115,6 +115,24 @@ test('the good files stay while the others and the fields are corrected', async 
   await expect(page.getByRole('checkbox', { name: 'leternjoftimi.jpg' })).toBeChecked()
 })
 
+test('all that is wrong with a form is told at once', async ({ page }) => {
+  await page.goto('/register/dispute')
+  await page.locator('[name=biller]').selectOption('kesco')
+  await page.locator('[name=contractCode]').fill('x')
+  await page.locator('[name=personalNumber]').fill('1234567890')
+  await page.locator('[name=phone]').fill('12')
+  await page.locator('[name=email]').fill('valdete')
+  await submit(page, '[name=documents]')
+  const errors = page.locator('main [role=alert] a')
+  await expect(errors).toHaveCount(7)
+  expect(await errors.evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(
+    ['contractCode', 'firstName', 'lastName', 'personalNumber', 'phone', 'email', 'documents'].map(
+      name => `#${name}`,
+    ),
+  )
+  await expect(page.locator('[name=confirmPersonalNumber]')).toBeVisible()
+})
+
 test('more than the form can take is refused in words, and early elsewhere @once', async ({
   page,
   request,

@@ -114,6 +114,51 @@ it.each([
   expect([form.passes, form.looks]).toEqual([1, 3000])
 })
 
+it.each([
+  [
+    'what is wrong by the schema and by the judge',
+    [
+      ['kind', 'b'],
+      ['number', '7'],
+    ],
+    { name: 'required', number: 'odd' },
+  ],
+  [
+    'the schema first',
+    [
+      ['name', ''],
+      ['kind', 'b'],
+      ['number', '7'],
+    ],
+    { name: 'required', number: 'odd' },
+  ],
+  [
+    'nothing that leans on what is wrong itself',
+    [
+      ['name', 'a'],
+      ['kind', 'c'],
+      ['number', '7'],
+    ],
+    { kind: 'choose' },
+  ],
+] as [string, [string, string][], Record<string, string>][])('tells at once %s', (_, fields, fieldErrors) => {
+  const numbers = z.object({
+    name: z.string('required').min(1, 'required'),
+    kind: z.enum(['b'], 'choose'),
+    number: z.string('required'),
+  })
+  const judge = ({ name, kind, number }: Partial<z.output<typeof numbers>>): Record<string, string> => ({
+    ...(name === '' && { name: 'empty' }),
+    ...(kind && number === '7' && { number: 'odd' }),
+  })
+  expect(parseForm(numbers, formOf(...fields), [], judge)).toMatchObject({
+    ok: false,
+    state: { fieldErrors },
+  })
+  const right = formOf(['name', 'a'], ['kind', 'b'], ['number', '8'])
+  expect(parseForm(numbers, right, [], judge)).toMatchObject({ ok: true, value: { number: '8' } })
+})
+
 it('has no more than that to do with a larger one, which is not found', () => {
   const form = counted(30_000, index => `n${index}`)
   expect(thrown(() => parseForm(schema, form, ['tags']))).toEqual(NOT_FOUND)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkDigitFits, normalisePersonalNumber } from '../../lib/accounts/identifiers.ts'
 import { normaliseAnyPhone, normalisePhone } from '../../lib/accounts/phones.ts'
 import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
+import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { normaliseContractCode } from '../../lib/contracts/codes.ts'
 import { foldName } from '../../lib/contracts/names.ts'
 import { proofInput } from '../../lib/contracts/schema.ts'
@@ -153,4 +154,33 @@ describe('names', () => {
   ])('%j is none', name => {
     expect(firstName.safeParse(name).error?.issues[0]?.message).toBe('nameForm')
   })
+})
+
+it.each([
+  [{}, {}],
+  [{ contractCode: 'x', phone: '12' }, {}],
+  [{ personalNumber: '' }, { personalNumber: 'personalNumberForm' }],
+  [
+    { biller: 'kesco', contractCode: 'x', phone: '12', personalNumber: '1' },
+    { contractCode: 'contractCodeForm', phone: 'phoneForm', personalNumber: 'personalNumberForm' },
+  ],
+  [
+    { biller: 'oshee', phone: '12', personalNumber: '1234567890' },
+    { phone: 'phoneForm', personalNumber: 'personalNumberCheck' },
+  ],
+  [{ personalNumber: '1234567890', confirmPersonalNumber: 'on' }, {}],
+  [{ biller: 'kesco', contractCode: 'dpr 6687', phone: '044 123 456', personalNumber: '1234567892' }, {}],
+] as const)('of %j what is wrong is %j', (typed, wrong) => {
+  expect(wrongNumbers(typed)).toEqual(wrong)
+})
+
+it.each([
+  [{}, {}],
+  [{ nipt: '' }, { nipt: 'businessNumberForm' }],
+  [{ nipt: 'x' }, { nipt: 'businessNumberForm' }],
+  [{ nipt: 'J91402501X' }, { nipt: 'businessNumberCheck' }],
+  [{ nipt: 'J91402501X', confirmNipt: 'on' }, {}],
+  [{ nipt: 'J91402501L' }, {}],
+])('of the business %j what is wrong is %j', (typed, wrong) => {
+  expect(wrongBusinessNumber(typed)).toEqual(wrong)
 })

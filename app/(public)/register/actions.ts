@@ -2,6 +2,7 @@
 import { redirect } from 'next/navigation'
 import { register } from '@/lib/accounts/registration.ts'
 import { registerInput } from '@/lib/accounts/schema.ts'
+import { wrongNumbers } from '@/lib/accounts/wrong-numbers.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 // Takes a registration and sends the code.
 import { getLocale } from '@/lib/i18n/server.ts'
@@ -23,7 +24,7 @@ const FIELD = {
 } as const
 
 export async function registerAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(registerInput, form)
+  const input = parseForm(registerInput, form, [], wrongNumbers)
   if (!input.ok) return input.state
   const { address } = await requestDevice()
   const limit = { name: 'register', points: env().LIMIT_REGISTER_PER_ADDRESS, seconds: 3600 }

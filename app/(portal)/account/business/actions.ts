@@ -1,6 +1,7 @@
 'use server'
 // Adds a business to the account, and removes one.
 import { notFound, redirect } from 'next/navigation'
+import { wrongBusinessNumber } from '@/lib/accounts/wrong-numbers.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -15,7 +16,7 @@ const ADDED = '/account/business?done=added'
 
 export async function addBusinessAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
-  const input = parseForm(businessInput, form)
+  const input = parseForm(businessInput, form, [], wrongBusinessNumber)
   const limit = { name: 'businesses', points: env().LIMIT_BUSINESSES_PER_DAY, seconds: 24 * 3600 }
   const key = customer.id
   const uploader = { accountId: customer.id }

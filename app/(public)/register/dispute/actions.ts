@@ -1,6 +1,7 @@
 'use server'
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
 import { redirect } from 'next/navigation'
+import { wrongNumbers } from '@/lib/accounts/wrong-numbers.ts'
 import { getLocale } from '@/lib/i18n/server.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -25,7 +26,7 @@ const SENT = '/register/dispute?sent'
 const UPLOADER = { form: 'dispute' }
 
 export async function disputeAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(disputeInput, form)
+  const input = parseForm(disputeInput, form, [], wrongNumbers)
   const { address } = await requestDevice()
   const limit = { name: 'disputes', points: env().LIMIT_DISPUTES_PER_ADDRESS, seconds: 3600 }
   const key = address ?? ''

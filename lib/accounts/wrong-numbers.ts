@@ -1,0 +1,47 @@
+// What is wrong with the numbers that people type where they register, dispute or add a business, by field.
+import { type BillerCode, normaliseContractCode } from '../contracts/codes.ts'
+import {
+  businessCheckFits,
+  checkDigitFits,
+  normaliseBusinessNumber,
+  normalisePersonalNumber,
+} from './identifiers.ts'
+import { normalisePhone } from './phones.ts'
+
+type Typed = Partial<{
+  biller: BillerCode
+  contractCode: string
+  personalNumber: string
+  /** The person says that the number is right although its check digit is not. */
+  confirmPersonalNumber: string
+  phone: string
+}>
+type WrongNumber = 'contractCodeForm' | 'personalNumberForm' | 'personalNumberCheck' | 'phoneForm'
+
+/** Error keys of a person's numbers, as far as they were typed: contract codes and phones are their biller's. */
+export function wrongNumbers(typed: Typed): Record<string, WrongNumber> {
+  const { biller, contractCode, personalNumber, phone } = typed
+  const wrong: Record<string, WrongNumber> = {}
+  if (biller && contractCode !== undefined && !normaliseContractCode(biller, contractCode)) {
+    wrong.contractCode = 'contractCodeForm'
+  }
+  if (biller && phone !== undefined && !normalisePhone(phone, biller)) wrong.phone = 'phoneForm'
+  if (personalNumber !== undefined) {
+    const number = normalisePersonalNumber(personalNumber)
+    if (!number) wrong.personalNumber = 'personalNumberForm'
+    else if (!checkDigitFits(number) && !typed.confirmPersonalNumber) {
+      wrong.personalNumber = 'personalNumberCheck'
+    }
+  }
+  return wrong
+}
+
+/** The same of a business. */
+export function wrongBusinessNumber({ nipt, confirmNipt }: { nipt?: string; confirmNipt?: string }): {
+  nipt?: 'businessNumberForm' | 'businessNumberCheck'
+} {
+  if (nipt === undefined) return {}
+  const number = normaliseBusinessNumber(nipt)
+  if (!number) return { nipt: 'businessNumberForm' }
+  return businessCheckFits(number) || confirmNipt ? {} : { nipt: 'businessNumberCheck' }
+}
