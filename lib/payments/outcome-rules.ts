@@ -32,6 +32,10 @@ export function endingOf({ state, captures }: Pick<Settled, 'state' | 'captures'
   return isUnknown(state) ? 'unknown' : (state as Ending)
 }
 
+/** Whether the bank took money more than once and has not given it back. */
+export const paidTwice = ({ captures }: Pick<Settled, 'captures'>): boolean =>
+  captures.filter(capture => !capture.reversedOn).length > 1
+
 /** What of a payment is otherwise than its customer expects; days and amounts for a sentence. */
 export type Note =
   | { about: 'reversed'; number: string; on: IsoDate }

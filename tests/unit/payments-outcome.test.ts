@@ -4,6 +4,7 @@ import {
   type Capture,
   endingOf,
   notesOf,
+  paidTwice,
   paysAsChosen,
   type Settled,
 } from '../../lib/payments/outcome-rules.ts'
@@ -44,6 +45,18 @@ describe('how a payment ended', () => {
     ['captured', [reversed, capture], 'captured'],
   ] as const)('%s with %j: %s', (state, captures, ending) => {
     expect(endingOf({ state, captures: [...captures] })).toBe(ending)
+  })
+})
+
+describe('money taken more than once', () => {
+  it.each([
+    ['one', [capture], false],
+    ['two', [capture, capture], true],
+    ['one of two', [reversed, capture], false],
+    ['none of two', [reversed, reversed], false],
+    ['two of three', [reversed, capture, capture], true],
+  ])('is so where more than one capture stands: %s', (_, captures, twice) => {
+    expect(paidTwice({ captures })).toBe(twice)
   })
 })
 

@@ -16,7 +16,14 @@ import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import type { Translator } from '@/lib/i18n/translator.ts'
 import { askBank } from '@/lib/payments/asking.ts'
 import { wayToBank } from '@/lib/payments/commands.ts'
-import { type Ending, endingOf, type Note, notesOf, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
+import {
+  type Ending,
+  endingOf,
+  type Note,
+  notesOf,
+  paidTwice,
+  paysAsChosen,
+} from '@/lib/payments/outcome-rules.ts'
 import { getPayment } from '@/lib/payments/queries.ts'
 import { declineReason, isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Payment, parsePaymentId } from '@/lib/payments/schema.ts'
@@ -109,7 +116,7 @@ async function State({ payment }: { payment: Payment }) {
           {sentence(note, payment, t, locale)}
         </Notice>
       ))}
-      {payment.captures.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
       {payment.captures.length > 0 && (
         <ul className="flex flex-wrap gap-3">
           {payment.captures.map(({ number }, index) => (
