@@ -132,9 +132,10 @@ async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
     column: 'reference',
     reason: 'our_payment_not_captured',
     source: 'payment_attempts a',
-    // A second capture of an attempt is our receipt number with -2 (recordCapture in lib/payments).
+    // A second capture of an attempt, or one whose number the biller has a payment under, is our payment number with -2
+    // (recordCapture in lib/payments). What is stored as the biller's is the biller's.
     condition: `a.biller_id = $1 and a.number = split_part(s.reference, '-', 1)
-      and not exists (select from payments p where ${stored})`,
+      and not exists (select from payments p where p.biller_id = $1 and p.reference = s.reference)`,
   })
   return amount + contract + open
 }

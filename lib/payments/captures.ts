@@ -33,7 +33,7 @@ export async function recordCapture(
     .orderBy(asc(payments.id))
   const { book, hold } = judgeCapture(answer, attempt, booked as Capture[], event.channel)
   const paymentId = book
-    ? await bookPayment(tx, attempt, { ...book, at: answer.at }, booked.length, event, now)
+    ? await bookPayment(tx, attempt, { ...book, at: answer.at }, event, now)
     : booked.find(payment => payment.transactionId === answer.transactionId)?.id
   if (hold) {
     const { gateway, number: orderNumber, id: attemptId } = attempt
@@ -48,12 +48,11 @@ export async function recordCapture(
   return paymentId === undefined ? 'in_doubt' : 'captured'
 }
 
-/** Books a transaction and returns its payment's id. `earlier`: how many the attempt has already. */
+/** Books a transaction and returns its payment's id. */
 async function bookPayment(
   tx: Transaction,
   attempt: Attempt,
   { transactionId, amount, at }: Capture & Pick<BankAnswer, 'at'>,
-  earlier: number,
   event: StoredEvent,
   now: Date,
 ): Promise<number> {
@@ -66,28 +65,39 @@ async function bookPayment(
   const transactionAt = given && withinAttempt(given, attempt, now)
   // Without the bank's time it is the day the customer began: interest does not run on because an answer is late.
   const paidOn = transactionAt ? dayIn(timeZone, transactionAt) : attempt.startedOn
+  if (at && !given) log.warn({ payment: attempt.number }, 'the time that a bank gave cannot be read')
   if (given && dayIn(timeZone, given) !== paidOn) {
     log.warn(
       { payment: attempt.number, given: at, paidOn },
       'a bank dates a payment before it began or in the future',
     )
   }
-  const [added] = await tx
-    .insert(payments)
-    .values({
-      billerId: attempt.billerId,
-      contractId: attempt.contractId,
-      reference: earlier === 0 ? attempt.number : `${attempt.number}-${earlier + 1}`,
-      paidOn,
-      amount,
-      method: 'CARD',
-      source: attempt.gateway,
-      attemptId: attempt.id,
-      transactionId,
-      transactionAt,
-      receivedAt: event.receivedAt,
-    })
-    .returning({ id: payments.id })
+  const id = await insertPayment(tx, {
+    billerId: attempt.billerId,
+    contractId: attempt.contractId,
+    reference: attempt.number,
+    paidOn,
+    amount,
+    method: 'CARD',
+    source: attempt.gateway,
+    attemptId: attempt.id,
+    transactionId,
+    transactionAt,
+    receivedAt: event.receivedAt,
+  })
   await replayContract(tx, attempt.contractId)
-  return added!.id
+  return id
+}
+
+/** Under its reference, our payment number, or where the biller has a payment under that, the first free of -2, -3 and so on. */
+async function insertPayment(tx: Transaction, payment: typeof payments.$inferInsert): Promise<number> {
+  for (let place = 1; ; place++) {
+    const reference = place === 1 ? payment.reference : `${payment.reference}-${place}`
+    const [added] = await tx
+      .insert(payments)
+      .values({ ...payment, reference })
+      .onConflictDoNothing({ target: [payments.billerId, payments.reference] })
+      .returning({ id: payments.id })
+    if (added) return added.id
+  }
 }

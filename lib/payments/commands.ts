@@ -1,5 +1,5 @@
 // Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -149,6 +149,22 @@ async function hasBegunTooMany(tx: Transaction, customer: { id: string }, now: D
   return begun >= env().LIMIT_PAYMENTS_PER_HOUR
 }
 
+/**
+ * The next payment number: D, the year, and eight digits or more, none cut: unique for good, and of the characters that
+ * every bank takes. After a backup was restored the sequence may be behind what attempts have, or the biller's payments.
+ */
+function freeNumber(billerId: number, today: string): SQL<string> {
+  const next = sql`'D' || ${today.slice(2, 4)} || to_char(nextval('payment_numbers'), 'FM9999999999900000000')`
+  return sql`(with recursive tried (place, number) as (
+      select 1, ${next}
+      union all
+      select place + 1, ${next} from tried
+        where exists (select from payments p where p.biller_id = ${billerId}
+            and p.reference in (tried.number, tried.number || '-2'))
+          or exists (select from payment_attempts a where a.number = tried.number)
+    ) select number from tried order by place desc limit 1)`
+}
+
 async function createAttempt(
   tx: Transaction,
   customer: { id: string },
@@ -183,8 +199,7 @@ async function createAttempt(
   const [attempt] = await tx
     .insert(paymentAttempts)
     .values({
-      // D, the year, and eight digits or more, none cut: unique for good, and of the characters that every bank takes.
-      number: sql`'D' || ${today.slice(2, 4)} || to_char(nextval('payment_numbers'), 'FM9999999999900000000')`,
+      number: freeNumber(payable.billerId, today),
       accountId: customer.id,
       billerId: payable.billerId,
       contractId: payable.id,

@@ -61,10 +61,15 @@ export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'vo
 /** Whether an outcome means that a customer's money was taken or set aside. */
 export const movesMoney = (outcome: Outcome): boolean => outcome === 'captured' || outcome === 'authorised'
 
-/** The instant of a time that a bank gives, ISO 8601, without a zone in `timeZone`; undefined where it gives none. */
+/** ISO 8601, or its likeness as databases write it: a blank for T, an offset of hours alone. */
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/
+
+/** The instant of a time that a bank gives, without a zone in `timeZone`; undefined where it gives none that can be read. */
 export function instantGiven(given: string | undefined, timeZone: string): Date | undefined {
-  if (given === undefined) return undefined
-  const at = /(Z|[+-]\d{2}:?\d{2})$/.test(given) ? new Date(given) : instantIn(timeZone, given)
+  const [, day, time, utc, hours, minutes = '00'] = TIME.exec(given ?? '') ?? []
+  if (!day) return undefined
+  const zone = utc ?? (hours && `${hours}:${minutes}`)
+  const at = zone ? new Date(`${day}T${time}${zone}`) : instantIn(timeZone, `${day}T${time}`)
   return at && !Number.isNaN(at.getTime()) ? at : undefined
 }
 

@@ -243,6 +243,24 @@ test('a payment of ours that the bank has not confirmed yet is refused, and conf
   expect((await allocationsByReference(db)).D2600000001).toEqual(BOTH)
 })
 
+test('a payment of the biller under our number stays the biller’s, and ours beside it is confirmed', async () => {
+  await load({ payments: [payment('D2600000001', '2023-08-01', '5.00')] })
+  const id = await attempt('D2600000001', false)
+  const corrected = payment('D2600000001', '2023-08-01', '6.00')
+  expect(await load({ payments: [corrected] })).toMatchObject({ changed: 1, refused: 0 })
+  const ours = payment('D2600000001-2', '2023-08-12', '429.14')
+  expect(await load({ payments: [ours] })).toMatchObject({ added: 0, refused: 1 })
+  await db.transaction(tx => capture(tx, id, 'D2600000001-2'))
+  expect(await load({ payments: [corrected, ours] })).toMatchObject({ added: 0, changed: 1, refused: 0 })
+  const { rows } = await db.execute(
+    sql`select reference, amount, confirmed_at is not null as confirmed from payments order by reference`,
+  )
+  expect(rows).toEqual([
+    { reference: 'D2600000001', amount: 600, confirmed: false },
+    { reference: 'D2600000001-2', amount: 42914, confirmed: true },
+  ])
+})
+
 test('a payment of ours and later ones of the feed are replayed together by day', async () => {
   await attempt('D2600000001', true)
   await load({ payments: [payment('P1', '2023-08-01', '214.11', { invoice_number: 'I1' })] })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { contractAccess } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { paymentAttemptInvoices, paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'
 import {
@@ -69,6 +69,22 @@ describe('a payment begun', () => {
     }
     expect(await beginWith(10_000_000, first)).toBe('D2410000000')
     expect(await beginWith(100_000_000, second)).toBe('D24100000000')
+  })
+
+  it('has no number that its biller has a payment under, nor one with a suffix, nor another attempt', async () => {
+    const { contract, first, customer, second } = await scene()
+    await db.execute(sql`select setval('payment_numbers', 500, false)`)
+    const taken = async (reference: string, billerId = 1) => {
+      const contractId = sql<number>`(select id from contracts where biller_id = ${billerId} order by id limit 1)`
+      const values = { billerId, contractId, reference, paidOn: '2024-01-19', amount: 100 }
+      await db.insert(payments).values({ ...values, method: 'CASH', source: 'kiosk' })
+    }
+    await taken('D2400000500')
+    await taken('D2400000501-2')
+    await taken('D2400000502')
+    expect((await begin(db, customer, contract, early, [first])).number).toBe('D2400000503')
+    await db.execute(sql`select setval('payment_numbers', 503, false)`)
+    expect((await begin(db, customer, contract, early, [second])).number).toBe('D2400000504')
   })
 
   it('counts interest to the day in the biller’s time zone', async () => {

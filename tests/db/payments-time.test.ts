@@ -71,6 +71,15 @@ describe('a capture', () => {
     expect(payment).toMatchObject({ paidOn: '2024-01-20', transactionAt: null })
     expect(unpaid).toBe(0)
     expect((await getReceipt(customer, attempt.id))!.paidAt).toEqual(heard)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  it('with a time that cannot be read counts on the day it was begun, and the log says so', async () => {
+    const { payment, attempt } = await capturedAt('on Monday')
+    expect(payment).toMatchObject({ paidOn: '2024-01-20', transactionAt: null })
+    expect(warn.mock.calls).toEqual([
+      [{ payment: attempt.number }, 'the time that a bank gave cannot be read'],
+    ])
   })
 })
 

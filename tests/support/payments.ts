@@ -79,11 +79,12 @@ export async function addKioskPayment(
   contract: TestContract,
   amount: number,
   paidOn: string,
+  reference = `K${randomUUID()}`,
 ): Promise<void> {
   await db.insert(payments).values({
     billerId: 1,
     contractId: contract.id,
-    reference: `K${randomUUID()}`,
+    reference,
     paidOn,
     amount,
     method: 'CASH',
