@@ -1,5 +1,5 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
-import { and, asc, eq, inArray, ne, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
@@ -44,21 +44,16 @@ export async function transition(
   details: { declineCode?: string; accountId?: string; askAt?: Date } = {},
 ): Promise<Attempt> {
   if (!mayMove(attempt.state, to)) throw new Error(`A payment may not move from ${attempt.state} to ${to}.`)
+  const values = { state: to, stateChangedAt: now, declineCode: details.declineCode ?? null }
   const reopens = isClosed(attempt.state) && isUnknown(to)
-  const [moved] = await tx
-    .update(paymentAttempts)
-    .set({
-      state: to,
-      stateChangedAt: now,
-      declineCode: details.declineCode ?? null,
-      ...(reopens && { released: await isElsewhere(tx, attempt.id) }),
-    })
-    .where(eq(paymentAttempts.id, attempt.id))
-    .returning()
-  if (attempt.live && !moved!.live) await holdAgain(tx, attempt.contractId)
+  const held = reopens ? await holdInvoices(tx, attempt.id, values) : undefined
+  const rows =
+    held ?? (await updateAttempt(tx, attempt.id, { ...values, ...(reopens && { released: true }) }))
+  const moved = rows[0]!
+  if (attempt.live && !moved.live) await holdAgain(tx, attempt.id)
   await recordAudit(tx, attempt, to, now, details.accountId)
-  await scheduleCheck(tx, moved as Attempt, now, details.askAt)
-  return moved as Attempt
+  await scheduleCheck(tx, moved, now, details.askAt)
+  return moved
 }
 
 /** Writes what happened to an attempt into the audit log. `accountId`: the customer who did it, if one did. */
@@ -79,43 +74,63 @@ export async function recordAudit(
   })
 }
 
-/** Whether another attempt has some of this one's invoices by now. The contract is locked: it stays so. */
-async function isElsewhere(tx: Transaction, attemptId: string): Promise<boolean> {
+async function updateAttempt(
+  tx: Transaction,
+  attemptId: string,
+  values: Partial<typeof paymentAttempts.$inferInsert>,
+  where?: SQL,
+): Promise<Attempt[]> {
+  const updated = await tx
+    .update(paymentAttempts)
+    .set(values)
+    .where(and(eq(paymentAttempts.id, attemptId), where))
+    .returning()
+  return updated as Attempt[]
+}
+
+/**
+ * Updates an attempt so that it holds its invoices; undefined, and nothing is done, where another has some of them. That
+ * one may be of another contract, to which a feed moved an invoice, so no lock of ours keeps it from beginning just now.
+ */
+async function holdInvoices(
+  tx: Transaction,
+  attemptId: string,
+  values: Partial<typeof paymentAttempts.$inferInsert>,
+  where?: SQL,
+): Promise<Attempt[] | undefined> {
+  try {
+    return await tx.transaction(savepoint =>
+      updateAttempt(savepoint, attemptId, { ...values, released: false }, where),
+    )
+  } catch (error) {
+    const { code, constraint } = ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
+    if (code === '23505' && constraint === 'payment_attempt_invoices_one_live') return undefined
+    throw error
+  }
+}
+
+/** Lets attempts that had to leave their invoices to this one, and whose end is not known, hold them again. */
+async function holdAgain(tx: Transaction, attemptId: string): Promise<void> {
   const own = tx
     .select({ id: paymentAttemptInvoices.invoiceId })
     .from(paymentAttemptInvoices)
     .where(eq(paymentAttemptInvoices.attemptId, attemptId))
-  const [other] = await tx
-    .select({ one: sql<number>`1` })
+  const sharing = tx
+    .select({ id: paymentAttemptInvoices.attemptId })
     .from(paymentAttemptInvoices)
     .where(
       and(
+        eq(paymentAttemptInvoices.attemptId, paymentAttempts.id),
         inArray(paymentAttemptInvoices.invoiceId, own),
-        ne(paymentAttemptInvoices.attemptId, attemptId),
-        paymentAttemptInvoices.live,
       ),
     )
-    .limit(1)
-  return other !== undefined
-}
-
-/** Lets attempts that had to leave their invoices to another one, and whose end is not known, hold them again. */
-async function holdAgain(tx: Transaction, contractId: number): Promise<void> {
+  const isReleased = and(paymentAttempts.released, inArray(paymentAttempts.state, [...UNKNOWN_STATES]))
   const released = await tx
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)
-    .where(
-      and(
-        eq(paymentAttempts.contractId, contractId),
-        paymentAttempts.released,
-        inArray(paymentAttempts.state, [...UNKNOWN_STATES]),
-      ),
-    )
+    .where(and(isReleased, exists(sharing)))
     .orderBy(asc(paymentAttempts.createdAt), asc(paymentAttempts.id))
-  for (const { id } of released) {
-    if (await isElsewhere(tx, id)) continue
-    await tx.update(paymentAttempts).set({ released: false }).where(eq(paymentAttempts.id, id))
-  }
+  for (const { id } of released) await holdInvoices(tx, id, {}, isReleased)
 }
 
 /** Has the bank asked again when the rules say, or at `at`; one question waits at a time. */

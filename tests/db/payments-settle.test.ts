@@ -29,6 +29,16 @@ const db = await testDatabase()
 const now = new Date('2024-01-20T10:00:00Z')
 const later = new Date('2024-03-01T10:00:00Z')
 
+/** Until a connection waits for another one. */
+const oneWaits = () =>
+  expect
+    .poll(async () => {
+      const waiting = await db.execute(sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`)
+      return waiting.rowCount
+    })
+    .toBe(1)
+
 async function scene(principals = [45_600, 21_400]) {
   const customer = await addCustomer(db)
   const contract = await addContract(db, principals)
@@ -278,6 +288,38 @@ describe('another answer', () => {
   })
 })
 
+describe('a reference that a payment of the biller has already', () => {
+  it.each([
+    [
+      ['', '-2'],
+      ['-3', '-4'],
+    ],
+    [[''], ['-2', '-3']],
+    [['-2'], ['', '-3']],
+  ])('is left to it, and the next is taken: %j', async (taken, ours) => {
+    const { attempt, contract, answer, received } = await scene()
+    for (const suffix of taken) {
+      await addKioskPayment(db, contract, 100, '2024-01-19', attempt.number + suffix)
+    }
+    await answer('captured')
+    await answer('captured', { transactionId: 'T-2' }, 'query')
+    const references = (await received()).map(payment => payment.reference)
+    expect(references.sort()).toEqual(ours.map(suffix => attempt.number + suffix))
+  })
+
+  it('by a feed at that moment is left to it too', async () => {
+    const { attempt, contract, answer, received } = await scene()
+    let answered: Promise<unknown> | undefined
+    await db.transaction(async tx => {
+      await addKioskPayment(tx, contract, 100, '2024-01-19', attempt.number)
+      answered = answer('captured')
+      await oneWaits()
+    })
+    expect(await answered).toBe('applied')
+    expect(await received()).toMatchObject([{ reference: `${attempt.number}-2` }])
+  })
+})
+
 describe('doubt', () => {
   it.each(['declined', 'cancelled'])(
     'is not ended by a late call that it is %s, but by an answer',
@@ -339,5 +381,46 @@ describe('a doubtful answer after the end', () => {
     await expect(begin(db, customer, contract, now)).rejects.toThrow('underWay')
     await answer('declined', {}, 'query', later)
     expect([await live(attempt), await live(second)]).toEqual([false, true])
+  })
+
+  describe('of an invoice that a feed moved to another contract', () => {
+    /** The payment ended, and its invoice stands in another contract of the same customer. */
+    async function movedScene() {
+      const { customer, attempt, answer, contract } = await scene([45_600])
+      const target = await addContract(db, [100])
+      await grantAccess(db, customer, target)
+      await answer('declined')
+      await db.update(invoices).set({ contractId: target.id }).where(eq(invoices.contractId, contract.id))
+      const beginThere = () => begin(db, customer, { ...target, invoiceIds: contract.invoiceIds }, now)
+      const doubt = () => answer('captured', { amount: '1.00' })
+      return { attempt, beginThere, doubt }
+    }
+
+    it('holds it once the payment that had it there ends', async () => {
+      const { attempt, beginThere, doubt } = await movedScene()
+      const other = await beginThere()
+      await doubt()
+      expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'in_doubt', live: false })
+      await receiveAnswer(db, 'sandbox', 'query', bankAnswer(other, 'declined'), later)
+      expect(await attemptOf(db, attempt.id)).toMatchObject({ released: false, live: true })
+      await expect(beginThere()).rejects.toThrow('underWay')
+    })
+
+    it('leaves it to one that begins at that moment', async () => {
+      const { attempt, beginThere, doubt } = await movedScene()
+      const other = await beginThere()
+      const state = (value: string) =>
+        sql`update payment_attempts set state = ${value} where id = ${other.id}`
+      await db.execute(state('cancelled'))
+      let doubted: Promise<unknown> | undefined
+      await db.transaction(async tx => {
+        await tx.execute(state('pending'))
+        doubted = doubt()
+        await oneWaits()
+      })
+      expect(await doubted).toBe('applied')
+      expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'in_doubt', released: true })
+      expect(await attemptOf(db, other.id)).toMatchObject({ live: true })
+    })
   })
 })
