@@ -83,23 +83,35 @@ const FORMATS: [RegExp, NotADocument, string?][] = [
   [/^tif$/, 'documentPicture', 'TIFF'],
 ]
 
-/**
- * A ZIP's entry that only one format has, by its head (30 bytes in its place, 46 in the directory at the end) and its
- * name. file-type knows the order that Word writes them in, not those of Google Docs and LibreOffice.
- */
-const OFFICE_ENTRY =
-  /PK(?:.{28}|.{44})(word\/document|xl\/workbook|ppt\/presentation|content\.xml|Index\/Document\.iwa)/s
-const OFFICE_FORMATS: Record<string, string> = {
+/** How the name of an entry begins that only one format has. */
+const OFFICE_ENTRIES: Record<string, string> = {
   'word/document': 'Word',
   'xl/workbook': 'Excel',
   'ppt/presentation': 'PowerPoint',
   'content.xml': 'OpenDocument',
   'Index/Document.iwa': 'Apple iWork',
 }
+const startsAt = (file: Buffer, place: number) => file.subarray(place, place + 2).equals(ZIP_START)
+/** From an entry's head to its name: in its place, and in the directory at the end. */
+const TO_ENTRY_NAME = [30, 46]
+
+/**
+ * The Office format of a ZIP, whatever the order of its entries: file-type knows the one that Word writes, not those of
+ * Google Docs and LibreOffice. Looked for by name: a file can be made of nothing but heads.
+ */
+function officeFormat(zip: Buffer): string | undefined {
+  const isEntry = (name: number) => TO_ENTRY_NAME.some(bytes => name >= bytes && startsAt(zip, name - bytes))
+  for (const [entry, format] of Object.entries(OFFICE_ENTRIES)) {
+    for (let at = zip.indexOf(entry); at >= 0; at = zip.indexOf(entry, at + 1)) {
+      if (isEntry(at)) return format
+    }
+  }
+  return undefined
+}
 
 function notADocument({ ext, mime }: { ext: string; mime: string }, file: Buffer): Recognised {
-  const entry = file.subarray(0, 2).equals(ZIP_START) && OFFICE_ENTRY.exec(file.toString('latin1'))?.[1]
-  if (entry) return { ok: false, code: 'documentOffice', format: OFFICE_FORMATS[entry] }
+  const office = startsAt(file, 0) ? officeFormat(file) : undefined
+  if (office) return { ok: false, code: 'documentOffice', format: office }
   const [, code, format] = FORMATS.find(([endings]) => endings.test(ext)) ?? []
   if (code) return { ok: false, code, format: format ?? ext.toUpperCase() }
   if (mime.startsWith('image/')) return { ok: false, code: 'documentPicture', format: ext.toUpperCase() }
