@@ -187,11 +187,12 @@ export const paymentExceptions = pgTable(
     /** The bank's number of the transaction; empty where it named none. */
     transactionId: text().notNull(),
     attemptId: uuid().references(() => paymentAttempts.id),
-    /** The answer that first told of it. */
+    /** The bank's last word on it. */
     eventId: bigint({ mode: 'number' })
       .notNull()
       .references(() => paymentEvents.id),
     paymentId: bigint({ mode: 'number' }).references(() => payments.id),
+    /** When it was last told of, by a call where one did: a question asked since then may explain it. */
     openedAt: timestamp({ withTimezone: true }).notNull(),
     resolvedAt: timestamp({ withTimezone: true }),
   },

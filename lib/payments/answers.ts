@@ -3,8 +3,8 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { log } from '../platform/log.ts'
-import { recordCapture, type StoredEvent } from './captures.ts'
-import { holdException } from './exceptions.ts'
+import { recordCapture } from './captures.ts'
+import { holdException, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
@@ -69,6 +69,7 @@ async function storeAnswer(
     .onConflictDoNothing()
     .returning({ id: paymentEvents.id })
   if (added) {
+    const event = { id: added.id, channel, receivedAt: now }
     if (attempt && channel !== 'query') {
       const soon = answer.authentic ? new Date(now.getTime() + SAFETY_NET_MS) : now
       await scheduleCheck(tx, attempt, now, soon)
@@ -76,9 +77,9 @@ async function storeAnswer(
     if (!attempt && answer.authentic && movesMoney(answer.outcome)) {
       const { orderNumber, transactionId } = answer
       const told = { kind: 'unknown_order' as const, gateway, orderNumber, transactionId }
-      await holdException(tx, { ...told, attemptId: null, eventId: added.id, paymentId: null }, false, now)
+      await holdException(tx, { ...told, attemptId: null, paymentId: null }, event)
     }
-    return { attempt, event: { id: added.id, channel, receivedAt: now } }
+    return { attempt, event }
   }
   const [known] = await tx
     .select({

@@ -6,14 +6,11 @@ import { payments } from '../../db/schema/payments.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
-import { holdException, resolveExceptions } from './exceptions.ts'
+import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { replayContract } from './replay.ts'
-import { type Capture, type Channel, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
+import { type Capture, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
 import { type Attempt, recordAudit } from './transitions.ts'
-
-/** A stored answer; `receivedAt`: of one to a question, when that was asked. */
-export type StoredEvent = { id: number; channel: Channel; receivedAt: Date }
 
 /**
  * Takes an authentic answer that money was captured: one payment for each transaction of the bank, whatever the attempt's
@@ -32,18 +29,18 @@ export async function recordCapture(
     .where(eq(payments.attemptId, attempt.id))
     .orderBy(asc(payments.id))
   const { book, hold } = judgeCapture(answer, attempt, booked as Capture[], event.channel)
-  const paymentId = book
-    ? await bookPayment(tx, attempt, { ...book, at: answer.at }, event, now)
-    : booked.find(payment => payment.transactionId === answer.transactionId)?.id
+  const asked = event.channel === 'query'
+  // What a call alone tells otherwise than it is booked is not booked.
+  const known = hold && !asked ? undefined : booked.find(row => row.transactionId === answer.transactionId)
+  const paymentId = book ? await bookPayment(tx, attempt, { ...book, at: answer.at }, event, now) : known?.id
   if (hold) {
     const { gateway, number: orderNumber, id: attemptId } = attempt
     const { transactionId } = answer
-    const told = { kind: hold, gateway, orderNumber, transactionId, attemptId, eventId: event.id }
-    const asked = event.channel === 'query'
-    const isNew = await holdException(tx, { ...told, paymentId: paymentId ?? null }, asked, now)
+    const told = { kind: hold, gateway, orderNumber, transactionId, attemptId, paymentId: paymentId ?? null }
+    const isNew = await holdException(tx, told, event)
     if (isNew) await recordAudit(tx, attempt, 'exception', now, undefined, { kind: hold, event: event.id })
-  } else if (event.channel === 'query') {
-    await resolveExceptions(tx, attempt.id, answer.transactionId!, now)
+  } else if (asked) {
+    await resolveExceptions(tx, attempt.id, answer.transactionId!, event, now)
   }
   return paymentId === undefined ? 'in_doubt' : 'captured'
 }

@@ -6,7 +6,7 @@ import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
 import { applyStored } from './answers.ts'
 import { askBank } from './asking.ts'
-import { unconfirmedSince } from './exceptions.ts'
+import { isUnconfirmed, unconfirmedSince } from './exceptions.ts'
 import { isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
 import { type Attempt, scheduleCheck } from './transitions.ts'
 
@@ -61,7 +61,7 @@ export async function sweepPayments(_: unknown, { database }: { database: Databa
       select attempt_id from payment_events where authentic and applied_at is null and attempt_id is not null
       union
       select attempt_id from payment_exceptions
-        where resolved_at is null and payment_id is null and attempt_id is not null and opened_at > ${lastCheck}
+        where ${isUnconfirmed} and attempt_id is not null and opened_at > ${lastCheck}
     ) followed
     where not exists (select from graphile_worker.jobs j
       where j.key = 'check-payment:' || followed.id and j.attempts < j.max_attempts

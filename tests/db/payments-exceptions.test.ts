@@ -11,6 +11,7 @@ import { countExceptions } from '../../lib/payments/exceptions.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment, sweepPayments } from '../../lib/payments/jobs.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
+import { signed } from '../../lib/payments/sandbox-bank/protocol.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
@@ -121,9 +122,7 @@ describe('another amount than ordered', () => {
     expect(await state()).toBe('captured')
     expect(await received()).toMatchObject([{ amount: 87_000 }])
     expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: now }])
-    // A late call changes nothing; the bank, taking its word back, does.
-    await answer('captured', { amount: '1.00', nonce: 'late' })
-    expect(await held()).toMatchObject([{ resolvedAt: now }])
+    // The bank takes its word back.
     alarm.mockClear()
     await answer('captured', { amount: '1.00', nonce: 'asked' }, 'query')
     const [payment] = await received()
@@ -176,17 +175,78 @@ describe('money that cannot be booked', () => {
     expect(await received()).toEqual([])
     expect(await held()).toMatchObject([{ kind, resolvedAt: null }])
   })
+})
 
-  it('of no transaction is held until the bank names one', async () => {
-    const { attempt, answer, held, state } = await scene()
-    const { transactionId: _, ...nameless } = bankAnswer(attempt, 'captured', { nonce: 'n' })
-    await receiveAnswer(db, 'sandbox', 'callback', { ...nameless, transactionId: undefined }, now)
+describe('what was explained and is told of once more', () => {
+  const namelessFields = (attempt: Parameters<typeof bankFields>[0], nonce: string) => {
+    const { transactionId: _, hash: __, ...fields } = bankFields(attempt, 'captured', { nonce })
+    return signed(fields)
+  }
+
+  it('without a transaction is held and asked about, and a new transaction is found so', async () => {
+    const { attempt, state, received, held, check } = await scene()
+    expect((await call(namelessFields(attempt, 'a'))).status).toBe(200)
     expect(await state()).toBe('in_doubt')
     expect(await held()).toMatchObject([{ kind: 'no_transaction', transactionId: '', resolvedAt: null }])
+    query.mockResolvedValueOnce(bankAnswer(attempt, 'captured', { nonce: 'b' }))
+    await check()
+    expect(await held()).toMatchObject([{ kind: 'no_transaction', resolvedAt: now }])
+
+    alarm.mockClear()
+    now = new Date('2024-01-20T10:01:00Z')
+    expect((await call(namelessFields(attempt, 'c'))).status).toBe(200)
+    expect(await held()).toMatchObject([{ kind: 'no_transaction', resolvedAt: null }])
+    expect(alarm).toHaveBeenCalledOnce()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    query.mockResolvedValueOnce(bankAnswer(attempt, 'captured', { transactionId: 'T-2', nonce: 'd' }))
+    await check()
+    const [, second] = await received()
+    expect(second).toMatchObject({ transactionId: 'T-2' })
+    expect(await held()).toMatchObject([
+      { kind: 'no_transaction', resolvedAt: null },
+      { kind: 'second_capture', paymentId: second!.id, resolvedAt: null },
+    ])
+    now = (await nextCheckOf(db, attempt.id))!
+    query.mockResolvedValueOnce(bankAnswer(attempt, 'captured', { transactionId: 'T-2', nonce: 'e' }))
+    await check()
+    expect(await held()).toMatchObject([{ resolvedAt: now }, { resolvedAt: null }])
+  })
+
+  it('with another amount is held until a question asked since then explains it', async () => {
+    const { attempt, answer, received, held, check } = await scene()
+    await answer('captured', { amount: '900.00' })
     await answer('captured', {}, 'query')
     expect(await held()).toMatchObject([{ resolvedAt: now }])
-    // What the payload says is not what this answer was given as: the books' check reads it.
-    await db.delete(paymentExceptions).where(eq(paymentExceptions.attemptId, attempt.id))
+    const before = now
+    now = new Date('2024-01-20T10:01:00Z')
+    await answer('captured', { amount: '800.00' })
+    expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: null }])
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    await receiveAnswer(db, 'sandbox', 'query', bankAnswer(attempt, 'captured', { nonce: 'a' }), before)
+    expect(await held()).toMatchObject([{ resolvedAt: null }])
+    query.mockResolvedValueOnce(bankAnswer(attempt, 'captured', { nonce: 'b' }))
+    await check()
+    expect(query).toHaveBeenCalledOnce()
+    expect(await held()).toMatchObject([{ paymentId: null, resolvedAt: now }])
+    expect(await received()).toMatchObject([{ amount: 87_000 }])
+  })
+
+  it('with another amount than was booked and is held has the bank asked once', async () => {
+    const { attempt, answer, received, held, check } = await scene()
+    await answer('captured', { amount: '1.00' })
+    await answer('captured', { amount: '1.00', nonce: 'a' }, 'query')
+    await check()
+    expect(query).not.toHaveBeenCalled()
+    now = new Date('2024-01-20T10:01:00Z')
+    await answer('captured', { amount: '2.00' })
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    query.mockResolvedValue(bankAnswer(attempt, 'captured', { amount: '1.00', nonce: 'b' }))
+    await check()
+    now = new Date('2024-01-20T11:01:00Z')
+    await check()
+    expect(query).toHaveBeenCalledOnce()
+    const [payment] = await received()
+    expect(await held()).toMatchObject([{ paymentId: payment!.id, resolvedAt: null }])
   })
 })
 

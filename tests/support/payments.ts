@@ -160,7 +160,7 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
     received as (select * from payments where ${scope}),
     billed as (select * from invoices where ${scope}),
     captured as (
-      select e.attempt_id, e.channel, e.payload->>'transactionId' as transaction_id, (e.payload->>'amount')::numeric * 100 as amount,
+      select e.id, e.received_at, e.attempt_id, e.channel, e.payload->>'transactionId' as transaction_id, (e.payload->>'amount')::numeric * 100 as amount,
         e.payload->>'merchant' = ${MERCHANT} and e.payload->>'currency' = t.currency and e.payload ? 'transactionId' as ours
       from payment_events e join attempts t on t.id = e.attempt_id
       where e.authentic and e.applied_at is not null and e.outcome = 'captured')
@@ -192,7 +192,9 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
     select 'told, neither booked nor held' from captured c where not exists (
         select from received p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id and p.amount = c.amount)
       and not exists (select from payment_exceptions x
-        where x.attempt_id = c.attempt_id and x.transaction_id = coalesce(c.transaction_id, ''))
+        where x.attempt_id = c.attempt_id and x.transaction_id = coalesce(c.transaction_id, '')
+          and (x.resolved_at is null or exists (select from captured asked where asked.attempt_id = c.attempt_id
+            and asked.channel = 'query' and asked.id > c.id and asked.received_at >= c.received_at)))
     union all
     select 'booked beyond the order and not held' from received p join attempts t on t.id = p.attempt_id
       where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
