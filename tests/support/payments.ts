@@ -35,13 +35,16 @@ export async function addCustomer(db: Database): Promise<{ id: string; language:
   return { id: account!.id, language: 'en' }
 }
 
+/** Where this process's contracts begin: drawn one by one, a thousand of them would soon meet. */
+let lastCode = randomInt(1_000_000, 9_000_000)
+
 /** A contract of OSHEE (interest 0.1 % a day) with invoices of the given principals, each with 100.00 of TV tax. */
 export async function addContract(
   db: Database,
   principals: number[],
   dueOn = '2024-01-31',
 ): Promise<TestContract> {
-  const contractCode = `AL${randomInt(1_000_000, 9_999_999)}`
+  const contractCode = `AL${++lastCode}`
   const [contract] = await db
     .insert(contracts)
     .values({ billerId: 1, code: contractCode, category: 'household' })
