@@ -78,8 +78,8 @@ const MOST_CHARACTERS = 1024 * 1024
 /**
  * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them, else the
  * first counts. Unprintable signs are left out, but not of passwords. `judge`: error keys by field of what the schema
- * cannot know, of the fields that are right by it, so that all that is wrong is told at once. Every action that takes a form begins with it: what
- * no form of ours can have sent is not found, and costs no more than reading it once.
+ * cannot know, of the fields that are right by it, so that all that is wrong is told at once. Every action that takes a
+ * form begins with it: what no form of ours can have sent is not found, and costs no more than reading it once.
  */
 export function parseForm<Schema extends z.ZodObject>(
   schema: Schema,

@@ -38,6 +38,19 @@ async function addContracts(count: number) {
   return { customer, contracts }
 }
 
+/** A feed that changes each of the contracts and brings a payment of it. */
+const changesOf = (contracts: { contractCode: string }[]): FeedRows => ({
+  contracts: contracts.map(({ contractCode }) => ({ code: contractCode, category: 'business' })),
+  payments: contracts.map(({ contractCode }) => ({
+    reference: `P-${contractCode}`,
+    contract_code: contractCode,
+    paid_on: '2024-01-15',
+    amount: '50.00',
+    method: 'CASH',
+    source: 'BANKA',
+  })),
+})
+
 const capture = (db: Database, attempt: Parameters<typeof bankAnswer>[0]) =>
   receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), NOW)
 
@@ -56,17 +69,7 @@ test('captures and new payments go through while a feed is at another contract, 
   const [first, second, third, last] = contracts as [(typeof contracts)[0], ...typeof contracts]
   const loaded = await begin(db, customer, first, NOW)
   const loading = await begin(db, customer, second!, NOW)
-  const rows = {
-    contracts: contracts.map(({ contractCode }) => ({ code: contractCode, category: 'business' })),
-    payments: contracts.map(({ contractCode }) => ({
-      reference: `P-${contractCode}`,
-      contract_code: contractCode,
-      paid_on: '2024-01-15',
-      amount: '50.00',
-      method: 'CASH',
-      source: 'BANKA',
-    })),
-  }
+  const rows = changesOf(contracts)
   let captured: Promise<unknown> | undefined
   let running: ReturnType<typeof load> | undefined
   await db.transaction(async tx => {
@@ -130,17 +133,7 @@ test('what the database refuses again and again keeps nobody else from being loa
     sql.raw(`create trigger refuse_poison before insert on payments for each row
     when (new.reference = 'P-${poisoned}') execute function refuse_poison()`),
   )
-  const rows = {
-    contracts: contracts.map(({ contractCode }) => ({ code: contractCode, category: 'business' })),
-    payments: contracts.map(({ contractCode }) => ({
-      reference: `P-${contractCode}`,
-      contract_code: contractCode,
-      paid_on: '2024-01-15',
-      amount: '50.00',
-      method: 'CASH',
-      source: 'BANKA',
-    })),
-  }
+  const rows = changesOf(contracts)
   const report = await load(rows, { sliceRows: 1000 })
   expect(report).toMatchObject({ status: 'loaded_with_refusals', refusedRows: 2 })
   expect(report.files).toMatchObject([
