@@ -38,6 +38,19 @@ module.exports = {
       to: { path: '^lib/(?!platform/)' },
     },
     {
+      name: 'http-knows-no-areas',
+      comment: 'What happens before and after the framework is the same for every page.',
+      severity: 'error',
+      from: { path: '^lib/http/' },
+      to: { path: '^db/|^lib/(?!(http|platform)/)' },
+    },
+    {
+      name: 'only-the-server-uses-http',
+      severity: 'error',
+      from: { path: '^(app|components|lib|db)/', pathNot: '^lib/http/' },
+      to: { path: '^lib/http/' },
+    },
+    {
       name: 'rules-and-schemas-are-pure',
       comment: 'They may be used anywhere, in the browser too.',
       severity: 'error',

@@ -23,7 +23,7 @@ const config = {
       { lang: 'sr-Latn', ...sr.failure },
     ]),
   },
-  // The server refuses larger bodies before (server.ts), for each page as much as its form may hold.
+  // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.
   experimental: { serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` } },
   // Loaded from node_modules at run time: native code, or files read beside their own.
   serverExternalPackages: [

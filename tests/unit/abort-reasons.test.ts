@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { letGoOfAbortReasons } from '../../lib/platform/abort-reasons.ts'
+import { letGoOfAbortReasons } from '../../lib/http/abort-reasons.ts'
 
 const storage = new AsyncLocalStorage<object>()
 const kept: AbortSignal[] = []

@@ -1,7 +1,7 @@
 // Which pages keep the framework's scripts.
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { withoutIdleScripts } from '../../lib/platform/idle-scripts.ts'
+import { withoutIdleScripts } from '../../lib/http/idle-scripts.ts'
 
 const head = '<link rel="stylesheet" href="/a.css"/><link rel="preload" as="script" href="/a.js"/>'
 const scripts =

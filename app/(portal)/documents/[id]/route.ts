@@ -1,5 +1,5 @@
 // An uploaded document, for whoever uploaded it and for the staff who deal with it: handed over as a file, never shown.
-// The server adds nosniff, no-store and a policy of its own for these addresses (server.ts).
+// The server adds nosniff, no-store and a policy of its own for these addresses (lib/http/headers.ts).
 import { notFound } from 'next/navigation'
 import { requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'

@@ -4,7 +4,7 @@ import http from 'node:http'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
-import { keyedHash } from './seal.ts'
+import { keyedHash } from '../platform/seal.ts'
 
 /** The page that says so, whole and in the reader's language. */
 const NOT_FOUND = '/missing'

@@ -1,0 +1,32 @@
+// Who asks: the connection's other end, or whom a trusted load balancer names.
+import type http from 'node:http'
+import { isIP } from 'node:net'
+import proxyAddress from 'proxy-addr'
+
+type Trust = ReturnType<typeof proxyAddress.compile>
+
+/** `list`: addresses and networks by commas. Throws an Error of one sentence where it is none. */
+export function trustedProxies(list: string): Trust {
+  try {
+    return proxyAddress.compile(
+      list
+        .split(',')
+        .map(address => address.trim())
+        .filter(Boolean),
+    )
+  } catch {
+    throw new Error('The setting TRUSTED_PROXIES is not a list of addresses or networks separated by commas.')
+  }
+}
+
+/** Always an address that `inet` takes. */
+export function clientAddress(request: http.IncomingMessage, trust: Trust): string {
+  // `::ffff:192.0.2.1` is how a server on all addresses sees 192.0.2.1; `%eth0` is the zone of a link-local one.
+  const plain = (address: string) =>
+    address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '').replace(/%.*$/, '')
+  // A connection that is already gone has no address.
+  const peer = request.socket.remoteAddress
+  if (!peer) return '0.0.0.0'
+  const named = plain(proxyAddress(request, trust))
+  return isIP(named) ? named : plain(peer)
+}
