@@ -30,3 +30,16 @@ export const staffBillers = pgTable(
   },
   t => [primaryKey({ columns: [t.accountId, t.billerId] })],
 )
+
+/**
+ * A one-time invitation to set up the second step, without which no member of staff does: a password alone must not be
+ * enough. One an account at most; deleted when the second step is set up.
+ */
+export const staffInvitations = pgTable('staff_invitations', {
+  accountId: uuid()
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: 'cascade' }),
+  /** HMAC-SHA-256 of the code, which is told to whoever gave the role and stored nowhere. */
+  codeHash: text().notNull(),
+  expiresAt: timestamp({ withTimezone: true }).notNull(),
+})

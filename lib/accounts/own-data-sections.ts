@@ -161,10 +161,11 @@ export const sections: Section[] = [
   },
   {
     name: 'staff',
-    covers: ['staff_members', 'staff_billers'],
+    covers: ['staff_members', 'staff_billers', 'staff_invitations'],
     rows: sql`select role, created_at as "createdAt",
         array(select b.code from staff_billers s join billers b on b.id = s.biller_id
-          where s.account_id = m.account_id order by b.id) as billers
+          where s.account_id = m.account_id order by b.id) as billers,
+        (select expires_at from staff_invitations i where i.account_id = m.account_id) as "invitedUntil"
       from staff_members m where account_id = ${me}`,
   },
   {

@@ -133,6 +133,7 @@ const KEPT = {
   sessions: 'ended, without device and address; forgotten after 90 days',
   staff_members: 'an account of staff is not closed',
   staff_billers: 'an account of staff is not closed',
+  staff_invitations: 'an account of staff is not closed',
 }
 
 it('closing decides about every table with a column account_id', async () => {
