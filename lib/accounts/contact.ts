@@ -1,6 +1,6 @@
 // A new e-mail address or phone number: verified before it counts, the old one told, undone for a week.
 import { randomBytes, randomInt } from 'node:crypto'
-import { and, desc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
@@ -10,7 +10,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { keyedHash, sameHash } from '../platform/seal.ts'
+import { isKeyedHash, keyedHash, keyedHashes } from '../platform/seal.ts'
 import { closeResets } from './passwords.ts'
 import { normalisePhone } from './phones.ts'
 
@@ -52,7 +52,7 @@ export async function requestContactChange(
       kind,
       newValue,
       oldValue: account![kind],
-      codeHash: codeHash(customer.id, newValue, code),
+      codeHash: keyedHash(codeText(customer.id, newValue, code), CODES),
       codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
       createdAt: now,
     })
@@ -68,8 +68,8 @@ export async function requestContactChange(
   })
 }
 
-const codeHash = (accountId: string, newValue: string, code: string) =>
-  keyedHash(`${accountId} ${newValue} ${code}`, 'contact codes')
+const CODES = 'contact codes'
+const codeText = (accountId: string, newValue: string, code: string) => `${accountId} ${newValue} ${code}`
 
 /** The change of a kind that waits for its code. */
 export async function getPendingContactChange(customer: Customer, kind: ContactKind, now: Date) {
@@ -111,7 +111,7 @@ export async function applyContactChange(
         .for('update')
       if (!change || change.codeExpiresAt <= now) return fail('codeExpired')
       if (change.codeTries >= CODE_TRIES) return fail('codeTries')
-      if (!sameHash(change.codeHash, codeHash(customer.id, change.newValue, code))) {
+      if (!isKeyedHash(change.codeHash, codeText(customer.id, change.newValue, code), CODES)) {
         const codeTries = change.codeTries + 1
         await tx.update(contactChanges).set({ codeTries }).where(eq(contactChanges.id, change.id))
         return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')
@@ -143,7 +143,7 @@ async function announceChange(
     .update(contactChanges)
     .set({
       appliedAt: now,
-      undoHash: undoHash(token),
+      undoHash: keyedHash(token, UNDO_TOKENS),
       undoUntil: new Date(now.getTime() + UNDO_DAYS * 86_400_000),
     })
     .where(eq(contactChanges.id, change.id))
@@ -159,11 +159,11 @@ async function announceChange(
   await recordEvent(tx, { accountId: account.id, action: `${change.kind}.changed`, at: now })
 }
 
-const undoHash = (token: string) => keyedHash(token, 'undo tokens')
+const UNDO_TOKENS = 'undo tokens'
 
 const openUndo = (token: string, now: Date) =>
   and(
-    eq(contactChanges.undoHash, undoHash(token)),
+    inArray(contactChanges.undoHash, keyedHashes(token, UNDO_TOKENS)),
     isNotNull(contactChanges.appliedAt),
     isNull(contactChanges.undoneAt),
     gt(contactChanges.undoUntil, now),

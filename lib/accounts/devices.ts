@@ -1,12 +1,12 @@
 // Tells an account's owner when it is signed in to from a browser never seen before.
 import Bowser from 'bowser'
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { type accounts, knownDevices } from '../../db/schema/accounts.ts'
 import type { Device } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
-import { keyedHash } from '../platform/seal.ts'
+import { keyedHashes } from '../platform/seal.ts'
 
 /** `Chrome, Android`: what a browser says it is. Empty where it says nothing that is known. */
 export function deviceName(userAgent: string | null): string {
@@ -15,7 +15,7 @@ export function deviceName(userAgent: string | null): string {
   return [parser.getBrowserName(), parser.getOSName()].filter(Boolean).join(', ')
 }
 
-const deviceHash = (accountId: string, key: string): string => keyedHash(`${accountId} ${key}`, 'devices')
+const deviceHashes = (accountId: string, key: string) => keyedHashes(`${accountId} ${key}`, 'devices')
 
 /**
  * The hash of a device that the account has signed in from before; undefined for any other. Without an account it takes as
@@ -33,7 +33,7 @@ export async function knownDevice(
     .where(
       and(
         eq(knownDevices.accountId, owner),
-        eq(knownDevices.deviceHash, deviceHash(owner, device.key ?? '')),
+        inArray(knownDevices.deviceHash, deviceHashes(owner, device.key ?? '')),
       ),
     )
   return found?.deviceHash
@@ -47,17 +47,22 @@ export async function rememberDevice(
   now: Date,
 ): Promise<void> {
   if (!device.key) return
-  const hash = deviceHash(account.id, device.key)
+  const [hash, ...previous] = deviceHashes(account.id, device.key)
+  // Known under a secret of before: from now on under the present one.
+  const [renewed] = await tx
+    .delete(knownDevices)
+    .where(and(eq(knownDevices.accountId, account.id), inArray(knownDevices.deviceHash, previous)))
+    .returning({ firstSeenAt: knownDevices.firstSeenAt })
   const added = await tx
     .insert(knownDevices)
-    .values({ accountId: account.id, deviceHash: hash, firstSeenAt: now })
+    .values({ accountId: account.id, deviceHash: hash!, firstSeenAt: renewed?.firstSeenAt ?? now })
     .onConflictDoNothing()
     .returning({ accountId: knownDevices.accountId })
-  if (added.length === 0) return
+  if (added.length === 0 || renewed) return
   const others = await tx
     .select({ accountId: knownDevices.accountId })
     .from(knownDevices)
-    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, hash)))
+    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, hash!)))
     .limit(1)
   if (others.length === 0) return
   await sendMessage(tx, {

@@ -10,7 +10,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { seal, unseal } from '../platform/seal.ts'
+import { seal, unsealStored } from '../platform/seal.ts'
 import { ACCOUNT_SETTING, type Section, sections } from './own-data-sections.ts'
 
 /** Of the format in docs/own-data.md; a section more is no new version, a changed or missing one is. */
@@ -175,8 +175,8 @@ function partStream(db: Database, exportId: string): ReadableStream<Uint8Array> 
         controller.close()
         return
       }
-      const text = unseal(part.sealed, partPurpose(exportId, position))
-      if (text === undefined) throw new Error('A piece of an export was sealed under another secret.')
+      const text = unsealStored(part.sealed, partPurpose(exportId, position))
+      if (text === undefined) throw new Error('A piece of an export does not open.')
       position += 1
       controller.enqueue(encoder.encode(text))
     },

@@ -1,6 +1,6 @@
 // Forgotten and changed passwords.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { and, eq, gt, isNull, ne } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, ne } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
@@ -14,7 +14,7 @@ import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { keyedHash, sameHash, seal, unseal } from '../platform/seal.ts'
+import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
 import { identifierKey } from './identify.ts'
 import { passwordHolds } from './schema.ts'
 
@@ -39,8 +39,9 @@ export async function startPasswordReset(
   payload: { resetId: string; identifier: string },
   { database: db }: { database: Database },
 ): Promise<void> {
-  const identifier = unseal(payload.identifier, 'password resets')
-  if (identifier === undefined) return
+  const identifier = unsealStored(payload.identifier, 'password resets')
+  // The queue tries again: it opens once its secret is among the previous ones.
+  if (identifier === undefined) throw new Error('Who asked for a new password cannot be opened.')
   const key = identifierKey(identifier)
   const [account] = await db
     .select()
@@ -57,7 +58,9 @@ export async function startPasswordReset(
         id: payload.resetId,
         accountId: account.id,
         expiresAt: new Date(clock.now().getTime() + RESET_MINUTES * 60_000),
-        ...(bySms ? { codeHash: codeHash(payload.resetId, code) } : { tokenHash: tokenHash(token) }),
+        ...(bySms
+          ? { codeHash: keyedHash(codeText(payload.resetId, code), CODES) }
+          : { tokenHash: tokenHash(token) }),
       })
       .onConflictDoNothing()
       .returning({ id: passwordResets.id })
@@ -74,8 +77,10 @@ export async function startPasswordReset(
   })
 }
 
-const tokenHash = (token: string) => keyedHash(token, 'reset tokens')
-const codeHash = (resetId: string, code: string) => keyedHash(`${resetId} ${code}`, 'reset codes')
+const TOKENS = 'reset tokens'
+const tokenHash = (token: string) => keyedHash(token, TOKENS)
+const CODES = 'reset codes'
+const codeText = (resetId: string, code: string) => `${resetId} ${code}`
 
 /** Trades the code from the SMS for the token of the page that takes the new password. */
 export async function checkResetCode(
@@ -94,7 +99,7 @@ export async function checkResetCode(
     // No such reset answers as a wrong code does: that there is none says that there is no account.
     if (!reset?.codeHash) return fail('codeWrong')
     if (reset.codeTries >= CODE_TRIES) return fail('codeWrong')
-    if (!sameHash(reset.codeHash, codeHash(resetId, code))) {
+    if (!isKeyedHash(reset.codeHash, codeText(resetId, code), CODES)) {
       await tx
         .update(passwordResets)
         .set({ codeTries: reset.codeTries + 1 })
@@ -121,7 +126,7 @@ export async function isResetOpen(token: string, now: Date): Promise<boolean> {
 
 const openReset = (token: string, now: Date) =>
   and(
-    eq(passwordResets.tokenHash, tokenHash(token)),
+    inArray(passwordResets.tokenHash, keyedHashes(token, TOKENS)),
     isNull(passwordResets.usedAt),
     gt(passwordResets.expiresAt, now),
   )

@@ -17,7 +17,7 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { countTry, type Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { keyedHash, sameHash } from '../platform/seal.ts'
+import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
 import { normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
@@ -121,7 +121,7 @@ async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect,
   await tx
     .update(registrations)
     .set({
-      codeHash: codeHash(row.id, code),
+      codeHash: keyedHash(codeText(row.id, code), CODES),
       codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
       codeTries: 0,
       codeSentAt: now,
@@ -136,7 +136,8 @@ async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect,
   })
 }
 
-const codeHash = (registrationId: string, code: string) => keyedHash(`${registrationId} ${code}`, 'codes')
+const CODES = 'codes'
+const codeText = (registrationId: string, code: string) => `${registrationId} ${code}`
 
 async function lockRegistration(tx: Transaction, registrationId: string, now: Date) {
   const [row] = await tx
@@ -162,7 +163,7 @@ export async function verifyRegistration(
       if (!row?.codeHash || !row.codeExpiresAt) return fail('gone')
       if (row.codeTries >= CODE_TRIES) return fail('codeTries')
       if (row.codeExpiresAt <= now) return fail('codeExpired')
-      if (!sameHash(row.codeHash, codeHash(row.id, code))) {
+      if (!isKeyedHash(row.codeHash, codeText(row.id, code), CODES)) {
         const codeTries = row.codeTries + 1
         await tx.update(registrations).set({ codeTries }).where(eq(registrations.id, row.id))
         return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')

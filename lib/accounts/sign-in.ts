@@ -14,7 +14,8 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { countTry, forgetTries, type Limit, returnTry } from '../platform/rate-limits.ts'
-import { keyedHash, sameHash } from '../platform/seal.ts'
+import { fail, ok } from '../platform/result.ts'
+import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { identifierKey } from './identify.ts'
 import { FORGET_AFTER_MS } from './registration.ts'
@@ -115,7 +116,9 @@ export async function signInWithCode(
   code: string,
   device: Device,
   now: Date,
-): Promise<{ ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' } | Wait> {
+): Promise<
+  { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'secondStepUnreadable' } | Wait
+> {
   const { accountId, passwordMark, until, demonstrationHash } = JSON.parse(waiting) as Waiting
   if (until <= now.getTime()) return { ok: false, code: 'gone' }
   const db = database()
@@ -124,28 +127,30 @@ export async function signInWithCode(
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const result = await db.transaction(async tx => {
     const account = await lockAccount(tx, accountId)
-    if (!account || !sameHash(markOf(account.passwordHash), passwordMark)) {
-      return { ok: false, code: 'gone' } as const
+    if (!account || !isKeyedHash(passwordMark, account.passwordHash, PASSWORD_MARKS)) {
+      return fail('gone')
     }
     const demonstration =
       env().DEMO &&
       demonstrationHash !== undefined &&
-      sameHash(demonstrationHash, hashOfDemonstration(accountId, code))
-    const how = demonstration ? 'demonstration' : await passSecondStep(tx, account, code, now)
-    if (!how) return { ok: false, code: 'wrong' } as const
-    return { ok: true, value: await begin(tx, account, device, how, now) } as const
+      isKeyedHash(demonstrationHash, demonstrationText(accountId, code), DEMONSTRATION_CODES)
+    if (demonstration) return ok(await begin(tx, account, device, 'demonstration', now))
+    const passed = await passSecondStep(tx, account, code, now)
+    if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
+    return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
   if (result.ok) await forgetTries(codeTries(), triesKey)
+  else if (result.code === 'secondStepUnreadable') await returnTry(codeTries(), triesKey)
   return result
 }
 
 type Waiting = { accountId: string; passwordMark: string; until: number; demonstrationHash?: string }
 
 /** Of the password's hash: once it is another, no code helps any more. */
-const markOf = (passwordHash: string): string => keyedHash(passwordHash, 'password marks')
+const PASSWORD_MARKS = 'password marks'
 
-const hashOfDemonstration = (accountId: string, code: string): string =>
-  keyedHash(`${accountId} ${code}`, 'demonstration codes')
+const DEMONSTRATION_CODES = 'demonstration codes'
+const demonstrationText = (accountId: string, code: string) => `${accountId} ${code}`
 
 type Account = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
 
@@ -172,13 +177,13 @@ async function lockAccount(tx: Transaction, accountId: string) {
 async function waitForCode(tx: Transaction, account: Account, now: Date): Promise<string> {
   const waiting: Waiting = {
     accountId: account.id,
-    passwordMark: markOf(account.passwordHash),
+    passwordMark: keyedHash(account.passwordHash, PASSWORD_MARKS),
     until: now.getTime() + CODE_MINUTES * 60_000,
   }
   // Nobody has the phones of the demonstration's staff: each sign-in gets a code of its own, to be read at /outbox.
   if (env().DEMO && account.isStaff) {
     const code = String(randomInt(1_000_000)).padStart(6, '0')
-    waiting.demonstrationHash = hashOfDemonstration(account.id, code)
+    waiting.demonstrationHash = keyedHash(demonstrationText(account.id, code), DEMONSTRATION_CODES)
     await sendMessage(tx, {
       kind: 'second-step-code',
       values: { code, minutes: CODE_MINUTES },

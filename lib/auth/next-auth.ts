@@ -9,7 +9,7 @@ import { sessionToken } from './session-cookie.ts'
  * or the code is the command, not next-auth. Whether a session still counts is asked of its row, by the guards.
  */
 export const { signIn, signOut } = NextAuth(() => ({
-  secret: env().AUTH_SECRET,
+  secret: [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS],
   trustHost: true,
   useSecureCookies: env().APP_URL.startsWith('https:'),
   session: { strategy: 'jwt', maxAge: env().SESSION_MAX_HOURS * 3600 },

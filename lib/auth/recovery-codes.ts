@@ -1,19 +1,34 @@
 // Recovery codes: ten passwords for one sign-in each, for whoever has lost the phone with the app.
-import { randomInt } from 'node:crypto'
-import { keyedHash } from '../platform/seal.ts'
+import { createHmac, hkdfSync, randomInt } from 'node:crypto'
+import { keyedHashes } from '../platform/seal.ts'
 
 const COUNT = 10
 const LENGTH = 10
 /** Nothing that could be read as something else: no 0 and o, 1, l and i. 31 signs, 49 bits a code. */
 const SIGNS = '23456789abcdefghjkmnpqrstuvwxyz'
 
-/** Ten new codes, written in two groups: `7kq2m-x9rtb`. */
-export const newRecoveryCodes = (): string[] =>
-  Array.from({ length: COUNT }, () => {
-    const code = Array.from({ length: LENGTH }, () => SIGNS[randomInt(SIGNS.length)]).join('')
-    return `${code.slice(0, 5)}-${code.slice(5)}`
-  })
+/** A code of random signs, written in two groups: `7kq2m-x9rtb`. */
+export function newRecoveryCode(): string {
+  const code = Array.from({ length: LENGTH }, () => SIGNS[randomInt(SIGNS.length)]).join('')
+  return `${code.slice(0, 5)}-${code.slice(5)}`
+}
 
-/** What is kept of a code; capitals, blanks and dashes do not matter. */
-export const recoveryHash = (accountId: string, code: string): string =>
-  keyedHash(`${accountId} ${code.toLowerCase().replace(/[^a-z0-9]/g, '')}`, 'recovery codes')
+export const newRecoveryCodes = (): string[] => Array.from({ length: COUNT }, newRecoveryCode)
+
+/** What counts of a code as it was typed: capitals, blanks and dashes do not matter. */
+export const plainCode = (typed: string): string => typed.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/**
+ * What is kept of a code: an HMAC under a key of the account's own, made of the authenticator's secret. That secret is
+ * sealed and can be sealed anew, so the codes outlive every AUTH_SECRET.
+ */
+export function recoveryHash(secret: string, code: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'drita recovery codes', 32))
+  return createHmac('sha256', key).update(plainCode(code)).digest('base64url')
+}
+
+/** A code's hash as it may be stored: codes of before the keys had ids were hashed under AUTH_SECRET. */
+export const recoveryHashes = (secret: string, accountId: string, code: string): string[] => [
+  recoveryHash(secret, code),
+  ...keyedHashes(`${accountId} ${plainCode(code)}`, 'recovery codes'),
+]

@@ -1,5 +1,5 @@
 // The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
-import { and, count, eq } from 'drizzle-orm'
+import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
@@ -11,14 +11,17 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import type { Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { seal, unseal } from '../platform/seal.ts'
-import { newRecoveryCodes, recoveryHash } from './recovery-codes.ts'
+import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
+import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
 import { type Customer, endOtherSessions } from './sessions.ts'
 import { counterOf, newSecret } from './totp.ts'
 
 const PURPOSE = 'second steps'
 /** So long the app may take to show its first code; the secret is not shown any longer. */
 const BEGUN_MS = 30 * 60_000
+
+/** `secondStepUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
+export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
 
 type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'firstName' | 'language'>
 
@@ -50,7 +53,7 @@ export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): 
     .groupBy(secondSteps.accountId)
   if (!row) return { state: 'off' }
   if (row.confirmedAt) return { state: 'on', since: row.confirmedAt, recoveryCodes: row.recoveryCodes }
-  const secret = isFresh(row.createdAt, now) ? unseal(row.sealedSecret, PURPOSE) : undefined
+  const secret = isFresh(row.createdAt, now) ? unsealStored(row.sealedSecret, PURPOSE) : undefined
   return secret ? { state: 'begun', secret } : { state: 'off' }
 }
 
@@ -92,8 +95,10 @@ export async function confirmSecondStep(
     const account = await lockAccount(tx, customer)
     const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, customer.id))
     if (!row || row.confirmedAt || !isFresh(row.createdAt, now)) return fail('gone')
-    const secret = unseal(row.sealedSecret, PURPOSE)
-    const lastCounter = secret && counterOf(secret, code, now)
+    const secret = unsealStored(row.sealedSecret, PURPOSE)
+    // Its page begins anew.
+    if (!secret) return fail('gone')
+    const lastCounter = counterOf(secret, code, now)
     if (!lastCounter) return fail('appCodeWrong')
     await tx
       .update(secondSteps)
@@ -101,7 +106,7 @@ export async function confirmSecondStep(
       .where(eq(secondSteps.accountId, customer.id))
     await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
     await endOtherSessions(tx, customer, now)
-    const codes = await replaceRecoveryCodes(tx, customer.id)
+    const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
     await tell(tx, account, 'second-step-on', { firstName: account.firstName })
     return ok(codes)
@@ -113,11 +118,12 @@ export async function renewRecoveryCodes(
   customer: Customer,
   code: string,
   now: Date,
-): Promise<Result<string[], 'secondCodeWrong'>> {
+): Promise<Result<string[], CodeFailure>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
-    if (!(await passSecondStep(tx, account, code, now))) return fail('secondCodeWrong')
-    const codes = await replaceRecoveryCodes(tx, customer.id)
+    const passed = await passSecondStep(tx, account, code, now)
+    if (!passed.ok) return passed
+    const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
     await tell(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
     return ok(codes)
@@ -129,10 +135,11 @@ export async function turnOffSecondStep(
   customer: Customer,
   code: string,
   now: Date,
-): Promise<Result<undefined, 'secondCodeWrong'>> {
+): Promise<Result<undefined, CodeFailure>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
-    if (!(await passSecondStep(tx, account, code, now))) return fail('secondCodeWrong')
+    const passed = await passSecondStep(tx, account, code, now)
+    if (!passed.ok) return passed
     await removeSecondStep(tx, account, now)
     return ok(undefined)
   })
@@ -155,33 +162,30 @@ export async function passSecondStep(
   account: Account,
   code: string,
   now: Date,
-): Promise<'app' | 'recovery' | undefined> {
+): Promise<Result<{ how: 'app' | 'recovery'; secret: string }, CodeFailure>> {
   const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, account.id))
-  if (!row?.confirmedAt) return undefined
+  if (!row?.confirmedAt) return fail('secondCodeWrong')
+  const secret = unsealStored(row.sealedSecret, PURPOSE)
+  if (!secret) return fail('secondStepUnreadable')
   if (!/^\d{6}$/.test(code)) {
-    return (await takeRecoveryCode(tx, account, code, now)) ? 'recovery' : undefined
+    const taken = await takeRecoveryCode(tx, account, recoveryHashes(secret, account.id, code), now)
+    return taken ? ok({ how: 'recovery', secret }) : fail('secondCodeWrong')
   }
-  const secret = unseal(row.sealedSecret, PURPOSE)
-  const counter = secret && counterOf(secret, code, now)
-  if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return undefined
+  const counter = counterOf(secret, code, now)
+  if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return fail('secondCodeWrong')
   await tx.update(secondSteps).set({ lastCounter: counter }).where(eq(secondSteps.accountId, account.id))
-  return 'app'
+  return ok({ how: 'app', secret })
 }
 
 async function takeRecoveryCode(
   tx: Transaction,
   account: Account,
-  code: string,
+  hashes: string[],
   now: Date,
 ): Promise<boolean> {
   const used = await tx
     .delete(recoveryCodes)
-    .where(
-      and(
-        eq(recoveryCodes.accountId, account.id),
-        eq(recoveryCodes.codeHash, recoveryHash(account.id, code)),
-      ),
-    )
+    .where(and(eq(recoveryCodes.accountId, account.id), inArray(recoveryCodes.codeHash, hashes)))
     .returning({ accountId: recoveryCodes.accountId })
   if (used.length === 0) return false
   const left = await tx.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))
@@ -195,12 +199,12 @@ async function takeRecoveryCode(
   return true
 }
 
-async function replaceRecoveryCodes(tx: Transaction, accountId: string): Promise<string[]> {
+async function replaceRecoveryCodes(tx: Transaction, accountId: string, secret: string): Promise<string[]> {
   const codes = newRecoveryCodes()
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.accountId, accountId))
   await tx
     .insert(recoveryCodes)
-    .values(codes.map(code => ({ accountId, codeHash: recoveryHash(accountId, code) })))
+    .values(codes.map(code => ({ accountId, codeHash: recoveryHash(secret, code) })))
   return codes
 }
 
@@ -230,4 +234,31 @@ async function tell<
     language: account.language as Locale,
     accountId: account.id,
   })
+}
+
+/**
+ * Seals every account's secret under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open;
+ * the log says why.
+ */
+export async function resealSecondSteps(): Promise<{ sealed: number; unreadable: number }> {
+  const db = database()
+  const rows = await db
+    .select({ accountId: secondSteps.accountId, sealedSecret: secondSteps.sealedSecret })
+    .from(secondSteps)
+  const counts = { sealed: 0, unreadable: 0 }
+  for (const { accountId, sealedSecret } of rows) {
+    if (isSealedNow(Buffer.from(sealedSecret, 'base64url'))) continue
+    const secret = unsealStored(sealedSecret, PURPOSE)
+    if (secret === undefined) {
+      counts.unreadable += 1
+      continue
+    }
+    // One that was set up anew meanwhile is sealed as it should be.
+    await db
+      .update(secondSteps)
+      .set({ sealedSecret: seal(secret, PURPOSE) })
+      .where(and(eq(secondSteps.accountId, accountId), eq(secondSteps.sealedSecret, sealedSecret)))
+    counts.sealed += 1
+  }
+  return counts
 }

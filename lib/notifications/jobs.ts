@@ -43,7 +43,8 @@ async function tryMessage(message: Message): Promise<Outcome> {
   if (message.usefulUntil && message.usefulUntil <= clock.now())
     return { state: 'failed', failure: 'too-late' }
   const content = openMessage(message.sealed)
-  if (!content) return { state: 'failed', failure: 'unreadable' }
+  // Once the secret that it was sealed under is among the previous ones, it opens.
+  if (!content) return { state: 'again', failure: 'unreadable' }
   const { id, createdAt } = message
   const language = message.language as Locale
   return deliver(message.channel as Channel, { ...content, id, language, createdAt })

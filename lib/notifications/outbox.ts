@@ -6,7 +6,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
-import { seal, unseal } from '../platform/seal.ts'
+import { seal, unsealStored } from '../platform/seal.ts'
 import type { Channel, MessageContent, MessageKind, MessageValues } from './catalogue.ts'
 import { MAX_TRIES, type MessageState } from './rules.ts'
 
@@ -49,9 +49,9 @@ export async function sendMessage<Kind extends MessageKind>(
   await enqueue(db, 'send-message', { messageId: row!.id }, { maxAttempts })
 }
 
-/** Undefined where it was erased, or sealed under another AUTH_SECRET. */
+/** Undefined where it was erased, or sealed under a secret that is not known any more. */
 export function openMessage(sealed: string | null): MessageContent | undefined {
-  const text = sealed === null ? undefined : unseal(sealed, 'messages')
+  const text = sealed === null ? undefined : unsealStored(sealed, 'messages')
   return text === undefined ? undefined : JSON.parse(text)
 }
 

@@ -35,6 +35,12 @@ const settings = z.object({
   APP_URL: z.url(),
   /** Signs and encrypts sessions, codes and messages. At least 32 characters. */
   AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  /** Secrets of before, by commas: what they sealed and signed still counts. */
+  AUTH_SECRET_PREVIOUS: z
+    .string()
+    .default('')
+    .transform(list => list.split(',').filter(Boolean))
+    .refine(list => list.every(secret => secret.length >= 32), 'has a secret of less than 32 characters'),
   DEMO: flag.default(false),
   DEMO_PASSWORD: z.string().min(8).default('Demo-2024'),
   /** Addresses of the load balancers whose X-Forwarded-For is believed, separated by commas. */

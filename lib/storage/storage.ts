@@ -6,7 +6,7 @@ import path from 'node:path'
 import { Disk, errors } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import { env } from '../platform/env.ts'
-import { sealBytes, unsealBytes } from '../platform/seal.ts'
+import { isSealedNow, openStored, sealBytes } from '../platform/seal.ts'
 
 let disk: Promise<Disk> | undefined
 
@@ -76,13 +76,20 @@ export async function putFile(key: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** The file; undefined where there is none under this key. Throws where AUTH_SECRET is not what it was sealed with. */
+/** The file; undefined where there is none under this key. Throws where it does not open; the log says why. */
 export async function getFile(key: string): Promise<Uint8Array | undefined> {
   const stored = await getStored(checked(key))
   if (!stored || !SEALED.equals(stored.subarray(0, SEALED.length))) return stored
-  const bytes = unsealBytes(stored.subarray(SEALED.length), PURPOSE, key)
-  if (!bytes) throw new Error('A stored file does not open: it was changed, or AUTH_SECRET was.')
+  const bytes = openStored(stored.subarray(SEALED.length), PURPOSE, key)
+  if (!bytes) throw new Error('A stored file does not open.')
   return bytes
+}
+
+/** Whether the file is sealed under AUTH_SECRET as it is now; also true where there is none. */
+export async function isFileSealedNow(key: string): Promise<boolean> {
+  const stored = await getStored(checked(key))
+  if (!stored) return true
+  return SEALED.equals(stored.subarray(0, SEALED.length)) && isSealedNow(stored.subarray(SEALED.length))
 }
 
 async function getStored(key: string): Promise<Uint8Array | undefined> {

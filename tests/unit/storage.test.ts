@@ -71,7 +71,7 @@ describe.each([
     const stored = readStored(key)
     expect(stored.subarray(0, 15).toString()).toBe('drita-sealed-1\n')
     expect(stored.includes('letërnjoftim')).toBe(false)
-    expect(stored.length).toBe(secret.length + 15 + 28)
+    expect(stored.length).toBe(secret.length + 15 + 35)
     writeStored(other, stored)
     await expect(storage.getFile(other)).rejects.toThrow('does not open')
     writeStored(key, Buffer.concat([stored.subarray(0, -1), Buffer.from([stored.at(-1)! ^ 1])]))

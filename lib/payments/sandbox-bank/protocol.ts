@@ -1,6 +1,6 @@
 // How the portal and the sandbox bank sign what they send each other. The only thing that both sides share.
 import { createHmac, randomUUID } from 'node:crypto'
-import { keyedHash, sameHash } from '../../platform/seal.ts'
+import { keyedHashes, sameHash } from '../../platform/seal.ts'
 import { cut } from '../../platform/text.ts'
 
 export type Fields = Record<string, string>
@@ -36,20 +36,23 @@ export const ANSWER_FIELDS = [
   'nonce',
 ]
 
-const hashOf = (fields: Fields): string => {
+/** Under each of the portal's secrets, the present one first. */
+const hashesOf = (fields: Fields): string[] => {
   const text = Object.keys(fields)
     .sort()
     .map(name => `${encodeURIComponent(name)}=${encodeURIComponent(fields[name]!)}`)
     .join('&')
-  return createHmac('sha512', keyedHash('signing key', 'sandbox bank')).update(text).digest('base64url')
+  return keyedHashes('signing key', 'sandbox bank').map(key =>
+    createHmac('sha512', key).update(text).digest('base64url'),
+  )
 }
 
 /** The fields with their `hash`: HMAC-SHA-512 over all of them, by name. */
-export const signed = (fields: Fields): Fields => ({ ...fields, hash: hashOf(fields) })
+export const signed = (fields: Fields): Fields => ({ ...fields, hash: hashesOf(fields)[0]! })
 
 /** Whether `hash` signs exactly the other fields. */
 export function isSigned({ hash, ...fields }: Fields): boolean {
-  return hash !== undefined && sameHash(hash, hashOf(fields))
+  return hash !== undefined && hashesOf(fields).some(one => sameHash(hash, one))
 }
 
 /** Of a form's body or a query, the named fields and `hash`. */

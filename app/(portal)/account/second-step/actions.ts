@@ -3,20 +3,19 @@
 import { redirect } from 'next/navigation'
 import { codeInput } from '@/lib/accounts/schema.ts'
 import { landingPage } from '@/lib/accounts/sign-in.ts'
+import { codePassed, codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { askPassword, confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { beginSecondStepInput, changeSecondStepInput } from '@/lib/auth/schema.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import {
   beginSecondStep,
-  codeTries,
   confirmSecondStep,
   renewRecoveryCodes,
   turnOffSecondStep,
 } from '@/lib/auth/second-step.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { countTry, forgetTries } from '@/lib/platform/rate-limits.ts'
 
 const PAGE = '/account/second-step'
 
@@ -41,14 +40,14 @@ export async function confirmAction(_: FormState, form: FormData): Promise<FormS
   const customer = await requireCustomer()
   const input = parseForm(codeInput, form)
   if (!input.ok) return input.state
-  const seconds = await countTry(codeTries(), customer.id)
-  if (seconds > 0) return wait(form, Math.ceil(seconds / 60))
+  const tooMany = await countCode(form, customer, input.value.code)
+  if (tooMany) return tooMany
   const result = await confirmSecondStep(customer, input.value.code, clock.now())
   if (!result.ok) {
     if (result.code === 'gone') redirect(PAGE)
     return invalid(form, { fieldErrors: { code: result.code } })
   }
-  await forgetTries(codeTries(), customer.id)
+  await codePassed(customer)
   await recoveryCodesCookie.remember(JSON.stringify({ sessionId: customer.sessionId, codes: result.value }))
   redirect(PAGE)
 }
@@ -70,18 +69,18 @@ export async function changeAction(_: FormState, form: FormData): Promise<FormSt
   const refused = await askPassword(customer, currentPassword, now)
   if (refused?.error === 'wait') return wait(form, refused.minutes)
   if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
-  const seconds = await countTry(codeTries(), customer.id)
-  if (seconds > 0) return wait(form, Math.ceil(seconds / 60))
+  const tooMany = await countCode(form, customer, code)
+  if (tooMany) return tooMany
 
   if (intent === 'off') {
     const result = await turnOffSecondStep(customer, code, now)
-    if (!result.ok) return invalid(form, { fieldErrors: { code: result.code } })
-    await forgetTries(codeTries(), customer.id)
+    if (!result.ok) return codeRefused(form, customer, result.code)
+    await codePassed(customer)
     redirect(`${PAGE}?off`)
   }
   const result = await renewRecoveryCodes(customer, code, now)
-  if (!result.ok) return invalid(form, { fieldErrors: { code: result.code } })
-  await forgetTries(codeTries(), customer.id)
+  if (!result.ok) return codeRefused(form, customer, result.code)
+  await codePassed(customer)
   await recoveryCodesCookie.remember(JSON.stringify({ sessionId: customer.sessionId, codes: result.value }))
   redirect(PAGE)
 }

@@ -148,7 +148,14 @@ async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) 
         <ActionForm
           action={changeAction}
           errorTitle={errors('title')}
-          errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'secondCodeWrong', 'wait'])}
+          errorTexts={texts(errors, [
+            'required',
+            'tooLong',
+            'passwordWrong',
+            'secondCodeWrong',
+            'secondStepUnreadable',
+            'wait',
+          ])}
           fields={[
             passwordField(t('currentPassword')),
             {

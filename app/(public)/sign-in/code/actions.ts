@@ -30,6 +30,7 @@ async function enter(form: FormData, code: string, wrong: Record<string, string>
     if (result.code === 'wait') {
       return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
     }
+    if (result.code === 'secondStepUnreadable') return invalid(form, { formError: result.code })
     await signInCookie.forget()
     redirect('/sign-in?expired')
   }

@@ -26,7 +26,7 @@ export default async function SignInCodePage() {
       <ActionForm
         action={signInCodeAction}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'codeForm', 'appCodeWrong', 'wait'])}
+        errorTexts={texts(errors, ['required', 'codeForm', 'appCodeWrong', 'secondStepUnreadable', 'wait'])}
         fields={[
           {
             kind: 'text',
@@ -46,7 +46,13 @@ export default async function SignInCodePage() {
         <ActionForm
           action={signInRecoveryAction}
           errorTitle={errors('title')}
-          errorTexts={texts(errors, ['required', 'tooLong', 'recoveryCodeWrong', 'wait'])}
+          errorTexts={texts(errors, [
+            'required',
+            'tooLong',
+            'recoveryCodeWrong',
+            'secondStepUnreadable',
+            'wait',
+          ])}
           fields={[
             {
               kind: 'text',

@@ -1,0 +1,26 @@
+// `npm run reseal`: seals what is kept for long under AUTH_SECRET, so that AUTH_SECRET_PREVIOUS can be given up. The
+// portal may run meanwhile.
+import { resealSecondSteps } from '../lib/auth/second-step.ts'
+import { clock } from '../lib/platform/clock.ts'
+import { database } from '../lib/platform/database.ts'
+import { env } from '../lib/platform/env.ts'
+import { resealDocuments } from '../lib/uploads/resealing.ts'
+import { shownError } from './shown.ts'
+
+try {
+  if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
+  const secondSteps = await resealSecondSteps()
+  const documents = await resealDocuments(clock.now())
+  await database().$client.end()
+  console.log(`Sealed anew: ${secondSteps.sealed} second steps, ${documents.sealed} documents.`)
+  const unreadable = secondSteps.unreadable + documents.unreadable
+  if (unreadable > 0) {
+    console.error(
+      `${unreadable} do not open: their secret is not among AUTH_SECRET and AUTH_SECRET_PREVIOUS.`,
+    )
+    process.exitCode = 1
+  }
+} catch (error) {
+  console.error(`Not everything was sealed anew. ${shownError(error)}`)
+  process.exitCode = 1
+}
