@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
-import { releaseAbandonedJobs, startJobs } from '../lib/jobs/runner.ts'
+import { startJobs } from '../lib/jobs/runner.ts'
 import { database } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
 import { startServer } from '../server.ts'
@@ -65,8 +65,6 @@ async function start(): Promise<void> {
     const server = WEB_PROCESSES === 1 ? await startServer() : await startWebProcesses(WEB_PROCESSES, lost)
     undo.push(server.close)
     if (settings.JOBS_IN_PROCESS) {
-      // Alone on this database: what a killed process had taken is free.
-      if (embedded) await releaseAbandonedJobs()
       // After the server: the demonstration's bank, which jobs ask, answers there.
       const jobs = await startJobs()
       undo.push(jobs.stop)

@@ -34,3 +34,9 @@ export const messages = pgTable(
     check('messages_sealed', sql`${t.state} <> 'queued' or ${t.sealed} is not null`),
   ],
 )
+
+/** A channel that did not answer, or asked to be left alone: no message is tried on it before `until`. */
+export const channelPauses = pgTable('channel_pauses', {
+  channel: text().primaryKey(),
+  until: timestamp({ withTimezone: true }).notNull(),
+})

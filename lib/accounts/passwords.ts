@@ -20,6 +20,8 @@ import { passwordHolds } from './schema.ts'
 
 const RESET_MINUTES = 30
 const CODE_TRIES = 5
+/** Who has waited longer for a link or a code has asked again. */
+const WAIT_MINUTES = 10
 
 /**
  * Begins a reset and returns its id, which the browser keeps for the code. Whether the account exists is looked up by
@@ -27,18 +29,29 @@ const CODE_TRIES = 5
  */
 export async function requestPasswordReset(identifier: string): Promise<string> {
   const resetId = randomUUID()
-  await enqueue(database(), 'start-password-reset', {
-    resetId,
-    identifier: seal(identifier, 'password resets'),
-  })
+  await enqueue(
+    database(),
+    'start-password-reset',
+    {
+      resetId,
+      identifier: seal(identifier, 'password resets'),
+      requestedAt: clock.now().toISOString(),
+    },
+    { urgent: true },
+  )
   return resetId
 }
 
-/** The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number. Nobody found: nothing. */
+/**
+ * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number. Nothing where nobody is found, or
+ * where it comes so late that nobody waits any more.
+ */
 export async function startPasswordReset(
-  payload: { resetId: string; identifier: string },
+  payload: { resetId: string; identifier: string; requestedAt?: string },
   { database: db }: { database: Database },
 ): Promise<void> {
+  const { requestedAt } = payload
+  if (requestedAt && clock.now().getTime() > Date.parse(requestedAt) + WAIT_MINUTES * 60_000) return
   const identifier = unsealStored(payload.identifier, 'password resets')
   // The queue tries again: it opens once its secret is among the previous ones.
   if (identifier === undefined) throw new Error('Who asked for a new password cannot be opened.')

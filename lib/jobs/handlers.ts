@@ -1,5 +1,5 @@
-// Which function does which job. Each lives in its area's jobs.ts.
-import type { TaskList } from 'graphile-worker'
+// Which function does which job, and in which lane. Each lives in its area's jobs.ts.
+import type { Task, TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
 import { eraseExports, forgetAccounts } from '../accounts/jobs.ts'
 import { makeExport } from '../accounts/own-data.ts'
@@ -9,35 +9,68 @@ import { checkPayment, sweepPayments } from '../payments/jobs.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
+import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../uploads/jobs.ts'
+import { reportFailedJobs } from './failed.ts'
 import type { JobPayloads } from './payloads.ts'
+
+/**
+ * How many jobs of a lane a process does at once. Lanes never wait for each other: what asks a bank, the SMS provider or the
+ * mail server has one each, so that one of them that hangs keeps nobody from the others.
+ */
+export const LANES = { codes: 3, bank: 3, email: 2, background: 2 }
+
+export type Lane = keyof typeof LANES
 
 type Handler<Name extends keyof JobPayloads> = (
   payload: JobPayloads[Name],
   context: { database: Database },
 ) => Promise<void>
 
-const handlers: { [Name in keyof JobPayloads]: Handler<Name> } = {
-  'send-message': sendQueuedMessage,
-  'start-password-reset': startPasswordReset,
-  'check-payment': checkPayment,
-  'sweep-payments': sweepPayments,
-  'sandbox-bank-callback': callMerchant,
-  'remove-unused-documents': removeUnusedDocuments,
-  'remove-old-documents': removeOldDocuments,
-  'scan-documents': scanDocuments,
-  'make-own-data-export': makeExport,
-  'erase-own-data-exports': eraseExports,
-  'forget-account-data': forgetAccounts,
-  'forget-tries': (_, { database }) => forgetOldTries(database, clock.now()),
+/**
+ * A job may be done twice, once by a process that was taken for dead and is not (a machine that slept): each handler
+ * must find out from the database that it is done. Only an e-mail can come twice so, under one Message-ID.
+ */
+const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
+  'start-password-reset': ['codes', startPasswordReset],
+  'send-sms': ['codes', sendQueuedMessage],
+  'check-payment': ['bank', checkPayment],
+  'sweep-payments': ['bank', sweepPayments],
+  'sandbox-bank-callback': ['bank', callMerchant],
+  'send-email': ['email', sendQueuedMessage],
+  'send-message': ['email', sendQueuedMessage],
+  'remove-unused-documents': ['background', removeUnusedDocuments],
+  'remove-old-documents': ['background', removeOldDocuments],
+  'scan-documents': ['background', scanDocuments],
+  'make-own-data-export': ['background', makeExport],
+  'erase-own-data-exports': ['background', eraseExports],
+  'forget-account-data': ['background', forgetAccounts],
+  'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
+  'report-failed-jobs': ['background', (_, { database }) => reportFailedJobs(database)],
 }
 
-/** The handlers as graphile-worker takes them. */
-export const taskList = (): TaskList =>
+/** The handlers of a lane, by default of all, as graphile-worker takes them. */
+export const taskList = (only?: Lane): TaskList =>
   Object.fromEntries(
-    Object.entries(handlers).map(([name, handle]) => [
-      name,
-      (payload: unknown) => (handle as Handler<never>)(payload as never, { database: database() }),
-    ]),
+    Object.entries(handlers)
+      .filter(([, [lane]]) => !only || lane === only)
+      .map(([name, [, handle]]) => [name, asTask(name, handle as Handler<never>)]),
   )
+
+/**
+ * What a handler throws ends here: the queue keeps an error's message and prints it, and a database error's message
+ * carries the row's values, a mail server's the address. Facts alone go on.
+ */
+const asTask =
+  (task: string, handle: Handler<never>): Task =>
+  async (payload, { job: { id: job, attempts: attempt, max_attempts: of } }) => {
+    try {
+      await handle(payload as never, { database: database() })
+    } catch (error) {
+      const facts = errorFacts(error)
+      if (attempt < of) log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
+      else log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
+      throw new Error([facts.error, facts.code, facts.stack].filter(Boolean).join('\n'))
+    }
+  }

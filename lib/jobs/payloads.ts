@@ -1,9 +1,11 @@
 // What each job is told: ids only, never anything personal in clear.
 export type JobPayloads = {
-  /** Sends one message of the outbox. */
+  /** Sends one message of the outbox. The last: of messages that were written before channels had jobs of their own. */
+  'send-sms': { messageId: string }
+  'send-email': { messageId: string }
   'send-message': { messageId: string }
-  /** Looks up who forgot a password; `identifier` is sealed. */
-  'start-password-reset': { resetId: string; identifier: string }
+  /** Looks up who forgot a password; `identifier` is sealed, `requestedAt` an ISO time. */
+  'start-password-reset': { resetId: string; identifier: string; requestedAt?: string }
   /** Asks the bank what became of an attempt to pay. */
   'check-payment': { attemptId: string }
   /** Every ten minutes: finds attempts that nothing follows up. The queue adds when it was due. */
@@ -22,4 +24,6 @@ export type JobPayloads = {
   /** Every day: removes the documents of what was decided long ago. Every few minutes: has the others scanned. */
   'remove-old-documents': Record<string, unknown>
   'scan-documents': Record<string, unknown>
+  /** Every hour: says which jobs were given up. */
+  'report-failed-jobs': Record<string, unknown>
 }

@@ -1,14 +1,21 @@
-// Runs the queue's jobs in this process.
-import { sql } from 'drizzle-orm'
-import { Logger, run } from 'graphile-worker'
-import { database } from '../platform/database.ts'
+// Runs the queue's jobs in this process, lane by lane.
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
+import { type Database, openDatabase } from '../../db/client.ts'
+import { listPausedChannels } from '../notifications/pauses.ts'
 import { env } from '../platform/env.ts'
-import { log } from '../platform/log.ts'
-import { taskList } from './handlers.ts'
+import { errorFacts, log } from '../platform/log.ts'
+import { reportFailedJobs } from './failed.ts'
+import { LANES, type Lane, taskList } from './handlers.ts'
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 
-const CONCURRENCY = 4
 /** New jobs are told at once; this is for jobs that were put off to a time. */
 const POLL_MS = 1_000
+/** Each lane listens on one; taking jobs and writing down their ends share the others. */
+const CONNECTIONS = Object.keys(LANES).length + 2
+/** A process that has missed three beats is taken for dead. A lane that ended is started again after a while. */
+const TIMES = { beatMs: 10_000, deadMs: 40_000, restartMs: 5_000 }
 
 /** In UTC; what is daily when few are awake, and made up for where it was missed within a day. A scan waits for the last. */
 export const CALENDAR = [
@@ -17,37 +24,95 @@ export const CALENDAR = [
   '45 1 * * * remove-old-documents ?fill=1d',
   '*/10 * * * * sweep-payments',
   '*/5 * * * * scan-documents ?queue=scan-documents&jobKey=scan-documents',
+  '0 * * * * report-failed-jobs',
 ].join('\n')
 
-const logger = new Logger(() => (level, message) => {
-  if (level === 'error') log.error({ message }, 'jobs')
-  else if (level === 'warning') log.warn({ message }, 'jobs')
+/** The queue's own lines. What became of a job is left out: its handler's wrapper says it, without the payload. */
+const logger = new Logger(() => (level, message, meta) => {
+  if (meta?.failure || meta?.success) return
+  const facts = meta?.error ? { message, ...errorFacts(meta.error) } : { message }
+  if (level === 'error') log.error(facts, 'jobs')
+  else if (level === 'warning') log.warn(facts, 'jobs')
 })
 
 export type JobRunner = {
-  /** Takes no new jobs and waits for those under way. */
+  /** Takes no new jobs, waits for those under way and until the queue has written down what became of them. */
   stop: () => Promise<void>
 }
 
 /** Starts taking jobs. Needs PostgreSQL itself, not a PgBouncer: it listens for new jobs. */
-export async function startJobs(): Promise<JobRunner> {
-  const runner = await run({
-    connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL,
-    taskList: taskList(),
-    crontab: CALENDAR,
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_MS,
-    noHandleSignals: true,
-    logger,
-  })
-  return { stop: () => runner.stop() }
+export async function startJobs(times = TIMES): Promise<JobRunner> {
+  const db = openDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, CONNECTIONS)
+  // A connection that breaks while the queue has it: its statement fails, and that is said.
+  db.$client.on('connect', client => client.on('error', () => {}))
+  const heartbeat = await startHeartbeat(db, times)
+  const lanes: JobRunner[] = []
+  for (const lane of Object.keys(LANES) as Lane[])
+    lanes.push(await startLane(lane, db, heartbeat, times.restartMs))
+  await reportFailedJobs(db)
+  return {
+    stop: async () => {
+      await Promise.all(lanes.map(lane => lane.stop()))
+      await heartbeat.stop()
+      await db.$client.end()
+    },
+  }
 }
 
-/**
- * Gives back the jobs that a killed process had taken; the queue by itself would wait four hours. Only for who knows
- * that no other process runs jobs.
- */
-export async function releaseAbandonedJobs(): Promise<void> {
-  await database().execute(sql`select graphile_worker.force_unlock_workers(
-    array(select distinct locked_by from graphile_worker._private_jobs where locked_by is not null))`)
+/** Runs a lane; one that ends by itself, as after an outage of the database, is started again. */
+async function startLane(
+  lane: Lane,
+  db: Database,
+  heartbeat: Heartbeat,
+  restartMs: number,
+): Promise<JobRunner> {
+  const stopping = new AbortController()
+  const keepRunning = async (first: Runner) => {
+    for (let runner: Runner | undefined = first; ; ) {
+      await runner?.promise.catch(() => {})
+      if (stopping.signal.aborted) return
+      log.error({ lane }, 'a lane of jobs ended and is started again')
+      await sleep(restartMs, undefined, { signal: stopping.signal }).catch(() => {})
+      if (stopping.signal.aborted) return
+      runner = await runLane(lane, db, heartbeat, stopping.signal).catch(error => {
+        log.error({ lane, ...errorFacts(error) }, 'a lane of jobs could not be started')
+        return undefined
+      })
+    }
+  }
+  const ended = keepRunning(await runLane(lane, db, heartbeat, stopping.signal))
+  return {
+    stop: async () => {
+      stopping.abort()
+      await ended
+    },
+  }
+}
+
+async function runLane(
+  lane: Lane,
+  db: Database,
+  heartbeat: Heartbeat,
+  stopping: AbortSignal,
+): Promise<Runner> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => heartbeat.pools.add(workerPool.id))
+  events.on('pool:release', ({ workerPool }) => heartbeat.pools.delete(workerPool.id))
+  const runner = await run({
+    pgPool: db.$client,
+    taskList: taskList(lane),
+    parsedCronItems: lane === 'background' ? parseCrontab(CALENDAR) : [],
+    concurrency: LANES[lane],
+    pollInterval: POLL_MS,
+    forbiddenFlags: () => listPausedChannels(db),
+    noHandleSignals: true,
+    logger,
+    events,
+    // Without a batch the queue's last writes are not waited for, and one that fails ends the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  })
+  const stop = () => runner.stop().catch(error => log.warn(errorFacts(error), 'jobs'))
+  if (stopping.aborted) await stop()
+  else stopping.addEventListener('abort', stop, { once: true })
+  return runner
 }

@@ -9,7 +9,8 @@ import type { Channel } from './catalogue.ts'
 import { deliver } from './channels.ts'
 import { settleMessage } from './commands.ts'
 import { openMessage } from './outbox.ts'
-import { MAX_TRIES, type Outcome } from './rules.ts'
+import { pauseChannel } from './pauses.ts'
+import { isChannelDown, MAX_TRIES, type Outcome } from './rules.ts'
 
 type Message = typeof messages.$inferSelect
 
@@ -30,9 +31,14 @@ export async function sendQueuedMessage(
     .returning()
   if (!message) return
   const outcome = await tryMessage(message)
+  if (outcome.state === 'again' && isChannelDown(outcome.failure)) {
+    await pauseChannel(database, message.channel as Channel)
+  }
   if (outcome.state === 'again' && message.tries < MAX_TRIES) {
     await database.update(messages).set({ failure: outcome.failure }).where(queued)
-    throw new Error(`The ${message.channel} channel did not take a message: ${outcome.failure}.`)
+    throw Object.assign(new Error(`The ${message.channel} channel did not take a message.`), {
+      code: outcome.failure,
+    })
   }
   const end: Outcome = outcome.state === 'again' ? { ...outcome, state: 'failed' } : outcome
   if (end.state === 'failed') log.error({ messageId, failure: end.failure }, 'a message could not be sent')

@@ -46,7 +46,13 @@ export async function sendMessage<Kind extends MessageKind>(
     })
     .returning({ id: messages.id })
   const maxAttempts = MAX_TRIES + SPARE_ATTEMPTS
-  await enqueue(db, 'send-message', { messageId: row!.id }, { maxAttempts })
+  const { channel } = message
+  await enqueue(
+    db,
+    `send-${channel}`,
+    { messageId: row!.id },
+    { maxAttempts, channel, urgent: minutes !== undefined },
+  )
 }
 
 /** Undefined where it was erased, or sealed under a secret that is not known any more. */

@@ -19,6 +19,14 @@ export const MAY_FOLLOW = {
   delivered: ['queued', 'sent', 'failed'],
 } as const satisfies Partial<Record<MessageState, MessageState[]>>
 
+/** What says that a channel takes nothing now, from whomever: no connection, no answer, an overload, refused credentials. */
+const CHANNEL_DOWN = new Set([
+  ...['timeout', 'no-connection', 'http-401', 'http-403', 'http-429', 'http-502', 'http-503', 'http-504'],
+  ...['EABORT', 'ETIMEDOUT', 'ECONNECTION', 'ESOCKET', 'EDNS', 'ETLS', 'EAUTH', 'smtp-421'],
+])
+
+export const isChannelDown = (failure: string): boolean => CHANNEL_DOWN.has(failure)
+
 export type InfobipStatus = { groupName: string; name?: string }
 
 /** What a status of Infobip says of a message; undefined for groups that it does not document. */

@@ -42,12 +42,10 @@ async function findAttempt(
 
 /** So many at a time: the others are found ten minutes later. */
 const SWEEP = 1000
-/** No job of a payment takes a minute: one that was taken longer ago belongs to a process that is dead. */
-const TAKEN_MINUTES = 5
 
 /**
- * Finds what should be followed up and has no job: a queue that was emptied or restored, a job that was given up, or one
- * whose process died with it. The bank is asked about each at once.
+ * Finds what should be followed up and has no job: a queue that was emptied or restored, or a job that was given up. The
+ * bank is asked about each at once.
  */
 export async function sweepPayments(_: unknown, { database }: { database: Database }): Promise<void> {
   const now = clock.now()
@@ -64,8 +62,7 @@ export async function sweepPayments(_: unknown, { database }: { database: Databa
         where ${isUnconfirmed} and attempt_id is not null and opened_at > ${lastCheck}
     ) followed
     where not exists (select from graphile_worker.jobs j
-      where j.key = 'check-payment:' || followed.id and j.attempts < j.max_attempts
-        and coalesce(j.locked_at > now() - interval '${sql.raw(String(TAKEN_MINUTES))} minutes', true))
+      where j.key = 'check-payment:' || followed.id and (j.attempts < j.max_attempts or j.locked_at is not null))
     limit ${SWEEP}`)
   for (const { id } of rows) await scheduleCheck(database, (await findAttempt(database, id))!, now, now)
   if (rows.length > 0) log.warn({ payments: rows.length }, 'payments had lost the job that follows them up')

@@ -142,5 +142,6 @@ export async function scheduleCheck(
 ): Promise<void> {
   const runAt = at ?? nextCheckAt(attempt, env().PAYMENT_EXPIRY_MINUTES, now)
   if (!runAt) return
-  await enqueue(db, 'check-payment', { attemptId: attempt.id }, { runAt, key: `check-payment:${attempt.id}` })
+  const key = `check-payment:${attempt.id}`
+  await enqueue(db, 'check-payment', { attemptId: attempt.id }, { runAt, key, urgent: true })
 }

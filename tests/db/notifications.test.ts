@@ -1,13 +1,10 @@
 // The outbox through a mail server and an SMS provider on real sockets, sent by the queue's jobs.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { eq, sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as report } from '../../app/api/messages/[channel]/report/route.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { taskList } from '../../lib/jobs/handlers.ts'
-import { releaseAbandonedJobs } from '../../lib/jobs/runner.ts'
 import { sendMessage } from '../../lib/notifications/outbox.ts'
 import { MAX_TRIES } from '../../lib/notifications/rules.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
@@ -161,25 +158,6 @@ describe('an SMS', () => {
     expect(await stored(id)).toMatchObject({ state: 'queued', failure: 'timeout' })
     await runJobs({ makeDue: true })
     expect(await stored(id)).toMatchObject({ state: 'sent', tries: 2 })
-    expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
-  })
-
-  it('reaches the phone once where the worker is killed between handing over and writing it down', async () => {
-    const id = await queueSms()
-    const worker = spawn(process.execPath, ['--import', 'tsx', 'bin/worker.ts'], {
-      env: { ...process.env, NODE_ENV: 'production' },
-      stdio: 'ignore',
-    })
-    sms.replies.push((_response, accept) => {
-      accept()
-      worker.kill('SIGKILL')
-    })
-    await once(worker, 'exit')
-    expect(worker.signalCode).toBe('SIGKILL')
-    expect(await stored(id)).toMatchObject({ state: 'queued', tries: 1 })
-    await releaseAbandonedJobs()
-    await runJobs({ makeDue: true })
-    expect(await stored(id)).toMatchObject({ state: 'sent', sealed: null })
     expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
   })
 

@@ -25,7 +25,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(5)
+  expect(items).toHaveLength(6)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 

@@ -1,0 +1,391 @@
+// The queue as processes run it: lanes, workers that die, sleep and stop, and what failing jobs leave behind.
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net, { type AddressInfo } from 'node:net'
+import path from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import { Logger, runOnce } from 'graphile-worker'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { jobWorkers } from '../../db/schema/jobs.ts'
+import { channelPauses, messages } from '../../db/schema/notifications.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
+import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
+import { enqueue } from '../../lib/jobs/enqueue.ts'
+import { reportFailedJobs } from '../../lib/jobs/failed.ts'
+import { taskList } from '../../lib/jobs/handlers.ts'
+import { startHeartbeat } from '../../lib/jobs/heartbeat.ts'
+import { type JobRunner, startJobs } from '../../lib/jobs/runner.ts'
+import { sendMessage } from '../../lib/notifications/outbox.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { log } from '../../lib/platform/log.ts'
+import { reply, startMailServer, startSmsProvider } from '../support/channels.ts'
+import { testDatabase } from '../support/database.ts'
+import { addContract, addCustomer, nextCheckOf } from '../support/payments.ts'
+import { makeAccount } from '../support/people.ts'
+
+const sms = await startSmsProvider()
+const mail = await startMailServer()
+/** A mail server that takes connections and says nothing, until it is told to be the one behind it. */
+const gate = { hangs: false, connections: 0 }
+const gateServer = net.createServer(socket => {
+  gate.connections += 1
+  socket.on('error', () => {})
+  if (gate.hangs) return
+  const behind = net.connect(Number(new URL(mail.address).port), '127.0.0.1').on('error', () => {})
+  socket.pipe(behind).pipe(socket)
+})
+await new Promise<void>(resolve => gateServer.listen(0, '127.0.0.1', resolve))
+Object.assign(process.env, {
+  DEMO: 'off',
+  APP_URL: 'http://127.0.0.1:1',
+  SMTP_URL: `smtp://127.0.0.1:${(gateServer.address() as AddressInfo).port}?requireTLS=false`,
+  MAIL_FROM: 'Drita <no-reply@drita.example>',
+  INFOBIP_BASE_URL: sms.url,
+  INFOBIP_API_KEY: 'the-key',
+  SMS_SENDER: 'Drita',
+  MESSAGE_TIMEOUT_SECONDS: '1',
+})
+const db = await testDatabase()
+afterAll(async () => {
+  sms.stop()
+  gateServer.close()
+  await mail.stop()
+})
+
+const said: string[] = []
+for (const level of ['info', 'warn', 'error'] as const)
+  vi.spyOn(log, level).mockImplementation((...line: unknown[]) => {
+    said.push(JSON.stringify([level, ...line]))
+  })
+
+const TIMES = { beatMs: 100, deadMs: 600, restartMs: 100 }
+const running: JobRunner[] = []
+const start = async (times = TIMES) => {
+  const runner = await startJobs(times)
+  running.push(runner)
+  return runner
+}
+const stopAll = () => Promise.all(running.splice(0).map(runner => runner.stop()))
+afterEach(stopAll)
+beforeEach(async () => {
+  for (const list of [said, sms.requests, sms.phones, sms.replies, mail.mails, mail.replies]) list.length = 0
+  Object.assign(gate, { hangs: false, connections: 0 })
+  for (const table of [messages, channelPauses, jobWorkers]) await db.delete(table)
+  await db.execute(sql`delete from graphile_worker._private_jobs`)
+})
+
+const queueSms = () =>
+  sendMessage(db, {
+    kind: 'registration-code',
+    values: { code: '123456', minutes: 10 },
+    channel: 'sms',
+    to: '+38344123456',
+    language: 'sq',
+  })
+
+async function queueMails(count: number): Promise<void> {
+  await sendMessage(db, {
+    kind: 'welcome',
+    values: { firstName: 'Ëngjëll' },
+    channel: 'email',
+    to: 'person@example.com',
+    language: 'sq',
+  })
+  await db.execute(sql`
+    with copies as (
+      insert into messages (channel, kind, language, sealed)
+      select channel, kind, language, sealed from messages, generate_series(2, ${count})
+      where channel = 'email' returning id)
+    select graphile_worker.add_job('send-email', json_build_object('messageId', id), flags := array['email']) from copies`)
+}
+
+/** A payment whose bank is to be asked at once. */
+async function queueBankCheck(): Promise<string> {
+  const customer = await addCustomer(db)
+  const contract = await addContract(db, [45_600])
+  const [attempt] = await db
+    .insert(paymentAttempts)
+    .values({
+      number: randomUUID(),
+      accountId: customer.id,
+      billerId: 1,
+      contractId: contract.id,
+      gateway: 'none',
+      amount: 55_600,
+      currency: 'ALL',
+      state: 'pending',
+      startedOn: '2024-01-20',
+      idempotencyKey: randomUUID(),
+    })
+    .returning()
+  const { id } = attempt!
+  await enqueue(db, 'check-payment', { attemptId: id }, { key: `check-payment:${id}`, urgent: true })
+  return id
+}
+
+const count = async (statement: ReturnType<typeof sql>) =>
+  (await db.execute<{ count: number }>(statement)).rows[0]!.count
+const jobsOf = (task: string) =>
+  count(sql`select count(*) from graphile_worker.jobs where task_identifier = ${task}`)
+const locked = () => count(sql`select count(*) from graphile_worker.jobs where locked_at is not null`)
+const until = (holds: () => boolean | Promise<boolean>, timeout = 8_000) =>
+  vi.waitUntil(holds, { timeout, interval: 20 })
+const sent = async () => (await db.select().from(messages).where(eq(messages.state, 'sent'))).length
+
+describe('lanes', () => {
+  it('a mail server that hangs keeps neither a code nor a question to a bank waiting, and loses no message a try', async () => {
+    gate.hangs = true
+    await queueMails(1_000)
+    await queueSms()
+    const attemptId = await queueBankCheck()
+    await start()
+    await until(async () => {
+      const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, attemptId))
+      return sms.phones.length === 1 && attempt!.askedAt !== null
+    })
+    // The mail server has timed out and is left alone; whoever waits stays as untried as before.
+    await until(async () => (await db.select().from(channelPauses)).length === 1)
+    await until(async () => (await locked()) === 0)
+    const tried = gate.connections
+    expect(tried).toBeLessThanOrEqual(2)
+    expect(await count(sql`select count(*) from messages where tries > 0 and channel = 'email'`)).toBe(tried)
+    expect(await count(sql`select sum(attempts) as count from graphile_worker.jobs`)).toBe(tried)
+
+    await queueSms()
+    await until(() => sms.phones.length === 2)
+    expect(gate.connections, 'still left alone').toBe(tried)
+
+    gate.hangs = false
+    await db.execute(sql`update channel_pauses set until = now()`)
+    await until(() => mail.mails.length > 5)
+  })
+
+  it('a code by e-mail goes before every other e-mail', async () => {
+    await queueMails(7)
+    await sendMessage(db, {
+      kind: 'contact-code-email',
+      values: { code: '654321', minutes: 10 },
+      channel: 'email',
+      to: 'code@example.com',
+      language: 'en',
+    })
+    await start()
+    await until(async () => (await sent()) === 8)
+    const order = mail.mails.map(({ to }) => to[0])
+    // Two are sent at once.
+    expect(order.slice(0, 2)).toContain('code@example.com')
+  })
+
+  it('one that ends by itself is started again', async () => {
+    await start()
+    // What the queue tells its workers when a newer version has changed its tables.
+    await db.execute(sql`select pg_notify('worker:migrate', '{"breaking":true}')`)
+    await until(() => said.filter(line => line.includes('a lane of jobs ended')).length === 4)
+    process.exitCode = undefined
+    await queueSms()
+    await until(() => sms.phones.length === 1, 15_000)
+  })
+})
+
+describe('a process that runs jobs', () => {
+  const isDone = async () => (await jobsOf('send-sms')) === 0 && (await sent()) === 1
+
+  it('sleeps in the middle of a job, or is killed: another does it, once, and what the sleeper does harms nothing', async () => {
+    await queueSms()
+    let answer = () => {}
+    sms.replies.push((response, accept) => {
+      accept()
+      answer = () => reply(503)(response, accept)
+    })
+    const worker = spawn(process.execPath, ['--import', 'tsx', 'bin/worker.ts'], {
+      env: { ...process.env, NODE_ENV: 'production', MESSAGE_TIMEOUT_SECONDS: '60' },
+      stdio: 'ignore',
+    })
+    await until(() => sms.requests.length === 1, 15_000)
+    worker.kill('SIGSTOP')
+    await start()
+    await until(isDone)
+    await stopAll()
+    expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
+    worker.kill('SIGCONT')
+    answer()
+    // It has written down what it wrongly believes, and works on.
+    await until(async () => (await db.select().from(channelPauses)).length === 1)
+    await db.delete(channelPauses)
+    expect(await isDone()).toBe(true)
+
+    await db.delete(messages)
+    sms.replies.push((_response, accept) => {
+      accept()
+      worker.kill('SIGKILL')
+    })
+    await queueSms()
+    await once(worker, 'exit')
+    expect(worker.signalCode).toBe('SIGKILL')
+    await start()
+    await until(isDone)
+    expect([sms.requests.length, sms.phones.length]).toEqual([4, 2])
+    expect(said.filter(line => line.includes('"freed":{"send-sms":1}'))).toHaveLength(2)
+  })
+
+  it('that slept does not delete the job that came after its own', async () => {
+    const attemptId = await queueBankCheck()
+    const later = new Date(Date.now() + 3_600_000)
+    await runOnce({
+      connectionString: process.env.DATABASE_URL,
+      logger: new Logger(() => () => {}),
+      noHandleSignals: true,
+      taskList: {
+        'check-payment': async () => {
+          await new Promise(resolve => setTimeout(resolve, 20))
+          await (await startHeartbeat(db, { beatMs: 60_000, deadMs: 10 })).stop()
+          // As the handler does at its end.
+          const key = `check-payment:${attemptId}`
+          await enqueue(db, 'check-payment', { attemptId }, { key, runAt: later, urgent: true })
+        },
+      },
+    })
+    await vi.waitUntil(async () => (await locked()) === 0)
+    expect(await nextCheckOf(db, attemptId)).toEqual(later)
+  })
+
+  it('that is alive keeps what it has taken, however long ago', async () => {
+    await queueSms()
+    let answer = () => {}
+    sms.replies.push((response, accept) => {
+      answer = () => reply(200, accept())(response, accept)
+    })
+    await start({ ...TIMES, deadMs: 600_000 })
+    await until(() => sms.requests.length === 1)
+    await until(
+      async () =>
+        (await count(sql`select count(*) from graphile_worker.jobs
+      join job_workers on locked_by = any(pools)`)) === 1,
+    )
+    await db.execute(sql`update graphile_worker._private_jobs set locked_at = now() - interval '3 hours'`)
+    await start({ ...TIMES, deadMs: 600_000 })
+    expect(await locked()).toBe(1)
+    answer()
+    await until(isDone)
+    expect(sms.requests).toHaveLength(1)
+  })
+
+  it('frees a serial queue of a dead one', async () => {
+    await db.execute(
+      sql`select graphile_worker.add_job('scan-documents', '{}', queue_name := 'scan-documents')`,
+    )
+    await db.execute(
+      sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 minute', locked_by = 'dead'`,
+    )
+    await db.execute(
+      sql`update graphile_worker._private_job_queues set locked_at = now() - interval '1 minute', locked_by = 'dead'`,
+    )
+    await start()
+    await until(async () => (await jobsOf('scan-documents')) === 0)
+  })
+
+  it('that is stopped ends the jobs under way, and leaves none behind', async () => {
+    for (const _ of [1, 2, 3]) await queueSms()
+    const answers: (() => void)[] = []
+    for (const _ of [1, 2, 3])
+      sms.replies.push((response, accept) => void answers.push(() => reply(200, accept())(response, accept)))
+    const runner = await startJobs(TIMES)
+    await until(() => answers.length === 3)
+    await queueSms()
+    const stopped = runner.stop()
+    for (const answer of answers) answer()
+    await stopped
+    expect([await locked(), await jobsOf('send-sms'), await sent()]).toEqual([0, 1, 3])
+    expect(await db.select().from(jobWorkers)).toEqual([])
+  })
+})
+
+describe('a job that fails', () => {
+  it('leaves nothing personal in the queue and in the log, and what an operator needs', async () => {
+    const consoles = (['log', 'warn', 'error'] as const).map(level =>
+      vi.spyOn(console, level).mockImplementation((...line) => void said.push(String(line))),
+    )
+    await makeAccount(db, { email: 'person@example.com', phone: '+38344123456' })
+    await requestPasswordReset('person@example.com')
+    await queueSms()
+    await queueMails(1)
+    sms.replies.push(reply(500, 'no such number: +38344123456'))
+    mail.replies.push({ at: 'rcpt', code: 451 })
+    await db.execute(sql`update graphile_worker._private_jobs set max_attempts = 1`)
+    await db.execute(sql`alter table accounts rename to accounts_away`)
+    try {
+      await start()
+      await until(
+        async () =>
+          (await count(sql`select count(*) from graphile_worker.jobs where last_error is not null`)) === 3,
+      )
+    } finally {
+      await db.execute(sql`alter table accounts_away rename to accounts`)
+    }
+    await stopAll()
+    for (const spy of consoles) spy.mockRestore()
+    const { rows } = await db.execute<{ last_error: string }>(
+      sql`select * from graphile_worker._private_jobs join graphile_worker._private_tasks t on t.id = task_id`,
+    )
+    const everything = JSON.stringify(rows) + said.join('\n')
+    for (const personal of ['person@', 'example.com', '44123456', 'Ëngjëll', '123456'])
+      expect(everything).not.toContain(personal)
+    const lines = said.filter(line => line.includes('"a job failed for good"'))
+    expect(lines).toHaveLength(3)
+    for (const [task, code] of [
+      ['start-password-reset', '42P01'],
+      ['send-sms', 'http-500'],
+      ['send-email', 'smtp-451'],
+    ] as const) {
+      const line = lines.find(text => text.includes(`"task":"${task}"`))
+      expect(line).toContain(`"code":"${code}"`)
+      expect(line).toMatch(/"attempt":1,"of":1/)
+      expect(rows.find(row => JSON.stringify(row).includes(task))!.last_error).toContain(code)
+    }
+  })
+
+  it('for good is counted, and forgotten after thirty days', async () => {
+    await queueSms()
+    await queueMails(3)
+    await reportFailedJobs(db)
+    expect(said).toEqual([])
+    await db.execute(sql`update graphile_worker._private_jobs set attempts = max_attempts`)
+    await db.execute(sql`update graphile_worker._private_jobs set run_at = now() - interval '31 days'
+      where id = (select max(id) from graphile_worker._private_jobs)`)
+    await start()
+    expect(said).toEqual(['["warn",{"failed":{"send-email":2,"send-sms":1}},"jobs have failed for good"]'])
+    expect(await count(sql`select count(*) from graphile_worker._private_jobs`)).toBe(3)
+  })
+
+  it('of an earlier version may have left an address: the migration takes it away', async () => {
+    await queueSms()
+    await db.execute(sql`update graphile_worker._private_jobs set last_error = 'params: person@example.com'`)
+    const folder = path.join(import.meta.dirname, '../../db/migrations')
+    const file = fs.readdirSync(folder).find(name => name.endsWith('_job-workers.sql'))!
+    const [, cleaning] = fs.readFileSync(path.join(folder, file), 'utf8').split(/(?=^DO )/m)
+    await db.execute(sql.raw(cleaning!))
+    const { rows } = await db.execute(sql`select last_error from graphile_worker.jobs`)
+    expect(rows).toEqual([{ last_error: 'not kept' }])
+  })
+})
+
+it('a reset that was asked for long ago sends nothing', async () => {
+  await makeAccount(db, { email: 'late@example.com' })
+  const at = vi.spyOn(clock, 'now').mockReturnValue(new Date(Date.now() - 3 * 3_600_000))
+  await requestPasswordReset('late@example.com')
+  at.mockRestore()
+  const { rows } = await db.execute<{ payload: Parameters<typeof startPasswordReset>[0] }>(
+    sql`select payload from graphile_worker._private_jobs`,
+  )
+  await startPasswordReset(rows[0]!.payload, { database: db })
+  expect(await db.select().from(messages)).toEqual([])
+})
+
+it('every job is in one lane', () => {
+  const lanes = (['codes', 'bank', 'email', 'background'] as const).flatMap(lane =>
+    Object.keys(taskList(lane)),
+  )
+  expect(lanes.sort()).toEqual(Object.keys(taskList()).sort())
+})
