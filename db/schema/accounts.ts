@@ -109,7 +109,12 @@ export const sessions = pgTable(
     userAgent: text(),
     address: inet(),
   },
-  t => [index('sessions_account').on(t.accountId)],
+  t => [
+    index('sessions_account').on(t.accountId),
+    // For forgetting them: one of the two says when a session ended, however it did.
+    index('sessions_ended').on(sql`least(${t.revokedAt}, ${t.expiresAt})`),
+    index('sessions_last_used').on(t.lastUsedAt),
+  ],
 )
 
 /**
@@ -151,8 +156,13 @@ export const knownDevices = pgTable(
       .references(() => accounts.id, { onDelete: 'cascade' }),
     deviceHash: text().notNull(),
     firstSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** The last sign-in from it: it is forgotten a while after that. */
+    lastSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  t => [primaryKey({ columns: [t.accountId, t.deviceHash] })],
+  t => [
+    primaryKey({ columns: [t.accountId, t.deviceHash] }),
+    index('known_devices_last_seen').on(t.lastSeenAt),
+  ],
 )
 
 /** A forgotten password: a link by e-mail or a code by SMS, of which only keyed hashes are kept. */
@@ -173,6 +183,7 @@ export const passwordResets = pgTable(
   },
   t => [
     index('password_resets_account').on(t.accountId),
+    index('password_resets_expires').on(t.expiresAt),
     check('password_resets_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )
@@ -198,7 +209,9 @@ export const contactChanges = pgTable(
     undoneAt: timestamp({ withTimezone: true }),
   },
   t => [
-    index('contact_changes_account').on(t.accountId, t.createdAt.desc()),
+    index('contact_changes_newest').on(t.accountId, t.createdAt),
+    index('contact_changes_unconfirmed').on(t.codeExpiresAt).where(sql`applied_at is null`),
+    index('contact_changes_final').on(t.undoUntil).where(sql`applied_at is not null`),
     check('contact_changes_kind', sql`${t.kind} in ('email', 'phone')`),
     check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
@@ -208,17 +221,21 @@ export const contactChanges = pgTable(
  * A copy of everything held about a person, which a job makes; one a person at most. It is erased when it is fetched,
  * or a day after it was asked for.
  */
-export const ownDataExports = pgTable('own_data_exports', {
-  id: uuid().primaryKey().defaultRandom(),
-  accountId: uuid()
-    .notNull()
-    .unique()
-    .references(() => accounts.id, { onDelete: 'cascade' }),
-  requestedAt: timestamp({ withTimezone: true }).notNull(),
-  readyAt: timestamp({ withTimezone: true }),
-  /** Set by the one request that gets it. */
-  fetchedAt: timestamp({ withTimezone: true }),
-})
+export const ownDataExports = pgTable(
+  'own_data_exports',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid()
+      .notNull()
+      .unique()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    requestedAt: timestamp({ withTimezone: true }).notNull(),
+    readyAt: timestamp({ withTimezone: true }),
+    /** Set by the one request that gets it. */
+    fetchedAt: timestamp({ withTimezone: true }),
+  },
+  t => [index('own_data_exports_requested').on(t.requestedAt)],
+)
 
 /** Consecutive pieces of a copy's text, each sealed by itself: no process has to hold all of it. */
 export const ownDataExportParts = pgTable(

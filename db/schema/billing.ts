@@ -66,7 +66,7 @@ export const invoices = pgTable(
     unique('invoices_biller_number').on(t.billerId, t.number),
     unique('invoices_id_contract').on(t.id, t.contractId),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('invoices_contract_period').on(t.contractId, t.period.desc(), t.number.desc()),
+    index('invoices_newest').on(t.contractId, t.period, t.number),
     index('invoices_unpaid')
       .on(t.contractId, t.dueOn, t.number)
       .where(sql`unpaid > 0 and cancelled_on is null`),

@@ -109,6 +109,7 @@ export const contracts = pgTable(
     unique('contracts_biller_code').on(t.billerId, t.code),
     unique('contracts_biller_id').on(t.billerId, t.id),
     index('contracts_holder').on(t.holderPersonalNumber),
+    index('contracts_business').on(t.businessNumber),
     check('contracts_category', sql`${t.category} in ('household', 'business', 'public')`),
   ],
 )
@@ -127,7 +128,7 @@ export const readings = pgTable(
   t => [
     primaryKey({ columns: [t.billerId, t.meterNumber, t.register, t.readAt] }),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('readings_contract').on(t.contractId, t.register, t.readAt.desc()),
+    index('readings_newest').on(t.contractId, t.register, t.readAt.desc().nullsFirst()),
     check('readings_register', sql`${t.register} in ('A1', 'A2', 'R1', 'R2')`),
     check('readings_value', sql`${t.value} >= 0`),
   ],

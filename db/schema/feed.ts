@@ -40,7 +40,7 @@ export const feedRuns = pgTable(
     report: jsonb().notNull(),
   },
   t => [
-    index('feed_runs_biller').on(t.billerId, t.startedAt.desc()),
+    index('feed_runs_newest').on(t.billerId, t.startedAt),
     uniqueIndex('feed_runs_one_running').on(t.billerId).where(sql`status = 'running'`),
     check('feed_runs_status', sql`${t.status} in ('running', 'loaded', 'loaded_with_refusals', 'abandoned')`),
     check('feed_runs_finished', sql`(${t.status} = 'running') = (${t.finishedAt} is null)`),

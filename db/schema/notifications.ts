@@ -28,7 +28,8 @@ export const messages = pgTable(
     sentAt: timestamp({ withTimezone: true }),
   },
   t => [
-    index('messages_created_at').on(t.createdAt.desc()),
+    index('messages_newest').on(t.createdAt),
+    index('messages_account').on(t.accountId),
     check('messages_channel', sql`${t.channel} in ('email', 'sms')`),
     check('messages_state', sql`${t.state} in ('queued', 'sent', 'delivered', 'failed')`),
     check('messages_sealed', sql`${t.state} <> 'queued' or ${t.sealed} is not null`),

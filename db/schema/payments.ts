@@ -63,7 +63,7 @@ export const paymentAttempts = pgTable(
     unique('payment_attempts_idempotency').on(t.accountId, t.idempotencyKey),
     unique('payment_attempts_live').on(t.id, t.live),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('payment_attempts_contract').on(t.contractId, t.createdAt.desc()),
+    index('payment_attempts_contract_created').on(t.contractId, t.createdAt),
     // What is followed up: until its end is known, and for three days after it was given up.
     index('payment_attempts_open')
       .on(t.createdAt)
@@ -123,6 +123,7 @@ export const paymentEvents = pgTable(
   t => [
     unique('payment_events_dedup').on(t.gateway, t.dedupKey),
     index('payment_events_attempt').on(t.attemptId),
+    index('payment_events_received').on(t.receivedAt),
     index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),
     check('payment_events_channel', sql`${t.channel} in ('return', 'callback', 'query')`),
   ],
@@ -199,6 +200,7 @@ export const paymentExceptions = pgTable(
   t => [
     unique('payment_exceptions_told').on(t.gateway, t.orderNumber, t.transactionId, t.kind),
     index('payment_exceptions_attempt').on(t.attemptId),
+    index('payment_exceptions_event').on(t.eventId),
     index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
     check(
       'payment_exceptions_kind',

@@ -1,6 +1,6 @@
 // What staff look into and decide: disputes of an earlier registration, and businesses of accounts.
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 import { contracts } from './contracts.ts'
 
@@ -25,6 +25,8 @@ export const disputes = pgTable(
     contractId: bigint({ mode: 'number' })
       .notNull()
       .references(() => contracts.id),
+    /** The contract's, written by a trigger: staff's queue is on an index by it. */
+    billerId: smallint(),
     personalNumber: text().notNull(),
     firstName: text().notNull(),
     lastName: text().notNull(),
@@ -37,7 +39,8 @@ export const disputes = pgTable(
     ...review(),
   },
   t => [
-    index('disputes_state').on(t.state, t.createdAt),
+    index('disputes_open').on(t.billerId, t.createdAt, t.id).where(sql`state in ('pending', 'taken')`),
+    index('disputes_decided').on(t.billerId, t.decidedAt, t.id).where(sql`state in ('granted', 'refused')`),
     check('disputes_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),
     check(
       'disputes_decided',
@@ -67,7 +70,8 @@ export const businesses = pgTable(
     unique('businesses_account_number').on(t.accountId, t.number),
     unique('businesses_account_idempotency_key').on(t.accountId, t.idempotencyKey),
     index('businesses_number').on(t.number),
-    index('businesses_state').on(t.state, t.createdAt),
+    index('businesses_open').on(t.country, t.createdAt, t.id).where(sql`state in ('pending', 'taken')`),
+    index('businesses_decided').on(t.country, t.decidedAt, t.id).where(sql`state in ('granted', 'refused')`),
     check('businesses_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),
     check(
       'businesses_decided',

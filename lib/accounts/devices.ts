@@ -48,14 +48,20 @@ export async function rememberDevice(
 ): Promise<void> {
   if (!device.key) return
   const [hash, ...previous] = deviceHashes(account.id, device.key)
+  const seen = await tx
+    .update(knownDevices)
+    .set({ lastSeenAt: now })
+    .where(and(eq(knownDevices.accountId, account.id), eq(knownDevices.deviceHash, hash!)))
+  if (seen.rowCount) return
   // Known under a secret of before: from now on under the present one.
   const [renewed] = await tx
     .delete(knownDevices)
     .where(and(eq(knownDevices.accountId, account.id), inArray(knownDevices.deviceHash, previous)))
     .returning({ firstSeenAt: knownDevices.firstSeenAt })
+  const firstSeenAt = renewed?.firstSeenAt ?? now
   const added = await tx
     .insert(knownDevices)
-    .values({ accountId: account.id, deviceHash: hash!, firstSeenAt: renewed?.firstSeenAt ?? now })
+    .values({ accountId: account.id, deviceHash: hash!, firstSeenAt, lastSeenAt: now })
     .onConflictDoNothing()
     .returning({ accountId: knownDevices.accountId })
   if (added.length === 0 || renewed) return

@@ -38,34 +38,38 @@ export async function listAccessLog(
   before: number | undefined,
 ): Promise<{ entries: LogEntry[]; older: number | undefined }> {
   const me = sql`${customer.id}::uuid`
+  // Each source gives its newest events from an index, whatever else happened; only what is shown is looked up.
+  const newest = sql`${before === undefined ? sql`true` : sql`e.id < ${before}`} order by e.id desc limit ${LOG_PAGE + 1}`
+  const event = sql`select e.id, e.at, e.account_id, e.action, e.subject, e.address from audit_events e`
   // What a holder decided about this account is about it, whoever holds the contract.
   const { rows } = await database().execute<Row>(sql`
-    with mine as materialized (
-      select contracts.id, 'contract:' || contracts.id as subject, ${accessLevel} = 'holder' as held
+    with subjects (subject, all_of_it) as materialized (
+      select 'contract:' || contracts.id, ${accessLevel} = 'holder'
       from contract_access
       join accounts on accounts.id = contract_access.account_id
       join contracts on contracts.id = contract_access.contract_id
-      where contract_access.account_id = ${me}),
+      where contract_access.account_id = ${me}
+      union all select 'attempt:' || id, true from payment_attempts where account_id = ${me}
+      union all select 'business:' || id, true from businesses where account_id = ${me}
+      union all select 'account:' || ${customer.id}, true),
     about as (
-      select e.* from audit_events e where e.account_id = ${me}
+      (${event} where e.account_id = ${me} and ${newest})
       union
-      select e.* from audit_events e join mine on mine.subject = e.subject
-      where mine.held or e.details ->> 'accountId' = ${customer.id}
-      union
-      select e.* from audit_events e where e.subject = any (
-        select 'attempt:' || id from payment_attempts where account_id = ${me}
-        union all select 'business:' || id from businesses where account_id = ${me}
-        union all select 'account:' || ${customer.id}))
+      select e.* from subjects cross join lateral (
+        ${event} where e.subject = subjects.subject
+          and (subjects.all_of_it or e.details ->> 'accountId' = ${customer.id}) and ${newest}) e
+      order by id desc limit ${LOG_PAGE + 1})
     select e.id, e.at, e.action, contracts.code, billers.name as biller,
       case when e.account_id = ${me} then host(e.address) end as address,
       case when e.account_id is null then 'portal' when e.account_id = ${me} then 'self'
         when exists (select from staff_members s where s.account_id = e.account_id) then 'staff' else 'other' end as actor
     from about e
-    left join payment_attempts on e.subject = 'attempt:' || payment_attempts.id and payment_attempts.account_id = ${me}
-    left join contracts on e.subject = 'contract:' || contracts.id or contracts.id = payment_attempts.contract_id
+    left join payment_attempts on payment_attempts.account_id = ${me}
+      and payment_attempts.id = case when e.subject like 'attempt:%' then substr(e.subject, 9)::uuid end
+    left join contracts on contracts.id = coalesce(payment_attempts.contract_id,
+      case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
     left join billers on billers.id = contracts.biller_id
-    where ${before === undefined ? sql`true` : sql`e.id < ${before}`}
-    order by e.id desc limit ${LOG_PAGE + 1}`)
+    order by e.id desc`)
   const entries = rows.slice(0, LOG_PAGE).map(({ id, at, actor, action, code, biller, address }) => ({
     id,
     at: new Date(at),

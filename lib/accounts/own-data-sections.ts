@@ -131,7 +131,8 @@ export const sections: Section[] = [
   {
     name: 'devices',
     covers: ['known_devices'],
-    rows: sql`select first_seen_at as "firstSeenAt" from known_devices where account_id = ${me} order by 1`,
+    rows: sql`select first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt"
+      from known_devices where account_id = ${me} order by 1`,
   },
   {
     name: 'secondStep',

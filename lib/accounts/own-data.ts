@@ -1,6 +1,6 @@
 // A copy of everything held about a person: asked for, made by a job, fetched once, erased.
 import { and, asc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
-import type { Database, Executor, Transaction } from '../../db/client.ts'
+import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, ownDataExportParts, ownDataExports } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -10,6 +10,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { purge } from '../platform/purge.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import { ACCOUNT_SETTING, type Section, sections } from './own-data-sections.ts'
 
@@ -221,8 +222,8 @@ export async function getOwnData(customer: Who, now: Date) {
 }
 
 /** Erases copies that nobody fetched within a day, and what is left of those fetched. */
-export async function eraseOldExports(db: Executor, now: Date): Promise<void> {
-  await db
-    .delete(ownDataExports)
-    .where(lte(ownDataExports.requestedAt, new Date(now.getTime() - KEEP_HOURS * HOUR_MS)))
+export async function eraseOldExports(db: Database, now: Date): Promise<void> {
+  const { requestedAt } = ownDataExports
+  const until = new Date(now.getTime() - KEEP_HOURS * HOUR_MS)
+  await purge(db, ownDataExports, requestedAt, lte(requestedAt, until))
 }

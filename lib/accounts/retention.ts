@@ -1,33 +1,43 @@
 // Forgets what an account's pages need for a while only.
-import { and, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
-import type { Executor } from '../../db/client.ts'
-import { contactChanges, passwordResets, registrations, sessions } from '../../db/schema/accounts.ts'
+import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import {
+  contactChanges,
+  knownDevices,
+  passwordResets,
+  registrations,
+  sessions,
+} from '../../db/schema/accounts.ts'
 import { env } from '../platform/env.ts'
+import { daysBefore, purge } from '../platform/purge.ts'
 import { eraseOldExports } from './own-data.ts'
 
-const DAY_MS = 86_400_000
 /** How long the access log can still say from which browser a sign-in came. */
 const SESSION_DAYS = 90
 
 /**
  * Deletes registrations older than a day, password resets that have expired, contact changes that can be neither
- * confirmed nor undone any more, copies of one's data a day old, and sessions that ended more than 90 days ago.
+ * confirmed nor undone any more, copies of one's data a day old, sessions that ended more than 90 days ago, and devices
+ * that nobody has signed in from for KNOWN_DEVICE_DAYS.
  */
-export async function forgetAccountData(db: Executor, now: Date): Promise<void> {
-  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
-  await db.delete(registrations).where(lt(registrations.createdAt, daysAgo(1)))
-  await db.delete(passwordResets).where(lt(passwordResets.expiresAt, now))
-  await db
-    .delete(contactChanges)
-    .where(
-      or(
-        and(isNull(contactChanges.appliedAt), lt(contactChanges.codeExpiresAt, now)),
-        and(isNotNull(contactChanges.appliedAt), lt(contactChanges.undoUntil, now)),
-      ),
-    )
+export async function forgetAccountData(db: Database, now: Date): Promise<void> {
+  const { createdAt } = registrations
+  await purge(db, registrations, createdAt, lt(createdAt, daysBefore(now, 1)))
+  await purge(db, passwordResets, passwordResets.expiresAt, lt(passwordResets.expiresAt, now))
+  const { appliedAt, codeExpiresAt, undoUntil } = contactChanges
+  await purge(db, contactChanges, codeExpiresAt, and(isNull(appliedAt), lt(codeExpiresAt, now))!)
+  await purge(db, contactChanges, undoUntil, and(isNotNull(appliedAt), lt(undoUntil, now))!)
   await eraseOldExports(db, now)
-  // An idle session ended when it became idle for too long.
-  const endedAt = sql`least(${sessions.revokedAt}, ${sessions.expiresAt},
-    ${sessions.lastUsedAt} + make_interval(hours => ${env().SESSION_IDLE_HOURS}))`
-  await db.delete(sessions).where(lt(endedAt, daysAgo(SESSION_DAYS)))
+  await forgetSessions(db, daysBefore(now, SESSION_DAYS))
+  const { lastSeenAt } = knownDevices
+  await purge(db, knownDevices, lastSeenAt, lt(lastSeenAt, daysBefore(now, env().KNOWN_DEVICE_DAYS)))
+}
+
+/** Deletes the sessions that ended before `endedBefore`. An idle one ended when it became idle for too long. */
+async function forgetSessions(db: Database, endedBefore: Date): Promise<void> {
+  const ended = sql`least(${sessions.revokedAt}, ${sessions.expiresAt})`
+  await purge(db, sessions, ended, sql`${ended} < ${endedBefore.toISOString()}`)
+  const { lastUsedAt } = sessions
+  const idleSince = new Date(endedBefore.getTime() - env().SESSION_IDLE_HOURS * 3_600_000)
+  await purge(db, sessions, lastUsedAt, lt(lastUsedAt, idleSince))
 }

@@ -5,8 +5,11 @@ import { eraseExports, forgetAccounts } from '../accounts/jobs.ts'
 import { makeExport } from '../accounts/own-data.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
+import { forgetMessages } from '../notifications/retention.ts'
 import { checkPayment, sweepPayments } from '../payments/jobs.ts'
+import { forgetPaymentEvents } from '../payments/retention.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
+import { forgetEvents } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { errorFacts, log } from '../platform/log.ts'
@@ -47,6 +50,9 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'erase-own-data-exports': ['background', eraseExports],
   'forget-account-data': ['background', forgetAccounts],
   'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
+  'forget-events': ['background', (_, { database }) => forgetEvents(database, clock.now())],
+  'forget-messages': ['background', (_, { database }) => forgetMessages(database, clock.now())],
+  'forget-payment-events': ['background', (_, { database }) => forgetPaymentEvents(database, clock.now())],
   'report-failed-jobs': ['background', (_, { database }) => reportFailedJobs(database)],
 }
 

@@ -19,6 +19,10 @@ export type JobPayloads = {
   /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
   'forget-account-data': Record<string, unknown>
   'forget-tries': Record<string, unknown>
+  /** Every day: forgets what is older than the settings say. */
+  'forget-events': Record<string, unknown>
+  'forget-messages': Record<string, unknown>
+  'forget-payment-events': Record<string, unknown>
   /** Removes those documents that nothing refers to. */
   'remove-unused-documents': { documentIds: string[] }
   /** Every day: removes the documents of what was decided long ago. Every few minutes: has the others scanned. */

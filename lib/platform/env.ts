@@ -4,12 +4,12 @@ import { z } from 'zod'
 const flag = z
   .enum(['0', '1', 'true', 'false', 'on', 'off'])
   .transform(value => ['1', 'true', 'on'].includes(value))
-const count = (fallback: number, max = 1_000_000) =>
+const count = (fallback: number, max = 1_000_000, min = 1) =>
   z
     .string()
     .regex(/^\d+$/, 'is not a whole number')
     .transform(Number)
-    .pipe(z.number().min(1).max(max))
+    .pipe(z.number().min(min).max(max))
     .default(fallback)
 
 const settings = z.object({
@@ -102,6 +102,11 @@ const settings = z.object({
   DOCUMENTS_PER_ACCOUNT: count(50),
   /** Documents are removed so many days after what they belong to was decided. */
   DOCUMENT_DAYS: count(90, 3650),
+  /** So long what happened, messages, banks' answers and devices are kept; the first never less than a year. */
+  AUDIT_DAYS: count(3 * 365, 36_500, 366),
+  MESSAGE_DAYS: count(365, 36_500),
+  PAYMENT_EVENT_DAYS: count(10 * 365, 36_500),
+  KNOWN_DEVICE_DAYS: count(365, 36_500),
   /** The virus scanner: clamd's address, or its socket. Unset: documents are handed over unscanned, and staff are told. */
   CLAMD: z
     .string()

@@ -1,9 +1,10 @@
 // Limits on guesses, counted in PostgreSQL so that all nodes share them.
 import { lt } from 'drizzle-orm'
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
-import type { Executor } from '../../db/client.ts'
+import type { Database } from '../../db/client.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { database } from './database.ts'
+import { purge } from './purge.ts'
 import { keyedHash } from './seal.ts'
 
 /** After so long without a new wait, the next one is the shortest again. */
@@ -73,6 +74,6 @@ export async function forgetTries(limit: Limit, key: string): Promise<void> {
 }
 
 /** Deletes counters that no longer count. */
-export async function forgetOldTries(db: Executor, now: Date): Promise<void> {
-  await db.delete(rateLimits).where(lt(rateLimits.expire, now.getTime()))
+export async function forgetOldTries(db: Database, now: Date): Promise<void> {
+  await purge(db, rateLimits, rateLimits.expire, lt(rateLimits.expire, now.getTime()))
 }

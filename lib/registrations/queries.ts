@@ -1,5 +1,5 @@
 // What staff see of disputes and businesses. Every look is written down.
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { businesses, disputes } from '../../db/schema/reviews.ts'
@@ -22,64 +22,56 @@ export type Review = {
   createdAt: Date
 }
 
-const LIST_LENGTH = 200
+export const QUEUE_PAGE = 50
 
-/** Disputes and businesses for a member of staff: pending first, then taken, then decided; the oldest open ones first. */
-export async function listReviews(staff: Staff, now: Date): Promise<Review[]> {
-  // So that a long list loses the oldest decisions, and nothing that waits.
-  const order = ({ state, createdAt }: typeof disputes | typeof businesses) => [
-    sql`case ${state} when 'pending' then 0 when 'taken' then 1 else 2 end`,
-    sql`case when ${state} in ('pending', 'taken') then ${createdAt} end`,
-    desc(createdAt),
-  ]
-  const db = database()
-  const of = await db
-    .select({
-      id: disputes.id,
-      firstName: disputes.firstName,
-      lastName: disputes.lastName,
-      biller: billers.name,
-      code: contracts.code,
-      state: sql<ReviewState>`${disputes.state}`,
-      createdAt: disputes.createdAt,
-    })
-    .from(disputes)
-    .innerJoin(contracts, eq(contracts.id, disputes.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(disputeInScope(staff))
-    .orderBy(...order(disputes))
-    .limit(LIST_LENGTH)
-  const own = await db
-    .select({
-      id: businesses.id,
-      name: businesses.name,
-      number: businesses.number,
-      state: sql<ReviewState>`${businesses.state}`,
-      createdAt: businesses.createdAt,
-    })
-    .from(businesses)
-    .where(businessInScope(staff))
-    .orderBy(...order(businesses))
-    .limit(LIST_LENGTH)
-  await recordEvent(db, { accountId: staff.id, action: 'registrations.listed', at: now })
-  const reviews: Review[] = [
-    ...of.map(({ firstName, lastName, biller, code, ...row }) => ({
-      kind: 'dispute' as const,
-      name: `${firstName} ${lastName}`,
-      about: `${biller} ${code}`,
-      ...row,
-    })),
-    ...own.map(({ number, ...row }) => ({ kind: 'business' as const, about: number, ...row })),
-  ]
-  return reviews.sort(inOrder)
+/** Which part of the queue, as SQL over disputes and businesses, in the very words of their indexes. */
+const PARTS = {
+  /** Pending and taken, the oldest first. */
+  open: { states: sql`('pending', 'taken')`, place: sql`created_at`, order: sql`asc`, beyond: sql`>` },
+  /** Granted and refused, the latest first. */
+  decided: { states: sql`('granted', 'refused')`, place: sql`decided_at`, order: sql`desc`, beyond: sql`<` },
 }
 
-const RANK: Record<ReviewState, number> = { pending: 0, taken: 1, granted: 2, refused: 2 }
-
-function inOrder(one: Review, other: Review): number {
-  const byState = RANK[one.state] - RANK[other.state]
-  const older = one.createdAt.getTime() - other.createdAt.getTime()
-  return byState || (RANK[one.state] === 2 ? -older : older)
+/**
+ * A page of the disputes and businesses for a member of staff: `QUEUE_PAGE` at most, those that follow the dispute or
+ * business `after`. `next`: what the next page follows, where there is one.
+ */
+export async function listReviews(
+  staff: Staff,
+  part: keyof typeof PARTS,
+  after: string | undefined,
+  now: Date,
+): Promise<{ reviews: Review[]; next: string | undefined }> {
+  const { states, place, order, beyond } = PARTS[part]
+  const billerIds = sql`any (${sql.param(staff.billerIds)}::smallint[])`
+  // Each biller and country gives a page from its own part of the index, however much others have.
+  const page = sql`state in ${states} ${after && sql`and (${place}, id) ${beyond} (select place, id from after)`}
+    order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}`
+  const { rows } = await database().execute<Omit<Review, 'createdAt'> & { createdAt: string }>(sql`
+    with after as (
+      select ${place} as place, id from disputes where id = ${after ?? null}
+      union all select ${place}, id from businesses where id = ${after ?? null}),
+    listed as (
+      select 'dispute' as kind, d.id, d.first_name || ' ' || d.last_name as name, null as number, d.contract_id,
+        d.state, d.created_at, d.${place} as place
+      from billers cross join lateral (select * from disputes where biller_id = billers.id and ${page}) d
+      where billers.id = ${billerIds}
+      union all
+      select 'business', b.id, b.name, b.number, null, b.state, b.created_at, b.${place}
+      from (select distinct country from billers where id = ${billerIds}) own
+      cross join lateral (select * from businesses where country = own.country and ${page}) b
+      order by place ${order}, id ${order} limit ${QUEUE_PAGE + 1})
+    select kind, listed.id, listed.name, coalesce(number, billers.name || ' ' || contracts.code) as about, state,
+      created_at as "createdAt"
+    from listed
+    left join contracts on contracts.id = listed.contract_id
+    left join billers on billers.id = contracts.biller_id
+    order by place ${order}, listed.id ${order}`)
+  await recordEvent(database(), { accountId: staff.id, action: 'registrations.listed', at: now })
+  const reviews = rows
+    .slice(0, QUEUE_PAGE)
+    .map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }))
+  return { reviews, next: rows.length > QUEUE_PAGE ? reviews.at(-1)!.id : undefined }
 }
 
 const nameOf = (id: unknown) =>

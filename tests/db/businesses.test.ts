@@ -194,7 +194,9 @@ describe('staff', () => {
     const [business] = await listBusinesses(owner)
     const documentId = business!.documents[0]!.id
     expect(await getBusiness(albanian, id, now)).toBeUndefined()
-    expect((await listReviews(albanian, now)).map(review => review.id)).not.toContain(id)
+    expect(
+      (await listReviews(albanian, 'open', undefined, now)).reviews.map(review => review.id),
+    ).not.toContain(id)
     expect(await getDocumentForStaff(albanian, documentId, now)).toBeUndefined()
     expect(await reviewBusiness(albanian, id, move('grant'), now)).toEqual({ ok: false, code: 'notFound' })
     expect(await getBusiness(agent, id, now)).toMatchObject({ contracts: 1, state: 'pending' })

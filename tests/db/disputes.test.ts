@@ -5,12 +5,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts, contractAccess, sessions } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { documents } from '../../db/schema/documents.ts'
-import { disputes } from '../../db/schema/reviews.ts'
+import { businesses, disputes } from '../../db/schema/reviews.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { type Filing, fileDispute, findDisputeOf, reviewDispute } from '../../lib/registrations/disputes.ts'
-import { getDispute, listReviews } from '../../lib/registrations/queries.ts'
+import { getDispute, listReviews, QUEUE_PAGE } from '../../lib/registrations/queries.ts'
 import type { DisputeInput } from '../../lib/registrations/schema.ts'
 import type { Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
@@ -131,11 +131,11 @@ describe('who sees it', () => {
     const { id: documentId } = (await getDispute(agent, id, now))!.documents[0]!
     for (const staff of others) {
       expect(await getDispute(staff, id, now)).toBeUndefined()
-      expect(await listReviews(staff, now)).toEqual([])
+      expect((await listReviews(staff, 'open', undefined, now)).reviews).toEqual([])
       expect(await getDocumentForStaff(staff, documentId, now)).toBeUndefined()
       expect(await reviewDispute(staff, id, move('refuse'), now)).toEqual({ ok: false, code: 'notFound' })
     }
-    expect((await listReviews(agent, now)).map(review => review.id)).toContain(id)
+    expect((await listReviews(agent, 'open', undefined, now)).reviews.map(review => review.id)).toContain(id)
     expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({
       name: 'letërnjoftim.png',
       type: 'image/png',
@@ -146,7 +146,7 @@ describe('who sees it', () => {
   it('every look is written down, also for the person looked at', async () => {
     const id = await file()
     const { documents: list } = (await getDispute(agent, id, now))!
-    await listReviews(agent, now)
+    await listReviews(agent, 'open', undefined, now)
     await getDocumentForStaff(agent, list[0]!.id, now)
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, agent.id))
     expect(events.map(({ action, subject }) => `${action} ${subject}`).sort()).toEqual([
@@ -157,29 +157,62 @@ describe('who sees it', () => {
     ])
   })
 
-  it('the open ones come first, the oldest of them at the top', async () => {
+  it('what is open is listed apart from what is decided, the oldest at the top', async () => {
     const staff = await makeStaff(db, 'supervisor', [3])
-    const contract = await makeContract(db, { billerId: 3, code: 'UKT-1' })
-    const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
-    const rows = await db
-      .insert(disputes)
-      .values(
-        [at(2), at(0), at(1)].map((createdAt, index) => ({
-          ...input,
-          contractId: contract.id,
-          phone: `+3834477700${index}`,
-          language: 'sq',
-          createdAt,
-        })),
-      )
-      .returning({ id: disputes.id })
-    await reviewDispute(staff, rows[1]!.id, move('refuse'), now)
-    expect((await listReviews(staff, now)).map(({ id, state }) => `${id} ${state}`)).toEqual([
-      `${rows[2]!.id} pending`,
-      `${rows[0]!.id} pending`,
-      `${rows[1]!.id} refused`,
+    const [later, refused, earlier] = await fileMany([2, 0, 1], 3)
+    await reviewDispute(staff, refused!, move('refuse'), now)
+    const list = async (part: 'open' | 'decided') => (await listReviews(staff, part, undefined, now)).reviews
+    expect((await list('open')).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      `${earlier} pending`,
+      `${later} pending`,
     ])
+    expect((await list('decided')).map(({ id, state }) => `${id} ${state}`)).toEqual([`${refused} refused`])
   })
+
+  it('a long list comes in pages that neither repeat nor leave out, of all billers and kinds', async () => {
+    const staff = await makeStaff(db, 'supervisor', [4, 5])
+    const minutes = Array.from({ length: QUEUE_PAGE }, (_, index) => index >> 1)
+    const ids = [...(await fileMany(minutes, 4)), ...(await fileMany(minutes, 5))]
+    const { id: accountId } = await makeAccount(db)
+    const [business] = await db
+      .insert(businesses)
+      .values({
+        accountId,
+        number: 'K12345678L',
+        country: 'AL',
+        name: 'B',
+        legalRepresentative: 'C',
+        createdAt: at(3),
+      })
+      .returning({ id: businesses.id })
+    const read: string[] = []
+    let after: string | undefined
+    let pages = 0
+    do {
+      const { reviews, next } = await listReviews(staff, 'open', after, now)
+      read.push(...reviews.map(({ id }) => id))
+      after = next
+      pages += 1
+    } while (after)
+    expect([pages, new Set(read).size, read.length]).toEqual([3, read.length, ids.length + 1])
+    expect([...read].sort()).toEqual([...ids, business!.id].sort())
+    // A cursor of the other part, or of nothing, shows nothing that is not there.
+    expect((await listReviews(staff, 'open', randomUUID(), now)).reviews).toEqual([])
+  })
+
+  const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+
+  /** Disputes of a contract of the biller, so many minutes after `now`; their ids. */
+  async function fileMany(minutes: number[], billerId: number): Promise<string[]> {
+    const contract = await makeContract(db, { billerId, code: `C-${randomUUID()}` })
+    const values = minutes.map(minute => ({
+      ...input,
+      contractId: contract.id,
+      language: 'sq',
+      createdAt: at(minute),
+    }))
+    return (await db.insert(disputes).values(values).returning({ id: disputes.id })).map(({ id }) => id)
+  }
 })
 
 describe('deciding', () => {

@@ -1,19 +1,27 @@
 // What is forgotten, and what is not yet.
 import { randomUUID } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { parseCrontab } from 'graphile-worker'
 import { expect, it } from 'vitest'
 import {
   contactChanges,
+  knownDevices,
   ownDataExports,
   passwordResets,
   registrations,
   sessions,
 } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { paymentEvents, paymentExceptions } from '../../db/schema/payments.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { taskList } from '../../lib/jobs/handlers.ts'
 import { CALENDAR } from '../../lib/jobs/runner.ts'
+import { forgetMessages } from '../../lib/notifications/retention.ts'
+import { forgetPaymentEvents } from '../../lib/payments/retention.ts'
+import { forgetEvents } from '../../lib/platform/audit.ts'
+import { BATCH } from '../../lib/platform/purge.ts'
 import { forgetOldTries } from '../../lib/platform/rate-limits.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount, makeContract } from '../support/people.ts'
@@ -25,7 +33,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(6)
+  expect(items).toHaveLength(9)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 
@@ -127,6 +135,69 @@ it('forgets sessions 90 days after they ended, however they ended', async () => 
     .from(sessions)
     .where(eq(sessions.accountId, accountId))
   expect(left.map(row => row.userAgent).sort()).toEqual(['open', 'revoked lately'])
+})
+
+it('forgets devices a year after the last sign-in from them', async () => {
+  const { id: accountId } = await makeAccount(db)
+  await db.insert(knownDevices).values([
+    { accountId, deviceHash: 'given away', firstSeenAt: days(-800), lastSeenAt: days(-366) },
+    { accountId, deviceHash: 'in use', firstSeenAt: days(-800), lastSeenAt: days(-364) },
+  ])
+  await forgetAccountData(db, now)
+  expect(await db.select({ hash: knownDevices.deviceHash }).from(knownDevices)).toEqual([{ hash: 'in use' }])
+})
+
+it('forgets messages after a year, and banks’ answers after ten', async () => {
+  const sent = { channel: 'email', kind: 'welcome', language: 'sq', state: 'sent' }
+  await db.insert(messages).values([
+    { ...sent, failure: 'old', createdAt: days(-366) },
+    { ...sent, failure: 'young', createdAt: days(-364) },
+  ])
+  await forgetMessages(db, now)
+  expect(await db.select({ failure: messages.failure }).from(messages)).toEqual([{ failure: 'young' }])
+
+  const forged = {
+    gateway: 'sandbox',
+    channel: 'callback',
+    authentic: false,
+    outcome: 'unknown',
+    payload: {},
+  }
+  const events = await db
+    .insert(paymentEvents)
+    .values([
+      { ...forged, dedupKey: 'old', receivedAt: days(-3651) },
+      { ...forged, dedupKey: 'held', receivedAt: days(-3651), authentic: true },
+      { ...forged, dedupKey: 'young', receivedAt: days(-3649) },
+    ])
+    .returning({ id: paymentEvents.id })
+  await db.insert(paymentExceptions).values({
+    kind: 'unknown_order',
+    gateway: 'sandbox',
+    orderNumber: 'X',
+    transactionId: '',
+    eventId: events[1]!.id,
+    openedAt: days(-3651),
+  })
+  await forgetPaymentEvents(db, now)
+  const left = await db.select({ key: paymentEvents.dedupKey }).from(paymentEvents)
+  expect(left.map(({ key }) => key).sort()).toEqual(['held', 'young'])
+})
+
+it('forgets what happened after three years', async () => {
+  await db.insert(auditEvents).values([
+    { action: 'old', at: days(-1096) },
+    { action: 'young', at: days(-1094) },
+  ])
+  await forgetEvents(db, now)
+  expect(await db.select({ action: auditEvents.action }).from(auditEvents)).toEqual([{ action: 'young' }])
+})
+
+it('forgets more than one batch', async () => {
+  await db.execute(sql`insert into rate_limits (key, points, expire)
+    select 'many ' || n, 1, 0 from generate_series(1, ${BATCH * 2}) n`)
+  await forgetOldTries(db, now)
+  expect(await db.$count(rateLimits)).toBe(0)
 })
 
 it('forgets tries that no longer count', async () => {

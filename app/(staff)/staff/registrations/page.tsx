@@ -8,31 +8,40 @@ import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { listReviews } from '@/lib/registrations/queries.ts'
+import { parseId } from '@/lib/registrations/schema.ts'
 
+const ADDRESS = { open: '/staff/registrations', decided: '/staff/registrations?show=decided' } as const
 const FOLDER = { dispute: 'disputes', business: 'businesses' } as const
 
-export default async function RegistrationsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ done?: string }>
-}) {
+type Search = { done?: string; show?: string; after?: string }
+
+export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Search> }) {
   const staff = await requireStaff()
-  const reviews = await listReviews(staff, clock.now())
+  const { done, show, after } = await searchParams
+  const part = show === 'decided' ? 'decided' : 'open'
+  const { reviews, next } = await listReviews(staff, part, after && parseId(after), clock.now())
   const t = await getTranslations('staffRegistrations')
   const locale = await getLocale()
   return (
     <PageShell title={t('title')} lead={t('lead')} wide>
-      {(await searchParams).done !== undefined && (
+      {done !== undefined && (
         <Notice tone="good" live>
           {t('done')}
         </Notice>
       )}
+      <nav aria-label={t('parts.label')} className="flex gap-6">
+        {(['open', 'decided'] as const).map(each => (
+          <a key={each} href={ADDRESS[each]} aria-current={each === part ? 'page' : undefined}>
+            {t(`parts.${each}`)}
+          </a>
+        ))}
+      </nav>
       {reviews.length === 0 ? (
-        <p>{t('empty')}</p>
+        <p>{t(`empty.${part}`)}</p>
       ) : (
         <Card>
           <Table
-            caption={t('title')}
+            caption={t(`parts.${part}`)}
             columns={(['name', 'kind', 'about', 'received', 'state'] as const).map(key => ({
               key,
               label: t(key),
@@ -49,6 +58,16 @@ export default async function RegistrationsPage({
             }))}
           />
         </Card>
+      )}
+      {(after || next) && (
+        <p className="flex flex-wrap gap-6">
+          {after && <a href={ADDRESS[part]}>{t('first')}</a>}
+          {next && (
+            <a href={`/staff/registrations?${new URLSearchParams({ show: part, after: next })}`}>
+              {t('following')}
+            </a>
+          )}
+        </p>
       )}
     </PageShell>
   )
