@@ -2,8 +2,21 @@
 import type { Instrumentation } from 'next'
 
 /** Logs the error and the route, never the address: it may hold a token or a contract code. */
-export const onRequestError: Instrumentation.onRequestError = async (error, _, { routePath, routeType }) => {
+export const onRequestError: Instrumentation.onRequestError = async (
+  error,
+  { method },
+  { routePath, routeType },
+) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { answering, isUnreadable } = await import('./lib/platform/answering.ts')
   const { errorFacts, log } = await import('./lib/platform/log.ts')
+  if (method === 'POST' && isUnreadable(error)) {
+    const { mayLog } = await import('./lib/platform/log-limit.ts')
+    const answer = answering.getStore()
+    if (answer) answer.unreadable = true
+    const few = mayLog('unreadable form')
+    if (few) log.warn({ ...few, route: routePath }, 'a form could not be read')
+    return
+  }
   log.error({ ...errorFacts(error), route: routePath, kind: routeType }, 'a request failed')
 }

@@ -13,6 +13,8 @@ const config = {
   // The server does it, for less.
   compress: false,
   reactStrictMode: true,
+  // Nothing makes pictures smaller here; the server answers no request for it either.
+  images: { unoptimized: true },
   // `npm test` checks the types; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // For app/global-error.tsx, which runs in the browser and cannot ask for a language.

@@ -2,10 +2,14 @@
 import http from 'node:http'
 import next from 'next'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
+import { normalAddress } from './lib/http/address.ts'
 import { compressText } from './lib/http/compression.ts'
+import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
+import { answerHealth } from './lib/http/health.ts'
 import { readableErrors } from './lib/http/readable-errors.ts'
-import { canBeAsked, refuse } from './lib/http/refusals.ts'
+import { refuse } from './lib/http/refusals.ts'
+import { answering } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -25,29 +29,18 @@ export type PortalServer = {
 export async function startServer(): Promise<PortalServer> {
   letGoOfAbortReasons()
   const { PORT, DEMO } = env()
-  const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true })
+  // Where Next.js fetches the page that a form leads to; it would take the scheme of APP_URL for this machine's.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${PORT}`
+  // One that never listens: Next.js would take over connections that ask for another protocol, and leave them open.
+  const httpServer = http.createServer()
+  const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true, httpServer })
   await app.prepare()
-  const handle = app.getRequestHandler()
-  const prepare = headerPreparation()
-  const errors = readableErrors(PORT)
+  takeFrameworkWords()
+  const answer = requestListener(app.getRequestHandler())
   const servers: http.Server[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
-      const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-        // There is nothing there, and asking Next.js or PostgreSQL would fail.
-        if (!canBeAsked(request.url)) request.url = '/404'
-        const standsFor = errors.standsFor(request)
-        prepare(request, response)
-        if (standsFor) request.headers['x-path'] = standsFor
-        errors.watch(request, response)
-        if (refuse(request, response)) return
-        compressText(request, response)
-        handle(request, response).catch(error => {
-          log.error(errorFacts(error), 'a request failed')
-          if (!response.headersSent) response.writeHead(500)
-          response.end()
-        })
-      })
+      const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer)
       server.requestTimeout = REQUEST_TIMEOUT_MS
       server.headersTimeout = HEADERS_TIMEOUT_MS
       server.once('error', reject)
@@ -79,4 +72,42 @@ export async function startServer(): Promise<PortalServer> {
       await app.close()
     },
   }
+}
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
+
+/** What happens to each request before Next.js sees it, and to its answer after. */
+function requestListener(handle: Handler): http.RequestListener {
+  const prepare = headerPreparation()
+  const watchErrors = readableErrors(env().PORT)
+  return (request, response) => {
+    // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
+    if (!request.url?.startsWith('/')) return void response.writeHead(400, { Connection: 'close' }).end()
+    const address = normalAddress(request.url)
+    request.url = address ?? '/404'
+    const isOurHost = prepare(request, response)
+    if (answerHealth(request, response)) return
+    // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
+    if (!isOurHost) return void response.writeHead(421).end()
+    const state = { unreadable: false }
+    nameUnreadable(response, state)
+    watchErrors(request, response)
+    if (address === undefined) return void response.writeHead(404).end()
+    if (refuse(request, response)) return
+    compressText(request, response)
+    answering.run(state, () =>
+      handle(request, response).catch(error => {
+        log.error(errorFacts(error), 'a request failed')
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      }),
+    )
+  }
+}
+
+/** A form that Next.js could not read is its sender's fault, not ours. */
+function nameUnreadable(response: http.ServerResponse, state: { unreadable: boolean }): void {
+  const writeHead = response.writeHead.bind(response)
+  response.writeHead = ((status: number, ...rest: never[]) =>
+    writeHead(status === 500 && state.unreadable ? 400 : status, ...rest)) as typeof response.writeHead
 }

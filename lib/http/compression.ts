@@ -1,6 +1,7 @@
 // Compresses what is text on its way out: in one piece, which costs a fifth of compressing it as it is written.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import zlib from 'node:zlib'
+import { pathOf } from './address.ts'
 import { withoutIdleScripts } from './idle-scripts.ts'
 
 const TEXT = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg)/
@@ -16,8 +17,10 @@ const THOROUGH = 9
 
 type Encoding = 'br' | 'gzip'
 
-/** Files of the build by address and encoding: some two dozen, a few hundred kB. */
+/** Files of the build by path and encoding: some two dozen, a few hundred kB. */
 const unchanging = new Map<string, Buffer>()
+/** A path may still be written in more ways than one. */
+const MOST_KEPT = 300
 
 /**
  * Takes over `write` and `end` of a response: text is kept until its end, compressed where the client takes that, and sent
@@ -85,12 +88,15 @@ function compressed(
   response.appendHeader('Vary', 'Accept-Encoding')
   if (!encoding) return body
   response.setHeader('Content-Encoding', encoding)
-  if (!/\bimmutable\b/.test(String(response.getHeader('Cache-Control') ?? '')))
+  if (response.statusCode !== 200 || !/\bimmutable\b/.test(String(response.getHeader('Cache-Control') ?? '')))
     return compress(body, encoding, QUICK)
-  const key = `${encoding} ${request.url}`
-  const known = unchanging.get(key) ?? compress(body, encoding, THOROUGH)
-  unchanging.set(key, known)
-  return known
+  const key = `${encoding} ${pathOf(request)}`
+  const known = unchanging.get(key)
+  if (known) return known
+  if (unchanging.size >= MOST_KEPT) return compress(body, encoding, QUICK)
+  const made = compress(body, encoding, THOROUGH)
+  unchanging.set(key, made)
+  return made
 }
 
 const compress = (body: Buffer, encoding: Encoding, level: number): Buffer =>

@@ -4,61 +4,75 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import type http from 'node:http'
 import { env } from '../platform/env.ts'
+import { pathOf } from './address.ts'
 import { clientAddress, trustedProxies } from './client-address.ts'
+import { isOwnRequest, OWN_REQUEST, ownRequestSecret } from './own-requests.ts'
+import { isOwnSite } from './refusals.ts'
 
 /** Next.js reads the nonce from the request's header of this name, and puts it on every script it writes. */
 const CSP = 'content-security-policy'
 
-/** What prepares each request and its answer. */
-export function headerPreparation(): (request: http.IncomingMessage, response: http.ServerResponse) => void {
+/** The address that an own request stands for. */
+export const STANDS_FOR = 'x-stands-for'
+
+/** What prepares each request, whose address is in its one form, and its answer; false where its host is not ours. */
+export function headerPreparation(): (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+) => boolean {
   const { APP_URL, DEMO, TRUSTED_PROXIES } = env()
-  const origin = new URL(APP_URL)
-  const secure = origin.protocol === 'https:'
+  const { protocol, host } = new URL(APP_URL)
+  const secure = protocol === 'https:'
   const trust = trustedProxies(TRUSTED_PROXIES)
+  const secret = ownRequestSecret()
   const unchanging = new Set(fs.readdirSync('public').map(name => `/${name}`))
 
   return (request, response) => {
-    const nonce = randomBytes(16).toString('base64')
-    const policy = contentSecurityPolicy(nonce, secure)
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure)
     const { headers } = request
+    const own = isOwnRequest(request, secret)
     delete headers['content-security-policy-report-only']
     headers[CSP] = policy
-    headers['x-client-address'] = clientAddress(request, trust)
-    headers['x-path'] = request.url ?? '/'
+    headers['x-path'] = (own && headers[STANDS_FOR]) || request.url
+    delete headers[STANDS_FOR]
+    if (!own) headers['x-client-address'] = clientAddress(request, trust)
+    headers[OWN_REQUEST] = secret
 
-    // Forms must come from the portal's own address, whatever a proxy made of the Host; a demonstration is asked
-    // by any name of this machine.
-    if (!(DEMO && isLoopbackName(headers.host))) headers.host = origin.host
+    const asked = normalHost(headers.host, protocol)
+    const isKnown = asked === host || (DEMO && isLoopbackName(asked))
+    headers.host = isKnown ? asked : host
     headers['x-forwarded-host'] = headers.host
-    if (headers.origin === 'null') nameOwnOrigin(headers, `${origin.protocol}//${headers.host}`)
+    if (mayNameOrigin(request)) headers.origin = `${protocol}//${headers.host}`
     headers['x-forwarded-proto'] = secure ? 'https' : 'http'
     headers['x-forwarded-for'] = headers['x-client-address']
     delete headers['x-forwarded-port']
     delete headers.forwarded
 
-    response.setHeader('Content-Security-Policy', isDocument(request) ? DOCUMENT_POLICY : policy)
+    const path = pathOf(request)
+    response.setHeader('Content-Security-Policy', isDocument(path) ? DOCUMENT_POLICY : policy)
     for (const [name, value] of fixedHeaders) response.setHeader(name, value)
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
-    const folder = /^\/[^/?]*/.exec(request.url ?? '/')![0]
+    const folder = /^\/[^/]*/.exec(path)![0]
     if (unchanging.has(folder)) response.setHeader('Cache-Control', 'public, max-age=2592000')
     // Next.js sets its own for pages and for its static files; this is for everything else.
     else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
+    return isKnown
   }
 }
 
 /** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
 const DOCUMENT_POLICY = "sandbox; default-src 'none'"
-const isDocument = (request: http.IncomingMessage) => /^\/documents\/[^/?]+(\?|$)/.test(request.url ?? '')
+const isDocument = (path: string) => /^\/documents\/[^/]+$/.test(path)
 
 /**
  * Under `Referrer-Policy: no-referrer` a browser sends `Origin: null` with a form that no script posts, and Next.js would
- * take it for a foreign one. Sec-Fetch-Site, which no page can forge, tells where it comes from. A browser too old to
- * send it keeps the session's cookie (SameSite=Lax) from foreign forms all the same.
+ * take it for a foreign one; of a form without Origin it writes a line into the log. Sec-Fetch-Site, which no page can
+ * forge, tells where a form comes from. A browser too old to send it keeps the session's cookie (SameSite=Lax) from
+ * foreign forms all the same.
  */
-function nameOwnOrigin(headers: http.IncomingHttpHeaders, own: string): void {
-  const site = headers['sec-fetch-site']
-  if (site === 'same-origin' || site === undefined) headers.origin = own
-}
+const mayNameOrigin = ({ method, headers }: http.IncomingMessage): boolean =>
+  (headers.origin === 'null' || (headers.origin === undefined && method === 'POST')) &&
+  isOwnSite(headers['sec-fetch-site'])
 
 function contentSecurityPolicy(nonce: string, secure: boolean): string {
   return (
@@ -79,6 +93,12 @@ const fixedHeaders: [string, string][] = [
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['X-Permitted-Cross-Domain-Policies', 'none'],
 ]
+
+/** As browsers write it: in small letters, without the scheme's own port; undefined where it is none. */
+const normalHost = (host: string | undefined, protocol: string): string | undefined =>
+  host && /^[\w.:[\]-]+$/.test(host) && URL.canParse(`${protocol}//${host}`)
+    ? new URL(`${protocol}//${host}`).host
+    : undefined
 
 const isLoopbackName = (host: string | undefined): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '')

@@ -4,26 +4,15 @@ import http from 'node:http'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
-import { keyedHash } from '../platform/seal.ts'
+import { STANDS_FOR } from './headers.ts'
+import { OWN_REQUEST } from './own-requests.ts'
 
 /** The page that says so, whole and in the reader's language. */
 const NOT_FOUND = '/missing'
-const MARK = 'x-stands-for'
+const HANDED_ON = ['cookie', 'host', 'accept-language', 'user-agent', 'x-client-address', OWN_REQUEST]
 
 /** `port`: the portal's own. */
 export function readableErrors(port: number) {
-  // The same in every process: another one may answer.
-  const secret = keyedHash('stands for', 'readable errors')
-
-  /** The address that one of these own requests stands for; undefined for everybody else's. */
-  const standsFor = (request: http.IncomingMessage): string | undefined => {
-    const mark = request.headers[MARK]
-    delete request.headers[MARK]
-    return typeof mark === 'string' && mark.startsWith(`${secret} `)
-      ? mark.slice(secret.length + 1)
-      : undefined
-  }
-
   /** Watches an answer to a browser; one that is 404 or 500 is held back, and a page that can be read sent for it. */
   const watch = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     if (request.method === 'HEAD' || !request.headers.accept?.includes('text/html')) return
@@ -64,15 +53,13 @@ export function readableErrors(port: number) {
   /** The not-found page as this browser would see it: its language, its session. */
   const fetchNotFound = (request: http.IncomingMessage) =>
     new Promise<{ headers: http.OutgoingHttpHeaders; body: Buffer }>((resolve, reject) => {
-      const { cookie, host, 'accept-language': language, 'user-agent': userAgent } = request.headers
-      const headers = { cookie, host, 'accept-language': language, 'user-agent': userAgent }
-      const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+      const given = Object.fromEntries(HANDED_ON.map(name => [name, request.headers[name] ?? '']))
       const own = http.get(
         {
           port,
           host: '127.0.0.1',
           path: NOT_FOUND,
-          headers: { ...given, [MARK]: `${secret} ${request.url}` },
+          headers: { ...given, [STANDS_FOR]: request.url },
         },
         answer => {
           const chunks: Buffer[] = []
@@ -89,7 +76,7 @@ export function readableErrors(port: number) {
       own.setTimeout(10_000, () => own.destroy(new Error('timeout'))).once('error', reject)
     })
 
-  return { standsFor, watch }
+  return watch
 }
 
 /** What happened, in all three languages: which one is wanted may be just what could not be found out. */

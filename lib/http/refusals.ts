@@ -1,65 +1,82 @@
-// Requests that Next.js never sees: forms from elsewhere, and bodies larger than any form of their page.
+// Requests that Next.js never sees: what is not there, forms from elsewhere, and bodies larger than any form of their page.
 import type http from 'node:http'
 import { env } from '../platform/env.ts'
+import { pathOf } from './address.ts'
 
-/** Answers what the portal does not take, and says so; the request's headers are prepared. */
+/** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
-  if (isForeign(request)) {
+  const status = refusal(request)
+  if (!status) return false
+  if (status === 413) refuseBody(request, response)
+  else {
     request.resume()
-    response.writeHead(403).end()
-  } else if (isTooLarge(request)) {
-    refuseBody(request, response)
-  } else if (hasNoLength(request)) {
-    request.resume()
-    response.writeHead(411, { Connection: 'close' }).end()
-  } else return false
+    response.writeHead(status, status === 411 ? { Connection: 'close' } : {}).end()
+  }
   return true
 }
 
-/** False for an address that cannot be decoded, or that has a NUL in it. */
-export function canBeAsked(address = '/'): boolean {
-  try {
-    decodeURIComponent(address.split('?')[0]!)
-    return !address.includes('%00')
-  } catch {
-    return false
-  }
+/** The status of a refusal; undefined where there is none. */
+function refusal(request: http.IncomingMessage): number | undefined {
+  if (isOfFramework(request)) return 404
+  if (isOtherMethod(request)) return 405
+  if (isForeign(request)) return 403
+  if (isTooLarge(request)) return 413
+  if (hasNoLength(request)) return 411
+  return undefined
 }
 
-/** Where others post to: banks send customers back, and machines report. */
-const OPEN_TO_OTHERS = /^\/(api|payments\/return)\//
+/**
+ * What Next.js answers at addresses of its own, but for the files of the build: its picture service wrote what it was
+ * asked for into the log. And the action of another page, which Next.js would ask for itself, as it then seemed for
+ * somebody at this machine's address.
+ */
+const isOfFramework = (request: http.IncomingMessage): boolean =>
+  /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) || request.headers['x-action-forwarded'] !== undefined
 
-/** A form of another site's. Browsers name the origin of every form they post. */
-const isForeign = ({ method, url = '', headers }: http.IncomingMessage): boolean =>
-  method === 'POST' &&
-  headers.origin !== undefined &&
-  headers.origin !== `${headers['x-forwarded-proto']}://${headers.host}` &&
-  !OPEN_TO_OTHERS.test(url)
+/** Pages would take any for GET; route handlers know their own. */
+const isOtherMethod = (request: http.IncomingMessage): boolean =>
+  !['GET', 'HEAD', 'POST'].includes(request.method ?? '') && !pathOf(request).startsWith('/api/')
+
+/** Where others post to: banks send customers back, mail programs unsubscribe (RFC 8058), and machines report. */
+const OPEN_TO_OTHERS = /^\/(api|payments\/return|unsubscribe)\//
+
+/** Whether Sec-Fetch-Site tells of a form of ours; browsers too old to send it are judged by Origin. */
+export const isOwnSite = (site: http.IncomingHttpHeaders[string]): boolean =>
+  site === undefined || site === 'same-origin' || site === 'none'
+
+/** A form of another site's, be it a neighbour of ours. Browsers name the origin of every form they post. */
+const isForeign = (request: http.IncomingMessage): boolean => {
+  const { method, headers } = request
+  if (method === 'GET' || method === 'HEAD' || OPEN_TO_OTHERS.test(pathOf(request))) return false
+  const own = `${headers['x-forwarded-proto']}://${headers.host}`
+  return !isOwnSite(headers['sec-fetch-site']) || (headers.origin !== undefined && headers.origin !== own)
+}
 
 /** Pages with a form that takes documents; every other form is words alone. */
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
-const WORDS_BYTES = 1024 * 1024
+/** The page to pay has a box for each of a thousand invoices: 170 kB. */
+const WORDS_BYTES = 256 * 1024
 
 /** Larger than any form that the page has; Next.js would answer with a page that says only that something failed. */
 function isTooLarge(request: http.IncomingMessage): boolean {
-  const [folder = ''] = (request.url ?? '').split('?')
-  if (folder.startsWith('/api/')) return false
-  const documents = TAKES_DOCUMENTS.test(folder)
+  const path = pathOf(request)
+  if (path.startsWith('/api/')) return false
+  const documents = TAKES_DOCUMENTS.test(path)
     ? env().DOCUMENT_MAX_MB * env().DOCUMENTS_PER_FORM * 1_000_000
     : 0
   return Number(request.headers['content-length'] ?? 0) > documents + WORDS_BYTES
 }
 
 /** A form's body of unknown length: no browser sends one, and it would be read to the limit of the largest form. */
-const hasNoLength = ({ url, headers }: http.IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined && !url?.startsWith('/api/')
+const hasNoLength = (request: http.IncomingMessage): boolean =>
+  request.headers['transfer-encoding'] !== undefined && !pathOf(request).startsWith('/api/')
 
 /** Throws the body away as it comes; a form for documents is shown again and says why. */
 function refuseBody(request: http.IncomingMessage, response: http.ServerResponse): void {
-  const [folder = ''] = (request.url ?? '').split('?')
+  const path = pathOf(request)
   // A browser that is still sending would not see an answer.
   request.resume().once('end', () => {
-    if (TAKES_DOCUMENTS.test(folder)) response.writeHead(303, { Location: `${folder}?tooLarge` })
+    if (TAKES_DOCUMENTS.test(path)) response.writeHead(303, { Location: `${path}?tooLarge` })
     else response.writeHead(413)
     response.end()
   })

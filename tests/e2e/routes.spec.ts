@@ -34,7 +34,6 @@ const PUBLIC = new Set([
   '/api/payments/[gateway]/callback',
   // Infobip's delivery reports: only with the key in the address that it was given.
   '/api/messages/[channel]/report',
-  '/api/health',
 ])
 
 type Ids = {

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import http from 'node:http'
 import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
-import { cloneDemonstration, startPortal } from '../support/portal-process.ts'
+import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
 
 test('every page has a policy with a nonce of its own, on the scripts of its forms @once', async ({
   request,
@@ -79,6 +79,20 @@ test('a form from another site does nothing @once', async ({ page, portal }) => 
   expect((await signOut({ Origin: portal.url })).status()).toBe(303)
 })
 
+/** One request as it is written, which a browser would put right; its status. */
+const ask = (
+  { url }: Portal,
+  path: string,
+  { body = '', ...options }: http.RequestOptions & { body?: string } = {},
+) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const { hostname, port } = new URL(url)
+    const request = http.request({ hostname, port, path, agent: false, ...options }, response => {
+      response.resume().once('end', () => resolve(response.statusCode))
+    })
+    request.once('error', reject).end(body)
+  })
+
 test('what no browser sends is answered, not failed on @once', async ({ page, portal }) => {
   for (const url of [
     '/sandbox-bank/%00',
@@ -87,16 +101,94 @@ test('what no browser sends is answered, not failed on @once', async ({ page, po
   ]) {
     expect((await page.request.get(url)).status()).toBe(404)
   }
-  const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
-    const request = http.request(`${portal.url}/sign-in`, { method: 'POST' }, response => {
-      response.resume()
-      resolve({ status: response.statusCode })
-    })
-    request.once('error', reject)
-    request.setHeader('Transfer-Encoding', 'chunked')
-    request.end('a')
-  })
-  expect(status).toBe(411)
+  const chunked = { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' }, body: 'a' }
+  expect(await ask(portal, '/sign-in', chunked)).toBe(411)
+  expect(await ask(portal, '/sign-in', { method: 'PUT' })).toBe(405)
+  expect(await ask(portal, '/help', { headers: { Upgrade: 'h2c', Connection: 'Upgrade' } })).toBe(200)
+  const large = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'a'.repeat(300_000) }
+  expect(await ask(portal, '/sign-in', large)).toBe(413)
+})
+
+test('an address has one form; in any other there is nothing, and no line in the log @once', async ({
+  portal,
+}) => {
+  const written = portal.output()
+  for (const path of [
+    '//sign-in',
+    '/./sign-in',
+    '/help/../sign-in',
+    '/%2e%2E/sign-in',
+    '/help/%2e',
+    '/help\\x',
+    '/help%5cx',
+    '/help%2fx',
+    '/help%252e',
+    '/help%0ax',
+    '/help#x',
+    '/_next/image?url=/%0aa-line-of-mine&w=64&q=75',
+    '/%5fnext/image?url=/help&w=64&q=75',
+    '/_next/data/x/help.json',
+  ]) {
+    expect(await ask(portal, path), path).toBe(404)
+  }
+  expect(await ask(portal, '/h%65lp')).toBe(200)
+  for (const target of ['*', 'http://elsewhere.example/help']) expect(await ask(portal, target)).toBe(400)
+  expect(portal.output()).toBe(written)
+})
+
+test('another host is misdirected, but not where balancers ask @once', async ({ portal }) => {
+  const asHost = (Host: string, path = '/help') => ask(portal, path, { headers: { Host } })
+  for (const host of ['elsewhere.example', 'localhost.evil.example', 'a b', 'localhost:3000@evil.example']) {
+    expect(await asHost(host), host).toBe(421)
+    expect(await asHost(host, '/api/health')).toBe(200)
+  }
+  for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1:8080', '[::1]:9']) {
+    expect(await asHost(host), host).toBe(200)
+  }
+})
+
+test('a form of a neighbour is foreign, whatever its Origin; banks, mail programs and machines may post @once', async ({
+  portal,
+}) => {
+  const from = (site: string, path: string) =>
+    ask(portal, path, { method: 'POST', headers: { Origin: portal.url, 'Sec-Fetch-Site': site } })
+  for (const site of ['same-site', 'cross-site', 'anything']) {
+    expect(await from(site, '/sign-out')).toBe(403)
+    for (const open of ['/payments/return/none', '/unsubscribe/none', '/api/messages/none/report']) {
+      expect(await from(site, open), open).toBe(404)
+    }
+  }
+  for (const site of ['same-origin', 'none']) expect(await from(site, '/sign-out')).toBe(303)
+})
+
+test('a form that nobody can read is refused, and does not fill the log @once', async ({ portal }) => {
+  const written = portal.output().length
+  const action = Object.entries<{ workers: Record<string, unknown> }>(
+    JSON.parse(fs.readFileSync('.next-test/server/server-reference-manifest.json', 'utf8')).node,
+  ).find(([, { workers }]) => 'app/(public)/sign-in/page' in workers)![0]
+  const form = { 'Content-Type': 'multipart/form-data; boundary=B' }
+  const part = (name: string, value: string) =>
+    `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+  const bound = part('$ACTION_REF_1', '') + part('$ACTION_1:0', `{"id":"${action}","bound":"$@1"}`)
+  const unreadable: [Record<string, string>, string][] = [
+    [form, '--B\r\nrubbish'],
+    [{ 'Content-Type': 'multipart/form-data' }, 'rubbish'],
+    [form, `${bound + part('$ACTION_1:1', '[[')}--B--\r\n`],
+    [{ ...form, 'Next-Action': action }, '--B\r\nrubbish'],
+    [{ 'Content-Type': 'text/plain', 'Next-Action': action }, '[['],
+    [form, `${part('a', 'no action at all')}--B--\r\n`],
+  ]
+  for (const [headers, body] of unreadable) {
+    for (let count = 0; count < 12; count++) {
+      expect(await ask(portal, '/sign-in', { method: 'POST', headers, body }), body).toBe(400)
+    }
+  }
+  // The action of another page is not asked for on its behalf.
+  const elsewhere = { 'Content-Type': 'text/plain', 'Next-Action': action }
+  expect(await ask(portal, '/help', { method: 'POST', headers: elsewhere, body: '[{},{}]' })).toBe(200)
+  const lines = portal.output().slice(written).trim().split('\n')
+  expect(lines.length).toBeLessThanOrEqual(20)
+  for (const line of lines) expect(JSON.parse(line)).not.toHaveProperty('stack')
 })
 
 test('arguments of a form that were changed lead nowhere @once', async ({ page }) => {

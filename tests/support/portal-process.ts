@@ -16,6 +16,8 @@ export type Portal = {
   pid: number
   /** Its DATA_DIR, thrown away at its end. */
   dataDir: string
+  /** What it wrote so far. */
+  output: () => string
   /** Ends it as Ctrl-C does. */
   stop: () => Promise<void>
   /** Ends it as `kill -9` does. */
@@ -75,6 +77,7 @@ export async function startPortal(
     databaseUrl,
     pid: child.pid!,
     dataDir,
+    output: () => output,
     stop: () => endWith('SIGTERM'),
     kill: () => endWith('SIGKILL'),
   }

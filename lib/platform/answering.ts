@@ -1,0 +1,22 @@
+// The answer under way, for what Next.js tells of it where no code of ours is asked.
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** `unreadable`: Next.js could make nothing of the form that it was sent. */
+type Answer = { unreadable: boolean }
+
+// On globalThis: the framework loads this module once per bundle.
+const holder = globalThis as typeof globalThis & { dritaAnswering?: AsyncLocalStorage<Answer> }
+holder.dritaAnswering ??= new AsyncLocalStorage()
+
+export const answering: AsyncLocalStorage<Answer> = holder.dritaAnswering
+
+/** A place in Node, in the language, or in Next.js, as it lies there or in the build. */
+const NOT_OURS = /\(?(node:|native\b|index \d+\)|<anonymous>|[^(]*\bnode_modules[/_]next[/_])/
+
+/** Whether an error rose before any code of ours ran: it is the form's that was sent. */
+export function isUnreadable(error: unknown): boolean {
+  // Errors of the network and of files have a code, and the place of a callback alone.
+  if (!(error instanceof Error) || 'code' in error) return false
+  const places = error.stack?.split('\n').filter(line => /^\s+at /.test(line)) ?? []
+  return places.length > 0 && places.every(place => NOT_OURS.test(place))
+}
