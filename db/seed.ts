@@ -130,6 +130,7 @@ async function addAccount(
       .values({
         ...person,
         email: `${person.username}@example.com`,
+        emailVerifiedAt: now,
         nameFolded: foldName(person.firstName, person.lastName),
         passwordHash,
         termsVersion: TERMS_VERSION,

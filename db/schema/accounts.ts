@@ -12,12 +12,13 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { contracts } from './contracts.ts'
 
 /**
- * A person with a verified phone. Every identifier is unique here, and only here. A closed account is a shell that
+ * A person with a verified phone. Every identifier is unique here, and only here, an e-mail address once it is verified. A closed account is a shell that
  * payments still refer to: `closed:` and its own id stand for every identifier, so that whoever they belonged to may
  * use them again.
  */
@@ -27,7 +28,9 @@ export const accounts = pgTable(
     id: uuid().primaryKey().defaultRandom(),
     personalNumber: text().notNull().unique(),
     username: text().notNull().unique(),
-    email: text().notNull().unique(),
+    email: text().notNull(),
+    /** Since then the address counts: mail goes there, it signs in, and nobody else can have it. */
+    emailVerifiedAt: timestamp({ withTimezone: true }),
     phone: text().notNull().unique(),
     firstName: text().notNull(),
     lastName: text().notNull(),
@@ -49,6 +52,7 @@ export const accounts = pgTable(
       'accounts_username_form',
       sql`${t.closedAt} is not null or ${t.username} ~ '^[a-z][a-z0-9._-]{2,29}$'`,
     ),
+    uniqueIndex('accounts_verified_email').on(t.email).where(sql`${t.emailVerifiedAt} is not null`),
     check('accounts_email_lower', sql`${t.email} = lower(${t.email})`),
     check('accounts_phone_e164', sql`${t.closedAt} is not null or ${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check(

@@ -16,8 +16,7 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount } from '../notifications/outbox.ts'
 import { UNKNOWN_STATES } from '../payments/rules.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -31,7 +30,7 @@ export type ClosingFailure = 'notFound' | 'underWay' | 'staff'
 
 /**
  * Closes an account, in the caller's transaction: its sessions end, its contracts are taken off, what only served its
- * owner is deleted, every name and number on it is replaced, and its last e-mail address is told. The row stays, naming
+ * owner is deleted, every name and number on it is replaced, and its last e-mail address, if it was verified, is told. The row stays, naming
  * nobody, because payments refer to it. Roll back where it fails with anything else in the transaction.
  */
 export async function closeAccount(
@@ -64,6 +63,7 @@ export async function closeAccount(
       personalNumber: nobody,
       username: nobody,
       email: nobody,
+      emailVerifiedAt: null,
       phone: nobody,
       firstName: '',
       lastName: '',
@@ -72,13 +72,8 @@ export async function closeAccount(
     })
     .where(eq(accounts.id, accountId))
   await recordEvent(tx, { accountId, action: 'account.closed', details: { reason }, at: now })
-  await sendMessage(tx, {
-    kind: reason === 'dispute' ? 'account-closed-by-dispute' : 'account-closed',
-    values: { firstName: account.firstName },
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-  })
+  const kind = reason === 'dispute' ? 'account-closed-by-dispute' : 'account-closed'
+  await mailAccount(tx, { ...account, id: undefined }, kind, { firstName: account.firstName })
   return ok(undefined)
 }
 

@@ -5,7 +5,7 @@ import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -118,11 +118,11 @@ export async function applyContactChange(
       }
       // A link that is already in the old mailbox must not set a password any more.
       await closeResets(tx, customer.id, now)
-      const [account] = await tx
+      const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+      await tx
         .update(accounts)
-        .set({ [kind]: change.newValue })
+        .set(proved(kind, change.newValue, now))
         .where(eq(accounts.id, customer.id))
-        .returning()
       await announceChange(tx, account!, change, now)
       return ok(undefined)
     })
@@ -132,6 +132,11 @@ export async function applyContactChange(
   }
 }
 
+/** The code went to the new address or number, the link that takes a change back to the old: whoever has it, reads it. */
+const proved = (kind: string, value: string, now: Date) =>
+  kind === 'email' ? { email: value, emailVerifiedAt: now } : { phone: value }
+
+/** `account`: as it was before. */
 async function announceChange(
   tx: Transaction,
   account: Account,
@@ -143,19 +148,17 @@ async function announceChange(
     .update(contactChanges)
     .set({
       appliedAt: now,
+      oldValue: account[change.kind as ContactKind],
       undoHash: keyedHash(token, UNDO_TOKENS),
       undoUntil: new Date(now.getTime() + UNDO_DAYS * 86_400_000),
     })
     .where(eq(contactChanges.id, change.id))
-  const email = change.kind === 'email'
-  await sendMessage(tx, {
-    kind: email ? 'email-changed' : 'phone-changed',
-    values: { link: `${env().APP_URL}/account/contact/undo/${token}`, days: UNDO_DAYS },
-    channel: email ? 'email' : 'sms',
-    to: change.oldValue,
-    language: account.language as Locale,
-    accountId: account.id,
-  })
+  const values = { link: `${env().APP_URL}/account/contact/undo/${token}`, days: UNDO_DAYS }
+  if (change.kind === 'email') await mailAccount(tx, account, 'email-changed', values)
+  else {
+    const to = { to: account.phone, language: account.language as Locale, accountId: account.id }
+    await sendMessage(tx, { ...to, kind: 'phone-changed', channel: 'sms', values })
+  }
   await recordEvent(tx, { accountId: account.id, action: `${change.kind}.changed`, at: now })
 }
 
@@ -193,7 +196,7 @@ export async function undoContactChange(
       await closeResets(tx, change.accountId, now)
       await tx
         .update(accounts)
-        .set({ [change.kind]: change.oldValue })
+        .set(proved(change.kind, change.oldValue, now))
         .where(eq(accounts.id, change.accountId))
       await tx
         .update(contactChanges)

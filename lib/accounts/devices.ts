@@ -2,10 +2,9 @@
 import Bowser from 'bowser'
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { type accounts, knownDevices } from '../../db/schema/accounts.ts'
+import { knownDevices } from '../../db/schema/accounts.ts'
 import type { Device } from '../auth/sessions.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount, type Reader } from '../notifications/outbox.ts'
 import { keyedHashes } from '../platform/seal.ts'
 
 /** `Chrome, Android`: what a browser says it is. Empty where it says nothing that is known. */
@@ -42,7 +41,7 @@ export async function knownDevice(
 /** Remembers the device of a sign-in; a new one is told of, except the account's first. */
 export async function rememberDevice(
   tx: Transaction,
-  account: Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'firstName' | 'language'>,
+  account: Reader & { id: string; firstName: string },
   device: Device,
   now: Date,
 ): Promise<void> {
@@ -71,12 +70,8 @@ export async function rememberDevice(
     .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, hash!)))
     .limit(1)
   if (others.length === 0) return
-  await sendMessage(tx, {
-    kind: 'new-device',
-    values: { firstName: account.firstName, device: deviceName(device.userAgent) || '?' },
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-    accountId: account.id,
+  await mailAccount(tx, account, 'new-device', {
+    firstName: account.firstName,
+    device: deviceName(device.userAgent) || '?',
   })
 }

@@ -1,9 +1,13 @@
 // What somebody types to say who they are: a username, an e-mail address or a phone number.
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import { accounts } from '../../db/schema/accounts.ts'
 import { visibleText } from '../platform/text.ts'
 import { normalisePhone } from './phones.ts'
 
+export type Identifier = { column: 'username' | 'email' | 'phone'; value: string }
+
 /** Which identifier this is. A username starts with a letter, so none of the three can be taken for another. */
-export function identifierKey(identifier: string): { column: 'username' | 'email' | 'phone'; value: string } {
+export function identifierKey(identifier: string): Identifier {
   const text = visibleText(identifier).toLowerCase()
   if (text.includes('@')) return { column: 'email', value: text }
   if (/^[+\d(]/.test(text)) {
@@ -16,3 +20,11 @@ export function identifierKey(identifier: string): { column: 'username' | 'email
   }
   return { column: 'username', value: text }
 }
+
+/** The open account that an identifier names: an e-mail address names one once it is verified. */
+export const identifiedBy = ({ column, value }: Identifier) =>
+  and(
+    eq(accounts[column], value),
+    column === 'email' ? isNotNull(accounts.emailVerifiedAt) : undefined,
+    isNull(accounts.closedAt),
+  )

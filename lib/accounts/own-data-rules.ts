@@ -12,6 +12,7 @@ const SENTENCES = {
     'password.reset',
     'password.reset-requested',
     'email.changed',
+    'email.verified',
     'phone.changed',
     'email.change-undone',
     'phone.change-undone',

@@ -28,7 +28,7 @@ export const sections: Section[] = [
     name: 'account',
     covers: [],
     single: true,
-    rows: sql`select personal_number as "personalNumber", username, email, phone, first_name as "firstName",
+    rows: sql`select personal_number as "personalNumber", username, email, email_verified_at as "emailVerifiedAt", phone, first_name as "firstName",
         last_name as "lastName", language, notify_by_email as "notifyByEmail", notify_by_sms as "notifyBySms",
         created_at as "createdAt"
       from accounts where id = ${me}`,

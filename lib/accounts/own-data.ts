@@ -3,9 +3,8 @@ import { and, asc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, ownDataExportParts, ownDataExports } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
@@ -64,17 +63,10 @@ export async function makeExport(
       await writeParts(tx, exportId, exportText(tx, row.accountId, now))
       await tx.update(ownDataExports).set({ readyAt: now }).where(eq(ownDataExports.id, exportId))
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
-      await sendMessage(tx, {
-        kind: 'own-data-ready',
-        values: {
-          firstName: account!.firstName,
-          link: `${env().APP_URL}/account/data`,
-          hours: KEEP_HOURS,
-        },
-        channel: 'email',
-        to: account!.email,
-        language: account!.language as Locale,
-        accountId: row.accountId,
+      await mailAccount(tx, account!, 'own-data-ready', {
+        firstName: account!.firstName,
+        link: `${env().APP_URL}/account/data`,
+        hours: KEEP_HOURS,
       })
     },
     { isolationLevel: 'repeatable read' },

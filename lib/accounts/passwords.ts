@@ -8,17 +8,19 @@ import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
-import { identifierKey } from './identify.ts'
+import { identifiedBy, identifierKey } from './identify.ts'
 import { passwordHolds } from './schema.ts'
 
-const RESET_MINUTES = 30
+/** So long a link is taken, and the page for the new password after a code. */
+const LINK_MINUTES = 30
+const CODE_MINUTES = 10
 const CODE_TRIES = 5
 /** Who has waited longer for a link or a code has asked again. */
 const WAIT_MINUTES = 10
@@ -43,8 +45,8 @@ export async function requestPasswordReset(identifier: string): Promise<string> 
 }
 
 /**
- * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number. Nothing where nobody is found, or
- * where it comes so late that nobody waits any more.
+ * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number or has no verified address. Nothing where
+ * nobody is found, or where it comes so late that nobody waits any more.
  */
 export async function startPasswordReset(
   payload: { resetId: string; identifier: string; requestedAt?: string },
@@ -56,21 +58,19 @@ export async function startPasswordReset(
   // The queue tries again: it opens once its secret is among the previous ones.
   if (identifier === undefined) throw new Error('Who asked for a new password cannot be opened.')
   const key = identifierKey(identifier)
-  const [account] = await db
-    .select()
-    .from(accounts)
-    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
+  const [account] = await db.select().from(accounts).where(identifiedBy(key))
   if (!account) return
   const token = randomBytes(32).toString('base64url')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
-  const bySms = key.column === 'phone'
+  const bySms = key.column === 'phone' || !account.emailVerifiedAt
+  const minutes = bySms ? CODE_MINUTES : LINK_MINUTES
   await db.transaction(async tx => {
     const made = await tx
       .insert(passwordResets)
       .values({
         id: payload.resetId,
         accountId: account.id,
-        expiresAt: new Date(clock.now().getTime() + RESET_MINUTES * 60_000),
+        expiresAt: new Date(clock.now().getTime() + minutes * 60_000),
         ...(bySms
           ? { codeHash: keyedHash(codeText(payload.resetId, code), CODES) }
           : { tokenHash: tokenHash(token) }),
@@ -78,13 +78,12 @@ export async function startPasswordReset(
       .onConflictDoNothing()
       .returning({ id: passwordResets.id })
     if (made.length === 0) return
-    const to = { language: account.language as Locale, accountId: account.id }
     if (bySms) {
-      const values = { code, minutes: RESET_MINUTES }
-      await sendMessage(tx, { ...to, kind: 'reset-code', channel: 'sms', to: account.phone, values })
+      const to = { to: account.phone, language: account.language as Locale, accountId: account.id }
+      await sendMessage(tx, { ...to, kind: 'reset-code', channel: 'sms', values: { code, minutes } })
     } else {
-      const values = { link: `${env().APP_URL}/reset-password/${token}`, minutes: RESET_MINUTES }
-      await sendMessage(tx, { ...to, kind: 'reset-link', channel: 'email', to: account.email, values })
+      const link = `${env().APP_URL}/reset-password/${token}`
+      await mailAccount(tx, account, 'reset-link', { link, minutes })
     }
     await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
   })
@@ -122,7 +121,11 @@ export async function checkResetCode(
     const token = randomBytes(32).toString('base64url')
     await tx
       .update(passwordResets)
-      .set({ codeHash: null, tokenHash: tokenHash(token) })
+      .set({
+        codeHash: null,
+        tokenHash: tokenHash(token),
+        expiresAt: new Date(now.getTime() + LINK_MINUTES * 60_000),
+      })
       .where(eq(passwordResets.id, resetId))
     return ok(token)
   })
@@ -176,14 +179,7 @@ async function setPassword(
     .set({ passwordHash: await hashPassword(newPassword) })
     .where(eq(accounts.id, account.id))
   await closeResets(tx, account.id, now)
-  await sendMessage(tx, {
-    kind: 'password-changed',
-    values: { firstName: account.firstName },
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-    accountId: account.id,
-  })
+  await mailAccount(tx, account, 'password-changed', { firstName: account.firstName })
 }
 
 /** Makes all links and codes for a new password worth nothing. */

@@ -14,6 +14,7 @@ export async function getAccount(customer: Customer) {
       personalNumber: accounts.personalNumber,
       username: accounts.username,
       email: accounts.email,
+      emailVerifiedAt: accounts.emailVerifiedAt,
       phone: accounts.phone,
       notifyByEmail: accounts.notifyByEmail,
       notifyBySms: accounts.notifyBySms,

@@ -1,6 +1,6 @@
 // Registering: from the form to a code by SMS to an account that is signed in.
 import { randomInt } from 'node:crypto'
-import { eq, or } from 'drizzle-orm'
+import { and, eq, isNotNull, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
@@ -19,6 +19,7 @@ import { countTry, type Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
+import { sendVerification } from './email-verification.ts'
 import { normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
@@ -99,7 +100,7 @@ export async function register(
 
 type Identity = { personalNumber: string; username: string; email: string; phone: string }
 
-/** Whether an account exists that shares one of these. Which one is never told. */
+/** Whether an account exists that shares one of these, an e-mail address once it is verified. Which one is never told. */
 async function isTaken(db: Executor, identity: Identity): Promise<boolean> {
   const found = await db
     .select({ id: accounts.id })
@@ -108,7 +109,7 @@ async function isTaken(db: Executor, identity: Identity): Promise<boolean> {
       or(
         eq(accounts.personalNumber, identity.personalNumber),
         eq(accounts.username, identity.username),
-        eq(accounts.email, identity.email),
+        and(eq(accounts.email, identity.email), isNotNull(accounts.emailVerifiedAt)),
         eq(accounts.phone, identity.phone),
       ),
     )
@@ -203,14 +204,7 @@ async function openAccount(
   await addContractAccess(tx, accountId, row.contractId, null, now)
   await tx.delete(registrations).where(eq(registrations.id, row.id))
   await recordEvent(tx, { accountId, action: 'account.opened', address: device.address, at: now })
-  await sendMessage(tx, {
-    kind: 'welcome',
-    values: { firstName: row.firstName },
-    channel: 'email',
-    to: row.email,
-    language: row.language as Locale,
-    accountId,
-  })
+  await sendVerification(tx, account!, now)
   await rememberDevice(tx, account!, device, now)
   return beginSession(tx, accountId, device, now)
 }

@@ -17,7 +17,7 @@ import { countTry, forgetTries, type Limit, returnTry } from '../platform/rate-l
 import { fail, ok } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
-import { identifierKey } from './identify.ts'
+import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
 import { FORGET_AFTER_MS } from './registration.ts'
 
 const QUARTER_HOUR = 15 * 60
@@ -65,7 +65,7 @@ export async function signInWithPassword(
   const [account] = await db
     .select({ id: accounts.id, passwordHash: accounts.passwordHash })
     .from(accounts)
-    .where(and(eq(accounts[key.column], key.value), isNull(accounts.closedAt)))
+    .where(identifiedBy(key))
   const known = await knownDevice(db, account?.id, device)
   const perAccount = growing('sign-in-account', env().LIMIT_SIGN_IN_PER_ACCOUNT)
   const perAddress = growing('sign-in-address', env().LIMIT_SIGN_IN_PER_ADDRESS)
@@ -94,14 +94,14 @@ export async function signInWithPassword(
   return { ok: true, value }
 }
 
-/** The newest registration of an identifier that still waits for its code. */
-async function pendingRegistration(db: Database, key: ReturnType<typeof identifierKey>, now: Date) {
+/** The newest registration of a username or phone that still waits for its code; its e-mail address counts for nothing yet. */
+async function pendingRegistration(db: Database, { column, value }: Identifier, now: Date) {
   const [row] = await db
     .select({ id: registrations.id, passwordHash: registrations.passwordHash })
     .from(registrations)
     .where(
       and(
-        eq(registrations[key.column], key.value),
+        column === 'email' ? sql`false` : eq(registrations[column], value),
         gt(registrations.createdAt, new Date(now.getTime() - FORGET_AFTER_MS)),
       ),
     )
@@ -160,6 +160,7 @@ async function lockAccount(tx: Transaction, accountId: string) {
     .select({
       id: accounts.id,
       email: accounts.email,
+      emailVerifiedAt: accounts.emailVerifiedAt,
       firstName: accounts.firstName,
       language: sql<Locale>`${accounts.language}`,
       passwordHash: accounts.passwordHash,

@@ -3,9 +3,7 @@ import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
-import type { Locale } from '../i18n/locale.ts'
-import type { MessageKind, MessageValues } from '../notifications/catalogue.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount, type Reader } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -23,7 +21,7 @@ const BEGUN_MS = 30 * 60_000
 /** `secondStepUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
 export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
 
-type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'firstName' | 'language'>
+type Account = Reader & { id: string; firstName: string }
 
 /** Tries of a code, at sign-in and on the account's page alike. */
 export const codeTries = (): Limit => ({
@@ -108,7 +106,7 @@ export async function confirmSecondStep(
     await endOtherSessions(tx, customer, now)
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
-    await tell(tx, account, 'second-step-on', { firstName: account.firstName })
+    await mailAccount(tx, account, 'second-step-on', { firstName: account.firstName })
     return ok(codes)
   })
 }
@@ -125,7 +123,7 @@ export async function renewRecoveryCodes(
     if (!passed.ok) return passed
     const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
-    await tell(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
+    await mailAccount(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
     return ok(codes)
   })
 }
@@ -150,7 +148,7 @@ export async function removeSecondStep(tx: Transaction, account: Account, now: D
   await tx.delete(secondSteps).where(eq(secondSteps.accountId, account.id))
   await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
   await recordEvent(tx, { accountId: account.id, action: 'second-step.off', at: now })
-  await tell(tx, account, 'second-step-off', { firstName: account.firstName })
+  await mailAccount(tx, account, 'second-step-off', { firstName: account.firstName })
 }
 
 /**
@@ -195,7 +193,7 @@ async function takeRecoveryCode(
     details: { left },
     at: now,
   })
-  await tell(tx, account, 'recovery-code-used', { firstName: account.firstName, left })
+  await mailAccount(tx, account, 'recovery-code-used', { firstName: account.firstName, left })
   return true
 }
 
@@ -220,20 +218,6 @@ async function isOn(tx: Transaction, accountId: string): Promise<boolean> {
 async function lockAccount(tx: Transaction, customer: Customer): Promise<Account> {
   const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
   return account!
-}
-
-async function tell<
-  Kind extends MessageKind &
-    ('second-step-on' | 'second-step-off' | 'recovery-codes-renewed' | 'recovery-code-used'),
->(tx: Transaction, account: Account, kind: Kind, values: MessageValues[Kind]): Promise<void> {
-  await sendMessage(tx, {
-    kind,
-    values,
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-    accountId: account.id,
-  })
 }
 
 /**

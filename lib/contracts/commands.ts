@@ -7,8 +7,7 @@ import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import type { Customer } from '../auth/sessions.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { parseMinor } from '../platform/money.ts'
@@ -72,18 +71,16 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
   // Each branch on an index of its own; an `or` would read all accounts.
   const ids = unionAll(tx.select({ id: accounts.id }).from(accounts).where(person), ofBusiness)
   const holders = await tx
-    .select({ id: accounts.id, email: accounts.email, language: accounts.language })
+    .select({
+      id: accounts.id,
+      email: accounts.email,
+      emailVerifiedAt: accounts.emailVerifiedAt,
+      language: accounts.language,
+    })
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
   for (const holder of holders) {
-    await sendMessage(tx, {
-      kind: 'contract-added-by-other',
-      values: { contractCode: code, biller },
-      channel: 'email',
-      to: holder.email,
-      language: holder.language as Locale,
-      accountId: holder.id,
-    })
+    await mailAccount(tx, holder, 'contract-added-by-other', { contractCode: code, biller })
   }
 }
 

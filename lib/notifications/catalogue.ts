@@ -2,19 +2,27 @@
 // taken: after that the message is not sent any more.
 import type { Locale } from '../i18n/locale.ts'
 
-export type MessageValues = {
+/** To whatever address or number somebody typed: they name nobody and nothing of anybody's. */
+export type OpenMessageValues = {
   'registration-code': { code: string; minutes: number }
-  'reset-link': { link: string; minutes: number }
   'reset-code': { code: string; minutes: number }
-  'password-changed': { firstName: string }
   'contact-code-email': { code: string; minutes: number }
   'contact-code-sms': { code: string; minutes: number }
-  'email-changed': { link: string; days: number }
   'phone-changed': { link: string; days: number }
-  'new-device': { firstName: string; device: string }
-  welcome: { firstName: string }
+  'verify-email': { link: string; days: number }
   /** Only in the demonstration: nobody has the phones of its staff. */
   'second-step-code': { code: string; minutes: number }
+  'dispute-granted': { link: string }
+  'dispute-refused': { note: string }
+}
+
+/** E-mails to an account: they go to a verified address alone (mailAccount). */
+export type AccountMailValues = {
+  'reset-link': { link: string; minutes: number }
+  'password-changed': { firstName: string }
+  'email-changed': { link: string; days: number }
+  'new-device': { firstName: string; device: string }
+  welcome: { firstName: string }
   'second-step-on': { firstName: string }
   'second-step-off': { firstName: string }
   'recovery-codes-renewed': { firstName: string }
@@ -22,13 +30,13 @@ export type MessageValues = {
   'account-closed': { firstName: string }
   'account-closed-by-dispute': { firstName: string }
   'own-data-ready': { firstName: string; link: string; hours: number }
-  'dispute-granted': { firstName: string; link: string }
-  'dispute-refused': { firstName: string; note: string }
   'business-confirmed': { firstName: string; business: string }
   'business-refused': { firstName: string; business: string; note: string }
   'contract-added-by-other': { contractCode: string; biller: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }
+
+type MessageValues = OpenMessageValues & AccountMailValues
 export type MessageKind = keyof MessageValues
 
 export type Channel = 'email' | 'sms'

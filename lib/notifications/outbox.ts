@@ -1,29 +1,65 @@
 // The outbox: a message is written with the change that causes it, and a job sends it.
 import { desc, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import type { accounts } from '../../db/schema/accounts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
-import type { Channel, MessageContent, MessageKind, MessageValues } from './catalogue.ts'
+import type {
+  AccountMailValues,
+  Channel,
+  MessageContent,
+  MessageKind,
+  OpenMessageValues,
+} from './catalogue.ts'
 import { MAX_TRIES, type MessageState } from './rules.ts'
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3
 
-/** Writes a message in the person's language and has it sent. Call it in the transaction of the change. */
-export async function sendMessage<Kind extends MessageKind>(
+type Message<Values, Kind extends keyof Values> = {
+  kind: Kind
+  values: Values[Kind]
+  channel: Channel
+  to: string
+  language: Locale
+  accountId?: string
+}
+
+/**
+ * Sends a message that says nothing personal to whatever address or number was typed, in the person's language. Call it in
+ * the transaction of the change.
+ */
+export const sendMessage = <Kind extends keyof OpenMessageValues>(
   db: Executor,
-  message: {
-    kind: Kind
-    values: MessageValues[Kind]
-    channel: Channel
-    to: string
-    language: Locale
-    accountId?: string
-  },
+  message: Message<OpenMessageValues, Kind>,
+): Promise<void> => queueMessage(db, message)
+
+/** Of an account, what an e-mail to it needs; without `id` the message is not kept as the account's. */
+export type Reader = Pick<typeof accounts.$inferSelect, 'email' | 'emailVerifiedAt' | 'language'> & {
+  id?: string
+}
+
+/**
+ * Sends an e-mail to an account, in the transaction of the change. Nothing where its address is not verified: whose
+ * mailbox that is nobody knows.
+ */
+export async function mailAccount<Kind extends keyof AccountMailValues>(
+  db: Executor,
+  { id: accountId, email: to, emailVerifiedAt, language }: Reader,
+  kind: Kind,
+  values: AccountMailValues[Kind],
+): Promise<void> {
+  if (!emailVerifiedAt) return
+  await queueMessage(db, { kind, values, channel: 'email', to, language: language as Locale, accountId })
+}
+
+async function queueMessage(
+  db: Executor,
+  message: Omit<Message<Record<MessageKind, object>, MessageKind>, 'values'> & { values: object },
 ): Promise<void> {
   const t = translator(message.language, 'messages')
   const content: MessageContent = {

@@ -8,8 +8,7 @@ import { normaliseBusinessNumber } from '../accounts/identifiers.ts'
 import { wrongBusinessNumber } from '../accounts/wrong-numbers.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Staff } from '../auth/staff.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
+import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -179,9 +178,7 @@ async function tellOwner(
   note: string | null,
 ): Promise<void> {
   const [owner] = await tx.select().from(accounts).where(eq(accounts.id, business.accountId))
-  const { firstName, email, language, id } = owner!
-  const to = { channel: 'email', to: email, language: language as Locale, accountId: id } as const
-  const values = { firstName, business: business.name }
-  if (granted) await sendMessage(tx, { kind: 'business-confirmed', values, ...to })
-  else await sendMessage(tx, { kind: 'business-refused', values: { ...values, note: note ?? '' }, ...to })
+  const values = { firstName: owner!.firstName, business: business.name }
+  if (granted) await mailAccount(tx, owner!, 'business-confirmed', values)
+  else await mailAccount(tx, owner!, 'business-refused', { ...values, note: note ?? '' })
 }

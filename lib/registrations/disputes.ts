@@ -1,5 +1,5 @@
 // A dispute of an earlier registration: from the form to its end.
-import { and, eq, isNull, or } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -100,7 +100,11 @@ export async function findEarlierRegistrations(db: Executor, { personalNumber, e
     .where(
       and(
         isNull(accounts.closedAt),
-        or(eq(accounts.personalNumber, personalNumber), eq(accounts.email, email), eq(accounts.phone, phone)),
+        or(
+          eq(accounts.personalNumber, personalNumber),
+          and(eq(accounts.email, email), isNotNull(accounts.emailVerifiedAt)),
+          eq(accounts.phone, phone),
+        ),
       ),
     )
     .orderBy(accounts.createdAt)
@@ -110,7 +114,8 @@ export async function findEarlierRegistrations(db: Executor, { personalNumber, e
     lastName: row.lastName,
     createdAt: row.createdAt,
     shares: (['personalNumber', 'email', 'phone'] as const).filter(
-      field => row[field] === { personalNumber, email, phone }[field],
+      field =>
+        row[field] === { personalNumber, email, phone }[field] && (field !== 'email' || row.emailVerifiedAt),
     ),
   }))
 }
@@ -186,11 +191,10 @@ async function tellDisputer(
   note: string | null,
 ): Promise<void> {
   const to = { channel: 'email', to: dispute.email, language: dispute.language as Locale } as const
-  const { firstName } = dispute
   if (granted) {
     const link = `${env().APP_URL}/register`
-    await sendMessage(tx, { kind: 'dispute-granted', values: { firstName, link }, ...to })
+    await sendMessage(tx, { kind: 'dispute-granted', values: { link }, ...to })
   } else {
-    await sendMessage(tx, { kind: 'dispute-refused', values: { firstName, note: note ?? '' }, ...to })
+    await sendMessage(tx, { kind: 'dispute-refused', values: { note: note ?? '' }, ...to })
   }
 }

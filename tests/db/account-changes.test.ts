@@ -95,6 +95,10 @@ describe('a forgotten password', () => {
       ok: true,
     })
 
+    const late = await ask(account.phone)
+    const lateCode = /\d{6}/.exec((await newest()).text)![0]
+    expect(await checkResetCode(late, lateCode, later(660))).toEqual({ ok: false, code: 'codeWrong' })
+
     const second = await ask(account.phone)
     const right = /\d{6}/.exec((await newest()).text)![0]
     const wrong = right === '000000' ? '000001' : '000000'

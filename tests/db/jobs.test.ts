@@ -17,7 +17,7 @@ import { reportFailedJobs } from '../../lib/jobs/failed.ts'
 import { taskList } from '../../lib/jobs/handlers.ts'
 import { startHeartbeat } from '../../lib/jobs/heartbeat.ts'
 import { type JobRunner, startJobs } from '../../lib/jobs/runner.ts'
-import { sendMessage } from '../../lib/notifications/outbox.ts'
+import { mailAccount, sendMessage } from '../../lib/notifications/outbox.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
 import { reply, startMailServer, startSmsProvider } from '../support/channels.ts'
@@ -86,13 +86,8 @@ const queueSms = () =>
   })
 
 async function queueMails(count: number): Promise<void> {
-  await sendMessage(db, {
-    kind: 'welcome',
-    values: { firstName: 'Ëngjëll' },
-    channel: 'email',
-    to: 'person@example.com',
-    language: 'sq',
-  })
+  const reader = { email: 'person@example.com', emailVerifiedAt: new Date(), language: 'sq' }
+  await mailAccount(db, reader, 'welcome', { firstName: 'Ëngjëll' })
   await db.execute(sql`
     with copies as (
       insert into messages (channel, kind, language, sealed)

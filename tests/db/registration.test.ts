@@ -107,6 +107,11 @@ describe('registering', () => {
     },
   )
 
+  it('takes an e-mail address that nobody has verified for nobody’s', async () => {
+    await makeAccount(db, { email: input.email, emailVerifiedAt: null })
+    expect(await register(input, 'sq', now)).toMatchObject({ ok: true })
+  })
+
   it('reserves nothing before the code: of two with the same details the first code wins', async () => {
     const first = await begin()
     const firstCode = await lastCode()
@@ -168,12 +173,19 @@ describe('the code', () => {
 })
 
 describe('signing in', () => {
-  it('takes username, e-mail and phone, and nothing else', async () => {
+  it('takes username, phone and a verified e-mail, and nothing else', async () => {
     const id = await begin()
     await verifyRegistration(id, await lastCode(), device, later(1))
+    expect(await signInWithPassword(input.email, input.password, device, later(2))).toMatchObject({
+      code: 'wrong',
+    })
+    await db
+      .update(accounts)
+      .set({ emailVerifiedAt: later(2) })
+      .where(eq(accounts.email, input.email))
     for (const identifier of [
       input.username.toUpperCase(),
-      input.email,
+      input.email.toUpperCase(),
       input.phone,
       `0${input.phone.slice(4)}`,
     ]) {
@@ -196,7 +208,7 @@ describe('signing in', () => {
 
   it('before the code was entered leads back to it, by the right password alone', async () => {
     const id = await begin()
-    for (const identifier of [input.username, input.email, input.phone]) {
+    for (const identifier of [input.username, input.phone]) {
       expect(await signInWithPassword(identifier, input.password, device, later(1))).toEqual({
         ok: true,
         value: { registration: id },

@@ -117,8 +117,33 @@ test('the access log is read in three languages, page by page', async ({ page, p
   await page.goto('/language/sr?to=/account/data')
 })
 
+/** Follows the link of the mail, in a browser that nobody is signed in to: reading mail is enough, following a link is not. */
+async function verifyEmail(page: Page): Promise<void> {
+  await page.goto('/account/contact')
+  const unverified = page.locator('section:has(#unverified)')
+  await expect(unverified).toContainText(person.email)
+  const outbox = await (await page.request.get('/outbox')).text()
+  const [link] = /\/account\/contact\/verify\/[\w-]+/.exec(outbox)!
+  const elsewhere = await page
+    .context()
+    .browser()!
+    .newPage({ baseURL: new URL(page.url()).origin })
+  for (let turn = 0; turn < 2; turn += 1) {
+    await elsewhere.goto(link)
+    await expect(elsewhere.locator('h1')).toHaveText('Konfirmoni e-postën')
+  }
+  await page.reload()
+  await expect(unverified).toBeVisible()
+  await elsewhere.locator('main form button').click()
+  await expect(elsewhere.locator('h1')).toHaveText('E-posta u konfirmua')
+  await elsewhere.close()
+  await page.reload()
+  await expect(unverified).toHaveCount(0)
+}
+
 test('an account is deleted, opens nothing any more, and the person registers again', async ({ page }) => {
   await register(page, person)
+  await verifyEmail(page)
   await page.goto('/account/data')
   await page.locator('a[href="/account/data/delete"]').click()
 

@@ -19,6 +19,7 @@ const PUBLIC = new Set([
   // Whoever holds the token from the message; without it these say that it is not valid.
   '/reset-password/[token]',
   '/account/contact/undo/[token]',
+  '/account/contact/verify/[token]',
   '/missing',
   '/help',
   '/terms',

@@ -22,6 +22,7 @@ export async function makeAccount(
       personalNumber: `9${String(counter).padStart(9, '0')}`,
       username: `person${counter}`,
       email: `person${counter}@example.com`,
+      emailVerifiedAt: new Date(),
       phone: `+3834400${String(counter).padStart(4, '0')}`,
       firstName,
       lastName,

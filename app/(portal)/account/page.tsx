@@ -34,7 +34,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
             { label: t('name'), value: `${account.firstName} ${account.lastName}` },
             { label: t('personalNumber'), value: account.personalNumber },
             { label: t('username'), value: account.username },
-            { label: t('email'), value: account.email },
+            { label: t('email'), value: <Email account={account} /> },
             { label: t('phone'), value: account.phone },
           ]}
         />
@@ -97,5 +97,18 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         </form>
       </Card>
     </PageShell>
+  )
+}
+
+/** With a way to verify it, as long as it is not. */
+async function Email({ account }: { account: Awaited<ReturnType<typeof getAccount>> }) {
+  if (account.emailVerifiedAt) return account.email
+  const t = await getTranslations('account')
+  return (
+    <>
+      {account.email}
+      <br />
+      {t('emailUnverified')}. <a href="/account/contact">{t('verifyEmail')}</a>
+    </>
   )
 }

@@ -2,6 +2,7 @@
 // Sends the code of a new address or number, and takes it.
 import { notFound, redirect } from 'next/navigation'
 import { applyContactChange, type ContactKind, requestContactChange } from '@/lib/accounts/contact.ts'
+import { requestVerification } from '@/lib/accounts/email-verification.ts'
 import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/schema.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
@@ -34,6 +35,16 @@ export async function requestChangeAction(
   const result = await requestContactChange(customer, kind, typed, now)
   if (!result.ok) return invalid(form, { fieldErrors: { [kind]: result.code } })
   redirect('/account/contact')
+}
+
+/** Sends the link that verifies the address of the account once more. */
+export async function resendVerificationAction(_: FormState, form: FormData): Promise<FormState> {
+  const customer = await requireCustomer()
+  const result = await requestVerification(customer, clock.now())
+  if (!result.ok && result.code === 'wait') {
+    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
+  }
+  redirect('/account/contact?sent')
 }
 
 export async function applyChangeAction(kind: ContactKind, _: FormState, form: FormData): Promise<FormState> {

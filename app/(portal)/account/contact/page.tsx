@@ -2,23 +2,54 @@
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contact.ts'
+import { getAccount } from '@/lib/accounts/queries.ts'
 import { needsPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { applyChangeAction, requestChangeAction } from './actions.ts'
+import { applyChangeAction, requestChangeAction, resendVerificationAction } from './actions.ts'
 
-export default async function ContactPage() {
+export default async function ContactPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
   const customer = await requireCustomer()
+  const account = await getAccount(customer)
+  const { sent } = await searchParams
   const t = await getTranslations('contact')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
+      {!account.emailVerifiedAt && <Unverified email={account.email} sent={sent !== undefined} />}
       <Change customer={customer} kind="email" />
       <Change customer={customer} kind="phone" />
     </PageShell>
+  )
+}
+
+async function Unverified({ email, sent }: { email: string; sent: boolean }) {
+  const t = await getTranslations('contact')
+  const errors = await getTranslations('errors')
+  return (
+    <Card labelledBy="unverified">
+      <h2 id="unverified" className="mb-3">
+        {t('unverified.title')}
+      </h2>
+      {sent && (
+        <Notice tone="good" live>
+          {t('unverified.sent')}
+        </Notice>
+      )}
+      <p className="my-3">{t('unverified.text', { email })}</p>
+      <ActionForm
+        action={resendVerificationAction}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, ['wait'])}
+        fields={[]}
+        buttons={[{ label: t('unverified.resend') }]}
+      />
+      <p className="mt-3 text-muted">{t('unverified.wrong')}</p>
+    </Card>
   )
 }
 

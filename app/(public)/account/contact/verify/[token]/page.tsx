@@ -1,0 +1,43 @@
+// The link in the mail to a new address: it counts by a button, because mail programs follow links.
+import { ActionForm } from '@/components/action-form.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { getVerification } from '@/lib/accounts/email-verification.ts'
+import { getTranslations } from '@/lib/i18n/server.ts'
+import { texts } from '@/lib/i18n/texts.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { verifyEmailAction } from './actions.ts'
+
+export default async function VerifyEmailPage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params
+  const account = await getVerification(token, clock.now())
+  const t = await getTranslations('verifyEmail')
+  if (!account) {
+    return (
+      <PageShell title={t('goneTitle')} lead={t('gone')}>
+        <ButtonLink href="/account/contact">{t('again')}</ButtonLink>
+      </PageShell>
+    )
+  }
+  const { email } = account
+  if (account.emailVerifiedAt) {
+    return (
+      <PageShell title={t('doneTitle')} lead={t('done', { email })}>
+        <ButtonLink href="/account">{t('account')}</ButtonLink>
+      </PageShell>
+    )
+  }
+  const errors = await getTranslations('errors')
+  return (
+    <PageShell title={t('title')} lead={t('lead', { email })}>
+      <ActionForm
+        action={verifyEmailAction.bind(null, token)}
+        errorTitle={errors('title')}
+        errorTexts={texts(errors, ['emailTaken'])}
+        fields={[]}
+        buttons={[{ label: t('submit') }]}
+      />
+      <p className="text-muted">{t('notYou')}</p>
+    </PageShell>
+  )
+}

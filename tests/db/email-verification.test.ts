@@ -1,0 +1,214 @@
+// An e-mail address counts once it is verified: nothing personal goes there before, it neither signs in nor is taken.
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { accounts, ownDataExports } from '../../db/schema/accounts.ts'
+import { applyContactChange, requestContactChange, undoContactChange } from '../../lib/accounts/contact.ts'
+import { rememberDevice } from '../../lib/accounts/devices.ts'
+import { getVerification, requestVerification, verifyEmail } from '../../lib/accounts/email-verification.ts'
+import { makeExport, requestExport } from '../../lib/accounts/own-data.ts'
+import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
+import {
+  changePassword,
+  checkResetCode,
+  isResetOpen,
+  startPasswordReset,
+} from '../../lib/accounts/passwords.ts'
+import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import { removeSecondStep } from '../../lib/auth/second-step.ts'
+import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
+import { addContractAccess } from '../../lib/contracts/commands.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { seal } from '../../lib/platform/seal.ts'
+import { findEarlierRegistrations } from '../../lib/registrations/disputes.ts'
+import en from '../../messages/en.json' with { type: 'json' }
+import { testDatabase } from '../support/database.ts'
+import { makeAccount, makeContract } from '../support/people.ts'
+
+const db = await testDatabase()
+const PASSWORD = 'Portokall 7'
+const device = { userAgent: 'test', address: '192.0.2.1', key: 'own' }
+const now = new Date()
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+let account: typeof accounts.$inferSelect
+let customer: Customer
+
+beforeEach(async () => {
+  account = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD), emailVerifiedAt: null })
+  customer = await customerOf(account)
+})
+
+const customerOf = async ({ id }: { id: string }) =>
+  (await findSession(await beginSession(db, id, device, now), now))!
+const mailsTo = async (email: string) => (await listOutbox(500)).filter(message => message.to === email)
+const newest = async () => (await listOutbox(1))[0]!
+const stored = async () => (await db.select().from(accounts).where(eq(accounts.id, account.id)))[0]!
+const tokenIn = (text: string) => /\/account\/contact\/verify\/([\w-]+)/.exec(text)![1]!
+
+async function verificationToken(of: Customer = customer): Promise<string> {
+  await requestVerification(of, now)
+  return tokenIn((await newest()).text)
+}
+
+const reset = async (identifier: string) => {
+  const resetId = crypto.randomUUID()
+  await startPasswordReset({ resetId, identifier: seal(identifier, 'password resets') }, { database: db })
+  return resetId
+}
+
+describe('before', () => {
+  it('a registration’s address gets a link that names nobody, and nothing else', async () => {
+    const contract = await makeContract(db)
+    const email = 'stranger@example.com'
+    const result = await register(
+      {
+        biller: 'kesco',
+        contractCode: contract.code,
+        firstName: 'Blerta',
+        lastName: 'Krasniqi',
+        personalNumber: '9000001111',
+        username: 'blerta',
+        email,
+        phone: '+38344123999',
+        password: PASSWORD,
+        passwordConfirm: PASSWORD,
+        acceptTerms: 'on',
+      },
+      'en',
+      now,
+    )
+    expect(await mailsTo(email)).toEqual([])
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect(await verifyRegistration(result.ok ? result.value : '', code, device, now)).toMatchObject({
+      ok: true,
+    })
+    const [mail, ...more] = await mailsTo(email)
+    expect(more).toEqual([])
+    expect(`${mail!.subject} ${mail!.text}`).not.toMatch(/Blerta|Krasniqi|blerta|DPR|9000001111|123999/)
+    expect(await getVerification(tokenIn(mail!.text), now)).toMatchObject({ email })
+  })
+
+  it('no notice of any kind goes there', async () => {
+    const holding = await makeContract(db, { holder: account })
+    await db.transaction(tx => rememberDevice(tx, account, device, now))
+    await db.transaction(tx => rememberDevice(tx, account, { ...device, key: 'another' }, now))
+    await db.transaction(tx => removeSecondStep(tx, account, now))
+    const tenant = await makeAccount(db)
+    await db.transaction(tx => addContractAccess(tx, tenant.id, holding.id, null, now))
+    await requestExport(customer, now)
+    const [copy] = await db.select().from(ownDataExports)
+    await makeExport({ exportId: copy!.id }, { database: db })
+    const input = { currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username }
+    expect(await changePassword(customer, input, now)).toMatchObject({ ok: true })
+    await reset(account.username)
+    await reset(account.email)
+    await requestContactChange(customer, 'email', `new-${account.email}`, now)
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect(await applyContactChange(customer, 'email', code, now)).toMatchObject({ ok: true })
+    await db
+      .update(accounts)
+      .set({ email: account.email, emailVerifiedAt: null })
+      .where(eq(accounts.id, account.id))
+    expect(await deleteOwnAccount(customer, now)).toMatchObject({ ok: true })
+    expect(await mailsTo(account.email)).toEqual([])
+  })
+
+  it('it neither signs in nor resets a password; the username gets a code on the verified phone', async () => {
+    expect(await signInWithPassword(account.email, PASSWORD, device, now)).toEqual({
+      ok: false,
+      code: 'wrong',
+    })
+    expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({ ok: true })
+    const before = (await listOutbox(500)).length
+    await reset(account.email)
+    expect(await listOutbox(500)).toHaveLength(before)
+    const resetId = await reset(account.username)
+    const message = await newest()
+    expect(message).toMatchObject({ to: account.phone, channel: 'sms' })
+    const traded = await checkResetCode(resetId, /\d{6}/.exec(message.text)![0], now)
+    expect(await isResetOpen(traded.ok ? traded.value : '', now)).toBe(true)
+  })
+
+  it('it is nobody’s: others may register with it, and a dispute finds nobody by it', async () => {
+    const passwordHash = account.passwordHash.replace(/.$/, 'A')
+    const other = await makeAccount(db, { email: account.email, emailVerifiedAt: null, passwordHash })
+    const identity = { personalNumber: 'none', email: account.email, phone: 'none' }
+    expect(await findEarlierRegistrations(db, identity)).toEqual([])
+    expect(await verifyEmail(await verificationToken(await customerOf(other)), now)).toMatchObject({
+      ok: true,
+    })
+    expect(await findEarlierRegistrations(db, identity)).toMatchObject([{ id: other.id, shares: ['email'] }])
+    // Of two, whoever verifies first has it.
+    expect(await verifyEmail(await verificationToken(), now)).toEqual({ ok: false, code: 'emailTaken' })
+    expect(await signInWithPassword(account.email, PASSWORD, device, now)).toMatchObject({ ok: false })
+  })
+})
+
+describe('the link', () => {
+  it('verifies, once followed or more often; then the address signs in and is welcomed', async () => {
+    const token = await verificationToken()
+    expect(await getVerification(token, now)).toMatchObject({ emailVerifiedAt: null })
+    expect((await stored()).emailVerifiedAt).toBeNull()
+    expect(await verifyEmail(token, now)).toMatchObject({ ok: true })
+    expect(await verifyEmail(token, now)).toMatchObject({ ok: true })
+    expect(
+      (await mailsTo(account.email)).filter(mail => mail.subject === en.messages.welcome.subject),
+    ).toHaveLength(1)
+    expect(await signInWithPassword(account.email, PASSWORD, device, now)).toMatchObject({ ok: true })
+    expect(await requestVerification(customer, now)).toEqual({ ok: false, code: 'verified' })
+  })
+
+  it('of two accounts at once gives the address to one', async () => {
+    const other = await makeAccount(db, { email: account.email, emailVerifiedAt: null })
+    const tokens = [await verificationToken(), await verificationToken(await customerOf(other))]
+    const results = await Promise.all(tokens.map(token => verifyEmail(token, now)))
+    expect(results.filter(result => result.ok)).toHaveLength(1)
+    expect(results.filter(result => !result.ok)).toEqual([{ ok: false, code: 'emailTaken' }])
+  })
+
+  it('is worth nothing after 7 days, for another address, of a closed account, or made up', async () => {
+    const token = await verificationToken()
+    expect(await verifyEmail(token, later(7 * 86_400 + 1))).toEqual({ ok: false, code: 'gone' })
+    expect(await verifyEmail(`x${token}`, now)).toEqual({ ok: false, code: 'gone' })
+    expect(await verifyEmail(seal(`${account.id} 9e15 x`, 'messages'), now)).toEqual({
+      ok: false,
+      code: 'gone',
+    })
+    await db
+      .update(accounts)
+      .set({ email: `other-${account.email}` })
+      .where(eq(accounts.id, account.id))
+    expect(await verifyEmail(token, now)).toEqual({ ok: false, code: 'gone' })
+    await db.update(accounts).set({ email: account.email }).where(eq(accounts.id, account.id))
+    await deleteOwnAccount(customer, now)
+    expect(await verifyEmail(token, now)).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('is sent to one mailbox five times an hour, whoever asks', async () => {
+    const other = await makeAccount(db, { email: account.email, emailVerifiedAt: null })
+    const customers = [customer, await customerOf(other)]
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await requestVerification(customers[turn % 2]!, now)).toMatchObject({ ok: true })
+    }
+    expect(await requestVerification(customer, now)).toMatchObject({ code: 'wait' })
+    expect(await mailsTo(account.email)).toHaveLength(5)
+  })
+})
+
+it('a new address is verified by its code; a verified old one is told, and taking it back verifies it', async () => {
+  const change = async (email: string) => {
+    await requestContactChange(customer, 'email', email, now)
+    const code = /\d{6}/.exec((await newest()).text)![0]
+    expect(await applyContactChange(customer, 'email', code, now)).toMatchObject({ ok: true })
+    expect(await stored()).toMatchObject({ email, emailVerifiedAt: now })
+  }
+  await change(`first-${account.email}`)
+  expect(await mailsTo(account.email)).toEqual([])
+  await change(`second-${account.email}`)
+  const told = await newest()
+  expect(told.to).toBe(`first-${account.email}`)
+  const undo = /\/undo\/([\w-]+)/.exec(told.text)![1]!
+  expect(await undoContactChange(undo, later(60))).toMatchObject({ ok: true })
+  expect(await stored()).toMatchObject({ email: `first-${account.email}`, emailVerifiedAt: later(60) })
+})
