@@ -70,20 +70,20 @@ async function startLane(
   restartMs: number,
 ): Promise<JobRunner> {
   const stopping = new AbortController()
+  const { signal } = stopping
   const keepRunning = async (first: Runner) => {
     for (let runner: Runner | undefined = first; ; ) {
-      await runner?.promise.catch(() => {})
-      if (stopping.signal.aborted) return
+      if (runner) await untilEnded(runner, signal)
+      if (signal.aborted) return
       log.error({ lane }, 'a lane of jobs ended and is started again')
-      await sleep(restartMs, undefined, { signal: stopping.signal }).catch(() => {})
-      if (stopping.signal.aborted) return
-      runner = await runLane(lane, db, heartbeat, stopping.signal).catch(error => {
+      await sleep(restartMs, undefined, { signal }).catch(() => {})
+      runner = await runLane(lane, db, heartbeat).catch(error => {
         log.error({ lane, ...errorFacts(error) }, 'a lane of jobs could not be started')
         return undefined
       })
     }
   }
-  const ended = keepRunning(await runLane(lane, db, heartbeat, stopping.signal))
+  const ended = keepRunning(await runLane(lane, db, heartbeat))
   return {
     stop: async () => {
       stopping.abort()
@@ -92,16 +92,20 @@ async function startLane(
   }
 }
 
-async function runLane(
-  lane: Lane,
-  db: Database,
-  heartbeat: Heartbeat,
-  stopping: AbortSignal,
-): Promise<Runner> {
+/** Stops the runner when `stopping` says so. */
+async function untilEnded(runner: Runner, stopping: AbortSignal): Promise<void> {
+  const stop = () => runner.stop().catch(error => log.warn(errorFacts(error), 'jobs could not be stopped'))
+  if (stopping.aborted) await stop()
+  else stopping.addEventListener('abort', stop)
+  await runner.promise.catch(() => {})
+  stopping.removeEventListener('abort', stop)
+}
+
+async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat): Promise<Runner> {
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => heartbeat.pools.add(workerPool.id))
   events.on('pool:release', ({ workerPool }) => heartbeat.pools.delete(workerPool.id))
-  const runner = await run({
+  return run({
     pgPool: db.$client,
     taskList: taskList(lane),
     parsedCronItems: lane === 'background' ? parseCrontab(CALENDAR) : [],
@@ -114,8 +118,4 @@ async function runLane(
     // Without a batch the queue's last writes are not waited for, and one that fails ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   })
-  const stop = () => runner.stop().catch(error => log.warn(errorFacts(error), 'jobs'))
-  if (stopping.aborted) await stop()
-  else stopping.addEventListener('abort', stop, { once: true })
-  return runner
 }
