@@ -5,7 +5,7 @@ import { migrateDatabase } from '../db/migrate.ts'
 import { resetSecondStep, setStaffRole } from '../lib/accounts/staff.ts'
 import { billerCodes } from '../lib/contracts/codes.ts'
 import { clock } from '../lib/platform/clock.ts'
-import { database } from '../lib/platform/database.ts'
+import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import { readSettings } from './settings.ts'
 import { shown, shownError } from './shown.ts'
@@ -61,12 +61,13 @@ async function run(call: Call): Promise<number> {
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       process.env.DATABASE_URL = server.url
     }
-    await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!)
-    const result =
+    await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: console.error })
+    const result = await asJob(() =>
       'reset' in call
-        ? await resetSecondStep(call.username, clock.now())
-        : await setStaffRole(call.username, call.role, call.billers, clock.now())
-    await database().$client.end()
+        ? resetSecondStep(call.username, clock.now())
+        : setStaffRole(call.username, call.role, call.billers, clock.now()),
+    )
+    await closeDatabases()
     console.log(result.ok ? 'Done.' : `There is no account with the username ${shown(call.username)}.`)
     return result.ok ? 0 : 1
   } catch (error) {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import { type Database, openDatabase } from '../../db/client.ts'
 import { listPausedChannels } from '../notifications/pauses.ts'
+import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { reportFailedJobs } from './failed.ts'
@@ -45,9 +46,12 @@ export type JobRunner = {
 
 /** Starts taking jobs. Needs PostgreSQL itself, not a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
-  const db = openDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, CONNECTIONS)
-  // A connection that breaks while the queue has it: its statement fails, and that is said.
-  db.$client.on('connect', client => client.on('error', () => {}))
+  const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
+  const db = openDatabase(url, CONNECTIONS, limitsOf('job'), error =>
+    log.warn(errorFacts(error), 'a connection of the queue broke'),
+  )
+  // The queue wants to see one; the client has its own.
+  db.$client.on('connect', () => {})
   const heartbeat = await startHeartbeat(db, times)
   const lanes: JobRunner[] = []
   for (const lane of Object.keys(LANES) as Lane[])
