@@ -42,18 +42,51 @@ export function landingPage({ isStaff, secondStep }: Pick<SignedIn, 'isStaff' | 
   return secondStep ? '/staff' : '/account/second-step'
 }
 
-const growing = (name: string, points: number): Limit => ({
-  name,
-  points,
+const triesPerAccount = (): Limit => ({
+  name: 'sign-in-account',
+  points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
   seconds: QUARTER_HOUR,
   longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
 })
 
+/** Its waits do not grow: hundreds of a mobile carrier's customers have one address. */
+const triesPerAddress = (): Limit => ({
+  name: 'sign-in-address',
+  points: env().LIMIT_SIGN_IN_PER_ADDRESS,
+  seconds: QUARTER_HOUR,
+})
+
 /**
- * Checks identifier and password. The answer and the time it takes are the same whether or not the account exists. Tries
- * are counted for the identifier and for the address; a browser that the account has signed in from before has tries of
- * its own, so that a stranger's guesses do not keep the owner out.
+ * Counts a try for the address and for the identifier; 0, or the seconds to wait. A browser that the account has signed in
+ * from before (`known`) has tries of its own, and is not kept out by what strangers guess, at its account or from its
+ * address. A try at an account that must wait anyway takes nothing from the others at that address.
  */
+async function countSignIn(known: string | undefined, key: Identifier, address: string | null) {
+  if (known) return countTry(triesPerAccount(), known)
+  const ofAddress = await countTry(triesPerAddress(), { address })
+  if (ofAddress > 0) return ofAddress
+  const ofAccount = await countTry(triesPerAccount(), textOf(key))
+  if (ofAccount > 0) await returnTry(triesPerAddress(), { address })
+  return ofAccount
+}
+
+/** A success clears what is the account's own; of the address's tries it takes back one, its own. */
+async function forgetSignInTries(
+  known: string | undefined,
+  account: Account,
+  address: string | null,
+): Promise<void> {
+  const columns: Identifier['column'][] = ['username', 'phone']
+  // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
+  if (account.emailVerifiedAt) columns.push('email')
+  const identifiers = columns.map(column => textOf({ column, value: account[column] }))
+  await forgetTries(triesPerAccount(), ...identifiers, ...(known ? [known] : []))
+  if (!known) await returnTry(triesPerAddress(), { address })
+}
+
+const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
+
+/** Checks identifier and password. The answer and the time it takes are the same whether or not the account exists. */
 export async function signInWithPassword(
   identifier: string,
   password: string,
@@ -67,13 +100,7 @@ export async function signInWithPassword(
     .from(accounts)
     .where(identifiedBy(key))
   const known = await knownDevice(db, account?.id, device)
-  const perAccount = growing('sign-in-account', env().LIMIT_SIGN_IN_PER_ACCOUNT)
-  const perAddress = growing('sign-in-address', env().LIMIT_SIGN_IN_PER_ADDRESS)
-  const triesKey = known ?? `${key.column} ${key.value}`
-  const seconds = Math.max(
-    await countTry(perAccount, triesKey),
-    await countTry(perAddress, device.address ?? ''),
-  )
+  const seconds = await countSignIn(known, key, device.address)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const registration = await pendingRegistration(db, key, now)
   const fits = await checkPassword(account?.passwordHash ?? registration?.passwordHash, password)
@@ -81,17 +108,19 @@ export async function signInWithPassword(
   // Registered, but the code from the SMS was never entered: back to it.
   if (!account) return { ok: true, value: { registration: registration!.id } }
 
-  const value = await db.transaction(async tx => {
+  const entered = await db.transaction(async tx => {
     const present = await lockAccount(tx, account.id)
     // Changed, or closed, while it was checked.
     if (present?.passwordHash !== account.passwordHash) return undefined
-    if (present.hasSecondStep) return { waiting: await waitForCode(tx, present, now) }
-    return begin(tx, present, device, 'none', now)
+    const { hasSecondStep } = present
+    const value = hasSecondStep
+      ? { waiting: await waitForCode(tx, present, now) }
+      : await begin(tx, present, device, 'none', now)
+    return { account: present, value }
   })
-  if (!value) return { ok: false, code: 'wrong' }
-  await forgetTries(perAccount, triesKey)
-  await returnTry(perAddress, device.address ?? '')
-  return { ok: true, value }
+  if (!entered) return { ok: false, code: 'wrong' }
+  await forgetSignInTries(known, entered.account, device.address)
+  return { ok: true, value: entered.value }
 }
 
 /** The newest registration of a username or phone that still waits for its code; its e-mail address counts for nothing yet. */
@@ -139,7 +168,7 @@ export async function signInWithCode(
     if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
-  if (result.ok) await forgetTries(codeTries(), triesKey)
+  if (result.ok) await forgetTries(codeTries(), triesKey, accountId)
   else if (result.code === 'secondStepUnreadable') await returnTry(codeTries(), triesKey)
   return result
 }
@@ -159,8 +188,10 @@ async function lockAccount(tx: Transaction, accountId: string) {
   const [account] = await tx
     .select({
       id: accounts.id,
+      username: accounts.username,
       email: accounts.email,
       emailVerifiedAt: accounts.emailVerifiedAt,
+      phone: accounts.phone,
       firstName: accounts.firstName,
       language: sql<Locale>`${accounts.language}`,
       passwordHash: accounts.passwordHash,

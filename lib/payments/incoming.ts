@@ -12,7 +12,7 @@ import { UNKNOWN_STATES } from './rules.ts'
 
 /** No answer of a bank comes near this many bytes. */
 const MAX_BYTES = 20_000
-/** Forged or broken answers, per address. Genuine ones are never limited. */
+/** Forged or broken answers, per address and its group. Genuine ones are never limited. */
 const FORGERIES = { name: 'payment-forgeries', points: 60, seconds: 600 }
 
 /** The body of what comes in a bank's name; undefined where it is longer than any bank's answer. */
@@ -33,7 +33,7 @@ export async function receiveIncoming(
   // No bank sends a NUL, and the database takes none.
   const answer = /%00|\0/.test(incoming.body) ? undefined : gateway.read(incoming)
   if (!answer?.authentic) {
-    const seconds = await countTry(FORGERIES, address)
+    const seconds = await countTry(FORGERIES, { address })
     if (seconds > 0) return { status: 'limited', seconds }
   }
   if (!answer) return { status: 'refused' }

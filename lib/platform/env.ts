@@ -59,6 +59,8 @@ const settings = z.object({
   /** Guesses: how many in how many minutes, per account and per address. */
   LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
+  /** An IPv6 /48 may do so many times as much as one of its /64, which counts as one address. */
+  LIMIT_IPV6_48_FACTOR: count(10, 65_536),
   LIMIT_SECOND_STEP_PER_ACCOUNT: count(5),
   /** Waits after too many guesses grow up to this. */
   LIMIT_LONGEST_WAIT_MINUTES: count(240),

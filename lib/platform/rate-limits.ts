@@ -1,9 +1,11 @@
 // Limits on guesses, counted in PostgreSQL so that all nodes share them.
-import { lt } from 'drizzle-orm'
+import { inArray, lt } from 'drizzle-orm'
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { Database } from '../../db/client.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
+import { addressGroups } from './address-groups.ts'
 import { database } from './database.ts'
+import { env } from './env.ts'
 import { purge } from './purge.ts'
 import { keyedHash } from './seal.ts'
 
@@ -40,17 +42,42 @@ const counter = (limit: Limit) => limiter(limit.name, limit.points, limit.second
 const waits = (limit: Limit) => limiter(`${limit.name}-waits`, 1, REMEMBER_WAITS_SECONDS)
 const hashed = (key: string) => keyedHash(key, 'rate limits')
 
-/** Counts a try. Returns 0 where it is allowed, else the seconds to wait. */
-export async function countTry(limit: Limit, key: string): Promise<number> {
+/** A text; or the address a try comes from, which is counted in each of its groups. */
+export type Key = string | { address: string | null }
+
+/** What a key is counted as: the limit and its text, for an address those of its narrow group first. */
+function counted(limit: Limit, key: Key): [Limit, string][] {
+  if (typeof key === 'string') return [[limit, key]]
+  return addressGroups(key.address ?? '', env().LIMIT_IPV6_48_FACTOR).map(({ key, factor }, index) => [
+    { ...limit, name: index === 0 ? limit.name : `${limit.name}-wide`, points: limit.points * factor },
+    key,
+  ])
+}
+
+/**
+ * Counts a try. Returns 0 where it is allowed, else the seconds to wait. What an address's narrow group refuses is not
+ * counted for the wider one: a single customer does not use up what others may do.
+ */
+export async function countTry(limit: Limit, key: Key): Promise<number> {
+  for (const [one, text] of counted(limit, key)) {
+    const { seconds } = await takeTry(one, text)
+    if (seconds > 0) return seconds
+  }
+  return 0
+}
+
+/** Counts a try; `isFirst`: it is the first too many, which exactly one is, however many come at once. */
+export async function takeTry(limit: Limit, key: string): Promise<{ seconds: number; isFirst: boolean }> {
   try {
     await counter(limit).consume(hashed(key))
-    return 0
+    return { seconds: 0, isFirst: false }
   } catch (refused) {
     if (refused instanceof Error) throw refused
     const { consumedPoints, msBeforeNext } = refused as RateLimiterRes
-    // Exactly one try is the first too many, however many come at once: a wait grows once.
-    if (limit.longestSeconds && consumedPoints === limit.points + 1) return startWait(limit, key)
-    return Math.max(1, Math.ceil(msBeforeNext / 1000))
+    const isFirst = consumedPoints === limit.points + 1
+    // A wait grows once.
+    if (limit.longestSeconds && isFirst) return { seconds: await startWait(limit, key), isFirst }
+    return { seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)), isFirst }
   }
 }
 
@@ -63,15 +90,15 @@ async function startWait(limit: Limit, key: string): Promise<number> {
   return seconds
 }
 
-/** Takes one try back, where a success should not count. */
-export async function returnTry(limit: Limit, key: string): Promise<void> {
-  await counter(limit).reward(hashed(key), 1)
+/** Takes back one try that was allowed, where a success should not count. */
+export async function returnTry(limit: Limit, key: Key): Promise<void> {
+  for (const [one, text] of counted(limit, key)) await counter(one).reward(hashed(text), 1)
 }
 
-/** Forgets the tries of a key, after a success. */
-export async function forgetTries(limit: Limit, key: string): Promise<void> {
-  await counter(limit).delete(hashed(key))
-  if (limit.longestSeconds) await waits(limit).delete(hashed(key))
+/** Forgets the tries of these keys, after a success. */
+export async function forgetTries(limit: Limit, ...keys: string[]): Promise<void> {
+  const stored = keys.flatMap(key => [counter(limit), waits(limit)].map(one => one.getKey(hashed(key))))
+  await database().delete(rateLimits).where(inArray(rateLimits.key, stored))
 }
 
 /** Deletes counters that no longer count. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { FormFiles, FormState } from '../platform/action.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
-import { countTry, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { countTry, type Key, type Limit, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
@@ -37,7 +37,7 @@ export type TakenDocuments = {
 export async function takeDocuments(
   form: FormData,
   uploader: Uploader,
-  { limit, key }: { limit: Limit; key: string },
+  { limit, key }: { limit: Limit; key: Key },
   now: Date,
 ): Promise<TakenDocuments> {
   const most = env().DOCUMENTS_PER_FORM

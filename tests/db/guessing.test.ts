@@ -43,6 +43,12 @@ async function guess<Answer>(count: number, one: (turn: number) => Promise<Answe
   return answers
 }
 
+/** Wrong passwords, without the cost of checking them. */
+const failedFrom = (count: number, address: (turn: number) => string) =>
+  guess(count, turn =>
+    countTry({ name: 'sign-in-address', points: 100, seconds: 900 }, { address: address(turn) }),
+  )
+
 const counted = (answers: { ok: boolean; code?: string }[]) => ({
   wrong: answers.filter(answer => answer.code === 'wrong').length,
   wait: answers.filter(answer => answer.code === 'wait').length,
@@ -56,13 +62,18 @@ describe('a thousand guesses at a password, each from another address', () => {
       signInWithPassword(account.username, turn < 500 ? `Guess ${turn}` : PASSWORD, stranger(turn), now),
     )
     expect(counted(answers)).toEqual({ wrong: 10, wait: GUESSES - 10, ok: 0 })
-    expect(await signInWithPassword(account.username, PASSWORD, own, now)).toMatchObject({ ok: true })
     const elsewhere = { ...stranger(5000), address: '192.0.2.2' }
     expect(await signInWithPassword(account.username, PASSWORD, elsewhere, now)).toMatchObject({
       code: 'wait',
     })
-    await pass(15 * 60)
+    // Which lets the owner in elsewhere, too.
+    expect(await signInWithPassword(account.username, PASSWORD, own, now)).toMatchObject({ ok: true })
     expect(await signInWithPassword(account.username, PASSWORD, elsewhere, now)).toMatchObject({ ok: true })
+    const phone = { ...stranger(5001), address: '192.0.2.3' }
+    await guess(20, turn => signInWithPassword(account.phone, 'Guess 1', stranger(turn), now))
+    expect(await signInWithPassword(account.phone, PASSWORD, phone, now)).toMatchObject({ code: 'wait' })
+    await pass(15 * 60)
+    expect(await signInWithPassword(account.phone, PASSWORD, phone, now)).toMatchObject({ ok: true })
   }, 60_000)
 
   it('are answered the same where there is no account', async () => {
@@ -128,4 +139,84 @@ describe('waits', () => {
       await returnTry(limit, 'c')
     }
   })
+})
+
+describe('one customer’s IPv6 network', () => {
+  const limit = { name: 'ipv6', points: 5, seconds: 60 }
+  const allowed = async (addresses: string[]) => {
+    let count = 0
+    for (const address of addresses) if ((await countTry(limit, { address })) === 0) count += 1
+    return count
+  }
+  const addressesOf = (network: string, count: number) =>
+    Array.from({ length: count }, (_, turn) => `${network}:${turn.toString(16)}::${turn + 2}`)
+
+  it('is one address, whichever of its 2^64 a try comes from; a /48 may do ten times as much', async () => {
+    expect(await allowed(Array.from({ length: 20 }, (_, turn) => `2001:db8:1:1:${turn}::1`))).toBe(5)
+    // 5 are used up in that /48; what was refused is not counted for it.
+    expect(await allowed(addressesOf('2001:db8:1', 100).slice(2))).toBe(45)
+    expect(await allowed(['2001:db8:2:1::1'])).toBe(1)
+  })
+
+  it('is one address for guesses at passwords, too', async () => {
+    const from = (turn: number) => `2001:db8:3:4:${turn.toString(16)}:${turn}::1`
+    await failedFrom(100, from)
+    const device = { userAgent: null, address: from(101) }
+    expect(await signInWithPassword('nobody6', 'Guess 1', device, now)).toMatchObject({ code: 'wait' })
+  })
+})
+
+describe('a carrier’s address, which hundreds of customers have', () => {
+  const address = '198.18.0.1'
+  const wrongGuess = (turn: number, name = `victim${turn}`) =>
+    signInWithPassword(name, 'Guess 1', { userAgent: null, address, key: `phone ${turn}` }, now)
+
+  it('strangers who guess there keep out no known device, and a stranger’s right password clears nothing of theirs', async () => {
+    const known = { userAgent: 'own', address, key: 'known phone' }
+    const owner = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD) })
+    expect(await signInWithPassword(owner.username, PASSWORD, known, now)).toMatchObject({ ok: true })
+    const stranger = await makeAccount(db, { passwordHash: owner.passwordHash })
+
+    await failedFrom(90, () => address)
+    const signsIn = { userAgent: null, address, key: 'a stranger’s phone' }
+    for (const key of [undefined, signsIn.key, signsIn.key]) {
+      expect(await signInWithPassword(stranger.username, PASSWORD, { ...signsIn, key }, now)).toMatchObject({
+        ok: true,
+      })
+    }
+    expect(counted(await guess(20, turn => wrongGuess(turn)))).toEqual({ wrong: 10, wait: 10, ok: 0 })
+
+    expect(await signInWithPassword(owner.username, PASSWORD, known, now)).toMatchObject({ ok: true })
+    expect(
+      await signInWithPassword(stranger.username, PASSWORD, { ...signsIn, key: undefined }, now),
+    ).toEqual({ ok: false, code: 'wait', seconds: expect.any(Number) })
+    expect(await wrongGuess(200)).toMatchObject({ code: 'wait' })
+    // Its waits do not grow.
+    await pass(15 * 60)
+    expect(await wrongGuess(201)).toEqual({ ok: false, code: 'wrong' })
+  })
+
+  it('guesses at one account there use up nothing of what the others may do', async () => {
+    await pass(15 * 60)
+    const answers = await guess(120, turn => wrongGuess(turn, 'hammered'))
+    expect(counted(answers)).toEqual({ wrong: 10, wait: 110, ok: 0 })
+    expect(await wrongGuess(1, 'another')).toEqual({ ok: false, code: 'wrong' })
+  })
+})
+
+it('an account with a stranger’s unverified address clears no guesses at the stranger’s', async () => {
+  const victim = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD) })
+  const thief = await makeAccount(db, {
+    passwordHash: victim.passwordHash,
+    email: victim.email,
+    emailVerifiedAt: null,
+  })
+  const from = (turn: number) => ({ userAgent: null, address: `198.19.0.${turn}` })
+  let heard = 0
+  for (let turn = 0; turn < 15; turn += 1) {
+    const guessed = await signInWithPassword(victim.email, 'Guess 1', from(turn), now)
+    if (!guessed.ok && guessed.code === 'wrong') heard += 1
+    expect(await signInWithPassword(thief.username, PASSWORD, from(turn), now)).toMatchObject({ ok: true })
+  }
+  expect(heard).toBe(10)
 })

@@ -24,7 +24,7 @@ export async function requestResetAction(_: FormState, form: FormData): Promise<
   const { column, value } = identifierKey(identifier)
   const seconds = Math.max(
     await countTry(perAccount, `${column} ${value}`),
-    await countTry(perAddress, address ?? ''),
+    await countTry(perAddress, { address }),
   )
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
@@ -37,8 +37,10 @@ export async function checkCodeAction(_: FormState, form: FormData): Promise<For
   if (!input.ok) return input.state
   const resetId = await resetCookie.read()
   if (!resetId) return invalid(form, { fieldErrors: { code: 'codeWrong' } })
-  const limit = { name: 'reset-codes', points: env().LIMIT_SIGN_IN_PER_ACCOUNT, seconds: HOUR_SECONDS }
-  const seconds = await countTry(limit, (await requestDevice()).address ?? '')
+  // A code itself takes five tries; this bounds who asks for one after the other.
+  const limit = { name: 'reset-codes', points: env().LIMIT_SIGN_IN_PER_ADDRESS, seconds: HOUR_SECONDS }
+  const { address } = await requestDevice()
+  const seconds = await countTry(limit, { address })
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
   const result = await checkResetCode(resetId, input.value.code, clock.now())

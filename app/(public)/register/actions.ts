@@ -28,7 +28,7 @@ export async function registerAction(_: FormState, form: FormData): Promise<Form
   if (!input.ok) return input.state
   const { address } = await requestDevice()
   const limit = { name: 'register', points: env().LIMIT_REGISTER_PER_ADDRESS, seconds: 3600 }
-  const seconds = await countTry(limit, address ?? '')
+  const seconds = await countTry(limit, { address })
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
 

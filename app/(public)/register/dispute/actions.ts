@@ -29,7 +29,7 @@ export async function disputeAction(_: FormState, form: FormData): Promise<FormS
   const input = parseForm(disputeInput, form, [], wrongNumbers)
   const { address } = await requestDevice()
   const limit = { name: 'disputes', points: env().LIMIT_DISPUTES_PER_ADDRESS, seconds: 3600 }
-  const key = address ?? ''
+  const key = { address }
   const documents = await takeDocuments(form, UPLOADER, { limit, key }, clock.now())
   const again = (errors: Parameters<typeof invalid>[1]) => withDocuments(invalid(form, errors), documents)
   if (!input.ok) return withDocuments(input.state, documents)
