@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
+import { type CodeFailure, passForChange } from '../auth/second-step.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
@@ -24,19 +25,22 @@ type Account = typeof accounts.$inferSelect
 
 /**
  * Sends a code to the new address or number. Nothing is told of whether somebody else has it: that comes out when its
- * owner enters the code.
+ * owner enters the code. `secondCode`: of the second step, where the account has one.
  */
 export async function requestContactChange(
   customer: Customer,
   kind: ContactKind,
   typed: string,
+  secondCode: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'phoneForm' | 'unchanged'>> {
+): Promise<Result<undefined, 'phoneForm' | 'unchanged' | 'required' | CodeFailure>> {
   const newValue = kind === 'email' ? typed : normalisePhone(typed)
   if (!newValue) return fail('phoneForm')
   return database().transaction(async tx => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
     if (account![kind] === newValue) return fail('unchanged')
+    const passed = await passForChange(tx, customer, account!, secondCode, now)
+    if (!passed.ok) return passed
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     await tx
       .delete(contactChanges)

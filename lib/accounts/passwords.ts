@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
+import { type CodeFailure, passForChange } from '../auth/second-step.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
@@ -190,25 +191,36 @@ export async function closeResets(tx: Transaction, accountId: string, now: Date)
     .where(and(eq(passwordResets.accountId, accountId), isNull(passwordResets.usedAt)))
 }
 
-/** Changes the password of a signed-in customer. All their other sessions end. */
+/**
+ * Changes the password of a signed-in customer, where there is a second step against its code too. All their other sessions
+ * end.
+ */
 export async function changePassword(
   customer: Customer,
-  input: { currentPassword: string; newPassword: string; username: string },
+  input: { currentPassword: string; newPassword: string; username: string; secondCode?: string },
   now: Date,
-): Promise<Result<undefined, 'passwordWrong' | 'usernameWrong' | 'passwordRule' | 'passwordCommon'>> {
+): Promise<
+  Result<
+    undefined,
+    'passwordWrong' | 'usernameWrong' | 'passwordRule' | 'passwordCommon' | 'required' | CodeFailure
+  >
+> {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (account?.username !== input.username) return fail('usernameWrong')
   if (!(await checkPassword(account.passwordHash, input.currentPassword))) return fail('passwordWrong')
   if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
-  await db.transaction(async tx => {
+  return db.transaction(async tx => {
+    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, account.id)).for('update')
+    const passed = await passForChange(tx, customer, account, input.secondCode, now)
+    if (!passed.ok) return passed
     await setPassword(tx, account, input.newPassword, now)
     await tx
       .update(sessions)
       .set({ revokedAt: now })
       .where(and(openSessions(account.id), ne(sessions.id, customer.sessionId)))
     await recordEvent(tx, { accountId: account.id, action: 'password.changed', at: now })
+    return ok(undefined)
   })
-  return ok(undefined)
 }

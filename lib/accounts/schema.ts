@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { billerCodes } from '../contracts/codes.ts'
 import { normaliseText } from '../platform/text.ts'
-import { typedText } from '../platform/typed-text.ts'
+import { typedCode, typedText } from '../platform/typed-text.ts'
 
 const password = z.string('required').min(1, 'required').max(128, 'passwordRule')
 
@@ -72,6 +72,9 @@ export const signInInput = z.object({ identifier: typedText(200), password })
 
 export const identifierInput = z.object({ identifier: typedText(200) })
 
+/** A code is asked for where the account has a second step. */
+const withCode = { secondCode: typedCode().optional() }
+
 const twoPasswords = {
   newPassword: password,
   newPasswordConfirm: password,
@@ -83,17 +86,18 @@ const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' 
 export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
 
 export const changePasswordInput = z
-  .object({ currentPassword: password, ...twoPasswords, username: typedText(30).toLowerCase() })
+  .object({ currentPassword: password, ...twoPasswords, username: typedText(30).toLowerCase(), ...withCode })
   .refine(passwordsAgree, disagreement)
 
 /** `currentPassword` is asked for where it was not typed a short while ago. */
 const confirmed = { currentPassword: z.string().max(128).optional() }
+const confirmedTwice = { ...confirmed, ...withCode }
 
 export const emailChangeInput = z.object({
-  ...confirmed,
+  ...confirmedTwice,
   email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
 })
-export const phoneChangeInput = z.object({ ...confirmed, phone: typedText(30) })
+export const phoneChangeInput = z.object({ ...confirmedTwice, phone: typedText(30) })
 
 export const sessionInput = z.object({ intent: z.enum(['one', 'others']), session: z.uuid().optional() })
 
@@ -109,6 +113,7 @@ export const exportRequestInput = z.object(confirmed)
 export const deleteAccountInput = z.object({
   username: typedText(30).toLowerCase(),
   currentPassword: password,
+  ...withCode,
 })
 
 /** The access log's `?before=`; anything else shows its beginning. */

@@ -1,15 +1,14 @@
 // Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
-import { randomInt } from 'node:crypto'
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
+import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
 import { checkPassword } from '../auth/passwords.ts'
 import { codeTries, passSecondStep } from '../auth/second-step.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -148,7 +147,7 @@ export async function signInWithCode(
 ): Promise<
   { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'secondStepUnreadable' } | Wait
 > {
-  const { accountId, passwordMark, until, demonstrationHash } = JSON.parse(waiting) as Waiting
+  const { accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
   if (until <= now.getTime()) return { ok: false, code: 'gone' }
   const db = database()
   const triesKey = (await knownDevice(db, accountId, device)) ?? accountId
@@ -159,11 +158,9 @@ export async function signInWithCode(
     if (!account || !isKeyedHash(passwordMark, account.passwordHash, PASSWORD_MARKS)) {
       return fail('gone')
     }
-    const demonstration =
-      env().DEMO &&
-      demonstrationHash !== undefined &&
-      isKeyedHash(demonstrationHash, demonstrationText(accountId, code), DEMONSTRATION_CODES)
-    if (demonstration) return ok(await begin(tx, account, device, 'demonstration', now))
+    if (account.isStaff && isDemonstrationCode(demonstrationPurpose(accountId, until), code)) {
+      return ok(await begin(tx, account, device, 'demonstration', now))
+    }
     const passed = await passSecondStep(tx, account, code, now)
     if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
@@ -173,13 +170,12 @@ export async function signInWithCode(
   return result
 }
 
-type Waiting = { accountId: string; passwordMark: string; until: number; demonstrationHash?: string }
+type Waiting = { accountId: string; passwordMark: string; until: number }
 
 /** Of the password's hash: once it is another, no code helps any more. */
 const PASSWORD_MARKS = 'password marks'
 
-const DEMONSTRATION_CODES = 'demonstration codes'
-const demonstrationText = (accountId: string, code: string) => `${accountId} ${code}`
+const demonstrationPurpose = (accountId: string, until: number) => `sign-in ${accountId} ${until}`
 
 type Account = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
 
@@ -214,16 +210,7 @@ async function waitForCode(tx: Transaction, account: Account, now: Date): Promis
   }
   // Nobody has the phones of the demonstration's staff: each sign-in gets a code of its own, to be read at /outbox.
   if (env().DEMO && account.isStaff) {
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
-    waiting.demonstrationHash = keyedHash(demonstrationText(account.id, code), DEMONSTRATION_CODES)
-    await sendMessage(tx, {
-      kind: 'second-step-code',
-      values: { code, minutes: CODE_MINUTES },
-      channel: 'email',
-      to: account.email,
-      language: account.language,
-      accountId: account.id,
-    })
+    await sendDemonstrationCode(tx, account, demonstrationPurpose(account.id, waiting.until))
   }
   return JSON.stringify(waiting)
 }

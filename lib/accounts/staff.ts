@@ -1,22 +1,31 @@
-// Makes accounts members of staff, and helps those who lost their second step. By command line only (bin/staff.ts).
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+// Makes accounts members of staff, invites them to set up their second step, and helps those who lost it. By command line
+// only (bin/staff.ts).
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/contracts.ts'
-import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { secondSteps } from '../../db/schema/second-step.ts'
+import { staffBillers, staffInvitations, staffMembers } from '../../db/schema/staff.ts'
+import { inviteToSecondStep } from '../auth/invitations.ts'
 import { removeSecondStep } from '../auth/second-step.ts'
 import type { StaffRole } from '../auth/staff.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 
-/** Gives an account a role for some billers (their codes), in place of what it had; `none` takes all of it away. */
+/** `invitation`: the code with which the second step can be set up; undefined where there is one, or no role. */
+type Invited = { invitation: string | undefined }
+
+/**
+ * Gives an account a role for some billers (their codes), in place of what it had; `none` takes all of it away. Its sessions
+ * end, and so does a second step that was begun: what was begun with a password alone must not become staff's.
+ */
 export async function setStaffRole(
   username: string,
   role: StaffRole | 'none',
   billerCodes: string[],
   now: Date,
-): Promise<Result<undefined, 'noAccount'>> {
+): Promise<Result<Invited, 'noAccount'>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, username)
     if (!account) return fail('noAccount')
@@ -37,23 +46,50 @@ export async function setStaffRole(
       details: { role, billers: billerCodes.join(' ') },
       at: now,
     })
-    return ok(undefined)
+    await endSessions(tx, account.id, now)
+    await tx
+      .delete(secondSteps)
+      .where(and(eq(secondSteps.accountId, account.id), isNull(secondSteps.confirmedAt)))
+    return ok(await invite(tx, account.id, now))
   })
 }
 
+/** A new invitation, where the one before has expired or was lost. */
+export async function inviteStaff(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, username)
+    return account ? ok(await invite(tx, account.id, now)) : fail('noAccount')
+  })
+}
+
+async function invite(tx: Transaction, accountId: string, now: Date): Promise<Invited> {
+  await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, accountId))
+  const [invited] = await tx
+    .select({ accountId: staffMembers.accountId })
+    .from(staffMembers)
+    .leftJoin(secondSteps, and(eq(secondSteps.accountId, accountId), isNotNull(secondSteps.confirmedAt)))
+    .where(and(eq(staffMembers.accountId, accountId), isNull(secondSteps.accountId)))
+  if (!invited) return { invitation: undefined }
+  await recordEvent(tx, { action: 'staff.invited', subject: `account:${accountId}`, at: now })
+  return { invitation: await inviteToSecondStep(tx, accountId, now) }
+}
+
 /** Removes the second step of whoever has lost phone and recovery codes: all sessions end, the owner is told. */
-export async function resetSecondStep(username: string, now: Date): Promise<Result<undefined, 'noAccount'>> {
+export async function resetSecondStep(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, username)
     if (!account) return fail('noAccount')
     await removeSecondStep(tx, account, now)
-    await tx
-      .update(sessions)
-      .set({ revokedAt: now })
-      .where(and(eq(sessions.accountId, account.id), isNull(sessions.revokedAt)))
-    return ok(undefined)
+    await endSessions(tx, account.id, now)
+    return ok(await invite(tx, account.id, now))
   })
 }
+
+const endSessions = (tx: Transaction, accountId: string, now: Date) =>
+  tx
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt)))
 
 async function lockAccount(tx: Transaction, username: string) {
   const [account] = await tx

@@ -20,13 +20,14 @@ export async function countCode(
 /** The code was right: its tries are forgotten. */
 export const codePassed = (customer: Customer): Promise<void> => forgetTries(codeTries(), customer.id)
 
-/** The form again. A code about which nothing could be said was no try. */
+/** The form again, with the error beside `field`. A code about which nothing could be said was no try. */
 export async function codeRefused(
   form: FormData,
   customer: Customer,
-  failure: CodeFailure,
+  failure: CodeFailure | 'required',
+  field = 'secondCode',
 ): Promise<FormState> {
-  if (failure !== 'secondStepUnreadable') return invalid(form, { fieldErrors: { code: failure } })
+  if (failure !== 'secondStepUnreadable') return invalid(form, { fieldErrors: { [field]: failure } })
   await returnTry(codeTries(), customer.id)
   return invalid(form, { formError: failure })
 }

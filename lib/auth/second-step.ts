@@ -3,6 +3,7 @@ import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
+import { staffInvitations } from '../../db/schema/staff.ts'
 import { mailAccount, type Reader } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -10,6 +11,8 @@ import { env } from '../platform/env.ts'
 import type { Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
+import { isChangeCode } from './demonstration-codes.ts'
+import { mayEnrol } from './invitations.ts'
 import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
 import { type Customer, endOtherSessions } from './sessions.ts'
 import { counterOf, newSecret } from './totp.ts'
@@ -57,11 +60,19 @@ export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): 
 
 const isFresh = (createdAt: Date, now: Date): boolean => now.getTime() - createdAt.getTime() < BEGUN_MS
 
-/** Makes a secret for the app. It counts for nothing before its first code (confirmSecondStep). */
-export async function beginSecondStep(customer: Customer, now: Date): Promise<Result<undefined, 'isOn'>> {
+/**
+ * Makes a secret for the app. It counts for nothing before its first code (confirmSecondStep). Members of staff need the
+ * invitation that came with their role: whoever has no more than their password gets no further.
+ */
+export async function beginSecondStep(
+  customer: Customer,
+  now: Date,
+  invitationCode = '',
+): Promise<Result<undefined, 'isOn' | 'invitationWrong'>> {
   return database().transaction(async tx => {
     await lockAccount(tx, customer)
     if (await isOn(tx, customer.id)) return fail('isOn')
+    if (!(await mayEnrol(tx, customer.id, invitationCode, now))) return fail('invitationWrong')
     await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
     await addSecret(tx, customer.id, newSecret(), now)
     return ok(undefined)
@@ -102,6 +113,7 @@ export async function confirmSecondStep(
       .update(secondSteps)
       .set({ confirmedAt: now, lastCounter })
       .where(eq(secondSteps.accountId, customer.id))
+    await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, customer.id))
     await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
     await endOtherSessions(tx, customer, now)
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
@@ -173,6 +185,24 @@ export async function passSecondStep(
   if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return fail('secondCodeWrong')
   await tx.update(secondSteps).set({ lastCounter: counter }).where(eq(secondSteps.accountId, account.id))
   return ok({ how: 'app', secret })
+}
+
+/**
+ * Passes a change of the account at once where it has no second step, else against a code (`required` where none was
+ * typed). Call it with the account locked, last before the change: a code counts once.
+ */
+export async function passForChange(
+  tx: Transaction,
+  customer: Customer,
+  account: Account,
+  code: string | undefined,
+  now: Date,
+): Promise<Result<undefined, CodeFailure | 'required'>> {
+  if (!(await isOn(tx, account.id))) return ok(undefined)
+  if (!code) return fail('required')
+  if (isChangeCode(customer, code, now)) return ok(undefined)
+  const passed = await passSecondStep(tx, account, code, now)
+  return passed.ok ? ok(undefined) : passed
 }
 
 async function takeRecoveryCode(

@@ -1,12 +1,12 @@
 // The cookie of a signed-in browser: a session's id, sealed. next-auth sets and clears it, the guards read it.
-import { cookies } from 'next/headers'
-import { env } from '../platform/env.ts'
 import { seal, unseal } from '../platform/seal.ts'
+import { cookieAttributes, cookieName, readCookie } from './cookies.ts'
 
 const PURPOSE = 'session'
+const NAME = 'authjs.session-token'
 
-/** Over https the name itself keeps the cookie from being set by anything but this site over https. */
-const name = () => `${env().APP_URL.startsWith('https:') ? '__Secure-' : ''}authjs.session-token`
+/** Its name and attributes, as next-auth takes them. */
+export const sessionCookie = () => ({ name: cookieName(NAME), options: cookieAttributes() })
 
 /** What next-auth puts into its cookie and takes out of it, in place of its own token: opened in a tenth of the time. */
 export const sessionToken = {
@@ -19,6 +19,6 @@ export const sessionToken = {
 
 /** The session id of the browser that asks; undefined where it has none of ours. Only the session's row says whether it counts. */
 export async function sessionIdOfRequest(): Promise<string | undefined> {
-  const value = (await cookies()).get(name())?.value
+  const value = await readCookie(NAME)
   return value ? unseal(value, PURPOSE) : undefined
 }

@@ -31,7 +31,10 @@ const HOUR_MS = 3_600_000
 /** How stale `last_used_at` may be: a write at every request would cost more than it tells. */
 const TOUCH_AFTER_MS = 5 * 60_000
 
-/** Begins a session; its id goes into the cookie. `secondStep`: a code was asked for and right. */
+/**
+ * Begins a session; its id goes into the cookie. `secondStep`: a code was asked for and right. One of staff lasts a working
+ * day.
+ */
 export async function beginSession(
   db: Executor,
   accountId: string,
@@ -47,7 +50,10 @@ export async function beginSession(
       lastUsedAt: now,
       passwordCheckedAt: now,
       secondStepAt: secondStep ? now : null,
-      expiresAt: new Date(now.getTime() + env().SESSION_MAX_HOURS * HOUR_MS),
+      expiresAt: sql`${now.toISOString()}::timestamptz + make_interval(hours => case
+        when exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accountId})
+        then ${Math.min(env().STAFF_SESSION_HOURS, env().SESSION_MAX_HOURS)}::integer
+        else ${env().SESSION_MAX_HOURS}::integer end)`,
       userAgent: device.userAgent && cut(device.userAgent, 300),
       address: device.address,
     })
@@ -80,7 +86,8 @@ const liveSession = () =>
         gt(sessions.lastUsedAt, sql.placeholder('usedAfter')),
       ),
     )
-    .prepare('live_session')
+    // Behind an old PgBouncer statements have no names.
+    .prepare(env().DATABASE_PREPARED ? 'live_session' : '')
 
 let preparedLiveSession: ReturnType<typeof liveSession> | undefined
 

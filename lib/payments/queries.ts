@@ -81,7 +81,8 @@ const payableContract = () =>
       ),
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.number))
-    .prepare('payable_contract')
+    // Behind an old PgBouncer statements have no names.
+    .prepare(env().DATABASE_PREPARED ? 'payable_contract' : '')
 
 let preparedPayableContract: ReturnType<typeof payableContract> | undefined
 

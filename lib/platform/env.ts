@@ -12,6 +12,9 @@ const count = (fallback: number, max = 1_000_000, min = 1) =>
     .pipe(z.number().min(min).max(max))
     .default(fallback)
 
+/** Nobody reads along: https, or this machine itself. */
+const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/
+
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   PORT: count(3000, 65535),
@@ -27,16 +30,9 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
     .optional(),
-  /** Most connections of a process: so many for pages, and as many for jobs. */
+  /** Off behind a PgBouncer older than 1.21 in transaction mode. */
+  DATABASE_PREPARED: flag.default(true),
   DATABASE_POOL: count(10, 500),
-  /** So long the database is waited for: for a connection, a statement, what somebody else holds, the next statement. */
-  DATABASE_CONNECT_SECONDS: count(5, 3600),
-  DATABASE_PAGE_SECONDS: count(10, 3600),
-  DATABASE_PAGE_LOCK_SECONDS: count(5, 3600),
-  DATABASE_JOB_SECONDS: count(300, 86_400),
-  DATABASE_JOB_LOCK_SECONDS: count(60, 3600),
-  DATABASE_FEED_SECONDS: count(3600, 86_400),
-  DATABASE_IDLE_SECONDS: count(60, 3600),
   DATA_DIR: z.string().min(1).default('.data'),
   /** The address customers use: links in messages, the bank's way back, the Origin that forms must come from. */
   APP_URL: z.url(),
@@ -56,6 +52,8 @@ const settings = z.object({
   JOBS_IN_PROCESS: flag.default(true),
   SESSION_IDLE_HOURS: count(24 * 7),
   SESSION_MAX_HOURS: count(24 * 30),
+  /** A session of staff ends after so long: a working day. */
+  STAFF_SESSION_HOURS: count(10, 24),
   /** Guesses: how many in how many minutes, per account and per address. */
   LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
@@ -91,10 +89,7 @@ const settings = z.object({
     .regex(/^([^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'is not an e-mail address')
     .optional(),
   /** SMS: the account at Infobip, and the sender (11 letters or 15 digits at most). */
-  INFOBIP_BASE_URL: z
-    .string()
-    .regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)(:|\/|$))/, 'is not an https:// address')
-    .optional(),
+  INFOBIP_BASE_URL: z.string().regex(IS_PRIVATE, 'is not an https:// address').optional(),
   INFOBIP_API_KEY: z.string().min(1).optional(),
   SMS_SENDER: z.string().max(15, 'has more than 15 characters').optional(),
   /** Uploaded documents: on `disk` under DATA_DIR where there is a single node, else in an S3-compatible service. */
@@ -159,6 +154,15 @@ export function env(): Env {
   return parsed
 }
 
+/** Outside a demonstration the addresses over which personal data go. */
+function onlyPrivate(given: Env, context: z.RefinementCtx): void {
+  if (given.DEMO) return
+  for (const name of ['APP_URL', 'S3_ENDPOINT'] as const) {
+    if (given[name] === undefined || IS_PRIVATE.test(given[name])) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'is not an https:// address' })
+  }
+}
+
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const forCustomers = flag.default(false).safeParse(given.DEMO).data === false
@@ -166,7 +170,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...(forCustomers && NEEDED_FOR_CUSTOMERS),
     ...(given.STORAGE === 's3' && NEEDED_FOR_S3),
   }
-  const result = settings.required(needed).safeParse(given)
+  const result = settings.required(needed).superRefine(onlyPrivate).safeParse(given)
   if (result.success) return result.data
   const { issues } = result.error
   const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(

@@ -142,7 +142,9 @@ it('a changed password asks for the current one and the username, and ends the o
 
 describe('a new e-mail address or phone', () => {
   it('counts once its code is entered; the old one is told and can undo it for a week', async () => {
-    expect(await requestContactChange(customer, 'email', 'new@example.com', now)).toMatchObject({ ok: true })
+    expect(await requestContactChange(customer, 'email', 'new@example.com', undefined, now)).toMatchObject({
+      ok: true,
+    })
     const code = /\d{6}/.exec((await newest()).text)![0]
     expect((await newest()).to).toBe('new@example.com')
     const stored = async () => (await db.select().from(accounts).where(eq(accounts.id, account.id)))[0]!
@@ -164,7 +166,7 @@ describe('a new e-mail address or phone', () => {
 
   it('taken back is taken back for good: links of whoever changed it on, or asked for a password, open nothing', async () => {
     const change = async (email: string, at: Date) => {
-      await requestContactChange(customer, 'email', email, at)
+      await requestContactChange(customer, 'email', email, undefined, at)
       const code = /\d{6}/.exec((await newest()).text)![0]
       expect(await applyContactChange(customer, 'email', code, at)).toMatchObject({ ok: true })
       return linkToken((await newest()).text)
@@ -186,13 +188,15 @@ describe('a new e-mail address or phone', () => {
 
   it('does not tell that somebody else has it until its owner enters the code', async () => {
     const other = await makeAccount(db)
-    expect(await requestContactChange(customer, 'phone', other.phone, now)).toMatchObject({ ok: true })
+    expect(await requestContactChange(customer, 'phone', other.phone, undefined, now)).toMatchObject({
+      ok: true,
+    })
     const code = /\d{6}/.exec((await newest()).text)![0]
     expect(await applyContactChange(customer, 'phone', code, now)).toEqual({ ok: false, code: 'conflict' })
   })
 
   it('gives five tries and ten minutes', async () => {
-    await requestContactChange(customer, 'phone', '+38345111222', now)
+    await requestContactChange(customer, 'phone', '+38345111222', undefined, now)
     const code = /\d{6}/.exec((await newest()).text)![0]
     expect(await applyContactChange(customer, 'phone', code, later(601))).toEqual({
       ok: false,

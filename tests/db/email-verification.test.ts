@@ -103,14 +103,14 @@ describe('before', () => {
     expect(await changePassword(customer, input, now)).toMatchObject({ ok: true })
     await reset(account.username)
     await reset(account.email)
-    await requestContactChange(customer, 'email', `new-${account.email}`, now)
+    await requestContactChange(customer, 'email', `new-${account.email}`, undefined, now)
     const code = /\d{6}/.exec((await newest()).text)![0]
     expect(await applyContactChange(customer, 'email', code, now)).toMatchObject({ ok: true })
     await db
       .update(accounts)
       .set({ email: account.email, emailVerifiedAt: null })
       .where(eq(accounts.id, account.id))
-    expect(await deleteOwnAccount(customer, now)).toMatchObject({ ok: true })
+    expect(await deleteOwnAccount(customer, undefined, now)).toMatchObject({ ok: true })
     expect(await mailsTo(account.email)).toEqual([])
   })
 
@@ -181,7 +181,7 @@ describe('the link', () => {
       .where(eq(accounts.id, account.id))
     expect(await verifyEmail(token, now)).toEqual({ ok: false, code: 'gone' })
     await db.update(accounts).set({ email: account.email }).where(eq(accounts.id, account.id))
-    await deleteOwnAccount(customer, now)
+    await deleteOwnAccount(customer, undefined, now)
     expect(await verifyEmail(token, now)).toEqual({ ok: false, code: 'gone' })
   })
 
@@ -198,7 +198,7 @@ describe('the link', () => {
 
 it('a new address is verified by its code; a verified old one is told, and taking it back verifies it', async () => {
   const change = async (email: string) => {
-    await requestContactChange(customer, 'email', email, now)
+    await requestContactChange(customer, 'email', email, undefined, now)
     const code = /\d{6}/.exec((await newest()).text)![0]
     expect(await applyContactChange(customer, 'email', code, now)).toMatchObject({ ok: true })
     expect(await stored()).toMatchObject({ email, emailVerifiedAt: now })

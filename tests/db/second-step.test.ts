@@ -4,10 +4,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type accounts, sessions } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
-import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { staffInvitations } from '../../db/schema/staff.ts'
+import { requestContactChange } from '../../lib/accounts/contact.ts'
+import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'
 import { landingPage, signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
-import { resetSecondStep, setStaffRole } from '../../lib/accounts/staff.ts'
+import { inviteStaff, resetSecondStep, setStaffRole } from '../../lib/accounts/staff.ts'
+import { isChangeCode, sendChangeCode } from '../../lib/auth/demonstration-codes.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import {
   beginSecondStep,
@@ -39,8 +42,8 @@ beforeEach(async () => {
 })
 
 /** Sets the second step up; the secret and the recovery codes. */
-async function setUp(): Promise<{ secret: string; codes: string[] }> {
-  await beginSecondStep(customer, now)
+async function setUp(invitation?: string): Promise<{ secret: string; codes: string[] }> {
+  await beginSecondStep(customer, now, invitation)
   const begun = await getSecondStep(customer, now)
   if (begun.state !== 'begun') throw new Error(begun.state)
   const result = await confirmSecondStep(customer, codeAt(begun.secret, now), now)
@@ -52,6 +55,12 @@ async function waiting(at = now): Promise<string> {
   const result = await signInWithPassword(account.username, PASSWORD, device, at)
   if (!result.ok || !('waiting' in result.value)) throw new Error(JSON.stringify(result))
   return result.value.waiting
+}
+
+/** Makes the account staff; the code of its invitation. */
+async function makeAgent(): Promise<string> {
+  const result = await setStaffRole(account.username, 'agent', ['oshee'], now)
+  return (result.ok && result.value.invitation) || ''
 }
 
 const newest = async () => (await listOutbox(1))[0]!
@@ -138,7 +147,8 @@ describe('signing in', () => {
     expect(await signInWithCode(kept, code, device, later(661))).toEqual({ ok: false, code: 'gone' })
     const again = await waiting(later(700))
     const change = { currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username }
-    expect(await changePassword(customer, change, later(700))).toMatchObject({ ok: true })
+    const secondCode = codeAt(secret, later(700))
+    expect(await changePassword(customer, { ...change, secondCode }, later(700))).toMatchObject({ ok: true })
     expect(await signInWithCode(again, codeAt(secret, later(701)), device, later(701))).toEqual({
       ok: false,
       code: 'gone',
@@ -146,17 +156,18 @@ describe('signing in', () => {
   })
 
   it('leads staff to set it up, and gives the demonstration’s staff a code of its own to read', async () => {
-    await db.insert(staffMembers).values({ accountId: account.id, role: 'agent' })
-    await db.insert(staffBillers).values({ accountId: account.id, billerId: 1 })
+    const invitation = await makeAgent()
     const result = await signInWithPassword(account.username, PASSWORD, device, now)
     expect(result.ok && 'sessionId' in result.value && landingPage(result.value)).toBe('/account/second-step')
-    await setUp()
+    customer = (await findSession(await beginSession(db, account.id, device, now), now))!
+    await setUp(invitation)
     const [first, firstMessage] = [await waiting(), await newest()]
-    const [second, secondMessage] = [await waiting(), await newest()]
+    const [second, secondMessage] = [await waiting(later(1)), await newest()]
     const code = (message: { text: string }) => /\d{6}/.exec(message.text)![0]
     expect(first).not.toContain(code(firstMessage))
     const answer = await signInWithCode(first, code(firstMessage), device, now)
     expect(answer.ok && landingPage(answer.value)).toBe('/staff')
+    expect(await signInWithCode(second, code(firstMessage), device, now)).toMatchObject({ code: 'wrong' })
     expect(await signInWithCode(second, code(secondMessage), device, now)).toMatchObject({ ok: true })
   })
 })
@@ -183,6 +194,126 @@ describe('changing it', () => {
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
       value: { secondStep: false },
     })
+  })
+})
+
+describe('a change of the account', () => {
+  const change = () => ({ currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username })
+
+  it('takes a code where there is a second step, and does nothing without', async () => {
+    const { secret, codes } = await setUp()
+    const passed = (await findSession(customer.sessionId, now))!
+    const at = later(60)
+    expect(await changePassword(passed, change(), at)).toEqual({ ok: false, code: 'required' })
+    expect(await requestContactChange(passed, 'email', 'new@example.com', undefined, at)).toEqual({
+      ok: false,
+      code: 'required',
+    })
+    expect(await requestContactChange(passed, 'phone', '+38344999001', '000000', at)).toEqual({
+      ok: false,
+      code: 'secondCodeWrong',
+    })
+    expect(await deleteOwnAccount(passed, undefined, at)).toEqual({ ok: false, code: 'required' })
+    // What is wrong otherwise is told first: the code is not used up by it.
+    const code = codeAt(secret, at)
+    expect(await changePassword(passed, { ...change(), newPassword: 'short', secondCode: code }, at)).toEqual(
+      {
+        ok: false,
+        code: 'passwordRule',
+      },
+    )
+    expect(await changePassword(passed, { ...change(), secondCode: code }, at)).toMatchObject({ ok: true })
+    expect(await requestContactChange(passed, 'email', 'new@example.com', code, at)).toMatchObject({
+      ok: false,
+    })
+    expect(await requestContactChange(passed, 'email', 'new@example.com', codes[0], at)).toMatchObject({
+      ok: true,
+    })
+    expect(await deleteOwnAccount(passed, codes[1], at)).toMatchObject({ ok: true })
+  })
+
+  it('asks for no code where there is no second step', async () => {
+    expect(await changePassword(customer, change(), now)).toMatchObject({ ok: true })
+    expect(await requestContactChange(customer, 'phone', '+38344999002', undefined, now)).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('of the demonstration’s staff takes a code of its own session, for ten minutes', async () => {
+    await setUp(await makeAgent().then(code => signInAgain().then(() => code)))
+    const passed = (await findSession(customer.sessionId, now))!
+    await sendChangeCode(passed, now)
+    const secondCode = /\d{6}/.exec((await newest()).text)![0]
+    expect(isChangeCode({ ...passed, sessionId: crypto.randomUUID() }, secondCode, now)).toBe(false)
+    expect(isChangeCode({ ...passed, isStaff: false }, secondCode, now)).toBe(false)
+    expect(isChangeCode(passed, secondCode, later(1201))).toBe(false)
+    expect(await changePassword(passed, { ...change(), secondCode }, later(500))).toMatchObject({ ok: true })
+  })
+})
+
+const signInAgain = async () => {
+  customer = (await findSession(await beginSession(db, account.id, device, now), now))!
+}
+
+describe('a session of staff', () => {
+  it('lasts a working day; a customer’s goes on', async () => {
+    const HOUR = 3600
+    expect(await findSession(customer.sessionId, later(11 * HOUR))).toBeDefined()
+    await makeAgent()
+    // Whatever was signed in before the role came ends with it.
+    expect(await findSession(customer.sessionId, later(1))).toBeUndefined()
+    const session = await beginSession(db, account.id, device, now)
+    expect(await findSession(session, later(10 * HOUR - 1))).toMatchObject({ isStaff: true })
+    expect(await findSession(session, later(10 * HOUR))).toBeUndefined()
+  })
+})
+
+describe('the first second step of staff', () => {
+  it('takes the invitation that came with the role, once, for a week', async () => {
+    const invitation = await makeAgent()
+    expect(invitation).toMatch(/^[2-9a-z]{5}-[2-9a-z]{5}$/)
+    await signInAgain()
+    const wrong = { ok: false, code: 'invitationWrong' }
+    expect(await beginSecondStep(customer, now)).toEqual(wrong)
+    expect(await beginSecondStep(customer, now, 'aaaaa-aaaaa')).toEqual(wrong)
+    expect(await beginSecondStep(customer, later(7 * 86_400), invitation)).toEqual(wrong)
+    await setUp(invitation.toUpperCase().replace('-', ' '))
+    await resetSecondStep(account.username, now)
+    await signInAgain()
+    expect(await beginSecondStep(customer, now, invitation)).toEqual(wrong)
+    const again = await inviteStaff(account.username, now)
+    expect(await beginSecondStep(customer, now, again.ok ? again.value.invitation : '')).toMatchObject({
+      ok: true,
+    })
+    expect(JSON.stringify(await db.select().from(staffInvitations))).not.toContain(invitation)
+  })
+
+  it('is no other account’s', async () => {
+    const invitation = await makeAgent()
+    account = await makeAccount(db, { passwordHash })
+    await makeAgent()
+    await signInAgain()
+    expect(await beginSecondStep(customer, now, invitation)).toMatchObject({ ok: false })
+  })
+
+  it('begun before the role came, with a password alone, comes to nothing', async () => {
+    await beginSecondStep(customer, now)
+    const begun = await getSecondStep(customer, now)
+    await makeAgent()
+    await signInAgain()
+    const code = codeAt(begun.state === 'begun' ? begun.secret : '', now)
+    expect(await confirmSecondStep(customer, code, now)).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('needs none where there is a second step already; who is none of staff gets none', async () => {
+    await setUp()
+    expect(await makeAgent()).toBe('')
+    expect(await inviteStaff(account.username, now)).toEqual({ ok: true, value: { invitation: undefined } })
+    expect(await inviteStaff((await makeAccount(db)).username, now)).toEqual({
+      ok: true,
+      value: { invitation: undefined },
+    })
+    expect(await inviteStaff('nobody', now)).toEqual({ ok: false, code: 'noAccount' })
   })
 })
 

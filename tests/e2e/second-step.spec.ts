@@ -1,11 +1,12 @@
 // The second step at sign-in, as customers and the demonstration's staff go through it.
+import { spawnSync } from 'node:child_process'
 import type { Page } from '@playwright/test'
 import { codeAt } from '../../lib/auth/totp.ts'
 import {
   expect,
+  latestCode,
   type Registration,
   register,
-  rows,
   signIn,
   signInStaff,
   submit,
@@ -130,7 +131,21 @@ test('the demonstration’s staff read their code at /outbox and arrive at their
   }
 })
 
-test('staff without a second step set it up before anything else; customers find no staff pages', async ({
+test('the demonstration’s staff change something with a code that is at /outbox', async ({ page }) => {
+  await signInStaff(page, 'operator')
+  await page.goto('/account/contact')
+  const form = page.locator('form:has([name=phone])')
+  await form.locator('[name=phone]').fill('+38349700777')
+  await form.locator('button[type=submit]').click()
+  await expect(alert(page)).toContainText('Plotësoni këtë fushë')
+  await form.locator('[name=secondCode]').fill(await latestCode(page, 'operator@example.com'))
+  await form.locator('button[type=submit]').click()
+  await expect(page.locator('main')).toContainText('+38349700777')
+  await page.goto('/contracts')
+  await signOut(page)
+})
+
+test('staff without a second step set it up with their invitation; customers find no staff pages', async ({
   page,
   portal,
 }) => {
@@ -139,11 +154,18 @@ test('staff without a second step set it up before anything else; customers find
   await page.goto('/account')
   await signOut(page)
 
-  await rows(
-    portal.databaseUrl,
-    "insert into staff_members (account_id, role) select id, 'agent' from accounts where username = $1",
-    [customer.username],
-  )
+  const command = spawnSync('npm', ['run', '--silent', 'staff', '--', customer.username, '--role', 'agent'], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      DATABASE_URL: portal.databaseUrl,
+      DEMO: 'on',
+      APP_URL: portal.url,
+      AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+    },
+  })
+  expect(command.stdout + command.stderr).toContain('valid once and for 7 days')
+  const [, invitation] = /days: (\S+)/.exec(command.stdout)!
   await page.goto('/sign-in')
   await page.locator('[name=identifier]').fill(customer.username)
   await page.locator('[name=password]').fill(customer.password)
@@ -152,6 +174,12 @@ test('staff without a second step set it up before anything else; customers find
   await page.goto('/staff')
   await expect(page).toHaveURL(/\/account\/second-step$/)
   await page.locator('main form button[type=submit]').click()
+  await expect(alert(page)).toContainText('Plotësoni')
+  await page.locator('[name=invitationCode]').fill('aaaaa-bbbbb')
+  await submit(page, '[name=invitationCode]')
+  await expect(alert(page)).toContainText('Kjo ftesë nuk është e saktë')
+  await page.locator('[name=invitationCode]').fill(invitation!)
+  await submit(page, '[name=invitationCode]')
   await confirm(page)
   await page.locator('main form button[type=submit]').click()
   await expect(page).toHaveURL(/\/staff$/)

@@ -74,7 +74,8 @@ async function rules(page: Page, only: string[], where: string): Promise<string[
   return violations.map(({ id, nodes }) => `${id} (${where}): ${nodes.map(node => node.html).join(', ')}`)
 }
 
-/** Run in the page: one heading of the first level, none skipped after it, and main buttons large enough for thumbs. */
+/** Run in the page: one heading of the first level, none skipped after it, main buttons large enough for thumbs, names that hold
+ * what is seen. */
 function structure(): string[] {
   const found: string[] = []
   if (matchMedia('(prefers-reduced-motion)').matches && document.getAnimations().length > 0) {
@@ -88,6 +89,12 @@ function structure(): string[] {
   for (const element of document.querySelectorAll('main button, main select, main .min-h-11')) {
     const { height, width } = element.getBoundingClientRect()
     if (width > 0 && height < 43.9) found.push(`only ${height} px high: ${element.outerHTML.slice(0, 120)}`)
+  }
+  // WCAG 2.5.3: whoever speaks to the page says what they see.
+  const words = (text: string | null) => (text ?? '').toLowerCase().replace(/\s+/g, ' ').trim()
+  for (const element of document.querySelectorAll('a[aria-label], button[aria-label]')) {
+    const name = words(element.getAttribute('aria-label'))
+    if (!name.includes(words(element.textContent))) found.push(`“${element.textContent}” is named “${name}”`)
   }
   return found
 }

@@ -53,6 +53,29 @@ describe('settings', () => {
     expect(() => parseEnv({ ...given, ...channels, [name]: value })).toThrow(`The setting ${name} ${reason}.`)
   })
 
+  test('of addresses are https outside a demonstration, or of this machine', () => {
+    const serving = { ...given, ...channels, DEMO: 'off' }
+    expect(() => parseEnv({ ...serving, APP_URL: 'http://portal.example' })).toThrow(
+      'The setting APP_URL is not an https:// address.',
+    )
+    expect(() => parseEnv({ ...serving, S3_ENDPOINT: 'http://store.example' })).toThrow(
+      'The setting S3_ENDPOINT is not an https:// address.',
+    )
+    expect(() => parseEnv({ ...serving, APP_URL: 'http://localhost.example:80' })).toThrow('https')
+    expect(parseEnv({ ...serving, S3_ENDPOINT: 'http://127.0.0.1:9000' }).DEMO).toBe(false)
+    expect(parseEnv({ ...serving, APP_URL: 'http://localhost:3000' }).DEMO).toBe(false)
+    expect(parseEnv({ ...given, APP_URL: 'http://portal.example' }).DEMO).toBe(true)
+  })
+
+  test('AUTH_SECRET_PREVIOUS is a list of whole secrets', () => {
+    expect(parseEnv(given).AUTH_SECRET_PREVIOUS).toEqual([])
+    const list = `${'a'.repeat(32)},${'b'.repeat(40)}`
+    expect(parseEnv({ ...given, AUTH_SECRET_PREVIOUS: list }).AUTH_SECRET_PREVIOUS).toHaveLength(2)
+    expect(() => parseEnv({ ...given, AUTH_SECRET_PREVIOUS: `${list},short` })).toThrow(
+      'The setting AUTH_SECRET_PREVIOUS has a secret of less than 32 characters.',
+    )
+  })
+
   test('that are wrong are named with the reason', () => {
     expect(() => parseEnv({ ...given, PORT: '80x' })).toThrow('The setting PORT is not a whole number.')
     expect(() => parseEnv({ ...given, DATABASE_URL: 'mysql://x' })).toThrow(

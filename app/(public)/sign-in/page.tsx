@@ -2,9 +2,10 @@
 import { redirect } from 'next/navigation'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { landingPage } from '@/lib/accounts/sign-in.ts'
-import { currentCustomer } from '@/lib/auth/guards.ts'
+import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { Benefits } from '../benefits.tsx'
@@ -16,8 +17,10 @@ export default async function SignInPage({
   searchParams: Promise<{ reset?: string; expired?: string; deleted?: string }>
 }) {
   const customer = await currentCustomer()
-  if (customer) redirect(landingPage(customer))
   const { reset, expired, deleted } = await searchParams
+  // A link proves something of its own account alone: whoever else is signed in stays so, and is told what was done.
+  if (customer && reset !== undefined) return <ResetBeside customer={customer} />
+  if (customer) redirect(landingPage(customer))
   const t = await getTranslations('signIn')
   const errors = await getTranslations('errors')
   return (
@@ -67,6 +70,22 @@ export default async function SignInPage({
         </div>
         <Benefits />
       </div>
+    </PageShell>
+  )
+}
+
+async function ResetBeside({ customer }: { customer: Customer }) {
+  const t = await getTranslations('signIn')
+  const { username } = customer
+  return (
+    <PageShell title={t('title')}>
+      <Notice tone="good" done>
+        {t('resetBeside', { username })}
+      </Notice>
+      <form action="/sign-out" method="post" className="flex flex-wrap items-center gap-x-5 gap-y-3">
+        <Button>{t('signOut')}</Button>
+        <a href={landingPage(customer)}>{t('stay', { username })}</a>
+      </form>
     </PageShell>
   )
 }

@@ -4,6 +4,7 @@ import { notFound, redirect } from 'next/navigation'
 import { applyContactChange, type ContactKind, requestContactChange } from '@/lib/accounts/contact.ts'
 import { requestVerification } from '@/lib/accounts/email-verification.ts'
 import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/schema.ts'
+import { codePassed, codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
@@ -32,8 +33,16 @@ export async function requestChangeAction(
   if (seconds > 0)
     return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
   const typed = 'email' in input.value ? input.value.email : input.value.phone
-  const result = await requestContactChange(customer, kind, typed, now)
-  if (!result.ok) return invalid(form, { fieldErrors: { [kind]: result.code } })
+  const { secondCode } = input.value
+  const tooMany = await countCode(form, customer, secondCode)
+  if (tooMany) return tooMany
+  const result = await requestContactChange(customer, kind, typed, secondCode, now)
+  if (!result.ok) {
+    return result.code === 'phoneForm' || result.code === 'unchanged'
+      ? invalid(form, { fieldErrors: { [kind]: result.code } })
+      : codeRefused(form, customer, result.code)
+  }
+  if (secondCode) await codePassed(customer)
   redirect('/account/contact')
 }
 

@@ -11,6 +11,7 @@ import type { Customer } from '@/lib/auth/sessions.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { CODE_ERRORS, secondCodeField } from '../second-code-field.ts'
 import { applyChangeAction, requestChangeAction, resendVerificationAction } from './actions.ts'
 
 export default async function ContactPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
@@ -71,6 +72,7 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
         },
       ]
     : []
+  const secondCode = await secondCodeField(customer, `${kind}-second-code`)
   return (
     <Card labelledBy={`change-${kind}`}>
       <h2 id={`change-${kind}`} className="mb-3">
@@ -108,15 +110,7 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
       <ActionForm
         action={requestChangeAction.bind(null, kind)}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, [
-          'required',
-          'tooLong',
-          'emailForm',
-          'phoneForm',
-          'unchanged',
-          'passwordWrong',
-          'wait',
-        ])}
+        errorTexts={texts(errors, [...CODE_ERRORS, 'emailForm', 'phoneForm', 'unchanged', 'passwordWrong'])}
         fields={[
           {
             kind: 'text',
@@ -127,6 +121,7 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
             maxLength: kind === 'email' ? 200 : 30,
           },
           ...password,
+          ...secondCode,
         ]}
         buttons={[{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' }]}
       />

@@ -4,10 +4,11 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { CODE_ERRORS, secondCodeField } from '../second-code-field.ts'
 import { changePasswordAction } from './actions.ts'
 
 export default async function ChangePasswordPage() {
-  await requireCustomer()
+  const customer = await requireCustomer()
   const t = await getTranslations('changePassword')
   const errors = await getTranslations('errors')
   const password = { kind: 'text', type: 'password', maxLength: 128 } as const
@@ -17,14 +18,12 @@ export default async function ChangePasswordPage() {
         action={changePasswordAction}
         errorTitle={errors('title')}
         errorTexts={texts(errors, [
-          'required',
-          'tooLong',
+          ...CODE_ERRORS,
           'passwordRule',
           'passwordCommon',
           'passwordsDiffer',
           'passwordWrong',
           'usernameWrong',
-          'wait',
         ])}
         fields={[
           { kind: 'text', name: 'username', label: t('username'), autoComplete: 'username', maxLength: 30 },
@@ -47,6 +46,7 @@ export default async function ChangePasswordPage() {
             label: t('newPasswordConfirm'),
             autoComplete: 'new-password',
           },
+          ...(await secondCodeField(customer)),
         ]}
         buttons={[{ label: t('submit') }]}
       />

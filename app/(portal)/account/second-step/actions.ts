@@ -31,7 +31,14 @@ export async function beginAction(_: FormState, form: FormData): Promise<FormSta
   const refused = await confirmPassword(customer, input.value.currentPassword, now)
   if (refused?.error === 'wait') return wait(form, refused.minutes)
   if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
-  await beginSecondStep(customer, now)
+  const { invitationCode } = input.value
+  const tooMany = await countCode(form, customer, invitationCode)
+  if (tooMany) return tooMany
+  const result = await beginSecondStep(customer, now, invitationCode)
+  if (!result.ok && result.code === 'invitationWrong') {
+    return invalid(form, { fieldErrors: { invitationCode: invitationCode ? result.code : 'required' } })
+  }
+  if (invitationCode) await codePassed(customer)
   redirect(PAGE)
 }
 
@@ -74,12 +81,12 @@ export async function changeAction(_: FormState, form: FormData): Promise<FormSt
 
   if (intent === 'off') {
     const result = await turnOffSecondStep(customer, code, now)
-    if (!result.ok) return codeRefused(form, customer, result.code)
+    if (!result.ok) return codeRefused(form, customer, result.code, 'code')
     await codePassed(customer)
     redirect(`${PAGE}?off`)
   }
   const result = await renewRecoveryCodes(customer, code, now)
-  if (!result.ok) return codeRefused(form, customer, result.code)
+  if (!result.ok) return codeRefused(form, customer, result.code, 'code')
   await codePassed(customer)
   await recoveryCodesCookie.remember(JSON.stringify({ sessionId: customer.sessionId, codes: result.value }))
   redirect(PAGE)

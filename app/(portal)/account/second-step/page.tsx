@@ -72,8 +72,11 @@ async function Begin({ customer }: { customer: Customer }) {
       <ActionForm
         action={beginAction}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'passwordWrong', 'wait'])}
-        fields={needsPassword(customer, clock.now()) ? [passwordField(t('currentPassword'))] : []}
+        errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'invitationWrong', 'wait'])}
+        fields={[
+          ...(customer.isStaff ? [invitationField(t('invitationCode'), t('invitationHint'))] : []),
+          ...(needsPassword(customer, clock.now()) ? [passwordField(t('currentPassword'))] : []),
+        ]}
         buttons={[{ label: t('begin') }]}
       />
     </>
@@ -176,6 +179,15 @@ async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) 
     </>
   )
 }
+
+const invitationField = (label: string, hint: string): FormFieldSpec => ({
+  kind: 'text',
+  name: 'invitationCode',
+  label,
+  hint,
+  autoComplete: 'off',
+  maxLength: 30,
+})
 
 const passwordField = (label: string): FormFieldSpec => ({
   kind: 'text',

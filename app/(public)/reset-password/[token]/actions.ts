@@ -12,10 +12,9 @@ export async function resetPasswordAction(token: string, _: FormState, form: For
   if (!input.ok) return input.state
   const result = await resetPassword(token, input.value.newPassword, clock.now())
   if (!result.ok) {
-    return invalid(
-      form,
-      result.code === 'gone' ? { formError: 'gone' } : { fieldErrors: { newPassword: result.code } },
-    )
+    // Its page says that the link is no longer valid, and how to get another.
+    if (result.code === 'gone') redirect(`/reset-password/${encodeURIComponent(token)}`)
+    return invalid(form, { fieldErrors: { newPassword: result.code } })
   }
   redirect('/sign-in?reset')
 }

@@ -24,7 +24,7 @@ export default async function ResetPasswordPage({ params }: { params: Promise<{ 
       <ActionForm
         action={resetPasswordAction.bind(null, token)}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'passwordRule', 'passwordCommon', 'passwordsDiffer', 'gone'])}
+        errorTexts={texts(errors, ['required', 'passwordRule', 'passwordCommon', 'passwordsDiffer'])}
         fields={[
           {
             kind: 'text',

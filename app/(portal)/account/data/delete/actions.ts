@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { deleteOwnAccount } from '@/lib/accounts/own-data-deletion.ts'
 import { deleteAccountInput } from '@/lib/accounts/schema.ts'
+import { codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { askPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { signOut } from '@/lib/auth/next-auth.ts'
@@ -24,8 +25,15 @@ export async function deleteAccountAction(_: FormState, form: FormData): Promise
     return invalid(form, { formError: 'wait', errorValues: { minutes: refused.minutes } })
   }
   if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
-  const result = await deleteOwnAccount(customer, now)
-  if (!result.ok && result.code !== 'notFound') return invalid(form, { formError: ERROR[result.code] })
+  const { secondCode } = input.value
+  const tooMany = await countCode(form, customer, secondCode)
+  if (tooMany) return tooMany
+  const result = await deleteOwnAccount(customer, secondCode, now)
+  if (!result.ok && result.code !== 'notFound') {
+    return result.code === 'underWay' || result.code === 'staff'
+      ? invalid(form, { formError: ERROR[result.code] })
+      : codeRefused(form, customer, result.code)
+  }
   await signOut({ redirect: false })
   redirect('/sign-in?deleted')
 }

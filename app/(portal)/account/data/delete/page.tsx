@@ -6,12 +6,14 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { CODE_ERRORS, secondCodeField } from '../../second-code-field.ts'
 import { deleteAccountAction } from './actions.ts'
 
 const KEPT = ['keptBilling', 'keptPayments', 'keptLog'] as const
 
 export default async function DeleteAccountPage() {
-  const { username } = await requireCustomer()
+  const customer = await requireCustomer()
+  const { username } = customer
   const t = await getTranslations('ownData')
   const errors = await getTranslations('errors')
   return (
@@ -41,12 +43,10 @@ export default async function DeleteAccountPage() {
         action={deleteAccountAction}
         errorTitle={errors('title')}
         errorTexts={texts(errors, [
-          'required',
-          'tooLong',
+          ...CODE_ERRORS,
           'passwordRule',
           'usernameWrong',
           'passwordWrong',
-          'wait',
           'closingUnderWay',
           'closingStaff',
         ])}
@@ -67,6 +67,7 @@ export default async function DeleteAccountPage() {
             autoComplete: 'current-password',
             maxLength: 128,
           },
+          ...(await secondCodeField(customer)),
         ]}
         buttons={[{ label: t('delete.submit'), look: 'danger' }]}
       />
