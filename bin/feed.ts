@@ -8,6 +8,7 @@ import { billerCodes } from '../lib/contracts/codes.ts'
 import { loadFeed } from '../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../lib/feed/loading.ts'
 import type { FeedProgress } from '../lib/feed/schema.ts'
+import { limitsOf } from '../lib/platform/database.ts'
 import { parseEnv } from '../lib/platform/env.ts'
 import { refusalWriter } from './feed-refusals.ts'
 import { EXIT_CODES, reportLines } from './feed-report.ts'
@@ -82,13 +83,14 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       url = server.url
     }
-    await migrateDatabase(url)
+    await migrateDatabase(url, { onWait: console.error })
     bar.start(100, 0, { what: 'Starting'.padEnd(24) })
     const report = await loadFeed({
       biller,
       folder,
       strict,
       url,
+      limits: limitsOf('feed', settings),
       signal: stop.signal,
       lowPriority: true,
       onProgress: progress => bar.update(percent(progress), { what: phaseText(progress).padEnd(24) }),

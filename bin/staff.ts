@@ -7,7 +7,7 @@ import { inviteStaff, resetSecondStep, setStaffRole } from '../lib/accounts/staf
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
 import { billerCodes } from '../lib/contracts/codes.ts'
 import { clock } from '../lib/platform/clock.ts'
-import { database } from '../lib/platform/database.ts'
+import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import { readSettings } from './settings.ts'
 import { shown, shownError } from './shown.ts'
@@ -76,9 +76,9 @@ async function run(call: Call): Promise<number> {
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       process.env.DATABASE_URL = server.url
     }
-    await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!)
-    const result = await perform(call)
-    await database().$client.end()
+    await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: console.error })
+    const result = await asJob(() => perform(call))
+    await closeDatabases()
     if (!result.ok) {
       console.log(`There is no account with the username ${shown(call.username)}.`)
       return 1

@@ -4,10 +4,11 @@ import fs from 'node:fs'
 import net from 'node:net'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
+import { sentenceOf } from '../db/errors.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
 import { startJobs } from '../lib/jobs/runner.ts'
-import { database } from '../lib/platform/database.ts'
+import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
 import { startServer } from '../server.ts'
 import { build, buildIsStale } from './build.ts'
@@ -23,17 +24,6 @@ const startedAt = performance.now()
 
 class Stopped extends Error {}
 
-/** No connection, wrong password, no such database. */
-const UNUSABLE_DATABASE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  '28P01',
-  '28000',
-  '3D000',
-])
-
 async function start(): Promise<void> {
   const settings = readSettings()
   const embedded = !settings.DATABASE_URL
@@ -46,18 +36,15 @@ async function start(): Promise<void> {
   }
   await checkPort(settings)
   await step('Bringing the database up to date', () =>
-    migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!),
+    migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: say }),
   )
-  undo.push(() => database().$client.end())
-  if (settings.DEMO) await step('Loading the demonstration', () => seedDemonstration())
+  undo.push(closeDatabases)
+  if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))
   if (buildIsStale()) {
     await step('Building the portal (about a minute)', () =>
-      build(
-        line => console.log(`  ${line}`),
-        child => {
-          building = child
-        },
-      ),
+      build(say, child => {
+        building = child
+      }),
     )
   }
   await step('Starting the server', async () => {
@@ -95,6 +82,8 @@ async function step(what: string, work: () => Promise<unknown>): Promise<void> {
   console.log(`  done in ${seconds(began)}`)
   if (stopping) throw new Stopped()
 }
+
+const say = (line: string) => console.log(`  ${line}`)
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
@@ -168,9 +157,8 @@ function readProc(pid: number, name: string): string {
 function sentence(error: unknown): string {
   const { code, message, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `Port ${process.env.PORT || 3000} is taken: give another one with PORT.`
-  if (code && UNUSABLE_DATABASE.has(code)) {
-    return `The database of the setting DATABASE_URL cannot be used: ${message}.`
-  }
+  const said = sentenceOf(error)
+  if (said) return `The database cannot be used: ${said}.`
   if (code === 'EACCES') return `Not permitted: ${message}.`
   return error instanceof Error && error.constructor === Error && !code ? message : String(stack ?? error)
 }

@@ -135,7 +135,7 @@ function readJson(name) {
   }
 }
 
-/** Chromium, poppler-utils, zbar-tools and clamav-daemon, from Debian where they are missing. */
+/** Chromium, poppler-utils, zbar-tools, clamav-daemon and pgbouncer, from Debian where they are missing. */
 function installTools() {
   /** @param {string} program */
   const has = program => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
@@ -145,6 +145,7 @@ function installTools() {
   if (!has('zbarimg')) missing.push('zbar-tools')
   // Tests run it themselves, with a signature of theirs. Not everybody's PATH leads to it.
   if (!has('clamd') && !fs.existsSync('/usr/sbin/clamd')) missing.push('clamav-daemon')
+  if (!has('pgbouncer') && !fs.existsSync('/usr/sbin/pgbouncer')) missing.push('pgbouncer')
   if (missing.length === 0) return
   console.log(`Installing ${missing.join(' and ')} …`)
   const sudo = process.getuid?.() === 0 ? [] : ['sudo']

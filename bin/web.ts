@@ -1,5 +1,5 @@
 // One of several web processes: serves until the one that started it says stop, or is gone.
-import { database } from '../lib/platform/database.ts'
+import { closeDatabases } from '../lib/platform/database.ts'
 import { startServer } from '../server.ts'
 
 // Ctrl-C reaches every process of a terminal, a service manager's SIGTERM every one of the service; the one that
@@ -10,7 +10,7 @@ const server = await startServer()
 process.on('message', async message => {
   if (message !== 'stop') return
   await server.close()
-  await database().$client.end()
+  await closeDatabases()
   process.exit(0)
 })
 process.send?.('ready')

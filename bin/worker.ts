@@ -1,10 +1,12 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
+import { migrateDatabase } from '../db/migrate.ts'
 import { startJobs } from '../lib/jobs/runner.ts'
-import { database } from '../lib/platform/database.ts'
+import { closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
+  await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: console.error })
 } catch (error) {
   console.error((error as Error).message)
   process.exit(1)
@@ -17,7 +19,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (stopping) return
     stopping = true
     await jobs.stop()
-    await database().$client.end()
+    await closeDatabases()
     process.exit(0)
   })
 }

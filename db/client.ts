@@ -1,6 +1,11 @@
-// Connections: one pool a process, drizzle on top of it.
+// Connections: pools with drizzle on top. What holds for every statement, whoever sends it, holds here.
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import net from 'node:net'
+import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { PgPreparedQuery } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { BUSY, hideValues, isUnavailable } from './errors.ts'
 
 // Dates stay ISO strings (a DATE has no time zone), bigint counts fit a number (checked by the money type).
 pg.types.setTypeParser(pg.types.builtins.DATE, value => value)
@@ -11,10 +16,221 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** Either: for queries that serve inside and outside a transaction. */
 export type Executor = Database | Transaction
 
-/** A pool on `url`. `size`: most connections at once. Close it with `db.$client.end()`. */
-export function openDatabase(url: string, size: number): Database {
-  const pool = new pg.Pool({ connectionString: url, max: size, application_name: 'drita' })
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-  pool.on('error', () => {})
+/** How long, in milliseconds, the work of one kind waits for the database before it gives up. */
+export type Limits = {
+  /** For a connection, a new one or one of the pool. */
+  connect: number
+  /** For a statement. */
+  statement: number
+  /** For a row or a table that somebody else holds; in transactions. */
+  lock: number
+  /** So long a transaction may do nothing, before PostgreSQL ends it. */
+  idle: number
+}
+
+/**
+ * A pool on `url`, which may lead to a PgBouncer in transaction mode. `size`: most connections at once. `onError` is told
+ * of a connection that broke while nobody used it; it is replaced at the next use. Close it with `db.$client.end()`.
+ */
+export function openDatabase(
+  url: string,
+  size: number,
+  limits: Limits,
+  onError: (error: Error) => void = () => {},
+): Database {
+  const pool = new PortalPool({
+    connectionString: url,
+    max: size,
+    application_name: 'drita',
+    connectionTimeoutMillis: limits.connect,
+    keepAlive: true,
+    // Of the argument its type knows nothing.
+    Client: portalClient(limits) as unknown as new () => pg.Client,
+    // Awaited, though its type does not say so.
+    onConnect: (client): unknown => (client as PortalClient).recognisePooler(),
+  })
+  pool.on('error', onError)
   return drizzle({ client: pool, casing: 'snake_case' })
+}
+
+/** Whether the other end is a pooler such as PgBouncer: the process it named is not the one that answers. */
+export async function isPooled(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  return rows[0]!.pid !== (client as unknown as BackendKey).processID
+}
+
+/** What a request met of the database; on globalThis, because the framework loads this module once per bundle. */
+const holder = globalThis as typeof globalThis & { dritaMet?: AsyncLocalStorage<Met> }
+holder.dritaMet ??= new AsyncLocalStorage<Met>()
+const met = holder.dritaMet
+
+/** `unavailable`: a statement was given up, or no connection found. */
+export type Met = { unavailable: boolean }
+
+/** Runs `work`; what its statements meet is noted in `noted` as it happens. */
+export const noteWhatIsMet = <Value>(noted: Met, work: () => Value): Value => met.run(noted, work)
+
+function note(error: Error, noted = met.getStore()): void {
+  if (!isUnavailable(error)) return
+  if (noted) noted.unavailable = true
+  Object.assign(error, { digest: BUSY })
+}
+
+/** Keeps what it is told to do in the context of who asked, not of who gave a connection back. */
+class PortalPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>
+  override connect(callback: Connected): void
+  override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
+    if (callback) {
+      const connected: Connected = (error, client, release) => {
+        if (error) note(error)
+        callback(error, client, release)
+      }
+      // Binding costs as much as all the rest: only for who has to wait.
+      super.connect(this.idleCount > this.waitingCount ? connected : AsyncResource.bind(connected))
+      return undefined
+    }
+    return super.connect().catch(error => {
+      note(error)
+      throw error
+    })
+  }
+}
+
+type Connected = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void
+
+/** Of pg.Client, though not of its types. */
+type BackendKey = { processID: number; secretKey: number; host: string; port: number }
+
+/** After a statement was cancelled its answer is awaited so long; then the connection is given up. */
+const ANSWER_TO_CANCEL_MS = 3_000
+
+class PortalClient extends pg.Client {
+  /** Not told yet counts as pooled: every pooler does what is asked of one. */
+  #pooled = true
+  #limits: Limits
+
+  constructor(options: pg.ClientConfig, limits: Limits) {
+    super(options)
+    this.#limits = limits
+    // A connection that breaks in a transaction fails its statement; without a listener it would end the process.
+    this.on('error', () => {})
+  }
+
+  async recognisePooler(): Promise<void> {
+    this.#pooled = await isPooled(this)
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own has eight overloads, all of them for this one function
+  override query(...given: any[]): any {
+    const [config] = given
+    // A stream or a cursor goes at its own pace.
+    if (typeof config?.submit === 'function') return super.query(config)
+    const statement = this.#prepare(config)
+    const values: unknown[] | undefined = Array.isArray(given[1]) ? given[1] : undefined
+    const callback = given.find(one => typeof one === 'function')
+    const noted = met.getStore()
+    const ended = this.#limitTime()
+    const failed = (error: Error) => {
+      hideValues(error)
+      note(error, noted)
+      // drizzle gives a connection back after each transaction but those that it could not begin.
+      if (isBegin(statement.text)) (this as unknown as Partial<pg.PoolClient>).release?.(error)
+      return error
+    }
+    if (callback) {
+      return super.query(statement as never, values as unknown[], (error, result) => {
+        ended(error)
+        callback(error && failed(error), result)
+      })
+    }
+    return super.query(statement, values as unknown[]).then(
+      result => {
+        ended()
+        return result
+      },
+      error => {
+        ended(error)
+        throw failed(error)
+      },
+    )
+  }
+
+  /**
+   * Poolers older than PgBouncer 1.21 send a statement and its name to different connections, and settings of a session to
+   * anybody's: no names there, and limits for as long as a transaction lasts, in the same message that begins it.
+   */
+  #prepare(config: string | pg.QueryConfig): pg.QueryConfig {
+    const statement = typeof config === 'string' ? { text: config } : config
+    if (isBegin(statement.text)) {
+      const { lock, idle, statement: longest } = this.#limits
+      return {
+        text: `${statement.text}; set local statement_timeout = ${longest}; set local lock_timeout = ${lock};
+          set local idle_in_transaction_session_timeout = ${idle}`,
+      }
+    }
+    return this.#pooled && statement.name ? { ...statement, name: undefined } : statement
+  }
+
+  /**
+   * Cancels the statement that is about to be sent when its time is over; where not even that is answered, gives up the
+   * connection. Returns what is to be called at its end.
+   */
+  #limitTime(): (error?: Error | null) => void {
+    let cancelled = false
+    let timer = setTimeout(() => {
+      cancelled = true
+      cancelStatement(this as unknown as BackendKey)
+      timer = setTimeout(() => this.connection.stream.destroy(), ANSWER_TO_CANCEL_MS)
+    }, this.#limits.statement)
+    return error => {
+      clearTimeout(timer)
+      // It ended by itself just then: the next statement is not to be hit.
+      if (cancelled && (error as { code?: string } | undefined)?.code !== QUERY_CANCELED) {
+        this.connection.stream.destroy()
+      }
+    }
+  }
+}
+
+const QUERY_CANCELED = '57014'
+const isBegin = (text: string) => /^begin\b/i.test(text)
+
+const portalClient = (limits: Limits) =>
+  class extends PortalClient {
+    constructor(options: pg.ClientConfig) {
+      super(options, limits)
+    }
+  }
+
+/** PostgreSQL's CancelRequest, on a connection of its own; a PgBouncer passes it on. */
+function cancelStatement({ processID, secretKey, host, port }: BackendKey): void {
+  const request = Buffer.alloc(16)
+  for (const [index, word] of [16, 80877102, processID, secretKey].entries())
+    request.writeInt32BE(word, index * 4)
+  const socket = host.startsWith('/') ? net.connect(`${host}/.s.PGSQL.${port}`) : net.connect(port, host)
+  socket.setTimeout(ANSWER_TO_CANCEL_MS, () => socket.destroy())
+  // Where it cannot be said, the connection is given up soon. The other end closes: a PgBouncer forgets what was asked by
+  // who hung up.
+  socket.on('error', () => {}).write(request)
+}
+
+/**
+ * An error of drizzle's carries a statement's parameters, in its message and beside it, and errors end up in logs and in
+ * the table of jobs. Ours does not. (drizzle's cache of answers, which this leaves out, is not used.)
+ */
+const prepared = PgPreparedQuery.prototype as unknown as {
+  queryWithCache: <Answer>(text: string, parameters: unknown[], run: () => Promise<Answer>) => Promise<Answer>
+}
+prepared.queryWithCache = async (text, _, run) => {
+  try {
+    return await run()
+  } catch (cause) {
+    const error = new DrizzleQueryError(text, [], cause as Error)
+    throw Object.assign(error, { digest: (cause as { digest?: string }).digest })
+  }
 }

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getInvoice } from '../../lib/billing/queries.ts'
 import type { Invoice } from '../../lib/billing/schema.ts'
 import { invoicePdf } from '../../lib/documents/invoice.ts'
-import { database } from '../../lib/platform/database.ts'
+import { closeDatabases } from '../../lib/platform/database.ts'
 import { rows } from './data.ts'
 import { median, printTable } from './figures.ts'
 import { type Load, measure, type Target } from './page.ts'
@@ -64,7 +64,7 @@ export async function measureDocuments(
   const { id, accountId } = await someInvoice(process.env.DATABASE_URL!)
   const invoice = await getInvoice({ id: accountId }, id, new Date())
   if (!invoice) throw new Error('The invoice to measure is not there.')
-  await database().$client.end()
+  await closeDatabases()
   const pure: number[] = []
   let bytes = 0
   for (let round = -1; round < rounds; round++) {

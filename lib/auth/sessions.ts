@@ -86,8 +86,7 @@ const liveSession = () =>
         gt(sessions.lastUsedAt, sql.placeholder('usedAfter')),
       ),
     )
-    // Behind an old PgBouncer statements have no names.
-    .prepare(env().DATABASE_PREPARED ? 'live_session' : '')
+    .prepare('live_session')
 
 let preparedLiveSession: ReturnType<typeof liveSession> | undefined
 

@@ -1,9 +1,9 @@
 // Loads a feed: judged as a whole, then loaded by slices of contracts, each a transaction of its own.
 import pg from 'pg'
-// Sets how dates and counts are read.
-import '../../db/client.ts'
+import type { Limits } from '../../db/client.ts'
 import type { BillerCode } from '../contracts/codes.ts'
 import { clock } from '../platform/clock.ts'
+import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import type { FeedContext } from './cell-rules.ts'
 import { feedContext } from './context.ts'
@@ -26,6 +26,8 @@ export type LoadFeedOptions = {
   strict?: boolean
   /** PostgreSQL's address; default: the setting DATABASE_URL. */
   url?: string
+  /** Of time, towards the database; default: the settings'. */
+  limits?: Limits
   now?: Date
   /** Aborted: loadFeed throws; what slices were loaded stays, and the same feed goes on from there. */
   signal?: AbortSignal
@@ -39,6 +41,7 @@ export type LoadFeedOptions = {
 }
 
 const FIRST_REFUSALS = 100
+const CONNECT_MS = 30_000
 /** The rows of other files are judged by what these hold; where the feed has none, they hold nothing. */
 const LEANED_ON: FeedFile[] = ['contracts', 'invoices']
 /** First key of the advisory locks that let feeds of one biller go one after the other; the second is its id. */
@@ -54,7 +57,12 @@ export async function loadFeed(options: LoadFeedOptions): Promise<FeedReport> {
   const url = options.url ?? env().DATABASE_DIRECT_URL ?? env().DATABASE_URL
   if (!url) throw new Error('The setting DATABASE_URL is missing.')
   const found = await findFiles(options.folder)
-  const client = new pg.Client({ connectionString: url, application_name: 'drita-feed' })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'drita-feed',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  })
   // A connection that breaks rejects the query under way; without a listener it would end the process.
   client.on('error', () => {})
   await client.connect()
@@ -81,6 +89,10 @@ async function loadFiles(
   const now = () => options.now ?? clock.now()
   await prepare(client)
   const biller = await lockBiller(client, options)
+  // Not before: another feed may take as long as it takes.
+  const { statement, lock, idle } = options.limits ?? limitsOf('feed')
+  await client.query(`set statement_timeout = ${statement}; set lock_timeout = ${lock};
+    set idle_in_transaction_session_timeout = ${idle}`)
   const digest = await digestOf(found.files, strict)
   let run = await resumeRun(client, biller.id, digest, now())
   if (!run) {
@@ -105,7 +117,7 @@ async function loadFiles(
   return report
 }
 
-/** Settings of the connection. */
+/** Settings of the connection, which leads to PostgreSQL itself. */
 async function prepare(client: pg.Client): Promise<void> {
   await client.query(`set work_mem = '96MB'`)
   // A client that is gone ends its statement soon, not at the statement's end.

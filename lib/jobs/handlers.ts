@@ -11,7 +11,7 @@ import { forgetPaymentEvents } from '../payments/retention.ts'
 import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
 import { forgetEvents } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
-import { database } from '../platform/database.ts'
+import { asJob, database } from '../platform/database.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../uploads/jobs.ts'
@@ -72,7 +72,7 @@ const asTask =
   (task: string, handle: Handler<never>): Task =>
   async (payload, { job: { id: job, attempts: attempt, max_attempts: of } }) => {
     try {
-      await handle(payload as never, { database: database() })
+      await asJob(() => handle(payload as never, { database: database() }))
     } catch (error) {
       const facts = errorFacts(error)
       if (attempt < of) log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')

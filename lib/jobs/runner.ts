@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import { type Database, openDatabase } from '../../db/client.ts'
 import { listPausedChannels } from '../notifications/pauses.ts'
+import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { reportFailedJobs } from './failed.ts'
@@ -45,9 +46,12 @@ export type JobRunner = {
 
 /** Starts taking jobs. Needs PostgreSQL itself, not a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
-  const db = openDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, CONNECTIONS)
-  // A connection that breaks while the queue has it: its statement fails, and that is said.
-  db.$client.on('connect', client => client.on('error', () => {}))
+  const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
+  const db = openDatabase(url, CONNECTIONS, limitsOf('job'), error =>
+    log.warn(errorFacts(error), 'a connection of the queue broke'),
+  )
+  // The queue wants to see one; the client has its own.
+  db.$client.on('connect', () => {})
   const heartbeat = await startHeartbeat(db, times)
   const lanes: JobRunner[] = []
   for (const lane of Object.keys(LANES) as Lane[])
@@ -70,20 +74,20 @@ async function startLane(
   restartMs: number,
 ): Promise<JobRunner> {
   const stopping = new AbortController()
+  const { signal } = stopping
   const keepRunning = async (first: Runner) => {
     for (let runner: Runner | undefined = first; ; ) {
-      await runner?.promise.catch(() => {})
-      if (stopping.signal.aborted) return
+      if (runner) await untilEnded(runner, signal)
+      if (signal.aborted) return
       log.error({ lane }, 'a lane of jobs ended and is started again')
-      await sleep(restartMs, undefined, { signal: stopping.signal }).catch(() => {})
-      if (stopping.signal.aborted) return
-      runner = await runLane(lane, db, heartbeat, stopping.signal).catch(error => {
+      await sleep(restartMs, undefined, { signal }).catch(() => {})
+      runner = await runLane(lane, db, heartbeat).catch(error => {
         log.error({ lane, ...errorFacts(error) }, 'a lane of jobs could not be started')
         return undefined
       })
     }
   }
-  const ended = keepRunning(await runLane(lane, db, heartbeat, stopping.signal))
+  const ended = keepRunning(await runLane(lane, db, heartbeat))
   return {
     stop: async () => {
       stopping.abort()
@@ -92,16 +96,20 @@ async function startLane(
   }
 }
 
-async function runLane(
-  lane: Lane,
-  db: Database,
-  heartbeat: Heartbeat,
-  stopping: AbortSignal,
-): Promise<Runner> {
+/** Stops the runner when `stopping` says so. */
+async function untilEnded(runner: Runner, stopping: AbortSignal): Promise<void> {
+  const stop = () => runner.stop().catch(error => log.warn(errorFacts(error), 'jobs could not be stopped'))
+  if (stopping.aborted) await stop()
+  else stopping.addEventListener('abort', stop)
+  await runner.promise.catch(() => {})
+  stopping.removeEventListener('abort', stop)
+}
+
+async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat): Promise<Runner> {
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => heartbeat.pools.add(workerPool.id))
   events.on('pool:release', ({ workerPool }) => heartbeat.pools.delete(workerPool.id))
-  const runner = await run({
+  return run({
     pgPool: db.$client,
     taskList: taskList(lane),
     parsedCronItems: lane === 'background' ? parseCrontab(CALENDAR) : [],
@@ -114,8 +122,4 @@ async function runLane(
     // Without a batch the queue's last writes are not waited for, and one that fails ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   })
-  const stop = () => runner.stop().catch(error => log.warn(errorFacts(error), 'jobs'))
-  if (stopping.aborted) await stop()
-  else stopping.addEventListener('abort', stop, { once: true })
-  return runner
 }

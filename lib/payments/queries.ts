@@ -81,8 +81,7 @@ const payableContract = () =>
       ),
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.number))
-    // Behind an old PgBouncer statements have no names.
-    .prepare(env().DATABASE_PREPARED ? 'payable_contract' : '')
+    .prepare('payable_contract')
 
 let preparedPayableContract: ReturnType<typeof payableContract> | undefined
 

@@ -30,9 +30,16 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
     .optional(),
-  /** Off behind a PgBouncer older than 1.21 in transaction mode. */
-  DATABASE_PREPARED: flag.default(true),
+  /** Most connections of a process: so many for pages, and as many for jobs. */
   DATABASE_POOL: count(10, 500),
+  /** So long the database is waited for: for a connection, a statement, what somebody else holds, the next statement. */
+  DATABASE_CONNECT_SECONDS: count(5, 3600),
+  DATABASE_PAGE_SECONDS: count(10, 3600),
+  DATABASE_PAGE_LOCK_SECONDS: count(5, 3600),
+  DATABASE_JOB_SECONDS: count(300, 86_400),
+  DATABASE_JOB_LOCK_SECONDS: count(60, 3600),
+  DATABASE_FEED_SECONDS: count(3600, 86_400),
+  DATABASE_IDLE_SECONDS: count(60, 3600),
   DATA_DIR: z.string().min(1).default('.data'),
   /** The address customers use: links in messages, the bank's way back, the Origin that forms must come from. */
   APP_URL: z.url(),

@@ -19,6 +19,7 @@ function limiter(name: string, points: number, seconds: number): RateLimiterPost
   if (!found) {
     found = new RateLimiterPostgres({
       storeClient: database().$client,
+      storeType: 'pool',
       tableName: 'rate_limits',
       tableCreated: true,
       clearExpiredByTimeout: false,

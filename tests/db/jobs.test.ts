@@ -45,7 +45,7 @@ Object.assign(process.env, {
   INFOBIP_BASE_URL: sms.url,
   INFOBIP_API_KEY: 'the-key',
   SMS_SENDER: 'Drita',
-  MESSAGE_TIMEOUT_SECONDS: '1',
+  MESSAGE_TIMEOUT_SECONDS: '2',
 })
 const db = await testDatabase()
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import type { Database } from '../../db/client.ts'
-import { database } from '../../lib/platform/database.ts'
+import { closeDatabases, database } from '../../lib/platform/database.ts'
 
 /**
  * Clones the migrated database (schema and billers, nothing else) for the calling test file and drops it after
@@ -17,7 +17,7 @@ export async function testDatabase(): Promise<Database> {
   process.env.DATABASE_URL = server.replace(/\/drita$/, `/${name}`)
   const db = database()
   afterAll(async () => {
-    await db.$client.end()
+    await closeDatabases()
     await onServer(server, `drop database ${name} with (force)`)
   })
   return db

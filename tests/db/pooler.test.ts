@@ -1,0 +1,218 @@
+// What holds for every statement, straight to PostgreSQL and through a PgBouncer in transaction mode.
+import { inspect } from 'node:util'
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import { RateLimiterPostgres } from 'rate-limiter-flexible'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Limits, noteWhatIsMet, openDatabase } from '../../db/client.ts'
+import { isUnavailable } from '../../db/errors.ts'
+import { migrateDatabase } from '../../db/migrate.ts'
+import { billers } from '../../db/schema/contracts.ts'
+import { errorFacts } from '../../lib/platform/log.ts'
+import { testDatabase } from '../support/database.ts'
+import { startPgBouncer } from '../support/pgbouncer.ts'
+
+const db = await testDatabase()
+const direct = process.env.DATABASE_URL!
+const bouncer = await startPgBouncer(direct)
+afterAll(() => bouncer.stop())
+
+const LIMITS: Limits = { connect: 1000, statement: 1000, lock: 400, idle: 400 }
+const LONG: Limits = { connect: 20_000, statement: 60_000, lock: 60_000, idle: 60_000 }
+
+/** Runs `work` with a pool of its own. */
+async function withPool<Value>(
+  url: string,
+  limits: Limits,
+  work: (db: ReturnType<typeof openDatabase>) => Promise<Value>,
+  size = 4,
+): Promise<Value> {
+  const opened = openDatabase(url, size, limits)
+  try {
+    return await work(opened)
+  } finally {
+    await opened.$client.end()
+  }
+}
+
+const failure = (work: Promise<unknown>): Promise<Error> =>
+  work.then(
+    () => expect.fail('nothing failed'),
+    error => error,
+  )
+
+test('statements with names, ours and those of a library, pass through the pooler', () =>
+  withPool(
+    bouncer.url,
+    LONG,
+    async pooled => {
+      const named = pooled.select({ code: billers.code }).from(billers).limit(1).prepare('first_biller')
+      const limiter = new RateLimiterPostgres({
+        storeClient: pooled.$client,
+        storeType: 'pool',
+        tableName: 'rate_limits',
+        tableCreated: true,
+        clearExpiredByTimeout: false,
+        keyPrefix: 'pooler',
+        points: 1000,
+        duration: 60,
+      })
+      const both = (one: number) => Promise.all([named.execute(), limiter.consume(`key ${one % 3}`)])
+      const all = await Promise.all(Array.from({ length: 60 }, (_, one) => both(one)))
+      expect(all.every(([rows]) => rows.length === 1)).toBe(true)
+    },
+    8,
+  ))
+
+test('straight to PostgreSQL, statements keep their names', () =>
+  withPool(
+    direct,
+    LONG,
+    async pool => {
+      await pool.select({ code: billers.code }).from(billers).limit(1).prepare('first_biller').execute()
+      const { rows } = await pool.execute(sql`select name from pg_prepared_statements`)
+      expect(rows).toEqual([{ name: 'first_biller' }])
+    },
+    1,
+  ))
+
+test('migrations refuse a pooler in a sentence', async () => {
+  const error = await failure(migrateDatabase(bouncer.url))
+  expect(error.message).toMatch(/not a pooler such as PgBouncer: set DATABASE_DIRECT_URL/)
+})
+
+describe.each([
+  ['straight to PostgreSQL', () => direct],
+  ['through a PgBouncer', () => bouncer.url],
+])('%s', (_, url) => {
+  test('a statement that takes too long is cancelled, and its connection serves again', () =>
+    withPool(
+      url(),
+      LIMITS,
+      async pool => {
+        const noted = { unavailable: false }
+        const error = await failure(
+          noteWhatIsMet(noted, async () => pool.execute(sql`select pg_sleep(${8})`)),
+        )
+        expect(errorFacts(error)).toMatchObject({ code: '57014', says: expect.stringMatching(/cancel/) })
+        expect(noted.unavailable).toBe(true)
+        expect((await pool.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+        const { rows } = await db.execute(
+          sql`select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`,
+        )
+        expect(rows).toEqual([])
+      },
+      1,
+    ))
+
+  test('a row that is held, and a transaction that does nothing, are given up', () =>
+    db.transaction(async holder => {
+      await holder.execute(sql`select from billers for update`)
+      await withPool(
+        url(),
+        LIMITS,
+        async pool => {
+          const waits = failure(pool.transaction(tx => tx.execute(sql`select from billers for update`)))
+          expect(errorFacts(await waits).code).toBe('55P03')
+          const idles = pool.transaction(async tx => {
+            await tx.execute(sql`select 1`)
+            await new Promise(resolve => setTimeout(resolve, 900))
+            await tx.execute(sql`select 1`)
+          })
+          expect(isUnavailable(await failure(idles))).toBe(true)
+          // The limits are the transaction's: whoever gets the pooler's connection next has none of them.
+          const { rows } = await pool.execute(sql`select current_setting('lock_timeout') as lock`)
+          expect(rows).toEqual([{ lock: '0' }])
+        },
+        1,
+      )
+    }))
+})
+
+test('where every connection is taken, who waits for one is told so in time', () =>
+  withPool(
+    direct,
+    LIMITS,
+    async pool => {
+      const taken = await pool.$client.connect()
+      const noted = { unavailable: false }
+      const both = await noteWhatIsMet(noted, () =>
+        Promise.all([
+          failure(pool.execute(sql`select 1`)),
+          failure(pool.transaction(tx => tx.execute(sql`select 1`))),
+        ]),
+      )
+      taken.release()
+      expect(both.map(isUnavailable)).toEqual([true, true])
+      expect(errorFacts(both[0]).says).toBe('timeout exceeded when trying to connect')
+      expect(noted.unavailable).toBe(true)
+    },
+    1,
+  ))
+
+test('after the pooler was gone its clients are not used up', () =>
+  withPool(
+    bouncer.url,
+    LONG,
+    async pool => {
+      await Promise.all([1, 2].map(() => pool.execute(sql`select 1`)))
+      await bouncer.kill()
+      for (let tries = 0; tries < 6; tries++) {
+        expect(isUnavailable(await failure(pool.transaction(tx => tx.execute(sql`select 1`))))).toBe(true)
+      }
+      await bouncer.restart()
+      const { rows } = await pool.transaction(tx => tx.execute(sql`select 1 as one`))
+      expect(rows).toEqual([{ one: 1 }])
+    },
+    2,
+  ))
+
+test('a transaction that could not be begun gives its connection back', () =>
+  withPool(
+    direct,
+    LONG,
+    async pool => {
+      for (let tries = 0; tries < 3; tries++) {
+        const { rows } = await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+        const begun = failure(
+          (async () => {
+            // Gone between the moment it is taken from the pool and its first statement.
+            pool.$client.once('acquire', client => (client as pg.Client).connection.stream.destroy())
+            await pool.transaction(tx => tx.execute(sql`select 1`))
+          })(),
+        )
+        expect(isUnavailable(await begun)).toBe(true)
+        expect(rows).toHaveLength(1)
+      }
+    },
+    1,
+  ))
+
+test('the error of a statement holds no value, whatever PostgreSQL says of it', async () => {
+  const address = 'arta.hoxha@example.com'
+  const code = sql`${address}`
+  const refused = [
+    db.execute(sql`select from accounts where email = ${address} and nowhere`),
+    db.execute(sql`select ${address}::uuid`),
+    db.execute(sql`insert into billers (code) values (${address})`),
+    db.insert(billers).values({ code, name: code } as never),
+    db.$client.query('select $1::text::int', [address]),
+    db.transaction(tx => tx.execute(sql`select ${address}::date`)),
+  ]
+  for (const error of await Promise.all(refused.map(failure))) {
+    const seen = inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(errorFacts(error))
+    expect(seen).not.toContain('arta.hoxha')
+    expect(errorFacts(error).code).toMatch(/^[0-9A-Z]{5}$/)
+  }
+})
+
+test('what is wrong with a connection stands in the log as a sentence', async () => {
+  const nobody = new URL(direct)
+  nobody.password = 'wrong'
+  const error = await withPool(nobody.href, LIMITS, pool => failure(pool.execute(sql`select 1`)))
+  expect(errorFacts(error).says).toMatch(/password authentication failed/)
+  const protocol = Object.assign(new pg.DatabaseError('no more connections allowed', 1, 'error'), {
+    code: '08P01',
+  })
+  expect(errorFacts(protocol)).toMatchObject({ code: '08P01', says: 'no more connections allowed' })
+})
