@@ -17,13 +17,14 @@ const config = {
   images: { unoptimized: true },
   // `npm test` checks the types; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // For app/global-error.tsx, which runs in the browser and cannot ask for a language.
+  // For app/global-error.tsx and components/use-kept-action.ts, which run in the browser and cannot ask for a language.
   env: {
     FAILURE_TEXTS: JSON.stringify([
       { lang: 'sq', ...sq.failure },
       { lang: 'en-GB', ...en.failure },
       { lang: 'sr-Latn', ...sr.failure },
     ]),
+    BUSY_TEXTS: JSON.stringify({ sq: sq.busy.form, 'en-GB': en.busy.form, 'sr-Latn': sr.busy.form }),
   },
   // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.
   experimental: { serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` } },

@@ -9,7 +9,7 @@ import { headerPreparation } from './lib/http/headers.ts'
 import { answerHealth } from './lib/http/health.ts'
 import { readableErrors } from './lib/http/readable-errors.ts'
 import { refuse } from './lib/http/refusals.ts'
-import { answering } from './lib/platform/answering.ts'
+import { type Answer, answering } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -89,9 +89,9 @@ function requestListener(handle: Handler): http.RequestListener {
     if (answerHealth(request, response)) return
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
     if (!isOurHost) return void response.writeHead(421).end()
-    const state = { unreadable: false }
-    nameUnreadable(response, state)
-    watchErrors(request, response)
+    const state = { unreadable: false, unavailable: false }
+    nameFault(response, state)
+    watchErrors(request, response, state)
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
     compressText(request, response)
@@ -105,9 +105,15 @@ function requestListener(handle: Handler): http.RequestListener {
   }
 }
 
-/** A form that Next.js could not read is its sender's fault, not ours. */
-function nameUnreadable(response: http.ServerResponse, state: { unreadable: boolean }): void {
+/** So long, in seconds, who met a busy database is asked to wait. */
+const RETRY_AFTER = 5
+
+/** A form that Next.js could not read is its sender's fault; and where the database is busy, nothing is wrong. */
+function nameFault(response: http.ServerResponse, state: Answer): void {
   const writeHead = response.writeHead.bind(response)
-  response.writeHead = ((status: number, ...rest: never[]) =>
-    writeHead(status === 500 && state.unreadable ? 400 : status, ...rest)) as typeof response.writeHead
+  response.writeHead = ((status: number, ...rest: never[]) => {
+    if (status !== 500) return writeHead(status, ...rest)
+    if (state.unavailable) response.setHeader('Retry-After', RETRY_AFTER)
+    return writeHead(state.unreadable ? 400 : state.unavailable ? 503 : 500, ...rest)
+  }) as typeof response.writeHead
 }

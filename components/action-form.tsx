@@ -1,6 +1,6 @@
 'use client'
 // A form with its action: shows the errors the action answers with, and keeps what was typed.
-import { type FormEvent, type ReactNode, useActionState, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { type FormFiles, type FormState, idle } from '@/lib/platform/action.ts'
 import { ErrorSummary } from './error-summary.tsx'
@@ -15,6 +15,7 @@ import {
   TextAreaField,
 } from './form-field.tsx'
 import { Button } from './ui/button.tsx'
+import { useKeptAction } from './use-kept-action.ts'
 
 export type FormFieldSpec =
   | ({ kind: 'text' } & FieldProps)
@@ -61,7 +62,7 @@ export function ActionForm({
   initialErrors?: Record<string, string>
   children?: ReactNode
 }) {
-  const [answered, submit, pending] = useActionState(action, { ...idle, fieldErrors: initialErrors })
+  const [answered, submit, pending] = useKeptAction(action, { ...idle, fieldErrors: initialErrors })
   const [early, setEarly] = useState<FormState>()
   const state = early ?? answered
   const check = (event: FormEvent<HTMLFormElement>) => {

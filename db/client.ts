@@ -1,5 +1,5 @@
 // Connections: pools with drizzle on top. What holds for every statement, whoever sends it, holds here.
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import { AsyncResource } from 'node:async_hooks'
 import net from 'node:net'
 import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -28,27 +28,38 @@ export type Limits = {
   idle: number
 }
 
+/** What somebody's statements met. `unavailable`: one was given up, or no connection found. */
+export type Met = { unavailable: boolean }
+
+type Watch = {
+  /** Told of a connection that broke while nobody used it; it is replaced at the next use. */
+  onError?: (error: Error) => void
+  /** Where to note what the statements of the present work meet. */
+  met?: () => Met | undefined
+}
+
 /**
- * A pool on `url`, which may lead to a PgBouncer in transaction mode. `size`: most connections at once. `onError` is told
- * of a connection that broke while nobody used it; it is replaced at the next use. Close it with `db.$client.end()`.
+ * A pool on `url`, which may lead to a PgBouncer in transaction mode. `size`: most connections at once. Close it with
+ * `db.$client.end()`.
  */
 export function openDatabase(
   url: string,
   size: number,
   limits: Limits,
-  onError: (error: Error) => void = () => {},
+  { onError = () => {}, met = () => undefined }: Watch = {},
 ): Database {
-  const pool = new PortalPool({
+  const options = {
     connectionString: url,
     max: size,
     application_name: 'drita',
     connectionTimeoutMillis: limits.connect,
     keepAlive: true,
     // Of the argument its type knows nothing.
-    Client: portalClient(limits) as unknown as new () => pg.Client,
+    Client: portalClient(limits, met) as unknown as new () => pg.Client,
     // Awaited, though its type does not say so.
-    onConnect: (client): unknown => (client as PortalClient).recognisePooler(),
-  })
+    onConnect: (client: pg.ClientBase): unknown => (client as PortalClient).recognisePooler(),
+  }
+  const pool = new PortalPool(options, met)
   pool.on('error', onError)
   return drizzle({ client: pool, casing: 'snake_case' })
 }
@@ -59,31 +70,29 @@ export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   return rows[0]!.pid !== (client as unknown as BackendKey).processID
 }
 
-/** What a request met of the database; on globalThis, because the framework loads this module once per bundle. */
-const holder = globalThis as typeof globalThis & { dritaMet?: AsyncLocalStorage<Met> }
-holder.dritaMet ??= new AsyncLocalStorage<Met>()
-const met = holder.dritaMet
-
-/** `unavailable`: a statement was given up, or no connection found. */
-export type Met = { unavailable: boolean }
-
-/** Runs `work`; what its statements meet is noted in `noted` as it happens. */
-export const noteWhatIsMet = <Value>(noted: Met, work: () => Value): Value => met.run(noted, work)
-
-function note(error: Error, noted = met.getStore()): void {
+function note(error: Error, met: Met | undefined): void {
   if (!isUnavailable(error)) return
-  if (noted) noted.unavailable = true
+  if (met) met.unavailable = true
+  // Next.js shows a browser nothing of an error but this.
   Object.assign(error, { digest: BUSY })
 }
 
 /** Keeps what it is told to do in the context of who asked, not of who gave a connection back. */
 class PortalPool extends pg.Pool {
+  #met: () => Met | undefined
+
+  constructor(options: pg.PoolConfig, met: () => Met | undefined) {
+    super(options)
+    this.#met = met
+  }
+
   override connect(): Promise<pg.PoolClient>
   override connect(callback: Connected): void
   override connect(callback?: Connected): Promise<pg.PoolClient> | undefined {
     if (callback) {
+      const met = this.#met()
       const connected: Connected = (error, client, release) => {
-        if (error) note(error)
+        if (error) note(error, met)
         callback(error, client, release)
       }
       // Binding costs as much as all the rest: only for who has to wait.
@@ -91,7 +100,7 @@ class PortalPool extends pg.Pool {
       return undefined
     }
     return super.connect().catch(error => {
-      note(error)
+      note(error, this.#met())
       throw error
     })
   }
@@ -113,10 +122,12 @@ class PortalClient extends pg.Client {
   /** Not told yet counts as pooled: every pooler does what is asked of one. */
   #pooled = true
   #limits: Limits
+  #met: () => Met | undefined
 
-  constructor(options: pg.ClientConfig, limits: Limits) {
+  constructor(options: pg.ClientConfig, limits: Limits, met: () => Met | undefined) {
     super(options)
     this.#limits = limits
+    this.#met = met
     // A connection that breaks in a transaction fails its statement; without a listener it would end the process.
     this.on('error', () => {})
   }
@@ -133,11 +144,11 @@ class PortalClient extends pg.Client {
     const statement = this.#prepare(config)
     const values: unknown[] | undefined = Array.isArray(given[1]) ? given[1] : undefined
     const callback = given.find(one => typeof one === 'function')
-    const noted = met.getStore()
+    const met = this.#met()
     const ended = this.#limitTime()
     const failed = (error: Error) => {
       hideValues(error)
-      note(error, noted)
+      note(error, met)
       // drizzle gives a connection back after each transaction but those that it could not begin.
       if (isBegin(statement.text)) (this as unknown as Partial<pg.PoolClient>).release?.(error)
       return error
@@ -200,10 +211,10 @@ class PortalClient extends pg.Client {
 const QUERY_CANCELED = '57014'
 const isBegin = (text: string) => /^begin\b/i.test(text)
 
-const portalClient = (limits: Limits) =>
+const portalClient = (limits: Limits, met: () => Met | undefined) =>
   class extends PortalClient {
     constructor(options: pg.ClientConfig) {
-      super(options, limits)
+      super(options, limits, met)
     }
   }
 

@@ -1,7 +1,7 @@
 // Errors of the database: which mean that it cannot be used now, and what of them may be read by everybody.
 import pg from 'pg'
 
-/** Next.js shows a browser nothing of an error but this word. */
+/** The digest of an error that means so: what a browser is told of it. */
 export const BUSY = 'BUSY'
 
 /**

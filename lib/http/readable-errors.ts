@@ -4,6 +4,7 @@ import http from 'node:http'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
+import { isLocale, LANGUAGE_COOKIE, languageTag, localeOfHeader, locales } from '../i18n/locale.ts'
 import { STANDS_FOR } from './headers.ts'
 import { OWN_REQUEST } from './own-requests.ts'
 
@@ -14,7 +15,11 @@ const HANDED_ON = ['cookie', 'host', 'accept-language', 'user-agent', 'x-client-
 /** `port`: the portal's own. */
 export function readableErrors(port: number) {
   /** Watches an answer to a browser; one that is 404 or 500 is held back, and a page that can be read sent for it. */
-  const watch = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+  const watch = (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    state: { unavailable: boolean },
+  ): void => {
     if (request.method === 'HEAD' || !request.headers.accept?.includes('text/html')) return
     const writeHead = response.writeHead.bind(response)
     const write = response.write.bind(response)
@@ -43,7 +48,10 @@ export function readableErrors(port: number) {
         writeHead(response.statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) })
         end(body)
       }
-      const failed = () => send({ 'Content-Type': 'text/html; charset=utf-8' }, FAILURE)
+      const failed = () => {
+        const page = failurePage(state.unavailable ? 'busy' : 'failure', request.headers)
+        send({ 'Content-Type': 'text/html; charset=utf-8' }, page)
+      }
       if (response.statusCode === 500) failed()
       else fetchNotFound(request).then(({ headers, body }) => send(headers, body), failed)
       return response
@@ -79,18 +87,25 @@ export function readableErrors(port: number) {
   return watch
 }
 
-/** What happened, in all three languages: which one is wanted may be just what could not be found out. */
-const FAILURE = `<!doctype html><html lang="sq"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${sq.failure.title} · Drita</title>
+const CATALOGUES = { sq, en, sr }
+
+/**
+ * What happened, in all three languages: which one an account wants may be just what could not be found out. First that of
+ * the browser.
+ */
+function failurePage(what: 'failure' | 'busy', { cookie, ...headers }: http.IncomingHttpHeaders): string {
+  const chosen = new RegExp(`(?:^|; )${LANGUAGE_COOKIE}=(\\w+)`).exec(cookie ?? '')?.[1]
+  const first = isLocale(chosen) ? chosen : (localeOfHeader(headers['accept-language'] ?? null) ?? 'sq')
+  const [main, ...others] = [first, ...locales.filter(locale => locale !== first)].map(locale => ({
+    lang: languageTag[locale],
+    ...CATALOGUES[locale][what],
+    retry: CATALOGUES[locale].busy.retry,
+  }))
+  const { lang, title, text, retry } = main!
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Drita</title>
 <link rel="stylesheet" href="/failure.css"></head><body><header>Drita</header><main>
-<h1>${sq.failure.title}</h1><p>${sq.failure.text}</p>
-${[
-  ['en-GB', en.failure],
-  ['sr-Latn', sr.failure],
-]
-  .map(([language, failure]) => {
-    const { title, text } = failure as typeof sq.failure
-    return `<section lang="${language}"><h2>${title}</h2><p>${text}</p></section>`
-  })
-  .join('\n')}
+<h1>${title}</h1><p>${text}</p>${what === 'busy' ? `<p><a href="">${retry}</a></p>` : ''}
+${others.map(other => `<section lang="${other.lang}"><h2>${other.title}</h2><p>${other.text}</p></section>`).join('\n')}
 <p><a href="/">Drita</a></p></main></body></html>`
+}

@@ -47,9 +47,9 @@ export type JobRunner = {
 /** Starts taking jobs. Needs PostgreSQL itself, not a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
   const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
-  const db = openDatabase(url, CONNECTIONS, limitsOf('job'), error =>
-    log.warn(errorFacts(error), 'a connection of the queue broke'),
-  )
+  const db = openDatabase(url, CONNECTIONS, limitsOf('job'), {
+    onError: error => log.warn(errorFacts(error), 'a connection of the queue broke'),
+  })
   // The queue wants to see one; the client has its own.
   db.$client.on('connect', () => {})
   const heartbeat = await startHeartbeat(db, times)

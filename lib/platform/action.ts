@@ -29,7 +29,8 @@ export type FormState = {
 
 export const idle: FormState = { status: 'idle', fieldErrors: {}, values: {}, checked: [], round: 0 }
 
-const SECRET = /password|code$/i
+/** Fields that are never shown again. */
+export const SECRET = /password|code$/i
 
 /** What `parseForm` read of a form: its known fields and no others. */
 const readFields = new WeakMap<FormData, Map<string, FormDataEntryValue[]>>()

@@ -1,8 +1,11 @@
-// The answer under way, for what Next.js tells of it where no code of ours is asked.
+// The answer under way: what is known of it where the answer itself is out of reach.
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** `unreadable`: Next.js could make nothing of the form that it was sent. */
-type Answer = { unreadable: boolean }
+/**
+ * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
+ * vain.
+ */
+export type Answer = { unreadable: boolean; unavailable: boolean }
 
 // On globalThis: the framework loads this module once per bundle.
 const holder = globalThis as typeof globalThis & { dritaAnswering?: AsyncLocalStorage<Answer> }

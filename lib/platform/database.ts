@@ -1,6 +1,7 @@
 // The process's pools, made at first use: one for whoever waits at a page, one for jobs and commands.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Database, type Limits, openDatabase } from '../../db/client.ts'
+import { answering } from './answering.ts'
 import { type Env, env } from './env.ts'
 import { errorFacts, log } from './log.ts'
 
@@ -24,9 +25,10 @@ export function database(): Database {
   const work = currentWork.getStore() ?? 'page'
   let opened = databases.get(work)
   if (!opened) {
-    opened = openDatabase(url, env().DATABASE_POOL, limitsOf(work), error =>
-      log.warn(errorFacts(error), 'a connection to PostgreSQL broke'),
-    )
+    opened = openDatabase(url, env().DATABASE_POOL, limitsOf(work), {
+      onError: error => log.warn(errorFacts(error), 'a connection to PostgreSQL broke'),
+      met: () => answering.getStore(),
+    })
     databases.set(work, opened)
   }
   return opened

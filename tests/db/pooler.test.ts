@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Limits, noteWhatIsMet, openDatabase } from '../../db/client.ts'
+import { type Limits, type Met, openDatabase } from '../../db/client.ts'
 import { isUnavailable } from '../../db/errors.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { billers } from '../../db/schema/contracts.ts'
@@ -26,8 +26,9 @@ async function withPool<Value>(
   limits: Limits,
   work: (db: ReturnType<typeof openDatabase>) => Promise<Value>,
   size = 4,
+  met?: Met,
 ): Promise<Value> {
-  const opened = openDatabase(url, size, limits)
+  const opened = openDatabase(url, size, limits, { met: () => met })
   try {
     return await work(opened)
   } finally {
@@ -85,17 +86,15 @@ describe.each([
   ['straight to PostgreSQL', () => direct],
   ['through a PgBouncer', () => bouncer.url],
 ])('%s', (_, url) => {
-  test('a statement that takes too long is cancelled, and its connection serves again', () =>
-    withPool(
+  test('a statement that takes too long is cancelled, and its connection serves again', () => {
+    const met = { unavailable: false }
+    return withPool(
       url(),
       LIMITS,
       async pool => {
-        const noted = { unavailable: false }
-        const error = await failure(
-          noteWhatIsMet(noted, async () => pool.execute(sql`select pg_sleep(${8})`)),
-        )
+        const error = await failure(pool.execute(sql`select pg_sleep(${8})`))
         expect(errorFacts(error)).toMatchObject({ code: '57014', says: expect.stringMatching(/cancel/) })
-        expect(noted.unavailable).toBe(true)
+        expect(met.unavailable).toBe(true)
         expect((await pool.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
         const { rows } = await db.execute(
           sql`select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`,
@@ -103,7 +102,9 @@ describe.each([
         expect(rows).toEqual([])
       },
       1,
-    ))
+      met,
+    )
+  })
 
   test('a row that is held, and a transaction that does nothing, are given up', () =>
     db.transaction(async holder => {
@@ -129,26 +130,26 @@ describe.each([
     }))
 })
 
-test('where every connection is taken, who waits for one is told so in time', () =>
-  withPool(
+test('where every connection is taken, who waits for one is told so in time', () => {
+  const met = { unavailable: false }
+  return withPool(
     direct,
     LIMITS,
     async pool => {
       const taken = await pool.$client.connect()
-      const noted = { unavailable: false }
-      const both = await noteWhatIsMet(noted, () =>
-        Promise.all([
-          failure(pool.execute(sql`select 1`)),
-          failure(pool.transaction(tx => tx.execute(sql`select 1`))),
-        ]),
-      )
+      const both = await Promise.all([
+        failure(pool.execute(sql`select 1`)),
+        failure(pool.transaction(tx => tx.execute(sql`select 1`))),
+      ])
       taken.release()
       expect(both.map(isUnavailable)).toEqual([true, true])
       expect(errorFacts(both[0]).says).toBe('timeout exceeded when trying to connect')
-      expect(noted.unavailable).toBe(true)
+      expect(met.unavailable).toBe(true)
     },
     1,
-  ))
+    met,
+  )
+})
 
 test('after the pooler was gone its clients are not used up', () =>
   withPool(

@@ -1,10 +1,9 @@
 'use client'
 // One contract's name, and the button that takes it off the list.
-import { useActionState } from 'react'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FormField } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { idle } from '@/lib/platform/action.ts'
+import { useKeptAction } from '@/components/use-kept-action.ts'
 import { manageContractAction } from './actions.ts'
 
 export function ManageForm({
@@ -24,7 +23,7 @@ export function ManageForm({
   errorTitle: string
   errorTexts: Record<string, string>
 }) {
-  const [state, submit] = useActionState(manageContractAction, idle)
+  const [state, submit] = useKeptAction(manageContractAction)
   const aliasError = state.fieldErrors.alias && errorTexts[state.fieldErrors.alias]
   const field = `alias-${id}`
   return (

@@ -1,12 +1,12 @@
 'use client'
 // Choosing invoices: the boxes, the live total of the chosen ones, and what the answer says.
-import { useActionState, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { FormAction } from '@/components/action-form.tsx'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FieldNotes } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { idle } from '@/lib/platform/action.ts'
+import { useKeptAction } from '@/components/use-kept-action.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
@@ -34,7 +34,7 @@ export function PayForm({
   labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
   errorTexts: Record<string, string>
 }) {
-  const [state, submit, pending] = useActionState(action, idle)
+  const [state, submit, pending] = useKeptAction(action)
   const ids = Object.keys(totals)
   const checked = new Set(state.checked)
   const atFirst = again ?? ids.slice(0, most)
