@@ -1,14 +1,16 @@
-// `npm run staff -- USERNAME …`: makes an account a member of staff, or helps one who has lost the second step or its
-// invitation.
+// `npm run staff -- USERNAME …`: makes an account a member of staff, helps one who has lost the second step or its invitation,
+// or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { inviteStaff, resetSecondStep, setStaffRole } from '../lib/accounts/staff.ts'
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
-import { billerCodes } from '../lib/contracts/codes.ts'
+import { type BillerCode, billerCodes } from '../lib/contracts/codes.ts'
+import { type CounterFailure, decideAtCounter } from '../lib/contracts/holders.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
+import type { Result } from '../lib/platform/result.ts'
 import { readSettings } from './settings.ts'
 import { shown, shownError } from './shown.ts'
 
@@ -18,19 +20,34 @@ type Role = (typeof ROLES)[number]
 const USAGE = `Usage: npm run staff -- USERNAME --role ROLE [--billers CODES]
        npm run staff -- USERNAME --invite
        npm run staff -- USERNAME --reset-second-step
+       npm run staff -- USERNAME --holder-of BILLER:CODE --seen-by STAFF
+       npm run staff -- USERNAME --not-holder-of BILLER:CODE --seen-by STAFF
 
   USERNAME              of an account: its person has registered
   --role ROLE           one of ${ROLES.join(', ')}
   --billers CODES       whose customers they see, by commas: ${billerCodes.join(',')}; all where it is left out
   --invite              a new invitation to set up the second step, for staff who have none; the one before is worth nothing
   --reset-second-step   for who has lost phone and recovery codes: sign-in asks for the password alone
+  --holder-of CONTRACT  the person was at the counter with their identity document: they are the contract's holder
+  --not-holder-of CONTRACT  takes back what recognised them as the holder
+  --seen-by STAFF       the username of the member of staff who saw them; it stands in the audit log
 
 Staff pages open once the second step is set up. Whoever gets a role and has none gets an invitation with it, which is printed
 here: hand it over by a way that whoever has guessed the password cannot read.
 
 Ends with 0 when it was done, 1 when not, 2 when it was called wrongly.`
 
-type Call = { username: string } & ({ role: Role; billers: string[] } | { help: 'invite' | 'reset' })
+type Counter = {
+  decision: 'recognise' | 'withdraw'
+  biller: BillerCode
+  code: string
+  staff: string
+}
+type Call = { username: string } & (
+  | { role: Role; billers: string[] }
+  | { help: 'invite' | 'reset' }
+  | { counter: Counter }
+)
 
 /** What was asked for, or a sentence about what is wrong with it. */
 function readCall(): Call | string {
@@ -42,14 +59,22 @@ function readCall(): Call | string {
         billers: { type: 'string' },
         invite: { type: 'boolean', default: false },
         'reset-second-step': { type: 'boolean', default: false },
+        'holder-of': { type: 'string' },
+        'not-holder-of': { type: 'string' },
+        'seen-by': { type: 'string' },
       },
     })
     const [username] = positionals
     if (!username || positionals.length > 1) return 'Give one username.'
-    const { invite, 'reset-second-step': reset } = values
-    if (invite || reset) {
-      if (values.role || values.billers || (invite && reset)) return 'Do one thing at a time.'
-      return { username, help: invite ? 'invite' : 'reset' }
+    const tasks = ['role', 'invite', 'reset-second-step', 'holder-of', 'not-holder-of'] as const
+    if (tasks.filter(task => values[task]).length > 1) return 'Do one thing at a time.'
+    if (values.invite || values['reset-second-step']) {
+      return { username, help: values.invite ? 'invite' : 'reset' }
+    }
+    const contract = values['holder-of'] ?? values['not-holder-of']
+    if (contract !== undefined) {
+      const counter = readCounter(contract, values['seen-by'], values['holder-of'] !== undefined)
+      return typeof counter === 'string' ? counter : { username, counter }
     }
     const role = ROLES.find(one => one === values.role)
     if (!role) return `Give a role: ${ROLES.join(', ')}.`
@@ -62,9 +87,32 @@ function readCall(): Call | string {
   }
 }
 
-function perform(call: Call): ReturnType<typeof inviteStaff> {
-  if (!('help' in call)) return setStaffRole(call.username, call.role, call.billers, clock.now())
-  return (call.help === 'invite' ? inviteStaff : resetSecondStep)(call.username, clock.now())
+function readCounter(contract: string, staff: string | undefined, isHolder: boolean): Counter | string {
+  const [biller, ...code] = contract.split(':')
+  const known = billerCodes.find(one => one === biller)
+  if (!known || code.length === 0) return 'Give the contract as BILLER:CODE.'
+  if (!staff) return 'Say by --seen-by which member of staff saw the person.'
+  return { decision: isHolder ? 'recognise' : 'withdraw', biller: known, code: code.join(':'), staff }
+}
+
+const NOT_DONE: Record<CounterFailure, string> = {
+  noAccount: 'There is no account with this username.',
+  noContract: 'The account has no such contract on its list: the person adds it first.',
+  notStaff: 'Who saw the person is to be another, and a member of staff for this biller.',
+  otherHolder:
+    'The names and personal number of the account are not those that the biller has of the holder. Have the biller’s data mended first.',
+  notRecognised: 'Nothing recognised them but, perhaps, their phone, which the biller has.',
+}
+
+type Done = Result<{ invitation?: string } | undefined, CounterFailure>
+
+function perform(call: Call): Promise<Done> {
+  if ('role' in call) return setStaffRole(call.username, call.role, call.billers, clock.now())
+  if ('help' in call) {
+    return (call.help === 'invite' ? inviteStaff : resetSecondStep)(call.username, clock.now())
+  }
+  const { biller, code, decision, staff } = call.counter
+  return decideAtCounter(call.username, biller, code, decision, staff, clock.now())
 }
 
 /** Returns the exit code. */
@@ -80,10 +128,10 @@ async function run(call: Call): Promise<number> {
     const result = await asJob(() => perform(call))
     await closeDatabases()
     if (!result.ok) {
-      console.log(`There is no account with the username ${shown(call.username)}.`)
+      console.log(NOT_DONE[result.code])
       return 1
     }
-    const { invitation } = result.value
+    const invitation = result.value?.invitation
     if ('help' in call && call.help === 'invite' && !invitation) {
       console.log('Nothing was changed: this is no member of staff without a second step.')
       return 1

@@ -149,7 +149,7 @@ async function addCustomer(client: pg.Client, contract: number): Promise<void> {
   } = await client.query(
     `insert into accounts (personal_number, username, email, phone, first_name, last_name, name_folded, password_hash,
        terms_version, terms_accepted_at)
-     values ($1, $2, 'bench@example.com', '+355682000009', $3, $4, $5, $6, '2026-11-01', now()) returning id`,
+     values ($1, $2, 'bench@example.com', '+355682000001', $3, $4, $5, $6, '2026-11-01', now()) returning id`,
     [
       personalNumber,
       username,

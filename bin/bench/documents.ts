@@ -38,11 +38,11 @@ async function slowestOfRandom(invoice: Invoice, count: number): Promise<{ ms: n
       phone: text(200),
       personalNumber: text(200),
       businessNumber: text(200),
+      meterNumber: text(200),
     }
     const random = {
       ...invoice,
       number: text(200),
-      meterNumber: text(200),
       tariffGroup: text(200),
       holder,
       lines,

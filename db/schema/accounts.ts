@@ -122,8 +122,8 @@ export const sessions = pgTable(
 )
 
 /**
- * An account's contract. `level` is what somebody who is not the holder may see; that an account is the holder
- * is never stored but follows from the contract's present data (accessLevel in lib/contracts/access.ts).
+ * An account's contract. `level` is what somebody who is not the holder may see. Whether an account is the holder follows
+ * from the contract's present data (accessLevel in lib/contracts/access.ts); stored is only how a person was recognised.
  */
 export const contractAccess = pgTable(
   'contract_access',
@@ -137,6 +137,10 @@ export const contractAccess = pgTable(
     level: text().notNull().default('amounts'),
     /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
     holderDecision: text(),
+    /** When names and personal number were found to be the account's own, and by what; null: by nothing that is kept. */
+    recognisedAt: timestamp({ withTimezone: true }),
+    /** paper: meter and reading of a bill. counter: staff saw the person. phone: the biller's, verified here before it was changed. */
+    recognisedBy: text(),
     alias: text(),
     /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
     removedAt: timestamp({ withTimezone: true }),
@@ -147,6 +151,8 @@ export const contractAccess = pgTable(
     index('contract_access_contract').on(t.contractId),
     check('contract_access_level', sql`${t.level} in ('amounts', 'masked')`),
     check('contract_access_decision', sql`${t.holderDecision} in ('approved', 'limited', 'refused')`),
+    check('contract_access_recognised', sql`(${t.recognisedAt} is null) = (${t.recognisedBy} is null)`),
+    check('contract_access_recognised_by', sql`${t.recognisedBy} in ('paper', 'counter', 'phone')`),
     check('contract_access_alias', sql`length(${t.alias}) between 1 and 60`),
   ],
 )

@@ -31,12 +31,18 @@ export const billers = pgTable(
     unit: text().notNull(),
     /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
     remindFrom: integer().notNull().default(0),
+    /**
+     * What of a paper bill proves that one has it (lib/contracts/proof.ts). meter: its number and reading. number: the
+     * invoice's number and total, where numbers cannot be worked out from month and contract. none: nothing.
+     */
+    paperProof: text().notNull().default('none'),
     contactPhone: text(),
     contactEmail: text(),
   },
   t => [
     check('billers_country', sql`${t.country} in ('AL', 'XK')`),
     check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
+    check('billers_paper_proof', sql`${t.paperProof} in ('meter', 'number', 'none')`),
     check('billers_remind_from', sql`${t.remindFrom} >= 0`),
     check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
   ],

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
-import { contracts } from './contracts.ts'
+import { billers, contracts } from './contracts.ts'
 
 /** How far staff are (lib/registrations/rules.ts), and who of them. */
 const review = () => ({
@@ -49,7 +49,7 @@ export const disputes = pgTable(
   ],
 )
 
-/** A business that a person says is theirs. Granted, its contracts are the person's as a holder. */
+/** A business that a person says is theirs. Granted, its contracts of that biller are the person's as a holder. */
 export const businesses = pgTable(
   'businesses',
   {
@@ -57,6 +57,8 @@ export const businesses = pgTable(
     accountId: uuid()
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
+    /** Whose staff confirm it, and whose contracts it opens. Null: sent to a node of an older version during an upgrade. */
+    billerId: smallint().references(() => billers.id),
     /** NIPT (AL) or NUI (XK), as contracts carry it. */
     number: text().notNull(),
     country: text().notNull(),
@@ -67,11 +69,11 @@ export const businesses = pgTable(
     ...review(),
   },
   t => [
-    unique('businesses_account_number').on(t.accountId, t.number),
+    unique('businesses_account_biller_number').on(t.accountId, t.billerId, t.number),
     unique('businesses_account_idempotency_key').on(t.accountId, t.idempotencyKey),
     index('businesses_number').on(t.number),
-    index('businesses_open').on(t.country, t.createdAt, t.id).where(sql`state in ('pending', 'taken')`),
-    index('businesses_decided').on(t.country, t.decidedAt, t.id).where(sql`state in ('granted', 'refused')`),
+    index('businesses_open').on(t.billerId, t.createdAt, t.id).where(sql`state in ('pending', 'taken')`),
+    index('businesses_decided').on(t.billerId, t.decidedAt, t.id).where(sql`state in ('granted', 'refused')`),
     check('businesses_states', sql`${t.state} in ('pending', 'taken', 'granted', 'refused')`),
     check(
       'businesses_decided',

@@ -5,6 +5,7 @@ import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
 import { type CodeFailure, passForChange } from '../auth/second-step.ts'
 import type { Customer } from '../auth/sessions.ts'
+import { keepHolder } from '../contracts/holders.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -122,6 +123,7 @@ export async function applyContactChange(
       }
       // A link that is already in the old mailbox must not set a password any more.
       await closeResets(tx, customer.id, now)
+      if (kind === 'phone') await keepHolder(tx, customer.id, now)
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
       await tx
         .update(accounts)

@@ -1,6 +1,6 @@
 // What a copy of one's data holds: its sections, in their order. Documented in docs/own-data.md.
 import { type SQL, sql } from 'drizzle-orm'
-import { accessLevel } from '../contracts/access.ts'
+import { accessLevel, seenInvoiceNumber } from '../contracts/access.ts'
 
 /** The account a query is for: a cursor takes no parameters, so makeExport sets this before it opens one. */
 export const ACCOUNT_SETTING = 'drita.own_data_account'
@@ -44,7 +44,8 @@ export const sections: Section[] = [
     covers: ['contract_access'],
     // Of a contract held by somebody else only what the person brought themselves: who holds it is not theirs.
     rows: sql`select b.code as biller, contracts.code, contract_access.alias, ${accessLevel} as level,
-        contract_access.holder_decision as "holderDecision", contract_access.added_at as "addedAt",
+        contract_access.holder_decision as "holderDecision", contract_access.recognised_at as "recognisedAt",
+        contract_access.recognised_by as "recognisedBy", contract_access.added_at as "addedAt",
         contract_access.removed_at as "removedAt",
         case when ${accessLevel} = 'holder' then json_build_object(
           'firstName', contracts.holder_first_name, 'lastName', contracts.holder_last_name,
@@ -96,24 +97,29 @@ export const sections: Section[] = [
   {
     name: 'paymentAttempts',
     covers: ['payment_attempts'],
-    rows: sql`select t.number, b.code as biller, c.code as contract, t.gateway, t.amount, t.currency, t.state,
+    // As on their pages: who may not open an invoice is told its month, and never its number.
+    rows: sql`select t.number, b.code as biller, contracts.code as contract, t.gateway, t.amount, t.currency, t.state,
         t.created_at as "createdAt", t.state_changed_at as "stateChangedAt", t.decline_code as "declineCode",
-        (select coalesce(json_agg(json_build_object('number', i.number, 'interest', x.interest,
-          'principal', x.principal, 'tvTax', x.tv_tax) order by i.number), '[]')
-          from payment_attempt_invoices x join invoices i on i.id = x.invoice_id
+        (select coalesce(json_agg(json_build_object('number', ${seenInvoiceNumber}, 'period', invoices.period,
+          'dueOn', invoices.due_on, 'interest', x.interest, 'principal', x.principal, 'tvTax', x.tv_tax)
+          order by invoices.due_on, invoices.number), '[]')
+          from payment_attempt_invoices x join invoices on invoices.id = x.invoice_id
           where x.attempt_id = t.id) as invoices,
         (select coalesce(json_agg(json_build_object('reference', p.reference, 'paidOn', p.paid_on,
           'amount', p.amount, 'transactionId', p.transaction_id) order by p.id), '[]')
           from payments p where p.attempt_id = t.id) as receipts
-      from payment_attempts t join billers b on b.id = t.biller_id join contracts c on c.id = t.contract_id
+      from payment_attempts t join billers b on b.id = t.biller_id join contracts on contracts.id = t.contract_id
+        join accounts on accounts.id = t.account_id
+        left join contract_access on contract_access.account_id = t.account_id and contract_access.contract_id = t.contract_id
       where t.account_id = ${me} order by t.created_at, t.id`,
   },
   {
     name: 'businesses',
     covers: ['businesses'],
-    rows: sql`select number, country, name, legal_representative as "legalRepresentative", state,
-        created_at as "createdAt", decided_at as "decidedAt", decision_note as "decisionNote"
-      from businesses where account_id = ${me} order by created_at, id`,
+    rows: sql`select b.code as biller, number, businesses.country, businesses.name,
+        legal_representative as "legalRepresentative", state, created_at as "createdAt", decided_at as "decidedAt",
+        decision_note as "decisionNote"
+      from businesses left join billers b on b.id = biller_id where account_id = ${me} order by created_at, businesses.id`,
   },
   {
     name: 'documents',

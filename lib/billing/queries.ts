@@ -3,8 +3,8 @@ import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, hasAccess } from '../contracts/access.ts'
-import { maskHolder, seenInvoiceNumber } from '../contracts/rules.ts'
+import { accessLevel, hasAccess, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
+import { maskHolder } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -43,7 +43,7 @@ export async function listUnpaidInvoices(
   const rows = await database()
     .select({
       id: invoices.id,
-      number: invoices.number,
+      number: seenInvoiceNumber,
       period: invoices.period,
       ...balanceColumns,
       underWay: underWay(now),
@@ -85,7 +85,7 @@ export async function listUnpaidInvoices(
     const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
     return {
       id,
-      number: seenInvoiceNumber(number, contract.level),
+      number,
       period,
       dueOn,
       overdue: isOverdue(dueOn, due.total, row, today),
@@ -100,9 +100,6 @@ const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
     'code', ${invoiceLines.code}, 'quantity', ${invoiceLines.quantity}::text, 'unitPrice', ${invoiceLines.unitPrice}::text,
     'amount', ${invoiceLines.amount}, 'vatPercent', ${invoiceLines.vatPercent}::text) order by ${invoiceLines.position}), '[]')
   from ${invoiceLines} where ${invoiceLines.invoiceId} = ${invoices.id})`
-
-/** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
-export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)
 
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
 export async function getInvoice(customer: { id: string }, id: number, now: Date): Promise<Invoice | null> {
@@ -128,7 +125,6 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       lines,
       underWay: underWay(now),
       contractCode: contracts.code,
-      meterNumber: contracts.meterNumber,
       category: sql<Invoice['category']>`${contracts.category}`,
       tariffGroup: contracts.tariffGroup,
       customerCategory: contracts.customerCategory,
@@ -149,6 +145,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
         phone: contracts.phone,
         personalNumber: contracts.holderPersonalNumber,
         businessNumber: contracts.businessNumber,
+        meterNumber: contracts.meterNumber,
       },
     })
     .from(invoices)
@@ -171,7 +168,6 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     biller: row.biller,
     currency: row.currency,
     contractCode: row.contractCode,
-    meterNumber: row.meterNumber,
     category: row.category,
     tariffGroup: row.tariffGroup,
     customerCategory: row.customerCategory,

@@ -1,5 +1,6 @@
 // What pages and documents are told of invoices and payments. Amounts are minor units of `currency`, days are ISO
 // dates, decimals (readings, units, prices) are the database's decimal strings.
+import type { HolderFields } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
@@ -9,6 +10,7 @@ export type UnderWay = { paymentId: string | null }
 /** An invoice with something due, and what of it is due today. */
 export type UnpaidInvoice = {
   id: number
+  /** Exactly `**` at level amounts: billing month and due date say which invoice it is. */
   number: string
   /** First day of the billing month. */
   period: IsoDate
@@ -57,20 +59,13 @@ export type Invoice = {
   }
   currency: Currency
   contractCode: string
-  meterNumber: string | null
   category: 'household' | 'business' | 'public'
   /** As the biller calls it; lib/contracts/tariff-groups.ts knows some. */
   tariffGroup: string | null
   /** The contract's category in the regulator's words, as the biller gave it. */
   customerCategory: string | null
   level: 'holder' | 'masked'
-  holder: {
-    name: string | null
-    address: string | null
-    phone: string | null
-    personalNumber: string | null
-    businessNumber: string | null
-  }
+  holder: HolderFields
   period: IsoDate
   periodFrom: IsoDate | null
   periodTo: IsoDate | null

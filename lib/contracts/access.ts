@@ -1,26 +1,53 @@
-// The three levels of access to a contract, as SQL: who is the holder follows from present data, it is not stored.
-import { sql } from 'drizzle-orm'
+// What an account may see of a contract, as SQL: who is the holder follows from present data..
+import { and, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
-import { contracts } from '../../db/schema/contracts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import type { AccessLevel } from './rules.ts'
+import { type AccessLevel, MASK, type PaperProof } from './rules.ts'
 
 export type { AccessLevel }
 
-/** The contract is a business's that staff confirmed to be the joined account's. */
-const ofOwnBusiness = sql`${contracts.businessNumber} is not null and exists (select from ${businesses}
+/** The joined account has names and personal number of the joined contract's holder. They have leaked: it proves nothing yet. */
+export const hasHoldersName = sql<boolean>`(${contracts.holderPersonalNumber} = ${accounts.personalNumber}
+  and ${contracts.holderNameFolded} = ${accounts.nameFolded})`
+
+/** The joined account's verified phone is the one the biller has for the joined contract; both are stored in E.164. */
+export const hasHoldersPhone = sql<boolean>`(${contracts.phone} = ${accounts.phone})`
+
+/** The joined account is the person who holds the joined contract. For queries over accounts, contracts ⟕ contract_access. */
+export const isHolder = sql<boolean>`(${hasHoldersName} and (${hasHoldersPhone} or ${contractAccess.recognisedAt} is not null))`
+
+/** The contract is a business's that staff of its biller confirmed to be the joined account's. */
+const ofOwnBusiness = sql`(${contracts.businessNumber} is not null and exists (select from ${businesses}
   where ${businesses.accountId} = ${accounts.id} and ${businesses.number} = ${contracts.businessNumber}
-    and ${businesses.state} = 'granted')`
+    and ${businesses.billerId} = ${contracts.billerId} and ${businesses.state} = 'granted'))`
 
 /**
  * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;
  * pair it with `hasAccess`.
  */
 export const accessLevel = sql<AccessLevel>`case
-  when ${contracts.holderPersonalNumber} = ${accounts.personalNumber}
-   and ${contracts.holderNameFolded} = ${accounts.nameFolded} then 'holder'
-  when ${ofOwnBusiness} then 'holder'
+  when ${isHolder} or ${ofOwnBusiness} then 'holder'
+  when ${hasHoldersName} and coalesce(${contractAccess.holderDecision}, 'approved') = 'approved' then 'masked'
   else ${contractAccess.level} end`
 
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
+
+/** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
+export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)!
+
+/** The number of the joined invoice as the joined account sees it, here or on its own receipts. */
+export const seenInvoiceNumber: SQL<string> = sql`case when ${accessLevel} <> 'amounts' then ${invoices.number} else ${sql.raw(`'${MASK}'`)} end`
+
+/**
+ * Which proof from the paper bill would open more of the joined contract to the joined account; null: none. Meter and reading
+ * open the invoices, and make the holder of whoever has the holder's names and number; number and total open the invoices.
+ * Whom the holder limited proves nothing. For queries over billers besides.
+ */
+export const openProof = sql<PaperProof | null>`case
+  when ${contractAccess.holderDecision} in ('limited', 'refused') then null
+  when ${billers.paperProof} = 'meter' and ${contracts.meterNumber} is not null
+    and (${accessLevel} = 'amounts' or ${accessLevel} = 'masked' and ${hasHoldersName}) then 'meter'
+  when ${billers.paperProof} = 'number' and ${accessLevel} = 'amounts' then 'number' end`

@@ -1,22 +1,20 @@
 // Changes of which contracts a customer has, and of what others may see of them.
-import { and, count, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, eq, inArray, ne, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
-import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { parseMinor } from '../platform/money.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { accessLevel, hasAccess } from './access.ts'
+import { accessLevel, hasAccess, isHolder } from './access.ts'
 import { normaliseContractCode } from './codes.ts'
 import { foldName } from './names.ts'
 import { findContract } from './queries.ts'
-import type { AddContractInput, ProofInput } from './schema.ts'
+import type { AddContractInput } from './schema.ts'
 
 type Who = Pick<Customer, 'id'>
 
@@ -49,27 +47,40 @@ export async function addContractAccess(
   return true
 }
 
-/** Tells the contract's holders, but not the account itself: the person, and those whose confirmed business it is. */
+/** Tells the contract's holders, but not the account itself: the recognised person, and those whose confirmed business it is. */
 async function tellHolders(tx: Transaction, accountId: string, contractId: number): Promise<void> {
   const [contract] = await tx
     .select({
+      billerId: contracts.billerId,
       code: contracts.code,
       biller: billers.name,
-      personalNumber: contracts.holderPersonalNumber,
-      name: contracts.holderNameFolded,
       businessNumber: contracts.businessNumber,
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(eq(contracts.id, contractId))
-  const { code, biller, personalNumber, name, businessNumber } = contract!
-  const person = and(eq(accounts.personalNumber, personalNumber ?? ''), eq(accounts.nameFolded, name ?? ''))
+  const { billerId, code, biller, businessNumber } = contract!
+  const person = tx
+    .select({ id: accounts.id })
+    .from(contracts)
+    .innerJoin(accounts, eq(accounts.personalNumber, contracts.holderPersonalNumber))
+    .leftJoin(
+      contractAccess,
+      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
+    )
+    .where(and(eq(contracts.id, contractId), isHolder))
   const ofBusiness = tx
     .select({ id: businesses.accountId })
     .from(businesses)
-    .where(and(eq(businesses.number, businessNumber ?? ''), eq(businesses.state, 'granted')))
+    .where(
+      and(
+        eq(businesses.number, businessNumber ?? ''),
+        eq(businesses.billerId, billerId),
+        eq(businesses.state, 'granted'),
+      ),
+    )
   // Each branch on an index of its own; an `or` would read all accounts.
-  const ids = unionAll(tx.select({ id: accounts.id }).from(accounts).where(person), ofBusiness)
+  const ids = unionAll(person, ofBusiness)
   const holders = await tx
     .select({
       id: accounts.id,
@@ -177,52 +188,6 @@ export async function removeContract(
   })
 }
 
-/** How many of a contract's newest invoices prove that one has its paper bills. */
-const PROOF_INVOICES = 12
-
-/** Lifts the customer to `masked` who knows number and total of one of the contract's newest invoices. */
-export async function proveContract(
-  customer: Who,
-  biller: string,
-  code: string,
-  proof: ProofInput,
-  now: Date,
-): Promise<Result<undefined, 'notFound' | 'proofWrong'>> {
-  const total = parseMinor(proof.invoiceTotal)
-  return database().transaction(async tx => {
-    const id = await ownContractId(tx, customer, biller, code)
-    if (id === undefined) return fail('notFound')
-    const newest = await tx
-      .select({ number: invoices.number, total: invoices.total })
-      .from(invoices)
-      .where(and(eq(invoices.contractId, id), isNull(invoices.cancelledOn)))
-      .orderBy(desc(invoices.period), desc(invoices.number))
-      .limit(PROOF_INVOICES)
-    const wanted = proof.invoiceNumber.toUpperCase()
-    if (!newest.some(invoice => invoice.number.toUpperCase() === wanted && invoice.total === total)) {
-      return fail('proofWrong')
-    }
-    // Whoever the holder limited stays limited, bill or not.
-    await tx
-      .update(contractAccess)
-      .set({ level: 'masked' })
-      .where(
-        and(
-          eq(contractAccess.accountId, customer.id),
-          eq(contractAccess.contractId, id),
-          sql`${contractAccess.holderDecision} is distinct from 'limited'`,
-        ),
-      )
-    await recordEvent(tx, {
-      accountId: customer.id,
-      action: 'contract.proved',
-      subject: `contract:${id}`,
-      at: now,
-    })
-    return ok(undefined)
-  })
-}
-
 /** The holder's answer about somebody else who has the contract. */
 export async function decideAccess(
   customer: Who,
@@ -249,7 +214,7 @@ export async function decideAccess(
       )
     if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
     // Of several holders, none decides about another.
-    if (await isHolder(tx, accountId, own.id)) return fail('notFound')
+    if (await holds(tx, accountId, own.id)) return fail('notFound')
     const changed = await tx
       .update(contractAccess)
       .set({ holderDecision: decision, level: decision === 'approved' ? 'masked' : 'amounts' })
@@ -267,7 +232,7 @@ export async function decideAccess(
   })
 }
 
-async function isHolder(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
+async function holds(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
   const [row] = await tx
     .select({ level: accessLevel })
     .from(contractAccess)

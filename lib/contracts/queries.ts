@@ -9,9 +9,9 @@ import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { visibleText } from '../platform/text.ts'
-import { accessLevel, hasAccess } from './access.ts'
+import { accessLevel, hasAccess, hasHoldersName, openProof } from './access.ts'
 import type { BillerCode } from './codes.ts'
-import { type AccessLevel, type HolderFields, maskHolder } from './rules.ts'
+import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
 type Who = Pick<Customer, 'id'>
 
@@ -117,6 +117,10 @@ export type ContractDetails = {
   code: string
   alias: string | null
   level: AccessLevel
+  /** The account has names and personal number of the holder: below level holder it is to be recognised yet. */
+  hasHoldersName: boolean
+  /** The proof from the paper bill that would open more; null: none. */
+  openProof: PaperProof | null
   holder: HolderFields
   category: 'household' | 'business' | 'public'
   region: string | null
@@ -128,7 +132,6 @@ export type ContractDetails = {
   powerConnectedKw: string | null
   powerContractedKw: string | null
   tariffGroup: string | null
-  meterNumber: string | null
   meterRemote: boolean | null
 }
 
@@ -151,6 +154,9 @@ export async function getContract(
       },
       alias: contractAccess.alias,
       level: accessLevel,
+      // Null where the biller knows no holder.
+      hasHoldersName: sql<boolean>`${hasHoldersName} is true`,
+      openProof,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
@@ -172,6 +178,8 @@ export async function getContract(
     code: contract.code,
     alias: row.alias,
     level: row.level,
+    hasHoldersName: row.hasHoldersName,
+    openProof: row.openProof,
     holder: maskHolder(
       {
         name:
@@ -181,6 +189,7 @@ export async function getContract(
         phone: contract.phone,
         personalNumber: contract.holderPersonalNumber,
         businessNumber: contract.businessNumber,
+        meterNumber: contract.meterNumber,
       },
       row.level,
     ),
@@ -194,7 +203,6 @@ export async function getContract(
     powerConnectedKw: contract.powerConnectedKw,
     powerContractedKw: contract.powerContractedKw,
     tariffGroup: contract.tariffGroup,
-    meterNumber: contract.meterNumber,
     meterRemote: contract.meterRemote,
   }
 }

@@ -3,13 +3,17 @@
 /** holder: everything. masked: everything but what names the holder. amounts: what is due, and paying it. */
 export type AccessLevel = 'holder' | 'masked' | 'amounts'
 
-/** What names the holder of a contract; null: the biller does not know it. */
+/** What of the paper bill an account may show: meter number and reading, or the invoice's number and total. */
+export type PaperProof = 'meter' | 'number'
+
+/** What names the holder of a contract, or proves that one has the paper bill; null: the biller does not know it. */
 export type HolderFields = {
   name: string | null
   address: string | null
   phone: string | null
   personalNumber: string | null
   businessNumber: string | null
+  meterNumber: string | null
 }
 
 /** Exactly what is shown, printed and exported in place of each of them. */
@@ -18,12 +22,30 @@ export const MASK = '**'
 /** The fields as an account of this level sees them. Unknown ones are masked too: that nothing is known says something. */
 export function maskHolder(fields: HolderFields, level: AccessLevel): HolderFields {
   if (level === 'holder') return fields
-  return { name: MASK, address: MASK, phone: MASK, personalNumber: MASK, businessNumber: MASK }
+  return {
+    name: MASK,
+    address: MASK,
+    phone: MASK,
+    personalNumber: MASK,
+    businessNumber: MASK,
+    meterNumber: MASK,
+  }
 }
 
+/** The meter's number as it is read off: signs between, and whether letters are small, say nothing. */
+const meterSigns = (number: string) => number.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+export const sameMeter = (typed: string, known: string): boolean =>
+  meterSigns(typed) !== '' && meterSigns(typed) === meterSigns(known)
+
 /**
- * An invoice's number as an account of this level sees it. Number and total together prove that one has the paper bill
- * (proveContract), so whoever has yet to prove it is not shown them side by side.
+ * Whether a reading as people write it is `known`, a decimal string. `15.000` may be fifteen thousand or fifteen: either
+ * will do.
  */
-export const seenInvoiceNumber = (number: string, level: AccessLevel): string =>
-  level === 'amounts' ? MASK : number
+export function sameReading(typed: string, known: string): boolean {
+  const digits = typed.replace(/[^\d.,]/g, '')
+  const asDecimal = digits.replace(/[.,](?=.*[.,])/g, '').replace(',', '.')
+  return [digits.replace(/[.,]/g, ''), asDecimal].some(
+    number => number !== '' && Number(number) === Number(known),
+  )
+}

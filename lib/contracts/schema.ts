@@ -26,8 +26,15 @@ export const ownContractInput = z.object({
   intent: z.enum(['name', 'remove']),
 })
 
+/** What stands on the paper bill of a metered supply; the reading as people write it. */
+export const meterProofInput = z.object({
+  meterNumber: typedText(200),
+  currentReading: typedText(20).refine(typed => /\d/.test(typed), 'readingForm'),
+})
+export type MeterProof = z.output<typeof meterProofInput>
+
 /** A total as people write it: `1234.50`, `1234,50` or `1 234,50`. */
-export const proofInput = z.object({
+export const numberProofInput = z.object({
   invoiceNumber: typedText(60),
   invoiceTotal: typedText(20).transform(typed => {
     const plain = typed.replace(/[^\d.,]/g, '')
@@ -36,7 +43,7 @@ export const proofInput = z.object({
     return decimals ? `${whole}.${decimals[1]}` : whole
   }),
 })
-export type ProofInput = z.output<typeof proofInput>
+export type NumberProof = z.output<typeof numberProofInput>
 
 export const decideAccessInput = z.object({
   account: z.uuid(),

@@ -11,7 +11,7 @@ import type { Words } from './typesetter.ts'
 /** Says something of the invoice in both languages. */
 export type Say = (say: (texts: Translator<'invoiceDocument'>, locale: Locale) => string) => Words
 
-/** Everyone but the holder sees all five masked; the holder does not see the number that a person or a business lacks. */
+/** Everyone but the holder sees all of them masked; the holder does not see the number that a person or a business lacks. */
 export function holderRows({ holder, level }: Invoice, say: Say): Row[] {
   const row = (key: 'name' | 'address' | 'phone' | 'personalNumber' | 'businessNumber'): Row => ({
     label: say(t => t(key)),
@@ -24,16 +24,17 @@ export function holderRows({ holder, level }: Invoice, say: Say): Row[] {
 }
 
 export function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
-  const { previousReading, currentReading, readingKind, units, meterNumber } = invoice
+  const { previousReading, currentReading, readingKind, units } = invoice
+  const { meterNumber } = invoice.holder
   const { country, unit } = invoice.biller
   const number = (value: string) => plain(formatNumber(value, locale))
   const rows: Row[] = [
     { label: say(t => t('contractCode', { country })), value: plain(invoice.contractCode) },
     ...referenceRow(invoice, say),
   ]
-  if (unit !== 'none') rows.push(...tariffRows(invoice, locale, say))
-  if (meterNumber) rows.push({ label: say(t => t('meter', { country })), value: plain(meterNumber) })
   if (unit === 'none') return rows
+  rows.push(...tariffRows(invoice, locale, say))
+  if (meterNumber !== null) rows.push({ label: say(t => t('meter', { country })), value: plain(meterNumber) })
   if (previousReading !== null)
     rows.push({ label: say(t => t('previousReading')), value: number(previousReading) })
   if (currentReading !== null)

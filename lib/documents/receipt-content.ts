@@ -3,7 +3,7 @@ import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/form
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
 import { remainder } from '../payments/outcome-rules.ts'
-import type { Receipt } from '../payments/schema.ts'
+import type { Receipt, ReceiptLine } from '../payments/schema.ts'
 import { inBoth, plain } from './bilingual.ts'
 import { inSentence } from './invoice-content.ts'
 import type { Row } from './sheet.ts'
@@ -34,7 +34,14 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
     inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
   const { biller, contract, reversedOn } = receipt
   const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
-  const columns = ['invoice', 'month', 'principal', 'interest', 'tvTax', 'lineTotal'] as const
+  // Who may not open an invoice is not told its number: month and due date say which one it is.
+  const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
+  const columns = [...which, 'principal', 'interest', 'tvTax', 'lineTotal'] as const
+  const identify = {
+    invoice: (line: ReceiptLine) => line.invoiceNumber,
+    month: (line: ReceiptLine) => formatMonth(line.period, locale),
+    dueOn: (line: ReceiptLine) => formatDay(line.dueOn, locale),
+  }
   const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
   return {
     title: say(t => t('title', { number: receipt.number })),
@@ -64,8 +71,7 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       title: say(t => t('lines')),
       columns: columns.map(column => say(t => t(column))),
       rows: receipt.lines.map(line => [
-        plain(line.invoiceNumber),
-        plain(formatMonth(line.period, locale)),
+        ...which.map(column => plain(identify[column](line))),
         money(line.principal),
         money(line.interest),
         money(line.tvTax),

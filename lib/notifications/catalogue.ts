@@ -30,8 +30,8 @@ export type AccountMailValues = {
   'account-closed': { firstName: string }
   'account-closed-by-dispute': { firstName: string }
   'own-data-ready': { firstName: string; link: string; hours: number }
-  'business-confirmed': { firstName: string; business: string }
-  'business-refused': { firstName: string; business: string; note: string }
+  'business-confirmed': { firstName: string; business: string; biller: string }
+  'business-refused': { firstName: string; business: string; biller: string; note: string }
   'contract-added-by-other': { contractCode: string; biller: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }

@@ -2,7 +2,7 @@
 import type { IsoDate } from '../platform/dates.ts'
 import { isUnknown, type State } from './rules.ts'
 
-/** A capture as its receipt tells of it now; `pays`: what of each invoice, by number. */
+/** A capture as its receipt tells of it now; `pays`: what of each invoice. */
 export type Capture = {
   number: string
   amount: number
@@ -11,7 +11,7 @@ export type Capture = {
   reversedOn: IsoDate | null
   /** What of it pays no invoice. */
   surplus: number
-  pays: { invoiceNumber: string; total: number }[]
+  pays: { invoiceId: number; total: number }[]
 }
 
 /** A payment with what was chosen when it began on the day `startedOn`, and what is due of those invoices now. */
@@ -19,7 +19,7 @@ export type Settled = {
   state: State
   amount: number
   startedOn: IsoDate
-  invoices: { invoiceNumber: string; total: number }[]
+  invoices: { invoiceId: number; total: number }[]
   captures: Capture[]
   stillDue: number
 }
@@ -71,8 +71,8 @@ export const remainder = (
 
 /** Whether what the money pays now is what was chosen. */
 export function paysAsChosen({ invoices, captures }: Pick<Settled, 'invoices' | 'captures'>): boolean {
-  const left = new Map(invoices.map(({ invoiceNumber, total }) => [invoiceNumber, total]))
-  for (const { invoiceNumber, total } of captures.flatMap(capture => capture.pays))
-    left.set(invoiceNumber, (left.get(invoiceNumber) ?? 0) - total)
+  const left = new Map(invoices.map(({ invoiceId, total }) => [invoiceId, total]))
+  for (const { invoiceId, total } of captures.flatMap(capture => capture.pays))
+    left.set(invoiceId, (left.get(invoiceId) ?? 0) - total)
   return [...left.values()].every(rest => rest === 0)
 }

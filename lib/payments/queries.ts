@@ -14,8 +14,8 @@ import { interestOf, joinedTerms } from '../billing/interest-terms.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { amountDue } from '../billing/rules.ts'
 import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
-import { accessLevel, hasAccess } from '../contracts/access.ts'
-import { MASK, seenInvoiceNumber } from '../contracts/rules.ts'
+import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
+import { MASK } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
@@ -32,15 +32,17 @@ const payableContract = () =>
       contractCode: contracts.code,
       alias: contractAccess.alias,
       level: accessLevel,
+      openProof,
       billerCode: billers.code,
       billerName: billers.name,
+      country: sql<'AL' | 'XK'>`${billers.country}`,
       currency: sql<Currency>`${billers.currency}`,
       timeZone: billers.timeZone,
       interestTerms: joinedTerms,
       remindFrom: billers.remindFrom,
       invoice: {
         id: invoices.id,
-        number: invoices.number,
+        number: seenInvoiceNumber,
         period: invoices.period,
         dueOn: invoices.dueOn,
         principal: invoices.principal,
@@ -106,17 +108,19 @@ export async function getPayableContract(
     id: contract.id,
     billerCode: contract.billerCode,
     billerName: contract.billerName,
+    country: contract.country,
     currency: contract.currency,
     contractCode: contract.contractCode,
     alias: contract.alias,
     level: contract.level,
+    openProof: contract.openProof,
     invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) => {
       if (!invoice) return []
       const due = amountDue({ ...invoice, cancelled: false }, invoice, contract.interestTerms, today)
       return [
         {
           id: invoice.id,
-          number: seenInvoiceNumber(invoice.number, contract.level),
+          number: invoice.number,
           period: invoice.period,
           dueOn: invoice.dueOn,
           overdue: isOverdue(invoice.dueOn, due.total, contract, today),
@@ -134,8 +138,8 @@ const surplus = sql<number>`case when ${payments.reversedOn} is null then ${paym
 /** What a payment pays now. */
 const allocatedLines = sql<
   ReceiptLine[]
->`(select coalesce(json_agg(json_build_object('invoiceNumber', ${invoices.number},
-    'period', ${invoices.period}, 'interest', ${paymentAllocations.interest},
+>`(select coalesce(json_agg(json_build_object('invoiceId', ${invoices.id}, 'invoiceNumber', ${seenInvoiceNumber},
+    'period', ${invoices.period}, 'dueOn', ${invoices.dueOn}, 'interest', ${paymentAllocations.interest},
     'principal', ${paymentAllocations.principal}, 'tvTax', ${paymentAllocations.tvTax},
     'total', ${paymentAllocations.interest} + ${paymentAllocations.principal} + ${paymentAllocations.tvTax})
     order by ${invoices.dueOn}, ${invoices.number}), '[]')
@@ -148,6 +152,9 @@ const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
   where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id} and ${invoices.cancelledOn} is null)`.mapWith(
   Number,
 )
+
+/** The payer's access to the joined contract: one taken off the list keeps its payments and receipts. */
+const ofPayer = and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id))
 
 /** One of the customer's own payments; null for any other. */
 export async function getPayment(customer: { id: string }, id: string): Promise<Payment | null> {
@@ -171,8 +178,10 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
       declineCode: paymentAttempts.declineCode,
       heardOf: sql<boolean>`exists (select 1 from ${paymentEvents}
         where ${paymentEvents.attemptId} = ${paymentAttempts.id} and ${paymentEvents.authentic})`,
-      invoices: sql<ReceiptLine[]>`(select json_agg(json_build_object('invoiceNumber', ${invoices.number},
-          'period', ${invoices.period}, 'interest', ${paymentAttemptInvoices.interest},
+      invoices: sql<
+        ReceiptLine[]
+      >`(select json_agg(json_build_object('invoiceId', ${invoices.id}, 'invoiceNumber', ${seenInvoiceNumber},
+          'period', ${invoices.period}, 'dueOn', ${invoices.dueOn}, 'interest', ${paymentAttemptInvoices.interest},
           'principal', ${paymentAttemptInvoices.principal}, 'tvTax', ${paymentAttemptInvoices.tvTax},
           'total', ${paymentAttemptInvoices.interest} + ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax})
           order by ${invoices.dueOn}, ${invoices.number})
@@ -190,6 +199,8 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
     .from(paymentAttempts)
     .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
+    .innerJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
+    .leftJoin(contractAccess, ofPayer)
     .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
   return payment ?? null
 }
@@ -288,11 +299,7 @@ export async function getReceipt(
     .innerJoin(contracts, eq(contracts.id, payments.contractId))
     .innerJoin(billers, eq(billers.id, payments.billerId))
     .innerJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
-    // A contract removed since keeps its receipts; who is not its holder sees no name either way.
-    .leftJoin(
-      contractAccess,
-      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
-    )
+    .leftJoin(contractAccess, ofPayer)
     .where(
       and(
         eq(paymentAttempts.id, id),
@@ -306,6 +313,6 @@ export async function getReceipt(
   const { contractCode, level, holderName, ...receipt } = row
   return {
     ...receipt,
-    contract: { code: contractCode, holderName: (level === 'holder' && holderName) || MASK },
+    contract: { code: contractCode, level, holderName: (level === 'holder' && holderName) || MASK },
   }
 }

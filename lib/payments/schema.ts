@@ -1,6 +1,7 @@
 // Payments as pages and forms know them: the shapes of what is shown and of what a customer sends.
 import { z } from 'zod'
 import type { UnderWay } from '../billing/schema.ts'
+import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Capture } from './outcome-rules.ts'
@@ -25,7 +26,7 @@ export type Receipt = {
     contactEmail: string | null
   }
   /** `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. */
-  contract: { code: string; holderName: string }
+  contract: { code: string; level: 'holder' | 'masked' | 'amounts'; holderName: string }
   lines: ReceiptLine[]
   amount: number
   /** What of the amount pays no invoice; none where it was taken back. */
@@ -41,9 +42,12 @@ export type Receipt = {
 
 /** What the receipt's payment pays of one invoice. */
 export type ReceiptLine = {
+  invoiceId: number
+  /** Exactly `**` at level amounts: billing month and due date say which invoice it is. */
   invoiceNumber: string
   /** First day of the billing month. */
   period: IsoDate
+  dueOn: IsoDate
   interest: number
   principal: number
   tvTax: number
@@ -55,11 +59,14 @@ export type PayableContract = {
   id: number
   billerCode: string
   billerName: string
+  country: 'AL' | 'XK'
   currency: Currency
   contractCode: string
   alias: string | null
   /** Invoices and history can be opened at holder and masked only. */
   level: 'holder' | 'masked' | 'amounts'
+  /** The proof from the paper bill that would open more; null: none. */
+  openProof: PaperProof | null
   /** By due date and number. */
   invoices: PayableInvoice[]
 }

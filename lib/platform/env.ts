@@ -74,6 +74,7 @@ const settings = z.object({
   LIMIT_RESETS_PER_HOUR: count(5),
   LIMIT_CONTRACT_ADDS_PER_HOUR: count(20),
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
+  LIMIT_CONTRACT_PROOFS_PER_CONTRACT: count(30),
   LIMIT_PAYMENTS_PER_HOUR: count(60),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),

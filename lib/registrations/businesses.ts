@@ -2,6 +2,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/contracts.ts'
 import { documents } from '../../db/schema/documents.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { normaliseBusinessNumber } from '../accounts/identifiers.ts'
@@ -22,8 +23,8 @@ import { businessInScope } from './scope.ts'
 type Who = Pick<Customer, 'id'>
 
 /**
- * Keeps a business with its stored documents for staff to confirm; of a form sent twice, the one that is there. The same
- * number counts once an account.
+ * Keeps a business with its stored documents for the biller's staff to confirm; of a form sent twice, the one that is
+ * there. The same number counts once an account and biller.
  */
 export async function addBusiness(
   customer: Who,
@@ -37,10 +38,12 @@ export async function addBusiness(
   const number = normaliseBusinessNumber(input.nipt)!
   return database()
     .transaction(async tx => {
+      const [biller] = await tx.select({ id: billers.id }).from(billers).where(eq(billers.code, input.biller))
       const [added] = await tx
         .insert(businesses)
         .values({
           accountId: customer.id,
+          billerId: biller!.id,
           ...number,
           name: input.businessName,
           legalRepresentative: input.legalRepresentative,
@@ -79,6 +82,8 @@ async function findAdded(db: Executor, { id }: Who, idempotencyKey: string): Pro
 
 export type OwnBusiness = {
   id: string
+  /** The biller's name. */
+  biller: string
   number: string
   name: string
   legalRepresentative: string
@@ -94,6 +99,7 @@ export async function listBusinesses(customer: Who): Promise<OwnBusiness[]> {
   const rows = await database()
     .select({
       id: businesses.id,
+      biller: billers.name,
       number: businesses.number,
       name: businesses.name,
       legalRepresentative: businesses.legalRepresentative,
@@ -103,12 +109,13 @@ export async function listBusinesses(customer: Who): Promise<OwnBusiness[]> {
       documents: documentsOf('business'),
     })
     .from(businesses)
+    .innerJoin(billers, eq(billers.id, businesses.billerId))
     .where(eq(businesses.accountId, customer.id))
     .orderBy(desc(businesses.createdAt), businesses.id)
   return rows.map(row => ({ ...row, documents: shownDocuments(row.documents) }))
 }
 
-/** Takes a business off the account: its contracts are the account's as a holder no more, its documents go. */
+/** Takes a business off the account: its contracts of that biller are the account's as a holder no more, its documents go. */
 export async function removeBusiness(
   customer: Who,
   businessId: string,
@@ -178,7 +185,11 @@ async function tellOwner(
   note: string | null,
 ): Promise<void> {
   const [owner] = await tx.select().from(accounts).where(eq(accounts.id, business.accountId))
-  const values = { firstName: owner!.firstName, business: business.name }
+  const [biller] = await tx
+    .select({ name: billers.name })
+    .from(billers)
+    .where(eq(billers.id, business.billerId!))
+  const values = { firstName: owner!.firstName, business: business.name, biller: biller!.name }
   if (granted) await mailAccount(tx, owner!, 'business-confirmed', values)
   else await mailAccount(tx, owner!, 'business-refused', { ...values, note: note ?? '' })
 }

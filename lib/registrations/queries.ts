@@ -16,7 +16,7 @@ export type Review = {
   kind: ReviewKind
   id: string
   name: string
-  /** The dispute's contract, or the business's number. */
+  /** The biller with the dispute's contract, or with the business's number. */
   about: string
   state: ReviewState
   createdAt: Date
@@ -44,7 +44,7 @@ export async function listReviews(
 ): Promise<{ reviews: Review[]; next: string | undefined }> {
   const { states, place, order, beyond } = PARTS[part]
   const billerIds = sql`any (${sql.param(staff.billerIds)}::smallint[])`
-  // Each biller and country gives a page from its own part of the index, however much others have.
+  // Each biller gives a page from its own part of the index, however much others have.
   const page = sql`state in ${states} ${after && sql`and (${place}, id) ${beyond} (select place, id from after)`}
     order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}`
   const { rows } = await database().execute<Omit<Review, 'createdAt'> & { createdAt: string }>(sql`
@@ -52,20 +52,18 @@ export async function listReviews(
       select ${place} as place, id from disputes where id = ${after ?? null}
       union all select ${place}, id from businesses where id = ${after ?? null}),
     listed as (
-      select 'dispute' as kind, d.id, d.first_name || ' ' || d.last_name as name, null as number, d.contract_id,
-        d.state, d.created_at, d.${place} as place
+      select 'dispute' as kind, d.id, d.first_name || ' ' || d.last_name as name, billers.name as biller, d.contract_id,
+        null as number, d.state, d.created_at, d.${place} as place
       from billers cross join lateral (select * from disputes where biller_id = billers.id and ${page}) d
       where billers.id = ${billerIds}
       union all
-      select 'business', b.id, b.name, b.number, null, b.state, b.created_at, b.${place}
-      from (select distinct country from billers where id = ${billerIds}) own
-      cross join lateral (select * from businesses where country = own.country and ${page}) b
+      select 'business', b.id, b.name, billers.name, null, b.number, b.state, b.created_at, b.${place}
+      from billers cross join lateral (select * from businesses where biller_id = billers.id and ${page}) b
+      where billers.id = ${billerIds}
       order by place ${order}, id ${order} limit ${QUEUE_PAGE + 1})
-    select kind, listed.id, listed.name, coalesce(number, billers.name || ' ' || contracts.code) as about, state,
+    select kind, listed.id, listed.name, biller || ' ' || coalesce(number, contracts.code) as about, state,
       created_at as "createdAt"
-    from listed
-    left join contracts on contracts.id = listed.contract_id
-    left join billers on billers.id = contracts.biller_id
+    from listed left join contracts on contracts.id = listed.contract_id
     order by place ${order}, listed.id ${order}`)
   await recordEvent(database(), { accountId: staff.id, action: 'registrations.listed', at: now })
   const reviews = rows
@@ -124,16 +122,19 @@ export async function getBusiness(staff: Staff, businessId: string, now: Date) {
   const [row] = await database()
     .select({
       business: businesses,
+      biller: billers.name,
       state: sql<ReviewState>`${businesses.state}`,
       firstName: accounts.firstName,
       lastName: accounts.lastName,
-      contracts: sql<number>`(select count(*)::int from ${contracts} c where c.business_number = ${businesses.number})`,
+      contracts: sql<number>`(select count(*)::int from ${contracts} c where c.business_number = ${businesses.number}
+        and c.biller_id = ${businesses.billerId})`,
       documents: documentsOf('business'),
       takenBy: nameOf(businesses.takenBy),
       decidedBy: nameOf(businesses.decidedBy),
     })
     .from(businesses)
     .innerJoin(accounts, eq(accounts.id, businesses.accountId))
+    .innerJoin(billers, eq(billers.id, businesses.billerId))
     .where(and(eq(businesses.id, businessId), businessInScope(staff)))
   if (!row) return undefined
   await recordEvent(database(), {

@@ -27,6 +27,8 @@ export const disputeInput = z.object({
 export type DisputeInput = z.output<typeof disputeInput>
 
 export const businessInput = z.object({
+  /** Whose contracts it is to open. */
+  biller: z.enum(billerCodes, 'chooseBiller'),
   nipt: typedText(20),
   /** As for personal numbers. */
   confirmNipt: z.string().optional(),

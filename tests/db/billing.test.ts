@@ -19,7 +19,12 @@ const NOW = new Date('2026-11-21T12:00:00Z')
 const minor = (text: unknown) => parseMinor(String(text))!
 
 let seat = 0
-async function account(firstName: string, lastName: string, personalNumber: string): Promise<{ id: string }> {
+async function account(
+  firstName: string,
+  lastName: string,
+  personalNumber: string,
+  phone?: string,
+): Promise<{ id: string }> {
   seat++
   const [row] = await db
     .insert(accounts)
@@ -27,7 +32,7 @@ async function account(firstName: string, lastName: string, personalNumber: stri
       personalNumber,
       username: `person${seat}`,
       email: `person${seat}@example.com`,
-      phone: `+3834412345${seat}`,
+      phone: phone ?? `+3834412000${seat}`,
       firstName,
       lastName,
       nameFolded: foldName(firstName, lastName),
@@ -61,10 +66,10 @@ let stranger: { id: string }
 beforeAll(async () => {
   for (const biller of ['oshee', 'kesco'] as const) await loadFeed({ biller, folder: sampleFolder(biller) })
   arben = await account('arben', 'HOXHA', 'J00101999W')
-  blerta = await account('Blerta', 'Krasniqi', '1234567892')
+  blerta = await account('Blerta', 'Krasniqi', '1234567892', '+38344123456')
   stranger = await account('Someone', 'Else', '1012345670')
-  await give(arben, 'AL0000001')
-  await give(arben, 'AL0000002', { alias: 'Durrës' })
+  await give(arben, 'AL0000001', { recognisedAt: NOW, recognisedBy: 'paper' })
+  await give(arben, 'AL0000002', { alias: 'Durrës', recognisedAt: NOW, recognisedBy: 'paper' })
   await give(blerta, 'DPR-6687')
 })
 

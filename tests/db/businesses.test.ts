@@ -51,7 +51,13 @@ beforeEach(async () => {
 const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
   addBusiness(
     account,
-    { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha', ...changes },
+    {
+      biller: 'kesco',
+      nipt: String(nui),
+      businessName: 'Drita Sh.p.k.',
+      legalRepresentative: 'Arta Berisha',
+      ...changes,
+    },
     await store(extract, account.id, now),
     randomUUID(),
     now,
@@ -94,6 +100,7 @@ describe('adding', () => {
 
 describe('a form sent twice', () => {
   const input = () => ({
+    biller: 'kesco' as const,
     nipt: String(nui),
     businessName: 'Drita Sh.p.k.',
     legalRepresentative: 'Arta Berisha',
@@ -143,6 +150,40 @@ describe('a confirmed business', () => {
     })
   })
 
+  it('opens the contracts of the biller that confirmed it, and of no other in the country', async () => {
+    const nipt = `L${String(nui).slice(1)}A`
+    const of = (billerId: number) =>
+      makeContract(db, { billerId, code: `AL${billerId}${nui}`, businessNumber: nipt, category: 'business' })
+    const [oshee, ukt] = [await of(1), await of(3)]
+    for (const one of [oshee, ukt]) await giveAccess(db, owner, one)
+    const added = await add(owner, { biller: 'oshee', nipt, confirmNipt: 'on' })
+    if (!added.ok) throw new Error(added.code)
+    const [ofOshee, ofUkt] = [await makeStaff(db, 'agent', [1]), await makeStaff(db, 'agent', [3])]
+    const idsFor = async (staff: Staff) =>
+      (await listReviews(staff, 'open', undefined, now)).reviews.map(review => review.id)
+    expect(await idsFor(ofUkt)).not.toContain(added.value)
+    expect(await idsFor(ofOshee)).toContain(added.value)
+    expect(await reviewBusiness(ofUkt, added.value, move('grant'), now)).toMatchObject({ code: 'notFound' })
+    expect(await getBusiness(ofOshee, added.value, now)).toMatchObject({ biller: 'OSHEE', contracts: 1 })
+    expect(await reviewBusiness(ofOshee, added.value, move('grant'), now)).toMatchObject({ ok: true })
+    const levels = [
+      await getContract(owner, 'oshee', oshee.code),
+      await getContract(owner, 'ukt', ukt.code),
+    ].map(one => one?.level)
+    expect(levels).toEqual(['holder', 'amounts'])
+    expect((await listOutbox(1))[0]!.text).toContain('OSHEE')
+    // For the other biller it is sent again, and nobody of it is told of yet.
+    const tenant = await makeAccount(db)
+    const names = { firstName: tenant.firstName, lastName: tenant.lastName }
+    await addContract(tenant, { biller: 'ukt', contractCode: ukt.code, alias: null, ...names }, now)
+    expect((await listOutbox(1))[0]!.to).toBe(owner.email)
+    expect((await listOutbox(1))[0]!.text).not.toContain(ukt.code)
+    expect(await add(owner, { biller: 'oshee', nipt, confirmNipt: 'on' })).toMatchObject({
+      code: 'businessAdded',
+    })
+    expect(await add(owner, { biller: 'ukt', nipt, confirmNipt: 'on' })).toMatchObject({ ok: true })
+  })
+
   it('opens no contract of another number, or of none', async () => {
     await confirmed(owner)
     await db.update(contracts).set({ businessNumber: '999999999' }).where(eq(contracts.id, contract.id))
@@ -187,18 +228,18 @@ describe('a confirmed business', () => {
 })
 
 describe('staff', () => {
-  it('see businesses of their billers’ countries, and nobody else’s documents', async () => {
+  it('see the businesses sent to their billers, and nobody else’s documents', async () => {
     const added = await add(owner)
     const id = added.ok ? added.value : ''
-    const albanian = await makeStaff(db, 'administrator', [1, 3])
+    const others = await makeStaff(db, 'administrator', [1, 3])
     const [business] = await listBusinesses(owner)
     const documentId = business!.documents[0]!.id
-    expect(await getBusiness(albanian, id, now)).toBeUndefined()
+    expect(await getBusiness(others, id, now)).toBeUndefined()
     expect(
-      (await listReviews(albanian, 'open', undefined, now)).reviews.map(review => review.id),
+      (await listReviews(others, 'open', undefined, now)).reviews.map(review => review.id),
     ).not.toContain(id)
-    expect(await getDocumentForStaff(albanian, documentId, now)).toBeUndefined()
-    expect(await reviewBusiness(albanian, id, move('grant'), now)).toEqual({ ok: false, code: 'notFound' })
+    expect(await getDocumentForStaff(others, documentId, now)).toBeUndefined()
+    expect(await reviewBusiness(others, id, move('grant'), now)).toEqual({ ok: false, code: 'notFound' })
     expect(await getBusiness(agent, id, now)).toMatchObject({ contracts: 1, state: 'pending' })
     expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({ name: 'ekstrakti.pdf' })
     expect(await getOwnDocument(owner, documentId)).toMatchObject({ type: 'application/pdf' })

@@ -51,7 +51,12 @@ const take = (...files: { name: string; bytes: Uint8Array }[]) =>
 async function send(bytes: Uint8Array) {
   const taken = await take({ name: 'ekstrakti.pdf', bytes })
   expect(taken.ok).toBe(true)
-  const input = { nipt: String(nui), businessName: 'Drita Sh.p.k.', legalRepresentative: 'Arta Berisha' }
+  const input = {
+    biller: 'kesco' as const,
+    nipt: String(nui),
+    businessName: 'Drita Sh.p.k.',
+    legalRepresentative: 'Arta Berisha',
+  }
   const added = await addBusiness(owner, input, taken.ids, randomUUID(), now)
   if (!added.ok) throw new Error(added.code)
   const id = taken.ids[0]!

@@ -138,7 +138,11 @@ describe('an approval', () => {
       .orderBy(invoices.id)
     expect(await getPayment(customer, attempt.id)).toMatchObject({
       captures: [
-        { amount: 87_000, surplus: 60_000, pays: [{ invoiceNumber: second!.number, total: 27_000 }] },
+        {
+          amount: 87_000,
+          surplus: 60_000,
+          pays: [{ invoiceId: second!.id, invoiceNumber: '**', total: 27_000 }],
+        },
       ],
       stillDue: 0,
     })
@@ -214,7 +218,11 @@ describe('an approval', () => {
       .set({ ...holder, holderNameFolded: 'somebody else' })
       .where(eq(contracts.id, contract.id))
     expect((await getReceipt(customer, attempt.id))!.contract.holderName).toBe('**')
-    await db.update(contracts).set({ holderNameFolded: 'ana kola' }).where(eq(contracts.id, contract.id))
+    const { phone } = account!
+    await db
+      .update(contracts)
+      .set({ holderNameFolded: 'ana kola', phone })
+      .where(eq(contracts.id, contract.id))
     expect((await getReceipt(customer, attempt.id))!.contract.holderName).toBe('Ana Kola')
   })
 

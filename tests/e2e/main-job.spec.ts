@@ -80,6 +80,24 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ 
     expect(await text(page)).toMatch(amount)
   }
 
+  // The phone is the one that OSHEE has for the second contract; for the first it has none.
+  const main = page.locator('main')
+  await page.goto('/contracts/oshee/AL0000002/info')
+  await expect(main).toContainText('Rruga Taulantia 4')
+  await page.goto('/contracts/oshee/AL0000001/info')
+  await axe(page)
+  expect(await text(page)).not.toMatch(/Gjergj Fishta|J00101999W|M100001/)
+  await expect(page.getByRole('heading', { name: sq.whyMasked.title })).toBeVisible()
+  await page.locator('[name=meterNumber]').fill('M100001')
+  await page.locator('[name=currentReading]').fill('271')
+  await submit(page, '[name=meterNumber]')
+  await expect(main.getByRole('alert')).toContainText(sq.errors.proofWrong)
+  await expect(page.locator('[name=meterNumber]')).toHaveValue('M100001')
+  await page.locator('[name=currentReading]').fill('270')
+  await submit(page, '[name=meterNumber]')
+  await expect(main.getByRole('status')).toContainText(sq.contractInfo.recognised)
+  await expect(main).toContainText('Bulevardi Gjergj Fishta 12')
+
   await page.goto('/contracts/manage')
   const removeFirst = page.locator('button[value=remove]').first()
   await removeFirst.click()

@@ -100,9 +100,9 @@ async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promise<Ids> 
   )
   const [business] = await rows<{ id: string }>(
     url,
-    `insert into businesses (account_id, number, country, name, legal_representative, created_at)
-     select id, 'J91402501L', 'AL', 'T', 'T', now() from accounts where username = 'mirela'
-     on conflict (account_id, number) do update set name = excluded.name returning id`,
+    `insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
+     select id, 1, 'J91402501L', 'AL', 'T', 'T', now() from accounts where username = 'mirela'
+     on conflict (account_id, biller_id, number) do update set name = excluded.name returning id`,
   )
   const key = `aa/${'a'.repeat(32)}`
   const [document] = await rows<{ id: string }>(

@@ -37,7 +37,7 @@ export async function makeAccount(
   return row!
 }
 
-/** A contract of OSHEE (1) or KESCO (2); `holder` makes an account's person its holder. */
+/** A contract of OSHEE (1) or KESCO (2); `holder` makes an account's person its holder, recognised by the phone. */
 export async function makeContract(
   db: Database,
   contract: Partial<typeof contracts.$inferInsert> & { holder?: typeof accounts.$inferSelect } = {},
@@ -57,7 +57,7 @@ export async function makeContract(
         holderPersonalNumber: holder.personalNumber,
       }),
       address: 'Rruga e Dritës 1',
-      phone: '+38344999999',
+      phone: holder?.phone ?? '+38344999999',
       ...given,
     })
     .returning()

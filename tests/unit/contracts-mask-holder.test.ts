@@ -8,6 +8,7 @@ const holder: HolderFields = {
   phone: null,
   personalNumber: '1234567892',
   businessNumber: null,
+  meterNumber: 'K200001',
 }
 
 describe('maskHolder', () => {
@@ -16,8 +17,9 @@ describe('maskHolder', () => {
   })
 
   it.each(['masked', 'amounts'] as const)('shows exactly ** in every field at level %s', level => {
-    const unknown = { name: null, address: null, phone: null, personalNumber: null, businessNumber: null }
-    const masked = { name: '**', address: '**', phone: '**', personalNumber: '**', businessNumber: '**' }
+    const allOf = <Value>(value: Value) => Object.fromEntries(Object.keys(holder).map(key => [key, value]))
+    const unknown = allOf(null) as HolderFields
+    const masked = allOf('**')
     expect(maskHolder(holder, level)).toEqual(masked)
     expect(maskHolder(unknown, level)).toEqual(masked)
   })

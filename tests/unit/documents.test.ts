@@ -6,6 +6,7 @@ import { invoicePdf } from '../../lib/documents/invoice.ts'
 import { invoiceContent } from '../../lib/documents/invoice-content.ts'
 import { receiptPdf } from '../../lib/documents/receipt.ts'
 import { type Locale, locales } from '../../lib/i18n/locale.ts'
+import type { Receipt } from '../../lib/payments/schema.ts'
 import { kescoInvoice as kesco, osheeInvoice as oshee, osheeReceipt } from '../support/invoices.ts'
 import { expectLaidOut, pagesOf, readPdf as read, readText, textOf } from '../support/pdf.ts'
 
@@ -14,7 +15,14 @@ const objectsOf = (pdf: Buffer) => {
   return inflateSync(pdf.subarray(at, pdf.indexOf('\nendstream', at))).toString('latin1')
 }
 
-const stars = { name: '**', address: '**', phone: '**', personalNumber: '**', businessNumber: '**' }
+const stars = {
+  name: '**',
+  address: '**',
+  phone: '**',
+  personalNumber: '**',
+  businessNumber: '**',
+  meterNumber: '**',
+}
 
 describe('an invoice as PDF', () => {
   it.each([
@@ -348,6 +356,19 @@ describe('a receipt as PDF', () => {
     for (const part of [title, line, 'T-77', 'AL0000001', '**', '23:30']) expect(text).toContain(part)
     expect(pagesOf(pdf)).toBe(1)
     expect(pdf.length).toBeLessThanOrEqual(30_000)
+  })
+
+  it('names no invoice by its number where that may not be opened, but by month and due date', () => {
+    const [line] = osheeReceipt.lines
+    const receipt: Receipt = {
+      ...osheeReceipt,
+      contract: { ...osheeReceipt.contract, level: 'amounts' },
+      lines: [{ ...line!, invoiceNumber: '**' }],
+    }
+    const text = textOf(receiptPdf(receipt, 'en'))
+    expect(text).toContain('January 2024 29/02/2024 ALL 456.00')
+    expect(text).not.toMatch(/Invoice number|202401001/)
+    expect(text.match(/\*\*/g)).toHaveLength(1)
   })
 
   it('says that the payment was taken back', () => {

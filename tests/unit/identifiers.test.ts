@@ -7,7 +7,8 @@ import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
 import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { normaliseContractCode } from '../../lib/contracts/codes.ts'
 import { foldName } from '../../lib/contracts/names.ts'
-import { proofInput } from '../../lib/contracts/schema.ts'
+import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
+import { numberProofInput } from '../../lib/contracts/schema.ts'
 
 describe('personal numbers', () => {
   it.each(['1234567892', '1012345670', 'J00101999W', 'J05115999K', 'K00101001D'])('%s is valid', number => {
@@ -93,6 +94,35 @@ it('folds names', () => {
   expect(foldName('  Ana  ', null)).toBe('ana')
 })
 
+it.each([
+  ['Ђорђе Ђурић', 'Đorđe Đurić', 'Djordje Djurić', 'DORDE DURIC'],
+  ['Љубиша Његош', 'Ljubiša Njegoš', 'LJUBIŠA NJEGOŠ', 'ljubisa njegos', 'ǈubiša Ǌegoš'],
+  ['Џемал Аџић', 'Džemal Adžić', 'Dzemal Adzic', 'ǅemal Aǆić'],
+  ['Шћепан Жижић', 'Šćepan Žižić', 'scepan zizic'],
+  ['Јован Хаџи-Цветковић', 'Jovan Hadži-Cvetković', 'Jovan Hadzi Cvetkovic'],
+  ['Ëngjëllushe Çela', 'Engjellushe Cela'],
+])('%s is folded like %s and every other spelling', (...spellings) => {
+  expect(new Set(spellings.map(spelling => foldName(spelling))).size).toBe(1)
+  expect(foldName(spellings[0])).toMatch(/^[a-z ]+$/)
+})
+
+it.each([
+  ['M100001', 'm 100-001', true],
+  ['M100001', 'M100002', false],
+  ['--', '', false],
+])('the meter %s is %s: %s', (known, typed, same) => expect(sameMeter(typed, known)).toBe(same))
+
+it.each([
+  ['15000', '15000.000', true],
+  ['15 000', '15000.000', true],
+  ['15.000', '15000.000', true],
+  ['15.000,5', '15000.500', true],
+  ['15000.5', '15000.500', true],
+  ['15001', '15000.000', false],
+  [',', '0.000', false],
+  ['0', '0.000', true],
+])('the reading %s is %s: %s', (typed, known, same) => expect(sameReading(typed, known)).toBe(same))
+
 describe('passwords', () => {
   it.each([
     ['Abcdefg1', true],
@@ -134,7 +164,7 @@ it.each([
   ['214', '214'],
   ['1.234', '1234'],
 ])('reads the total %s as %s', (typed, plain) => {
-  expect(proofInput.parse({ invoiceNumber: 'x', invoiceTotal: typed }).invoiceTotal).toBe(plain)
+  expect(numberProofInput.parse({ invoiceNumber: 'x', invoiceTotal: typed }).invoiceTotal).toBe(plain)
 })
 
 describe('names', () => {

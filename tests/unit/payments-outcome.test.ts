@@ -16,8 +16,8 @@ const capture: Capture = {
   reversedOn: null,
   surplus: 0,
   pays: [
-    { invoiceNumber: 'A', total: 600 },
-    { invoiceNumber: 'B', total: 300 },
+    { invoiceId: 1, total: 600 },
+    { invoiceId: 2, total: 300 },
   ],
 }
 const reversed = { ...capture, reversedOn: '2024-02-01', pays: [] }
@@ -67,7 +67,7 @@ describe('what is said besides', () => {
   })
 
   it('is what the bank took, where that is another amount', () => {
-    const less = { ...capture, amount: 100, pays: [{ invoiceNumber: 'A', total: 100 }] }
+    const less = { ...capture, amount: 100, pays: [{ invoiceId: 1, total: 100 }] }
     expect(notes({ captures: [less], stillDue: 800 })).toEqual([
       { about: 'otherAmount', taken: 100, ordered: 900 },
       { about: 'stillDue', amount: 800 },
@@ -76,10 +76,10 @@ describe('what is said besides', () => {
   })
 
   it('is a surplus, and that it pays otherwise than chosen', () => {
-    const over = { ...capture, surplus: 600, pays: [{ invoiceNumber: 'B', total: 300 }] }
+    const over = { ...capture, surplus: 600, pays: [{ invoiceId: 2, total: 300 }] }
     expect(notes({ captures: [over] })).toEqual([{ about: 'surplus', amount: 600 }])
     expect(paysAsChosen({ ...payment, captures: [over] })).toBe(false)
-    const moved = { ...capture, pays: [{ invoiceNumber: 'B', total: 900 }] }
+    const moved = { ...capture, pays: [{ invoiceId: 2, total: 900 }] }
     expect(notes({ captures: [moved] })).toEqual([])
     expect(paysAsChosen({ ...payment, captures: [moved] })).toBe(false)
   })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { identifierKey } from '../../lib/accounts/identify.ts'
 import { parsePaymentCode } from '../../lib/billing/payment-code.ts'
 import { normaliseContractCode } from '../../lib/contracts/codes.ts'
-import { addContractInput, proofInput } from '../../lib/contracts/schema.ts'
+import { addContractInput, numberProofInput } from '../../lib/contracts/schema.ts'
 import { hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
 
 test.each([
@@ -84,7 +84,7 @@ test('what people type, paste or scan meets what it names', () => {
   expect(typed).toMatchObject({ firstName: 'Gëzim', lastName: 'Hoxha' })
   expect(normaliseContractCode('oshee', typed.contractCode)).toBe('AL0000001')
   expect(addContractInput.safeParse({ ...typed, lastName: '\u200b' }).success).toBe(false)
-  const proof = proofInput.parse({ invoiceNumber: '\u202aKF-1\u202c', invoiceTotal: '1' })
+  const proof = numberProofInput.parse({ invoiceNumber: '\u202aKF-1\u202c', invoiceTotal: '1' })
   expect(proof.invoiceNumber).toBe('KF-1')
   expect(parsePaymentCode('DRITA1|oshee|AL0000001|KF%201%C2%A0')).toMatchObject({ invoiceNumber: 'KF 1' })
   expect(identifierKey('\u200bBlerta ')).toEqual({ column: 'username', value: 'blerta' })

@@ -127,6 +127,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
             </a>
           </>
         )}
+        {contract.level === 'masked' && <a href={`${path}/info`}>{t('masked')}</a>}
         {contract.level === 'amounts' && <a href={`${path}/pay`}>{t('amountsOnly')}</a>}
       </div>
     </Card>

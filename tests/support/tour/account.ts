@@ -43,6 +43,7 @@ export async function account(tour: Tour): Promise<void> {
 
   await visit(tour, '/account/business', 'business')
   await refused(tour, '[name=nipt]', 'business-errors')
+  await page.locator('[name=biller]').selectOption('oshee')
   await page.locator('[name=nipt]').fill('J91402501L')
   await page.locator('[name=businessName]').fill('Drita e Re Sh.p.k.')
   await page.locator('[name=legalRepresentative]').fill('Mirela Shehu')

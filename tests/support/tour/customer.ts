@@ -17,16 +17,20 @@ export async function contracts(tour: Tour): Promise<void> {
   await page.waitForURL(/contracts$/)
   await stop('contracts')
   await visit(tour, `${MIRELA}/pay`, 'pay-amounts-only')
-  await refused(tour, '[name=invoiceNumber]', 'prove-errors')
-  const [latest] = await rows<{ number: string; total: string }>(
-    portal.databaseUrl,
-    `select i.number, (i.total / 100.0)::numeric(12, 2)::text as total from invoices i
-     join contracts c on c.id = i.contract_id where c.code = 'TR0.A0000000000004' order by period desc limit 1`,
-  )
-  await page.locator('[name=invoiceNumber]').fill(latest!.number)
-  await page.locator('[name=invoiceTotal]').fill(latest!.total)
-  await page.locator('form:has([name=invoiceNumber]) button').click()
-  await page.locator('[name=invoiceNumber]').waitFor({ state: 'detached' })
+  await refused(tour, '[name=meterNumber]', 'prove-errors')
+  const prove = async (code: string, landing: RegExp) => {
+    const [bill] = await rows<{ meter: string; reading: string }>(
+      portal.databaseUrl,
+      `select c.meter_number as meter, i.current_reading::int::text as reading from invoices i
+       join contracts c on c.id = i.contract_id where c.code = $1 order by period desc limit 1`,
+      [code],
+    )
+    await page.locator('[name=meterNumber]').fill(bill!.meter)
+    await page.locator('[name=currentReading]').fill(bill!.reading)
+    await page.locator('form:has([name=meterNumber]) button').click()
+    await page.waitForURL(landing)
+  }
+  await prove('TR0.A0000000000004', /history$/)
   await visit(tour, `${MIRELA}/info`, 'info-masked')
   await page.goto(`${MIRELA}/history`)
   await page.goto((await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!)
@@ -36,6 +40,10 @@ export async function contracts(tour: Tour): Promise<void> {
   await page.waitForURL(/done=named/)
   await stop('manage-named')
   await visit(tour, '/contracts/manage?search=zzz', 'manage-nothing-found')
+  await visit(tour, `${ARBEN}/info`, 'info-unrecognised')
+  await refused(tour, '[name=meterNumber]', 'recognise-errors')
+  await prove('AL0000001', /recognised$/)
+  await stop('info-recognised')
   await visit(tour, `${ARBEN}/info`, 'info')
   await visit(tour, `${ARBEN}/access`, 'access-nobody')
   await visit(tour, `${ARBEN}/history`, 'history-missing-months')

@@ -9,6 +9,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { listBillers } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
@@ -22,6 +23,7 @@ export default async function BusinessPage({
 }) {
   const customer = await requireCustomer()
   const businesses = await listBusinesses(customer)
+  const billers = await listBillers()
   const t = await getTranslations('business')
   const errors = await getTranslations('errors')
   const documents = await documentField(t('documents'))
@@ -61,6 +63,7 @@ export default async function BusinessPage({
             ...texts(errors, [
               'required',
               'tooLong',
+              'chooseBiller',
               'businessNumberForm',
               'businessNumberCheck',
               'businessAdded',
@@ -69,6 +72,17 @@ export default async function BusinessPage({
           }}
           buttons={[{ label: t('submit') }]}
           fields={[
+            {
+              kind: 'select',
+              name: 'biller',
+              label: t('biller'),
+              hint: t('billerHint'),
+              defaultValue: '',
+              options: [
+                { value: '', label: t('chooseBiller') },
+                ...billers.map(({ code, name }) => ({ value: code, label: name })),
+              ],
+            },
             {
               kind: 'text',
               name: 'nipt',
@@ -111,6 +125,7 @@ async function Business({ business }: { business: OwnBusiness }) {
       </h2>
       <Facts
         facts={[
+          { label: t('biller'), value: business.biller },
           { label: t('number'), value: business.number },
           { label: t('representative'), value: business.legalRepresentative },
           { label: t('state'), value: t(`states.${business.state}`) },
@@ -123,7 +138,7 @@ async function Business({ business }: { business: OwnBusiness }) {
       />
       <form action={removeBusinessAction} className="mt-3">
         <input type="hidden" name="business" value={business.id} />
-        <Button look="danger" aria-label={t('removeWhich', { name: business.name })}>
+        <Button look="danger" aria-label={t('removeWhich', { name: business.name, biller: business.biller })}>
           {t('remove')}
         </Button>
       </form>

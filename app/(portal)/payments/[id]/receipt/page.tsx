@@ -110,8 +110,8 @@ function Lines({
         also,
         numeric: index > 1,
       }))}
-      rows={lines.rows.map(cells => ({
-        id: cells[0]!.text,
+      rows={lines.rows.map((cells, row) => ({
+        id: String(row),
         cells: Object.fromEntries(cells.map(({ text }, column) => [String(column), text])),
       }))}
       footer={{ id: 'all', cells: { 0: footer.label, [last]: footer.sum } }}

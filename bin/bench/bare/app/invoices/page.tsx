@@ -9,7 +9,8 @@ const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 }
 /** As getPayableContract in lib/payments/queries.ts asks. */
 const text = `
   select c.id, c.code, ca.alias, case
-      when c.holder_personal_number = a.personal_number and c.holder_name_folded = a.name_folded then 'holder'
+      when c.holder_personal_number = a.personal_number and c.holder_name_folded = a.name_folded
+        and (c.phone = a.phone or ca.recognised_at is not null) then 'holder'
       else ca.level end as level,
     b.code as biller_code, b.name, b.currency, b.time_zone, interest.terms,
     i.id as invoice_id, i.number, i.period, i.due_on, i.principal, i.tv_tax, i.principal_paid, i.tv_tax_paid,

@@ -6,15 +6,18 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
+import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { categoryName, tariffGroupName } from '@/lib/contracts/tariff-groups.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { ProofForm } from '../prove.tsx'
 
 export default async function ContractInfoPage({
   params,
+  searchParams,
 }: {
   params: Promise<{ biller: string; code: string }>
+  searchParams: Promise<{ recognised?: string }>
 }) {
   const customer = await requireCustomer()
   const { biller, code } = await params
@@ -42,7 +45,12 @@ export default async function ContractInfoPage({
         <a href={`${path}/history`}>{t('history')}</a>
         {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
       </p>
-      {contract.level === 'masked' && <Notice>{t('masked')}</Notice>}
+      {(await searchParams).recognised !== undefined && contract.level === 'holder' && (
+        <Notice tone="good" done>
+          {t('recognised')}
+        </Notice>
+      )}
+      {contract.level === 'masked' && <WhyMasked contract={contract} />}
       <Card labelledBy="details">
         <h2 id="details" className="mb-2">
           {t('details')}
@@ -70,7 +78,7 @@ export default async function ContractInfoPage({
             { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
             { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
             { label: t('tariffGroup'), value: text(tariffGroup) },
-            { label: t('meter', { country }), value: text(contract.meterNumber) },
+            { label: t('meter', { country }), value: text(contract.holder.meterNumber) },
           ]}
         />
       </Card>
@@ -90,5 +98,32 @@ export default async function ContractInfoPage({
         )}
       </Card>
     </PageShell>
+  )
+}
+
+/** Why ** stands in place of the holder's data, and how to change it. */
+async function WhyMasked({ contract }: { contract: ContractDetails }) {
+  const t = await getTranslations('whyMasked')
+  const { biller, code, hasHoldersName, openProof } = contract
+  const { country } = biller
+  if (!hasHoldersName) return <Notice>{t('otherHolder', { biller: biller.name, country })}</Notice>
+  return (
+    <Card labelledBy="why-masked">
+      <h2 id="why-masked">{t('title')}</h2>
+      <p className="my-3">{t('lead')}</p>
+      <ul className="my-3 list-disc space-y-2 pl-5">
+        <li>
+          {t.rich('phone', {
+            biller: biller.name,
+            link: chunks => <a href="/account/contact">{chunks}</a>,
+          })}
+        </li>
+        <li>{t('counter', { biller: biller.name })}</li>
+        {openProof && <li>{t('paper', { country })}</li>}
+      </ul>
+      {openProof && (
+        <ProofForm contract={{ biller: biller.code, code, country }} proof={openProof} opens="everything" />
+      )}
+    </Card>
   )
 }

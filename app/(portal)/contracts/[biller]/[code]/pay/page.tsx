@@ -15,7 +15,7 @@ import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
 import { getPayableContract, listChosenInvoices } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES, type PayableContract, parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { ProveContract } from '../prove.tsx'
+import { ProofForm } from '../prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { type Amounts, InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
@@ -57,8 +57,30 @@ export default async function PayPage({
       ) : (
         <Invoices contract={contract} chosen={chosen} locale={locale} />
       )}
-      {!opens && <ProveContract biller={biller} code={code} />}
+      {!opens && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
+  )
+}
+
+/** Why there are no invoices to open, and what to do about it. */
+function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
+  const t = translator(locale, 'prove')
+  const { billerCode, contractCode, country, openProof } = contract
+  return (
+    <Card labelledBy="prove">
+      <h2 id="prove">{t('title')}</h2>
+      <p className="my-3">{t('lead')}</p>
+      {openProof && (
+        <>
+          <p className="my-3">{t(`ways.${openProof}`, { country })}</p>
+          <ProofForm
+            contract={{ biller: billerCode, code: contractCode, country }}
+            proof={openProof}
+            opens="invoices"
+          />
+        </>
+      )}
+    </Card>
   )
 }
 

@@ -30,6 +30,7 @@ export default async function BusinessPage({ params }: { params: Promise<{ id: s
         </h2>
         <Facts
           facts={[
+            { label: t('biller'), value: found.biller },
             { label: t('number'), value: business.number },
             { label: t('representative'), value: business.legalRepresentative },
             { label: t('account'), value: `${found.firstName} ${found.lastName}` },

@@ -1,0 +1,164 @@
+// Proof from the paper bill: what stands on it and can be neither seen in the portal at the level one has nor worked out.
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import type { Customer } from '../auth/sessions.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { parseMinor } from '../platform/money.ts'
+import { countTry, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { hasAccess, hasHoldersName, openProof } from './access.ts'
+import { type PaperProof, sameMeter, sameReading } from './rules.ts'
+import type { MeterProof, NumberProof } from './schema.ts'
+
+type Who = Pick<Customer, 'id'>
+
+/** How many of a contract's newest invoices count: a reading is looked for on fewer, because it stays nearly the same. */
+const NEWEST = { meter: 3, number: 12 } as const
+
+const perAccount = (): Limit => ({
+  name: 'contract-proofs',
+  points: env().LIMIT_CONTRACT_PROOFS_PER_HOUR,
+  seconds: 3600,
+})
+/** Whoever guesses, and from however many accounts: a contract's meter number is to stay a secret of its paper. */
+const perContract = (): Limit => ({
+  name: 'contract-proofs-of-contract',
+  points: env().LIMIT_CONTRACT_PROOFS_PER_CONTRACT,
+  seconds: 24 * 3600,
+})
+
+export type Opened = 'holder' | 'masked'
+type ProofFailure = 'notFound' | 'proofClosed' | 'proofWrong'
+
+/**
+ * Takes meter and reading, or number and total, of one of the contract's newest invoices: whoever has the holder's names
+ * and number becomes the holder, anybody else may open the invoices. `proofClosed`: it would open nothing to this account,
+ * because the biller takes no such proof or the holder limited them. Wrong ones are counted: `wait` says for how long.
+ */
+export async function proveContract(
+  customer: Who,
+  biller: string,
+  code: string,
+  proof: MeterProof | NumberProof,
+  now: Date,
+): Promise<Result<Opened, ProofFailure> | { ok: false; code: 'wait'; seconds: number }> {
+  const contract = await findProvable(customer, biller, code)
+  if (!contract) return fail('notFound')
+  const kind: PaperProof = 'meterNumber' in proof ? 'meter' : 'number'
+  if (contract.openProof !== kind) return fail('proofClosed')
+  const tries = [
+    { limit: perAccount(), key: customer.id },
+    { limit: perContract(), key: String(contract.id) },
+  ]
+  for (const { limit, key } of tries) {
+    const seconds = await countTry(limit, key)
+    if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  }
+  const isRight =
+    'meterNumber' in proof
+      ? sameMeter(proof.meterNumber, contract.meterNumber ?? '') && (await isReading(contract.id, proof))
+      : await isNumberAndTotal(customer, contract.id, proof)
+  if (!isRight) return fail('proofWrong')
+  for (const { limit, key } of tries) await returnTry(limit, key)
+  const opened = contract.hasHoldersName ? 'holder' : 'masked'
+  return database().transaction(async tx =>
+    (await open(tx, customer, contract.id, opened, now)) ? ok(opened) : fail('proofClosed'),
+  )
+}
+
+async function findProvable(customer: Who, biller: string, code: string) {
+  const [row] = await database()
+    .select({ id: contracts.id, meterNumber: contracts.meterNumber, openProof, hasHoldersName })
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        hasAccess,
+        eq(billers.code, biller),
+        eq(contracts.code, code),
+      ),
+    )
+  return row
+}
+
+const newest = (contractId: number, kind: PaperProof) =>
+  database()
+    .select({
+      id: invoices.id,
+      number: invoices.number,
+      total: invoices.total,
+      reading: invoices.currentReading,
+    })
+    .from(invoices)
+    .where(and(eq(invoices.contractId, contractId), isNull(invoices.cancelledOn)))
+    .orderBy(desc(invoices.period), desc(invoices.number))
+    .limit(NEWEST[kind])
+
+async function isReading(contractId: number, { currentReading }: MeterProof): Promise<boolean> {
+  const bills = await newest(contractId, 'meter')
+  return bills.some(({ reading }) => reading !== null && sameReading(currentReading, reading))
+}
+
+/** Of invoices that this account never began to pay: of those it may have seen more than their total. */
+async function isNumberAndTotal(
+  customer: Who,
+  contractId: number,
+  { invoiceNumber, invoiceTotal }: NumberProof,
+): Promise<boolean> {
+  const wanted = invoiceNumber.toUpperCase()
+  const total = parseMinor(invoiceTotal)
+  const bills = await newest(contractId, 'number')
+  const bill = bills.find(({ number }) => number.toUpperCase() === wanted)
+  if (!bill || bill.total !== total) return false
+  const begun = await database()
+    .select({ id: paymentAttempts.id })
+    .from(paymentAttempts)
+    .innerJoin(paymentAttemptInvoices, eq(paymentAttemptInvoices.attemptId, paymentAttempts.id))
+    .where(
+      and(
+        eq(paymentAttempts.contractId, contractId),
+        eq(paymentAttempts.accountId, customer.id),
+        eq(paymentAttemptInvoices.invoiceId, bill.id),
+      ),
+    )
+    .limit(1)
+  return begun.length === 0
+}
+
+async function open(
+  tx: Transaction,
+  customer: Who,
+  contractId: number,
+  opened: Opened,
+  now: Date,
+): Promise<boolean> {
+  const changed = await tx
+    .update(contractAccess)
+    .set(opened === 'holder' ? { recognisedAt: now, recognisedBy: 'paper' } : { level: 'masked' })
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        eq(contractAccess.contractId, contractId),
+        // The holder may have decided just now.
+        sql`coalesce(${contractAccess.holderDecision}, 'approved') = 'approved'`,
+      ),
+    )
+    .returning({ contractId: contractAccess.contractId })
+  if (changed.length === 0) return false
+  await recordEvent(tx, {
+    accountId: customer.id,
+    action: opened === 'holder' ? 'holder.proved' : 'contract.proved',
+    subject: `contract:${contractId}`,
+    at: now,
+  })
+  return true
+}
