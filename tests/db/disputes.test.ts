@@ -178,6 +178,7 @@ describe('who sees it', () => {
       .insert(businesses)
       .values({
         accountId,
+        billerId: 5,
         number: 'K12345678L',
         country: 'AL',
         name: 'B',

@@ -262,7 +262,9 @@ describe('the holder is recognised', () => {
   })
 
   async function changePhone(account: Account, phone: string) {
-    expect(await requestContactChange(customerOf(account), 'phone', phone, undefined, now)).toMatchObject({ ok: true })
+    expect(await requestContactChange(customerOf(account), 'phone', phone, undefined, now)).toMatchObject({
+      ok: true,
+    })
     const [message] = await listOutbox(1)
     const code = /\d{6}/.exec(message!.text)![0]
     expect(await applyContactChange(customerOf(account), 'phone', code, now)).toMatchObject({ ok: true })
