@@ -13,8 +13,10 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes } from '../platform/seal.ts'
+import { takeMail } from './email-verification.ts'
 import { closeResets } from './passwords.ts'
 import { normalisePhone } from './phones.ts'
+import { type SmsRefusal, takeSms } from './sms-limits.ts'
 
 export type ContactKind = 'email' | 'phone'
 
@@ -34,12 +36,15 @@ export async function requestContactChange(
   typed: string,
   secondCode: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'phoneForm' | 'unchanged' | 'required' | CodeFailure>> {
+): Promise<Result<undefined, 'phoneForm' | 'unchanged' | 'required' | CodeFailure> | SmsRefusal> {
   const newValue = kind === 'email' ? typed : normalisePhone(typed)
   if (!newValue) return fail('phoneForm')
+  const [present] = await database().select().from(accounts).where(eq(accounts.id, customer.id))
+  if (present![kind] === newValue) return fail('unchanged')
+  const allowed = kind === 'email' ? await takeMail(newValue) : await takeSms(newValue)
+  if (!allowed.ok) return allowed
   return database().transaction(async tx => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
-    if (account![kind] === newValue) return fail('unchanged')
     const passed = await passForChange(tx, customer, account!, secondCode, now)
     if (!passed.ok) return passed
     const code = String(randomInt(1_000_000)).padStart(6, '0')

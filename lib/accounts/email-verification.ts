@@ -9,7 +9,7 @@ import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, type Limit } from '../platform/rate-limits.ts'
+import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 
@@ -35,23 +35,23 @@ export async function sendVerification(db: Executor, account: Account, now: Date
 /** Tells one address from another; inside the seal, where nobody reads it. */
 const markOf = (email: string): string => createHash('sha256').update(email).digest('base64url').slice(0, 22)
 
-/** E-mails to one address, whoever asks for them: strangers' mailboxes are not to be flooded. */
-export const mailsTo = (): Limit => ({
-  name: 'mails-to-address',
-  points: env().LIMIT_CODE_SENDS_PER_HOUR,
-  seconds: 3600,
-})
+/** Counts an e-mail to an address that nobody has verified, whoever asks for it: mailboxes are not to be flooded. */
+export async function takeMail(email: string): Promise<{ ok: true; value: undefined } | Wait> {
+  const limit = { name: 'mails-to-address', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
+  const seconds = await countTry(limit, email)
+  return seconds > 0 ? { ok: false, code: 'wait', seconds } : ok(undefined)
+}
 
 /** Sends the link again. */
 export async function requestVerification(
   customer: Customer,
   now: Date,
-): Promise<Result<undefined, 'verified'> | { ok: false; code: 'wait'; seconds: number }> {
+): Promise<Result<undefined, 'verified'> | Wait> {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (!account || account.emailVerifiedAt) return fail('verified')
-  const seconds = await countTry(mailsTo(), account.email)
-  if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  const allowed = await takeMail(account.email)
+  if (!allowed.ok) return allowed
   await db.transaction(tx => sendVerification(tx, account, now))
   return ok(undefined)
 }

@@ -18,6 +18,7 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
 import { identifiedBy, identifierKey } from './identify.ts'
 import { passwordHolds } from './schema.ts'
+import { takeSms } from './sms-limits.ts'
 
 /** So long a link is taken, and the page for the new password after a code. */
 const LINK_MINUTES = 30
@@ -47,7 +48,7 @@ export async function requestPasswordReset(identifier: string): Promise<string> 
 
 /**
  * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number or has no verified address. Nothing where
- * nobody is found, or where it comes so late that nobody waits any more.
+ * nobody is found, where no message may go, or where it comes so late that nobody waits any more.
  */
 export async function startPasswordReset(
   payload: { resetId: string; identifier: string; requestedAt?: string },
@@ -63,7 +64,8 @@ export async function startPasswordReset(
   if (!account) return
   const token = randomBytes(32).toString('base64url')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
-  const bySms = key.column === 'phone' || !account.emailVerifiedAt
+  const bySms = await isForSms(account, key.column === 'phone')
+  if (bySms === undefined) return
   const minutes = bySms ? CODE_MINUTES : LINK_MINUTES
   await db.transaction(async tx => {
     const made = await tx
@@ -88,6 +90,16 @@ export async function startPasswordReset(
     }
     await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
   })
+}
+
+/** Whether the way to a new password is a code; undefined where there is none. Where no SMS may go, a verified address gets a link. */
+async function isForSms(
+  { emailVerifiedAt, phone }: typeof accounts.$inferSelect,
+  isAsked: boolean,
+): Promise<boolean | undefined> {
+  if (emailVerifiedAt && !isAsked) return false
+  if ((await takeSms(phone)).ok) return true
+  return emailVerifiedAt ? false : undefined
 }
 
 const TOKENS = 'reset tokens'

@@ -8,6 +8,7 @@ import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import { normaliseContractCode } from '../contracts/codes.ts'
 import { addContractAccess } from '../contracts/commands.ts'
+import { countComparison } from '../contracts/guesses.ts'
 import { foldName } from '../contracts/names.ts'
 import { findContract, namesOfHolder } from '../contracts/queries.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -15,7 +16,7 @@ import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, type Limit } from '../platform/rate-limits.ts'
+import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
@@ -23,6 +24,7 @@ import { sendVerification } from './email-verification.ts'
 import { normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
+import { type SmsRefusal, takeSms } from './sms-limits.ts'
 import { wrongNumbers } from './wrong-numbers.ts'
 
 const CODE_MINUTES = 10
@@ -33,29 +35,22 @@ export const FORGET_AFTER_MS = 24 * 3_600_000
 
 type RegistrationFailure =
   | 'contractCodeForm'
-  | 'contractUnknown'
   | 'personalNumberForm'
   | 'personalNumberCheck'
   | 'phoneForm'
   | 'passwordCommon'
-  | 'nameMismatch'
+  | 'detailsMismatch'
   | 'conflict'
 
-type Wait = { ok: false; code: 'wait'; seconds: number }
-
-/** Codes to one number, whoever asks for them and however often they register: strangers' phones are not to be flooded. */
-const codeSends = (): Limit => ({
-  name: 'code-sends',
-  points: env().LIMIT_CODE_SENDS_PER_HOUR,
-  seconds: 3600,
-})
-
-/** Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. */
+/**
+ * Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. `detailsMismatch`:
+ * there is no such contract, or the personal number is a holder's with another name; which of them is not told.
+ */
 export async function register(
   input: RegisterInput,
   language: Locale,
   now: Date,
-): Promise<Result<string, RegistrationFailure> | Wait> {
+): Promise<Result<string, RegistrationFailure> | Wait | SmsRefusal> {
   const [wrong] = Object.values(wrongNumbers(input))
   if (wrong) return fail(wrong)
   const code = normaliseContractCode(input.biller, input.contractCode)!
@@ -64,16 +59,17 @@ export async function register(
   if (await isCommonPassword(input.password)) return fail('passwordCommon')
 
   const db = database()
+  const seconds = await countComparison({ biller: input.biller, contractCode: code, personalNumber })
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const contract = await findContract(db, input.biller, code)
-  if (!contract) return fail('contractUnknown')
   const holderNames = await namesOfHolder(db, personalNumber)
-  const name = foldName(input.firstName, input.lastName)
-  if (holderNames.length > 0 && !holderNames.includes(name)) return fail('nameMismatch')
+  const isHolder = holderNames.includes(foldName(input.firstName, input.lastName))
+  if (!contract || (holderNames.length > 0 && !isHolder)) return fail('detailsMismatch')
   if (await isTaken(db, { personalNumber, username: input.username, email: input.email, phone })) {
     return fail('conflict')
   }
-  const seconds = await countTry(codeSends(), phone)
-  if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  const sms = await takeSms(phone)
+  if (!sms.ok) return sms
 
   const passwordHash = await hashPassword(input.password)
   return db.transaction(async tx => {
@@ -214,20 +210,21 @@ export async function resendCode(
   registrationId: string,
   phone: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | Wait> {
+): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | SmsRefusal> {
   const corrected = phone === undefined ? undefined : normalisePhone(phone)
   if (phone !== undefined && !corrected) return fail('phoneForm')
   const registration = await getRegistration(registrationId)
   if (!registration) return fail('gone')
-  const seconds = Math.max(
-    await countTry(codeSends(), registrationId),
-    await countTry(codeSends(), corrected ?? registration.phone),
-  )
+  if (isTooSoon(registration, now)) return fail('tooSoon')
+  const perRegistration = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
+  const seconds = await countTry(perRegistration, registrationId)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  const sms = await takeSms(corrected ?? registration.phone)
+  if (!sms.ok) return sms
   return database().transaction(async tx => {
     const row = await lockRegistration(tx, registrationId, now)
     if (!row) return fail('gone')
-    if (row.codeSentAt && now.getTime() - row.codeSentAt.getTime() < RESEND_AFTER_MS) return fail('tooSoon')
+    if (isTooSoon(row, now)) return fail('tooSoon')
     if (corrected)
       await tx.update(registrations).set({ phone: corrected }).where(eq(registrations.id, row.id))
     await sendCode(tx, { ...row, phone: corrected ?? row.phone }, now)
@@ -235,11 +232,14 @@ export async function resendCode(
   })
 }
 
+const isTooSoon = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): boolean =>
+  codeSentAt !== null && now.getTime() - codeSentAt.getTime() < RESEND_AFTER_MS
+
 /** What the page for the code shows: the number's last digits, so that a mistyped one is noticed. */
 export async function getRegistration(registrationId: string) {
   const [row] = await database()
-    .select({ phone: registrations.phone })
+    .select({ phone: registrations.phone, codeSentAt: registrations.codeSentAt })
     .from(registrations)
     .where(eq(registrations.id, registrationId))
-  return row && { phoneEnd: row.phone.slice(-3), phone: row.phone }
+  return row && { ...row, phoneEnd: row.phone.slice(-3) }
 }

@@ -12,7 +12,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, forgetTries, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { countTry, forgetTries, type Limit, returnTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
@@ -24,7 +24,6 @@ const QUARTER_HOUR = 15 * 60
 const CODE_MINUTES = 10
 
 export type SignedIn = { sessionId: string; isStaff: boolean; secondStep: boolean }
-type Wait = { ok: false; code: 'wait'; seconds: number }
 
 /**
  * `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. `registration`: the id of one

@@ -7,6 +7,7 @@ import {
   normalisePersonalNumber,
 } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
+import { mayGetCodes } from './sms-limits.ts'
 
 type Typed = Partial<{
   biller: BillerCode
@@ -34,6 +35,13 @@ export function wrongNumbers(typed: Typed): Record<string, WrongNumber> {
     }
   }
   return wrong
+}
+
+/** The same where a code goes to the phone. */
+export function wrongNumbersForCode(typed: Typed): Record<string, WrongNumber | 'phoneCountry'> {
+  const phone = typed.phone === undefined ? undefined : normalisePhone(typed.phone, typed.biller)
+  const elsewhere = phone !== undefined && !mayGetCodes(phone)
+  return { ...(elsewhere && { phone: 'phoneCountry' as const }), ...wrongNumbers(typed) }
 }
 
 /** The same of a business. */

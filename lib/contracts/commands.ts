@@ -9,9 +9,11 @@ import type { Customer } from '../auth/sessions.ts'
 import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import type { Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { accessLevel, hasAccess, isHolder } from './access.ts'
 import { normaliseContractCode } from './codes.ts'
+import { countComparison } from './guesses.ts'
 import { foldName } from './names.ts'
 import { findContract } from './queries.ts'
 import type { AddContractInput } from './schema.ts'
@@ -95,24 +97,29 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
   }
 }
 
-type AddFailure = 'contractCodeForm' | 'contractUnknown' | 'ownName' | 'alreadyAdded'
+type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded'
 
-/** Adds a contract to the customer's. Its value is the contract's code as stored. */
+/**
+ * Adds a contract to the customer's. Its value is the contract's code as stored. `contractMismatch`: there is no such contract,
+ * or the names are not the account's; which of them is not told.
+ */
 export async function addContract(
   customer: Who,
   input: AddContractInput,
   now: Date,
-): Promise<Result<string, AddFailure>> {
+): Promise<Result<string, AddFailure> | Wait> {
   const code = normaliseContractCode(input.biller, input.contractCode)
   if (!code) return fail('contractCodeForm')
+  const seconds = await countComparison({ biller: input.biller, contractCode: code })
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
   return database().transaction(async tx => {
     const [account] = await tx
       .select({ nameFolded: accounts.nameFolded })
       .from(accounts)
       .where(eq(accounts.id, customer.id))
-    if (account?.nameFolded !== foldName(input.firstName, input.lastName)) return fail('ownName')
     const contract = await findContract(tx, input.biller, code)
-    if (!contract) return fail('contractUnknown')
+    const isOwnName = account?.nameFolded === foldName(input.firstName, input.lastName)
+    if (!contract || !isOwnName) return fail('contractMismatch')
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias, now)
     return added ? ok(code) : fail('alreadyAdded')
   })

@@ -70,7 +70,22 @@ const settings = z.object({
   /** Waits after too many guesses grow up to this. */
   LIMIT_LONGEST_WAIT_MINUTES: count(240),
   LIMIT_REGISTER_PER_ADDRESS: count(30),
+  /** Codes to one number or e-mail address. */
   LIMIT_CODE_SENDS_PER_HOUR: count(5),
+  LIMIT_CODE_SENDS_PER_DAY: count(10),
+  /** Codes by SMS in the whole deployment. */
+  LIMIT_SMS_PER_HOUR: count(1000),
+  LIMIT_SMS_PER_DAY: count(5000),
+  /** Where codes by SMS go, by ISO 3166 codes: here, and where people from here have gone. */
+  SMS_COUNTRIES: z
+    .string()
+    .regex(/^[A-Z]{2}( *, *[A-Z]{2})*$/, 'is not a list of countries, such as AL,XK,DE')
+    .default(
+      'AL,XK,MK,ME,RS,BA,HR,SI,IT,GR,DE,AT,CH,LI,FR,BE,NL,LU,GB,IE,ES,PT,SE,NO,DK,FI,IS,CY,MT,CZ,SK,HU,PL,RO,BG,US,CA',
+    )
+    .transform(list => list.split(',').map(country => country.trim())),
+  /** Comparisons of what was typed with one personal number's or contract's data. */
+  LIMIT_COMPARISONS_PER_HOUR: count(10),
   LIMIT_RESETS_PER_HOUR: count(5),
   LIMIT_CONTRACT_ADDS_PER_HOUR: count(20),
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),

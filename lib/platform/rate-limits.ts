@@ -38,6 +38,9 @@ function limiter(name: string, points: number, seconds: number): RateLimiterPost
  */
 export type Limit = { name: string; points: number; seconds: number; longestSeconds?: number }
 
+/** What a command answers where there were too many tries. */
+export type Wait = { ok: false; code: 'wait'; seconds: number }
+
 const counter = (limit: Limit) => limiter(limit.name, limit.points, limit.seconds)
 const waits = (limit: Limit) => limiter(`${limit.name}-waits`, 1, REMEMBER_WAITS_SECONDS)
 const hashed = (key: string) => keyedHash(key, 'rate limits')
@@ -88,6 +91,12 @@ async function startWait(limit: Limit, key: string): Promise<number> {
   await waits(limit).set(hashed(key), before + 1, seconds + REMEMBER_WAITS_SECONDS)
   await counter(limit).block(hashed(key), seconds)
   return seconds
+}
+
+/** Whether another try would be refused; counts none. */
+export async function isUsedUp(limit: Limit, key: string): Promise<boolean> {
+  const found = await counter(limit).get(hashed(key))
+  return (found?.consumedPoints ?? 0) >= limit.points
 }
 
 /** Takes back one try that was allowed, where a success should not count. */

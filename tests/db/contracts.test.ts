@@ -108,12 +108,12 @@ describe('levels of access', () => {
 
 describe('adding and removing', () => {
   it('asks for one’s own name, in any spelling of case and accents', async () => {
-    expect(await add(tenant, { firstName: 'Somebody' })).toEqual({ ok: false, code: 'ownName' })
+    expect(await add(tenant, { firstName: 'Somebody' })).toEqual({ ok: false, code: 'contractMismatch' })
     expect(await add(tenant, { firstName: 'ÁRTA', lastName: 'berisha' })).toMatchObject({ ok: true })
     expect(await add(tenant)).toEqual({ ok: false, code: 'alreadyAdded' })
     expect(await add(tenant, { contractCode: 'DPR-99999999' })).toEqual({
       ok: false,
-      code: 'contractUnknown',
+      code: 'contractMismatch',
     })
   })
 

@@ -86,13 +86,13 @@ describe('registering', () => {
       const result = await register({ ...input, ...changes }, 'sq', now)
       return result.ok ? 'ok' : result.code
     }
-    expect(await failure({ contractCode: 'DPR-99999' })).toBe('contractUnknown')
+    expect(await failure({ contractCode: 'DPR-99999' })).toBe('detailsMismatch')
     expect(await failure({ contractCode: 'X' })).toBe('contractCodeForm')
     expect(await failure({ personalNumber: '12' })).toBe('personalNumberForm')
     expect(await failure({ phone: '12' })).toBe('phoneForm')
     expect(await failure({ personalNumber: '1234567893' })).toBe('personalNumberCheck')
     expect(await failure({ personalNumber: '1234567893', confirmPersonalNumber: 'on' })).toBe('ok')
-    expect(await failure({ personalNumber: '1234567892' })).toBe('nameMismatch')
+    expect(await failure({ personalNumber: '1234567892' })).toBe('detailsMismatch')
     expect(await failure({ personalNumber: '1234567892', firstName: 'celik', lastName: 'DURIC' })).toBe('ok')
   })
 
@@ -262,4 +262,42 @@ it('floods no phone with codes: so many an hour to a number, however it is writt
   expect(await resendCode(id, undefined, later(61))).toMatchObject({ ok: false, code: 'wait' })
   expect(await resendCode(id, '+383 45 999 888', later(61))).toMatchObject({ ok: false, code: 'wait' })
   expect((await sent()) - before).toBe(5)
+})
+
+describe('names cannot be guessed for a personal number', () => {
+  const names = ['Arta', 'Blerta', 'Drita', 'Elira', 'Fatime', 'Genta', 'Hana', 'Ilire', 'Jeta', 'Kaltrina']
+  const attempt = (changes: Partial<RegisterInput>) => register({ ...input, ...changes }, 'sq', now)
+
+  it('one answer for a wrong name, an unknown contract and both; ten tries an hour, wherever they come from', async () => {
+    const number = '1012345670'
+    const holder = await makeAccount(db, { firstName: 'Zana', lastName: 'Gashi', personalNumber: number })
+    await makeContract(db, { holder })
+    await db.delete(accounts).where(eq(accounts.id, holder.id))
+    const contracts = await Promise.all(names.map(() => makeContract(db)))
+    for (const [turn, firstName] of names.entries()) {
+      // Each try at another contract, every third at none.
+      const contractCode = turn % 3 === 2 ? `DPR-9000${turn}` : contracts[turn]!.code
+      expect(await attempt({ personalNumber: number, firstName, contractCode })).toEqual({
+        ok: false,
+        code: 'detailsMismatch',
+      })
+    }
+    // The right name is not heard any more, and a number that nobody has is answered the same.
+    const right = { personalNumber: number, firstName: 'Zana', lastName: 'Gashi' }
+    expect(await attempt(right)).toMatchObject({ ok: false, code: 'wait' })
+    const unknown = { personalNumber: '9000007777', contractCode: 'DPR-90099' }
+    for (let turn = 0; turn < 10; turn += 1) {
+      expect(await attempt(unknown)).toEqual({ ok: false, code: 'detailsMismatch' })
+    }
+    expect(await attempt(unknown)).toMatchObject({ ok: false, code: 'wait' })
+  })
+
+  it('nor numbers for a contract, nor who is registered: ten an hour for one contract', async () => {
+    const other = await makeAccount(db)
+    for (let turn = 0; turn < 10; turn += 1) {
+      const personalNumber = `9${String(turn).padStart(4, '0')}22222`
+      expect(await attempt({ personalNumber, email: other.email })).toEqual({ ok: false, code: 'conflict' })
+    }
+    expect(await attempt({ personalNumber: '9999933333' })).toMatchObject({ ok: false, code: 'wait' })
+  })
 })

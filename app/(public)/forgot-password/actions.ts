@@ -4,8 +4,9 @@ import { redirect } from 'next/navigation'
 import { identifierKey } from '@/lib/accounts/identify.ts'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
 import { codeInput, identifierInput } from '@/lib/accounts/schema.ts'
+import { isSmsBudgetSpent } from '@/lib/accounts/sms-limits.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
@@ -26,10 +27,10 @@ export async function requestResetAction(_: FormState, form: FormData): Promise<
     await countTry(perAccount, `${column} ${value}`),
     await countTry(perAddress, { address }),
   )
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (seconds > 0) return mustWait(form, seconds)
   await resetCookie.remember(await requestPasswordReset(identifier))
-  redirect('/forgot-password?sent')
+  // Of the whole portal, and so nothing about this account.
+  redirect((await isSmsBudgetSpent()) ? '/forgot-password?sent&noSms' : '/forgot-password?sent')
 }
 
 export async function checkCodeAction(_: FormState, form: FormData): Promise<FormState> {
@@ -41,8 +42,7 @@ export async function checkCodeAction(_: FormState, form: FormData): Promise<For
   const limit = { name: 'reset-codes', points: env().LIMIT_SIGN_IN_PER_ADDRESS, seconds: HOUR_SECONDS }
   const { address } = await requestDevice()
   const seconds = await countTry(limit, { address })
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (seconds > 0) return mustWait(form, seconds)
   const result = await checkResetCode(resetId, input.value.code, clock.now())
   if (!result.ok) return invalid(form, { fieldErrors: { code: result.code } })
   redirect(`/reset-password/${result.value}`)

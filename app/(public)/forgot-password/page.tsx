@@ -10,14 +10,15 @@ import { checkCodeAction, requestResetAction } from './actions.ts'
 export default async function ForgotPasswordPage({
   searchParams,
 }: {
-  searchParams: Promise<{ sent?: string }>
+  searchParams: Promise<{ sent?: string; noSms?: string }>
 }) {
   const t = await getTranslations('forgotPassword')
   const errors = await getTranslations('errors')
-  const { sent } = await searchParams
+  const { sent, noSms } = await searchParams
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/sign-in', label: t('back') }}>
-      {sent !== undefined && (
+      {noSms !== undefined && <Notice live>{t('noSms')}</Notice>}
+      {sent !== undefined && noSms === undefined && (
         <>
           <Notice tone="good" live>
             {t('sent')}

@@ -30,20 +30,21 @@ export default async function RegisterPage() {
           'tooLong',
           'chooseBiller',
           'contractCodeForm',
-          'contractUnknown',
+          'detailsMismatch',
           'nameForm',
-          'nameMismatch',
           'personalNumberForm',
           'personalNumberCheck',
           'usernameRule',
           'emailForm',
           'phoneForm',
+          'phoneCountry',
           'passwordRule',
           'passwordCommon',
           'passwordsDiffer',
           'acceptTerms',
           'conflict',
           'wait',
+          'smsBudget',
         ])}
         buttons={[{ label: t('submit') }]}
         fields={[

@@ -7,7 +7,7 @@ import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/sc
 import { codePassed, codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
@@ -30,15 +30,15 @@ export async function requestChangeAction(
   if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
   const limit = { name: 'contact-codes', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
   const seconds = await countTry(limit, customer.id)
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (seconds > 0) return mustWait(form, seconds)
   const typed = 'email' in input.value ? input.value.email : input.value.phone
   const { secondCode } = input.value
   const tooMany = await countCode(form, customer, secondCode)
   if (tooMany) return tooMany
   const result = await requestContactChange(customer, kind, typed, secondCode, now)
   if (!result.ok) {
-    return result.code === 'phoneForm' || result.code === 'unchanged'
+    if ('seconds' in result) return mustWait(form, result.seconds, result.code)
+    return result.code === 'phoneForm' || result.code === 'phoneCountry' || result.code === 'unchanged'
       ? invalid(form, { fieldErrors: { [kind]: result.code } })
       : codeRefused(form, customer, result.code)
   }
@@ -50,9 +50,7 @@ export async function requestChangeAction(
 export async function resendVerificationAction(_: FormState, form: FormData): Promise<FormState> {
   const customer = await requireCustomer()
   const result = await requestVerification(customer, clock.now())
-  if (!result.ok && result.code === 'wait') {
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
-  }
+  if (!result.ok && 'seconds' in result) return mustWait(form, result.seconds)
   redirect('/account/contact?sent')
 }
 
@@ -66,7 +64,7 @@ export async function applyChangeAction(kind: ContactKind, _: FormState, form: F
   if (!result.ok) {
     return invalid(
       form,
-      result.code === 'conflict' ? { formError: 'conflict' } : { fieldErrors: { code: result.code } },
+      result.code === 'conflict' ? { formError: 'contactTaken' } : { fieldErrors: { code: result.code } },
     )
   }
   redirect('/account?done=contact')

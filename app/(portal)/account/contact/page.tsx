@@ -90,7 +90,7 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
               'codeWrong',
               'codeTries',
               'codeExpired',
-              'conflict',
+              'contactTaken',
             ])}
             fields={[
               {
@@ -110,7 +110,15 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
       <ActionForm
         action={requestChangeAction.bind(null, kind)}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, [...CODE_ERRORS, 'emailForm', 'phoneForm', 'unchanged', 'passwordWrong'])}
+        errorTexts={texts(errors, [
+          ...CODE_ERRORS,
+          'emailForm',
+          'phoneForm',
+          'phoneCountry',
+          'unchanged',
+          'passwordWrong',
+          'smsBudget',
+        ])}
         fields={[
           {
             kind: 'text',

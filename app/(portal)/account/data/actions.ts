@@ -21,7 +21,10 @@ export async function requestExportAction(_: FormState, form: FormData): Promise
   }
   if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
   const limit = { name: 'own-data-copies', points: env().LIMIT_COPIES_PER_DAY, seconds: 24 * 3600 }
-  if ((await countTry(limit, customer.id)) > 0) return invalid(form, { formError: 'copyLimit' })
+  const seconds = await countTry(limit, customer.id)
+  if (seconds > 0) {
+    return invalid(form, { formError: 'copyLimit', errorValues: { hours: Math.ceil(seconds / 3600) } })
+  }
   await requestExport(customer, now)
   redirect('/account/data')
 }

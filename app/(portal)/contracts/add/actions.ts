@@ -4,16 +4,14 @@ import { redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { addContract } from '@/lib/contracts/commands.ts'
 import { addContractInput } from '@/lib/contracts/schema.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
 
 const FIELD = {
   contractCodeForm: 'contractCode',
-  contractUnknown: 'contractCode',
   alreadyAdded: 'contractCode',
-  ownName: 'firstName',
 } as const
 
 export async function addContractAction(_: FormState, form: FormData): Promise<FormState> {
@@ -22,9 +20,12 @@ export async function addContractAction(_: FormState, form: FormData): Promise<F
   if (!input.ok) return input.state
   const limit = { name: 'contract-adds', points: env().LIMIT_CONTRACT_ADDS_PER_HOUR, seconds: 3600 }
   const seconds = await countTry(limit, customer.id)
-  if (seconds > 0)
-    return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
+  if (seconds > 0) return mustWait(form, seconds)
   const result = await addContract(customer, input.value, clock.now())
-  if (!result.ok) return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  if (!result.ok) {
+    if ('seconds' in result) return mustWait(form, result.seconds)
+    if (result.code === 'contractMismatch') return invalid(form, { formError: result.code })
+    return invalid(form, { fieldErrors: { [FIELD[result.code]]: result.code } })
+  }
   redirect('/contracts')
 }

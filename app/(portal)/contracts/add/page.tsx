@@ -22,8 +22,7 @@ export default async function AddContractPage() {
           'tooLong',
           'chooseBiller',
           'contractCodeForm',
-          'contractUnknown',
-          'ownName',
+          'contractMismatch',
           'alreadyAdded',
           'wait',
         ])}

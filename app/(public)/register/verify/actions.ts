@@ -6,7 +6,7 @@ import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { signIn } from '@/lib/auth/next-auth.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
@@ -34,13 +34,9 @@ export async function resendAction(_: FormState, form: FormData): Promise<FormSt
   const corrected = input.value.phone === registration.phone ? undefined : input.value.phone
   const result = await resendCode(id, corrected, clock.now())
   if (!result.ok) {
-    if (result.code === 'wait') {
-      return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
-    }
-    return invalid(
-      form,
-      result.code === 'phoneForm' ? { fieldErrors: { phone: result.code } } : { formError: result.code },
-    )
+    if ('seconds' in result) return mustWait(form, result.seconds, result.code)
+    const ofPhone = result.code === 'phoneForm' || result.code === 'phoneCountry'
+    return invalid(form, ofPhone ? { fieldErrors: { phone: result.code } } : { formError: result.code })
   }
   redirect('/register/verify?sent')
 }

@@ -56,7 +56,16 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
         <ActionForm
           action={resendAction}
           errorTitle={errors('title')}
-          errorTexts={texts(errors, ['required', 'tooLong', 'phoneForm', 'tooSoon', 'gone', 'wait'])}
+          errorTexts={texts(errors, [
+            'required',
+            'tooLong',
+            'phoneForm',
+            'phoneCountry',
+            'tooSoon',
+            'gone',
+            'wait',
+            'smsBudget',
+          ])}
           fields={[
             {
               kind: 'text',
