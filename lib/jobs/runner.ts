@@ -11,12 +11,14 @@ import { reportFailedJobs } from './failed.ts'
 import { LANES, type Lane, taskList } from './handlers.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 
-/** New jobs are told at once; this is for jobs that were put off to a time. */
-const POLL_MS = 1_000
 /** Each lane listens on one; taking jobs and writing down their ends share the others. */
 const CONNECTIONS = Object.keys(LANES).length + 2
-/** A process that has missed three beats is taken for dead. A lane that ended is started again after a while. */
-const TIMES = { beatMs: 10_000, deadMs: 40_000, restartMs: 5_000 }
+/**
+ * Milliseconds. A process that has missed three beats is taken for dead. A lane that ended is started again after a while. Of new
+ * jobs a lane is told at once; it asks of its own for those that were put off to a time, or freed.
+ */
+const TIMES = { beatMs: 10_000, deadMs: 40_000, restartMs: 5_000, pollMs: 2_000 }
+type Times = typeof TIMES
 
 /** In UTC; what is daily when few are awake, and made up for where it was missed within a day. A scan waits for the last. */
 export const CALENDAR = [
@@ -54,8 +56,7 @@ export async function startJobs(times = TIMES): Promise<JobRunner> {
   db.$client.on('connect', () => {})
   const heartbeat = await startHeartbeat(db, times)
   const lanes: JobRunner[] = []
-  for (const lane of Object.keys(LANES) as Lane[])
-    lanes.push(await startLane(lane, db, heartbeat, times.restartMs))
+  for (const lane of Object.keys(LANES) as Lane[]) lanes.push(await startLane(lane, db, heartbeat, times))
   await reportFailedJobs(db)
   return {
     stop: async () => {
@@ -67,12 +68,7 @@ export async function startJobs(times = TIMES): Promise<JobRunner> {
 }
 
 /** Runs a lane; one that ends by itself, as after an outage of the database, is started again. */
-async function startLane(
-  lane: Lane,
-  db: Database,
-  heartbeat: Heartbeat,
-  restartMs: number,
-): Promise<JobRunner> {
+async function startLane(lane: Lane, db: Database, heartbeat: Heartbeat, times: Times): Promise<JobRunner> {
   const stopping = new AbortController()
   const { signal } = stopping
   const keepRunning = async (first: Runner) => {
@@ -80,14 +76,14 @@ async function startLane(
       if (runner) await untilEnded(runner, signal)
       if (signal.aborted) return
       log.error({ lane }, 'a lane of jobs ended and is started again')
-      await sleep(restartMs, undefined, { signal }).catch(() => {})
-      runner = await runLane(lane, db, heartbeat).catch(error => {
+      await sleep(times.restartMs, undefined, { signal }).catch(() => {})
+      runner = await runLane(lane, db, heartbeat, times).catch(error => {
         log.error({ lane, ...errorFacts(error) }, 'a lane of jobs could not be started')
         return undefined
       })
     }
   }
-  const ended = keepRunning(await runLane(lane, db, heartbeat))
+  const ended = keepRunning(await runLane(lane, db, heartbeat, times))
   return {
     stop: async () => {
       stopping.abort()
@@ -105,7 +101,7 @@ async function untilEnded(runner: Runner, stopping: AbortSignal): Promise<void> 
   stopping.removeEventListener('abort', stop)
 }
 
-async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat): Promise<Runner> {
+async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat, times: Times): Promise<Runner> {
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => heartbeat.pools.add(workerPool.id))
   events.on('pool:release', ({ workerPool }) => heartbeat.pools.delete(workerPool.id))
@@ -114,7 +110,7 @@ async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat): Promise<
     taskList: taskList(lane),
     parsedCronItems: lane === 'background' ? parseCrontab(CALENDAR) : [],
     concurrency: LANES[lane],
-    pollInterval: POLL_MS,
+    pollInterval: times.pollMs,
     forbiddenFlags: () => listPausedChannels(db),
     noHandleSignals: true,
     logger,

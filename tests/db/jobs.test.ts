@@ -60,7 +60,7 @@ for (const level of ['info', 'warn', 'error'] as const)
     said.push(JSON.stringify([level, ...line]))
   })
 
-const TIMES = { beatMs: 100, deadMs: 600, restartMs: 100 }
+const TIMES = { beatMs: 100, deadMs: 600, restartMs: 100, pollMs: 200 }
 const running: JobRunner[] = []
 const start = async (times = TIMES) => {
   const runner = await startJobs(times)
