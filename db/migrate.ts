@@ -29,7 +29,7 @@ type MigrateOptions = {
 type Migration = { name: string; when: number; text: string; statements: string[] }
 
 /**
- * Applies the migrations in `folder` and the job queue's own to the database at `url`, PostgreSQL itself. Throws an Error of one
+ * Applies the job queue's own migrations and those in `folder` to the database at `url`, PostgreSQL itself. Throws an Error of one
  * sentence where `url` leads to a pooler, or where somebody else is in the way for too long.
  */
 export async function migrateDatabase(
@@ -48,7 +48,7 @@ export async function migrateDatabase(
   try {
     if (await isPooled(client)) throw new Error(POOLED)
     await takeLock(client, waitMs, onWait)
-    for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
+    // Before ours: one of them adds an index to the queue's table.
     await again('of the job queue', onWait, async () => {
       const pgPool = new pg.Pool({ ...connection, max: 1, options: `-c lock_timeout=${LOCK_WAIT_MS}` })
       for (const event of ['error', 'connect'] as const) {
@@ -60,6 +60,7 @@ export async function migrateDatabase(
         await pgPool.end()
       }
     })
+    for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
   } finally {
     // The lock ends with the connection.
     await client.end().catch(() => {})
@@ -164,12 +165,12 @@ async function apply(
 
 /** Indexes of this migration that an earlier try left unfinished: `if not exists` would take them for whole. */
 async function dropBroken(client: pg.Client, text: string): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select relname as name from pg_index join pg_class on pg_class.oid = indexrelid
-      where not indisvalid and relnamespace = current_schema()::regnamespace`,
+  const { rows } = await client.query<{ name: string; index: string }>(
+    `select relname as name, indexrelid::regclass::text as index from pg_index join pg_class on pg_class.oid = indexrelid
+      where not indisvalid and relnamespace in (current_schema()::regnamespace, 'graphile_worker'::regnamespace)`,
   )
-  for (const { name } of rows) {
-    if (text.includes(name)) await client.query(`drop index concurrently ${pg.escapeIdentifier(name)}`)
+  for (const { name, index } of rows) {
+    if (text.includes(name)) await client.query(`drop index concurrently ${index}`)
   }
 }
 

@@ -77,6 +77,6 @@ const asTask =
       const facts = errorFacts(error)
       if (attempt < of) log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
       else log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
-      throw new Error([facts.error, facts.code, facts.stack].filter(Boolean).join('\n'))
+      throw new Error([facts.error, facts.code, facts.says, facts.stack].filter(Boolean).join('\n'))
     }
   }

@@ -20,6 +20,17 @@ const CONNECTIONS = Object.keys(LANES).length + 2
 const TIMES = { beatMs: 10_000, deadMs: 40_000, restartMs: 5_000, pollMs: 2_000 }
 type Times = typeof TIMES
 
+/** How the queue is used here. */
+export const PRESET = {
+  worker: {
+    // Without a batch the queue's last writes are not waited for, and one that fails ends the process.
+    completeJobBatchDelay: 0,
+    failJobBatchDelay: 0,
+    // A plan made once for all lanes would go by priority, through what waits in the others (index jobs_by_task).
+    preparedStatements: false,
+  },
+}
+
 /** In UTC; what is daily when few are awake, and made up for where it was missed within a day. A scan waits for the last. */
 export const CALENDAR = [
   '15 1 * * * forget-account-data ?fill=1d',
@@ -115,7 +126,6 @@ async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat, times: Ti
     noHandleSignals: true,
     logger,
     events,
-    // Without a batch the queue's last writes are not waited for, and one that fails ends the process.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    preset: PRESET,
   })
 }

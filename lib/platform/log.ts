@@ -11,8 +11,10 @@ export const log = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoT
 export function errorFacts(error: unknown): { error: string; code?: string; says?: string; stack?: string } {
   if (!(error instanceof Error)) return { error: typeof error }
   const code = causes(error).findLast(one => one.code !== undefined)?.code
+  // A message may have lines that look like those of a stack.
   const stack = error.stack
-    ?.split('\n')
+    ?.replace(error.message, '')
+    .split('\n')
     .filter(line => /^\s+at /.test(line))
     .slice(0, 6)
     .join('\n')

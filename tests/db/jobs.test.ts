@@ -7,6 +7,7 @@ import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
+import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { jobWorkers } from '../../db/schema/jobs.ts'
 import { channelPauses, messages } from '../../db/schema/notifications.ts'
@@ -16,7 +17,7 @@ import { enqueue } from '../../lib/jobs/enqueue.ts'
 import { reportFailedJobs } from '../../lib/jobs/failed.ts'
 import { taskList } from '../../lib/jobs/handlers.ts'
 import { startHeartbeat } from '../../lib/jobs/heartbeat.ts'
-import { type JobRunner, startJobs } from '../../lib/jobs/runner.ts'
+import { type JobRunner, PRESET, startJobs } from '../../lib/jobs/runner.ts'
 import { mailAccount, sendMessage } from '../../lib/notifications/outbox.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
@@ -93,7 +94,9 @@ async function queueMails(count: number): Promise<void> {
       insert into messages (channel, kind, language, sealed)
       select channel, kind, language, sealed from messages, generate_series(2, ${count})
       where channel = 'email' returning id)
-    select graphile_worker.add_job('send-email', json_build_object('messageId', id), flags := array['email']) from copies`)
+    insert into graphile_worker._private_jobs (task_id, payload, max_attempts, priority, flags)
+    select task_id, json_build_object('messageId', copies.id), max_attempts, priority, flags
+    from copies, (select * from graphile_worker._private_jobs order by id desc limit 1) first`)
 }
 
 /** A payment whose bank is to be asked at once. */
@@ -171,6 +174,26 @@ describe('lanes', () => {
     const order = mail.mails.map(({ to }) => to[0])
     // Two are sent at once.
     expect(order.slice(0, 2)).toContain('code@example.com')
+  })
+
+  it('one with nothing to do reads nothing of what waits in the others', async () => {
+    await queueMails(5_000)
+    await db.execute(sql`analyze graphile_worker._private_jobs`)
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    await runOnce({
+      connectionString: process.env.DATABASE_URL,
+      taskList: taskList('codes'),
+      preset: PRESET,
+      noHandleSignals: true,
+      logger: new Logger(() => () => {}),
+    })
+    const calls = query.mock.calls as unknown as [{ text?: string; name?: string; values: unknown[] }][]
+    const { text, name, values } = calls.find(([asked]) => asked.text?.includes('skip locked'))![0]
+    query.mockRestore()
+    expect(name).toBeUndefined()
+    const { rows } = await db.$client.query(`explain (analyze, buffers, format json) ${text}`, values)
+    const plan = rows[0]['QUERY PLAN'][0].Plan
+    expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(30)
   })
 
   it('one that ends by itself is started again', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
 import { parseEnv } from '../../lib/platform/env.ts'
+import { errorFacts } from '../../lib/platform/log.ts'
 import { parseMinor, plainAmount, printMinor, roundMillionths } from '../../lib/platform/money.ts'
 
 const SECRET = 'x'.repeat(32)
@@ -157,4 +158,11 @@ describe('days', () => {
       { seed: 1 },
     )
   })
+})
+
+test('an error’s facts hold nothing of its message, whatever that looks like', () => {
+  const facts = errorFacts(Object.assign(new Error('550 <a@b.c>\n    at <a@b.c>'), { code: 'EENVELOPE' }))
+  expect(JSON.stringify(facts)).not.toContain('a@b.c')
+  expect(facts).toMatchObject({ error: 'Error', code: 'EENVELOPE' })
+  expect(facts.stack).toContain('platform.test.ts')
 })
