@@ -1,12 +1,14 @@
 // The portal's HTTP server: what happens before Next.js, and listening (lib/http has the parts).
 import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
 import { normalAddress } from './lib/http/address.ts'
 import { compressText } from './lib/http/compression.ts'
+import { type Connections, followConnections } from './lib/http/connections.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
-import { answerHealth } from './lib/http/health.ts'
+import { type Health, watchHealth } from './lib/http/health.ts'
 import { readableErrors } from './lib/http/readable-errors.ts'
 import { refuse } from './lib/http/refusals.ts'
 import { type Answer, answering } from './lib/platform/answering.ts'
@@ -18,17 +20,20 @@ const REQUEST_TIMEOUT_MS = 120_000
 const HEADERS_TIMEOUT_MS = 15_000
 /** Longer than load balancers keep theirs, so that they never use a connection that is being closed. */
 const KEEP_ALIVE_MS = 75_000
-const DRAIN_MS = 10_000
+/** After balancers know, a connection that nothing has come on for so long is closed. */
+const QUIET_MS = 1_000
 
 export type PortalServer = {
-  /** Takes no new requests, finishes the ones under way for at most ten seconds, then ends. */
+  /** Says that it is not ready and serves for DRAIN_SECONDS, then takes no new connections, and serves those it has. */
+  drain: () => Promise<void>
+  /** Answers once more on each connection, finishes what is under way for at most ten seconds, and ends. */
   close: () => Promise<void>
 }
 
 /** Serves the build in NEXT_DIST_DIR on env().PORT: a demonstration on the loopback addresses only, else on all. */
 export async function startServer(): Promise<PortalServer> {
   letGoOfAbortReasons()
-  const { PORT, DEMO } = env()
+  const { PORT, DEMO, DRAIN_SECONDS } = env()
   // Where Next.js fetches the page that a form leads to; it would take the scheme of APP_URL for this machine's.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${PORT}`
   // One that never listens: Next.js would take over connections that ask for another protocol, and leave them open.
@@ -36,16 +41,18 @@ export async function startServer(): Promise<PortalServer> {
   const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true, httpServer })
   await app.prepare()
   takeFrameworkWords()
-  const answer = requestListener(app.getRequestHandler())
-  const servers: http.Server[] = []
+  const health = watchHealth()
+  const answer = requestListener(app.getRequestHandler(), health)
+  const listening: Connections[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
       const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer)
       server.requestTimeout = REQUEST_TIMEOUT_MS
       server.headersTimeout = HEADERS_TIMEOUT_MS
+      const connections = followConnections(server)
       server.once('error', reject)
       server.listen(PORT, host, () => {
-        servers.push(server)
+        listening.push(connections)
         resolve()
       })
     })
@@ -61,14 +68,14 @@ export async function startServer(): Promise<PortalServer> {
   }
 
   return {
+    drain: async () => {
+      health.stop()
+      await sleep(DRAIN_SECONDS * 1000)
+      await Promise.all(listening.map(connections => connections.stopListening()))
+    },
     close: async () => {
-      const closed = servers.map(server => new Promise(resolve => server.close(resolve)))
-      for (const server of servers) server.closeIdleConnections()
-      const timer = setTimeout(() => {
-        for (const server of servers) server.closeAllConnections()
-      }, DRAIN_MS)
-      await Promise.all(closed)
-      clearTimeout(timer)
+      await Promise.all(listening.map(connections => connections.end(DRAIN_SECONDS > 0 ? QUIET_MS : 0)))
+      await health.end()
       await app.close()
     },
   }
@@ -77,7 +84,7 @@ export async function startServer(): Promise<PortalServer> {
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 
 /** What happens to each request before Next.js sees it, and to its answer after. */
-function requestListener(handle: Handler): http.RequestListener {
+function requestListener(handle: Handler, health: Health): http.RequestListener {
   const prepare = headerPreparation()
   const watchErrors = readableErrors(env().PORT)
   return (request, response) => {
@@ -86,7 +93,7 @@ function requestListener(handle: Handler): http.RequestListener {
     const address = normalAddress(request.url)
     request.url = address ?? '/404'
     const isOurHost = prepare(request, response)
-    if (answerHealth(request, response)) return
+    if (health.answer(request, response)) return
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
     if (!isOurHost) return void response.writeHead(421).end()
     const state = { unreadable: false, unavailable: false }

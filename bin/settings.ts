@@ -11,6 +11,8 @@ export function readSettings(): Env {
   if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
   const demonstration = ['on', 'true', '1'].includes(given.DEMO)
   if (demonstration) {
+    // No balancer is to be told, and Ctrl-C ends at once.
+    if (!given.DRAIN_SECONDS) given.DRAIN_SECONDS = '0'
     if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
     if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret(path.resolve(given.DATA_DIR || '.data'))
   }

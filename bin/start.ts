@@ -49,12 +49,14 @@ async function start(): Promise<void> {
   }
   await step('Starting the server', async () => {
     const { WEB_PROCESSES } = settings
+    // Undone after the server has closed: what is still asked for has jobs.
+    let stopJobs: (() => unknown) | undefined
+    undo.push(() => stopJobs?.())
     const server = WEB_PROCESSES === 1 ? await startServer() : await startWebProcesses(WEB_PROCESSES, lost)
-    undo.push(server.close)
+    undo.push(server.close, server.drain)
     if (settings.JOBS_IN_PROCESS) {
       // After the server: the demonstration's bank, which jobs ask, answers there.
-      const jobs = await startJobs()
-      undo.push(jobs.stop)
+      stopJobs = (await startJobs()).stop
     }
   })
   announce(settings)

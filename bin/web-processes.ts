@@ -1,5 +1,5 @@
 // Several web processes behind one port, so that every core is used.
-import cluster from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { log } from '../lib/platform/log.ts'
 import type { PortalServer } from '../server.ts'
@@ -34,17 +34,30 @@ export async function startWebProcesses(
       })
     })
   await Promise.all(Array.from({ length: count }, startOne))
+  const all = () => Object.values(cluster.workers ?? {}) as Worker[]
   return {
-    close: async () => {
+    drain: async () => {
       stopping = true
-      const ending = Object.values(cluster.workers ?? {}).map(async one => {
-        const ended = once(one!, 'exit')
-        // One that is still starting has nothing under way, and would not hear it.
-        if (serving.has(one!.id)) one!.send('stop')
-        else one!.process.kill('SIGKILL')
-        await ended
-      })
-      await Promise.all(ending)
+      await Promise.all(
+        all().map(async one => {
+          const ended = once(one, 'exit')
+          // One that is still starting has nothing under way, and would not hear it.
+          if (serving.has(one.id)) one.send('drain')
+          else one.process.kill('SIGKILL')
+          await Promise.race([once(one, 'message'), ended])
+        }),
+      )
+    },
+    // After all of them have stopped listening: who is told that a connection ends connects anew, and might be accepted by
+    // a process that is just about to.
+    close: async () => {
+      await Promise.all(
+        all().map(async one => {
+          const ended = once(one, 'exit')
+          one.send('stop')
+          await ended
+        }),
+      )
     },
   }
 }

@@ -8,6 +8,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const server = await startServer()
 process.on('message', async message => {
+  if (message === 'drain') {
+    await server.drain()
+    process.send?.('drained')
+  }
   if (message !== 'stop') return
   await server.close()
   await closeDatabases()

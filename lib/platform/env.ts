@@ -20,6 +20,8 @@ const settings = z.object({
   PORT: count(3000, 65535),
   /** Processes that serve; each has its own connections. */
   WEB_PROCESSES: count(1, 64),
+  /** So long the portal says that it stops, and serves on, before it takes no more connections. */
+  DRAIN_SECONDS: count(5, 120, 0),
   /** Unset: the embedded PostgreSQL is started, with its data under DATA_DIR. */
   DATABASE_URL: z
     .string()

@@ -1,6 +1,8 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
 import fs from 'node:fs'
 import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { askUntilClosed } from '../support/load.ts'
 import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
 
@@ -239,25 +241,53 @@ test('forged arguments of any action lead nowhere @once', async ({ browser, port
   }
 })
 
-test('of two web processes one is killed: the other answers, and a new one takes its place @once', async () => {
+test('of two web processes one is killed: the other answers, and a new one takes its place; a stop cuts nobody @once', async () => {
   const database = await cloneDemonstration()
-  const portal = await startPortal(database.url, { WEB_PROCESSES: 2 })
+  const portal = await startPortal(database.url, { WEB_PROCESSES: 2, DRAIN_SECONDS: 1 })
   const serving = () =>
     fs.readFileSync(`/proc/${portal.pid}/task/${portal.pid}/children`, 'utf8').trim().split(' ').map(Number)
-  const ask = async (path: string) =>
+  const once = async (path: string) =>
     fetch(portal.url + path, { headers: { accept: 'text/html', connection: 'close' } })
   const [one, other] = serving()
   process.kill(one!, 'SIGKILL')
   await expect.poll(() => serving().includes(one!)).toBe(false)
-  for (let count = 0; count < 10; count++) expect((await ask('/help')).status).toBe(200)
+  for (let count = 0; count < 10; count++) expect((await once('/help')).status).toBe(200)
   await expect.poll(serving).toEqual([other, expect.any(Number)])
-  await expect.poll(async () => (await ask('/api/health')).status).toBe(200)
+  await expect.poll(async () => (await once('/api/health')).status).toBe(200)
   // Whichever process is asked for the page of what is not there, it knows where the reader wanted to go.
   for (let count = 0; count < 10; count++) {
-    expect(await (await ask('/no-such-page')).text()).toContain('?to=%2Fno-such-page')
+    expect(await (await once('/no-such-page')).text()).toContain('?to=%2Fno-such-page')
   }
   const last = serving()
-  await portal.stop()
+  await stopsWithoutCutting(portal)
   for (const pid of last) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
   await database.drop()
 })
+
+test('a portal of one process stops without cutting anybody @once', async () => {
+  const database = await cloneDemonstration()
+  await stopsWithoutCutting(await startPortal(database.url, { DRAIN_SECONDS: 1 }))
+  await database.drop()
+})
+
+/** Stops a portal with DRAIN_SECONDS=1 while eight customers ask. */
+async function stopsWithoutCutting(portal: Portal): Promise<void> {
+  const ready = async () => {
+    const answer = await fetch(`${portal.url}/api/ready`)
+    return [answer.status, await answer.json()]
+  }
+  expect(await ready()).toEqual([200, { status: 'ready' }])
+  const loads = Promise.all([
+    askUntilClosed(portal.url, '/help', 6),
+    askUntilClosed(portal.url, '/icon.svg', 2),
+  ])
+  await sleep(500)
+  const stopped = portal.stop()
+  await expect.poll(ready, { intervals: [50] }).toEqual([503, { status: 'stopping' }])
+  const [pages, files] = await loads
+  await stopped
+  expect([...pages.errors, ...files.errors]).toEqual([])
+  expect(pages.answered + files.answered).toBeGreaterThan(8)
+  // After that each connection was answered once more, and told that this was the end.
+  expect([pages.last, files.last]).toEqual([6, 2])
+}
