@@ -149,7 +149,11 @@ describe('lanes', () => {
     const tried = gate.connections
     expect(tried).toBeLessThanOrEqual(2)
     expect(await count(sql`select count(*) from messages where tries > 0 and channel = 'email'`)).toBe(tried)
-    expect(await count(sql`select sum(attempts) as count from graphile_worker.jobs`)).toBe(tried)
+    expect(
+      await count(
+        sql`select sum(attempts) as count from graphile_worker.jobs where task_identifier = 'send-email'`,
+      ),
+    ).toBe(tried)
 
     await queueSms()
     await until(() => sms.phones.length === 2)
@@ -373,8 +377,9 @@ describe('a job that fails', () => {
     await db.execute(sql`update graphile_worker._private_jobs set run_at = now() - interval '31 days'
       where id = (select max(id) from graphile_worker._private_jobs)`)
     await start()
-    expect(said).toEqual(['["warn",{"failed":{"send-email":2,"send-sms":1}},"jobs have failed for good"]'])
-    expect(await count(sql`select count(*) from graphile_worker._private_jobs`)).toBe(3)
+    // The calendar may have started something meanwhile.
+    expect(said).toContain('["warn",{"failed":{"send-email":2,"send-sms":1}},"jobs have failed for good"]')
+    expect([await jobsOf('send-email'), await jobsOf('send-sms')]).toEqual([2, 1])
   })
 
   it('of an earlier version may have left an address: the migration takes it away', async () => {
