@@ -96,7 +96,8 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
     if (health.answer(request, response)) return
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
     if (!isOurHost) return void response.writeHead(421).end()
-    const state = { unreadable: false, unavailable: false }
+    const client = String(request.headers['x-client-address'])
+    const state = { unreadable: false, unavailable: false, address: client }
     nameFault(response, state)
     watchErrors(request, response, state)
     if (address === undefined) return void response.writeHead(404).end()

@@ -53,6 +53,7 @@ const SENTENCES = {
     'access.refused',
   ],
   portal: [
+    'sign-in.refused',
     'payment.captured',
     'payment.declined',
     'payment.expired',

@@ -12,7 +12,14 @@ import type { Locale } from '../i18n/locale.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, forgetTries, type Limit, returnTry, type Wait } from '../platform/rate-limits.ts'
+import {
+  countTry,
+  forgetTries,
+  type Limit,
+  recordRefused,
+  returnTry,
+  type Wait,
+} from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
@@ -102,7 +109,10 @@ export async function signInWithPassword(
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const registration = await pendingRegistration(db, key, now)
   const fits = await checkPassword(account?.passwordHash ?? registration?.passwordHash, password)
-  if (!fits) return { ok: false, code: 'wrong' }
+  if (!fits) {
+    await recordRefusal(account?.id, 'password', device, now)
+    return { ok: false, code: 'wrong' }
+  }
   // Registered, but the code from the SMS was never entered: back to it.
   if (!account) return { ok: true, value: { registration: registration!.id } }
 
@@ -165,9 +175,25 @@ export async function signInWithCode(
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
   if (result.ok) await forgetTries(codeTries(), triesKey, accountId)
+  else if (result.code === 'wrong') await recordRefusal(accountId, 'code', device, now)
   else if (result.code === 'secondStepUnreadable') await returnTry(codeTries(), triesKey)
   return result
 }
+
+/** With the account, where there is one, so that its owner sees it too. */
+const recordRefusal = (
+  accountId: string | undefined,
+  reason: 'password' | 'code',
+  { address }: Device,
+  now: Date,
+): Promise<void> =>
+  recordRefused({
+    action: 'sign-in.refused',
+    subject: accountId && `account:${accountId}`,
+    address,
+    details: { reason },
+    at: now,
+  })
 
 type Waiting = { accountId: string; passwordMark: string; until: number }
 
@@ -221,15 +247,16 @@ async function begin(
   secondStep: 'none' | 'app' | 'recovery' | 'demonstration',
   now: Date,
 ): Promise<SignedIn> {
+  const passed = secondStep !== 'none'
+  const sessionId = await beginSession(tx, account.id, device, now, passed)
   await recordEvent(tx, {
     accountId: account.id,
     action: 'session.begun',
     address: device.address,
+    sessionId,
     details: { secondStep },
     at: now,
   })
   await rememberDevice(tx, account, device, now)
-  const passed = secondStep !== 'none'
-  const sessionId = await beginSession(tx, account.id, device, now, passed)
   return { sessionId, isStaff: account.isStaff, secondStep: passed }
 }

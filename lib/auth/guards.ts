@@ -1,7 +1,9 @@
 // The first line of every page, action and route handler that is not public.
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { answering } from '../platform/answering.ts'
 import { clock } from '../platform/clock.ts'
+import { recordRefused } from '../platform/rate-limits.ts'
 import { sessionIdOfRequest } from './session-cookie.ts'
 import { type Customer, findSession } from './sessions.ts'
 import { findStaff, type Staff, type StaffRole } from './staff.ts'
@@ -11,7 +13,10 @@ export type { Customer } from './sessions.ts'
 /** Whoever is signed in, or undefined. Looked up once a request. */
 export const currentCustomer = cache(async (): Promise<Customer | undefined> => {
   const sessionId = await sessionIdOfRequest()
-  return sessionId ? findSession(sessionId, clock.now()) : undefined
+  const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
+  const answer = answering.getStore()
+  if (answer) answer.sessionId = customer?.sessionId
+  return customer
 })
 
 /** The signed-in customer; anybody else is sent to sign in. */
@@ -25,12 +30,28 @@ const RANK: Record<StaffRole, number> = { agent: 1, supervisor: 2, administrator
 
 /**
  * The signed-in member of staff with at least this role, in a session that passed the second step: who has none is sent to
- * set it up. The signed-out are sent to sign in, for everybody else there is nothing here.
+ * set it up. The signed-out are sent to sign in; for everybody else there is nothing here, and that they asked is written
+ * down.
  */
 export async function requireStaff(role: StaffRole = 'agent'): Promise<Staff> {
   const customer = await requireCustomer()
   const staff = customer.isStaff ? await findStaff(customer) : undefined
-  if (!staff || RANK[staff.role] < RANK[role]) notFound()
+  if (!staff || RANK[staff.role] < RANK[role]) return refuseStaff(customer, undefined, role)
   if (!customer.secondStep) redirect('/account/second-step')
   return staff
+}
+
+/**
+ * There is no such thing for this member of staff: an id that was forged, or another biller's. That it was asked for is
+ * written down. `subject`: `dispute:…`, where it has the form of an id at all; `needs`: the role that was missing.
+ */
+export async function refuseStaff(customer: Customer, subject?: string, needs?: StaffRole): Promise<never> {
+  await recordRefused({
+    action: 'staff.refused',
+    accountId: customer.id,
+    subject,
+    details: needs && { needs },
+    at: clock.now(),
+  })
+  notFound()
 }

@@ -1,12 +1,16 @@
 // Requests that Next.js never sees: what is not there, forms from elsewhere, and bodies larger than any form of their page.
 import type http from 'node:http'
+import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
+import { recordRefused } from '../platform/rate-limits.ts'
+import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
   const status = refusal(request)
   if (!status) return false
+  if (status === 403) recordForeign(request)
   if (status === 413) refuseBody(request, response)
   else {
     request.resume()
@@ -50,6 +54,18 @@ const isForeign = (request: http.IncomingMessage): boolean => {
   if (method === 'GET' || method === 'HEAD' || OPEN_TO_OTHERS.test(pathOf(request))) return false
   const own = `${headers['x-forwarded-proto']}://${headers.host}`
   return !isOwnSite(headers['sec-fetch-site']) || (headers.origin !== undefined && headers.origin !== own)
+}
+
+/** Where it came from, as far as the browser says; the answer does not wait for it. */
+function recordForeign({ headers }: http.IncomingMessage): void {
+  const origin = cut(String(headers.origin ?? ''), 100)
+  const site = cut(String(headers['sec-fetch-site'] ?? ''), 20)
+  void recordRefused({
+    action: 'form.foreign',
+    address: String(headers['x-client-address']),
+    details: { origin: /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : null, site: site || null },
+    at: clock.now(),
+  })
 }
 
 /** Pages with a form that takes documents; every other form is words alone. */

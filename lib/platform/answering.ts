@@ -1,11 +1,11 @@
-// The answer under way: what is known of it where the answer itself is out of reach.
+// The answer under way: who asks, and what is known of it where the answer itself is out of reach.
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
- * vain.
+ * vain. `address`: the client's. `sessionId`: of whoever is signed in, once a guard has looked.
  */
-export type Answer = { unreadable: boolean; unavailable: boolean }
+export type Answer = { unreadable: boolean; unavailable: boolean; address?: string; sessionId?: string }
 
 // On globalThis: the framework loads this module once per bundle.
 const holder = globalThis as typeof globalThis & { dritaAnswering?: AsyncLocalStorage<Answer> }

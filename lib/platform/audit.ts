@@ -2,22 +2,29 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
+import { answering } from './answering.ts'
 import { env } from './env.ts'
 import { BATCH, daysBefore } from './purge.ts'
 
-/** `subject`: `contract:12`. `details`: ids, codes and amounts; nothing that names a person. */
-export async function recordEvent(
-  db: Executor,
-  event: {
-    action: string
-    at: Date
-    accountId?: string
-    subject?: string
-    address?: string | null
-    details?: Record<string, string | number | boolean | null>
-  },
-): Promise<void> {
-  await db.insert(auditEvents).values(event)
+export type AuditEvent = {
+  action: string
+  at: Date
+  accountId?: string
+  /** `contract:12`. */
+  subject?: string
+  /** Ids, codes and amounts; nothing that names a person. */
+  details?: Record<string, string | number | boolean | null>
+  /** Where it is another than the one of the request under way. */
+  address?: string | null
+  sessionId?: string
+}
+
+/** Writes down what was done, with the address and the session of the request under way; jobs have none. */
+export async function recordEvent(db: Executor, event: AuditEvent): Promise<void> {
+  const here = answering.getStore()
+  const address = event.address ?? here?.address
+  const sessionId = event.sessionId ?? here?.sessionId
+  await db.insert(auditEvents).values({ ...event, address, sessionId })
 }
 
 /** Deletes events older than AUDIT_DAYS: by a function of the database's owner, for whoever serves may not delete any. */

@@ -146,6 +146,9 @@ const settings = z.object({
     .optional(),
   LIMIT_DISPUTES_PER_ADDRESS: count(5),
   LIMIT_BUSINESSES_PER_DAY: count(10),
+  /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
+  LIMIT_RECORDED_PER_ADDRESS: count(20),
+  LIMIT_RECORDED_PER_HOUR: count(2000),
   /** Copies of one's own data. */
   LIMIT_COPIES_PER_DAY: count(3),
   /** A channel that has not answered after so long is tried again later. */

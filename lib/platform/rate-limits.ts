@@ -4,8 +4,12 @@ import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { Database } from '../../db/client.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { addressGroups } from './address-groups.ts'
+import { answering } from './answering.ts'
+import { type AuditEvent, recordEvent } from './audit.ts'
+import { clock } from './clock.ts'
 import { database } from './database.ts'
 import { env } from './env.ts'
+import { errorFacts, log } from './log.ts'
 import { purge } from './purge.ts'
 import { keyedHash } from './seal.ts'
 
@@ -62,11 +66,39 @@ function counted(limit: Limit, key: Key): [Limit, string][] {
  * counted for the wider one: a single customer does not use up what others may do.
  */
 export async function countTry(limit: Limit, key: Key): Promise<number> {
+  const { seconds, limit: met, isFirst } = await takeEach(limit, key)
+  if (isFirst) await recordRefused({ action: 'limit.met', details: { limit: met }, at: clock.now() })
+  return seconds
+}
+
+async function takeEach(limit: Limit, key: Key) {
   for (const [one, text] of counted(limit, key)) {
-    const { seconds } = await takeTry(one, text)
-    if (seconds > 0) return seconds
+    const { seconds, isFirst } = await takeTry(one, text)
+    if (seconds > 0) return { seconds, isFirst, limit: one.name }
   }
-  return 0
+  return { seconds: 0, isFirst: false, limit: limit.name }
+}
+
+/**
+ * Writes down that something was refused, never what was typed. Of one kind so many an hour and address, and so many in
+ * all: nobody fills the audit log. Whatever keeps it from being written keeps nothing from being refused.
+ */
+export async function recordRefused(event: AuditEvent): Promise<void> {
+  const { LIMIT_RECORDED_PER_ADDRESS, LIMIT_RECORDED_PER_HOUR } = env()
+  const address = event.address ?? answering.getStore()?.address ?? null
+  const name = `record ${event.action}`
+  try {
+    const here = { name, points: LIMIT_RECORDED_PER_ADDRESS, seconds: 3600 }
+    if ((await takeEach(here, { address })).seconds > 0) return
+    const inAll = await takeTry(
+      { name: `${name} in all`, points: LIMIT_RECORDED_PER_HOUR, seconds: 3600 },
+      '',
+    )
+    if (inAll.isFirst) log.warn({ action: event.action }, 'more is refused than is written down in an hour')
+    if (inAll.seconds === 0) await recordEvent(database(), { ...event, address })
+  } catch (error) {
+    log.error({ ...errorFacts(error), action: event.action }, 'a refusal could not be written down')
+  }
 }
 
 /** Counts a try; `isFirst`: it is the first too many, which exactly one is, however many come at once. */

@@ -161,7 +161,9 @@ export async function reviewBusiness(
     // Nobody confirms their own business.
     if (!business || business.accountId === staff.id) return fail('notFound')
     const state = afterMove(business.state as ReviewState, input.intent)
-    if (!state || !mayMove('business', input.intent, staff.role)) return fail('moved')
+    // No page of theirs has the button.
+    if (!mayMove('business', input.intent, staff.role)) return fail('notFound')
+    if (!state) return fail('moved')
     await tx
       .update(businesses)
       .set(reviewed(staff, input, state, now))

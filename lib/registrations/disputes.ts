@@ -141,7 +141,9 @@ export async function reviewDispute(
       if (!found) return fail('notFound')
       const { dispute } = found
       const state = afterMove(dispute.state as ReviewState, input.intent)
-      if (!state || !mayMove('dispute', input.intent, staff.role)) return fail('moved')
+      // No page of theirs has the button.
+      if (!mayMove('dispute', input.intent, staff.role)) return fail('notFound')
+      if (!state) return fail('moved')
       if (state === 'granted') await closeEarlier(tx, dispute, input.accounts, now)
       await tx
         .update(disputes)

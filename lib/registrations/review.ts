@@ -3,7 +3,7 @@ import type { Staff } from '../auth/staff.ts'
 import type { ReviewMove, ReviewState } from './rules.ts'
 
 /**
- * `moved`: somebody else was faster, or the role may not. `chooseAccount`: the registrations to remove were not chosen,
+ * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `chooseAccount`: the registrations to remove were not chosen,
  * or have changed. `underWay`: a payment of theirs is. `staffAccount`: it works here.
  */
 export type ReviewFailure = 'notFound' | 'moved' | 'chooseAccount' | 'underWay' | 'staffAccount'

@@ -221,11 +221,11 @@ describe('deciding', () => {
     const id = await file()
     expect(await reviewDispute(agent, id, move('grant', [earlier.id]), now)).toEqual({
       ok: false,
-      code: 'moved',
+      code: 'notFound',
     })
     expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: true, value: 'taken' })
     expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: false, code: 'moved' })
-    expect(await reviewDispute(agent, id, move('refuse'), now)).toEqual({ ok: false, code: 'moved' })
+    expect(await reviewDispute(agent, id, move('refuse'), now)).toEqual({ ok: false, code: 'notFound' })
     expect(await reviewDispute(supervisor, id, move('refuse'), now)).toEqual({ ok: true, value: 'refused' })
   })
 

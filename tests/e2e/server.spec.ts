@@ -95,6 +95,72 @@ const ask = (
     request.once('error', reject).end(body)
   })
 
+test('a form from another site is written down with where it came from @once', async ({ page, portal }) => {
+  const before = await page.request.post('/sign-out', { headers: { Origin: 'https://forger.example' } })
+  expect(before.status()).toBe(403)
+  await expect
+    .poll(() =>
+      rows(
+        portal.databaseUrl,
+        `select host(address) in ('127.0.0.1', '::1') as here, details ->> 'origin' as origin from audit_events
+         where action = 'form.foreign' and details ->> 'origin' like '%forger%'`,
+      ),
+    )
+    .toEqual([{ here: true, origin: 'https://forger.example' }])
+})
+
+test('staff actions take no id and no role that is not theirs, and say so in the audit log @once', async ({
+  page,
+  portal,
+}) => {
+  const file = (biller: string) =>
+    rows<{ id: string }>(
+      portal.databaseUrl,
+      `insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language, idempotency_key, created_at)
+       select c.id, '1170250008', 'A', 'B', 'a@example.com', '+38344000000', 'sq', gen_random_uuid()::text, now()
+       from contracts c join billers b on b.id = c.biller_id where b.code = $1 limit 1 returning id`,
+      [biller],
+    )
+  const [[own], [foreign]] = [await file('kesco'), await file('oshee')]
+  const oshee = `(select a.id, b.id from accounts a, billers b where a.username = 'operator' and b.code = 'oshee')`
+  await rows(portal.databaseUrl, `delete from staff_billers where (account_id, biller_id) in ${oshee}`)
+  await signInStaff(page, 'operator')
+  const path = `/staff/registrations/disputes/${own!.id}`
+  await page.goto(path)
+  const fields = await page
+    .locator('form:has([name=note]) input[type=hidden]')
+    .evaluateAll(inputs =>
+      inputs.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
+    )
+  const bound = fields.find(([, value]) => value.includes(own!.id))![0]
+  const send = (id: string, intent: string) =>
+    page.request.post(path, {
+      multipart: { ...Object.fromEntries(fields), [bound]: JSON.stringify([id, {}]), intent, note: 'x' },
+      headers: { Origin: portal.url },
+      maxRedirects: 0,
+    })
+  expect((await page.request.get(`/staff/registrations/disputes/${foreign!.id}`)).status()).toBe(404)
+  for (const id of ['x', '1', crypto.randomUUID(), foreign!.id]) {
+    expect((await send(id, 'take')).status(), id).toBe(404)
+  }
+  // An agent decides no dispute.
+  expect((await send(own!.id, 'grant')).status()).toBe(404)
+  const refused = await rows<{ subject: string | null }>(
+    portal.databaseUrl,
+    `select e.subject from audit_events e join sessions s on s.id = e.session_id and s.account_id = e.account_id
+     where e.action = 'staff.refused' and e.address is not null order by e.id`,
+  )
+  expect(refused.map(({ subject }) => subject)).toEqual([
+    `dispute:${foreign!.id}`,
+    null,
+    null,
+    expect.stringMatching(/^dispute:/),
+    `dispute:${foreign!.id}`,
+    `dispute:${own!.id}`,
+  ])
+  await rows(portal.databaseUrl, `insert into staff_billers (account_id, biller_id) ${oshee.slice(1, -1)}`)
+})
+
 test('what no browser sends is answered, not failed on @once', async ({ page, portal }) => {
   for (const url of [
     '/sandbox-bank/%00',

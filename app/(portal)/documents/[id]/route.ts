@@ -1,18 +1,16 @@
 // An uploaded document, for whoever uploaded it and for the staff who deal with it: handed over as a file, never shown.
 // The server adds nosniff, no-store and a policy of its own for these addresses (lib/http/headers.ts).
 import { notFound } from 'next/navigation'
-import { requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
+import { type Customer, refuseStaff, requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { parseId } from '@/lib/registrations/schema.ts'
-import { getDocumentForStaff, getOwnDocument } from '@/lib/uploads/queries.ts'
+import { type Document, getDocumentForStaff, getOwnDocument } from '@/lib/uploads/queries.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()
   const id = parseId((await params).id)
   if (!id) notFound()
-  const document =
-    (await getOwnDocument(customer, id)) ?? (await getDocumentForStaff(await requireStaff(), id, clock.now()))
-  if (!document) notFound()
+  const document = (await getOwnDocument(customer, id)) ?? (await documentForStaff(customer, id))
   const { name, type, bytes } = document
   return new Response(new Uint8Array(bytes), {
     headers: {
@@ -21,6 +19,12 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
       'Content-Disposition': `attachment; filename="${name.replace(/[^A-Za-z0-9._-]+/g, '-')}"; filename*=UTF-8''${encodeName(name)}`,
     },
   })
+}
+
+async function documentForStaff(customer: Customer, id: string): Promise<Document> {
+  if (!customer.isStaff) notFound()
+  const document = await getDocumentForStaff(await requireStaff(), id, clock.now())
+  return document ?? refuseStaff(customer, `document:${id}`)
 }
 
 /** RFC 5987 allows fewer signs than encodeURIComponent leaves. */

@@ -1,11 +1,11 @@
 'use server'
 // Takes, confirms or refuses a business.
-import { notFound, redirect } from 'next/navigation'
-import { requireStaff } from '@/lib/auth/guards.ts'
-import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { redirect } from 'next/navigation'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { reviewBusiness } from '@/lib/registrations/businesses.ts'
-import { reviewInput } from '@/lib/registrations/schema.ts'
+import { parseId, reviewInput } from '@/lib/registrations/schema.ts'
 
 export async function reviewBusinessAction(
   businessId: string,
@@ -13,15 +13,15 @@ export async function reviewBusinessAction(
   form: FormData,
 ): Promise<FormState> {
   const staff = await requireStaff()
-  if (!areTexts(businessId)) notFound()
+  // Bound to the form, and so forgeable.
+  const id = parseId(businessId)
+  if (!id) return refuseStaff(staff)
   const input = parseForm(reviewInput, form)
   if (!input.ok) return input.state
-  const result = await reviewBusiness(staff, businessId, input.value, clock.now())
+  const result = await reviewBusiness(staff, id, input.value, clock.now())
   if (!result.ok) {
-    if (result.code === 'notFound') notFound()
+    if (result.code === 'notFound') return refuseStaff(staff, `business:${id}`)
     return invalid(form, { formError: result.code })
   }
-  redirect(
-    result.value === 'taken' ? `/staff/registrations/businesses/${businessId}` : '/staff/registrations?done',
-  )
+  redirect(result.value === 'taken' ? `/staff/registrations/businesses/${id}` : '/staff/registrations?done')
 }

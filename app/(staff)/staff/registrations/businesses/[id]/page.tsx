@@ -1,9 +1,8 @@
 // A business that a customer says is theirs: what they gave, the register extract, and the decision.
-import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
-import { requireStaff } from '@/lib/auth/guards.ts'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getBusiness } from '@/lib/registrations/queries.ts'
@@ -15,7 +14,7 @@ export default async function BusinessPage({ params }: { params: Promise<{ id: s
   const staff = await requireStaff()
   const id = parseId((await params).id)
   const found = id && (await getBusiness(staff, id, clock.now()))
-  if (!found) notFound()
+  if (!found) return refuseStaff(staff, id && `business:${id}`)
   const { business, state } = found
   const t = await getTranslations('staffRegistrations')
   return (

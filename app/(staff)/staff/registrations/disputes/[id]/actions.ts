@@ -1,11 +1,11 @@
 'use server'
 // Takes, grants or refuses a dispute.
-import { notFound, redirect } from 'next/navigation'
-import { requireStaff } from '@/lib/auth/guards.ts'
-import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
+import { redirect } from 'next/navigation'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { reviewDispute } from '@/lib/registrations/disputes.ts'
-import { reviewInput } from '@/lib/registrations/schema.ts'
+import { parseId, reviewInput } from '@/lib/registrations/schema.ts'
 
 export async function reviewDisputeAction(
   disputeId: string,
@@ -13,16 +13,16 @@ export async function reviewDisputeAction(
   form: FormData,
 ): Promise<FormState> {
   const staff = await requireStaff()
-  if (!areTexts(disputeId)) notFound()
+  // Bound to the form, and so forgeable.
+  const id = parseId(disputeId)
+  if (!id) return refuseStaff(staff)
   const input = parseForm(reviewInput, form, ['accounts'])
   if (!input.ok) return input.state
-  const result = await reviewDispute(staff, disputeId, input.value, clock.now())
+  const result = await reviewDispute(staff, id, input.value, clock.now())
   if (!result.ok) {
-    if (result.code === 'notFound') notFound()
+    if (result.code === 'notFound') return refuseStaff(staff, `dispute:${id}`)
     return invalid(form, { formError: result.code })
   }
   // Whoever took it goes on with it.
-  redirect(
-    result.value === 'taken' ? `/staff/registrations/disputes/${disputeId}` : '/staff/registrations?done',
-  )
+  redirect(result.value === 'taken' ? `/staff/registrations/disputes/${id}` : '/staff/registrations?done')
 }

@@ -1,9 +1,8 @@
 // A disputed registration: what the person says, what is registered, and the decision.
-import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
-import { requireStaff } from '@/lib/auth/guards.ts'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -17,7 +16,7 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
   const staff = await requireStaff()
   const id = parseId((await params).id)
   const found = id && (await getDispute(staff, id, clock.now()))
-  if (!found) notFound()
+  if (!found) return refuseStaff(staff, id && `dispute:${id}`)
   const { dispute, earlier, state } = found
   const t = await getTranslations('staffRegistrations')
   const locale = await getLocale()
