@@ -90,6 +90,10 @@ export const registrations = pgTable(
   },
   t => [
     index('registrations_created_at').on(t.createdAt),
+    // Whoever signs in too early is told to enter the code first.
+    index('registrations_username').on(t.username, t.createdAt),
+    index('registrations_email').on(t.email, t.createdAt),
+    index('registrations_phone').on(t.phone, t.createdAt),
     check('registrations_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )

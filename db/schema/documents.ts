@@ -27,12 +27,15 @@ export const documents = pgTable(
     scan: text(),
     /** The file is gone; the row says that there was one. */
     removedAt: timestamp({ withTimezone: true }),
+    /** When what it belongs to was decided, written by triggers there: it is removed a while after that. */
+    decidedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
   t => [
     index('documents_dispute').on(t.disputeId),
     index('documents_business').on(t.businessId),
     index('documents_account').on(t.accountId),
+    index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
     index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),
     check('documents_scan', sql`${t.scan} in ('clean', 'infected')`),
     check('documents_infected', sql`${t.scan} is distinct from 'infected' or ${t.removedAt} is not null`),

@@ -1,8 +1,7 @@
 // What the queue does with documents: removes those that are unused or too old, and has them scanned.
-import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import { and, eq, isNull, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { documents } from '../../db/schema/documents.ts'
-import { businesses, disputes } from '../../db/schema/reviews.ts'
 import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
@@ -31,11 +30,7 @@ export async function removeDecidedDocuments(database: Database, now: Date): Pro
   const due = await database
     .select({ id: documents.id })
     .from(documents)
-    .leftJoin(disputes, eq(disputes.id, documents.disputeId))
-    .leftJoin(businesses, eq(businesses.id, documents.businessId))
-    .where(
-      and(isNull(documents.removedAt), or(lt(disputes.decidedAt, before), lt(businesses.decidedAt, before))),
-    )
+    .where(and(isNull(documents.removedAt), lt(documents.decidedAt, before)))
   let failure: unknown
   for (const { id } of due) {
     await removeFile(id, now).catch((error: unknown) => {

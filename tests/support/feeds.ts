@@ -27,16 +27,24 @@ export function csvOf(file: FeedFile, rows: readonly Record<string, string | num
 
 /** Writes a folder of files (text by file name) and removes it when the test ends. */
 export function folderOf(files: Record<string, string | Buffer>): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-feed-'))
+  const folder = writeFolder(files)
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function writeFolder(files: Record<string, string | Buffer>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-feed-'))
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text)
   return folder
 }
 
-export function feedFolder(rows: FeedRows): string {
-  const files = Object.entries(rows).map(([file, own]) => [`${file}.csv`, csvOf(file as FeedFile, own)])
-  return folderOf(Object.fromEntries(files))
-}
+const filesOf = (rows: FeedRows): Record<string, string> =>
+  Object.fromEntries(Object.entries(rows).map(([file, own]) => [`${file}.csv`, csvOf(file as FeedFile, own)]))
+
+export const feedFolder = (rows: FeedRows): string => folderOf(filesOf(rows))
+
+/** A folder that stays until the caller removes it. */
+export const writeFeed = (rows: FeedRows): string => writeFolder(filesOf(rows))
 
 /** The rows of a sample, as objects. The samples hold no quotes. */
 export function sampleRows(biller: 'oshee' | 'kesco'): Required<FeedRows> {
