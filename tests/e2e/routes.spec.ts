@@ -1,10 +1,7 @@
 // Every route of app/: closed to the signed-out, and to everybody else's customers. A new route needs an entry here.
-import fs from 'node:fs'
-import path from 'node:path'
 import type { APIRequestContext } from '@playwright/test'
-import { pdf } from '../support/files.ts'
+import { address, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, rows, signIn, test } from '../support/portal.ts'
-import type { Portal } from '../support/portal-process.ts'
 import { listRoutes } from '../support/routes.ts'
 
 /** Open to everybody, on purpose. */
@@ -37,91 +34,11 @@ const PUBLIC = new Set([
   '/api/messages/[channel]/report',
 ])
 
-type Ids = {
-  biller: string
-  code: string
-  invoice: string
-  payment: string
-  business: string
-  document: string
-}
-
-/** How the parameters of a private route are filled, by the start of its path. */
-const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
-  '/contracts/[biller]/[code]': ({ biller, code }) => ({ biller, code }),
-  '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
-  '/payments/[id]': ({ payment }) => ({ id: payment }),
-  '/documents/[id]': ({ document }) => ({ id: document }),
-  '/staff/registrations/businesses/[id]': ({ business }) => ({ id: business }),
-  '/staff/registrations/disputes/[id]': ({ business }) => ({ id: business }),
-  // One that nobody has: it answers to POST alone, and is used up by it (own-data.spec.ts).
-  '/account/data/export/[id]': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
-}
-
 const closed = listRoutes().filter(route => !PUBLIC.has(route.path))
 const personal = closed.filter(route => route.path.includes('['))
 const ofCustomers = personal.filter(
   route => !route.path.startsWith('/staff/') && route.methods.includes('GET'),
 )
-
-/** The address with its parameters filled in; undefined where no entry says how. */
-function address(path: string, ids: Ids): string | undefined {
-  const entry = Object.keys(PARAMETERS).find(start => path === start || path.startsWith(`${start}/`))
-  if (!entry) return path.includes('[') ? undefined : path
-  const values = PARAMETERS[entry]!(ids)
-  return path.replace(/\[(\w+)\]/g, (whole, name: string) => values[name] ?? whole)
-}
-
-/** What belongs to mirela: her contract, an invoice of it, and a payment and a business, made here where she has none. */
-async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promise<Ids> {
-  const mine = `
-    select a.id as account_id, b.code as biller, c.biller_id, c.id as contract_id, c.code, i.id as invoice_id,
-      i.principal - i.principal_paid as principal, i.tv_tax - i.tv_tax_paid as tv_tax, i.unpaid
-    from accounts a join contract_access x on x.account_id = a.id join contracts c on c.id = x.contract_id
-    join billers b on b.id = c.biller_id join invoices i on i.contract_id = c.id
-    where a.username = 'mirela' order by i.unpaid desc, i.id limit 1`
-  await rows(
-    url,
-    `with mine as (${mine}), attempt as (
-       insert into payment_attempts
-         (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
-       select 'T-ROUTES', account_id, biller_id, contract_id, 'sandbox', unpaid, 'ALL', 'captured', current_date, gen_random_uuid()
-       from mine on conflict do nothing returning id),
-     chosen as (
-       insert into payment_attempt_invoices (attempt_id, invoice_id, live, interest, principal, tv_tax)
-       select attempt.id, invoice_id, false, 0, principal, tv_tax from mine, attempt),
-     payment as (
-       insert into payments
-         (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id, transaction_id)
-       select biller_id, contract_id, 'T-ROUTES', current_date, unpaid, 'CARD', 'Drita', attempt.id, 'T-ROUTES'
-       from mine, attempt returning id)
-     insert into payment_allocations (payment_id, invoice_id, contract_id, interest, principal, tv_tax)
-     select payment.id, invoice_id, contract_id, 0, principal, tv_tax from mine, payment`,
-  )
-  const [business] = await rows<{ id: string }>(
-    url,
-    `insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
-     select id, 1, 'J91402501L', 'AL', 'T', 'T', now() from accounts where username = 'mirela'
-     on conflict (account_id, biller_id, number) do update set name = excluded.name returning id`,
-  )
-  const key = `aa/${'a'.repeat(32)}`
-  const [document] = await rows<{ id: string }>(
-    url,
-    `insert into documents (storage_key, name, type, bytes, account_id, business_id, created_at)
-     select $1, 'a.pdf', 'application/pdf', 1, account_id, id, now() from businesses where id = $2
-     on conflict (storage_key) do update set name = excluded.name returning id`,
-    [key, business!.id],
-  )
-  fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
-  fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
-  const [ids] = await rows<Pick<Ids, 'biller' | 'code' | 'invoice' | 'payment'>>(
-    url,
-    `select b.code as biller, c.code, pi.invoice_id::text as invoice, p.id::text as payment
-     from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
-     join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
-  )
-  return { ...ids!, business: business!.id, document: document!.id }
-}
 
 async function answer(request: APIRequestContext, method: string, url: string, redirects = 0) {
   const response = await request.fetch(url, { method, maxRedirects: redirects })

@@ -9,7 +9,8 @@ const biller = '(n % 2 + 1)'
 const contract = '(1000000000 + n)'
 const invoice = '(1000000000 + n * 4 + k)'
 const payment = '(1000000000 + n * 2 + k)'
-const ago = (interval: string) => `now() - interval '1 minute' * (n % 1000) - interval '${interval}'`
+/** As in life: who came later has later rows. */
+const ago = (interval: string) => `now() - interval '1 second' * (100000 - n) - interval '${interval}'`
 
 /**
  * What person number `n` has, one row or some (`k`): nothing of it is due for anything that runs by the calendar, and

@@ -1,0 +1,133 @@
+// No page reads more where others have more: every address is opened twice, beside few other people and beside many.
+import type { APIRequestContext, Page } from '@playwright/test'
+import { FEW, grown, MANY, shortened } from '../support/growth.ts'
+import { addOtherPeople } from '../support/other-people.ts'
+import { address, type Ids, idsOfMirela } from '../support/own-addresses.ts'
+import { expect, signIn, signInStaff, test } from '../support/portal.ts'
+import { cloneDemonstration, rows, startPortal } from '../support/portal-process.ts'
+import { listRoutes } from '../support/routes.ts'
+import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
+
+/** A page's own; who is signed in, and who of them is staff, the guard asks besides. */
+const MOST_QUERIES = 3
+const GUARD = /from "sessions" inner join "accounts"|from "staff_members" left join "staff_billers"/
+const isQuery = ({ text }: Statement) => /^\s*(select|with)\b/.test(text) && !GUARD.test(text)
+
+/** Where parts of an address belong to nobody, or choose what a page shows. */
+const PUBLIC: Record<string, string> = {
+  '[token]': 'x'.repeat(43),
+  '[locale]': 'sq',
+  '[order]': 'T-ROUTES',
+  '[gateway]': 'sandbox',
+  '[channel]': 'infobip',
+}
+const CHOICES = ['/account/data?before=1000', '/contracts?search=A']
+const STAFF_CHOICES = ['/staff/registrations?show=decided']
+
+type Opened = Map<string, Statement[]>
+
+test('no address reads more beside many other people, and a page asks three queries @once', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000)
+  const database = await cloneDemonstration()
+  const log = await openStatementLog(database.url)
+  await addOtherPeople(database.url, 1, FEW)
+  const portal = await startPortal(log.url, { JOBS_IN_PROCESS: 'off' })
+  try {
+    const ids = await idsOfMirela({ ...portal, databaseUrl: database.url })
+    const dispute = await addDispute(database.url)
+    const openAll = async (): Promise<Opened> => {
+      const page = await browser.newPage({ baseURL: portal.url, javaScriptEnabled: false })
+      const opened: Opened = new Map()
+      await openEach(
+        page,
+        log,
+        opened,
+        'nobody',
+        ownAddresses(ids, path => !isStaffs(path)),
+      )
+      await asSomebody(page, log, opened, 'mirela', signIn, [
+        ...ownAddresses(ids, path => !isStaffs(path)),
+        ...CHOICES,
+      ])
+      await asSomebody(page, log, opened, 'operator', signInStaff, [
+        ...ownAddresses(ids, isStaffs).map(path => path.replace(/disputes\/.*/, `disputes/${dispute}`)),
+        `/documents/${ids.document}`,
+        ...STAFF_CHOICES,
+        `/staff/registrations?after=${dispute}`,
+      ])
+      await page.close()
+      return opened
+    }
+    const few = await openAll()
+    await addOtherPeople(database.url, FEW + 1, MANY)
+    const many = await openAll()
+
+    expect([...many.keys()]).toEqual([...few.keys()])
+    for (const [what, statements] of many) {
+      expect.soft(grown(few.get(what)!, statements), what).toEqual([])
+    }
+    // Only what was heard can be found wrong.
+    expect(many.get('mirela /contracts')!.filter(isQuery)).not.toEqual([])
+    for (const [what, statements] of many) {
+      if (!what.includes(' /')) continue
+      const queries = statements.filter(isQuery).map(({ text }) => shortened(text))
+      expect.soft(queries.length, `${what}\n${queries.join('\n')}`).toBeLessThanOrEqual(MOST_QUERIES)
+    }
+  } finally {
+    await portal.stop()
+    await log.close()
+    await database.drop()
+  }
+})
+
+const isStaffs = (path: string) => /^\/staff(\/|$)/.test(path)
+
+/** Every address that answers to GET, with what is mirela's or nobody's in it. */
+function ownAddresses(ids: Ids, wanted: (path: string) => boolean): string[] {
+  return listRoutes()
+    .filter(({ path, methods }) => methods.includes('GET') && wanted(path))
+    .map(({ path }) => address(path, ids) ?? path.replace(/\[\w+\]/g, part => PUBLIC[part]!))
+}
+
+async function asSomebody(
+  page: Page,
+  log: StatementLog,
+  opened: Opened,
+  who: string,
+  enter: (page: Page, username: string) => Promise<void>,
+  paths: string[],
+): Promise<void> {
+  await page.context().clearCookies()
+  log.take()
+  await enter(page, who)
+  opened.set(`${who} signs in`, log.take())
+  await openEach(page, log, opened, who, paths)
+}
+
+async function openEach(
+  { request }: { request: APIRequestContext },
+  log: StatementLog,
+  opened: Opened,
+  who: string,
+  paths: string[],
+): Promise<void> {
+  for (const path of paths) {
+    log.take()
+    const response = await request.get(path, { maxRedirects: 0 })
+    expect.soft(response.status(), `${who} ${path}`).toBeLessThan(500)
+    opened.set(`${who} ${path}`, log.take())
+  }
+}
+
+/** About a contract of mirela's; its id. */
+async function addDispute(url: string): Promise<string> {
+  const [row] = await rows<{ id: string }>(
+    url,
+    `insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language, created_at)
+     select x.contract_id, a.personal_number, 'A', 'B', a.email, a.phone, 'sq', now()
+     from accounts a join contract_access x on x.account_id = a.id where a.username = 'mirela' limit 1 returning id`,
+  )
+  return row!.id
+}
