@@ -3,11 +3,15 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type Env, parseEnv } from '../lib/platform/env.ts'
+import { type Env, parseEnv, unknownSettings } from '../lib/platform/env.ts'
 
-/** The settings, after the defaults of a start on one machine; a demonstration gets a secret of its own, kept. */
+/**
+ * The settings, after the defaults of a start on one machine; a demonstration gets a secret of its own, kept. Says which
+ * names look like settings and are none.
+ */
 export function readSettings(): Env {
   const given = process.env
+  for (const sentence of unknownSettings(given)) console.error(sentence)
   if (!given.DEMO) given.DEMO = given.DATABASE_URL ? 'off' : 'on'
   const demonstration = ['on', 'true', '1'].includes(given.DEMO)
   if (demonstration) {

@@ -8,8 +8,9 @@ import { sentenceOf } from '../db/errors.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
 import { startJobs } from '../lib/jobs/runner.ts'
-import { asJob, closeDatabases } from '../lib/platform/database.ts'
+import { asJob, closeDatabases, database } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
+import { checkStore } from '../lib/storage/store-mark.ts'
 import { startServer } from '../server.ts'
 import { build, buildIsStale } from './build.ts'
 import { readSettings } from './settings.ts'
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
     migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: say }),
   )
   undo.push(closeDatabases)
+  await checkStore(database())
   if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))
   if (buildIsStale()) {
     await step('Building the portal (about a minute)', () =>

@@ -1,6 +1,6 @@
 // Uploaded documents: what they are and where they belong. The files themselves are in the storage (lib/storage).
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
 import { businesses, disputes } from './reviews.ts'
 
@@ -47,4 +47,11 @@ export const documents = pgTable(
     ),
     check('documents_one_owner', sql`num_nonnulls(${t.disputeId}, ${t.businessId}) <= 1`),
   ],
+)
+
+/** Which store on disk keeps this database's files, where they are kept so: one row, and the same id in a file there. */
+export const documentStore = pgTable(
+  'document_store',
+  { only: boolean().primaryKey().default(true), id: uuid().notNull() },
+  t => [check('document_store_only', sql`${t.only}`)],
 )

@@ -1,4 +1,5 @@
 // Every setting of the portal, in one schema; the README lists them.
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 
 const flag = z
@@ -189,6 +190,28 @@ function onlyPrivate(given: Env, context: z.RefinementCtx): void {
     if (given[name] === undefined || IS_PRIVATE.test(given[name])) continue
     context.addIssue({ code: 'custom', path: [name], message: 'is not an https:// address' })
   }
+}
+
+/** Read by Next.js, not here. */
+const ALSO_KNOWN = ['NEXT_SERVER_ACTIONS_ENCRYPTION_KEY']
+/** What begins so is meant for the portal; an environment holds many names that are not. */
+const OURS = /^(LIMIT|DATABASE|DOCUMENTS?|PAYMENT|INFOBIP|MESSAGE)_/
+/** So many letters make another name of one of ours; short names are near to too many. */
+const SLIPS = 2
+const SHORT = 8
+
+/** Names in the environment that look like settings and are none: a sentence each, with the one that may be meant. */
+export function unknownSettings(source: Record<string, string | undefined>): string[] {
+  const known = [...Object.keys(settings.shape), ...ALSO_KNOWN]
+  return Object.keys(source).flatMap(name => {
+    if (known.includes(name)) return []
+    const [nearest, slips] = known
+      .map((one): [string, number] => [one, distance(name, one)])
+      .reduce((best, one) => (one[1] < best[1] ? one : best))
+    const isNear = slips <= SLIPS && name.length >= SHORT
+    if (!isNear && !OURS.test(name)) return []
+    return [`${name} is no setting of the portal${slips <= 2 * SLIPS ? `; ${nearest} is` : ''}.`]
+  })
 }
 
 export function parseEnv(source: Record<string, string | undefined>): Env {

@@ -15,11 +15,17 @@ const storage = (): Promise<Disk> => {
   return disk
 }
 
+/** The folder of STORAGE=disk, made where it is missing. */
+export async function makeFolder(): Promise<string> {
+  const location = path.resolve(env().DATA_DIR, 'documents')
+  await mkdir(location, { recursive: true, mode: 0o700 })
+  return location
+}
+
 async function openDisk(): Promise<Disk> {
   const settings = env()
   if (settings.STORAGE === 'disk') {
-    const location = path.resolve(settings.DATA_DIR, 'documents')
-    await mkdir(location, { recursive: true, mode: 0o700 })
+    const location = await makeFolder()
     return new Disk(new FSDriver({ location, visibility: 'private' }))
   }
   // Only here: Amazon's library is large, and a portal that keeps files on disk never loads it.

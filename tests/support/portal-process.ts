@@ -35,6 +35,10 @@ export async function startPortal(
   const chosen = port ?? (await freePort())
   const url = `http://localhost:${chosen}`
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-data-'))
+  // The folder is a new one each time; what was in the last one is gone.
+  await rows(databaseUrl, 'delete from document_store').catch(
+    () => 'there is no such table before the first start',
+  )
   const child = spawn(process.execPath, ['bin/start.mjs'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

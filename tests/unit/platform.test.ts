@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
-import { parseEnv } from '../../lib/platform/env.ts'
+import { parseEnv, unknownSettings } from '../../lib/platform/env.ts'
 import { errorFacts } from '../../lib/platform/log.ts'
 import { parseMinor, plainAmount, printMinor, roundMillionths } from '../../lib/platform/money.ts'
 
@@ -30,6 +30,29 @@ describe('settings', () => {
   test('are missing where they are empty, and named in one sentence', () => {
     expect(() => parseEnv({ ...given, AUTH_SECRET: '' })).toThrow(/^The setting AUTH_SECRET is missing\.$/)
     expect(() => parseEnv({ DEMO: '1' })).toThrow(/^The settings APP_URL and AUTH_SECRET are missing\.$/)
+  })
+
+  test('that are none are named, with the one that may be meant; what is meant for others is not', () => {
+    const foreign = {
+      HOME: '/',
+      SESSION_MANAGER: 'x',
+      PG_DATA: 'x',
+      DATA_DIRS: 'x',
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'x',
+    }
+    expect(
+      unknownSettings({
+        ...given,
+        ...channels,
+        ...foreign,
+        LIMIT_SINGIN_PER_ACCOUNT: '5',
+        DATABASE_PREPARED: 'off',
+      }),
+    ).toEqual([
+      'DATA_DIRS is no setting of the portal; DATA_DIR is.',
+      'LIMIT_SINGIN_PER_ACCOUNT is no setting of the portal; LIMIT_SIGN_IN_PER_ACCOUNT is.',
+      'DATABASE_PREPARED is no setting of the portal.',
+    ])
   })
 
   test('of the channels are needed where messages leave the portal', () => {
