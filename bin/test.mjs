@@ -44,6 +44,7 @@ const outcomes = []
 const staticChecks = [
   ['format and lint', ['biome', 'check', '--error-on-warnings']],
   ['texts', ['tsx', 'bin/check-messages.ts']],
+  ['migrations', ['tsx', 'bin/check-migrations.ts']],
   ['imports', ['depcruise', 'app', 'components', 'lib', 'db', 'bin', 'tests', 'server.ts']],
   ['unused', ['knip', '--no-config-hints']],
   ['types', ['tsc', '--noEmit']],
