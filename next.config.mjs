@@ -24,6 +24,11 @@ const config = {
       { lang: 'en-GB', ...en.failure },
       { lang: 'sr-Latn', ...sr.failure },
     ]),
+    TOO_MANY_UPLOADS_TEXTS: JSON.stringify({
+      sq: sq.tooManyUploads.form,
+      'en-GB': en.tooManyUploads.form,
+      'sr-Latn': sr.tooManyUploads.form,
+    }),
     BUSY_TEXTS: JSON.stringify({ sq: sq.busy.form, 'en-GB': en.busy.form, 'sr-Latn': sr.busy.form }),
   },
   // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.

@@ -11,6 +11,7 @@ import { headerPreparation } from './lib/http/headers.ts'
 import { type Health, watchHealth } from './lib/http/health.ts'
 import { readableErrors } from './lib/http/readable-errors.ts'
 import { refuse } from './lib/http/refusals.ts'
+import { admitUpload, isUpload } from './lib/http/uploads.ts'
 import { type Answer, answering } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
@@ -102,9 +103,15 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
     watchErrors(request, response, state)
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
-    compressText(request, response)
+    const answer = () => {
+      compressText(request, response)
+      return handle(request, response)
+    }
+    const answered = isUpload(request)
+      ? async () => void ((await admitUpload(request, response)) && (await answer()))
+      : answer
     answering.run(state, () =>
-      handle(request, response).catch(error => {
+      answered().catch(error => {
         log.error(errorFacts(error), 'a request failed')
         if (!response.headersSent) response.writeHead(500)
         response.end()

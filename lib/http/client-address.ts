@@ -2,6 +2,7 @@
 import type http from 'node:http'
 import { isIP } from 'node:net'
 import proxyAddress from 'proxy-addr'
+import { log } from '../platform/log.ts'
 
 type Trust = ReturnType<typeof proxyAddress.compile>
 
@@ -19,6 +20,18 @@ export function trustedProxies(list: string): Trust {
   }
 }
 
+let warned = false
+
+/** Once a process, with nobody's address: an operator who forgot the setting would notice only when limits meet everybody. */
+function warnOfUnnamedProxy(request: http.IncomingMessage, trust: Trust): void {
+  if (warned || request.headers['x-forwarded-for'] === undefined) return
+  if (trust(request.socket.remoteAddress ?? '', 0)) return
+  warned = true
+  log.warn(
+    'X-Forwarded-For came from an address that TRUSTED_PROXIES does not name, and is not believed: behind a load balancer that is not named there everybody shares one address, and its limits',
+  )
+}
+
 /** Always an address that `inet` takes. */
 export function clientAddress(request: http.IncomingMessage, trust: Trust): string {
   // `::ffff:192.0.2.1` is how a server on all addresses sees 192.0.2.1; `%eth0` is the zone of a link-local one.
@@ -27,6 +40,7 @@ export function clientAddress(request: http.IncomingMessage, trust: Trust): stri
   // A connection that is already gone has no address.
   const peer = request.socket.remoteAddress
   if (!peer) return '0.0.0.0'
+  warnOfUnnamedProxy(request, trust)
   const named = plain(proxyAddress(request, trust))
   return isIP(named) ? named : plain(peer)
 }

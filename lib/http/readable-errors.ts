@@ -5,6 +5,7 @@ import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import sr from '../../messages/sr.json' with { type: 'json' }
 import { isLocale, LANGUAGE_COOKIE, languageTag, localeOfHeader, locales } from '../i18n/locale.ts'
+import { fillText } from '../i18n/texts.ts'
 import { STANDS_FOR } from './headers.ts'
 import { OWN_REQUEST } from './own-requests.ts'
 
@@ -93,12 +94,17 @@ const CATALOGUES = { sq, en, sr }
  * What happened, in all three languages: which one an account wants may be just what could not be found out. First that of
  * the browser.
  */
-function failurePage(what: 'failure' | 'busy', { cookie, ...headers }: http.IncomingHttpHeaders): string {
+export function failurePage(
+  what: 'failure' | 'busy' | 'tooManyUploads',
+  { cookie, ...headers }: http.IncomingHttpHeaders,
+  values: Record<string, number> = {},
+): string {
   const chosen = new RegExp(`(?:^|; )${LANGUAGE_COOKIE}=(\\w+)`).exec(cookie ?? '')?.[1]
   const first = isLocale(chosen) ? chosen : (localeOfHeader(headers['accept-language'] ?? null) ?? 'sq')
   const [main, ...others] = [first, ...locales.filter(locale => locale !== first)].map(locale => ({
     lang: languageTag[locale],
-    ...CATALOGUES[locale][what],
+    title: CATALOGUES[locale][what].title,
+    text: fillText(CATALOGUES[locale][what].text, values),
     retry: CATALOGUES[locale].busy.retry,
   }))
   const { lang, title, text, retry } = main!

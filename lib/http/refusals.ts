@@ -5,6 +5,7 @@ import { env } from '../platform/env.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
+import { takesDocuments, WORDS_BYTES } from './uploads.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
@@ -68,18 +69,10 @@ function recordForeign({ headers }: http.IncomingMessage): void {
   })
 }
 
-/** Pages with a form that takes documents; every other form is words alone. */
-const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
-/** The page to pay has a box for each of a thousand invoices: 170 kB. */
-const WORDS_BYTES = 256 * 1024
-
 /** Larger than any form that the page has; Next.js would answer with a page that says only that something failed. */
 function isTooLarge(request: http.IncomingMessage): boolean {
-  const path = pathOf(request)
-  if (path.startsWith('/api/')) return false
-  const documents = TAKES_DOCUMENTS.test(path)
-    ? env().DOCUMENT_MAX_MB * env().DOCUMENTS_PER_FORM * 1_000_000
-    : 0
+  if (pathOf(request).startsWith('/api/')) return false
+  const documents = takesDocuments(request) ? env().DOCUMENT_MAX_MB * env().DOCUMENTS_PER_FORM * 1_000_000 : 0
   return Number(request.headers['content-length'] ?? 0) > documents + WORDS_BYTES
 }
 
@@ -89,10 +82,9 @@ const hasNoLength = (request: http.IncomingMessage): boolean =>
 
 /** Throws the body away as it comes; a form for documents is shown again and says why. */
 function refuseBody(request: http.IncomingMessage, response: http.ServerResponse): void {
-  const path = pathOf(request)
   // A browser that is still sending would not see an answer.
   request.resume().once('end', () => {
-    if (TAKES_DOCUMENTS.test(path)) response.writeHead(303, { Location: `${path}?tooLarge` })
+    if (takesDocuments(request)) response.writeHead(303, { Location: `${pathOf(request)}?tooLarge` })
     else response.writeHead(413)
     response.end()
   })

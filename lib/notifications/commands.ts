@@ -4,6 +4,7 @@ import type { Executor } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { countTry } from '../platform/rate-limits.ts'
 import { isReportKey, readReports } from './infobip.ts'
 import { MAY_FOLLOW, type Outcome } from './rules.ts'
 
@@ -23,15 +24,23 @@ export async function settleMessage(db: Executor, id: string, outcome: Outcome, 
     .where(and(eq(messages.id, id), inArray(messages.state, [...MAY_FOLLOW[state]])))
 }
 
-/** Takes a channel's delivery reports. They may come twice, in any order, for messages that are not ours. */
-export async function receiveReports(
+/** Reports with a wrong key, by address. Genuine ones are never limited. */
+const FORGERIES = { name: 'report-forgeries', points: 60, seconds: 600 }
+
+/** Whether reports may be read: the channel's own are, with the key in the address that it was given. */
+export async function admitReports(
   channel: string,
   key: string,
-  body: string,
-  now: Date,
-): Promise<'received' | 'refused' | 'unreadable' | 'no-channel'> {
-  if (channel !== 'infobip' || env().DEMO) return 'no-channel'
-  if (!isReportKey(key)) return 'refused'
+  address: string | null,
+): Promise<{ status: 'admitted' | 'refused' | 'no-channel' } | { status: 'limited'; seconds: number }> {
+  if (channel !== 'infobip' || env().DEMO) return { status: 'no-channel' }
+  if (isReportKey(key)) return { status: 'admitted' }
+  const seconds = await countTry(FORGERIES, { address })
+  return seconds > 0 ? { status: 'limited', seconds } : { status: 'refused' }
+}
+
+/** Takes delivery reports. They may come twice, in any order, for messages that are not ours. */
+export async function receiveReports(body: string, now: Date): Promise<'received' | 'unreadable'> {
   const reports = readReports(body)
   if (!reports) return 'unreadable'
   for (const { id, outcome } of reports) await settleMessage(database(), id, outcome, now)

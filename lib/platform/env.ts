@@ -150,6 +150,11 @@ const settings = z.object({
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
   LIMIT_RECORDED_PER_ADDRESS: count(20),
   LIMIT_RECORDED_PER_HOUR: count(2000),
+  /** Forms with documents, in an hour, and at once in one process. */
+  LIMIT_UPLOADS_PER_ADDRESS: count(60),
+  LIMIT_UPLOADS_PER_SESSION: count(30),
+  UPLOADS_AT_ONCE_PER_ADDRESS: count(6),
+  UPLOADS_AT_ONCE_PER_SESSION: count(2),
   /** Copies of one's own data. */
   LIMIT_COPIES_PER_DAY: count(3),
   /** A channel that has not answered after so long is tried again later. */

@@ -7,6 +7,7 @@ import { messages } from '../../db/schema/notifications.ts'
 import { taskList } from '../../lib/jobs/handlers.ts'
 import { mailAccount, sendMessage } from '../../lib/notifications/outbox.ts'
 import { MAX_TRIES } from '../../lib/notifications/rules.ts'
+import { countTry } from '../../lib/platform/rate-limits.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
 import { serveRoutes } from '../support/payments.ts'
@@ -240,6 +241,12 @@ describe('delivery reports', () => {
     ]) {
       expect((await fetch(wrong, { method: 'POST', body })).status).toBe(403)
     }
+    // Whoever goes on is told to wait; with the key nobody is.
+    const limit = { name: 'report-forgeries', points: 60, seconds: 600 }
+    for (let turn = 0; turn < 60; turn += 1) await countTry(limit, { address: null })
+    const limited = await fetch(`${url}x`, { method: 'POST', body })
+    expect(limited.status).toBe(429)
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await stored(id)).state).toBe('sent')
     for (const broken of ['', 'x', '[]', '{"results":1}']) {
       expect((await fetch(url, { method: 'POST', body: broken })).status).toBe(400)

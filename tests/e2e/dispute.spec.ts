@@ -151,6 +151,10 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   page,
   portal,
 }) => {
+  // Only a verified address is told that its account is closed.
+  await rows(portal.databaseUrl, 'update accounts set email_verified_at = now() where email = $1', [
+    first.email,
+  ])
   await page.goto('/register/dispute')
   await fillDispute(page)
   // A wrong field first: what is sent in the end is the file that was kept.

@@ -1,0 +1,91 @@
+// Forms with documents: counted before their bodies are read, and few of them are read at once.
+import type http from 'node:http'
+import { addressGroups } from '../platform/address-groups.ts'
+import { env } from '../platform/env.ts'
+import { countTry, type Key } from '../platform/rate-limits.ts'
+import { pathOf } from './address.ts'
+import { failurePage } from './readable-errors.ts'
+
+/** Pages with a form that takes documents; every other form is words alone. */
+const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+/** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
+export const WORDS_BYTES = 256 * 1024
+
+const HOUR_SECONDS = 3600
+/** Those that are being read take about so long. */
+const AT_ONCE_SECONDS = 30
+/** So long the rest of a refused body is thrown away, that a browser still sending sees the answer. */
+const LINGER_MS = 2000
+
+export const takesDocuments = (request: http.IncomingMessage): boolean =>
+  TAKES_DOCUMENTS.test(pathOf(request))
+
+/** A body that no form of words has. */
+export const isUpload = (request: http.IncomingMessage): boolean =>
+  takesDocuments(request) && Number(request.headers['content-length'] ?? 0) > WORDS_BYTES
+
+/** How many are being read in this process, by address group and session. */
+const beingRead = new Map<string, number>()
+
+/**
+ * Whether the body may be read; where not, it is answered: 429, with Retry-After and a page that says so. The request's headers
+ * are prepared; nothing of its body is read before the answer.
+ */
+export async function admitUpload(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<boolean> {
+  const address = String(request.headers['x-client-address'])
+  const session = sessionOf(request)
+  const release = takePlaces(address, session)
+  if (!release) return refuseUpload(request, response, AT_ONCE_SECONDS)
+  response.once('close', release)
+  const { LIMIT_UPLOADS_PER_ADDRESS, LIMIT_UPLOADS_PER_SESSION } = env()
+  const seconds =
+    (await countUpload('address', LIMIT_UPLOADS_PER_ADDRESS, { address })) ||
+    (session ? await countUpload('session', LIMIT_UPLOADS_PER_SESSION, session) : 0)
+  return seconds === 0 || refuseUpload(request, response, seconds)
+}
+
+const countUpload = (what: string, points: number, key: Key) =>
+  countTry({ name: `uploads-${what}`, points, seconds: HOUR_SECONDS }, key)
+
+/** Takes a place for the address and one for the session, and gives them back; undefined where there is none. */
+function takePlaces(address: string, session: string | undefined): (() => void) | undefined {
+  const { UPLOADS_AT_ONCE_PER_ADDRESS, UPLOADS_AT_ONCE_PER_SESSION, LIMIT_IPV6_48_FACTOR } = env()
+  const places = addressGroups(address, LIMIT_IPV6_48_FACTOR).map(({ key, factor }) => ({
+    key,
+    most: UPLOADS_AT_ONCE_PER_ADDRESS * factor,
+  }))
+  if (session) places.push({ key: `session ${session}`, most: UPLOADS_AT_ONCE_PER_SESSION })
+  if (places.some(({ key, most }) => (beingRead.get(key) ?? 0) >= most)) return undefined
+  for (const { key } of places) beingRead.set(key, (beingRead.get(key) ?? 0) + 1)
+  return () => {
+    for (const { key } of places) {
+      const left = beingRead.get(key)! - 1
+      if (left > 0) beingRead.set(key, left)
+      else beingRead.delete(key)
+    }
+  }
+}
+
+/** The session's cookie as it was sent. A made-up one is somebody else's place, and the address's all the same. */
+const sessionOf = ({ headers }: http.IncomingMessage): string | undefined =>
+  /(?:^|; )(?:__Host-)?authjs\.session-token=([^;]+)/.exec(headers.cookie ?? '')?.[1]
+
+function refuseUpload(request: http.IncomingMessage, response: http.ServerResponse, seconds: number): false {
+  const minutes = Math.ceil(seconds / 60)
+  // A script of ours takes this text for what it says (components/use-kept-action.ts).
+  const scripted = request.headers['next-action'] !== undefined
+  const body = scripted ? `UPLOADS ${minutes}` : failurePage('tooManyUploads', request.headers, { minutes })
+  response.writeHead(429, {
+    'Content-Type': scripted ? 'text/plain' : 'text/html; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Retry-After': seconds,
+  })
+  response.end(body)
+  request.resume()
+  const cut = setTimeout(() => request.socket.destroy(), LINGER_MS)
+  request.once('close', () => clearTimeout(cut))
+  return false
+}
