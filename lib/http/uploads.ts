@@ -3,22 +3,14 @@ import type http from 'node:http'
 import { addressGroups } from '../platform/address-groups.ts'
 import { env } from '../platform/env.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
-import { pathOf } from './address.ts'
+import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
 import { failurePage } from './readable-errors.ts'
-
-/** Pages with a form that takes documents; every other form is words alone. */
-const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
-/** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
-export const WORDS_BYTES = 256 * 1024
 
 const HOUR_SECONDS = 3600
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30
 /** So long the rest of a refused body is thrown away, that a browser still sending sees the answer. */
 const LINGER_MS = 2000
-
-export const takesDocuments = (request: http.IncomingMessage): boolean =>
-  TAKES_DOCUMENTS.test(pathOf(request))
 
 /** A body that no form of words has. */
 export const isUpload = (request: http.IncomingMessage): boolean =>
