@@ -78,8 +78,6 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
     'payment_exceptions',
     'kind, gateway, order_number, transaction_id, attempt_id, event_id, opened_at, resolved_at',
     `'wrong_amount', 'sandbox', 'OTHER-' || n, 'T', ${attempt}, ${invoice}, ${ago('10 days')}, now()`,
-    1,
-    'n % 10 = 0',
   ],
   [
     'sandbox_bank_orders',
