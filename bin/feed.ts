@@ -3,7 +3,6 @@ import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { migrateDatabase } from '../db/migrate.ts'
 import { billerCodes } from '../lib/contracts/codes.ts'
 import { loadFeed } from '../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../lib/feed/loading.ts'
@@ -12,6 +11,7 @@ import { limitsOf } from '../lib/platform/database.ts'
 import { parseEnv } from '../lib/platform/env.ts'
 import { refusalWriter } from './feed-refusals.ts'
 import { EXIT_CODES, reportLines } from './feed-report.ts'
+import { migrate, ownerUrl } from './migrating.ts'
 import { shown, shownError } from './shown.ts'
 
 const USAGE = `Usage: npm run feed -- --biller CODE FOLDER [--strict] [--refusals FOLDER]
@@ -78,12 +78,12 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
       ...process.env,
       DEMO: 'on',
     })
-    let url = settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL
+    let url = ownerUrl(settings)
     if (!url) {
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       url = server.url
     }
-    await migrateDatabase(url, { onWait: console.error })
+    await migrate({ ...settings, DATABASE_DIRECT_URL: url }, console.error)
     bar.start(100, 0, { what: 'Starting'.padEnd(24) })
     const report = await loadFeed({
       biller,

@@ -2,7 +2,6 @@
 // or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { migrateDatabase } from '../db/migrate.ts'
 import { inviteStaff, resetSecondStep, setStaffRole } from '../lib/accounts/staff.ts'
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
 import { type BillerCode, billerCodes } from '../lib/contracts/codes.ts'
@@ -11,6 +10,7 @@ import { clock } from '../lib/platform/clock.ts'
 import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import type { Result } from '../lib/platform/result.ts'
+import { migrate } from './migrating.ts'
 import { readSettings } from './settings.ts'
 import { shown, shownError } from './shown.ts'
 
@@ -124,7 +124,7 @@ async function run(call: Call): Promise<number> {
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       process.env.DATABASE_URL = server.url
     }
-    await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: console.error })
+    await migrate(env(), console.error)
     const result = await asJob(() => perform(call))
     await closeDatabases()
     if (!result.ok) {

@@ -5,7 +5,6 @@ import net from 'node:net'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
 import { sentenceOf } from '../db/errors.ts'
-import { migrateDatabase } from '../db/migrate.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from '../db/seed.ts'
 import { startJobs } from '../lib/jobs/runner.ts'
 import { asJob, closeDatabases, database } from '../lib/platform/database.ts'
@@ -13,6 +12,7 @@ import { type Env, env } from '../lib/platform/env.ts'
 import { checkStore } from '../lib/storage/store-mark.ts'
 import { startServer } from '../server.ts'
 import { build, buildIsStale } from './build.ts'
+import { migrate } from './migrating.ts'
 import { readSettings } from './settings.ts'
 import { startWebProcesses } from './web-processes.ts'
 
@@ -36,9 +36,7 @@ async function start(): Promise<void> {
     })
   }
   await checkPort(settings)
-  await step('Bringing the database up to date', () =>
-    migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: say }),
-  )
+  await step('Bringing the database up to date', () => migrate(env(), say))
   undo.push(closeDatabases)
   await checkStore(database())
   if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))

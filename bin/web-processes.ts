@@ -18,7 +18,8 @@ export async function startWebProcesses(
   const serving = new Set<number>()
   const startOne = () =>
     new Promise<void>((resolve, reject) => {
-      const one = cluster.fork()
+      // Whoever serves has no need to own.
+      const one = cluster.fork({ DATABASE_OWNER_URL: '' })
       one.once('message', () => {
         serving.add(one.id)
         resolve()

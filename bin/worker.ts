@@ -1,14 +1,14 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
-import { migrateDatabase } from '../db/migrate.ts'
 import { startJobs } from '../lib/jobs/runner.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'
 import { checkStore } from '../lib/storage/store-mark.ts'
+import { migrate } from './migrating.ts'
 
 for (const sentence of unknownSettings(process.env)) console.error(sentence)
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
-  await migrateDatabase(env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!, { onWait: console.error })
+  await migrate(env(), console.error)
   await checkStore(database())
 } catch (error) {
   console.error((error as Error).message)

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
 import { isPooled } from './client.ts'
+import { grantServing } from './grants.ts'
 
 const LOCK = 7_274_820
 /** A migration that waits for a table lets everybody else wait behind it: no longer than this, then again. */
@@ -20,6 +21,8 @@ const OUTSIDE = /^-- outside a transaction\b/i
 
 type MigrateOptions = {
   folder?: string
+  /** The role that serves, where it is another than the one that `url` names: it is granted what it needs. */
+  serving?: string
   /** So long another process is waited for, in milliseconds. */
   waitMs?: number
   /** Told in a sentence what is waited for. */
@@ -34,7 +37,7 @@ type Migration = { name: string; when: number; text: string; statements: string[
  */
 export async function migrateDatabase(
   url: string,
-  { folder = 'db/migrations', waitMs = 300_000, onWait = () => {} }: MigrateOptions = {},
+  { folder = 'db/migrations', serving, waitMs = 300_000, onWait = () => {} }: MigrateOptions = {},
 ): Promise<void> {
   const connection = {
     connectionString: url,
@@ -61,6 +64,7 @@ export async function migrateDatabase(
       }
     })
     for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
+    if (serving) await again('of the grants', onWait, () => grantServing(client, serving))
   } finally {
     // The lock ends with the connection.
     await client.end().catch(() => {})
@@ -108,11 +112,16 @@ async function findHolder(client: pg.Client): Promise<string | undefined> {
 
 /** In drizzle's own table, by the time in its journal: `drizzle-kit` and earlier versions understand it. */
 async function listPending(client: pg.Client, folder: string): Promise<Migration[]> {
-  await client.query(`create schema if not exists drizzle`)
-  await client.query(
-    `create table if not exists drizzle.__drizzle_migrations
-      (id serial primary key, hash text not null, created_at bigint)`,
+  // Whoever only serves may create none, not even one that is there.
+  const { rows: found } = await client.query<{ there: boolean }>(
+    "select to_regclass('drizzle.__drizzle_migrations') is not null as there",
   )
+  if (!found[0]!.there) {
+    await client.query(
+      `create schema if not exists drizzle;
+      create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
+    )
+  }
   const { rows } = await client.query<{ last: number }>(
     'select coalesce(max(created_at), 0) as last from drizzle.__drizzle_migrations',
   )

@@ -54,7 +54,7 @@ const FEED_LOCK = 7_274_821
  * the folder holds none of the files, or the database fails; FeedBrokeOff where something was loaded by then.
  */
 export async function loadFeed(options: LoadFeedOptions): Promise<FeedReport> {
-  const url = options.url ?? env().DATABASE_DIRECT_URL ?? env().DATABASE_URL
+  const url = options.url ?? env().DATABASE_OWNER_URL ?? env().DATABASE_DIRECT_URL ?? env().DATABASE_URL
   if (!url) throw new Error('The setting DATABASE_URL is missing.')
   const found = await findFiles(options.folder)
   const client = new pg.Client({

@@ -29,6 +29,11 @@ const settings = z.object({
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
     .optional(),
   /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
+  /** Where two roles are given: the one that owns the database, for migrations, feeds and `npm run staff`. */
+  DATABASE_OWNER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
+    .optional(),
   DATABASE_DIRECT_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')

@@ -128,7 +128,7 @@ test('staff actions take no id and no role that is not theirs, and say so in the
   const path = `/staff/registrations/disputes/${own!.id}`
   await page.goto(path)
   const fields = await page
-    .locator('form:has([name=note]) input[type=hidden]')
+    .locator('form:has(button[value=take]) input[type=hidden]')
     .evaluateAll(inputs =>
       inputs.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
     )

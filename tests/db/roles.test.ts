@@ -1,0 +1,103 @@
+// Two roles: one owns the database and brings it up to date, the other serves and may do no more than that.
+import { randomBytes } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { Logger, runOnce } from 'graphile-worker'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { migrateDatabase } from '../../db/migrate.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { seedDemonstration } from '../../db/seed.ts'
+import { requestPasswordReset } from '../../lib/accounts/passwords.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { taskList } from '../../lib/jobs/handlers.ts'
+import { forgetEvents } from '../../lib/platform/audit.ts'
+import { closeDatabases, database } from '../../lib/platform/database.ts'
+
+const server = inject('databaseServer')
+const suffix = randomBytes(6).toString('hex')
+const [owner, serving] = [`owner_${suffix}`, `serving_${suffix}`]
+const as = (role: string) => {
+  const url = new URL(server)
+  url.username = role
+  url.password = 'secret'
+  url.pathname = `/${owner}`
+  return url.href
+}
+
+async function run(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+const postgres = server.replace(/\/drita$/, '/postgres')
+
+beforeAll(async () => {
+  await run(
+    postgres,
+    `create role ${owner} login password 'secret'`,
+    `create role ${serving} login password 'secret'`,
+    `create database ${owner} owner ${owner}`,
+  )
+  await migrateDatabase(as(owner), { serving })
+  process.env.DATABASE_URL = as(serving)
+  process.env.DATABASE_OWNER_URL = as(owner)
+})
+afterAll(async () => {
+  await closeDatabases()
+  await run(postgres, `drop database ${owner} with (force)`, `drop role ${serving}`, `drop role ${owner}`)
+})
+
+describe('the role that serves', () => {
+  it('loads the demonstration with feeds that the owner takes, signs in, writes down and runs jobs', async () => {
+    const db = database()
+    await seedDemonstration()
+    const device = { userAgent: 'test', address: '192.0.2.7', key: 'a browser' }
+    expect(await signInWithPassword('mirela', 'Demo-2024', device, new Date())).toMatchObject({ ok: true })
+    await requestPasswordReset('mirela')
+    const logger = new Logger(() => () => {})
+    await runOnce({ connectionString: as(serving), taskList: taskList(), logger })
+    expect(await db.$count(messages, eq(messages.kind, 'reset-link'))).toBe(1)
+    expect(await db.$count(auditEvents, eq(auditEvents.action, 'session.begun'))).toBe(1)
+    await forgetEvents(db, new Date())
+    const { rows } = await db.execute(
+      sql`select last_error from graphile_worker._private_jobs where attempts > 0`,
+    )
+    expect(rows).toEqual([])
+  })
+
+  it.each([
+    'update audit_events set action = action',
+    'delete from audit_events',
+    'truncate audit_events',
+    'alter table audit_events disable trigger all',
+    'drop table audit_events',
+    'create or replace function refuse_change() returns trigger language plpgsql as $$ begin return null; end $$',
+    'create table of_mine (id int)',
+    'truncate payments',
+    'update drizzle.__drizzle_migrations set hash = hash',
+  ])('may not %s', async statement => {
+    const refusal = await database()
+      .execute(sql.raw(statement))
+      .catch((error: { cause?: { code?: string } }) => error.cause?.code)
+    expect(refusal).toBe('42501')
+  })
+
+  it('is granted what later migrations add, once more and again', async () => {
+    await run(as(owner), 'create table added_later (id int)')
+    await migrateDatabase(as(owner), { serving })
+    await database().execute(sql`insert into added_later values (1)`)
+    await run(as(owner), 'drop table added_later')
+  })
+
+  it('starts without the owner where nothing is to be migrated', async () => {
+    await migrateDatabase(as(serving))
+    expect(await database().$count(accounts)).toBeGreaterThan(0)
+  })
+})
