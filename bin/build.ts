@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { isDemonstration, keepFormsKey } from './settings.ts'
 
 const root = process.cwd()
 const SOURCES = [
@@ -23,9 +24,11 @@ const SOURCES = [
 export const distDir = () => path.join(root, process.env.NEXT_DIST_DIR ?? '.next')
 const stampFile = () => path.join(distDir(), 'sources.sha256')
 
-/** A hash over names and contents of everything a build is made from. */
+/** A hash over names and contents of everything a build is made from, the key of its forms included. */
 function sourcesHash(): string {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0]!)
+  // A demonstration serves any build: several may share one, each with a key of its own.
+  if (!isDemonstration()) hash.update(`${process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY}\0`)
   const add = (file: string) => {
     if (fs.statSync(file).isDirectory()) {
       for (const name of fs.readdirSync(file).sort()) add(path.join(file, name))
@@ -50,12 +53,19 @@ export function buildIsStale(): boolean {
 
 /**
  * Runs `next build`, each line of its output to `onLine`. `onChild` gets the process, to end it with.
- * Throws where the build fails.
+ * Throws where the build fails, and outside a demonstration where it would make a key of its own for its forms.
  */
 export async function build(
   onLine: (line: string) => void,
   onChild: (child: ChildProcess) => void = () => {},
 ): Promise<void> {
+  if (isDemonstration()) keepFormsKey()
+  if (!process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY) {
+    throw new Error(
+      'The setting NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing. It counts when the portal is built: forms of one build can be sent ' +
+        'to another, on another node or after an upgrade, where both have the same. Make one with: openssl rand -base64 32',
+    )
+  }
   const hash = sourcesHash()
   const child = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,

@@ -59,6 +59,11 @@ const settings = z.object({
     .default('')
     .transform(list => list.split(',').filter(Boolean))
     .refine(list => list.every(secret => secret.length >= 32), 'has a secret of less than 32 characters'),
+  /** Next.js reads it itself, when it builds and when it serves. */
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+    .string()
+    .refine(key => Buffer.from(key, 'base64').length === 32, 'is not the base64 of 32 bytes')
+    .optional(),
   DEMO: flag.default(false),
   DEMO_PASSWORD: z.string().min(8).default('Demo-2024'),
   /** Addresses of the load balancers whose X-Forwarded-For is believed, separated by commas. */
