@@ -207,8 +207,6 @@ function onlyPrivate(given: Env, context: z.RefinementCtx): void {
   }
 }
 
-/** Read by Next.js, not here. */
-const ALSO_KNOWN = ['NEXT_SERVER_ACTIONS_ENCRYPTION_KEY']
 /** What begins so is meant for the portal; an environment holds many names that are not. */
 const OURS = /^(LIMIT|DATABASE|DOCUMENTS?|PAYMENT|INFOBIP|MESSAGE)_/
 /** So many letters make another name of one of ours; short names are near to too many. */
@@ -217,7 +215,7 @@ const SHORT = 8
 
 /** Names in the environment that look like settings and are none: a sentence each, with the one that may be meant. */
 export function unknownSettings(source: Record<string, string | undefined>): string[] {
-  const known = [...Object.keys(settings.shape), ...ALSO_KNOWN]
+  const known = Object.keys(settings.shape)
   return Object.keys(source).flatMap(name => {
     if (known.includes(name)) return []
     const [nearest, slips] = known
