@@ -2,7 +2,7 @@
 // or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { inviteStaff, resetSecondStep, setStaffRole } from '../lib/accounts/staff.ts'
+import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/accounts/staff.ts'
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
 import { type BillerCode, billerCodes } from '../lib/contracts/codes.ts'
 import { type CounterFailure, decideAtCounter } from '../lib/contracts/holders.ts'
@@ -20,6 +20,7 @@ type Role = (typeof ROLES)[number]
 const USAGE = `Usage: npm run staff -- USERNAME --role ROLE [--billers CODES]
        npm run staff -- USERNAME --invite
        npm run staff -- USERNAME --reset-second-step
+       npm run staff -- USERNAME --sign-out
        npm run staff -- USERNAME --holder-of BILLER:CODE --seen-by STAFF
        npm run staff -- USERNAME --not-holder-of BILLER:CODE --seen-by STAFF
 
@@ -28,6 +29,7 @@ const USAGE = `Usage: npm run staff -- USERNAME --role ROLE [--billers CODES]
   --billers CODES       whose customers they see, by commas: ${billerCodes.join(',')}; all where it is left out
   --invite              a new invitation to set up the second step, for staff who have none; the one before is worth nothing
   --reset-second-step   for who has lost phone and recovery codes: sign-in asks for the password alone
+  --sign-out            ends all sessions of the account, whoever's it is
   --holder-of CONTRACT  the person was at the counter with their identity document: they are the contract's holder
   --not-holder-of CONTRACT  takes back what recognised them as the holder
   --seen-by STAFF       the username of the member of staff who saw them; it stands in the audit log
@@ -45,7 +47,7 @@ type Counter = {
 }
 type Call = { username: string } & (
   | { role: Role; billers: string[] }
-  | { help: 'invite' | 'reset' }
+  | { help: keyof typeof HELP }
   | { counter: Counter }
 )
 
@@ -59,6 +61,7 @@ function readCall(): Call | string {
         billers: { type: 'string' },
         invite: { type: 'boolean', default: false },
         'reset-second-step': { type: 'boolean', default: false },
+        'sign-out': { type: 'boolean', default: false },
         'holder-of': { type: 'string' },
         'not-holder-of': { type: 'string' },
         'seen-by': { type: 'string' },
@@ -66,8 +69,9 @@ function readCall(): Call | string {
     })
     const [username] = positionals
     if (!username || positionals.length > 1) return 'Give one username.'
-    const tasks = ['role', 'invite', 'reset-second-step', 'holder-of', 'not-holder-of'] as const
+    const tasks = ['role', 'invite', 'reset-second-step', 'sign-out', 'holder-of', 'not-holder-of'] as const
     if (tasks.filter(task => values[task]).length > 1) return 'Do one thing at a time.'
+    if (values['sign-out']) return { username, help: 'sign-out' }
     if (values.invite || values['reset-second-step']) {
       return { username, help: values.invite ? 'invite' : 'reset' }
     }
@@ -104,13 +108,13 @@ const NOT_DONE: Record<CounterFailure, string> = {
   notRecognised: 'Nothing recognised them but, perhaps, their phone, which the biller has.',
 }
 
+const HELP = { invite: inviteStaff, reset: resetSecondStep, 'sign-out': signOutEverywhere }
+
 type Done = Result<{ invitation?: string } | undefined, CounterFailure>
 
 function perform(call: Call): Promise<Done> {
   if ('role' in call) return setStaffRole(call.username, call.role, call.billers, clock.now())
-  if ('help' in call) {
-    return (call.help === 'invite' ? inviteStaff : resetSecondStep)(call.username, clock.now())
-  }
+  if ('help' in call) return HELP[call.help](call.username, clock.now())
   const { biller, code, decision, staff } = call.counter
   return decideAtCounter(call.username, biller, code, decision, staff, clock.now())
 }

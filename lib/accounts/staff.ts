@@ -85,6 +85,20 @@ export async function resetSecondStep(username: string, now: Date): Promise<Resu
   })
 }
 
+/** Signs an account out everywhere, where its owner cannot: a lost phone, or somebody else in it. */
+export async function signOutEverywhere(
+  username: string,
+  now: Date,
+): Promise<Result<undefined, 'noAccount'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, username)
+    if (!account) return fail('noAccount')
+    await endSessions(tx, account.id, now)
+    await recordEvent(tx, { action: 'sessions.ended', subject: `account:${account.id}`, at: now })
+    return ok(undefined)
+  })
+}
+
 const endSessions = (tx: Transaction, accountId: string, now: Date) =>
   tx
     .update(sessions)

@@ -1,12 +1,42 @@
-// Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks.
+// Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks, and what names this portal.
+import { billerCodes } from '../contracts/codes.ts'
 
 let loading: Promise<ReadonlySet<string>> | undefined
 
+/** Words that a guesser of this portal's passwords begins with: its own, those of who uses it, and where it is. */
+const OWN_WORDS = [
+  'drita',
+  'portali',
+  'portal',
+  'energjia',
+  'energji',
+  'rryma',
+  'keds',
+  'kosova',
+  'kosove',
+  'kosovo',
+  'shqiperia',
+  'shqiperi',
+  'albania',
+  ...billerCodes.map(code => code.replace('-', '')),
+]
+const ONLY_OWN_WORDS = new RegExp(`^(${OWN_WORDS.join('|')})+$`)
+
+/** Whether a password's letters are nothing but own words: `Drita-2026`, `OSHEE1drita`. */
+const isOfOwnWords = (password: string): boolean =>
+  ONLY_OWN_WORDS.test(
+    password
+      .normalize('NFD')
+      .toLowerCase()
+      .replace(/[^a-z]/g, ''),
+  )
+
 /**
- * Whether a password is on the list; capitals do not matter. The list is loaded at first use, and only what the password
+ * Whether a password is on the list or of own words; capitals do not matter. The list is loaded at first use, and only what the password
  * rule (passwordHolds) would let pass is kept: at least 8 characters, with a letter and a digit.
  */
 export async function isCommonPassword(password: string): Promise<boolean> {
+  if (isOfOwnWords(password)) return true
   loading ??= load()
   return (await loading).has(password.normalize('NFC').toLowerCase())
 }

@@ -61,7 +61,7 @@ export function headerPreparation(): (
 }
 
 /** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
-const DOCUMENT_POLICY = "sandbox; default-src 'none'"
+const DOCUMENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const isDocument = (path: string) => /^\/documents\/[^/]+$/.test(path)
 
 /**

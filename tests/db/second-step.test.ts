@@ -9,7 +9,7 @@ import { requestContactChange } from '../../lib/accounts/contact.ts'
 import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'
 import { landingPage, signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
-import { inviteStaff, resetSecondStep, setStaffRole } from '../../lib/accounts/staff.ts'
+import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../../lib/accounts/staff.ts'
 import { isChangeCode, sendChangeCode } from '../../lib/auth/demonstration-codes.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import {
@@ -330,6 +330,15 @@ describe('the command for staff', () => {
     expect(await staff()).toMatchObject({ role: 'supervisor', billerIds: [2] })
     await setStaffRole(account.username, 'none', ['kesco'], now)
     expect(await staff()).toBeUndefined()
+  })
+
+  it('signs an account out everywhere, and nobody else', async () => {
+    const { id } = await makeAccount(db)
+    const other = await beginSession(db, id, device, now)
+    expect(await signOutEverywhere(account.username, now)).toEqual({ ok: true, value: undefined })
+    expect(await findSession(customer.sessionId, now)).toBeUndefined()
+    expect(await findSession(other, now)).toMatchObject({ id })
+    expect(await signOutEverywhere('nobody', now)).toEqual({ ok: false, code: 'noAccount' })
   })
 
   it('removes a lost second step; all sessions end and the owner is told', async () => {

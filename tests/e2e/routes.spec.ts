@@ -42,7 +42,8 @@ const ofCustomers = personal.filter(
 
 async function answer(request: APIRequestContext, method: string, url: string, redirects = 0) {
   const response = await request.fetch(url, { method, maxRedirects: redirects })
-  return { status: response.status(), location: response.headers().location }
+  const headers = response.headers()
+  return { status: response.status(), location: headers.location, headers }
 }
 
 test('every private route with parameters has an entry @once', () => {
@@ -105,7 +106,11 @@ test('what is another customer’s is not found; one’s own is @once', async ({
     const page = await browser.newPage({ baseURL: portal.url })
     await signIn(page, username)
     for (const route of ofCustomers) {
-      const { status } = await answer(page.request, 'GET', address(route.path, ids)!, 5)
+      const { status, headers } = await answer(page.request, 'GET', address(route.path, ids)!, 5)
+      // Whatever it is, document or page: framed by nobody, kept by nobody, taken for nothing else.
+      expect.soft(headers['content-security-policy'], route.path).toContain("frame-ancestors 'none'")
+      expect.soft(headers['cache-control'], route.path).toContain('no-store')
+      expect.soft(headers['x-content-type-options'], route.path).toBe('nosniff')
       expect.soft(`${username} ${route.path} ${status}`).toBe(`${username} ${route.path} ${expected}`)
     }
     await page.close()

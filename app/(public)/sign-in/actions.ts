@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { signInInput } from '@/lib/accounts/schema.ts'
 import { landingPage, signInWithPassword } from '@/lib/accounts/sign-in.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
-import { signIn } from '@/lib/auth/next-auth.ts'
+import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie, signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -31,6 +31,6 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
     await registrationCookie.remember(result.value.registration)
     redirect('/register/verify')
   }
-  await signIn('session', { sessionId: result.value.sessionId, redirect: false })
+  await enterSession(result.value.sessionId)
   redirect(landingPage(result.value))
 }

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
-import { signIn } from '@/lib/auth/next-auth.ts'
+import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -20,7 +20,7 @@ export async function verifyAction(_: FormState, form: FormData): Promise<FormSt
     return invalid(form, { fieldErrors: { code: result.code } })
   }
   await registrationCookie.forget()
-  await signIn('session', { sessionId: result.value, redirect: false })
+  await enterSession(result.value)
   redirect('/contracts')
 }
 

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { codeInput } from '@/lib/accounts/schema.ts'
 import { landingPage, signInWithCode } from '@/lib/accounts/sign-in.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
-import { signIn } from '@/lib/auth/next-auth.ts'
+import { enterSession } from '@/lib/auth/enter.ts'
 import { recoveryCodeInput } from '@/lib/auth/schema.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
@@ -35,6 +35,6 @@ async function enter(form: FormData, code: string, wrong: Record<string, string>
     redirect('/sign-in?expired')
   }
   await signInCookie.forget()
-  await signIn('session', { sessionId: result.value.sessionId, redirect: false })
+  await enterSession(result.value.sessionId)
   redirect(landingPage(result.value))
 }

@@ -1,0 +1,256 @@
+// An attack from two accounts: whoever is signed in sends every server action what belongs to somebody else. Arguments
+// bound to an action and hidden fields travel through the page; here they are sent without one. A new action needs an entry.
+import fs from 'node:fs'
+import type { APIRequestContext } from '@playwright/test'
+import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
+import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
+import type { Portal } from '../support/portal-process.ts'
+
+/** Those of routes, and what only actions name. */
+type ActionIds = Ids & { account: string; session: string; pending: string; guest: string; dispute: string }
+
+/** `bound`: what its page binds to it. `state`: whether it takes a form's state before the form. */
+type Forged = { bound?: string[]; state?: false; form: Record<string, string> }
+
+const KEY = '11111111-1111-4111-8111-111111111111'
+const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
+
+/** What names something of somebody's is answered as if it were not there. */
+const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
+  cancelPaymentAction: ({ pending }) => ({ bound: [pending], form: {} }),
+  proveContractAction: ({ biller, code }) => ({
+    bound: [biller, code],
+    form: { meterNumber: 'M1', currentReading: '1' },
+  }),
+  decideAccessAction: ({ biller, code, guest }) => ({
+    bound: [biller, code],
+    state: false,
+    form: { account: guest, intent: 'approved' },
+  }),
+  // Another amount than is due: whoever may pay it is shown it anew.
+  payAction: ({ biller, code, invoice }) => ({
+    form: {
+      biller,
+      contractCode: code,
+      invoices: invoice,
+      shown: `${invoice}:1`,
+      idempotencyKey: KEY,
+      intent: 'pay',
+    },
+  }),
+  manageContractAction: ({ biller, code }) => ({
+    form: { biller, contractCode: code, alias: 'x', intent: 'name' },
+  }),
+  endSessionsAction: ({ session }) => ({ state: false, form: { intent: 'one', session } }),
+  removeBusinessAction: ({ business }) => ({ state: false, form: { business } }),
+  reviewBusinessAction: ({ business }) => ({ bound: [business], form: { intent: 'grant' } }),
+  reviewDisputeAction: ({ dispute, account }) => ({
+    bound: [dispute],
+    form: { intent: 'grant', accounts: account },
+  }),
+}
+
+/** What is done to the account that is signed in, or to a browser's own registration: no id of it is taken from outside. */
+const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
+  savePreferences: () => ({ state: false, form: { language: 'en' } }),
+  requestChangeAction: () => ({ bound: ['phone'], form: { phone: '+355682999999' } }),
+  applyChangeAction: () => ({ bound: ['phone'], form: { code: '123456' } }),
+  resendVerificationAction: () => ({ form: {} }),
+  changePasswordAction: () => ({
+    form: { currentPassword: PASSWORD, username: 'mirela', ...passwords },
+  }),
+  deleteAccountAction: () => ({ form: { username: 'mirela', currentPassword: PASSWORD } }),
+  requestExportAction: () => ({ form: {} }),
+  beginAction: () => ({ form: {} }),
+  confirmAction: () => ({ form: { code: '123456' } }),
+  codesKeptAction: () => ({ state: false, form: {} }),
+  changeAction: () => ({ form: { intent: 'off', currentPassword: PASSWORD, code: '123456' } }),
+  addContractAction: ({ biller, code }) => ({
+    form: { biller, contractCode: code, firstName: 'X', lastName: 'Y' },
+  }),
+  // A document is kept by a sealed reference: its id is none.
+  addBusinessAction: ({ biller, document }) => ({
+    form: {
+      biller,
+      nipt: 'J91402501L',
+      businessName: 'T',
+      legalRepresentative: 'T',
+      keptDocuments: document,
+      form: KEY,
+    },
+  }),
+  disputeAction: ({ document }) => ({ form: { keptDocuments: document } }),
+  registerAction: () => ({ form: { username: 'mirela' } }),
+  verifyAction: () => ({ form: { code: '123456' } }),
+  resendAction: () => ({ form: { phone: '+355682999999' } }),
+  signInAction: () => ({ form: { identifier: 'mirela', password: 'x' } }),
+  signInCodeAction: () => ({ form: { code: '123456' } }),
+  signInRecoveryAction: () => ({ form: { recoveryCode: 'abcde-fghjk' } }),
+  requestResetAction: () => ({ form: { identifier: 'nobody' } }),
+  checkCodeAction: () => ({ form: { code: '123456' } }),
+  // Whoever has the token has the message.
+  resetPasswordAction: ({ account }) => ({ bound: [account], form: passwords }),
+  undoAction: ({ account }) => ({ bound: [account], state: false, form: {} }),
+  verifyEmailAction: ({ account }) => ({ bound: [account], form: {} }),
+}
+
+type Action = { id: string; name: string; page: string }
+
+function listActions(): Action[] {
+  const manifest = JSON.parse(fs.readFileSync('.next-test/server/server-reference-manifest.json', 'utf8'))
+  return Object.entries<{ workers: Record<string, unknown>; exportedName: string }>(manifest.node).map(
+    ([id, { workers, exportedName }]) => ({
+      id,
+      name: exportedName,
+      page: Object.keys(workers)[0]!.replace(/^app|\/\([a-z]+\)|\/page$/g, ''),
+    }),
+  )
+}
+
+/** More of mirela's, made where she has none; a guest has her contract too. */
+async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
+  const ids = await idsOfMirela(portal)
+  const [more] = await rows<Pick<ActionIds, 'account' | 'session' | 'pending' | 'guest' | 'dispute'>>(
+    portal.databaseUrl,
+    `with her as (select id from accounts where username = 'mirela'),
+     session as (
+       insert into sessions (account_id, expires_at) select id, now() + interval '1 day' from her returning id),
+     pending as (
+       insert into payment_attempts
+         (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
+       select 'T-ACTIONS', account_id, biller_id, contract_id, gateway, amount, currency, 'pending', started_on,
+         gen_random_uuid()
+       from payment_attempts where number = 'T-ROUTES' returning id),
+     guest as (
+       insert into contract_access (account_id, contract_id)
+       select a.id, p.contract_id from accounts a, payment_attempts p where a.username = 'operator' and p.number = 'T-ROUTES'
+       returning account_id),
+     dispute as (
+       insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language)
+       select contract_id, 'J00101999W', 'A', 'B', 'a@example.com', '+355682000001', 'sq'
+       from payment_attempts where number = 'T-ROUTES' returning id)
+     select her.id as account, session.id as session, pending.id as pending, guest.account_id as guest, dispute.id as dispute
+     from her, session, pending, guest, dispute`,
+  )
+  return { ...ids, ...more! }
+}
+
+/** All rows that are mirela's, or about her contract and her dispute, as one text. */
+async function everythingOf({ account, dispute }: ActionIds, url: string): Promise<string> {
+  const tables = [
+    `accounts where id = $1`,
+    `sessions where account_id = $1`,
+    `businesses where account_id = $1`,
+    `documents where account_id = $1`,
+    `payment_attempts where account_id = $1`,
+    `contact_changes where account_id = $1`,
+    `password_resets where account_id = $1`,
+    `own_data_exports where account_id = $1`,
+    `second_steps where account_id = $1`,
+    `contract_access where contract_id in (select contract_id from contract_access where account_id = $1)
+       and account_id <> (select id from accounts where username = 'stranger')`,
+    `disputes where id = $2`,
+  ]
+  const [row] = await rows<{ all: string }>(
+    url,
+    `select concat_ws(' ', ${tables
+      .map(table => `(select string_agg(t::text, ' ' order by t::text) from (select * from ${table}) t)`)
+      .join(', ')}, $1::uuid, $2::uuid) as all`,
+    [account, dispute],
+  )
+  return row!.all
+}
+
+/** Another customer, who has nothing; with the password of the demonstration's. */
+const makeStranger = (url: string) =>
+  rows(
+    url,
+    `insert into accounts (personal_number, username, email, phone, first_name, last_name, name_folded, password_hash,
+       terms_version, terms_accepted_at)
+     select 'I05101999Q', 'stranger', 'stranger@example.com', '+355692000099', 'Arta', 'Berisha', 'arta berisha',
+       password_hash, terms_version, now() from accounts where username = 'milan' on conflict do nothing`,
+  )
+
+/** As React sends a call: its arguments, and the form's fields before them. */
+async function call(request: APIRequestContext, url: string, { id }: Action, path: string, forged: Forged) {
+  const { bound = [], state = true, form } = forged
+  const fields = Object.entries(form).map(([name, value]) => [`1_${name}`, value])
+  const answer = await request.post(path, {
+    multipart: {
+      ...Object.fromEntries(fields),
+      0: JSON.stringify([...bound, ...(state ? [{}] : []), '$K1']),
+    },
+    headers: { 'Next-Action': id, Origin: url },
+    maxRedirects: 0,
+  })
+  return answer.status()
+}
+
+test('every action, with what is another account’s, changes nothing of it @once', async ({
+  browser,
+  portal,
+}) => {
+  const actions = listActions()
+  const all = { ...NAMES_SOMETHING, ...NAMES_NOTHING }
+  expect(Object.keys(all).sort()).toEqual(actions.map(({ name }) => name).sort())
+
+  await makeStranger(portal.databaseUrl)
+  const ids = await actionIdsOfMirela(portal)
+  const values: Record<string, string> = { biller: ids.biller, code: ids.code, token: KEY }
+  const pathOf = ({ name, page }: Action) =>
+    page.replace(/\[(\w+)\]/g, (_, part: string) => values[part] ?? (all[name]!(ids).bound?.[0] as string))
+  const callAs = async (username: string, some: Action[], extra: Record<string, string> = {}) => {
+    const page = await browser.newPage({ baseURL: portal.url })
+    await signIn(page, username)
+    const answers: Record<string, number> = {}
+    for (const action of some) {
+      const forged = all[action.name]!(ids)
+      const form = { ...extra, ...forged.form }
+      answers[action.name] = await call(page.request, portal.url, action, pathOf(action), { ...forged, form })
+    }
+    await page.close()
+    return answers
+  }
+
+  const named = actions.filter(({ name }) => name in NAMES_SOMETHING)
+  const before = await everythingOf(ids, portal.databaseUrl)
+  // Fields that no form has: whose account it should be.
+  const whose = { id: ids.account, account_id: ids.account, accountId: ids.account, customer: ids.account }
+  const answers = await callAs('stranger', actions, whose)
+  for (const { name } of named) expect.soft(`${name} ${answers[name]}`).toBe(`${name} 404`)
+  for (const [name, status] of Object.entries(answers)) expect.soft(status, name).toBeLessThan(500)
+  expect(await everythingOf(ids, portal.databaseUrl)).toBe(before)
+
+  // The same by mirela are no 404s, but those of staff: the calls above were understood.
+  const own = await callAs('mirela', named)
+  for (const { name } of named) {
+    const expected = name.startsWith('review') ? '404' : '(200|303)'
+    expect.soft(`${name} ${own[name]}`).toMatch(new RegExp(`^${name} ${expected}$`))
+  }
+  expect(await everythingOf(ids, portal.databaseUrl)).not.toBe(before)
+
+  for (const [statement, id] of [
+    ['delete from disputes where id = $1', ids.dispute],
+    ['delete from contract_access where account_id = $1', ids.guest],
+    ['update contract_access set alias = null where account_id = $1', ids.account],
+  ] as const) {
+    await rows(portal.databaseUrl, statement, [id])
+  }
+})
+
+test('who signs in beside a session has the new one alone @once', async ({ page, portal }) => {
+  await makeStranger(portal.databaseUrl)
+  const signInAction = listActions().find(({ name }) => name === 'signInAction')!
+  const openSessions = () =>
+    rows<{ username: string }>(
+      portal.databaseUrl,
+      `select username from sessions s join accounts a on a.id = s.account_id
+       where username in ('milan', 'stranger') and revoked_at is null and s.created_at > now() - interval '5 seconds'`,
+    )
+  await rows(portal.databaseUrl, 'update sessions set revoked_at = now() where revoked_at is null')
+  await signIn(page, 'stranger')
+  expect(await openSessions()).toEqual([{ username: 'stranger' }])
+  const form = { identifier: 'milan', password: PASSWORD }
+  expect(await call(page.request, portal.url, signInAction, '/sign-in', { form })).toBe(303)
+  expect(await openSessions()).toEqual([{ username: 'milan' }])
+})
