@@ -8,6 +8,8 @@ const SENTENCES = {
   self: [
     'account.opened',
     'session.begun',
+    'password.refused',
+    'code.refused',
     'password.changed',
     'password.reset',
     'password.reset-requested',

@@ -14,6 +14,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { recordRefused } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
 import { identifiedBy, identifierKey } from './identify.ts'
@@ -220,7 +221,10 @@ export async function changePassword(
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (account?.username !== input.username) return fail('usernameWrong')
-  if (!(await checkPassword(account.passwordHash, input.currentPassword))) return fail('passwordWrong')
+  if (!(await checkPassword(account.passwordHash, input.currentPassword))) {
+    await recordRefused({ action: 'password.refused', accountId: account.id, at: now })
+    return fail('passwordWrong')
+  }
   if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   return db.transaction(async tx => {

@@ -1,6 +1,7 @@
 // What a form says that asks for a code of the second step: tries are counted, and a refusal tells the truth.
 import { type FormState, invalid } from '../platform/action.ts'
-import { countTry, forgetTries, returnTry } from '../platform/rate-limits.ts'
+import { clock } from '../platform/clock.ts'
+import { countTry, forgetTries, recordRefused, returnTry } from '../platform/rate-limits.ts'
 import { type CodeFailure, codeTries } from './second-step.ts'
 import type { Customer } from './sessions.ts'
 
@@ -27,6 +28,9 @@ export async function codeRefused(
   failure: CodeFailure | 'required',
   field = 'secondCode',
 ): Promise<FormState> {
+  if (failure === 'secondCodeWrong') {
+    await recordRefused({ action: 'code.refused', accountId: customer.id, at: clock.now() })
+  }
   if (failure !== 'secondStepUnreadable') return invalid(form, { fieldErrors: { [field]: failure } })
   await returnTry(codeTries(), customer.id)
   return invalid(form, { formError: failure })

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, forgetTries, type Limit } from '../platform/rate-limits.ts'
+import { countTry, forgetTries, type Limit, recordRefused } from '../platform/rate-limits.ts'
 import { checkPassword } from './passwords.ts'
 import type { Customer } from './sessions.ts'
 
@@ -40,7 +40,10 @@ export async function askPassword(
     .select({ passwordHash: accounts.passwordHash })
     .from(accounts)
     .where(eq(accounts.id, customer.id))
-  if (!(await checkPassword(account?.passwordHash, typed))) return { error: 'passwordWrong', minutes: 0 }
+  if (!(await checkPassword(account?.passwordHash, typed))) {
+    await recordRefused({ action: 'password.refused', accountId: customer.id, at: now })
+    return { error: 'passwordWrong', minutes: 0 }
+  }
   await forgetTries(passwordTries(), customer.id)
   await database().update(sessions).set({ passwordCheckedAt: now }).where(eq(sessions.id, customer.sessionId))
   return undefined

@@ -3,8 +3,12 @@ import { desc, eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
+import { changePassword } from '../../lib/accounts/passwords.ts'
 import { signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { codeRefused } from '../../lib/auth/code-form.ts'
+import { askPassword } from '../../lib/auth/confirm.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
+import type { Customer } from '../../lib/auth/sessions.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
@@ -98,6 +102,20 @@ describe('what was refused', () => {
       subject: `account:${account.id}`,
       details: { reason: 'code' },
     })
+  })
+
+  it('a password and a code that the account itself asks for', async () => {
+    const account = await makeAccount(db, { passwordHash: await hashPassword('Portokall 7') })
+    const customer = { ...account, passwordCheckedAt: null } as unknown as Customer
+    const input = { newPassword: 'Kumbulla 99', username: account.username }
+    await askPassword(customer, 'Kumbulla 98', new Date())
+    await changePassword(customer, { ...input, currentPassword: 'Kumbulla 98' }, new Date())
+    const found = await events('password.refused')
+    expect(found).toMatchObject([{ accountId: account.id }, { accountId: account.id }])
+    expect(JSON.stringify(found)).not.toContain('Kumbulla')
+    await codeRefused(new FormData(), customer, 'required')
+    await codeRefused(new FormData(), customer, 'secondCodeWrong')
+    expect(await events('code.refused')).toMatchObject([{ accountId: account.id }])
   })
 
   it('a limit that was met, once until it is met again', async () => {

@@ -172,6 +172,8 @@ test('what no browser sends is answered, not failed on @once', async ({ page, po
   const chunked = { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' }, body: 'a' }
   expect(await ask(portal, '/sign-in', chunked)).toBe(411)
   expect(await ask(portal, '/sign-in', { method: 'PUT' })).toBe(405)
+  for (const path of ['/sign-in', '/documents/1'])
+    expect(await ask(portal, path, { method: 'TRACE' })).toBe(405)
   expect(await ask(portal, '/help', { headers: { Upgrade: 'h2c', Connection: 'Upgrade' } })).toBe(200)
   const large = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'a'.repeat(300_000) }
   expect(await ask(portal, '/sign-in', large)).toBe(413)
