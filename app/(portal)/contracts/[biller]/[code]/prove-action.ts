@@ -15,7 +15,9 @@ export async function proveContractAction(
 ): Promise<FormState> {
   const customer = await requireCustomer()
   if (!areTexts(biller, code)) notFound()
-  const input = form.has('meterNumber') ? parseForm(meterProofInput, form) : parseForm(numberProofInput, form)
+  // The form can be forged into anything; what is none is refused by parseForm.
+  const isOfMeter = form instanceof FormData && form.has('meterNumber')
+  const input = isOfMeter ? parseForm(meterProofInput, form) : parseForm(numberProofInput, form)
   if (!input.ok) return input.state
   const result = await proveContract(customer, biller, code, input.value, clock.now())
   if (!result.ok) {
