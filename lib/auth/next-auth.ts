@@ -2,7 +2,7 @@
 import NextAuth from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { env } from '../platform/env.ts'
-import { sessionCookie, sessionToken } from './session-cookie.ts'
+import { authCookies, sessionToken } from './session-cookie.ts'
 
 /**
  * The only provider takes the id of a session row that a command of ours has just made: whoever checked the password
@@ -13,7 +13,7 @@ export const { signIn, signOut } = NextAuth(() => ({
   trustHost: true,
   useSecureCookies: env().APP_URL.startsWith('https:'),
   session: { strategy: 'jwt', maxAge: env().SESSION_MAX_HOURS * 3600 },
-  cookies: { sessionToken: sessionCookie() },
+  cookies: authCookies(),
   jwt: sessionToken,
   pages: { signIn: '/sign-in' },
   logger: { error: () => {}, warn: () => {} },

@@ -5,8 +5,14 @@ import { cookieAttributes, cookieName, readCookie } from './cookies.ts'
 const PURPOSE = 'session'
 const NAME = 'authjs.session-token'
 
-/** Its name and attributes, as next-auth takes them. */
-export const sessionCookie = () => ({ name: cookieName(NAME), options: cookieAttributes() })
+/**
+ * The names and attributes of next-auth's cookies, as it takes them. It sets a second one, where a sign-in leads, though
+ * that is decided by actions alone.
+ */
+export const authCookies = () => ({
+  sessionToken: { name: cookieName(NAME), options: cookieAttributes() },
+  callbackUrl: { name: cookieName('authjs.callback-url'), options: cookieAttributes() },
+})
 
 /** What next-auth puts into its cookie and takes out of it, in place of its own token: opened in a tenth of the time. */
 export const sessionToken = {

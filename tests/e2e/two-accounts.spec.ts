@@ -250,6 +250,13 @@ test('who signs in beside a session has the new one alone @once', async ({ page,
   await rows(portal.databaseUrl, 'update sessions set revoked_at = now() where revoked_at is null')
   await signIn(page, 'stranger')
   expect(await openSessions()).toEqual([{ username: 'stranger' }])
+  const cookies = await page.context().cookies()
+  expect(cookies.map(({ name }) => name).sort()).toEqual([
+    'authjs.callback-url',
+    'authjs.session-token',
+    'device',
+  ])
+  for (const { httpOnly, sameSite } of cookies) expect([httpOnly, sameSite]).toEqual([true, 'Lax'])
   const form = { identifier: 'milan', password: PASSWORD }
   await call(page.request, portal.url, signInAction, '/sign-in', { form })
   expect(await openSessions()).toEqual([{ username: 'milan' }])

@@ -24,7 +24,7 @@ beforeEach(() => jar.clear())
 
 describe('over https', () => {
   it('are of this very host alone, and are forgotten as they were set', async () => {
-    const { registrationCookie, recoveryCodesCookie, signInDevice, sessionCookie } =
+    const { registrationCookie, recoveryCodesCookie, signInDevice, authCookies } =
       await portal('https://portal.example')
     await registrationCookie.remember('an id')
     await recoveryCodesCookie.remember('codes')
@@ -35,7 +35,10 @@ describe('over https', () => {
       expect(cookie).toMatchObject(host)
       expect(cookie).not.toHaveProperty('domain')
     }
-    expect(sessionCookie()).toEqual({ name: '__Host-authjs.session-token', options: host })
+    expect(authCookies()).toEqual({
+      sessionToken: { name: '__Host-authjs.session-token', options: host },
+      callbackUrl: { name: '__Host-authjs.callback-url', options: host },
+    })
     expect(await registrationCookie.read()).toBe('an id')
     expect((await signInDevice()).key).toBe(key)
     await registrationCookie.forget()
@@ -52,10 +55,10 @@ describe('over https', () => {
 })
 
 it('in a demonstration over http they have the plain names', async () => {
-  const { registrationCookie, signInDevice, sessionCookie } = await portal('http://localhost:3000')
+  const { registrationCookie, signInDevice, authCookies } = await portal('http://localhost:3000')
   await registrationCookie.remember('an id')
   await signInDevice()
   expect([...jar.keys()]).toEqual(['registration', 'device'])
   expect(jar.get('device')).toMatchObject({ secure: false, path: '/' })
-  expect(sessionCookie().name).toBe('authjs.session-token')
+  expect(authCookies().sessionToken.name).toBe('authjs.session-token')
 })
