@@ -38,7 +38,8 @@ export function headerPreparation(): (
     if (!own) headers['x-client-address'] = clientAddress(request, trust)
     headers[OWN_REQUEST] = secret
 
-    const asked = normalHost(headers.host, protocol)
+    // Own requests are sent to this machine, for the name that a customer asked.
+    const asked = normalHost(own ? String(headers['x-forwarded-host']) : headers.host, protocol)
     const isKnown = asked === host || (DEMO && isLoopbackName(asked))
     headers.host = isKnown ? asked : host
     headers['x-forwarded-host'] = headers.host

@@ -11,7 +11,14 @@ import { OWN_REQUEST } from './own-requests.ts'
 
 /** The page that says so, whole and in the reader's language. */
 const NOT_FOUND = '/missing'
-const HANDED_ON = ['cookie', 'host', 'accept-language', 'user-agent', 'x-client-address', OWN_REQUEST]
+const HANDED_ON = [
+  'cookie',
+  'accept-language',
+  'user-agent',
+  'x-forwarded-host',
+  'x-client-address',
+  OWN_REQUEST,
+]
 
 /** `port`: the portal's own. */
 export function readableErrors(port: number) {

@@ -1,0 +1,75 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { headerPreparation } from '../../lib/http/headers.ts'
+import { OWN_REQUEST } from '../../lib/http/own-requests.ts'
+
+for (const [name, value] of Object.entries({
+  APP_URL: 'https://portal.example',
+  AUTH_SECRET: 'x'.repeat(32),
+  DEMO: 'off',
+  SMTP_URL: 'smtp://localhost',
+  MAIL_FROM: 'no-reply@portal.example',
+  INFOBIP_BASE_URL: 'https://infobip.example',
+  INFOBIP_API_KEY: 'key',
+  SMS_SENDER: 'Drita',
+})) {
+  process.env[name] = value
+}
+const prepare = headerPreparation()
+const server = http.createServer((request, response) => {
+  const isOurHost = prepare(request, response)
+  response.end(JSON.stringify({ isOurHost, headers: request.headers }))
+})
+beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)))
+afterAll(() => new Promise(resolve => server.close(resolve)))
+
+const send = (headers: http.OutgoingHttpHeaders) =>
+  new Promise<{ isOurHost: boolean; headers: Record<string, string> }>((resolve, reject) => {
+    const { port } = server.address() as AddressInfo
+    const request = http.get({ port, host: '127.0.0.1', path: '/help', headers, agent: false }, answer => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', piece => {
+        text += piece
+      })
+      answer.once('end', () => resolve(JSON.parse(text)))
+    })
+    request.once('error', reject)
+  })
+
+test.each([
+  ['portal.example', true],
+  ['Portal.Example:443', true],
+  ['portal.example:80', false],
+  ['localhost', false],
+  ['127.0.0.1:3000', false],
+  ['elsewhere.example', false],
+])('outside a demonstration the host %s is ours: %s', async (host, isOurs) => {
+  const { isOurHost, headers } = await send({ host, 'x-forwarded-host': 'portal.example' })
+  expect(isOurHost).toBe(isOurs)
+  expect(headers.host).toBe('portal.example')
+})
+
+test('a request of our own is the customer’s; nobody else can claim to be one', async () => {
+  const claims = { 'x-client-address': '192.0.2.7', 'x-stands-for': '/contracts' }
+  const { headers } = await send({ host: 'portal.example', ...claims, [OWN_REQUEST]: 'guessed' })
+  expect(headers).toMatchObject({ 'x-client-address': '127.0.0.1', 'x-path': '/help' })
+  // As Next.js sends it to this machine, with the headers of the request that it answers.
+  const own = { 'x-forwarded-host': headers['x-forwarded-host'], [OWN_REQUEST]: headers[OWN_REQUEST] }
+  const again = await send({ ...claims, ...own })
+  expect(again.isOurHost).toBe(true)
+  expect(again.headers).toMatchObject({
+    host: 'portal.example',
+    'x-client-address': '192.0.2.7',
+    'x-path': '/contracts',
+  })
+})
+
+test('a form of ours without a name for its origin gets ours; a foreign one keeps what it has', async () => {
+  const origin = async (sent: http.OutgoingHttpHeaders) =>
+    (await send({ host: 'portal.example', ...sent })).headers.origin
+  expect(await origin({ origin: 'null', 'sec-fetch-site': 'same-origin' })).toBe('https://portal.example')
+  expect(await origin({ origin: 'null' })).toBe('https://portal.example')
+  expect(await origin({ origin: 'null', 'sec-fetch-site': 'same-site' })).toBe('null')
+  expect(await origin({ origin: 'https://evil.example' })).toBe('https://evil.example')
+})
