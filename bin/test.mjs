@@ -2,8 +2,9 @@
 const { installPackages, requireNode } = await import('./install.mjs')
 requireNode()
 installPackages()
+const { installTools } = await import('./tools.mjs')
 
-const { spawn, spawnSync } = await import('node:child_process')
+const { spawn } = await import('node:child_process')
 const fs = await import('node:fs')
 const os = await import('node:os')
 const path = await import('node:path')
@@ -53,7 +54,7 @@ const staticChecks = [
 if (onlyStatic) {
   for (const [name, command] of staticChecks) await check(name, command)
 } else {
-  installTools()
+  installTools(['chromium', 'poppler-utils', 'zbar-tools', 'clamav-daemon', 'pgbouncer', 'nginx-light'])
   // Two lanes for two cores, though the tests of the second take what the first leaves; the browser waits for both.
   await Promise.all([
     (async () => {
@@ -133,35 +134,5 @@ function readJson(name) {
     return JSON.parse(fs.readFileSync(path.join(results, name), 'utf8'))
   } catch {
     return undefined
-  }
-}
-
-/** Chromium, poppler-utils, zbar-tools, clamav-daemon and pgbouncer, from Debian where they are missing. */
-function installTools() {
-  /** @param {string} program */
-  const has = program => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
-  const missing = []
-  if (!process.env.CHROMIUM && !has('chromium')) missing.push('chromium')
-  if (!has('pdftotext')) missing.push('poppler-utils')
-  if (!has('zbarimg')) missing.push('zbar-tools')
-  // Tests run it themselves, with a signature of theirs. Not everybody's PATH leads to it.
-  if (!has('clamd') && !fs.existsSync('/usr/sbin/clamd')) missing.push('clamav-daemon')
-  if (!has('pgbouncer') && !fs.existsSync('/usr/sbin/pgbouncer')) missing.push('pgbouncer')
-  if (missing.length === 0) return
-  console.log(`Installing ${missing.join(' and ')} …`)
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo']
-  for (const rest of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
-  ]) {
-    const [program = '', ...parameters] = [...sudo, 'apt-get', ...rest]
-    const { status } = spawnSync(program, parameters, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-    if (status !== 0 && rest[0] === 'install') {
-      console.error(`These Debian packages are needed and could not be installed: ${missing.join(', ')}.`)
-      process.exit(1)
-    }
   }
 }

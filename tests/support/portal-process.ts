@@ -35,10 +35,12 @@ export async function startPortal(
   const chosen = port ?? (await freePort())
   const url = `http://localhost:${chosen}`
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-data-'))
-  // The folder is a new one each time; what was in the last one is gone.
-  await rows(databaseUrl, 'delete from document_store').catch(
-    () => 'there is no such table before the first start',
-  )
+  // A new folder each time, and what was in the last one is gone.
+  if (!variables.DATA_DIR) {
+    await rows(databaseUrl, 'delete from document_store').catch(
+      () => 'there is no such table before the first start',
+    )
+  }
   const child = spawn(process.execPath, ['bin/start.mjs'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

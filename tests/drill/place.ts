@@ -1,0 +1,155 @@
+// Where the drill happens: PostgreSQL, a PgBouncer before it, two nodes of the portal, workers, and nginx before the nodes.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../db/embedded.ts'
+import { type Nginx, startNginx } from '../support/nginx.ts'
+import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
+import { type Portal, startPortal } from '../support/portal-process.ts'
+import { FORM_KEY } from './builds.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const POOLER_CONNECTIONS = 10
+const START_MS = 60_000
+
+type Variables = Record<string, string>
+
+export type Place = {
+  postgres: Postgres
+  bouncer: PgBouncer
+  nginx: Nginx
+  nodes: [Node, Node]
+  /** What nodes and workers have in common. */
+  settings: Variables
+  /** `npm run worker`, on the same settings and `variables`. */
+  startWorker: (variables?: Variables) => Promise<Process>
+  end: () => Promise<void>
+}
+
+/** A node on a port of its own. */
+export type Node = {
+  /** As it was started last. */
+  portal: Portal
+  start: (variables?: Variables) => Promise<void>
+  restart: (variables?: Variables) => Promise<void>
+}
+
+export type Process = {
+  pid: number
+  /** What it wrote so far. */
+  output: () => string
+  /** Its exit status, once it has ended. */
+  ended: Promise<number | null>
+  kill: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+export async function openPlace(): Promise<Place> {
+  const undo: (() => unknown)[] = []
+  const end = async () => {
+    for (const action of undo.splice(0).reverse()) await action()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => end().finally(() => process.exit(130)))
+  try {
+    const postgres = await startPostgres()
+    undo.push(postgres.end)
+    const bouncer = await startPgBouncer(postgres.url, POOLER_CONNECTIONS)
+    undo.push(bouncer.stop)
+    const ports = [await freePort(), await freePort()] as const
+    const nginx = await startNginx([...ports])
+    undo.push(nginx.stop)
+    const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-drill-data-'))
+    undo.push(() => fs.rmSync(dataDir, { recursive: true, force: true }))
+    const settings = settingsFor(postgres, bouncer, nginx, dataDir)
+    const nodes = ports.map(port => makeNode(port, settings)) as [Node, Node]
+    undo.push(() => Promise.all(nodes.map(({ portal }) => portal?.stop())))
+    for (const node of nodes) await node.start()
+    const startWorker = async (variables: Variables = {}) => {
+      const worker = runProgram(WORKER, { ...settings, ...variables })
+      undo.push(worker.kill)
+      await untilSaid(worker, 'Running jobs')
+      return worker
+    }
+    return { postgres, bouncer, nginx, nodes, settings, startWorker, end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+function settingsFor(postgres: Postgres, bouncer: PgBouncer, nginx: Nginx, dataDir: string): Variables {
+  return {
+    DATABASE_URL: bouncer.url,
+    DATABASE_DIRECT_URL: postgres.url,
+    DATA_DIR: dataDir,
+    APP_URL: nginx.url,
+    TRUSTED_PROXIES: '127.0.0.1, ::1',
+    AUTH_SECRET: 'a-secret-of-the-drill-only-0123456789',
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: FORM_KEY,
+    JOBS_IN_PROCESS: 'off',
+    // Payments need the sandbox bank.
+    DEMO: 'on',
+    // As outside of a demonstration.
+    DRAIN_SECONDS: '5',
+    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR!,
+    NODE_ENV: 'production',
+  }
+}
+
+function makeNode(port: number, settings: Variables): Node {
+  const node = {
+    start: async (variables: Variables = {}) => {
+      node.portal = await startPortal(settings.DATABASE_URL!, { ...settings, ...variables, port })
+    },
+    restart: async (variables: Variables = {}) => {
+      await node.portal.stop()
+      await node.start(variables)
+    },
+  } as Node
+  return node
+}
+
+/** What `npm run worker` runs. */
+export const WORKER = ['--import', 'tsx', 'bin/worker.ts']
+
+/** A program of the project's, by what node is told. */
+export function runProgram(parameters: string[], variables: Variables): Process {
+  const child = spawn(process.execPath, parameters, {
+    cwd: root,
+    env: { ...process.env, npm_lifecycle_event: '', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const ended = once(child, 'exit').then(([status]) => status as number | null)
+  const endWith = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    await ended
+  }
+  return {
+    pid: child.pid!,
+    output: () => output,
+    ended,
+    kill: () => endWith('SIGKILL'),
+    stop: () => endWith('SIGTERM'),
+  }
+}
+
+async function untilSaid(program: Process, words: string): Promise<void> {
+  const ended = program.ended.then(() => 'ended')
+  for (const until = Date.now() + START_MS; !program.output().includes(words); ) {
+    if ((await Promise.race([ended, sleep(100)])) === 'ended' || Date.now() > until) {
+      await program.kill()
+      throw new Error(`A worker did not start:\n${program.output()}`)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// Starts that somebody is in the way of: a lock that a pooler keeps, and a pooler where PostgreSQL itself is needed.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { freePort } from '../../../db/embedded.ts'
+import { startPgBouncer } from '../../support/pgbouncer.ts'
+import { rows } from '../../support/portal-process.ts'
+import { type Place, type Process, runProgram, WORKER } from '../place.ts'
+import { startPostgres } from '../postgres.ts'
+
+/** As db/migrate.ts has it. */
+const MIGRATION_LOCK = 7_274_820
+/** It waits five minutes. */
+const DEADLINE_MS = 330_000
+const AT_ONCE_MS = 60_000
+
+/** On servers of its own: it takes five minutes beside the others. */
+export async function starting({ settings }: Place): Promise<string[]> {
+  const postgres = await startPostgres()
+  const bouncer = await startPgBouncer(postgres.url)
+  try {
+    const direct = { DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: postgres.url }
+    const programs = async (variables: Record<string, string>) => {
+      const all = { ...settings, ...variables, PORT: String(await freePort()) }
+      return [runProgram(['bin/start.mjs'], all), runProgram(WORKER, all)]
+    }
+    const refused = await programs({ DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: '' })
+    for (const program of refused) await expectEnd(program, AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
+    await lockThroughPooler(bouncer.url, postgres.url)
+    const began = Date.now()
+    const waiting = await programs(direct)
+    const took = await Promise.all(
+      waiting.map(async program => {
+        await expectEnd(
+          program,
+          DEADLINE_MS,
+          /Another process brings this database up to date and did not end/,
+        )
+        return ((Date.now() - began) / 1000).toFixed(0)
+      }),
+    )
+    const [sentence] = /Another process brings this.*/.exec(waiting[0]!.output()) ?? []
+    return [
+      'a pooler without DATABASE_DIRECT_URL: portal and worker name the setting and end',
+      `a lock that stays: portal and worker ended after ${took.join(' and ')} s, with`,
+      `"${sentence}"`,
+    ]
+  } finally {
+    await bouncer.stop()
+    postgres.end()
+  }
+}
+
+/** A session's lock: its client leaves, and the pooler keeps the connection, and so the lock. */
+async function lockThroughPooler(pooled: string, direct: string): Promise<void> {
+  const client = new pg.Client({ connectionString: pooled })
+  await client.connect()
+  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+  await client.end()
+  const held = await rows(
+    direct,
+    `select from pg_locks where locktype = 'advisory' and objid = ${MIGRATION_LOCK}`,
+  )
+  if (held.length !== 1) throw new Error('The pooler did not keep the lock.')
+}
+
+async function expectEnd(program: Process, withinMs: number, words: RegExp): Promise<void> {
+  const timer = setTimeout(program.kill, withinMs)
+  const status = await program.ended
+  clearTimeout(timer)
+  if (status === null) throw new Error(`It did not end within ${withinMs / 1000} s:\n${program.output()}`)
+  if (status === 0 || !words.test(program.output())) {
+    throw new Error(`It ended with ${status} and not with ${words}:\n${program.output()}`)
+  }
+}
+
+export async function secondStore({ settings, startWorker }: Place): Promise<string[]> {
+  const worker = await startWorker()
+  await worker.stop()
+  const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-drill-other-'))
+  try {
+    const all = { ...settings, DATA_DIR: elsewhere, PORT: String(await freePort()) }
+    for (const parameters of [['bin/start.mjs'], WORKER]) {
+      await expectEnd(runProgram(parameters, all), AT_ONCE_MS, /DATA_DIR/)
+    }
+    return ['node and worker name DATA_DIR and end']
+  } finally {
+    fs.rmSync(elsewhere, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,60 @@
+// Two nodes behind nginx, on a database behind a PgBouncer: the short part of the drill (npm run drill).
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../db/embedded.ts'
+import { Customer } from '../support/customer.ts'
+import { startLoad } from '../support/load.ts'
+import { startNginx } from '../support/nginx.ts'
+import { startPgBouncer } from '../support/pgbouncer.ts'
+import { expect, PASSWORD, test } from '../support/portal.ts'
+import { cloneDemonstration, rows, startPortal } from '../support/portal-process.ts'
+
+test('a customer pays while both nodes are restarted, and nobody meets an error @once', async () => {
+  test.setTimeout(120_000)
+  const database = await cloneDemonstration()
+  const bouncer = await startPgBouncer(database.url, 10)
+  const ports = [await freePort(), await freePort()]
+  const nginx = await startNginx(ports)
+  // Of the demonstration that was cloned.
+  await rows(database.url, 'delete from document_store')
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-nodes-'))
+  const startNode = (port: number) =>
+    startPortal(bouncer.url, {
+      port,
+      DATABASE_DIRECT_URL: database.url,
+      DATA_DIR: dataDir,
+      APP_URL: nginx.url,
+      TRUSTED_PROXIES: '127.0.0.1',
+      DRAIN_SECONDS: 3,
+    })
+  const nodes = await Promise.all(ports.map(startNode))
+
+  const customer = new Customer(nginx.url)
+  await customer.signIn('mirela', PASSWORD)
+  const form = await customer.get('/contracts/oshee/TR0.A0000000000004/pay')
+  const load = startLoad([`${nginx.url}/help`, `${nginx.url}/contracts`], {
+    connections: 4,
+    cookie: customer.cookie,
+    pauseMs: 50,
+  })
+  for (const [index, port] of ports.entries()) {
+    await nodes[index]!.stop()
+    nodes[index] = await startNode(port)
+  }
+  await sleep(500)
+  const answers = await load.stop()
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+
+  // The form is older than both.
+  const bank = await customer.submit(form, 'invoices', { intent: 'pay' })
+  const paid = await customer.submit(bank, 'cardNumber', { cardNumber: '4000000000000002', intent: 'pay' })
+  expect((await customer.get(`${paid.path}/receipt`)).html).toContain('Mirela Shehu')
+
+  await Promise.all(nodes.map(node => node.stop()))
+  await nginx.stop()
+  await bouncer.stop()
+  await database.drop()
+  fs.rmSync(dataDir, { recursive: true })
+})
