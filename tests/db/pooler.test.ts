@@ -97,7 +97,8 @@ describe.each([
         expect(met.unavailable).toBe(true)
         expect((await pool.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
         const { rows } = await db.execute(
-          sql`select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`,
+          sql`select from pg_stat_activity
+            where datname = current_database() and query like 'select pg_sleep%' and state = 'active'`,
         )
         expect(rows).toEqual([])
       },
