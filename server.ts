@@ -2,6 +2,7 @@
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
+import { sessionIdOfRequest } from './lib/auth/session-of-request.ts'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
 import { normalAddress } from './lib/http/address.ts'
 import { compressText } from './lib/http/compression.ts'
@@ -108,7 +109,7 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
       return handle(request, response)
     }
     const answered = isUpload(request)
-      ? async () => void ((await admitUpload(request, response)) && (await answer()))
+      ? async () => void ((await admitUpload(request, response, sessionIdOfRequest)) && (await answer()))
       : answer
     answering.run(state, () =>
       answered().catch(error => {

@@ -1,18 +1,6 @@
-// The names and attributes of the portal's own cookies. `lang`, which is nobody's secret, has its own.
+// Setting, reading and forgetting the portal's own cookies in a page or an action.
 import { cookies } from 'next/headers'
-import { env } from '../platform/env.ts'
-
-const isSecure = (): boolean => env().APP_URL.startsWith('https:')
-
-/**
- * Over https the name itself keeps a cookie from being set by anything but this very host over https: `__Host-` is taken
- * with Secure, with the path / and without a domain alone.
- */
-export const cookieName = (name: string): string => `${isSecure() ? '__Host-' : ''}${name}`
-
-/** What every one of them has: unseen by scripts, sent with no form of another site. */
-export const cookieAttributes = () =>
-  ({ httpOnly: true, sameSite: 'lax', secure: isSecure(), path: '/' }) as const
+import { cookieAttributes, cookieName } from './cookie-names.ts'
 
 export async function setCookie(name: string, value: string, seconds: number): Promise<void> {
   const jar = await cookies()

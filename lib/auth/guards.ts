@@ -1,10 +1,11 @@
 // The first line of every page, action and route handler that is not public.
+import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { answering } from '../platform/answering.ts'
 import { clock } from '../platform/clock.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
-import { sessionIdOfRequest } from './session-cookie.ts'
+import { sessionIdOf } from './session-cookie.ts'
 import { type Customer, findSession } from './sessions.ts'
 import { findStaff, type Staff, type StaffRole } from './staff.ts'
 
@@ -12,7 +13,7 @@ export type { Customer } from './sessions.ts'
 
 /** Whoever is signed in, or undefined. Looked up once a request. */
 export const currentCustomer = cache(async (): Promise<Customer | undefined> => {
-  const sessionId = await sessionIdOfRequest()
+  const sessionId = sessionIdOf(await cookies())
   const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
   const answer = answering.getStore()
   if (answer) answer.sessionId = customer?.sessionId

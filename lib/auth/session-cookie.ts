@@ -1,6 +1,6 @@
 // The cookie of a signed-in browser: a session's id, sealed. next-auth sets and clears it, the guards read it.
 import { seal, unseal } from '../platform/seal.ts'
-import { cookieAttributes, cookieName, readCookie } from './cookies.ts'
+import { cookieAttributes, cookieName } from './cookie-names.ts'
 
 const PURPOSE = 'session'
 const NAME = 'authjs.session-token'
@@ -23,8 +23,10 @@ export const sessionToken = {
   },
 }
 
-/** The session id of the browser that asks; undefined where it has none of ours. Only the session's row says whether it counts. */
-export async function sessionIdOfRequest(): Promise<string | undefined> {
-  const value = await readCookie(NAME)
+type Jar = { get: (name: string) => { value: string } | undefined }
+
+/** The session id among the cookies that a browser sent; undefined where it has none of ours. Only the session's row says whether it counts. */
+export function sessionIdOf(jar: Jar): string | undefined {
+  const value = jar.get(cookieName(NAME))?.value
   return value ? unseal(value, PURPOSE) : undefined
 }

@@ -21,11 +21,13 @@ const beingRead = new Map<string, number>()
 
 /**
  * Whether the body may be read; where not, it is answered: 429, with Retry-After and a page that says so. The request's headers
- * are prepared; nothing of its body is read before the answer.
+ * are prepared; nothing of its body is read before the answer. `sessionOf`: the id of its session, where it has one of ours:
+ * in a cookie, one and the same id can be written in many ways.
  */
 export async function admitUpload(
   request: http.IncomingMessage,
   response: http.ServerResponse,
+  sessionOf: (request: http.IncomingMessage) => string | undefined,
 ): Promise<boolean> {
   const address = String(request.headers['x-client-address'])
   const session = sessionOf(request)
@@ -60,10 +62,6 @@ function takePlaces(address: string, session: string | undefined): (() => void) 
     }
   }
 }
-
-/** The session's cookie as it was sent. A made-up one is somebody else's place, and the address's all the same. */
-const sessionOf = ({ headers }: http.IncomingMessage): string | undefined =>
-  /(?:^|; )(?:__Host-)?authjs\.session-token=([^;]+)/.exec(headers.cookie ?? '')?.[1]
 
 function refuseUpload(request: http.IncomingMessage, response: http.ServerResponse, seconds: number): false {
   const minutes = Math.ceil(seconds / 60)

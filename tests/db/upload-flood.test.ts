@@ -4,6 +4,8 @@ import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rateLimits } from '../../db/schema/limits.ts'
+import { sessionToken } from '../../lib/auth/session-cookie.ts'
+import { sessionIdOfRequest } from '../../lib/auth/session-of-request.ts'
 import { admitUpload, isUpload } from '../../lib/http/uploads.ts'
 import sq from '../../messages/sq.json' with { type: 'json' }
 import { testDatabase } from '../support/database.ts'
@@ -18,7 +20,7 @@ const reading = new Set<http.ServerResponse>()
 let bytesRead = 0
 const server = http.createServer((request, response) => {
   if (!isUpload(request)) return void response.writeHead(200).end('words')
-  admitUpload(request, response).then(admitted => {
+  admitUpload(request, response, sessionIdOfRequest).then(admitted => {
     if (!admitted) return
     reading.add(response)
     // So that the test sees at once that the body is wanted.
@@ -42,6 +44,8 @@ beforeEach(async () => {
   await db.delete(rateLimits)
   bytesRead = 0
 })
+
+const sessionCookie = (id: string) => `authjs.session-token=${sessionToken.encode({ token: { sub: id } })}`
 
 /** Announces a body and sends none of it. The address is what headers.ts would have set. */
 async function announce(
@@ -109,7 +113,7 @@ it('of one IPv6 network as of one address, and two of one session, wherever it i
   const network = Array.from({ length: 7 }, (_, turn) => announce(`2001:db8:1:2:${turn}::1`))
   expect((await statuses(await Promise.all(network))).filter(status => status === 429)).toHaveLength(1)
   await finish()
-  const cookie = 'lang=sq; authjs.session-token=abc'
+  const cookie = `lang=sq; ${sessionCookie('a session')}`
   const ofSession = ['192.0.2.11', '192.0.2.12', '192.0.2.13'].map(address =>
     announce(address, { path: '/account/business', cookie }),
   )
@@ -143,13 +147,27 @@ describe('in an hour', () => {
   })
 
   it('so many of one session, from wherever', async () => {
-    const cookie = '__Host-authjs.session-token=def'
-    const send = async (turn: number) => statuses([await announce(`192.0.2.${40 + turn}`, { cookie })])
-    for (let turn = 0; turn < 9; turn += 1) {
-      expect(await send(turn)).toEqual([100])
+    const send = async (turn: number, cookie: string) => {
+      const status = await statuses([await announce(`192.0.2.${40 + turn}`, { cookie })])
       await finish()
+      return status
     }
-    expect(await send(9)).toEqual([429])
+    // One and the same, however it is written: padded, with another nonce, after one that is made up.
+    for (let turn = 0; turn < 9; turn += 1) {
+      const written = [`${sessionCookie('another')}==`, sessionCookie('another').replaceAll('A', '%41')][
+        turn % 2
+      ]
+      expect(await send(turn, `authjs.session-token=made-up; ${written}`)).toEqual([100])
+    }
+    expect(await send(9, sessionCookie('another'))).toEqual([429])
+  })
+
+  it('what is not sealed here is nobody’s session', async () => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      const cookie = 'authjs.session-token=made-up'
+      expect(await statuses([await announce(`192.0.2.${60 + turn}`, { cookie })])).toEqual([100])
+    }
+    await finish()
   })
 })
 

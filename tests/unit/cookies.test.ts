@@ -46,10 +46,12 @@ describe('over https', () => {
   })
 
   it('that a neighbour may set under the plain name count for nothing', async () => {
-    const { registrationCookie, sessionIdOfRequest, sessionToken } = await portal('https://portal.example')
+    const { registrationCookie, sessionIdOf, sessionToken } = await portal('https://portal.example')
     jar.set('authjs.session-token', { value: sessionToken.encode({ token: { sub: 'a-session' } }) })
     jar.set('__Secure-authjs.session-token', { value: sessionToken.encode({ token: { sub: 'a-session' } }) })
-    expect(await sessionIdOfRequest()).toBeUndefined()
+    expect(sessionIdOf(jar)).toBeUndefined()
+    jar.set('__Host-authjs.session-token', { value: sessionToken.encode({ token: { sub: 'a-session' } }) })
+    expect(sessionIdOf(jar)).toBe('a-session')
     expect(await registrationCookie.read()).toBeUndefined()
   })
 })
