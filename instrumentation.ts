@@ -10,13 +10,16 @@ export const onRequestError: Instrumentation.onRequestError = async (
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { answering, isUnreadable } = await import('./lib/platform/answering.ts')
   const { errorFacts, log } = await import('./lib/platform/log.ts')
+  const answer = answering.getStore()
+  const facts = errorFacts(error)
+  // Whoever gives an upload up is told nothing, and nobody else need know.
+  if (facts.code === 'ECONNRESET' && answer?.hasLeft?.()) return
   if (method === 'POST' && isUnreadable(error)) {
     const { mayLog } = await import('./lib/platform/log-limit.ts')
-    const answer = answering.getStore()
     if (answer) answer.unreadable = true
     const few = mayLog('unreadable form')
     if (few) log.warn({ ...few, route: routePath }, 'a form could not be read')
     return
   }
-  log.error({ ...errorFacts(error), route: routePath, kind: routeType }, 'a request failed')
+  log.error({ ...facts, route: routePath, kind: routeType }, 'a request failed')
 }

@@ -99,7 +99,8 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
     if (!isOurHost) return void response.writeHead(421).end()
     const client = String(request.headers['x-client-address'])
-    const state = { unreadable: false, unavailable: false, address: client }
+    const hasLeft = () => request.destroyed && !request.complete
+    const state = { unreadable: false, unavailable: false, hasLeft, address: client }
     nameFault(response, state)
     watchErrors(request, response, state)
     if (address === undefined) return void response.writeHead(404).end()

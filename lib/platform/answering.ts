@@ -3,9 +3,16 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
- * vain. `address`: the client's. `sessionId`: of whoever is signed in, once a guard has looked.
+ * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here. `address`: the
+ * client's. `sessionId`: of whoever is signed in, once a guard has looked.
  */
-export type Answer = { unreadable: boolean; unavailable: boolean; address?: string; sessionId?: string }
+export type Answer = {
+  unreadable: boolean
+  unavailable: boolean
+  hasLeft?: () => boolean
+  address?: string
+  sessionId?: string
+}
 
 // On globalThis: the framework loads this module once per bundle.
 const holder = globalThis as typeof globalThis & { dritaAnswering?: AsyncLocalStorage<Answer> }
