@@ -204,8 +204,7 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
 
   const html = await (await page.request.get('/outbox')).text()
   expect(html).toContain(person.email)
-  // Never verified: nothing goes there.
-  expect(html).not.toContain(first.email)
+  expect(html).toContain(first.email)
   await register(page, person)
   const open = await rows<{ username: string }>(
     portal.databaseUrl,
