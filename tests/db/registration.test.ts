@@ -38,8 +38,8 @@ beforeEach(async () => {
   }
 })
 
-async function begin(changes: Partial<RegisterInput> = {}): Promise<string> {
-  const result = await register({ ...input, ...changes }, 'sq', now)
+async function begin(changes: Partial<RegisterInput> = {}, at = now): Promise<string> {
+  const result = await register({ ...input, ...changes }, 'sq', at)
   if (!result.ok) throw new Error(result.code)
   return result.value
 }
@@ -220,6 +220,21 @@ describe('signing in', () => {
     expect(await signInWithPassword(input.username, input.password, device, later(86_401))).toMatchObject({
       ok: false,
     })
+  })
+
+  it('before the code: somebody who registers later with the same details hides nobody', async () => {
+    const stranger = 'Dardhe 2 deti'
+    const first = await begin()
+    let newest = ''
+    for (let turn = 1; turn <= 3; turn += 1) {
+      const phone = `${input.phone.slice(0, -1)}${turn}`
+      const personalNumber = `9${turn}${input.personalNumber.slice(2)}`
+      newest = await begin({ password: stranger, phone, personalNumber }, later(turn))
+    }
+    const signIn = (password: string) => signInWithPassword(input.username, password, device, later(4))
+    expect(await signIn(input.password)).toEqual({ ok: true, value: { registration: first } })
+    expect(await signIn(stranger)).toEqual({ ok: true, value: { registration: newest } })
+    expect(await signIn('Portokall 8')).toEqual({ ok: false, code: 'wrong' })
   })
 
   it('makes guessers wait, whether or not the account exists', async () => {
