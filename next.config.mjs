@@ -3,6 +3,14 @@ import en from './messages/en.json' with { type: 'json' }
 import sq from './messages/sq.json' with { type: 'json' }
 import sr from './messages/sr.json' with { type: 'json' }
 
+/** @param {'failure' | 'busy'} what */
+const inAllLanguages = what =>
+  Object.entries({ sq, 'en-GB': en, 'sr-Latn': sr }).map(([lang, { [what]: page }]) => ({
+    lang,
+    title: page.title,
+    text: page.text,
+  }))
+
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
 
@@ -19,11 +27,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // For app/global-error.tsx and components/use-kept-action.ts, which run in the browser and cannot ask for a language.
   env: {
-    FAILURE_TEXTS: JSON.stringify([
-      { lang: 'sq', ...sq.failure },
-      { lang: 'en-GB', ...en.failure },
-      { lang: 'sr-Latn', ...sr.failure },
-    ]),
+    FAILURE_TEXTS: JSON.stringify({ failure: inAllLanguages('failure'), busy: inAllLanguages('busy') }),
     TOO_MANY_UPLOADS_TEXTS: JSON.stringify({
       sq: sq.tooManyUploads.form,
       'en-GB': en.tooManyUploads.form,

@@ -1,10 +1,16 @@
 'use client'
-// When even the layout fails: what happened, in all three languages, because which one is wanted is not known here.
+// When even the layout fails, or a form that does not keep what was typed: what happened, in all three languages, because
+// which one is wanted is not known here.
 
 /** Set in next.config.mjs: importing a catalogue here would send it to every browser whole. */
-const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as { lang: string; title: string; text: string }[]
+const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as Record<
+  'failure' | 'busy',
+  { lang: string; title: string; text: string }[]
+>
 
-export default function GlobalError() {
+export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+  // As in db/errors.ts, which no browser gets.
+  const [first, ...others] = TEXTS[error.digest === 'BUSY' ? 'busy' : 'failure']
   return (
     <html lang="sq">
       <head>
@@ -16,9 +22,9 @@ export default function GlobalError() {
         <title>Drita</title>
         <header>Drita</header>
         <main>
-          <h1>{TEXTS[0]!.title}</h1>
-          <p>{TEXTS[0]!.text}</p>
-          {TEXTS.slice(1).map(({ lang, title, text }) => (
+          <h1>{first!.title}</h1>
+          <p>{first!.text}</p>
+          {others.map(({ lang, title, text }) => (
             <section key={lang} lang={lang}>
               <h2>{title}</h2>
               <p>{text}</p>

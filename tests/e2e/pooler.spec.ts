@@ -3,7 +3,7 @@ import pg from 'pg'
 import en from '../../messages/en.json' with { type: 'json' }
 import sq from '../../messages/sq.json' with { type: 'json' }
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
-import { blerta, expect, test as portalTest, register, signIn, submit } from '../support/portal.ts'
+import { blerta, expect, test as portalTest, register, rows, signIn, submit } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
 
 let bouncer: PgBouncer
@@ -101,6 +101,29 @@ test('who meets a busy database is told so, and keeps what was typed @once', asy
   const log = portal.output()
   expect(log).toContain('"code":"57014"')
   expect(log).not.toContain('arta.hoxha')
+})
+
+test('a form that keeps nothing says so too, where its script sends it @once', async ({
+  browser,
+  portal,
+}) => {
+  // The browser writes what failed to its console.
+  const context = await browser.newContext({ baseURL: portal.url })
+  const page = await context.newPage()
+  await signIn(page, 'mirela')
+  await rows(
+    direct,
+    `insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
+     select a.id, b.id, 'L41912005A', 'AL', 'Dyqani', 'Mirela', now() from accounts a, billers b
+     where a.username = 'mirela' and b.code = 'oshee'`,
+  )
+  await page.goto('/account/business')
+  await whileHeld(async () => {
+    await submit(page, '[name=business]')
+    await expect(page.locator('h1')).toHaveText(sq.busy.title)
+    await expect(page.locator('main')).not.toContainText(sq.failure.text)
+  })
+  await context.close()
 })
 
 test('pages say so too, and where the database is gone; they are back when it is @once', async ({
