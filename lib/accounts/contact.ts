@@ -97,7 +97,7 @@ export async function getPendingContactChange(customer: Customer, kind: ContactK
   return row
 }
 
-/** Takes the code, and the new address or number from then on. The old one is told, with a link to undo it. */
+/** Takes the code, and the new address or number from then on. The old one, an address if it was verified, is told, with a link to undo it. */
 export async function applyContactChange(
   customer: Customer,
   kind: ContactKind,
