@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
-import { type CodeFailure, passForChange } from '../auth/second-step.ts'
+import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/second-step.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { keepHolder } from '../contracts/holders.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -16,7 +16,7 @@ import { isKeyedHash, keyedHash, keyedHashes } from '../platform/seal.ts'
 import { takeMail } from './email-verification.ts'
 import { closeResets } from './passwords.ts'
 import { normalisePhone } from './phones.ts'
-import { type SmsRefusal, takeSms } from './sms-limits.ts'
+import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 
 export type ContactKind = 'email' | 'phone'
 
@@ -41,6 +41,10 @@ export async function requestContactChange(
   if (!newValue) return fail('phoneForm')
   const [present] = await database().select().from(accounts).where(eq(accounts.id, customer.id))
   if (present![kind] === newValue) return fail('unchanged')
+  if (kind === 'phone' && !mayGetCodes(newValue)) return fail('phoneCountry')
+  // Whoever has no code takes nothing from anybody's number; and what must wait uses up no code.
+  const passes = await wouldPassForChange(customer, present!, secondCode, now)
+  if (!passes.ok) return passes
   const allowed = kind === 'email' ? await takeMail(newValue) : await takeSms(newValue)
   if (!allowed.ok) return allowed
   return database().transaction(async tx => {

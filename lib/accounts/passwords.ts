@@ -6,20 +6,23 @@ import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import { type CodeFailure, passForChange } from '../auth/second-step.ts'
-import type { Customer } from '../auth/sessions.ts'
+import type { Customer, Device } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
+import type { JobPayloads } from '../jobs/payloads.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { recordRefused } from '../platform/rate-limits.ts'
+import { countTry, type Limit, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
-import { identifiedBy, identifierKey } from './identify.ts'
+import { knownDevice } from './devices.ts'
+import { takeMail } from './email-verification.ts'
+import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
 import { passwordHolds } from './schema.ts'
-import { takeSms } from './sms-limits.ts'
+import { mayGetCodes, takeAsked, takeOfAll } from './sms-limits.ts'
 
 /** So long a link is taken, and the page for the new password after a code. */
 const LINK_MINUTES = 30
@@ -29,33 +32,69 @@ const CODE_TRIES = 5
 const WAIT_MINUTES = 10
 
 /**
- * Begins a reset and returns its id, which the browser keeps for the code. Whether the account exists is looked up by
- * a job: the answer, and the time it takes, are the same.
+ * Begins a reset; its id is for the browser to keep until the code comes. What to send, and whether there is an account, is
+ * for a job: the answer, and the time it takes, are the same. A browser that the account has signed in from before is not kept
+ * out by what strangers ask for.
  */
-export async function requestPasswordReset(identifier: string): Promise<string> {
+export async function requestPasswordReset(
+  identifier: string,
+  device: Device,
+): Promise<{ ok: true; value: string } | Wait> {
+  const db = database()
+  const key = identifierKey(identifier)
+  const [account] = await db.select({ id: accounts.id }).from(accounts).where(identifiedBy(key))
+  const isKnown = (await knownDevice(db, account?.id, device)) !== undefined
+  if (isKnown) {
+    const seconds = await countTry(resets('known'), account!.id)
+    if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  } else {
+    const allowed = await takeTyped(key)
+    if (!allowed.ok) return allowed
+  }
   const resetId = randomUUID()
   await enqueue(
-    database(),
+    db,
     'start-password-reset',
     {
       resetId,
       identifier: seal(identifier, 'password resets'),
       requestedAt: clock.now().toISOString(),
+      isKnown,
     },
     { urgent: true },
   )
-  return resetId
+  return ok(resetId)
+}
+
+const resets = (whose: 'typed' | 'account' | 'known'): Limit => ({
+  name: `resets-${whose}`,
+  points: env().LIMIT_RESETS_PER_HOUR,
+  seconds: 3600,
+})
+
+/**
+ * Takes a message from what the address that asks and what was typed may have, whether or not there is an account: the same
+ * number or e-mail address is counted the same for other codes, which must not tell the difference.
+ */
+async function takeTyped({ column, value }: Identifier): Promise<{ ok: true } | Wait> {
+  // Which way a code of a username's will go nobody knows yet: it may cost an SMS.
+  const asked = await takeAsked(column === 'phone' ? value : undefined)
+  if (!asked.ok || column === 'phone') return asked
+  if (column === 'email') return takeMail(value)
+  const seconds = await countTry(resets('typed'), value)
+  return seconds > 0 ? { ok: false, code: 'wait', seconds } : { ok: true }
 }
 
 /**
  * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number or has no verified address. Nothing where
- * nobody is found, where no message may go, or where it comes so late that nobody waits any more.
+ * nobody is found, where no message may go, where the account was sent enough in this hour whatever was typed (which is told nobody: it would tell whose
+ * a number is), or where it comes so late that nobody waits any more.
  */
 export async function startPasswordReset(
-  payload: { resetId: string; identifier: string; requestedAt?: string },
+  payload: JobPayloads['start-password-reset'],
   { database: db }: { database: Database },
 ): Promise<void> {
-  const { requestedAt } = payload
+  const { requestedAt, isKnown } = payload
   if (requestedAt && clock.now().getTime() > Date.parse(requestedAt) + WAIT_MINUTES * 60_000) return
   const identifier = unsealStored(payload.identifier, 'password resets')
   // The queue tries again: it opens once its secret is among the previous ones.
@@ -63,6 +102,7 @@ export async function startPasswordReset(
   const key = identifierKey(identifier)
   const [account] = await db.select().from(accounts).where(identifiedBy(key))
   if (!account) return
+  if (!isKnown && (await countTry(resets('account'), account.id)) > 0) return
   const token = randomBytes(32).toString('base64url')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   const bySms = await isForSms(account, key.column === 'phone')
@@ -99,7 +139,7 @@ async function isForSms(
   isAsked: boolean,
 ): Promise<boolean | undefined> {
   if (emailVerifiedAt && !isAsked) return false
-  if ((await takeSms(phone)).ok) return true
+  if (mayGetCodes(phone) && (await takeOfAll()).ok) return true
   return emailVerifiedAt ? false : undefined
 }
 

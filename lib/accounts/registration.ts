@@ -24,7 +24,7 @@ import { sendVerification } from './email-verification.ts'
 import { normalisePersonalNumber } from './identifiers.ts'
 import { normalisePhone } from './phones.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
-import { type SmsRefusal, takeSms } from './sms-limits.ts'
+import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 import { wrongNumbers } from './wrong-numbers.ts'
 
 const CODE_MINUTES = 10
@@ -213,6 +213,7 @@ export async function resendCode(
 ): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | SmsRefusal> {
   const corrected = phone === undefined ? undefined : normalisePhone(phone)
   if (phone !== undefined && !corrected) return fail('phoneForm')
+  if (corrected && !mayGetCodes(corrected)) return fail('phoneCountry')
   const registration = await getRegistration(registrationId)
   if (!registration) return fail('gone')
   if (isTooSoon(registration, now)) return fail('tooSoon')

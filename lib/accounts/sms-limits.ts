@@ -1,19 +1,51 @@
 // Codes by SMS cost money and reach strangers: to which countries they go, how many to one number, and how many in all.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max'
+import { answering } from '../platform/answering.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
-import { countTry, isUsedUp, type Limit, returnTry, takeTry } from '../platform/rate-limits.ts'
+import {
+  countTry,
+  isUsedUp,
+  type Key,
+  type Limit,
+  returnTry,
+  takeTry,
+  type Wait,
+} from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Whether codes go to a number (E.164): to some countries a thousand of them cost more than all other ones, and nobody here has a number there. */
-export const mayGetCodes = (phone: string): boolean =>
-  env().SMS_COUNTRIES.includes(parsePhoneNumberFromString(phone)?.country ?? '')
+/**
+ * Whether codes go to a number (E.164): to some countries a thousand of them cost more than all other ones, and nobody here
+ * has a number there. Countries that share a calling code are one (Jersey is with Britain, Åland with Finland) but for +1: it
+ * is that of a score of islands with prices of their own, too.
+ */
+export function mayGetCodes(phone: string): boolean {
+  const { country, countryCallingCode } = parsePhoneNumberFromString(phone) ?? {}
+  const { SMS_COUNTRIES } = env()
+  if (countryCallingCode === '1') return SMS_COUNTRIES.includes(country ?? '')
+  return callingCodes(SMS_COUNTRIES).some(code => code === countryCallingCode)
+}
+
+const callingCodes = (countries: string[]) =>
+  countries
+    .filter((country): country is CountryCode => isSupportedCountry(country))
+    .map(country => getCountryCallingCode(country))
+
+const perAddress = (): Limit[] => [
+  { name: 'sms-address-hour', points: env().LIMIT_SMS_PER_ADDRESS_AND_HOUR, seconds: HOUR },
+  { name: 'sms-address-day', points: env().LIMIT_SMS_PER_ADDRESS_AND_DAY, seconds: DAY },
+]
 
 const perNumber = (): Limit[] => [
   { name: 'sms-number-hour', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: HOUR },
@@ -31,21 +63,57 @@ export type SmsRefusal =
   | { ok: false; code: 'phoneCountry' }
   | { ok: false; code: 'wait' | 'smsBudget'; seconds: number }
 
-/** Takes a code's SMS from what its number, and the whole deployment, may have. Ask it before each one. */
+type Taken = [Limit, Key][]
+
+/**
+ * Takes a code's SMS from what the address that asks, its number, and the whole deployment may have. Ask it before each
+ * one.
+ */
 export async function takeSms(phone: string): Promise<{ ok: true; value: undefined } | SmsRefusal> {
   if (!mayGetCodes(phone)) return fail('phoneCountry')
-  const taken: [Limit, string][] = []
-  for (const limit of perNumber()) {
-    const seconds = await countTry(limit, phone)
-    if (seconds > 0) return { ok: false, code: 'wait', seconds }
-    taken.push([limit, phone])
+  const asked = await takeAsked(phone)
+  if (!asked.ok) return asked
+  const sent = await takeOfAll()
+  // It is not sent: neither the number nor the day has used it.
+  if (!sent.ok) await giveBack(asked.value)
+  return sent
+}
+
+/**
+ * Takes a code that may be sent to `phone`, or to nobody knows whom yet, from what the address that asks and the number may
+ * have: an address that may have no more takes nothing from the number.
+ */
+export function takeAsked(phone?: string): Promise<{ ok: true; value: Taken } | Wait> {
+  const address = answering.getStore()?.address
+  const ofAddress =
+    address === undefined ? [] : perAddress().map((limit): [Limit, Key] => [limit, { address }])
+  const ofNumber = phone === undefined ? [] : perNumber().map((limit): [Limit, Key] => [limit, phone])
+  return takeEach([...ofAddress, ...ofNumber])
+}
+
+/** All of these tries or none. */
+async function takeEach(tries: Taken): Promise<{ ok: true; value: Taken } | Wait> {
+  for (const [index, [limit, key]] of tries.entries()) {
+    const seconds = await countTry(limit, key)
+    if (seconds === 0) continue
+    await giveBack(tries.slice(0, index))
+    return { ok: false, code: 'wait', seconds }
   }
+  return ok(tries)
+}
+
+async function giveBack(taken: Taken): Promise<void> {
+  for (const [limit, key] of taken) await returnTry(limit, key)
+}
+
+/** Takes an SMS from what the whole deployment may have. */
+export async function takeOfAll(): Promise<{ ok: true; value: undefined } | SmsRefusal> {
+  const taken: Taken = []
   for (const limit of inAll()) {
     const { seconds, isFirst } = await takeTry(limit, ALL)
     if (isFirst) await raiseAlarm(limit)
     if (seconds > 0) {
-      // It is not sent: neither the number nor the day has used it.
-      for (const [one, key] of taken) await returnTry(one, key)
+      await giveBack(taken)
       return { ok: false, code: 'smsBudget', seconds }
     }
     taken.push([limit, ALL])

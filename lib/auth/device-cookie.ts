@@ -7,9 +7,14 @@ import type { Device } from './sessions.ts'
 const NAME = 'device'
 const SECONDS = 400 * 24 * 3600
 
+/** What the browser says of itself, and its cookie where it has one. */
+export async function ownDevice(): Promise<Device> {
+  return { ...(await requestDevice()), key: await readCookie(NAME) }
+}
+
 /** The device of a sign-in: what the browser says of itself, and its cookie, made where it has none. */
 export async function signInDevice(): Promise<Device> {
-  const key = (await readCookie(NAME)) ?? randomBytes(18).toString('base64url')
+  const { key = randomBytes(18).toString('base64url'), ...device } = await ownDevice()
   await setCookie(NAME, key, SECONDS)
-  return { ...(await requestDevice()), key }
+  return { ...device, key }
 }

@@ -1,5 +1,5 @@
 // The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
-import { and, count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq, inArray, TransactionRollbackError } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
@@ -203,6 +203,25 @@ export async function passForChange(
   if (isChangeCode(customer, code, now)) return ok(undefined)
   const passed = await passSecondStep(tx, account, code, now)
   return passed.ok ? ok(undefined) : passed
+}
+
+/** What passForChange would say; nothing is used up. */
+export async function wouldPassForChange(
+  customer: Customer,
+  account: Account,
+  code: string | undefined,
+  now: Date,
+): ReturnType<typeof passForChange> {
+  let passed: Awaited<ReturnType<typeof passForChange>> | undefined
+  try {
+    await database().transaction(async tx => {
+      passed = await passForChange(tx, customer, account, code, now)
+      tx.rollback()
+    })
+  } catch (error) {
+    if (!(error instanceof TransactionRollbackError)) throw error
+  }
+  return passed!
 }
 
 async function takeRecoveryCode(

@@ -4,8 +4,8 @@ export type JobPayloads = {
   'send-sms': { messageId: string }
   'send-email': { messageId: string }
   'send-message': { messageId: string }
-  /** Looks up who forgot a password; `identifier` is sealed, `requestedAt` an ISO time. */
-  'start-password-reset': { resetId: string; identifier: string; requestedAt?: string }
+  /** Begins what a forgotten password was asked for; `identifier` is sealed, `requestedAt` an ISO time. `isKnown`: by a browser of the account's own. */
+  'start-password-reset': { resetId: string; identifier: string; requestedAt?: string; isKnown?: boolean }
   /** Asks the bank what became of an attempt to pay. */
   'check-payment': { attemptId: string }
   /** Every ten minutes: finds attempts that nothing follows up. The queue adds when it was due. */

@@ -89,6 +89,9 @@ const settings = z.object({
   /** Codes by SMS in the whole deployment. */
   LIMIT_SMS_PER_HOUR: count(1000),
   LIMIT_SMS_PER_DAY: count(5000),
+  /** Codes by SMS, and new passwords asked for, from one address: one alone does not use up what the deployment has. */
+  LIMIT_SMS_PER_ADDRESS_AND_HOUR: count(60),
+  LIMIT_SMS_PER_ADDRESS_AND_DAY: count(200),
   /** Where codes by SMS go, by ISO 3166 codes: here, and where people from here have gone. */
   SMS_COUNTRIES: z
     .string()

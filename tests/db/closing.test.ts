@@ -109,7 +109,7 @@ describe('a closed account', () => {
   it('gets no password back', async () => {
     const account = await makeAccount(db)
     await close(account.id)
-    await requestPasswordReset(`closed:${account.id}`)
+    await requestPasswordReset(`closed:${account.id}`, { userAgent: null, address: null })
     const [job] = (
       await db.execute<{ payload: { resetId: string; identifier: string } }>(
         sql`select payload from graphile_worker._private_jobs order by id desc limit 1`,

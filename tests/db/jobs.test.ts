@@ -330,7 +330,7 @@ describe('a job that fails', () => {
       vi.spyOn(console, level).mockImplementation((...line) => void said.push(String(line))),
     )
     await makeAccount(db, { email: 'person@example.com', phone: '+38344123456' })
-    await requestPasswordReset('person@example.com')
+    await requestPasswordReset('person@example.com', { userAgent: null, address: null })
     await queueSms()
     await queueMails(1)
     sms.replies.push(reply(500, 'no such number: +38344123456'))
@@ -397,7 +397,7 @@ describe('a job that fails', () => {
 it('a reset that was asked for long ago sends nothing', async () => {
   await makeAccount(db, { email: 'late@example.com' })
   const at = vi.spyOn(clock, 'now').mockReturnValue(new Date(Date.now() - 3 * 3_600_000))
-  await requestPasswordReset('late@example.com')
+  await requestPasswordReset('late@example.com', { userAgent: null, address: null })
   at.mockRestore()
   const { rows } = await db.execute<{ payload: Parameters<typeof startPasswordReset>[0] }>(
     sql`select payload from graphile_worker._private_jobs`,

@@ -60,7 +60,7 @@ describe('the role that serves', () => {
     await seedDemonstration()
     const device = { userAgent: 'test', address: '192.0.2.7', key: 'a browser' }
     expect(await signInWithPassword('mirela', 'Demo-2024', device, new Date())).toMatchObject({ ok: true })
-    await requestPasswordReset('mirela')
+    await requestPasswordReset('mirela', device)
     const logger = new Logger(() => () => {})
     await runOnce({ connectionString: as(serving), taskList: taskList(), logger })
     expect(await db.$count(messages, eq(messages.kind, 'reset-link'))).toBe(1)

@@ -4,6 +4,7 @@ import { notFound, redirect } from 'next/navigation'
 import { applyContactChange, type ContactKind, requestContactChange } from '@/lib/accounts/contact.ts'
 import { requestVerification } from '@/lib/accounts/email-verification.ts'
 import { codeInput, emailChangeInput, phoneChangeInput } from '@/lib/accounts/schema.ts'
+import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
 import { codePassed, codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
@@ -20,7 +21,10 @@ export async function requestChangeAction(
   const customer = await requireCustomer()
   // Bound to the form, and so forgeable.
   if (kind !== 'email' && kind !== 'phone') notFound()
-  const input = kind === 'email' ? parseForm(emailChangeInput, form) : parseForm(phoneChangeInput, form)
+  const input =
+    kind === 'email'
+      ? parseForm(emailChangeInput, form)
+      : parseForm(phoneChangeInput, form, [], wrongNumbersForCode)
   if (!input.ok) return input.state
   const now = clock.now()
   const refused = await confirmPassword(customer, input.value.currentPassword, now)

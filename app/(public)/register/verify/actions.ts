@@ -3,6 +3,7 @@
 import { redirect } from 'next/navigation'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
+import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
@@ -27,7 +28,7 @@ export async function verifyAction(_: FormState, form: FormData): Promise<FormSt
 export async function resendAction(_: FormState, form: FormData): Promise<FormState> {
   const id = await registrationCookie.read()
   if (!id) redirect('/register')
-  const input = parseForm(phoneInput, form)
+  const input = parseForm(phoneInput, form, [], wrongNumbersForCode)
   if (!input.ok) return input.state
   const registration = await getRegistration(id)
   if (!registration) return invalid(form, { formError: 'gone' })
