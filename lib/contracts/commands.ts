@@ -97,7 +97,7 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
   }
 }
 
-type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded'
+type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded' | 'holderRefused'
 
 /**
  * Adds a contract to the customer's. Its value is the contract's code as stored. `contractMismatch`: there is no such contract,
@@ -121,8 +121,17 @@ export async function addContract(
     const isOwnName = account?.nameFolded === foldName(input.firstName, input.lastName)
     if (!contract || !isOwnName) return fail('contractMismatch')
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias, now)
-    return added ? ok(code) : fail('alreadyAdded')
+    if (added) return ok(code)
+    return fail((await isRefused(tx, customer, contract.id)) ? 'holderRefused' : 'alreadyAdded')
   })
+}
+
+async function isRefused(tx: Transaction, customer: Who, contractId: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ decision: contractAccess.holderDecision })
+    .from(contractAccess)
+    .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, contractId)))
+  return row?.decision === 'refused'
 }
 
 /** The id of a contract that the customer has; undefined where it is not theirs. */

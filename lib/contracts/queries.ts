@@ -104,6 +104,19 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
   }))
 }
 
+/** Contracts whose holder refused the customer: what they typed themselves, and nothing more. */
+export async function listRefusedContracts(
+  customer: Who,
+): Promise<{ code: string; billerName: string; alias: string | null }[]> {
+  return database()
+    .select({ code: contracts.code, billerName: billers.name, alias: contractAccess.alias })
+    .from(contractAccess)
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.holderDecision, 'refused')))
+    .orderBy(asc(billers.id), asc(contracts.code))
+}
+
 export type ContractDetails = {
   id: number
   biller: {

@@ -21,12 +21,14 @@ import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
+import { newestOwnPayments, toOwnPayment } from './own-payments.ts'
 import type { State } from './rules.ts'
 import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
 
 /** One statement for the whole page, prepared once a process: it is the portal's busiest. */
-const payableContract = () =>
-  database()
+const payableContract = () => {
+  const ownPayments = newestOwnPayments()
+  return database()
     .select({
       id: contracts.id,
       contractCode: contracts.code,
@@ -55,12 +57,14 @@ const payableContract = () =>
       },
       underWay: isUnderWay(sql.placeholder('now')),
       ownPaymentId,
+      ownPayments: ownPayments.rows,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
+    .crossJoinLateral(ownPayments)
     .leftJoin(
       invoices,
       and(
@@ -84,6 +88,7 @@ const payableContract = () =>
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.number))
     .prepare('payable_contract')
+}
 
 let preparedPayableContract: ReturnType<typeof payableContract> | undefined
 
@@ -114,6 +119,7 @@ export async function getPayableContract(
     alias: contract.alias,
     level: contract.level,
     openProof: contract.openProof,
+    ownPayments: contract.ownPayments.map(toOwnPayment),
     invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) => {
       if (!invoice) return []
       const due = amountDue({ ...invoice, cancelled: false }, invoice, contract.interestTerms, today)

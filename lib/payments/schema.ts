@@ -4,7 +4,7 @@ import type { UnderWay } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
-import type { Capture } from './outcome-rules.ts'
+import type { Capture, Ending } from './outcome-rules.ts'
 import type { State, TryNews } from './rules.ts'
 
 /** A capture's receipt. Amounts are minor units of the biller's currency; it never holds card data. */
@@ -67,9 +67,14 @@ export type PayableContract = {
   level: 'holder' | 'masked' | 'amounts'
   /** The proof from the paper bill that would open more; null: none. */
   openProof: PaperProof | null
+  /** The customer's own, the newest few. */
+  ownPayments: OwnPayment[]
   /** By due date and number. */
   invoices: PayableInvoice[]
 }
+
+/** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */
+export type OwnPayment = { id: string; number: string; startedOn: IsoDate; amount: number; ending: Ending }
 
 export type PayableInvoice = {
   id: number
@@ -140,3 +145,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The id that stands in a payment's address; undefined for anything that cannot be one. */
 export const parsePaymentId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)
+
+/** Of a list in pages, from 1; anything else is the first. */
+export const pageNumber = z.coerce.number().int().min(1).max(10_000).catch(1)

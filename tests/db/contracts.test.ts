@@ -7,6 +7,7 @@ import {
   listContracts,
   listPeopleWithAccess,
   listPresentReadings,
+  listRefusedContracts,
 } from '../../lib/contracts/queries.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
@@ -73,7 +74,11 @@ describe('levels of access', () => {
     await decide('refused')
     expect(await seenBy(tenant)).toBeUndefined()
     expect(await listContracts(tenant)).toEqual([])
-    expect(await add(tenant)).toEqual({ ok: false, code: 'alreadyAdded' })
+    expect(await add(tenant)).toEqual({ ok: false, code: 'holderRefused' })
+    expect(await listRefusedContracts(tenant)).toEqual([
+      { code: contract.code, billerName: 'KESCO', alias: null },
+    ])
+    expect(await listRefusedContracts(holder)).toEqual([])
     expect(await listPeopleWithAccess(holder, contract.id)).toMatchObject([
       { accountId: tenant.id, decision: 'refused' },
     ])

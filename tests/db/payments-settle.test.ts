@@ -8,7 +8,8 @@ import { paymentEvents, payments } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { getPayment, getReceipt } from '../../lib/payments/queries.ts'
+import { listOwnPayments } from '../../lib/payments/own-payments.ts'
+import { getPayableContract, getPayment, getReceipt } from '../../lib/payments/queries.ts'
 import { replayContract } from '../../lib/payments/replay.ts'
 import { type Attempt, transition } from '../../lib/payments/transitions.ts'
 import { testDatabase } from '../support/database.ts'
@@ -95,6 +96,27 @@ describe('an approval', () => {
       ],
       reversedOn: null,
     })
+  })
+
+  it('is found again by its payer alone: with the contract, and in the account when the contract is gone', async () => {
+    const { customer, contract, attempt, answer } = await scene()
+    const other = await addCustomer(db)
+    await grantAccess(db, other, contract)
+    await answer('captured')
+    const paid = { id: attempt.id, number: attempt.number, amount: 87_000, ending: 'captured' }
+    const shown = (who: { id: string }) => getPayableContract(who, 'oshee', contract.contractCode, now)
+    expect(await shown(customer)).toMatchObject({ level: 'amounts', ownPayments: [paid] })
+    expect((await shown(other))!.ownPayments).toEqual([])
+    await db
+      .update(contractAccess)
+      .set({ holderDecision: 'refused' })
+      .where(eq(contractAccess.contractId, contract.id))
+    expect(await shown(customer)).toBeNull()
+    expect(await listOwnPayments(customer, 1)).toMatchObject({
+      payments: [{ ...paid, currency: 'ALL', contractCode: contract.contractCode }],
+      older: false,
+    })
+    expect(await listOwnPayments(other, 1)).toEqual({ payments: [], older: false })
   })
 
   it('settles once, however often and by whatever way it comes, ten at a time', async () => {

@@ -11,7 +11,7 @@ import { getTranslations } from '@/lib/i18n/server.ts'
 import { savePreferences } from './actions.ts'
 
 /** The pages that lead from here, in their order. */
-const PAGES = ['contact', 'password', 'second-step', 'sessions', 'data', 'business'] as const
+const PAGES = ['payments', 'contact', 'password', 'second-step', 'sessions', 'data', 'business'] as const
 
 export default async function AccountPage({ searchParams }: { searchParams: Promise<{ done?: string }> }) {
   const customer = await requireCustomer()

@@ -11,7 +11,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { deadlineOf } from '@/lib/billing/reminder-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -22,9 +22,10 @@ const MANY = 10
 export default async function ContractsPage() {
   const customer = await requireCustomer()
   const t = await getTranslations('contracts')
-  const [contracts, unpaid] = await Promise.all([
+  const [contracts, unpaid, refused] = await Promise.all([
     listContracts(customer),
     listUnpaidInvoices(customer, 'all', clock.now()),
+    listRefusedContracts(customer),
   ])
   const billers = new Map(contracts.map(contract => [contract.biller.code, contract.biller.name]))
   return (
@@ -47,7 +48,10 @@ export default async function ContractsPage() {
           </ul>
         </section>
       ))}
-      {contracts.length === 0 && <Notice>{t('empty')}</Notice>}
+      {contracts.length === 0 && refused.length === 0 && <Notice>{t('empty')}</Notice>}
+      {refused.length > 0 && (
+        <Notice>{t.rich('refused', { link: chunks => <a href="/contracts/manage">{chunks}</a> })}</Notice>
+      )}
       <Actions count={contracts.length} />
     </PageShell>
   )

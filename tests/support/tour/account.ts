@@ -41,6 +41,7 @@ export async function account(tour: Tour): Promise<void> {
   const outbox = await (await page.request.get('/outbox')).text()
   await visit(tour, /\/account\/contact\/undo\/[\w-]+/.exec(outbox)![0], 'contact-undo')
 
+  await visit(tour, '/account/payments', 'payments')
   await visit(tour, '/account/business', 'business')
   await refused(tour, '[name=nipt]', 'business-errors')
   await page.locator('[name=biller]').selectOption('oshee')

@@ -12,6 +12,7 @@ import { countTry } from '@/lib/platform/rate-limits.ts'
 const FIELD = {
   contractCodeForm: 'contractCode',
   alreadyAdded: 'contractCode',
+  holderRefused: 'contractCode',
 } as const
 
 export async function addContractAction(_: FormState, form: FormData): Promise<FormState> {

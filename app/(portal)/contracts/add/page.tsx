@@ -24,6 +24,7 @@ export default async function AddContractPage() {
           'contractCodeForm',
           'contractMismatch',
           'alreadyAdded',
+          'holderRefused',
           'wait',
         ])}
         buttons={[{ label: t('submit') }]}

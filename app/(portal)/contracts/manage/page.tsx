@@ -5,7 +5,7 @@ import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { type ContractSummary, listContracts } from '@/lib/contracts/queries.ts'
+import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { cut } from '@/lib/platform/text.ts'
@@ -20,7 +20,10 @@ export default async function ManageContractsPage({
   const t = await getTranslations('manage')
   const { search: asked, done } = await searchParams
   const search = cut(typeof asked === 'string' ? asked : '', 60)
-  const contracts = await listContracts(customer, search)
+  const [contracts, refused] = await Promise.all([
+    listContracts(customer, search),
+    listRefusedContracts(customer),
+  ])
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
       {(done === 'named' || done === 'removed') && (
@@ -28,7 +31,7 @@ export default async function ManageContractsPage({
           {t(`done.${done}`)}
         </Notice>
       )}
-      {contracts.length === 0 && !search && <Notice>{t('none')}</Notice>}
+      {contracts.length === 0 && refused.length === 0 && !search && <Notice>{t('none')}</Notice>}
       <form method="get" className="space-y-3" hidden={contracts.length === 0 && !search}>
         {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
         <div role="search" className="space-y-3">
@@ -55,6 +58,20 @@ export default async function ManageContractsPage({
           </li>
         ))}
       </ul>
+      {refused.length > 0 && (
+        <Card labelledBy="refused">
+          <h2 id="refused">{t('refused')}</h2>
+          <ul className="my-3 space-y-1">
+            {refused.map(({ code, billerName, alias }) => (
+              <li key={`${billerName} ${code}`}>
+                {alias && `${alias}: `}
+                {t('refusedContract', { code, biller: billerName })}
+              </li>
+            ))}
+          </ul>
+          <p>{t.rich('refusedText', { link: chunks => <a href="/account/payments">{chunks}</a> })}</p>
+        </Card>
+      )}
       <ButtonLink href="/contracts/add">{t('add')}</ButtonLink>
     </PageShell>
   )

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
+import { PaymentTable } from '@/components/payment-table.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { underWayWords } from '@/components/under-way-notice.tsx'
@@ -57,8 +58,25 @@ export default async function PayPage({
       ) : (
         <Invoices contract={contract} chosen={chosen} locale={locale} />
       )}
+      {contract.ownPayments.length > 0 && <OwnPayments contract={contract} locale={locale} />}
       {!opens && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
+  )
+}
+
+function OwnPayments({ contract, locale }: { contract: PayableContract; locale: Locale }) {
+  const t = translator(locale, 'ownPayments')
+  const payments = contract.ownPayments.map(payment => ({ ...payment, currency: contract.currency }))
+  return (
+    <Card labelledBy="payments">
+      <h2 id="payments" className="mb-2">
+        {t('titleOfContract')}
+      </h2>
+      <PaymentTable payments={payments} locale={locale} />
+      <p className="mt-3 print:hidden">
+        <a href="/account/payments">{t('all')}</a>
+      </p>
+    </Card>
   )
 }
 

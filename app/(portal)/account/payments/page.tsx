@@ -1,0 +1,37 @@
+// All payments that the customer made here, also for contracts that they no longer have.
+import { PageShell } from '@/components/page-shell.tsx'
+import { PaymentTable } from '@/components/payment-table.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { listOwnPayments } from '@/lib/payments/own-payments.ts'
+import { pageNumber } from '@/lib/payments/schema.ts'
+
+export default async function OwnPaymentsPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ page?: string | string[] }>
+}) {
+  const customer = await requireCustomer()
+  const page = pageNumber.parse((await searchParams).page)
+  const { payments, older } = await listOwnPayments(customer, page)
+  const t = await getTranslations('ownPayments')
+  const locale = await getLocale()
+  return (
+    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }} wide>
+      {payments.length === 0 ? (
+        <p>{t('none')}</p>
+      ) : (
+        <Card>
+          <PaymentTable payments={payments} locale={locale} />
+        </Card>
+      )}
+      {(page > 1 || older) && (
+        <p className="flex flex-wrap gap-6">
+          {page > 1 && <a href={`/account/payments?page=${page - 1}`}>{t('newer')}</a>}
+          {older && <a href={`/account/payments?page=${page + 1}`}>{t('older')}</a>}
+        </p>
+      )}
+    </PageShell>
+  )
+}

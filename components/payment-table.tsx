@@ -1,0 +1,49 @@
+// The customer's own payments as a table, each with the way to its page and receipt.
+import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import type { OwnPayment } from '@/lib/payments/schema.ts'
+import type { Currency } from '@/lib/platform/money.ts'
+import { Table } from './ui/table.tsx'
+
+type Shown = OwnPayment & { currency: Currency; billerName?: string; contractCode?: string }
+
+/** With a column for the contract where the payments name theirs. */
+export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: Locale }) {
+  const t = translator(locale, 'ownPayments')
+  const named = payments.some(({ contractCode }) => contractCode)
+  return (
+    <Table
+      caption={t('title')}
+      columns={[
+        { key: 'day', label: t('day') },
+        ...(named ? [{ key: 'contract', label: t('contract') }] : []),
+        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'state', label: t('state') },
+        { key: 'open', label: t('receipt'), hiddenLabel: true },
+      ]}
+      rows={payments.map(payment => ({
+        id: payment.id,
+        cells: {
+          day: formatDay(payment.startedOn, locale),
+          contract: (
+            <>
+              {payment.billerName} {payment.contractCode}
+            </>
+          ),
+          amount: formatMoney(payment.amount, payment.currency, locale),
+          state: t(`states.${payment.ending}`),
+          open: (
+            <a
+              href={`/payments/${payment.id}`}
+              aria-label={t('openNumber', { number: payment.number })}
+              className="inline-flex min-h-11 items-center"
+            >
+              {t(payment.ending === 'captured' || payment.ending === 'reversed' ? 'receipt' : 'open')}
+            </a>
+          ),
+        },
+      }))}
+    />
+  )
+}

@@ -1,0 +1,83 @@
+// The customer's own payments, newest first: the way back to a receipt, also of a contract that they no longer have.
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { contractAccess } from '../../db/schema/accounts.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
+import { paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { database } from '../platform/database.ts'
+import type { Currency } from '../platform/money.ts'
+import { type Capture, endingOf } from './outcome-rules.ts'
+import type { State } from './rules.ts'
+import type { OwnPayment } from './schema.ts'
+
+type Row = Omit<OwnPayment, 'ending'> & { state: State; captures: Pick<Capture, 'reversedOn'>[] }
+
+const captures = sql<
+  Row['captures']
+>`(select coalesce(json_agg(json_build_object('reversedOn', ${payments.reversedOn})), '[]')
+  from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`
+
+export const toOwnPayment = ({ state, captures, ...payment }: Row): OwnPayment => ({
+  ...payment,
+  ending: endingOf({ state, captures: captures as Capture[] }),
+})
+
+const NEWEST = 5
+
+/** The newest payments of the joined access's account for the joined contract, in one row. To be joined laterally. */
+export const newestOwnPayments = () => {
+  const newest = database()
+    .select({
+      row: sql`json_build_object('id', ${paymentAttempts.id}, 'number', ${paymentAttempts.number},
+        'startedOn', ${paymentAttempts.startedOn}, 'amount', ${paymentAttempts.amount}, 'state', ${paymentAttempts.state},
+        'captures', ${captures})`.as('row'),
+    })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.contractId, contracts.id),
+        eq(paymentAttempts.accountId, contractAccess.accountId),
+      ),
+    )
+    .orderBy(desc(paymentAttempts.createdAt))
+    .limit(NEWEST)
+    .as('newest')
+  return database()
+    .select({ rows: sql<Row[]>`coalesce(json_agg(${newest.row}), '[]')`.as('own_payment_rows') })
+    .from(newest)
+    .as('own_payments')
+}
+
+export const OWN_PAYMENTS_PAGE = 50
+
+/** All of the customer's payments, whatever became of their access since, a page of them; `page` counts from 1. */
+export async function listOwnPayments(
+  customer: { id: string },
+  page: number,
+): Promise<{
+  payments: (OwnPayment & { currency: Currency; billerName: string; contractCode: string })[]
+  older: boolean
+}> {
+  const rows = await database()
+    .select({
+      id: paymentAttempts.id,
+      number: paymentAttempts.number,
+      startedOn: paymentAttempts.startedOn,
+      amount: paymentAttempts.amount,
+      state: sql<State>`${paymentAttempts.state}`,
+      captures,
+      currency: sql<Currency>`${paymentAttempts.currency}`,
+      billerName: billers.name,
+      contractCode: contracts.code,
+    })
+    .from(paymentAttempts)
+    .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
+    .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
+    .where(eq(paymentAttempts.accountId, customer.id))
+    .orderBy(desc(paymentAttempts.createdAt), asc(paymentAttempts.id))
+    .limit(OWN_PAYMENTS_PAGE + 1)
+    .offset((page - 1) * OWN_PAYMENTS_PAGE)
+  return {
+    payments: rows.slice(0, OWN_PAYMENTS_PAGE).map(row => ({ ...row, ...toOwnPayment(row) })),
+    older: rows.length > OWN_PAYMENTS_PAGE,
+  }
+}
