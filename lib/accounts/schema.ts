@@ -1,6 +1,7 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { billerCodes } from '../contracts/codes.ts'
+import { wayBack } from '../platform/paths.ts'
 import { normaliseText } from '../platform/text.ts'
 import { typedCode, typedText } from '../platform/typed-text.ts'
 
@@ -68,7 +69,9 @@ export const codeInput = z.object({
 
 export const phoneInput = z.object({ phone: typedText(30) })
 
-export const signInInput = z.object({ identifier: typedText(200), password })
+export const signInInput = z.object({ identifier: typedText(200), password, to: wayBack })
+
+export const signInCodeInput = codeInput.extend({ to: wayBack })
 
 export const identifierInput = z.object({ identifier: typedText(200) })
 

@@ -49,6 +49,12 @@ export function landingPage({ isStaff, secondStep }: Pick<SignedIn, 'isStaff' | 
   return secondStep ? '/staff' : '/account/second-step'
 }
 
+/** Back to the page that was asked for, where there is one; staff without a second step set it up first. */
+export function pageAfterSignIn(signedIn: Pick<SignedIn, 'isStaff' | 'secondStep'>, to: string): string {
+  const mustSetUp = signedIn.isStaff && !signedIn.secondStep
+  return to === '/' || mustSetUp ? landingPage(signedIn) : to
+}
+
 const triesPerAccount = (): Limit => ({
   name: 'sign-in-account',
   points: env().LIMIT_SIGN_IN_PER_ACCOUNT,

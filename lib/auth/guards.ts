@@ -1,9 +1,10 @@
 // The first line of every page, action and route handler that is not public.
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { answering } from '../platform/answering.ts'
 import { clock } from '../platform/clock.ts'
+import { pathOfThisSite, withWayBack } from '../platform/paths.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
 import { sessionIdOf } from './session-cookie.ts'
 import { type Customer, findSession } from './sessions.ts'
@@ -20,11 +21,15 @@ export const currentCustomer = cache(async (): Promise<Customer | undefined> => 
   return customer
 })
 
-/** The signed-in customer; anybody else is sent to sign in. */
-export async function requireCustomer(): Promise<Customer> {
+/**
+ * The signed-in customer; anybody else is sent to sign in, and from there to `page`, which is the one that was asked for
+ * where nothing is said.
+ */
+export async function requireCustomer(page?: string): Promise<Customer> {
   const customer = await currentCustomer()
-  if (!customer) redirect('/sign-in')
-  return customer
+  if (customer) return customer
+  const to = page ?? (await headers()).get('x-path') ?? '/'
+  redirect(withWayBack('/sign-in', pathOfThisSite(to)))
 }
 
 const RANK: Record<StaffRole, number> = { agent: 1, supervisor: 2, administrator: 3 }

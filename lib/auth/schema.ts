@@ -1,8 +1,9 @@
 // Input of the forms around the second step. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
+import { wayBack } from '../platform/paths.ts'
 import { typedCode, typedText } from '../platform/typed-text.ts'
 
-export const recoveryCodeInput = z.object({ recoveryCode: typedText(30) })
+export const recoveryCodeInput = z.object({ recoveryCode: typedText(30), to: wayBack })
 
 /** `invitationCode`: of staff alone. */
 export const beginSecondStepInput = z.object({

@@ -1,7 +1,7 @@
 // Every route of app/: closed to the signed-out, and to everybody else's customers. A new route needs an entry here.
 import type { APIRequestContext } from '@playwright/test'
 import { address, idsOfMirela } from '../support/own-addresses.ts'
-import { expect, rows, signIn, test } from '../support/portal.ts'
+import { expect, PASSWORD, rows, signIn, submit, test } from '../support/portal.ts'
 import { listRoutes } from '../support/routes.ts'
 
 /** Open to everybody, on purpose. */
@@ -40,6 +40,9 @@ const ofCustomers = personal.filter(
   route => !route.path.startsWith('/staff/') && route.methods.includes('GET'),
 )
 
+/** And back to where one wanted to go. */
+const TO_SIGN_IN = / 30[37] (http:\/\/[^/]+)?\/sign-in\?to=%2F[\w%.-]+$/
+
 async function answer(request: APIRequestContext, method: string, url: string, redirects = 0) {
   const response = await request.fetch(url, { method, maxRedirects: redirects })
   const headers = response.headers()
@@ -58,7 +61,7 @@ test('the signed-out are sent to sign in, whatever they ask for @once', async ({
   for (const route of closed) {
     for (const method of route.methods) {
       const { status, location } = await answer(request, method, address(route.path, ids)!)
-      expect(`${method} ${route.path} ${status} ${location}`).toMatch(/ 30[37] (http:\/\/[^/]+)?\/sign-in$/)
+      expect(`${method} ${route.path} ${status} ${location}`).toMatch(TO_SIGN_IN)
     }
   }
 })
@@ -88,13 +91,38 @@ test('a forged, expired or ended session opens nothing either @once', async ({ b
     for (const route of closed) {
       for (const method of route.methods) {
         const { status, location } = await answer(context.request, method, address(route.path, ids)!)
-        expect(`${what}: ${method} ${route.path} ${status} ${location}`).toMatch(
-          / 30[37] (http:\/\/[^/]+)?\/sign-in$/,
-        )
+        expect(`${what}: ${method} ${route.path} ${status} ${location}`).toMatch(TO_SIGN_IN)
       }
     }
     await context.close()
   }
+})
+
+test('whose session ended while typing is told so, signs in and is back @once', async ({
+  browser,
+  portal,
+}) => {
+  const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: false })
+  const page = await context.newPage()
+  await signIn(page, 'mirela')
+  await page.goto('/account/contact')
+  await rows(portal.databaseUrl, 'update sessions set revoked_at = now()')
+  await page.locator('[name=phone]').fill('+355682111111')
+  await submit(page, '[name=phone]')
+  await expect(page).toHaveURL(/\/sign-in\?to=%2Faccount%2Fcontact$/)
+  await expect(page.locator('main [role=status]')).toBeVisible()
+  await page.locator('[name=identifier]').fill('mirela')
+  await submit(page, '[name=password]')
+  await expect(page.locator('main [role=alert]')).toBeVisible()
+  await page.locator('[name=password]').fill(PASSWORD)
+  await submit(page, '[name=password]')
+  await expect(page).toHaveURL(/\/account\/contact$/)
+  // Signed in already, one is led on, but never to another site.
+  await page.goto('/sign-in?to=/account/data')
+  await expect(page).toHaveURL(/\/account\/data$/)
+  await page.goto('/sign-in?to=//elsewhere.example/')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await context.close()
 })
 
 test('what is another customer’s is not found; one’s own is @once', async ({ browser, portal }) => {

@@ -2,12 +2,13 @@
 // Checks identifier and password and begins a session, or sends on to the code.
 import { redirect } from 'next/navigation'
 import { signInInput } from '@/lib/accounts/schema.ts'
-import { landingPage, signInWithPassword } from '@/lib/accounts/sign-in.ts'
+import { pageAfterSignIn, signInWithPassword } from '@/lib/accounts/sign-in.ts'
 import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie, signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { withWayBack } from '@/lib/platform/paths.ts'
 
 export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
   const input = parseForm(signInInput, form)
@@ -17,7 +18,7 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
       ? invalid(form, { formError: 'wrongSignIn' })
       : input.state
   }
-  const { identifier, password } = input.value
+  const { identifier, password, to } = input.value
   const result = await signInWithPassword(identifier, password, await signInDevice(), clock.now())
   if (!result.ok) {
     if (result.code === 'wrong') return invalid(form, { formError: 'wrongSignIn' })
@@ -25,12 +26,12 @@ export async function signInAction(_: FormState, form: FormData): Promise<FormSt
   }
   if ('waiting' in result.value) {
     await signInCookie.remember(result.value.waiting)
-    redirect('/sign-in/code')
+    redirect(withWayBack('/sign-in/code', to))
   }
   if ('registration' in result.value) {
     await registrationCookie.remember(result.value.registration)
     redirect('/register/verify')
   }
   await enterSession(result.value.sessionId)
-  redirect(landingPage(result.value))
+  redirect(pageAfterSignIn(result.value, to))
 }

@@ -1,32 +1,39 @@
 // Signing in.
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { landingPage } from '@/lib/accounts/sign-in.ts'
+import { landingPage, pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
+import { sessionIdOf } from '@/lib/auth/session-cookie.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { wayBack } from '@/lib/platform/paths.ts'
 import { Benefits } from '../benefits.tsx'
 import { signInAction } from './actions.ts'
 
 export default async function SignInPage({
   searchParams,
 }: {
-  searchParams: Promise<{ reset?: string; expired?: string; deleted?: string }>
+  searchParams: Promise<{ reset?: string; expired?: string; deleted?: string; to?: string | string[] }>
 }) {
   const customer = await currentCustomer()
-  const { reset, expired, deleted } = await searchParams
+  const { reset, expired, deleted, to: asked } = await searchParams
+  const to = wayBack.parse(asked)
   // A link proves something of its own account alone: whoever else is signed in stays so, and is told what was done.
   if (customer && reset !== undefined) return <ResetBeside customer={customer} />
-  if (customer) redirect(landingPage(customer))
+  if (customer) redirect(pageAfterSignIn(customer, to))
+  // Who signs out has no cookie left: this one's session ended by itself, or elsewhere.
+  const ended = to !== '/' && expired === undefined && sessionIdOf(await cookies()) !== undefined
   const t = await getTranslations('signIn')
   const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} wide>
       <div className="grid items-start gap-8 md:grid-cols-2">
         <div className="space-y-6">
+          {ended && <Notice live>{t('ended')}</Notice>}
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && (
             <Notice tone="good" done>
@@ -58,6 +65,7 @@ export default async function SignInPage({
                 autoComplete: 'current-password',
                 maxLength: 128,
               },
+              { kind: 'hidden', name: 'to', defaultValue: to },
             ]}
             buttons={[{ label: t('submit') }]}
           />

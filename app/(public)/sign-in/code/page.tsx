@@ -4,22 +4,32 @@ import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { landingPage } from '@/lib/accounts/sign-in.ts'
+import { pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
+import { wayBack, withWayBack } from '@/lib/platform/paths.ts'
 import { signInCodeAction, signInRecoveryAction } from './actions.ts'
 
-export default async function SignInCodePage() {
+export default async function SignInCodePage({
+  searchParams,
+}: {
+  searchParams: Promise<{ to?: string | string[] }>
+}) {
+  const to = wayBack.parse((await searchParams).to)
   const customer = await currentCustomer()
-  if (customer) redirect(landingPage(customer))
-  if (!(await signInCookie.read())) redirect('/sign-in')
+  if (customer) redirect(pageAfterSignIn(customer, to))
+  if (!(await signInCookie.read())) redirect(withWayBack('/sign-in', to))
   const t = await getTranslations('signInCode')
   const errors = await getTranslations('errors')
   return (
-    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/sign-in', label: t('startOver') }}>
+    <PageShell
+      title={t('title')}
+      lead={t('lead')}
+      back={{ href: withWayBack('/sign-in', to), label: t('startOver') }}
+    >
       {env().DEMO && (
         <Notice>{t.rich('demonstration', { link: chunks => <a href="/outbox">{chunks}</a> })}</Notice>
       )}
@@ -37,6 +47,7 @@ export default async function SignInCodePage() {
             autoComplete: 'one-time-code',
             maxLength: 12,
           },
+          { kind: 'hidden', name: 'to', defaultValue: to },
         ]}
         buttons={[{ label: t('submit') }]}
       />
@@ -61,6 +72,7 @@ export default async function SignInCodePage() {
               autoComplete: 'off',
               maxLength: 30,
             },
+            { kind: 'hidden', name: 'to', defaultValue: to },
           ]}
           buttons={[{ label: t('useRecovery'), look: 'secondary' }]}
         />

@@ -6,7 +6,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const customer = await requireCustomer()
+  const customer = await requireCustomer('/account/data')
   const id = exportId.safeParse((await params).id)
   const copy = id.success ? await takeExport(customer, id.data, clock.now()) : undefined
   if (!copy) notFound()
