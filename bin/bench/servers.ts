@@ -36,6 +36,8 @@ export async function startPortal(databaseUrl: string, options: string[] = []): 
     AUTH_SECRET: 'a-secret-of-the-bench-only-0123456789',
     LIMIT_SIGN_IN_PER_ACCOUNT: '1000000',
     LIMIT_SIGN_IN_PER_ADDRESS: '1000000',
+    LIMIT_SIGN_INS_PER_HOUR: '1000000',
+    SESSIONS_PER_ACCOUNT: '1000000',
   })
 }
 

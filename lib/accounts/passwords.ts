@@ -5,7 +5,7 @@ import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
-import { type CodeFailure, passForChange } from '../auth/second-step.ts'
+import { type CodeFailure, hasSecondStep, passForChange } from '../auth/second-step.ts'
 import type { Customer, Device } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
@@ -18,10 +18,11 @@ import { env } from '../platform/env.ts'
 import { countTry, type Limit, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
-import { knownDevice } from './devices.ts'
+import { knownDevice, rememberDevice } from './devices.ts'
 import { takeMail } from './email-verification.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
 import { passwordHolds } from './schema.ts'
+import { forgetSignInTries } from './sign-in.ts'
 import { mayGetCodes, takeAsked, takeOfAll } from './sms-limits.ts'
 
 /** So long a link is taken, and the page for the new password after a code. */
@@ -201,14 +202,18 @@ const openReset = (token: string, now: Date) =>
     gt(passwordResets.expiresAt, now),
   )
 
-/** Sets the new password, once. All sessions end, other resets are worth nothing, the owner is told. */
+/**
+ * Sets the new password, once. All sessions end, other resets are worth nothing, the owner is told. Whoever guessed at the old
+ * one keeps the owner out no longer: waits end, and the browser is known from now on, unless a second step is to come.
+ */
 export async function resetPassword(
   token: string,
   newPassword: string,
+  device: Device,
   now: Date,
 ): Promise<Result<undefined, 'gone' | 'passwordRule' | 'passwordCommon'>> {
   if (await isCommonPassword(newPassword)) return fail('passwordCommon')
-  return database().transaction(async tx => {
+  const result = await database().transaction(async tx => {
     const [reset] = await tx.select().from(passwordResets).where(openReset(token, now)).for('update')
     if (!reset) return fail('gone')
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, reset.accountId)).for('update')
@@ -216,8 +221,13 @@ export async function resetPassword(
     await setPassword(tx, account!, newPassword, now)
     await tx.update(sessions).set({ revokedAt: now }).where(openSessions(account!.id))
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
-    return ok(undefined)
+    // A known browser has tries of its own, at the second step too: a mailbox alone is to give nobody more of them.
+    if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!, device, now)
+    return ok(account!)
   })
+  if (!result.ok) return result
+  await forgetSignInTries(result.value)
+  return ok(undefined)
 }
 
 const openSessions = (accountId: string) => and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt))

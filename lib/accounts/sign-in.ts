@@ -69,6 +69,13 @@ const triesPerAddress = (): Limit => ({
   seconds: QUARTER_HOUR,
 })
 
+/** Each right one costs a session, a line of the audit log and a device that is remembered. */
+const signIns = (): Limit => ({
+  name: 'sign-ins',
+  points: env().LIMIT_SIGN_INS_PER_HOUR,
+  seconds: 3600,
+})
+
 /**
  * Counts a try for the address and for the identifier; 0, or the seconds to wait. A browser that the account has signed in
  * from before (`known`) has tries of its own, and is not kept out by what strangers guess, at its account or from its
@@ -84,17 +91,20 @@ async function countSignIn(known: string | undefined, key: Identifier, address: 
 }
 
 /** A success clears what is the account's own; of the address's tries it takes back one, its own. */
-async function forgetSignInTries(
-  known: string | undefined,
-  account: Account,
-  address: string | null,
-): Promise<void> {
+async function signedIn(known: string | undefined, account: Identity, address: string | null): Promise<void> {
+  await forgetSignInTries(account, known)
+  if (!known) await returnTry(triesPerAddress(), { address })
+}
+
+type Identity = Record<Identifier['column'], string> & { emailVerifiedAt: Date | null }
+
+/** Forgets the tries at an account, by whichever identifier, and its waits, where somebody has proved to be its owner. */
+export async function forgetSignInTries(account: Identity, known?: string): Promise<void> {
   const columns: Identifier['column'][] = ['username', 'phone']
   // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
   if (account.emailVerifiedAt) columns.push('email')
   const identifiers = columns.map(column => textOf({ column, value: account[column] }))
   await forgetTries(triesPerAccount(), ...identifiers, ...(known ? [known] : []))
-  if (!known) await returnTry(triesPerAddress(), { address })
 }
 
 const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
@@ -115,9 +125,14 @@ export async function signInWithPassword(
   const known = await knownDevice(db, account?.id, device)
   const seconds = await countSignIn(known, key, device.address)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  // Counted before the password is checked, which costs most; a browser of its own is not kept out by strangers'.
+  const owner = `${known ? 'known' : 'new'} ${account?.id ?? textOf(key)}`
+  const tooMany = await countTry(signIns(), owner)
+  if (tooMany > 0) return { ok: false, code: 'wait', seconds: tooMany }
   const pending = await pendingRegistrations(db, key, now)
   const fitting = await firstFitting(account ? [account] : pending, password)
   if (!fitting) {
+    await returnTry(signIns(), owner)
     await recordRefusal(account?.id, 'password', device, now)
     return { ok: false, code: 'wrong' }
   }
@@ -135,7 +150,7 @@ export async function signInWithPassword(
     return { account: present, value }
   })
   if (!entered) return { ok: false, code: 'wrong' }
-  await forgetSignInTries(known, entered.account, device.address)
+  await signedIn(known, entered.account, device.address)
   return { ok: true, value: entered.value }
 }
 

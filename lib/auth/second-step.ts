@@ -71,7 +71,7 @@ export async function beginSecondStep(
 ): Promise<Result<undefined, 'isOn' | 'invitationWrong'>> {
   return database().transaction(async tx => {
     await lockAccount(tx, customer)
-    if (await isOn(tx, customer.id)) return fail('isOn')
+    if (await hasSecondStep(tx, customer.id)) return fail('isOn')
     if (!(await mayEnrol(tx, customer.id, invitationCode, now))) return fail('invitationWrong')
     await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
     await addSecret(tx, customer.id, newSecret(), now)
@@ -198,7 +198,7 @@ export async function passForChange(
   code: string | undefined,
   now: Date,
 ): Promise<Result<undefined, CodeFailure | 'required'>> {
-  if (!(await isOn(tx, account.id))) return ok(undefined)
+  if (!(await hasSecondStep(tx, account.id))) return ok(undefined)
   if (!code) return fail('required')
   if (isChangeCode(customer, code, now)) return ok(undefined)
   const passed = await passSecondStep(tx, account, code, now)
@@ -255,7 +255,8 @@ async function replaceRecoveryCodes(tx: Transaction, accountId: string, secret: 
   return codes
 }
 
-async function isOn(tx: Transaction, accountId: string): Promise<boolean> {
+/** Whether sign-ins of the account ask for a code. */
+export async function hasSecondStep(tx: Transaction, accountId: string): Promise<boolean> {
   const [row] = await tx
     .select({ confirmedAt: secondSteps.confirmedAt })
     .from(secondSteps)

@@ -1,5 +1,5 @@
 // Session rows: begun at sign-in, looked up at every request, ended at sign-out.
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts, sessions } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
@@ -58,7 +58,20 @@ export async function beginSession(
       address: device.address,
     })
     .returning({ id: sessions.id })
+  await endOldest(db, accountId, now)
   return session!.id
+}
+
+/** Ends those sessions of an account that are more than it may have at once: the ones used longest ago. */
+async function endOldest(db: Executor, accountId: string, now: Date): Promise<void> {
+  const open = and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now))
+  const beyond = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(open)
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.createdAt))
+    .offset(env().SESSIONS_PER_ACCOUNT)
+  await db.update(sessions).set({ revokedAt: now }).where(inArray(sessions.id, beyond))
 }
 
 /** Asked at every request, so prepared once a process. */

@@ -1,11 +1,12 @@
 // Guesses at which names, personal number and contract belong together, counted for what they are about.
+import { answering } from '../platform/answering.ts'
 import { env } from '../platform/env.ts'
 import { countTry } from '../platform/rate-limits.ts'
 import type { BillerCode } from './codes.ts'
 
 /**
- * Counts a comparison of what somebody typed with a contract's data, whatever address or account it comes from; all are in
- * their stored form. Returns 0 where it is allowed, else the seconds to wait. Whether the number or the contract exists makes
+ * Counts a comparison of what somebody typed with a contract's data, for the address it comes from and, looser, in all, that
+ * nobody alone keeps a person out by typing their number; all are in their stored form. Returns 0 where it is allowed, else the seconds to wait. Whether the number or the contract exists makes
  * no difference.
  */
 export async function countComparison(typed: {
@@ -13,10 +14,14 @@ export async function countComparison(typed: {
   contractCode: string
   personalNumber?: string
 }): Promise<number> {
-  const limit = { name: 'comparisons', points: env().LIMIT_COMPARISONS_PER_HOUR, seconds: 3600 }
-  if (typed.personalNumber) {
-    const seconds = await countTry(limit, `person ${typed.personalNumber}`)
+  const { LIMIT_COMPARISONS_PER_ADDRESS, LIMIT_COMPARISONS_PER_HOUR } = env()
+  const here = { name: 'comparisons-address', points: LIMIT_COMPARISONS_PER_ADDRESS, seconds: 3600 }
+  const inAll = { name: 'comparisons', points: LIMIT_COMPARISONS_PER_HOUR, seconds: 3600 }
+  const address = answering.getStore()?.address ?? null
+  const persons = typed.personalNumber ? [`person ${typed.personalNumber}`] : []
+  for (const about of [...persons, `contract ${typed.biller} ${typed.contractCode}`]) {
+    const seconds = (await countTry(here, { address, about })) || (await countTry(inAll, about))
     if (seconds > 0) return seconds
   }
-  return countTry(limit, `contract ${typed.biller} ${typed.contractCode}`)
+  return 0
 }

@@ -9,6 +9,8 @@ import { failurePage } from './readable-errors.ts'
 const HOUR_SECONDS = 3600
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30
+/** Of a body so much comes in each such while (1 kB a second: a slow line's), or its place goes to somebody else. */
+const SLOWEST = { bytes: 10_000, ms: 10_000 }
 /** So long the rest of a refused body is thrown away, that a browser still sending sees the answer. */
 const LINGER_MS = 2000
 
@@ -35,23 +37,42 @@ export async function admitUpload(
   if (!release) return refuseUpload(request, response, AT_ONCE_SECONDS)
   response.once('close', release)
   const { LIMIT_UPLOADS_PER_ADDRESS, LIMIT_UPLOADS_PER_SESSION } = env()
-  const seconds =
-    (await countUpload('address', LIMIT_UPLOADS_PER_ADDRESS, { address })) ||
-    (session ? await countUpload('session', LIMIT_UPLOADS_PER_SESSION, session) : 0)
-  return seconds === 0 || refuseUpload(request, response, seconds)
+  const seconds = session
+    ? await countUpload('session', LIMIT_UPLOADS_PER_SESSION, session)
+    : await countUpload('address', LIMIT_UPLOADS_PER_ADDRESS, { address })
+  if (seconds > 0) return refuseUpload(request, response, seconds)
+  cutWhereNothingComes(request)
+  return true
+}
+
+/** Cuts off a body that hardly comes, which gives its place back. One that the server itself does not read on may wait. */
+function cutWhereNothingComes(request: http.IncomingMessage): void {
+  const { socket } = request
+  let before = socket.bytesRead
+  const watch = setInterval(() => {
+    if (request.complete) return clearInterval(watch)
+    const isRead = request.readableLength < request.readableHighWaterMark
+    if (isRead && socket.bytesRead - before < SLOWEST.bytes) socket.destroy()
+    before = socket.bytesRead
+  }, SLOWEST.ms)
+  socket.once('close', () => clearInterval(watch))
 }
 
 const countUpload = (what: string, points: number, key: Key) =>
   countTry({ name: `uploads-${what}`, points, seconds: HOUR_SECONDS }, key)
 
-/** Takes a place for the address and one for the session, and gives them back; undefined where there is none. */
+/**
+ * Takes a place, for the session where there is one, else for the address, and gives it back; undefined where there is none.
+ * Whoever is signed in is not kept out by strangers behind the same carrier's address.
+ */
 function takePlaces(address: string, session: string | undefined): (() => void) | undefined {
   const { UPLOADS_AT_ONCE_PER_ADDRESS, UPLOADS_AT_ONCE_PER_SESSION, LIMIT_IPV6_48_FACTOR } = env()
-  const places = addressGroups(address, LIMIT_IPV6_48_FACTOR).map(({ key, factor }) => ({
-    key,
-    most: UPLOADS_AT_ONCE_PER_ADDRESS * factor,
-  }))
-  if (session) places.push({ key: `session ${session}`, most: UPLOADS_AT_ONCE_PER_SESSION })
+  const places = session
+    ? [{ key: `session ${session}`, most: UPLOADS_AT_ONCE_PER_SESSION }]
+    : addressGroups(address, LIMIT_IPV6_48_FACTOR).map(({ key, factor }) => ({
+        key,
+        most: UPLOADS_AT_ONCE_PER_ADDRESS * factor,
+      }))
   if (places.some(({ key, most }) => (beingRead.get(key) ?? 0) >= most)) return undefined
   for (const { key } of places) beingRead.set(key, (beingRead.get(key) ?? 0) + 1)
   return () => {

@@ -72,17 +72,21 @@ const settings = z.object({
   JOBS_IN_PROCESS: flag.default(true),
   SESSION_IDLE_HOURS: count(24 * 7),
   SESSION_MAX_HOURS: count(24 * 30),
+  /** Of one account at once: another one ends that which was used longest ago. */
+  SESSIONS_PER_ACCOUNT: count(50),
   /** A session of staff ends after so long: a working day. */
   STAFF_SESSION_HOURS: count(10, 24),
   /** Guesses: how many in how many minutes, per account and per address. */
   LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
+  /** Right ones of an account in an hour; those of its own browsers are counted apart. */
+  LIMIT_SIGN_INS_PER_HOUR: count(60),
   /** An IPv6 /48 may do so many times as much as one of its /64, which counts as one address. */
   LIMIT_IPV6_48_FACTOR: count(10, 65_536),
   LIMIT_SECOND_STEP_PER_ACCOUNT: count(5),
   /** Waits after too many guesses grow up to this. */
   LIMIT_LONGEST_WAIT_MINUTES: count(240),
-  LIMIT_REGISTER_PER_ADDRESS: count(30),
+  LIMIT_REGISTER_PER_ADDRESS: count(100),
   /** Codes to one number or e-mail address. */
   LIMIT_CODE_SENDS_PER_HOUR: count(5),
   LIMIT_CODE_SENDS_PER_DAY: count(10),
@@ -100,8 +104,9 @@ const settings = z.object({
       'AL,XK,MK,ME,RS,BA,HR,SI,IT,GR,DE,AT,CH,LI,FR,BE,NL,LU,GB,IE,ES,PT,SE,NO,DK,FI,IS,CY,MT,CZ,SK,HU,PL,RO,BG,US,CA',
     )
     .transform(list => list.split(',').map(country => country.trim())),
-  /** Comparisons of what was typed with one personal number's or contract's data. */
-  LIMIT_COMPARISONS_PER_HOUR: count(10),
+  /** Comparisons of what was typed with one personal number's or contract's data in an hour: from one address, and in all. */
+  LIMIT_COMPARISONS_PER_ADDRESS: count(10),
+  LIMIT_COMPARISONS_PER_HOUR: count(50),
   LIMIT_RESETS_PER_HOUR: count(5),
   LIMIT_CONTRACT_ADDS_PER_HOUR: count(20),
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
@@ -158,7 +163,7 @@ const settings = z.object({
       'is neither host:port nor the path of a socket',
     )
     .optional(),
-  LIMIT_DISPUTES_PER_ADDRESS: count(5),
+  LIMIT_DISPUTES_PER_ADDRESS: count(20),
   LIMIT_BUSINESSES_PER_DAY: count(10),
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
   LIMIT_RECORDED_PER_ADDRESS: count(20),

@@ -49,15 +49,16 @@ const counter = (limit: Limit) => limiter(limit.name, limit.points, limit.second
 const waits = (limit: Limit) => limiter(`${limit.name}-waits`, 1, REMEMBER_WAITS_SECONDS)
 const hashed = (key: string) => keyedHash(key, 'rate limits')
 
-/** A text; or the address a try comes from, which is counted in each of its groups. */
-export type Key = string | { address: string | null }
+/** A text; or the address a try comes from, which is counted in each of its groups, for what it is `about` where that is given. */
+export type Key = string | { address: string | null; about?: string }
 
 /** What a key is counted as: the limit and its text, for an address those of its narrow group first. */
 function counted(limit: Limit, key: Key): [Limit, string][] {
   if (typeof key === 'string') return [[limit, key]]
-  return addressGroups(key.address ?? '', env().LIMIT_IPV6_48_FACTOR).map(({ key, factor }, index) => [
+  const { address, about } = key
+  return addressGroups(address ?? '', env().LIMIT_IPV6_48_FACTOR).map(({ key, factor }, index) => [
     { ...limit, name: index === 0 ? limit.name : `${limit.name}-wide`, points: limit.points * factor },
-    key,
+    about === undefined ? key : `${key} ${about}`,
   ])
 }
 

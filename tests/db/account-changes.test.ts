@@ -1,7 +1,7 @@
 // Forgotten and changed passwords, new e-mail addresses and phones, sessions elsewhere.
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { accounts, contactChanges, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import { accounts, contactChanges, knownDevices, passwordResets, sessions } from '../../db/schema/accounts.ts'
 import {
   applyContactChange,
   getPendingContactChange,
@@ -19,6 +19,7 @@ import { listSessions } from '../../lib/accounts/queries.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { confirmPassword, needsPassword } from '../../lib/auth/confirm.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
+import { addSecret } from '../../lib/auth/second-step.ts'
 import {
   beginSession,
   type Customer,
@@ -26,11 +27,13 @@ import {
   endSession,
   findSession,
 } from '../../lib/auth/sessions.ts'
+import { newSecret } from '../../lib/auth/totp.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { seal } from '../../lib/platform/seal.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'
 
+process.env.SESSIONS_PER_ACCOUNT = '5'
 const db = await testDatabase()
 const device = { userAgent: 'test', address: '127.0.0.1' }
 const PASSWORD = 'Portokall 7'
@@ -60,9 +63,9 @@ describe('a forgotten password', () => {
     expect(message).toMatchObject({ to: account.email, channel: 'email' })
     const token = linkToken(message.text)
     expect(await isResetOpen(token, now)).toBe(true)
-    expect(await resetPassword(token, 'short', later(1))).toEqual({ ok: false, code: 'passwordRule' })
-    expect(await resetPassword(token, 'Kumbulla 99', later(1))).toMatchObject({ ok: true })
-    expect(await resetPassword(token, 'Kumbulla 98', later(2))).toEqual({ ok: false, code: 'gone' })
+    expect(await resetPassword(token, 'short', device, later(1))).toEqual({ ok: false, code: 'passwordRule' })
+    expect(await resetPassword(token, 'Kumbulla 99', device, later(1))).toMatchObject({ ok: true })
+    expect(await resetPassword(token, 'Kumbulla 98', device, later(2))).toEqual({ ok: false, code: 'gone' })
     expect(await findSession(customer.sessionId, later(2))).toBeUndefined()
     expect((await newest()).subject).toContain('password has been changed')
     expect(await signInWithPassword(account.username, PASSWORD, device, later(3))).toMatchObject({
@@ -73,11 +76,41 @@ describe('a forgotten password', () => {
     })
   })
 
+  it('lets the owner in whom guesses at the old one kept out, and knows the browser from then on', async () => {
+    const stranger = (turn: number) => ({ userAgent: null, address: `198.51.100.${turn}` })
+    const guess = async (turns: number) => {
+      for (let turn = 0; turn < turns; turn += 1) {
+        await signInWithPassword(account.username, 'Guess 1', stranger(turn), now)
+      }
+    }
+    const own = { ...device, key: 'the owner’s' }
+    await guess(11)
+    expect(await signInWithPassword(account.username, PASSWORD, own, now)).toMatchObject({ code: 'wait' })
+    await ask(account.username)
+    const token = linkToken((await newest()).text)
+    expect(await resetPassword(token, 'Kumbulla 99', own, now)).toEqual({ ok: true })
+    expect(await signInWithPassword(account.username, 'Kumbulla 99', stranger(20), now)).toMatchObject({
+      ok: true,
+    })
+    await guess(11)
+    expect(await signInWithPassword(account.username, 'Kumbulla 99', own, now)).toMatchObject({ ok: true })
+  })
+
+  it('makes no browser known where a second step is to come', async () => {
+    await addSecret(db, account.id, newSecret(), now, now)
+    await ask(account.username)
+    const token = linkToken((await newest()).text)
+    expect(await resetPassword(token, 'Kumbulla 99', { ...device, key: 'a thief’s' }, now)).toEqual({
+      ok: true,
+    })
+    expect(await db.$count(knownDevices, eq(knownDevices.accountId, account.id))).toBe(0)
+  })
+
   it('is set by two at once only once', async () => {
     await ask(account.email)
     const token = linkToken((await newest()).text)
     const results = await Promise.all(
-      ['Kumbulla 1', 'Kumbulla 2', 'Kumbulla 3'].map(p => resetPassword(token, p, now)),
+      ['Kumbulla 1', 'Kumbulla 2', 'Kumbulla 3'].map(p => resetPassword(token, p, device, now)),
     )
     expect(results.filter(result => result.ok)).toHaveLength(1)
   })
@@ -91,9 +124,11 @@ describe('a forgotten password', () => {
     const result = await checkResetCode(resetId, code, now)
     expect(result).toMatchObject({ ok: true })
     expect(await checkResetCode(resetId, code, now)).toMatchObject({ ok: false })
-    expect(await resetPassword(result.ok ? result.value : '', 'Kumbulla 99', later(1))).toMatchObject({
-      ok: true,
-    })
+    expect(await resetPassword(result.ok ? result.value : '', 'Kumbulla 99', device, later(1))).toMatchObject(
+      {
+        ok: true,
+      },
+    )
 
     const late = await ask(account.phone)
     const lateCode = /\d{6}/.exec((await newest()).text)![0]
@@ -110,7 +145,10 @@ describe('a forgotten password', () => {
     await ask(account.username)
     const token = linkToken((await newest()).text)
     expect(await isResetOpen(token, later(1801))).toBe(false)
-    expect(await resetPassword(token, 'Kumbulla 99', later(1801))).toEqual({ ok: false, code: 'gone' })
+    expect(await resetPassword(token, 'Kumbulla 99', device, later(1801))).toEqual({
+      ok: false,
+      code: 'gone',
+    })
     const before = await db.$count(passwordResets)
     await ask('nobody')
     await ask('nobody@example.com')
@@ -180,7 +218,10 @@ describe('a new e-mail address or phone', () => {
     const thiefsReset = linkToken((await newest()).text)
     expect(await undoContactChange(owners, later(60))).toMatchObject({ ok: true })
     expect(await undoContactChange(thiefs, later(61))).toEqual({ ok: false, code: 'gone' })
-    expect(await resetPassword(thiefsReset, 'Kumbulla 99', later(62))).toEqual({ ok: false, code: 'gone' })
+    expect(await resetPassword(thiefsReset, 'Kumbulla 99', device, later(62))).toEqual({
+      ok: false,
+      code: 'gone',
+    })
     expect((await db.select().from(accounts).where(eq(accounts.id, account.id)))[0]!.email).toBe(
       account.email,
     )
@@ -244,4 +285,18 @@ describe('sessions', () => {
     expect(await count()).toBe(1)
     expect(await db.$count(sessions, eq(sessions.accountId, account.id))).toBe(4)
   })
+})
+
+it('another session than an account may have at once ends the one used longest ago', async () => {
+  const others = []
+  for (let turn = 1; turn <= 4; turn += 1) {
+    others.push(await beginSession(db, account.id, device, later(turn)))
+  }
+  await db
+    .update(sessions)
+    .set({ lastUsedAt: later(10) })
+    .where(eq(sessions.id, customer.sessionId))
+  await beginSession(db, account.id, device, later(11))
+  const open = await Promise.all([customer.sessionId, ...others].map(id => findSession(id, later(12))))
+  expect(open.map(Boolean)).toEqual([true, false, true, true, true])
 })

@@ -11,6 +11,7 @@ import { countTry, forgetTries, returnTry } from '../../lib/platform/rate-limits
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'
 
+process.env.LIMIT_SIGN_INS_PER_HOUR = '20'
 const db = await testDatabase()
 const PASSWORD = 'Portokall 7'
 const GUESSES = 1000
@@ -220,3 +221,21 @@ it('an account with a stranger’s unverified address clears no guesses at the s
   }
   expect(heard).toBe(10)
 })
+
+it('whoever has the password signs in twenty times an hour, and keeps no known browser out; wrong ones take none', async () => {
+  const owner = await makeAccount(db, { passwordHash: account.passwordHash })
+  const at = (turn: number) => ({ userAgent: null, address: `198.19.1.${turn}` })
+  const own = { ...at(0), key: 'the owner’s' }
+  expect(await signInWithPassword(owner.username, PASSWORD, own, now)).toMatchObject({ ok: true })
+  for (let turn = 0; turn < 5; turn += 1) await signInWithPassword(owner.username, 'Guess 1', at(turn), now)
+  let entered = 0
+  for (let turn = 0; turn < 22; turn += 1) {
+    const identifier = turn % 2 === 0 ? owner.username : owner.phone
+    const result = await signInWithPassword(identifier, PASSWORD, at(turn), now)
+    if (result.ok) entered += 1
+    else expect(result).toMatchObject({ code: 'wait' })
+  }
+  // The first was the known browser's, from when it was new.
+  expect(entered).toBe(19)
+  expect(await signInWithPassword(owner.username, PASSWORD, own, now)).toMatchObject({ ok: true })
+}, 20_000)

@@ -1,4 +1,5 @@
 // Registering: the code, who wins a race, and what is stored meanwhile.
+
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts, registrations, sessions } from '../../db/schema/accounts.ts'
@@ -8,8 +9,10 @@ import { register, resendCode, verifyRegistration } from '../../lib/accounts/reg
 import type { RegisterInput } from '../../lib/accounts/schema.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { findSession } from '../../lib/auth/sessions.ts'
+import { countComparison } from '../../lib/contracts/guesses.ts'
 import { listContracts } from '../../lib/contracts/queries.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { answering } from '../../lib/platform/answering.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount, makeContract } from '../support/people.ts'
 
@@ -314,5 +317,16 @@ describe('names cannot be guessed for a personal number', () => {
       expect(await attempt({ personalNumber, email: other.email })).toEqual({ ok: false, code: 'conflict' })
     }
     expect(await attempt({ personalNumber: '9999933333' })).toMatchObject({ ok: false, code: 'wait' })
+  })
+
+  it('nor does who guesses at an address keep the person out elsewhere; from everywhere, fifty an hour', async () => {
+    const typed = { biller: 'kesco' as const, contractCode: 'DPR-90555', personalNumber: '9999944444' }
+    const from = (address: string) =>
+      answering.run({ unreadable: false, unavailable: false, address }, () => countComparison(typed))
+    for (let network = 1; network <= 5; network += 1) {
+      for (let turn = 0; turn < 10; turn += 1) expect(await from(`192.0.2.${network}`)).toBe(0)
+      expect(await from(`192.0.2.${network}`)).toBeGreaterThan(0)
+    }
+    expect(await from('192.0.2.6')).toBeGreaterThan(0)
   })
 })

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { sessionToken } from '../../lib/auth/session-cookie.ts'
 import { sessionIdOfRequest } from '../../lib/auth/session-of-request.ts'
@@ -119,6 +119,36 @@ it('of one IPv6 network as of one address, and two of one session, wherever it i
   )
   expect((await statuses(await Promise.all(ofSession))).filter(status => status === 429)).toHaveLength(1)
   await finish()
+})
+
+it('whoever is signed in is not kept out by strangers at the same address', async () => {
+  const strangers = await Promise.all(Array.from({ length: 7 }, () => announce('192.0.2.70')))
+  expect((await statuses(strangers)).filter(status => status === 429)).toHaveLength(1)
+  const cookie = sessionCookie('a customer’s')
+  const customers = [1, 2, 3].map(() => announce('192.0.2.70', { path: '/account/business', cookie }))
+  expect((await statuses(await Promise.all(customers))).sort()).toEqual([100, 100, 429])
+  await finish()
+})
+
+it('a body that hardly comes loses its place; one that comes, however slowly, keeps it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const sent = await Promise.all(Array.from({ length: 6 }, () => announce('192.0.2.80')))
+    expect(await statuses(sent)).toEqual(Array(6).fill(100))
+    const [slow, ...silent] = sent
+    const cut = silent.map(({ socket }) => once(socket, 'close'))
+    slow!.socket.write('x'.repeat(12_000))
+    for (const { socket } of silent) socket.write('x')
+    while (bytesRead < 12_000 + silent.length) await new Promise(resolve => setTimeout(resolve, 2))
+    vi.advanceTimersByTime(10_000)
+    await Promise.all(cut)
+    expect(slow!.socket.destroyed).toBe(false)
+    while ((await statuses([await announce('192.0.2.80')]))[0] !== 100);
+    await finish()
+    expect(await statuses([slow!], 100)).toEqual([200])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 it('a flood that gives up its connections takes no place for long', async () => {

@@ -3,6 +3,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { resetPassword } from '@/lib/accounts/passwords.ts'
 import { resetPasswordInput } from '@/lib/accounts/schema.ts'
+import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -10,7 +11,7 @@ export async function resetPasswordAction(token: string, _: FormState, form: For
   if (!areTexts(token)) notFound()
   const input = parseForm(resetPasswordInput, form)
   if (!input.ok) return input.state
-  const result = await resetPassword(token, input.value.newPassword, clock.now())
+  const result = await resetPassword(token, input.value.newPassword, await signInDevice(), clock.now())
   if (!result.ok) {
     // Its page says that the link is no longer valid, and how to get another.
     if (result.code === 'gone') redirect(`/reset-password/${encodeURIComponent(token)}`)
