@@ -124,6 +124,7 @@ export const paymentEvents = pgTable(
     unique('payment_events_dedup').on(t.gateway, t.dedupKey),
     index('payment_events_attempt').on(t.attemptId),
     index('payment_events_received').on(t.receivedAt),
+    index('payment_events_forged').on(t.receivedAt).where(sql`not authentic`),
     index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),
     check('payment_events_channel', sql`${t.channel} in ('return', 'callback', 'query')`),
   ],

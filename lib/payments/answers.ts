@@ -2,7 +2,11 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
+import { mayLog } from '../platform/log-limit.ts'
+import { takeTry } from '../platform/rate-limits.ts'
+import { cut } from '../platform/text.ts'
 import { recordCapture } from './captures.ts'
 import { holdException, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
@@ -15,6 +19,8 @@ import { type Attempt, lockAttempt, recordAudit, scheduleCheck, transition } fro
 const SAFETY_NET_MS = 60_000
 /** Where somebody else holds the contract, as a feed does, a job applies the answer this much later. */
 const BUSY_MS = 5_000
+/** So much of a forged answer is kept: no bank's answer is longer, and in UTF-8 it takes 2 kB at most. */
+const FORGED_CHARACTERS = 700
 
 /**
  * Stores an answer and, where it is authentic and of an order of ours, applies it. `stored`: somebody else holds the
@@ -28,9 +34,11 @@ export async function receiveAnswer(
   answer: BankAnswer,
   now: Date,
 ): Promise<'applied' | 'stored' | 'not-authentic' | 'unknown'> {
-  const stored = await db.transaction(tx => storeAnswer(tx, gateway, channel, answer, now))
-  if (!answer.authentic) return 'not-authentic'
-  const { attempt, event } = stored
+  if (!answer.authentic) {
+    await receiveForgery(db, gateway, channel, answer, now)
+    return 'not-authentic'
+  }
+  const { attempt, event } = await db.transaction(tx => storeAnswer(tx, gateway, channel, answer, now))
   if (!attempt) return 'unknown'
   if (event && (await apply(db, attempt.id, event, answer, now)) === 'busy') {
     await scheduleCheck(db, attempt, now, new Date(now.getTime() + BUSY_MS))
@@ -39,7 +47,73 @@ export async function receiveAnswer(
   return 'applied'
 }
 
-/** `event` is missing where the same answer was applied before. */
+/**
+ * Anybody can send them: they are stored shortened, and of all of them so many an hour. Whatever one says, the bank is
+ * asked about an order of ours.
+ */
+async function receiveForgery(
+  db: Database,
+  gateway: string,
+  channel: Channel,
+  answer: BankAnswer,
+  now: Date,
+): Promise<void> {
+  const points = env().LIMIT_FORGED_ANSWERS_PER_HOUR
+  const { seconds } = await takeTry({ name: 'payment-forgeries in all', points, seconds: 3600 }, '')
+  const few = seconds > 0 && mayLog('forged answer')
+  if (few) log.warn({ ...few, gateway }, 'more forged answers of banks come in an hour than are stored')
+  await db.transaction(async tx => {
+    const attempt = await attemptNamed(tx, gateway, answer)
+    const short = { ...answer, payload: shortened(answer.payload) }
+    const isNew = seconds > 0 || (await addEvent(tx, gateway, channel, short, attempt, now))
+    if (attempt && isNew) await scheduleCheck(tx, attempt, now, now)
+  })
+}
+
+/** Short fields are kept whole, whatever stands in long ones. */
+function shortened(payload: BankAnswer['payload']): BankAnswer['payload'] {
+  let left = FORGED_CHARACTERS
+  const fields = Object.entries(payload).sort(([, one], [, other]) => one.length - other.length)
+  return Object.fromEntries(
+    fields.map(([name, value]) => {
+      const kept = cut(value, left)
+      left -= kept.length
+      return [name, kept]
+    }),
+  )
+}
+
+async function attemptNamed(
+  tx: Transaction,
+  gateway: string,
+  { orderNumber }: BankAnswer,
+): Promise<Attempt | undefined> {
+  const [row] = await tx
+    .select()
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.number, orderNumber), eq(paymentAttempts.gateway, gateway)))
+  return row as Attempt | undefined
+}
+
+/** Undefined where the same answer is there already. */
+async function addEvent(
+  tx: Transaction,
+  gateway: string,
+  channel: Channel,
+  { dedupKey, authentic, outcome, payload }: BankAnswer,
+  attempt: Attempt | undefined,
+  now: Date,
+): Promise<{ id: number } | undefined> {
+  const attemptId = attempt?.id ?? null
+  const [added] = await tx
+    .insert(paymentEvents)
+    .values({ gateway, dedupKey, attemptId, channel, authentic, outcome, payload, receivedAt: now })
+    .onConflictDoNothing()
+    .returning({ id: paymentEvents.id })
+  return added
+}
+
+/** Of an authentic answer. `event` is missing where the same one was applied before. */
 async function storeAnswer(
   tx: Transaction,
   gateway: string,
@@ -49,32 +123,14 @@ async function storeAnswer(
 ): Promise<{ attempt?: Attempt; event?: StoredEvent }> {
   // What a bank answers to a question counts even where it told the same before: it is the newer word.
   const dedupKey = channel === 'query' ? `${answer.dedupKey} asked at ${now.toISOString()}` : answer.dedupKey
-  const [row] = await tx
-    .select()
-    .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.number, answer.orderNumber), eq(paymentAttempts.gateway, gateway)))
-  const attempt = row as Attempt | undefined
-  const [added] = await tx
-    .insert(paymentEvents)
-    .values({
-      gateway,
-      dedupKey,
-      attemptId: attempt?.id ?? null,
-      channel,
-      authentic: answer.authentic,
-      outcome: answer.outcome,
-      payload: answer.payload,
-      receivedAt: now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: paymentEvents.id })
+  const attempt = await attemptNamed(tx, gateway, answer)
+  const added = await addEvent(tx, gateway, channel, { ...answer, dedupKey }, attempt, now)
   if (added) {
     const event = { id: added.id, channel, receivedAt: now }
     if (attempt && channel !== 'query') {
-      const soon = answer.authentic ? new Date(now.getTime() + SAFETY_NET_MS) : now
-      await scheduleCheck(tx, attempt, now, soon)
+      await scheduleCheck(tx, attempt, now, new Date(now.getTime() + SAFETY_NET_MS))
     }
-    if (!attempt && answer.authentic && movesMoney(answer.outcome)) {
+    if (!attempt && movesMoney(answer.outcome)) {
       const { orderNumber, transactionId } = answer
       const told = { kind: 'unknown_order' as const, gateway, orderNumber, transactionId }
       await holdException(tx, { ...told, attemptId: null, paymentId: null }, event)

@@ -28,12 +28,12 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
     .optional(),
-  /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
   /** Where two roles are given: the one that owns the database, for migrations, feeds and `npm run staff`. */
   DATABASE_OWNER_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
     .optional(),
+  /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
   DATABASE_DIRECT_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
@@ -154,6 +154,9 @@ const settings = z.object({
   AUDIT_DAYS: count(3 * 365, 36_500, 366),
   MESSAGE_DAYS: count(365, 36_500),
   PAYMENT_EVENT_DAYS: count(10 * 365, 36_500),
+  /** So long, and so many an hour, answers are kept that came in a bank's name and are not the bank's. */
+  FORGED_ANSWER_DAYS: count(90, 3650),
+  LIMIT_FORGED_ANSWERS_PER_HOUR: count(100),
   KNOWN_DEVICE_DAYS: count(365, 36_500),
   /** The virus scanner: clamd's address, or its socket. Unset: documents are handed over unscanned, and staff are told. */
   CLAMD: z
@@ -198,6 +201,9 @@ const NEEDED_FOR_S3 = {
 
 export type Env = z.infer<typeof settings>
 
+/** The names of all. */
+export const settingNames = Object.keys(settings.shape)
+
 let parsed: Env | undefined
 
 /** The settings, read once. Throws an Error of one sentence that names the settings missing, or the first wrong one. */
@@ -223,10 +229,9 @@ const SHORT = 8
 
 /** Names in the environment that look like settings and are none: a sentence each, with the one that may be meant. */
 export function unknownSettings(source: Record<string, string | undefined>): string[] {
-  const known = Object.keys(settings.shape)
   return Object.keys(source).flatMap(name => {
-    if (known.includes(name)) return []
-    const [nearest, slips] = known
+    if (settingNames.includes(name)) return []
+    const [nearest, slips] = settingNames
       .map((one): [string, number] => [one, distance(name, one)])
       .reduce((best, one) => (one[1] < best[1] ? one : best))
     const isNear = slips <= SLIPS && name.length >= SHORT

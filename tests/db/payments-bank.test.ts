@@ -1,5 +1,5 @@
 // The portal and the sandbox bank over real HTTP: every card, the jobs, cancelling, expiry, silence.
-import { eq } from 'drizzle-orm'
+import { eq, not, sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as comeBack } from '../../app/(portal)/payments/return/[gateway]/route.ts'
@@ -11,6 +11,7 @@ import { contractAccess } from '../../db/schema/accounts.ts'
 import { paymentEvents, payments, sandboxBankOrders } from '../../db/schema/payments.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { invoiceContent } from '../../lib/documents/invoice-content.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { askBank } from '../../lib/payments/asking.ts'
 import { cancelPayment, wayToBank } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
@@ -44,6 +45,9 @@ const server = await serveRoutes({
     bankIsUp ? status(request) : new Response(null, { status: 500 }),
 })
 process.env.APP_URL = server.url
+/** More than the tests before that of the limit send. */
+const FORGERIES_IN_ALL = 6
+process.env.LIMIT_FORGED_ANSWERS_PER_HOUR = String(FORGERIES_IN_ALL)
 const db = await testDatabase()
 afterAll(() => server.stop())
 
@@ -432,7 +436,43 @@ it('an answer that is cut in the middle of a character is refused and stored, no
   })
   expect((await callback(request, sandboxParameters)).status).toBe(400)
   const events = await db.select().from(paymentEvents).where(eq(paymentEvents.attemptId, attempt.id))
-  expect(events).toMatchObject([{ authentic: false, payload: { transactionId: 'x'.repeat(999) } }])
+  expect(events).toMatchObject([
+    { authentic: false, payload: { transactionId: expect.stringMatching(/^x{100,700}$/) } },
+  ])
+})
+
+it('of forged answers few are stored, and none of them whole; all have the bank asked, and genuine ones are always stored', async () => {
+  const { attempt, state } = await scene()
+  const receive = (fields: Record<string, string>) => {
+    const body = new URLSearchParams(fields).toString()
+    return receiveAnswer(db, 'sandbox', 'callback', sandbox.read({ channel: 'callback', body })!, now)
+  }
+  const padding = 'ë'.repeat(900)
+  const forge = (transactionId: string) =>
+    receive({ ...bankFields(attempt, 'captured'), transactionId, declineCode: padding, currency: padding })
+  for (let count = 0; count < FORGERIES_IN_ALL; count++) {
+    expect(await forge(`${count}${padding}`)).toBe('not-authentic')
+  }
+  // More than may be stored: one before was.
+  pass(60)
+  expect(await forge(`last${padding}`)).toBe('not-authentic')
+  expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+  const forged = await db
+    .select({
+      bytes: sql<number>`octet_length(${paymentEvents.payload}::text)`,
+      payload: paymentEvents.payload,
+    })
+    .from(paymentEvents)
+    .where(not(paymentEvents.authentic))
+  expect(forged).toHaveLength(FORGERIES_IN_ALL)
+  expect(Math.max(...forged.map(({ bytes }) => bytes))).toBeLessThan(3000)
+  expect(forged.at(-1)!.payload).toMatchObject({ orderNumber: attempt.number, status: 'captured' })
+
+  const unknown = bankFields({ number: 'NOBODYS', amount: 100, currency: 'ALL' }, 'captured')
+  expect(await receive(unknown)).toBe('unknown')
+  expect(await db.$count(paymentEvents, sql`payload->>'orderNumber' = 'NOBODYS'`)).toBe(1)
+  expect(await receive(bankFields(attempt, 'captured'))).toBe('applied')
+  expect(await state()).toBe('captured')
 })
 
 describe('of a try at the bank', () => {

@@ -147,7 +147,7 @@ it('forgets devices a year after the last sign-in from them', async () => {
   expect(await db.select({ hash: knownDevices.deviceHash }).from(knownDevices)).toEqual([{ hash: 'in use' }])
 })
 
-it('forgets messages after a year, and banks’ answers after ten', async () => {
+it('forgets messages after a year, banks’ answers after ten, and forged ones after 90 days', async () => {
   const sent = { channel: 'email', kind: 'welcome', language: 'sq', state: 'sent' }
   await db.insert(messages).values([
     { ...sent, failure: 'old', createdAt: days(-366) },
@@ -166,9 +166,11 @@ it('forgets messages after a year, and banks’ answers after ten', async () => 
   const events = await db
     .insert(paymentEvents)
     .values([
-      { ...forged, dedupKey: 'old', receivedAt: days(-3651) },
+      { ...forged, dedupKey: 'old', receivedAt: days(-3651), authentic: true },
       { ...forged, dedupKey: 'held', receivedAt: days(-3651), authentic: true },
-      { ...forged, dedupKey: 'young', receivedAt: days(-3649) },
+      { ...forged, dedupKey: 'young', receivedAt: days(-3649), authentic: true },
+      { ...forged, dedupKey: 'forged', receivedAt: days(-91) },
+      { ...forged, dedupKey: 'forged of late', receivedAt: days(-89) },
     ])
     .returning({ id: paymentEvents.id })
   await db.insert(paymentExceptions).values({
@@ -181,7 +183,7 @@ it('forgets messages after a year, and banks’ answers after ten', async () => 
   })
   await forgetPaymentEvents(db, now)
   const left = await db.select({ key: paymentEvents.dedupKey }).from(paymentEvents)
-  expect(left.map(({ key }) => key).sort()).toEqual(['held', 'young'])
+  expect(left.map(({ key }) => key).sort()).toEqual(['forged of late', 'held', 'young'])
 })
 
 it('forgets what happened after three years', async () => {
