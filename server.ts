@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import next from 'next'
 import { sessionIdOfRequest } from './lib/auth/session-of-request.ts'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
-import { normalAddress } from './lib/http/address.ts'
+import { namesTwoHosts, normalAddress } from './lib/http/address.ts'
 import { compressText } from './lib/http/compression.ts'
 import { type Connections, followConnections } from './lib/http/connections.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
@@ -91,7 +91,9 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
   const watchErrors = readableErrors(env().PORT)
   return (request, response) => {
     // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
-    if (!request.url?.startsWith('/')) return void response.writeHead(400, { Connection: 'close' }).end()
+    if (!request.url?.startsWith('/') || namesTwoHosts(request)) {
+      return void response.writeHead(400, { Connection: 'close' }).end()
+    }
     const address = normalAddress(request.url)
     request.url = address ?? '/404'
     const isOurHost = prepare(request, response)

@@ -27,5 +27,12 @@ export function normalAddress(target: string): string | undefined {
   return AMBIGUOUS.test(normal) || search.includes('%00') ? undefined : normal + search
 }
 
+/**
+ * Whether it names its host more than once: Node would read the first, and somebody on the way perhaps the last (RFC 9112,
+ * 3.2). Other headers that rules read are joined with commas where they come twice, and then mean nothing.
+ */
+export const namesTwoHosts = ({ rawHeaders }: http.IncomingMessage): boolean =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
+
 /** The path of a request whose address is in its one form. */
 export const pathOf = ({ url = '/' }: http.IncomingMessage): string => url.split('?', 1)[0]!
