@@ -18,7 +18,7 @@ export function requireNode() {
 
 /** Runs `npm ci` unless every package of package-lock.json is there in its version. */
 export function installPackages() {
-  if (packagesPresent()) return
+  if (packagesPresent(root)) return
   const lock = path.join(
     os.tmpdir(),
     `drita-install-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`,
@@ -26,7 +26,7 @@ export function installPackages() {
   takeLock(lock)
   try {
     // Another process may have installed them meanwhile.
-    if (packagesPresent()) return
+    if (packagesPresent(root)) return
     console.log('Installing packages (npm ci) …')
     const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
       cwd: root,
@@ -43,10 +43,11 @@ export function installPackages() {
 }
 
 /**
- * Compares the lock file with the one that npm keeps of what it installed. Packages for other platforms are
- * optional and may be absent.
+ * Compares the lock file with the one that npm keeps of what it installed, which says nothing of folders that somebody
+ * removed since. Packages for other platforms are optional and may be absent.
+ * @param {string} root the folder of package-lock.json
  */
-function packagesPresent() {
+export function packagesPresent(root) {
   const wanted = lockedPackages(path.join(root, 'package-lock.json'))
   const present = lockedPackages(path.join(root, 'node_modules/.package-lock.json'))
   if (!wanted || !present) return false
@@ -54,7 +55,8 @@ function packagesPresent() {
   return Object.entries(wanted).every(([name, entry]) => {
     const found = present[name]
     if (!found) return name === '' || entry.optional || entry.devOptional
-    return found.version === entry.version && found.integrity === entry.integrity
+    if (found.version !== entry.version || found.integrity !== entry.integrity) return false
+    return fs.existsSync(path.join(root, name, 'package.json'))
   })
 }
 
