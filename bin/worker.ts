@@ -1,20 +1,21 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
-import { startJobs } from '../lib/jobs/runner.ts'
+import { type JobRunner, startJobs } from '../lib/jobs/runner.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'
 import { checkStore } from '../lib/storage/store-mark.ts'
 import { migrate } from './migrating.ts'
 
 for (const sentence of unknownSettings(process.env)) console.error(sentence)
+let jobs: JobRunner
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
   await migrate(env(), console.error)
   await checkStore(database())
+  jobs = await startJobs()
 } catch (error) {
   console.error((error as Error).message)
   process.exit(1)
 }
-const jobs = await startJobs()
 console.log('Running jobs; Ctrl-C stops.')
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -65,9 +65,17 @@ export function openDatabase(
 }
 
 /** Whether the other end is a pooler such as PgBouncer: the process it named is not the one that answers. */
-export async function isPooled(client: pg.ClientBase): Promise<boolean> {
+async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
   return rows[0]!.pid !== (client as unknown as BackendKey).processID
+}
+
+/** Throws an Error of one sentence where the other end is a pooler. */
+export async function refusePooler(client: pg.ClientBase): Promise<void> {
+  if (!(await isPooled(client))) return
+  throw new Error(
+    'Migrations, jobs and feeds need PostgreSQL itself, not a pooler such as PgBouncer: set DATABASE_DIRECT_URL to its address.',
+  )
 }
 
 function note(error: Error, met: Met | undefined): void {

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
-import { isPooled } from './client.ts'
+import { refusePooler } from './client.ts'
 import { grantServing } from './grants.ts'
 
 const LOCK = 7_274_820
@@ -49,7 +49,7 @@ export async function migrateDatabase(
   client.on('error', () => {})
   await client.connect()
   try {
-    if (await isPooled(client)) throw new Error(POOLED)
+    await refusePooler(client)
     await takeLock(client, waitMs, onWait)
     // Before ours: one of them adds an index to the queue's table.
     await again('of the job queue', onWait, async () => {
@@ -70,9 +70,6 @@ export async function migrateDatabase(
     await client.end().catch(() => {})
   }
 }
-
-const POOLED =
-  'Migrations, jobs and feeds need PostgreSQL itself, not a pooler such as PgBouncer: set DATABASE_DIRECT_URL to its address.'
 
 async function takeLock(
   client: pg.Client,
@@ -152,10 +149,8 @@ async function apply(
   if (OUTSIDE.test(text)) {
     await client.query(`set lock_timeout = ${INDEX_WAIT_MS}`)
     await dropBroken(client, text)
-    for (const statement of statements) {
-      onWait(`The migration ${name} goes through a table; the portal may serve meanwhile`)
-      await client.query(statement)
-    }
+    onWait(`The migration ${name} goes through tables; the portal may serve meanwhile`)
+    for (const statement of statements) await client.query(statement)
     await record()
     return
   }

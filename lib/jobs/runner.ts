@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
-import { type Database, openDatabase } from '../../db/client.ts'
+import { type Database, openDatabase, refusePooler } from '../../db/client.ts'
 import { listPausedChannels } from '../notifications/pauses.ts'
 import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -57,7 +57,7 @@ export type JobRunner = {
   stop: () => Promise<void>
 }
 
-/** Starts taking jobs. Needs PostgreSQL itself, not a PgBouncer: it listens for new jobs. */
+/** Starts taking jobs. Throws an Error of one sentence where it is led to a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
   const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
   const db = openDatabase(url, CONNECTIONS, limitsOf('job'), {
@@ -65,6 +65,15 @@ export async function startJobs(times = TIMES): Promise<JobRunner> {
   })
   // The queue wants to see one; the client has its own.
   db.$client.on('connect', () => {})
+  const client = await db.$client.connect()
+  try {
+    await refusePooler(client)
+  } catch (error) {
+    void db.$client.end()
+    throw error
+  } finally {
+    client.release()
+  }
   const heartbeat = await startHeartbeat(db, times)
   const lanes: JobRunner[] = []
   for (const lane of Object.keys(LANES) as Lane[]) lanes.push(await startLane(lane, db, heartbeat, times))

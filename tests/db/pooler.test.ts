@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type Limits, type Met, openDatabase } from '../../db/client.ts'
 import { isUnavailable } from '../../db/errors.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
@@ -41,6 +41,13 @@ const failure = (work: Promise<unknown>): Promise<Error> =>
     () => expect.fail('nothing failed'),
     error => error,
   )
+
+test('jobs refuse a pooler, and say what to set', async () => {
+  vi.resetModules()
+  const { startJobs } = await import('../../lib/jobs/runner.ts')
+  vi.stubEnv('DATABASE_DIRECT_URL', bouncer.url)
+  expect((await failure(startJobs())).message).toMatch(/need PostgreSQL itself.*set DATABASE_DIRECT_URL/)
+})
 
 test('statements with names, ours and those of a library, pass through the pooler', () =>
   withPool(
