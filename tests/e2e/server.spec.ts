@@ -225,6 +225,12 @@ test('another host is misdirected, but not where balancers ask @once', async ({ 
   for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1:8080', '[::1]:9']) {
     expect(await asHost(host), host).toBe(200)
   }
+  for (const [one, other] of [
+    ['localhost', 'elsewhere.example'],
+    ['localhost', 'localhost'],
+  ] as const) {
+    expect(await ask(portal, '/help', { headers: ['Host', one, 'host', other] }), other).toBe(400)
+  }
 })
 
 test('a form of a neighbour is foreign, whatever its Origin; banks, mail programs and machines may post @once', async ({
@@ -287,6 +293,10 @@ test('a client that goes away in the middle of a form is no error of ours @once'
     ['/register/dispute', { ...form, 'Next-Action': action }],
     ['/register/dispute', { ...form, 'Next-Action': action, 'Content-Type': 'text/plain' }],
     ['/sandbox-bank/x', { ...form, 'Content-Length': 1000 }],
+    ['/sign-in', { ...form, 'Content-Length': 50_000 }],
+    ['/api/payments/sandbox/callback', { ...form, 'Content-Length': 10_000 }],
+    [`/payments/return/sandbox?payment=${crypto.randomUUID()}`, { ...form, 'Content-Length': 10_000 }],
+    ['/api/messages/infobip/report', { ...form, 'Content-Length': 10_000 }],
   ]
   const written = portal.output()
   for (const [path, headers] of given) {
@@ -331,18 +341,18 @@ test('forged arguments of any action lead nowhere @once', async ({ browser, port
     const context = await browser.newContext({ baseURL: portal.url })
     const page = await context.newPage()
     await (person === 'milan' ? signIn(page, person) : signInStaff(page, person))
-    for (const { id, path } of actions) {
-      for (const body of ['[]', '[{},"x"]', '[null,null]', '["x",{},{}]', '["a","b",{},["x"]]']) {
-        const answer = await page.request.post(path, {
-          data: Buffer.from(body),
-          headers: { 'Next-Action': id, 'Content-Type': 'text/plain', Origin: portal.url },
-          maxRedirects: 0,
-        })
-        // A redirect: to sign in, or of what takes no form.
-        const redirected = answer.status() === 303 || 'x-action-redirect' in answer.headers()
-        expect(redirected || answer.status() === 404, `${answer.status()} of ${path} for ${body}`).toBe(true)
-      }
+    const send = async (id: string, path: string, body: string) => {
+      const answer = await page.request.post(path, {
+        data: Buffer.from(body),
+        headers: { 'Next-Action': id, 'Content-Type': 'text/plain', Origin: portal.url },
+        maxRedirects: 0,
+      })
+      // A redirect: to sign in, or of what takes no form.
+      const redirected = answer.status() === 303 || 'x-action-redirect' in answer.headers()
+      expect(redirected || answer.status() === 404, `${answer.status()} of ${path} for ${body}`).toBe(true)
     }
+    const bodies = ['[]', '[{},"x"]', '[null,null]', '["x",{},{}]', '["a","b",{},["x"]]']
+    for (const { id, path } of actions) await Promise.all(bodies.map(body => send(id, path, body)))
     await context.close()
   }
 })

@@ -9,27 +9,44 @@ import { startLoad } from '../support/load.ts'
 import { startNginx } from '../support/nginx.ts'
 import { startPgBouncer } from '../support/pgbouncer.ts'
 import { expect, PASSWORD, test } from '../support/portal.ts'
-import { cloneDemonstration, rows, startPortal } from '../support/portal-process.ts'
+import { cloneDemonstration, type Portal, rows, startPortal } from '../support/portal-process.ts'
 
 test('a customer pays while both nodes are restarted, and nobody meets an error @once', async () => {
   test.setTimeout(120_000)
+  const undo: (() => unknown)[] = []
+  try {
+    await payBesideRestarts(undo)
+  } finally {
+    for (const action of undo.reverse()) await action()
+  }
+})
+
+/** What it starts is ended by `undo`, the last first. */
+async function payBesideRestarts(undo: (() => unknown)[]): Promise<void> {
   const database = await cloneDemonstration()
+  undo.push(database.drop)
   const bouncer = await startPgBouncer(database.url, 10)
+  undo.push(bouncer.stop)
   const ports = [await freePort(), await freePort()]
   const nginx = await startNginx(ports)
+  undo.push(nginx.stop)
   // Of the demonstration that was cloned.
   await rows(database.url, 'delete from document_store')
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-nodes-'))
-  const startNode = (port: number) =>
-    startPortal(bouncer.url, {
-      port,
+  undo.push(() => fs.rmSync(dataDir, { recursive: true, force: true }))
+  const nodes: Portal[] = []
+  undo.push(() => Promise.all(nodes.map(node => node.stop())))
+  const startNode = async (index: number) => {
+    nodes[index] = await startPortal(bouncer.url, {
+      port: ports[index],
       DATABASE_DIRECT_URL: database.url,
       DATA_DIR: dataDir,
       APP_URL: nginx.url,
       TRUSTED_PROXIES: '127.0.0.1',
-      DRAIN_SECONDS: 3,
+      DRAIN_SECONDS: 2,
     })
-  const nodes = await Promise.all(ports.map(startNode))
+  }
+  await Promise.all([startNode(0), startNode(1)])
 
   const customer = new Customer(nginx.url)
   await customer.signIn('mirela', PASSWORD)
@@ -37,11 +54,11 @@ test('a customer pays while both nodes are restarted, and nobody meets an error 
   const load = startLoad([`${nginx.url}/help`, `${nginx.url}/contracts`], {
     connections: 4,
     cookie: customer.cookie,
-    pauseMs: 50,
+    pauseMs: 100,
   })
-  for (const [index, port] of ports.entries()) {
+  for (const index of [0, 1]) {
     await nodes[index]!.stop()
-    nodes[index] = await startNode(port)
+    await startNode(index)
   }
   await sleep(500)
   const answers = await load.stop()
@@ -51,10 +68,4 @@ test('a customer pays while both nodes are restarted, and nobody meets an error 
   const bank = await customer.submit(form, 'invoices', { intent: 'pay' })
   const paid = await customer.submit(bank, 'cardNumber', { cardNumber: '4000000000000002', intent: 'pay' })
   expect((await customer.get(`${paid.path}/receipt`)).html).toContain('Mirela Shehu')
-
-  await Promise.all(nodes.map(node => node.stop()))
-  await nginx.stop()
-  await bouncer.stop()
-  await database.drop()
-  fs.rmSync(dataDir, { recursive: true })
-})
+}
