@@ -31,7 +31,8 @@ async function drill(): Promise<number> {
   console.log('Starting PostgreSQL, PgBouncer, two nodes and nginx …')
   const place = await openPlace()
   // Commands of the portal that the drill uses itself go straight to PostgreSQL.
-  Object.assign(process.env, place.settings, { DATABASE_URL: place.postgres.url })
+  const { url } = place.postgres
+  Object.assign(process.env, place.settings, { DATABASE_URL: url, DATABASE_DIRECT_URL: url })
   const chosen = names.filter(name => wanted.includes(name)).map(name => ({ name, ...steps[name]! }))
   let failed = 0
   try {

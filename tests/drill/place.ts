@@ -58,7 +58,7 @@ export async function openPlace(): Promise<Place> {
   try {
     const postgres = await startPostgres()
     undo.push(postgres.end)
-    const bouncer = await startPgBouncer(postgres.url, POOLER_CONNECTIONS)
+    const bouncer = await startPgBouncer(postgres.serving, POOLER_CONNECTIONS)
     undo.push(bouncer.stop)
     const ports = [await freePort(), await freePort()] as const
     const nginx = await startNginx([...ports])
@@ -85,7 +85,8 @@ export async function openPlace(): Promise<Place> {
 function settingsFor(postgres: Postgres, bouncer: PgBouncer, nginx: Nginx, dataDir: string): Variables {
   return {
     DATABASE_URL: bouncer.url,
-    DATABASE_DIRECT_URL: postgres.url,
+    DATABASE_DIRECT_URL: postgres.serving,
+    DATABASE_OWNER_URL: postgres.owner,
     DATA_DIR: dataDir,
     APP_URL: nginx.url,
     TRUSTED_PROXIES: '127.0.0.1, ::1',

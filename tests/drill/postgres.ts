@@ -5,10 +5,18 @@ import os from 'node:os'
 import path from 'node:path'
 import { freePort, startEmbeddedPostgres } from '../../db/embedded.ts'
 import { prepareFiles, spawnAs } from '../../db/embedded-files.ts'
+import { rows } from '../support/portal-process.ts'
+
+const OWNER = 'drita_owner'
+const SERVING = 'drita_serving'
+const PASSWORD = 'of-the-drill'
 
 export type Postgres = {
-  /** Of the database `drita`, empty at first. */
+  /** Of the database `drita`, empty at first, as one who may do anything. */
   url: string
+  /** As the role that owns it, and as the one that serves (README, "A role that only serves"). */
+  owner: string
+  serving: string
   /** Ends it, and every connection with it. */
   stop: () => void
   start: () => void
@@ -57,8 +65,15 @@ export async function startPostgres(): Promise<Postgres> {
   }
   start()
   const { username, password, pathname } = new URL(embedded.url)
+  const as = (who: string, secret: string) => `postgres://${who}:${secret}@127.0.0.1:${port}${pathname}`
+  const url = as(username, password)
+  await rows(url, `create role ${OWNER} login password '${PASSWORD}'`)
+  await rows(url, `create role ${SERVING} login password '${PASSWORD}'`)
+  await rows(url, `alter database ${pathname.slice(1)} owner to ${OWNER}`)
   return {
-    url: `postgres://${username}:${password}@127.0.0.1:${port}${pathname}`,
+    url,
+    owner: as(OWNER, PASSWORD),
+    serving: as(SERVING, PASSWORD),
     start,
     stop,
     freeze: () => signal('SIGSTOP'),

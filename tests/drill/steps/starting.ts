@@ -18,15 +18,21 @@ const AT_ONCE_MS = 60_000
 /** On servers of its own: it takes five minutes beside the others. */
 export async function starting({ settings }: Place): Promise<string[]> {
   const postgres = await startPostgres()
-  const bouncer = await startPgBouncer(postgres.url)
+  const bouncer = await startPgBouncer(postgres.serving)
   try {
-    const direct = { DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: postgres.url }
+    const pooled = { DATABASE_URL: bouncer.url, DATABASE_OWNER_URL: postgres.owner }
+    const direct = { ...pooled, DATABASE_DIRECT_URL: postgres.serving }
     const programs = async (variables: Record<string, string>) => {
       const all = { ...settings, ...variables, PORT: String(await freePort()) }
       return [runProgram(['bin/start.mjs'], all), runProgram(WORKER, all)]
     }
-    const refused = await programs({ DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: '' })
-    for (const program of refused) await expectEnd(program, AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
+    // Migrations refuse it where there is one role, and jobs where the owner has an address of its own.
+    for (const DATABASE_OWNER_URL of ['', postgres.owner]) {
+      const alone = { ...pooled, DATABASE_OWNER_URL, DATABASE_DIRECT_URL: '', JOBS_IN_PROCESS: 'on' }
+      for (const program of await programs(alone)) {
+        await expectEnd(program, AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
+      }
+    }
     await lockThroughPooler(bouncer.url, postgres.url)
     const began = Date.now()
     const waiting = await programs(direct)
