@@ -179,21 +179,25 @@ async function announceChange(
 
 const UNDO_TOKENS = 'undo tokens'
 
-const openUndo = (token: string, now: Date) =>
+const appliedChange = (token: string, now: Date) =>
   and(
     inArray(contactChanges.undoHash, keyedHashes(token, UNDO_TOKENS)),
     isNotNull(contactChanges.appliedAt),
-    isNull(contactChanges.undoneAt),
     gt(contactChanges.undoUntil, now),
   )
 
-/** The kind of change that an undo link is for; undefined where it is worth nothing. */
-export async function getUndoableChange(token: string, now: Date): Promise<ContactKind | undefined> {
+const openUndo = (token: string, now: Date) => and(appliedChange(token, now), isNull(contactChanges.undoneAt))
+
+/** The change that an undo link is for, and whether it is undone already; undefined where the link is worth nothing. */
+export async function getUndoableChange(
+  token: string,
+  now: Date,
+): Promise<{ kind: ContactKind; undone: boolean } | undefined> {
   const [row] = await database()
-    .select({ kind: contactChanges.kind })
+    .select({ kind: contactChanges.kind, undoneAt: contactChanges.undoneAt })
     .from(contactChanges)
-    .where(openUndo(token, now))
-  return row?.kind as ContactKind | undefined
+    .where(appliedChange(token, now))
+  return row && { kind: row.kind as ContactKind, undone: row.undoneAt !== null }
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Customer } from '../auth/sessions.ts'
 import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
 import type { Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { accessLevel, hasAccess, isHolder } from './access.ts'
@@ -56,12 +57,14 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
       billerId: contracts.billerId,
       code: contracts.code,
       biller: billers.name,
+      billerCode: billers.code,
       businessNumber: contracts.businessNumber,
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(eq(contracts.id, contractId))
-  const { billerId, code, biller, businessNumber } = contract!
+  const { billerId, code, biller, billerCode, businessNumber } = contract!
+  const link = `${env().APP_URL}/contracts/${billerCode}/${code}/access`
   const person = tx
     .select({ id: accounts.id })
     .from(contracts)
@@ -93,7 +96,7 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
   for (const holder of holders) {
-    await mailAccount(tx, holder, 'contract-added-by-other', { contractCode: code, biller })
+    await mailAccount(tx, holder, 'contract-added-by-other', { contractCode: code, biller, link })
   }
 }
 

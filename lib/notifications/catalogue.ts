@@ -30,9 +30,9 @@ export type AccountMailValues = {
   'account-closed': { firstName: string }
   'account-closed-by-dispute': { firstName: string }
   'own-data-ready': { firstName: string; link: string; hours: number }
-  'business-confirmed': { firstName: string; business: string; biller: string }
-  'business-refused': { firstName: string; business: string; biller: string; note: string }
-  'contract-added-by-other': { contractCode: string; biller: string }
+  'business-confirmed': { firstName: string; business: string; biller: string; link: string }
+  'business-refused': { firstName: string; business: string; biller: string; note: string; link: string }
+  'contract-added-by-other': { contractCode: string; biller: string; link: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }
 

@@ -1,12 +1,14 @@
 // The outbox: a message is written with the change that causes it, and a job sends it.
-import { desc, sql } from 'drizzle-orm'
+import { asc, desc, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import type {
   AccountMailValues,
@@ -62,13 +64,15 @@ async function queueMessage(
   message: Omit<Message<Record<MessageKind, object>, MessageKind>, 'values'> & { values: object },
 ): Promise<void> {
   const t = translator(message.language, 'messages')
-  const content: MessageContent = {
-    to: message.to,
-    ...(message.channel === 'email' && {
-      subject: t(`${message.kind}.subject` as 'welcome.subject', message.values as never),
-    }),
-    text: t(`${message.kind}.${message.channel}` as 'welcome.email', message.values as never),
-  }
+  const text = t(`${message.kind}.${message.channel}` as 'welcome.email', message.values as never)
+  const content: MessageContent =
+    message.channel === 'sms'
+      ? { to: message.to, text }
+      : {
+          to: message.to,
+          subject: t(`${message.kind}.subject` as 'welcome.subject', message.values as never),
+          text: `${text}\n\n${await mailFooter(db, message.language)}`,
+        }
   const { minutes } = message.values as { minutes?: number }
   const [row] = await db
     .insert(messages)
@@ -89,6 +93,18 @@ async function queueMessage(
     { messageId: row!.id },
     { maxAttempts, channel, urgent: minutes !== undefined },
   )
+}
+
+/** Nobody reads what is answered to a mail: every one ends with whom to turn to instead. */
+async function mailFooter(db: Executor, language: Locale): Promise<string> {
+  const rows = await db
+    .select({ name: billers.name, phone: billers.contactPhone, email: billers.contactEmail })
+    .from(billers)
+    .where(sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`)
+    .orderBy(asc(billers.id))
+  const lines = rows.map(({ name, phone, email }) => `${name}: ${[phone, email].filter(Boolean).join(', ')}`)
+  const link = `${env().APP_URL}/help#contact`
+  return translator(language, 'mail')('footer', { contacts: [...lines, link].join('\n') })
 }
 
 /** Undefined where it was erased, or sealed under a secret that is not known any more. */

@@ -12,6 +12,7 @@ import type { Staff } from '../auth/staff.ts'
 import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { claimDocuments, documentsGone, removeWhenUnused } from '../uploads/commands.ts'
 import { documentsOf, type ShownDocument, shownDocuments } from '../uploads/queries.ts'
@@ -192,6 +193,7 @@ async function tellOwner(
     .from(billers)
     .where(eq(billers.id, business.billerId!))
   const values = { firstName: owner!.firstName, business: business.name, biller: biller!.name }
-  if (granted) await mailAccount(tx, owner!, 'business-confirmed', values)
-  else await mailAccount(tx, owner!, 'business-refused', { ...values, note: note ?? '' })
+  const link = `${env().APP_URL}${granted ? '/contracts/add' : '/account/business'}`
+  if (granted) await mailAccount(tx, owner!, 'business-confirmed', { ...values, link })
+  else await mailAccount(tx, owner!, 'business-refused', { ...values, note: note ?? '', link })
 }

@@ -5,6 +5,7 @@ import { accounts, contactChanges, knownDevices, passwordResets, sessions } from
 import {
   applyContactChange,
   getPendingContactChange,
+  getUndoableChange,
   requestContactChange,
   undoContactChange,
 } from '../../lib/accounts/contact.ts'
@@ -196,7 +197,10 @@ describe('a new e-mail address or phone', () => {
     expect(told.to).toBe(account.email)
     const token = linkToken(told.text)
     expect(await undoContactChange(token, later(7 * 86_400 + 1))).toEqual({ ok: false, code: 'gone' })
+    expect(await getUndoableChange(token, later(59))).toMatchObject({ undone: false })
     expect(await undoContactChange(token, later(60))).toMatchObject({ ok: true })
+    // The page can say so, also when the link is opened again.
+    expect(await getUndoableChange(token, later(61))).toMatchObject({ undone: true })
     expect((await stored()).email).toBe(account.email)
     expect(await findSession(customer.sessionId, later(61))).toBeUndefined()
     expect(await undoContactChange(token, later(62))).toEqual({ ok: false, code: 'gone' })

@@ -272,11 +272,16 @@ describe('an e-mail', () => {
     const { createdAt, ...row } = await stored(id)
     expect(Date.parse(headers.date!)).toBe(Math.floor(createdAt.getTime() / 1000) * 1000)
     expect(text).toContain('Ëngjëll')
+    // Nobody reads replies: whom to call instead.
+    expect(text).toMatch(
+      /odgovori se ne čitaju[\s\S]*KESCO: 0800 791 00, info@kesco-energy\.com\n\S+\/help#contact$/,
+    )
     expect(row).toMatchObject({ state: 'sent', sealed: null, tries: 1 })
   })
 
   it('takes no headers and no recipients from what people typed', async () => {
-    const values = { contractCode: 'X\r\nBcc: other@example.com\r\n\r\nbody', biller: 'KESCO' }
+    const link = 'https://drita.example/contracts'
+    const values = { link, contractCode: 'X\r\nBcc: other@example.com\r\n\r\nbody', biller: 'KESCO' }
     for (const email of ['a@example.com, b@example.com', 'a@example.com']) {
       const reader = { email, emailVerifiedAt: new Date(), language: 'en' }
       await mailAccount(db, reader, 'contract-added-by-other', values)

@@ -156,7 +156,7 @@ describe('under a new secret, with the one before among AUTH_SECRET_PREVIOUS', (
     const undo = linkIn((await newest(portal)).text)
 
     const next = await under(NEXT, NEW, OLD)
-    expect(await next.getUndoableChange(undo, now)).toBe('phone')
+    expect(await next.getUndoableChange(undo, now)).toEqual({ kind: 'phone', undone: false })
     expect(await next.undoContactChange(undo, now)).toMatchObject({ ok: true })
     expect(await db.$count(contactChanges, sql`account_id = ${account.id} and undone_at is not null`)).toBe(1)
   })

@@ -41,9 +41,10 @@ describe('SMS', () => {
     expect(partsOf(text), `${text.length}: ${text}`).toBeLessThanOrEqual(2)
   })
 
-  it('with the code to register is a single one', () => {
+  const codes = ['registration-code', 'reset-code', 'contact-code-sms'] as const
+  it.each(codes)('%s is a single one in each language', kind => {
     for (const language of locales) {
-      const text = translator(language, 'messages')('registration-code.sms', { code: '123456', minutes: 10 })
+      const text = translator(language, 'messages')(`${kind}.sms`, { code: '123456', minutes: 10 })
       expect(partsOf(text), `${text.length}: ${text}`).toBe(1)
     }
   })

@@ -37,7 +37,7 @@ async function Unverified({ email, sent }: { email: string; sent: boolean }) {
         {t('unverified.title')}
       </h2>
       {sent && (
-        <Notice tone="good" live>
+        <Notice tone="good" done>
           {t('unverified.sent')}
         </Notice>
       )}

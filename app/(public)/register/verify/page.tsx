@@ -20,7 +20,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   return (
     <PageShell title={t('title')} lead={t('lead', { end: registration.phoneEnd })}>
       {sent !== undefined && (
-        <Notice tone="good" live>
+        <Notice tone="good" done>
           {t('sentAgain')}
         </Notice>
       )}

@@ -2,26 +2,34 @@
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
+import { listBillerContacts } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { BillerContacts } from '../../../../biller-contacts.tsx'
 import { undoAction } from './actions.ts'
 
 export default async function UndoContactPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
   const t = await getTranslations('undoContact')
-  const kind = await getUndoableChange(token, clock.now())
-  if (!kind) {
+  const change = await getUndoableChange(token, clock.now())
+  if (!change) {
     return (
-      <PageShell
-        title={t('goneTitle')}
-        lead={t.rich('gone', { link: chunks => <a href="/help#contact">{chunks}</a> })}
-      >
+      <PageShell title={t('goneTitle')} lead={t('gone')}>
+        <BillerContacts contacts={await listBillerContacts()} />
         <ButtonLink href="/sign-in">{t('signIn')}</ButtonLink>
       </PageShell>
     )
   }
+  if (change.undone) {
+    // Whoever took the account knows its password: a new one is the next step.
+    return (
+      <PageShell title={t(`doneTitle.${change.kind}`)} lead={t('done')}>
+        <ButtonLink href="/forgot-password">{t('newPassword')}</ButtonLink>
+      </PageShell>
+    )
+  }
   return (
-    <PageShell title={t(`title.${kind}`)} lead={t('lead')}>
+    <PageShell title={t(`title.${change.kind}`)} lead={t('lead')}>
       <form action={undoAction.bind(null, token)}>
         <Button look="danger">{t('submit')}</Button>
       </form>
