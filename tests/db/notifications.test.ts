@@ -263,7 +263,7 @@ describe('an e-mail', () => {
     expect(headers).toMatchObject({
       from: 'Drita <no-reply@drita.example>',
       to: 'person@example.com',
-      subject: 'Vaš nalog u Driti je otvoren',
+      subject: 'Vaš nalog na portalu Drita je otvoren',
       'message-id': `<${id}@127.0.0.1>`,
       'auto-submitted': 'auto-generated',
       'content-language': 'sr-Latn',
@@ -274,7 +274,7 @@ describe('an e-mail', () => {
     expect(text).toContain('Ëngjëll')
     // Nobody reads replies: whom to call instead.
     expect(text).toMatch(
-      /odgovori se ne čitaju[\s\S]*KESCO: 0800 791 00, info@kesco-energy\.com\n\S+\/help#contact$/,
+      /odgovori se ne čitaju[\s\S]*KESCO: 0800 791 00, info@kesco-energy\.com\s+\S+\/help#contact\s*$/,
     )
     expect(row).toMatchObject({ state: 'sent', sealed: null, tries: 1 })
   })

@@ -34,6 +34,7 @@ describe('personal numbers', () => {
 describe('contract codes', () => {
   it.each([
     ['oshee', 'al0000001', 'AL0000001'],
+    ['oshee', 'AL 0000001', 'AL0000001'],
     ['oshee', 'tr0.a0000000000004', 'TR0.A0000000000004'],
     ['kesco', 'dpr6687', 'DPR-6687'],
     ['kesco', 'DPR 6687', 'DPR-6687'],
