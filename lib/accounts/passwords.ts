@@ -73,6 +73,13 @@ const resets = (whose: 'typed' | 'account' | 'known'): Limit => ({
   seconds: 3600,
 })
 
+/** Whether an account may be sent another link or code, in this hour and on this day, whatever was typed to ask for it. */
+async function takeOfAccount(accountId: string): Promise<boolean> {
+  const perDay = { name: 'resets-account-day', points: env().LIMIT_CODE_SENDS_PER_DAY, seconds: 24 * 3600 }
+  for (const limit of [resets('account'), perDay]) if ((await countTry(limit, accountId)) > 0) return false
+  return true
+}
+
 /**
  * Takes a message from what the address that asks and what was typed may have, whether or not there is an account: the same
  * number or e-mail address is counted the same for other codes, which must not tell the difference.
@@ -88,7 +95,7 @@ async function takeTyped({ column, value }: Identifier): Promise<{ ok: true } | 
 
 /**
  * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number or has no verified address. Nothing where
- * nobody is found, where no message may go, where the account was sent enough in this hour whatever was typed (which is told nobody: it would tell whose
+ * nobody is found, where no message may go, where the account was sent enough whatever was typed (which is told nobody: it would tell whose
  * a number is), or where it comes so late that nobody waits any more.
  */
 export async function startPasswordReset(
@@ -103,7 +110,7 @@ export async function startPasswordReset(
   const key = identifierKey(identifier)
   const [account] = await db.select().from(accounts).where(identifiedBy(key))
   if (!account) return
-  if (!isKnown && (await countTry(resets('account'), account.id)) > 0) return
+  if (!isKnown && !(await takeOfAccount(account.id))) return
   const token = randomBytes(32).toString('base64url')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   const bySms = await isForSms(account, key.column === 'phone')
