@@ -1,12 +1,14 @@
 // Registering: one form, then a code by SMS.
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'
 import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { registerAction } from './actions.ts'
 
-export default async function RegisterPage() {
+export default async function RegisterPage({ searchParams }: { searchParams: Promise<{ gone?: string }> }) {
+  const { gone } = await searchParams
   const t = await getTranslations('register')
   const errors = await getTranslations('errors')
   const billers = await listBillers()
@@ -21,6 +23,11 @@ export default async function RegisterPage() {
         </>
       }
     >
+      {gone !== undefined && (
+        <Notice tone="wait" done>
+          {errors('gone')}
+        </Notice>
+      )}
       <ActionForm
         action={registerAction}
         errorTitle={errors('title')}

@@ -136,6 +136,11 @@ async function Business({ business }: { business: OwnBusiness }) {
           },
         ]}
       />
+      {business.state === 'refused' && (
+        <p className="mt-3">
+          {t.rich('refusedNext', { link: chunks => <a href="/help#contact">{chunks}</a> })}
+        </p>
+      )}
       <form action={removeBusinessAction} className="mt-3">
         <input type="hidden" name="business" value={business.id} />
         <Button look="danger" aria-label={t('removeWhich', { name: business.name, biller: business.biller })}>

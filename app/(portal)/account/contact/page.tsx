@@ -22,8 +22,12 @@ export default async function ContactPage({ searchParams }: { searchParams: Prom
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
       {!account.emailVerifiedAt && <Unverified email={account.email} sent={sent !== undefined} />}
-      <Change customer={customer} kind="email" />
-      <Change customer={customer} kind="phone" />
+      <Change
+        customer={customer}
+        kind="email"
+        present={`${account.email} (${t(account.emailVerifiedAt ? 'confirmed' : 'unconfirmed')})`}
+      />
+      <Change customer={customer} kind="phone" present={account.phone} />
     </PageShell>
   )
 }
@@ -54,7 +58,15 @@ async function Unverified({ email, sent }: { email: string; sent: boolean }) {
   )
 }
 
-async function Change({ customer, kind }: { customer: Customer; kind: ContactKind }) {
+async function Change({
+  customer,
+  kind,
+  present,
+}: {
+  customer: Customer
+  kind: ContactKind
+  present: string
+}) {
   const t = await getTranslations('contact')
   const errors = await getTranslations('errors')
   const now = clock.now()
@@ -78,6 +90,7 @@ async function Change({ customer, kind }: { customer: Customer; kind: ContactKin
       <h2 id={`change-${kind}`} className="mb-3">
         {t(`${kind}.title`)}
       </h2>
+      <p className="mb-3 wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
       {pending && (
         <div className="mb-6 space-y-3">
           <p>{t('codeSent', { to: pending.newValue })}</p>

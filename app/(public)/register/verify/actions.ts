@@ -12,7 +12,7 @@ import { clock } from '@/lib/platform/clock.ts'
 
 export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
   const id = await registrationCookie.read()
-  if (!id) redirect('/register')
+  if (!id) redirect('/register?gone')
   const input = parseForm(codeInput, form)
   if (!input.ok) return input.state
   const result = await verifyRegistration(id, input.value.code, await signInDevice(), clock.now())
@@ -27,7 +27,7 @@ export async function verifyAction(_: FormState, form: FormData): Promise<FormSt
 
 export async function resendAction(_: FormState, form: FormData): Promise<FormState> {
   const id = await registrationCookie.read()
-  if (!id) redirect('/register')
+  if (!id) redirect('/register?gone')
   const input = parseForm(phoneInput, form, [], wrongNumbersForCode)
   if (!input.ok) return input.state
   const registration = await getRegistration(id)

@@ -13,7 +13,7 @@ import { resendAction, verifyAction } from './actions.ts'
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
   const id = await registrationCookie.read()
   const registration = id && (await getRegistration(id))
-  if (!registration) redirect('/register')
+  if (!registration) redirect('/register?gone')
   const { sent } = await searchParams
   const t = await getTranslations('verify')
   const errors = await getTranslations('errors')

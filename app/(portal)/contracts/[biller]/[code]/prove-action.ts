@@ -26,5 +26,5 @@ export async function proveContractAction(
     const errorValues = { minutes: Math.ceil(result.seconds / 60) }
     return invalid(form, { formError: 'wait', errorValues })
   }
-  redirect(`/contracts/${biller}/${code}/${result.value === 'holder' ? 'info?recognised' : 'history'}`)
+  redirect(`/contracts/${biller}/${code}/${result.value === 'holder' ? 'info?recognised' : 'history?proved'}`)
 }

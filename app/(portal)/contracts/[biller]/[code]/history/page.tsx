@@ -2,6 +2,7 @@
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
@@ -11,7 +12,13 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
-export default async function HistoryPage({ params }: { params: Promise<{ biller: string; code: string }> }) {
+export default async function HistoryPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ biller: string; code: string }>
+  searchParams: Promise<{ proved?: string }>
+}) {
   const customer = await requireCustomer()
   const { biller, code } = await params
   const history = await getHistory(customer, biller, code, clock.now())
@@ -26,6 +33,11 @@ export default async function HistoryPage({ params }: { params: Promise<{ biller
       back={{ href: '/contracts', label: t('back') }}
       wide
     >
+      {(await searchParams).proved !== undefined && (
+        <Notice tone="good" done>
+          {t('proved')}
+        </Notice>
+      )}
       <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         <a href={`${path}/pay`}>{t('pay')}</a>
         <a href={`${path}/info`}>{t('info')}</a>
