@@ -40,8 +40,8 @@ const ofCustomers = personal.filter(
   route => !route.path.startsWith('/staff/') && route.methods.includes('GET'),
 )
 
-/** And back to where one wanted to go. */
-const TO_SIGN_IN = / 30[37] (http:\/\/[^/]+)?\/sign-in\?to=%2F[\w%.-]+$/
+/** And back to where one wanted to go; the second step alone belongs to a sign-in. */
+const TO_SIGN_IN = /( 30[37] (http:\/\/[^/]+)?\/sign-in\?to=%2F[\w%.-]+| \/sign-in\/code 307 \/sign-in)$/
 
 async function answer(request: APIRequestContext, method: string, url: string, redirects = 0) {
   const response = await request.fetch(url, { method, maxRedirects: redirects })
