@@ -28,10 +28,10 @@ export type FormFieldSpec =
       options: { value: string; label: string }[]
     }
   /**
-   * `onError`: shown only once that error was answered, or the box was checked. `value`: where several boxes have one
-   * name. `checked`: at first.
+   * `onError`: shown only once that error was answered, or the box was checked. `follows`: only where that other box is
+   * checked, as `name=value`. `value`: where several boxes have one name.
    */
-  | { kind: 'box'; name: string; label: ReactNode; onError?: string; value?: string; checked?: boolean }
+  | { kind: 'box'; name: string; label: ReactNode; onError?: string; follows?: string; value?: string }
   | ({ kind: 'textarea' } & Pick<FieldProps, 'name' | 'label' | 'hint' | 'defaultValue' | 'maxLength'>)
   /** At most one a form: what the action says of `files` is of this field. */
   | ({ kind: 'file' } & FileFieldProps)
@@ -142,9 +142,11 @@ function Field({ field, state, errors }: { field: FormFieldSpec; state: FormStat
   const [error] = errors
   if (field.kind === 'box') {
     const { name, label, value = 'on' } = field
-    const checked =
-      state.status === 'idle' ? field.checked === true : state.checked.includes(`${name}=${value}`)
-    const shown = !field.onError || checked || Object.values(state.fieldErrors).includes(field.onError)
+    const checked = state.checked.includes(`${name}=${value}`)
+    const answered = [state.formError, ...Object.values(state.fieldErrors)]
+    const shown =
+      (!field.onError || checked || answered.includes(field.onError)) &&
+      (!field.follows || state.checked.includes(field.follows))
     return shown ? <Box name={name} value={value} label={label} error={error} checked={checked} /> : null
   }
   if (field.kind === 'file') {

@@ -16,22 +16,23 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
-import { mailAccount } from '../notifications/outbox.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { UNKNOWN_STATES } from '../payments/rules.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { removeWhenUnused } from '../uploads/commands.ts'
 
-/** `own-request`: its owner deleted it. `dispute`: staff found that somebody else is the person registered. */
-export type ClosingReason = 'own-request' | 'dispute'
+/** `own-request`: its owner deleted it. Else a member of staff, who found in a dispute that somebody else is the person registered. */
+export type ClosingReason = 'own-request' | { staffId: string; disputeId: string }
 
 /** `notFound`: no such account, or closed already. `underWay`: a payment of it is not settled yet. `staff`: it works here. */
 export type ClosingFailure = 'notFound' | 'underWay' | 'staff'
 
 /**
  * Closes an account, in the caller's transaction: its sessions end, its contracts are taken off, what only served its
- * owner is deleted, every name and number on it is replaced, and its last e-mail address, if it was verified, is told. The row stays, naming
- * nobody, because payments refer to it. Roll back where it fails with anything else in the transaction.
+ * owner is deleted, every name and number on it is replaced, and its last e-mail address, if it was verified, is told, by staff's
+ * doing its phone too. The row stays, naming nobody, because payments refer to it. Roll back where it fails with anything else in the transaction.
  */
 export async function closeAccount(
   tx: Transaction,
@@ -71,11 +72,29 @@ export async function closeAccount(
       passwordHash: '',
     })
     .where(eq(accounts.id, accountId))
-  await recordEvent(tx, { accountId, action: 'account.closed', details: { reason }, at: now })
-  const kind = reason === 'dispute' ? 'account-closed-by-dispute' : 'account-closed'
+  const byStaff = reason !== 'own-request'
+  await recordEvent(tx, {
+    accountId: byStaff ? reason.staffId : accountId,
+    action: 'account.closed',
+    subject: `account:${accountId}`,
+    details: byStaff ? { reason: 'dispute', dispute: reason.disputeId } : { reason },
+    at: now,
+  })
+  const kind = byStaff ? 'account-closed-by-dispute' : 'account-closed'
   await mailAccount(tx, { ...account, id: undefined }, kind, { firstName: account.firstName })
+  // The phone is always verified, and whoever it happens to can do nothing any more but ask.
+  if (byStaff) await smsClosed(tx, account)
   return ok(undefined)
 }
+
+const smsClosed = (tx: Transaction, { phone, language }: typeof accounts.$inferSelect) =>
+  sendMessage(tx, {
+    kind: 'account-closed-sms',
+    values: {},
+    channel: 'sms',
+    to: phone,
+    language: language as Locale,
+  })
 
 async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
   const found = await tx

@@ -12,6 +12,7 @@ export type OpenMessageValues = {
   'verify-email': { link: string; days: number }
   /** Only in the demonstration: nobody has the phones of its staff. */
   'second-step-code': { code: string; minutes: number }
+  'account-closed-sms': Record<string, never>
   'dispute-granted': { link: string }
   'dispute-refused': { note: string }
 }

@@ -1,14 +1,15 @@
 // A dispute of an earlier registration: from the form to its end.
-import { and, eq, isNotNull, isNull, or } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
-import { contracts } from '../../db/schema/contracts.ts'
+import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { billers, contracts } from '../../db/schema/contracts.ts'
 import { disputes } from '../../db/schema/reviews.ts'
 import { closeAccount } from '../accounts/closing.ts'
 import { normalisePersonalNumber } from '../accounts/identifiers.ts'
 import { normalisePhone } from '../accounts/phones.ts'
 import { wrongNumbers } from '../accounts/wrong-numbers.ts'
 import type { Staff } from '../auth/staff.ts'
+import { accessLevel, isHolder } from '../contracts/access.ts'
 import { normaliseContractCode } from '../contracts/codes.ts'
 import { findContract } from '../contracts/queries.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -90,13 +91,40 @@ async function findFiled(db: Executor, idempotencyKey: string): Promise<string |
 }
 
 type Dispute = typeof disputes.$inferSelect
-type Identity = Pick<Dispute, 'personalNumber' | 'email' | 'phone'>
+type Matter = Pick<Dispute, 'contractId' | 'personalNumber' | 'email' | 'phone'>
 
-/** The open accounts that hold one of the details named, with which of them. */
-export async function findEarlierRegistrations(db: Executor, { personalNumber, email, phone }: Identity) {
+/** How an account came to be the holder of a contract. `by` phone without a day: its phone is the biller's. */
+export type Recognised = {
+  contract: string
+  by: 'paper' | 'counter' | 'phone' | 'business'
+  at: string | null
+}
+
+/**
+ * The open accounts that this member of staff may close for the dispute, with what they share with it and the contracts of
+ * the member's billers whose holder they are. Each has had a contract of those billers, on its list or taken off it; and
+ * either the dispute's personal number, which its document proves, or its phone or verified e-mail and its contract, and
+ * then no contract of other billers.
+ */
+export async function findEarlierRegistrations(
+  db: Executor,
+  matter: Matter,
+  staff: Pick<Staff, 'billerIds'>,
+) {
+  const { contractId, personalNumber, email, phone } = matter
+  const isOurs = inArray(contracts.billerId, staff.billerIds)
   const rows = await db
-    .select()
+    .select({
+      account: accounts,
+      recognised: sql<Recognised[]>`coalesce(json_agg(json_build_object(
+        'contract', ${billers.name} || ' ' || ${contracts.code}, 'at', ${contractAccess.recognisedAt},
+        'by', case when ${isHolder} then coalesce(${contractAccess.recognisedBy}, 'phone') else 'business' end)
+        order by ${contracts.id} <> ${contractId}, ${contracts.id}) filter (where ${isOurs} and ${accessLevel} = 'holder'), '[]')`,
+    })
     .from(accounts)
+    .innerJoin(contractAccess, eq(contractAccess.accountId, accounts.id))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(
       and(
         isNull(accounts.closedAt),
@@ -107,22 +135,32 @@ export async function findEarlierRegistrations(db: Executor, { personalNumber, e
         ),
       ),
     )
+    .groupBy(accounts.id)
+    .having(
+      sql`bool_or(${isOurs}) and (${accounts.personalNumber} = ${personalNumber}
+        or bool_or(${contracts.id} = ${contractId}) and bool_and(${isOurs}))`,
+    )
     .orderBy(accounts.createdAt)
-  return rows.map(row => ({
-    id: row.id,
-    firstName: row.firstName,
-    lastName: row.lastName,
-    createdAt: row.createdAt,
+  return rows.map(({ account, recognised }) => ({
+    id: account.id,
+    firstName: account.firstName,
+    lastName: account.lastName,
+    createdAt: account.createdAt,
     shares: (['personalNumber', 'email', 'phone'] as const).filter(
       field =>
-        row[field] === { personalNumber, email, phone }[field] && (field !== 'email' || row.emailVerifiedAt),
+        account[field] === { personalNumber, email, phone }[field] &&
+        (field !== 'email' || account.emailVerifiedAt),
     ),
+    recognised: recognised.slice(0, MOST_RECOGNISED),
   }))
 }
 
+/** A business may be the holder of thousands; the disputed contract is the first. */
+const MOST_RECOGNISED = 5
+
 /**
- * Takes, grants or refuses a dispute. Granting closes the accounts chosen among those that still hold the details named,
- * all or none. Of two at once the second waits, and is refused (`moved`).
+ * Takes, grants or refuses a dispute. Granting closes the accounts chosen among those that this member of staff may close
+ * for it, all or none, once each was confirmed (`confirmClosing`). Of two at once the second waits, and is refused (`moved`).
  */
 export async function reviewDispute(
   staff: Staff,
@@ -144,7 +182,7 @@ export async function reviewDispute(
       // No page of theirs has the button.
       if (!mayMove('dispute', input.intent, staff.role)) return fail('notFound')
       if (!state) return fail('moved')
-      if (state === 'granted') await closeEarlier(tx, dispute, input.accounts, now)
+      const closed = state === 'granted' ? await closeEarlier(tx, dispute, staff, input, now) : undefined
       await tx
         .update(disputes)
         .set(reviewed(staff, input, state, now))
@@ -153,6 +191,7 @@ export async function reviewDispute(
         accountId: staff.id,
         action: `dispute.${state}`,
         subject: `dispute:${dispute.id}`,
+        ...(closed && { details: { closed: closed.join(' ') } }),
         at: now,
       })
       if (isDecided(state)) await tellDisputer(tx, dispute, state === 'granted', input.note)
@@ -173,17 +212,27 @@ class CannotClose extends Error {
   }
 }
 
-async function closeEarlier(tx: Transaction, dispute: Dispute, chosen: string[], now: Date): Promise<void> {
-  const earlier = (await findEarlierRegistrations(tx, dispute)).map(({ id }) => id)
-  // Where nobody holds the details any more there is nothing to close, and nothing to choose.
+/** The ids of the accounts it closed. */
+async function closeEarlier(
+  tx: Transaction,
+  dispute: Dispute,
+  staff: Staff,
+  { accounts: chosen, confirmed }: Pick<ReviewInput, 'accounts' | 'confirmed'>,
+  now: Date,
+): Promise<string[]> {
+  const earlier = (await findEarlierRegistrations(tx, dispute, staff)).map(({ id }) => id)
+  // Where there is none there is nothing to close, and nothing to choose.
   if (earlier.length > 0 && chosen.length === 0) throw new CannotClose('chooseAccount')
   if (chosen.some(id => !earlier.includes(id))) throw new CannotClose('chooseAccount')
-  for (const accountId of [...new Set(chosen)].sort()) {
-    const closed = await closeAccount(tx, accountId, 'dispute', now)
+  if (chosen.some(id => !confirmed.includes(id))) throw new CannotClose('confirmClosing')
+  const ids = [...new Set(chosen)].sort()
+  for (const accountId of ids) {
+    const closed = await closeAccount(tx, accountId, { staffId: staff.id, disputeId: dispute.id }, now)
     if (closed.ok) continue
     if (closed.code === 'underWay') throw new CannotClose('underWay')
     throw new CannotClose(closed.code === 'staff' ? 'staffAccount' : 'chooseAccount')
   }
+  return ids
 }
 
 async function tellDisputer(

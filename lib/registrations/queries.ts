@@ -8,9 +8,9 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { documentsOf, shownDocuments } from '../uploads/queries.ts'
 import { findEarlierRegistrations } from './disputes.ts'
-import type { ReviewState } from './rules.ts'
+import { isDecided, mayMove, type ReviewState } from './rules.ts'
 import type { ReviewKind } from './schema.ts'
-import { businessInScope, disputeInScope } from './scope.ts'
+import { businessInScope, disputeInScope, isOthersBusiness, isOthersDispute } from './scope.ts'
 
 export type Review = {
   kind: ReviewKind
@@ -54,11 +54,11 @@ export async function listReviews(
     listed as (
       select 'dispute' as kind, d.id, d.first_name || ' ' || d.last_name as name, billers.name as biller, d.contract_id,
         null as number, d.state, d.created_at, d.${place} as place
-      from billers cross join lateral (select * from disputes where biller_id = billers.id and ${page}) d
+      from billers cross join lateral (select * from disputes where biller_id = billers.id and ${isOthersDispute(staff)} and ${page}) d
       where billers.id = ${billerIds}
       union all
       select 'business', b.id, b.name, billers.name, null, b.number, b.state, b.created_at, b.${place}
-      from billers cross join lateral (select * from businesses where biller_id = billers.id and ${page}) b
+      from billers cross join lateral (select * from businesses where biller_id = billers.id and ${isOthersBusiness(staff)} and ${page}) b
       where billers.id = ${billerIds}
       order by place ${order}, id ${order} limit ${QUEUE_PAGE + 1})
     select kind, listed.id, listed.name, biller || ' ' || coalesce(number, contracts.code) as about, state,
@@ -75,7 +75,10 @@ export async function listReviews(
 const nameOf = (id: unknown) =>
   sql<string | null>`(select s.first_name || ' ' || s.last_name from ${accounts} s where s.id = ${id})`
 
-/** A dispute in full, with the registrations that hold its details; undefined where it is not for this member of staff. */
+/**
+ * A dispute in full; undefined where it is not for this member of staff. `earlier`: the registrations that it may close,
+ * shown to who decides, and only while it is open: who is registered is nothing that filing a dispute tells.
+ */
 export async function getDispute(staff: Staff, disputeId: string, now: Date) {
   const [row] = await database()
     .select({
@@ -97,7 +100,8 @@ export async function getDispute(staff: Staff, disputeId: string, now: Date) {
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(and(eq(disputes.id, disputeId), disputeInScope(staff)))
   if (!row) return undefined
-  const earlier = await findEarlierRegistrations(database(), row.dispute)
+  const decides = mayMove('dispute', 'grant', staff.role) && !isDecided(row.state)
+  const earlier = decides ? await findEarlierRegistrations(database(), row.dispute, staff) : []
   await recordEvent(database(), {
     accountId: staff.id,
     action: 'dispute.viewed',

@@ -4,9 +4,15 @@ import type { ReviewMove, ReviewState } from './rules.ts'
 
 /**
  * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `chooseAccount`: the registrations to remove were not chosen,
- * or have changed. `underWay`: a payment of theirs is. `staffAccount`: it works here.
+ * or have changed. `confirmClosing`: it was not confirmed of each of them. `underWay`: a payment of theirs is. `staffAccount`: it works here.
  */
-export type ReviewFailure = 'notFound' | 'moved' | 'chooseAccount' | 'underWay' | 'staffAccount'
+export type ReviewFailure =
+  | 'notFound'
+  | 'moved'
+  | 'chooseAccount'
+  | 'confirmClosing'
+  | 'underWay'
+  | 'staffAccount'
 
 /** What a move writes down. */
 export const reviewed = (

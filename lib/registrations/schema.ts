@@ -39,12 +39,13 @@ export type BusinessInput = z.output<typeof businessInput>
 
 export const removeBusinessInput = z.object({ business: z.uuid() })
 
-/** A move of staff. `accounts`: the earlier registrations that a granted dispute removes. */
+/** A move of staff. `accounts`: the earlier registrations that a granted dispute removes; `confirmed`: asked of each once more. */
 export const reviewInput = z
   .object({
     intent: z.enum(['take', 'grant', 'refuse']),
     note,
     accounts: z.array(z.uuid()).max(10).default([]),
+    confirmed: z.array(z.uuid()).max(10).default([]),
   })
   .refine(input => input.intent !== 'refuse' || input.note, { path: ['note'], message: 'noteRequired' })
 export type ReviewInput = z.output<typeof reviewInput>

@@ -66,6 +66,7 @@ const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) =
   intent,
   note,
   accounts: [],
+  confirmed: [],
 })
 const levelOf = async (account: Account) => (await getContract(account, 'kesco', contract.code))?.level
 

@@ -76,7 +76,8 @@ describe('a closed account', () => {
 
   it('is told of at its old address', async () => {
     const account = await makeAccount(db)
-    await close(account.id, 'dispute')
+    const { id: staffId } = await makeAccount(db)
+    await close(account.id, { staffId, disputeId: randomUUID() })
     const rows = await db.select().from(messages)
     const sent = rows.map(row => ({ kind: row.kind, ...openMessage(row.sealed) }))
     expect(sent).toContainEqual(

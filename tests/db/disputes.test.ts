@@ -1,6 +1,6 @@
 // Disputes of an earlier registration: who sees them, who decides, what becomes of the account.
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts, contractAccess, sessions } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -71,6 +71,7 @@ const move = (
   intent,
   note,
   accounts: accountIds,
+  confirmed: accountIds,
 })
 const stateOf = async (id: string) => (await db.select().from(disputes).where(eq(disputes.id, id)))[0]!.state
 const isClosed = async (id: string) =>
@@ -81,10 +82,10 @@ describe('filing', () => {
     const id = await file()
     const nobody = await file({ personalNumber: '9999999999', phone: '+38344777889' })
     expect(nobody).toMatch(/^[0-9a-f-]{36}$/)
-    const found = (await getDispute(agent, id, now))!
+    const found = (await getDispute(supervisor, id, now))!
     expect(found).toMatchObject({ state: 'pending', documents: [{ name: 'letërnjoftim.png' }] })
     expect(found.earlier).toMatchObject([{ id: earlier.id, shares: ['personalNumber'] }])
-    expect((await getDispute(agent, nobody, now))!.earlier).toEqual([])
+    expect((await getDispute(supervisor, nobody, now))!.earlier).toEqual([])
   })
 
   it.each([
@@ -145,10 +146,10 @@ describe('who sees it', () => {
 
   it('every look is written down, also for the person looked at', async () => {
     const id = await file()
-    const { documents: list } = (await getDispute(agent, id, now))!
-    await listReviews(agent, 'open', undefined, now)
-    await getDocumentForStaff(agent, list[0]!.id, now)
-    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, agent.id))
+    const { documents: list } = (await getDispute(supervisor, id, now))!
+    await listReviews(supervisor, 'open', undefined, now)
+    await getDocumentForStaff(supervisor, list[0]!.id, now)
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, supervisor.id))
     expect(events.map(({ action, subject }) => `${action} ${subject}`).sort()).toEqual([
       `account.viewed account:${earlier.id}`,
       `dispute.viewed dispute:${id}`,
@@ -216,6 +217,103 @@ describe('who sees it', () => {
   }
 })
 
+describe('whose registrations it shows and closes', () => {
+  const OSHEE = 1
+  const shown = async (id: string, staff = supervisor) =>
+    (await getDispute(staff, id, now))!.earlier.map(account => account.id)
+  /** `accounts` and `confirmed` as a forged form may send them. */
+  const grant = (id: string, account: { id: string }) =>
+    reviewDispute(supervisor, id, move('grant', [account.id]), now)
+
+  it('not those of other billers’ customers, whatever is the same', async () => {
+    const mirela = await makeAccount(db)
+    await giveAccess(db, mirela, await makeContract(db, { billerId: OSHEE }))
+    const { personalNumber, phone, email } = mirela
+    const id = await file({ personalNumber, phone, email })
+    expect(await shown(id)).toEqual([])
+    expect(await grant(id, mirela)).toEqual({ ok: false, code: 'chooseAccount' })
+    expect(await isClosed(mirela.id)).toBe(false)
+  })
+
+  it('those with the personal number, also where they have contracts elsewhere, or took this one off their list', async () => {
+    await giveAccess(db, earlier, await makeContract(db, { billerId: OSHEE }))
+    await db.update(contractAccess).set({ removedAt: now }).where(eq(contractAccess.accountId, earlier.id))
+    const id = await file()
+    expect(await shown(id)).toEqual([earlier.id])
+    expect(await grant(id, earlier)).toMatchObject({ ok: true })
+  })
+
+  it('none for its phone or e-mail alone, but where the disputed contract is theirs and they have none elsewhere', async () => {
+    const other = await makeAccount(db)
+    await giveAccess(db, other, await makeContract(db))
+    const personalNumber = '9666666666'
+    const byPhone = await file({ personalNumber, phone: other.phone })
+    const byEmail = await file({ personalNumber, email: other.email })
+    for (const id of [byPhone, byEmail]) {
+      expect(await shown(id)).toEqual([])
+      expect(await grant(id, other)).toEqual({ ok: false, code: 'chooseAccount' })
+    }
+    const disputed = (await db.select().from(disputes).where(eq(disputes.id, byPhone)))[0]!.contractId
+    await giveAccess(db, other, { id: disputed })
+    expect(await shown(byPhone)).toEqual([other.id])
+    await giveAccess(db, other, await makeContract(db, { billerId: OSHEE }))
+    expect(await shown(byPhone)).toEqual([])
+  })
+
+  it('none to an agent, who could find out by disputes who has an account, and none once it is decided', async () => {
+    const id = await file()
+    expect(await shown(id, agent)).toEqual([])
+    const looks = and(eq(auditEvents.accountId, agent.id), eq(auditEvents.action, 'account.viewed'))
+    expect(await db.$count(auditEvents, looks)).toBe(0)
+    await reviewDispute(supervisor, id, move('refuse'), now)
+    expect(await shown(id)).toEqual([])
+  })
+
+  it('with whose holder it is, since when and by what', async () => {
+    const held = { holderNameFolded: earlier.nameFolded, holderPersonalNumber: earlier.personalNumber }
+    const [paper, byPhone] = [
+      await makeContract(db, held),
+      await makeContract(db, { ...held, phone: earlier.phone }),
+    ]
+    await giveAccess(db, earlier, paper, { recognisedAt: now, recognisedBy: 'paper' })
+    await giveAccess(db, earlier, byPhone)
+    await giveAccess(db, earlier, await makeContract(db, { ...held, billerId: OSHEE }), {
+      recognisedAt: now,
+      recognisedBy: 'counter',
+    })
+    const [account] = (await getDispute(supervisor, await file(), now))!.earlier
+    expect(account!.recognised).toEqual([
+      { contract: `KESCO ${paper.code}`, by: 'paper', at: expect.stringContaining('2026-11-21') },
+      { contract: `KESCO ${byPhone.code}`, by: 'phone', at: null },
+    ])
+  })
+
+  it('none of their own: not a dispute with their details, nor about their contract', async () => {
+    const own = (await db.select().from(accounts).where(eq(accounts.id, supervisor.id)))[0]!
+    const [added, held] = [await makeContract(db), await makeContract(db, { holder: own })]
+    await giveAccess(db, own, added)
+    for (const changes of [
+      { personalNumber: own.personalNumber },
+      { phone: own.phone },
+      { email: own.email },
+      { contractCode: added.code },
+      { contractCode: held.code },
+    ]) {
+      const id = await file(changes)
+      expect(await getDispute(supervisor, id, now), JSON.stringify(changes)).toBeUndefined()
+      const listed = (await listReviews(supervisor, 'open', undefined, now)).reviews
+      expect(listed.map(review => review.id)).not.toContain(id)
+      for (const intent of ['take', 'refuse'] as const)
+        expect(await reviewDispute(supervisor, id, move(intent), now)).toEqual({
+          ok: false,
+          code: 'notFound',
+        })
+      const { documents: list } = (await getDispute(agent, id, now))!
+      expect(await getDocumentForStaff(supervisor, list[0]!.id, now)).toBeUndefined()
+    }
+  })
+})
+
 describe('deciding', () => {
   it('an agent takes it, but only a supervisor grants or refuses', async () => {
     const id = await file()
@@ -242,8 +340,46 @@ describe('deciding', () => {
     ])
     const { personalNumber, email, phone, username } = earlier
     await makeAccount(db, { personalNumber, email, phone, username })
-    const told = (await listOutbox(2)).map(message => message.to).sort()
-    expect(told).toEqual([earlier.email, input.email].sort())
+    const told = (await listOutbox(3)).map(message => message.to).sort()
+    expect(told).toEqual([earlier.email, earlier.phone, input.email].sort())
+  })
+
+  it('granting asks once more for each account chosen', async () => {
+    const id = await file()
+    for (const confirmed of [[], [agent.id]]) {
+      const result = await reviewDispute(supervisor, id, { ...move('grant', [earlier.id]), confirmed }, now)
+      expect(result).toEqual({ ok: false, code: 'confirmClosing' })
+    }
+    expect([await isClosed(earlier.id), await stateOf(id)]).toEqual([false, 'pending'])
+  })
+
+  it('tells the phone of the account it closes, also where its e-mail was never verified', async () => {
+    await db.update(accounts).set({ emailVerifiedAt: null }).where(eq(accounts.id, earlier.id))
+    await reviewDispute(supervisor, await file(), move('grant', [earlier.id]), now)
+    const told = (await listOutbox(2)).map(({ channel, to }) => [channel, to])
+    expect(told).toContainEqual(['sms', earlier.phone])
+    expect(told).not.toContainEqual(['email', earlier.email])
+  })
+
+  it('is written down as the deed of whoever decided, with what it closed', async () => {
+    const id = await file()
+    await reviewDispute(supervisor, id, move('grant', [earlier.id]), now)
+    const closed = eq(auditEvents.action, 'account.closed')
+    const events = await db
+      .select()
+      .from(auditEvents)
+      .where(
+        or(
+          and(closed, eq(auditEvents.subject, `account:${earlier.id}`)),
+          eq(auditEvents.subject, `dispute:${id}`),
+        ),
+      )
+    expect(events.map(({ action, accountId, details }) => [action, accountId, details])).toEqual([
+      ['dispute.filed', null, null],
+      ['account.closed', supervisor.id, { reason: 'dispute', dispute: id }],
+      ['dispute.granted', supervisor.id, { closed: earlier.id }],
+    ])
+    expect(await db.$count(auditEvents, and(closed, eq(auditEvents.accountId, earlier.id)))).toBe(0)
   })
 
   it('refusing closes nothing and tells the reason to whoever disputed', async () => {
@@ -257,6 +393,7 @@ describe('deciding', () => {
 
   it('closes only what still holds the details, what was chosen, and nobody of the staff', async () => {
     const sharesPhone = await makeAccount(db, { phone: '+38344777666' })
+    await giveAccess(db, sharesPhone, await makeContract(db))
     const id = await file({ phone: '+38344777666' })
     const stranger = await makeAccount(db)
     const grant = (chosen: string[]) => reviewDispute(supervisor, id, move('grant', chosen), now)
@@ -270,7 +407,9 @@ describe('deciding', () => {
     expect(await grant([earlier.id])).toMatchObject({ ok: true })
     expect([await isClosed(earlier.id), await isClosed(sharesPhone.id)]).toEqual([true, false])
 
-    const ofStaff = await file({ personalNumber: '9888888888', email: `${agent.username}@example.com` })
+    const colleague = (await db.select().from(accounts).where(eq(accounts.id, agent.id)))[0]!
+    await giveAccess(db, colleague, await makeContract(db))
+    const ofStaff = await file({ personalNumber: colleague.personalNumber })
     expect(await reviewDispute(supervisor, ofStaff, move('grant', [agent.id]), now)).toEqual({
       ok: false,
       code: 'staffAccount',
@@ -295,7 +434,7 @@ describe('deciding', () => {
     expect(results.filter(result => result.ok)).toHaveLength(1)
     const state = await stateOf(id)
     expect(await isClosed(earlier.id)).toBe(state === 'granted')
-    expect((await listOutbox(1000)).length - before).toBe(state === 'granted' ? 2 : 1)
+    expect((await listOutbox(1000)).length - before).toBe(state === 'granted' ? 3 : 1)
   })
 })
 

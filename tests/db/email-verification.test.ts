@@ -24,7 +24,7 @@ import { seal } from '../../lib/platform/seal.ts'
 import { findEarlierRegistrations } from '../../lib/registrations/disputes.ts'
 import en from '../../messages/en.json' with { type: 'json' }
 import { testDatabase } from '../support/database.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
 const db = await testDatabase()
 const PASSWORD = 'Portokall 7'
@@ -133,12 +133,15 @@ describe('before', () => {
   it('it is nobody’s: others may register with it, and a dispute finds nobody by it', async () => {
     const passwordHash = account.passwordHash.replace(/.$/, 'A')
     const other = await makeAccount(db, { email: account.email, emailVerifiedAt: null, passwordHash })
-    const identity = { personalNumber: 'none', email: account.email, phone: 'none' }
-    expect(await findEarlierRegistrations(db, identity)).toEqual([])
+    const contract = await makeContract(db)
+    await giveAccess(db, other, contract)
+    const matter = { contractId: contract.id, personalNumber: 'none', email: account.email, phone: 'none' }
+    const found = () => findEarlierRegistrations(db, matter, { billerIds: [contract.billerId] })
+    expect(await found()).toEqual([])
     expect(await verifyEmail(await verificationToken(await customerOf(other)), now)).toMatchObject({
       ok: true,
     })
-    expect(await findEarlierRegistrations(db, identity)).toMatchObject([{ id: other.id, shares: ['email'] }])
+    expect(await found()).toMatchObject([{ id: other.id, shares: ['email'] }])
     // Of two, whoever verifies first has it.
     expect(await verifyEmail(await verificationToken(), now)).toEqual({ ok: false, code: 'emailTaken' })
     expect(await signInWithPassword(account.email, PASSWORD, device, now)).toMatchObject({ ok: false })

@@ -305,7 +305,7 @@ describe('90 days after the decision', () => {
       if (!filed.ok) throw new Error(filed.code)
       const staff = await makeStaff(db, 'supervisor', [2])
       if (decidedAt) {
-        const move = { intent: 'refuse' as const, note: 'jo', accounts: [] }
+        const move = { intent: 'refuse' as const, note: 'jo', accounts: [], confirmed: [] }
         expect(await reviewDispute(staff, filed.value, move, decidedAt)).toMatchObject({ ok: true })
       }
       return async () => {

@@ -170,7 +170,8 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await signInStaff(page, 'operator')
   await page.goto('/staff/registrations')
   await page.getByRole('link', { name: 'Valdete Uka' }).click()
-  await expect(page.locator('main')).toContainText('numri personal')
+  // Who is registered is for the supervisor alone.
+  await expect(page.locator('main')).not.toContainText('Rrahim')
   await expect(page.locator('button[value=grant]')).toHaveCount(0)
   await page.locator('button[value=take]').click()
   await expect(page.locator('main')).toContainText('në shqyrtim')
@@ -194,12 +195,19 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
 
   await signInStaff(page, 'supervisor')
   await page.goto(dispute)
-  await expect(page.locator('[name=accounts]')).toBeChecked()
+  const chosen = page.getByRole('checkbox', { name: /^Rrahim Uka.*të njëjta: numri personal/ })
+  await expect(chosen).not.toBeChecked()
+  await chosen.check()
   await page.locator('button[value=refuse]').click()
   await expect(page.locator('#note-error')).toBeVisible()
-  await expect(page.locator('[name=accounts]')).toBeChecked()
+  await expect(chosen).toBeChecked()
+  await page.locator('button[value=grant]').click()
+  // It says once more whom it closes, and asks.
+  await expect(page.locator('main [role=alert]')).toContainText('përgjithmonë')
+  await page.getByRole('checkbox', { name: /Mbylle përgjithmonë llogarinë e Rrahim Uka/ }).check()
   await page.locator('button[value=grant]').click()
   await expect(page).toHaveURL(/\/staff\/registrations\?done/)
+  await expect(page.locator('main [role=status]')).toContainText('Kundërshtimi u pranua')
   await page.context().clearCookies()
 
   const html = await (await page.request.get('/outbox')).text()

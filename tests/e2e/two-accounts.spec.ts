@@ -46,7 +46,7 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   reviewBusinessAction: ({ business }) => ({ bound: [business], form: { intent: 'grant' } }),
   reviewDisputeAction: ({ dispute, account }) => ({
     bound: [dispute],
-    form: { intent: 'grant', accounts: account },
+    form: { intent: 'grant', accounts: account, confirmed: account },
   }),
 }
 

@@ -48,6 +48,13 @@ describe('SMS', () => {
       expect(partsOf(text), `${text.length}: ${text}`).toBe(1)
     }
   })
+
+  it('about a closed account is a single one', () => {
+    for (const language of locales) {
+      const text = translator(language, 'messages')('account-closed-sms.sms')
+      expect(partsOf(text), `${text.length}: ${text}`).toBe(1)
+    }
+  })
 })
 
 describe('outcomes', () => {

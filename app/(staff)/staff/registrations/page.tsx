@@ -11,6 +11,7 @@ import { listReviews } from '@/lib/registrations/queries.ts'
 import { parseId } from '@/lib/registrations/schema.ts'
 
 const ADDRESS = { open: '/staff/registrations', decided: '/staff/registrations?show=decided' } as const
+const DONE = ['dispute-granted', 'dispute-refused', 'business-granted', 'business-refused'] as const
 const FOLDER = { dispute: 'disputes', business: 'businesses' } as const
 
 type Search = { done?: string; show?: string; after?: string }
@@ -18,15 +19,16 @@ type Search = { done?: string; show?: string; after?: string }
 export default async function RegistrationsPage({ searchParams }: { searchParams: Promise<Search> }) {
   const staff = await requireStaff()
   const { done, show, after } = await searchParams
+  const saved = DONE.find(one => one === done)
   const part = show === 'decided' ? 'decided' : 'open'
   const { reviews, next } = await listReviews(staff, part, after && parseId(after), clock.now())
   const t = await getTranslations('staffRegistrations')
   const locale = await getLocale()
   return (
     <PageShell title={t('title')} lead={t('lead')} wide>
-      {done !== undefined && (
+      {saved && (
         <Notice tone="good" live>
-          {t('done')}
+          {t(`done.${saved}`)}
         </Notice>
       )}
       <nav aria-label={t('parts.label')} className="flex gap-6">

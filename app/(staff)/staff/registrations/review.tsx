@@ -99,6 +99,7 @@ export async function ReviewForm({
               'noteRequired',
               'moved',
               'chooseAccount',
+              'confirmClosing',
               'underWay',
               'staffAccount',
             ])}

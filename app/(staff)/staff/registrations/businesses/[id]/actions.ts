@@ -23,5 +23,9 @@ export async function reviewBusinessAction(
     if (result.code === 'notFound') return refuseStaff(staff, `business:${id}`)
     return invalid(form, { formError: result.code })
   }
-  redirect(result.value === 'taken' ? `/staff/registrations/businesses/${id}` : '/staff/registrations?done')
+  redirect(
+    result.value === 'taken'
+      ? `/staff/registrations/businesses/${id}`
+      : `/staff/registrations?done=business-${result.value}`,
+  )
 }

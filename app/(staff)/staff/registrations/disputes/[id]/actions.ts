@@ -16,7 +16,7 @@ export async function reviewDisputeAction(
   // Bound to the form, and so forgeable.
   const id = parseId(disputeId)
   if (!id) return refuseStaff(staff)
-  const input = parseForm(reviewInput, form, ['accounts'])
+  const input = parseForm(reviewInput, form, ['accounts', 'confirmed'])
   if (!input.ok) return input.state
   const result = await reviewDispute(staff, id, input.value, clock.now())
   if (!result.ok) {
@@ -24,5 +24,9 @@ export async function reviewDisputeAction(
     return invalid(form, { formError: result.code })
   }
   // Whoever took it goes on with it.
-  redirect(result.value === 'taken' ? `/staff/registrations/disputes/${id}` : '/staff/registrations?done')
+  redirect(
+    result.value === 'taken'
+      ? `/staff/registrations/disputes/${id}`
+      : `/staff/registrations?done=dispute-${result.value}`,
+  )
 }

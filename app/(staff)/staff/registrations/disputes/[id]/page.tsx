@@ -21,18 +21,40 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
   const t = await getTranslations('staffRegistrations')
   const locale = await getLocale()
   const decides = mayMove('dispute', 'grant', staff.role)
-  const boxes = earlier.map(({ id: account, firstName, lastName, createdAt, shares }) => ({
-    kind: 'box' as const,
-    name: 'accounts',
-    value: account,
-    // What the document proves; anything else is a choice.
-    checked: shares.includes('personalNumber'),
-    label: t('registered', {
-      name: `${firstName} ${lastName}`,
-      day: formatInstant(createdAt, locale, 'Europe/Belgrade'),
-      shares: shares.map(field => t(`shares.${field}`)).join(', '),
-    }),
-  }))
+  const day = (at: Date) => formatInstant(at, locale, 'Europe/Belgrade')
+  const boxes = earlier.flatMap(({ id: account, firstName, lastName, createdAt, shares, recognised }) => {
+    const registered = { name: `${firstName} ${lastName}`, day: day(createdAt) }
+    return [
+      {
+        kind: 'box' as const,
+        name: 'accounts',
+        value: account,
+        label: (
+          <>
+            {t('registered', { ...registered, shares: shares.map(field => t(`shares.${field}`)).join(', ') })}
+            {recognised.map(({ contract, by, at }) => (
+              <strong key={contract} className="block">
+                {t('recognised', {
+                  contract,
+                  by,
+                  dated: at ? 'yes' : 'no',
+                  day: at ? day(new Date(at)) : '',
+                })}
+              </strong>
+            ))}
+          </>
+        ),
+      },
+      {
+        kind: 'box' as const,
+        name: 'confirmed',
+        value: account,
+        follows: `accounts=${account}`,
+        onError: 'confirmClosing',
+        label: t('confirmClosing', registered),
+      },
+    ]
+  })
   return (
     <PageShell
       title={t('disputeTitle', { name: `${dispute.firstName} ${dispute.lastName}` })}
@@ -56,20 +78,12 @@ export default async function DisputePage({ params }: { params: Promise<{ id: st
         />
       </Card>
       <DocumentsCard documents={found.documents} />
-      {!isDecided(state) && !(decides && earlier.length > 0) && (
+      {decides && !isDecided(state) && earlier.length === 0 && (
         <Card labelledBy="earlier">
           <h2 id="earlier" className="mb-2">
             {t('earlier')}
           </h2>
-          {earlier.length === 0 ? (
-            <p>{t('noEarlier')}</p>
-          ) : (
-            <ul className="list-disc space-y-1 pl-5">
-              {boxes.map(box => (
-                <li key={box.value}>{box.label}</li>
-              ))}
-            </ul>
-          )}
+          <p>{t('noEarlier')}</p>
         </Card>
       )}
       <ReviewForm
