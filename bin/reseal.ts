@@ -1,6 +1,7 @@
 // `npm run reseal`: seals what is kept for long under AUTH_SECRET, so that AUTH_SECRET_PREVIOUS can be given up. The
 // portal may run meanwhile.
 import { resealSecondSteps } from '../lib/auth/second-step.ts'
+import { resealRefusals } from '../lib/contracts/refusals.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { database } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
@@ -10,10 +11,13 @@ import { shownError } from './shown.ts'
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
   const secondSteps = await resealSecondSteps()
+  const refusals = await resealRefusals()
   const documents = await resealDocuments(clock.now())
   await database().$client.end()
-  console.log(`Sealed anew: ${secondSteps.sealed} second steps, ${documents.sealed} documents.`)
-  const unreadable = secondSteps.unreadable + documents.unreadable
+  console.log(
+    `Sealed anew: ${secondSteps.sealed} second steps, ${refusals.sealed} refusals, ${documents.sealed} documents.`,
+  )
+  const unreadable = secondSteps.unreadable + refusals.unreadable + documents.unreadable
   if (unreadable > 0) {
     console.error(
       `${unreadable} do not open: their secret is not among AUTH_SECRET and AUTH_SECRET_PREVIOUS.`,

@@ -161,6 +161,24 @@ export const contractAccess = pgTable(
   ],
 )
 
+/**
+ * Whom a contract's holder refused or limited and who then deleted the account: kept so that the same person comes back by
+ * no proof (lib/contracts/refusals.ts). The personal number is a hash under a key of the row's own.
+ */
+export const contractRefusals = pgTable(
+  'contract_refusals',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    contractId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
+    sealedKey: text().notNull(),
+    personHash: text().notNull(),
+    keptAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [index('contract_refusals_contract').on(t.contractId), index('contract_refusals_kept').on(t.keptAt)],
+)
+
 /** Browsers an account has signed in from before, by the keyed hash of their cookie; others are told of by message. */
 export const knownDevices = pgTable(
   'known_devices',

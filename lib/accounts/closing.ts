@@ -16,6 +16,7 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
+import { keepRefusals } from '../contracts/refusals.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { UNKNOWN_STATES } from '../payments/rules.ts'
@@ -46,6 +47,8 @@ export async function closeAccount(
   if (await isStaff(tx, accountId)) return fail('staff')
   if (await hasUnsettledPayment(tx, accountId)) return fail('underWay')
 
+  // Of a dispute, the personal number was another's.
+  if (reason === 'own-request') await keepRefusals(tx, account, now)
   await deleteOwnData(tx, accountId)
   await deleteBusinesses(tx, accountId)
   await tx

@@ -16,7 +16,7 @@ import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { countTry, type Wait } from '../platform/rate-limits.ts'
+import { countTry, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
@@ -64,7 +64,11 @@ export async function register(
   const contract = await findContract(db, input.biller, code)
   const holderNames = await namesOfHolder(db, personalNumber)
   const isHolder = holderNames.includes(foldName(input.firstName, input.lastName))
-  if (!contract || (holderNames.length > 0 && !isHolder)) return fail('detailsMismatch')
+  if (!contract) return fail('detailsMismatch')
+  if (holderNames.length > 0 && !isHolder) {
+    await recordRefused({ action: 'registration.refused', subject: `contract:${contract.id}`, at: now })
+    return fail('detailsMismatch')
+  }
   if (await isTaken(db, { personalNumber, username: input.username, email: input.email, phone })) {
     return fail('conflict')
   }

@@ -3,6 +3,7 @@ import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import {
   contactChanges,
+  contractRefusals,
   knownDevices,
   passwordResets,
   registrations,
@@ -14,11 +15,13 @@ import { eraseOldExports } from './own-data.ts'
 
 /** How long the access log can still say from which browser a sign-in came. */
 const SESSION_DAYS = 90
+/** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020). */
+const REFUSAL_DAYS = 3 * 365
 
 /**
  * Deletes registrations older than a day, password resets that have expired, contact changes that can be neither
- * confirmed nor undone any more, copies of one's data a day old, sessions that ended more than 90 days ago, and devices
- * that nobody has signed in from for KNOWN_DEVICE_DAYS.
+ * confirmed nor undone any more, copies of one's data a day old, sessions that ended more than 90 days ago, devices
+ * that nobody has signed in from for KNOWN_DEVICE_DAYS, and refusals kept for three years.
  */
 export async function forgetAccountData(db: Database, now: Date): Promise<void> {
   const { createdAt } = registrations
@@ -29,6 +32,8 @@ export async function forgetAccountData(db: Database, now: Date): Promise<void> 
   await purge(db, contactChanges, undoUntil, and(isNotNull(appliedAt), lt(undoUntil, now))!)
   await eraseOldExports(db, now)
   await forgetSessions(db, daysBefore(now, SESSION_DAYS))
+  const { keptAt } = contractRefusals
+  await purge(db, contractRefusals, keptAt, lt(keptAt, daysBefore(now, REFUSAL_DAYS)))
   const { lastSeenAt } = knownDevices
   await purge(db, knownDevices, lastSeenAt, lt(lastSeenAt, daysBefore(now, env().KNOWN_DEVICE_DAYS)))
 }

@@ -79,7 +79,7 @@ export async function resetSecondStep(username: string, now: Date): Promise<Resu
   return database().transaction(async tx => {
     const account = await lockAccount(tx, username)
     if (!account) return fail('noAccount')
-    await removeSecondStep(tx, account, now)
+    await removeSecondStep(tx, account, undefined, now)
     await endSessions(tx, account.id, now)
     return ok(await invite(tx, account.id, now))
   })

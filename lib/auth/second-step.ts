@@ -150,16 +150,22 @@ export async function turnOffSecondStep(
     const account = await lockAccount(tx, customer)
     const passed = await passSecondStep(tx, account, code, now)
     if (!passed.ok) return passed
-    await removeSecondStep(tx, account, now)
+    await removeSecondStep(tx, account, account.id, now)
     return ok(undefined)
   })
 }
 
-/** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. */
-export async function removeSecondStep(tx: Transaction, account: Account, now: Date): Promise<void> {
+/** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. `by`: an account; none by command line. */
+export async function removeSecondStep(
+  tx: Transaction,
+  account: Account,
+  by: string | undefined,
+  now: Date,
+): Promise<void> {
   await tx.delete(secondSteps).where(eq(secondSteps.accountId, account.id))
   await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
-  await recordEvent(tx, { accountId: account.id, action: 'second-step.off', at: now })
+  const subject = `account:${account.id}`
+  await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
   await mailAccount(tx, account, 'second-step-off', { firstName: account.firstName })
 }
 

@@ -10,18 +10,22 @@ import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import type { Wait } from '../platform/rate-limits.ts'
+import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { accessLevel, hasAccess, isHolder } from './access.ts'
 import { normaliseContractCode } from './codes.ts'
 import { countComparison } from './guesses.ts'
 import { foldName } from './names.ts'
 import { findContract } from './queries.ts'
+import { takeRefusal } from './refusals.ts'
 import type { AddContractInput } from './schema.ts'
 
 type Who = Pick<Customer, 'id'>
 
-/** Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account. */
+/**
+ * Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account. Whom
+ * the holder refused in an earlier account is limited.
+ */
 export async function addContractAccess(
   tx: Transaction,
   accountId: string,
@@ -29,9 +33,10 @@ export async function addContractAccess(
   alias: string | null,
   now: Date,
 ): Promise<boolean> {
+  const holderDecision = (await takeRefusal(tx, accountId, contractId)) ? 'limited' : null
   const added = await tx
     .insert(contractAccess)
-    .values({ accountId, contractId, alias, addedAt: now })
+    .values({ accountId, contractId, alias, holderDecision, addedAt: now })
     .onConflictDoUpdate({
       target: [contractAccess.accountId, contractAccess.contractId],
       set: {
@@ -46,12 +51,20 @@ export async function addContractAccess(
   if (added.length === 0) return false
   await recordEvent(tx, { accountId, action: 'contract.added', subject: `contract:${contractId}`, at: now })
 
-  await tellHolders(tx, accountId, contractId)
+  await tellHolders(tx, accountId, contractId, 'contract-added-by-other')
   return true
 }
 
-/** Tells the contract's holders, but not the account itself: the recognised person, and those whose confirmed business it is. */
-async function tellHolders(tx: Transaction, accountId: string, contractId: number): Promise<void> {
+/**
+ * Tells the contract's holders what the account did, but not the account itself: the recognised person, and those whose
+ * confirmed business it is.
+ */
+export async function tellHolders(
+  tx: Transaction,
+  accountId: string,
+  contractId: number,
+  kind: 'contract-added-by-other' | 'contract-proved-by-other',
+): Promise<void> {
   const [contract] = await tx
     .select({
       billerId: contracts.billerId,
@@ -96,7 +109,7 @@ async function tellHolders(tx: Transaction, accountId: string, contractId: numbe
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
   for (const holder of holders) {
-    await mailAccount(tx, holder, 'contract-added-by-other', { contractCode: code, biller, link })
+    await mailAccount(tx, holder, kind, { contractCode: code, biller, link })
   }
 }
 
@@ -115,14 +128,18 @@ export async function addContract(
   if (!code) return fail('contractCodeForm')
   const seconds = await countComparison({ biller: input.biller, contractCode: code })
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
+  const [account] = await database()
+    .select({ nameFolded: accounts.nameFolded })
+    .from(accounts)
+    .where(eq(accounts.id, customer.id))
+  const contract = await findContract(database(), input.biller, code)
+  const isOwnName = account?.nameFolded === foldName(input.firstName, input.lastName)
+  if (contract && !isOwnName) {
+    const subject = `contract:${contract.id}`
+    await recordRefused({ action: 'contract.refused', accountId: customer.id, subject, at: now })
+  }
+  if (!contract || !isOwnName) return fail('contractMismatch')
   return database().transaction(async tx => {
-    const [account] = await tx
-      .select({ nameFolded: accounts.nameFolded })
-      .from(accounts)
-      .where(eq(accounts.id, customer.id))
-    const contract = await findContract(tx, input.biller, code)
-    const isOwnName = account?.nameFolded === foldName(input.firstName, input.lastName)
-    if (!contract || !isOwnName) return fail('contractMismatch')
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias, now)
     if (added) return ok(code)
     return fail((await isRefused(tx, customer, contract.id)) ? 'holderRefused' : 'alreadyAdded')

@@ -33,7 +33,7 @@ export type CounterFailure = 'noAccount' | 'noContract' | 'notStaff' | 'otherHol
  * What a member of staff did at the counter, by command line (bin/staff.ts); contracts are those on the account's list.
  * `recognise`: they saw the identity document of the account's person, whose names and number are the contract's at the
  * biller (`otherHolder`: they are not). It lifts what another holder refused them. `withdraw`: takes back whatever
- * recognised the account, but not that its phone is the biller's. Nobody does it for themselves (`notStaff`).
+ * recognised the account, but not that its phone is the biller's, and closes proof to it. Nobody does it for themselves (`notStaff`).
  */
 export async function decideAtCounter(
   username: string,
@@ -70,7 +70,7 @@ export async function decideAtCounter(
       .set(
         decision === 'recognise'
           ? { recognisedAt: now, recognisedBy: 'counter', holderDecision: null }
-          : { recognisedAt: null, recognisedBy: null },
+          : { recognisedAt: null, recognisedBy: null, level: 'amounts', holderDecision: 'limited' },
       )
       .where(
         and(

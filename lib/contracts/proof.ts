@@ -10,9 +10,10 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { parseMinor } from '../platform/money.ts'
-import { countTry, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { countTry, type Limit, recordRefused, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { hasAccess, hasHoldersName, openProof } from './access.ts'
+import { tellHolders } from './commands.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
 import type { MeterProof, NumberProof } from './schema.ts'
 
@@ -39,7 +40,7 @@ type ProofFailure = 'notFound' | 'proofClosed' | 'proofWrong'
 /**
  * Takes meter and reading, or number and total, of one of the contract's newest invoices: whoever has the holder's names
  * and number becomes the holder, anybody else may open the invoices. `proofClosed`: it would open nothing to this account,
- * because the biller takes no such proof or the holder limited them. Wrong ones are counted: `wait` says for how long.
+ * because the biller takes no such proof or the holder limited them. The holder is told. Wrong ones are counted: `wait` says for how long.
  */
 export async function proveContract(
   customer: Who,
@@ -64,7 +65,11 @@ export async function proveContract(
     'meterNumber' in proof
       ? sameMeter(proof.meterNumber, contract.meterNumber ?? '') && (await isReading(contract.id, proof))
       : await isNumberAndTotal(customer, contract.id, proof)
-  if (!isRight) return fail('proofWrong')
+  if (!isRight) {
+    const subject = `contract:${contract.id}`
+    await recordRefused({ action: 'proof.refused', accountId: customer.id, subject, at: now })
+    return fail('proofWrong')
+  }
   for (const { limit, key } of tries) await returnTry(limit, key)
   const opened = contract.hasHoldersName ? 'holder' : 'masked'
   return database().transaction(async tx =>
@@ -160,5 +165,6 @@ async function open(
     subject: `contract:${contractId}`,
     at: now,
   })
+  await tellHolders(tx, customer.id, contractId, 'contract-proved-by-other')
   return true
 }

@@ -34,6 +34,7 @@ export type AccountMailValues = {
   'business-confirmed': { firstName: string; business: string; biller: string; link: string }
   'business-refused': { firstName: string; business: string; biller: string; note: string; link: string }
   'contract-added-by-other': { contractCode: string; biller: string; link: string }
+  'contract-proved-by-other': { contractCode: string; biller: string; link: string }
   'payment-received': { amount: string; contractCode: string; number: string }
 }
 

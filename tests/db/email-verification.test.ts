@@ -93,7 +93,7 @@ describe('before', () => {
     const holding = await makeContract(db, { holder: account })
     await db.transaction(tx => rememberDevice(tx, account, device, now))
     await db.transaction(tx => rememberDevice(tx, account, { ...device, key: 'another' }, now))
-    await db.transaction(tx => removeSecondStep(tx, account, now))
+    await db.transaction(tx => removeSecondStep(tx, account, account.id, now))
     const tenant = await makeAccount(db)
     await db.transaction(tx => addContractAccess(tx, tenant.id, holding.id, null, now))
     await requestExport(customer, now)

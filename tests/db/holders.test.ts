@@ -2,18 +2,22 @@
 // numbers, invoice numbers, totals.
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type accounts, contractAccess, ownDataExports } from '../../db/schema/accounts.ts'
+import { type accounts, contractAccess, contractRefusals, ownDataExports } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import type { contracts } from '../../db/schema/contracts.ts'
+import { rateLimits } from '../../db/schema/limits.ts'
 import { payments } from '../../db/schema/payments.ts'
+import { closeAccount } from '../../lib/accounts/closing.ts'
 import { applyContactChange, requestContactChange } from '../../lib/accounts/contact.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/accounts/own-data.ts'
+import { listAccessLog } from '../../lib/accounts/own-data-log.ts'
 import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
+import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { type Customer, findSession } from '../../lib/auth/sessions.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
-import { addContract, decideAccess, removeContract } from '../../lib/contracts/commands.ts'
+import { addContract, addContractAccess, decideAccess, removeContract } from '../../lib/contracts/commands.ts'
 import { decideAtCounter } from '../../lib/contracts/holders.ts'
 import { proveContract } from '../../lib/contracts/proof.ts'
 import { getContract, listContracts, listPresentReadings } from '../../lib/contracts/queries.ts'
@@ -247,11 +251,16 @@ describe('the holder is recognised', () => {
     expect(await levelOf(account)).toBe('holder')
     expect(await decide(account, 'withdraw')).toMatchObject({ ok: true })
     expect(await decide(account, 'withdraw')).toEqual({ ok: false, code: 'notRecognised' })
-    expect(await levelOf(account)).toBe('masked')
+    // The same bill proves nothing any more; the counter can.
+    expect(await levelOf(account)).toBe('amounts')
+    expect(await prove(account, meter)).toEqual({ ok: false, code: 'proofClosed' })
+    expect(await decide(account, 'recognise')).toMatchObject({ ok: true })
+    expect(await levelOf(account)).toBe('holder')
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, agent.id))
     expect(events.map(({ action, subject }) => [action, subject])).toEqual([
       ['holder.recognised', `contract:${contract.id}`],
       ['holder.withdrawn', `contract:${contract.id}`],
+      ['holder.recognised', `contract:${contract.id}`],
     ])
   })
 
@@ -399,5 +408,101 @@ describe('whom the holder refused or withdrew', () => {
     await decide('refused')
     expect(await prove(tenant, meter)).toEqual({ ok: false, code: 'notFound' })
     expect(await levelOf(tenant)).toBeUndefined()
+  })
+
+  it.each(['limited', 'refused'] as const)(
+    'nor, %s, by deleting the account and registering again',
+    async decision => {
+      const holder = await namesake({ phone: holdersPhone() })
+      let tenant = await stranger()
+      const { personalNumber } = tenant
+      const close = () => db.transaction(tx => closeAccount(tx, tenant.id, 'own-request', now))
+      const decide = (answer: 'approved' | typeof decision) =>
+        decideAccess(holder, 'oshee', contract.code, tenant.id, answer, now)
+      const again = async () => {
+        await close()
+        tenant = await makeAccount(db, { personalNumber })
+        await db.transaction(tx => addContractAccess(tx, tenant.id, contract.id, null, now))
+      }
+      await decide(decision)
+      await again()
+      expect(await seenBy(tenant)).toMatchObject({ level: 'amounts', openProof: null })
+      expect(await prove(tenant, meter)).toEqual({ ok: false, code: 'proofClosed' })
+      await again()
+      expect(await prove(tenant, meter)).toEqual({ ok: false, code: 'proofClosed' })
+      // Others are not meant, and what the holder approves later is forgotten with the account.
+      expect(await prove(await stranger(), meter)).toMatchObject({ ok: true })
+      await decide('approved')
+      await again()
+      expect(await prove(tenant, meter)).toMatchObject({ ok: true })
+    },
+  )
+
+  it('which is kept beyond the account without its number, for three years', async () => {
+    const tenant = await stranger({ holderDecision: 'refused' })
+    await db.transaction(tx => closeAccount(tx, tenant.id, 'own-request', now))
+    const kept = () => db.select().from(contractRefusals).where(eq(contractRefusals.contractId, contract.id))
+    expect(JSON.stringify(await kept())).not.toContain(tenant.personalNumber)
+    const years = (count: number) => new Date(now.getTime() + count * 366 * 86_400_000)
+    await forgetAccountData(db, years(2))
+    expect(await kept()).toHaveLength(1)
+    await forgetAccountData(db, years(3))
+    expect(await kept()).toEqual([])
+  })
+
+  it('which is not kept of an account closed by a dispute: its number was another’s', async () => {
+    const tenant = await stranger({ holderDecision: 'refused' })
+    const reason = { staffId: tenant.id, disputeId: 'none' }
+    await db.transaction(tx => closeAccount(tx, tenant.id, reason, now))
+    expect(await db.$count(contractRefusals, eq(contractRefusals.contractId, contract.id))).toBe(0)
+  })
+})
+
+describe('the holder', () => {
+  it('is told when a bill opens the contract to another, and finds wrong ones in the access log', async () => {
+    const holder = await namesake({ phone: holdersPhone() })
+    const tenant = await stranger()
+    await db.delete(rateLimits)
+    await prove(tenant, { ...meter, currentReading: '1' })
+    await prove(tenant, meter)
+    const [message] = await listOutbox(1)
+    expect(message).toMatchObject({ to: holder.email, channel: 'email' })
+    expect(message!.text).toContain(contract.code)
+    const { entries } = await listAccessLog(holder, undefined)
+    expect(entries.map(({ sentence, contract: about }) => [sentence, about?.code])).toEqual([
+      ['other.contract_proved', contract.code],
+      ['other.proof_refused', contract.code],
+    ])
+  })
+
+  it('finds there, too, that somebody else’s registration or adding did not agree', async () => {
+    const holder = await namesake({ phone: holdersPhone() })
+    const typed = {
+      biller: 'oshee',
+      contractCode: contract.code,
+      firstName: 'Arta',
+      lastName: 'Berisha',
+    } as const
+    const registration = {
+      ...typed,
+      personalNumber: holder.personalNumber,
+      username: `wrong${serial}`,
+      email: `wrong${serial}@example.com`,
+      phone: '+355682777001',
+      password: 'Korrik-1912-x',
+      terms: 'on',
+    }
+    const input = { ...registration, confirmPassword: registration.password, confirmPersonalNumber: 'on' }
+    expect(await register(input as never, 'sq', now)).toEqual({ ok: false, code: 'detailsMismatch' })
+    const other = await makeAccount(db, { lastName: 'Hysa' })
+    expect(await addContract(other, { ...typed, alias: null }, now)).toEqual({
+      ok: false,
+      code: 'contractMismatch',
+    })
+    const { entries } = await listAccessLog(holder, undefined)
+    expect(entries.map(({ sentence }) => sentence)).toEqual([
+      'other.contract_refused',
+      'portal.registration_refused',
+    ])
   })
 })

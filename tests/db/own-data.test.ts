@@ -4,6 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { knownDevices, ownDataExportParts, ownDataExports, passwordResets } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
@@ -20,10 +21,11 @@ import { sections } from '../../lib/accounts/own-data-sections.ts'
 import { beginSession } from '../../lib/auth/sessions.ts'
 import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
+import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import english from '../../messages/en.json' with { type: 'json' }
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, begin, grantAccess } from '../support/payments.ts'
+import { addContract, addCustomer, bankAnswer, begin, grantAccess } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
 const db = await testDatabase()
@@ -255,6 +257,29 @@ describe('the access log', () => {
     await grantAccess(db, customer, contract)
     await begin(db, customer, contract, new Date('2024-01-20T12:00:00Z'))
     expect(await sentences(customer)).toEqual([`self.payment_pending ${contract.contractCode}`])
+  })
+
+  it('tells the holder what another paid, and nothing more of that payment', async () => {
+    const [holder, tenant] = [await makeAccount(db), await addCustomer(db)]
+    const paid = await addContract(db, [100_00])
+    await db
+      .update(contracts)
+      .set({
+        holderPersonalNumber: holder.personalNumber,
+        holderNameFolded: holder.nameFolded,
+        phone: holder.phone,
+      })
+      .where(eq(contracts.id, paid.id))
+    await grantAccess(db, holder, paid)
+    await grantAccess(db, tenant, paid)
+    const then = new Date('2024-01-20T12:00:00Z')
+    const attempt = await begin(db, tenant, paid, then)
+    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), then)
+    expect(await sentences(holder)).toEqual([`other.payment_captured ${paid.contractCode}`])
+    expect(await sentences(tenant)).toEqual([
+      `portal.payment_captured ${paid.contractCode}`,
+      `self.payment_pending ${paid.contractCode}`,
+    ])
   })
 
   it('is read in pages that neither repeat nor leave out', async () => {

@@ -12,7 +12,7 @@ import type { Customer } from '../../lib/auth/sessions.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 import { uploadsFolder } from '../support/uploads-folder.ts'
 
 uploadsFolder()
@@ -38,6 +38,7 @@ async function under(secret: string, ...previous: string[]) {
     ...(await import('../../lib/auth/second-step.ts')),
     ...(await import('../../lib/auth/session-cookie.ts')),
     ...(await import('../../lib/auth/sessions.ts')),
+    ...(await import('../../lib/contracts/refusals.ts')),
     ...(await import('../../lib/notifications/infobip.ts')),
     ...(await import('../../lib/notifications/jobs.ts')),
     ...(await import('../../lib/notifications/outbox.ts')),
@@ -231,8 +232,13 @@ describe('npm run reseal', () => {
       .values({ storageKey: key, name: 'a.pdf', type: 'application/pdf', bytes: 1, createdAt: new Date() })
       .returning()
 
+    const contract = await makeContract(db)
+    await giveAccess(db, account, contract, { holderDecision: 'refused' })
+    await db.transaction(tx => old.keepRefusals(tx, account, new Date()))
+
     const portal = await under(NEW, OLD)
     const steps = await db.$count(secondSteps)
+    expect(await portal.resealRefusals()).toEqual({ sealed: 1, unreadable: 0 })
     expect(await portal.resealSecondSteps()).toEqual({ sealed: steps, unreadable: 0 })
     expect(await portal.resealSecondSteps()).toEqual({ sealed: 0, unreadable: 0 })
     expect(await portal.resealDocuments(new Date())).toEqual({ sealed: 1, unreadable: 0 })
@@ -247,6 +253,7 @@ describe('npm run reseal', () => {
     expect(jobs.rows).toEqual([{ payload: { documentIds: [spare!.id] } }])
 
     const next = await under(NEW)
+    expect(await db.transaction(tx => next.takeRefusal(tx, account.id, contract.id))).toBe(true)
     expect(Buffer.from((await next.getFile(resealed!.storageKey))!)).toEqual(pdf)
     expect(await signIn(next, account.username, now => codeAt(secret, now))).toMatchObject({ ok: true })
     expect(await signIn(next, account.username, () => codes[0]!)).toMatchObject({ ok: true })

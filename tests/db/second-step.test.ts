@@ -349,5 +349,11 @@ describe('the command for staff', () => {
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
       value: { secondStep: false },
     })
+    // It was none of the owner's deeds.
+    const off = and(
+      eq(auditEvents.action, 'second-step.off'),
+      eq(auditEvents.subject, `account:${account.id}`),
+    )
+    expect(await db.select().from(auditEvents).where(off)).toMatchObject([{ accountId: null }])
   })
 })

@@ -195,7 +195,7 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
 
   await signInStaff(page, 'supervisor')
   await page.goto(dispute)
-  const chosen = page.getByRole('checkbox', { name: /^Rrahim Uka.*të njëjta: numri personal/ })
+  const chosen = page.getByRole('checkbox', { name: /^Rrahim Uka, registracija od .* isti podaci: lični broj/ })
   await expect(chosen).not.toBeChecked()
   await chosen.check()
   await page.locator('button[value=refuse]').click()
@@ -203,16 +203,17 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await expect(chosen).toBeChecked()
   await page.locator('button[value=grant]').click()
   // It says once more whom it closes, and asks.
-  await expect(page.locator('main [role=alert]')).toContainText('përgjithmonë')
-  await page.getByRole('checkbox', { name: /Mbylle përgjithmonë llogarinë e Rrahim Uka/ }).check()
+  await expect(page.locator('main [role=alert]')).toContainText('Trajno zatvarate nalog')
+  await page.getByRole('checkbox', { name: /^Trajno zatvori nalog: Rrahim Uka/ }).check()
   await page.locator('button[value=grant]').click()
   await expect(page).toHaveURL(/\/staff\/registrations\?done/)
-  await expect(page.locator('main [role=status]')).toContainText('Kundërshtimi u pranua')
+  await expect(page.locator('main [role=status]')).toContainText('Osporavanje je prihvaćeno')
   await page.context().clearCookies()
 
   const html = await (await page.request.get('/outbox')).text()
   expect(html).toContain(person.email)
   expect(html).toContain(first.email)
+  expect(html).toContain('Drita: llogaria juaj u mbyll.')
   await register(page, person)
   const open = await rows<{ username: string }>(
     portal.databaseUrl,

@@ -9,7 +9,7 @@ import { texts } from '@/lib/i18n/texts.ts'
 import { CODE_ERRORS, secondCodeField } from '../../second-code-field.ts'
 import { deleteAccountAction } from './actions.ts'
 
-const KEPT = ['keptBilling', 'keptPayments', 'keptLog'] as const
+const KEPT = ['keptBilling', 'keptPayments', 'keptLog', 'keptRefusals'] as const
 
 export default async function DeleteAccountPage() {
   const customer = await requireCustomer()

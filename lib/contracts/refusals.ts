@@ -1,0 +1,69 @@
+// Whom a holder refused or limited, or staff withdrew, beyond the end of the account: they come back by no proof.
+import { createHmac, randomBytes } from 'node:crypto'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { accounts, contractAccess, contractRefusals } from '../../db/schema/accounts.ts'
+import { database } from '../platform/database.ts'
+import { isSealedNow, sameHash, seal, unsealStored } from '../platform/seal.ts'
+
+const PURPOSE = 'contract refusals'
+
+/** Under a key of the row's own, which is sealed and can be sealed anew: the hash outlives every AUTH_SECRET. */
+const hashOf = (key: string, personalNumber: string): string =>
+  createHmac('sha256', Buffer.from(key, 'base64url')).update(personalNumber).digest('base64url')
+
+/** Before an account and its access are deleted at its owner's request. */
+export async function keepRefusals(
+  tx: Transaction,
+  { id, personalNumber }: Pick<typeof accounts.$inferSelect, 'id' | 'personalNumber'>,
+  now: Date,
+): Promise<void> {
+  const refused = await tx
+    .select({ contractId: contractAccess.contractId })
+    .from(contractAccess)
+    .where(
+      and(eq(contractAccess.accountId, id), inArray(contractAccess.holderDecision, ['limited', 'refused'])),
+    )
+  for (const { contractId } of refused) {
+    const key = randomBytes(32).toString('base64url')
+    const sealedKey = seal(key, PURPOSE)
+    const personHash = hashOf(key, personalNumber)
+    await tx.insert(contractRefusals).values({ contractId, sealedKey, personHash, keptAt: now })
+  }
+}
+
+/** Whether the account's person was refused the contract before. What was kept of it is deleted: the access has it again. */
+export async function takeRefusal(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
+  const rows = await tx
+    .select({ refusal: contractRefusals, personalNumber: accounts.personalNumber })
+    .from(contractRefusals)
+    .innerJoin(accounts, eq(accounts.id, accountId))
+    .where(eq(contractRefusals.contractId, contractId))
+  const theirs = rows.filter(({ refusal, personalNumber }) => {
+    const key = unsealStored(refusal.sealedKey, PURPOSE)
+    return key !== undefined && sameHash(refusal.personHash, hashOf(key, personalNumber))
+  })
+  for (const { refusal } of theirs)
+    await tx.delete(contractRefusals).where(eq(contractRefusals.id, refusal.id))
+  return theirs.length > 0
+}
+
+/** Seals every row's key under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open. */
+export async function resealRefusals(): Promise<{ sealed: number; unreadable: number }> {
+  const rows = await database().select().from(contractRefusals)
+  const counts = { sealed: 0, unreadable: 0 }
+  for (const { id, sealedKey } of rows) {
+    if (isSealedNow(Buffer.from(sealedKey, 'base64url'))) continue
+    const key = unsealStored(sealedKey, PURPOSE)
+    if (key === undefined) {
+      counts.unreadable += 1
+      continue
+    }
+    await database()
+      .update(contractRefusals)
+      .set({ sealedKey: seal(key, PURPOSE) })
+      .where(eq(contractRefusals.id, id))
+    counts.sealed += 1
+  }
+  return counts
+}
