@@ -195,7 +195,9 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
 
   await signInStaff(page, 'supervisor')
   await page.goto(dispute)
-  const chosen = page.getByRole('checkbox', { name: /^Rrahim Uka, registracija od .* isti podaci: lični broj/ })
+  const chosen = page.getByRole('checkbox', {
+    name: /^Rrahim Uka, registracija od .* isti podaci: lični broj/,
+  })
   await expect(chosen).not.toBeChecked()
   await chosen.check()
   await page.locator('button[value=refuse]').click()
