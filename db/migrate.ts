@@ -94,11 +94,12 @@ async function takeLock(
   }
 }
 
-/** Whose connection has the lock. */
+/** Whose connection has the lock. Of another role's, PostgreSQL tells no more than its number and the role. */
 async function findHolder(client: pg.Client): Promise<string | undefined> {
   const { rows } = await client.query<{ holder: string }>(
-    `select format('connection %s of %s at %s, %s since %s', pid, coalesce(nullif(application_name, ''), usename),
-        coalesce(host(client_addr), 'this machine'), state, date_trunc('second', state_change)) as holder
+    `select format('connection %s of %s', pid, coalesce(nullif(application_name, ''), usename)) ||
+        case when state is null then '' else format(' at %s, %s since %s', coalesce(host(client_addr), 'this machine'), state,
+          date_trunc('second', state_change)) end as holder
       from pg_locks join pg_stat_activity using (pid)
       where locktype = 'advisory' and granted and classid = 0 and objid = $1 and objsubid = 1
         and database = (select oid from pg_database where datname = current_database())`,
