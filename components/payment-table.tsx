@@ -34,11 +34,7 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
           amount: formatMoney(payment.amount, payment.currency, locale),
           state: t(`states.${payment.ending}`),
           open: (
-            <a
-              href={`/payments/${payment.id}`}
-              aria-label={t('openNumber', { number: payment.number })}
-              className="inline-flex min-h-11 items-center"
-            >
+            <a href={`/payments/${payment.id}`} aria-label={t('openNumber', { number: payment.number })}>
               {t(payment.ending === 'captured' || payment.ending === 'reversed' ? 'receipt' : 'open')}
             </a>
           ),
