@@ -120,7 +120,7 @@ test('staff actions take no id and no role that is not theirs, and say so in the
     rows<{ id: string }>(
       portal.databaseUrl,
       `insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language, idempotency_key, created_at)
-       select c.id, '1170250008', 'A', 'B', 'a@example.com', '+38344000000', 'sq', gen_random_uuid()::text, now()
+       select c.id, '1234567892', 'A', 'B', 'a@example.com', '+38344000000', 'sq', gen_random_uuid()::text, now()
        from contracts c join billers b on b.id = c.biller_id where b.code = $1 limit 1 returning id`,
       [biller],
     )

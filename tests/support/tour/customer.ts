@@ -30,7 +30,7 @@ export async function contracts(tour: Tour): Promise<void> {
     await page.locator('form:has([name=meterNumber]) button').click()
     await page.waitForURL(landing)
   }
-  await prove('TR0.A0000000000004', /history$/)
+  await prove('TR0.A0000000000004', /history\?proved$/)
   await visit(tour, `${MIRELA}/info`, 'info-masked')
   await page.goto(`${MIRELA}/history`)
   await page.goto((await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!)
