@@ -34,8 +34,9 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
           amount: formatMoney(payment.amount, payment.currency, locale),
           state: t(`states.${payment.ending}`),
           open: (
-            <a href={`/payments/${payment.id}`} aria-label={t('openNumber', { number: payment.number })}>
+            <a href={`/payments/${payment.id}`}>
               {t(payment.ending === 'captured' || payment.ending === 'reversed' ? 'receipt' : 'open')}
+              <span className="sr-only"> {payment.number}</span>
             </a>
           ),
         },
