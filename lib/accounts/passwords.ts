@@ -233,7 +233,8 @@ export async function resetPassword(
     return ok(account!)
   })
   if (!result.ok) return result
-  await forgetSignInTries(result.value)
+  const account = result.value
+  await forgetSignInTries(account, await knownDevice(database(), account.id, device))
   return ok(undefined)
 }
 

@@ -1,5 +1,5 @@
-// What an account may see of a contract, as SQL: who is the holder follows from present data..
-import { and, type SQL, sql } from 'drizzle-orm'
+// What an account may see of a contract, as SQL: who is the holder follows from present data.
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
@@ -34,6 +34,10 @@ export const accessLevel = sql<AccessLevel>`case
 
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
+
+/** The account has the contract of these codes. For queries over contract_access ⨝ contracts ⨝ billers. */
+export const hasContract = (accountId: string, biller: string, code: string): SQL =>
+  and(eq(contractAccess.accountId, accountId), hasAccess, eq(billers.code, biller), eq(contracts.code, code))!
 
 /** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
 export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)!

@@ -12,7 +12,7 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { accessLevel, hasAccess, isHolder } from './access.ts'
+import { accessLevel, hasAccess, hasContract, isHolder } from './access.ts'
 import { normaliseContractCode } from './codes.ts'
 import { countComparison } from './guesses.ts'
 import { foldName } from './names.ts'
@@ -166,14 +166,7 @@ async function ownContractId(
     .from(contractAccess)
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(
-      and(
-        eq(contractAccess.accountId, customer.id),
-        hasAccess,
-        eq(billers.code, biller),
-        eq(contracts.code, code),
-      ),
-    )
+    .where(hasContract(customer.id, biller, code))
   return row?.id
 }
 
@@ -240,14 +233,7 @@ export async function decideAccess(
       .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
       .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
       .innerJoin(billers, eq(billers.id, contracts.billerId))
-      .where(
-        and(
-          eq(contractAccess.accountId, customer.id),
-          eq(billers.code, biller),
-          eq(contracts.code, code),
-          hasAccess,
-        ),
-      )
+      .where(hasContract(customer.id, biller, code))
     if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
     // Of several holders, none decides about another.
     if (await holds(tx, accountId, own.id)) return fail('notFound')

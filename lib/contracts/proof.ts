@@ -12,7 +12,7 @@ import { env } from '../platform/env.ts'
 import { parseMinor } from '../platform/money.ts'
 import { countTry, type Limit, recordRefused, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { hasAccess, hasHoldersName, openProof } from './access.ts'
+import { hasContract, hasHoldersName, openProof } from './access.ts'
 import { tellHolders } from './commands.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
 import type { MeterProof, NumberProof } from './schema.ts'
@@ -84,14 +84,7 @@ async function findProvable(customer: Who, biller: string, code: string) {
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(
-      and(
-        eq(contractAccess.accountId, customer.id),
-        hasAccess,
-        eq(billers.code, biller),
-        eq(contracts.code, code),
-      ),
-    )
+    .where(hasContract(customer.id, biller, code))
   return row
 }
 

@@ -9,7 +9,7 @@ import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { visibleText } from '../platform/text.ts'
-import { accessLevel, hasAccess, hasHoldersName, openProof } from './access.ts'
+import { accessLevel, hasAccess, hasContract, hasHoldersName, openProof } from './access.ts'
 import type { BillerCode } from './codes.ts'
 import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
@@ -175,14 +175,7 @@ export async function getContract(
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(
-      and(
-        eq(contractAccess.accountId, customer.id),
-        hasAccess,
-        eq(billers.code, biller),
-        eq(contracts.code, code),
-      ),
-    )
+    .where(hasContract(customer.id, biller, code))
   if (!row) return undefined
   const { contract } = row
   return {

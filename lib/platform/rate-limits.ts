@@ -16,13 +16,17 @@ import { keyedHash } from './seal.ts'
 /** After so long without a new wait, the next one is the shortest again. */
 const REMEMBER_WAITS_SECONDS = 24 * 3600
 
-const limiters = new Map<string, RateLimiterPostgres>()
+/** By pool: whoever waits at a page counts in the time that a page has. */
+const limiters = new WeakMap<Database['$client'], Map<string, RateLimiterPostgres>>()
 
 function limiter(name: string, points: number, seconds: number): RateLimiterPostgres {
-  let found = limiters.get(name)
+  const pool = database().$client
+  const ofPool = limiters.get(pool) ?? new Map<string, RateLimiterPostgres>()
+  limiters.set(pool, ofPool)
+  let found = ofPool.get(name)
   if (!found) {
     found = new RateLimiterPostgres({
-      storeClient: database().$client,
+      storeClient: pool,
       storeType: 'pool',
       tableName: 'rate_limits',
       tableCreated: true,
@@ -31,7 +35,7 @@ function limiter(name: string, points: number, seconds: number): RateLimiterPost
       points,
       duration: seconds,
     })
-    limiters.set(name, found)
+    ofPool.set(name, found)
   }
   return found
 }

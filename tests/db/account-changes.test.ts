@@ -97,6 +97,17 @@ describe('a forgotten password', () => {
     expect(await signInWithPassword(account.username, 'Kumbulla 99', own, now)).toMatchObject({ ok: true })
   })
 
+  it('lets in whoever mistook the old one in a browser of their own', async () => {
+    const own = { ...device, key: 'the owner’s' }
+    await signInWithPassword(account.username, PASSWORD, own, now)
+    for (let turn = 0; turn < 11; turn += 1) await signInWithPassword(account.username, 'Guess 1', own, now)
+    expect(await signInWithPassword(account.username, PASSWORD, own, now)).toMatchObject({ code: 'wait' })
+    await ask(account.username)
+    const token = linkToken((await newest()).text)
+    expect(await resetPassword(token, 'Kumbulla 99', own, now)).toEqual({ ok: true })
+    expect(await signInWithPassword(account.username, 'Kumbulla 99', own, now)).toMatchObject({ ok: true })
+  })
+
   it('makes no browser known where a second step is to come', async () => {
     await addSecret(db, account.id, newSecret(), now, now)
     await ask(account.username)
