@@ -1,0 +1,67 @@
+// What a field and a form are: types alone.
+import type { Result } from '../platform/result.ts'
+
+/** The value that was meant; or what is wrong: a key of the namespace `errors`, and values for its placeholders. */
+export type Read<V> = { value: V } | Refusal
+export type Refusal = { error: string; values?: Record<string, string | number> }
+
+/** The fields before it, in the form's order, as they were read; a wrong one is missing. */
+export type Others = Readonly<Record<string, unknown>>
+
+type Shown = {
+  /** Characters that may be typed: of an input it is the `maxlength`; a note may be typed longer, and is refused whole. */
+  max?: number
+  type?: 'tel' | 'email' | 'password'
+  inputMode?: 'numeric' | 'decimal'
+  /** As in HTML; `off` where nothing is said. */
+  autoComplete?: string
+  /** Of a select or of boxes: labels are `fields.<field>.options.<value>`. A page hands in those that are data. */
+  options?: readonly string[]
+  /** Never sent back, stored or logged. */
+  secret?: true
+  /** Shown only once this error was answered, or while it is checked. */
+  after?: string
+}
+
+/**
+ * `read` gets what was typed as it came (`''` where the form had no such field), but for characters that nobody can type;
+ * of a secret not even those are left out. `hidden`: set by the page. `button`: which of the form's buttons was pressed
+ * (`intent`).
+ */
+export type Field<V = unknown> = Shown &
+  (
+    | {
+        kind: 'text' | 'note' | 'select' | 'box' | 'hidden' | 'button'
+        read: (typed: string, others: Others) => Read<V>
+      }
+    | { kind: 'boxes'; read: (typed: string[], others: Others) => Read<V> }
+  )
+
+export type Fields = Record<string, Field>
+
+type ValueOf<R> = R extends { value: infer V } ? V : never
+
+/** What a form's fields say, once all of them are right. */
+export type Values<F extends Fields> = { [N in keyof F]: ValueOf<ReturnType<F[N]['read']>> }
+
+/** Texts of a field: `<name>.fields.<field>`, else `fields.<field>`, each with `label`, `hint`. */
+export type Form<F extends Fields = Fields, Code extends string = string> = {
+  name: string
+  fields: F
+  /** What is wrong between fields that are right by themselves: error keys by field. */
+  together?: (read: Partial<Values<F>>) => { [N in keyof F]?: string }
+  /** What its command may answer, and beside which field it is said; `form` for the form as a whole. */
+  failures: Record<Code, (keyof F & string) | 'form'>
+}
+
+export type Input<F> = F extends Form<infer Of, string> ? Values<Of> : never
+export type FailureOf<F> = F extends Form<Fields, infer Code> ? Code : never
+
+/** A form, its types inferred. */
+export const form = <const F extends Fields, Code extends string = never>(of: Form<F, Code>): Form<F, Code> =>
+  of
+
+/** What a command answers: `wait` says how long (error `wait`), `notFound` is the page that there is no such thing. */
+export type Answer<V, Code extends string> =
+  | Result<V, Code | 'notFound'>
+  | { ok: false; code: Code | 'wait'; seconds: number }
