@@ -1,13 +1,13 @@
 // Ends the session. POST only: a link on another page must not sign anybody out.
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { signOut } from '@/lib/auth/next-auth.ts'
-import { endSession } from '@/lib/auth/sessions.ts'
+import { endSessions } from '@/lib/auth/sessions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
 
 export async function POST(): Promise<Response> {
   const customer = await currentCustomer()
-  if (customer) await endSession(database(), customer, clock.now())
+  if (customer) await endSessions(database(), customer.id, clock.now(), { only: customer.sessionId })
   await signOut({ redirect: false })
   return new Response(null, { status: 303, headers: { Location: '/sign-in' } })
 }

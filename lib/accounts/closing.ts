@@ -1,5 +1,5 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import {
   accounts,
@@ -16,6 +16,7 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
+import { endSessions } from '../auth/sessions.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
@@ -51,14 +52,8 @@ export async function closeAccount(
   if (reason === 'own-request') await keepRefusals(tx, account, now)
   await deleteOwnData(tx, accountId)
   await deleteBusinesses(tx, accountId)
-  await tx
-    .update(sessions)
-    .set({
-      revokedAt: sql`coalesce(${sessions.revokedAt}, ${now.toISOString()})`,
-      userAgent: null,
-      address: null,
-    })
-    .where(eq(sessions.accountId, accountId))
+  await endSessions(tx, accountId, now)
+  await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
   const nobody = `closed:${accountId}`
   await tx
     .update(accounts)

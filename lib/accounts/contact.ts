@@ -2,9 +2,9 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts, contactChanges, sessions } from '../../db/schema/accounts.ts'
+import { accounts, contactChanges } from '../../db/schema/accounts.ts'
 import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/second-step.ts'
-import type { Customer } from '../auth/sessions.ts'
+import { type Customer, endSessions } from '../auth/sessions.ts'
 import { keepHolder } from '../contracts/holders.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
@@ -228,10 +228,7 @@ export async function undoContactChange(
             isNull(contactChanges.undoneAt),
           ),
         )
-      await tx
-        .update(sessions)
-        .set({ revokedAt: now })
-        .where(and(eq(sessions.accountId, change.accountId), isNull(sessions.revokedAt)))
+      await endSessions(tx, change.accountId, now)
       await recordEvent(tx, { accountId: change.accountId, action: `${change.kind}.change-undone`, at: now })
       return ok(undefined)
     })

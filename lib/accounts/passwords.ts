@@ -1,12 +1,12 @@
 // Forgotten and changed passwords.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { and, eq, gt, inArray, isNull, ne } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { accounts, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import { accounts, passwordResets } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import { type CodeFailure, hasSecondStep, passForChange } from '../auth/second-step.ts'
-import type { Customer, Device } from '../auth/sessions.ts'
+import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { JobPayloads } from '../jobs/payloads.ts'
@@ -226,7 +226,7 @@ export async function resetPassword(
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, reset.accountId)).for('update')
     if (!passwordHolds(newPassword, account!.username, account!.email)) return fail('passwordRule')
     await setPassword(tx, account!, newPassword, now)
-    await tx.update(sessions).set({ revokedAt: now }).where(openSessions(account!.id))
+    await endSessions(tx, account!.id, now)
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
     // A known browser has tries of its own, at the second step too: a mailbox alone is to give nobody more of them.
     if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!, device, now)
@@ -237,8 +237,6 @@ export async function resetPassword(
   await forgetSignInTries(account, await knownDevice(database(), account.id, device))
   return ok(undefined)
 }
-
-const openSessions = (accountId: string) => and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt))
 
 async function setPassword(
   tx: Transaction,
@@ -290,10 +288,7 @@ export async function changePassword(
     const passed = await passForChange(tx, customer, account, input.secondCode, now)
     if (!passed.ok) return passed
     await setPassword(tx, account, input.newPassword, now)
-    await tx
-      .update(sessions)
-      .set({ revokedAt: now })
-      .where(and(openSessions(account.id), ne(sessions.id, customer.sessionId)))
+    await endSessions(tx, account.id, now, { but: customer.sessionId })
     await recordEvent(tx, { accountId: account.id, action: 'password.changed', at: now })
     return ok(undefined)
   })

@@ -2,12 +2,13 @@
 // only (bin/staff.ts).
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/contracts.ts'
 import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffBillers, staffInvitations, staffMembers } from '../../db/schema/staff.ts'
 import { inviteToSecondStep } from '../auth/invitations.ts'
 import { removeSecondStep } from '../auth/second-step.ts'
+import { endSessions } from '../auth/sessions.ts'
 import type { StaffRole } from '../auth/staff.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -98,12 +99,6 @@ export async function signOutEverywhere(
     return ok(undefined)
   })
 }
-
-const endSessions = (tx: Transaction, accountId: string, now: Date) =>
-  tx
-    .update(sessions)
-    .set({ revokedAt: now })
-    .where(and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt)))
 
 async function lockAccount(tx: Transaction, username: string) {
   const [account] = await tx

@@ -3,11 +3,11 @@ import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { currentCustomer } from './guards.ts'
 import { signIn } from './next-auth.ts'
-import { endSession } from './sessions.ts'
+import { endSessions } from './sessions.ts'
 
 /** Gives the browser a session that a command has begun. The one it had, whosever it was, ends: its cookie is gone. */
 export async function enterSession(sessionId: string): Promise<void> {
   const before = await currentCustomer()
-  if (before) await endSession(database(), before, clock.now())
+  if (before) await endSessions(database(), before.id, clock.now(), { only: before.sessionId })
   await signIn('session', { sessionId, redirect: false })
 }

@@ -14,7 +14,7 @@ import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
 import { isChangeCode } from './demonstration-codes.ts'
 import { mayEnrol } from './invitations.ts'
 import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
-import { type Customer, endOtherSessions } from './sessions.ts'
+import { type Customer, endSessions } from './sessions.ts'
 import { counterOf, newSecret } from './totp.ts'
 
 const PURPOSE = 'second steps'
@@ -115,7 +115,7 @@ export async function confirmSecondStep(
       .where(eq(secondSteps.accountId, customer.id))
     await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, customer.id))
     await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
-    await endOtherSessions(tx, customer, now)
+    await endSessions(tx, customer.id, now, { but: customer.sessionId })
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
     await mailAccount(tx, account, 'second-step-on', { firstName: account.firstName })

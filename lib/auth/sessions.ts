@@ -120,31 +120,25 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
   return customer
 }
 
-/** Ends a session of the customer: this one, or another by its id. False where it is not theirs. */
-export async function endSession(
-  db: Executor,
-  customer: Customer,
-  now: Date,
-  sessionId = customer.sessionId,
-): Promise<boolean> {
-  const ended = await db
-    .update(sessions)
-    .set({ revokedAt: now })
-    .where(and(eq(sessions.id, sessionId), eq(sessions.accountId, customer.id), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id })
-  return ended.length > 0
-}
+/** By a session's id: it alone, or all others. */
+type WhichSessions = { only: string } | { but: string }
 
-/** Ends all of the customer's sessions but this one. */
-export async function endOtherSessions(db: Executor, customer: Customer, now: Date): Promise<void> {
-  await db
+/** Ends the open sessions of an account, by default all. Returns how many ended: none where `only` is not the account's. */
+export async function endSessions(
+  db: Executor,
+  accountId: string,
+  now: Date,
+  which?: WhichSessions,
+): Promise<number> {
+  const ended = await db
     .update(sessions)
     .set({ revokedAt: now })
     .where(
       and(
-        eq(sessions.accountId, customer.id),
-        ne(sessions.id, customer.sessionId),
+        eq(sessions.accountId, accountId),
         isNull(sessions.revokedAt),
+        which && ('only' in which ? eq(sessions.id, which.only) : ne(sessions.id, which.but)),
       ),
     )
+  return ended.rowCount ?? 0
 }

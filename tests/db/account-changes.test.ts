@@ -21,13 +21,7 @@ import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { confirmPassword, needsPassword } from '../../lib/auth/confirm.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { addSecret } from '../../lib/auth/second-step.ts'
-import {
-  beginSession,
-  type Customer,
-  endOtherSessions,
-  endSession,
-  findSession,
-} from '../../lib/auth/sessions.ts'
+import { beginSession, type Customer, endSessions, findSession } from '../../lib/auth/sessions.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { seal } from '../../lib/platform/seal.ts'
@@ -272,14 +266,18 @@ describe('sessions', () => {
     expect((await listSessions(customer, now)).map(session => session.id).sort()).toEqual(
       [customer.sessionId, mine].sort(),
     )
-    expect(await endSession(db, customer, now, theirs)).toBe(false)
+    expect(await endSessions(db, customer.id, now, { only: theirs })).toBe(0)
     expect(await findSession(theirs, now)).toBeDefined()
-    expect(await endSession(db, customer, now, mine)).toBe(true)
+    expect(await endSessions(db, customer.id, now, { only: mine })).toBe(1)
+    expect(await endSessions(db, customer.id, now, { only: mine })).toBe(0)
     expect(await findSession(mine, now)).toBeUndefined()
     const third = await beginSession(db, account.id, device, now)
-    await endOtherSessions(db, customer, now)
+    await endSessions(db, customer.id, now, { but: customer.sessionId })
     expect(await findSession(third, now)).toBeUndefined()
     expect(await findSession(customer.sessionId, now)).toBeDefined()
+    expect(await endSessions(db, customer.id, now)).toBe(1)
+    expect(await findSession(customer.sessionId, now)).toBeUndefined()
+    expect(await findSession(theirs, now)).toBeDefined()
   })
 
   it('ask for the password again after ten minutes', async () => {

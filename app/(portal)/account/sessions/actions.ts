@@ -3,7 +3,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { sessionInput } from '@/lib/accounts/schema.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { endOtherSessions, endSession } from '@/lib/auth/sessions.ts'
+import { endSessions } from '@/lib/auth/sessions.ts'
 import { parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
@@ -13,7 +13,9 @@ export async function endSessionsAction(form: FormData): Promise<void> {
   const input = parseForm(sessionInput, form)
   if (!input.ok) notFound()
   const { intent, session } = input.value
-  if (intent === 'others') await endOtherSessions(database(), customer, clock.now())
-  else if (!session || !(await endSession(database(), customer, clock.now(), session))) notFound()
+  const end = (which: Parameters<typeof endSessions>[3]) =>
+    endSessions(database(), customer.id, clock.now(), which)
+  if (intent === 'others') await end({ but: customer.sessionId })
+  else if (!session || !(await end({ only: session }))) notFound()
   redirect('/account/sessions?done')
 }
