@@ -1,7 +1,7 @@
 // Build and serving options of Next.js. Not in TypeScript: each start would load a compiler for it, and keep it.
-import en from './messages/en.json' with { type: 'json' }
-import sq from './messages/sq.json' with { type: 'json' }
-import sr from './messages/sr.json' with { type: 'json' }
+import en from './messages/en/failures.json' with { type: 'json' }
+import sq from './messages/sq/failures.json' with { type: 'json' }
+import sr from './messages/sr/failures.json' with { type: 'json' }
 
 /** @param {'failure' | 'busy'} what */
 const inAllLanguages = what =>

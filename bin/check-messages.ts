@@ -1,4 +1,4 @@
-// Checks the texts: three files alike, every key used and present, and no text outside them.
+// Checks the texts: three languages alike, every key used and present, and no text outside them.
 import fs from 'node:fs'
 import path from 'node:path'
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
@@ -25,12 +25,12 @@ const SAME_ALLOWED = new Set(
 )
 
 const problems: string[] = []
-const texts = Object.fromEntries(
-  LANGUAGES.map(language => [
-    language,
-    flatten(JSON.parse(fs.readFileSync(path.join(root, `messages/${language}.json`), 'utf8'))),
-  ]),
-) as Record<Language, Map<string, string>>
+/** Each namespace's file, the same in every language. */
+const fileOf = new Map<string, string>()
+const texts = Object.fromEntries(LANGUAGES.map(language => [language, readTexts(language)])) as Record<
+  Language,
+  Map<string, string>
+>
 
 const keys = new Set(LANGUAGES.flatMap(language => [...texts[language].keys()]))
 for (const key of [...keys].sort()) checkKey(key)
@@ -39,6 +39,22 @@ checkUses()
 for (const problem of problems) console.error(problem)
 console.log(`${keys.size} texts in ${LANGUAGES.length} languages, ${problems.length} problems`)
 process.exit(problems.length > 0 ? 1 : 0)
+
+/** A language's texts by key; reports a namespace that two files have, or that is in another file than in the first language. */
+function readTexts(language: Language): Map<string, string> {
+  const folder = path.join(root, 'messages', language)
+  const found = new Map<string, string>()
+  for (const file of fs.readdirSync(folder)) {
+    const tree: Record<string, unknown> = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'))
+    for (const namespace of Object.keys(tree)) {
+      const other = fileOf.get(namespace)
+      if (other === undefined) fileOf.set(namespace, file)
+      else if (other !== file) problems.push(`messages/${language}/${file}: ${namespace} is in ${other} too`)
+    }
+    for (const [key, text] of flatten(tree)) found.set(key, text)
+  }
+  return found
+}
 
 function flatten(tree: unknown, prefix = ''): Map<string, string> {
   if (typeof tree === 'string') return new Map([[prefix, tree]])
@@ -49,20 +65,23 @@ function flatten(tree: unknown, prefix = ''): Map<string, string> {
   )
 }
 
+const placeOf = (language: Language, key: string) =>
+  `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
+
 function checkKey(key: string): void {
   const shapes = new Map<Language, string>()
   for (const language of LANGUAGES) {
     const text = texts[language].get(key)
     if (text === undefined) {
-      problems.push(`messages/${language}.json: ${key} is missing`)
+      problems.push(`${placeOf(language, key)} is missing`)
     } else if (text.trim() === '') {
-      problems.push(`messages/${language}.json: ${key} is empty`)
+      problems.push(`${placeOf(language, key)} is empty`)
     } else {
       try {
         const facts = shapeOf(parse(text), language, key)
         shapes.set(language, [...facts].sort().join(', '))
       } catch (error) {
-        problems.push(`messages/${language}.json: ${key} is no ICU message (${(error as Error).message})`)
+        problems.push(`${placeOf(language, key)} is no ICU message (${(error as Error).message})`)
       }
     }
   }
@@ -95,20 +114,18 @@ function shapeOf(elements: MessageFormatElement[], language: Language, key: stri
       facts.add(`<${element.value}>`)
       nested.push(element.children)
     } else if (element.type === TYPE.select) {
-      facts.add(`${element.value}:select(${Object.keys(element.options).sort().join('|')})`)
+      // Its choices may differ: one language has two words where another has one.
+      facts.add(`${element.value}:select`)
       nested.push(...Object.values(element.options).map(option => option.value))
     } else if (element.type === TYPE.plural) {
       facts.add(`${element.value}:plural`)
       const given = Object.keys(element.options)
       for (const form of PLURALS[language]) {
-        if (!given.includes(form))
-          problems.push(`messages/${language}.json: ${key} lacks the plural form ${form}`)
+        if (!given.includes(form)) problems.push(`${placeOf(language, key)} lacks the plural form ${form}`)
       }
       for (const form of given) {
         if (!form.startsWith('=') && !PLURALS[language].includes(form)) {
-          problems.push(
-            `messages/${language}.json: ${key} has a plural form that the language lacks: ${form}`,
-          )
+          problems.push(`${placeOf(language, key)} has a plural form that the language lacks: ${form}`)
         }
       }
       nested.push(...Object.values(element.options).map(option => option.value))

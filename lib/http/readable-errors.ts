@@ -1,9 +1,9 @@
 // Errors that can be read without JavaScript: where a page is not found or fails, Next.js sends an empty shell that only
 // a script fills. Browsers get a whole page instead.
 import http from 'node:http'
-import en from '../../messages/en.json' with { type: 'json' }
-import sq from '../../messages/sq.json' with { type: 'json' }
-import sr from '../../messages/sr.json' with { type: 'json' }
+import en from '../../messages/en/failures.json' with { type: 'json' }
+import sq from '../../messages/sq/failures.json' with { type: 'json' }
+import sr from '../../messages/sr/failures.json' with { type: 'json' }
 import { isLocale, LANGUAGE_COOKIE, languageTag, localeOfHeader, locales } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
 import { STANDS_FOR } from './headers.ts'

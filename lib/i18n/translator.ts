@@ -1,19 +1,15 @@
 // The texts of a namespace in a language, for pages, messages, documents and jobs alike.
 import { createTranslator } from 'next-intl'
-import en from '../../messages/en.json' with { type: 'json' }
-import sq from '../../messages/sq.json' with { type: 'json' }
-import sr from '../../messages/sr.json' with { type: 'json' }
+import { type Catalogue, catalogue } from './catalogue.ts'
 import { type Locale, languageTag } from './locale.ts'
 
-const catalogue = { sq, en, sr } as Record<Locale, typeof en>
-
-export type Namespace = keyof typeof en
+export type Namespace = keyof Catalogue
 export type Translator<Name extends Namespace> = ReturnType<typeof make<Name>>
 
 const make = <Name extends Namespace>(locale: Locale, namespace: Name) =>
   createTranslator({
     locale: languageTag[locale],
-    messages: catalogue[locale],
+    messages: catalogue(locale),
     namespace,
     timeZone: 'Europe/Belgrade',
   })

@@ -19,10 +19,10 @@ import { hashPassword } from '../../lib/auth/passwords.ts'
 import { removeSecondStep } from '../../lib/auth/second-step.ts'
 import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
 import { addContractAccess } from '../../lib/contracts/commands.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { seal } from '../../lib/platform/seal.ts'
 import { findEarlierRegistrations } from '../../lib/registrations/disputes.ts'
-import en from '../../messages/en.json' with { type: 'json' }
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
@@ -156,7 +156,9 @@ describe('the link', () => {
     expect(await verifyEmail(token, now)).toMatchObject({ ok: true })
     expect(await verifyEmail(token, now)).toMatchObject({ ok: true })
     expect(
-      (await mailsTo(account.email)).filter(mail => mail.subject === en.messages.welcome.subject),
+      (await mailsTo(account.email)).filter(
+        mail => mail.subject === catalogue('en').messages.welcome.subject,
+      ),
     ).toHaveLength(1)
     expect(await signInWithPassword(account.email, PASSWORD, device, now)).toMatchObject({ ok: true })
     expect(await requestVerification(customer, now)).toEqual({ ok: false, code: 'verified' })

@@ -20,10 +20,10 @@ import { sentenceKey, sentenceKeys } from '../../lib/accounts/own-data-rules.ts'
 import { sections } from '../../lib/accounts/own-data-sections.ts'
 import { beginSession } from '../../lib/auth/sessions.ts'
 import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
-import english from '../../messages/en.json' with { type: 'json' }
 import { testDatabase } from '../support/database.ts'
 import { addContract, addCustomer, bankAnswer, begin, grantAccess } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
@@ -297,7 +297,7 @@ describe('the access log', () => {
   })
 
   it('has a text for every sentence, and a general one for the rest', () => {
-    const log = english.ownData.log as unknown as Record<string, Record<string, string>>
+    const log = catalogue('en').ownData.log as unknown as Record<string, Record<string, string>>
     for (const key of sentenceKeys()) {
       const [actor, sentence] = key.split('.') as [string, string]
       expect(log[actor]?.[sentence], key).toBeTruthy()

@@ -7,7 +7,7 @@ import { rateLimits } from '../../db/schema/limits.ts'
 import { sessionToken } from '../../lib/auth/session-cookie.ts'
 import { sessionIdOfRequest } from '../../lib/auth/session-of-request.ts'
 import { admitUpload, isUpload } from '../../lib/http/uploads.ts'
-import sq from '../../messages/sq.json' with { type: 'json' }
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { testDatabase } from '../support/database.ts'
 
 process.env.LIMIT_UPLOADS_PER_ADDRESS = '12'
@@ -95,7 +95,7 @@ it('of one address six are read at once, the next is told so with none of it rea
   const { status, text } = await seventh.answer()
   expect(status).toBe(429)
   expect(text).toMatch(/Retry-After: 30\r\n/)
-  expect(text).toContain(sq.tooManyUploads.title)
+  expect(text).toContain(catalogue('sq').tooManyUploads.title)
   expect(text).toContain('pas 1 min.')
   expect(bytesRead).toBe(0)
   // What it sends on is cut off after a moment.

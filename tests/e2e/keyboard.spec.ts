@@ -1,9 +1,11 @@
 // The main job without a mouse, from the front door to the receipt, as docs/keyboard-walk.md tells it.
 import fs from 'node:fs'
 import path from 'node:path'
-import sq from '../../messages/sq.json' with { type: 'json' }
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Keyboard, type Said } from '../support/keyboard.ts'
 import { blerta, expect, latestCode, test } from '../support/portal.ts'
+
+const sq = catalogue('sq')
 
 const walk = fs.readFileSync(path.join(import.meta.dirname, '../../docs/keyboard-walk.md'), 'utf8')
 const { register, verify, pay, shell, errors, welcome, contracts, sandboxBank } = sq

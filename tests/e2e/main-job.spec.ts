@@ -1,12 +1,14 @@
 // The main job, as its customers do it: register, see what is due, pay it, see it settled, print it.
 import type { Page } from '@playwright/test'
 import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { formatMoney } from '../../lib/i18n/formats.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
-import sq from '../../messages/sq.json' with { type: 'json' }
 import { axe } from '../support/audit.ts'
 import { term } from '../support/interest.ts'
 import { arben, blerta, expect, register, rows, signIn, submit, test } from '../support/portal.ts'
+
+const sq = catalogue('sq')
 
 const APPROVED = '4000000000000002'
 

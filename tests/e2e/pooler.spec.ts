@@ -1,10 +1,12 @@
 // The portal behind a PgBouncer in transaction mode, and what customers see while the database is busy or gone.
 import pg from 'pg'
-import en from '../../messages/en.json' with { type: 'json' }
-import sq from '../../messages/sq.json' with { type: 'json' }
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { blerta, expect, test as portalTest, register, rows, signIn, submit } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
+
+const en = catalogue('en')
+const sq = catalogue('sq')
 
 let bouncer: PgBouncer
 let direct: string

@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { hasEveryWord, searchTopics } from '../../lib/help/search.ts'
 import { TOPICS } from '../../lib/help/topics.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
-import en from '../../messages/en.json' with { type: 'json' }
-import sq from '../../messages/sq.json' with { type: 'json' }
-import sr from '../../messages/sr.json' with { type: 'json' }
+
+const en = catalogue('en')
+const sq = catalogue('sq')
+const sr = catalogue('sr')
 
 const texts = { sq, en, sr }
 type Entry = { question: string; answer: string }

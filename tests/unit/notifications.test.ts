@@ -1,9 +1,9 @@
 // How long SMS are, and that e-mails travel encrypted.
 import { describe, expect, it, vi } from 'vitest'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { translator } from '../../lib/i18n/translator.ts'
 import { outcomeOf, outcomeOfHttpStatus, outcomeOfMailError } from '../../lib/notifications/rules.ts'
-import en from '../../messages/en.json' with { type: 'json' }
 import { startMailServer } from '../support/channels.ts'
 
 /** GSM 03.38: what fits in seven bits. The signs of its extension take two places. */
@@ -32,7 +32,9 @@ const VALUES: Record<string, string | number> = {
 }
 
 describe('SMS', () => {
-  const kinds = Object.entries(en.messages).flatMap(([kind, texts]) => ('sms' in texts ? [kind] : []))
+  const kinds = Object.entries(catalogue('en').messages).flatMap(([kind, texts]) =>
+    'sms' in texts ? [kind] : [],
+  )
   const cases = kinds.flatMap(kind => locales.map(language => [kind, language] as const))
 
   it.each(cases)('%s in %s fits in two parts', (kind, language) => {

@@ -1,0 +1,52 @@
+// Every text of a language. An area has a file in each messages/<locale>/, and in it its namespaces, whose names are its own.
+import fs from 'node:fs'
+import path from 'node:path'
+import type accounts from '../../messages/en/accounts.json'
+import type auth from '../../messages/en/auth.json'
+import type billing from '../../messages/en/billing.json'
+import type cases from '../../messages/en/cases.json'
+import type contracts from '../../messages/en/contracts.json'
+import type errors from '../../messages/en/errors.json'
+import type failures from '../../messages/en/failures.json'
+import type files from '../../messages/en/files.json'
+import type help from '../../messages/en/help.json'
+import type legal from '../../messages/en/legal.json'
+import type notifications from '../../messages/en/notifications.json'
+import type ownData from '../../messages/en/own-data.json'
+import type payments from '../../messages/en/payments.json'
+import type sandboxBank from '../../messages/en/sandbox-bank.json'
+import type shell from '../../messages/en/shell.json'
+import type { Locale } from './locale.ts'
+
+export type Catalogue = typeof accounts &
+  typeof auth &
+  typeof billing &
+  typeof cases &
+  typeof contracts &
+  typeof errors &
+  typeof failures &
+  typeof files &
+  typeof help &
+  typeof legal &
+  typeof notifications &
+  typeof ownData &
+  typeof payments &
+  typeof sandboxBank &
+  typeof shell
+
+const read = new Map<Locale, Catalogue>()
+
+/** All texts in a language, by namespace. Read and parsed once a process. */
+export function catalogue(locale: Locale): Catalogue {
+  let texts = read.get(locale)
+  if (!texts) {
+    // Not imported: the files would be named once more for each language, and each bundle would carry its own copy.
+    const folder = path.join(process.cwd(), 'messages', locale)
+    const parts = fs
+      .readdirSync(folder)
+      .map(file => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')))
+    texts = Object.assign({}, ...parts) as Catalogue
+    read.set(locale, texts)
+  }
+  return texts
+}
