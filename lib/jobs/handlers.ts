@@ -12,11 +12,11 @@ import { callMerchant } from '../payments/sandbox-bank/jobs.ts'
 import { forgetEvents } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { asJob, database } from '../platform/database.ts'
+import type { JobPayloads } from '../platform/jobs.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../uploads/jobs.ts'
 import { reportFailedJobs } from './failed.ts'
-import type { JobPayloads } from './payloads.ts'
 
 /**
  * How many jobs of a lane a process does at once. Lanes never wait for each other: what asks a bank, the SMS provider or the

@@ -6,9 +6,9 @@ import { billers } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import type {
   AccountMailValues,

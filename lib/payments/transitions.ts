@@ -3,9 +3,9 @@ import { and, asc, eq, exists, inArray, type SQL, type SQLWrapper } from 'drizzl
 import type { Executor, Transaction } from '../../db/client.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
-import { enqueue } from '../jobs/enqueue.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { isClosed, isUnknown, mayMove, nextCheckAt, type State, UNKNOWN_STATES } from './rules.ts'
 
 /** An attempt as its row is, its state typed. */

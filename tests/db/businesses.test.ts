@@ -15,11 +15,11 @@ import {
   removeBusiness,
   reviewBusiness,
 } from '../../lib/registrations/businesses.ts'
+import { getDocumentForStaff, getOwnDocument } from '../../lib/registrations/documents.ts'
 import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
 import type { BusinessInput } from '../../lib/registrations/schema.ts'
 import { removeUnused, type Upload } from '../../lib/uploads/commands.ts'
 import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
-import { getDocumentForStaff, getOwnDocument } from '../../lib/uploads/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'

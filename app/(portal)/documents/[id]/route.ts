@@ -3,8 +3,9 @@
 import { notFound } from 'next/navigation'
 import { type Customer, refuseStaff, requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getDocumentForStaff, getOwnDocument } from '@/lib/registrations/documents.ts'
 import { parseId } from '@/lib/registrations/schema.ts'
-import { type Document, getDocumentForStaff, getOwnDocument } from '@/lib/uploads/queries.ts'
+import type { Document } from '@/lib/uploads/queries.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()
