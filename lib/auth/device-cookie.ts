@@ -1,11 +1,17 @@
-// A cookie that tells a browser seen before from a new one. It opens nothing.
+// What a request says of its sender, and a cookie that tells a browser seen before from a new one. It opens nothing.
 import { randomBytes } from 'node:crypto'
-import { requestDevice } from '../platform/request.ts'
+import { headers } from 'next/headers'
 import { readCookie, setCookie } from './cookies.ts'
 import type { Device } from './sessions.ts'
 
 const NAME = 'device'
 const SECONDS = 400 * 24 * 3600
+
+/** The server entry sets x-client-address; clients cannot. */
+export async function requestDevice(): Promise<{ userAgent: string | null; address: string | null }> {
+  const sent = await headers()
+  return { userAgent: sent.get('user-agent'), address: sent.get('x-client-address') }
+}
 
 /** What the browser says of itself, and its cookie where it has one. */
 export async function ownDevice(): Promise<Device> {

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { register } from '@/lib/accounts/registration.ts'
 import { registerInput } from '@/lib/accounts/schema.ts'
 import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
+import { requestDevice } from '@/lib/auth/device-cookie.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 // Takes a registration and sends the code.
 import { getLocale } from '@/lib/i18n/server.ts'
@@ -10,7 +11,6 @@ import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/act
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
-import { requestDevice } from '@/lib/platform/request.ts'
 
 /** Beside which field each failure belongs. */
 const FIELD = {
