@@ -13,7 +13,7 @@ import { runLighthouse } from './bench/lighthouse.ts'
 import { compare, compareSizes, type Target } from './bench/page.ts'
 import { type Server, signIn, startBare, startPortal } from './bench/servers.ts'
 import { measureSignIn } from './bench/sign-in.ts'
-import { build, buildIsStale } from './build.ts'
+import { build, buildIsStale } from './start/build.ts'
 
 const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'feed']
 const USAGE = `npm run bench -- [--contracts 1000000] [--only ${PARTS.join(',')}] [--quick]

@@ -1,11 +1,11 @@
 // `npm run reseal`: seals what is kept for long under AUTH_SECRET, so that AUTH_SECRET_PREVIOUS can be given up. The
 // portal may run meanwhile.
-import { resealSecondSteps } from '../lib/auth/second-step.ts'
+import { resealSecondSteps } from '../lib/auth/two-factor.ts'
 import { resealRefusals } from '../lib/contracts/refusals.ts'
+import { resealDocuments } from '../lib/files/resealing.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { database } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
-import { resealDocuments } from '../lib/uploads/resealing.ts'
 import { shownError } from './shown.ts'
 
 try {

@@ -2,17 +2,17 @@
 // or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/accounts/staff.ts'
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
-import { type BillerCode, billerCodes } from '../lib/contracts/codes.ts'
+import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
+import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { type CounterFailure, decideAtCounter } from '../lib/contracts/holders.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { asJob, closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import type { Result } from '../lib/platform/result.ts'
-import { migrate } from './migrating.ts'
-import { readSettings } from './settings.ts'
 import { shown, shownError } from './shown.ts'
+import { migrate } from './start/migrating.ts'
+import { readSettings } from './start/settings.ts'
 
 const ROLES = ['agent', 'supervisor', 'administrator', 'none'] as const
 type Role = (typeof ROLES)[number]

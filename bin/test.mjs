@@ -1,5 +1,5 @@
 // `npm test`: every check there is, from a fresh clone. `npm run check`: those that need no build and no database.
-const { installPackages, requireNode } = await import('./install.mjs')
+const { installPackages, requireNode } = await import('./start/install.mjs')
 requireNode()
 installPackages()
 const { installTools } = await import('./tools.mjs')
@@ -44,7 +44,7 @@ const outcomes = []
 /** @type {[string, string[]][]} */
 const staticChecks = [
   ['format and lint', ['biome', 'check', '--error-on-warnings']],
-  ['texts', ['tsx', 'bin/check-messages.ts']],
+  ['texts', ['tsx', 'bin/messages/check-messages.ts']],
   ['migrations', ['tsx', 'bin/check-migrations.ts']],
   ['imports', ['depcruise', 'app', 'components', 'lib', 'db', 'bin', 'tests', 'server.ts']],
   ['unused', ['knip', '--no-config-hints']],
@@ -58,7 +58,7 @@ if (onlyStatic) {
   // Two lanes for two cores, though the tests of the second take what the first leaves; the browser waits for both.
   await Promise.all([
     (async () => {
-      await check('build', ['tsx', 'bin/build.ts'])
+      await check('build', ['tsx', 'bin/start/build.ts'])
       for (const [name, command] of staticChecks) await check(name, command)
     })(),
     check(

@@ -1,9 +1,10 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
-import { type JobRunner, startJobs } from '../lib/jobs/runner.ts'
+
+import { checkStore } from '../lib/files/store-mark.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'
-import { checkStore } from '../lib/storage/store-mark.ts'
-import { migrate } from './migrating.ts'
+import { type JobRunner, startJobs } from '../lib/worker/runner.ts'
+import { migrate } from './start/migrating.ts'
 
 for (const sentence of unknownSettings(process.env)) console.error(sentence)
 let jobs: JobRunner

@@ -1,10 +1,11 @@
 // The field for documents, the same on every form that takes them, and the texts of what may be wrong with them.
-import { getTranslations } from '@/lib/i18n/server.ts'
+
+import { MOST_MEGAPIXELS } from '@/lib/files/pictures.ts'
+import { ACCEPT } from '@/lib/files/rules.ts'
+import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from '@/lib/files/schema.ts'
 import { fillText, texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
-import { MOST_MEGAPIXELS } from '@/lib/uploads/pictures.ts'
-import { ACCEPT } from '@/lib/uploads/rules.ts'
-import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from '@/lib/uploads/schema.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import type { FormFieldSpec } from './action-form.tsx'
 
 /** For ActionForm: its field `documents`, and entries of its `errorTexts`. `label`: which documents are wanted. */

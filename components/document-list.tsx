@@ -1,7 +1,8 @@
 // Uploaded documents: a link to each that may be opened, what it is, and what became of it.
+
+import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
-import type { ShownDocument } from '@/lib/uploads/queries.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
 

@@ -2,7 +2,7 @@
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { TERMS_VERSION } from '@/lib/accounts/schema.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 export async function LegalPage({
   title,

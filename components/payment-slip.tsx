@@ -1,8 +1,8 @@
 // The payment part of an invoice: to cut off, or to hold the phone out with.
 import { Fragment } from 'react'
-import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/documents/codes.ts'
-import type { PaymentPart } from '@/lib/documents/invoice-content.ts'
-import type { Row } from '@/lib/documents/sheet.ts'
+import type { PaymentPart } from '@/lib/billing/invoice-content.ts'
+import type { Row } from '@/lib/pdf/sheet.ts'
+import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { Said } from './said.tsx'
 
 /** CSS pixels of a module on the screen: whole ones, or a scanner cannot tell the bars of an ordinary screen apart. */

@@ -1,8 +1,8 @@
 // What says that invoices are being paid, and leads to the payments that are the reader's own.
 import type { UnderWay } from '@/lib/billing/schema.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { translator } from '@/lib/i18n/translator.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { Notice } from './ui/notice.tsx'
 
 /**

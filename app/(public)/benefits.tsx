@@ -1,7 +1,7 @@
 // What one gets from an account, and whom to call instead.
 import { Card } from '@/components/ui/card.tsx'
 import { listBillerContacts } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { BillerContacts } from './biller-contacts.tsx'
 
 export async function Benefits() {

@@ -2,7 +2,7 @@
 import { redirect } from 'next/navigation'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { Benefits } from './benefits.tsx'
 
 export default async function WelcomePage() {

@@ -1,7 +1,7 @@
 // What is not there, or not yours: the same page. The server sends it wherever an address leads to nothing.
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 export default async function MissingPage() {
   const t = await getTranslations('notFound')

@@ -5,8 +5,8 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
-import { foldName } from '../../lib/contracts/names.ts'
 import { addDays, addMonths } from '../../lib/platform/dates.ts'
+import { foldName } from '../../lib/platform/names.ts'
 
 const MONTHS = 12
 const FIRST_MONTH = '2025-01-01'

@@ -1,8 +1,8 @@
 // Invoice PDFs a second: made in this process, and asked of the portal.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { invoicePdf } from '../../lib/billing/invoice-pdf.ts'
 import { getInvoice } from '../../lib/billing/queries.ts'
 import type { Invoice } from '../../lib/billing/schema.ts'
-import { invoicePdf } from '../../lib/documents/invoice.ts'
 import { closeDatabases } from '../../lib/platform/database.ts'
 import { rows } from './data.ts'
 import { median, printTable } from './figures.ts'

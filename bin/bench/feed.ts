@@ -8,10 +8,10 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { startEmbeddedPostgres } from '../../db/embedded.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
-import { foldName } from '../../lib/contracts/names.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 import { addDays, addMonths } from '../../lib/platform/dates.ts'
+import { foldName } from '../../lib/platform/names.ts'
 
 const { values } = parseArgs({
   options: {

@@ -50,7 +50,7 @@ export const billers = pgTable(
 
 /**
  * A biller's terms of late interest, from a day on or for a time. Rows are added, never changed: which of them is in
- * force on a day, and which were known when a day was counted, is lib/billing/interest-rules.ts' to say.
+ * force on a day, and which were known when a day was counted, is lib/ledger/interest-rules.ts' to say.
  */
 export const interestTerms = pgTable(
   'interest_terms',

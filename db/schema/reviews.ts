@@ -4,7 +4,7 @@ import { bigint, check, index, pgTable, smallint, text, timestamp, unique, uuid 
 import { accounts } from './accounts.ts'
 import { billers, contracts } from './contracts.ts'
 
-/** How far staff are (lib/registrations/rules.ts), and who of them. */
+/** How far staff are (lib/cases/rules.ts), and who of them. */
 const review = () => ({
   /** pending, taken, granted, refused. */
   state: text().notNull().default('pending'),

@@ -10,20 +10,20 @@ import {
   passwordResets,
   sessions,
 } from '../../db/schema/accounts.ts'
-import { documents } from '../../db/schema/documents.ts'
+import { secondSteps } from '../../db/schema/auth.ts'
+import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { endSessions } from '../auth/sessions.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
+import { removeWhenUnused } from '../files/commands.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { mailAccount, sendMessage } from '../notifications/outbox.ts'
 import { UNKNOWN_STATES } from '../payments/rules.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { removeWhenUnused } from '../uploads/commands.ts'
 
 /** `own-request`: its owner deleted it. Else a member of staff, who found in a dispute that somebody else is the person registered. */
 export type ClosingReason = 'own-request' | { staffId: string; disputeId: string }

@@ -1,8 +1,8 @@
 // What somebody types to say who they are: a username, an e-mail address or a phone number.
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
+import { normalisePhone } from '../billers/phones.ts'
 import { visibleText } from '../platform/text.ts'
-import { normalisePhone } from './phones.ts'
 
 export type Identifier = { column: 'username' | 'email' | 'phone'; value: string }
 

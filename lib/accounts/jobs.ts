@@ -1,7 +1,7 @@
 // The jobs of accounts that the queue's calendar starts, or puts off.
 import type { Database } from '../../db/client.ts'
+import { eraseOldExports } from '../own-data/copy.ts'
 import { clock } from '../platform/clock.ts'
-import { eraseOldExports } from './own-data.ts'
 import { forgetAccountData } from './retention.ts'
 
 type Context = { database: Database }

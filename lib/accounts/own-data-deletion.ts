@@ -1,8 +1,8 @@
 // Deletes one's own account.
 import { eq } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
-import { type CodeFailure, passForChange } from '../auth/second-step.ts'
 import type { Customer } from '../auth/sessions.ts'
+import { type CodeFailure, passForChange } from '../auth/two-factor.ts'
 import { database } from '../platform/database.ts'
 import { fail, type Result } from '../platform/result.ts'
 import { type ClosingFailure, closeAccount } from './closing.ts'

@@ -9,9 +9,9 @@ import {
   registrations,
   sessions,
 } from '../../db/schema/accounts.ts'
+import { eraseOldExports } from '../own-data/copy.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
-import { eraseOldExports } from './own-data.ts'
 
 /** How long the access log can still say from which browser a sign-in came. */
 const SESSION_DAYS = 90

@@ -1,6 +1,6 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
-import { billerCodes } from '../contracts/codes.ts'
+import { billerCodes } from '../billers/contract-codes.ts'
 import { wayBack } from '../platform/paths.ts'
 import { normaliseText } from '../platform/text.ts'
 import { typedCode, typedText } from '../platform/typed-text.ts'

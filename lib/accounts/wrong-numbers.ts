@@ -1,12 +1,12 @@
 // What is wrong with the numbers that people type where they register, dispute or add a business, by field.
-import { type BillerCode, normaliseContractCode } from '../contracts/codes.ts'
+import { type BillerCode, normaliseContractCode } from '../billers/contract-codes.ts'
+import { normalisePhone } from '../billers/phones.ts'
 import {
   businessCheckFits,
   checkDigitFits,
   normaliseBusinessNumber,
   normalisePersonalNumber,
-} from './identifiers.ts'
-import { normalisePhone } from './phones.ts'
+} from '../platform/identifiers.ts'
 import { mayGetCodes } from './sms-limits.ts'
 
 type Typed = Partial<{

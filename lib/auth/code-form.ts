@@ -2,8 +2,8 @@
 import { type FormState, invalid } from '../platform/action.ts'
 import { clock } from '../platform/clock.ts'
 import { countTry, forgetTries, recordRefused, returnTry } from '../platform/rate-limits.ts'
-import { type CodeFailure, codeTries } from './second-step.ts'
 import type { Customer } from './sessions.ts'
+import { type CodeFailure, codeTries } from './two-factor.ts'
 
 /** Counts the try of a code that was typed; the form again where there were too many. */
 export async function countCode(

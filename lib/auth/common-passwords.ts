@@ -1,5 +1,5 @@
 // Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks, and what names this portal.
-import { billerCodes } from '../contracts/codes.ts'
+import { billerCodes } from '../billers/contract-codes.ts'
 
 let loading: Promise<ReadonlySet<string>> | undefined
 

@@ -60,7 +60,7 @@ export type Invoice = {
   currency: Currency
   contractCode: string
   category: 'household' | 'business' | 'public'
-  /** As the biller calls it; lib/contracts/tariff-groups.ts knows some. */
+  /** As the biller calls it; lib/billing/tariff-groups.ts knows some. */
   tariffGroup: string | null
   /** The contract's category in the regulator's words, as the biller gave it. */
   customerCategory: string | null

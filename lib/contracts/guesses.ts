@@ -1,8 +1,9 @@
 // Guesses at which names, personal number and contract belong together, counted for what they are about.
+
+import type { BillerCode } from '../billers/contract-codes.ts'
 import { answering } from '../platform/answering.ts'
 import { env } from '../platform/env.ts'
 import { countTry } from '../platform/rate-limits.ts'
-import type { BillerCode } from './codes.ts'
 
 /**
  * Counts a comparison of what somebody typed with a contract's data, for the address it comes from and, looser, in all, that

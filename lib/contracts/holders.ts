@@ -5,11 +5,11 @@ import type { Transaction } from '../../db/client.ts'
 import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { billers, contracts } from '../../db/schema/contracts.ts'
 import { staffBillers } from '../../db/schema/staff.ts'
+import { type BillerCode, normaliseContractCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { hasHoldersName, hasHoldersPhone } from './access.ts'
-import { type BillerCode, normaliseContractCode } from './codes.ts'
 
 /**
  * Before an account's phone changes: of the contracts whose holder it is by that phone, it stays the holder. Call it with

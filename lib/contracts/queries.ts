@@ -5,12 +5,12 @@ import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { billers, contracts, readings } from '../../db/schema/contracts.ts'
 import type { Customer } from '../auth/sessions.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { visibleText } from '../platform/text.ts'
 import { accessLevel, hasAccess, hasContract, hasHoldersName, openProof } from './access.ts'
-import type { BillerCode } from './codes.ts'
 import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
 type Who = Pick<Customer, 'id'>

@@ -1,7 +1,7 @@
 // Input of the contract forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
+import { billerCodes } from '../billers/contract-codes.ts'
 import { typedText } from '../platform/typed-text.ts'
-import { billerCodes } from './codes.ts'
 
 const alias = z
   .string()

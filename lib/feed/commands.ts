@@ -1,7 +1,7 @@
 // Loads a feed: judged as a whole, then loaded by slices of contracts, each a transaction of its own.
 import pg from 'pg'
 import type { Limits } from '../../db/client.ts'
-import type { BillerCode } from '../contracts/codes.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import { clock } from '../platform/clock.ts'
 import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'

@@ -1,9 +1,10 @@
 // What the rules of reading are told of a biller and of the day.
-import { normaliseBusinessNumber, normalisePersonalNumber } from '../accounts/identifiers.ts'
-import { normaliseAnyPhone } from '../accounts/phones.ts'
-import { type BillerCode, normaliseContractCode } from '../contracts/codes.ts'
-import { foldName } from '../contracts/names.ts'
+
+import { type BillerCode, normaliseContractCode } from '../billers/contract-codes.ts'
+import { normaliseAnyPhone } from '../billers/phones.ts'
 import { dayIn } from '../platform/dates.ts'
+import { normaliseBusinessNumber, normalisePersonalNumber } from '../platform/identifiers.ts'
+import { foldName } from '../platform/names.ts'
 import type { FeedContext } from './cell-rules.ts'
 
 export const feedContext = (biller: BillerCode, timeZone: string, now: Date): FeedContext => ({

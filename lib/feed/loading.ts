@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import { replayTouched } from '../payments/replay.ts'
+import { replayTouched } from '../ledger/replay.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import {
   CONTRACTS,

@@ -1,5 +1,5 @@
 // Finds answers by the words a person types. Pure.
-import { foldName } from '../contracts/names.ts'
+import { foldName } from '../platform/names.ts'
 import type { Question, Topic, TopicId } from './topics.ts'
 
 /** Endings change with case and number (`fatura`, `faturës`), so a long word needs to agree up to its last letters only. */

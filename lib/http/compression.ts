@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import zlib from 'node:zlib'
 import { pathOf } from './address.ts'
-import { withoutIdleScripts } from './idle-scripts.ts'
+import { withoutIdleScripts } from './unused-scripts.ts'
 
 const TEXT = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg)/
 /** Smaller answers fit a packet either way. */

@@ -4,7 +4,7 @@ import { addressGroups } from '../platform/address-groups.ts'
 import { env } from '../platform/env.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
 import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
-import { failurePage } from './readable-errors.ts'
+import { failurePage } from './error-pages.ts'
 
 const HOUR_SECONDS = 3600
 /** Those that are being read take about so long. */

@@ -7,13 +7,13 @@ import { log } from '../platform/log.ts'
 import { mayLog } from '../platform/log-limit.ts'
 import { takeTry } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
+import { type Attempt, lockAttempt, recordAudit, scheduleCheck, transition } from './attempts.ts'
 import { recordCapture } from './captures.ts'
 import { holdException, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
 import { type Channel, mayMove, movesMoney, stateAsked, staysInDoubt } from './rules.ts'
-import { type Attempt, lockAttempt, recordAudit, scheduleCheck, transition } from './transitions.ts'
 
 /** Should the process die between storing an answer and applying it, a job applies it this much later. */
 const SAFETY_NET_MS = 60_000

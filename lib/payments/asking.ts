@@ -4,10 +4,10 @@ import type { Database, Transaction } from '../../db/client.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { env } from '../platform/env.ts'
 import { receiveAnswer } from './answers.ts'
+import { lockAttempt, transition } from './attempts.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
 import { isOverdue, mayMove, staysInDoubt } from './rules.ts'
-import { lockAttempt, transition } from './transitions.ts'
 
 /**
  * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the

@@ -3,14 +3,14 @@ import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { billers } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/payments.ts'
+import { replayContract } from '../ledger/replay.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
+import { type Attempt, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
-import { replayContract } from './replay.ts'
 import { type Capture, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
-import { type Attempt, recordAudit } from './transitions.ts'
 
 /**
  * Takes an authentic answer that money was captured: one payment for each transaction of the bank, whatever the attempt's

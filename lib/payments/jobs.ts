@@ -6,9 +6,9 @@ import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
 import { applyStored } from './answers.ts'
 import { askBank } from './asking.ts'
+import { type Attempt, scheduleCheck } from './attempts.ts'
 import { isUnconfirmed, unconfirmedSince } from './exceptions.ts'
 import { isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
-import { type Attempt, scheduleCheck } from './transitions.ts'
 
 /** Where somebody asked the bank a moment ago, or holds the contract. */
 const SOON_MS = 10_000

@@ -10,12 +10,12 @@ import {
   paymentEvents,
   payments,
 } from '../../db/schema/payments.ts'
-import { interestOf, joinedTerms } from '../billing/interest-terms.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
-import { amountDue } from '../billing/rules.ts'
 import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
+import { interestOf, joinedTerms } from '../ledger/interest-terms.ts'
+import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'

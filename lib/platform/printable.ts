@@ -1,4 +1,4 @@
-// Which characters a document can print: those that the typefaces in lib/documents/fonts draw (decision 0019).
+// Which characters a document can print: those that the typefaces in lib/pdf/fonts draw (decision 0019).
 
 /** Printed in place of any other; what reads the document's text reads this. */
 export const REPLACEMENT = '\ufffd'

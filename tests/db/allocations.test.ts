@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { paymentAllocations, payments } from '../../db/schema/payments.ts'
-import { replayContract } from '../../lib/payments/replay.ts'
+import { replayContract } from '../../lib/ledger/replay.ts'
 import { testDatabase } from '../support/database.ts'
 import { emptyTables } from '../support/feeds.ts'
 import { addContract, addKioskPayment, type TestContract } from '../support/payments.ts'

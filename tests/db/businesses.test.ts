@@ -5,21 +5,21 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
-import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
-import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
-import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
 import {
   addBusiness,
   findBusinessOf,
   listBusinesses,
   removeBusiness,
   reviewBusiness,
-} from '../../lib/registrations/businesses.ts'
-import { getDocumentForStaff, getOwnDocument } from '../../lib/registrations/documents.ts'
-import { getBusiness, listReviews } from '../../lib/registrations/queries.ts'
-import type { BusinessInput } from '../../lib/registrations/schema.ts'
-import { removeUnused, type Upload } from '../../lib/uploads/commands.ts'
-import { removeUnusedDocuments } from '../../lib/uploads/jobs.ts'
+} from '../../lib/cases/kinds/businesses.ts'
+import { getBusiness, listReviews } from '../../lib/cases/queries.ts'
+import type { BusinessInput } from '../../lib/cases/schema.ts'
+import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
+import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
+import { removeUnused, type Upload } from '../../lib/files/commands.ts'
+import { removeUnusedDocuments } from '../../lib/files/jobs.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'

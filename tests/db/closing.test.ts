@@ -12,11 +12,11 @@ import {
   sessions,
 } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { documents } from '../../db/schema/documents.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
+import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'

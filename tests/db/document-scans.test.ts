@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { documents } from '../../db/schema/documents.ts'
+import { documents } from '../../db/schema/files.ts'
+import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
+import { addBusiness, listBusinesses } from '../../lib/cases/kinds/businesses.ts'
+import { getBusiness } from '../../lib/cases/queries.ts'
+import { takeDocuments } from '../../lib/files/forms.ts'
+import { scanWaitingDocuments } from '../../lib/files/jobs.ts'
+import { scan } from '../../lib/files/scanner.ts'
 import { parseEnv } from '../../lib/platform/env.ts'
-import { addBusiness, listBusinesses } from '../../lib/registrations/businesses.ts'
-import { getDocumentForStaff, getOwnDocument } from '../../lib/registrations/documents.ts'
-import { getBusiness } from '../../lib/registrations/queries.ts'
-import { takeDocuments } from '../../lib/uploads/forms.ts'
-import { scanWaitingDocuments } from '../../lib/uploads/jobs.ts'
-import { scan } from '../../lib/uploads/scanner.ts'
 import { MARKER, makeClamd, STREAM_BYTES } from '../support/clamd.ts'
 import { testDatabase } from '../support/database.ts'
 import { formWith, pdf } from '../support/files.ts'
@@ -82,7 +82,7 @@ describe.sequential('a scanner that answers', () => {
     expect(await scan(large(pdf), 10)).toBe('failed')
     vi.resetModules()
     vi.stubEnv('CLAMD', clamd.socket)
-    const overSocket = await import('../../lib/uploads/scanner.ts')
+    const overSocket = await import('../../lib/files/scanner.ts')
     expect(await overSocket.scan(infected, 10)).toBe('infected')
     vi.unstubAllEnvs()
   })

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
-import { EXIT_CODES, reportLines } from '../../bin/feed-report.ts'
+import { EXIT_CODES, reportLines } from '../../bin/feed/report.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { testDatabase } from '../support/database.ts'
 import { csvOf, emptyTables, folderOf } from '../support/feeds.ts'

@@ -5,11 +5,11 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
-import { allocatePayments } from '../../lib/billing/rules.ts'
 import { type LoadFeedOptions, loadFeed } from '../../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../../lib/feed/loading.ts'
 import type { FeedProgress } from '../../lib/feed/schema.ts'
-import { replayContract } from '../../lib/payments/replay.ts'
+import { replayContract } from '../../lib/ledger/replay.ts'
+import { allocatePayments } from '../../lib/ledger/rules.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   contractDumps,

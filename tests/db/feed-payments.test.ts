@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { loadFeed } from '../../lib/feed/commands.ts'
-import { replayContract } from '../../lib/payments/replay.ts'
+import { replayContract } from '../../lib/ledger/replay.ts'
 import { testDatabase } from '../support/database.ts'
 import { allocationsByReference, emptyTables, type FeedRows, feedFolder, fullDump } from '../support/feeds.ts'
 

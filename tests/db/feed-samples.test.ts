@@ -1,10 +1,10 @@
 // The sample feeds: every real row to the cent, and twice the same feed changes nothing.
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
-import type { InterestTerm } from '../../lib/billing/interest-rules.ts'
-import { interestOf } from '../../lib/billing/interest-terms.ts'
-import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
+import type { InterestTerm } from '../../lib/ledger/interest-rules.ts'
+import { interestOf } from '../../lib/ledger/interest-terms.ts'
+import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'
 import { parseMinor } from '../../lib/platform/money.ts'
 import { testDatabase } from '../support/database.ts'
 import { allocationsByReference, fullDump, sampleFolder, sampleRows } from '../support/feeds.ts'

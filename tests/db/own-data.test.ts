@@ -8,20 +8,20 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { staffMembers } from '../../db/schema/staff.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
+import { beginSession } from '../../lib/auth/sessions.ts'
+import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { openMessage } from '../../lib/notifications/outbox.ts'
+import { LOG_PAGE, listAccessLog } from '../../lib/own-data/access-log.ts'
 import {
   eraseOldExports,
   getOwnData,
   makeExport,
   requestExport,
   takeExport,
-} from '../../lib/accounts/own-data.ts'
-import { LOG_PAGE, listAccessLog } from '../../lib/accounts/own-data-log.ts'
-import { sentenceKey, sentenceKeys } from '../../lib/accounts/own-data-rules.ts'
-import { sections } from '../../lib/accounts/own-data-sections.ts'
-import { beginSession } from '../../lib/auth/sessions.ts'
-import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
-import { catalogue } from '../../lib/i18n/catalogue.ts'
-import { openMessage } from '../../lib/notifications/outbox.ts'
+} from '../../lib/own-data/copy.ts'
+import { sentenceKey, sentenceKeys } from '../../lib/own-data/rules.ts'
+import { sections } from '../../lib/own-data/sections.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import { testDatabase } from '../support/database.ts'

@@ -11,9 +11,9 @@ import { countExceptions } from '../../lib/payments/exceptions.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkPayment, sweepPayments } from '../../lib/payments/jobs.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
-import { signed } from '../../lib/payments/sandbox-bank/protocol.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
+import { signed } from '../../lib/sandbox-bank/protocol.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   addContract,

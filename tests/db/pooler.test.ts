@@ -44,7 +44,7 @@ const failure = (work: Promise<unknown>): Promise<Error> =>
 
 test('jobs refuse a pooler, and say what to set', async () => {
   vi.resetModules()
-  const { startJobs } = await import('../../lib/jobs/runner.ts')
+  const { startJobs } = await import('../../lib/worker/runner.ts')
   vi.stubEnv('DATABASE_DIRECT_URL', bouncer.url)
   expect((await failure(startJobs())).message).toMatch(/need PostgreSQL itself.*set DATABASE_DIRECT_URL/)
 })

@@ -4,16 +4,16 @@ import { eq, sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { seedDemonstration } from '../../bin/start/seed.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import { seedDemonstration } from '../../db/seed.ts'
 import { requestPasswordReset } from '../../lib/accounts/passwords.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
-import { taskList } from '../../lib/jobs/handlers.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
 import { closeDatabases, database } from '../../lib/platform/database.ts'
+import { taskList } from '../../lib/worker/handlers.ts'
 
 const server = inject('databaseServer')
 const suffix = randomBytes(6).toString('hex')

@@ -4,9 +4,9 @@ import { createCipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'n
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { contactChanges, knownDevices, passwordResets, registrations } from '../../db/schema/accounts.ts'
-import { documents } from '../../db/schema/documents.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
+import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import type { Customer } from '../../lib/auth/sessions.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
@@ -31,21 +31,21 @@ async function under(secret: string, ...previous: string[]) {
   vi.resetModules()
   const portal = {
     ...(await import('../../lib/accounts/contact.ts')),
-    ...(await import('../../lib/accounts/own-data.ts')),
+    ...(await import('../../lib/own-data/copy.ts')),
     ...(await import('../../lib/accounts/passwords.ts')),
     ...(await import('../../lib/accounts/registration.ts')),
     ...(await import('../../lib/accounts/sign-in.ts')),
-    ...(await import('../../lib/auth/second-step.ts')),
+    ...(await import('../../lib/auth/two-factor.ts')),
     ...(await import('../../lib/auth/session-cookie.ts')),
     ...(await import('../../lib/auth/sessions.ts')),
     ...(await import('../../lib/contracts/refusals.ts')),
     ...(await import('../../lib/notifications/infobip.ts')),
     ...(await import('../../lib/notifications/jobs.ts')),
     ...(await import('../../lib/notifications/outbox.ts')),
-    ...(await import('../../lib/payments/sandbox-bank/protocol.ts')),
+    ...(await import('../../lib/sandbox-bank/protocol.ts')),
     ...(await import('../../lib/platform/seal.ts')),
-    ...(await import('../../lib/storage/storage.ts')),
-    ...(await import('../../lib/uploads/resealing.ts')),
+    ...(await import('../../lib/files/storage.ts')),
+    ...(await import('../../lib/files/resealing.ts')),
   }
   const { log } = await import('../../lib/platform/log.ts')
   const errors = vi.spyOn(log, 'error').mockImplementation(() => {})

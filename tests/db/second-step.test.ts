@@ -3,25 +3,30 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type accounts, sessions } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/second-step.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
 import { staffInvitations } from '../../db/schema/staff.ts'
 import { requestContactChange } from '../../lib/accounts/contact.ts'
 import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'
 import { landingPage, signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
-import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../../lib/accounts/staff.ts'
 import { isChangeCode, sendChangeCode } from '../../lib/auth/demonstration-codes.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
+import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
+import { findStaff } from '../../lib/auth/staff.ts'
+import {
+  inviteStaff,
+  resetSecondStep,
+  setStaffRole,
+  signOutEverywhere,
+} from '../../lib/auth/staff-commands.ts'
+import { codeAt } from '../../lib/auth/totp.ts'
 import {
   beginSecondStep,
   confirmSecondStep,
   getSecondStep,
   renewRecoveryCodes,
   turnOffSecondStep,
-} from '../../lib/auth/second-step.ts'
-import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
-import { findStaff } from '../../lib/auth/staff.ts'
-import { codeAt } from '../../lib/auth/totp.ts'
+} from '../../lib/auth/two-factor.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'

@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { documentStore } from '../../db/schema/documents.ts'
-import { checkStore } from '../../lib/storage/store-mark.ts'
+import { documentStore } from '../../db/schema/files.ts'
+import { checkStore } from '../../lib/files/store-mark.ts'
 import { testDatabase } from '../support/database.ts'
 
 const db = await testDatabase()

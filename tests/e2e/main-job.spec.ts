@@ -1,8 +1,8 @@
 // The main job, as its customers do it: register, see what is due, pay it, see it settled, print it.
 import type { Page } from '@playwright/test'
-import { amountDue, nothingPaid } from '../../lib/billing/rules.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { formatMoney } from '../../lib/i18n/formats.ts'
+import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import { axe } from '../support/audit.ts'
 import { term } from '../support/interest.ts'

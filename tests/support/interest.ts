@@ -1,5 +1,5 @@
 // Terms of late interest for tests.
-import type { InterestTerm } from '../../lib/billing/interest-rules.ts'
+import type { InterestTerm } from '../../lib/ledger/interest-rules.ts'
 
 /** 0.1 % a day, capped at the principal, for good: OSHEE's. */
 export const term = (changes: Partial<InterestTerm> = {}): InterestTerm => ({

@@ -10,8 +10,8 @@ import { paymentAttempts, payments } from '../../db/schema/payments.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'
 import type { BankAnswer } from '../../lib/payments/gateways/gateway.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { type Fields, MERCHANT, signed } from '../../lib/payments/sandbox-bank/protocol.ts'
 import { plainAmount } from '../../lib/platform/money.ts'
+import { type Fields, MERCHANT, signed } from '../../lib/sandbox-bank/protocol.ts'
 
 export type TestContract = { id: number; billerCode: string; contractCode: string; invoiceIds: number[] }
 

@@ -4,7 +4,7 @@ import { accounts, contractAccess } from '../../db/schema/accounts.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
 import type { Staff, StaffRole } from '../../lib/auth/staff.ts'
-import { foldName } from '../../lib/contracts/names.ts'
+import { foldName } from '../../lib/platform/names.ts'
 
 let counter = 0
 

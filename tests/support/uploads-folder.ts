@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
-import { storeUploads, type Upload } from '../../lib/uploads/commands.ts'
+import { storeUploads, type Upload } from '../../lib/files/commands.ts'
 
 /** A folder for the uploads of a test file, removed after its last test. Call it before anything reads the settings. */
 export function uploadsFolder(): string {

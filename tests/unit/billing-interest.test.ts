@@ -1,14 +1,14 @@
 // Interest by dated terms: which are in force, what they add up to day by day, and that counted days stay counted.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { InterestTerm } from '../../lib/billing/interest-rules.ts'
+import type { InterestTerm } from '../../lib/ledger/interest-rules.ts'
 import {
   allocatePayments,
   amountDue,
   type BilledInvoice,
   nothingPaid,
   type ReceivedPayment,
-} from '../../lib/billing/rules.ts'
+} from '../../lib/ledger/rules.ts'
 import { addDays, daysBetween, type IsoDate } from '../../lib/platform/dates.ts'
 import { term } from '../support/interest.ts'
 

@@ -7,7 +7,7 @@ import {
   type BilledInvoice,
   nothingPaid,
   type ReceivedPayment,
-} from '../../lib/billing/rules.ts'
+} from '../../lib/ledger/rules.ts'
 import { addDays } from '../../lib/platform/dates.ts'
 import { term } from '../support/interest.ts'
 

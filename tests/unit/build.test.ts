@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { build } from '../../bin/build.ts'
+import { build } from '../../bin/start/build.ts'
 import { parseEnv } from '../../lib/platform/env.ts'
 
 afterEach(() => vi.unstubAllEnvs())

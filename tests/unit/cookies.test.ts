@@ -16,7 +16,7 @@ async function portal(appUrl: string) {
   vi.resetModules()
   return {
     ...(await import('../../lib/auth/sealed-cookie.ts')),
-    ...(await import('../../lib/auth/device-cookie.ts')),
+    ...(await import('../../lib/request/device.ts')),
     ...(await import('../../lib/auth/session-cookie.ts')),
   }
 }

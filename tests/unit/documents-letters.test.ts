@@ -1,10 +1,10 @@
 // The text of a PDF is the text that went into it: whatever the letters, however long, whatever was made before.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invoicePdf } from '../../lib/billing/invoice-pdf.ts'
 import type { Invoice } from '../../lib/billing/schema.ts'
-import { invoicePdf } from '../../lib/documents/invoice.ts'
-import { receiptPdf } from '../../lib/documents/receipt.ts'
 import { locales } from '../../lib/i18n/locale.ts'
+import { receiptPdf } from '../../lib/payments/receipt-pdf.ts'
 import { isPrintable, toPrintable } from '../../lib/platform/printable.ts'
 import { osheeInvoice, osheeReceipt } from '../support/invoices.ts'
 import { compact, expectLaidOut, pagesOf, readPdf, readText } from '../support/pdf.ts'

@@ -1,6 +1,6 @@
 // Columns share a width: what fits is left alone, and nobody takes all.
 import { expect, it } from 'vitest'
-import { fairWidths, sharedWidths } from '../../lib/documents/widths.ts'
+import { fairWidths, sharedWidths } from '../../lib/pdf/widths.ts'
 
 it.each([
   [[100, 50], 300, [100, 50]],

@@ -1,14 +1,14 @@
 // Identifiers: forms and check digits of published examples.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
-import { checkDigitFits, normalisePersonalNumber } from '../../lib/accounts/identifiers.ts'
-import { normaliseAnyPhone, normalisePhone } from '../../lib/accounts/phones.ts'
 import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
 import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
-import { normaliseContractCode } from '../../lib/contracts/codes.ts'
-import { foldName } from '../../lib/contracts/names.ts'
+import { normaliseContractCode } from '../../lib/billers/contract-codes.ts'
+import { normaliseAnyPhone, normalisePhone } from '../../lib/billers/phones.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
 import { numberProofInput } from '../../lib/contracts/schema.ts'
+import { checkDigitFits, normalisePersonalNumber } from '../../lib/platform/identifiers.ts'
+import { foldName } from '../../lib/platform/names.ts'
 
 describe('personal numbers', () => {
   it.each(['1234567892', '1012345670', 'J00101999W', 'J05115999K', 'K00101001D'])('%s is valid', number => {

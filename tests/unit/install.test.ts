@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { packagesPresent } from '../../bin/install.mjs'
+import { packagesPresent } from '../../bin/start/install.mjs'
 
 let root = ''
 const one = { version: '1.0.0', integrity: 'sha512-a' }

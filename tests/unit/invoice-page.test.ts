@@ -3,9 +3,9 @@ import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, it } from 'vitest'
 import { InvoiceDocument } from '../../components/invoice-document.tsx'
+import { invoiceContent } from '../../lib/billing/invoice-content.ts'
 import type { Invoice } from '../../lib/billing/schema.ts'
-import { qrCode, svgPath } from '../../lib/documents/codes.ts'
-import { invoiceContent } from '../../lib/documents/invoice-content.ts'
+import { qrCode, svgPath } from '../../lib/platform/barcodes.ts'
 import { osheeInvoice } from '../support/invoices.ts'
 
 const pageOf = (invoice: Invoice) =>

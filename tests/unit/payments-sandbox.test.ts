@@ -1,8 +1,8 @@
 // What the portal believes of the sandbox bank's answers.
 import { describe, expect, it } from 'vitest'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { behaviourOf } from '../../lib/payments/sandbox-bank/cards.ts'
-import { isSigned, MERCHANT, ORDER_FIELDS, pick, signed } from '../../lib/payments/sandbox-bank/protocol.ts'
+import { behaviourOf } from '../../lib/sandbox-bank/cards.ts'
+import { isSigned, MERCHANT, ORDER_FIELDS, pick, signed } from '../../lib/sandbox-bank/protocol.ts'
 
 const answer = signed({
   orderNumber: 'D2400000001',

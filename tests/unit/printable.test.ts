@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { isPrintable, REPLACEMENT, toPrintable } from '../../lib/platform/printable.ts'
 
 const charactersOf = (name: string) => {
-  const font = openSync(`lib/documents/fonts/${name}.ttf`)
+  const font = openSync(`lib/pdf/fonts/${name}.ttf`)
   if (!('characterSet' in font)) throw new Error(`${name} is a collection.`)
   // The end mark of the character table is no character.
   return font.characterSet.filter(code => code !== 0xffff)

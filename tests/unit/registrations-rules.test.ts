@@ -1,8 +1,8 @@
 // Moves of staff: every pair of state, move and role.
 import { describe, expect, it } from 'vitest'
-import { businessCheckFits, normaliseBusinessNumber } from '../../lib/accounts/identifiers.ts'
-import { afterMove, isDecided, mayMove, openMoves, reviewStates } from '../../lib/registrations/rules.ts'
-import { reviewInput } from '../../lib/registrations/schema.ts'
+import { afterMove, isDecided, mayMove, openMoves, reviewStates } from '../../lib/cases/rules.ts'
+import { reviewInput } from '../../lib/cases/schema.ts'
+import { businessCheckFits, normaliseBusinessNumber } from '../../lib/platform/identifiers.ts'
 
 describe('moves', () => {
   it('lead where the table says, and nowhere from a decision', () => {

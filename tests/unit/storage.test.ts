@@ -14,7 +14,7 @@ let s3: S3Double
 async function storageWith(settings: Record<string, string>) {
   vi.resetModules()
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value)
-  return import('../../lib/storage/storage.ts')
+  return import('../../lib/files/storage.ts')
 }
 
 beforeEach(async () => {

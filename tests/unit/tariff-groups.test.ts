@@ -1,6 +1,6 @@
 // Tariff groups in words: those that facts are known of, and no other.
 import { describe, expect, it } from 'vitest'
-import { categoryName, tariffGroupName } from '../../lib/contracts/tariff-groups.ts'
+import { categoryName, tariffGroupName } from '../../lib/billing/tariff-groups.ts'
 
 describe('a tariff group', () => {
   it.each([

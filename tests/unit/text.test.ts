@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { identifierKey } from '../../lib/accounts/identify.ts'
+import { normaliseContractCode } from '../../lib/billers/contract-codes.ts'
 import { parsePaymentCode } from '../../lib/billing/payment-code.ts'
-import { normaliseContractCode } from '../../lib/contracts/codes.ts'
 import { addContractInput, numberProofInput } from '../../lib/contracts/schema.ts'
 import { hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
 

@@ -7,8 +7,8 @@ import path from 'node:path'
 import { crc32, deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { type PictureQueue, redrawPicture } from '../../lib/uploads/pictures.ts'
-import { documentName, recogniseDocument, shownName } from '../../lib/uploads/rules.ts'
+import { type PictureQueue, redrawPicture } from '../../lib/files/pictures.ts'
+import { documentName, recogniseDocument, shownName } from '../../lib/files/rules.ts'
 import { heic, jpeg, pdf, png, program } from '../support/files.ts'
 
 const html = Buffer.from('<!doctype html><script>alert(1)</script>')

@@ -7,7 +7,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { savePreferences } from './actions.ts'
 
 /** The pages that lead from here, in their order. */

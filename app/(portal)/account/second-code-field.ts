@@ -2,8 +2,8 @@
 import type { FormFieldSpec } from '@/components/action-form.tsx'
 import { sendChangeCode } from '@/lib/auth/demonstration-codes.ts'
 import type { Customer } from '@/lib/auth/guards.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 /** What such a form may say of the code. */
 export const CODE_ERRORS = ['required', 'tooLong', 'secondCodeWrong', 'secondStepUnreadable', 'wait'] as const

@@ -12,9 +12,9 @@ import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { deadlineOf } from '@/lib/billing/reminder-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 /** With more contracts than this, the way to find one stands before them, too. */
 const MANY = 10

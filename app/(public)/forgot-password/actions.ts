@@ -4,10 +4,10 @@ import { redirect } from 'next/navigation'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
 import { codeInput, identifierInput } from '@/lib/accounts/schema.ts'
 import { isSmsBudgetSpent } from '@/lib/accounts/sms-limits.ts'
-import { ownDevice } from '@/lib/auth/device-cookie.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { ownDevice } from '@/lib/request/device.ts'
 
 export async function requestResetAction(_: FormState, form: FormData): Promise<FormState> {
   const input = parseForm(identifierInput, form)

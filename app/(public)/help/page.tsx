@@ -8,8 +8,8 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { listBillerContacts } from '@/lib/contracts/queries.ts'
 import { searchTopics } from '@/lib/help/search.ts'
 import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { cut } from '@/lib/platform/text.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { BillerContacts } from '../biller-contacts.tsx'
 
 const linkTo = (href: string) => (chunks: ReactNode) => <a href={href}>{chunks}</a>

@@ -1,7 +1,7 @@
 // What is stored about a person, why, and for how long.
 import { LegalPage } from '@/components/legal-page.tsx'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { env } from '@/lib/platform/env.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 const SECTIONS = ['stored', 'purpose', 'others', 'period', 'rights'] as const
 

@@ -1,6 +1,6 @@
 // When money goes back, and how.
 import { LegalPage } from '@/components/legal-page.tsx'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 const SECTIONS = ['twice', 'surplus', 'declined', 'time'] as const
 

@@ -3,14 +3,14 @@ import { redirect } from 'next/navigation'
 import { register } from '@/lib/accounts/registration.ts'
 import { registerInput } from '@/lib/accounts/schema.ts'
 import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
-import { requestDevice } from '@/lib/auth/device-cookie.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-// Takes a registration and sends the code.
-import { getLocale } from '@/lib/i18n/server.ts'
 import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
+import { requestDevice } from '@/lib/request/device.ts'
+// Takes a registration and sends the code.
+import { getLocale } from '@/lib/request/locale.ts'
 
 /** Beside which field each failure belongs. */
 const FIELD = {

@@ -3,12 +3,12 @@
 import { redirect } from 'next/navigation'
 import { signInInput } from '@/lib/accounts/schema.ts'
 import { pageAfterSignIn, signInWithPassword } from '@/lib/accounts/sign-in.ts'
-import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie, signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { withWayBack } from '@/lib/platform/paths.ts'
+import { signInDevice } from '@/lib/request/device.ts'
 
 export async function signInAction(_: FormState, form: FormData): Promise<FormState> {
   const input = parseForm(signInInput, form)

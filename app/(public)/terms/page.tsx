@@ -1,6 +1,6 @@
 // Terms of use.
 import { LegalPage } from '@/components/legal-page.tsx'
-import { getTranslations } from '@/lib/i18n/server.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 const SECTIONS = ['portal', 'account', 'amounts', 'availability', 'complaints'] as const
 

@@ -3,8 +3,8 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 
 /** The pages that lead from here, in their order. */
 const PAGES = ['registrations'] as const

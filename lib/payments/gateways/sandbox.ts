@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import { env } from '../../platform/env.ts'
 import { parseMinor, plainAmount } from '../../platform/money.ts'
-import type { Outcome } from '../rules.ts'
 import {
   ANSWER_FIELDS,
   type Fields,
@@ -11,7 +10,8 @@ import {
   newNonce,
   pick,
   signed,
-} from '../sandbox-bank/protocol.ts'
+} from '../../sandbox-bank/protocol.ts'
+import type { Outcome } from '../rules.ts'
 import type { BankAnswer, Gateway } from './gateway.ts'
 
 /** How long the bank may take to answer a question. */

@@ -3,14 +3,14 @@
 import { notFound, redirect } from 'next/navigation'
 import { wrongBusinessNumber } from '@/lib/accounts/wrong-numbers.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { addBusiness, findBusinessOf, removeBusiness } from '@/lib/cases/kinds/businesses.ts'
+import { businessInput, removeBusinessInput } from '@/lib/cases/schema.ts'
+import { takeDocuments, withDocuments, withoutGone } from '@/lib/files/forms.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { idempotencyKey } from '@/lib/platform/idempotency-key.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
-import { addBusiness, findBusinessOf, removeBusiness } from '@/lib/registrations/businesses.ts'
-import { businessInput, removeBusinessInput } from '@/lib/registrations/schema.ts'
-import { takeDocuments, withDocuments, withoutGone } from '@/lib/uploads/forms.ts'
 
 const ADDED = '/account/business?done=added'
 

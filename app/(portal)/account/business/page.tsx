@@ -9,11 +9,11 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { listBusinesses, type OwnBusiness } from '@/lib/cases/kinds/businesses.ts'
 import { listBillers } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
-import { listBusinesses, type OwnBusiness } from '@/lib/registrations/businesses.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { addBusinessAction, removeBusinessAction } from './actions.ts'
 
 export default async function BusinessPage({

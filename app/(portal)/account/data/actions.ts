@@ -1,10 +1,10 @@
 'use server'
 // Has a copy of one's data made.
 import { redirect } from 'next/navigation'
-import { requestExport } from '@/lib/accounts/own-data.ts'
 import { exportRequestInput } from '@/lib/accounts/schema.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { requestExport } from '@/lib/own-data/copy.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'

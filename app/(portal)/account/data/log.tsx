@@ -1,10 +1,10 @@
 // The access log, a page of it.
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import { listAccessLog } from '@/lib/accounts/own-data-log.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { listAccessLog } from '@/lib/own-data/access-log.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export async function AccessLog({ customer, before }: { customer: Customer; before: number | undefined }) {
   const { entries, older } = await listAccessLog(customer, before)

@@ -2,8 +2,8 @@
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { CODE_ERRORS, secondCodeField } from '../second-code-field.ts'
 import { changePasswordAction } from './actions.ts'
 

@@ -3,9 +3,9 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentTable } from '@/components/payment-table.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { listOwnPayments } from '@/lib/payments/own-payments.ts'
 import { pageNumber } from '@/lib/payments/schema.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function OwnPaymentsPage({
   searchParams,

@@ -13,7 +13,7 @@ import {
   confirmSecondStep,
   renewRecoveryCodes,
   turnOffSecondStep,
-} from '@/lib/auth/second-step.ts'
+} from '@/lib/auth/two-factor.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 

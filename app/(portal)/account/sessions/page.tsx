@@ -7,8 +7,8 @@ import { deviceName } from '@/lib/accounts/devices.ts'
 import { listSessions } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { endSessionsAction } from './actions.ts'
 
 export default async function SessionsPage({ searchParams }: { searchParams: Promise<{ done?: string }> }) {

@@ -6,9 +6,9 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { cut } from '@/lib/platform/text.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { ManageForm } from './form.tsx'
 
 export default async function ManageContractsPage({

@@ -2,10 +2,10 @@
 // The server adds nosniff, no-store and a policy of its own for these addresses (lib/http/headers.ts).
 import { notFound } from 'next/navigation'
 import { type Customer, refuseStaff, requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
+import { getDocumentForStaff, getOwnDocument } from '@/lib/cases/documents.ts'
+import { parseId } from '@/lib/cases/schema.ts'
+import type { Document } from '@/lib/files/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { getDocumentForStaff, getOwnDocument } from '@/lib/registrations/documents.ts'
-import { parseId } from '@/lib/registrations/schema.ts'
-import type { Document } from '@/lib/uploads/queries.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()

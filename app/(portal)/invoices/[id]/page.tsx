@@ -7,12 +7,12 @@ import { Said } from '@/components/said.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type InvoiceContent, invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
-import { type InvoiceContent, invoiceContent } from '@/lib/documents/invoice-content.ts'
-import type { Words } from '@/lib/documents/typesetter.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import type { Words } from '@/lib/pdf/typesetter.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function InvoicePage({ params }: { params: Promise<{ id: string }> }) {
   const customer = await requireCustomer()

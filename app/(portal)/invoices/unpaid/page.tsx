@@ -11,8 +11,8 @@ import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatDay, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function UnpaidInvoicesPage() {
   const customer = await requireCustomer()

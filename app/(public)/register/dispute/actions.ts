@@ -2,16 +2,16 @@
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
 import { redirect } from 'next/navigation'
 import { wrongNumbers } from '@/lib/accounts/wrong-numbers.ts'
-import { requestDevice } from '@/lib/auth/device-cookie.ts'
-import { getLocale } from '@/lib/i18n/server.ts'
+import { fileDispute, findDisputeOf } from '@/lib/cases/kinds/disputes.ts'
+import { disputeInput } from '@/lib/cases/schema.ts'
+import { takeDocuments, withDocuments, withoutGone } from '@/lib/files/forms.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { idempotencyKey } from '@/lib/platform/idempotency-key.ts'
 import { countTry } from '@/lib/platform/rate-limits.ts'
-import { fileDispute, findDisputeOf } from '@/lib/registrations/disputes.ts'
-import { disputeInput } from '@/lib/registrations/schema.ts'
-import { takeDocuments, withDocuments, withoutGone } from '@/lib/uploads/forms.ts'
+import { requestDevice } from '@/lib/request/device.ts'
+import { getLocale } from '@/lib/request/locale.ts'
 
 /** Beside which field each failure belongs. */
 const FIELD = {

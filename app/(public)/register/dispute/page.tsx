@@ -5,9 +5,9 @@ import { documentField } from '@/components/document-field.ts'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { listBillers } from '@/lib/contracts/queries.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { disputeAction } from './actions.ts'
 
 export default async function DisputePage({

@@ -4,11 +4,11 @@ import { redirect } from 'next/navigation'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
 import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
-import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { signInDevice } from '@/lib/request/device.ts'
 
 export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
   const id = await registrationCookie.read()

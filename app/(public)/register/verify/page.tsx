@@ -6,8 +6,8 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { getRegistration } from '@/lib/accounts/registration.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { resendAction, verifyAction } from './actions.ts'
 
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {

@@ -3,9 +3,9 @@
 import { notFound, redirect } from 'next/navigation'
 import { resetPassword } from '@/lib/accounts/passwords.ts'
 import { resetPasswordInput } from '@/lib/accounts/schema.ts'
-import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { signInDevice } from '@/lib/request/device.ts'
 
 export async function resetPasswordAction(token: string, _: FormState, form: FormData): Promise<FormState> {
   if (!areTexts(token)) notFound()

@@ -3,9 +3,9 @@ import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { isResetOpen } from '@/lib/accounts/passwords.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { resetPasswordAction } from './actions.ts'
 
 export default async function ResetPasswordPage({ params }: { params: Promise<{ token: string }> }) {

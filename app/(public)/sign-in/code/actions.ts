@@ -3,13 +3,13 @@
 import { redirect } from 'next/navigation'
 import { signInCodeInput } from '@/lib/accounts/schema.ts'
 import { pageAfterSignIn, signInWithCode } from '@/lib/accounts/sign-in.ts'
-import { signInDevice } from '@/lib/auth/device-cookie.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { recoveryCodeInput } from '@/lib/auth/schema.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { withWayBack } from '@/lib/platform/paths.ts'
+import { signInDevice } from '@/lib/request/device.ts'
 
 export async function signInCodeAction(_: FormState, form: FormData): Promise<FormState> {
   const input = parseForm(signInCodeInput, form)

@@ -7,10 +7,10 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
 import { wayBack, withWayBack } from '@/lib/platform/paths.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { signInCodeAction, signInRecoveryAction } from './actions.ts'
 
 export default async function SignInCodePage({

@@ -4,11 +4,11 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { listReviews } from '@/lib/cases/queries.ts'
+import { parseId } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { listReviews } from '@/lib/registrations/queries.ts'
-import { parseId } from '@/lib/registrations/schema.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 const ADDRESS = { open: '/staff/registrations', decided: '/staff/registrations?show=decided' } as const
 const DONE = ['dispute-granted', 'dispute-refused', 'business-granted', 'business-refused'] as const

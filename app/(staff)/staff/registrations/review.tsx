@@ -6,12 +6,12 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import type { Staff } from '@/lib/auth/staff.ts'
+import { isDecided, mayMove, openMoves, type ReviewState } from '@/lib/cases/rules.ts'
+import type { ReviewKind } from '@/lib/cases/schema.ts'
+import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
-import { isDecided, mayMove, openMoves, type ReviewState } from '@/lib/registrations/rules.ts'
-import type { ReviewKind } from '@/lib/registrations/schema.ts'
-import type { ShownDocument } from '@/lib/uploads/queries.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export type Progress = {
   state: ReviewState

@@ -1,8 +1,8 @@
 // The form for the proof from the paper bill.
 import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
 import type { PaperProof } from '@/lib/contracts/rules.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { proveContractAction } from './prove-action.ts'
 
 type Contract = { biller: string; code: string; country: 'AL' | 'XK' }

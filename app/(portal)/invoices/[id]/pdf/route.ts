@@ -1,12 +1,12 @@
 // An invoice as PDF.
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { invoicePdf } from '@/lib/billing/invoice-pdf.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
-import { invoicePdf } from '@/lib/documents/invoice.ts'
-import { pdfResponse } from '@/lib/documents/response.ts'
-import { getLocale } from '@/lib/i18n/server.ts'
+import { pdfResponse } from '@/lib/pdf/response.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale } from '@/lib/request/locale.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()

@@ -1,11 +1,11 @@
 // The receipt of a payment as PDF.
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { receiptPdf } from '@/lib/documents/receipt.ts'
-import { pdfResponse } from '@/lib/documents/response.ts'
-import { getLocale } from '@/lib/i18n/server.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
+import { receiptPdf } from '@/lib/payments/receipt-pdf.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
+import { pdfResponse } from '@/lib/pdf/response.ts'
+import { getLocale } from '@/lib/request/locale.ts'
 
 export async function GET(
   request: Request,

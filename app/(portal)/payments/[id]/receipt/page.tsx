@@ -10,12 +10,12 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { type ReceiptContent, receiptContent } from '@/lib/documents/receipt-content.ts'
-import type { Row } from '@/lib/documents/sheet.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
+import { type ReceiptContent, receiptContent } from '@/lib/payments/receipt-content.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
+import type { Row } from '@/lib/pdf/sheet.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 type Props = {
   params: Promise<{ id: string }>

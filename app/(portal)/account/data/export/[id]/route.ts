@@ -1,8 +1,8 @@
 // The copy of one's data, once. POST only: a link opened ahead of time must not use it up.
 import { notFound } from 'next/navigation'
-import { takeExport } from '@/lib/accounts/own-data.ts'
 import { exportId } from '@/lib/accounts/schema.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { takeExport } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 export async function POST(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {

@@ -7,7 +7,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { decideAccessAction } from './actions.ts'
 
 export default async function AccessPage({

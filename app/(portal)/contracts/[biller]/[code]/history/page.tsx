@@ -9,8 +9,8 @@ import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
 import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function HistoryPage({
   params,

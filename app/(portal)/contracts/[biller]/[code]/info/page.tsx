@@ -6,10 +6,10 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { categoryName, tariffGroupName } from '@/lib/billing/tariff-groups.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
-import { categoryName, tariffGroupName } from '@/lib/contracts/tariff-groups.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
-import { getLocale, getTranslations } from '@/lib/i18n/server.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { ProofForm } from '../prove.tsx'
 
 export default async function ContractInfoPage({

@@ -3,9 +3,9 @@ import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { getVerification } from '@/lib/accounts/email-verification.ts'
-import { getTranslations } from '@/lib/i18n/server.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import { verifyEmailAction } from './actions.ts'
 
 export default async function VerifyEmailPage({ params }: { params: Promise<{ token: string }> }) {

@@ -2,10 +2,10 @@
 // Takes, confirms or refuses a business.
 import { redirect } from 'next/navigation'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { reviewBusiness } from '@/lib/cases/kinds/businesses.ts'
+import { parseId, reviewInput } from '@/lib/cases/schema.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { reviewBusiness } from '@/lib/registrations/businesses.ts'
-import { parseId, reviewInput } from '@/lib/registrations/schema.ts'
 
 export async function reviewBusinessAction(
   businessId: string,

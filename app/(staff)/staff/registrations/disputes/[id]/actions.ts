@@ -2,10 +2,10 @@
 // Takes, grants or refuses a dispute.
 import { redirect } from 'next/navigation'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { reviewDispute } from '@/lib/cases/kinds/disputes.ts'
+import { parseId, reviewInput } from '@/lib/cases/schema.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { reviewDispute } from '@/lib/registrations/disputes.ts'
-import { parseId, reviewInput } from '@/lib/registrations/schema.ts'
 
 export async function reviewDisputeAction(
   disputeId: string,

@@ -1,0 +1,159 @@
+// Checks the texts: three languages alike, every key used and present, and no text outside them.
+import fs from 'node:fs'
+import path from 'node:path'
+import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
+import { type KeyUse, readSources } from './message-uses.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const LANGUAGES = ['sq', 'en', 'sr'] as const
+type Language = (typeof LANGUAGES)[number]
+
+/** CLDR's plural forms of whole numbers; Albanian's `many` is for ordinals and compact numbers only. */
+const PLURALS: Record<Language, string[]> = {
+  sq: ['one', 'other'],
+  en: ['one', 'other'],
+  sr: ['few', 'one', 'other'],
+}
+
+/** Names, units and words that two of the languages really share. */
+const SAME_ALLOWED = new Set(
+  fs
+    .readFileSync(path.join(root, 'messages/same-in-two-languages.txt'), 'utf8')
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line && !line.startsWith('#')),
+)
+
+const problems: string[] = []
+/** Each namespace's file, the same in every language. */
+const fileOf = new Map<string, string>()
+const texts = Object.fromEntries(LANGUAGES.map(language => [language, readTexts(language)])) as Record<
+  Language,
+  Map<string, string>
+>
+
+const keys = new Set(LANGUAGES.flatMap(language => [...texts[language].keys()]))
+for (const key of [...keys].sort()) checkKey(key)
+checkUses()
+
+for (const problem of problems) console.error(problem)
+console.log(`${keys.size} texts in ${LANGUAGES.length} languages, ${problems.length} problems`)
+process.exit(problems.length > 0 ? 1 : 0)
+
+/** A language's texts by key; reports a namespace that two files have, or that is in another file than in the first language. */
+function readTexts(language: Language): Map<string, string> {
+  const folder = path.join(root, 'messages', language)
+  const found = new Map<string, string>()
+  for (const file of fs.readdirSync(folder)) {
+    const tree: Record<string, unknown> = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'))
+    for (const namespace of Object.keys(tree)) {
+      const other = fileOf.get(namespace)
+      if (other === undefined) fileOf.set(namespace, file)
+      else if (other !== file) problems.push(`messages/${language}/${file}: ${namespace} is in ${other} too`)
+    }
+    for (const [key, text] of flatten(tree)) found.set(key, text)
+  }
+  return found
+}
+
+function flatten(tree: unknown, prefix = ''): Map<string, string> {
+  if (typeof tree === 'string') return new Map([[prefix, tree]])
+  return new Map(
+    Object.entries(tree as Record<string, unknown>).flatMap(([name, value]) => [
+      ...flatten(value, prefix ? `${prefix}.${name}` : name),
+    ]),
+  )
+}
+
+const placeOf = (language: Language, key: string) =>
+  `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
+
+function checkKey(key: string): void {
+  const shapes = new Map<Language, string>()
+  for (const language of LANGUAGES) {
+    const text = texts[language].get(key)
+    if (text === undefined) {
+      problems.push(`${placeOf(language, key)} is missing`)
+    } else if (text.trim() === '') {
+      problems.push(`${placeOf(language, key)} is empty`)
+    } else {
+      try {
+        const facts = shapeOf(parse(text), language, key)
+        shapes.set(language, [...facts].sort().join(', '))
+      } catch (error) {
+        problems.push(`${placeOf(language, key)} is no ICU message (${(error as Error).message})`)
+      }
+    }
+  }
+  if (new Set(shapes.values()).size > 1) {
+    const list = [...shapes].map(([language, shape]) => `${language}: ${shape || 'none'}`).join('; ')
+    problems.push(`messages: ${key} takes other arguments from language to language (${list})`)
+  }
+  for (const [one, other] of [
+    ['sq', 'en'],
+    ['sq', 'sr'],
+    ['en', 'sr'],
+  ] as const) {
+    const text = texts[one].get(key)
+    const hasWords = text !== undefined && /\p{L}/u.test(text.replace(/\{[^{}]*\}|<\/?\w+>/g, ''))
+    if (hasWords && text === texts[other].get(key) && !SAME_ALLOWED.has(text)) {
+      problems.push(`messages: ${key} is the same in ${one} and ${other}: "${text}"`)
+    }
+  }
+}
+
+/** What a message takes: `name:kind`, tags, the choices of a select. Reports plurals that lack a form. */
+function shapeOf(elements: MessageFormatElement[], language: Language, key: string): Set<string> {
+  const facts = new Set<string>()
+  for (const element of elements) {
+    const nested: MessageFormatElement[][] = []
+    if (element.type === TYPE.argument) facts.add(element.value)
+    else if (element.type === TYPE.number || element.type === TYPE.date || element.type === TYPE.time) {
+      facts.add(`${element.value}:${TYPE[element.type]}`)
+    } else if (element.type === TYPE.tag) {
+      facts.add(`<${element.value}>`)
+      nested.push(element.children)
+    } else if (element.type === TYPE.select) {
+      // Its choices may differ: one language has two words where another has one.
+      facts.add(`${element.value}:select`)
+      nested.push(...Object.values(element.options).map(option => option.value))
+    } else if (element.type === TYPE.plural) {
+      facts.add(`${element.value}:plural`)
+      const given = Object.keys(element.options)
+      for (const form of PLURALS[language]) {
+        if (!given.includes(form)) problems.push(`${placeOf(language, key)} lacks the plural form ${form}`)
+      }
+      for (const form of given) {
+        if (!form.startsWith('=') && !PLURALS[language].includes(form)) {
+          problems.push(`${placeOf(language, key)} has a plural form that the language lacks: ${form}`)
+        }
+      }
+      nested.push(...Object.values(element.options).map(option => option.value))
+    }
+    for (const part of nested) for (const fact of shapeOf(part, language, key)) facts.add(fact)
+  }
+  return facts
+}
+
+/** Compares the keys with their uses in the code, both ways. */
+function checkUses(): void {
+  const { uses, literals } = readSources(root)
+  for (const literal of literals) problems.push(`${literal.place}: text outside messages/: "${literal.text}"`)
+  const used = new Set<string>()
+  for (const use of uses) {
+    const found = [...keys].filter(key => matches(use, key))
+    if (found.length === 0) problems.push(`${use.place}: no text for ${use.namespace ?? '…'}.${use.key}`)
+    for (const key of found) used.add(key)
+  }
+  for (const key of keys) if (!used.has(key)) problems.push(`messages: ${key} is unused`)
+}
+
+/** A use names a key or a whole subtree; where its namespace is unknown, a key of any namespace will do. */
+function matches(use: KeyUse, key: string): boolean {
+  if (use.namespace !== undefined) {
+    if (!key.startsWith(`${use.namespace}.`)) return false
+    return use.pattern.test(key.slice(use.namespace.length + 1))
+  }
+  const dot = key.indexOf('.')
+  return dot > 0 && use.pattern.test(key.slice(dot + 1))
+}

@@ -1,0 +1,16 @@
+// Brings the database of the settings up to date: as its owner, where that is another role than the one that serves.
+import { migrateDatabase } from '../../db/migrate.ts'
+import type { Env } from '../../lib/platform/env.ts'
+
+type Addresses = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_OWNER_URL'>
+
+/** PostgreSQL itself, as the role that owns the database; undefined where no database is set. */
+export const ownerUrl = (settings: Addresses): string | undefined =>
+  settings.DATABASE_OWNER_URL ?? settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL
+
+/** As migrateDatabase; then the role of DATABASE_URL may do what serving needs, and no more. */
+export async function migrate(settings: Addresses, onWait: (sentence: string) => void): Promise<void> {
+  const { DATABASE_OWNER_URL, DATABASE_URL } = settings
+  const serving = DATABASE_OWNER_URL && DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).username)
+  await migrateDatabase(ownerUrl(settings)!, { onWait, serving: serving || undefined })
+}

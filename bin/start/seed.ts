@@ -1,0 +1,144 @@
+// The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
+import { and, eq, ne, or } from 'drizzle-orm'
+import type { Transaction } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/contracts.ts'
+import { feedRuns } from '../../db/schema/feed.ts'
+import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { TERMS_VERSION } from '../../lib/accounts/schema.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import { newSecret } from '../../lib/auth/totp.ts'
+import { addSecret } from '../../lib/auth/two-factor.ts'
+import { addContractAccess } from '../../lib/contracts/commands.ts'
+import { findContract } from '../../lib/contracts/queries.ts'
+import { loadFeed } from '../../lib/feed/commands.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { database } from '../../lib/platform/database.ts'
+import { env } from '../../lib/platform/env.ts'
+import { foldName } from '../../lib/platform/names.ts'
+
+const FEEDS = ['oshee', 'kesco'] as const
+
+/** Customers with an account; names and personal numbers are their contracts' holders' in db/demonstration. */
+export const demonstrationAccounts = [
+  {
+    username: 'mirela',
+    biller: 'oshee',
+    contractCode: 'TR0.A0000000000004',
+    firstName: 'Mirela',
+    lastName: 'Shehu',
+    personalNumber: 'J05115999K',
+    phone: '+355672000003',
+    language: 'sq',
+  },
+  {
+    username: 'milan',
+    biller: 'kesco',
+    contractCode: 'DPZ-10442',
+    firstName: 'Milan',
+    lastName: 'Petrović',
+    personalNumber: '1012345670',
+    phone: '+38345123457',
+    language: 'sr',
+  },
+] as const
+
+/** Members of staff, for all billers; invented people without a contract. Their second step is set up already. */
+export const demonstrationStaff = [
+  {
+    username: 'operator',
+    role: 'agent',
+    firstName: 'Vjosa',
+    lastName: 'Kelmendi',
+    personalNumber: '1170250008',
+    phone: '+38349700001',
+    language: 'sq',
+  },
+  {
+    username: 'supervisor',
+    role: 'supervisor',
+    firstName: 'Jelena',
+    lastName: 'Stojković',
+    personalNumber: '1170250016',
+    phone: '+38349700002',
+    language: 'sr',
+  },
+  {
+    username: 'admin',
+    role: 'administrator',
+    firstName: 'Besnik',
+    lastName: 'Zeneli',
+    personalNumber: '1170250024',
+    phone: '+38349700003',
+    language: 'sq',
+  },
+] as const
+
+/** Loads what of the demonstration is not there yet; what people changed since stays as they left it. */
+export async function seedDemonstration(): Promise<void> {
+  for (const biller of FEEDS) {
+    if (await wasLoaded(biller)) continue
+    await loadFeed({ biller, folder: `db/demonstration/${biller}` })
+  }
+  for (const { biller, contractCode, ...person } of demonstrationAccounts) {
+    await addAccount(person, async (tx, accountId, now) => {
+      const contract = await findContract(tx, biller, contractCode)
+      if (contract) await addContractAccess(tx, accountId, contract.id, null, now)
+    })
+  }
+  for (const { role, ...person } of demonstrationStaff) {
+    await addAccount(person, async (tx, accountId, now) => {
+      await tx.insert(staffMembers).values({ accountId, role })
+      const all = await tx.select({ billerId: billers.id }).from(billers)
+      await tx.insert(staffBillers).values(all.map(({ billerId }) => ({ accountId, billerId })))
+      await addSecret(tx, accountId, newSecret(), now, now)
+    })
+  }
+}
+
+async function wasLoaded(biller: string): Promise<boolean> {
+  const runs = await database()
+    .select({ id: feedRuns.id })
+    .from(feedRuns)
+    .innerJoin(billers, eq(billers.id, feedRuns.billerId))
+    .where(and(eq(billers.code, biller), ne(feedRuns.status, 'running')))
+    .limit(1)
+  return runs.length > 0
+}
+
+type Person = Pick<
+  typeof accounts.$inferInsert,
+  'username' | 'firstName' | 'lastName' | 'personalNumber' | 'phone' | 'language'
+>
+
+/** Adds an account, and in the same transaction what belongs to it; nothing where there is one already. */
+async function addAccount(
+  person: Person,
+  addTo: (tx: Transaction, accountId: string, now: Date) => Promise<void>,
+): Promise<void> {
+  const db = database()
+  const known = await db
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username)))
+  if (known.length > 0) return
+  const passwordHash = await hashPassword(env().DEMO_PASSWORD)
+  const now = clock.now()
+  await db.transaction(async tx => {
+    const [added] = await tx
+      .insert(accounts)
+      .values({
+        ...person,
+        email: `${person.username}@example.com`,
+        emailVerifiedAt: now,
+        nameFolded: foldName(person.firstName, person.lastName),
+        passwordHash,
+        termsVersion: TERMS_VERSION,
+        termsAcceptedAt: now,
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: accounts.id })
+    if (added) await addTo(tx, added.id, now)
+  })
+}

@@ -1,0 +1,57 @@
+// Uploaded documents: what they are and where they belong. The files themselves are in the storage (lib/files/storage.ts).
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { accounts } from './accounts.ts'
+import { businesses, disputes } from './reviews.ts'
+
+/**
+ * The row is written before the file is stored, and joined to what it belongs to with that. Without such a thing it is
+ * unused, and a job removes file and row.
+ */
+export const documents = pgTable(
+  'documents',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** Its key in the storage: random, says nothing. */
+    storageKey: text().notNull().unique(),
+    /** As the person's device called it, with an ending of its type: shown, never used as a path. */
+    name: text().notNull(),
+    /** Recognised by content. */
+    type: text().notNull(),
+    bytes: integer().notNull(),
+    /** Null: whoever uploaded it has no account. */
+    accountId: uuid().references(() => accounts.id),
+    disputeId: uuid().references(() => disputes.id, { onDelete: 'set null' }),
+    businessId: uuid().references(() => businesses.id, { onDelete: 'set null' }),
+    /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
+    scan: text(),
+    /** The file is gone; the row says that there was one. */
+    removedAt: timestamp({ withTimezone: true }),
+    /** When what it belongs to was decided, written by triggers there: it is removed a while after that. */
+    decidedAt: timestamp({ withTimezone: true }),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [
+    index('documents_dispute').on(t.disputeId),
+    index('documents_business').on(t.businessId),
+    index('documents_account').on(t.accountId),
+    index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
+    index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),
+    check('documents_scan', sql`${t.scan} in ('clean', 'infected')`),
+    check('documents_infected', sql`${t.scan} is distinct from 'infected' or ${t.removedAt} is not null`),
+    check('documents_type', sql`${t.type} in ('application/pdf', 'image/jpeg', 'image/png')`),
+    // Programs open a file by its ending.
+    check(
+      'documents_name_ending',
+      sql`${t.name} ~* case ${t.type} when 'application/pdf' then '\\.pdf$' when 'image/jpeg' then '\\.jpe?g$' else '\\.png$' end`,
+    ),
+    check('documents_one_owner', sql`num_nonnulls(${t.disputeId}, ${t.businessId}) <= 1`),
+  ],
+)
+
+/** Which store on disk keeps this database's files, where they are kept so: one row, and the same id in a file there. */
+export const documentStore = pgTable(
+  'document_store',
+  { only: boolean().primaryKey().default(true), id: uuid().notNull() },
+  t => [check('document_store_only', sql`${t.only}`)],
+)

@@ -1,0 +1,306 @@
+// The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
+import { and, count, eq, inArray } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
+import { staffInvitations } from '../../db/schema/staff.ts'
+import { mailAccount, type Reader } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import type { Limit } from '../platform/rate-limits.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
+import { isChangeCode } from './demonstration-codes.ts'
+import { mayEnrol } from './invitations.ts'
+import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
+import { type Customer, endSessions } from './sessions.ts'
+import { counterOf, newSecret } from './totp.ts'
+
+const PURPOSE = 'second steps'
+/** So long the app may take to show its first code; the secret is not shown any longer. */
+const BEGUN_MS = 30 * 60_000
+
+/** `secondStepUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
+export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
+
+type Account = Reader & { id: string; firstName: string }
+
+/** Tries of a code, at sign-in and on the account's page alike. */
+export const codeTries = (): Limit => ({
+  name: 'second-step',
+  points: env().LIMIT_SECOND_STEP_PER_ACCOUNT,
+  seconds: 15 * 60,
+  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
+})
+
+/** `begun`: the app has not shown its first code yet; the secret is told only then. */
+export type SecondStep =
+  | { state: 'off' }
+  | { state: 'begun'; secret: string }
+  | { state: 'on'; since: Date; recoveryCodes: number }
+
+export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): Promise<SecondStep> {
+  const [row] = await database()
+    .select({
+      sealedSecret: secondSteps.sealedSecret,
+      confirmedAt: secondSteps.confirmedAt,
+      createdAt: secondSteps.createdAt,
+      recoveryCodes: count(recoveryCodes.codeHash),
+    })
+    .from(secondSteps)
+    .leftJoin(recoveryCodes, eq(recoveryCodes.accountId, secondSteps.accountId))
+    .where(eq(secondSteps.accountId, customer.id))
+    .groupBy(secondSteps.accountId)
+  if (!row) return { state: 'off' }
+  if (row.confirmedAt) return { state: 'on', since: row.confirmedAt, recoveryCodes: row.recoveryCodes }
+  const secret = isFresh(row.createdAt, now) ? unsealStored(row.sealedSecret, PURPOSE) : undefined
+  return secret ? { state: 'begun', secret } : { state: 'off' }
+}
+
+const isFresh = (createdAt: Date, now: Date): boolean => now.getTime() - createdAt.getTime() < BEGUN_MS
+
+/**
+ * Makes a secret for the app. It counts for nothing before its first code (confirmSecondStep). Members of staff need the
+ * invitation that came with their role: whoever has no more than their password gets no further.
+ */
+export async function beginSecondStep(
+  customer: Customer,
+  now: Date,
+  invitationCode = '',
+): Promise<Result<undefined, 'isOn' | 'invitationWrong'>> {
+  return database().transaction(async tx => {
+    await lockAccount(tx, customer)
+    if (await hasSecondStep(tx, customer.id)) return fail('isOn')
+    if (!(await mayEnrol(tx, customer.id, invitationCode, now))) return fail('invitationWrong')
+    await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    await addSecret(tx, customer.id, newSecret(), now)
+    return ok(undefined)
+  })
+}
+
+/** Stores a secret; `confirmedAt` where it counts at once. */
+export async function addSecret(
+  db: Executor,
+  accountId: string,
+  secret: string,
+  now: Date,
+  confirmedAt?: Date,
+): Promise<void> {
+  const sealedSecret = seal(secret, PURPOSE)
+  await db.insert(secondSteps).values({ accountId, sealedSecret, createdAt: now, confirmedAt })
+}
+
+/**
+ * Takes the app's first code: from then on every sign-in asks for one. This session has passed it, all others end. The
+ * value is the recovery codes, which are told only here.
+ */
+export async function confirmSecondStep(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<string[], 'gone' | 'appCodeWrong'>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    if (!row || row.confirmedAt || !isFresh(row.createdAt, now)) return fail('gone')
+    const secret = unsealStored(row.sealedSecret, PURPOSE)
+    // Its page begins anew.
+    if (!secret) return fail('gone')
+    const lastCounter = counterOf(secret, code, now)
+    if (!lastCounter) return fail('appCodeWrong')
+    await tx
+      .update(secondSteps)
+      .set({ confirmedAt: now, lastCounter })
+      .where(eq(secondSteps.accountId, customer.id))
+    await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, customer.id))
+    await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
+    await endSessions(tx, customer.id, now, { but: customer.sessionId })
+    const codes = await replaceRecoveryCodes(tx, customer.id, secret)
+    await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
+    await mailAccount(tx, account, 'second-step-on', { firstName: account.firstName })
+    return ok(codes)
+  })
+}
+
+/** New recovery codes for old ones, against a code of the app or one of the old. */
+export async function renewRecoveryCodes(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<string[], CodeFailure>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    const passed = await passSecondStep(tx, account, code, now)
+    if (!passed.ok) return passed
+    const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
+    await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
+    await mailAccount(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
+    return ok(codes)
+  })
+}
+
+/** Turns it off, against a code. No session counts as having passed one after that. */
+export async function turnOffSecondStep(
+  customer: Customer,
+  code: string,
+  now: Date,
+): Promise<Result<undefined, CodeFailure>> {
+  return database().transaction(async tx => {
+    const account = await lockAccount(tx, customer)
+    const passed = await passSecondStep(tx, account, code, now)
+    if (!passed.ok) return passed
+    await removeSecondStep(tx, account, account.id, now)
+    return ok(undefined)
+  })
+}
+
+/** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. `by`: an account; none by command line. */
+export async function removeSecondStep(
+  tx: Transaction,
+  account: Account,
+  by: string | undefined,
+  now: Date,
+): Promise<void> {
+  await tx.delete(secondSteps).where(eq(secondSteps.accountId, account.id))
+  await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
+  const subject = `account:${account.id}`
+  await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
+  await mailAccount(tx, account, 'second-step-off', { firstName: account.firstName })
+}
+
+/**
+ * Whether the code is one of the app's or a recovery code, which is used up by it: a code of the app, and those before
+ * it, are never taken again. Lock the account before: two at once must not pass with the same code.
+ */
+export async function passSecondStep(
+  tx: Transaction,
+  account: Account,
+  code: string,
+  now: Date,
+): Promise<Result<{ how: 'app' | 'recovery'; secret: string }, CodeFailure>> {
+  const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, account.id))
+  if (!row?.confirmedAt) return fail('secondCodeWrong')
+  const secret = unsealStored(row.sealedSecret, PURPOSE)
+  if (!secret) return fail('secondStepUnreadable')
+  if (!/^\d{6}$/.test(code)) {
+    const taken = await takeRecoveryCode(tx, account, recoveryHashes(secret, account.id, code), now)
+    return taken ? ok({ how: 'recovery', secret }) : fail('secondCodeWrong')
+  }
+  const counter = counterOf(secret, code, now)
+  if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return fail('secondCodeWrong')
+  await tx.update(secondSteps).set({ lastCounter: counter }).where(eq(secondSteps.accountId, account.id))
+  return ok({ how: 'app', secret })
+}
+
+/**
+ * Passes a change of the account at once where it has no second step, else against a code (`required` where none was
+ * typed). Call it with the account locked, last before the change: a code counts once.
+ */
+export async function passForChange(
+  tx: Transaction,
+  customer: Customer,
+  account: Account,
+  code: string | undefined,
+  now: Date,
+): Promise<Result<undefined, CodeFailure | 'required'>> {
+  if (!(await hasSecondStep(tx, account.id))) return ok(undefined)
+  if (!code) return fail('required')
+  if (isChangeCode(customer, code, now)) return ok(undefined)
+  const passed = await passSecondStep(tx, account, code, now)
+  return passed.ok ? ok(undefined) : passed
+}
+
+/** What passForChange would say; nothing is used up. */
+export async function wouldPassForChange(
+  customer: Customer,
+  account: Account,
+  code: string | undefined,
+  now: Date,
+): ReturnType<typeof passForChange> {
+  let passed: Awaited<ReturnType<typeof passForChange>> | undefined
+  // Not drizzle's own: the framework loads its class once per bundle.
+  const rollback = new Error('rollback')
+  try {
+    await database().transaction(async tx => {
+      passed = await passForChange(tx, customer, account, code, now)
+      throw rollback
+    })
+  } catch (error) {
+    if (error !== rollback) throw error
+  }
+  return passed!
+}
+
+async function takeRecoveryCode(
+  tx: Transaction,
+  account: Account,
+  hashes: string[],
+  now: Date,
+): Promise<boolean> {
+  const used = await tx
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.accountId, account.id), inArray(recoveryCodes.codeHash, hashes)))
+    .returning({ accountId: recoveryCodes.accountId })
+  if (used.length === 0) return false
+  const left = await tx.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))
+  await recordEvent(tx, {
+    accountId: account.id,
+    action: 'second-step.recovery-code-used',
+    details: { left },
+    at: now,
+  })
+  await mailAccount(tx, account, 'recovery-code-used', { firstName: account.firstName, left })
+  return true
+}
+
+async function replaceRecoveryCodes(tx: Transaction, accountId: string, secret: string): Promise<string[]> {
+  const codes = newRecoveryCodes()
+  await tx.delete(recoveryCodes).where(eq(recoveryCodes.accountId, accountId))
+  await tx
+    .insert(recoveryCodes)
+    .values(codes.map(code => ({ accountId, codeHash: recoveryHash(secret, code) })))
+  return codes
+}
+
+/** Whether sign-ins of the account ask for a code. */
+export async function hasSecondStep(tx: Transaction, accountId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ confirmedAt: secondSteps.confirmedAt })
+    .from(secondSteps)
+    .where(eq(secondSteps.accountId, accountId))
+  return Boolean(row?.confirmedAt)
+}
+
+/** Signing in locks the same row: no session begins beside a change. */
+async function lockAccount(tx: Transaction, customer: Customer): Promise<Account> {
+  const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+  return account!
+}
+
+/**
+ * Seals every account's secret under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open;
+ * the log says why.
+ */
+export async function resealSecondSteps(): Promise<{ sealed: number; unreadable: number }> {
+  const db = database()
+  const rows = await db
+    .select({ accountId: secondSteps.accountId, sealedSecret: secondSteps.sealedSecret })
+    .from(secondSteps)
+  const counts = { sealed: 0, unreadable: 0 }
+  for (const { accountId, sealedSecret } of rows) {
+    if (isSealedNow(Buffer.from(sealedSecret, 'base64url'))) continue
+    const secret = unsealStored(sealedSecret, PURPOSE)
+    if (secret === undefined) {
+      counts.unreadable += 1
+      continue
+    }
+    // One that was set up anew meanwhile is sealed as it should be.
+    await db
+      .update(secondSteps)
+      .set({ sealedSecret: seal(secret, PURPOSE) })
+      .where(and(eq(secondSteps.accountId, accountId), eq(secondSteps.sealedSecret, sealedSecret)))
+    counts.sealed += 1
+  }
+  return counts
+}

@@ -1,0 +1,277 @@
+// What an invoice says, in words and in order: its page and its PDF both show exactly this.
+
+import { regulatorOf } from '../billers/regulators.ts'
+import { formatDay, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
+import { inBoth, plain } from '../i18n/words.ts'
+import type { Row } from '../pdf/sheet.ts'
+import type { Words } from '../pdf/typesetter.ts'
+import { fitsQrCode } from '../platform/barcodes.ts'
+import { holderRows, referenceRow, type Say, supplyRows } from './invoice-rows.ts'
+import { paymentCode } from './payment-code.ts'
+import type { Invoice } from './schema.ts'
+import { splitPrincipal } from './statement-rules.ts'
+
+/** What the reader must know before anything else. */
+export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; words: Words }
+
+export type ContentSection = { title: Words; rows: Row[] }
+
+/**
+ * The slip for the counter. `code` is what its QR code and its barcode hold (docs/payment-code.md). `qrAlt` is null where
+ * that is too much to be read.
+ */
+export type PaymentPart = {
+  title: Words
+  /** For the customer, not for the counter: in the reader's language alone. */
+  hint: string
+  amounts: Row[]
+  references: Row[]
+  code: string
+  qrAlt: string | null
+  barcodeAlt: string
+}
+
+/**
+ * What the tax authority gave the invoice, as the biller passed it on. `qr` is the text of its QR code; `link` what that
+ * leads to, where it is an https address.
+ */
+export type FiscalCodes = {
+  title: Words
+  rows: Row[]
+  qr: { text: string; alt: string; link: { href: string; text: string } | null } | null
+}
+
+export type InvoiceContent = {
+  title: Words
+  markAlt: string
+  biller: { name: string; contacts: string[] }
+  /** What became of it, in a word; null while it may still be paid in time. */
+  stamp: { state: 'paid' | 'cancelled' | 'overdue'; words: Words } | null
+  notices: InvoiceNotice[]
+  /** What is owed, and until when; null: it is cancelled. */
+  headline: Row[] | null
+  dates: Row[]
+  holder: ContentSection
+  /** Why the holder is masked, and what to do about it; null: it is not. */
+  masked: string | null
+  /** What is supplied where, and how much of it. */
+  supply: ContentSection
+  lines: { title: Words; columns: Words[]; rows: Words[][] }
+  sums: Row[]
+  balance: Row[]
+  /** Null where there are none, or they are not the reader's to see. */
+  fiscal: FiscalCodes | null
+  complaints: { title: Words; text: Words }
+  /** Null where there is nothing to pay, or a payment is under way. */
+  payment: PaymentPart | null
+}
+
+const LINE_CODES = ['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as const
+const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
+  LINE_CODES.includes(code as (typeof LINE_CODES)[number])
+
+export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent {
+  const say: Say = text => inBoth(locale, language => text(translator(language, 'invoiceDocument'), language))
+  const texts = translator(locale, 'invoiceDocument')
+  const day = (on: string) => plain(formatDay(on, locale))
+  const { biller, cancelledOn, periodFrom, periodTo } = invoice
+  const period =
+    periodFrom && periodTo
+      ? [
+          {
+            label: say(t => t('period')),
+            value: plain(`${formatDay(periodFrom, locale)} – ${formatDay(periodTo, locale)}`),
+          },
+        ]
+      : []
+  return {
+    title: say(t => t('title', { number: invoice.number })),
+    markAlt: texts('mark'),
+    biller: { name: biller.name, contacts: contactsOf(invoice) },
+    stamp: stamp(invoice, say),
+    notices: notices(invoice, say),
+    headline: headline(invoice, locale, say),
+    dates: [
+      { label: say(t => t('month')), value: plain(formatMonth(invoice.period, locale)) },
+      ...period,
+      { label: say(t => t('issuedOn')), value: day(invoice.issuedOn) },
+      ...(cancelledOn ? [{ label: say(t => t('dueOn')), value: day(invoice.dueOn) }] : []),
+    ],
+    holder: { title: say(t => t('holder')), rows: holderRows(invoice, say) },
+    masked: invoice.level === 'holder' ? null : texts('masked', { biller: biller.name }),
+    supply: {
+      title: say(t => t(biller.unit === 'none' ? 'contract' : 'supply')),
+      rows: supplyRows(invoice, locale, say),
+    },
+    lines: lines(invoice, locale, say),
+    sums: sums(invoice, locale, say),
+    balance: balance(invoice, locale, say),
+    fiscal: fiscalCodes(invoice, locale, say),
+    complaints: complaints(invoice, say),
+    payment: payment(invoice, locale, say),
+  }
+}
+
+/** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
+export const inSentence = (day: string, locale: Locale) =>
+  formatDay(day, locale, locale === 'sr' ? 'short' : 'long')
+
+const contactsOf = ({ biller }: Invoice): string[] =>
+  [biller.phone, biller.email].filter(contact => contact !== null)
+
+function stamp({ cancelledOn, due, overdue }: Invoice, say: Say): InvoiceContent['stamp'] {
+  if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
+  if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
+  return overdue ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
+}
+
+function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
+  const { cancelledOn, correctedOn, due, underWay } = invoice
+  if (cancelledOn)
+    return [
+      {
+        about: 'cancelled',
+        words: say((t, language) => t('cancelled', { day: formatDay(cancelledOn, language) })),
+      },
+    ]
+  const all: InvoiceNotice[] = []
+  if (due.total > 0 && underWay) all.push({ about: 'underWay', words: say(t => t('underWay')) })
+  if (correctedOn)
+    all.push({
+      about: 'corrected',
+      words: say((t, language) => t('corrected', { day: inSentence(correctedOn, language) })),
+    })
+  return all
+}
+
+function headline(invoice: Invoice, locale: Locale, say: Say): Row[] | null {
+  const { cancelledOn, due, dueOn, currency, underWay } = invoice
+  if (cancelledOn) return null
+  // An amount with interest is one of its day, whether it is asked for or not.
+  const dated = due.total > 0 && (!underWay || due.interest > 0)
+  return [
+    {
+      label: dated ? toPay(invoice, say) : say(t => t('due')),
+      value: plain(formatMoney(due.total, currency, locale)),
+      strong: true,
+    },
+    { label: say(t => t('dueOn')), value: plain(formatDay(dueOn, locale)) },
+  ]
+}
+
+const toPay = ({ today }: Invoice, say: Say): Words =>
+  say((t, language) => t('payment.amount', { day: formatDay(today, language) }))
+
+function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['lines'] {
+  const columns = ['line', 'quantity', 'unitPrice', 'lineAmount', 'vatPercent'] as const
+  return {
+    title: say(t => t('lines')),
+    columns: columns.map(column => say(t => t(column))),
+    rows: invoice.lines.map(({ code, ...line }) => [
+      isLineCode(code) ? say(t => t(`lineCodes.${code}`)) : plain(code),
+      plain(formatNumber(line.quantity, locale)),
+      plain(formatNumber(line.unitPrice, locale, 2, 4)),
+      plain(formatMoney(line.amount, invoice.currency, locale)),
+      plain(formatNumber(line.vatPercent, locale)),
+    ]),
+  }
+}
+
+function sums(invoice: Invoice, locale: Locale, say: Say): Row[] {
+  const money = (minor: number) => plain(formatMoney(minor, invoice.currency, locale))
+  const split = splitPrincipal(invoice.lines, invoice.principal)
+  const hasTvTax = invoice.tvTax > 0
+  return [
+    ...(split
+      ? [
+          { label: say(t => t(hasTvTax ? 'net' : 'netOnly')), value: money(split.net) },
+          { label: say(t => t('vat')), value: money(split.vat) },
+        ]
+      : []),
+    { label: say(t => t('principal')), value: money(invoice.principal) },
+    ...(hasTvTax ? [{ label: say(t => t('tvTax')), value: money(invoice.tvTax) }] : []),
+    { label: say(t => t('total')), value: money(invoice.total), strong: true },
+  ]
+}
+
+function balance({ paid, due, today, currency }: Invoice, locale: Locale, say: Say): Row[] {
+  const money = (minor: number) => plain(formatMoney(minor, currency, locale))
+  return [
+    { label: say(t => t('paid')), value: money(paid) },
+    {
+      label: say((t, language) => t('interest', { day: formatDay(today, language) })),
+      value: money(due.interest),
+    },
+    { label: say(t => t('due')), value: money(due.total), strong: true },
+  ]
+}
+
+function fiscalCodes({ nivf, nslf, fiscalQr }: Invoice, locale: Locale, say: Say): FiscalCodes | null {
+  if (nivf === null && nslf === null && fiscalQr === null) return null
+  const t = translator(locale, 'invoiceDocument')
+  const url = fiscalQr !== null && URL.canParse(fiscalQr) ? new URL(fiscalQr) : null
+  const isLink = url?.protocol === 'https:' && url.username === '' && url.password === ''
+  return {
+    title: say(texts => texts('fiscal.title')),
+    // The tax authority's own abbreviations, the same in every language.
+    rows: [
+      ...(nivf === null ? [] : [{ label: plain('NIVF'), value: plain(nivf) }]),
+      ...(nslf === null ? [] : [{ label: plain('NSLF'), value: plain(nslf) }]),
+    ],
+    qr:
+      fiscalQr === null
+        ? null
+        : {
+            text: fiscalQr,
+            alt: t('fiscal.qr', { text: fiscalQr }),
+            link: isLink ? { href: url.href, text: t('fiscal.check', { host: url.host }) } : null,
+          },
+  }
+}
+
+function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
+  const { name } = invoice.biller
+  const contacts = contactsOf(invoice).join(', ')
+  const biller = contacts ? `${name} (${contacts})` : name
+  const regulator = regulatorOf(invoice.biller)
+  return {
+    title: say(t => t('complaints.title')),
+    text: say(t =>
+      regulator ? t('complaints.regulated', { biller, regulator }) : t('complaints.other', { biller }),
+    ),
+  }
+}
+
+function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null {
+  const { biller, due, cancelledOn, underWay, contractCode, number } = invoice
+  if (due.total === 0 || cancelledOn || underWay) return null
+  const code = paymentCode({ biller: biller.code, contractCode, invoiceNumber: number })
+  const t = translator(locale, 'invoiceDocument')
+  return {
+    title: say(texts => texts('payment.title')),
+    hint: t('payment.hint'),
+    amounts: [
+      {
+        label: toPay(invoice, say),
+        value: plain(formatMoney(due.total, invoice.currency, locale)),
+        strong: true,
+      },
+      { label: say(texts => texts('dueOn')), value: plain(formatDay(invoice.dueOn, locale)) },
+    ],
+    references: [
+      { label: say(texts => texts('payment.biller')), value: plain(biller.name) },
+      {
+        label: say(texts => texts('contractCode', { country: biller.country })),
+        value: plain(contractCode),
+        strong: true,
+      },
+      ...referenceRow(invoice, say).map(row => ({ ...row, strong: true })),
+      { label: say(texts => texts('payment.invoiceNumber')), value: plain(number), strong: true },
+    ],
+    code,
+    qrAlt: fitsQrCode(code) ? t('payment.qr', { code }) : null,
+    barcodeAlt: t('payment.barcode', { code }),
+  }
+}

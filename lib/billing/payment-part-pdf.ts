@@ -1,0 +1,63 @@
+// The payment part at the foot of an invoice's PDF.
+import { plain } from '../i18n/words.ts'
+import { BETWEEN, LABEL, type Row, type Sheet } from '../pdf/sheet.ts'
+import { QUIET, type Style, set, widthOf, wordWidth } from '../pdf/typesetter.ts'
+import { barcode, QUIET_ZONE, qrCode } from '../platform/barcodes.ts'
+import type { PaymentPart } from './invoice-content.ts'
+
+/** Points; a module of the barcode is 0.34 mm, and 0.18 mm at least. */
+const QR_SIZE = 106
+const BARCODE = { height: 30, module: 0.95, leastModule: 0.51 }
+/** Between the line to cut along and what is cut off. */
+const ABOVE = 10
+const HINT = { size: 7.5, color: QUIET }
+/** Of the codes that are copied by hand: the largest in which none of them is broken, where there is one. */
+const REFERENCE_SIZES = [12.5, 11, 10, 9]
+
+/** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
+export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
+  const { x, width } = sheet
+  const inner = width - QR_SIZE - 28
+  sheet.width = inner
+  const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 14, strong: 19 })
+  const references = sheet.strip(part.references, { size: referenceSize(part.references, inner) })
+  const bars = barcode(part.code)
+  const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
+  const hasBarcode = module >= BARCODE.leastModule
+  sheet.width = width
+
+  const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
+  const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0)
+  sheet.atFoot(ABOVE + Math.max(left, 4 + QR_SIZE))
+  sheet.rule(true)
+  sheet.space(ABOVE)
+  const top = sheet.y
+  sheet.width = inner
+  sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()
+  sheet.text('P', plain(part.hint), HINT).draw()
+  sheet.space(6)
+  amounts.draw()
+  sheet.space(8)
+  references.draw()
+  if (hasBarcode) {
+    sheet.space(9)
+    const box = { x, y: sheet.y, width: module * bars.columns, height: BARCODE.height }
+    sheet.code(bars, part.barcodeAlt, box)
+    sheet.space(BARCODE.height + 2)
+    sheet.text('P', plain(part.code), { size: 7.5, color: QUIET }).draw()
+  }
+  const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
+  if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
+  Object.assign(sheet, { x, width })
+}
+
+function referenceSize(references: Row[], width: number): number {
+  const fits = (size: number) => {
+    const widthAt = ({ label, value, strong }: Row) => {
+      const style: Style = { size, weight: strong ? 'bold' : 'regular' }
+      return Math.max(wordWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN
+    }
+    return references.reduce((sum, reference) => sum + widthAt(reference), 0) <= width
+  }
+  return REFERENCE_SIZES.find(fits) ?? REFERENCE_SIZES[0]!
+}

@@ -1,0 +1,54 @@
+// Input of the forms about registrations. Messages are keys of the namespace `errors`.
+import { z } from 'zod'
+import { billerCodes } from '../billers/contract-codes.ts'
+import { typedText } from '../platform/typed-text.ts'
+
+export type ReviewKind = 'dispute' | 'business'
+
+const note = z
+  .string()
+  .trim()
+  .max(1000, 'tooLong')
+  .default('')
+  .transform(typed => typed || null)
+
+export const disputeInput = z.object({
+  biller: z.enum(billerCodes, 'chooseBiller'),
+  contractCode: typedText(40),
+  firstName: typedText(60),
+  lastName: typedText(60),
+  personalNumber: typedText(20),
+  /** Present when the person says that the number is right although its check digit is not. */
+  confirmPersonalNumber: z.string().optional(),
+  email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+  phone: typedText(30),
+  note,
+})
+export type DisputeInput = z.output<typeof disputeInput>
+
+export const businessInput = z.object({
+  /** Whose contracts it is to open. */
+  biller: z.enum(billerCodes, 'chooseBiller'),
+  nipt: typedText(20),
+  /** As for personal numbers. */
+  confirmNipt: z.string().optional(),
+  businessName: typedText(120),
+  legalRepresentative: typedText(120),
+})
+export type BusinessInput = z.output<typeof businessInput>
+
+export const removeBusinessInput = z.object({ business: z.uuid() })
+
+/** A move of staff. `accounts`: the earlier registrations that a granted dispute removes; `confirmed`: asked of each once more. */
+export const reviewInput = z
+  .object({
+    intent: z.enum(['take', 'grant', 'refuse']),
+    note,
+    accounts: z.array(z.uuid()).max(10).default([]),
+    confirmed: z.array(z.uuid()).max(10).default([]),
+  })
+  .refine(input => input.intent !== 'refuse' || input.note, { path: ['note'], message: 'noteRequired' })
+export type ReviewInput = z.output<typeof reviewInput>
+
+/** An id from an address; undefined where it has no such form. */
+export const parseId = (typed: string): string | undefined => z.uuid().safeParse(typed).data

@@ -1,0 +1,161 @@
+// Takes uploaded documents: checks them, stores them, and joins them to what they belong to.
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { documents } from '../../db/schema/files.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { enqueue } from '../platform/jobs.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import type { DocumentType } from './rules.ts'
+import { deleteFile, newStorageKey, putFile } from './storage.ts'
+
+/** `scan`: null where no scanner has said anything. */
+export type Upload = { name: string; type: DocumentType; bytes: Uint8Array; scan: 'clean' | null }
+
+/** Files that no transaction has claimed after so long were given up. */
+const UNUSED_AFTER_MS = 3_600_000
+/** A form is not shown a document that the job may be removing while it is claimed. */
+const CLAIMABLE_FOR_MS = UNUSED_AFTER_MS - 60_000
+
+/**
+ * Stores documents that nothing refers to yet, and returns their ids for `claimDocuments`: all, or none. Their rows come
+ * first, so that a process that ends in between leaves no file that nobody knows of; a job removes what is never claimed.
+ */
+export async function storeUploads(
+  uploads: Upload[],
+  accountId: string | null,
+  now: Date,
+): Promise<Result<string[], 'documentQuota'>> {
+  if (uploads.length === 0) return ok([])
+  const rows = await database().transaction(async tx => {
+    if (accountId && !(await hasRoom(tx, accountId, uploads.length))) return undefined
+    const added = await tx
+      .insert(documents)
+      .values(
+        uploads.map(({ bytes, ...upload }) => ({
+          ...upload,
+          storageKey: newStorageKey(),
+          bytes: bytes.byteLength,
+          accountId,
+          createdAt: now,
+        })),
+      )
+      .returning({ id: documents.id, storageKey: documents.storageKey })
+    await removeWhenUnused(
+      tx,
+      added.map(({ id }) => id),
+      new Date(now.getTime() + UNUSED_AFTER_MS),
+    )
+    return added
+  })
+  if (!rows) return fail('documentQuota')
+  const ids = rows.map(({ id }) => id)
+  try {
+    for (const [index, { bytes }] of uploads.entries()) await putFile(rows[index]!.storageKey, bytes)
+  } catch (error) {
+    // Where this fails too, the job does it in an hour.
+    await removeUnused(ids).catch(() => {})
+    throw error
+  }
+  return ok(ids)
+}
+
+/** Whether an account may store so many more; of two forms at once the second waits for the first. */
+async function hasRoom(tx: Transaction, accountId: string, more: number): Promise<boolean> {
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('no key update')
+  const stored = await tx.$count(
+    documents,
+    and(eq(documents.accountId, accountId), isNull(documents.removedAt)),
+  )
+  return stored + more <= env().DOCUMENTS_PER_ACCOUNT
+}
+
+/** Rolls back what the documents were for. */
+class DocumentsGone extends Error {}
+
+/** The answer of a command that failed since `claimDocuments` threw; throws any other error on. */
+export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
+  if (error instanceof DocumentsGone) return fail('documentsGone')
+  throw error
+}
+
+/**
+ * Joins stored documents to what they belong to, in the transaction that makes it. Throws where one is gone or taken: the
+ * command answers with `documentsGone`.
+ */
+export async function claimDocuments(
+  tx: Transaction,
+  ids: string[],
+  owner: { disputeId: string } | { businessId: string },
+): Promise<void> {
+  const claimed = await tx
+    .update(documents)
+    .set(owner)
+    .where(and(inArray(documents.id, ids), unused))
+    .returning({ id: documents.id })
+  if (claimed.length !== ids.length)
+    throw new DocumentsGone('An uploaded document was removed before it was used.')
+}
+
+/** Those of the documents that can still be claimed, in the order of `ids`. */
+export async function listClaimable(ids: string[], accountId: string | null, now: Date): Promise<string[]> {
+  const rows = await database()
+    .select({ id: documents.id })
+    .from(documents)
+    .where(
+      and(
+        inArray(documents.id, ids),
+        accountId ? eq(documents.accountId, accountId) : isNull(documents.accountId),
+        unused,
+        isNull(documents.removedAt),
+        gt(documents.createdAt, new Date(now.getTime() - CLAIMABLE_FOR_MS)),
+      ),
+    )
+  return ids.filter(id => rows.some(row => row.id === id))
+}
+
+/**
+ * Removes documents that nothing refers to. The file goes before the row's deletion is committed: where that fails, the
+ * next try finds the row and no file.
+ */
+export async function removeUnused(ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await database().transaction(async tx => {
+      const [removed] = await tx
+        .delete(documents)
+        .where(and(eq(documents.id, id), unused))
+        .returning({ storageKey: documents.storageKey })
+      if (removed) await deleteFile(removed.storageKey)
+    })
+  }
+}
+
+/** Removes a document's file; its row stays with that what it belongs to. As above, the file goes first. */
+export async function removeFile(documentId: string, now: Date, infected?: 'infected'): Promise<void> {
+  await database().transaction(async tx => {
+    const [removed] = await tx
+      .update(documents)
+      .set({ removedAt: now, ...(infected && { scan: infected }) })
+      .where(and(eq(documents.id, documentId), isNull(documents.removedAt)))
+      .returning()
+    if (!removed) return
+    const { disputeId, businessId } = removed
+    await recordEvent(tx, {
+      action: infected ? 'document.infected' : 'document.removed',
+      subject: disputeId ? `dispute:${disputeId}` : businessId ? `business:${businessId}` : undefined,
+      details: { document: documentId },
+      at: now,
+    })
+    await deleteFile(removed.storageKey)
+  })
+}
+
+/** Nothing refers to the document. */
+const unused = and(isNull(documents.disputeId), isNull(documents.businessId))
+
+/** Has documents removed at `at` (default: now) where nothing refers to them by then. */
+export async function removeWhenUnused(db: Executor, ids: string[], at?: Date): Promise<void> {
+  if (ids.length > 0) await enqueue(db, 'remove-unused-documents', { documentIds: ids }, { runAt: at })
+}

@@ -1,0 +1,51 @@
+// Reads of documents. Who may see one is for the area to say that it belongs to.
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { documents } from '../../db/schema/files.ts'
+import { businesses, disputes } from '../../db/schema/reviews.ts'
+import { type DocumentState, type DocumentType, documentState } from './rules.ts'
+import { hasScanner } from './scanner.ts'
+import { getFile } from './storage.ts'
+
+export type Document = { name: string; type: DocumentType; bytes: Uint8Array }
+
+/** Documents of a dispute or business, as JSON in its row, for `shownDocuments`. */
+export function documentsOf(owner: 'dispute' | 'business'): SQL<StoredDocument[]> {
+  const [table, column] = owner === 'dispute' ? [disputes, 'dispute_id'] : [businesses, 'business_id']
+  return sql`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type,
+      'bytes', d.bytes, 'scan', d.scan, 'removedAt', d.removed_at) order by d.name, d.id)
+    from ${documents} d where d.${sql.identifier(column)} = ${table}.id), '[]')`
+}
+
+type StoredDocument = Pick<Document, 'name' | 'type'> & {
+  id: string
+  bytes: number
+  scan: string | null
+  removedAt: string | null
+}
+
+export type ShownDocument = {
+  id: string
+  name: string
+  type: DocumentType
+  bytes: number
+  state: DocumentState
+  removedAt: Date | null
+}
+
+/** What a page says of documents. */
+export const shownDocuments = (stored: StoredDocument[]): ShownDocument[] =>
+  stored.map(({ scan, removedAt, ...document }) => ({
+    ...document,
+    state: documentState({ scan, removed: removedAt !== null }, hasScanner()),
+    removedAt: removedAt ? new Date(removedAt) : null,
+  }))
+
+/** The file is there, and the virus scanner, where there is one, found nothing in it: rules.ts, for a query. */
+export const mayBeOpened = () =>
+  and(isNull(documents.removedAt), hasScanner() ? eq(documents.scan, 'clean') : undefined)
+
+/** The document with its file; undefined where that is gone. */
+export async function openDocument(document: typeof documents.$inferSelect): Promise<Document | undefined> {
+  const bytes = await getFile(document.storageKey)
+  return bytes && { name: document.name, type: document.type as DocumentType, bytes }
+}

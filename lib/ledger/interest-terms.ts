@@ -1,0 +1,18 @@
+// Reads a biller's terms of late interest, in whatever statement needs them.
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { InterestTerm } from './interest-rules.ts'
+
+/** A time as lib/ledger/interest-rules.ts compares it: milliseconds since 1970. */
+export const epochMs = (time: SQLWrapper): SQL<number> => sql`(extract(epoch from ${time}) * 1000)::float8`
+
+/**
+ * All terms of the biller with that id, for a lateral join: read once a biller, where a sub-select in the select list
+ * is read once an invoice.
+ */
+export const interestOf = (billerId: SQLWrapper): SQL =>
+  sql`(select coalesce(json_agg(json_build_object('fromOn', t.from_on, 'untilOn', t.until_on, 'perDayPpm', t.per_day_ppm,
+      'capPercent', t.cap_percent, 'recordedAt', ${epochMs(sql`t.recorded_at`)}) order by t.id), '[]') as terms
+    from interest_terms t where t.biller_id = ${billerId}) interest`
+
+/** Its column. */
+export const joinedTerms = sql<InterestTerm[]>`interest.terms`

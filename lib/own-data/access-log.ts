@@ -1,0 +1,91 @@
+// The access log: what was done with a person's data, when, and by whom, without anybody's name.
+import { sql } from 'drizzle-orm'
+import type { Customer } from '../auth/sessions.ts'
+import { accessLevel } from '../contracts/access.ts'
+import { database } from '../platform/database.ts'
+import { type Actor, sentenceKey } from './rules.ts'
+
+export const LOG_PAGE = 50
+
+export type LogEntry = {
+  id: number
+  at: Date
+  actor: Actor
+  /** A message of the namespace `ownData`, under `log`. */
+  sentence: string
+  /** The contract it is about, where it is about one. */
+  contract: { code: string; biller: string } | null
+  /** The network address, of the person's own deeds alone. */
+  address: string | null
+}
+
+type Row = {
+  id: number
+  at: string
+  actor: Actor
+  action: string
+  code: string | null
+  biller: string | null
+  address: string | null
+}
+
+/**
+ * The newest events about the account and about contracts whose holder it is, `LOG_PAGE` at most, older than the event
+ * `before`. `older`: where the next page begins, if there is one.
+ */
+export async function listAccessLog(
+  customer: Pick<Customer, 'id'>,
+  before: number | undefined,
+): Promise<{ entries: LogEntry[]; older: number | undefined }> {
+  const me = sql`${customer.id}::uuid`
+  // Each source gives its newest events from an index, whatever else happened; only what is shown is looked up.
+  const newest = sql`${before === undefined ? sql`true` : sql`e.id < ${before}`} order by e.id desc limit ${LOG_PAGE + 1}`
+  const event = sql`select e.id, e.at, e.account_id, e.action, e.subject, e.address from audit_events e`
+  // What a holder decided about this account is about it, whoever holds the contract. Of what others paid for a contract the
+  // holder is told that it was paid.
+  const { rows } = await database().execute<Row>(sql`
+    with own as materialized (
+      select contracts.id, ${accessLevel} = 'holder' as held
+      from contract_access
+      join accounts on accounts.id = contract_access.account_id
+      join contracts on contracts.id = contract_access.contract_id
+      where contract_access.account_id = ${me}),
+    subjects (subject, events) as materialized (
+      select 'contract:' || id, case when held then 'all' else 'to me' end from own
+      union all select 'attempt:' || id, 'all' from payment_attempts where account_id = ${me}
+      union all select 'attempt:' || a.id, 'captured' from own
+        join payment_attempts a on a.contract_id = own.id and a.account_id <> ${me} and a.state = 'captured'
+        where own.held
+      union all select 'business:' || id, 'all' from businesses where account_id = ${me}
+      union all select 'account:' || ${customer.id}, 'all'),
+    about as (
+      (${event} where e.account_id = ${me} and ${newest})
+      union
+      select e.* from subjects cross join lateral (
+        ${event} where e.subject = subjects.subject
+          and case subjects.events when 'all' then true when 'captured' then e.action = 'payment.captured'
+            else e.details ->> 'accountId' = ${customer.id} end
+          and ${newest}) e
+      order by id desc limit ${LOG_PAGE + 1})
+    select e.id, e.at, e.action, contracts.code, billers.name as biller,
+      case when e.account_id = ${me} then host(e.address) end as address,
+      case when e.account_id = ${me} then 'self' when payment_attempts.account_id <> ${me} then 'other'
+        when e.account_id is null then 'portal'
+        when exists (select from staff_members s where s.account_id = e.account_id) then 'staff' else 'other' end as actor
+    from about e
+    left join payment_attempts on e.subject in (select subject from subjects)
+      and payment_attempts.id = case when e.subject like 'attempt:%' then substr(e.subject, 9)::uuid end
+    left join contracts on contracts.id = coalesce(payment_attempts.contract_id,
+      case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
+    left join billers on billers.id = contracts.biller_id
+    order by e.id desc`)
+  const entries = rows.slice(0, LOG_PAGE).map(({ id, at, actor, action, code, biller, address }) => ({
+    id,
+    at: new Date(at),
+    actor,
+    sentence: sentenceKey(actor, action),
+    contract: code && biller ? { code, biller } : null,
+    address,
+  }))
+  return { entries, older: rows.length > LOG_PAGE ? entries.at(-1)!.id : undefined }
+}

@@ -1,0 +1,103 @@
+// What a receipt says, in words and in order: its page and its PDF both show exactly this.
+
+import { inSentence } from '../billing/invoice-content.ts'
+import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { type Translator, translator } from '../i18n/translator.ts'
+import { inBoth, plain } from '../i18n/words.ts'
+import type { Row } from '../pdf/sheet.ts'
+import type { Words } from '../pdf/typesetter.ts'
+import { remainder } from './outcome-rules.ts'
+import type { Receipt, ReceiptLine } from './schema.ts'
+
+type Texts = Translator<'receiptDocument'>
+
+export type ReceiptContent = {
+  title: Words
+  markAlt: string
+  biller: { name: string; contacts: string[] }
+  stamp: { state: 'paid' | 'reversed'; words: Words }
+  /** That it was taken back; null: it was not. */
+  notice: Words | null
+  summary: Row[]
+  payment: Row[]
+  contract: Row[]
+  lines: { title: Words; columns: Words[]; rows: Words[][] }
+  sums: Row[]
+  /** What of its invoices is still due, and why; null: nothing, or it was taken back. */
+  stillDue: Words | null
+  /** What it is good for; null once it is not. */
+  about: Words | null
+}
+
+export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent {
+  const say = (text: (texts: Texts, locale: Locale) => string) =>
+    inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
+  const { biller, contract, reversedOn } = receipt
+  const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
+  // Who may not open an invoice is not told its number: month and due date say which one it is.
+  const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
+  const columns = [...which, 'principal', 'interest', 'tvTax', 'lineTotal'] as const
+  const identify = {
+    invoice: (line: ReceiptLine) => line.invoiceNumber,
+    month: (line: ReceiptLine) => formatMonth(line.period, locale),
+    dueOn: (line: ReceiptLine) => formatDay(line.dueOn, locale),
+  }
+  const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
+  return {
+    title: say(t => t('title', { number: receipt.number })),
+    markAlt: translator(locale, 'receiptDocument')('mark'),
+    biller: {
+      name: biller.name,
+      contacts: [biller.contactPhone, biller.contactEmail].filter(contact => contact !== null),
+    },
+    stamp: reversedOn
+      ? { state: 'reversed', words: say(t => t('reversedMark')) }
+      : { state: 'paid', words: say(t => t('paidMark')) },
+    notice: reversedOn ? say((t, language) => t('reversed', { day: formatDay(reversedOn, language) })) : null,
+    summary: [
+      amount,
+      { label: say(t => t('paidAt')), value: plain(formatInstant(receipt.paidAt, locale, biller.timeZone)) },
+      { label: say(t => t('method')), value: say(t => t('card')) },
+    ],
+    payment: [
+      { label: say(t => t('transaction')), value: plain(receipt.transactionId) },
+      { label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) },
+    ],
+    contract: [
+      { label: say(t => t('contractCode', { country: biller.country })), value: plain(contract.code) },
+      { label: say(t => t('holder')), value: plain(contract.holderName) },
+    ],
+    lines: {
+      title: say(t => t('lines')),
+      columns: columns.map(column => say(t => t(column))),
+      rows: receipt.lines.map(line => [
+        ...which.map(column => plain(identify[column](line))),
+        money(line.principal),
+        money(line.interest),
+        money(line.tvTax),
+        money(line.total),
+      ]),
+    },
+    sums: [
+      ...(receipt.surplus > 0 ? [{ label: say(t => t('surplus')), value: money(receipt.surplus) }] : []),
+      amount,
+    ],
+    stillDue: reversedOn || receipt.stillDue === 0 ? null : say(stillDue(receipt)),
+    about: reversedOn ? null : say(t => t('about', { biller: biller.name })),
+  }
+}
+
+const stillDue =
+  ({ stillDue: amount, startedOn, paidOn, biller }: Receipt) =>
+  (t: Texts, locale: Locale): string => {
+    const note = remainder(amount, startedOn, paidOn)
+    const money = formatMoney(note.amount, biller.currency, locale)
+    return note.about === 'short'
+      ? t('short', {
+          started: inSentence(note.startedOn, locale),
+          day: inSentence(note.paidOn, locale),
+          amount: money,
+        })
+      : t('stillDue', { amount: money })
+  }

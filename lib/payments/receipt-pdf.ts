@@ -1,0 +1,59 @@
+// The PDF of a payment's receipt.
+import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
+import { Sheet } from '../pdf/sheet.ts'
+import { QUIET } from '../pdf/typesetter.ts'
+import { receiptContent } from './receipt-content.ts'
+import type { Receipt } from './schema.ts'
+
+const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
+
+/** A tagged A4 PDF in the reader's language and in Albanian. */
+export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
+  const t = translator(locale, 'receiptDocument')
+  const content = receiptContent(receipt, locale)
+  const { stamp, biller } = content
+  const sheet = new Sheet({
+    title: content.title.text,
+    author: biller.name,
+    locale,
+    continued: t('continued', { biller: biller.name, title: content.title.text }),
+    madeAt: receipt.reversedOn ? new Date(receipt.reversedOn) : receipt.paidAt,
+  })
+  sheet.brand(biller.name, biller.contacts, content.markAlt)
+  sheet.title(content.title, { words: stamp.words, color: STAMP[stamp.state] })
+  if (content.notice) {
+    sheet.space(4)
+    sheet.text('P', content.notice, { weight: 'bold', size: 10.5, color: STAMP.reversed }).draw()
+  }
+  sheet.space(12)
+  sheet.strip(content.summary, { shares: [38, 36, 26], size: 11, strong: 18, tinted: true }).draw()
+  sheet.space(16)
+  sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 }).draw()
+  sheet.space(16)
+  if (content.lines.rows.length > 0) {
+    sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 }).draw()
+    sheet.space(6)
+    const widths = [20, 16, 17, 15, 15, 17]
+    sheet.table(
+      content.lines.columns.map((title, index) => ({
+        title,
+        width: widths[index]!,
+        align: index < 2 ? 'left' : 'right',
+      })),
+      content.lines.rows,
+    )
+    sheet.space(10)
+  }
+  sheet.pairs(content.sums, { amounts: true, tinted: true }).draw()
+  sheet.space(16)
+  if (content.stillDue) {
+    sheet.text('P', content.stillDue, { weight: 'bold', size: 10.5 }).draw()
+    sheet.space(8)
+  }
+  if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET }).draw()
+  return sheet.finish(
+    (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),
+    stamp.state === 'reversed' ? stamp.words.text : undefined,
+  )
+}

@@ -1,0 +1,56 @@
+// A payment that nobody continues at the bank gives way to whoever else wants to pay the same invoices.
+import { and, eq, inArray, ne } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { contractAccess } from '../../db/schema/accounts.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { givesWay } from '../billing/under-way.ts'
+import { hasAccess } from '../contracts/access.ts'
+import { database } from '../platform/database.ts'
+import { askBank } from './asking.ts'
+import { lockAttempt, transition } from './attempts.ts'
+import { withinLockWait } from './lock-wait.ts'
+
+/** Cancels those payments of the chosen invoices that give way, where the bank knows of no try to pay them. */
+export async function makeWay(
+  customer: { id: string },
+  invoiceIds: readonly number[],
+  now: Date,
+): Promise<void> {
+  const db = database()
+  const waiting = await db
+    .selectDistinct({ id: paymentAttempts.id })
+    .from(paymentAttemptInvoices)
+    .innerJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .innerJoin(contractAccess, eq(contractAccess.contractId, paymentAttempts.contractId))
+    .where(
+      and(
+        inArray(paymentAttemptInvoices.invoiceId, [...invoiceIds]),
+        paymentAttemptInvoices.live,
+        eq(contractAccess.accountId, customer.id),
+        ne(paymentAttempts.accountId, customer.id),
+        hasAccess,
+        givesWay(now.toISOString()),
+      ),
+    )
+  for (const { id } of waiting) await cancelUntried(db, id, customer, now)
+}
+
+/**
+ * Asks the bank about a pending attempt and cancels it where the bank knows of no try to pay it; where it knows of one,
+ * that counts and nothing is cancelled. `not-known`: the bank could not say. `busy`: somebody else holds the contract.
+ */
+export async function cancelUntried(
+  db: Database,
+  attemptId: string,
+  by: { id: string },
+  now: Date,
+): Promise<'done' | 'not-known' | 'busy'> {
+  const answer = await askBank(db, attemptId, 'cancelling', now)
+  if (answer === 'answered') return 'done'
+  if (answer !== 'not-found') return answer === 'busy' ? answer : 'not-known'
+  const cancelled = await withinLockWait(db, async tx => {
+    const attempt = await lockAttempt(tx, attemptId)
+    if (attempt.state === 'pending') await transition(tx, attempt, 'cancelled', now, { accountId: by.id })
+  })
+  return cancelled ?? 'done'
+}
