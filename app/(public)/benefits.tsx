@@ -1,6 +1,6 @@
 // What one gets from an account, and whom to call instead.
 import { Card } from '@/components/ui/card.tsx'
-import { listBillerContacts } from '@/lib/contracts/queries.ts'
+import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { BillerContacts } from './biller-contacts.tsx'
 

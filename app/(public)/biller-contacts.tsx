@@ -1,6 +1,6 @@
 // Whom to call or to write to, biller by biller.
 import { ContactLinks } from '@/components/contact-links.tsx'
-import type { listBillerContacts } from '@/lib/contracts/queries.ts'
+import type { listBillerContacts } from '@/lib/billers/queries.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 type BillerContact = Awaited<ReturnType<typeof listBillerContacts>>[number]

@@ -1,4 +1,4 @@
-// Who may sign in, and which contracts they see: accounts, registrations waiting for their code, sessions, access.
+// Who may sign in: accounts, registrations waiting for their code, and what changes an account.
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -6,7 +6,6 @@ import {
   check,
   date,
   index,
-  inet,
   integer,
   pgTable,
   primaryKey,
@@ -98,87 +97,6 @@ export const registrations = pgTable(
   ],
 )
 
-/** A signed-in browser. The cookie holds the id; a revoked or expired row opens nothing. */
-export const sessions = pgTable(
-  'sessions',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    lastUsedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    /** When the password was last typed in this session: sensitive steps ask again after a while. */
-    passwordCheckedAt: timestamp({ withTimezone: true }),
-    /** When the second step was passed at its sign-in, or set up in it; null: password alone. Staff pages need it. */
-    secondStepAt: timestamp({ withTimezone: true }),
-    expiresAt: timestamp({ withTimezone: true }).notNull(),
-    revokedAt: timestamp({ withTimezone: true }),
-    userAgent: text(),
-    address: inet(),
-  },
-  t => [
-    index('sessions_account').on(t.accountId),
-    // For forgetting them: one of the two says when a session ended, however it did.
-    index('sessions_ended').on(sql`least(${t.revokedAt}, ${t.expiresAt})`),
-    index('sessions_last_used').on(t.lastUsedAt),
-  ],
-)
-
-/**
- * An account's contract. `level` is what somebody who is not the holder may see. Whether an account is the holder follows
- * from the contract's present data (accessLevel in lib/contracts/access.ts); stored is only how a person was recognised.
- */
-export const contractAccess = pgTable(
-  'contract_access',
-  {
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    contractId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => contracts.id),
-    level: text().notNull().default('amounts'),
-    /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
-    holderDecision: text(),
-    /** When names and personal number were found to be the account's own, and by what; null: by nothing that is kept. */
-    recognisedAt: timestamp({ withTimezone: true }),
-    /** paper: meter and reading of a bill. counter: staff saw the person. phone: the biller's, verified here before it was changed. */
-    recognisedBy: text(),
-    alias: text(),
-    /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
-    removedAt: timestamp({ withTimezone: true }),
-    addedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
-  t => [
-    primaryKey({ columns: [t.accountId, t.contractId] }),
-    index('contract_access_contract').on(t.contractId),
-    check('contract_access_level', sql`${t.level} in ('amounts', 'masked')`),
-    check('contract_access_decision', sql`${t.holderDecision} in ('approved', 'limited', 'refused')`),
-    check('contract_access_recognised', sql`(${t.recognisedAt} is null) = (${t.recognisedBy} is null)`),
-    check('contract_access_recognised_by', sql`${t.recognisedBy} in ('paper', 'counter', 'phone')`),
-    check('contract_access_alias', sql`length(${t.alias}) between 1 and 60`),
-  ],
-)
-
-/**
- * Whom a contract's holder refused or limited and who then deleted the account: kept so that the same person comes back by
- * no proof (lib/contracts/refusals.ts). The personal number is a hash under a key of the row's own.
- */
-export const contractRefusals = pgTable(
-  'contract_refusals',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    contractId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => contracts.id),
-    sealedKey: text().notNull(),
-    personHash: text().notNull(),
-    keptAt: timestamp({ withTimezone: true }).notNull(),
-  },
-  t => [index('contract_refusals_contract').on(t.contractId), index('contract_refusals_kept').on(t.keptAt)],
-)
-
 /** Browsers an account has signed in from before, by the keyed hash of their cookie; others are told of by message. */
 export const knownDevices = pgTable(
   'known_devices',
@@ -247,37 +165,4 @@ export const contactChanges = pgTable(
     check('contact_changes_kind', sql`${t.kind} in ('email', 'phone')`),
     check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
-)
-
-/**
- * A copy of everything held about a person, which a job makes; one a person at most. It is erased when it is fetched,
- * or a day after it was asked for.
- */
-export const ownDataExports = pgTable(
-  'own_data_exports',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    accountId: uuid()
-      .notNull()
-      .unique()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    requestedAt: timestamp({ withTimezone: true }).notNull(),
-    readyAt: timestamp({ withTimezone: true }),
-    /** Set by the one request that gets it. */
-    fetchedAt: timestamp({ withTimezone: true }),
-  },
-  t => [index('own_data_exports_requested').on(t.requestedAt)],
-)
-
-/** Consecutive pieces of a copy's text, each sealed by itself: no process has to hold all of it. */
-export const ownDataExportParts = pgTable(
-  'own_data_export_parts',
-  {
-    exportId: uuid()
-      .notNull()
-      .references(() => ownDataExports.id, { onDelete: 'cascade' }),
-    position: integer().notNull(),
-    sealed: text().notNull(),
-  },
-  t => [primaryKey({ columns: [t.exportId, t.position] })],
 )

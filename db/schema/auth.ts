@@ -1,6 +1,19 @@
-// The second step at sign-in: an authenticator app's secret, and recovery codes for when the phone is gone.
-import { bigint, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+// Signing in: sessions, the second step, and who works for the billers.
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  index,
+  inet,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
+import { billers } from './billers.ts'
 
 export const secondSteps = pgTable('second_steps', {
   accountId: uuid()
@@ -26,3 +39,70 @@ export const recoveryCodes = pgTable(
   },
   t => [primaryKey({ columns: [t.accountId, t.codeHash] })],
 )
+
+/** A signed-in browser. The cookie holds the id; a revoked or expired row opens nothing. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    lastUsedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** When the password was last typed in this session: sensitive steps ask again after a while. */
+    passwordCheckedAt: timestamp({ withTimezone: true }),
+    /** When the second step was passed at its sign-in, or set up in it; null: password alone. Staff pages need it. */
+    secondStepAt: timestamp({ withTimezone: true }),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    revokedAt: timestamp({ withTimezone: true }),
+    userAgent: text(),
+    address: inet(),
+  },
+  t => [
+    index('sessions_account').on(t.accountId),
+    // For forgetting them: one of the two says when a session ended, however it did.
+    index('sessions_ended').on(sql`least(${t.revokedAt}, ${t.expiresAt})`),
+    index('sessions_last_used').on(t.lastUsedAt),
+  ],
+)
+
+/** agent: works the queues. supervisor: decides what agents may not. administrator: people and settings. */
+export const staffMembers = pgTable(
+  'staff_members',
+  {
+    accountId: uuid()
+      .primaryKey()
+      .references(() => accounts.id),
+    role: text().notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  t => [check('staff_members_role', sql`${t.role} in ('agent', 'supervisor', 'administrator')`)],
+)
+
+/** The billers whose customers a member of staff may see. */
+export const staffBillers = pgTable(
+  'staff_billers',
+  {
+    accountId: uuid()
+      .notNull()
+      .references(() => staffMembers.accountId, { onDelete: 'cascade' }),
+    billerId: smallint()
+      .notNull()
+      .references(() => billers.id),
+  },
+  t => [primaryKey({ columns: [t.accountId, t.billerId] })],
+)
+
+/**
+ * A one-time invitation to set up the second step, without which no member of staff does: a password alone must not be
+ * enough. One an account at most; deleted when the second step is set up.
+ */
+export const staffInvitations = pgTable('staff_invitations', {
+  accountId: uuid()
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: 'cascade' }),
+  /** HMAC-SHA-256 of the code, which is told to whoever gave the role and stored nowhere. */
+  codeHash: text().notNull(),
+  expiresAt: timestamp({ withTimezone: true }).notNull(),
+})

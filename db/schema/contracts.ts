@@ -1,4 +1,4 @@
-// Billers, the contracts they hand over, and their meters' readings.
+// The contracts that billers hand over, and their meters' readings.
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -7,7 +7,6 @@ import {
   date,
   foreignKey,
   index,
-  integer,
   numeric,
   pgTable,
   primaryKey,
@@ -16,66 +15,7 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core'
-
-/** Whoever issues invoices. Contacts are data, so that a deployment can correct them. */
-export const billers = pgTable(
-  'billers',
-  {
-    id: smallint().primaryKey(),
-    code: text().notNull().unique(),
-    name: text().notNull(),
-    country: text().notNull(),
-    currency: text().notNull(),
-    timeZone: text().notNull(),
-    /** What `units` of an invoice count. */
-    unit: text().notNull(),
-    /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
-    remindFrom: integer().notNull().default(0),
-    /**
-     * What of a paper bill proves that one has it (lib/contracts/proof.ts). meter: its number and reading. number: the
-     * invoice's number and total, where numbers cannot be worked out from month and contract. none: nothing.
-     */
-    paperProof: text().notNull().default('none'),
-    contactPhone: text(),
-    contactEmail: text(),
-  },
-  t => [
-    check('billers_country', sql`${t.country} in ('AL', 'XK')`),
-    check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
-    check('billers_paper_proof', sql`${t.paperProof} in ('meter', 'number', 'none')`),
-    check('billers_remind_from', sql`${t.remindFrom} >= 0`),
-    check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
-  ],
-)
-
-/**
- * A biller's terms of late interest, from a day on or for a time. Rows are added, never changed: which of them is in
- * force on a day, and which were known when a day was counted, is lib/ledger/interest-rules.ts' to say.
- */
-export const interestTerms = pgTable(
-  'interest_terms',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
-    fromOn: date({ mode: 'string' }).notNull(),
-    /** The last day of terms for a time, an amnesty or a plan; null: until others follow. */
-    untilOn: date({ mode: 'string' }),
-    /** In millionths of the unpaid principal per day; 1000 = 0.1 %. */
-    perDayPpm: integer().notNull(),
-    /** Interest never exceeds this share of the principal. */
-    capPercent: integer().notNull(),
-    /** Where they come from, and what about them is unverified. */
-    source: text().notNull(),
-    recordedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
-  t => [
-    index('interest_terms_biller').on(t.billerId),
-    check('interest_terms_days', sql`${t.untilOn} >= ${t.fromOn}`),
-    check('interest_terms_rates', sql`${t.perDayPpm} >= 0 and ${t.capPercent} >= 0`),
-  ],
-)
+import { billers } from './billers.ts'
 
 /** A contract as its biller's feed last described it. */
 export const contracts = pgTable(

@@ -13,7 +13,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { billers } from './contracts.ts'
+import { billers } from './billers.ts'
 
 /** Rows of runs that are loading: unlogged tables, made and dropped by lib/feed/slices.ts, none while no feed loads. */
 export const feedStaging = pgSchema('feed_staging')

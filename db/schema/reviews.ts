@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from './accounts.ts'
-import { billers, contracts } from './contracts.ts'
+import { billers } from './billers.ts'
+import { contracts } from './contracts.ts'
 
 /** How far staff are (lib/cases/rules.ts), and who of them. */
 const review = () => ({

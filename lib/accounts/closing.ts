@@ -1,21 +1,14 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import {
-  accounts,
-  contactChanges,
-  contractAccess,
-  knownDevices,
-  ownDataExports,
-  passwordResets,
-  sessions,
-} from '../../db/schema/accounts.ts'
-import { secondSteps } from '../../db/schema/auth.ts'
+import { accounts, contactChanges, knownDevices, passwordResets } from '../../db/schema/accounts.ts'
+import { secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
+import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { staffMembers } from '../../db/schema/staff.ts'
 import { endSessions } from '../auth/sessions.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
 import { removeWhenUnused } from '../files/commands.ts'

@@ -1,6 +1,7 @@
 // What the account pages show.
 import { and, desc, eq, gt, isNull } from 'drizzle-orm'
-import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { sessions } from '../../db/schema/auth.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'

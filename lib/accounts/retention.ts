@@ -1,14 +1,9 @@
 // Forgets what an account's pages need for a while only.
 import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import {
-  contactChanges,
-  contractRefusals,
-  knownDevices,
-  passwordResets,
-  registrations,
-  sessions,
-} from '../../db/schema/accounts.ts'
+import { contactChanges, knownDevices, passwordResets, registrations } from '../../db/schema/accounts.ts'
+import { sessions } from '../../db/schema/auth.ts'
+import { contractRefusals } from '../../db/schema/contract-access.ts'
 import { eraseOldExports } from '../own-data/copy.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'

@@ -1,6 +1,7 @@
 // Sensitive steps ask for the password again, unless it was typed a short while ago.
 import { eq } from 'drizzle-orm'
-import { accounts, sessions } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { sessions } from '../../db/schema/auth.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { countTry, forgetTries, type Limit, recordRefused } from '../platform/rate-limits.ts'

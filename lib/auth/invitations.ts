@@ -1,7 +1,7 @@
 // One-time invitations of members of staff to set up their second step.
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { staffInvitations, staffMembers } from '../../db/schema/staff.ts'
+import { staffInvitations, staffMembers } from '../../db/schema/auth.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { newRecoveryCode, plainCode } from './recovery-codes.ts'
 

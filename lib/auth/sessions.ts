@@ -1,8 +1,8 @@
 // Session rows: begun at sign-in, looked up at every request, ended at sign-out.
 import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
-import { accounts, sessions } from '../../db/schema/accounts.ts'
-import { staffMembers } from '../../db/schema/staff.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { sessions, staffMembers } from '../../db/schema/auth.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'

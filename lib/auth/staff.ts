@@ -1,6 +1,6 @@
 // Members of staff: their role, and the billers whose customers they may see.
 import { eq, sql } from 'drizzle-orm'
-import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
+import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
 import { database } from '../platform/database.ts'
 import type { Customer } from './sessions.ts'
 

@@ -1,9 +1,8 @@
 // The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { accounts, sessions } from '../../db/schema/accounts.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
-import { staffInvitations } from '../../db/schema/staff.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { recoveryCodes, secondSteps, sessions, staffInvitations } from '../../db/schema/auth.ts'
 import { mailAccount, type Reader } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'

@@ -1,8 +1,10 @@
 // Reads invoices for the accounts that may see them.
 import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { accessLevel, hasAccess, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { interestOf, joinedTerms } from '../ledger/interest-terms.ts'

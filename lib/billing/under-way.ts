@@ -1,8 +1,8 @@
 // Whether an invoice is being paid: the one rule for every page, list and document that offers to pay it.
 import { and, count, eq, gt, inArray, type Placeholder, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { contractAccess } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'

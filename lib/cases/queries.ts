@@ -1,7 +1,8 @@
 // What staff see of disputes and businesses. Every look is written down.
 import { and, eq, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { businesses, disputes } from '../../db/schema/reviews.ts'
 import type { Staff } from '../auth/staff.ts'
 import { documentsOf, shownDocuments } from '../files/queries.ts'

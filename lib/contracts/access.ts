@@ -1,8 +1,10 @@
 // What an account may see of a contract, as SQL: who is the holder follows from present data.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { type AccessLevel, MASK, type PaperProof } from './rules.ts'
 

@@ -1,9 +1,11 @@
 // Proof from the paper bill: what stands on it and can be neither seen in the portal at the level one has nor worked out.
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { recordEvent } from '../platform/audit.ts'

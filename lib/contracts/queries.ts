@@ -1,9 +1,11 @@
 // Reads of contracts. Every one that answers a customer joins their access.
 import { and, asc, desc, eq, ilike, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers, contracts, readings } from '../../db/schema/contracts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts, readings } from '../../db/schema/contracts.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
@@ -273,26 +275,4 @@ export async function listPeopleWithAccess(customer: Who, contractId: number) {
       ),
     )
     .orderBy(asc(contractAccess.addedAt))
-}
-
-/** Billers that can be called or written to, for those who cannot get in. */
-export async function listBillerContacts() {
-  return database()
-    .select({
-      code: billers.code,
-      name: billers.name,
-      phone: billers.contactPhone,
-      email: billers.contactEmail,
-    })
-    .from(billers)
-    .where(sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`)
-    .orderBy(asc(billers.id))
-}
-
-/** All billers, for a choice. */
-export async function listBillers() {
-  return database()
-    .select({ id: billers.id, code: billers.code, name: billers.name })
-    .from(billers)
-    .orderBy(asc(billers.id))
 }

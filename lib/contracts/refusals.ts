@@ -2,7 +2,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts, contractAccess, contractRefusals } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { contractAccess, contractRefusals } from '../../db/schema/contract-access.ts'
 import { database } from '../platform/database.ts'
 import { isSealedNow, sameHash, seal, unsealStored } from '../platform/seal.ts'
 

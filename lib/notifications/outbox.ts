@@ -2,7 +2,7 @@
 import { asc, desc, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/contracts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'

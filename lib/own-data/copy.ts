@@ -1,7 +1,8 @@
 // A copy of everything held about a person: asked for, made by a job, fetched once, erased.
 import { and, asc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { accounts, ownDataExportParts, ownDataExports } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { mailAccount } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'

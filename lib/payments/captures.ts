@@ -1,8 +1,8 @@
 // Money that a bank captured: booked once a transaction, and held for staff where it does not fit.
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { billers } from '../../db/schema/contracts.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { payments } from '../../db/schema/ledger.ts'
 import { replayContract } from '../ledger/replay.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'

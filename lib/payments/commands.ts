@@ -1,9 +1,11 @@
 // Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
 import { and, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { hasAccess } from '../contracts/access.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'

@@ -1,7 +1,8 @@
 // Money that fits nothing: held until it is explained. Staff see how much of it waits.
 import { and, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { paymentAttempts, paymentEvents, paymentExceptions } from '../../db/schema/payments.ts'
+import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
+import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import { log } from '../platform/log.ts'
 import type { Channel, Misfit } from './rules.ts'

@@ -1,8 +1,10 @@
 // The customer's own payments, newest first: the way back to a receipt, also of a contract that they no longer have.
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
-import { contractAccess } from '../../db/schema/accounts.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
-import { paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { payments } from '../../db/schema/ledger.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import type { Currency } from '../platform/money.ts'
 import { type Capture, endingOf } from './outcome-rules.ts'

@@ -1,15 +1,12 @@
 // Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers, contracts } from '../../db/schema/contracts.ts'
-import {
-  paymentAllocations,
-  paymentAttemptInvoices,
-  paymentAttempts,
-  paymentEvents,
-  payments,
-} from '../../db/schema/payments.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
+import { paymentAttemptInvoices, paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'

@@ -1,7 +1,8 @@
 // Forgets what banks said long ago, and what others said in their name.
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { paymentEvents, paymentExceptions } from '../../db/schema/payments.ts'
+import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
+import { paymentEvents } from '../../db/schema/payments.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 

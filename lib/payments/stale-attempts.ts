@@ -1,7 +1,7 @@
 // A payment that nobody continues at the bank gives way to whoever else wants to pay the same invoices.
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { contractAccess } from '../../db/schema/accounts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { givesWay } from '../billing/under-way.ts'
 import { hasAccess } from '../contracts/access.ts'

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { Database, Executor, Transaction } from '../../db/client.ts'
-import { sandboxBankOrders } from '../../db/schema/payments.ts'
+import { sandboxBankOrders } from '../../db/schema/sandbox-bank.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { parseMinor, plainAmount } from '../platform/money.ts'

@@ -1,7 +1,8 @@
 // Forgotten and changed passwords, new e-mail addresses and phones, sessions elsewhere.
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { accounts, contactChanges, knownDevices, passwordResets, sessions } from '../../db/schema/accounts.ts'
+import { accounts, contactChanges, knownDevices, passwordResets } from '../../db/schema/accounts.ts'
+import { sessions } from '../../db/schema/auth.ts'
 import {
   applyContactChange,
   getPendingContactChange,

@@ -1,7 +1,7 @@
 // What the database itself holds of money: an allocation stays within a contract, and what a feed asks has its index.
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
-import { paymentAllocations, payments } from '../../db/schema/payments.ts'
+import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { testDatabase } from '../support/database.ts'
 import { emptyTables } from '../support/feeds.ts'

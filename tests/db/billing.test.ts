@@ -1,9 +1,11 @@
 // What the account of a holder, of somebody else and of a stranger is told of invoices, to the cent of the samples.
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { paymentAttemptInvoices, paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { payments } from '../../db/schema/ledger.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import type { History } from '../../lib/billing/schema.ts'

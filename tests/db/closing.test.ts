@@ -2,22 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import {
-  accounts,
-  contactChanges,
-  contractAccess,
-  knownDevices,
-  ownDataExports,
-  passwordResets,
-  sessions,
-} from '../../db/schema/accounts.ts'
+import { accounts, contactChanges, knownDevices, passwordResets } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
+import { recoveryCodes, secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
+import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { staffMembers } from '../../db/schema/staff.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'

@@ -1,7 +1,8 @@
 // An e-mail address counts once it is verified: nothing personal goes there before, it neither signs in nor is taken.
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { accounts, ownDataExports } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { ownDataExports } from '../../db/schema/own-data.ts'
 import { applyContactChange, requestContactChange, undoContactChange } from '../../lib/accounts/contact.ts'
 import { rememberDevice } from '../../lib/accounts/devices.ts'
 import { getVerification, requestVerification, verifyEmail } from '../../lib/accounts/email-verification.ts'

@@ -1,8 +1,8 @@
 // Dated terms of late interest on real rows: what is settled stays, what is open follows, every place says the same.
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
+import { interestTerms } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { interestTerms } from '../../db/schema/contracts.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { contractAccess } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { paymentAttemptInvoices, paymentAttempts, payments } from '../../db/schema/payments.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { payments } from '../../db/schema/ledger.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginPayment } from '../../lib/payments/commands.ts'
 import {

@@ -1,10 +1,10 @@
 // On which day a payment counts, and what is still due where that is not the day it was begun.
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { contractAccess } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { billers } from '../../db/schema/contracts.ts'
-import { payments } from '../../db/schema/payments.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { payments } from '../../db/schema/ledger.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'

@@ -2,8 +2,9 @@
 
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { accounts, registrations, sessions } from '../../db/schema/accounts.ts'
+import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
+import { sessions } from '../../db/schema/auth.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { register, resendCode, verifyRegistration } from '../../lib/accounts/registration.ts'
 import type { RegisterInput } from '../../lib/accounts/schema.ts'

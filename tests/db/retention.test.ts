@@ -3,18 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { parseCrontab } from 'graphile-worker'
 import { expect, it } from 'vitest'
-import {
-  contactChanges,
-  knownDevices,
-  ownDataExports,
-  passwordResets,
-  registrations,
-  sessions,
-} from '../../db/schema/accounts.ts'
+import { contactChanges, knownDevices, passwordResets, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
+import { sessions } from '../../db/schema/auth.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import { paymentEvents, paymentExceptions } from '../../db/schema/payments.ts'
+import { ownDataExports } from '../../db/schema/own-data.ts'
+import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
+import { paymentEvents } from '../../db/schema/payments.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { forgetMessages } from '../../lib/notifications/retention.ts'
 import { forgetPaymentEvents } from '../../lib/payments/retention.ts'

@@ -1,10 +1,9 @@
 // The second step at sign-in: set up, passed, turned off; what is kept of it; and guessing.
 import { and, eq, isNull } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type accounts, sessions } from '../../db/schema/accounts.ts'
+import type { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
-import { staffInvitations } from '../../db/schema/staff.ts'
+import { recoveryCodes, secondSteps, sessions, staffInvitations } from '../../db/schema/auth.ts'
 import { requestContactChange } from '../../lib/accounts/contact.ts'
 import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'

@@ -1,8 +1,9 @@
 // People and contracts to test with, made straight in the database.
 import type { Database } from '../../db/client.ts'
-import { accounts, contractAccess } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { staffBillers, staffMembers } from '../../db/schema/staff.ts'
 import type { Staff, StaffRole } from '../../lib/auth/staff.ts'
 import { foldName } from '../../lib/platform/names.ts'
 

@@ -2,7 +2,7 @@
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { listBillers } from '@/lib/contracts/queries.ts'
+import { listBillers } from '@/lib/billers/queries.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { registerAction } from './actions.ts'

@@ -2,7 +2,7 @@
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { listBillers } from '@/lib/contracts/queries.ts'
+import { listBillers } from '@/lib/billers/queries.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 

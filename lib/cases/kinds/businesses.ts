@@ -2,7 +2,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../../db/client.ts'
 import { accounts } from '../../../db/schema/accounts.ts'
-import { billers } from '../../../db/schema/contracts.ts'
+import { billers } from '../../../db/schema/billers.ts'
 import { documents } from '../../../db/schema/files.ts'
 import { businesses } from '../../../db/schema/reviews.ts'
 import { wrongBusinessNumber } from '../../accounts/wrong-numbers.ts'

@@ -1,8 +1,10 @@
 // A dispute of an earlier registration: from the form to its end.
 import { and, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../../db/client.ts'
-import { accounts, contractAccess } from '../../../db/schema/accounts.ts'
-import { billers, contracts } from '../../../db/schema/contracts.ts'
+import { accounts } from '../../../db/schema/accounts.ts'
+import { billers } from '../../../db/schema/billers.ts'
+import { contractAccess } from '../../../db/schema/contract-access.ts'
+import { contracts } from '../../../db/schema/contracts.ts'
 import { disputes } from '../../../db/schema/reviews.ts'
 import { closeAccount } from '../../accounts/closing.ts'
 import { wrongNumbers } from '../../accounts/wrong-numbers.ts'

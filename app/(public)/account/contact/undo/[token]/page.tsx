@@ -2,7 +2,7 @@
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
-import { listBillerContacts } from '@/lib/contracts/queries.ts'
+import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { BillerContacts } from '../../../../biller-contacts.tsx'

@@ -1,0 +1,59 @@
+// Which contracts an account sees, and whom a holder refused.
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { accounts } from './accounts.ts'
+import { contracts } from './contracts.ts'
+
+/**
+ * An account's contract. `level` is what somebody who is not the holder may see. Whether an account is the holder follows
+ * from the contract's present data (accessLevel in lib/contracts/access.ts); stored is only how a person was recognised.
+ */
+export const contractAccess = pgTable(
+  'contract_access',
+  {
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    contractId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
+    level: text().notNull().default('amounts'),
+    /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
+    holderDecision: text(),
+    /** When names and personal number were found to be the account's own, and by what; null: by nothing that is kept. */
+    recognisedAt: timestamp({ withTimezone: true }),
+    /** paper: meter and reading of a bill. counter: staff saw the person. phone: the biller's, verified here before it was changed. */
+    recognisedBy: text(),
+    alias: text(),
+    /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
+    removedAt: timestamp({ withTimezone: true }),
+    addedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  t => [
+    primaryKey({ columns: [t.accountId, t.contractId] }),
+    index('contract_access_contract').on(t.contractId),
+    check('contract_access_level', sql`${t.level} in ('amounts', 'masked')`),
+    check('contract_access_decision', sql`${t.holderDecision} in ('approved', 'limited', 'refused')`),
+    check('contract_access_recognised', sql`(${t.recognisedAt} is null) = (${t.recognisedBy} is null)`),
+    check('contract_access_recognised_by', sql`${t.recognisedBy} in ('paper', 'counter', 'phone')`),
+    check('contract_access_alias', sql`length(${t.alias}) between 1 and 60`),
+  ],
+)
+
+/**
+ * Whom a contract's holder refused or limited and who then deleted the account: kept so that the same person comes back by
+ * no proof (lib/contracts/refusals.ts). The personal number is a hash under a key of the row's own.
+ */
+export const contractRefusals = pgTable(
+  'contract_refusals',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    contractId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
+    sealedKey: text().notNull(),
+    personHash: text().notNull(),
+    keptAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [index('contract_refusals_contract').on(t.contractId), index('contract_refusals_kept').on(t.keptAt)],
+)

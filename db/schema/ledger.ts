@@ -1,0 +1,94 @@
+// Money received, and what it pays. Amounts are minor units.
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { invoices } from './billing.ts'
+import { contracts } from './contracts.ts'
+import { paymentAttempts } from './payments.ts'
+
+/** Money received: handed over by a feed, or captured by a bank for an attempt of ours. */
+export const payments = pgTable(
+  'payments',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: smallint().notNull(),
+    contractId: bigint({ mode: 'number' }).notNull(),
+    reference: text().notNull(),
+    paidOn: date({ mode: 'string' }).notNull(),
+    amount: bigint({ mode: 'number' }).notNull(),
+    method: text().notNull(),
+    source: text().notNull(),
+    /** The invoice it names; one not known yet leaves the payment unassigned until it comes. */
+    invoiceNumber: text(),
+    reversedOn: date({ mode: 'string' }),
+    /** Ours: the attempt that was captured, with the bank's own number of the transaction. */
+    attemptId: uuid().references(() => paymentAttempts.id),
+    transactionId: text(),
+    /** Ours: when the bank took the money; null where it gave no time. */
+    transactionAt: timestamp({ withTimezone: true }),
+    /** Ours: when the biller's feed brought it back. */
+    confirmedAt: timestamp({ withTimezone: true }),
+    receivedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** Sum of its allocations, written by their trigger alone; the rest is a surplus. */
+    allocated: bigint({ mode: 'number' }).notNull().default(0),
+  },
+  t => [
+    unique('payments_biller_reference').on(t.billerId, t.reference),
+    unique('payments_id_contract').on(t.id, t.contractId),
+    unique('payments_attempt_transaction').on(t.attemptId, t.transactionId),
+    foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
+    index('payments_contract').on(t.contractId, t.paidOn),
+    index('payments_invoice_number').on(t.billerId, t.invoiceNumber),
+    index('payments_unnamed').on(t.contractId).where(sql`invoice_number is null`),
+    check('payments_amount', sql`${t.amount} > 0`),
+    check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),
+    check('payments_reversed_pays_nothing', sql`${t.reversedOn} is null or ${t.allocated} = 0`),
+    check('payments_method', sql`${t.method} in ('CASH', 'CARD', 'TRANSFER')`),
+    // So that a payment without one is all that may pay more than one invoice.
+    check('payments_ours_name_none', sql`${t.attemptId} is null or ${t.invoiceNumber} is null`),
+    check('payments_transaction', sql`(${t.attemptId} is null) = (${t.transactionId} is null)`),
+  ],
+)
+
+/** What a payment pays of an invoice, both of one contract. The only place where money is assigned. */
+export const paymentAllocations = pgTable(
+  'payment_allocations',
+  {
+    paymentId: bigint({ mode: 'number' }).notNull(),
+    invoiceId: bigint({ mode: 'number' }).notNull(),
+    contractId: bigint({ mode: 'number' }).notNull(),
+    interest: bigint({ mode: 'number' }).notNull(),
+    principal: bigint({ mode: 'number' }).notNull(),
+    tvTax: bigint({ mode: 'number' }).notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.paymentId, t.invoiceId] }),
+    foreignKey({
+      name: 'payment_allocations_payment',
+      columns: [t.paymentId, t.contractId],
+      foreignColumns: [payments.id, payments.contractId],
+    }),
+    foreignKey({
+      name: 'payment_allocations_invoice',
+      columns: [t.invoiceId, t.contractId],
+      foreignColumns: [invoices.id, invoices.contractId],
+    }),
+    index('payment_allocations_invoice').on(t.invoiceId),
+    check(
+      'payment_allocations_amounts',
+      sql`least(${t.interest}, ${t.principal}, ${t.tvTax}) >= 0 and ${t.interest} + ${t.principal} + ${t.tvTax} > 0`,
+    ),
+  ],
+)

@@ -1,0 +1,45 @@
+// Money that a bank told of and that fits nothing.
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { payments } from './ledger.ts'
+import { paymentAttempts, paymentEvents } from './payments.ts'
+
+/**
+ * Money that a bank told of and that fits nothing: held for staff until it is explained. Booked, and then with a payment,
+ * only once the bank has said so in answer to a question.
+ */
+export const paymentExceptions = pgTable(
+  'payment_exceptions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().notNull(),
+    gateway: text().notNull(),
+    /** As the bank named it. */
+    orderNumber: text().notNull(),
+    /** The bank's number of the transaction; empty where it named none. */
+    transactionId: text().notNull(),
+    attemptId: uuid().references(() => paymentAttempts.id),
+    /** The bank's last word on it. */
+    eventId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => paymentEvents.id),
+    paymentId: bigint({ mode: 'number' }).references(() => payments.id),
+    /** When it was last told of, by a call where one did: a question asked since then may explain it. */
+    openedAt: timestamp({ withTimezone: true }).notNull(),
+    resolvedAt: timestamp({ withTimezone: true }),
+  },
+  t => [
+    unique('payment_exceptions_told').on(t.gateway, t.orderNumber, t.transactionId, t.kind),
+    index('payment_exceptions_attempt').on(t.attemptId),
+    index('payment_exceptions_event').on(t.eventId),
+    index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
+    check(
+      'payment_exceptions_kind',
+      sql`${t.kind} in ('unknown_order', 'wrong_merchant', 'wrong_currency', 'wrong_amount', 'no_transaction', 'second_capture', 'after_void')`,
+    ),
+    check(
+      'payment_exceptions_attempt_known',
+      sql`(${t.attemptId} is null) = (${t.kind} = 'unknown_order') and (${t.paymentId} is null or ${t.attemptId} is not null)`,
+    ),
+  ],
+)
