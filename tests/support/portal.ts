@@ -1,15 +1,17 @@
 // What browser tests use: a portal of the worker's own, and what people do in it.
 import { test as base, expect, type Page } from '@playwright/test'
 import { cloneDemonstration, type Portal, startPortal } from './portal-process.ts'
+import { openRelay, type Relay } from './relay.ts'
 
 export { expect } from '@playwright/test'
 export { rows } from './portal-process.ts'
 
 /**
  * `portal`: the running portal with a fresh demonstration, one a worker and project; relative addresses lead to it.
+ * `relay`: a line to it that breaks as the test says, for who goes to `relay.url` instead.
  * Every page is watched: an error in the browser, also one of the content security policy, fails the test.
  */
-export const test = base.extend<{ watched: undefined }, { portal: Portal }>({
+export const test = base.extend<{ watched: undefined; relay: Relay }, { portal: Portal }>({
   portal: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern
     async ({}, use) => {
@@ -22,6 +24,11 @@ export const test = base.extend<{ watched: undefined }, { portal: Portal }>({
     { scope: 'worker', timeout: 90_000 },
   ],
   baseURL: async ({ portal }, use) => use(portal.url),
+  relay: async ({ portal }, use) => {
+    const relay = await openRelay({ to: portal.url })
+    await use(relay)
+    await relay.close()
+  },
   watched: [
     async ({ context }, use) => {
       const errors: string[] = []
