@@ -12,8 +12,7 @@ import { businesses } from '../../db/schema/reviews.ts'
 import { endSessions } from '../auth/sessions.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
 import { removeWhenUnused } from '../files/commands.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { mailAccount, sendMessage } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { UNKNOWN_STATES } from '../payments/rules.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -47,6 +46,10 @@ export async function closeAccount(
   await deleteBusinesses(tx, accountId)
   await endSessions(tx, accountId, now)
   await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
+  const byStaff = reason !== 'own-request'
+  // By SMS too where staff did it: whoever it happens to can do nothing any more but ask.
+  await notify(tx, accountId, { kind: byStaff ? 'account-closed-by-dispute' : 'account-closed' })
+  await tx.update(messages).set({ accountId: null }).where(eq(messages.accountId, accountId))
   const nobody = `closed:${accountId}`
   await tx
     .update(accounts)
@@ -63,7 +66,6 @@ export async function closeAccount(
       passwordHash: '',
     })
     .where(eq(accounts.id, accountId))
-  const byStaff = reason !== 'own-request'
   await recordEvent(tx, {
     accountId: byStaff ? reason.staffId : accountId,
     action: 'account.closed',
@@ -71,21 +73,8 @@ export async function closeAccount(
     details: byStaff ? { reason: 'dispute', dispute: reason.disputeId } : { reason },
     at: now,
   })
-  const kind = byStaff ? 'account-closed-by-dispute' : 'account-closed'
-  await mailAccount(tx, { ...account, id: undefined }, kind, { firstName: account.firstName })
-  // The phone is always verified, and whoever it happens to can do nothing any more but ask.
-  if (byStaff) await smsClosed(tx, account)
   return ok(undefined)
 }
-
-const smsClosed = (tx: Transaction, { phone, language }: typeof accounts.$inferSelect) =>
-  sendMessage(tx, {
-    kind: 'account-closed-sms',
-    values: {},
-    channel: 'sms',
-    to: phone,
-    language: language as Locale,
-  })
 
 async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
   const found = await tx

@@ -8,7 +8,7 @@ import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/two
 import { normalisePhone } from '../billers/phones.ts'
 import { keepHolder } from '../contracts/holders.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { mailAccount, sendMessage } from '../notifications/outbox.ts'
+import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -70,14 +70,9 @@ export async function requestContactChange(
       codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
       createdAt: now,
     })
-    await sendMessage(tx, {
-      kind: kind === 'email' ? 'contact-code-email' : 'contact-code-sms',
-      values: { code, minutes: CODE_MINUTES },
-      channel: kind === 'email' ? 'email' : 'sms',
-      to: newValue,
-      language: account!.language as Locale,
-      accountId: customer.id,
-    })
+    const recipient = { to: newValue, language: account!.language as Locale, accountId: customer.id }
+    const message = kind === 'email' ? 'contact-code-email' : 'contact-code-sms'
+    await sendMessage(tx, recipient, { kind: message, code, minutes: CODE_MINUTES })
     return ok(undefined)
   })
 }
@@ -134,11 +129,12 @@ export async function applyContactChange(
       await closeResets(tx, customer.id, now)
       if (kind === 'phone') await keepHolder(tx, customer.id, now)
       const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+      // Goes to the old one.
+      await announceChange(tx, account!, change, now)
       await tx
         .update(accounts)
         .set(proved(kind, change.newValue, now))
         .where(eq(accounts.id, customer.id))
-      await announceChange(tx, account!, change, now)
       return ok(undefined)
     })
   } catch (error) {
@@ -151,7 +147,7 @@ export async function applyContactChange(
 const proved = (kind: string, value: string, now: Date) =>
   kind === 'email' ? { email: value, emailVerifiedAt: now } : { phone: value }
 
-/** `account`: as it was before. */
+/** Tells the old address or number, which the account still has. */
 async function announceChange(
   tx: Transaction,
   account: Account,
@@ -168,12 +164,9 @@ async function announceChange(
       undoUntil: new Date(now.getTime() + UNDO_DAYS * 86_400_000),
     })
     .where(eq(contactChanges.id, change.id))
-  const values = { link: `${env().APP_URL}/account/contact/undo/${token}`, days: UNDO_DAYS }
-  if (change.kind === 'email') await mailAccount(tx, account, 'email-changed', values)
-  else {
-    const to = { to: account.phone, language: account.language as Locale, accountId: account.id }
-    await sendMessage(tx, { ...to, kind: 'phone-changed', channel: 'sms', values })
-  }
+  const link = `${env().APP_URL}/account/contact/undo/${token}`
+  const kind = change.kind === 'email' ? 'email-changed' : 'phone-changed'
+  await notify(tx, account.id, { kind, link, days: UNDO_DAYS })
   await recordEvent(tx, { accountId: account.id, action: `${change.kind}.changed`, at: now })
 }
 

@@ -4,7 +4,7 @@ import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { knownDevices } from '../../db/schema/accounts.ts'
 import type { Device } from '../auth/sessions.ts'
-import { mailAccount, type Reader } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { keyedHashes } from '../platform/seal.ts'
 
 /** `Chrome, Android`: what a browser says it is. Empty where it says nothing that is known. */
@@ -41,37 +41,34 @@ export async function knownDevice(
 /** Remembers the device of a sign-in; a new one is told of, except the account's first. */
 export async function rememberDevice(
   tx: Transaction,
-  account: Reader & { id: string; firstName: string },
+  accountId: string,
   device: Device,
   now: Date,
 ): Promise<void> {
   if (!device.key) return
-  const [hash, ...previous] = deviceHashes(account.id, device.key)
+  const [hash, ...previous] = deviceHashes(accountId, device.key)
   const seen = await tx
     .update(knownDevices)
     .set({ lastSeenAt: now })
-    .where(and(eq(knownDevices.accountId, account.id), eq(knownDevices.deviceHash, hash!)))
+    .where(and(eq(knownDevices.accountId, accountId), eq(knownDevices.deviceHash, hash!)))
   if (seen.rowCount) return
   // Known under a secret of before: from now on under the present one.
   const [renewed] = await tx
     .delete(knownDevices)
-    .where(and(eq(knownDevices.accountId, account.id), inArray(knownDevices.deviceHash, previous)))
+    .where(and(eq(knownDevices.accountId, accountId), inArray(knownDevices.deviceHash, previous)))
     .returning({ firstSeenAt: knownDevices.firstSeenAt })
   const firstSeenAt = renewed?.firstSeenAt ?? now
   const added = await tx
     .insert(knownDevices)
-    .values({ accountId: account.id, deviceHash: hash!, firstSeenAt, lastSeenAt: now })
+    .values({ accountId, deviceHash: hash!, firstSeenAt, lastSeenAt: now })
     .onConflictDoNothing()
     .returning({ accountId: knownDevices.accountId })
   if (added.length === 0 || renewed) return
   const others = await tx
     .select({ accountId: knownDevices.accountId })
     .from(knownDevices)
-    .where(and(eq(knownDevices.accountId, account.id), ne(knownDevices.deviceHash, hash!)))
+    .where(and(eq(knownDevices.accountId, accountId), ne(knownDevices.deviceHash, hash!)))
     .limit(1)
   if (others.length === 0) return
-  await mailAccount(tx, account, 'new-device', {
-    firstName: account.firstName,
-    device: deviceName(device.userAgent) || '?',
-  })
+  await notify(tx, accountId, { kind: 'new-device', device: deviceName(device.userAgent) || '?' })
 }

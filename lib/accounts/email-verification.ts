@@ -5,7 +5,7 @@ import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
 import type { Locale } from '../i18n/locale.ts'
-import { mailAccount, sendMessage } from '../notifications/outbox.ts'
+import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -22,14 +22,9 @@ type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'language'>
 export async function sendVerification(db: Executor, account: Account, now: Date): Promise<void> {
   const until = now.getTime() + LINK_DAYS * 86_400_000
   const token = seal(`${account.id} ${until} ${markOf(account.email)}`, PURPOSE)
-  await sendMessage(db, {
-    kind: 'verify-email',
-    values: { link: `${env().APP_URL}/account/contact/verify/${token}`, days: LINK_DAYS },
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-    accountId: account.id,
-  })
+  const link = `${env().APP_URL}/account/contact/verify/${token}`
+  const recipient = { to: account.email, language: account.language as Locale, accountId: account.id }
+  await sendMessage(db, recipient, { kind: 'verify-email', link, days: LINK_DAYS })
 }
 
 /** Tells one address from another; inside the seal, where nobody reads it. */
@@ -94,7 +89,7 @@ export async function verifyEmail(
         .returning()
       if (!account) return
       await recordEvent(tx, { accountId: account.id, action: 'email.verified', at: now })
-      await mailAccount(tx, account, 'welcome', { firstName: account.firstName })
+      await notify(tx, account.id, { kind: 'welcome' })
     })
   } catch (error) {
     if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('emailTaken')

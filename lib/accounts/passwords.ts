@@ -7,8 +7,7 @@ import { isCommonPassword } from '../auth/common-passwords.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, hasSecondStep, passForChange } from '../auth/two-factor.ts'
-import type { Locale } from '../i18n/locale.ts'
-import { mailAccount, sendMessage } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
@@ -129,13 +128,12 @@ export async function startPasswordReset(
       .onConflictDoNothing()
       .returning({ id: passwordResets.id })
     if (made.length === 0) return
-    if (bySms) {
-      const to = { to: account.phone, language: account.language as Locale, accountId: account.id }
-      await sendMessage(tx, { ...to, kind: 'reset-code', channel: 'sms', values: { code, minutes } })
-    } else {
-      const link = `${env().APP_URL}/reset-password/${token}`
-      await mailAccount(tx, account, 'reset-link', { link, minutes })
-    }
+    const link = `${env().APP_URL}/reset-password/${token}`
+    await notify(
+      tx,
+      account.id,
+      bySms ? { kind: 'reset-code', code, minutes } : { kind: 'reset-link', link, minutes },
+    )
     await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
   })
 }
@@ -228,7 +226,7 @@ export async function resetPassword(
     await endSessions(tx, account!.id, now)
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
     // A known browser has tries of its own, at the second step too: a mailbox alone is to give nobody more of them.
-    if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!, device, now)
+    if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!.id, device, now)
     return ok(account!)
   })
   if (!result.ok) return result
@@ -248,7 +246,7 @@ async function setPassword(
     .set({ passwordHash: await hashPassword(newPassword) })
     .where(eq(accounts.id, account.id))
   await closeResets(tx, account.id, now)
-  await mailAccount(tx, account, 'password-changed', { firstName: account.firstName })
+  await notify(tx, account.id, { kind: 'password-changed' })
 }
 
 /** Makes all links and codes for a new password worth nothing. */

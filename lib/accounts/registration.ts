@@ -128,13 +128,8 @@ async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect,
       codeSentAt: now,
     })
     .where(eq(registrations.id, row.id))
-  await sendMessage(tx, {
-    kind: 'registration-code',
-    values: { code, minutes: CODE_MINUTES },
-    channel: 'sms',
-    to: row.phone,
-    language: row.language as Locale,
-  })
+  const recipient = { to: row.phone, language: row.language as Locale }
+  await sendMessage(tx, recipient, { kind: 'registration-code', code, minutes: CODE_MINUTES })
 }
 
 const CODES = 'codes'
@@ -205,7 +200,7 @@ async function openAccount(
   await tx.delete(registrations).where(eq(registrations.id, row.id))
   await recordEvent(tx, { accountId, action: 'account.opened', address: device.address, at: now })
   await sendVerification(tx, account!, now)
-  await rememberDevice(tx, account!, device, now)
+  await rememberDevice(tx, accountId, device, now)
   return beginSession(tx, accountId, device, now)
 }
 

@@ -293,6 +293,6 @@ async function begin(
     details: { secondStep },
     at: now,
   })
-  await rememberDevice(tx, account, device, now)
+  await rememberDevice(tx, account.id, device, now)
   return { sessionId, isStaff: account.isStaff, secondStep: passed }
 }

@@ -27,14 +27,9 @@ export async function sendDemonstrationCode(
   account: { id: string; email: string; language: string },
   purpose: string,
 ): Promise<void> {
-  await sendMessage(db, {
-    kind: 'second-step-code',
-    values: { code: codesOf(purpose)[0]!, minutes: DEMONSTRATION_MINUTES },
-    channel: 'email',
-    to: account.email,
-    language: account.language as Locale,
-    accountId: account.id,
-  })
+  const recipient = { to: account.email, language: account.language as Locale, accountId: account.id }
+  const code = codesOf(purpose)[0]!
+  await sendMessage(db, recipient, { kind: 'second-step-code', code, minutes: DEMONSTRATION_MINUTES })
 }
 
 /** Changes of the account in one session: the code of these ten minutes, or of those before. */

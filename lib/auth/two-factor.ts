@@ -3,7 +3,7 @@ import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { recoveryCodes, secondSteps, sessions, staffInvitations } from '../../db/schema/auth.ts'
-import { mailAccount, type Reader } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -23,7 +23,7 @@ const BEGUN_MS = 30 * 60_000
 /** `secondStepUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
 export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
 
-type Account = Reader & { id: string; firstName: string }
+type Account = { id: string }
 
 /** Tries of a code, at sign-in and on the account's page alike. */
 export const codeTries = (): Limit => ({
@@ -117,7 +117,7 @@ export async function confirmSecondStep(
     await endSessions(tx, customer.id, now, { but: customer.sessionId })
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
-    await mailAccount(tx, account, 'second-step-on', { firstName: account.firstName })
+    await notify(tx, account.id, { kind: 'second-step-on' })
     return ok(codes)
   })
 }
@@ -134,7 +134,7 @@ export async function renewRecoveryCodes(
     if (!passed.ok) return passed
     const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
-    await mailAccount(tx, account, 'recovery-codes-renewed', { firstName: account.firstName })
+    await notify(tx, account.id, { kind: 'recovery-codes-renewed' })
     return ok(codes)
   })
 }
@@ -165,7 +165,7 @@ export async function removeSecondStep(
   await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
   const subject = `account:${account.id}`
   await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
-  await mailAccount(tx, account, 'second-step-off', { firstName: account.firstName })
+  await notify(tx, account.id, { kind: 'second-step-off' })
 }
 
 /**
@@ -249,7 +249,7 @@ async function takeRecoveryCode(
     details: { left },
     at: now,
   })
-  await mailAccount(tx, account, 'recovery-code-used', { firstName: account.firstName, left })
+  await notify(tx, account.id, { kind: 'recovery-code-used', left })
   return true
 }
 

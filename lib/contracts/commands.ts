@@ -9,7 +9,7 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { normaliseContractCode } from '../billers/contract-codes.ts'
-import { mailAccount } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -102,17 +102,10 @@ export async function tellHolders(
   // Each branch on an index of its own; an `or` would read all accounts.
   const ids = unionAll(person, ofBusiness)
   const holders = await tx
-    .select({
-      id: accounts.id,
-      email: accounts.email,
-      emailVerifiedAt: accounts.emailVerifiedAt,
-      language: accounts.language,
-    })
+    .select({ id: accounts.id })
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
-  for (const holder of holders) {
-    await mailAccount(tx, holder, kind, { contractCode: code, biller, link })
-  }
+  for (const { id } of holders) await notify(tx, id, { kind, contractCode: code, biller, link })
 }
 
 type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded' | 'holderRefused'

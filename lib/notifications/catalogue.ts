@@ -1,47 +1,63 @@
-// The messages the portal sends, and what each needs to be written. `minutes` is how long a code or link in it is
-// taken: after that the message is not sent any more.
+// The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here, its texts (in
+// the namespace `messages`: `subject` and `email`, or `sms`), and a call of notify or sendMessage.
 import type { Locale } from '../i18n/locale.ts'
 
-/** To whatever address or number somebody typed: they name nobody and nothing of anybody's. */
-export type OpenMessageValues = {
-  'registration-code': { code: string; minutes: number }
-  'reset-code': { code: string; minutes: number }
-  'contact-code-email': { code: string; minutes: number }
-  'contact-code-sms': { code: string; minutes: number }
-  'phone-changed': { link: string; days: number }
-  'verify-email': { link: string; days: number }
-  /** Only in the demonstration: nobody has the phones of its staff. */
-  'second-step-code': { code: string; minutes: number }
-  'account-closed-sms': Record<string, never>
-  'dispute-granted': { link: string }
-  'dispute-refused': { note: string }
-}
-
-/** E-mails to an account: they go to a verified address alone (mailAccount). */
-export type AccountMailValues = {
-  'reset-link': { link: string; minutes: number }
-  'password-changed': { firstName: string }
-  'email-changed': { link: string; days: number }
-  'new-device': { firstName: string; device: string }
-  welcome: { firstName: string }
-  'second-step-on': { firstName: string }
-  'second-step-off': { firstName: string }
-  'recovery-codes-renewed': { firstName: string }
-  'recovery-code-used': { firstName: string; left: number }
-  'account-closed': { firstName: string }
-  'account-closed-by-dispute': { firstName: string }
-  'own-data-ready': { firstName: string; link: string; hours: number }
-  'business-confirmed': { firstName: string; business: string; biller: string; link: string }
-  'business-refused': { firstName: string; business: string; biller: string; note: string; link: string }
-  'contract-added-by-other': { contractCode: string; biller: string; link: string }
-  'contract-proved-by-other': { contractCode: string; biller: string; link: string }
-  'payment-received': { amount: string; contractCode: string; number: string }
-}
-
-type MessageValues = OpenMessageValues & AccountMailValues
-export type MessageKind = keyof MessageValues
-
 export type Channel = 'email' | 'sms'
+
+/** `asChosen`: by those channels that the customer chose for notices. `Values` is known to the compiler alone. */
+type Message<Values> = { by: readonly Channel[]; asChosen?: true; values?: Values }
+
+const by = <Values = object>(...channels: Channel[]): Message<Values> => ({ by: channels })
+const asChosenBy = <Values>(...channels: Channel[]): Message<Values> => ({ by: channels, asChosen: true })
+
+/** `minutes`: how long it is taken. After that the message is not sent any more. */
+type Code = { code: string; minutes: number }
+type Link = { link: string; days: number }
+type OfContract = { contractCode: string; biller: string; link: string }
+type OfBusiness = { business: string; biller: string; link: string }
+
+/** To whatever address or number somebody typed (sendMessage): they name nobody and nothing of anybody's. */
+export const openMessages = {
+  'registration-code': by<Code>('sms'),
+  'contact-code-email': by<Code>('email'),
+  'contact-code-sms': by<Code>('sms'),
+  'verify-email': by<Link>('email'),
+  /** Only in the demonstration: nobody has the phones of its staff. */
+  'second-step-code': by<Code>('email'),
+  'dispute-granted': by<{ link: string }>('email'),
+  'dispute-refused': by<{ note: string }>('email'),
+}
+
+/** To an account (notify): by e-mail to a verified address alone. Its owner's `firstName` is there for each of them. */
+export const notifications = {
+  'reset-link': by<{ link: string; minutes: number }>('email'),
+  'reset-code': by<Code>('sms'),
+  'password-changed': by('email'),
+  'email-changed': by<Link>('email'),
+  'phone-changed': by<Link>('sms'),
+  'new-device': by<{ device: string }>('email'),
+  welcome: by('email'),
+  'second-step-on': by('email'),
+  'second-step-off': by('email'),
+  'recovery-codes-renewed': by('email'),
+  'recovery-code-used': by<{ left: number }>('email'),
+  'account-closed': by('email'),
+  'account-closed-by-dispute': by('email', 'sms'),
+  'own-data-ready': by<{ link: string; hours: number }>('email'),
+  'contract-added-by-other': by<OfContract>('email'),
+  'contract-proved-by-other': by<OfContract>('email'),
+  'business-confirmed': asChosenBy<OfBusiness>('email', 'sms'),
+  'business-refused': asChosenBy<OfBusiness & { note: string }>('email', 'sms'),
+}
+
+type Of<Catalogue> = {
+  [Kind in keyof Catalogue]: Catalogue[Kind] extends Message<infer Values> ? { kind: Kind } & Values : never
+}[keyof Catalogue]
+
+/** What to say: a message's kind with the values of its texts. */
+export type OpenMessage = Of<typeof openMessages>
+export type Notification = Of<typeof notifications>
+
 /** What the seal holds. An SMS has no subject. */
 export type MessageContent = { to: string; subject?: string; text: string }
 /** A message as a channel takes it. Its id goes along, so that the other side can tell a second try from a second message. */

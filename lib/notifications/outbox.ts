@@ -1,7 +1,7 @@
 // The outbox: a message is written with the change that causes it, and a job sends it.
-import { asc, desc, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
-import type { accounts } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -10,89 +10,83 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
-import type {
-  AccountMailValues,
-  Channel,
-  MessageContent,
-  MessageKind,
-  OpenMessageValues,
+import {
+  type Channel,
+  type MessageContent,
+  type Notification,
+  notifications,
+  type OpenMessage,
+  openMessages,
 } from './catalogue.ts'
 import { MAX_TRIES, type MessageState } from './rules.ts'
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3
 
-type Message<Values, Kind extends keyof Values> = {
-  kind: Kind
-  values: Values[Kind]
-  channel: Channel
-  to: string
-  language: Locale
-  accountId?: string
-}
+/** `accountId`: whose message it is, where it is somebody's already. */
+type Recipient = { to: string; language: Locale; accountId?: string }
 
 /**
  * Sends a message that says nothing personal to whatever address or number was typed, in the person's language. Call it in
  * the transaction of the change.
  */
-export const sendMessage = <Kind extends keyof OpenMessageValues>(
-  db: Executor,
-  message: Message<OpenMessageValues, Kind>,
-): Promise<void> => queueMessage(db, message)
-
-/** Of an account, what an e-mail to it needs; without `id` the message is not kept as the account's. */
-export type Reader = Pick<typeof accounts.$inferSelect, 'email' | 'emailVerifiedAt' | 'language'> & {
-  id?: string
+export async function sendMessage(db: Executor, recipient: Recipient, message: OpenMessage): Promise<void> {
+  for (const channel of openMessages[message.kind].by) await queueMessage(db, channel, recipient, message)
 }
 
 /**
- * Sends an e-mail to an account, in the transaction of the change. Nothing where its address is not verified: whose
- * mailbox that is nobody knows.
+ * Tells an account's owner what happened, in the transaction of the change: to the address and number that the account has
+ * now. Nothing goes to an address that is not verified, for whose mailbox that is nobody knows; the phone is verified always.
+ * Notices keep to the channels that the customer chose for them, warnings about the account do not ask.
  */
-export async function mailAccount<Kind extends keyof AccountMailValues>(
-  db: Executor,
-  { id: accountId, email: to, emailVerifiedAt, language }: Reader,
-  kind: Kind,
-  values: AccountMailValues[Kind],
-): Promise<void> {
-  if (!emailVerifiedAt) return
-  await queueMessage(db, { kind, values, channel: 'email', to, language: language as Locale, accountId })
+export async function notify(db: Executor, accountId: string, event: Notification): Promise<void> {
+  const [account] = await db
+    .select()
+    .from(accounts)
+    .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
+  if (!account) return
+  const { by, asChosen } = notifications[event.kind]
+  const ways = {
+    email: { to: account.emailVerifiedAt ? account.email : undefined, isChosen: account.notifyByEmail },
+    sms: { to: account.phone, isChosen: account.notifyBySms },
+  }
+  for (const channel of by) {
+    const { to, isChosen } = ways[channel]
+    if (!to || (asChosen && !isChosen)) continue
+    const recipient = { to, language: account.language as Locale, accountId }
+    await queueMessage(db, channel, recipient, { firstName: account.firstName, ...event })
+  }
 }
 
 async function queueMessage(
   db: Executor,
-  message: Omit<Message<Record<MessageKind, object>, MessageKind>, 'values'> & { values: object },
+  channel: Channel,
+  { to, language, accountId }: Recipient,
+  { kind, ...values }: { kind: string; firstName?: string; minutes?: number },
 ): Promise<void> {
-  const t = translator(message.language, 'messages')
-  const text = t(`${message.kind}.${message.channel}` as 'welcome.email', message.values as never)
+  const t = translator(language, 'messages')
+  const text = t(`${kind}.${channel}` as 'welcome.email', values as never)
+  const subject = () => t(`${kind}.subject` as 'welcome.subject', values as never)
   const content: MessageContent =
-    message.channel === 'sms'
-      ? { to: message.to, text }
-      : {
-          to: message.to,
-          subject: t(`${message.kind}.subject` as 'welcome.subject', message.values as never),
-          text: `${text}\n\n${await mailFooter(db, message.language)}`,
-        }
-  const { minutes } = message.values as { minutes?: number }
+    channel === 'sms'
+      ? { to, text }
+      : { to, subject: subject(), text: `${text}\n\n${await mailFooter(db, language)}` }
+  const { minutes } = values
+  const usefulUntil = minutes === undefined ? null : sql`now() + make_interval(mins => ${minutes})`
   const [row] = await db
     .insert(messages)
     .values({
-      accountId: message.accountId ?? null,
-      channel: message.channel,
-      kind: message.kind,
-      language: message.language,
+      accountId,
+      channel,
+      kind,
+      language,
       sealed: seal(JSON.stringify(content), 'messages'),
-      ...(minutes !== undefined && { usefulUntil: sql`now() + make_interval(mins => ${minutes})` }),
+      usefulUntil,
     })
     .returning({ id: messages.id })
   const maxAttempts = MAX_TRIES + SPARE_ATTEMPTS
-  const { channel } = message
-  await enqueue(
-    db,
-    `send-${channel}`,
-    { messageId: row!.id },
-    { maxAttempts, channel, urgent: minutes !== undefined },
-  )
+  const urgent = minutes !== undefined
+  await enqueue(db, `send-${channel}`, { messageId: row!.id }, { maxAttempts, channel, urgent })
 }
 
 /** Nobody reads what is answered to a mail: every one ends with whom to turn to instead. */

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
 import type { Customer } from '../auth/sessions.ts'
-import { mailAccount } from '../notifications/outbox.ts'
+import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
@@ -63,12 +63,8 @@ export async function makeExport(
       const now = clock.now()
       await writeParts(tx, exportId, exportText(tx, row.accountId, now))
       await tx.update(ownDataExports).set({ readyAt: now }).where(eq(ownDataExports.id, exportId))
-      const [account] = await tx.select().from(accounts).where(eq(accounts.id, row.accountId))
-      await mailAccount(tx, account!, 'own-data-ready', {
-        firstName: account!.firstName,
-        link: `${env().APP_URL}/account/data`,
-        hours: KEEP_HOURS,
-      })
+      const link = `${env().APP_URL}/account/data`
+      await notify(tx, row.accountId, { kind: 'own-data-ready', link, hours: KEEP_HOURS })
     },
     { isolationLevel: 'repeatable read' },
   )

@@ -92,8 +92,8 @@ describe('before', () => {
 
   it('no notice of any kind goes there', async () => {
     const holding = await makeContract(db, { holder: account })
-    await db.transaction(tx => rememberDevice(tx, account, device, now))
-    await db.transaction(tx => rememberDevice(tx, account, { ...device, key: 'another' }, now))
+    await db.transaction(tx => rememberDevice(tx, account.id, device, now))
+    await db.transaction(tx => rememberDevice(tx, account.id, { ...device, key: 'another' }, now))
     await db.transaction(tx => removeSecondStep(tx, account, account.id, now))
     const tenant = await makeAccount(db)
     await db.transaction(tx => addContractAccess(tx, tenant.id, holding.id, null, now))

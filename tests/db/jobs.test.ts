@@ -13,7 +13,7 @@ import { jobWorkers } from '../../db/schema/jobs.ts'
 import { channelPauses, messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
-import { mailAccount, sendMessage } from '../../lib/notifications/outbox.ts'
+import { notify, sendMessage } from '../../lib/notifications/outbox.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { enqueue } from '../../lib/platform/jobs.ts'
 import { log } from '../../lib/platform/log.ts'
@@ -78,17 +78,14 @@ beforeEach(async () => {
 })
 
 const queueSms = () =>
-  sendMessage(db, {
-    kind: 'registration-code',
-    values: { code: '123456', minutes: 10 },
-    channel: 'sms',
-    to: '+38344123456',
-    language: 'sq',
-  })
+  sendMessage(
+    db,
+    { to: '+38344123456', language: 'sq' },
+    { kind: 'registration-code', code: '123456', minutes: 10 },
+  )
 
 async function queueMails(count: number): Promise<void> {
-  const reader = { email: 'person@example.com', emailVerifiedAt: new Date(), language: 'sq' }
-  await mailAccount(db, reader, 'welcome', { firstName: 'Ëngjëll' })
+  await notify(db, (await makeAccount(db)).id, { kind: 'welcome' })
   await db.execute(sql`
     with copies as (
       insert into messages (channel, kind, language, sealed)
@@ -166,13 +163,8 @@ describe('lanes', () => {
 
   it('a code by e-mail goes before every other e-mail', async () => {
     await queueMails(7)
-    await sendMessage(db, {
-      kind: 'contact-code-email',
-      values: { code: '654321', minutes: 10 },
-      channel: 'email',
-      to: 'code@example.com',
-      language: 'en',
-    })
+    const recipient = { to: 'code@example.com', language: 'en' } as const
+    await sendMessage(db, recipient, { kind: 'contact-code-email', code: '654321', minutes: 10 })
     await start()
     await until(async () => (await sent()) === 8)
     const order = mail.mails.map(({ to }) => to[0])

@@ -3,14 +3,17 @@ import { eq, sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as report } from '../../app/api/messages/[channel]/report/route.ts'
+import type { accounts } from '../../db/schema/accounts.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import { mailAccount, sendMessage } from '../../lib/notifications/outbox.ts'
+import type { Notification } from '../../lib/notifications/catalogue.ts'
+import { listOutbox, notify, sendMessage } from '../../lib/notifications/outbox.ts'
 import { MAX_TRIES } from '../../lib/notifications/rules.ts'
 import { countTry } from '../../lib/platform/rate-limits.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
 import { serveRoutes } from '../support/payments.ts'
+import { makeAccount } from '../support/people.ts'
 
 const sms = await startSmsProvider()
 const mail = await startMailServer()
@@ -29,6 +32,7 @@ Object.assign(process.env, {
   MESSAGE_TIMEOUT_SECONDS: '2',
 })
 const db = await testDatabase()
+const person = await makeAccount(db, { firstName: 'Ëngjëll', email: 'person@example.com', language: 'sr' })
 afterAll(async () => {
   sms.stop()
   await Promise.all([mail.stop(), portal.stop()])
@@ -41,19 +45,13 @@ beforeEach(async () => {
 })
 
 async function queueSms(): Promise<string> {
-  const values = { code: '123456', minutes: 10 }
-  await sendMessage(db, {
-    kind: 'registration-code',
-    values,
-    channel: 'sms',
-    to: '+38344123456',
-    language: 'sq',
-  })
+  const recipient = { to: '+38344123456', language: 'sq' } as const
+  await sendMessage(db, recipient, { kind: 'registration-code', code: '123456', minutes: 10 })
   return newest()
 }
 
-async function queueMail(firstName = 'Ëngjëll', to = 'person@example.com'): Promise<string> {
-  await mailAccount(db, { email: to, emailVerifiedAt: new Date(), language: 'sr' }, 'welcome', { firstName })
+async function queueMail(): Promise<string> {
+  await notify(db, person.id, { kind: 'welcome' })
   return newest()
 }
 
@@ -283,8 +281,8 @@ describe('an e-mail', () => {
     const link = 'https://drita.example/contracts'
     const values = { link, contractCode: 'X\r\nBcc: other@example.com\r\n\r\nbody', biller: 'KESCO' }
     for (const email of ['a@example.com, b@example.com', 'a@example.com']) {
-      const reader = { email, emailVerifiedAt: new Date(), language: 'en' }
-      await mailAccount(db, reader, 'contract-added-by-other', values)
+      const reader = await makeAccount(db, { email })
+      await notify(db, reader.id, { kind: 'contract-added-by-other', ...values })
     }
     await runJobs()
     const [only, ...more] = mail.mails
@@ -328,6 +326,37 @@ describe('an e-mail', () => {
     await runJobs()
     expect(await stored(id)).toMatchObject({ state: 'failed', failure, sealed: null })
     expect(await jobs()).toEqual([])
+  })
+})
+
+describe('an account', () => {
+  const told = async (account: Partial<typeof accounts.$inferInsert>, event: Notification) => {
+    const { id, email, phone } = await makeAccount(db, account)
+    await notify(db, id, event)
+    const sent = await listOutbox(10)
+    return sent.map(({ channel, to }) => `${channel} ${to === (channel === 'sms' ? phone : email)}`).sort()
+  }
+  const notice = { kind: 'business-confirmed', business: 'Zana', biller: 'KESCO', link: 'https://x' } as const
+
+  it.each([
+    [true, true, ['email true', 'sms true']],
+    [true, false, ['email true']],
+    [false, true, ['sms true']],
+    [false, false, []],
+  ])('is sent notices as chosen (e-mail %s, SMS %s), warnings always', async (byEmail, bySms, expected) => {
+    const chosen = { notifyByEmail: byEmail, notifyBySms: bySms }
+    expect(await told(chosen, notice)).toEqual(expected)
+    await db.delete(messages)
+    expect(await told(chosen, { kind: 'password-changed' })).toEqual(['email true'])
+    await db.delete(messages)
+    expect(await told(chosen, { kind: 'account-closed-by-dispute' })).toEqual(['email true', 'sms true'])
+  })
+
+  it('is sent nothing at an address that is not verified, whatever it chose', async () => {
+    const unverified = { emailVerifiedAt: null, notifyByEmail: true, notifyBySms: true }
+    expect(await told(unverified, notice)).toEqual(['sms true'])
+    await db.delete(messages)
+    expect(await told(unverified, { kind: 'password-changed' })).toEqual([])
   })
 })
 

@@ -165,7 +165,7 @@ describe('under a new secret, with the one before among AUTH_SECRET_PREVIOUS', (
   it('queued messages, copies of own data and documents open; banks and Infobip are still believed', async () => {
     const old = await under(OLD)
     const account = await makeAccount(db, { passwordHash })
-    await old.mailAccount(db, account, 'welcome', { firstName: 'Arta' })
+    await old.notify(db, account.id, { kind: 'welcome' })
     const queued = await newest(old)
     await old.requestExport({ id: account.id }, new Date(clock))
     const copy = (await old.getOwnData({ id: account.id }, new Date(clock))).copy!
@@ -264,7 +264,7 @@ describe('a secret that is not known any more', () => {
   it('is said in the log with its id; nobody is told that the code is wrong, and no try is counted', async () => {
     const old = await under(OLD)
     const { account, customer, secret, codes } = await withSecondStep(old)
-    await old.mailAccount(db, account, 'welcome', { firstName: 'Arta' })
+    await old.notify(db, account.id, { kind: 'welcome' })
     const queued = await newest(old)
 
     const portal = await under(NEW)

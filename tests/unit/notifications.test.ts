@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { translator } from '../../lib/i18n/translator.ts'
+import { notifications, openMessages } from '../../lib/notifications/catalogue.ts'
 import { outcomeOf, outcomeOfHttpStatus, outcomeOfMailError } from '../../lib/notifications/rules.ts'
 import { startMailServer } from '../support/channels.ts'
 
@@ -19,6 +20,8 @@ function partsOf(text: string): number {
 
 /** As long as they really get. */
 const VALUES: Record<string, string | number> = {
+  business: 'Ndërmarrja Ballkan shpk',
+  note: 'x'.repeat(800),
   code: '123456',
   minutes: 30,
   days: 7,
@@ -30,6 +33,16 @@ const VALUES: Record<string, string | number> = {
   link: `https://drita.example/account/contact/undo/${'x'.repeat(43)}`,
   firstName: 'Përparime',
 }
+
+it.each(locales)('what the catalogue names has its texts in %s, and there are no others', language => {
+  const { messages } = catalogue(language)
+  const expected = Object.entries({ ...openMessages, ...notifications }).map(([kind, { by }]) => [
+    kind,
+    by.flatMap(channel => (channel === 'email' ? ['email', 'subject'] : ['sms'])).sort(),
+  ])
+  const texts = Object.entries<object>(messages).map(([kind, text]) => [kind, Object.keys(text).sort()])
+  expect(Object.fromEntries(texts)).toEqual(Object.fromEntries(expected))
+})
 
 describe('SMS', () => {
   const kinds = Object.entries(catalogue('en').messages).flatMap(([kind, texts]) =>
@@ -53,7 +66,7 @@ describe('SMS', () => {
 
   it('about a closed account is a single one', () => {
     for (const language of locales) {
-      const text = translator(language, 'messages')('account-closed-sms.sms')
+      const text = translator(language, 'messages')('account-closed-by-dispute.sms')
       expect(partsOf(text), `${text.length}: ${text}`).toBe(1)
     }
   })

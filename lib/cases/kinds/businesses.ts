@@ -1,7 +1,6 @@
 // Businesses on an account: added by the customer, confirmed or refused by staff, removed again.
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../../db/client.ts'
-import { accounts } from '../../../db/schema/accounts.ts'
 import { billers } from '../../../db/schema/billers.ts'
 import { documents } from '../../../db/schema/files.ts'
 import { businesses } from '../../../db/schema/reviews.ts'
@@ -10,7 +9,7 @@ import type { Customer } from '../../auth/sessions.ts'
 import type { Staff } from '../../auth/staff.ts'
 import { claimDocuments, documentsGone, removeWhenUnused } from '../../files/commands.ts'
 import { documentsOf, type ShownDocument, shownDocuments } from '../../files/queries.ts'
-import { mailAccount } from '../../notifications/outbox.ts'
+import { notify } from '../../notifications/outbox.ts'
 import { recordEvent } from '../../platform/audit.ts'
 import { database } from '../../platform/database.ts'
 import { env } from '../../platform/env.ts'
@@ -187,13 +186,13 @@ async function tellOwner(
   granted: boolean,
   note: string | null,
 ): Promise<void> {
-  const [owner] = await tx.select().from(accounts).where(eq(accounts.id, business.accountId))
   const [biller] = await tx
     .select({ name: billers.name })
     .from(billers)
     .where(eq(billers.id, business.billerId!))
-  const values = { firstName: owner!.firstName, business: business.name, biller: biller!.name }
   const link = `${env().APP_URL}${granted ? '/contracts/add' : '/account/business'}`
-  if (granted) await mailAccount(tx, owner!, 'business-confirmed', { ...values, link })
-  else await mailAccount(tx, owner!, 'business-refused', { ...values, note: note ?? '', link })
+  const values = { business: business.name, biller: biller!.name, link }
+  const { accountId } = business
+  if (granted) await notify(tx, accountId, { kind: 'business-confirmed', ...values })
+  else await notify(tx, accountId, { kind: 'business-refused', ...values, note: note ?? '' })
 }

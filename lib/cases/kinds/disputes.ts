@@ -243,11 +243,8 @@ async function tellDisputer(
   granted: boolean,
   note: string | null,
 ): Promise<void> {
-  const to = { channel: 'email', to: dispute.email, language: dispute.language as Locale } as const
-  if (granted) {
-    const link = `${env().APP_URL}/register`
-    await sendMessage(tx, { kind: 'dispute-granted', values: { link }, ...to })
-  } else {
-    await sendMessage(tx, { kind: 'dispute-refused', values: { note: note ?? '' }, ...to })
-  }
+  const recipient = { to: dispute.email, language: dispute.language as Locale }
+  const link = `${env().APP_URL}/register`
+  if (granted) await sendMessage(tx, recipient, { kind: 'dispute-granted', link })
+  else await sendMessage(tx, recipient, { kind: 'dispute-refused', note: note ?? '' })
 }

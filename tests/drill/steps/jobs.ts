@@ -69,13 +69,8 @@ export async function hangingMail({ postgres, nginx, startWorker }: Place): Prom
   try {
     await db.transaction(async tx => {
       for (let count = 0; count < MAILS; count++) {
-        await sendMessage(tx, {
-          kind: 'verify-email',
-          values: { link: nginx.url, days: 7 },
-          channel: 'email',
-          to: `drill${count}@example.com`,
-          language: 'en',
-        })
+        const recipient = { to: `drill${count}@example.com`, language: 'en' } as const
+        await sendMessage(tx, recipient, { kind: 'verify-email', link: nginx.url, days: 7 })
       }
     })
     const worker = await startWorker(channels(provider.url, mail.url))
@@ -119,13 +114,7 @@ export async function hangingMail({ postgres, nginx, startWorker }: Place): Prom
 }
 
 const sendCode = (db: Executor, to: string) =>
-  sendMessage(db, {
-    kind: 'registration-code',
-    values: { code: '123456', minutes: 10 },
-    channel: 'sms',
-    to,
-    language: 'en',
-  })
+  sendMessage(db, { to, language: 'en' }, { kind: 'registration-code', code: '123456', minutes: 10 })
 
 /** A customer who is at the bank and does nothing there; the attempt's id. */
 async function leaveAtBank(url: string, db: Database): Promise<string> {

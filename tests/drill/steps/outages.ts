@@ -108,13 +108,7 @@ async function payWithoutACall({ nginx }: Place, db: Database): Promise<() => Pr
 async function untilWorked(db: Database): Promise<number> {
   const began = Date.now()
   const to = '+38344777003'
-  await sendMessage(db, {
-    kind: 'registration-code',
-    values: { code: '123456', minutes: 10 },
-    channel: 'sms',
-    to,
-    language: 'en',
-  })
+  await sendMessage(db, { to, language: 'en' }, { kind: 'registration-code', code: '123456', minutes: 10 })
   for (;;) {
     const [newest] = await db.select().from(messages).orderBy(desc(messages.createdAt)).limit(1)
     if (newest!.state === 'sent') return Date.now() - began
