@@ -5,7 +5,7 @@ import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges } from '../../db/schema/accounts.ts'
 import { type Customer, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/two-factor.ts'
-import { normalisePhone } from '../billers/phones.ts'
+import { readPhone } from '../billers/phones.ts'
 import { keepHolder } from '../contracts/holders.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
@@ -37,7 +37,7 @@ export async function requestContactChange(
   secondCode: string | undefined,
   now: Date,
 ): Promise<Result<undefined, 'phoneForm' | 'unchanged' | 'required' | CodeFailure> | SmsRefusal> {
-  const newValue = kind === 'email' ? typed : normalisePhone(typed)
+  const newValue = kind === 'email' ? typed : readPhone(typed)
   if (!newValue) return fail('phoneForm')
   const [present] = await database().select().from(accounts).where(eq(accounts.id, customer.id))
   if (present![kind] === newValue) return fail('unchanged')

@@ -1,23 +1,18 @@
 // What somebody types to say who they are: a username, an e-mail address or a phone number.
+
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
-import { normalisePhone } from '../billers/phones.ts'
-import { visibleText } from '../platform/text.ts'
+import { readPhone } from '../billers/phones.ts'
+import { readEmail } from '../platform/emails.ts'
+import { readCode } from '../platform/typed.ts'
 
 export type Identifier = { column: 'username' | 'email' | 'phone'; value: string }
 
 /** Which identifier this is. A username starts with a letter, so none of the three can be taken for another. */
-export function identifierKey(identifier: string): Identifier {
-  const text = visibleText(identifier).toLowerCase()
-  if (text.includes('@')) return { column: 'email', value: text }
-  if (/^[+\d(]/.test(text)) {
-    const digits = text.replace(/[^\d+]/g, '')
-    // 04x is Kosovo's mobile range, 06x Albania's.
-    return {
-      column: 'phone',
-      value: normalisePhone(digits, digits.startsWith('04') ? 'kesco' : 'oshee') ?? digits,
-    }
-  }
+export function identifierKey(typed: string): Identifier {
+  const text = readCode(typed).toLowerCase()
+  if (text.includes('@')) return { column: 'email', value: readEmail(typed) ?? text }
+  if (/^[+\d(]/.test(text)) return { column: 'phone', value: readPhone(typed) ?? text.replace(/[^\d+]/g, '') }
   return { column: 'username', value: text }
 }
 

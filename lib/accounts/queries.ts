@@ -4,6 +4,7 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { database } from '../platform/database.ts'
+import { shownEmail } from '../platform/emails.ts'
 import { env } from '../platform/env.ts'
 
 /** The customer's own details. */
@@ -23,7 +24,7 @@ export async function getAccount(customer: Customer) {
     })
     .from(accounts)
     .where(eq(accounts.id, customer.id))
-  return row!
+  return { ...row!, email: shownEmail(row!.email) }
 }
 
 /** The customer's open sessions, the last used first. */

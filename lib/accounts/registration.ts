@@ -1,13 +1,15 @@
 // Registering: from the form to a code by SMS to an account that is signed in.
 import { randomInt } from 'node:crypto'
-import { and, eq, isNotNull, or } from 'drizzle-orm'
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
-import { normaliseContractCode } from '../billers/contract-codes.ts'
-import { normalisePhone } from '../billers/phones.ts'
+import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
+import { readPhone } from '../billers/phones.ts'
 import { addContractAccess } from '../contracts/commands.ts'
 import { countComparison } from '../contracts/guesses.ts'
 import { findContract, namesOfHolder } from '../contracts/queries.ts'
@@ -16,7 +18,7 @@ import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { normalisePersonalNumber } from '../platform/identifiers.ts'
+import { readPersonalNumber } from '../platform/identifiers.ts'
 import { foldName } from '../platform/names.ts'
 import { countTry, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -53,9 +55,9 @@ export async function register(
 ): Promise<Result<string, RegistrationFailure> | Wait | SmsRefusal> {
   const [wrong] = Object.values(wrongNumbers(input))
   if (wrong) return fail(wrong)
-  const code = normaliseContractCode(input.biller, input.contractCode)!
-  const personalNumber = normalisePersonalNumber(input.personalNumber)!
-  const phone = normalisePhone(input.phone, input.biller)!
+  const code = readContractCode(input.biller, input.contractCode)!
+  const personalNumber = readPersonalNumber(input.personalNumber)!
+  const phone = readPhone(input.phone, input.biller)!
   if (await isCommonPassword(input.password)) return fail('passwordCommon')
 
   const db = database()
@@ -210,10 +212,10 @@ export async function resendCode(
   phone: string | undefined,
   now: Date,
 ): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | SmsRefusal> {
-  const corrected = phone === undefined ? undefined : normalisePhone(phone)
+  const registration = await getRegistration(registrationId)
+  const corrected = phone === undefined ? undefined : readPhone(phone, registration?.biller)
   if (phone !== undefined && !corrected) return fail('phoneForm')
   if (corrected && !mayGetCodes(corrected)) return fail('phoneCountry')
-  const registration = await getRegistration(registrationId)
   if (!registration) return fail('gone')
   if (isTooSoon(registration, now)) return fail('tooSoon')
   const perRegistration = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
@@ -238,8 +240,14 @@ const isTooSoon = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): bool
 /** What the page for the code shows: the number's last digits, so that a mistyped one is noticed. */
 export async function getRegistration(registrationId: string) {
   const [row] = await database()
-    .select({ phone: registrations.phone, codeSentAt: registrations.codeSentAt })
+    .select({
+      phone: registrations.phone,
+      codeSentAt: registrations.codeSentAt,
+      biller: sql<BillerCode>`${billers.code}`,
+    })
     .from(registrations)
+    .innerJoin(contracts, eq(contracts.id, registrations.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(eq(registrations.id, registrationId))
   return row && { ...row, phoneEnd: row.phone.slice(-3) }
 }

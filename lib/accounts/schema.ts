@@ -1,19 +1,26 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { billerCodes } from '../billers/contract-codes.ts'
+import { readEmail } from '../platform/emails.ts'
 import { wayBack } from '../platform/paths.ts'
-import { normaliseText } from '../platform/text.ts'
-import { typedCode, typedText } from '../platform/typed-text.ts'
+import { readName, readPassword } from '../platform/typed.ts'
+import { typedCode, typedIdentifier, typedText } from '../platform/typed-text.ts'
 
-const password = z.string('required').min(1, 'required').max(128, 'passwordRule')
+const password = z.string('required').overwrite(readPassword).min(1, 'required').max(128, 'passwordRule')
 
-/** It stands in messages and is compared with the holder's: no address of a page, no line break, nothing to disguise it. */
+/** It stands in messages and is compared with the holder's: no address of a page. */
 const personName = z
   .string('required')
-  .overwrite(normaliseText)
+  .overwrite(readName)
   .min(1, 'required')
   .max(60, 'tooLong')
   .regex(/^\p{L}[\p{L}\p{M} .'’-]*$/u, 'nameForm')
+
+export const typedEmail = typedText(254).transform((typed, { addIssue }) => {
+  const email = readEmail(typed)
+  if (!email) addIssue('emailForm')
+  return email ?? z.NEVER
+})
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'
@@ -25,10 +32,10 @@ export const registerInput = z
     firstName: personName,
     lastName: personName,
     personalNumber: typedText(20),
-    username: typedText(30)
+    username: typedIdentifier(30)
       .toLowerCase()
       .regex(/^[a-z][a-z0-9._-]{2,29}$/, 'usernameRule'),
-    email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+    email: typedEmail,
     phone: typedText(30),
     password,
     passwordConfirm: password,
@@ -61,19 +68,16 @@ export function passwordHolds(candidate: string, username: string, email: string
 }
 
 export const codeInput = z.object({
-  code: z
-    .string('required')
-    .transform(typed => typed.replace(/\s/g, ''))
-    .pipe(z.string().regex(/^\d{6}$/, 'codeForm')),
+  code: typedCode().regex(/^\d{6}$/, 'codeForm'),
 })
 
 export const phoneInput = z.object({ phone: typedText(30) })
 
-export const signInInput = z.object({ identifier: typedText(200), password, to: wayBack })
+export const signInInput = z.object({ identifier: typedIdentifier(254), password, to: wayBack })
 
 export const signInCodeInput = codeInput.extend({ to: wayBack })
 
-export const identifierInput = z.object({ identifier: typedText(200) })
+export const identifierInput = z.object({ identifier: typedIdentifier(254) })
 
 /** A code is asked for where the account has a second step. */
 const withCode = { secondCode: typedCode().optional() }
@@ -89,7 +93,12 @@ const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' 
 export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
 
 export const changePasswordInput = z
-  .object({ currentPassword: password, ...twoPasswords, username: typedText(30).toLowerCase(), ...withCode })
+  .object({
+    currentPassword: password,
+    ...twoPasswords,
+    username: typedIdentifier(30).toLowerCase(),
+    ...withCode,
+  })
   .refine(passwordsAgree, disagreement)
 
 /** `currentPassword` is asked for where it was not typed a short while ago. */
@@ -98,7 +107,7 @@ const confirmedTwice = { ...confirmed, ...withCode }
 
 export const emailChangeInput = z.object({
   ...confirmedTwice,
-  email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+  email: typedEmail,
 })
 export const phoneChangeInput = z.object({ ...confirmedTwice, phone: typedText(30) })
 
@@ -114,7 +123,7 @@ export const exportRequestInput = z.object(confirmed)
 
 /** The own username, typed, says that the button was not pressed by accident. */
 export const deleteAccountInput = z.object({
-  username: typedText(30).toLowerCase(),
+  username: typedIdentifier(30).toLowerCase(),
   currentPassword: password,
   ...withCode,
 })

@@ -1,11 +1,11 @@
 // What is wrong with the numbers that people type where they register, dispute or add a business, by field.
-import { type BillerCode, normaliseContractCode } from '../billers/contract-codes.ts'
-import { normalisePhone } from '../billers/phones.ts'
+import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
+import { readPhone } from '../billers/phones.ts'
 import {
   businessCheckFits,
   checkDigitFits,
-  normaliseBusinessNumber,
-  normalisePersonalNumber,
+  readBusinessNumber,
+  readPersonalNumber,
 } from '../platform/identifiers.ts'
 import { mayGetCodes } from './sms-limits.ts'
 
@@ -23,12 +23,12 @@ type WrongNumber = 'contractCodeForm' | 'personalNumberForm' | 'personalNumberCh
 export function wrongNumbers(typed: Typed): Record<string, WrongNumber> {
   const { biller, contractCode, personalNumber, phone } = typed
   const wrong: Record<string, WrongNumber> = {}
-  if (biller && contractCode !== undefined && !normaliseContractCode(biller, contractCode)) {
+  if (biller && contractCode !== undefined && !readContractCode(biller, contractCode)) {
     wrong.contractCode = 'contractCodeForm'
   }
-  if (biller && phone !== undefined && !normalisePhone(phone, biller)) wrong.phone = 'phoneForm'
+  if (biller && phone !== undefined && !readPhone(phone, biller)) wrong.phone = 'phoneForm'
   if (personalNumber !== undefined) {
-    const number = normalisePersonalNumber(personalNumber)
+    const number = readPersonalNumber(personalNumber)
     if (!number) wrong.personalNumber = 'personalNumberForm'
     else if (!checkDigitFits(number) && !typed.confirmPersonalNumber) {
       wrong.personalNumber = 'personalNumberCheck'
@@ -39,7 +39,7 @@ export function wrongNumbers(typed: Typed): Record<string, WrongNumber> {
 
 /** The same where a code goes to the phone. */
 export function wrongNumbersForCode(typed: Typed): Record<string, WrongNumber | 'phoneCountry'> {
-  const phone = typed.phone === undefined ? undefined : normalisePhone(typed.phone, typed.biller)
+  const phone = typed.phone === undefined ? undefined : readPhone(typed.phone, typed.biller)
   const elsewhere = phone !== undefined && !mayGetCodes(phone)
   return { ...(elsewhere && { phone: 'phoneCountry' as const }), ...wrongNumbers(typed) }
 }
@@ -49,7 +49,7 @@ export function wrongBusinessNumber({ nipt, confirmNipt }: { nipt?: string; conf
   nipt?: 'businessNumberForm' | 'businessNumberCheck'
 } {
   if (nipt === undefined) return {}
-  const number = normaliseBusinessNumber(nipt)
+  const number = readBusinessNumber(nipt)
   if (!number) return { nipt: 'businessNumberForm' }
   return businessCheckFits(number) || confirmNipt ? {} : { nipt: 'businessNumberCheck' }
 }

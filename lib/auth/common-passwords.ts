@@ -1,5 +1,7 @@
 // Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks, and what names this portal.
+
 import { billerCodes } from '../billers/contract-codes.ts'
+import { readPassword } from '../platform/typed.ts'
 
 let loading: Promise<ReadonlySet<string>> | undefined
 
@@ -38,7 +40,7 @@ const isOfOwnWords = (password: string): boolean =>
 export async function isCommonPassword(password: string): Promise<boolean> {
   if (isOfOwnWords(password)) return true
   loading ??= load()
-  return (await loading).has(password.normalize('NFC').toLowerCase())
+  return (await loading).has(readPassword(password).toLowerCase())
 }
 
 async function load(): Promise<ReadonlySet<string>> {

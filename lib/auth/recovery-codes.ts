@@ -1,6 +1,7 @@
 // Recovery codes: ten passwords for one sign-in each, for whoever has lost the phone with the app.
 import { createHmac, hkdfSync, randomInt } from 'node:crypto'
 import { keyedHashes } from '../platform/seal.ts'
+import { readGrouped } from '../platform/typed.ts'
 
 const COUNT = 10
 const LENGTH = 10
@@ -16,7 +17,7 @@ export function newRecoveryCode(): string {
 export const newRecoveryCodes = (): string[] => Array.from({ length: COUNT }, newRecoveryCode)
 
 /** What counts of a code as it was typed: capitals, blanks and dashes do not matter. */
-export const plainCode = (typed: string): string => typed.toLowerCase().replace(/[^a-z0-9]/g, '')
+export const plainCode = (typed: string): string => readGrouped(typed).toLowerCase()
 
 /**
  * What is kept of a code: an HMAC under a key of the account's own, made of the authenticator's secret. That secret is

@@ -1,14 +1,14 @@
 // Input of the forms around the second step. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { wayBack } from '../platform/paths.ts'
-import { typedCode, typedText } from '../platform/typed-text.ts'
+import { typedCode } from '../platform/typed-text.ts'
 
-export const recoveryCodeInput = z.object({ recoveryCode: typedText(30), to: wayBack })
+export const recoveryCodeInput = z.object({ recoveryCode: typedCode(), to: wayBack })
 
 /** `invitationCode`: of staff alone. */
 export const beginSecondStepInput = z.object({
   currentPassword: z.string().max(128).optional(),
-  invitationCode: typedText(30).optional(),
+  invitationCode: typedCode().optional(),
 })
 
 export const changeSecondStepInput = z.object({

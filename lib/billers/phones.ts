@@ -1,27 +1,41 @@
 // Phone numbers, by libphonenumber.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { readCode } from '../platform/typed.ts'
 import type { BillerCode } from './contract-codes.ts'
 
+type Country = 'AL' | 'XK'
+
 /**
- * A mobile number in E.164; undefined where it is none. Without a prefix it is taken as Kosovo's (383) for KESCO's
- * customers and as Albania's (355) otherwise. Other countries' prefixes are accepted, for non-residents.
+ * A mobile number in E.164; undefined where it is none. Without a prefix it is the biller's country's; where no biller is
+ * known, whichever country has such a mobile number: no two do. Others' prefixes are accepted, for non-residents.
  */
-export function normalisePhone(text: string, biller?: BillerCode): string | undefined {
-  const phone = parsePhone(text, biller)
-  const type = phone?.getType()
-  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? phone?.number : undefined
+export function readPhone(typed: string, biller?: BillerCode): string | undefined {
+  for (const country of biller ? [countryOf(biller)] : (['XK', 'AL'] as const)) {
+    const phone = parsePhone(typed, country)
+    const type = phone?.getType()
+    if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return phone!.number
+  }
+  return undefined
 }
 
-/** A number of any kind in E.164, as a biller may have it of a customer; otherwise like normalisePhone. */
-export const normaliseAnyPhone = (text: string, biller: BillerCode): string | undefined =>
-  usualMobile(text, biller) ?? parsePhone(text, biller)?.number
+/** A number of any kind in E.164, as a biller may have it of a customer; otherwise like readPhone. */
+export const readAnyPhone = (typed: string, biller: BillerCode): string | undefined =>
+  usualMobile(typed, biller) ?? parsePhone(typed, countryOf(biller))?.number
 
-function parsePhone(text: string, biller?: BillerCode) {
-  const phone = parsePhoneNumberFromString(text, countryOf(biller))
+function parsePhone(typed: string, country: Country) {
+  const text = readCode(typed)
+  const digits = text.replace(/[\s./()-]/g, '')
+  // The two prefixes are often written without their plus; of Kosovo, `383…` is a telephone at home, too.
+  const international = /^3(83|55)\d{8,}$/.test(digits) ? valid(`+${digits}`) : undefined
+  return international ?? valid(text, country)
+}
+
+function valid(text: string, country?: Country) {
+  const phone = parsePhoneNumberFromString(text, country)
   return phone?.isValid() ? phone : undefined
 }
 
-const countryOf = (biller?: BillerCode) => (biller === 'kesco' ? 'XK' : 'AL')
+const countryOf = (biller: BillerCode): Country => (biller === 'kesco' ? 'XK' : 'AL')
 
 /** Mobile numbers as libphonenumber has them. A feed brings a million, and one takes it 10 µs. */
 const MOBILES = {

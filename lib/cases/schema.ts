@@ -1,13 +1,16 @@
 // Input of the forms about registrations. Messages are keys of the namespace `errors`.
+
 import { z } from 'zod'
+import { typedEmail } from '../accounts/schema.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
+import { readNote } from '../platform/typed.ts'
 import { typedText } from '../platform/typed-text.ts'
 
 export type ReviewKind = 'dispute' | 'business'
 
 const note = z
   .string()
-  .trim()
+  .overwrite(readNote)
   .max(1000, 'tooLong')
   .default('')
   .transform(typed => typed || null)
@@ -20,7 +23,7 @@ export const disputeInput = z.object({
   personalNumber: typedText(20),
   /** Present when the person says that the number is right although its check digit is not. */
   confirmPersonalNumber: z.string().optional(),
-  email: typedText(200).toLowerCase().pipe(z.email('emailForm')),
+  email: typedEmail,
   phone: typedText(30),
   note,
 })

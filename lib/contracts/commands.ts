@@ -8,7 +8,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import type { Customer } from '../auth/sessions.ts'
-import { normaliseContractCode } from '../billers/contract-codes.ts'
+import { readContractCode } from '../billers/contract-codes.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -119,7 +119,7 @@ export async function addContract(
   input: AddContractInput,
   now: Date,
 ): Promise<Result<string, AddFailure> | Wait> {
-  const code = normaliseContractCode(input.biller, input.contractCode)
+  const code = readContractCode(input.biller, input.contractCode)
   if (!code) return fail('contractCodeForm')
   const seconds = await countComparison({ biller: input.biller, contractCode: code })
   if (seconds > 0) return { ok: false, code: 'wait', seconds }

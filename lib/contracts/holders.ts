@@ -7,7 +7,7 @@ import { staffBillers } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { type BillerCode, normaliseContractCode } from '../billers/contract-codes.ts'
+import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -59,7 +59,7 @@ export async function decideAtCounter(
           eq(contractAccess.accountId, account.id),
           isNull(contractAccess.removedAt),
           eq(billers.code, biller),
-          eq(contracts.code, normaliseContractCode(biller, code) ?? ''),
+          eq(contracts.code, readContractCode(biller, code) ?? ''),
         ),
       )
     if (!row) return fail('noContract')

@@ -1,5 +1,6 @@
 // Reads of contracts. Every one that answers a customer joins their access.
-import { and, asc, desc, eq, ilike, inArray, isNull, ne, sql } from 'drizzle-orm'
+
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -11,7 +12,8 @@ import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
-import { visibleText } from '../platform/text.ts'
+import { foldName } from '../platform/names.ts'
+import { readGrouped } from '../platform/typed.ts'
 import { accessLevel, hasAccess, hasContract, hasHoldersName, openProof } from './access.ts'
 import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
@@ -61,7 +63,6 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
     .orderBy(desc(invoices.period), desc(invoices.number))
     .limit(1)
     .as('latest')
-  const pattern = `%${visibleText(search).replace(/[\\%_]/g, sign => `\\${sign}`)}%`
   const rows = await database()
     .select({
       id: contracts.id,
@@ -80,30 +81,34 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .leftJoinLateral(latest, sql`true`)
-    .where(
-      and(
-        eq(contractAccess.accountId, customer.id),
-        hasAccess,
-        search
-          ? sql`(${ilike(contracts.code, pattern)} or ${ilike(contractAccess.alias, pattern)})`
-          : undefined,
-      ),
-    )
+    .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  return rows.map(row => ({
-    id: row.id,
-    biller: {
-      code: row.biller as BillerCode,
-      name: row.billerName,
-      currency: row.currency as Currency,
-      timeZone: row.timeZone,
-    },
-    code: row.code,
-    alias: row.alias,
-    level: row.level,
-    closedOn: row.closedOn,
-    latestInvoice: row.level === 'amounts' ? null : (row.latest as ContractSummary['latestInvoice']),
-  }))
+  return rows
+    .filter(({ code, alias }) => isFound(search, code, alias))
+    .map(row => ({
+      id: row.id,
+      biller: {
+        code: row.biller as BillerCode,
+        name: row.billerName,
+        currency: row.currency as Currency,
+        timeZone: row.timeZone,
+      },
+      code: row.code,
+      alias: row.alias,
+      level: row.level,
+      closedOn: row.closedOn,
+      latestInvoice: row.level === 'amounts' ? null : (row.latest as ContractSummary['latestInvoice']),
+    }))
+}
+
+/** A part of a code, in any spelling, or of an alias, without regard to capitals and diacritics; nothing typed finds all. */
+function isFound(search: string, code: string, alias: string | null): boolean {
+  const isPart = (typed: string, of: string) => typed !== '' && of.includes(typed)
+  return (
+    search === '' ||
+    isPart(readGrouped(search), readGrouped(code)) ||
+    isPart(foldName(search), foldName(alias))
+  )
 }
 
 /** Contracts whose holder refused the customer: what they typed themselves, and nothing more. */

@@ -1,11 +1,13 @@
 // Input of the contract forms. Messages are keys of the namespace `errors`.
+
 import { z } from 'zod'
 import { billerCodes } from '../billers/contract-codes.ts'
+import { readLine } from '../platform/typed.ts'
 import { typedText } from '../platform/typed-text.ts'
 
 const alias = z
   .string()
-  .trim()
+  .overwrite(readLine)
   .max(60, 'tooLong')
   .transform(typed => typed || null)
 

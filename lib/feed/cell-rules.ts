@@ -10,10 +10,10 @@ export type FeedContext = {
   today: IsoDate
   /** The day that an instant (ISO 8601 with offset) is at the biller. */
   dayOf: (instant: string) => IsoDate
-  normaliseContractCode: (text: string) => string | undefined
-  normalisePersonalNumber: (text: string) => string | undefined
-  normaliseBusinessNumber: (text: string) => string | undefined
-  normalisePhone: (text: string) => string | undefined
+  readContractCode: (text: string) => string | undefined
+  readPersonalNumber: (text: string) => string | undefined
+  readBusinessNumber: (text: string) => string | undefined
+  readPhone: (text: string) => string | undefined
   foldName: (...parts: (string | null)[]) => string
 }
 
@@ -163,17 +163,17 @@ const READERS: Record<Extract<CellKind, string>, CellReader> = {
   qr_content: text(500),
   key: printed(key),
   personal_number: identifier(
-    (value, { normalisePersonalNumber }) => normalisePersonalNumber(value),
+    (value, { readPersonalNumber }) => readPersonalNumber(value),
     'not_a_personal_number',
   ),
   business_number: identifier(
-    (value, { normaliseBusinessNumber }) => normaliseBusinessNumber(value),
+    (value, { readBusinessNumber }) => readBusinessNumber(value),
     'not_a_business_number',
   ),
-  phone: identifier((value, { normalisePhone }) => normalisePhone(value), 'not_a_phone'),
+  phone: identifier((value, { readPhone }) => readPhone(value), 'not_a_phone'),
   contract_code: (value, context) => {
     if (hasInvisible(value)) return refuse('forbidden_character')
-    return context.normaliseContractCode(value) ?? refuse('not_a_contract_code')
+    return context.readContractCode(value) ?? refuse('not_a_contract_code')
   },
   day,
   billing_day: billingDay,

@@ -1,8 +1,9 @@
 // Personal numbers and business numbers: form and check digit. A failed form is an error; a failed check digit only asks to look again.
+import { readGrouped } from './typed.ts'
 
 /** The number in its stored form; undefined where it is neither Kosovo's (10 digits) nor Albania's (letter, 8 digits, letter). */
-export function normalisePersonalNumber(text: string): string | undefined {
-  const number = text.replace(/[\s-]/g, '').toUpperCase()
+export function readPersonalNumber(typed: string): string | undefined {
+  const number = readGrouped(typed)
   return /^\d{10}$/.test(number) || /^[0-9A-T]\d{8}[A-W]$/.test(number) ? number : undefined
 }
 
@@ -31,8 +32,8 @@ function albanianCheckFits(number: string): boolean {
 export type BusinessNumber = { number: string; country: 'AL' | 'XK' }
 
 /** Undefined where it is neither a NIPT (A to M, 8 digits, letter) nor a NUI (9 digits). */
-export function normaliseBusinessNumber(text: string): BusinessNumber | undefined {
-  const number = text.replace(/[\s-]/g, '').toUpperCase()
+export function readBusinessNumber(typed: string): BusinessNumber | undefined {
+  const number = readGrouped(typed)
   if (/^[A-M]\d{8}[A-Z]$/.test(number)) return { number, country: 'AL' }
   return /^\d{9}$/.test(number) ? { number, country: 'XK' } : undefined
 }

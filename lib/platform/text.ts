@@ -14,8 +14,8 @@ const BLANKS = /\p{White_Space}+/gu
 export const normaliseText = (text: string): string =>
   NORMALISED.test(text) ? text : text.normalize('NFC').replace(BLANKS, ' ').replace(/^ | $/g, '')
 
-/** What shows nothing and makes twins of a text: controls, directions, zero widths, soft hyphens, variation selectors. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+/** What shows nothing and makes twins of a text: controls, directions, zero widths, soft hyphens, variation selectors, half characters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 const ALL_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')
 
 /** Whether a normalised text holds signs that show nothing. */

@@ -1,11 +1,15 @@
 // Text that people type or paste into a form.
 import { z } from 'zod'
-import { visibleText } from './text.ts'
+import { readCode, readGrouped, readLine } from './typed.ts'
 
-/** Needed, at most so many characters; normalised, without signs that show nothing, so that it meets what it names. */
-export const typedText = (most: number) =>
-  z.string('required').overwrite(visibleText).min(1, 'required').max(most, 'tooLong')
+const typed = (most: number, read: (typed: string) => string) =>
+  z.string('required').overwrite(read).min(1, 'required').max(most, 'tooLong')
 
-/** A code of the second step: of the app, its blanks left out, or a recovery code. */
-export const typedCode = () =>
-  typedText(30).transform(typed => (/^[\d\s]+$/.test(typed) ? typed.replace(/\s/g, '') : typed))
+/** Needed, at most so many characters; read as one line, so that it meets what it names. */
+export const typedText = (most: number) => typed(most, readLine)
+
+/** A username, e-mail address or phone number. */
+export const typedIdentifier = (most: number) => typed(most, readCode)
+
+/** A one-time code, of an app too, or a recovery code: without its blanks and dashes. */
+export const typedCode = () => typed(30, readGrouped)

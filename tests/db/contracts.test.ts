@@ -41,6 +41,9 @@ const add = (account: Account, changes: object = {}) =>
     },
     now,
   )
+/** `DPR-6687`: `dpr 6687`, `DPR6687`, `dpr–6687`. */
+const spellings = (code: string) =>
+  [' ', '', '\u2013'].map(between => code.toLowerCase().replace('-', between))
 const seenBy = (account: Account) => getContract(account, 'kesco', contract.code)
 
 describe('levels of access', () => {
@@ -135,7 +138,9 @@ describe('adding and removing', () => {
     await nameContract(tenant, 'kesco', contract.code, 'Shtëpia 100%')
     expect(await listContracts(tenant, '0%')).toMatchObject([{ alias: 'Shtëpia 100%' }])
     expect(await listContracts(tenant, contract.code.slice(4))).toHaveLength(1)
-    expect(await listContracts(tenant, 'zzz')).toEqual([])
+    for (const search of ['SHTEPIA', 'shte\u0308pia', ...spellings(contract.code)])
+      expect(`${search} ${(await listContracts(tenant, search)).length}`).toBe(`${search} 1`)
+    for (const search of ['zzz', '%', '-']) expect(await listContracts(tenant, search)).toEqual([])
     expect((await listContracts(holder))[0]!.alias).toBeNull()
     const stranger = await makeAccount(db)
     expect(await nameContract(stranger, 'kesco', contract.code, 'mine')).toEqual({

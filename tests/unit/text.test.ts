@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { identifierKey } from '../../lib/accounts/identify.ts'
-import { normaliseContractCode } from '../../lib/billers/contract-codes.ts'
+import { readContractCode } from '../../lib/billers/contract-codes.ts'
 import { parsePaymentCode } from '../../lib/billing/payment-code.ts'
 import { addContractInput, numberProofInput } from '../../lib/contracts/schema.ts'
 import { hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
@@ -82,7 +82,7 @@ test('what people type, paste or scan meets what it names', () => {
     lastName: ' Hoxha\u200b ',
   })
   expect(typed).toMatchObject({ firstName: 'Gëzim', lastName: 'Hoxha' })
-  expect(normaliseContractCode('oshee', typed.contractCode)).toBe('AL0000001')
+  expect(readContractCode('oshee', typed.contractCode)).toBe('AL0000001')
   expect(addContractInput.safeParse({ ...typed, lastName: '\u200b' }).success).toBe(false)
   const proof = numberProofInput.parse({ invoiceNumber: '\u202aKF-1\u202c', invoiceTotal: '1' })
   expect(proof.invoiceNumber).toBe('KF-1')

@@ -1,4 +1,5 @@
 // Help: questions and answers by topic, searched on the server, and whom to ask when they do not help.
+
 import type { ReactNode } from 'react'
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -9,6 +10,7 @@ import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { searchTopics } from '@/lib/help/search.ts'
 import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
 import { cut } from '@/lib/platform/text.ts'
+import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { BillerContacts } from '../biller-contacts.tsx'
 
@@ -48,7 +50,7 @@ export default async function HelpPage({
 }) {
   const t = await getTranslations('help')
   const { q } = await searchParams
-  const query = typeof q === 'string' ? cut(q, MAX_QUERY).trim() : ''
+  const query = typeof q === 'string' ? readLine(cut(q, MAX_QUERY)) : ''
   const topics = searchTopics(TOPICS, query, (topic, question) => ({
     heading: `${t(`topics.${topic}`)} ${t(`questions.${question}.question`)}`,
     answer: String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),

@@ -13,7 +13,7 @@ import { notify } from '../../notifications/outbox.ts'
 import { recordEvent } from '../../platform/audit.ts'
 import { database } from '../../platform/database.ts'
 import { env } from '../../platform/env.ts'
-import { normaliseBusinessNumber } from '../../platform/identifiers.ts'
+import { readBusinessNumber } from '../../platform/identifiers.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { type ReviewFailure, reviewed } from '../review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from '../rules.ts'
@@ -35,7 +35,7 @@ export async function addBusiness(
 ): Promise<Result<string, 'businessNumberForm' | 'businessNumberCheck' | 'businessAdded' | 'documentsGone'>> {
   const { nipt: wrong } = wrongBusinessNumber(input)
   if (wrong) return fail(wrong)
-  const number = normaliseBusinessNumber(input.nipt)!
+  const number = readBusinessNumber(input.nipt)!
   return database()
     .transaction(async tx => {
       const [biller] = await tx.select({ id: billers.id }).from(billers).where(eq(billers.code, input.biller))

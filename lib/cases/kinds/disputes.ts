@@ -9,8 +9,8 @@ import { disputes } from '../../../db/schema/reviews.ts'
 import { closeAccount } from '../../accounts/closing.ts'
 import { wrongNumbers } from '../../accounts/wrong-numbers.ts'
 import type { Staff } from '../../auth/staff.ts'
-import { normaliseContractCode } from '../../billers/contract-codes.ts'
-import { normalisePhone } from '../../billers/phones.ts'
+import { readContractCode } from '../../billers/contract-codes.ts'
+import { readPhone } from '../../billers/phones.ts'
 import { accessLevel, isHolder } from '../../contracts/access.ts'
 import { findContract } from '../../contracts/queries.ts'
 import { claimDocuments, documentsGone } from '../../files/commands.ts'
@@ -19,7 +19,7 @@ import { sendMessage } from '../../notifications/outbox.ts'
 import { recordEvent } from '../../platform/audit.ts'
 import { database } from '../../platform/database.ts'
 import { env } from '../../platform/env.ts'
-import { normalisePersonalNumber } from '../../platform/identifiers.ts'
+import { readPersonalNumber } from '../../platform/identifiers.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { type ReviewFailure, reviewed } from '../review.ts'
 import { afterMove, isDecided, mayMove, type ReviewState } from '../rules.ts'
@@ -49,9 +49,9 @@ export async function fileDispute(
 ): Promise<Result<string, DisputeFailure>> {
   const [wrong] = Object.values(wrongNumbers(input))
   if (wrong) return fail(wrong)
-  const code = normaliseContractCode(input.biller, input.contractCode)!
-  const personalNumber = normalisePersonalNumber(input.personalNumber)!
-  const phone = normalisePhone(input.phone, input.biller)!
+  const code = readContractCode(input.biller, input.contractCode)!
+  const personalNumber = readPersonalNumber(input.personalNumber)!
+  const phone = readPhone(input.phone, input.biller)!
   const contract = await findContract(database(), input.biller, code)
   if (!contract) return fail('contractUnknown')
 

@@ -1,4 +1,5 @@
 // The customer's contracts: find one, name it, take it off the list.
+
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
@@ -8,6 +9,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { cut } from '@/lib/platform/text.ts'
+import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { ManageForm } from './form.tsx'
 
@@ -19,7 +21,7 @@ export default async function ManageContractsPage({
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
   const { search: asked, done } = await searchParams
-  const search = cut(typeof asked === 'string' ? asked : '', 60)
+  const search = readLine(cut(typeof asked === 'string' ? asked : '', 60))
   const [contracts, refused] = await Promise.all([
     listContracts(customer, search),
     listRefusedContracts(customer),

@@ -1,4 +1,5 @@
 // For the holder: who else has this contract, and how much they may see.
+
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
@@ -8,17 +9,18 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { type ContractAddress, contractOf } from '../address.ts'
 import { decideAccessAction } from './actions.ts'
 
 export default async function AccessPage({
   params,
   searchParams,
 }: {
-  params: Promise<{ biller: string; code: string }>
+  params: ContractAddress
   searchParams: Promise<{ done?: string }>
 }) {
   const customer = await requireCustomer()
-  const { biller, code } = await params
+  const { biller, code } = await contractOf(params)
   const contract = await getContract(customer, biller, code)
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)

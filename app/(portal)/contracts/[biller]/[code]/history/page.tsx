@@ -1,4 +1,5 @@
 // Twelve months of a contract: its invoices with what was used, and what was paid.
+
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -11,16 +12,17 @@ import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { type ContractAddress, contractOf } from '../address.ts'
 
 export default async function HistoryPage({
   params,
   searchParams,
 }: {
-  params: Promise<{ biller: string; code: string }>
+  params: ContractAddress
   searchParams: Promise<{ proved?: string }>
 }) {
   const customer = await requireCustomer()
-  const { biller, code } = await params
+  const { biller, code } = await contractOf(params)
   const history = await getHistory(customer, biller, code, clock.now())
   if (!history) notFound()
   const t = await getTranslations('history')

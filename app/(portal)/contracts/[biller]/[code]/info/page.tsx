@@ -1,4 +1,5 @@
 // A contract's details, and its meter's present reading.
+
 import { notFound } from 'next/navigation'
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -10,17 +11,18 @@ import { categoryName, tariffGroupName } from '@/lib/billing/tariff-groups.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { type ContractAddress, contractOf } from '../address.ts'
 import { ProofForm } from '../prove.tsx'
 
 export default async function ContractInfoPage({
   params,
   searchParams,
 }: {
-  params: Promise<{ biller: string; code: string }>
+  params: ContractAddress
   searchParams: Promise<{ recognised?: string }>
 }) {
   const customer = await requireCustomer()
-  const { biller, code } = await params
+  const { biller, code } = await contractOf(params)
   const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')

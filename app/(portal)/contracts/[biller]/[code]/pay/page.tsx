@@ -1,4 +1,5 @@
 // What is due of a contract, to choose from and to pay.
+
 import { randomUUID } from 'node:crypto'
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -16,6 +17,7 @@ import { getPayableContract, listChosenInvoices } from '@/lib/payments/queries.t
 import { MOST_INVOICES, type PayableContract, parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
+import { type ContractAddress, contractOf } from '../address.ts'
 import { ProofForm } from '../prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
@@ -25,11 +27,11 @@ export default async function PayPage({
   params,
   searchParams,
 }: {
-  params: Promise<{ biller: string; code: string }>
+  params: ContractAddress
   searchParams: Promise<{ payment?: string | string[] }>
 }) {
   const customer = await requireCustomer()
-  const { biller, code } = await params
+  const { biller, code } = await contractOf(params)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
   const again = parsePaymentId(String((await searchParams).payment))

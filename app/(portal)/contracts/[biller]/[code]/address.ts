@@ -1,0 +1,10 @@
+// Which contract an address names.
+import { notFound } from 'next/navigation'
+import { readContractAddress } from '@/lib/billers/contract-codes.ts'
+
+export type ContractAddress = Promise<{ biller: string; code: string }>
+
+/** Its codes as they are stored, in whatever spelling they stand in the address. */
+export async function contractOf(params: ContractAddress) {
+  return readContractAddress(await params) ?? notFound()
+}

@@ -1,0 +1,52 @@
+// What people type or paste, read: the one place that says which characters say the same. Pure.
+import { visibleText } from './text.ts'
+
+/** Plain characters, which need no folding: nearly everything that is typed, and a feed brings a million codes. */
+const PLAIN = /^[!-~]*$/
+
+const APOSTROPHES = /[\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02c8\u2032\u00b4`\uff07]/gu
+const DASHES = /[\p{Pd}\u2212\u2043\u02d7]/gu
+
+/** Cyrillic and Greek letters that look like Latin ones: on two keyboards, the same code. */
+const LOOK_ALIKES = new Map(
+  [...'АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο'].map((letter, index) => [
+    letter,
+    [...'ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo'][index]!,
+  ]),
+)
+
+/** One line: composed (NFC), trimmed, blanks of every kind squeezed, without characters that show nothing. */
+export const readLine = visibleText
+
+/** Several lines: each as readLine has it, at most one empty one in a row. */
+export const readNote = (typed: string): string =>
+  typed
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map(readLine)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\n+$/g, '')
+
+/** A person's name: a line whose apostrophes and dashes are those of a plain keyboard; the one that SMS have, too. */
+export const readName = (typed: string): string =>
+  readLine(typed).replace(APOSTROPHES, "'").replace(DASHES, '-')
+
+/** A code, number, username or e-mail address: a name in plain letters and digits, whichever alphabet or width was typed. */
+export const readCode = (typed: string): string =>
+  PLAIN.test(typed)
+    ? typed
+    : readLine(
+        readName(typed)
+          .normalize('NFKC')
+          .replace(/\p{L}/gu, letter => LOOK_ALIKES.get(letter) ?? letter),
+      )
+
+/** A code that blanks, dashes and dots may stand in, without them and in capitals: one-time codes, personal numbers. */
+export const readGrouped = (typed: string): string =>
+  readCode(typed)
+    .replace(/[\s.-]/g, '')
+    .toUpperCase()
+    .normalize('NFC')
+
+/** A password: as it was typed, composed, so that two keyboards type the same. */
+export const readPassword = (typed: string): string => typed.normalize('NFC')
