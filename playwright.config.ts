@@ -1,5 +1,8 @@
 // Tests in a real browser: with JavaScript and without, on a desktop and on a phone.
-import { defineConfig } from '@playwright/test'
+import { defineConfig } from 'playwright/test'
+import { requireSupportedNode } from './bin/start/install.mjs'
+
+requireSupportedNode()
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const desktop = { viewport: { width: 1280, height: 900 } }

@@ -38,6 +38,9 @@ export async function startServer(): Promise<PortalServer> {
   const { PORT, DEMO, DRAIN_SECONDS } = env()
   // Where Next.js fetches the page that a form leads to; it would take the scheme of APP_URL for this machine's.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://127.0.0.1:${PORT}`
+  // next.config.ts is read by Node.js itself: Next.js would load a compiler for it, and keep that. Its option `conf` is ignored by a
+  // server of one's own (https://github.com/vercel/next.js/issues/87429).
+  process.env.__NEXT_NODE_NATIVE_TS_LOADER_ENABLED = 'true'
   // One that never listens: Next.js would take over connections that ask for another protocol, and leave them open.
   const httpServer = http.createServer()
   const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true, httpServer })

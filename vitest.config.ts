@@ -1,5 +1,8 @@
 // Unit tests and tests on a real database; `DEEP=1` adds the long random runs.
 import { defineConfig } from 'vitest/config'
+import { requireSupportedNode } from './bin/start/install.mjs'
+
+requireSupportedNode()
 
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },

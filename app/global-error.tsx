@@ -2,7 +2,7 @@
 // When even the layout fails, or a form that does not keep what was typed: what happened, in all three languages, because
 // which one is wanted is not known here.
 
-/** Set in next.config.mjs: importing a catalogue here would send it to every browser whole. */
+/** Set in next.config.ts: importing a catalogue here would send it to every browser whole. */
 const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as Record<
   'failure' | 'busy',
   { lang: string; title: string; text: string }[]

@@ -112,7 +112,7 @@ async function feed(): Promise<void> {
   const script = path.join(import.meta.dirname, 'bench/feed.ts')
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', script, '--invoices', invoices, '--rounds', values.quick ? '1' : '3'],
+    [script, '--invoices', invoices, '--rounds', values.quick ? '1' : '3'],
     {
       stdio: 'inherit',
       env: { ...process.env, DATABASE_URL: '' },

@@ -1,4 +1,5 @@
 // The steps of `npm start`: settings, database, migrations, demonstration, build, jobs, server; and back at the end.
+import './start/production.ts'
 import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'

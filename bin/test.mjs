@@ -1,7 +1,4 @@
 // `npm test`: every check there is, from a fresh clone. `npm run check`: those that need no build and no database.
-const { installPackages, requireNode } = await import('./start/install.mjs')
-requireNode()
-installPackages()
 const { installTools } = await import('./tools.mjs')
 
 const { spawn } = await import('node:child_process')
@@ -44,8 +41,8 @@ const outcomes = []
 /** @type {[string, string[]][]} */
 const staticChecks = [
   ['format and lint', ['biome', 'check', '--error-on-warnings']],
-  ['texts', ['tsx', 'bin/messages/check-messages.ts']],
-  ['migrations', ['tsx', 'bin/check-migrations.ts']],
+  ['texts', ['node', 'bin/messages/check-messages.ts']],
+  ['migrations', ['node', 'bin/check-migrations.ts']],
   ['imports', ['depcruise', 'app', 'components', 'lib', 'db', 'bin', 'tests', 'server.ts']],
   ['unused', ['knip', '--no-config-hints']],
   ['types', ['tsc', '--noEmit']],
@@ -58,7 +55,7 @@ if (onlyStatic) {
   // Two lanes for two cores, though the tests of the second take what the first leaves; the browser waits for both.
   await Promise.all([
     (async () => {
-      await check('build', ['tsx', 'bin/start/build.ts'])
+      await check('build', ['node', 'bin/start/build.ts'])
       for (const [name, command] of staticChecks) await check(name, command)
     })(),
     check(
@@ -90,17 +87,21 @@ console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)
 
 /**
- * Runs one command of node_modules/.bin and says how it went; its output only where it failed.
+ * Runs node, or one command of node_modules/.bin, and says how it went; its output only where it failed.
  * @param {string} name
  * @param {string[]} command
  * @param {{ count?: () => { passed: number, failed: number } | undefined, variables?: Record<string, string> }} [options]
  */
 async function check(name, [program = '', ...rest], { count, variables } = {}) {
   const start = performance.now()
-  const child = spawn(path.resolve('node_modules/.bin', program), rest, {
-    env: { ...environment, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    program === 'node' ? process.execPath : path.resolve('node_modules/.bin', program),
+    rest,
+    {
+      env: { ...environment, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', text => {

@@ -4,7 +4,7 @@ import { useActionState } from 'react'
 import { type FormState, idle, SECRET } from '@/lib/platform/action.ts'
 import type { FormAction } from './action-form.tsx'
 
-/** Set in next.config.mjs, by the page's `lang`: importing a catalogue would send it to every browser whole. */
+/** Set in next.config.ts, by the page's `lang`: importing a catalogue would send it to every browser whole. */
 const TEXTS = JSON.parse(process.env.BUSY_TEXTS!) as Record<string, string>
 const UPLOADS_TEXTS = JSON.parse(process.env.TOO_MANY_UPLOADS_TEXTS!) as Record<string, string>
 

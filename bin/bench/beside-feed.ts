@@ -30,11 +30,10 @@ export async function measureBesideFeed(
     await ask(target, sleep(seconds * 1000))
     const before = await ask(target, sleep(seconds * 1000))
     const began = performance.now()
-    const importer = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'bin/feed.ts', '--biller', 'oshee', folder],
-      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: databaseUrl } },
-    )
+    const importer = spawn(process.execPath, ['bin/feed.ts', '--biller', 'oshee', folder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    })
     let errors = ''
     importer.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors += text

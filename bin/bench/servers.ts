@@ -26,7 +26,7 @@ export type Server = {
 export async function startPortal(databaseUrl: string, options: string[] = []): Promise<Server> {
   const port = await freePort()
   const url = `http://localhost:${port}`
-  return start(url, `${url}/api/health`, [...options, 'bin/start.mjs'], {
+  return start(url, `${url}/api/health`, [...options, 'bin/start.ts'], {
     DATABASE_URL: databaseUrl,
     DEMO: 'on',
     // One process against one.

@@ -14,7 +14,7 @@ const SOURCES = [
   'messages',
   'public',
   'instrumentation.ts',
-  'next.config.mjs',
+  'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',
@@ -88,5 +88,5 @@ export async function build(
   fs.writeFileSync(stampFile(), hash)
 }
 
-// `tsx bin/start/build.ts`: as a command of its own, for the checks. In a bundle this module has another file's address.
-if (process.argv[1]?.endsWith('build.ts') && buildIsStale()) await build(line => console.log(line))
+// `npm run build`: as a command of its own.
+if (import.meta.main && buildIsStale()) await build(line => console.log(line))

@@ -1,4 +1,5 @@
-// What both commands do first, with nothing installed yet: the Node.js version, and the packages of the lock file.
+// What each command does first (bin/run), with nothing installed yet: the packages of the lock file, and a Node.js that is
+// supported. So this is JavaScript that an old one runs.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
@@ -8,38 +9,85 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Ends the process with one sentence where Node.js is too old. */
-export function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > 20 || (major === 20 && minor >= 19)) return
-  console.error(`Drita needs Node.js 20.19 or newer; this is ${process.versions.node}.`)
-  process.exit(1)
+/**
+ * Whether its makers mend this version of Node.js, and it runs TypeScript: lines of even numbers, 22 from 22.18 on. As `engines` in package.json.
+ * @param {string} version
+ */
+export function isSupported(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major === 22 ? minor >= 18 : major >= 24 && major % 2 === 0
 }
 
-/** Runs `npm ci` unless every package of package-lock.json is there in its version. */
-export function installPackages() {
-  if (packagesPresent(root)) return
+/** For configurations of tools, which may be started past `bin/run`. */
+export function requireSupportedNode() {
+  if (isSupported(process.versions.node)) return
+  throw new Error(
+    `This is Node.js ${process.versions.node}: \`npm run vitest\` and \`npm run playwright\` bring one that is supported.`,
+  )
+}
+
+/**
+ * A supported Node.js: this one, or one from npm's registry, installed where it is missing. Ends the process with one sentence
+ * where there is none for this machine.
+ * @returns {string} the path of the program
+ */
+function supportedNode() {
+  if (isSupported(process.versions.node)) return process.execPath
+  const folder = path.join(root, 'bin/runtime')
+  installPackages(folder, 'a supported Node.js')
+  const node = path.join(folder, 'node_modules/.bin/node')
+  // On a machine with another C library (Alpine's) it is there and does not run.
+  if (spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0) return node
+  const machine = `${process.platform} ${process.arch}`
+  return fail(
+    `Drita needs Node.js 24 (or 22, from 22.18 on); this is ${process.versions.node}, and npm has none for ${machine}: ` +
+      'install Node.js 24, from your system or https://nodejs.org.',
+  )
+}
+
+/**
+ * Runs `npm ci` in a folder unless every package of its package-lock.json is there in its version.
+ * @param {string} folder
+ * @param {string} what
+ */
+function installPackages(folder, what) {
+  if (packagesPresent(folder)) return
   const lock = path.join(
     os.tmpdir(),
-    `drita-install-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`,
+    `drita-install-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`,
   )
   takeLock(lock)
   try {
     // Another process may have installed them meanwhile.
-    if (packagesPresent(root)) return
-    console.log('Installing packages (npm ci) …')
-    const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
-      cwd: root,
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
+    if (packagesPresent(folder)) return
+    console.error(`Installing ${what} (npm ci) …`)
+    // The machine's own npm, on the Node.js it came with; what is installed is for another.
+    const parameters = [
+      'ci',
+      '--include=dev',
+      '--no-audit',
+      '--no-fund',
+      '--engine-strict=false',
+      '--loglevel=error',
+    ]
+    const { status } = spawnSync('npm', parameters, {
+      cwd: folder,
+      // What this process prints is a path.
+      stdio: ['ignore', 2, 2],
     })
-    if (status !== 0) {
-      console.error('The packages could not be installed; npm says why above.')
-      process.exit(1)
-    }
+    if (status !== 0) fail('The packages could not be installed; npm says why above.')
   } finally {
     fs.rmSync(lock, { force: true })
   }
+}
+
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
 }
 
 /**
@@ -86,7 +134,7 @@ function takeLock(file) {
     }
     if (!isRunning(Number(fs.readFileSync(file, 'utf8') || process.pid))) fs.rmSync(file, { force: true })
     else if (!said) {
-      console.log('Waiting for another installation of the packages …')
+      console.error('Waiting for another installation of the packages …')
       said = true
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
@@ -108,3 +156,10 @@ function isRunning(pid) {
  * @param {string} code
  */
 const hasCode = (error, code) => error instanceof Error && 'code' in error && error.code === code
+
+// `node bin/install.mjs`: prints the path.
+if (process.argv[1]?.endsWith('install.mjs')) {
+  const node = supportedNode()
+  installPackages(root, 'the packages')
+  console.log(node)
+}

@@ -3,7 +3,6 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { log } from '../../lib/platform/log.ts'
 import type { PortalServer } from '../../server.ts'
-import { bundle } from './bundle.mjs'
 
 /**
  * Starts `count` of them and returns when all serve; rejects where one does not. One that ends by itself is started
@@ -13,7 +12,7 @@ export async function startWebProcesses(
   count: number,
   onLost: (error: Error) => void,
 ): Promise<PortalServer> {
-  cluster.setupPrimary({ exec: bundle('web'), args: [] })
+  cluster.setupPrimary({ exec: 'bin/web.ts', args: [] })
   let stopping = false
   const serving = new Set<number>()
   const startOne = () =>

@@ -48,7 +48,7 @@ async function otherProcess(): Promise<ChildProcess> {
   const script = `import { startEmbeddedPostgres } from ${JSON.stringify(path.resolve('db/embedded.ts'))}
     await startEmbeddedPostgres(${JSON.stringify(folder)}, { only: true })
     console.log('started')`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout!, 'data')

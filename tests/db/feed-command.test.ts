@@ -22,7 +22,7 @@ beforeEach(() => emptyTables(db))
 const program = path.join(import.meta.dirname, '../../bin/feed.ts')
 
 function start(...words: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...words])
+  const child = spawn(process.execPath, [program, ...words])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (output += text))
   const ended = once(child, 'close').then(([code]) => ({ code: code as number, output }))

@@ -89,7 +89,7 @@ const stagingTables = async () =>
 
 async function kill(folder: string, phase: string, done: number): Promise<void> {
   const script = path.join(import.meta.dirname, '../support/feed-killed.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, 'oshee', folder, phase, String(done)], {
+  const child = spawn(process.execPath, [script, 'oshee', folder, phase, String(done)], {
     stdio: 'inherit',
   })
   const [, signal] = await once(child, 'exit')

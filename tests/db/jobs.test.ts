@@ -213,7 +213,7 @@ describe('a process that runs jobs', () => {
       accept()
       answer = () => reply(503)(response, accept)
     })
-    const worker = spawn(process.execPath, ['--import', 'tsx', 'bin/worker.ts'], {
+    const worker = spawn(process.execPath, ['bin/worker.ts'], {
       env: { ...process.env, NODE_ENV: 'production', MESSAGE_TIMEOUT_SECONDS: '60' },
       stdio: 'ignore',
     })

@@ -50,13 +50,9 @@ async function receiveAndDie(body: string, lock: SQL): Promise<void> {
   let child: ChildProcess | undefined
   await db.transaction(async tx => {
     await tx.execute(lock)
-    child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'tests/support/receive-answer.ts', body, now.toISOString()],
-      {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    )
+    child = spawn(process.execPath, ['tests/support/receive-answer.ts', body, now.toISOString()], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     await vi.waitUntil(
       async () => {
         if (child!.exitCode !== null) throw new Error('The process ended by itself.')

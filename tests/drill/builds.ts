@@ -9,7 +9,7 @@ export const FORM_KEY = Buffer.from('a-key-of-the-drill-only-01234567').toString
 
 /** Builds the portal where that has not been done since it changed; returns the folder for NEXT_DIST_DIR. */
 export async function build(folder: string): Promise<string> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/start/build.ts'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/start/build.ts'], {
     cwd: root,
     env: { ...process.env, NEXT_DIST_DIR: folder, NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: FORM_KEY },
     encoding: 'utf8',

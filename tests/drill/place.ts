@@ -116,7 +116,7 @@ function makeNode(port: number, settings: Variables): Node {
 }
 
 /** What `npm run worker` runs. */
-export const WORKER = ['--import', 'tsx', 'bin/worker.ts']
+export const WORKER = ['bin/worker.ts']
 
 /** A program of the project's, by what node is told. */
 export function runProgram(parameters: string[], variables: Variables): Process {

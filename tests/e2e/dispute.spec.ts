@@ -1,5 +1,5 @@
 // A registration disputed and a business added, from the form to staff's decision.
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import sharp from 'sharp'
 import { heic, jpeg, pdf, png, program } from '../support/files.ts'
 import {

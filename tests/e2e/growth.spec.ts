@@ -1,5 +1,5 @@
 // No page reads more where others have more: every address is opened twice, beside few other people and beside many.
-import type { APIRequestContext, Page } from '@playwright/test'
+import type { APIRequestContext, Page } from 'playwright/test'
 import { FEW, grown, MANY, shortened } from '../support/growth.ts'
 import { addOtherPeople } from '../support/other-people.ts'
 import { address, type Ids, idsOfMirela } from '../support/own-addresses.ts'

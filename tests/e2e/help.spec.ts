@@ -1,5 +1,5 @@
 // Help: read, searched, reached and printed, with JavaScript and without.
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { TOPICS } from '../../lib/help/topics.ts'
 import { expect, signIn, test } from '../support/portal.ts'
 

@@ -1,5 +1,5 @@
 // The main job, as its customers do it: register, see what is due, pay it, see it settled, print it.
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { formatMoney } from '../../lib/i18n/formats.ts'
 import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'

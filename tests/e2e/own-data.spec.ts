@@ -1,6 +1,6 @@
 // One's own data, as its owner sees it: what is held, a copy of it fetched once, the access log, deleting the account.
 import fs from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import {
   expect,
   PASSWORD,

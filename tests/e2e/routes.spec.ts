@@ -1,5 +1,5 @@
 // Every route of app/: closed to the signed-out, and to everybody else's customers. A new route needs an entry here.
-import type { APIRequestContext } from '@playwright/test'
+import type { APIRequestContext } from 'playwright/test'
 import { address, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, submit, test } from '../support/portal.ts'
 import { listRoutes } from '../support/routes.ts'

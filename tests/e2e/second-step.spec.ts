@@ -1,6 +1,6 @@
 // The second step at sign-in, as customers and the demonstration's staff go through it.
 import { spawnSync } from 'node:child_process'
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { codeAt } from '../../lib/auth/totp.ts'
 import {
   expect,

@@ -1,7 +1,7 @@
 // An attack from two accounts: whoever is signed in sends every server action what belongs to somebody else. Arguments
 // bound to an action and hidden fields travel through the page; here they are sent without one. A new action needs an entry.
 import fs from 'node:fs'
-import type { APIRequestContext } from '@playwright/test'
+import type { APIRequestContext } from 'playwright/test'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'

@@ -1,5 +1,5 @@
 // Takes a picture of every page, in every state that a customer meets.
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import type { Locale } from '../../lib/i18n/locale.ts'
 import { test } from '../support/portal.ts'
 import { walk } from '../support/tour/tour.ts'

@@ -1,5 +1,5 @@
 // `npm run screenshots`: every page in three languages, on phone and desktop, light and dark, into .screenshots.
-import { defineConfig } from '@playwright/test'
+import { defineConfig } from 'playwright/test'
 import base from '../../playwright.config.ts'
 
 const widths = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } }

@@ -1,6 +1,6 @@
 // What is asked of every page for everybody to be able to use it: WCAG 2.2 AA, in every theme, enlarged, spaced out.
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from 'playwright/test'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 

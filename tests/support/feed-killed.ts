@@ -1,4 +1,4 @@
-// A process that dies as by `kill -9` in the middle of a feed: `tsx feed-killed.ts BILLER FOLDER PHASE DONE`. PHASE: of
+// A process that dies as by `kill -9` in the middle of a feed: `node feed-killed.ts BILLER FOLDER PHASE DONE`. PHASE: of
 // the progress, with its file; DONE: how much of it is done by then, from 0 to 1. A slice is a contract.
 import { loadFeed } from '../../lib/feed/commands.ts'
 

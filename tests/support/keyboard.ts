@@ -1,5 +1,5 @@
 // A customer who has no mouse: where the focus is, what a screen reader says there, and how it gets on.
-import type { CDPSession, Page } from '@playwright/test'
+import type { CDPSession, Page } from 'playwright/test'
 import { expect } from './portal.ts'
 
 /** From Chromium's accessibility tree. */

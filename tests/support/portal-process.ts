@@ -41,7 +41,7 @@ export async function startPortal(
       () => 'there is no such table before the first start',
     )
   }
-  const child = spawn(process.execPath, ['bin/start.mjs'], {
+  const child = spawn(process.execPath, ['bin/start.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,9 +1,9 @@
 // What browser tests use: a portal of the worker's own, and what people do in it.
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Page } from 'playwright/test'
 import { cloneDemonstration, type Portal, startPortal } from './portal-process.ts'
 import { openRelay, type Relay } from './relay.ts'
 
-export { expect } from '@playwright/test'
+export { expect } from 'playwright/test'
 export { rows } from './portal-process.ts'
 
 /**

@@ -24,7 +24,7 @@ export async function starting({ settings }: Place): Promise<string[]> {
     const direct = { ...pooled, DATABASE_DIRECT_URL: postgres.serving }
     const programs = async (variables: Record<string, string>) => {
       const all = { ...settings, ...variables, PORT: String(await freePort()) }
-      return [runProgram(['bin/start.mjs'], all), runProgram(WORKER, all)]
+      return [runProgram(['bin/start.ts'], all), runProgram(WORKER, all)]
     }
     // Migrations refuse it where there is one role, and jobs where the owner has an address of its own.
     for (const DATABASE_OWNER_URL of ['', postgres.owner]) {
@@ -87,7 +87,7 @@ export async function secondStore({ settings, startWorker }: Place): Promise<str
   const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-drill-other-'))
   try {
     const all = { ...settings, DATA_DIR: elsewhere, PORT: String(await freePort()) }
-    for (const parameters of [['bin/start.mjs'], WORKER]) {
+    for (const parameters of [['bin/start.ts'], WORKER]) {
       await expectEnd(runProgram(parameters, all), AT_ONCE_MS, /DATA_DIR/)
     }
     return ['node and worker name DATA_DIR and end']

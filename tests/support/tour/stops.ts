@@ -1,5 +1,5 @@
 // A walk past every page, in every state that a customer meets: pictures are taken of it, and accessibility is checked.
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import type { Locale } from '../../../lib/i18n/locale.ts'
 import { submit } from '../portal.ts'
 import type { Portal } from '../portal-process.ts'

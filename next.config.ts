@@ -1,10 +1,10 @@
-// Build and serving options of Next.js. Not in TypeScript: each start would load a compiler for it, and keep it.
+// Build and serving options of Next.js.
+import type { NextConfig } from 'next'
 import en from './messages/en/failures.json' with { type: 'json' }
 import sq from './messages/sq/failures.json' with { type: 'json' }
 import sr from './messages/sr/failures.json' with { type: 'json' }
 
-/** @param {'failure' | 'busy'} what */
-const inAllLanguages = what =>
+const inAllLanguages = (what: 'failure' | 'busy') =>
   Object.entries({ sq, 'en-GB': en, 'sr-Latn': sr }).map(([lang, { [what]: page }]) => ({
     lang,
     title: page.title,
@@ -14,8 +14,7 @@ const inAllLanguages = what =>
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
 
-/** @type {import('next').NextConfig} */
-const config = {
+const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
   // The server does it, for less.
