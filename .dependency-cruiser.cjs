@@ -1,9 +1,93 @@
+const { readFileSync, readdirSync } = require('node:fs')
+
 // Imports go down only: app → components → lib areas → lib/platform, db.
-const AREAS = 'accounts|auth|billing|cases|contracts|feed|files|ledger|notifications|own-data|payments'
+
+/**
+ * What an area of lib may import beside platform: areas above it in this table alone, so that no circle can be. An area that is not
+ * here may import none.
+ */
+const MAY_IMPORT = {
+  i18n: [],
+  forms: [],
+  'sandbox-bank': [],
+  files: ['forms'],
+  ledger: [],
+  help: [],
+  http: ['i18n'],
+  billers: ['forms'],
+  pdf: ['i18n'],
+  notifications: ['i18n'],
+  auth: ['billers', 'forms', 'i18n', 'notifications'],
+  contracts: ['billers', 'forms', 'i18n', 'notifications'],
+  billing: ['billers', 'contracts', 'i18n', 'ledger', 'pdf'],
+  payments: [
+    'billers',
+    'billing',
+    'contracts',
+    'forms',
+    'i18n',
+    'ledger',
+    'notifications',
+    'pdf',
+    'sandbox-bank',
+  ],
+  feed: ['billers', 'ledger'],
+  'own-data': ['auth', 'contracts', 'i18n', 'notifications'],
+  accounts: [
+    'auth',
+    'billers',
+    'contracts',
+    'files',
+    'forms',
+    'i18n',
+    'notifications',
+    'own-data',
+    'payments',
+  ],
+  request: ['auth', 'forms', 'i18n'],
+  cases: ['accounts', 'auth', 'billers', 'contracts', 'files', 'forms', 'i18n', 'notifications'],
+  worker: [
+    'accounts',
+    'auth',
+    'cases',
+    'feed',
+    'files',
+    'notifications',
+    'own-data',
+    'payments',
+    'sandbox-bank',
+  ],
+}
+
+const areas = Object.keys(MAY_IMPORT)
+for (const [area, row] of Object.entries(MAY_IMPORT)) {
+  const below = areas.slice(0, areas.indexOf(area))
+  const wrong = row.filter(other => !below.includes(other))
+  if (wrong.length > 0)
+    throw new Error(`The row of lib/${area} names ${wrong.join(', ')}, which is no row above it.`)
+}
+
+/** A rule a row, and one for areas without. */
+const areaRules = [...areas, 'platform'].map(area => ({
+  name: `lib/${area}`,
+  severity: 'error',
+  from: { path: `^lib/${area}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${[area, 'platform', ...(MAY_IMPORT[area] ?? [])].join('|')})/` },
+}))
+
+/** Files that begin with 'use client'. */
+const clientComponents = ['app', 'components'].flatMap(folder =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(
+      file => /\.tsx?$/.test(file) && readFileSync(`${folder}/${file}`, 'utf8').startsWith("'use client'"),
+    )
+    .map(file => `^${folder}/${file.replace(/[.()[\]]/g, '\\$&')}$`),
+)
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    ...areaRules,
     {
       name: 'no-cycles',
       severity: 'error',
@@ -31,12 +115,6 @@ module.exports = {
       to: { path: '^db/|node_modules/(pg|drizzle-orm)/' },
     },
     {
-      name: 'platform-is-the-bottom',
-      severity: 'error',
-      from: { path: '^lib/platform/' },
-      to: { path: '^lib/(?!platform/)' },
-    },
-    {
       name: 'http-knows-no-areas',
       comment: 'What happens before and after the framework is the same for every page.',
       severity: 'error',
@@ -53,20 +131,50 @@ module.exports = {
       name: 'rules-and-schemas-are-pure',
       comment: 'They may be used anywhere, in the browser too.',
       severity: 'error',
-      from: { path: `^lib/(${AREAS})/.*(rules|schema)\\.ts$` },
+      from: { path: '^lib/[^/]+/.*(rules|schema)\\.ts$' },
+      to: {
+        path: '^(lib|db)/',
+        pathNot: ['^lib/platform/', '^lib/[^/]+/.*(rules|schema)\\.ts$', '^lib/billers/contract-codes\\.ts$'],
+      },
+    },
+    {
+      name: 'client-components-know-schemas',
+      comment: 'What the browser loads: types, addresses, words, and the state of a form.',
+      severity: 'error',
+      from: { path: clientComponents },
       to: {
         path: '^(lib|db)/',
         pathNot: [
-          '^lib/platform/',
-          `^lib/(${AREAS})/.*(rules|schema)\\.ts$`,
-          '^lib/billers/contract-codes\\.ts$',
+          '^lib/[^/]+/schema\\.ts$',
+          '^lib/i18n/',
+          '^lib/platform/(action|money)\\.ts$',
+          '^lib/forms/state\\.ts$',
         ],
       },
     },
     {
+      name: 'only-the-payments-know-their-gateways',
+      comment: 'And a gateway knows no more of payments than what an answer claims.',
+      severity: 'error',
+      from: { path: '^(app|components|lib)/', pathNot: '^lib/payments/' },
+      to: { path: '^lib/payments/gateways/' },
+    },
+    {
+      name: 'gateways-know-no-commands',
+      severity: 'error',
+      from: { path: '^lib/payments/gateways/' },
+      to: { path: '^(lib/payments|db)/', pathNot: ['^lib/payments/gateways/', '^lib/payments/rules\\.ts$'] },
+    },
+    {
+      name: 'payments-know-of-the-sandbox-bank-its-protocol',
+      severity: 'error',
+      from: { path: '^lib/payments/' },
+      to: { path: '^lib/sandbox-bank/', pathNot: '^lib/sandbox-bank/protocol\\.ts$' },
+    },
+    {
       name: 'rules-do-no-input-or-output',
       severity: 'error',
-      from: { path: `^lib/(${AREAS})/.*(rules|schema)\\.ts$` },
+      from: { path: '^lib/[^/]+/.*(rules|schema)\\.ts$' },
       to: { path: 'node_modules/(pg|drizzle-orm|next|graphile-worker)/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,5 +1,5 @@
 // What a document is opened for: what is owed and until when, or what was paid.
-import type { Row } from '@/lib/pdf/sheet.ts'
+import type { Row } from '@/lib/i18n/words.ts'
 import { Said } from './said.tsx'
 
 export function Headline({ rows }: { rows: Row[] }) {

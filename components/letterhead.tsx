@@ -1,5 +1,5 @@
 // Who a document is from; on paper the first thing on it, and beside it what became of the document.
-import type { Words } from '@/lib/pdf/typesetter.ts'
+import type { Words } from '@/lib/i18n/words.ts'
 import { Mark } from './mark.tsx'
 import { Said } from './said.tsx'
 

@@ -1,7 +1,7 @@
 // The payment part of an invoice: to cut off, or to hold the phone out with.
 import { Fragment } from 'react'
 import type { PaymentPart } from '@/lib/billing/invoice-content.ts'
-import type { Row } from '@/lib/pdf/sheet.ts'
+import type { Row } from '@/lib/i18n/words.ts'
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { Said } from './said.tsx'
 

@@ -1,5 +1,5 @@
 // Words of a document; on paper with the Albanian ones behind them where the reader chose another language.
-import type { Words } from '@/lib/pdf/typesetter.ts'
+import type { Words } from '@/lib/i18n/words.ts'
 
 export function Said({ words: { text, also } }: { words: Words }) {
   return (

@@ -1,20 +1,22 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
-import { and, eq, inArray } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts, contactChanges, knownDevices, passwordResets } from '../../db/schema/accounts.ts'
-import { secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
+import { staffMembers } from '../../db/schema/auth.ts'
 import { documents } from '../../db/schema/files.ts'
-import { messages } from '../../db/schema/notifications.ts'
-import { ownDataExports } from '../../db/schema/own-data.ts'
-import { paymentAttempts } from '../../db/schema/payments.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import { endSessions } from '../auth/sessions.ts'
+import { forgetSignIns } from '../auth/retention.ts'
+import type { Customer } from '../auth/sessions.ts'
+import { type CodeFailure, passForChange } from '../auth/two-factor.ts'
+import { forgetAccess } from '../contracts/commands.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
 import { removeWhenUnused } from '../files/commands.ts'
 import { notify } from '../notifications/outbox.ts'
-import { UNKNOWN_STATES } from '../payments/rules.ts'
+import { detachMessages, forgetMessagesOf } from '../notifications/retention.ts'
+import { eraseExport } from '../own-data/copy.ts'
+import { hasOpenAttempt } from '../payments/attempts.ts'
 import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 
 /** `own-request`: its owner deleted it. Else a member of staff, who found in a dispute that somebody else is the person registered. */
@@ -38,18 +40,22 @@ export async function closeAccount(
   const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
   if (!account || account.closedAt) return fail('notFound')
   if (await isStaff(tx, accountId)) return fail('staff')
-  if (await hasUnsettledPayment(tx, accountId)) return fail('underWay')
+  if (await hasOpenAttempt(tx, accountId)) return fail('underWay')
 
   // Of a dispute, the personal number was another's.
   if (reason === 'own-request') await keepRefusals(tx, account, now)
-  await deleteOwnData(tx, accountId)
+  await tx.delete(contactChanges).where(eq(contactChanges.accountId, accountId))
+  await tx.delete(knownDevices).where(eq(knownDevices.accountId, accountId))
+  await tx.delete(passwordResets).where(eq(passwordResets.accountId, accountId))
+  await forgetAccess(tx, accountId)
+  await forgetSignIns(tx, accountId, now)
+  await forgetMessagesOf(tx, accountId)
+  await eraseExport(tx, accountId)
   await deleteBusinesses(tx, accountId)
-  await endSessions(tx, accountId, now)
-  await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
   const byStaff = reason !== 'own-request'
   // By SMS too where staff did it: whoever it happens to can do nothing any more but ask.
   await notify(tx, accountId, { kind: byStaff ? 'account-closed-by-dispute' : 'account-closed' })
-  await tx.update(messages).set({ accountId: null }).where(eq(messages.accountId, accountId))
+  await detachMessages(tx, accountId)
   const nobody = `closed:${accountId}`
   await tx
     .update(accounts)
@@ -76,37 +82,25 @@ export async function closeAccount(
   return ok(undefined)
 }
 
+/** Closes the customer's account for good, where there is a second step against its code. Their password was asked for before. */
+export const deleteOwnAccount = (
+  customer: Customer,
+  secondCode: string | undefined,
+  now: Date,
+): Promise<Result<undefined, ClosingFailure | CodeFailure | 'required'>> =>
+  database().transaction(async tx => {
+    const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
+    if (!account || account.closedAt) return fail('notFound')
+    const passed = await passForChange(tx, customer, account, secondCode, now)
+    return passed.ok ? closeAccount(tx, customer.id, 'own-request', now) : passed
+  })
+
 async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
   const found = await tx
     .select({ accountId: staffMembers.accountId })
     .from(staffMembers)
     .where(eq(staffMembers.accountId, accountId))
   return found.length > 0
-}
-
-/** Also one that holds no invoice, another payment having them by now: money may still come of it. */
-async function hasUnsettledPayment(tx: Transaction, accountId: string): Promise<boolean> {
-  const found = await tx
-    .select({ id: paymentAttempts.id })
-    .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.accountId, accountId), inArray(paymentAttempts.state, [...UNKNOWN_STATES])))
-    .limit(1)
-  return found.length > 0
-}
-
-/** What nobody needs once its owner is gone. Messages still waiting are codes and links that lead nowhere now. */
-async function deleteOwnData(tx: Transaction, accountId: string): Promise<void> {
-  for (const table of [
-    contractAccess,
-    contactChanges,
-    knownDevices,
-    ownDataExports,
-    passwordResets,
-    secondSteps,
-    messages,
-  ] as const) {
-    await tx.delete(table).where(eq(table.accountId, accountId))
-  }
 }
 
 /** Documents shown to staff go with the business they were for. */

@@ -1,17 +1,12 @@
 // Forgets what an account's pages need for a while only.
-import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, isNotNull, isNull, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { contactChanges, knownDevices, passwordResets, registrations } from '../../db/schema/accounts.ts'
-import { sessions } from '../../db/schema/auth.ts'
-import { contractRefusals } from '../../db/schema/contract-access.ts'
+import { forgetEndedSessions } from '../auth/retention.ts'
+import { forgetRefusals } from '../contracts/refusals.ts'
 import { eraseOldExports } from '../own-data/copy.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
-
-/** How long the access log can still say from which browser a sign-in came. */
-const SESSION_DAYS = 90
-/** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020). */
-const REFUSAL_DAYS = 3 * 365
 
 /**
  * Deletes registrations older than a day, password resets that have expired, contact changes that can be neither
@@ -26,18 +21,8 @@ export async function forgetAccountData(db: Database, now: Date): Promise<void> 
   await purge(db, contactChanges, codeExpiresAt, and(isNull(appliedAt), lt(codeExpiresAt, now))!)
   await purge(db, contactChanges, undoUntil, and(isNotNull(appliedAt), lt(undoUntil, now))!)
   await eraseOldExports(db, now)
-  await forgetSessions(db, daysBefore(now, SESSION_DAYS))
-  const { keptAt } = contractRefusals
-  await purge(db, contractRefusals, keptAt, lt(keptAt, daysBefore(now, REFUSAL_DAYS)))
+  await forgetEndedSessions(db, now)
+  await forgetRefusals(db, now)
   const { lastSeenAt } = knownDevices
   await purge(db, knownDevices, lastSeenAt, lt(lastSeenAt, daysBefore(now, env().KNOWN_DEVICE_DAYS)))
-}
-
-/** Deletes the sessions that ended before `endedBefore`. An idle one ended when it became idle for too long. */
-async function forgetSessions(db: Database, endedBefore: Date): Promise<void> {
-  const ended = sql`least(${sessions.revokedAt}, ${sessions.expiresAt})`
-  await purge(db, sessions, ended, sql`${ended} < ${endedBefore.toISOString()}`)
-  const { lastUsedAt } = sessions
-  const idleSince = new Date(endedBefore.getTime() - env().SESSION_IDLE_HOURS * 3_600_000)
-  await purge(db, sessions, lastUsedAt, lt(lastUsedAt, idleSince))
 }

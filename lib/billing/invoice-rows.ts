@@ -3,9 +3,7 @@
 import { formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import type { Translator } from '../i18n/translator.ts'
-import { plain } from '../i18n/words.ts'
-import type { Row } from '../pdf/sheet.ts'
-import type { Words } from '../pdf/typesetter.ts'
+import { plain, type Row, type Words } from '../i18n/words.ts'
 import type { Invoice } from './schema.ts'
 import { categoryName, tariffGroupName } from './tariff-groups.ts'
 

@@ -1,6 +1,6 @@
 // The payment part at the foot of an invoice's PDF.
-import { plain } from '../i18n/words.ts'
-import { BETWEEN, LABEL, type Row, type Sheet } from '../pdf/sheet.ts'
+import { plain, type Row } from '../i18n/words.ts'
+import { BETWEEN, LABEL, type Sheet } from '../pdf/sheet.ts'
 import { QUIET, type Style, set, widthOf, wordWidth } from '../pdf/typesetter.ts'
 import { barcode, QUIET_ZONE, qrCode } from '../platform/barcodes.ts'
 import type { PaymentPart } from './invoice-content.ts'

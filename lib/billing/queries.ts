@@ -7,7 +7,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { accessLevel, hasAccess, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
-import { interestOf, joinedTerms } from '../ledger/interest-terms.ts'
+import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
@@ -16,17 +16,10 @@ import { isOverdue } from './reminder-rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
 import { underWay } from './under-way.ts'
 
-/** Everything amountDue needs, of the joined invoice and biller. */
-const balanceColumns = {
-  dueOn: invoices.dueOn,
-  principal: invoices.principal,
-  tvTax: invoices.tvTax,
+/** What an invoice is counted by, of the joined invoice and biller. */
+const countedBy = {
+  ...balanceColumns,
   cancelledOn: invoices.cancelledOn,
-  principalPaid: invoices.principalPaid,
-  tvTaxPaid: invoices.tvTaxPaid,
-  interestPaid: invoices.interestPaid,
-  interestMillionths: invoices.interestMillionths,
-  interestCountedTo: invoices.interestCountedTo,
   interestTerms: joinedTerms,
   remindFrom: billers.remindFrom,
   timeZone: billers.timeZone,
@@ -47,7 +40,7 @@ export async function listUnpaidInvoices(
       id: invoices.id,
       number: seenInvoiceNumber,
       period: invoices.period,
-      ...balanceColumns,
+      ...countedBy,
       underWay: underWay(now),
       contract: {
         id: contracts.id,
@@ -109,7 +102,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     .select({
       id: invoices.id,
       number: invoices.number,
-      ...balanceColumns,
+      ...countedBy,
       period: invoices.period,
       periodFrom: invoices.periodFrom,
       periodTo: invoices.periodTo,

@@ -7,7 +7,6 @@ import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
-import type { Customer } from '../auth/sessions.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -22,7 +21,7 @@ import { findContract } from './queries.ts'
 import { takeRefusal } from './refusals.ts'
 import type { AddContractInput } from './schema.ts'
 
-type Who = Pick<Customer, 'id'>
+type Who = { id: string }
 
 /**
  * Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account. Whom
@@ -257,4 +256,9 @@ async function holds(tx: Transaction, accountId: string, contractId: number): Pr
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .where(and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, contractId)))
   return row?.level === 'holder'
+}
+
+/** Takes every contract off an account that is being closed. */
+export async function forgetAccess(tx: Transaction, accountId: string): Promise<void> {
+  await tx.delete(contractAccess).where(eq(contractAccess.accountId, accountId))
 }

@@ -7,7 +7,6 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
-import type { Customer } from '../auth/sessions.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
@@ -17,7 +16,7 @@ import { readGrouped } from '../platform/typed.ts'
 import { accessLevel, hasAccess, hasContract, hasHoldersName, openProof } from './access.ts'
 import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
-type Who = Pick<Customer, 'id'>
+type Who = { id: string }
 
 /** A contract by its biller's code and its own; for registering and adding, where nobody has access yet. */
 export async function findContract(db: Executor, biller: string, code: string) {

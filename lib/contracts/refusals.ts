@@ -1,13 +1,16 @@
 // Whom a holder refused or limited, or staff withdrew, beyond the end of the account: they come back by no proof.
 import { createHmac, randomBytes } from 'node:crypto'
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import { and, eq, inArray, lt } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess, contractRefusals } from '../../db/schema/contract-access.ts'
 import { database } from '../platform/database.ts'
+import { daysBefore, purge } from '../platform/purge.ts'
 import { isSealedNow, sameHash, seal, unsealStored } from '../platform/seal.ts'
 
 const PURPOSE = 'contract refusals'
+/** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020). */
+const REFUSAL_DAYS = 3 * 365
 
 /** Under a key of the row's own, which is sealed and can be sealed anew: the hash outlives every AUTH_SECRET. */
 const hashOf = (key: string, personalNumber: string): string =>
@@ -47,6 +50,12 @@ export async function takeRefusal(tx: Transaction, accountId: string, contractId
   for (const { refusal } of theirs)
     await tx.delete(contractRefusals).where(eq(contractRefusals.id, refusal.id))
   return theirs.length > 0
+}
+
+/** Deletes refusals kept for three years. */
+export async function forgetRefusals(db: Database, now: Date): Promise<void> {
+  const { keptAt } = contractRefusals
+  await purge(db, contractRefusals, keptAt, lt(keptAt, daysBefore(now, REFUSAL_DAYS)))
 }
 
 /** Seals every row's key under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open. */

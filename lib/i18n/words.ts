@@ -1,7 +1,11 @@
 // Texts of a document in its language and, where that is another one, in Albanian beside it.
-
-import type { Words } from '../pdf/typesetter.ts'
 import type { Locale } from './locale.ts'
+
+/** What is said, and `also` in Albanian, the language of the counter, where the document is not in it. */
+export type Words = { text: string; also?: string }
+
+/** A label and its value; a strong one is what the reader looks for. */
+export type Row = { label: Words; value: Words; strong?: boolean }
 
 /** The language of the counter, and of the law that invoices are issued under. */
 const COUNTER: Locale = 'sq'

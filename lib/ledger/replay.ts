@@ -3,7 +3,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { InterestTerm } from './interest-rules.ts'
-import { epochMs, interestOf } from './interest-terms.ts'
+import { epochMs, interestOf } from './queries.ts'
 import { type Allocation, allocatePayments, type ReceivedPayment } from './rules.ts'
 
 /** How many single invoices are replayed at once: bounds memory, and how often the tables are asked. */

@@ -1,6 +1,6 @@
 // Forgets messages that left long ago.
-import { lt } from 'drizzle-orm'
-import type { Database } from '../../db/client.ts'
+import { eq, lt } from 'drizzle-orm'
+import type { Database, Transaction } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
@@ -9,4 +9,14 @@ import { daysBefore, purge } from '../platform/purge.ts'
 export async function forgetMessages(db: Database, now: Date): Promise<void> {
   const { createdAt } = messages
   await purge(db, messages, createdAt, lt(createdAt, daysBefore(now, env().MESSAGE_DAYS)))
+}
+
+/** Of an account that is being closed: those still waiting are codes and links that lead nowhere now. */
+export async function forgetMessagesOf(tx: Transaction, accountId: string): Promise<void> {
+  await tx.delete(messages).where(eq(messages.accountId, accountId))
+}
+
+/** Its last ones leave without it. */
+export async function detachMessages(tx: Transaction, accountId: string): Promise<void> {
+  await tx.update(messages).set({ accountId: null }).where(eq(messages.accountId, accountId))
 }

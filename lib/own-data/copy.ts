@@ -35,7 +35,7 @@ export async function requestExport(customer: Who, now: Date): Promise<void> {
       .where(and(eq(accounts.id, customer.id), isNull(accounts.closedAt)))
       .for('no key update')
     if (!account) return
-    await tx.delete(ownDataExports).where(eq(ownDataExports.accountId, customer.id))
+    await eraseExport(tx, customer.id)
     const [row] = await tx
       .insert(ownDataExports)
       .values({ accountId: customer.id, requestedAt: now })
@@ -208,6 +208,11 @@ export async function getOwnData(customer: Who, now: Date) {
         }
       : undefined
   return { termsVersion, termsAcceptedAt, copy }
+}
+
+/** Erases the account's copy, if there is one. */
+export async function eraseExport(tx: Transaction, accountId: string): Promise<void> {
+  await tx.delete(ownDataExports).where(eq(ownDataExports.accountId, accountId))
 }
 
 /** Erases copies that nobody fetched within a day, and what is left of those fetched. */

@@ -1,8 +1,8 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
-import { and, asc, eq, exists, inArray, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { lockContract } from '../ledger/commands.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
@@ -30,9 +30,10 @@ export async function lockAttempt(tx: Transaction, attemptId: string): Promise<A
   return attempt as Attempt
 }
 
-/** `contract`: its id, or a query for it. */
-export async function lockContract(tx: Transaction, contract: number | SQLWrapper): Promise<void> {
-  await tx.select({ id: contracts.id }).from(contracts).where(eq(contracts.id, contract)).for('no key update')
+/** Whether money may still come of an attempt of the account: also of one that holds no invoice, another having them by now. */
+export async function hasOpenAttempt(tx: Transaction, accountId: string): Promise<boolean> {
+  const isOpen = inArray(paymentAttempts.state, [...UNKNOWN_STATES])
+  return (await tx.$count(paymentAttempts, and(eq(paymentAttempts.accountId, accountId), isOpen))) > 0
 }
 
 /** Moves a locked attempt, whose contract is locked too, to a state that mayMove allows; throws for any other. Returns it as it is then. */

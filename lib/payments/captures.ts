@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { payments } from '../../db/schema/ledger.ts'
-import { replayContract } from '../ledger/replay.ts'
+import { recordPayment } from '../ledger/commands.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
@@ -69,7 +69,7 @@ async function bookPayment(
       'a bank dates a payment before it began or in the future',
     )
   }
-  const id = await insertPayment(tx, {
+  return recordPayment(tx, {
     billerId: attempt.billerId,
     contractId: attempt.contractId,
     reference: attempt.number,
@@ -82,19 +82,4 @@ async function bookPayment(
     transactionAt,
     receivedAt: event.receivedAt,
   })
-  await replayContract(tx, attempt.contractId)
-  return id
-}
-
-/** Under its reference, our payment number, or where the biller has a payment under that, the first free of -2, -3 and so on. */
-async function insertPayment(tx: Transaction, payment: typeof payments.$inferInsert): Promise<number> {
-  for (let place = 1; ; place++) {
-    const reference = place === 1 ? payment.reference : `${payment.reference}-${place}`
-    const [added] = await tx
-      .insert(payments)
-      .values({ ...payment, reference })
-      .onConflictDoNothing({ target: [payments.billerId, payments.reference] })
-      .returning({ id: payments.id })
-    if (added) return added.id
-  }
 }

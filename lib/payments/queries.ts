@@ -11,16 +11,20 @@ import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
-import { interestOf, joinedTerms } from '../ledger/interest-terms.ts'
+import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
+import { gatewayInUse } from './gateways/registry.ts'
 import { newestOwnPayments, toOwnPayment } from './own-payments.ts'
 import type { State } from './rules.ts'
 import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
+
+/** Whether this deployment has a bank. */
+export const isPaymentOffered = (): boolean => gatewayInUse() !== undefined
 
 /** One statement for the whole page, prepared once a process: it is the portal's busiest. */
 const payableContract = () => {
@@ -43,14 +47,7 @@ const payableContract = () => {
         id: invoices.id,
         number: seenInvoiceNumber,
         period: invoices.period,
-        dueOn: invoices.dueOn,
-        principal: invoices.principal,
-        tvTax: invoices.tvTax,
-        principalPaid: invoices.principalPaid,
-        tvTaxPaid: invoices.tvTaxPaid,
-        interestPaid: invoices.interestPaid,
-        interestMillionths: invoices.interestMillionths,
-        interestCountedTo: invoices.interestCountedTo,
+        ...balanceColumns,
       },
       underWay: isUnderWay(sql.placeholder('now')),
       ownPaymentId,

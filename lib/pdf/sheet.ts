@@ -1,6 +1,7 @@
 // A4 pages of a tagged PDF: text, pairs, strips and tables that flow from page to page. Measures are points.
 import PDFDocument from 'pdfkit'
 import { type Locale, languageTag } from '../i18n/locale.ts'
+import type { Row, Words } from '../i18n/words.ts'
 import type { Code } from '../platform/barcodes.ts'
 import { packObjects } from './pack.ts'
 import {
@@ -12,7 +13,6 @@ import {
   type Style,
   set,
   underWidth,
-  type Words,
   widthOf,
   wordWidth,
 } from './typesetter.ts'
@@ -37,8 +37,6 @@ const TINT = '#f3f5f7'
 const LIGHT = '#f2a900'
 const RAYS = 'M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24'
 
-/** A label and its value; a strong one is what the reader looks for. */
-export type Row = { label: Words; value: Words; strong?: boolean }
 export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
 /** Laid out, so that its height is known; drawn where the sheet stands by then, which stands below it afterwards. */

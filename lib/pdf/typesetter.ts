@@ -1,5 +1,6 @@
 // Sets words in lines: measures, breaks and writes them. Measures are points.
 import { languageTag } from '../i18n/locale.ts'
+import type { Words } from '../i18n/words.ts'
 import { toPrintable } from '../platform/printable.ts'
 import { type DocumentFont, type DrawnCharacter, documentFonts, type Face } from './fonts.ts'
 
@@ -15,9 +16,6 @@ export type Style = {
   color?: string
   align?: 'left' | 'right'
 }
-
-/** What is said, and `also` in Albanian, the language of the counter, where the document is not in it. */
-export type Words = { text: string; also?: string }
 
 /** Words broken to a width; `also` follows the text's only line where both fit, and is under it otherwise. */
 export type Block = {

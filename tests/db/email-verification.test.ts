@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts } from '../../db/schema/accounts.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
+import { deleteOwnAccount } from '../../lib/accounts/closing.ts'
 import { applyContactChange, requestContactChange, undoContactChange } from '../../lib/accounts/contact.ts'
 import { rememberDevice } from '../../lib/accounts/devices.ts'
 import { getVerification, requestVerification, verifyEmail } from '../../lib/accounts/email-verification.ts'
-import { deleteOwnAccount } from '../../lib/accounts/own-data-deletion.ts'
 import {
   changePassword,
   checkResetCode,

@@ -10,7 +10,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type InvoiceContent, invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
-import type { Words } from '@/lib/pdf/typesetter.ts'
+import type { Words } from '@/lib/i18n/words.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 

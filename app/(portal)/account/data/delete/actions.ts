@@ -1,7 +1,7 @@
 'use server'
 // Deletes the account of whoever is signed in.
 import { redirect } from 'next/navigation'
-import { deleteOwnAccount } from '@/lib/accounts/own-data-deletion.ts'
+import { deleteOwnAccount } from '@/lib/accounts/closing.ts'
 import { deleteAccountInput } from '@/lib/accounts/schema.ts'
 import { codeRefused, countCode } from '@/lib/auth/code-form.ts'
 import { askPassword } from '@/lib/auth/confirm.ts'

@@ -11,10 +11,10 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
+import type { Row } from '@/lib/i18n/words.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
 import { type ReceiptContent, receiptContent } from '@/lib/payments/receipt-content.ts'
 import { parsePaymentId } from '@/lib/payments/schema.ts'
-import type { Row } from '@/lib/pdf/sheet.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 type Props = {

@@ -12,8 +12,7 @@ import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/fo
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
-import { gatewayInUse } from '@/lib/payments/gateways/registry.ts'
-import { getPayableContract, listChosenInvoices } from '@/lib/payments/queries.ts'
+import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES, type PayableContract, parsePaymentId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
@@ -130,7 +129,7 @@ function Invoices({
       </>
     )
   }
-  if (!gatewayInUse()) {
+  if (!isPaymentOffered()) {
     return (
       <>
         <Notice>{t('errors.unavailable')}</Notice>

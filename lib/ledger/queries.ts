@@ -1,5 +1,6 @@
-// Reads a biller's terms of late interest, in whatever statement needs them.
+// What of the ledger other statements read: the balance of an invoice, and a biller's terms of late interest.
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { invoices } from '../../db/schema/billing.ts'
 import type { InterestTerm } from './interest-rules.ts'
 
 /** A time as lib/ledger/interest-rules.ts compares it: milliseconds since 1970. */
@@ -16,3 +17,15 @@ export const interestOf = (billerId: SQLWrapper): SQL =>
 
 /** Its column. */
 export const joinedTerms = sql<InterestTerm[]>`interest.terms`
+
+/** What amountDue needs of the joined invoice, beside the terms. */
+export const balanceColumns = {
+  dueOn: invoices.dueOn,
+  principal: invoices.principal,
+  tvTax: invoices.tvTax,
+  principalPaid: invoices.principalPaid,
+  tvTaxPaid: invoices.tvTaxPaid,
+  interestPaid: invoices.interestPaid,
+  interestMillionths: invoices.interestMillionths,
+  interestCountedTo: invoices.interestCountedTo,
+}
