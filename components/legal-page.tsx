@@ -1,4 +1,5 @@
 // Terms, privacy and refund policy: headed paragraphs, and the day they came into force.
+import type { ReactNode } from 'react'
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { TERMS_VERSION } from '@/lib/accounts/schema.ts'
@@ -9,7 +10,7 @@ export async function LegalPage({
   sections,
 }: {
   title: string
-  sections: { title: string; text: string }[]
+  sections: { title: string; text: ReactNode }[]
 }) {
   const t = await getTranslations('legal')
   return (

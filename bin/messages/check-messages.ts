@@ -1,4 +1,5 @@
 // Checks the texts: three languages alike, every key used and present, and no text outside them.
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
@@ -37,6 +38,7 @@ for (const key of [...keys].sort()) checkKey(key)
 checkUses()
 
 for (const problem of problems) console.error(problem)
+for (const note of listLoneChanges()) console.log(note)
 console.log(`${keys.size} texts in ${LANGUAGES.length} languages, ${problems.length} problems`)
 process.exit(problems.length > 0 ? 1 : 0)
 
@@ -65,8 +67,9 @@ function flatten(tree: unknown, prefix = ''): Map<string, string> {
   )
 }
 
-const placeOf = (language: Language, key: string) =>
-  `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
+function placeOf(language: Language, key: string): string {
+  return `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
+}
 
 function checkKey(key: string): void {
   const shapes = new Map<Language, string>()
@@ -102,7 +105,7 @@ function checkKey(key: string): void {
   }
 }
 
-/** What a message takes: `name:kind`, tags, the choices of a select. Reports plurals that lack a form. */
+/** What a message takes: `name:kind` and tags. Reports plurals that lack a form. */
 function shapeOf(elements: MessageFormatElement[], language: Language, key: string): Set<string> {
   const facts = new Set<string>()
   for (const element of elements) {
@@ -114,8 +117,7 @@ function shapeOf(elements: MessageFormatElement[], language: Language, key: stri
       facts.add(`<${element.value}>`)
       nested.push(element.children)
     } else if (element.type === TYPE.select) {
-      // Its choices may differ: one language has two words where another has one.
-      facts.add(`${element.value}:select`)
+      // No fact: one language has two words where another has one.
       nested.push(...Object.values(element.options).map(option => option.value))
     } else if (element.type === TYPE.plural) {
       facts.add(`${element.value}:plural`)
@@ -133,6 +135,25 @@ function shapeOf(elements: MessageFormatElement[], language: Language, key: stri
     for (const part of nested) for (const fact of shapeOf(part, language, key)) facts.add(fact)
   }
   return facts
+}
+
+/** Texts that were changed in one language alone since the last commit: rightly, or the others were forgotten. */
+function listLoneChanges(): string[] {
+  const git = (...given: string[]) => spawnSync('git', given, { cwd: root, encoding: 'utf8' }).stdout ?? ''
+  const changed = new Map<string, Language[]>()
+  for (const file of git('diff', '--name-only', '--diff-filter=M', 'HEAD', '--', 'messages/*.json').split(
+    '\n',
+  )) {
+    const language = LANGUAGES.find(one => file.startsWith(`messages/${one}/`))
+    if (!language) continue
+    for (const [key, text] of flatten(JSON.parse(git('show', `HEAD:${file}`)))) {
+      if ((texts[language].get(key) ?? text) !== text)
+        changed.set(key, [...(changed.get(key) ?? []), language])
+    }
+  }
+  return [...changed].flatMap(([key, [only, ...others]]) =>
+    others.length === 0 ? [`note: ${placeOf(only!, key)} was changed in this language alone`] : [],
+  )
 }
 
 /** Compares the keys with their uses in the code, both ways. */

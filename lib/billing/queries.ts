@@ -46,6 +46,7 @@ export async function listUnpaidInvoices(
         id: contracts.id,
         billerCode: billers.code,
         billerName: billers.name,
+        country: sql<'AL' | 'XK'>`${billers.country}`,
         code: contracts.code,
         alias: contractAccess.alias,
         currency: sql<Currency>`${billers.currency}`,

@@ -27,6 +27,7 @@ export type UnpaidInvoice = {
     id: number
     billerCode: string
     billerName: string
+    country: 'AL' | 'XK'
     code: string
     alias: string | null
     currency: Currency

@@ -6,17 +6,32 @@ import type { Question, Topic, TopicId } from './topics.ts'
 const withoutEnding = (word: string): string =>
   word.slice(0, word.length >= 6 ? -2 : word.length === 5 ? -1 : undefined)
 
+/** How words begin that people know from elsewhere, each with how ours begin that mean the same; folded. */
+type Synonyms = readonly (readonly [string, readonly string[]])[]
+
+/** Reads `bill = invoice; login = sign` (the text `help.synonyms`). */
+export const readSynonyms = (text: string): Synonyms =>
+  text.split(';').map(pair => {
+    const [theirs = '', ours = ''] = pair.split('=')
+    return [foldName(theirs), foldName(ours).split(' ')]
+  })
+
 /**
- * Whether every word of the query occurs in the text; without words it is true. Case and diacritics are folded, `email`
- * finds `e-mail`, and signs count where a word has nothing else (`**`).
+ * Whether every word of the query, or one that means the same, occurs in the text; without words it is true. Case and
+ * diacritics are folded, `email` and `e-mail` find each other, and signs count where a word has nothing else (`**`).
  */
-export function hasEveryWord(text: string, query: string): boolean {
+export function hasEveryWord(text: string, query: string, synonyms: Synonyms = []): boolean {
   const folded = ` ${foldName(text)} ${foldName(text.replaceAll('-', ''))} ${text}`
   return query
     .split(/\s+/)
     .filter(typed => typed !== '')
-    .map(typed => foldName(typed) || typed)
-    .every(word => folded.includes(word) || folded.includes(` ${withoutEnding(word)}`))
+    .every(typed => {
+      const word = foldName(typed) || typed
+      const known = synonyms.flatMap(([theirs, ours]) => (word.startsWith(theirs) ? ours : []))
+      return [word, foldName(typed.replaceAll('-', '')) || typed, ...known].some(
+        one => folded.includes(one) || folded.includes(` ${withoutEnding(one)}`),
+      )
+    })
 }
 
 /**
@@ -27,15 +42,16 @@ export function searchTopics(
   topics: readonly Topic[],
   query: string,
   read: (topic: TopicId, question: Question) => { heading: string; answer: string },
+  synonyms: Synonyms,
 ): Topic[] {
   const found = topics.map(({ id, questions }) => {
     const texts = questions.map(question => ({ question, ...read(id, question) }))
     return {
       id,
       questions: texts
-        .filter(({ heading, answer }) => hasEveryWord(`${heading} ${answer}`, query))
+        .filter(({ heading, answer }) => hasEveryWord(`${heading} ${answer}`, query, synonyms))
         .map(({ question }) => question),
-      inHeading: texts.some(({ heading }) => hasEveryWord(heading, query)),
+      inHeading: texts.some(({ heading }) => hasEveryWord(heading, query, synonyms)),
     }
   })
   return found

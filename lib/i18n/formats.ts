@@ -69,7 +69,7 @@ const instantFormats = cached((key: `${Locale} ${string}`) => {
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
   })
 })
 

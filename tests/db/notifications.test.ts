@@ -290,7 +290,7 @@ describe('an e-mail', () => {
     expect(only!.to).toEqual(['a@example.com'])
     const { headers } = readMail(only!.source)
     expect(headers.bcc).toBeUndefined()
-    expect(headers.subject).toBe('Somebody added your contract X Bcc: other@example.com  body')
+    expect(headers.subject).toBe('Someone added your contract X Bcc: other@example.com  body')
   })
 
   it.each([

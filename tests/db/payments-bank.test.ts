@@ -221,7 +221,7 @@ describe('the bank’s page', () => {
     pass(30 * 60 - 1)
     expect(await page()).toContain('cardNumber')
     pass(1)
-    expect(await page()).toContain('The time to pay this order is over')
+    expect(await page()).toContain('The time to pay this order has run out')
     expect(await page()).not.toContain('cardNumber')
     const late = await pay()
     expect(late.status).toBe(200)

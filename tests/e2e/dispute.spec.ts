@@ -51,7 +51,7 @@ test('the conflict names nobody and offers to dispute it', async ({ page }) => {
   await page.context().clearCookies()
   await sendRegistration(page, person)
   const alert = page.locator('main [role=alert]')
-  await expect(alert).toContainText('Dikush tjetër')
+  await expect(alert).toContainText('Dikush është regjistruar tashmë')
   expect(await alert.textContent()).not.toContain('Rrahim')
   await alert.getByRole('link', { name: /Kundërshto/ }).click()
   await expect(page).toHaveURL(/\/register\/dispute$/)

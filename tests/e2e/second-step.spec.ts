@@ -120,7 +120,7 @@ test('it is turned off with the password and a code', async ({ page }) => {
   await page.locator('[name=currentPassword]').fill(customer.password)
   await page.locator('[name=code]').fill(codes[2]!)
   await page.locator('button[value=off]').click()
-  await expect(page.getByRole('status')).toContainText('Hyrja me dy hapa u hoq')
+  await expect(page.getByRole('status')).toContainText('Hyrja me dy hapa u çaktivizua')
   await signOut(page)
   await signIn(page, customer.username, customer.password)
 })

@@ -40,7 +40,7 @@ describe('an invoice as PDF', () => {
       'April 2023',
       '0.0779 €37.39',
       'Customer code Shifra e konsumatorit DPR-6687',
-      'Still to pay Për t’u paguar €54.09',
+      'To pay Për t’u paguar €54.09',
     ],
     [
       'sr',
@@ -48,7 +48,7 @@ describe('an invoice as PDF', () => {
       'april 2023.',
       '0,0779 37,39 €',
       'Šifra potrošača Shifra e konsumatorit DPR-6687',
-      'Preostalo za plaćanje Për t’u paguar 54,09 €',
+      'Za plaćanje Për t’u paguar 54,09 €',
     ],
   ] as const)('says in %s what the page says', (locale, title, month, line, code, due) => {
     const pdf = invoicePdf(kesco, locale)
@@ -81,13 +81,7 @@ describe('an invoice as PDF', () => {
     expect(tags).toMatch(/^Document\n/)
     expect(tags.match(/^ {2}H1 /gm)).toHaveLength(1)
     expect(tags.match(/^ {2}Figure/gm)).toHaveLength(3)
-    for (const heading of [
-      'Titullari',
-      'Furnizimi',
-      'Zërat e faturës',
-      'Pyetje dhe ankesa',
-      'Pjesa e pagesës',
-    ])
+    for (const heading of ['Titullari', 'Furnizimi', 'Zërat e faturës', 'Pyetje dhe ankesa', 'Fletëpagesa'])
       expect(tags).toMatch(new RegExp(`H2 \\(block\\)\\s+"${heading}"`))
     expect(tags).toMatch(/H1 \(block\)\s+"Fatura K-2023-04-6687"/)
     expect(tags).toMatch(/TH:?\s+\/Scope \/Column\s+"Zëri"/)
@@ -112,7 +106,7 @@ describe('an invoice as PDF', () => {
   it('prints ** and nothing else for the holder, and says why', () => {
     const masked: Invoice = { ...kesco, level: 'masked', holder: stars }
     const text = textOf(invoicePdf(masked, 'en'))
-    for (const label of ['Name', 'Address', 'Phone', 'Personal number', 'Business number'])
+    for (const label of ['Name', 'Address', 'Phone', 'Personal number', 'NIPT / NUI'])
       expect(text).toMatch(new RegExp(`${label} [\\p{L} ]*\\*\\*`, 'u'))
     expect(text).toContain('The holder’s details are printed as ** because')
     expect(text).toContain('go to the counter of KESCO')
@@ -145,30 +139,30 @@ describe('an invoice as PDF', () => {
     const text = textOf(invoicePdf(cancelled, 'sr'))
     expect(text).toContain('OTKAZANO')
     expect(text).toContain('Otkazano 10.05.2023. Nema ničega za plaćanje.')
-    expect(text).not.toContain('Uplatni deo')
+    expect(text).not.toContain('Uplatnica')
     expect(text).not.toContain('U KAŠNJENJU')
     // What is owed stands at the head of any other.
-    expect(text.match(/Preostalo za plaćanje/g)).toHaveLength(1)
+    expect(text.match(/Za plaćanje/g)).toHaveLength(1)
   })
 
   it('begins with what is owed and until when, and says when that is past', () => {
     const inTime = textOf(invoicePdf({ ...kesco, today: kesco.dueOn, overdue: false }, 'en'))
     expect(inTime).toMatch(
-      /To pay as of 31\/05\/2023 .* Due date .*€54.09 31\/05\/2023 Month .* Holder .* Payment part/,
+      /To pay as of 31\/05\/2023 .* Due date .*€54.09 31\/05\/2023 Month .* Holder .* Payment slip/,
     )
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
     // A payment under way changes neither that it is overdue nor to which day interest is counted.
     const underWay = { paymentId: null }
-    expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*Still to pay .*Due date/)
+    expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*To pay (?!as of).*Due date/)
     const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
     expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
   })
 
   it.each([
-    ['sq', 'Korrigjuar më 3 shkurt 2026: zëvendëson atë që është dërguar më parë.'],
-    ['en', 'Corrected on 3 February 2026: it replaces what was sent before. Korrigjuar më 3 shkurt 2026:'],
-    ['sr', 'Ispravljeno 03.02.2026. Zamenjuje ono što je ranije poslato. Korrigjuar më 3 shkurt 2026:'],
+    ['sq', 'Korrigjuar më 3 shkurt 2026: zëvendëson faturën e dërguar më parë.'],
+    ['en', 'Corrected on 3 February 2026: it replaces the invoice sent before. Korrigjuar më 3 shkurt 2026:'],
+    ['sr', 'Ispravljeno 03.02.2026. Zamenjuje ranije poslati račun. Korrigjuar më 3 shkurt 2026:'],
   ] as const)('says in %s that it is corrected, unless it is cancelled', (locale, words) => {
     const corrected: Invoice = { ...kesco, correctedOn: '2026-02-03' }
     expect(textOf(invoicePdf(corrected, locale))).toContain(words)
@@ -223,7 +217,7 @@ describe('an invoice as PDF', () => {
     expect(textOf(invoicePdf(invoice, 'sq'))).toContain(sq)
     const text = textOf(invoicePdf(invoice, 'en'))
     expect(text).toContain(
-      'within 15 days. If you get none in time or do not agree with it, turn to the regulator',
+      'within 15 days. If you do not get one in time or disagree with it, contact the regulator',
     )
     expect(text).toContain(en)
   })
@@ -284,7 +278,7 @@ describe('an invoice as PDF', () => {
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)
-    expect(text).not.toContain('Payment part')
+    expect(text).not.toContain('Payment slip')
     expect(text).not.toContain('DRITA1')
   })
 
@@ -319,7 +313,7 @@ describe('an invoice as PDF', () => {
     expect(text.match(/Quantity Unit price/g)).toHaveLength(2)
     expect(text).toContain('Page 2 of 2')
     expect(text.match(/KESCO · Invoice K-2023-04-6687 · continued/g)).toHaveLength(1)
-    expect(text.match(/Payment part/g)).toHaveLength(1)
+    expect(text.match(/Payment slip/g)).toHaveLength(1)
   })
 
   it('keeps the sums and the balance together wherever the page ends', () => {
@@ -329,7 +323,7 @@ describe('an invoice as PDF', () => {
       const [sums, ...none] = pages.filter(page => /Invoice total|Paid so far/.test(page))
       expect(none).toEqual([])
       expect(sums).toContain('Invoice total')
-      expect(sums).toContain('Still to pay')
+      expect(sums).toContain('To pay')
     }
   })
 
@@ -381,10 +375,10 @@ describe('a receipt as PDF', () => {
     for (const locale of ['sq', 'en', 'sr'] as const)
       expect(textOf(receiptPdf(late, locale))).toMatch(/1[.,]23/)
     expect(textOf(receiptPdf(late, 'en'))).toContain(
-      'started on 18 January 2026, but the bank took the money on 20 January 2026. Because interest ran until then, ALL 1.23',
+      'started on 18 January 2026, but the bank took the money on 20 January 2026. Late-payment interest ran until then, so ALL 1.23',
     )
     expect(textOf(receiptPdf({ ...late, startedOn: late.paidOn }, 'en'))).toContain(
-      'ALL 1.23 of the invoices chosen',
+      'ALL 1.23 of the chosen invoices',
     )
     expect(textOf(receiptPdf({ ...late, reversedOn: '2026-01-25' }, 'en'))).not.toContain('1.23')
   })

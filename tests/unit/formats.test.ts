@@ -1,6 +1,6 @@
 // How money, days and languages print. Source: CLDR as Node carries it.
 import { describe, expect, it } from 'vitest'
-import { formatDay, formatMoney, formatMonth, formatUnits } from '../../lib/i18n/formats.ts'
+import { formatDay, formatInstant, formatMoney, formatMonth, formatUnits } from '../../lib/i18n/formats.ts'
 import { localeOfHeader } from '../../lib/i18n/locale.ts'
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
@@ -27,6 +27,13 @@ it('days and months', () => {
   expect(formatDay('2024-02-03', 'sr', 'long')).toBe('3. februar 2024.')
   expect(formatDay('2024-02-03', 'en')).toBe('03/02/2024')
   expect(formatMonth('2024-02-29', 'sq')).toBe('shkurt 2024')
+})
+
+it('the day begins at 00:00', () => {
+  const at = new Date('2024-02-03T23:05:00Z')
+  expect(formatInstant(at, 'sq', 'Europe/Tirane')).toBe('04.02.2024, 00:05')
+  expect(formatInstant(at, 'en', 'Europe/Tirane')).toBe('04/02/2024, 00:05')
+  expect(formatInstant(at, 'sr', 'Europe/Tirane')).toBe('04.02.2024. 00:05')
 })
 
 it('quantities carry their biller’s unit', () => {

@@ -1,6 +1,6 @@
 // Help: every question is answered in every language, every link leads somewhere, and searching finds what people type.
 import { describe, expect, it } from 'vitest'
-import { hasEveryWord, searchTopics } from '../../lib/help/search.ts'
+import { hasEveryWord, readSynonyms, searchTopics } from '../../lib/help/search.ts'
 import { TOPICS } from '../../lib/help/topics.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
@@ -18,10 +18,15 @@ const asked = TOPICS.flatMap(topic => [...topic.questions] as string[])
 function found(locale: keyof typeof texts, query: string): string[] {
   const entries = entriesOf(locale)
   const titles = texts[locale].help.topics as Record<string, string>
-  const topics = searchTopics(TOPICS, query, (topic, question) => ({
-    heading: `${titles[topic]} ${entries[question]!.question}`,
-    answer: entries[question]!.answer,
-  }))
+  const topics = searchTopics(
+    TOPICS,
+    query,
+    (topic, question) => ({
+      heading: `${titles[topic]} ${entries[question]!.question}`,
+      answer: entries[question]!.answer,
+    }),
+    readSynonyms(texts[locale].help.synonyms),
+  )
   return topics.flatMap(topic => topic.questions)
 }
 
@@ -75,6 +80,7 @@ describe('searching', () => {
     expect(hasEveryWord('lozinku', 'lozinka')).toBe(true)
     expect(hasEveryWord('your e-mail', 'email')).toBe(true)
     expect(hasEveryWord('your e-mail', 'e-mail')).toBe(true)
+    expect(hasEveryWord('your email', 'e-mail')).toBe(true)
     expect(hasEveryWord('stands as **', '**')).toBe(true)
     expect(hasEveryWord('stands as *', '**')).toBe(false)
     // A short word is not cut: "kod" is not "ko".
@@ -83,8 +89,23 @@ describe('searching', () => {
     expect(hasEveryWord('nefaturat', 'faturave')).toBe(false)
   })
 
+  it('finds what is called otherwise, by how the word begins', () => {
+    const synonyms = readSynonyms('bill = invoice; login = sign enter')
+    expect(hasEveryWord('how to enter', 'login', synonyms)).toBe(true)
+    expect(hasEveryWord('your invoices', 'bills', synonyms)).toBe(true)
+    expect(hasEveryWord('your invoices', 'a billboard', synonyms)).toBe(false)
+  })
+
   it.each([
     ['sq', 'kodi sms', 'code-not-arrived'],
+    ['sq', 'kyçem', 'how-to-sign-in'],
+    ['sq', 'letërnjoftim', 'how-to-register'],
+    ['sq', 'kodi abonentit', 'which-code'],
+    ['sq', 'provizion', 'which-card'],
+    ['sr', 'faktura', 'print-invoice'],
+    ['sr', 'broj potrošača', 'which-code'],
+    ['sr', 'procena fakture', 'estimate'],
+    ['en', 'e-mail', 'update-account-data'],
     ['sq', 'fjalekalimin harruar', 'forgotten-password'],
     ['sq', 'kamate', 'interest'],
     ['sq', 'taksa tv', 'tv-tax'],

@@ -5,8 +5,8 @@ import { categoryName, tariffGroupName } from '../../lib/billing/tariff-groups.t
 describe('a tariff group', () => {
   it.each([
     ['oshee', 'household', 'Familjar', 'Household', 'Domaćinstvo'],
-    ['oshee', 'business-0.4kv', 'Biznes, 0,4 kV', 'Business, 0.4 kV', 'Preduzeće, 0,4 kV'],
-    ['oshee', 'business-35kv', 'Biznes, 35 kV', 'Business, 35 kV', 'Preduzeće, 35 kV'],
+    ['oshee', 'business-0.4kv', 'Biznes, 0,4 kV', 'Business, 0.4 kV', 'Biznis, 0,4 kV'],
+    ['oshee', 'business-35kv', 'Biznes, 35 kV', 'Business, 35 kV', 'Biznis, 35 kV'],
     [
       'kesco',
       '4/01',
@@ -37,7 +37,7 @@ describe('a tariff group', () => {
   })
 
   it('and a category are named by the country', () => {
-    expect(categoryName('household', 'AL', 'sq')).toBe('Familjar')
+    expect(categoryName('household', 'AL', 'sq')).toBe('Familjare')
     expect(categoryName('household', 'XK', 'sq')).toBe('Amvisëri')
     expect(categoryName('public', 'XK', 'en')).toBe('Public institution')
   })

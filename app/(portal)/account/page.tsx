@@ -20,7 +20,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const { done } = await searchParams
   return (
     <PageShell title={t('title')} lead={t('lead')}>
-      {(done === 'password' || done === 'contact' || done === 'preferences') && (
+      {(done === 'password' || done === 'email' || done === 'phone' || done === 'preferences') && (
         <Notice tone="good" live>
           {t(`done.${done}`)}
         </Notice>

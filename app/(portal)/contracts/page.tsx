@@ -83,6 +83,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
   // What is being paid alarms nobody.
   const alarms = payable.some(invoice => invoice.overdue)
   const name = contract.alias ?? contract.code
+  const latest = contract.latestInvoice
   return (
     <Card labelledBy={`contract-${contract.id}`}>
       <h3 id={`contract-${contract.id}`}>{name}</h3>
@@ -107,12 +108,12 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
       <div className="mt-3 empty:hidden">
         <UnderWayNotice unpaid={unpaid} />
       </div>
-      {contract.latestInvoice && (
+      {latest && (
         <p className="mt-3 flex flex-wrap gap-x-4">
-          <a href={`/invoices/${contract.latestInvoice.id}`}>
-            {t('latest')} <Month of={contract.latestInvoice.period} />
+          <a href={`/invoices/${latest.id}`}>
+            {t.rich('latest', { month: () => <Month of={latest.period} /> })}
           </a>
-          <Money minor={contract.latestInvoice.total} currency={currency} />
+          <Money minor={latest.total} currency={currency} />
         </p>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">

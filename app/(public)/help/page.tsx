@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
-import { searchTopics } from '@/lib/help/search.ts'
+import { readSynonyms, searchTopics } from '@/lib/help/search.ts'
 import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
@@ -51,10 +51,15 @@ export default async function HelpPage({
   const t = await getTranslations('help')
   const { q } = await searchParams
   const query = typeof q === 'string' ? readLine(cut(q, MAX_QUERY)) : ''
-  const topics = searchTopics(TOPICS, query, (topic, question) => ({
-    heading: `${t(`topics.${topic}`)} ${t(`questions.${question}.question`)}`,
-    answer: String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),
-  }))
+  const topics = searchTopics(
+    TOPICS,
+    query,
+    (topic, question) => ({
+      heading: `${t(`topics.${topic}`)} ${t(`questions.${question}.question`)}`,
+      answer: String(t.raw(`questions.${question}.answer`)).replace(/<[^>]*>/g, ' '),
+    }),
+    readSynonyms(t('synonyms')),
+  )
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       <Search query={query} />

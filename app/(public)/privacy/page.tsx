@@ -3,7 +3,7 @@ import { LegalPage } from '@/components/legal-page.tsx'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
-const SECTIONS = ['stored', 'purpose', 'others', 'period', 'rights'] as const
+const SECTIONS = ['controller', 'stored', 'purpose', 'others', 'period', 'rights'] as const
 
 export default async function PrivacyPage() {
   const t = await getTranslations('privacy')
@@ -12,7 +12,10 @@ export default async function PrivacyPage() {
       title={t('title')}
       sections={SECTIONS.map(key => ({
         title: t(`sections.${key}.title`),
-        text: t(`sections.${key}.text`, { days: env().DOCUMENT_DAYS }),
+        text: t.rich(`sections.${key}.text`, {
+          days: env().DOCUMENT_DAYS,
+          contact: chunks => <a href="/help#contact">{chunks}</a>,
+        }),
       }))}
     />
   )

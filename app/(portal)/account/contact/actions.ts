@@ -71,5 +71,5 @@ export async function applyChangeAction(kind: ContactKind, _: FormState, form: F
       result.code === 'conflict' ? { formError: 'contactTaken' } : { fieldErrors: { code: result.code } },
     )
   }
-  redirect('/account?done=contact')
+  redirect(`/account?done=${kind}`)
 }

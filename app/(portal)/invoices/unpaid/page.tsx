@@ -65,7 +65,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
     { key: 'principal', label: t('principal'), numeric: true },
     { key: 'tvTax', label: t('tvTax'), numeric: true },
     { key: 'interest', label: t('interest'), numeric: true },
-    { key: 'total', label: t('total'), numeric: true },
+    { key: 'total', label: t('total', { country: contract.country }), numeric: true },
   ]
   const opens = contract.level !== 'amounts'
   return (

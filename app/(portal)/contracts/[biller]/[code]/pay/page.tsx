@@ -153,7 +153,8 @@ function Invoices({
         idempotencyKey={randomUUID()}
         pattern={moneyPattern(contract.currency, locale)}
         labels={{
-          ...texts(t, ['chosenTotal', 'payButton', 'totalButton', 'toBank']),
+          ...texts(t, ['chosenTotal', 'payButton', 'totalButton']),
+          toBank: t('toBank', { country: contract.country }),
           errorTitle: translator(locale, 'errors')('title'),
         }}
         errorTexts={{
@@ -182,7 +183,12 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
     parts.map(part => formatMoney(amountOf(part), currency, locale)) as Amounts
   return {
     caption: t('tableOf', { contract: contract.contractCode }),
-    columns: [...(opens ? [t('number')] : []), t('month'), t('dueOn'), ...parts.map(part => t(part))],
+    columns: [
+      ...(opens ? [t('number')] : []),
+      t('month'),
+      t('dueOn'),
+      ...parts.map(part => t(part, { country: contract.country })),
+    ],
     overdue: t('overdue'),
     rows: invoices.map(invoice => ({
       id: invoice.id,

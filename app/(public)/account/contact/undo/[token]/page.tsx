@@ -31,7 +31,7 @@ export default async function UndoContactPage({ params }: { params: Promise<{ to
   return (
     <PageShell title={t(`title.${change.kind}`)} lead={t('lead')}>
       <form action={undoAction.bind(null, token)}>
-        <Button look="danger">{t('submit')}</Button>
+        <Button look="danger">{t(`submit.${change.kind}`)}</Button>
       </form>
     </PageShell>
   )
