@@ -2,11 +2,11 @@
 import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import type { OwnPayment } from '@/lib/payments/schema.ts'
+import type { OwnAttempt } from '@/lib/payments/schema.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import { Table } from './ui/table.tsx'
 
-type Shown = OwnPayment & { currency: Currency; billerName?: string; contractCode?: string }
+type Shown = OwnAttempt & { currency: Currency; billerName?: string; contractCode?: string }
 
 /** With a column for the contract where the payments name theirs. */
 export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: Locale }) {

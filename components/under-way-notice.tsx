@@ -13,15 +13,15 @@ export async function UnderWayNotice({ unpaid }: { unpaid: { underWay: UnderWay 
   const t = await getTranslations('underWay')
   const counts = new Map<string | null, number>()
   for (const { underWay } of unpaid) {
-    if (underWay) counts.set(underWay.paymentId, (counts.get(underWay.paymentId) ?? 0) + 1)
+    if (underWay) counts.set(underWay.attemptId, (counts.get(underWay.attemptId) ?? 0) + 1)
   }
   if (counts.size === 0) return null
   return (
     <Notice tone="wait">
-      {[...counts].map(([paymentId, count]) => (
-        <p key={paymentId}>
-          {paymentId ? (
-            <a href={`/payments/${paymentId}`} className="underline">
+      {[...counts].map(([attemptId, count]) => (
+        <p key={attemptId}>
+          {attemptId ? (
+            <a href={`/payments/${attemptId}`} className="underline">
               {t('ownCount', { count })}
             </a>
           ) : (
@@ -35,7 +35,7 @@ export async function UnderWayNotice({ unpaid }: { unpaid: { underWay: UnderWay 
 }
 
 /** What is said beside an invoice that another payment has: nobody may pay it twice. */
-export function underWayWords({ paymentId }: UnderWay, locale: Locale): { text: string; href?: string } {
+export function underWayWords({ attemptId }: UnderWay, locale: Locale): { text: string; href?: string } {
   const t = translator(locale, 'underWay')
-  return paymentId ? { text: t('own'), href: `/payments/${paymentId}` } : { text: t('other') }
+  return attemptId ? { text: t('own'), href: `/payments/${attemptId}` } : { text: t('other') }
 }

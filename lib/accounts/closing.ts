@@ -36,7 +36,7 @@ export async function closeAccount(
   reason: ClosingReason,
   now: Date,
 ): Promise<Result<undefined, ClosingFailure>> {
-  // The lock makes a payment that is just beginning wait (beginPayment), and then find the account closed.
+  // The lock makes a payment that is just beginning wait (beginAttempt), and then find the account closed.
   const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
   if (!account || account.closedAt) return fail('notFound')
   if (await isStaff(tx, accountId)) return fail('staff')

@@ -5,7 +5,7 @@ import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
 /** The payment that an invoice is in (lib/billing/under-way.ts); its id where it is the reader's own. */
-export type UnderWay = { paymentId: string | null }
+export type UnderWay = { attemptId: string | null }
 
 /** An invoice with something due, and what of it is due today. */
 export type UnpaidInvoice = {

@@ -12,11 +12,11 @@ import type { UnderWay } from './schema.ts'
 const LEFT_UNFINISHED = 3
 
 /**
- * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_GIVES_WAY_MINUTES
+ * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_STALE_MINUTES
  * ago, or the latest of many: anybody may pay anybody's invoices, but nobody may keep others from it by never paying.
  * `now`: an ISO instant. For queries over payment_attempts and contract_access.
  */
-export function givesWay(now: string | Placeholder) {
+export function isStale(now: string | Placeholder) {
   const earlier = alias(paymentAttempts, 'earlier')
   const unfinished = database()
     .select({ count: count() })
@@ -29,7 +29,7 @@ export function givesWay(now: string | Placeholder) {
         gt(earlier.createdAt, sql`${now}::timestamptz - interval '1 day'`),
       ),
     )
-  const minutes = sql.raw(String(env().PAYMENT_GIVES_WAY_MINUTES))
+  const minutes = sql.raw(String(env().PAYMENT_STALE_MINUTES))
   return sql<boolean>`coalesce(${paymentAttempts.state} = 'pending'
     and ${paymentAttempts.accountId} <> ${contractAccess.accountId}
     and (${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
@@ -41,10 +41,10 @@ export function givesWay(now: string | Placeholder) {
  * For queries over payment_attempt_invoices, payment_attempts and contract_access; `now`: an ISO instant.
  */
 export const isUnderWay = (now: string | Placeholder) =>
-  sql<boolean>`${paymentAttemptInvoices.live} and not ${givesWay(now)}`
+  sql<boolean>`${paymentAttemptInvoices.live} and not ${isStale(now)}`
 
 /** The id of the joined attempt where it is of the account of the joined access. */
-export const ownPaymentId = sql<
+export const ownAttemptId = sql<
   string | null
 >`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
   then ${paymentAttempts.id} end`
@@ -52,6 +52,6 @@ export const ownPaymentId = sql<
 /** The payment that the joined invoice is in, for the account of the joined access; null: none. */
 export const underWay = (
   now: Date,
-) => sql<UnderWay | null>`(select json_build_object('paymentId', ${ownPaymentId})
+) => sql<UnderWay | null>`(select json_build_object('attemptId', ${ownAttemptId})
   from ${paymentAttemptInvoices} join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`

@@ -7,7 +7,7 @@ import { log } from '../platform/log.ts'
 import { mayLog } from '../platform/log-limit.ts'
 import { takeTry } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
-import { type Attempt, lockAttempt, recordAudit, scheduleCheck, transition } from './attempts.ts'
+import { type AttemptRow, lockAttempt, recordAudit, scheduleCheck, transition } from './attempts.ts'
 import { recordCapture } from './captures.ts'
 import { holdException, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
@@ -87,12 +87,12 @@ async function attemptNamed(
   tx: Transaction,
   gateway: string,
   { orderNumber }: BankAnswer,
-): Promise<Attempt | undefined> {
+): Promise<AttemptRow | undefined> {
   const [row] = await tx
     .select()
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.number, orderNumber), eq(paymentAttempts.gateway, gateway)))
-  return row as Attempt | undefined
+  return row as AttemptRow | undefined
 }
 
 /** Undefined where the same answer is there already. */
@@ -101,7 +101,7 @@ async function addEvent(
   gateway: string,
   channel: Channel,
   { dedupKey, authentic, outcome, payload }: BankAnswer,
-  attempt: Attempt | undefined,
+  attempt: AttemptRow | undefined,
   now: Date,
 ): Promise<{ id: number } | undefined> {
   const attemptId = attempt?.id ?? null
@@ -120,7 +120,7 @@ async function storeAnswer(
   channel: Channel,
   answer: BankAnswer,
   now: Date,
-): Promise<{ attempt?: Attempt; event?: StoredEvent }> {
+): Promise<{ attempt?: AttemptRow; event?: StoredEvent }> {
   // What a bank answers to a question counts even where it told the same before: it is the newer word.
   const dedupKey = channel === 'query' ? `${answer.dedupKey} asked at ${now.toISOString()}` : answer.dedupKey
   const attempt = await attemptNamed(tx, gateway, answer)
@@ -223,7 +223,7 @@ async function applyAnswer(
 /** The same order can be declined again, with another card: the last reason is the one that helps. */
 async function noteDecline(
   tx: Transaction,
-  attempt: Attempt,
+  attempt: AttemptRow,
   declineCode: string | undefined,
   now: Date,
 ): Promise<void> {

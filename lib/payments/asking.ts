@@ -7,7 +7,7 @@ import { receiveAnswer } from './answers.ts'
 import { lockAttempt, transition } from './attempts.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import { isOverdue, mayMove, staysInDoubt } from './rules.ts'
+import { hasExpired, mayMove, staysInDoubt } from './rules.ts'
 
 /**
  * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the
@@ -60,7 +60,7 @@ export async function askBank(
 
 async function expireIfOverdue(tx: Transaction, attemptId: string, now: Date): Promise<void> {
   const attempt = await lockAttempt(tx, attemptId)
-  if (!isOverdue(attempt, env().PAYMENT_EXPIRY_MINUTES, now) || !mayMove(attempt.state, 'expired')) return
+  if (!hasExpired(attempt, env().PAYMENT_EXPIRY_MINUTES, now) || !mayMove(attempt.state, 'expired')) return
   if (staysInDoubt(attempt, 'expired', 'query', now)) return
   await transition(tx, attempt, 'expired', now)
 }

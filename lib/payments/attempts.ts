@@ -9,13 +9,13 @@ import { enqueue } from '../platform/jobs.ts'
 import { isClosed, isUnknown, mayMove, nextCheckAt, type State, UNKNOWN_STATES } from './rules.ts'
 
 /** An attempt as its row is, its state typed. */
-export type Attempt = Omit<typeof paymentAttempts.$inferSelect, 'state'> & { state: State }
+export type AttemptRow = Omit<typeof paymentAttempts.$inferSelect, 'state'> & { state: State }
 
 /**
  * Locks an attempt's contract, then the attempt: in this order everywhere, and before anything else of the contract is
  * touched. Whoever holds a contract so may move all of its attempts.
  */
-export async function lockAttempt(tx: Transaction, attemptId: string): Promise<Attempt> {
+export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptRow> {
   const contract = tx
     .select({ id: paymentAttempts.contractId })
     .from(paymentAttempts)
@@ -27,7 +27,7 @@ export async function lockAttempt(tx: Transaction, attemptId: string): Promise<A
     .from(paymentAttempts)
     .where(eq(paymentAttempts.id, attemptId))
     .for('no key update')
-  return attempt as Attempt
+  return attempt as AttemptRow
 }
 
 /** Whether money may still come of an attempt of the account: also of one that holds no invoice, another having them by now. */
@@ -39,12 +39,12 @@ export async function hasOpenAttempt(tx: Transaction, accountId: string): Promis
 /** Moves a locked attempt, whose contract is locked too, to a state that mayMove allows; throws for any other. Returns it as it is then. */
 export async function transition(
   tx: Transaction,
-  attempt: Attempt,
+  attempt: AttemptRow,
   to: State,
   now: Date,
   details: { declineCode?: string; accountId?: string; askAt?: Date } = {},
-): Promise<Attempt> {
-  if (!mayMove(attempt.state, to)) throw new Error(`A payment may not move from ${attempt.state} to ${to}.`)
+): Promise<AttemptRow> {
+  if (!mayMove(attempt.state, to)) throw new Error(`An attempt may not move from ${attempt.state} to ${to}.`)
   const values = { state: to, stateChangedAt: now, declineCode: details.declineCode ?? null }
   const reopens = isClosed(attempt.state) && isUnknown(to)
   const held = reopens ? await holdInvoices(tx, attempt.id, values) : undefined
@@ -60,7 +60,7 @@ export async function transition(
 /** Writes what happened to an attempt into the audit log. `accountId`: the customer who did it, if one did. */
 export async function recordAudit(
   tx: Transaction,
-  attempt: Attempt,
+  attempt: AttemptRow,
   event: State | 'exception' | 'answer_ignored',
   now: Date,
   accountId?: string,
@@ -80,13 +80,13 @@ async function updateAttempt(
   attemptId: string,
   values: Partial<typeof paymentAttempts.$inferInsert>,
   where?: SQL,
-): Promise<Attempt[]> {
+): Promise<AttemptRow[]> {
   const updated = await tx
     .update(paymentAttempts)
     .set(values)
     .where(and(eq(paymentAttempts.id, attemptId), where))
     .returning()
-  return updated as Attempt[]
+  return updated as AttemptRow[]
 }
 
 /**
@@ -98,7 +98,7 @@ async function holdInvoices(
   attemptId: string,
   values: Partial<typeof paymentAttempts.$inferInsert>,
   where?: SQL,
-): Promise<Attempt[] | undefined> {
+): Promise<AttemptRow[] | undefined> {
   try {
     return await tx.transaction(savepoint =>
       updateAttempt(savepoint, attemptId, { ...values, released: false }, where),

@@ -7,7 +7,7 @@ import { recordPayment } from '../ledger/commands.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
-import { type Attempt, recordAudit } from './attempts.ts'
+import { type AttemptRow, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { type Capture, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
@@ -18,7 +18,7 @@ import { type Capture, instantGiven, judgeCapture, type State, withinAttempt } f
  */
 export async function recordCapture(
   tx: Transaction,
-  attempt: Attempt,
+  attempt: AttemptRow,
   event: StoredEvent,
   answer: BankAnswer,
   now: Date,
@@ -48,7 +48,7 @@ export async function recordCapture(
 /** Books a transaction and returns its payment's id. */
 async function bookPayment(
   tx: Transaction,
-  attempt: Attempt,
+  attempt: AttemptRow,
   { transactionId, amount, at }: Capture & Pick<BankAnswer, 'at'>,
   event: StoredEvent,
   now: Date,

@@ -1,4 +1,4 @@
-// Begins and cancels payments. Nothing here talks to a bank while a transaction is open.
+// Begins and cancels attempts to pay. Nothing here talks to a bank while a transaction is open.
 import { and, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -15,16 +15,13 @@ import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
-import { errorFacts, log } from '../platform/log.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { type Attempt, lockAttempt, transition } from './attempts.ts'
-import type { Redirection } from './gateways/gateway.ts'
-import { findGateway, gatewayInUse } from './gateways/registry.ts'
+import { type AttemptRow, transition } from './attempts.ts'
+import { gatewayInUse } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import { getPendingOrder } from './queries.ts'
 import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
-import { cancelUntried, makeWay } from './stale-attempts.ts'
+import { cancelUntried, releaseStaleAttempts } from './stale-attempts.ts'
 
 export type BeginFailure =
   | 'notFound'
@@ -42,11 +39,11 @@ export type BeginFailure =
   | 'amountChanged'
 
 /**
- * Begins a payment of chosen invoices of one contract: what is due is counted here and now, and the payment is
- * pending, committed, when this returns. The same form sent twice is the same payment. Another's payment that nobody
- * continues at the bank gives way to it.
+ * Begins an attempt to pay chosen invoices of one contract: what is due is counted here and now, and the attempt is
+ * pending, committed, when this returns. The same form sent twice is the same attempt. Another's attempt that nobody
+ * continues at the bank is released for it.
  */
-export async function beginPayment(
+export async function beginAttempt(
   customer: { id: string },
   contract: { billerCode: string; contractCode: string },
   form: PayForm,
@@ -54,7 +51,7 @@ export async function beginPayment(
 ): Promise<Result<{ id: string; state: State }, BeginFailure>> {
   const gateway = gatewayInUse()
   if (!gateway) return fail('unavailable')
-  await makeWay(customer, form.invoices, now)
+  await releaseStaleAttempts(customer, form.invoices, now)
   try {
     const result = await withinLockWait(database(), async tx => {
       const payable = await findContract(tx, customer, contract)
@@ -119,17 +116,17 @@ async function findByKey(
   tx: Transaction,
   customer: { id: string },
   key: string,
-): Promise<Attempt | undefined> {
+): Promise<AttemptRow | undefined> {
   const [attempt] = await tx
     .select()
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.accountId, customer.id), eq(paymentAttempts.idempotencyKey, key)))
-  return attempt as Attempt | undefined
+  return attempt as AttemptRow | undefined
 }
 
 async function isSameForm(
   tx: Transaction,
-  known: Attempt,
+  known: AttemptRow,
   contractId: number,
   form: PayForm,
 ): Promise<boolean> {
@@ -225,53 +222,14 @@ async function createAttempt(
       tvTax,
     })),
   )
-  return ok(await transition(tx, attempt as Attempt, 'pending', now, { accountId: customer.id }))
+  return ok(await transition(tx, attempt as AttemptRow, 'pending', now, { accountId: customer.id }))
 }
 
 /**
- * The way to the bank for one of the customer's own pending payments; null where there is none to go. `bankUnavailable`:
- * the bank does not take the order, and a payment that never was at the bank is cancelled, so that it holds no invoice.
- */
-export async function wayToBank(
-  customer: { id: string; language: string },
-  id: string,
-  now: Date,
-): Promise<Result<Redirection | null, 'bankUnavailable'>> {
-  const pending = await getPendingOrder(customer, id, now)
-  const gateway = pending && findGateway(pending.gateway)
-  if (!gateway) return ok(null)
-  try {
-    const way = await gateway.begin(pending.order)
-    if (!pending.sentBefore) await markSent(id, now)
-    return ok(way)
-  } catch (error) {
-    log.error({ payment: pending.order.number, ...errorFacts(error) }, 'a bank did not take an order')
-    await giveUpUnsent(customer, id, now)
-    return fail('bankUnavailable')
-  }
-}
-
-async function markSent(id: string, now: Date): Promise<void> {
-  await database()
-    .update(paymentAttempts)
-    .set({ sentToBankAt: now })
-    .where(and(eq(paymentAttempts.id, id), isNull(paymentAttempts.sentToBankAt)))
-}
-
-/** Nobody was ever led to the bank for it, so nobody can have paid: it needs not be asked. */
-async function giveUpUnsent(customer: { id: string }, id: string, now: Date): Promise<void> {
-  await withinLockWait(database(), async tx => {
-    const attempt = await lockAttempt(tx, id)
-    if (attempt.state !== 'pending' || attempt.sentToBankAt) return
-    await transition(tx, attempt, 'cancelled', now, { accountId: customer.id })
-  })
-}
-
-/**
- * Gives up one of the customer's own pending payments, once the bank has said that it knows of no try to pay it.
+ * Cancels one of the customer's own pending attempts, once the bank has said that it knows of no try to pay it.
  * Where the bank knows of one, that counts, and this succeeds without cancelling. `notKnown`: the bank could not say.
  */
-export async function cancelPayment(
+export async function cancelAttempt(
   customer: { id: string },
   id: string,
   now: Date,

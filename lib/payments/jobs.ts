@@ -6,7 +6,7 @@ import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
 import { applyStored } from './answers.ts'
 import { askBank } from './asking.ts'
-import { type Attempt, scheduleCheck } from './attempts.ts'
+import { type AttemptRow, scheduleCheck } from './attempts.ts'
 import { isUnconfirmed, unconfirmedSince } from './exceptions.ts'
 import { isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
 
@@ -17,7 +17,7 @@ const SOON_MS = 10_000
  * Applies what is stored of an attempt, then asks the bank where its end may still change or money of it is not confirmed,
  * and has it asked again as the rules say.
  */
-export async function checkPayment(
+export async function checkAttempt(
   { attemptId }: { attemptId: string },
   { database }: { database: Database },
 ): Promise<void> {
@@ -35,9 +35,9 @@ export async function checkPayment(
 async function findAttempt(
   db: Database,
   id: string,
-): Promise<(Attempt & { unconfirmedSince?: Date }) | undefined> {
+): Promise<(AttemptRow & { unconfirmedSince?: Date }) | undefined> {
   const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, id))
-  return attempt && { ...(attempt as Attempt), unconfirmedSince: await unconfirmedSince(db, id) }
+  return attempt && { ...(attempt as AttemptRow), unconfirmedSince: await unconfirmedSince(db, id) }
 }
 
 /** So many at a time: the others are found ten minutes later. */
@@ -47,7 +47,7 @@ const SWEEP = 1000
  * Finds what should be followed up and has no job: a queue that was emptied or restored, or a job that was given up. The
  * bank is asked about each at once.
  */
-export async function sweepPayments(_: unknown, { database }: { database: Database }): Promise<void> {
+export async function sweepAttempts(_: unknown, { database }: { database: Database }): Promise<void> {
   const now = clock.now()
   const lastCheck = new Date(now.getTime() - LAST_CLOSED_CHECK_MS).toISOString()
   const { rows } = await database.execute<{ id: string }>(sql`

@@ -8,7 +8,7 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
-import { isUnderWay, ownPaymentId } from '../billing/under-way.ts'
+import { isUnderWay, ownAttemptId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
@@ -19,16 +19,16 @@ import { env } from '../platform/env.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
 import { gatewayInUse } from './gateways/registry.ts'
-import { newestOwnPayments, toOwnPayment } from './own-payments.ts'
+import { newestOwnAttempts, toOwnAttempt } from './own-attempts.ts'
 import type { State } from './rules.ts'
-import type { PayableContract, Payment, Receipt, ReceiptLine } from './schema.ts'
+import type { Attempt, PayableContract, Receipt, ReceiptLine } from './schema.ts'
 
 /** Whether this deployment has a bank. */
 export const isPaymentOffered = (): boolean => gatewayInUse() !== undefined
 
 /** One statement for the whole page, prepared once a process: it is the portal's busiest. */
 const payableContract = () => {
-  const ownPayments = newestOwnPayments()
+  const ownAttempts = newestOwnAttempts()
   return database()
     .select({
       id: contracts.id,
@@ -50,15 +50,15 @@ const payableContract = () => {
         ...balanceColumns,
       },
       underWay: isUnderWay(sql.placeholder('now')),
-      ownPaymentId,
-      ownPayments: ownPayments.rows,
+      ownAttemptId,
+      ownAttempts: ownAttempts.rows,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .crossJoinLateral(ownPayments)
+    .crossJoinLateral(ownAttempts)
     .leftJoin(
       invoices,
       and(
@@ -113,8 +113,8 @@ export async function getPayableContract(
     alias: contract.alias,
     level: contract.level,
     openProof: contract.openProof,
-    ownPayments: contract.ownPayments.map(toOwnPayment),
-    invoices: rows.flatMap(({ invoice, underWay, ownPaymentId }) => {
+    ownAttempts: contract.ownAttempts.map(toOwnAttempt),
+    invoices: rows.flatMap(({ invoice, underWay, ownAttemptId }) => {
       if (!invoice) return []
       const due = amountDue({ ...invoice, cancelled: false }, invoice, contract.interestTerms, today)
       return [
@@ -125,7 +125,7 @@ export async function getPayableContract(
           dueOn: invoice.dueOn,
           overdue: isOverdue(invoice.dueOn, due.total, contract, today),
           ...due,
-          underWay: underWay ? { paymentId: ownPaymentId } : null,
+          underWay: underWay ? { attemptId: ownAttemptId } : null,
         },
       ]
     }),
@@ -156,8 +156,8 @@ const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
 /** The payer's access to the joined contract: one taken off the list keeps its payments and receipts. */
 const ofPayer = and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id))
 
-/** One of the customer's own payments; null for any other. */
-export async function getPayment(customer: { id: string }, id: string): Promise<Payment | null> {
+/** One of the customer's own attempts to pay; null for any other. */
+export async function getAttempt(customer: { id: string }, id: string): Promise<Attempt | null> {
   const [payment] = await database()
     .select({
       id: paymentAttempts.id,
@@ -189,7 +189,7 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
         where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id})`,
       startedOn: paymentAttempts.startedOn,
       captures: sql<
-        Payment['captures']
+        Attempt['captures']
       >`(select coalesce(json_agg(json_build_object('number', ${payments.reference},
           'amount', ${payments.amount}, 'paidOn', ${payments.paidOn}, 'reversedOn', ${payments.reversedOn},
           'surplus', ${surplus}, 'pays', ${allocatedLines}) order by ${payments.id}), '[]')
@@ -205,7 +205,7 @@ export async function getPayment(customer: { id: string }, id: string): Promise<
   return payment ?? null
 }
 
-/** The invoices that one of the customer's own payments was to pay, by id; none for any other. */
+/** The invoices that one of the customer's own attempts was to pay, by id; none for any other. */
 export async function listChosenInvoices(customer: { id: string }, id: string): Promise<number[]> {
   const rows = await database()
     .select({ id: paymentAttemptInvoices.invoiceId })
@@ -216,7 +216,7 @@ export async function listChosenInvoices(customer: { id: string }, id: string): 
 }
 
 /**
- * A pending payment of the customer as the bank's order, with the addresses of the way back; null for any other, and for
+ * A pending attempt of the customer as the bank's order, with the addresses of the way back; null for any other, and for
  * one that has had its time.
  */
 export async function getPendingOrder(

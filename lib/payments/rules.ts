@@ -152,7 +152,7 @@ export type TryNews = {
 
 /**
  * Of a payment whose end is not known: whether a card may have been tried at the bank although it has not said so
- * (`silent`), and whether the way to the bank can still lead anywhere (`open`). Whoever came back may have paid there,
+ * (`silent`), and whether the checkout page can still lead anywhere (`open`). Whoever came back may have paid there,
  * unless the bank said after that that nobody tried.
  */
 export function tryAtBank({ heardOf, askedAt, untriedAt, returnedAt }: TryNews): {
@@ -201,5 +201,5 @@ export function nextCheckAt(
 }
 
 /** Whether an attempt that the bank knows nothing of has waited long enough to be given up. */
-export const isOverdue = (attempt: { createdAt: Date }, expiryMinutes: number, now: Date): boolean =>
+export const hasExpired = (attempt: { createdAt: Date }, expiryMinutes: number, now: Date): boolean =>
   now.getTime() >= attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS

@@ -68,13 +68,13 @@ export type PayableContract = {
   /** The proof from the paper bill that would open more; null: none. */
   openProof: PaperProof | null
   /** The customer's own, the newest few. */
-  ownPayments: OwnPayment[]
+  ownAttempts: OwnAttempt[]
   /** By due date and number. */
   invoices: PayableInvoice[]
 }
 
 /** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */
-export type OwnPayment = { id: string; number: string; startedOn: IsoDate; amount: number; ending: Ending }
+export type OwnAttempt = { id: string; number: string; startedOn: IsoDate; amount: number; ending: Ending }
 
 export type PayableInvoice = {
   id: number
@@ -92,8 +92,8 @@ export type PayableInvoice = {
   underWay: UnderWay | null
 }
 
-/** One of the customer's payments, in its true state. */
-export type Payment = TryNews & {
+/** One of the customer's attempts to pay, in its true state, with what the bank captured. */
+export type Attempt = TryNews & {
   id: string
   number: string
   state: State
@@ -144,7 +144,7 @@ export const cancelForm = z.object({})
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The id that stands in a payment's address; undefined for anything that cannot be one. */
-export const parsePaymentId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)
+export const parseAttemptId = (text: string): string | undefined => (UUID.test(text) ? text : undefined)
 
 /** Of a list in pages, from 1; anything else is the first. */
 export const pageNumber = z.coerce.number().int().min(1).max(10_000).catch(1)

@@ -1,17 +1,17 @@
-// A payment that nobody continues at the bank gives way to whoever else wants to pay the same invoices.
+// An attempt that nobody continues at the bank is stale: it is released for whoever else wants to pay the same invoices.
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
-import { givesWay } from '../billing/under-way.ts'
+import { isStale } from '../billing/under-way.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { askBank } from './asking.ts'
 import { lockAttempt, transition } from './attempts.ts'
 import { withinLockWait } from './lock-wait.ts'
 
-/** Cancels those payments of the chosen invoices that give way, where the bank knows of no try to pay them. */
-export async function makeWay(
+/** Cancels the stale attempts at the chosen invoices, where the bank knows of no try to pay them. */
+export async function releaseStaleAttempts(
   customer: { id: string },
   invoiceIds: readonly number[],
   now: Date,
@@ -29,7 +29,7 @@ export async function makeWay(
         eq(contractAccess.accountId, customer.id),
         ne(paymentAttempts.accountId, customer.id),
         hasAccess,
-        givesWay(now.toISOString()),
+        isStale(now.toISOString()),
       ),
     )
   for (const { id } of waiting) await cancelUntried(db, id, customer, now)

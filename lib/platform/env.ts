@@ -114,8 +114,8 @@ const settings = z.object({
   LIMIT_PAYMENTS_PER_HOUR: count(60),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),
-  /** After so many minutes without a try at the bank, a payment gives way to another payer of its invoices. */
-  PAYMENT_GIVES_WAY_MINUTES: count(10),
+  /** After so many minutes without a try at the bank, an attempt is stale: another payer of its invoices may release it. */
+  PAYMENT_STALE_MINUTES: count(10),
   /** In which zone the bank gives times that name none; unset: the biller's. */
   BANK_TIME_ZONE: z
     .string()

@@ -8,7 +8,7 @@ import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { forgetMessages } from '../notifications/retention.ts'
 import { makeExport } from '../own-data/copy.ts'
 import { eraseExports } from '../own-data/jobs.ts'
-import { checkPayment, sweepPayments } from '../payments/jobs.ts'
+import { checkAttempt, sweepAttempts } from '../payments/jobs.ts'
 import { forgetPaymentEvents } from '../payments/retention.ts'
 import { forgetEvents } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
@@ -39,8 +39,8 @@ type Handler<Name extends keyof JobPayloads> = (
 const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'start-password-reset': ['codes', startPasswordReset],
   'send-sms': ['codes', sendQueuedMessage],
-  'check-payment': ['bank', checkPayment],
-  'sweep-payments': ['bank', sweepPayments],
+  'check-payment': ['bank', checkAttempt],
+  'sweep-payments': ['bank', sweepAttempts],
   'sandbox-bank-callback': ['bank', callMerchant],
   'send-email': ['email', sendQueuedMessage],
   'send-message': ['email', sendQueuedMessage],

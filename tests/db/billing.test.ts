@@ -248,14 +248,14 @@ describe('unpaid invoices', () => {
       .insert(paymentAttemptInvoices)
       .values({ attemptId: attempt!.id, invoiceId: id, live: true, interest: 0, principal: 5409, tvTax: 0 })
     expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([
-      { id, underWay: { paymentId: attempt!.id } },
+      { id, underWay: { attemptId: attempt!.id } },
     ])
-    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ underWay: { paymentId: attempt!.id } })
+    expect(await getInvoice(blerta, id, NOW)).toMatchObject({ underWay: { attemptId: attempt!.id } })
     // Whose payment it is, nobody else is told.
     const other = await account('Some', 'Payer', 'payer')
     await give(other, 'DPR-6687', { level: 'masked' })
-    expect(await listUnpaidInvoices(other, 'all', NOW)).toMatchObject([{ id, underWay: { paymentId: null } }])
-    expect(await getInvoice(other, id, NOW)).toMatchObject({ underWay: { paymentId: null } })
+    expect(await listUnpaidInvoices(other, 'all', NOW)).toMatchObject([{ id, underWay: { attemptId: null } }])
+    expect(await getInvoice(other, id, NOW)).toMatchObject({ underWay: { attemptId: null } })
     await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt!.id))
     expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: null }])
   })

@@ -19,7 +19,7 @@ import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import { listPeopleWithAccess } from '../../lib/contracts/queries.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { beginPayment } from '../../lib/payments/commands.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import { testDatabase } from '../support/database.ts'
 import { addContract, addCustomer, bankAnswer, begin, formOf, grantAccess } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
@@ -231,10 +231,10 @@ describe('closing and paying', () => {
     const customer = await addCustomer(db)
     const contract = await addContract(db, [100_00])
     await grantAccess(db, customer, contract)
-    let paying: ReturnType<typeof beginPayment> | undefined
+    let paying: ReturnType<typeof beginAttempt> | undefined
     await db.transaction(async tx => {
       expect(await closeAccount(tx, customer.id, 'own-request', now)).toMatchObject({ ok: true })
-      paying = beginPayment(customer, contract, formOf({ [contract.invoiceIds[0]!]: 200_00 }), now)
+      paying = beginAttempt(customer, contract, formOf({ [contract.invoiceIds[0]!]: 200_00 }), now)
       const waits = Promise.race([paying, new Promise(done => setTimeout(done, 300, 'waiting'))])
       expect(await waits).toBe('waiting')
     })

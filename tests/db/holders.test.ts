@@ -25,7 +25,7 @@ import { replayContract } from '../../lib/ledger/replay.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.ts'
-import { getPayableContract, getPayment, getReceipt } from '../../lib/payments/queries.ts'
+import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { begin } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
@@ -300,7 +300,7 @@ describe('at level amounts', () => {
     })
     await db.transaction(tx => replayContract(tx, contract.id))
     const shown = JSON.stringify([
-      await getPayment(payer, attempt.id),
+      await getAttempt(payer, attempt.id),
       await getReceipt(payer, attempt.id),
       await getPayableContract(payer, 'oshee', contract.code, now),
       await listUnpaidInvoices(payer, 'all', now),
@@ -314,7 +314,7 @@ describe('at level amounts', () => {
     const { shown, attempt } = await paidAndShown(payer)
     for (const number of [`202610${serial}`, `202609${serial}`, `202608${serial}`, 'M100'])
       expect(shown).not.toContain(number)
-    const payment = (await getPayment(payer, attempt.id))!
+    const payment = (await getAttempt(payer, attempt.id))!
     expect(
       payment.invoices.map(({ invoiceNumber, period, dueOn }) => [invoiceNumber, period, dueOn]),
     ).toEqual([

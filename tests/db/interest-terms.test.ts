@@ -5,7 +5,7 @@ import { interestTerms } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
-import { beginPayment } from '../../lib/payments/commands.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { allocationsByReference, emptyTables, fullDump } from '../support/feeds.ts'
@@ -91,16 +91,16 @@ test('a new rate leaves a settled invoice as it is, and every page counts the op
   const id = contract.invoiceIds[1]!
   expect((await getInvoice(customer, id, now))?.due.total).toBe(56_284)
   expect((await getInvoice(customer, contract.invoiceIds[0]!, now))?.due.total).toBe(0)
-  expect(await beginPayment(customer, contract, formOf({ [id]: 56_056 }), now)).toMatchObject({
+  expect(await beginAttempt(customer, contract, formOf({ [id]: 56_056 }), now)).toMatchObject({
     code: 'amountChanged',
   })
-  expect(await beginPayment(customer, contract, formOf({ [id]: 56_284 }), now)).toMatchObject({ ok: true })
+  expect(await beginAttempt(customer, contract, formOf({ [id]: 56_284 }), now)).toMatchObject({ ok: true })
 })
 
 test('a payment of ours settles what its customer was shown, though a new rate came before the answer', async () => {
   const { contract, customer, replay } = await scene(1)
   const id = contract.invoiceIds[0]!
-  const begun = await beginPayment(
+  const begun = await beginAttempt(
     customer,
     contract,
     formOf({ [id]: 56_056 }),

@@ -15,10 +15,11 @@ import { invoiceContent } from '../../lib/billing/invoice-content.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { askBank } from '../../lib/payments/asking.ts'
-import { cancelPayment, wayToBank } from '../../lib/payments/commands.ts'
+import { checkoutRedirect } from '../../lib/payments/checkout.ts'
+import { cancelAttempt } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { checkPayment } from '../../lib/payments/jobs.ts'
-import { getPayableContract, getPayment, getPendingOrder } from '../../lib/payments/queries.ts'
+import { checkAttempt } from '../../lib/payments/jobs.ts'
+import { getAttempt, getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
 import { tryAtBank } from '../../lib/payments/rules.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { callMerchant } from '../../lib/sandbox-bank/jobs.ts'
@@ -72,7 +73,7 @@ async function scene() {
   await grantAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
   const state = async () => (await attemptOf(db, attempt.id)).state
-  const check = () => checkPayment({ attemptId: attempt.id }, { database: db })
+  const check = () => checkAttempt({ attemptId: attempt.id }, { database: db })
   const received = () => db.select().from(payments).where(eq(payments.attemptId, attempt.id))
   return { customer, contract, attempt, state, check, received }
 }
@@ -161,7 +162,7 @@ describe('a card', () => {
     await goToBank(customer, attempt.id)
     await payAtBank(attempt.number, { cardNumber: '4000000000000036' })
     expect(await state()).toBe('pending')
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('pending')
     pass(29)
     await check()
@@ -179,7 +180,7 @@ describe('a card', () => {
     await payAtBank(attempt.number, { cardNumber: '4000000000000044' })
     await doCalls()
     expect(callbacks).toBe(0)
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     pass(90 * 60)
     await check()
     expect(await state()).toBe('pending')
@@ -236,9 +237,12 @@ describe('the bank’s page', () => {
   it('is not offered once the payment has had its time', async () => {
     const { customer, attempt } = await scene()
     pass(90 * 60 - 1)
-    expect(await wayToBank(customer, attempt.id, now)).toMatchObject({ ok: true, value: { method: 'GET' } })
+    expect(await checkoutRedirect(customer, attempt.id, now)).toMatchObject({
+      ok: true,
+      value: { method: 'GET' },
+    })
     pass(1)
-    expect(await wayToBank(customer, attempt.id, now)).toEqual({ ok: true, value: null })
+    expect(await checkoutRedirect(customer, attempt.id, now)).toEqual({ ok: true, value: null })
   })
 
   it('opens no order that the portal did not sign, and none of another amount', async () => {
@@ -264,16 +268,16 @@ describe('a bank that does not take the order', () => {
     const { customer, contract, attempt, state } = await scene()
     bankIsUp = false
     refuse()
-    expect(await wayToBank(customer, attempt.id, now)).toEqual(failed)
+    expect(await checkoutRedirect(customer, attempt.id, now)).toEqual(failed)
     expect(await state()).toBe('cancelled')
     expect((await begin(db, customer, contract, now)).state).toBe('pending')
   })
 
   it('leaves alone a payment that was at the bank before: it may be paid there', async () => {
     const { customer, attempt, state } = await scene()
-    expect(await wayToBank(customer, attempt.id, now)).toMatchObject({ ok: true })
+    expect(await checkoutRedirect(customer, attempt.id, now)).toMatchObject({ ok: true })
     refuse()
-    expect(await wayToBank(customer, attempt.id, now)).toEqual(failed)
+    expect(await checkoutRedirect(customer, attempt.id, now)).toEqual(failed)
     expect(await state()).toBe('pending')
   })
 })
@@ -291,11 +295,11 @@ describe('cancelling', () => {
     const { customer, attempt, state } = await scene()
     await goToBank(customer, attempt.id)
     bankIsUp = false
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     bankIsUp = true
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: false, code: 'notKnown' })
     pass(1)
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('cancelled')
     // Paid in the bank's window all the same: accepted.
     await payAtBank(attempt.number, { cardNumber: '4000000000000002' })
@@ -307,7 +311,7 @@ describe('cancelling', () => {
     const { customer, attempt, state } = await scene()
     await goToBank(customer, attempt.id)
     await bankForm(post({ cardNumber: '4000000000000002' }), orderParameters(attempt.number))
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('captured')
     await doCalls()
   })
@@ -315,7 +319,7 @@ describe('cancelling', () => {
   it('is for one’s own payments', async () => {
     const { attempt, state } = await scene()
     const other = await addCustomer(db)
-    expect(await cancelPayment(other, attempt.id, now)).toEqual({ ok: false, code: 'notFound' })
+    expect(await cancelAttempt(other, attempt.id, now)).toEqual({ ok: false, code: 'notFound' })
     expect(await state()).toBe('pending')
   })
 })
@@ -478,7 +482,7 @@ it('of forged answers few are stored, and none of them whole; all have the bank 
 })
 
 describe('of a try at the bank', () => {
-  const told = async (customer: { id: string }, id: string) => tryAtBank((await getPayment(customer, id))!)
+  const told = async (customer: { id: string }, id: string) => tryAtBank((await getAttempt(customer, id))!)
 
   it('is known no more than the bank has told: it may have been made once the customer came back', async () => {
     const { customer, attempt } = await scene()
@@ -525,7 +529,7 @@ describe('of a try at the bank', () => {
       })
     await back('other')
     expect(await told(customer, attempt.id)).toEqual({ silent: false, open: true })
-    await cancelPayment(customer, attempt.id, now)
+    await cancelAttempt(customer, attempt.id, now)
     await back('sandbox')
     expect((await attemptOf(db, attempt.id)).returnedAt).toBeNull()
   })
@@ -551,7 +555,7 @@ describe('a payment that nobody continues', () => {
     return invoices.filter(({ underWay }) => !underWay)
   }
 
-  it('gives way to another payer after ten minutes, not before, and only where the bank knows of no try', async () => {
+  it('is released for another payer after ten minutes, not before, and only where the bank knows of no try', async () => {
     const contract = await addContract(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     const held = await begin(db, stranger, contract, now)
@@ -583,20 +587,20 @@ describe('a payment that nobody continues', () => {
     expect((await attemptOf(db, held.id)).state).toBe('pending')
   })
 
-  it('gives way at once when its payer left three unfinished before', async () => {
+  it('is released at once when its payer left three unfinished before', async () => {
     const contract = await addContract(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     for (let turn = 0; turn < 3; turn += 1) {
       const { id } = await begin(db, stranger, contract, now)
       await expect(begin(db, holder, contract, now)).rejects.toThrow('underWay')
-      await cancelPayment(stranger, id, now)
+      await cancelAttempt(stranger, id, now)
       pass(60)
     }
     await begin(db, stranger, contract, now)
     expect(await begin(db, holder, contract, now)).toMatchObject({ state: 'pending', accountId: holder.id })
   })
 
-  it('gives way at once when its payer had three declined before', async () => {
+  it('is released at once when its payer had three declined before', async () => {
     const contract = await addContract(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     for (let turn = 0; turn < 3; turn += 1) {

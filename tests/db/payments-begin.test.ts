@@ -8,10 +8,10 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { beginPayment } from '../../lib/payments/commands.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import {
+  getAttempt,
   getPayableContract,
-  getPayment,
   getPendingOrder,
   listChosenInvoices,
 } from '../../lib/payments/queries.ts'
@@ -40,7 +40,7 @@ async function scene(principals = [45_600, 21_400]) {
 describe('a payment begun', () => {
   it('is pending, committed, with its invoices, a job at its expiry and a line in the audit log', async () => {
     const { customer, contract, first } = await scene()
-    const result = await beginPayment(customer, contract, formOf({ [first]: 55_600 }), early)
+    const result = await beginAttempt(customer, contract, formOf({ [first]: 55_600 }), early)
     if (!result.ok) throw new Error(result.code)
     const attempt = await attemptOf(db, result.value.id)
     expect(attempt).toMatchObject({
@@ -58,7 +58,7 @@ describe('a payment begun', () => {
       .where(eq(auditEvents.subject, `attempt:${attempt.id}`))
     expect(audit).toMatchObject([{ action: 'payment.pending', accountId: customer.id }])
     expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toMatchObject({
-      invoices: [{ id: first, underWay: { paymentId: attempt.id } }, { underWay: null }],
+      invoices: [{ id: first, underWay: { attemptId: attempt.id } }, { underWay: null }],
     })
   })
 
@@ -99,7 +99,7 @@ describe('a payment begun', () => {
       tvTax: 10_000,
       total: 56_056,
     })
-    const result = await beginPayment(customer, contract, formOf({ [first]: 56_056 }), late)
+    const result = await beginAttempt(customer, contract, formOf({ [first]: 56_056 }), late)
     if (!result.ok) throw new Error(result.code)
     expect(await attemptOf(db, result.value.id)).toMatchObject({ amount: 56_056, startedOn: '2024-02-10' })
   })
@@ -107,17 +107,17 @@ describe('a payment begun', () => {
   it('is the same one when the same form comes twice, and refuses the form with another content', async () => {
     const { customer, contract, first, second } = await scene()
     const key = randomUUID()
-    const once = await beginPayment(customer, contract, formOf({ [first]: 55_600 }, key), early)
-    const again = await beginPayment(customer, contract, formOf({ [first]: 55_600 }, key), early)
+    const once = await beginAttempt(customer, contract, formOf({ [first]: 55_600 }, key), early)
+    const again = await beginAttempt(customer, contract, formOf({ [first]: 55_600 }, key), early)
     expect(again).toEqual(once)
-    expect(await beginPayment(customer, contract, formOf({ [second]: 31_400 }, key), early)).toEqual({
+    expect(await beginAttempt(customer, contract, formOf({ [second]: 31_400 }, key), early)).toEqual({
       ok: false,
       code: 'formUsed',
     })
     const other = await addContract(db, [100])
     await grantAccess(db, customer, other)
     expect(
-      await beginPayment(customer, other, formOf({ [other.invoiceIds[0]!]: 10_100 }, key), early),
+      await beginAttempt(customer, other, formOf({ [other.invoiceIds[0]!]: 10_100 }, key), early),
     ).toEqual({
       ok: false,
       code: 'formUsed',
@@ -127,29 +127,29 @@ describe('a payment begun', () => {
   it('charges no amount but the one that was shown', async () => {
     const { customer, contract, first } = await scene()
     const refused = { ok: false, code: 'amountChanged' }
-    expect(await beginPayment(customer, contract, formOf({ [first]: 55_599 }), early)).toEqual(refused)
+    expect(await beginAttempt(customer, contract, formOf({ [first]: 55_599 }), early)).toEqual(refused)
     const form = { ...formOf({ [first]: 55_600 }), shown: new Map<number, number>() }
-    expect(await beginPayment(customer, contract, form, early)).toEqual(refused)
+    expect(await beginAttempt(customer, contract, form, early)).toEqual(refused)
     const nextDay = new Date('2024-02-01T10:00:00Z')
-    expect(await beginPayment(customer, contract, formOf({ [first]: 55_600 }), nextDay)).toEqual(refused)
+    expect(await beginAttempt(customer, contract, formOf({ [first]: 55_600 }), nextDay)).toEqual(refused)
   })
 
   it('takes no invoice that is paid, cancelled, in another payment or another contract’s', async () => {
     const { customer, contract, first, second } = await scene()
     const attempt = await begin(db, customer, contract, early, [first])
     const both = formOf({ [first]: 55_600, [second]: 31_400 })
-    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'underWay' })
+    expect(await beginAttempt(customer, contract, both, early)).toEqual({ ok: false, code: 'underWay' })
     await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), early)
-    expect(await beginPayment(customer, contract, both, early)).toEqual({ ok: false, code: 'alreadyPaid' })
+    expect(await beginAttempt(customer, contract, both, early)).toEqual({ ok: false, code: 'alreadyPaid' })
     await db.update(invoices).set({ cancelledOn: '2024-01-15' }).where(eq(invoices.id, second))
     const cancelled = formOf({ [second]: 31_400 })
-    expect(await beginPayment(customer, contract, cancelled, early)).toEqual({
+    expect(await beginAttempt(customer, contract, cancelled, early)).toEqual({
       ok: false,
       code: 'alreadyPaid',
     })
     const other = await addContract(db, [45_600])
     const foreign = formOf({ [other.invoiceIds[0]!]: 55_600 })
-    expect(await beginPayment(customer, contract, foreign, early)).toEqual({ ok: false, code: 'notFound' })
+    expect(await beginAttempt(customer, contract, foreign, early)).toEqual({ ok: false, code: 'notFound' })
   })
 
   it('is refused to an account that began very many within the hour', async () => {
@@ -171,15 +171,15 @@ describe('a payment begun', () => {
     const { customer, contract, first } = await scene()
     const form = () => formOf({ [first]: 55_600 })
     const stranger = await addCustomer(db)
-    expect(await beginPayment(stranger, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
+    expect(await beginAttempt(stranger, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
     expect(await getPayableContract(stranger, 'oshee', contract.contractCode, early)).toBeNull()
     const kesco = { billerCode: 'kesco', contractCode: contract.contractCode }
-    expect(await beginPayment(customer, kesco, form(), early)).toEqual({ ok: false, code: 'notFound' })
+    expect(await beginAttempt(customer, kesco, form(), early)).toEqual({ ok: false, code: 'notFound' })
     await db
       .update(contractAccess)
       .set({ holderDecision: 'refused' })
       .where(eq(contractAccess.contractId, contract.id))
-    expect(await beginPayment(customer, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
+    expect(await beginAttempt(customer, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
     expect(await getPayableContract(customer, 'oshee', contract.contractCode, early)).toBeNull()
   })
 
@@ -188,7 +188,7 @@ describe('a payment begun', () => {
     const other = await addCustomer(db)
     await grantAccess(db, other, contract)
     const attempt = await begin(db, customer, contract, early, [first])
-    expect(await getPayment(customer, attempt.id)).toMatchObject({
+    expect(await getAttempt(customer, attempt.id)).toMatchObject({
       id: attempt.id,
       state: 'pending',
       heardOf: false,
@@ -196,12 +196,12 @@ describe('a payment begun', () => {
     expect(await getPendingOrder(customer, attempt.id, early)).toMatchObject({
       order: { number: attempt.number },
     })
-    expect(await getPayment(other, attempt.id)).toBeNull()
+    expect(await getAttempt(other, attempt.id)).toBeNull()
     expect(await getPendingOrder(other, attempt.id, early)).toBeNull()
     expect(await listChosenInvoices(customer, attempt.id)).toEqual([first])
     expect(await listChosenInvoices(other, attempt.id)).toEqual([])
     const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
-    expect(payable!.invoices[0]!.underWay).toEqual({ paymentId: null })
+    expect(payable!.invoices[0]!.underWay).toEqual({ attemptId: null })
   })
 })
 
@@ -214,8 +214,8 @@ describe('two at once', () => {
     const other = await addCustomer(db)
     await grantAccess(db, other, contract)
     const forms = [
-      () => beginPayment(customer, contract, formOf({ [first]: 55_600 }), early),
-      () => beginPayment(other, contract, formOf({ [first]: 55_600, [second]: 31_400 }), early),
+      () => beginAttempt(customer, contract, formOf({ [first]: 55_600 }), early),
+      () => beginAttempt(other, contract, formOf({ [first]: 55_600, [second]: 31_400 }), early),
     ]
     const results = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => forms[index % 2]!()))
     expect(results.filter(result => result.ok)).toHaveLength(1)
@@ -231,7 +231,7 @@ describe('two at once', () => {
     const { customer, contract, first } = await scene()
     const form = formOf({ [first]: 55_600 })
     const results = await Promise.all(
-      Array.from({ length: AT_ONCE }, () => beginPayment(customer, contract, form, early)),
+      Array.from({ length: AT_ONCE }, () => beginAttempt(customer, contract, form, early)),
     )
     expect(new Set(results.map(result => result.ok && result.value.id)).size).toBe(1)
     const rows = await db.select().from(paymentAttempts).where(eq(paymentAttempts.contractId, contract.id))

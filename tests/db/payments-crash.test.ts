@@ -9,7 +9,7 @@ import { payments } from '../../db/schema/ledger.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { receiveIncoming } from '../../lib/payments/incoming.ts'
-import { checkPayment } from '../../lib/payments/jobs.ts'
+import { checkAttempt } from '../../lib/payments/jobs.ts'
 import { getPendingOrder } from '../../lib/payments/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { answerFields, getOrder, openOrder, payOrder } from '../../lib/sandbox-bank/book.ts'
@@ -97,7 +97,7 @@ describe('killed between the bank’s approval and ours', () => {
     expect(await nextCheckOf(db, attempt.id)).toEqual(new Date('2024-01-20T10:01:00Z'))
 
     vi.spyOn(clock, 'now').mockReturnValue(new Date('2024-01-20T10:01:00Z'))
-    await checkPayment({ attemptId: attempt.id }, { database: db })
+    await checkAttempt({ attemptId: attempt.id }, { database: db })
     // The bank, which had no answer, calls again; and once more.
     for (const _ of [1, 2]) await receiveIncoming('sandbox', { channel: 'callback', body }, '127.0.0.1', now)
 

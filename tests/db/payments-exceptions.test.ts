@@ -8,10 +8,10 @@ import { payments } from '../../db/schema/ledger.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { beginPayment, cancelPayment } from '../../lib/payments/commands.ts'
+import { beginAttempt, cancelAttempt } from '../../lib/payments/commands.ts'
 import { countExceptions } from '../../lib/payments/exceptions.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { checkPayment, sweepPayments } from '../../lib/payments/jobs.ts'
+import { checkAttempt, sweepAttempts } from '../../lib/payments/jobs.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
@@ -64,7 +64,7 @@ async function scene() {
       .from(paymentExceptions)
       .where(eq(paymentExceptions.attemptId, attempt.id))
       .orderBy(paymentExceptions.id)
-  const check = () => checkPayment({ attemptId: attempt.id }, { database: db })
+  const check = () => checkAttempt({ attemptId: attempt.id }, { database: db })
   const unpaid = async () => {
     const rows = await db.select().from(invoices).where(eq(invoices.contractId, contract.id))
     return rows.reduce((sum, row) => sum + row.unpaid, 0)
@@ -341,11 +341,11 @@ describe('while a feed holds the contract', () => {
     query.mockResolvedValue('not-found')
     await whileHeld(contract.id, async () => {
       const form = formOf({ [contract.invoiceIds[0]!]: 55_600 })
-      expect(await beginPayment(customer, contract, form, now)).toEqual({ ok: false, code: 'busy' })
-      expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: false, code: 'busy' })
+      expect(await beginAttempt(customer, contract, form, now)).toEqual({ ok: false, code: 'busy' })
+      expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: false, code: 'busy' })
     })
     now = new Date('2024-01-20T10:00:10Z')
-    expect(await cancelPayment(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
+    expect(await cancelAttempt(customer, attempt.id, now)).toEqual({ ok: true, value: undefined })
     expect(await state()).toBe('cancelled')
   })
 })
@@ -354,7 +354,7 @@ describe('the sweep', () => {
   const jobOf = (id: string) => sql`key = ${`check-payment:${id}`}`
   const loseJob = (id: string) =>
     db.execute(sql`delete from graphile_worker._private_jobs where ${jobOf(id)}`)
-  const sweep = () => sweepPayments({}, { database: db })
+  const sweep = () => sweepAttempts({}, { database: db })
 
   it('finds attempts whose job is gone or was given up, and no others', async () => {
     const [lost, givenUp, followed, settled, declined, old] = await Promise.all([1, 2, 3, 4, 5, 6].map(scene))

@@ -8,8 +8,8 @@ import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { lockContract } from '../../lib/ledger/commands.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { applyStored, receiveAnswer } from '../../lib/payments/answers.ts'
-import { type Attempt, lockAttempt, transition } from '../../lib/payments/attempts.ts'
-import { beginPayment } from '../../lib/payments/commands.ts'
+import { type AttemptRow, lockAttempt, transition } from '../../lib/payments/attempts.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { mayMove, type State } from '../../lib/payments/rules.ts'
@@ -90,7 +90,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       .select()
       .from(paymentAttempts)
       .where(eq(paymentAttempts.contractId, contract.id))
-      .orderBy(paymentAttempts.number)) as Attempt[]
+      .orderBy(paymentAttempts.number)) as AttemptRow[]
 
   const take = async (next: Action): Promise<void> => {
     const attempts = await listAttempts()
@@ -102,7 +102,7 @@ async function play(steps: readonly Step[]): Promise<void> {
         ({ id }) => next.chosen & (1 << contract.invoiceIds.indexOf(id)),
       )
       if (chosen.length === 0) return
-      await beginPayment(
+      await beginAttempt(
         customer,
         contract,
         formOf(Object.fromEntries(chosen.map(({ id, total }) => [id, total]))),

@@ -10,10 +10,10 @@ import { paymentEvents } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { type Attempt, transition } from '../../lib/payments/attempts.ts'
+import { type AttemptRow, transition } from '../../lib/payments/attempts.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
-import { listOwnPayments } from '../../lib/payments/own-payments.ts'
-import { getPayableContract, getPayment, getReceipt } from '../../lib/payments/queries.ts'
+import { listOwnAttempts } from '../../lib/payments/own-attempts.ts'
+import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   addContract,
@@ -107,18 +107,18 @@ describe('an approval', () => {
     await answer('captured')
     const paid = { id: attempt.id, number: attempt.number, amount: 87_000, ending: 'captured' }
     const shown = (who: { id: string }) => getPayableContract(who, 'oshee', contract.contractCode, now)
-    expect(await shown(customer)).toMatchObject({ level: 'amounts', ownPayments: [paid] })
-    expect((await shown(other))!.ownPayments).toEqual([])
+    expect(await shown(customer)).toMatchObject({ level: 'amounts', ownAttempts: [paid] })
+    expect((await shown(other))!.ownAttempts).toEqual([])
     await db
       .update(contractAccess)
       .set({ holderDecision: 'refused' })
       .where(eq(contractAccess.contractId, contract.id))
     expect(await shown(customer)).toBeNull()
-    expect(await listOwnPayments(customer, 1)).toMatchObject({
+    expect(await listOwnAttempts(customer, 1)).toMatchObject({
       payments: [{ ...paid, currency: 'ALL', contractCode: contract.contractCode }],
       older: false,
     })
-    expect(await listOwnPayments(other, 1)).toEqual({ payments: [], older: false })
+    expect(await listOwnAttempts(other, 1)).toEqual({ payments: [], older: false })
   })
 
   it('settles once, however often and by whatever way it comes, ten at a time', async () => {
@@ -137,7 +137,7 @@ describe('an approval', () => {
 
   it.each(['declined', 'cancelled', 'expired'] as const)('is accepted after %s', async closed => {
     const { answer, state, received, attempt } = await scene()
-    await db.transaction(tx => transition(tx, attempt as Attempt, closed, now))
+    await db.transaction(tx => transition(tx, attempt as AttemptRow, closed, now))
     await answer('captured', {}, 'callback', later)
     expect(await state()).toBe('captured')
     // Interest is counted to the day the customer paid, not to the day the bank answered.
@@ -160,7 +160,7 @@ describe('an approval', () => {
       .from(invoices)
       .where(eq(invoices.contractId, contract.id))
       .orderBy(invoices.id)
-    expect(await getPayment(customer, attempt.id)).toMatchObject({
+    expect(await getAttempt(customer, attempt.id)).toMatchObject({
       captures: [
         {
           amount: 87_000,
@@ -189,7 +189,7 @@ describe('an approval', () => {
       { reference: attempt.number, allocated: 87_000 },
       { reference: `${attempt.number}-2`, allocated: 0, transactionId: 'T-2' },
     ])
-    expect((await getPayment(customer, attempt.id))!.captures.map(({ number }) => number)).toEqual([
+    expect((await getAttempt(customer, attempt.id))!.captures.map(({ number }) => number)).toEqual([
       attempt.number,
       `${attempt.number}-2`,
     ])
@@ -216,7 +216,7 @@ describe('an approval', () => {
       lines: [],
       surplus: 0,
     })
-    expect(await getPayment(customer, attempt.id)).toMatchObject({
+    expect(await getAttempt(customer, attempt.id)).toMatchObject({
       captures: [{ reversedOn: '2024-01-25', surplus: 0, pays: [] }],
       stillDue: 87_000,
     })
@@ -255,7 +255,7 @@ describe('an approval', () => {
     await answer('captured')
     const other = await addCustomer(db)
     await grantAccess(db, other, contract)
-    expect(await getPayment(other, attempt.id)).toBeNull()
+    expect(await getAttempt(other, attempt.id)).toBeNull()
     expect(await getReceipt(other, attempt.id)).toBeNull()
   })
 })
@@ -265,7 +265,7 @@ describe('another answer', () => {
     const { customer, contract, answer, state, attempt, nextCheck } = await scene()
     await answer('declined', { declineCode: '51' })
     expect(await state()).toBe('declined')
-    expect(await getPayment(customer, attempt.id)).toMatchObject({ declineCode: '51', captures: [] })
+    expect(await getAttempt(customer, attempt.id)).toMatchObject({ declineCode: '51', captures: [] })
     expect(await nextCheck()).toEqual(new Date('2024-01-20T11:00:00Z'))
     expect((await begin(db, customer, contract, now)).state).toBe('pending')
   })
@@ -274,7 +274,7 @@ describe('another answer', () => {
     const { customer, answer, attempt } = await scene()
     await answer('declined', { declineCode: '05' })
     await answer('declined', { declineCode: '51' }, 'callback', new Date('2024-01-20T10:10:00Z'))
-    expect(await getPayment(customer, attempt.id)).toMatchObject({ state: 'declined', declineCode: '51' })
+    expect(await getAttempt(customer, attempt.id)).toMatchObject({ state: 'declined', declineCode: '51' })
     // Asked about as before: however often a bank repeats it, the questions come to an end.
     expect((await attemptOf(db, attempt.id)).stateChangedAt).toEqual(now)
   })

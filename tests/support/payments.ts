@@ -9,7 +9,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
-import { beginPayment } from '../../lib/payments/commands.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import type { BankAnswer } from '../../lib/payments/gateways/gateway.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { plainAmount } from '../../lib/platform/money.ts'
@@ -116,7 +116,7 @@ export async function begin(
   const totals = Object.fromEntries(
     rows.filter(({ id }) => invoiceIds.includes(id)).map(row => [row.id, row.unpaid]),
   )
-  const result = await beginPayment(customer, contract, formOf(totals), now)
+  const result = await beginAttempt(customer, contract, formOf(totals), now)
   if (!result.ok) throw new Error(result.code)
   return attemptOf(db, result.value.id)
 }

@@ -153,7 +153,7 @@ describe('an invoice as PDF', () => {
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
     // A payment under way changes neither that it is overdue nor to which day interest is counted.
-    const underWay = { paymentId: null }
+    const underWay = { attemptId: null }
     expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*To pay (?!as of).*Due date/)
     const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
     expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
@@ -274,7 +274,7 @@ describe('an invoice as PDF', () => {
 
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
-    ['being paid', { underWay: { paymentId: null } }, 'Please do not pay again'],
+    ['being paid', { underWay: { attemptId: null } }, 'Please do not pay again'],
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)

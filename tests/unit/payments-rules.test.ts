@@ -4,8 +4,8 @@ import {
   type Capture,
   type Channel,
   declineReason,
+  hasExpired,
   instantGiven,
-  isOverdue,
   judgeCapture,
   mayMove,
   nextCheckAt,
@@ -251,8 +251,8 @@ describe('when the bank is asked', () => {
   })
 
   it('gives up no earlier than the expiry', () => {
-    expect(isOverdue({ createdAt: at(0) }, 90, at(89))).toBe(false)
-    expect(isOverdue({ createdAt: at(0) }, 90, at(90))).toBe(true)
+    expect(hasExpired({ createdAt: at(0) }, 90, at(89))).toBe(false)
+    expect(hasExpired({ createdAt: at(0) }, 90, at(90))).toBe(true)
   })
 })
 

@@ -59,7 +59,7 @@ describe('an answer', () => {
   })
 })
 
-describe('the way to the bank', () => {
+describe('the checkout redirect', () => {
   it('carries the order, signed', async () => {
     const redirection = await sandbox.begin({
       number: 'D2400000001',

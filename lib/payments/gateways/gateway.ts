@@ -16,8 +16,8 @@ export type Order = {
   callbackUrl: string
 }
 
-/** The way to the bank: a link with the fields as its query, or a form with them, sent by the customer's browser. */
-export type Redirection = { method: 'GET' | 'POST'; url: string; fields: Record<string, string> }
+/** The redirect to the bank's checkout page: a link with the fields as its query, or a form with them, sent by the customer's browser. */
+export type CheckoutRedirect = { method: 'GET' | 'POST'; url: string; fields: Record<string, string> }
 
 /** What reached us over one of the channels, unparsed: a form's body, or a query. */
 export type Incoming = { channel: 'return' | 'callback'; body: string }
@@ -37,7 +37,7 @@ export type BankAnswer = Claim & {
 
 export type Gateway = {
   /** Called once the attempt is committed as pending. Throws where the bank does not take the order. */
-  begin(order: Order): Promise<Redirection>
+  begin(order: Order): Promise<CheckoutRedirect>
   /** Undefined where it is no answer of this bank's form at all. */
   read(incoming: Incoming): BankAnswer | undefined
   /** An answer parsed once more, from its stored payload. */

@@ -3,7 +3,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentTable } from '@/components/payment-table.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { listOwnPayments } from '@/lib/payments/own-payments.ts'
+import { listOwnAttempts } from '@/lib/payments/own-attempts.ts'
 import { pageNumber } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -14,7 +14,7 @@ export default async function OwnPaymentsPage({
 }) {
   const customer = await requireCustomer()
   const page = pageNumber.parse((await searchParams).page)
-  const { payments, older } = await listOwnPayments(customer, page)
+  const { payments, older } = await listOwnAttempts(customer, page)
   const t = await getTranslations('ownPayments')
   const locale = await getLocale()
   return (

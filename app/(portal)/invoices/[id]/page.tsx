@@ -30,7 +30,7 @@ export default async function InvoicePage({ params }: { params: Promise<{ id: st
         biller={content.biller}
         stamp={stamp && { words: stamp.words, isVoid: stamp.state === 'cancelled' }}
       />
-      <State content={content} paymentId={invoice.underWay?.paymentId} />
+      <State content={content} attemptId={invoice.underWay?.attemptId} />
       <p className="flex flex-wrap gap-3 print:hidden">
         {payable && <ButtonLink href={`${contract}/pay`}>{t('pay')}</ButtonLink>}
         <ButtonLink href={`/invoices/${invoice.id}/pdf`} look={payable ? 'secondary' : 'primary'}>
@@ -46,14 +46,14 @@ const TONES = { cancelled: 'bad', underWay: 'wait', corrected: 'plain' } as cons
 
 /**
  * What the PDF says in its frame and below the title, and on the screen what follows from it; paper has the stamp.
- * `paymentId`: the reader's own payment that is under way.
+ * `attemptId`: the reader's own payment that is under way.
  */
 async function State({
   content: { stamp, notices },
-  paymentId,
+  attemptId,
 }: {
   content: InvoiceContent
-  paymentId?: string | null
+  attemptId?: string | null
 }) {
   const t = await getTranslations('invoice')
   return (
@@ -76,9 +76,9 @@ async function State({
           <p>
             <Said words={words} />
           </p>
-          {about === 'underWay' && paymentId && (
+          {about === 'underWay' && attemptId && (
             <p className="print:hidden">
-              <a href={`/payments/${paymentId}`} className="underline">
+              <a href={`/payments/${attemptId}`} className="underline">
                 {t('ownPayment')}
               </a>
             </p>

@@ -14,7 +14,7 @@ import { formatDay, formatInstant, formatMoney, formatMonth } from '@/lib/i18n/f
 import type { Locale } from '@/lib/i18n/locale.ts'
 import type { Translator } from '@/lib/i18n/translator.ts'
 import { askBank } from '@/lib/payments/asking.ts'
-import { wayToBank } from '@/lib/payments/commands.ts'
+import { checkoutRedirect } from '@/lib/payments/checkout.ts'
 import {
   type Ending,
   endingOf,
@@ -23,9 +23,9 @@ import {
   paidTwice,
   paysAsChosen,
 } from '@/lib/payments/outcome-rules.ts'
-import { getPayment } from '@/lib/payments/queries.ts'
+import { getAttempt } from '@/lib/payments/queries.ts'
 import { declineReason, isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
-import { type Payment, parsePaymentId } from '@/lib/payments/schema.ts'
+import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -40,7 +40,7 @@ const RELOAD_ANSWER_SECONDS = 60
 
 export default async function PaymentPage({ params }: { params: Promise<{ id: string }> }) {
   const customer = await requireCustomer()
-  const id = parsePaymentId((await params).id)
+  const id = parseAttemptId((await params).id)
   const payment = id && (await upToDate(customer, id))
   if (!payment) notFound()
   const t = await getTranslations('payment')
@@ -81,13 +81,13 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
 }
 
 /** The payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. */
-async function upToDate(customer: Customer, id: string): Promise<Payment | null> {
-  const payment = await getPayment(customer, id)
+async function upToDate(customer: Customer, id: string): Promise<Attempt | null> {
+  const payment = await getAttempt(customer, id)
   const now = clock.now()
   const settled = !payment || !isUnknown(payment.state)
   if (settled || now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
   await askBank(database(), id, 'looking', now)
-  return getPayment(customer, id)
+  return getAttempt(customer, id)
 }
 
 const TONE = {
@@ -100,7 +100,7 @@ const TONE = {
   voided: 'plain',
 } as const
 
-async function State({ payment }: { payment: Payment }) {
+async function State({ payment }: { payment: Attempt }) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const ending = endingOf(payment)
@@ -150,7 +150,7 @@ type Texts = Translator<'payment'>
 /** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
 const day = (on: string, locale: Locale) => formatDay(on, locale, locale === 'sr' ? 'short' : 'long')
 
-function explanation(payment: Payment, ending: Ending, t: Texts, locale: Locale): string {
+function explanation(payment: Attempt, ending: Ending, t: Texts, locale: Locale): string {
   if (ending === 'declined') return t(`declined.${declineReason(payment.declineCode)}`)
   if (ending === 'reversed')
     return t('states.reversed.text', { day: day(payment.captures.at(-1)!.reversedOn!, locale) })
@@ -158,7 +158,7 @@ function explanation(payment: Payment, ending: Ending, t: Texts, locale: Locale)
   return t(`states.${ending}.text`)
 }
 
-function sentence(note: Note, { currency }: Payment, t: Texts, locale: Locale): string {
+function sentence(note: Note, { currency }: Attempt, t: Texts, locale: Locale): string {
   const money = (minor: number) => formatMoney(minor, currency, locale)
   switch (note.about) {
     case 'reversed':
@@ -177,7 +177,7 @@ function sentence(note: Note, { currency }: Payment, t: Texts, locale: Locale): 
 }
 
 /** What the money pays now, where that is not what was chosen: another payment, a correction or a reversal changed it. */
-async function PaysNow({ payment }: { payment: Payment }) {
+async function PaysNow({ payment }: { payment: Attempt }) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const money = (minor: number) => formatMoney(minor, payment.currency, locale)
@@ -198,11 +198,11 @@ async function PaysNow({ payment }: { payment: Payment }) {
 }
 
 /** While the end is not known: the page follows it; what the bank may know; and the ways to go as long as they lead anywhere. */
-async function Waiting({ customer, payment }: { customer: Customer; payment: Payment }) {
+async function Waiting({ customer, payment }: { customer: Customer; payment: Attempt }) {
   const t = await getTranslations('payment')
   const { silent, open } = tryAtBank(payment)
-  const bank = open ? await wayToBank(customer, payment.id, clock.now()) : undefined
-  const way = bank?.ok ? bank.value : null
+  const bank = open ? await checkoutRedirect(customer, payment.id, clock.now()) : undefined
+  const checkout = bank?.ok ? bank.value : null
   const errors = await getTranslations('errors')
   const isAnswer = (await headers()).has('content-type')
   return (
@@ -216,9 +216,9 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
       <p>
         <ButtonLink href={`/payments/${payment.id}`}>{t('lookAgain')}</ButtonLink>
       </p>
-      {way && (
-        <form method={way.method} action={way.url} className="space-y-3">
-          {Object.entries(way.fields).map(([name, value]) => (
+      {checkout && (
+        <form method={checkout.method} action={checkout.url} className="space-y-3">
+          {Object.entries(checkout.fields).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
           <p>{t(silent ? 'stillOpen' : 'unfinished')}</p>
@@ -239,7 +239,7 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Pay
 }
 
 /** What one may count on while the bank says nothing, and whom to ask. */
-async function Silence({ payment }: { payment: Payment }) {
+async function Silence({ payment }: { payment: Attempt }) {
   const t = await getTranslations('payment')
   const { billerName: biller, number, contactPhone: phone, contactEmail: email } = payment
   return (

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
 import { receiptPdf } from '@/lib/payments/receipt-pdf.ts'
-import { parsePaymentId } from '@/lib/payments/schema.ts'
+import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { pdfResponse } from '@/lib/pdf/response.ts'
 import { getLocale } from '@/lib/request/locale.ts'
 
@@ -12,7 +12,7 @@ export async function GET(
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
   const customer = await requireCustomer()
-  const id = parsePaymentId((await params).id)
+  const id = parseAttemptId((await params).id)
   const number = new URL(request.url).searchParams.get('number') ?? undefined
   const receipt = id && (await getReceipt(customer, id, number))
   if (!receipt) notFound()

@@ -14,7 +14,7 @@ import { formatMoney } from '@/lib/i18n/formats.ts'
 import type { Row } from '@/lib/i18n/words.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
 import { type ReceiptContent, receiptContent } from '@/lib/payments/receipt-content.ts'
-import { parsePaymentId } from '@/lib/payments/schema.ts'
+import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 type Props = {
@@ -24,7 +24,7 @@ type Props = {
 
 export default async function ReceiptPage({ params, searchParams }: Props) {
   const customer = await requireCustomer()
-  const id = parsePaymentId((await params).id)
+  const id = parseAttemptId((await params).id)
   const { number } = await searchParams
   const receipt = id && (await getReceipt(customer, id, typeof number === 'string' ? number : undefined))
   if (!receipt) notFound()

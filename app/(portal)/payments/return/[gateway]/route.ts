@@ -1,6 +1,6 @@
 // Where a bank sends the browser back to. Often without the session's cookie: it records and leads on, and tells nothing.
 import { readAnswer, receiveIncoming, recordReturn } from '@/lib/payments/incoming.ts'
-import { parsePaymentId } from '@/lib/payments/schema.ts'
+import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 type Context = { params: Promise<{ gateway: string }> }
@@ -12,7 +12,7 @@ export const POST = async (request: Request, context: Context) =>
   receive(request, context, (await readAnswer(request)) ?? '')
 
 async function receive(request: Request, { params }: Context, body: string): Promise<Response> {
-  const id = parsePaymentId(new URL(request.url).searchParams.get('payment') ?? '')
+  const id = parseAttemptId(new URL(request.url).searchParams.get('payment') ?? '')
   if (!id) return new Response(null, { status: 404 })
   const address = request.headers.get('x-client-address') ?? ''
   const { gateway } = await params

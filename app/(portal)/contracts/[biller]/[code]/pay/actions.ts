@@ -3,7 +3,8 @@
 import { refresh } from 'next/cache'
 import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { beginPayment, wayToBank } from '@/lib/payments/commands.ts'
+import { checkoutRedirect } from '@/lib/payments/checkout.ts'
+import { beginAttempt } from '@/lib/payments/commands.ts'
 import { payForm } from '@/lib/payments/schema.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -16,7 +17,7 @@ export async function payAction(_: FormState, form: FormData): Promise<FormState
   if (form.get('intent') === 'total') return invalid(form, {})
   if (!input.ok) return input.state
   const { biller, contractCode, ...chosen } = input.value
-  const result = await beginPayment(customer, { billerCode: biller, contractCode }, chosen, clock.now())
+  const result = await beginAttempt(customer, { billerCode: biller, contractCode }, chosen, clock.now())
   if (!result.ok) {
     if (result.code === 'notFound') notFound()
     // What is due may be other than shown: the page shows it as it is now.
@@ -25,11 +26,15 @@ export async function payAction(_: FormState, form: FormData): Promise<FormState
   }
   // A form sent again after its payment's end, and a bank that wants a form posted, begin at the payment's page.
   const { id } = result.value
-  const bank = await wayToBank(customer, id, clock.now())
+  const bank = await checkoutRedirect(customer, id, clock.now())
   if (!bank.ok) {
     refresh()
     return invalid(form, { formError: bank.code })
   }
-  const way = bank.value
-  redirect(way?.method === 'GET' ? `${way.url}?${new URLSearchParams(way.fields)}` : `/payments/${id}`)
+  const checkout = bank.value
+  redirect(
+    checkout?.method === 'GET'
+      ? `${checkout.url}?${new URLSearchParams(checkout.fields)}`
+      : `/payments/${id}`,
+  )
 }

@@ -13,7 +13,7 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/payments/queries.ts'
-import { MOST_INVOICES, type PayableContract, parsePaymentId } from '@/lib/payments/schema.ts'
+import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
 import { type ContractAddress, contractOf } from '../address.ts'
@@ -33,7 +33,7 @@ export default async function PayPage({
   const { biller, code } = await contractOf(params)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
-  const again = parsePaymentId(String((await searchParams).payment))
+  const again = parseAttemptId(String((await searchParams).payment))
   const chosen = again ? await listChosenInvoices(customer, again) : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
@@ -59,7 +59,7 @@ export default async function PayPage({
       ) : (
         <Invoices contract={contract} chosen={chosen} locale={locale} />
       )}
-      {contract.ownPayments.length > 0 && <OwnPayments contract={contract} locale={locale} />}
+      {contract.ownAttempts.length > 0 && <OwnPayments contract={contract} locale={locale} />}
       {!opens && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
   )
@@ -67,7 +67,7 @@ export default async function PayPage({
 
 function OwnPayments({ contract, locale }: { contract: PayableContract; locale: Locale }) {
   const t = translator(locale, 'ownPayments')
-  const payments = contract.ownPayments.map(payment => ({ ...payment, currency: contract.currency }))
+  const payments = contract.ownAttempts.map(payment => ({ ...payment, currency: contract.currency }))
   return (
     <Card labelledBy="payments">
       <h2 id="payments" className="mb-2">

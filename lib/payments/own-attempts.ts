@@ -1,4 +1,4 @@
-// The customer's own payments, newest first: the way back to a receipt, also of a contract that they no longer have.
+// The customer's own attempts to pay, newest first: the way back to a receipt, also of a contract that they no longer have.
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -9,16 +9,16 @@ import { database } from '../platform/database.ts'
 import type { Currency } from '../platform/money.ts'
 import { type Capture, endingOf } from './outcome-rules.ts'
 import type { State } from './rules.ts'
-import type { OwnPayment } from './schema.ts'
+import type { OwnAttempt } from './schema.ts'
 
-type Row = Omit<OwnPayment, 'ending'> & { state: State; captures: Pick<Capture, 'reversedOn'>[] }
+type Row = Omit<OwnAttempt, 'ending'> & { state: State; captures: Pick<Capture, 'reversedOn'>[] }
 
 const captures = sql<
   Row['captures']
 >`(select coalesce(json_agg(json_build_object('reversedOn', ${payments.reversedOn})), '[]')
   from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`
 
-export const toOwnPayment = ({ state, captures, ...payment }: Row): OwnPayment => ({
+export const toOwnAttempt = ({ state, captures, ...payment }: Row): OwnAttempt => ({
   ...payment,
   ending: endingOf({ state, captures: captures as Capture[] }),
 })
@@ -26,7 +26,7 @@ export const toOwnPayment = ({ state, captures, ...payment }: Row): OwnPayment =
 const NEWEST = 5
 
 /** The newest payments of the joined access's account for the joined contract, in one row. To be joined laterally. */
-export const newestOwnPayments = () => {
+export const newestOwnAttempts = () => {
   const newest = database()
     .select({
       row: sql`json_build_object('id', ${paymentAttempts.id}, 'number', ${paymentAttempts.number},
@@ -49,14 +49,14 @@ export const newestOwnPayments = () => {
     .as('own_payments')
 }
 
-export const OWN_PAYMENTS_PAGE = 50
+export const OWN_ATTEMPTS_PAGE = 50
 
 /** All of the customer's payments, whatever became of their access since, a page of them; `page` counts from 1. */
-export async function listOwnPayments(
+export async function listOwnAttempts(
   customer: { id: string },
   page: number,
 ): Promise<{
-  payments: (OwnPayment & { currency: Currency; billerName: string; contractCode: string })[]
+  payments: (OwnAttempt & { currency: Currency; billerName: string; contractCode: string })[]
   older: boolean
 }> {
   const rows = await database()
@@ -76,10 +76,10 @@ export async function listOwnPayments(
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
     .where(eq(paymentAttempts.accountId, customer.id))
     .orderBy(desc(paymentAttempts.createdAt), asc(paymentAttempts.id))
-    .limit(OWN_PAYMENTS_PAGE + 1)
-    .offset((page - 1) * OWN_PAYMENTS_PAGE)
+    .limit(OWN_ATTEMPTS_PAGE + 1)
+    .offset((page - 1) * OWN_ATTEMPTS_PAGE)
   return {
-    payments: rows.slice(0, OWN_PAYMENTS_PAGE).map(row => ({ ...row, ...toOwnPayment(row) })),
-    older: rows.length > OWN_PAYMENTS_PAGE,
+    payments: rows.slice(0, OWN_ATTEMPTS_PAGE).map(row => ({ ...row, ...toOwnAttempt(row) })),
+    older: rows.length > OWN_ATTEMPTS_PAGE,
   }
 }
