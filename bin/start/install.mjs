@@ -157,7 +157,7 @@ function isRunning(pid) {
  */
 const hasCode = (error, code) => error instanceof Error && 'code' in error && error.code === code
 
-// `node bin/install.mjs`: prints the path.
+// `node bin/start/install.mjs`: prints the path.
 if (process.argv[1]?.endsWith('install.mjs')) {
   const node = supportedNode()
   installPackages(root, 'the packages')
