@@ -52,6 +52,7 @@ const MAY_IMPORT = {
     'cases',
     'feed',
     'files',
+    'forms',
     'notifications',
     'own-data',
     'payments',

@@ -106,7 +106,7 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
     const client = String(request.headers['x-client-address'])
     const hasLeft = () => request.destroyed && !request.complete
     const state = { unreadable: false, unavailable: false, hasLeft, address: client }
-    nameFault(response, state)
+    nameFault(request, response, state)
     watchErrors(request, response, state)
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
@@ -130,10 +130,20 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
 /** So long, in seconds, who met a busy database is asked to wait. */
 const RETRY_AFTER = 5
 
+/** An action that this build does not know, of a form that no script sent: the browser sends it on to where it is kept. */
+const isOfOlderBuild = ({ headers }: http.IncomingMessage, response: http.ServerResponse): boolean =>
+  response.hasHeader('x-nextjs-action-not-found') && headers['next-action'] === undefined
+
 /** A form that Next.js could not read is its sender's fault; and where the database is busy, nothing is wrong. */
-function nameFault(response: http.ServerResponse, state: Answer): void {
+function nameFault(request: http.IncomingMessage, response: http.ServerResponse, state: Answer): void {
   const writeHead = response.writeHead.bind(response)
   response.writeHead = ((status: number, ...rest: never[]) => {
+    if (isOfOlderBuild(request, response)) {
+      response.setHeader('Location', `/unsent?to=${encodeURIComponent(request.url ?? '/')}`)
+      return writeHead(307, ...rest)
+    }
+    // A page that leads elsewhere while it answers a form: the form is not for there.
+    if (request.method === 'POST' && status === 307) return writeHead(303, ...rest)
     if (status !== 500) return writeHead(status, ...rest)
     if (state.unavailable) response.setHeader('Retry-After', RETRY_AFTER)
     return writeHead(state.unreadable ? 400 : state.unavailable ? 503 : 500, ...rest)

@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Mark } from '@/components/mark.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
+import { MAIN_FORM } from '@/lib/forms/state.ts'
 import { type Locale, languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -97,19 +98,37 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   )
 }
 
+/** Where the page has a form they are buttons of it, which take along what was typed (app/globals.css chooses). */
 function LanguageLinks({ current, address, label }: { current: Locale; address: string; label: string }) {
+  const ways = locales.map(locale => ({
+    locale,
+    lang: languageTag[locale],
+    href: `/language/${locale}?to=${encodeURIComponent(address)}`,
+    'aria-current': locale === current ? ('true' as const) : undefined,
+  }))
   return (
     <nav aria-label={label}>
-      <ul className="flex gap-3">
-        {locales.map(locale => (
+      <ul className="language-links gap-3">
+        {ways.map(({ locale, ...way }) => (
           <li key={locale}>
-            <a
-              href={`/language/${locale}?to=${encodeURIComponent(address)}`}
-              lang={languageTag[locale]}
-              aria-current={locale === current ? 'true' : undefined}
+            <a {...way}>{languageName[locale]}</a>
+          </li>
+        ))}
+      </ul>
+      <ul className="language-buttons gap-3">
+        {ways.map(({ locale, href, ...way }) => (
+          <li key={locale}>
+            <button
+              {...way}
+              type="submit"
+              form={MAIN_FORM}
+              formAction={href}
+              formMethod="post"
+              formEncType="application/x-www-form-urlencoded"
+              formNoValidate
             >
               {languageName[locale]}
-            </a>
+            </button>
           </li>
         ))}
       </ul>

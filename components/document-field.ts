@@ -7,6 +7,7 @@ import { fillText, texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { FormFieldSpec } from './action-form.tsx'
+import type { FileTexts } from './form-fields.tsx'
 
 /** For ActionForm: its field `documents`, and entries of its `errorTexts`. `label`: which documents are wanted. */
 export async function documentField(
@@ -58,5 +59,21 @@ export async function documentField(
       },
     },
     errorTexts: Object.fromEntries(filled),
+  }
+}
+
+/** For Form: what its field for documents says. Which documents are wanted is the field's label. */
+export async function documentTexts(): Promise<FileTexts> {
+  const t = await getTranslations('documentField')
+  const errors = await getTranslations('errors')
+  const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files, DOCUMENT_DAYS: days } = env()
+  return {
+    hint: `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
+    accept: ACCEPT,
+    maxBytes: megabytes * 1_000_000,
+    maxFiles: files,
+    kept: { name: KEPT_DOCUMENTS_FIELD, legend: t.raw('kept'), hint: t('keptHint'), more: t('more') },
+    tooMany: fillText(errors.raw('documentCount'), { files }),
+    tooLarge: fillText(errors.raw('documentSize'), { megabytes }),
   }
 }

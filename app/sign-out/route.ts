@@ -4,10 +4,14 @@ import { signOut } from '@/lib/auth/next-auth.ts'
 import { endSessions } from '@/lib/auth/sessions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
+import { pathOfThisSite, withWayBack } from '@/lib/platform/paths.ts'
+import { sentForm } from '@/lib/request/drafts.ts'
 
-export async function POST(): Promise<Response> {
+export async function POST(request: Request): Promise<Response> {
   const customer = await currentCustomer()
   if (customer) await endSessions(database(), customer.id, clock.now(), { only: customer.sessionId })
   await signOut({ redirect: false })
-  return new Response(null, { status: 303, headers: { Location: '/sign-in' } })
+  const to = (await sentForm(request)).get('to')
+  const page = typeof to === 'string' ? withWayBack('/sign-in?unsent', pathOfThisSite(to)) : '/sign-in'
+  return new Response(null, { status: 303, headers: { Location: page } })
 }

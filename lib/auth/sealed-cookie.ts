@@ -1,4 +1,5 @@
 // An id that a browser keeps between two steps: sealed, so that nobody can make one up.
+import { DRAFT_SECONDS } from '../forms/drafts.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { forgetCookie, readCookie, setCookie } from './cookies.ts'
 
@@ -26,3 +27,6 @@ export const signInCookie = sealedCookie('sign-in', 600)
 
 /** New recovery codes, until their owner says that they are written down. */
 export const recoveryCodesCookie = sealedCookie('recovery-codes', 600)
+
+/** The form that this browser still has to send. */
+export const draftCookie = sealedCookie('draft', DRAFT_SECONDS)

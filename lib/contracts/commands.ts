@@ -8,6 +8,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { businesses } from '../../db/schema/reviews.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
+import type { Input } from '../forms/form.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -16,10 +17,10 @@ import { foldName } from '../platform/names.ts'
 import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { accessLevel, hasAccess, hasContract, isHolder } from './access.ts'
+import type { addContractForm } from './forms.ts'
 import { countComparison } from './guesses.ts'
 import { findContract } from './queries.ts'
 import { takeRefusal } from './refusals.ts'
-import type { AddContractInput } from './schema.ts'
 
 type Who = { id: string }
 
@@ -115,7 +116,7 @@ type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded' | 'ho
  */
 export async function addContract(
   customer: Who,
-  input: AddContractInput,
+  input: Input<typeof addContractForm>,
   now: Date,
 ): Promise<Result<string, AddFailure> | Wait> {
   const code = readContractCode(input.biller, input.contractCode)
@@ -134,7 +135,7 @@ export async function addContract(
   }
   if (!contract || !isOwnName) return fail('contractMismatch')
   return database().transaction(async tx => {
-    const added = await addContractAccess(tx, customer.id, contract.id, input.alias, now)
+    const added = await addContractAccess(tx, customer.id, contract.id, input.alias ?? null, now)
     if (added) return ok(code)
     return fail((await isRefused(tx, customer, contract.id)) ? 'holderRefused' : 'alreadyAdded')
   })

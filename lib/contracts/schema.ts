@@ -11,15 +11,6 @@ const alias = z
   .max(60, 'tooLong')
   .transform(typed => typed || null)
 
-export const addContractInput = z.object({
-  biller: z.enum(billerCodes, 'chooseBiller'),
-  contractCode: typedText(40),
-  firstName: typedText(60),
-  lastName: typedText(60),
-  alias: alias.default(null),
-})
-export type AddContractInput = z.output<typeof addContractInput>
-
 /** Which of the customer's contracts a button on the list belongs to. */
 export const ownContractInput = z.object({
   biller: z.enum(billerCodes),

@@ -1,5 +1,6 @@
 // What a field and a form are: types alone.
 import type { Result } from '../platform/result.ts'
+import type { FormFiles } from './state.ts'
 
 /** The value that was meant; or what is wrong: a key of the namespace `errors`, and values for its placeholders. */
 export type Read<V> = { value: V } | Refusal
@@ -35,11 +36,13 @@ export type Field<V = unknown> = Shown &
         read: (typed: string, others: Others) => Read<V>
       }
     | { kind: 'boxes'; read: (typed: string[], others: Others) => Read<V> }
+    /** Gets the ids of the files that were taken. */
+    | { kind: 'files'; read: (ids: string[], others: Others) => Read<V> }
   )
 
 export type Fields = Record<string, Field>
 
-type ValueOf<R> = R extends { value: infer V } ? V : never
+export type ValueOf<R> = R extends { value: infer V } ? V : never
 
 /** What a form's fields say, once all of them are right. */
 export type Values<F extends Fields> = { [N in keyof F]: ValueOf<ReturnType<F[N]['read']>> }
@@ -47,15 +50,16 @@ export type Values<F extends Fields> = { [N in keyof F]: ValueOf<ReturnType<F[N]
 /** Texts of a field: `<name>.fields.<field>`, else `fields.<field>`, each with `label`, `hint`. */
 export type Form<F extends Fields = Fields, Code extends string = string> = {
   name: string
+  /** Other than before where the form means something else although its fields are the same: the terms it accepts. */
+  version?: string
   fields: F
   /** What is wrong between fields that are right by themselves: error keys by field. */
-  together?: (read: Partial<Values<F>>) => { [N in keyof F]?: string }
+  together?(read: Partial<Values<F>>): { [N in keyof F]?: string }
   /** What its command may answer, and beside which field it is said; `form` for the form as a whole. */
   failures: Record<Code, (keyof F & string) | 'form'>
 }
 
 export type Input<F> = F extends Form<infer Of, string> ? Values<Of> : never
-export type FailureOf<F> = F extends Form<Fields, infer Code> ? Code : never
 
 /** A form, its types inferred. */
 export const form = <const F extends Fields, Code extends string = never>(of: Form<F, Code>): Form<F, Code> =>
@@ -65,3 +69,12 @@ export const form = <const F extends Fields, Code extends string = never>(of: Fo
 export type Answer<V, Code extends string> =
   | Result<V, Code | 'notFound'>
   | { ok: false; code: Code | 'wait'; seconds: number }
+
+/** What became of the files of a form: the ids of those it has now, and what is said of each that was refused. */
+export type TakenFiles = {
+  ids: string[]
+  refused: Refusal[]
+  /** Where there were too many: how long to wait. */
+  seconds: number
+  files: FormFiles
+}

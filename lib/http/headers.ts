@@ -53,6 +53,7 @@ export function headerPreparation(): (
     response.setHeader('Content-Security-Policy', isDocument(path) ? DOCUMENT_POLICY : policy)
     for (const [name, value] of fixedHeaders) response.setHeader(name, value)
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+    if (keepsNoCookie(request)) response.appendHeader('Set-Cookie', COOKIE_TRIAL)
     const folder = /^\/[^/]*/.exec(path)![0]
     if (unchanging.has(folder)) response.setHeader('Cache-Control', 'public, max-age=2592000')
     // Next.js sets its own for pages and for its static files; this is for everything else.
@@ -60,6 +61,11 @@ export function headerPreparation(): (
     return isKnown
   }
 }
+
+/** A form that comes without any cookie comes from a browser that refuses them, and says so. Until the browser is closed. */
+const COOKIE_TRIAL = 'cookies=kept; Path=/; HttpOnly; SameSite=Lax'
+const keepsNoCookie = ({ method, headers }: http.IncomingMessage): boolean =>
+  headers.cookie === undefined && method === 'GET' && headers.accept?.includes('text/html') === true
 
 /** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
 const DOCUMENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"

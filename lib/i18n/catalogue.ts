@@ -9,6 +9,7 @@ import type contracts from '../../messages/en/contracts.json'
 import type errors from '../../messages/en/errors.json'
 import type failures from '../../messages/en/failures.json'
 import type files from '../../messages/en/files.json'
+import type forms from '../../messages/en/forms.json'
 import type help from '../../messages/en/help.json'
 import type legal from '../../messages/en/legal.json'
 import type notifications from '../../messages/en/notifications.json'
@@ -26,6 +27,7 @@ export type Catalogue = typeof accounts &
   typeof errors &
   typeof failures &
   typeof files &
+  typeof forms &
   typeof help &
   typeof legal &
   typeof notifications &

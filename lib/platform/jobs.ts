@@ -23,6 +23,8 @@ export type JobPayloads = {
   /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
   'forget-account-data': Record<string, unknown>
   'forget-tries': Record<string, unknown>
+  /** Every hour: forgets what was typed into forms and what they were answered. */
+  'forget-forms': Record<string, unknown>
   /** Every day: forgets what is older than the settings say. */
   'forget-events': Record<string, unknown>
   'forget-messages': Record<string, unknown>

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { headers } from 'next/headers'
 import { readCookie, setCookie } from '../auth/cookies.ts'
 import type { Device } from '../auth/sessions.ts'
+import { pathOfThisSite } from '../platform/paths.ts'
 
 const NAME = 'device'
 const SECONDS = 400 * 24 * 3600
@@ -24,3 +25,6 @@ export async function signInDevice(): Promise<Device> {
   await setCookie(NAME, key, SECONDS)
   return { ...device, key }
 }
+
+/** The page that was asked for, a path of this site with its search. */
+export const pagePath = async (): Promise<string> => pathOfThisSite((await headers()).get('x-path') ?? '/')

@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { forgetAccounts } from '../accounts/jobs.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../files/jobs.ts'
+import { forgetForms } from '../forms/retention.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { forgetMessages } from '../notifications/retention.ts'
 import { makeExport } from '../own-data/copy.ts'
@@ -51,6 +52,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'erase-own-data-exports': ['background', eraseExports],
   'forget-account-data': ['background', forgetAccounts],
   'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
+  'forget-forms': ['background', (_, { database }) => forgetForms(database, clock.now())],
   'forget-events': ['background', (_, { database }) => forgetEvents(database, clock.now())],
   'forget-messages': ['background', (_, { database }) => forgetMessages(database, clock.now())],
   'forget-payment-events': ['background', (_, { database }) => forgetPaymentEvents(database, clock.now())],

@@ -35,6 +35,7 @@ export const PRESET = {
 export const CALENDAR = [
   '15 1 * * * forget-account-data ?fill=1d',
   '30 1 * * * forget-tries ?fill=1d',
+  '45 * * * * forget-forms ?fill=1d',
   '45 1 * * * remove-old-documents ?fill=1d',
   '0 2 * * * forget-messages ?fill=1d',
   '15 2 * * * forget-payment-events ?fill=1d',

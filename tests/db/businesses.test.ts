@@ -176,7 +176,7 @@ describe('a confirmed business', () => {
     // For the other biller it is sent again, and nobody of it is told of yet.
     const tenant = await makeAccount(db)
     const names = { firstName: tenant.firstName, lastName: tenant.lastName }
-    await addContract(tenant, { biller: 'ukt', contractCode: ukt.code, alias: null, ...names }, now)
+    await addContract(tenant, { biller: 'ukt', contractCode: ukt.code, alias: undefined, ...names }, now)
     expect((await listOutbox(1))[0]!.to).toBe(owner.email)
     expect((await listOutbox(1))[0]!.text).not.toContain(ukt.code)
     expect(await add(owner, { biller: 'oshee', nipt, confirmNipt: 'on' })).toMatchObject({
@@ -200,7 +200,11 @@ describe('a confirmed business', () => {
     await confirmed(partner)
     const tenant = await makeAccount(db)
     const names = { firstName: tenant.firstName, lastName: tenant.lastName }
-    await addContract(tenant, { biller: 'kesco', contractCode: contract.code, alias: null, ...names }, now)
+    await addContract(
+      tenant,
+      { biller: 'kesco', contractCode: contract.code, alias: undefined, ...names },
+      now,
+    )
     expect((await listOutbox(2)).map(message => message.to).sort()).toEqual(
       [owner.email, partner.email].sort(),
     )

@@ -36,7 +36,7 @@ const add = (account: Account, changes: object = {}) =>
       contractCode: contract.code,
       firstName: account.firstName,
       lastName: account.lastName,
-      alias: null,
+      alias: undefined,
       ...changes,
     },
     now,

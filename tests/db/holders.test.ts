@@ -178,7 +178,13 @@ describe('a leaked database of names and personal numbers', () => {
     const thief = await namesake()
     await addContract(
       await makeAccount(db),
-      { biller: 'oshee', contractCode: contract.code, firstName: 'Arta', lastName: 'Berisha', alias: null },
+      {
+        biller: 'oshee',
+        contractCode: contract.code,
+        firstName: 'Arta',
+        lastName: 'Berisha',
+        alias: undefined,
+      },
       now,
     )
     expect((await listOutbox(20)).filter(message => message.to === thief.email)).toEqual([])
@@ -193,7 +199,13 @@ describe('the holder is recognised', () => {
     expect(await levelOf(account)).toBe('holder')
     await addContract(
       await makeAccount(db),
-      { biller: 'oshee', contractCode: contract.code, firstName: 'Arta', lastName: 'Berisha', alias: null },
+      {
+        biller: 'oshee',
+        contractCode: contract.code,
+        firstName: 'Arta',
+        lastName: 'Berisha',
+        alias: undefined,
+      },
       now,
     )
     expect(await listOutbox(1)).toMatchObject([{ to: account.email, channel: 'email' }])
@@ -402,7 +414,13 @@ describe('whom the holder refused or withdrew', () => {
     await removeContract(tenant, 'oshee', contract.code, now)
     await addContract(
       tenant,
-      { biller: 'oshee', contractCode: contract.code, firstName: 'Arta', lastName: 'Berisha', alias: null },
+      {
+        biller: 'oshee',
+        contractCode: contract.code,
+        firstName: 'Arta',
+        lastName: 'Berisha',
+        alias: undefined,
+      },
       now,
     )
     expect(await seenBy(tenant)).toMatchObject({ level: 'amounts', openProof: null })
@@ -497,7 +515,7 @@ describe('the holder', () => {
     const input = { ...registration, confirmPassword: registration.password, confirmPersonalNumber: 'on' }
     expect(await register(input as never, 'sq', now)).toEqual({ ok: false, code: 'detailsMismatch' })
     const other = await makeAccount(db, { lastName: 'Hysa' })
-    expect(await addContract(other, { ...typed, alias: null }, now)).toEqual({
+    expect(await addContract(other, { ...typed, alias: undefined }, now)).toEqual({
       ok: false,
       code: 'contractMismatch',
     })

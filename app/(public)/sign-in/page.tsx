@@ -17,16 +17,25 @@ import { signInAction } from './actions.ts'
 export default async function SignInPage({
   searchParams,
 }: {
-  searchParams: Promise<{ reset?: string; expired?: string; deleted?: string; to?: string | string[] }>
+  searchParams: Promise<{
+    reset?: string
+    expired?: string
+    deleted?: string
+    unsent?: string
+    to?: string | string[]
+  }>
 }) {
   const customer = await currentCustomer()
-  const { reset, expired, deleted, to: asked } = await searchParams
+  const { reset, expired, deleted, unsent, to: asked } = await searchParams
   const to = wayBack.parse(asked)
   // A link proves something of its own account alone: whoever else is signed in stays so, and is told what was done.
-  if (customer && reset !== undefined) return <ResetBeside customer={customer} />
+  if (customer && reset !== undefined) return <Beside customer={customer} what="resetBeside" />
+  // So does a form of an account that is not the one signed in.
+  if (customer && unsent !== undefined) return <Beside customer={customer} what="unsentBeside" to={to} />
   if (customer) redirect(pageAfterSignIn(customer, to))
   // Who signs out has no cookie left: this one's session ended by itself, or elsewhere.
-  const ended = to !== '/' && expired === undefined && sessionIdOf(await cookies()) !== undefined
+  const ended =
+    to !== '/' && expired === undefined && unsent === undefined && sessionIdOf(await cookies()) !== undefined
   const t = await getTranslations('signIn')
   const errors = await getTranslations('errors')
   return (
@@ -34,6 +43,7 @@ export default async function SignInPage({
       <div className="grid items-start gap-8 md:grid-cols-2">
         <div className="space-y-6">
           {ended && <Notice live>{t('ended')}</Notice>}
+          {unsent !== undefined && <Notice live>{t('unsent')}</Notice>}
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && (
             <Notice tone="good" done>
@@ -82,15 +92,25 @@ export default async function SignInPage({
   )
 }
 
-async function ResetBeside({ customer }: { customer: Customer }) {
+/** `to`: where who signs out and in again is led. */
+async function Beside({
+  customer,
+  what,
+  to,
+}: {
+  customer: Customer
+  what: 'resetBeside' | 'unsentBeside'
+  to?: string
+}) {
   const t = await getTranslations('signIn')
   const { username } = customer
   return (
     <PageShell title={t('title')}>
-      <Notice tone="good" done>
-        {t('resetBeside', { username })}
+      <Notice tone={to === undefined ? 'good' : 'wait'} done={to === undefined}>
+        {t(what, { username })}
       </Notice>
       <form action="/sign-out" method="post" className="flex flex-wrap items-center gap-x-5 gap-y-3">
+        {to !== undefined && <input type="hidden" name="to" value={to} />}
         <Button>{t('signOut')}</Button>
         <a href={landingPage(customer)}>{t('stay', { username })}</a>
       </form>

@@ -1,4 +1,4 @@
-// Chooses the language: a plain link, for this browser and for the account.
+// Chooses the language, for this browser and for the account: a plain link, or a button of a form that is being filled in.
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { setLanguage } from '@/lib/accounts/commands.ts'
@@ -6,13 +6,19 @@ import { currentCustomer } from '@/lib/auth/guards.ts'
 import { isLocale, LANGUAGE_COOKIE } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
 import { pathOfThisSite } from '@/lib/platform/paths.ts'
+import { leaveDraft, sentForm } from '@/lib/request/drafts.ts'
 
 const YEAR_SECONDS = 365 * 24 * 3600
 
-export async function GET(
-  request: Request,
-  { params }: { params: Promise<{ locale: string }> },
-): Promise<Response> {
+type Context = { params: Promise<{ locale: string }> }
+
+/** In the middle of a form its fields come along, and the page shows them again. */
+export async function POST(request: Request, context: Context): Promise<Response> {
+  await leaveDraft(await sentForm(request), { unsent: false })
+  return GET(request, context)
+}
+
+export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { locale } = await params
   if (!isLocale(locale)) notFound()
   const customer = await currentCustomer()

@@ -1,0 +1,209 @@
+'use client'
+// The fields and buttons of a form, with what its action answered.
+import { type FormEvent, Fragment, type ReactNode, useState } from 'react'
+import { type FormError, type FormState, SHOWN_FIELD } from '@/lib/forms/state.ts'
+import { fillText } from '@/lib/i18n/texts.ts'
+import { ErrorSummary } from './error-summary.tsx'
+import { describedBy, FieldNotes, FileField, FormField, SelectField, TextAreaField } from './form-field.tsx'
+import { Button } from './ui/button.tsx'
+import { type FormAction, type LineTexts, useForm } from './use-form.ts'
+
+export type Choice = { value: string; label: ReactNode }
+
+/** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
+export type FieldSpec = {
+  kind: 'text' | 'note' | 'select' | 'box' | 'boxes' | 'hidden' | 'button' | 'files'
+  name: string
+  label: ReactNode
+  hint?: string
+  value?: string
+  max?: number
+  type?: 'tel' | 'email' | 'password'
+  inputMode?: 'numeric' | 'decimal'
+  autoComplete?: string
+  after?: string
+  options?: Choice[]
+}
+
+/** Of the field for documents: `tooMany` and `tooLarge` are said before anything is sent. */
+export type FileTexts = {
+  hint: string
+  accept: string
+  /** Bytes a file. */
+  maxBytes: number
+  maxFiles: number
+  kept: { name: string; legend: string; hint: string; more: string }
+  tooMany: string
+  /** With a `{file}`. */
+  tooLarge: string
+}
+
+export function FormFields({
+  action,
+  id,
+  shown,
+  initial,
+  specs,
+  buttons,
+  links = {},
+  files,
+  texts,
+  children,
+}: {
+  action: FormAction
+  id?: string
+  shown: string
+  initial: FormState
+  specs: FieldSpec[]
+  buttons: { label: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
+  links?: Record<string, { href: string; label: string }>
+  files?: FileTexts
+  texts: LineTexts & { title: string }
+  children?: ReactNode
+}) {
+  const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
+  const [early, setEarly] = useState<{ round: number; errors: FormError[] }>()
+  const state = early?.round === answered.round ? { ...answered, errors: early.errors } : answered
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    const errors = files ? unsendable(new FormData(event.currentTarget), specs, files) : []
+    if (errors.length > 0) event.preventDefault()
+    setEarly(errors.length > 0 ? { round: answered.round, errors } : undefined)
+    props.onSubmit(event)
+  }
+  const link = state.errors.map(({ code }) => links[code]).find(Boolean)
+  return (
+    <form {...props} onSubmit={onSubmit} data-scripted className="space-y-5">
+      <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
+      <Errors title={texts.title} specs={specs} state={state}>
+        {link && (
+          <p className="mt-2">
+            <a href={link.href} className="underline">
+              {link.label}
+            </a>
+          </p>
+        )}
+        {sendAgain && (
+          <p className="mt-2">
+            <Button type="button" look="secondary" onClick={sendAgain} aria-disabled={pending}>
+              {texts.again}
+            </Button>
+          </p>
+        )}
+      </Errors>
+      {specs.map(spec => (
+        <FieldOf key={spec.name} spec={spec} state={state} files={files} />
+      ))}
+      {children}
+      <p className="flex flex-wrap gap-3">
+        {buttons.map(({ label, intent, look }) => (
+          <Button key={label} look={look} name={intent && 'intent'} value={intent} aria-disabled={pending}>
+            {label}
+          </Button>
+        ))}
+      </p>
+    </form>
+  )
+}
+
+/** What is wrong, at the top of a form. */
+function Errors({
+  title,
+  specs,
+  state,
+  children,
+}: {
+  title: string
+  specs: FieldSpec[]
+  state: FormState
+  children: ReactNode
+}) {
+  const errors = state.errors.map(({ field, text }) => {
+    const label = specs.find(({ name }) => name === field)?.label
+    // The field's name goes before: "Fill in this field" nine times over helps nobody.
+    return { field, text: typeof label === 'string' ? `${label}: ${text}` : text }
+  })
+  return (
+    <ErrorSummary title={title} errors={errors} round={state.round}>
+      {children}
+    </ErrorSummary>
+  )
+}
+
+function FieldOf({ spec, state, files }: { spec: FieldSpec; state: FormState; files?: FileTexts }) {
+  const { kind, name, label, hint, max, options = [] } = spec
+  const errors = state.errors.filter(({ field }) => field === name).map(({ text }) => text)
+  const [error] = errors
+  const typed = state.values[name]
+  const value = typed?.[0] ?? spec.value ?? ''
+  if (kind === 'hidden') return <input type="hidden" name={name} value={spec.value ?? ''} readOnly />
+  if (kind === 'box') {
+    const isShown = !spec.after || typed !== undefined || state.errors.some(({ code }) => code === spec.after)
+    const box = { id: name, name, value: 'on', label, checked: typed !== undefined || spec.value === 'on' }
+    return isShown ? <Box {...box} error={error} /> : null
+  }
+  if (kind === 'boxes') {
+    return (
+      <Fragment>
+        <FieldNotes name={name} hint={hint} error={error} />
+        {options.map(one => {
+          const id = `${name}-${one.value}`
+          return <Box key={id} id={id} name={name} {...one} checked={typed?.includes(one.value) ?? false} />
+        })}
+      </Fragment>
+    )
+  }
+  const text = { name, label: String(label), hint, error, defaultValue: value }
+  if (kind === 'files' && files) {
+    // What was chosen has arrived: it is not sent once more.
+    return (
+      <FileField key={state.round} {...text} {...files} errors={errors} files={state.files?.kept ?? []} />
+    )
+  }
+  if (kind === 'note') return <TextAreaField {...text} />
+  if (kind === 'select') {
+    return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
+  }
+  const { type, inputMode, autoComplete = 'off' } = spec
+  return <FormField {...text} type={type} inputMode={inputMode} autoComplete={autoComplete} maxLength={max} />
+}
+
+function Box({
+  id,
+  name,
+  value,
+  label,
+  checked,
+  error,
+}: Choice & { id: string; name: string; checked: boolean; error?: string }) {
+  return (
+    <div className="space-y-1">
+      <FieldNotes name={id} error={error} />
+      <div className="flex items-start gap-3">
+        <input
+          id={id}
+          name={name}
+          value={value}
+          type="checkbox"
+          defaultChecked={checked}
+          aria-describedby={describedBy(id, undefined, error)}
+          aria-invalid={error ? true : undefined}
+          className="mt-0.5 size-6 shrink-0 accent-accent"
+        />
+        <label htmlFor={id}>{label}</label>
+      </div>
+    </div>
+  )
+}
+
+/** What is wrong with files and needs no server to be seen: an upload that is bound to be refused is spared. */
+function unsendable(data: FormData, specs: FieldSpec[], texts: FileTexts): FormError[] {
+  const field = specs.find(({ kind }) => kind === 'files')!.name
+  // A field without a choice sends a nameless file.
+  const files = data.getAll(field).filter(file => typeof file !== 'string' && file.name !== '') as File[]
+  if (data.getAll(texts.kept.name).length + files.length > texts.maxFiles) {
+    return [{ field, code: 'tooMany', text: texts.tooMany }]
+  }
+  return files
+    .filter(file => file.size > texts.maxBytes)
+    .map(file => ({ field, code: 'tooLarge', text: fillText(texts.tooLarge, { file: file.name }) }))
+}

@@ -1,0 +1,94 @@
+// A form of lib/forms with its texts: label and hint of a field are its form's (`<name>.fields.<field>`), else those that
+// all forms share (`fields.<field>`).
+import type { ReactNode } from 'react'
+import type { Field, Fields, Form as FormOf } from '@/lib/forms/form.ts'
+import type { ShownFor } from '@/lib/forms/shown.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
+import { showForm } from '@/lib/request/show-form.ts'
+import { documentTexts } from './document-field.ts'
+import { type Choice, type FieldSpec, FormFields } from './form-fields.tsx'
+import type { FormAction, LineTexts } from './use-form.ts'
+
+/** Any text by its key: which keys there are depends on the form. */
+type Texts = { (key: string): string; has: (key: string) => boolean }
+
+/**
+ * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
+ * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `without`: fields that are
+ * not asked for. `buttons`: the first is the main one; `intent` where there are several. `links`: a way out that an error
+ * offers, by its code. `errors`: error codes by field that the form begins with. `children`: below the fields.
+ */
+export async function Form<F extends Fields>({
+  form,
+  action,
+  shownFor,
+  values = {},
+  options = {},
+  labels = {},
+  without = [],
+  buttons,
+  links,
+  children,
+}: {
+  form: FormOf<F>
+  action: FormAction
+  shownFor?: ShownFor
+  values?: { [N in keyof F]?: string }
+  options?: { [N in keyof F]?: Choice[] }
+  labels?: { [N in keyof F]?: ReactNode }
+  without?: (keyof F)[]
+  buttons?: { label: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
+  links?: Record<string, { href: string; label: string }>
+  children?: ReactNode
+}) {
+  const own = (await getTranslations(form.name as 'register')) as unknown as Texts
+  const shared = (await getTranslations('fields')) as unknown as Texts
+  const text = (name: string, part: string): string | undefined => {
+    if (own.has(`fields.${name}.${part}`)) return own(`fields.${name}.${part}`)
+    return shared.has(`${name}.${part}`) ? shared(`${name}.${part}`) : undefined
+  }
+  const choices = (name: string, of: readonly string[]): Choice[] =>
+    of.map(value => ({ value, label: text(name, `options.${value}`) ?? value }))
+  const specs = Object.entries<Field>(form.fields)
+    .filter(([name, { kind }]) => kind !== 'button' && !without.includes(name))
+    .map(([name, { read, secret, options: fixed, ...field }]): FieldSpec => {
+      const given = options[name] ?? (fixed && choices(name, fixed))
+      const choose = field.kind === 'select' ? text(name, 'choose') : undefined
+      return {
+        ...field,
+        name,
+        label: labels[name] ?? text(name, 'label') ?? '',
+        hint: text(name, 'hint'),
+        value: values[name],
+        options: given && choose ? [{ value: '', label: choose }, ...given] : given,
+      }
+    })
+  const hasFiles = specs.some(({ kind }) => kind === 'files')
+  return (
+    <FormFields
+      {...(await showForm(form, shownFor))}
+      action={action}
+      specs={specs}
+      buttons={buttons ?? [{ label: own('submit') }]}
+      links={links}
+      files={hasFiles ? await documentTexts() : undefined}
+      texts={await formTexts()}
+    >
+      {children}
+    </FormFields>
+  )
+}
+
+/** What every form in the browser may have to say. */
+export async function formTexts(): Promise<LineTexts & { title: string }> {
+  const t = await getTranslations('form')
+  const errors = await getTranslations('errors')
+  const busy = await getTranslations('busy')
+  return {
+    title: errors('title'),
+    line: t('line'),
+    failed: t('failed'),
+    busy: busy('form'),
+    again: t('again'),
+  }
+}

@@ -1,0 +1,82 @@
+'use client'
+// Sends a form so that it stays as it stands, with what was typed, whatever becomes of the line.
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
+import { type FormEvent, startTransition, useActionState, useEffect, useRef } from 'react'
+import { type FormState, MAIN_FORM } from '@/lib/forms/state.ts'
+
+export type FormAction = (state: FormState, data: FormData) => Promise<FormState>
+
+/** What is said where no answer came, where the server failed, and where the database was busy. */
+export type LineTexts = { line: string; failed: string; busy: string; again: string }
+
+/**
+ * A form's state, and what its `<form>` needs. `sendAgain`: the very form that got no answer, which is done but once.
+ * Without a script the browser sends the form itself.
+ */
+export function useForm(action: FormAction, initial: FormState, texts: LineTexts, id?: string) {
+  const [state, submit, pending] = useActionState(
+    // What the server renders must be the action itself: its form is sent without a script.
+    typeof window === 'undefined' ? action : surviving(action, texts),
+    initial,
+  )
+  const form = useRef<HTMLFormElement>(null)
+  const last = useRef<FormData>(undefined)
+  useEffect(() => {
+    if (state.stale && form.current) showAnew(form.current)
+  }, [state])
+  const send = (data: FormData) => {
+    last.current = data
+    startTransition(() => submit(data))
+  }
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    const submitter = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
+    // A button with an address of its own: the page in another language.
+    if (event.defaultPrevented || submitter?.hasAttribute('formaction')) return
+    // React would empty the form once there is an answer.
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    if (submitter?.name) data.append(submitter.name, submitter.value)
+    if (!pending) send(data)
+  }
+  const lost = state.errors.some(({ code }) => code === LOST)
+  const sendAgain = lost ? () => !pending && last.current && send(last.current) : undefined
+  const props = { id, ref: form, action: submit, onSubmit, onInput: becomeMain, noValidate: true }
+  return { state, pending, sendAgain, props }
+}
+
+/** The language takes along the form that is being filled in. */
+function becomeMain({ currentTarget: form }: FormEvent<HTMLFormElement>): void {
+  if (form.id === MAIN_FORM) return
+  document.getElementById(MAIN_FORM)?.removeAttribute('id')
+  form.id = MAIN_FORM
+}
+
+/** The code of an error that the browser noticed: whether the form was done is not known. */
+const LOST = 'lost'
+
+const surviving =
+  (action: FormAction, texts: LineTexts): FormAction =>
+  async (state, data) => {
+    try {
+      return await action(state, data)
+    } catch (error) {
+      // Where the action leads to.
+      unstable_rethrow(error)
+      const lost = { ...state, status: 'invalid', round: Date.now() } as const
+      if (unstable_isUnrecognizedActionError(error)) return { ...lost, stale: true }
+      const text = textOf(error as Error & { digest?: string }, texts)
+      return { ...lost, errors: [{ code: LOST, text }] }
+    }
+  }
+
+/** A browser says of a broken line that it is a TypeError; `BUSY` is of db/errors.ts, which no browser gets. */
+const textOf = (error: Error & { digest?: string }, { line, failed, busy }: LineTexts): string =>
+  error.digest === 'BUSY' ? busy : error instanceof TypeError ? line : failed
+
+/** Leaves for the page as it is now, which gets what was typed; of files it gets the names alone. */
+function showAnew(form: HTMLFormElement): void {
+  form.action = `/unsent?to=${encodeURIComponent(location.pathname + location.search)}`
+  form.method = 'post'
+  form.enctype = 'application/x-www-form-urlencoded'
+  HTMLFormElement.prototype.submit.call(form)
+}

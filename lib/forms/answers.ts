@@ -1,0 +1,74 @@
+// Answers to forms that were sent: the same form sent again gets the first one's, on whichever node.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import { formAnswers } from '../../db/schema/forms.ts'
+import { clock } from '../platform/clock.ts'
+import { database } from '../platform/database.ts'
+import { openStored, sealBytes } from '../platform/seal.ts'
+
+/** Longer than any command runs: whose process died meanwhile, its form may be sent again. */
+const LEASE_MS = 60_000
+/** So long a form waits for the one before it; a browser gives up later. */
+const WAIT_MS = 25_000
+
+const PURPOSE = 'form answer'
+
+/** `mine`: the form may be done. `known`: it was, or was refused a moment ago. `late`: the first is still at it. */
+export type Claim =
+  | { state: 'mine' }
+  | { state: 'known'; outcome: 'done' | 'failed'; answer: unknown }
+  | { state: 'late' }
+
+/**
+ * Claims a form; one that is being done at this moment is waited for, without a connection. Of two sent at once a refusal
+ * is told to both; sent later, the form is tried anew.
+ */
+export async function claimForm(key: string): Promise<Claim> {
+  if (await takeForm(key)) return { state: 'mine' }
+  const until = Date.now() + WAIT_MS
+  for (let pause = 50; Date.now() < until; pause = Math.min(pause * 1.5, 1000)) {
+    const [found] = await database().select().from(formAnswers).where(eq(formAnswers.key, key))
+    if (found?.outcome) return { state: 'known', outcome: found.outcome, answer: opened(found.answer, key) }
+    // Freed, or its process died.
+    if (await takeForm(key)) return { state: 'mine' }
+    await sleep(pause)
+  }
+  return { state: 'late' }
+}
+
+async function takeForm(key: string): Promise<boolean> {
+  const now = clock.now()
+  const expired = and(
+    isNull(formAnswers.outcome),
+    lt(formAnswers.claimedAt, new Date(now.getTime() - LEASE_MS)),
+  )
+  const taken = await database()
+    .insert(formAnswers)
+    .values({ key, claimedAt: now })
+    .onConflictDoUpdate({
+      target: formAnswers.key,
+      set: { claimedAt: now, outcome: null, answer: null },
+      setWhere: or(eq(formAnswers.outcome, 'failed'), expired),
+    })
+    .returning({ key: formAnswers.key })
+  return taken.length > 0
+}
+
+/** Keeps what came of a form that was claimed; `answer` is plain data. */
+export async function answerForm(key: string, outcome: 'done' | 'failed', answer: unknown): Promise<void> {
+  const sealed = sealBytes(Buffer.from(JSON.stringify(answer ?? null)), PURPOSE, key).toString('base64url')
+  await database().update(formAnswers).set({ outcome, answer: sealed }).where(eq(formAnswers.key, key))
+}
+
+/** Gives the claim of a form back, about which nothing can be said. */
+export async function freeForm(key: string): Promise<void> {
+  await database()
+    .delete(formAnswers)
+    .where(and(eq(formAnswers.key, key), isNull(formAnswers.outcome)))
+}
+
+function opened(sealed: string | null, key: string): unknown {
+  const text = openStored(Buffer.from(sealed ?? '', 'base64url'), PURPOSE, key)
+  if (!text) throw new Error('the answer to a form does not open')
+  return JSON.parse(text.toString('utf8'))
+}

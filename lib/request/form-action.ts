@@ -1,0 +1,167 @@
+// What the action of every form does: reads it, claims it, lets its command run, and leads on.
+import { createHash } from 'node:crypto'
+import { cookies } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { currentCustomer } from '../auth/guards.ts'
+import { answerForm, claimForm, freeForm } from '../forms/answers.ts'
+import type { Answer, Fields, Form, TakenFiles, Values } from '../forms/form.ts'
+import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
+import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
+import type { FormState } from '../forms/state.ts'
+import { clock } from '../platform/clock.ts'
+import { withWayBack } from '../platform/paths.ts'
+import { countTry, type Key, type Limit } from '../platform/rate-limits.ts'
+import { pagePath } from './device.ts'
+import { forgetDraft, leaveDraft } from './drafts.ts'
+import { getTranslations } from './locale.ts'
+
+type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
+type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number }
+
+export type Steps<F extends Fields, Code extends string, Who, V> = {
+  /** Throws where its sender may not. */
+  guard: () => Promise<Who>
+  /** Whether its sender is still at what the form was shown for. */
+  isFor?: (who: Who, shownFor: ShownFor) => Promise<boolean>
+  /** Takes the files that come with it and those that it kept; `recheck`: after its command failed. */
+  files?: {
+    take: (who: Who, data: FormData, now: Date) => Promise<TakenFiles>
+    recheck: (who: Who, taken: TakenFiles, now: Date) => Promise<TakenFiles>
+  }
+  /** Tries that are counted, in this order; the code of what is said where there were too many, else `wait`. */
+  limit?: (at: At<F, Who>) => Promise<[limit: Limit, key: Key, code?: NoInfer<Code>][]>
+  /** Asks for the password again, or for a code. */
+  confirm?: (at: At<F, Who>) => Promise<Failure<NoInfer<Code>> | undefined>
+  /** `key`: the same for a form sent twice. What is made keeps it under a unique constraint, for the case of a crash. */
+  command: (at: At<F, Who> & { files: string[] }) => Promise<Answer<V, NoInfer<Code>>>
+  /** Sets cookies and says where to go; for a form sent twice again, with the same value. */
+  done: (value: V, who: Who) => Promise<string> | string
+}
+
+type Again = { wrong: Wrong[]; taken?: TakenFiles; stale?: true }
+
+/**
+ * The action of a form: a redirect where it was done, else the form again. It acts on what the form was shown for, and
+ * does the same form but once: sent again it gets the same answer (lib/forms/answers.ts).
+ */
+export function formAction<F extends Fields, Code extends string, Who, V>(
+  form: Form<F, Code>,
+  steps: Steps<F, Code, Who, V>,
+): (state: FormState, data: FormData) => Promise<FormState> {
+  return async (_, data) => {
+    const sent = readSent(form.fields, data)
+    const again = (answer: Again) => formAgain(form, sent, answer)
+    const shown = openShown(data)
+    if (shown?.name !== form.name || shown.version !== versionOf(form)) {
+      return again({ wrong: [{ error: 'sendAgain' }], stale: true })
+    }
+    await requireSender(shown, data)
+    if (shown.account === null && (await cookies()).getAll().length === 0) {
+      return again({ wrong: [{ error: 'cookiesRefused' }] })
+    }
+    const who = await steps.guard()
+    if (steps.isFor && !(await steps.isFor(who, shown.for))) {
+      return again({ wrong: [{ error: 'shownForOther' }] })
+    }
+    const now = clock.now()
+    const read = readFields(form, sent)
+    if (!read.ok) return again({ wrong: read.wrong, taken: await steps.files?.take(who, data, now) })
+
+    const key = keyOf(shown, sent)
+    const claim = await claimForm(key)
+    if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
+    if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
+    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, who))
+
+    const at = { who, input: read.input, shownFor: shown.for, key, now }
+    const done = await attempt(form, steps, at, sent, data).catch(async (error: unknown) => {
+      await freeForm(key)
+      throw error
+    })
+    if ('wrong' in done) {
+      await answerForm(key, 'failed', done)
+      return again(done)
+    }
+    await answerForm(key, 'done', done.value)
+    await forgetDraft()
+    redirect(await steps.done(done.value, who))
+  }
+}
+
+/** Its session ended, or somebody else signed in: nothing is done, and what was typed waits for whom it was shown to. */
+async function requireSender(shown: Shown, data: FormData): Promise<void> {
+  if (shown.account === null || (await currentCustomer())?.id === shown.account) return
+  await leaveDraft(data, { unsent: true })
+  redirect(withWayBack('/sign-in?unsent', await pagePath()))
+}
+
+/** The same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends another. */
+const keyOf = ({ name, key, account }: Shown, { content }: Sent): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, key, account, content]))
+    .digest('base64url')
+
+async function attempt<F extends Fields, Code extends string, Who, V>(
+  form: Form<F, Code>,
+  steps: Steps<F, Code, Who, V>,
+  at: At<F, Who>,
+  sent: Sent,
+  data: FormData,
+): Promise<{ value: V } | Again> {
+  const { who, now } = at
+  let taken = await steps.files?.take(who, data, now)
+  if (taken) {
+    const read = readFields(form, sent, taken.ids)
+    const wrong = [...(read.ok ? [] : read.wrong), ...wrongFiles(form, taken)]
+    if (wrong.length > 0) return { wrong, taken }
+  }
+  const failure = (await overLimit(steps, at)) ?? (await steps.confirm?.(at))
+  const answer = failure
+    ? { ok: false as const, ...failure }
+    : await steps.command({ ...at, files: taken?.ids ?? [] })
+  if (answer.ok) return { value: answer.value }
+  if (answer.code === 'notFound') notFound()
+  taken = taken && (await steps.files!.recheck(who, taken, now))
+  const gone = taken ? wrongFiles(form, taken) : []
+  return { wrong: gone.length > 0 ? gone : [wrongOf(form, answer as Failure<Code>)], taken }
+}
+
+async function overLimit<F extends Fields, Code extends string, Who, V>(
+  { limit }: Steps<F, Code, Who, V>,
+  at: At<F, Who>,
+): Promise<Failure<Code> | undefined> {
+  for (const [one, key, code = 'wait'] of (await limit?.(at)) ?? []) {
+    const seconds = await countTry(one, key)
+    if (seconds > 0) return { code: code as Code | 'wait', seconds }
+  }
+  return undefined
+}
+
+function wrongOf<Code extends string>(form: Form<Fields, Code>, { code, seconds = 0 }: Failure<Code>): Wrong {
+  const field = code === 'wait' ? 'form' : form.failures[code]
+  const values = { minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600) }
+  return { error: code, values, field: field === 'form' ? undefined : field }
+}
+
+function wrongFiles(form: Form, { refused, seconds }: TakenFiles): Wrong[] {
+  const field = Object.keys(form.fields).find(name => form.fields[name]!.kind === 'files')
+  const wrong: Wrong[] = refused.map(one => ({ ...one, field }))
+  return seconds > 0 ? [wrongOf(form, { code: 'wait', seconds }), ...wrong] : wrong
+}
+
+/** The form, with what is wrong in the reader's language and what was typed but secrets. */
+async function formAgain(form: Form, sent: Sent, { wrong, taken, stale }: Again): Promise<FormState> {
+  const t = await getTranslations('errors')
+  return {
+    status: 'invalid',
+    errors: wrong.map(({ field, error, values }) => ({
+      field,
+      code: error,
+      text: t(error as 'required', values as never),
+    })),
+    values: keptValues(form.fields, sent),
+    files: taken?.files,
+    stale,
+    round: Date.now(),
+  }
+}
