@@ -71,6 +71,11 @@ function placeOf(language: Language, key: string): string {
   return `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
 }
 
+/** The key that a text stands for, which is `@:` and that key (lib/i18n/catalogue.ts). */
+function linkOf(text: string): string | undefined {
+  return text.startsWith('@:') ? text.slice(2) : undefined
+}
+
 function checkKey(key: string): void {
   const shapes = new Map<Language, string>()
   for (const language of LANGUAGES) {
@@ -79,6 +84,12 @@ function checkKey(key: string): void {
       problems.push(`${placeOf(language, key)} is missing`)
     } else if (text.trim() === '') {
       problems.push(`${placeOf(language, key)} is empty`)
+    } else if (linkOf(text)) {
+      const target = texts[language].get(linkOf(text)!)
+      if (target === undefined || linkOf(target)) problems.push(`${placeOf(language, key)} links to no text`)
+      if (LANGUAGES.some(other => texts[other].get(key) !== text)) {
+        problems.push(`messages: ${key} is no link, or another one, in some language`)
+      }
     } else {
       try {
         const facts = shapeOf(parse(text), language, key)
@@ -99,7 +110,7 @@ function checkKey(key: string): void {
   ] as const) {
     const text = texts[one].get(key)
     const hasWords = text !== undefined && /\p{L}/u.test(text.replace(/\{[^{}]*\}|<\/?\w+>/g, ''))
-    if (hasWords && text === texts[other].get(key) && !SAME_ALLOWED.has(text)) {
+    if (hasWords && !linkOf(text) && text === texts[other].get(key) && !SAME_ALLOWED.has(text)) {
       problems.push(`messages: ${key} is the same in ${one} and ${other}: "${text}"`)
     }
   }
@@ -165,6 +176,10 @@ function checkUses(): void {
     const found = [...keys].filter(key => matches(use, key))
     if (found.length === 0) problems.push(`${use.place}: no text for ${use.namespace ?? '…'}.${use.key}`)
     for (const key of found) used.add(key)
+  }
+  for (const key of used) {
+    const target = linkOf(texts.sq.get(key) ?? '')
+    if (target) used.add(target)
   }
   for (const key of keys) if (!used.has(key)) problems.push(`messages: ${key} is unused`)
 }

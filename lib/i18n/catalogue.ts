@@ -17,6 +17,7 @@ import type ownData from '../../messages/en/own-data.json'
 import type payments from '../../messages/en/payments.json'
 import type sandboxBank from '../../messages/en/sandbox-bank.json'
 import type shell from '../../messages/en/shell.json'
+import type words from '../../messages/en/words.json'
 import type { Locale } from './locale.ts'
 
 export type Catalogue = typeof accounts &
@@ -34,7 +35,10 @@ export type Catalogue = typeof accounts &
   typeof ownData &
   typeof payments &
   typeof sandboxBank &
-  typeof shell
+  typeof shell &
+  typeof words
+
+type Tree = { [name: string]: Tree | string }
 
 const read = new Map<Locale, Catalogue>()
 
@@ -48,7 +52,21 @@ export function catalogue(locale: Locale): Catalogue {
       .readdirSync(folder)
       .map(file => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')))
     texts = Object.assign({}, ...parts) as Catalogue
+    follow(texts, texts)
     read.set(locale, texts)
   }
   return texts
+}
+
+/** `@:words.company` stands for the text of that key: what is said in many places is written once. */
+function follow(texts: Tree, tree: Tree): void {
+  for (const [name, value] of Object.entries(tree)) {
+    if (typeof value !== 'string') follow(texts, value)
+    else if (value.startsWith('@:')) {
+      tree[name] = value
+        .slice(2)
+        .split('.')
+        .reduce((node: Tree | string, part) => (node as Tree)[part]!, texts)
+    }
+  }
 }

@@ -1,0 +1,20 @@
+// Texts by area: what links to a shared word says it.
+import { expect, it } from 'vitest'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { locales } from '../../lib/i18n/locale.ts'
+import { translator } from '../../lib/i18n/translator.ts'
+
+it.each(locales)('no link is left in %s', locale => {
+  const texts = catalogue(locale)
+  expect(JSON.stringify(texts)).not.toContain('"@:')
+  expect(texts.pay.month).toBe(texts.words.month)
+  expect(catalogue(locale)).toBe(texts)
+})
+
+it('a word that is shared keeps its choices', () => {
+  const t = translator('sq', 'contractInfo')
+  expect([t('code', { country: 'XK' }), t('code', { country: 'AL' })]).toEqual([
+    'Shifra e konsumatorit',
+    'Kodi i klientit',
+  ])
+})
