@@ -1,5 +1,4 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
-
 import { checkStore } from '../lib/files/store-mark.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'

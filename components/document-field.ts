@@ -1,5 +1,4 @@
 // The field for documents, the same on every form that takes them, and the texts of what may be wrong with them.
-
 import { MOST_MEGAPIXELS } from '@/lib/files/pictures.ts'
 import { ACCEPT } from '@/lib/files/rules.ts'
 import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from '@/lib/files/schema.ts'

@@ -1,5 +1,4 @@
 // Uploaded documents: a link to each that may be opened, what it is, and what became of it.
-
 import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'

@@ -14,6 +14,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { contactKinds, locales } from '../enums.ts'
 import { contracts } from './contracts.ts'
 
 /**
@@ -36,7 +38,7 @@ export const accounts = pgTable(
     /** First and last name, case and diacritics folded (foldName). */
     nameFolded: text().notNull(),
     passwordHash: text().notNull(),
-    language: text().notNull().default('sq'),
+    language: text({ enum: locales }).notNull().default('sq'),
     /** Where notices go besides the inbox. Codes and warnings about the account itself always go out. */
     notifyByEmail: boolean().notNull().default(true),
     notifyBySms: boolean().notNull().default(false),
@@ -59,7 +61,7 @@ export const accounts = pgTable(
       sql`${t.closedAt} is null or ('closed:' || ${t.id}::text = all (array[${t.personalNumber}, ${t.username}, ${t.email}, ${t.phone}])
         and '' = all (array[${t.firstName}, ${t.lastName}, ${t.nameFolded}, ${t.passwordHash}]))`,
     ),
-    check('accounts_language', sql`${t.language} in ('sq', 'en', 'sr')`),
+    check('accounts_language', isOneOf(t.language, locales)),
   ],
 )
 
@@ -78,7 +80,7 @@ export const registrations = pgTable(
     firstName: text().notNull(),
     lastName: text().notNull(),
     passwordHash: text().notNull(),
-    language: text().notNull(),
+    language: text({ enum: locales }).notNull(),
     termsVersion: date({ mode: 'string' }).notNull(),
     /** HMAC-SHA-256 of the code under the portal's secret; the code itself is stored nowhere. */
     codeHash: text(),
@@ -146,7 +148,7 @@ export const contactChanges = pgTable(
     accountId: uuid()
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
-    kind: text().notNull(),
+    kind: text({ enum: contactKinds }).notNull(),
     newValue: text().notNull(),
     oldValue: text().notNull(),
     codeHash: text().notNull(),
@@ -162,7 +164,7 @@ export const contactChanges = pgTable(
     index('contact_changes_newest').on(t.accountId, t.createdAt),
     index('contact_changes_unconfirmed').on(t.codeExpiresAt).where(sql`applied_at is null`),
     index('contact_changes_final').on(t.undoUntil).where(sql`applied_at is not null`),
-    check('contact_changes_kind', sql`${t.kind} in ('email', 'phone')`),
+    check('contact_changes_kind', isOneOf(t.kind, contactKinds)),
     check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )

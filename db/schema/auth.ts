@@ -12,6 +12,8 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { staffRoles } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { billers } from './billers.ts'
 
@@ -74,10 +76,10 @@ export const staffMembers = pgTable(
     accountId: uuid()
       .primaryKey()
       .references(() => accounts.id),
-    role: text().notNull(),
+    role: text({ enum: staffRoles }).notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  t => [check('staff_members_role', sql`${t.role} in ('agent', 'supervisor', 'administrator')`)],
+  t => [check('staff_members_role', isOneOf(t.role, staffRoles))],
 )
 
 /** The billers whose customers a member of staff may see. */

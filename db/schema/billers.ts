@@ -1,6 +1,8 @@
 // Billers, and their terms of late interest.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, integer, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { countries, currencies, paperProofs, units } from '../enums.ts'
 
 /** Whoever issues invoices. Contacts are data, so that a deployment can correct them. */
 export const billers = pgTable(
@@ -9,27 +11,27 @@ export const billers = pgTable(
     id: smallint().primaryKey(),
     code: text().notNull().unique(),
     name: text().notNull(),
-    country: text().notNull(),
-    currency: text().notNull(),
+    country: text({ enum: countries }).notNull(),
+    currency: text({ enum: currencies }).notNull(),
     timeZone: text().notNull(),
     /** What `units` of an invoice count. */
-    unit: text().notNull(),
+    unit: text({ enum: units }).notNull(),
     /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
     remindFrom: integer().notNull().default(0),
     /**
      * What of a paper bill proves that one has it (lib/contracts/proof.ts). meter: its number and reading. number: the
      * invoice's number and total, where numbers cannot be worked out from month and contract. none: nothing.
      */
-    paperProof: text().notNull().default('none'),
+    paperProof: text({ enum: paperProofs }).notNull().default('none'),
     contactPhone: text(),
     contactEmail: text(),
   },
   t => [
-    check('billers_country', sql`${t.country} in ('AL', 'XK')`),
-    check('billers_currency', sql`${t.currency} in ('ALL', 'EUR')`),
-    check('billers_paper_proof', sql`${t.paperProof} in ('meter', 'number', 'none')`),
+    check('billers_country', isOneOf(t.country, countries)),
+    check('billers_currency', isOneOf(t.currency, currencies)),
+    check('billers_paper_proof', isOneOf(t.paperProof, paperProofs)),
     check('billers_remind_from', sql`${t.remindFrom} >= 0`),
-    check('billers_unit', sql`${t.unit} in ('kWh', 'm3', 'none')`),
+    check('billers_unit', isOneOf(t.unit, units)),
   ],
 )
 

@@ -14,6 +14,8 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { readingKinds } from '../enums.ts'
 import { contracts } from './contracts.ts'
 
 /**
@@ -35,7 +37,7 @@ export const invoices = pgTable(
     dueOn: date({ mode: 'string' }).notNull(),
     previousReading: numeric({ precision: 14, scale: 3 }),
     currentReading: numeric({ precision: 14, scale: 3 }),
-    readingKind: text(),
+    readingKind: text({ enum: readingKinds }),
     units: numeric({ precision: 14, scale: 3 }),
     principal: bigint({ mode: 'number' }).notNull(),
     tvTax: bigint({ mode: 'number' }).notNull(),
@@ -78,7 +80,7 @@ export const invoices = pgTable(
     check('invoices_principal_paid', sql`${t.principalPaid} between 0 and ${t.principal}`),
     check('invoices_tv_tax_paid', sql`${t.tvTaxPaid} between 0 and ${t.tvTax}`),
     check('invoices_interest', sql`${t.interestPaid} >= 0 and ${t.interestMillionths} >= 0`),
-    check('invoices_reading_kind', sql`${t.readingKind} in ('read', 'estimated', 'remote')`),
+    check('invoices_reading_kind', isOneOf(t.readingKind, readingKinds)),
   ],
 )
 

@@ -1,6 +1,8 @@
 // Which contracts an account sees, and whom a holder refused.
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { accessLevels, holderDecisions, recognitions } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { contracts } from './contracts.ts'
 
@@ -17,13 +19,13 @@ export const contractAccess = pgTable(
     contractId: bigint({ mode: 'number' })
       .notNull()
       .references(() => contracts.id),
-    level: text().notNull().default('amounts'),
+    level: text({ enum: accessLevels }).notNull().default('amounts'),
     /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
-    holderDecision: text(),
+    holderDecision: text({ enum: holderDecisions }),
     /** When names and personal number were found to be the account's own, and by what; null: by nothing that is kept. */
     recognisedAt: timestamp({ withTimezone: true }),
     /** paper: meter and reading of a bill. counter: staff saw the person. phone: the biller's, verified here before it was changed. */
-    recognisedBy: text(),
+    recognisedBy: text({ enum: recognitions }),
     alias: text(),
     /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
     removedAt: timestamp({ withTimezone: true }),
@@ -32,10 +34,10 @@ export const contractAccess = pgTable(
   t => [
     primaryKey({ columns: [t.accountId, t.contractId] }),
     index('contract_access_contract').on(t.contractId),
-    check('contract_access_level', sql`${t.level} in ('amounts', 'masked')`),
-    check('contract_access_decision', sql`${t.holderDecision} in ('approved', 'limited', 'refused')`),
+    check('contract_access_level', isOneOf(t.level, accessLevels)),
+    check('contract_access_decision', isOneOf(t.holderDecision, holderDecisions)),
     check('contract_access_recognised', sql`(${t.recognisedAt} is null) = (${t.recognisedBy} is null)`),
-    check('contract_access_recognised_by', sql`${t.recognisedBy} in ('paper', 'counter', 'phone')`),
+    check('contract_access_recognised_by', isOneOf(t.recognisedBy, recognitions)),
     check('contract_access_alias', sql`length(${t.alias}) between 1 and 60`),
   ],
 )

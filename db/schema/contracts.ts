@@ -15,6 +15,8 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { contractCategories, registers } from '../enums.ts'
 import { billers } from './billers.ts'
 
 /** A contract as its biller's feed last described it. */
@@ -34,7 +36,7 @@ export const contracts = pgTable(
     holderNameFolded: text(),
     businessName: text(),
     businessNumber: text(),
-    category: text().notNull(),
+    category: text({ enum: contractCategories }).notNull(),
     region: text(),
     branch: text(),
     zone: text(),
@@ -56,7 +58,7 @@ export const contracts = pgTable(
     unique('contracts_biller_id').on(t.billerId, t.id),
     index('contracts_holder').on(t.holderPersonalNumber),
     index('contracts_business').on(t.businessNumber),
-    check('contracts_category', sql`${t.category} in ('household', 'business', 'public')`),
+    check('contracts_category', isOneOf(t.category, contractCategories)),
   ],
 )
 
@@ -66,7 +68,7 @@ export const readings = pgTable(
   {
     billerId: smallint().notNull(),
     meterNumber: text().notNull(),
-    register: text().notNull(),
+    register: text({ enum: registers }).notNull(),
     readAt: timestamp({ withTimezone: true }).notNull(),
     contractId: bigint({ mode: 'number' }).notNull(),
     value: numeric({ precision: 14, scale: 3 }).notNull(),
@@ -75,7 +77,7 @@ export const readings = pgTable(
     primaryKey({ columns: [t.billerId, t.meterNumber, t.register, t.readAt] }),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('readings_newest').on(t.contractId, t.register, t.readAt.desc().nullsFirst()),
-    check('readings_register', sql`${t.register} in ('A1', 'A2', 'R1', 'R2')`),
+    check('readings_register', isOneOf(t.register, registers)),
     check('readings_value', sql`${t.value} >= 0`),
   ],
 )

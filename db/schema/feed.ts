@@ -13,6 +13,8 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { feedStatuses } from '../enums.ts'
 import { billers } from './billers.ts'
 
 /** Rows of runs that are loading: unlogged tables, made and dropped by lib/feed/slices.ts, none while no feed loads. */
@@ -31,7 +33,7 @@ export const feedRuns = pgTable(
       .references(() => billers.id),
     startedAt: timestamp({ withTimezone: true }).notNull(),
     finishedAt: timestamp({ withTimezone: true }),
-    status: text().notNull(),
+    status: text({ enum: feedStatuses }).notNull(),
     /** Of what was loaded and how; null: a run of the time when a feed was one transaction. */
     digest: text(),
     slices: integer().notNull().default(1),
@@ -42,7 +44,7 @@ export const feedRuns = pgTable(
   t => [
     index('feed_runs_newest').on(t.billerId, t.startedAt),
     uniqueIndex('feed_runs_one_running').on(t.billerId).where(sql`status = 'running'`),
-    check('feed_runs_status', sql`${t.status} in ('running', 'loaded', 'loaded_with_refusals', 'abandoned')`),
+    check('feed_runs_status', isOneOf(t.status, feedStatuses)),
     check('feed_runs_finished', sql`(${t.status} = 'running') = (${t.finishedAt} is null)`),
     check('feed_runs_slices', sql`${t.slicesDone} between 0 and ${t.slices}`),
   ],

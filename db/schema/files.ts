@@ -1,6 +1,8 @@
 // Uploaded documents: what they are and where they belong. The files themselves are in the storage (lib/files/storage.ts).
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { documentTypes, scanResults } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { businesses, disputes } from './reviews.ts'
 
@@ -17,14 +19,14 @@ export const documents = pgTable(
     /** As the person's device called it, with an ending of its type: shown, never used as a path. */
     name: text().notNull(),
     /** Recognised by content. */
-    type: text().notNull(),
+    type: text({ enum: documentTypes }).notNull(),
     bytes: integer().notNull(),
     /** Null: whoever uploaded it has no account. */
     accountId: uuid().references(() => accounts.id),
     disputeId: uuid().references(() => disputes.id, { onDelete: 'set null' }),
     businessId: uuid().references(() => businesses.id, { onDelete: 'set null' }),
     /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
-    scan: text(),
+    scan: text({ enum: scanResults }),
     /** The file is gone; the row says that there was one. */
     removedAt: timestamp({ withTimezone: true }),
     /** When what it belongs to was decided, written by triggers there: it is removed a while after that. */
@@ -37,9 +39,9 @@ export const documents = pgTable(
     index('documents_account').on(t.accountId),
     index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
     index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),
-    check('documents_scan', sql`${t.scan} in ('clean', 'infected')`),
+    check('documents_scan', isOneOf(t.scan, scanResults)),
     check('documents_infected', sql`${t.scan} is distinct from 'infected' or ${t.removedAt} is not null`),
-    check('documents_type', sql`${t.type} in ('application/pdf', 'image/jpeg', 'image/png')`),
+    check('documents_type', isOneOf(t.type, documentTypes)),
     // Programs open a file by its ending.
     check(
       'documents_name_ending',

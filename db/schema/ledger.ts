@@ -14,6 +14,8 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { paymentMethods } from '../enums.ts'
 import { invoices } from './billing.ts'
 import { contracts } from './contracts.ts'
 import { paymentAttempts } from './payments.ts'
@@ -28,7 +30,7 @@ export const payments = pgTable(
     reference: text().notNull(),
     paidOn: date({ mode: 'string' }).notNull(),
     amount: bigint({ mode: 'number' }).notNull(),
-    method: text().notNull(),
+    method: text({ enum: paymentMethods }).notNull(),
     source: text().notNull(),
     /** The invoice it names; one not known yet leaves the payment unassigned until it comes. */
     invoiceNumber: text(),
@@ -55,7 +57,7 @@ export const payments = pgTable(
     check('payments_amount', sql`${t.amount} > 0`),
     check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),
     check('payments_reversed_pays_nothing', sql`${t.reversedOn} is null or ${t.allocated} = 0`),
-    check('payments_method', sql`${t.method} in ('CASH', 'CARD', 'TRANSFER')`),
+    check('payments_method', isOneOf(t.method, paymentMethods)),
     // So that a payment without one is all that may pay more than one invoice.
     check('payments_ours_name_none', sql`${t.attemptId} is null or ${t.invoiceNumber} is null`),
     check('payments_transaction', sql`(${t.attemptId} is null) = (${t.transactionId} is null)`),

@@ -1,6 +1,8 @@
 // The outbox: every e-mail and SMS, written in the transaction that causes it and sent by a job.
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { locales, messageChannels, messageStates } from '../enums.ts'
 import { accounts } from './accounts.ts'
 
 /**
@@ -12,13 +14,13 @@ export const messages = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     accountId: uuid().references(() => accounts.id, { onDelete: 'set null' }),
-    channel: text().notNull(),
+    channel: text({ enum: messageChannels }).notNull(),
     /** Which message of the catalogue (namespace `messages`). */
     kind: text().notNull(),
-    language: text().notNull(),
+    language: text({ enum: locales }).notNull(),
     sealed: text(),
     /** queued, sent (handed over), delivered (the channel says so), failed. */
-    state: text().notNull().default('queued'),
+    state: text({ enum: messageStates }).notNull().default('queued'),
     tries: integer().notNull().default(0),
     /** Why it failed, or why the last try did: `smtp-550`, `http-503`, `timeout`. Nothing personal. */
     failure: text(),
@@ -30,14 +32,14 @@ export const messages = pgTable(
   t => [
     index('messages_newest').on(t.createdAt),
     index('messages_account').on(t.accountId),
-    check('messages_channel', sql`${t.channel} in ('email', 'sms')`),
-    check('messages_state', sql`${t.state} in ('queued', 'sent', 'delivered', 'failed')`),
+    check('messages_channel', isOneOf(t.channel, messageChannels)),
+    check('messages_state', isOneOf(t.state, messageStates)),
     check('messages_sealed', sql`${t.state} <> 'queued' or ${t.sealed} is not null`),
   ],
 )
 
 /** A channel that did not answer, or asked to be left alone: no message is tried on it before `until`. */
 export const channelPauses = pgTable('channel_pauses', {
-  channel: text().primaryKey(),
+  channel: text({ enum: messageChannels }).primaryKey(),
   until: timestamp({ withTimezone: true }).notNull(),
 })

@@ -1,6 +1,8 @@
 // Money that a bank told of and that fits nothing.
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { exceptionKinds } from '../enums.ts'
 import { payments } from './ledger.ts'
 import { paymentAttempts, paymentEvents } from './payments.ts'
 
@@ -12,7 +14,7 @@ export const paymentExceptions = pgTable(
   'payment_exceptions',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    kind: text().notNull(),
+    kind: text({ enum: exceptionKinds }).notNull(),
     gateway: text().notNull(),
     /** As the bank named it. */
     orderNumber: text().notNull(),
@@ -33,10 +35,7 @@ export const paymentExceptions = pgTable(
     index('payment_exceptions_attempt').on(t.attemptId),
     index('payment_exceptions_event').on(t.eventId),
     index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
-    check(
-      'payment_exceptions_kind',
-      sql`${t.kind} in ('unknown_order', 'wrong_merchant', 'wrong_currency', 'wrong_amount', 'no_transaction', 'second_capture', 'after_void')`,
-    ),
+    check('payment_exceptions_kind', isOneOf(t.kind, exceptionKinds)),
     check(
       'payment_exceptions_attempt_known',
       sql`(${t.attemptId} is null) = (${t.kind} = 'unknown_order') and (${t.paymentId} is null or ${t.attemptId} is not null)`,

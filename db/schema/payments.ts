@@ -17,6 +17,15 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import {
+  answerChannels,
+  attemptStates,
+  closedAttemptStates,
+  currencies,
+  openAttemptStates,
+  outcomes,
+} from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { invoices } from './billing.ts'
 import { contracts } from './contracts.ts'
@@ -35,14 +44,14 @@ export const paymentAttempts = pgTable(
     contractId: bigint({ mode: 'number' }).notNull(),
     gateway: text().notNull(),
     amount: bigint({ mode: 'number' }).notNull(),
-    currency: text().notNull(),
-    state: text().notNull().default('created'),
+    currency: text({ enum: currencies }).notNull(),
+    state: text({ enum: attemptStates }).notNull().default('created'),
     /** It reopened by a late answer when another attempt had its invoices already: it does not take them back. */
     released: boolean().notNull().default(false),
     /** While live, its invoices can be in no other attempt. */
     live: boolean()
       .notNull()
-      .generatedAlwaysAs(sql`state in ('created', 'pending', 'authorised', 'in_doubt') and not released`),
+      .generatedAlwaysAs(sql`${isOneOf(sql`state`, openAttemptStates)} and not released`),
     /** The day it began in the biller's time zone: what is due was counted to it. */
     startedOn: date({ mode: 'string' }).notNull(),
     /** From the form: the same form sent twice is the same attempt. */
@@ -65,17 +74,10 @@ export const paymentAttempts = pgTable(
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payment_attempts_contract_created').on(t.contractId, t.createdAt),
     // What is followed up: until its end is known, and for three days after it was given up.
-    index('payment_attempts_open')
-      .on(t.createdAt)
-      .where(sql`state in ('created', 'pending', 'authorised', 'in_doubt')`),
-    index('payment_attempts_closed')
-      .on(t.stateChangedAt)
-      .where(sql`state in ('declined', 'cancelled', 'expired')`),
+    index('payment_attempts_open').on(t.createdAt).where(isOneOf(sql`state`, openAttemptStates)),
+    index('payment_attempts_closed').on(t.stateChangedAt).where(isOneOf(sql`state`, closedAttemptStates)),
     check('payment_attempts_amount', sql`${t.amount} > 0`),
-    check(
-      'payment_attempts_state',
-      sql`${t.state} in ('created', 'pending', 'authorised', 'captured', 'declined', 'cancelled', 'expired', 'in_doubt', 'voided')`,
-    ),
+    check('payment_attempts_state', isOneOf(t.state, attemptStates)),
   ],
 )
 
@@ -113,9 +115,9 @@ export const paymentEvents = pgTable(
     dedupKey: text().notNull(),
     attemptId: uuid().references(() => paymentAttempts.id),
     /** How it reached us. */
-    channel: text().notNull(),
+    channel: text({ enum: answerChannels }).notNull(),
     authentic: boolean().notNull(),
-    outcome: text().notNull(),
+    outcome: text({ enum: outcomes }).notNull(),
     payload: jsonb().notNull(),
     receivedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     appliedAt: timestamp({ withTimezone: true }),
@@ -126,6 +128,6 @@ export const paymentEvents = pgTable(
     index('payment_events_received').on(t.receivedAt),
     index('payment_events_forged').on(t.receivedAt).where(sql`not authentic`),
     index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),
-    check('payment_events_channel', sql`${t.channel} in ('return', 'callback', 'query')`),
+    check('payment_events_channel', isOneOf(t.channel, answerChannels)),
   ],
 )

@@ -1,6 +1,7 @@
 // The sandbox bank's own book. Amounts are minor units.
-import { sql } from 'drizzle-orm'
 import { bigint, check, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { isOneOf } from '../checks.ts'
+import { sandboxOrderStates } from '../enums.ts'
 
 /** Orders at the sandbox bank. The bank's own book: the portal never reads it, it asks the bank. */
 export const sandboxBankOrders = pgTable(
@@ -12,7 +13,7 @@ export const sandboxBankOrders = pgTable(
     language: text().notNull(),
     returnUrl: text().notNull(),
     callbackUrl: text().notNull(),
-    status: text().notNull().default('open'),
+    status: text({ enum: sandboxOrderStates }).notNull().default('open'),
     transactionId: text(),
     declineCode: text(),
     /** When the customer paid, was declined or cancelled. */
@@ -23,10 +24,5 @@ export const sandboxBankOrders = pgTable(
     /** When the merchant last sent the customer to its page, which expires. */
     pageOpenedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  t => [
-    check(
-      'sandbox_bank_orders_status',
-      sql`${t.status} in ('open', 'captured', 'declined', 'cancelled', 'silent')`,
-    ),
-  ],
+  t => [check('sandbox_bank_orders_status', isOneOf(t.status, sandboxOrderStates))],
 )

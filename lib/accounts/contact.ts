@@ -2,12 +2,12 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { and, desc, eq, gt, gte, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import type { ContactKind } from '../../db/enums.ts'
 import { accounts, contactChanges } from '../../db/schema/accounts.ts'
 import { type Customer, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/two-factor.ts'
 import { readPhone } from '../billers/phones.ts'
 import { keepHolder } from '../contracts/holders.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -18,7 +18,7 @@ import { takeMail } from './email-verification.ts'
 import { closeResets } from './passwords.ts'
 import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 
-export type ContactKind = 'email' | 'phone'
+export type { ContactKind }
 
 const CODE_MINUTES = 10
 const CODE_TRIES = 5
@@ -70,7 +70,7 @@ export async function requestContactChange(
       codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
       createdAt: now,
     })
-    const recipient = { to: newValue, language: account!.language as Locale, accountId: customer.id }
+    const recipient = { to: newValue, language: account!.language, accountId: customer.id }
     const message = kind === 'email' ? 'contact-code-email' : 'contact-code-sms'
     await sendMessage(tx, recipient, { kind: message, code, minutes: CODE_MINUTES })
     return ok(undefined)
@@ -159,7 +159,7 @@ async function announceChange(
     .update(contactChanges)
     .set({
       appliedAt: now,
-      oldValue: account[change.kind as ContactKind],
+      oldValue: account[change.kind],
       undoHash: keyedHash(token, UNDO_TOKENS),
       undoUntil: new Date(now.getTime() + UNDO_DAYS * 86_400_000),
     })
@@ -190,7 +190,7 @@ export async function getUndoableChange(
     .select({ kind: contactChanges.kind, undoneAt: contactChanges.undoneAt })
     .from(contactChanges)
     .where(appliedChange(token, now))
-  return row && { kind: row.kind as ContactKind, undone: row.undoneAt !== null }
+  return row && { kind: row.kind, undone: row.undoneAt !== null }
 }
 
 /**

@@ -4,7 +4,6 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import type { Customer } from '../auth/sessions.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -23,7 +22,7 @@ export async function sendVerification(db: Executor, account: Account, now: Date
   const until = now.getTime() + LINK_DAYS * 86_400_000
   const token = seal(`${account.id} ${until} ${markOf(account.email)}`, PURPOSE)
   const link = `${env().APP_URL}/account/contact/verify/${token}`
-  const recipient = { to: account.email, language: account.language as Locale, accountId: account.id }
+  const recipient = { to: account.email, language: account.language, accountId: account.id }
   await sendMessage(db, recipient, { kind: 'verify-email', link, days: LINK_DAYS })
 }
 

@@ -1,5 +1,4 @@
 // What somebody types to say who they are: a username, an e-mail address or a phone number.
-
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { readPhone } from '../billers/phones.ts'

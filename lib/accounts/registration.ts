@@ -130,7 +130,7 @@ async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect,
       codeSentAt: now,
     })
     .where(eq(registrations.id, row.id))
-  const recipient = { to: row.phone, language: row.language as Locale }
+  const recipient = { to: row.phone, language: row.language }
   await sendMessage(tx, recipient, { kind: 'registration-code', code, minutes: CODE_MINUTES })
 }
 

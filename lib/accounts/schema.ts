@@ -1,5 +1,7 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
+
 import { z } from 'zod'
+import { locales } from '../../db/enums.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { readEmail } from '../platform/emails.ts'
 import { wayBack } from '../platform/paths.ts'
@@ -114,7 +116,7 @@ export const phoneChangeInput = z.object({ ...confirmedTwice, phone: typedText(3
 export const sessionInput = z.object({ intent: z.enum(['one', 'others']), session: z.uuid().optional() })
 
 export const preferencesInput = z.object({
-  language: z.enum(['sq', 'en', 'sr']),
+  language: z.enum(locales),
   notifyByEmail: z.string().optional(),
   notifyBySms: z.string().optional(),
 })

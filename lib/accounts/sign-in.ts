@@ -7,7 +7,6 @@ import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstratio
 import { checkPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import { codeTries, passSecondStep } from '../auth/two-factor.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -250,7 +249,7 @@ async function lockAccount(tx: Transaction, accountId: string) {
       emailVerifiedAt: accounts.emailVerifiedAt,
       phone: accounts.phone,
       firstName: accounts.firstName,
-      language: sql<Locale>`${accounts.language}`,
+      language: accounts.language,
       passwordHash: accounts.passwordHash,
       hasSecondStep: sql<boolean>`${secondSteps.accountId} is not null`,
       isStaff: sql<boolean>`${staffMembers.accountId} is not null`,

@@ -1,5 +1,4 @@
 // Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks, and what names this portal.
-
 import { billerCodes } from '../billers/contract-codes.ts'
 import { readPassword } from '../platform/typed.ts'
 

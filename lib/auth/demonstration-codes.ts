@@ -1,9 +1,10 @@
 // The second step of the demonstration's staff, whose authenticators nobody holds: a code for each sign-in, and one for
 // changes of the account, to be read at /outbox.
+
 import { eq } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import type { Locale } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -24,10 +25,10 @@ export const isDemonstrationCode = (purpose: string, code: string): boolean =>
 /** Writes the code for `purpose` to /outbox. */
 export async function sendDemonstrationCode(
   db: Executor,
-  account: { id: string; email: string; language: string },
+  account: { id: string; email: string; language: Locale },
   purpose: string,
 ): Promise<void> {
-  const recipient = { to: account.email, language: account.language as Locale, accountId: account.id }
+  const recipient = { to: account.email, language: account.language, accountId: account.id }
   const code = codesOf(purpose)[0]!
   await sendMessage(db, recipient, { kind: 'second-step-code', code, minutes: DEMONSTRATION_MINUTES })
 }

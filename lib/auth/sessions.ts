@@ -82,7 +82,7 @@ const liveSession = () =>
       username: accounts.username,
       firstName: accounts.firstName,
       lastName: accounts.lastName,
-      language: sql<Locale>`${accounts.language}`,
+      language: accounts.language,
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
       secondStep: sql<boolean>`${sessions.secondStepAt} is not null`,

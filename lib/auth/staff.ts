@@ -1,16 +1,17 @@
 // Members of staff: their role, and the billers whose customers they may see.
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
+import type { StaffRole } from '../../db/enums.ts'
 import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
 import { database } from '../platform/database.ts'
 import type { Customer } from './sessions.ts'
 
-export type StaffRole = 'agent' | 'supervisor' | 'administrator'
+export type { StaffRole }
 export type Staff = Customer & { role: StaffRole; billerIds: number[] }
 
 /** The customer as a member of staff; undefined where they are none. */
 export async function findStaff(customer: Customer): Promise<Staff | undefined> {
   const rows = await database()
-    .select({ role: sql<StaffRole>`${staffMembers.role}`, billerId: staffBillers.billerId })
+    .select({ role: staffMembers.role, billerId: staffBillers.billerId })
     .from(staffMembers)
     .leftJoin(staffBillers, eq(staffBillers.accountId, staffMembers.accountId))
     .where(eq(staffMembers.accountId, customer.id))

@@ -1,5 +1,4 @@
 // Billers' codes, and contract codes: their form per biller, and how they are stored.
-
 import { foldName } from '../platform/names.ts'
 import { readCode } from '../platform/typed.ts'
 

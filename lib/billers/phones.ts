@@ -1,9 +1,8 @@
 // Phone numbers, by libphonenumber.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import type { Country } from '../../db/enums.ts'
 import { readCode } from '../platform/typed.ts'
 import type { BillerCode } from './contract-codes.ts'
-
-type Country = 'AL' | 'XK'
 
 /**
  * A mobile number in E.164; undefined where it is none. Without a prefix it is the biller's country's; where no biller is

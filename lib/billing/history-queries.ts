@@ -10,7 +10,6 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { seesInvoices } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn } from '../platform/dates.ts'
-import type { Currency } from '../platform/money.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
 import { billingMonths, HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
@@ -34,9 +33,9 @@ export async function getHistory(
       billerName: billers.name,
       contractCode: contracts.code,
       alias: contractAccess.alias,
-      currency: sql<Currency>`${billers.currency}`,
+      currency: billers.currency,
       unit: billers.unit,
-      country: sql<'AL' | 'XK'>`${billers.country}`,
+      country: billers.country,
       timeZone: billers.timeZone,
       remindFrom: billers.remindFrom,
       invoice: {
@@ -105,7 +104,7 @@ async function listPayments(
       paidOn: payments.paidOn,
       amount: payments.amount,
       allocated: payments.allocated,
-      method: sql<HistoryPayment['method']>`${payments.method}`,
+      method: payments.method,
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,

@@ -1,5 +1,4 @@
 // What an invoice says, in words and in order: its page and its PDF both show exactly this.
-
 import { regulatorOf } from '../billers/regulators.ts'
 import { formatDay, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'

@@ -1,5 +1,4 @@
 // The PDF of an invoice.
-
 import { formatDay } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'

@@ -1,5 +1,4 @@
 // What an invoice says of its holder and of what is supplied, as rows of a label and a value.
-
 import { formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import type { Translator } from '../i18n/translator.ts'

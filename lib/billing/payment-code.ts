@@ -1,5 +1,4 @@
 // What a counter scans to know which invoice is paid: docs/payment-code.md.
-
 import { visibleText } from '../platform/text.ts'
 
 /** What one invoice is found by. */

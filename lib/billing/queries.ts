@@ -11,7 +11,6 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
-import type { Currency } from '../platform/money.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
 import { underWay } from './under-way.ts'
@@ -46,10 +45,10 @@ export async function listUnpaidInvoices(
         id: contracts.id,
         billerCode: billers.code,
         billerName: billers.name,
-        country: sql<'AL' | 'XK'>`${billers.country}`,
+        country: billers.country,
         code: contracts.code,
         alias: contractAccess.alias,
-        currency: sql<Currency>`${billers.currency}`,
+        currency: billers.currency,
         level: accessLevel,
       },
     })
@@ -110,7 +109,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       issuedOn: invoices.issuedOn,
       previousReading: invoices.previousReading,
       currentReading: invoices.currentReading,
-      readingKind: sql<Invoice['readingKind']>`${invoices.readingKind}`,
+      readingKind: invoices.readingKind,
       units: invoices.units,
       nivf: invoices.nivf,
       nslf: invoices.nslf,
@@ -121,15 +120,15 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       lines,
       underWay: underWay(now),
       contractCode: contracts.code,
-      category: sql<Invoice['category']>`${contracts.category}`,
+      category: contracts.category,
       tariffGroup: contracts.tariffGroup,
       customerCategory: contracts.customerCategory,
       level: accessLevel,
-      currency: sql<Currency>`${billers.currency}`,
+      currency: billers.currency,
       biller: {
         code: billers.code,
         name: billers.name,
-        country: sql<'AL' | 'XK'>`${billers.country}`,
+        country: billers.country,
         unit: billers.unit,
         phone: billers.contactPhone,
         email: billers.contactEmail,

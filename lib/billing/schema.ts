@@ -1,5 +1,6 @@
 // What pages and documents are told of invoices and payments. Amounts are minor units of `currency`, days are ISO
 // dates, decimals (readings, units, prices) are the database's decimal strings.
+import type { ContractCategory, Country, PaymentMethod, ReadingKind } from '../../db/enums.ts'
 import type { HolderFields } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -27,7 +28,7 @@ export type UnpaidInvoice = {
     id: number
     billerCode: string
     billerName: string
-    country: 'AL' | 'XK'
+    country: Country
     code: string
     alias: string | null
     currency: Currency
@@ -53,14 +54,14 @@ export type Invoice = {
   biller: {
     code: string
     name: string
-    country: 'AL' | 'XK'
+    country: Country
     unit: string
     phone: string | null
     email: string | null
   }
   currency: Currency
   contractCode: string
-  category: 'household' | 'business' | 'public'
+  category: ContractCategory
   /** As the biller calls it; lib/billing/tariff-groups.ts knows some. */
   tariffGroup: string | null
   /** The contract's category in the regulator's words, as the biller gave it. */
@@ -77,7 +78,7 @@ export type Invoice = {
   correctedOn: IsoDate | null
   previousReading: string | null
   currentReading: string | null
-  readingKind: 'read' | 'estimated' | 'remote' | null
+  readingKind: ReadingKind | null
   units: string | null
   /** Albania's tax codes, as the biller gave them: they open the invoice and its holder there, so the holder alone has them. */
   nivf: string | null
@@ -115,7 +116,7 @@ export type HistoryPayment = {
   id: number
   paidOn: IsoDate
   amount: number
-  method: 'CASH' | 'CARD' | 'TRANSFER'
+  method: PaymentMethod
   /** As the feed named it; null: this portal. */
   source: string | null
   /** Taken back on that day: it pays nothing. */
@@ -140,7 +141,7 @@ export type History = {
   alias: string | null
   currency: Currency
   unit: string
-  country: 'AL' | 'XK'
+  country: Country
   /** Empty where the contract has no invoice at all; a month without one has no invoices. */
   months: { period: IsoDate; invoices: HistoryInvoice[] }[]
   /** The first day that the payments cover. */

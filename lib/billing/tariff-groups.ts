@@ -1,4 +1,5 @@
 // Tariff groups and categories of contracts in words.
+import type { ContractCategory, Country } from '../../db/enums.ts'
 import { formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
@@ -23,8 +24,5 @@ export function tariffGroupName(biller: string, group: string, locale: Locale): 
 }
 
 /** `household` as the country's law calls it: amvisëri in Kosovo, familjar in Albania. */
-export const categoryName = (
-  category: 'household' | 'business' | 'public',
-  country: 'AL' | 'XK',
-  locale: Locale,
-): string => translator(locale, 'tariff')(`categories.${category}`, { country })
+export const categoryName = (category: ContractCategory, country: Country, locale: Locale): string =>
+  translator(locale, 'tariff')(`categories.${category}`, { country })

@@ -1,5 +1,4 @@
 // Input of the forms about registrations. Messages are keys of the namespace `errors`.
-
 import { z } from 'zod'
 import { typedEmail } from '../accounts/schema.ts'
 import { billerCodes } from '../billers/contract-codes.ts'

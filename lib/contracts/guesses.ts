@@ -1,5 +1,4 @@
 // Guesses at which names, personal number and contract belong together, counted for what they are about.
-
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { answering } from '../platform/answering.ts'
 import { env } from '../platform/env.ts'

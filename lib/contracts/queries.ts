@@ -1,7 +1,7 @@
 // Reads of contracts. Every one that answers a customer joins their access.
-
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import type { ContractCategory, Country } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -128,7 +128,7 @@ export type ContractDetails = {
   biller: {
     code: BillerCode
     name: string
-    country: 'AL' | 'XK'
+    country: Country
     currency: Currency
     timeZone: string
     unit: string
@@ -141,7 +141,7 @@ export type ContractDetails = {
   /** The proof from the paper bill that would open more; null: none. */
   openProof: PaperProof | null
   holder: HolderFields
-  category: 'household' | 'business' | 'public'
+  category: ContractCategory
   region: string | null
   branch: string | null
   zone: string | null
@@ -166,10 +166,10 @@ export async function getContract(
       biller: {
         code: sql<BillerCode>`${billers.code}`,
         name: billers.name,
-        currency: sql<Currency>`${billers.currency}`,
+        currency: billers.currency,
         timeZone: billers.timeZone,
         unit: billers.unit,
-        country: sql<'AL' | 'XK'>`${billers.country}`,
+        country: billers.country,
       },
       alias: contractAccess.alias,
       level: accessLevel,
@@ -265,7 +265,7 @@ export async function listPeopleWithAccess(customer: Who, contractId: number) {
       firstName: accounts.firstName,
       lastName: accounts.lastName,
       level: accessLevel,
-      decision: sql<'approved' | 'limited' | 'refused' | null>`${contractAccess.holderDecision}`,
+      decision: contractAccess.holderDecision,
       addedAt: contractAccess.addedAt,
     })
     .from(contractAccess)

@@ -1,5 +1,4 @@
 // Input of the contract forms. Messages are keys of the namespace `errors`.
-
 import { z } from 'zod'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { readLine } from '../platform/typed.ts'

@@ -1,5 +1,4 @@
 // What the rules of reading are told of a biller and of the day.
-
 import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
 import { readAnyPhone } from '../billers/phones.ts'
 import { dayIn } from '../platform/dates.ts'

@@ -1,5 +1,4 @@
 // Reads CSV as RFC 4180 has it, piece by piece, knowing the line of every row, and refusing what is not CSV.
-
 import type { BrokenFile, FileReason } from './schema.ts'
 
 /** Ends the reading of a file that is refused whole. `line` and `column` where they are known. */

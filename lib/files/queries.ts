@@ -47,5 +47,5 @@ export const mayBeOpened = () =>
 /** The document with its file; undefined where that is gone. */
 export async function openDocument(document: typeof documents.$inferSelect): Promise<Document | undefined> {
   const bytes = await getFile(document.storageKey)
-  return bytes && { name: document.name, type: document.type as DocumentType, bytes }
+  return bytes && { name: document.name, type: document.type, bytes }
 }

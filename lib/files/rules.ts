@@ -1,8 +1,8 @@
 // What an uploaded document must be: a PDF, JPEG or PNG by its content. And what it is called.
 import { fileTypeFromBuffer } from 'file-type'
+import type { DocumentType } from '../../db/enums.ts'
 
-export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
-export type DocumentType = (typeof documentTypes)[number]
+export type { DocumentType }
 
 /** What a document is for whoever may see it. `held`: it waits for the virus scanner. Only `clean` and `unscanned` open. */
 export type DocumentState = 'clean' | 'unscanned' | 'held' | 'infected' | 'removed'

@@ -1,7 +1,8 @@
 // The three languages, and how one is chosen.
+import { type Locale, locales } from '../../db/enums.ts'
 
-export const locales = ['sq', 'en', 'sr'] as const
-export type Locale = (typeof locales)[number]
+export { type Locale, locales }
+
 export const LANGUAGE_COOKIE = 'lang'
 
 export const isLocale = (text: unknown): text is Locale => locales.includes(text as Locale)

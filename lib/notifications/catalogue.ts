@@ -1,14 +1,16 @@
 // The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here, its texts (in
 // the namespace `messages`: `subject` and `email`, or `sms`), and a call of notify or sendMessage.
+import type { MessageChannel } from '../../db/enums.ts'
 import type { Locale } from '../i18n/locale.ts'
 
-export type Channel = 'email' | 'sms'
-
 /** `asChosen`: by those channels that the customer chose for notices. `Values` is known to the compiler alone. */
-type Message<Values> = { by: readonly Channel[]; asChosen?: true; values?: Values }
+type Message<Values> = { by: readonly MessageChannel[]; asChosen?: true; values?: Values }
 
-const by = <Values = object>(...channels: Channel[]): Message<Values> => ({ by: channels })
-const asChosenBy = <Values>(...channels: Channel[]): Message<Values> => ({ by: channels, asChosen: true })
+const by = <Values = object>(...channels: MessageChannel[]): Message<Values> => ({ by: channels })
+const asChosenBy = <Values>(...channels: MessageChannel[]): Message<Values> => ({
+  by: channels,
+  asChosen: true,
+})
 
 /** `minutes`: how long it is taken. After that the message is not sent any more. */
 type Code = { code: string; minutes: number }

@@ -2,10 +2,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import type { Locale } from '../i18n/locale.ts'
 import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
-import type { Channel } from './catalogue.ts'
 import { deliver } from './channels.ts'
 import { settleMessage } from './commands.ts'
 import { openMessage } from './outbox.ts'
@@ -32,7 +30,7 @@ export async function sendQueuedMessage(
   if (!message) return
   const outcome = await tryMessage(message)
   if (outcome.state === 'again' && isChannelDown(outcome.failure)) {
-    await pauseChannel(database, message.channel as Channel)
+    await pauseChannel(database, message.channel)
   }
   if (outcome.state === 'again' && message.tries < MAX_TRIES) {
     await database.update(messages).set({ failure: outcome.failure }).where(queued)
@@ -52,6 +50,6 @@ async function tryMessage(message: Message): Promise<Outcome> {
   // Once the secret that it was sealed under is among the previous ones, it opens.
   if (!content) return { state: 'again', failure: 'unreadable' }
   const { id, createdAt } = message
-  const language = message.language as Locale
-  return deliver(message.channel as Channel, { ...content, id, language, createdAt })
+  const { channel, language } = message
+  return deliver(channel, { ...content, id, language, createdAt })
 }

@@ -1,6 +1,7 @@
 // The outbox: a message is written with the change that causes it, and a job sends it.
 import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import type { MessageChannel } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { messages } from '../../db/schema/notifications.ts'
@@ -11,14 +12,13 @@ import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import {
-  type Channel,
   type MessageContent,
   type Notification,
   notifications,
   type OpenMessage,
   openMessages,
 } from './catalogue.ts'
-import { MAX_TRIES, type MessageState } from './rules.ts'
+import { MAX_TRIES } from './rules.ts'
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3
@@ -53,14 +53,14 @@ export async function notify(db: Executor, accountId: string, event: Notificatio
   for (const channel of by) {
     const { to, isChosen } = ways[channel]
     if (!to || (asChosen && !isChosen)) continue
-    const recipient = { to, language: account.language as Locale, accountId }
+    const recipient = { to, language: account.language, accountId }
     await queueMessage(db, channel, recipient, { firstName: account.firstName, ...event })
   }
 }
 
 async function queueMessage(
   db: Executor,
-  channel: Channel,
+  channel: MessageChannel,
   { to, language, accountId }: Recipient,
   { kind, ...values }: { kind: string; firstName?: string; minutes?: number },
 ): Promise<void> {
@@ -112,9 +112,9 @@ export async function listOutbox(limit: number) {
   const rows = await database()
     .select({
       id: messages.id,
-      channel: sql<Channel>`${messages.channel}`,
-      language: sql<Locale>`${messages.language}`,
-      state: sql<MessageState>`${messages.state}`,
+      channel: messages.channel,
+      language: messages.language,
+      state: messages.state,
       createdAt: messages.createdAt,
       sealed: messages.sealed,
     })

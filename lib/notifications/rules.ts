@@ -1,7 +1,5 @@
 // The states of a message, and what follows from what a channel says.
-
-/** `sent`: handed over to the channel. `delivered`: the channel says that it arrived. */
-export type MessageState = 'queued' | 'sent' | 'delivered' | 'failed'
+import type { MessageState } from '../../db/enums.ts'
 
 /** What a try came to. `again`: temporary, to be tried later. `failure`: a word or a code for staff, nothing personal. */
 export type Outcome = { state: 'sent' | 'delivered' } | { state: 'failed' | 'again'; failure: string }

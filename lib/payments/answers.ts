@@ -1,6 +1,7 @@
 // What a bank says is stored raw first, then applied: the same answer any number of times settles once.
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
+import type { AnswerChannel } from '../../db/enums.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
@@ -13,7 +14,7 @@ import { holdException, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import { type Channel, mayMove, movesMoney, stateAsked, staysInDoubt } from './rules.ts'
+import { mayMove, movesMoney, stateAsked, staysInDoubt } from './rules.ts'
 
 /** Should the process die between storing an answer and applying it, a job applies it this much later. */
 const SAFETY_NET_MS = 60_000
@@ -30,7 +31,7 @@ const FORGED_CHARACTERS = 700
 export async function receiveAnswer(
   db: Database,
   gateway: string,
-  channel: Channel,
+  channel: AnswerChannel,
   answer: BankAnswer,
   now: Date,
 ): Promise<'applied' | 'stored' | 'not-authentic' | 'unknown'> {
@@ -54,7 +55,7 @@ export async function receiveAnswer(
 async function receiveForgery(
   db: Database,
   gateway: string,
-  channel: Channel,
+  channel: AnswerChannel,
   answer: BankAnswer,
   now: Date,
 ): Promise<void> {
@@ -92,14 +93,14 @@ async function attemptNamed(
     .select()
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.number, orderNumber), eq(paymentAttempts.gateway, gateway)))
-  return row as AttemptRow | undefined
+  return row
 }
 
 /** Undefined where the same answer is there already. */
 async function addEvent(
   tx: Transaction,
   gateway: string,
-  channel: Channel,
+  channel: AnswerChannel,
   { dedupKey, authentic, outcome, payload }: BankAnswer,
   attempt: AttemptRow | undefined,
   now: Date,
@@ -117,7 +118,7 @@ async function addEvent(
 async function storeAnswer(
   tx: Transaction,
   gateway: string,
-  channel: Channel,
+  channel: AnswerChannel,
   answer: BankAnswer,
   now: Date,
 ): Promise<{ attempt?: AttemptRow; event?: StoredEvent }> {
@@ -140,7 +141,7 @@ async function storeAnswer(
   const [known] = await tx
     .select({
       id: paymentEvents.id,
-      channel: sql<Channel>`${paymentEvents.channel}`,
+      channel: paymentEvents.channel,
       receivedAt: paymentEvents.receivedAt,
     })
     .from(paymentEvents)
@@ -163,7 +164,7 @@ export async function applyStored(
   const waiting = await db
     .select({
       id: paymentEvents.id,
-      channel: sql<Channel>`${paymentEvents.channel}`,
+      channel: paymentEvents.channel,
       receivedAt: paymentEvents.receivedAt,
       payload: sql<BankAnswer['payload']>`${paymentEvents.payload}`,
     })

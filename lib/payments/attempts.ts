@@ -1,15 +1,15 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
 import { and, asc, eq, exists, inArray, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
+import { type AttemptState, openAttemptStates } from '../../db/enums.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { lockContract } from '../ledger/commands.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
-import { isClosed, isUnknown, mayMove, nextCheckAt, type State, UNKNOWN_STATES } from './rules.ts'
+import { isClosed, isUnknown, mayMove, nextCheckAt } from './rules.ts'
 
-/** An attempt as its row is, its state typed. */
-export type AttemptRow = Omit<typeof paymentAttempts.$inferSelect, 'state'> & { state: State }
+export type AttemptRow = typeof paymentAttempts.$inferSelect
 
 /**
  * Locks an attempt's contract, then the attempt: in this order everywhere, and before anything else of the contract is
@@ -27,12 +27,12 @@ export async function lockAttempt(tx: Transaction, attemptId: string): Promise<A
     .from(paymentAttempts)
     .where(eq(paymentAttempts.id, attemptId))
     .for('no key update')
-  return attempt as AttemptRow
+  return attempt!
 }
 
 /** Whether money may still come of an attempt of the account: also of one that holds no invoice, another having them by now. */
 export async function hasOpenAttempt(tx: Transaction, accountId: string): Promise<boolean> {
-  const isOpen = inArray(paymentAttempts.state, [...UNKNOWN_STATES])
+  const isOpen = inArray(paymentAttempts.state, openAttemptStates)
   return (await tx.$count(paymentAttempts, and(eq(paymentAttempts.accountId, accountId), isOpen))) > 0
 }
 
@@ -40,7 +40,7 @@ export async function hasOpenAttempt(tx: Transaction, accountId: string): Promis
 export async function transition(
   tx: Transaction,
   attempt: AttemptRow,
-  to: State,
+  to: AttemptState,
   now: Date,
   details: { declineCode?: string; accountId?: string; askAt?: Date } = {},
 ): Promise<AttemptRow> {
@@ -61,7 +61,7 @@ export async function transition(
 export async function recordAudit(
   tx: Transaction,
   attempt: AttemptRow,
-  event: State | 'exception' | 'answer_ignored',
+  event: AttemptState | 'exception' | 'answer_ignored',
   now: Date,
   accountId?: string,
   facts: Record<string, string | number> = {},
@@ -86,7 +86,7 @@ async function updateAttempt(
     .set(values)
     .where(and(eq(paymentAttempts.id, attemptId), where))
     .returning()
-  return updated as AttemptRow[]
+  return updated
 }
 
 /**
@@ -125,7 +125,7 @@ async function holdAgain(tx: Transaction, attemptId: string): Promise<void> {
         inArray(paymentAttemptInvoices.invoiceId, own),
       ),
     )
-  const isReleased = and(paymentAttempts.released, inArray(paymentAttempts.state, [...UNKNOWN_STATES]))
+  const isReleased = and(paymentAttempts.released, inArray(paymentAttempts.state, openAttemptStates))
   const released = await tx
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)

@@ -1,6 +1,7 @@
 // Money that a bank captured: booked once a transaction, and held for staff where it does not fit.
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { recordPayment } from '../ledger/commands.ts'
@@ -10,7 +11,7 @@ import { log } from '../platform/log.ts'
 import { type AttemptRow, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
-import { type Capture, instantGiven, judgeCapture, type State, withinAttempt } from './rules.ts'
+import { type Capture, instantGiven, judgeCapture, withinAttempt } from './rules.ts'
 
 /**
  * Takes an authentic answer that money was captured: one payment for each transaction of the bank, whatever the attempt's
@@ -22,7 +23,7 @@ export async function recordCapture(
   event: StoredEvent,
   answer: BankAnswer,
   now: Date,
-): Promise<State> {
+): Promise<AttemptState> {
   const booked = await tx
     .select({ id: payments.id, transactionId: payments.transactionId, amount: payments.amount })
     .from(payments)

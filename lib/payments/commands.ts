@@ -1,6 +1,7 @@
 // Begins and cancels attempts to pay. Nothing here talks to a bank while a transaction is open.
 import { and, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
+import type { AttemptState, Currency } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -19,7 +20,6 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import { type AttemptRow, transition } from './attempts.ts'
 import { gatewayInUse } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import type { State } from './rules.ts'
 import type { PayForm } from './schema.ts'
 import { cancelUntried, releaseStaleAttempts } from './stale-attempts.ts'
 
@@ -48,7 +48,7 @@ export async function beginAttempt(
   contract: { billerCode: string; contractCode: string },
   form: PayForm,
   now: Date,
-): Promise<Result<{ id: string; state: State }, BeginFailure>> {
+): Promise<Result<{ id: string; state: AttemptState }, BeginFailure>> {
   const gateway = gatewayInUse()
   if (!gateway) return fail('unavailable')
   await releaseStaleAttempts(customer, form.invoices, now)
@@ -75,7 +75,7 @@ export async function beginAttempt(
 type PayableTerms = {
   id: number
   billerId: number
-  currency: string
+  currency: Currency
   timeZone: string
   interestTerms: InterestTerm[]
 }
@@ -121,7 +121,7 @@ async function findByKey(
     .select()
     .from(paymentAttempts)
     .where(and(eq(paymentAttempts.accountId, customer.id), eq(paymentAttempts.idempotencyKey, key)))
-  return attempt as AttemptRow | undefined
+  return attempt
 }
 
 async function isSameForm(
@@ -172,7 +172,7 @@ async function createAttempt(
   form: PayForm,
   gateway: string,
   now: Date,
-): Promise<Result<{ id: string; state: State }, BeginFailure>> {
+): Promise<Result<{ id: string; state: AttemptState }, BeginFailure>> {
   const chosen = [...new Set(form.invoices)]
   const rows = await tx
     .select()
@@ -222,7 +222,7 @@ async function createAttempt(
       tvTax,
     })),
   )
-  return ok(await transition(tx, attempt as AttemptRow, 'pending', now, { accountId: customer.id }))
+  return ok(await transition(tx, attempt!, 'pending', now, { accountId: customer.id }))
 }
 
 /**

@@ -1,17 +1,14 @@
 // Money that fits nothing: held until it is explained. Staff see how much of it waits.
 import { and, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
+import type { AnswerChannel, ExceptionKind } from '../../db/enums.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import { log } from '../platform/log.ts'
-import type { Channel, Misfit } from './rules.ts'
-
-/** `unknown_order`: of no attempt of ours. */
-export type ExceptionKind = Misfit | 'unknown_order'
 
 /** A stored answer; `receivedAt`: of one to a question, when that was asked. */
-export type StoredEvent = { id: number; channel: Channel; receivedAt: Date }
+export type StoredEvent = { id: number; channel: AnswerChannel; receivedAt: Date }
 
 /** What the bank told. `attemptId` is null for an unknown order alone; `paymentId` where the money is booked. */
 type Told = {

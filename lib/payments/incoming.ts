@@ -1,5 +1,6 @@
 // What reaches us from outside in a bank's name: read, limited where it is not genuine, and received.
 import { and, eq, inArray } from 'drizzle-orm'
+import { openAttemptStates } from '../../db/enums.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { readBody } from '../platform/body.ts'
 import { database } from '../platform/database.ts'
@@ -8,7 +9,6 @@ import { receiveAnswer } from './answers.ts'
 import type { Incoming } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import { UNKNOWN_STATES } from './rules.ts'
 
 /** No answer of a bank comes near this many bytes. */
 const MAX_BYTES = 20_000
@@ -51,7 +51,7 @@ export async function recordReturn(gateway: string, id: string, now: Date): Prom
         and(
           eq(paymentAttempts.id, id),
           eq(paymentAttempts.gateway, gateway),
-          inArray(paymentAttempts.state, UNKNOWN_STATES),
+          inArray(paymentAttempts.state, openAttemptStates),
         ),
       ),
   )

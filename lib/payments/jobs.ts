@@ -37,7 +37,7 @@ async function findAttempt(
   id: string,
 ): Promise<(AttemptRow & { unconfirmedSince?: Date }) | undefined> {
   const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, id))
-  return attempt && { ...(attempt as AttemptRow), unconfirmedSince: await unconfirmedSince(db, id) }
+  return attempt && { ...attempt, unconfirmedSince: await unconfirmedSince(db, id) }
 }
 
 /** So many at a time: the others are found ten minutes later. */

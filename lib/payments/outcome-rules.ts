@@ -1,6 +1,7 @@
 // What became of a payment's money, for its page and its receipts. Pure; amounts in minor units.
+import type { AttemptState } from '../../db/enums.ts'
 import type { IsoDate } from '../platform/dates.ts'
-import { isUnknown, type State } from './rules.ts'
+import { isUnknown } from './rules.ts'
 
 /** A capture as its receipt tells of it now; `pays`: what of each invoice. */
 export type Capture = {
@@ -16,7 +17,7 @@ export type Capture = {
 
 /** A payment with what was chosen when it began on the day `startedOn`, and what is due of those invoices now. */
 export type Settled = {
-  state: State
+  state: AttemptState
   amount: number
   startedOn: IsoDate
   invoices: { invoiceId: number; total: number }[]

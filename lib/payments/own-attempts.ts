@@ -1,5 +1,6 @@
 // The customer's own attempts to pay, newest first: the way back to a receipt, also of a contract that they no longer have.
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -8,10 +9,9 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import type { Currency } from '../platform/money.ts'
 import { type Capture, endingOf } from './outcome-rules.ts'
-import type { State } from './rules.ts'
 import type { OwnAttempt } from './schema.ts'
 
-type Row = Omit<OwnAttempt, 'ending'> & { state: State; captures: Pick<Capture, 'reversedOn'>[] }
+type Row = Omit<OwnAttempt, 'ending'> & { state: AttemptState; captures: Pick<Capture, 'reversedOn'>[] }
 
 const captures = sql<
   Row['captures']
@@ -65,9 +65,9 @@ export async function listOwnAttempts(
       number: paymentAttempts.number,
       startedOn: paymentAttempts.startedOn,
       amount: paymentAttempts.amount,
-      state: sql<State>`${paymentAttempts.state}`,
+      state: paymentAttempts.state,
       captures,
-      currency: sql<Currency>`${paymentAttempts.currency}`,
+      currency: paymentAttempts.currency,
       billerName: billers.name,
       contractCode: contracts.code,
     })

@@ -16,11 +16,9 @@ import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
-import type { Currency } from '../platform/money.ts'
 import type { Order } from './gateways/gateway.ts'
 import { gatewayInUse } from './gateways/registry.ts'
 import { newestOwnAttempts, toOwnAttempt } from './own-attempts.ts'
-import type { State } from './rules.ts'
 import type { Attempt, PayableContract, Receipt, ReceiptLine } from './schema.ts'
 
 /** Whether this deployment has a bank. */
@@ -38,8 +36,8 @@ const payableContract = () => {
       openProof,
       billerCode: billers.code,
       billerName: billers.name,
-      country: sql<'AL' | 'XK'>`${billers.country}`,
-      currency: sql<Currency>`${billers.currency}`,
+      country: billers.country,
+      currency: billers.currency,
       timeZone: billers.timeZone,
       interestTerms: joinedTerms,
       remindFrom: billers.remindFrom,
@@ -162,9 +160,9 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
     .select({
       id: paymentAttempts.id,
       number: paymentAttempts.number,
-      state: sql<State>`${paymentAttempts.state}`,
+      state: paymentAttempts.state,
       amount: paymentAttempts.amount,
-      currency: sql<Currency>`${paymentAttempts.currency}`,
+      currency: paymentAttempts.currency,
       billerCode: billers.code,
       billerName: billers.name,
       contactPhone: billers.contactPhone,
@@ -272,12 +270,11 @@ export async function getReceipt(
         payments.receivedAt,
       ),
       paidOn: payments.paidOn,
-      method: sql<'CARD'>`${payments.method}`,
       biller: {
         code: billers.code,
         name: billers.name,
-        country: sql<'AL' | 'XK'>`${billers.country}`,
-        currency: sql<Currency>`${billers.currency}`,
+        country: billers.country,
+        currency: billers.currency,
         timeZone: billers.timeZone,
         contactPhone: billers.contactPhone,
         contactEmail: billers.contactEmail,

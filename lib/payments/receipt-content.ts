@@ -1,5 +1,4 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
-
 import { inSentence } from '../billing/invoice-content.ts'
 import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'

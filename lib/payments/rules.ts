@@ -1,22 +1,16 @@
 // The states of a payment attempt: every legal move, what an answer of the bank asks for, when the bank is asked. Pure.
+import {
+  type AnswerChannel,
+  type AttemptState,
+  closedAttemptStates,
+  type Misfit,
+  type Outcome,
+  openAttemptStates,
+} from '../../db/enums.ts'
 import { instantIn } from '../platform/dates.ts'
 
-export const STATES = [
-  'created',
-  'pending',
-  'authorised',
-  'captured',
-  'declined',
-  'cancelled',
-  'expired',
-  'in_doubt',
-  'voided',
-] as const
-
-export type State = (typeof STATES)[number]
-
 /** Every legal move, and nowhere else. A closed attempt may reopen: a late answer from the bank is always accepted. */
-const MOVES: Record<State, readonly State[]> = {
+const MOVES: Record<AttemptState, readonly AttemptState[]> = {
   created: ['pending', 'cancelled', 'expired'],
   pending: ['authorised', 'captured', 'declined', 'cancelled', 'in_doubt', 'expired'],
   declined: ['authorised', 'captured', 'in_doubt'],
@@ -28,35 +22,25 @@ const MOVES: Record<State, readonly State[]> = {
   voided: [],
 }
 
-export const mayMove = (from: State, to: State): boolean => MOVES[from].includes(to)
+export const mayMove = (from: AttemptState, to: AttemptState): boolean => MOVES[from].includes(to)
 
-/** The customer must wait: nobody knows yet whether money moved. */
-export const UNKNOWN_STATES: readonly State[] = ['created', 'pending', 'authorised', 'in_doubt']
+export const isUnknown = (state: AttemptState): boolean => openAttemptStates.some(open => open === state)
 
-export const isUnknown = (state: State): boolean => UNKNOWN_STATES.includes(state)
-
-/** Given up for now, but the bank may still say otherwise. */
-export const isClosed = (state: State): boolean => ['declined', 'cancelled', 'expired'].includes(state)
-
-/** How an answer reached us: with the browser, from the bank's server, or because we asked. */
-export type Channel = 'return' | 'callback' | 'query'
+export const isClosed = (state: AttemptState): boolean => closedAttemptStates.some(closed => closed === state)
 
 /**
  * Whether an attempt in doubt stays there although an answer says that no money moved. Such an answer may be older than
  * what raised the doubt, so only one to a question that was asked since then ends it. `askedAt`: of a query's answer.
  */
 export const staysInDoubt = (
-  attempt: { state: State; stateChangedAt: Date },
-  to: State,
-  channel: Channel,
+  attempt: { state: AttemptState; stateChangedAt: Date },
+  to: AttemptState,
+  channel: AnswerChannel,
   askedAt: Date,
 ): boolean =>
   attempt.state === 'in_doubt' &&
   (isClosed(to) || to === 'voided') &&
   (channel !== 'query' || askedAt < attempt.stateChangedAt)
-
-/** What a bank can say of an order. `processing`: it does not know yet itself. */
-export type Outcome = 'captured' | 'authorised' | 'declined' | 'cancelled' | 'voided' | 'processing'
 
 /** Whether an outcome means that a customer's money was taken or set aside. */
 export const movesMoney = (outcome: Outcome): boolean => outcome === 'captured' || outcome === 'authorised'
@@ -89,16 +73,6 @@ export type Claim = {
 
 type OrderTerms = { amount: number; currency: string }
 
-/** Why money does not fit the order that it came for. */
-export type Misfit =
-  | 'wrong_merchant'
-  | 'wrong_currency'
-  | 'wrong_amount'
-  | 'no_transaction'
-  /** Another transaction of the order was captured before. */
-  | 'second_capture'
-  | 'after_void'
-
 /** In what an answer alone disagrees with the order. */
 function disagreement(claim: Claim, order: OrderTerms): Misfit | undefined {
   if (!claim.forUs) return 'wrong_merchant'
@@ -108,7 +82,7 @@ function disagreement(claim: Claim, order: OrderTerms): Misfit | undefined {
 }
 
 /** The state that an authentic answer without money asks for; undefined: none. What does not fit the order is doubt. */
-export function stateAsked(claim: Claim, order: OrderTerms): State | undefined {
+export function stateAsked(claim: Claim, order: OrderTerms): AttemptState | undefined {
   if (claim.outcome === 'processing') return undefined
   return disagreement(claim, order) ? 'in_doubt' : claim.outcome
 }
@@ -126,9 +100,9 @@ export type CaptureVerdict = { book?: Capture; hold?: Misfit }
  */
 export function judgeCapture(
   claim: Claim,
-  order: OrderTerms & { state: State },
+  order: OrderTerms & { state: AttemptState },
   booked: readonly Capture[],
-  channel: Channel,
+  channel: AnswerChannel,
 ): CaptureVerdict {
   const wrong = disagreement(claim, order)
   const { transactionId, amount } = claim
@@ -183,7 +157,7 @@ export const LAST_CLOSED_CHECK_MS = Math.max(...CLOSED_CHECKS_MS)
  * with an end that have had unconfirmed money since then.
  */
 export function nextCheckAt(
-  attempt: { state: State; createdAt: Date; stateChangedAt: Date; unconfirmedSince?: Date },
+  attempt: { state: AttemptState; createdAt: Date; stateChangedAt: Date; unconfirmedSince?: Date },
   expiryMinutes: number,
   now: Date,
 ): Date | undefined {

@@ -1,11 +1,12 @@
 // Payments as pages and forms know them: the shapes of what is shown and of what a customer sends.
 import { z } from 'zod'
+import type { AttemptState, Country } from '../../db/enums.ts'
 import type { UnderWay } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Capture, Ending } from './outcome-rules.ts'
-import type { State, TryNews } from './rules.ts'
+import type { TryNews } from './rules.ts'
 
 /** A capture's receipt. Amounts are minor units of the biller's currency; it never holds card data. */
 export type Receipt = {
@@ -15,11 +16,10 @@ export type Receipt = {
   paidAt: Date
   /** That day in the biller's time zone, or the day the customer began: interest is counted to it. */
   paidOn: IsoDate
-  method: 'CARD'
   biller: {
     code: string
     name: string
-    country: 'AL' | 'XK'
+    country: Country
     currency: Currency
     timeZone: string
     contactPhone: string | null
@@ -59,7 +59,7 @@ export type PayableContract = {
   id: number
   billerCode: string
   billerName: string
-  country: 'AL' | 'XK'
+  country: Country
   currency: Currency
   contractCode: string
   alias: string | null
@@ -96,7 +96,7 @@ export type PayableInvoice = {
 export type Attempt = TryNews & {
   id: string
   number: string
-  state: State
+  state: AttemptState
   amount: number
   currency: Currency
   billerCode: string

@@ -1,4 +1,5 @@
 // Personal numbers and business numbers: form and check digit. A failed form is an error; a failed check digit only asks to look again.
+import type { Country } from '../../db/enums.ts'
 import { readGrouped } from './typed.ts'
 
 /** The number in its stored form; undefined where it is neither Kosovo's (10 digits) nor Albania's (letter, 8 digits, letter). */
@@ -29,7 +30,7 @@ function albanianCheckFits(number: string): boolean {
 }
 
 /** A business number as contracts carry it, with the country of its register: Albania's NIPT or Kosovo's NUI. */
-export type BusinessNumber = { number: string; country: 'AL' | 'XK' }
+export type BusinessNumber = { number: string; country: Country }
 
 /** Undefined where it is neither a NIPT (A to M, 8 digits, letter) nor a NUI (9 digits). */
 export function readBusinessNumber(typed: string): BusinessNumber | undefined {

@@ -1,6 +1,6 @@
 // Money: integers of minor units with their currency. A lek has two decimals here although Intl prints none.
 
-export type Currency = 'EUR' | 'ALL'
+export type { Currency } from '../../db/enums.ts'
 
 /** `456.00` to 45600; undefined unless it is a plain amount with at most two decimals that a number holds exactly. */
 export function parseMinor(text: string): number | undefined {

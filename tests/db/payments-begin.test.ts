@@ -156,7 +156,7 @@ describe('a payment begun', () => {
     const { customer, contract, first, second } = await scene()
     const { id } = await begin(db, customer, contract, early, [first])
     const held = await attemptOf(db, id)
-    const earlier = { ...held, state: 'cancelled', live: undefined, released: undefined }
+    const earlier = { ...held, state: 'cancelled' as const, live: undefined, released: undefined }
     for (let count = 1; count < 60; count += 1) {
       await db
         .insert(paymentAttempts)

@@ -8,11 +8,11 @@ import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { lockContract } from '../../lib/ledger/commands.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { applyStored, receiveAnswer } from '../../lib/payments/answers.ts'
-import { type AttemptRow, lockAttempt, transition } from '../../lib/payments/attempts.ts'
+import { lockAttempt, transition } from '../../lib/payments/attempts.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
-import { mayMove, type State } from '../../lib/payments/rules.ts'
+import { mayMove } from '../../lib/payments/rules.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
 import {
@@ -86,11 +86,11 @@ async function play(steps: readonly Step[]): Promise<void> {
   await grantAccess(db, customer, contract)
   let now = new Date('2024-01-20T10:00:00Z')
   const listAttempts = async () =>
-    (await db
+    await db
       .select()
       .from(paymentAttempts)
       .where(eq(paymentAttempts.contractId, contract.id))
-      .orderBy(paymentAttempts.number)) as AttemptRow[]
+      .orderBy(paymentAttempts.number)
 
   const take = async (next: Action): Promise<void> => {
     const attempts = await listAttempts()
@@ -148,7 +148,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       // What is final stays; single steps move as the table says.
       if (earlier === 'captured' || earlier === 'voided') expect(state).toBe(earlier)
       if (earlier && earlier !== state && 'do' in next && next.do !== 'job')
-        expect(mayMove(earlier, state as State)).toBe(true)
+        expect(mayMove(earlier, state)).toBe(true)
     }
   }
   for (const attempt of await listAttempts()) await applyStored(db, attempt, now)

@@ -10,7 +10,7 @@ import { paymentEvents } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { type AttemptRow, transition } from '../../lib/payments/attempts.ts'
+import { transition } from '../../lib/payments/attempts.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { listOwnAttempts } from '../../lib/payments/own-attempts.ts'
 import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
@@ -137,7 +137,7 @@ describe('an approval', () => {
 
   it.each(['declined', 'cancelled', 'expired'] as const)('is accepted after %s', async closed => {
     const { answer, state, received, attempt } = await scene()
-    await db.transaction(tx => transition(tx, attempt as AttemptRow, closed, now))
+    await db.transaction(tx => transition(tx, attempt!, closed, now))
     await answer('captured', {}, 'callback', later)
     expect(await state()).toBe('captured')
     // Interest is counted to the day the customer paid, not to the day the bank answered.

@@ -1,5 +1,4 @@
 // Registering: the code, who wins a race, and what is stored meanwhile.
-
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts, registrations } from '../../db/schema/accounts.ts'

@@ -1,5 +1,4 @@
 // However a feed is cut, sliced, ordered, sent late or corrected later: the same state in the end.
-
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

@@ -72,7 +72,7 @@ it('forgets resets that have expired', async () => {
 
 it('forgets contact changes that can be neither confirmed nor undone', async () => {
   const { id: accountId } = await makeAccount(db)
-  const change = { accountId, kind: 'email', oldValue: 'a@example.com', codeHash: 'x' }
+  const change = { accountId, kind: 'email' as const, oldValue: 'a@example.com', codeHash: 'x' }
   await db.insert(contactChanges).values([
     { ...change, newValue: 'expired', codeExpiresAt: hours(-1) },
     { ...change, newValue: 'waiting', codeExpiresAt: hours(1) },
@@ -144,7 +144,7 @@ it('forgets devices a year after the last sign-in from them', async () => {
 })
 
 it('forgets messages after a year, banks’ answers after ten, and forged ones after 90 days', async () => {
-  const sent = { channel: 'email', kind: 'welcome', language: 'sq', state: 'sent' }
+  const sent = { channel: 'email', kind: 'welcome', language: 'sq', state: 'sent' } as const
   await db.insert(messages).values([
     { ...sent, failure: 'old', createdAt: days(-366) },
     { ...sent, failure: 'young', createdAt: days(-364) },
@@ -156,9 +156,9 @@ it('forgets messages after a year, banks’ answers after ten, and forged ones a
     gateway: 'sandbox',
     channel: 'callback',
     authentic: false,
-    outcome: 'unknown',
+    outcome: 'captured',
     payload: {},
-  }
+  } as const
   const events = await db
     .insert(paymentEvents)
     .values([

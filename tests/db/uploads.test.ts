@@ -330,7 +330,7 @@ describe('90 days after the decision', () => {
 
 describe('the database', () => {
   it.each(['a.bat', 'a.pdf.exe', 'a', 'a.jpg'])('takes no PDF called %s', async name => {
-    const row = { storageKey: randomUUID(), name, type: 'application/pdf', bytes: 1, createdAt: now }
+    const row = { storageKey: randomUUID(), name, type: 'application/pdf' as const, bytes: 1, createdAt: now }
     await expect(db.insert(documents).values(row)).rejects.toMatchObject({
       cause: { constraint: 'documents_name_ending' },
     })
@@ -346,7 +346,7 @@ describe('the database', () => {
       const rows = ['leternjoftimi.bat', '.hta', 'skanim 12.11.2026', 'a.JPG', 'b.exe. .'].map(name => ({
         storageKey: randomUUID(),
         name,
-        type: 'image/jpeg',
+        type: 'image/jpeg' as const,
         bytes: 1,
         createdAt: later(999),
       }))

@@ -85,7 +85,6 @@ export const osheeReceipt: Receipt = {
   number: 'D-1001',
   paidAt: new Date('2026-11-21T22:30:00Z'),
   paidOn: '2026-11-21',
-  method: 'CARD',
   biller: {
     code: 'oshee',
     name: 'OSHEE',

@@ -1,16 +1,14 @@
 // Every legal and illegal move of a payment; what answers ask for; when the bank is asked.
 import { describe, expect, it } from 'vitest'
+import { type AnswerChannel, type AttemptState, attemptStates } from '../../db/enums.ts'
 import {
   type Capture,
-  type Channel,
   declineReason,
   hasExpired,
   instantGiven,
   judgeCapture,
   mayMove,
   nextCheckAt,
-  STATES,
-  type State,
   stateAsked,
   staysInDoubt,
   withinAttempt,
@@ -48,9 +46,12 @@ const LEGAL = new Set([
 ])
 
 describe('moves', () => {
-  it.each(STATES.flatMap(from => STATES.map(to => [from, to] as const)))('from %s to %s', (from, to) => {
-    expect(mayMove(from, to)).toBe(LEGAL.has(`${from} ${to}`))
-  })
+  it.each(attemptStates.flatMap(from => attemptStates.map(to => [from, to] as const)))(
+    'from %s to %s',
+    (from, to) => {
+      expect(mayMove(from, to)).toBe(LEGAL.has(`${from} ${to}`))
+    },
+  )
 })
 
 describe('what an answer asks for', () => {
@@ -84,7 +85,7 @@ describe('what an answer asks for', () => {
 })
 
 describe('captured money', () => {
-  const order = { amount: 4730, currency: 'EUR', state: 'pending' as State }
+  const order = { amount: 4730, currency: 'EUR', state: 'pending' as AttemptState }
   const claim = {
     outcome: 'captured',
     amount: 4730,
@@ -92,8 +93,12 @@ describe('captured money', () => {
     transactionId: 'T1',
     forUs: true,
   } as const
-  const judge = (changed: object, channel: Channel, booked: Capture[] = [], state: State = 'pending') =>
-    judgeCapture({ ...claim, ...changed }, { ...order, state }, booked, channel)
+  const judge = (
+    changed: object,
+    channel: AnswerChannel,
+    booked: Capture[] = [],
+    state: AttemptState = 'pending',
+  ) => judgeCapture({ ...claim, ...changed }, { ...order, state }, booked, channel)
   const first = { transactionId: 'T1', amount: 4730 }
 
   it.each(['callback', 'return', 'query'] as const)('that fits is booked, by %s', channel => {
@@ -183,8 +188,12 @@ describe('the bank’s time', () => {
 describe('doubt', () => {
   const began = new Date('2024-01-20T10:00:00Z')
   const [before, after] = [new Date('2024-01-20T09:59:59Z'), new Date('2024-01-20T10:00:01Z')]
-  const stays = (state: State, to: State, channel: 'return' | 'callback' | 'query', askedAt = after) =>
-    staysInDoubt({ state, stateChangedAt: began }, to, channel, askedAt)
+  const stays = (
+    state: AttemptState,
+    to: AttemptState,
+    channel: 'return' | 'callback' | 'query',
+    askedAt = after,
+  ) => staysInDoubt({ state, stateChangedAt: began }, to, channel, askedAt)
 
   it.each(['declined', 'cancelled', 'expired', 'voided'] as const)(
     'does not end as %s unless the bank was asked since it began',
@@ -204,7 +213,7 @@ describe('doubt', () => {
 
 describe('when the bank is asked', () => {
   const at = (minutes: number) => new Date(Date.UTC(2024, 0, 1) + minutes * 60_000)
-  const next = (state: State, nowMinutes: number, changedMinutes = 0) => {
+  const next = (state: AttemptState, nowMinutes: number, changedMinutes = 0) => {
     const found = nextCheckAt(
       { state, createdAt: at(0), stateChangedAt: at(changedMinutes) },
       90,
@@ -241,7 +250,7 @@ describe('when the bank is asked', () => {
 
   it('a captured one after 1, 24 and 72 hours while money of it is not confirmed', () => {
     const unconfirmed = {
-      state: 'captured' as State,
+      state: 'captured' as AttemptState,
       createdAt: at(0),
       stateChangedAt: at(0),
       unconfirmedSince: at(10),

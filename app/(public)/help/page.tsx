@@ -1,5 +1,4 @@
 // Help: questions and answers by topic, searched on the server, and whom to ask when they do not help.
-
 import type { ReactNode } from 'react'
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'

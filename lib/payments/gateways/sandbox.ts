@@ -1,5 +1,6 @@
 // The sandbox bank as the portal sees it: signed fields over HTTP, like any bank.
 import { createHash } from 'node:crypto'
+import type { Outcome } from '../../../db/enums.ts'
 import { env } from '../../platform/env.ts'
 import { parseMinor, plainAmount } from '../../platform/money.ts'
 import {
@@ -11,7 +12,6 @@ import {
   pick,
   signed,
 } from '../../sandbox-bank/protocol.ts'
-import type { Outcome } from '../rules.ts'
 import type { BankAnswer, Gateway } from './gateway.ts'
 
 /** How long the bank may take to answer a question. */

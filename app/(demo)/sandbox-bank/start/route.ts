@@ -1,5 +1,4 @@
 // The sandbox bank's front door: a merchant's signed order comes in with the customer's browser.
-
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
 import { env } from '@/lib/platform/env.ts'

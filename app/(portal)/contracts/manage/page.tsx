@@ -1,5 +1,4 @@
 // The customer's contracts: find one, name it, take it off the list.
-
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'

@@ -1,5 +1,4 @@
 // For the holder: who else has this contract, and how much they may see.
-
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'

@@ -1,5 +1,4 @@
 // Twelve months of a contract: its invoices with what was used, and what was paid.
-
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'

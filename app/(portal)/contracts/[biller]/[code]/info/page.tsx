@@ -1,5 +1,4 @@
 // A contract's details, and its meter's present reading.
-
 import { notFound } from 'next/navigation'
 import { Day } from '@/components/day.tsx'
 import { PageShell } from '@/components/page-shell.tsx'

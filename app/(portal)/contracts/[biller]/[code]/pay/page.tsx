@@ -1,5 +1,4 @@
 // What is due of a contract, to choose from and to pay.
-
 import { randomUUID } from 'node:crypto'
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'

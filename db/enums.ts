@@ -1,0 +1,94 @@
+// What the database knows by name, each declared once: for columns and their checks, for rules, schemas and forms.
+
+export const locales = ['sq', 'en', 'sr'] as const
+export type Locale = (typeof locales)[number]
+
+export const countries = ['AL', 'XK'] as const
+export type Country = (typeof countries)[number]
+
+export const currencies = ['ALL', 'EUR'] as const
+export type Currency = (typeof currencies)[number]
+
+/** What the units of a biller's invoices count. */
+export const units = ['kWh', 'm3', 'none'] as const
+
+/** What of a paper bill proves that one has it. */
+export const paperProofs = ['meter', 'number', 'none'] as const
+
+/** agent: works the queues. supervisor: decides what agents may not. administrator: people and settings. */
+export const staffRoles = ['agent', 'supervisor', 'administrator'] as const
+export type StaffRole = (typeof staffRoles)[number]
+
+export const contactKinds = ['email', 'phone'] as const
+export type ContactKind = (typeof contactKinds)[number]
+
+export const contractCategories = ['household', 'business', 'public'] as const
+export type ContractCategory = (typeof contractCategories)[number]
+
+/** Of a meter: active and reactive energy, each by day and by night. */
+export const registers = ['A1', 'A2', 'R1', 'R2'] as const
+
+export const readingKinds = ['read', 'estimated', 'remote'] as const
+export type ReadingKind = (typeof readingKinds)[number]
+
+/** What somebody who is not the holder may see of a contract. */
+export const accessLevels = ['amounts', 'masked'] as const
+export const holderDecisions = ['approved', 'limited', 'refused'] as const
+/** How a person was recognised as the holder. */
+export const recognitions = ['paper', 'counter', 'phone'] as const
+
+export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
+export type DocumentType = (typeof documentTypes)[number]
+export const scanResults = ['clean', 'infected'] as const
+
+export const messageChannels = ['email', 'sms'] as const
+export type MessageChannel = (typeof messageChannels)[number]
+/** `sent`: handed over to the channel. `delivered`: the channel says that it arrived. */
+export const messageStates = ['queued', 'sent', 'delivered', 'failed'] as const
+export type MessageState = (typeof messageStates)[number]
+
+export const paymentMethods = ['CASH', 'CARD', 'TRANSFER'] as const
+export type PaymentMethod = (typeof paymentMethods)[number]
+
+export const attemptStates = [
+  'created',
+  'pending',
+  'authorised',
+  'captured',
+  'declined',
+  'cancelled',
+  'expired',
+  'in_doubt',
+  'voided',
+] as const
+export type AttemptState = (typeof attemptStates)[number]
+/** The customer must wait: nobody knows yet whether money moved. */
+export const openAttemptStates = ['created', 'pending', 'authorised', 'in_doubt'] as const
+/** Given up for now, but the bank may still say otherwise. */
+export const closedAttemptStates = ['declined', 'cancelled', 'expired'] as const
+
+/** How a bank's answer reached us: with the browser, from the bank's server, or because we asked. */
+export const answerChannels = ['return', 'callback', 'query'] as const
+export type AnswerChannel = (typeof answerChannels)[number]
+
+/** Why money does not fit the order that it came for. `second_capture`: another transaction of it was captured before. */
+export const misfits = [
+  'wrong_merchant',
+  'wrong_currency',
+  'wrong_amount',
+  'no_transaction',
+  'second_capture',
+  'after_void',
+] as const
+export type Misfit = (typeof misfits)[number]
+/** `unknown_order`: of no attempt of ours. */
+export const exceptionKinds = ['unknown_order', ...misfits] as const
+export type ExceptionKind = (typeof exceptionKinds)[number]
+
+/** What a bank can say of an order. `processing`: it does not know yet itself. */
+export const outcomes = ['captured', 'authorised', 'declined', 'cancelled', 'voided', 'processing'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const feedStatuses = ['running', 'loaded', 'loaded_with_refusals', 'abandoned'] as const
+
+export const sandboxOrderStates = ['open', 'captured', 'declined', 'cancelled', 'silent'] as const
