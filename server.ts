@@ -5,15 +5,15 @@ import next from 'next'
 import { sessionIdOfRequest } from './lib/auth/session-of-request.ts'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
 import { namesTwoHosts, normalAddress } from './lib/http/address.ts'
-import { compressText } from './lib/http/compression.ts'
 import { type Connections, followConnections } from './lib/http/connections.ts'
-import { readableErrors } from './lib/http/error-pages.ts'
+import { makeFrames } from './lib/http/error-pages.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
 import { type Health, watchHealth } from './lib/http/health.ts'
 import { refuse } from './lib/http/refusals.ts'
+import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isUpload } from './lib/http/uploads.ts'
-import { type Answer, answering } from './lib/platform/answering.ts'
+import { answering } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -47,11 +47,16 @@ export async function startServer(): Promise<PortalServer> {
   await app.prepare()
   takeFrameworkWords()
   const health = watchHealth()
-  const answer = requestListener(app.getRequestHandler(), health)
+  const handle: Handler = app.getRequestHandler()
+  await makeFrames(handle)
+  const answer = requestListener(handle, health)
   const listening: Connections[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
-      const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answer)
+      const server = http.createServer(
+        { keepAliveTimeout: KEEP_ALIVE_MS, ServerResponse: PortalResponse },
+        answer,
+      )
       server.requestTimeout = REQUEST_TIMEOUT_MS
       server.headersTimeout = HEADERS_TIMEOUT_MS
       const connections = followConnections(server)
@@ -89,9 +94,11 @@ export async function startServer(): Promise<PortalServer> {
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 
 /** What happens to each request before Next.js sees it, and to its answer after. */
-function requestListener(handle: Handler, health: Health): http.RequestListener {
+function requestListener(
+  handle: Handler,
+  health: Health,
+): (request: http.IncomingMessage, response: PortalResponse) => void {
   const prepare = headerPreparation()
-  const watchErrors = readableErrors(env().PORT)
   return (request, response) => {
     // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
     if (!request.url?.startsWith('/') || namesTwoHosts(request)) {
@@ -105,19 +112,14 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
     if (!isOurHost) return void response.writeHead(421).end()
     const client = String(request.headers['x-client-address'])
     const hasLeft = () => request.destroyed && !request.complete
-    const state = { unreadable: false, unavailable: false, hasLeft, address: client }
-    nameFault(request, response, state)
-    watchErrors(request, response, state)
+    Object.assign(response.answer, { hasLeft, address: client })
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
-    const answer = () => {
-      compressText(request, response)
-      return handle(request, response)
-    }
+    const answer = () => handle(request, response)
     const answered = isUpload(request)
       ? async () => void ((await admitUpload(request, response, sessionIdOfRequest)) && (await answer()))
       : answer
-    answering.run(state, () =>
+    answering.run(response.answer, () =>
       answered().catch(error => {
         log.error(errorFacts(error), 'a request failed')
         if (!response.headersSent) response.writeHead(500)
@@ -125,27 +127,4 @@ function requestListener(handle: Handler, health: Health): http.RequestListener 
       }),
     )
   }
-}
-
-/** So long, in seconds, who met a busy database is asked to wait. */
-const RETRY_AFTER = 5
-
-/** An action that this build does not know, of a form that no script sent: the browser sends it on to where it is kept. */
-const isOfOlderBuild = ({ headers }: http.IncomingMessage, response: http.ServerResponse): boolean =>
-  response.hasHeader('x-nextjs-action-not-found') && headers['next-action'] === undefined
-
-/** A form that Next.js could not read is its sender's fault; and where the database is busy, nothing is wrong. */
-function nameFault(request: http.IncomingMessage, response: http.ServerResponse, state: Answer): void {
-  const writeHead = response.writeHead.bind(response)
-  response.writeHead = ((status: number, ...rest: never[]) => {
-    if (isOfOlderBuild(request, response)) {
-      response.setHeader('Location', `/unsent?to=${encodeURIComponent(request.url ?? '/')}`)
-      return writeHead(307, ...rest)
-    }
-    // A page that leads elsewhere while it answers a form: the form is not for there.
-    if (request.method === 'POST' && status === 307) return writeHead(303, ...rest)
-    if (status !== 500) return writeHead(status, ...rest)
-    if (state.unavailable) response.setHeader('Retry-After', RETRY_AFTER)
-    return writeHead(state.unreadable ? 400 : state.unavailable ? 503 : 500, ...rest)
-  }) as typeof response.writeHead
 }

@@ -55,7 +55,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             <LanguageLinks current={locale} address={address} label={t('languages')} />
             <nav aria-label={t('navigation')} className="w-full">
               <ul className="flex flex-wrap items-center gap-x-5">
-                {customer ? (
+                {path === '/missing' ? (
+                  // For everybody: the server makes it once, and puts other errors in (lib/http/error-pages.ts).
+                  <>
+                    <WayTo href="/contracts" label={t('contracts')} path={path} />
+                    <WayTo href="/invoices/unpaid" label={t('pay')} path={path} />
+                    <WayTo href="/help" label={t('help')} path={path} />
+                  </>
+                ) : customer ? (
                   <>
                     <WayTo href="/contracts" label={t('contracts')} path={path} />
                     <WayTo href="/invoices/unpaid" label={t('pay')} path={path} />

@@ -1,4 +1,5 @@
-// What is not there, or not yours: the same page. The server sends it wherever an address leads to nothing.
+// What is not there, or not yours: the same page. The server has it made at its start, and sends it wherever an address leads
+// to nothing, or with its own words where a request is refused (lib/http/error-pages.ts).
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { getTranslations } from '@/lib/request/locale.ts'

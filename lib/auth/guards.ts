@@ -17,7 +17,7 @@ export const currentCustomer = cache(async (): Promise<Customer | undefined> => 
   const sessionId = sessionIdOf(await cookies())
   const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
   const answer = answering.getStore()
-  if (answer) answer.sessionId = customer?.sessionId
+  if (answer) Object.assign(answer, { sessionId: customer?.sessionId, language: customer?.language })
   return customer
 })
 

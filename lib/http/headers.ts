@@ -12,9 +12,6 @@ import { isOwnSite } from './refusals.ts'
 /** Next.js reads the nonce from the request's header of this name, and puts it on every script it writes. */
 const CSP = 'content-security-policy'
 
-/** The address that an own request stands for. */
-export const STANDS_FOR = 'x-stands-for'
-
 /** What prepares each request, whose address is in its one form, and its answer; false where its host is not ours. */
 export function headerPreparation(): (
   request: http.IncomingMessage,
@@ -33,8 +30,7 @@ export function headerPreparation(): (
     const own = isOwnRequest(request, secret)
     delete headers['content-security-policy-report-only']
     headers[CSP] = policy
-    headers['x-path'] = (own && headers[STANDS_FOR]) || request.url
-    delete headers[STANDS_FOR]
+    headers['x-path'] = request.url
     if (!own) headers['x-client-address'] = clientAddress(request, trust)
     headers[OWN_REQUEST] = secret
 

@@ -1,5 +1,5 @@
-// Requests that this portal sends itself: for the page of what is not there, and those of Next.js, which fetches the page
-// that a form leads to and hands on the headers of the request it answers.
+// Requests that this portal sends itself: those of Next.js, which fetches the page that a form leads to and hands on the
+// headers of the request it answers.
 import type http from 'node:http'
 import { keyedHash } from '../platform/seal.ts'
 

@@ -6,6 +6,7 @@ import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
 import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
+import { FRAME } from './error-pages.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
@@ -33,10 +34,12 @@ function refusal(request: http.IncomingMessage): number | undefined {
 /**
  * What Next.js answers at addresses of its own, but for the files of the build: its picture service wrote what it was
  * asked for into the log. And the action of another page, which Next.js would ask for itself, as it then seemed for
- * somebody at this machine's address.
+ * somebody at this machine's address. The frame of errors stands for other addresses.
  */
 const isOfFramework = (request: http.IncomingMessage): boolean =>
-  /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) || request.headers['x-action-forwarded'] !== undefined
+  /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) ||
+  request.headers['x-action-forwarded'] !== undefined ||
+  pathOf(request) === FRAME
 
 /** Pages would take any for GET; route handlers know their own. */
 const isOtherMethod = (request: http.IncomingMessage): boolean =>

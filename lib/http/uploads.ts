@@ -4,7 +4,7 @@ import { addressGroups } from '../platform/address-groups.ts'
 import { env } from '../platform/env.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
 import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
-import { failurePage } from './error-pages.ts'
+import type { PortalResponse } from './response.ts'
 
 const HOUR_SECONDS = 3600
 /** Those that are being read take about so long. */
@@ -28,7 +28,7 @@ const beingRead = new Map<string, number>()
  */
 export async function admitUpload(
   request: http.IncomingMessage,
-  response: http.ServerResponse,
+  response: PortalResponse,
   sessionOf: (request: http.IncomingMessage) => string | undefined,
 ): Promise<boolean> {
   const address = String(request.headers['x-client-address'])
@@ -84,17 +84,11 @@ function takePlaces(address: string, session: string | undefined): (() => void) 
   }
 }
 
-function refuseUpload(request: http.IncomingMessage, response: http.ServerResponse, seconds: number): false {
+function refuseUpload(request: http.IncomingMessage, response: PortalResponse, seconds: number): false {
   const minutes = Math.ceil(seconds / 60)
-  // A script of ours takes this text for what it says (components/use-kept-action.ts).
-  const scripted = request.headers['next-action'] !== undefined
-  const body = scripted ? `UPLOADS ${minutes}` : failurePage('tooManyUploads', request.headers, { minutes })
-  response.writeHead(429, {
-    'Content-Type': scripted ? 'text/plain' : 'text/html; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    'Retry-After': seconds,
-  })
-  response.end(body)
+  response.problem = { what: 'tooManyUploads', values: { minutes } }
+  // Whoever takes no page: a script of ours takes this text for what it says (components/use-kept-action.ts).
+  response.writeHead(429, { 'Content-Type': 'text/plain', 'Retry-After': seconds }).end(`UPLOADS ${minutes}`)
   request.resume()
   const cut = setTimeout(() => request.socket.destroy(), LINGER_MS)
   request.once('close', () => clearTimeout(cut))

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
  * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here. `address`: the
- * client's. `sessionId`: of whoever is signed in, once a guard has looked.
+ * client's. `sessionId`, `language`: of whoever is signed in, once a guard has looked.
  */
 export type Answer = {
   unreadable: boolean
@@ -12,6 +12,7 @@ export type Answer = {
   hasLeft?: () => boolean
   address?: string
   sessionId?: string
+  language?: string
 }
 
 // On globalThis: the framework loads this module once per bundle.

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { rateLimits } from '../../db/schema/limits.ts'
 import { sessionToken } from '../../lib/auth/session-cookie.ts'
 import { sessionIdOfRequest } from '../../lib/auth/session-of-request.ts'
+import { PortalResponse } from '../../lib/http/response.ts'
 import { admitUpload, isUpload } from '../../lib/http/uploads.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { testDatabase } from '../support/database.ts'
@@ -18,7 +19,7 @@ const MEGABYTES = 20 * 1_000_000
 /** A server that takes documents as ours does, and keeps a body until `finish`. */
 const reading = new Set<http.ServerResponse>()
 let bytesRead = 0
-const server = http.createServer((request, response) => {
+const server = http.createServer({ ServerResponse: PortalResponse }, (request, response) => {
   if (!isUpload(request)) return void response.writeHead(200).end('words')
   admitUpload(request, response, sessionIdOfRequest).then(admitted => {
     if (!admitted) return

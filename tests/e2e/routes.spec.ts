@@ -18,6 +18,8 @@ const PUBLIC = new Set([
   '/account/contact/undo/[token]',
   '/account/contact/verify/[token]',
   '/missing',
+  // Keeps what was typed, sealed, for whoever sent it.
+  '/unsent',
   '/help',
   '/terms',
   '/privacy',

@@ -268,13 +268,15 @@ test('a form that nobody can read is refused, and does not fill the log @once', 
     [form, `${bound + part('$ACTION_1:1', '[[')}--B--\r\n`],
     [{ ...form, 'Next-Action': action }, '--B\r\nrubbish'],
     [{ 'Content-Type': 'text/plain', 'Next-Action': action }, '[['],
-    [form, `${part('a', 'no action at all')}--B--\r\n`],
   ]
   for (const [headers, body] of unreadable) {
     for (let count = 0; count < 12; count++) {
       expect(await ask(portal, '/sign-in', { method: 'POST', headers, body }), body).toBe(400)
     }
   }
+  // Of an older build, for all that can be told: sent on to where what was typed is kept.
+  const older = `${part('a', 'no action at all')}--B--\r\n`
+  expect(await ask(portal, '/sign-in', { method: 'POST', headers: form, body: older })).toBe(307)
   // The action of another page is not asked for on its behalf.
   const elsewhere = { 'Content-Type': 'text/plain', 'Next-Action': action }
   expect(await ask(portal, '/help', { method: 'POST', headers: elsewhere, body: '[{},{}]' })).toBe(200)

@@ -51,7 +51,7 @@ test.each([
 })
 
 test('a request of our own is the customer’s; nobody else can claim to be one', async () => {
-  const claims = { 'x-client-address': '192.0.2.7', 'x-stands-for': '/contracts' }
+  const claims = { 'x-client-address': '192.0.2.7', 'x-path': '/contracts' }
   const { headers } = await send({ host: 'portal.example', ...claims, [OWN_REQUEST]: 'guessed' })
   expect(headers).toMatchObject({ 'x-client-address': '127.0.0.1', 'x-path': '/help' })
   // As Next.js sends it to this machine, with the headers of the request that it answers.
@@ -61,7 +61,7 @@ test('a request of our own is the customer’s; nobody else can claim to be one'
   expect(again.headers).toMatchObject({
     host: 'portal.example',
     'x-client-address': '192.0.2.7',
-    'x-path': '/contracts',
+    'x-path': '/help',
   })
 })
 
