@@ -120,7 +120,7 @@ module.exports = {
       comment: 'What happens before and after the framework is the same for every page.',
       severity: 'error',
       from: { path: '^lib/http/' },
-      to: { path: '^lib/(?!(http|platform)/|i18n/(locale|texts)\\.ts$)' },
+      to: { path: '^lib/(?!(http|platform)/|i18n/(catalogue|locale|texts)\\.ts$)' },
     },
     {
       name: 'only-the-server-uses-http',

@@ -1,15 +1,13 @@
 // Build and serving options of Next.js.
 import type { NextConfig } from 'next'
-import en from './messages/en/failures.json' with { type: 'json' }
-import sq from './messages/sq/failures.json' with { type: 'json' }
-import sr from './messages/sr/failures.json' with { type: 'json' }
+import { failureTexts } from './lib/i18n/catalogue.ts'
+import { languageTag, locales } from './lib/i18n/locale.ts'
 
-const inAllLanguages = (what: 'failure' | 'busy') =>
-  Object.entries({ sq, 'en-GB': en, 'sr-Latn': sr }).map(([lang, { [what]: page }]) => ({
-    lang,
-    title: page.title,
-    text: page.text,
-  }))
+const failures = locales.map(locale => ({ lang: languageTag[locale], ...failureTexts(locale) }))
+const pages = (what: 'failure' | 'busy') =>
+  failures.map(({ lang, [what]: { title, text } }) => ({ lang, title, text }))
+const lines = (what: 'busy' | 'tooManyUploads') =>
+  Object.fromEntries(failures.map(({ lang, [what]: { form } }) => [lang, form]))
 
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
@@ -26,13 +24,9 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // For app/global-error.tsx and components/use-kept-action.ts, which run in the browser and cannot ask for a language.
   env: {
-    FAILURE_TEXTS: JSON.stringify({ failure: inAllLanguages('failure'), busy: inAllLanguages('busy') }),
-    TOO_MANY_UPLOADS_TEXTS: JSON.stringify({
-      sq: sq.tooManyUploads.form,
-      'en-GB': en.tooManyUploads.form,
-      'sr-Latn': sr.tooManyUploads.form,
-    }),
-    BUSY_TEXTS: JSON.stringify({ sq: sq.busy.form, 'en-GB': en.busy.form, 'sr-Latn': sr.busy.form }),
+    FAILURE_TEXTS: JSON.stringify({ failure: pages('failure'), busy: pages('busy') }),
+    TOO_MANY_UPLOADS_TEXTS: JSON.stringify(lines('tooManyUploads')),
+    BUSY_TEXTS: JSON.stringify(lines('busy')),
   },
   // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.
   experimental: { serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` } },

@@ -3,18 +3,13 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser'
+import { type Locale, languageTag, locales } from '../../lib/i18n/locale.ts'
 import { type KeyUse, readSources } from './message-uses.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const LANGUAGES = ['sq', 'en', 'sr'] as const
-type Language = (typeof LANGUAGES)[number]
-
-/** CLDR's plural forms of whole numbers; Albanian's `many` is for ordinals and compact numbers only. */
-const PLURALS: Record<Language, string[]> = {
-  sq: ['one', 'other'],
-  en: ['one', 'other'],
-  sr: ['few', 'one', 'other'],
-}
+/** CLDR's plural forms of whole numbers. */
+const pluralsOf = (language: Locale): string[] =>
+  new Intl.PluralRules(languageTag[language]).resolvedOptions().pluralCategories
 
 /** Names, units and words that two of the languages really share. */
 const SAME_ALLOWED = new Set(
@@ -28,22 +23,22 @@ const SAME_ALLOWED = new Set(
 const problems: string[] = []
 /** Each namespace's file, the same in every language. */
 const fileOf = new Map<string, string>()
-const texts = Object.fromEntries(LANGUAGES.map(language => [language, readTexts(language)])) as Record<
-  Language,
+const texts = Object.fromEntries(locales.map(language => [language, readTexts(language)])) as Record<
+  Locale,
   Map<string, string>
 >
 
-const keys = new Set(LANGUAGES.flatMap(language => [...texts[language].keys()]))
+const keys = new Set(locales.flatMap(language => [...texts[language].keys()]))
 for (const key of [...keys].sort()) checkKey(key)
 checkUses()
 
 for (const problem of problems) console.error(problem)
 for (const note of listLoneChanges()) console.log(note)
-console.log(`${keys.size} texts in ${LANGUAGES.length} languages, ${problems.length} problems`)
+console.log(`${keys.size} texts in ${locales.length} languages, ${problems.length} problems`)
 process.exit(problems.length > 0 ? 1 : 0)
 
 /** A language's texts by key; reports a namespace that two files have, or that is in another file than in the first language. */
-function readTexts(language: Language): Map<string, string> {
+function readTexts(language: Locale): Map<string, string> {
   const folder = path.join(root, 'messages', language)
   const found = new Map<string, string>()
   for (const file of fs.readdirSync(folder)) {
@@ -67,7 +62,7 @@ function flatten(tree: unknown, prefix = ''): Map<string, string> {
   )
 }
 
-function placeOf(language: Language, key: string): string {
+function placeOf(language: Locale, key: string): string {
   return `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
 }
 
@@ -77,8 +72,8 @@ function linkOf(text: string): string | undefined {
 }
 
 function checkKey(key: string): void {
-  const shapes = new Map<Language, string>()
-  for (const language of LANGUAGES) {
+  const shapes = new Map<Locale, string>()
+  for (const language of locales) {
     const text = texts[language].get(key)
     if (text === undefined) {
       problems.push(`${placeOf(language, key)} is missing`)
@@ -87,7 +82,7 @@ function checkKey(key: string): void {
     } else if (linkOf(text)) {
       const target = texts[language].get(linkOf(text)!)
       if (target === undefined || linkOf(target)) problems.push(`${placeOf(language, key)} links to no text`)
-      if (LANGUAGES.some(other => texts[other].get(key) !== text)) {
+      if (locales.some(other => texts[other].get(key) !== text)) {
         problems.push(`messages: ${key} is no link, or another one, in some language`)
       }
     } else {
@@ -103,11 +98,8 @@ function checkKey(key: string): void {
     const list = [...shapes].map(([language, shape]) => `${language}: ${shape || 'none'}`).join('; ')
     problems.push(`messages: ${key} takes other arguments from language to language (${list})`)
   }
-  for (const [one, other] of [
-    ['sq', 'en'],
-    ['sq', 'sr'],
-    ['en', 'sr'],
-  ] as const) {
+  const pairs = locales.flatMap((one, i) => locales.slice(i + 1).map(other => [one, other] as const))
+  for (const [one, other] of pairs) {
     const text = texts[one].get(key)
     const hasWords = text !== undefined && /\p{L}/u.test(text.replace(/\{[^{}]*\}|<\/?\w+>/g, ''))
     if (hasWords && !linkOf(text) && text === texts[other].get(key) && !SAME_ALLOWED.has(text)) {
@@ -117,7 +109,7 @@ function checkKey(key: string): void {
 }
 
 /** What a message takes: `name:kind` and tags. Reports plurals that lack a form. */
-function shapeOf(elements: MessageFormatElement[], language: Language, key: string): Set<string> {
+function shapeOf(elements: MessageFormatElement[], language: Locale, key: string): Set<string> {
   const facts = new Set<string>()
   for (const element of elements) {
     const nested: MessageFormatElement[][] = []
@@ -133,11 +125,11 @@ function shapeOf(elements: MessageFormatElement[], language: Language, key: stri
     } else if (element.type === TYPE.plural) {
       facts.add(`${element.value}:plural`)
       const given = Object.keys(element.options)
-      for (const form of PLURALS[language]) {
+      for (const form of pluralsOf(language)) {
         if (!given.includes(form)) problems.push(`${placeOf(language, key)} lacks the plural form ${form}`)
       }
       for (const form of given) {
-        if (!form.startsWith('=') && !PLURALS[language].includes(form)) {
+        if (!form.startsWith('=') && !pluralsOf(language).includes(form)) {
           problems.push(`${placeOf(language, key)} has a plural form that the language lacks: ${form}`)
         }
       }
@@ -151,11 +143,11 @@ function shapeOf(elements: MessageFormatElement[], language: Language, key: stri
 /** Texts that were changed in one language alone since the last commit: rightly, or the others were forgotten. */
 function listLoneChanges(): string[] {
   const git = (...given: string[]) => spawnSync('git', given, { cwd: root, encoding: 'utf8' }).stdout ?? ''
-  const changed = new Map<string, Language[]>()
+  const changed = new Map<string, Locale[]>()
   for (const file of git('diff', '--name-only', '--diff-filter=M', 'HEAD', '--', 'messages/*.json').split(
     '\n',
   )) {
-    const language = LANGUAGES.find(one => file.startsWith(`messages/${one}/`))
+    const language = locales.find(one => file.startsWith(`messages/${one}/`))
     if (!language) continue
     for (const [key, text] of flatten(JSON.parse(git('show', `HEAD:${file}`)))) {
       if ((texts[language].get(key) ?? text) !== text)
@@ -174,22 +166,26 @@ function checkUses(): void {
   const used = new Set<string>()
   for (const use of uses) {
     const found = [...keys].filter(key => matches(use, key))
-    if (found.length === 0) problems.push(`${use.place}: no text for ${use.namespace ?? '…'}.${use.key}`)
+    if (found.length === 0 && use.namespaces.length > 0)
+      problems.push(`${use.place}: no text for ${use.namespaces.join(' or ')}.${use.key}`)
     for (const key of found) used.add(key)
   }
   for (const key of used) {
     const target = linkOf(texts.sq.get(key) ?? '')
     if (target) used.add(target)
   }
-  for (const key of keys) if (!used.has(key)) problems.push(`messages: ${key} is unused`)
+  for (const key of keys) {
+    // Pages of errors read their file whole (failureTexts).
+    if (!used.has(key) && fileOf.get(key.split('.')[0]!) !== 'failures.json') {
+      problems.push(`messages: ${key} is unused`)
+    }
+  }
 }
 
-/** A use names a key or a whole subtree; where its namespace is unknown, a key of any namespace will do. */
-function matches(use: KeyUse, key: string): boolean {
-  if (use.namespace !== undefined) {
-    if (!key.startsWith(`${use.namespace}.`)) return false
-    return use.pattern.test(key.slice(use.namespace.length + 1))
-  }
+/** A use names a key or a whole subtree; where no namespace is known, a key that it writes out may be of any. */
+function matches({ namespaces, pattern, key: written }: KeyUse, key: string): boolean {
   const dot = key.indexOf('.')
-  return dot > 0 && use.pattern.test(key.slice(dot + 1))
+  if (namespaces.length === 0 ? written.startsWith('…') : !namespaces.includes(key.slice(0, dot)))
+    return false
+  return pattern.test(key.slice(dot + 1))
 }

@@ -10,8 +10,8 @@ import ts from 'typescript'
 export type KeyUse = {
   /** `file:line`. */
   place: string
-  /** Undefined where the translator came as an argument. */
-  namespace: string | undefined
+  /** Where the translator came as an argument: those that its file names. */
+  namespaces: string[]
   key: string
   /** Matches the keys used, without the namespace. */
   pattern: RegExp
@@ -38,11 +38,10 @@ export function readSources(root: string): { uses: KeyUse[]; literals: Literal[]
       const file = path.join(folder, name)
       const text = fs.readFileSync(path.join(root, file), 'utf8')
       const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
+      const named = [...text.matchAll(/ranslat(?:or|ions)(?:<|\([^()]*)'(\w+)'/g)].map(([, name]) => name!)
       const visit = (node: ts.Node): void => {
         const place = () => `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`
-        if (ts.isCallExpression(node)) uses.push(...usesOf(node, place()))
-        const whole = catalogueAccess(node)
-        if (whole) uses.push({ place: place(), namespace: whole, key: '…', pattern: /^.+$/ })
+        if (ts.isCallExpression(node)) uses.push(...usesOf(node, place(), named))
         const literal = folder === 'app' || folder === 'components' ? literalOf(node) : undefined
         if (literal && !NOT_TEXT.test(literal)) literals.push({ place: place(), text: literal })
         ts.forEachChild(node, visit)
@@ -53,29 +52,23 @@ export function readSources(root: string): { uses: KeyUse[]; literals: Literal[]
   return { uses, literals }
 }
 
-/** `en.failure`, of an imported catalogue: the whole namespace. */
-function catalogueAccess(node: ts.Node): string | undefined {
-  if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return undefined
-  return /^(sq|en|sr)$/.test(node.expression.text) ? node.name.text : undefined
-}
-
-function usesOf(call: ts.CallExpression, place: string): KeyUse[] {
+function usesOf(call: ts.CallExpression, place: string, named: string[]): KeyUse[] {
   const callee = call.expression
   // texts(t, ['a', 'b']): chosen keys for a client component.
   if (ts.isIdentifier(callee) && callee.text === 'texts') {
     const [translator, list] = call.arguments
-    const namespace = translator && ts.isIdentifier(translator) ? namespaceOf(translator) : undefined
-    return namespace && list ? arrayElements(list).map(element => use(element, namespace.name, place)) : []
+    const namespaces = translator && ts.isIdentifier(translator) ? namespacesOf(translator, named) : undefined
+    return namespaces && list ? arrayElements(list).map(element => use(element, namespaces, place)) : []
   }
   const translator =
     ts.isPropertyAccessExpression(callee) && METHODS.has(callee.name.text) ? callee.expression : callee
   const [key] = call.arguments
-  if (!ts.isIdentifier(translator) || !key) return []
-  const namespace = namespaceOf(translator)
-  return namespace ? alternatives(key).map(one => use(one, namespace.name, place)) : []
+  if (!key) return []
+  const namespaces = ts.isIdentifier(translator) ? namespacesOf(translator, named) : madeFor(translator)
+  return namespaces ? alternatives(key).map(one => use(one, namespaces, place)) : []
 }
 
-function use(key: ts.Expression, namespace: string | undefined, place: string): KeyUse {
+function use(key: ts.Expression, namespaces: string[], place: string): KeyUse {
   const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   let pattern = '.+'
   let shown = '…'
@@ -88,7 +81,7 @@ function use(key: ts.Expression, namespace: string | undefined, place: string): 
     shown = parts.join('…')
   }
   // A key may name a subtree.
-  return { place, namespace, key: shown, pattern: new RegExp(`^${pattern}(\\..+)?$`) }
+  return { place, namespaces, key: shown, pattern: new RegExp(`^${pattern}(\\..+)?$`) }
 }
 
 /** The expressions a key may come from: both branches of a condition, without casts. */
@@ -111,27 +104,23 @@ function arrayElements(list: ts.Expression): ts.Expression[] {
   return [plain]
 }
 
-/** The namespace of a translator; a name of undefined for one that came as an argument `t`. */
-function namespaceOf(identifier: ts.Identifier): { name: string | undefined } | undefined {
+/** The namespaces of a translator: one that came as an argument `t` may be of any that its file names. */
+function namespacesOf(identifier: ts.Identifier, named: string[]): string[] | undefined {
   const declared = declarationOf(identifier)
   if (!declared) return undefined
-  if (ts.isParameter(declared) || ts.isBindingElement(declared)) {
-    return identifier.text === 't' ? { name: undefined } : undefined
-  }
-  let made = declared.initializer
-  if (made && ts.isAwaitExpression(made)) made = made.expression
-  if (!made || !ts.isCallExpression(made)) return undefined
-  if (!ts.isIdentifier(made.expression) || !MAKERS.has(made.expression.text)) return undefined
-  for (const argument of made.arguments) {
-    if (ts.isStringLiteralLike(argument)) return { name: argument.text }
-    if (!ts.isObjectLiteralExpression(argument)) continue
-    for (const property of argument.properties) {
-      if (ts.isPropertyAssignment(property) && property.name.getText() === 'namespace') {
-        if (ts.isStringLiteralLike(property.initializer)) return { name: property.initializer.text }
-      }
-    }
-  }
-  return { name: undefined }
+  if (ts.isParameter(declared) || ts.isBindingElement(declared))
+    return identifier.text === 't' ? named : undefined
+  return declared.initializer && madeFor(declared.initializer)
+}
+
+/** The namespace that a translator is made for, here; none where it is put together. */
+function madeFor(made: ts.Expression): string[] | undefined {
+  const [plain = made] = alternatives(made)
+  const call = ts.isAwaitExpression(plain) ? plain.expression : plain
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined
+  if (!MAKERS.has(call.expression.text)) return undefined
+  const name = call.arguments.find(ts.isStringLiteralLike)
+  return name ? [name.text] : []
 }
 
 type Declared = ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement

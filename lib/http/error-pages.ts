@@ -4,9 +4,7 @@
 import { once } from 'node:events'
 import type http from 'node:http'
 import { createRequestResponseMocks } from 'next/dist/server/lib/mock-request.js'
-import en from '../../messages/en/failures.json' with { type: 'json' }
-import sq from '../../messages/sq/failures.json' with { type: 'json' }
-import sr from '../../messages/sr/failures.json' with { type: 'json' }
+import { failureTexts } from '../i18n/catalogue.ts'
 import {
   isLocale,
   LANGUAGE_COOKIE,
@@ -18,10 +16,13 @@ import {
 import { fillText } from '../i18n/texts.ts'
 import { withoutIdleScripts } from './unused-scripts.ts'
 
-const CATALOGUES = { sq, en, sr }
+const TEXTS = Object.fromEntries(locales.map(locale => [locale, failureTexts(locale)])) as Record<
+  Locale,
+  ReturnType<typeof failureTexts>
+>
 
 /** `what`: its texts, a title and what to do, in messages/<locale>/failures.json; `values`: for their placeholders. */
-export type Problem = { what: keyof typeof en; values?: Record<string, number> }
+export type Problem = { what: keyof ReturnType<typeof failureTexts>; values?: Record<string, number> }
 
 /** Every other status has no page of its own; who knows more about one sets it (`PortalResponse.problem`). */
 const OF_STATUS: Record<number, Problem['what']> = { 404: 'notFound', 500: 'failure', 503: 'busy' }
@@ -41,8 +42,8 @@ export function errorPage(
   if (!frame || problem.what === 'failure' || problem.what === 'busy') return plainPage(problem, locale)
   const { title, text } = textsOf(problem, locale)
   return frame
-    .replaceAll(escaped(CATALOGUES[locale].notFound.title), () => escaped(title))
-    .replace(escaped(CATALOGUES[locale].notFound.text), () => escaped(text))
+    .replaceAll(escaped(TEXTS[locale].notFound.title), () => escaped(title))
+    .replace(escaped(TEXTS[locale].notFound.text), () => escaped(text))
     .replaceAll(`to=${encodeURIComponent(FRAME)}`, () => `to=${encodeURIComponent(url)}`)
 }
 
@@ -53,7 +54,7 @@ function localeOf({ cookie, ...headers }: http.IncomingHttpHeaders): Locale {
 }
 
 function textsOf({ what, values }: Problem, locale: Locale): { title: string; text: string } {
-  const { title, text } = CATALOGUES[locale][what]
+  const { title, text } = TEXTS[locale][what]
   return { title, text: fillText(text, values) }
 }
 
@@ -92,7 +93,7 @@ function plainPage(problem: Problem, first: Locale): string {
   const [main, ...others] = [first, ...locales.filter(locale => locale !== first)].map(locale => ({
     lang: languageTag[locale],
     ...textsOf(problem, locale),
-    retry: CATALOGUES[locale].busy.retry,
+    retry: TEXTS[locale].busy.retry,
   }))
   const { lang, title, text, retry } = main!
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">

@@ -42,15 +42,20 @@ type Tree = { [name: string]: Tree | string }
 
 const read = new Map<Locale, Catalogue>()
 
+const folderOf = (locale: Locale): string => path.join(process.cwd(), 'messages', locale)
+
+/** Not imported: each language would be named once more, and each bundle would carry its own copy. */
+const readFile = (locale: Locale, file: string) =>
+  JSON.parse(fs.readFileSync(path.join(folderOf(locale), file), 'utf8'))
+
+/** What is said where the portal fails, for those who need nothing else. */
+export const failureTexts = (locale: Locale): typeof failures => readFile(locale, 'failures.json')
+
 /** All texts in a language, by namespace. Read and parsed once a process. */
 export function catalogue(locale: Locale): Catalogue {
   let texts = read.get(locale)
   if (!texts) {
-    // Not imported: the files would be named once more for each language, and each bundle would carry its own copy.
-    const folder = path.join(process.cwd(), 'messages', locale)
-    const parts = fs
-      .readdirSync(folder)
-      .map(file => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')))
+    const parts = fs.readdirSync(folderOf(locale)).map(file => readFile(locale, file))
     texts = Object.assign({}, ...parts) as Catalogue
     follow(texts, texts)
     read.set(locale, texts)
