@@ -20,6 +20,14 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Nothing makes pictures smaller here; the server answers no request for it either.
   images: { unoptimized: true },
+  // Where disputes and businesses were before they were cases.
+  redirects: async () => [
+    {
+      source: '/staff/registrations/:kind(disputes|businesses)/:id',
+      destination: '/staff/registrations/:id',
+      permanent: true,
+    },
+  ],
   // `npm test` checks the types; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // For app/global-error.tsx and components/use-kept-action.ts, which run in the browser and cannot ask for a language.

@@ -92,3 +92,23 @@ export type Outcome = (typeof outcomes)[number]
 export const feedStatuses = ['running', 'loaded', 'loaded_with_refusals', 'abandoned'] as const
 
 export const sandboxOrderStates = ['open', 'captured', 'declined', 'cancelled', 'silent'] as const
+
+/** How far a case is. The last three are decided. */
+export const caseStates = ['pending', 'taken', 'waiting', 'accepted', 'rejected', 'withdrawn'] as const
+export type CaseState = (typeof caseStates)[number]
+export const openStates = caseStates.slice(0, 3)
+export const decidedStates = caseStates.slice(3)
+
+/** Every move that a case can make. A kind of case has some of them, and may allow one from fewer states. */
+export const caseMoves = {
+  take: { from: ['pending'], to: 'taken' },
+  ask: { from: ['pending', 'taken'], to: 'waiting' },
+  answer: { from: ['waiting'], to: 'pending' },
+  accept: { from: ['pending', 'taken', 'waiting'], to: 'accepted' },
+  reject: { from: ['pending', 'taken', 'waiting'], to: 'rejected' },
+  reopen: { from: ['accepted', 'rejected'], to: 'pending' },
+  withdraw: { from: ['pending', 'taken', 'waiting', 'accepted', 'rejected'], to: 'withdrawn' },
+} as const satisfies Record<string, { from: readonly CaseState[]; to: CaseState }>
+export type CaseMove = keyof typeof caseMoves
+
+export const caseSides = ['owner', 'staff'] as const

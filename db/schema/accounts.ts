@@ -9,6 +9,7 @@ import {
   integer,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uniqueIndex,
@@ -16,6 +17,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { contactKinds, locales } from '../enums.ts'
+import { billers } from './billers.ts'
 import { contracts } from './contracts.ts'
 
 /**
@@ -166,5 +168,26 @@ export const contactChanges = pgTable(
     index('contact_changes_final').on(t.undoUntil).where(sql`applied_at is not null`),
     check('contact_changes_kind', isOneOf(t.kind, contactKinds)),
     check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
+  ],
+)
+
+/** A business that a biller's staff confirmed to be the account's: its contracts with that biller are the account's as a holder. */
+export const accountBusinesses = pgTable(
+  'account_businesses',
+  {
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    billerId: smallint()
+      .notNull()
+      .references(() => billers.id),
+    /** NIPT (AL) or NUI (XK), as contracts carry it. */
+    number: text().notNull(),
+    confirmedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.accountId, t.billerId, t.number] }),
+    index('account_businesses_number').on(t.billerId, t.number),
+    check('account_businesses_number_form', sql`${t.number} ~ '^([A-M][0-9]{8}[A-Z]|[0-9]{9})$'`),
   ],
 )

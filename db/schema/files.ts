@@ -4,7 +4,7 @@ import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from '
 import { isOneOf } from '../checks.ts'
 import { documentTypes, scanResults } from '../enums.ts'
 import { accounts } from './accounts.ts'
-import { businesses, disputes } from './reviews.ts'
+import { cases } from './cases.ts'
 
 /**
  * The row is written before the file is stored, and joined to what it belongs to with that. Without such a thing it is
@@ -23,8 +23,7 @@ export const documents = pgTable(
     bytes: integer().notNull(),
     /** Null: whoever uploaded it has no account. */
     accountId: uuid().references(() => accounts.id),
-    disputeId: uuid().references(() => disputes.id, { onDelete: 'set null' }),
-    businessId: uuid().references(() => businesses.id, { onDelete: 'set null' }),
+    caseId: uuid().references(() => cases.id, { onDelete: 'set null' }),
     /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
     scan: text({ enum: scanResults }),
     /** The file is gone; the row says that there was one. */
@@ -34,8 +33,7 @@ export const documents = pgTable(
     createdAt: timestamp({ withTimezone: true }).notNull(),
   },
   t => [
-    index('documents_dispute').on(t.disputeId),
-    index('documents_business').on(t.businessId),
+    index('documents_case').on(t.caseId),
     index('documents_account').on(t.accountId),
     index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
     index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),
@@ -47,7 +45,6 @@ export const documents = pgTable(
       'documents_name_ending',
       sql`${t.name} ~* case ${t.type} when 'application/pdf' then '\\.pdf$' when 'image/jpeg' then '\\.jpe?g$' else '\\.png$' end`,
     ),
-    check('documents_one_owner', sql`num_nonnulls(${t.disputeId}, ${t.businessId}) <= 1`),
   ],
 )
 

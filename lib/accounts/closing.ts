@@ -1,22 +1,26 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts, contactChanges, knownDevices, passwordResets } from '../../db/schema/accounts.ts'
+import {
+  accountBusinesses,
+  accounts,
+  contactChanges,
+  knownDevices,
+  passwordResets,
+} from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
-import { documents } from '../../db/schema/files.ts'
-import { businesses } from '../../db/schema/reviews.ts'
 import { forgetSignIns } from '../auth/retention.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange } from '../auth/two-factor.ts'
 import { forgetAccess } from '../contracts/commands.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
-import { removeWhenUnused } from '../files/commands.ts'
 import { notify } from '../notifications/outbox.ts'
 import { detachMessages, forgetMessagesOf } from '../notifications/retention.ts'
 import { eraseExport } from '../own-data/copy.ts'
 import { hasOpenAttempt } from '../payments/attempts.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 
 /** `own-request`: its owner deleted it. Else a member of staff, who found in a dispute that somebody else is the person registered. */
@@ -47,11 +51,13 @@ export async function closeAccount(
   await tx.delete(contactChanges).where(eq(contactChanges.accountId, accountId))
   await tx.delete(knownDevices).where(eq(knownDevices.accountId, accountId))
   await tx.delete(passwordResets).where(eq(passwordResets.accountId, accountId))
+  await tx.delete(accountBusinesses).where(eq(accountBusinesses.accountId, accountId))
   await forgetAccess(tx, accountId)
   await forgetSignIns(tx, accountId, now)
   await forgetMessagesOf(tx, accountId)
   await eraseExport(tx, accountId)
-  await deleteBusinesses(tx, accountId)
+  // What staff decide knows accounts, and not the other way round.
+  await enqueue(tx, 'forget-cases', { accountId })
   const byStaff = reason !== 'own-request'
   // By SMS too where staff did it: whoever it happens to can do nothing any more but ask.
   await notify(tx, accountId, { kind: byStaff ? 'account-closed-by-dispute' : 'account-closed' })
@@ -101,18 +107,4 @@ async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
     .from(staffMembers)
     .where(eq(staffMembers.accountId, accountId))
   return found.length > 0
-}
-
-/** Documents shown to staff go with the business they were for. */
-async function deleteBusinesses(tx: Transaction, accountId: string): Promise<void> {
-  await tx.delete(businesses).where(eq(businesses.accountId, accountId))
-  const orphaned = await tx
-    .update(documents)
-    .set({ accountId: null })
-    .where(eq(documents.accountId, accountId))
-    .returning({ id: documents.id })
-  await removeWhenUnused(
-    tx,
-    orphaned.map(({ id }) => id),
-  )
 }

@@ -1,153 +1,190 @@
-// What staff see of disputes and businesses. Every look is written down.
-import { and, eq, sql } from 'drizzle-orm'
+// What staff and owners see of cases. Every look of staff is written down.
+import { and, desc, eq, sql } from 'drizzle-orm'
+import type { CaseMove, CaseState } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
-import { contracts } from '../../db/schema/contracts.ts'
-import { businesses, disputes } from '../../db/schema/reviews.ts'
+import { cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../auth/staff.ts'
-import { documentsOf, shownDocuments } from '../files/queries.ts'
+import { documentsOfCase, type ShownDocument, shownDocuments } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { findEarlierRegistrations } from './kinds/disputes.ts'
-import { isDecided, mayMove, type ReviewState } from './rules.ts'
-import type { ReviewKind } from './schema.ts'
-import { businessInScope, disputeInScope, isOthersBusiness, isOthersDispute } from './scope.ts'
+import type { Answers, Case, Choice, Words } from './kind.ts'
+import { type KindCode, kindOf, kindsIn } from './kinds.ts'
+import { openMoves } from './rules.ts'
+import { caseInScope, isOthersCase } from './scope.ts'
 
-export type Review = {
-  kind: ReviewKind
+export type Listed = {
+  kind: KindCode
   id: string
-  name: string
-  /** The biller with the dispute's contract, or with the business's number. */
+  title: string
+  biller: string
+  /** A contract code, a business number. */
   about: string
-  state: ReviewState
+  state: CaseState
   createdAt: Date
 }
 
 export const QUEUE_PAGE = 50
 
-/** Which part of the queue, as SQL over disputes and businesses, in the very words of their indexes. */
+/** Which part of a queue, as SQL, in the very words of the indexes. */
 const PARTS = {
-  /** Pending and taken, the oldest first. */
-  open: { states: sql`('pending', 'taken')`, place: sql`created_at`, order: sql`asc`, beyond: sql`>` },
-  /** Granted and refused, the latest first. */
-  decided: { states: sql`('granted', 'refused')`, place: sql`decided_at`, order: sql`desc`, beyond: sql`<` },
+  /** The oldest first. */
+  open: {
+    states: sql`('pending', 'taken', 'waiting')`,
+    place: sql`created_at`,
+    order: sql`asc`,
+    beyond: sql`>`,
+  },
+  /** The latest first. */
+  decided: {
+    states: sql`('accepted', 'rejected', 'withdrawn')`,
+    place: sql`decided_at`,
+    order: sql`desc`,
+    beyond: sql`<`,
+  },
 }
 
 /**
- * A page of the disputes and businesses for a member of staff: `QUEUE_PAGE` at most, those that follow the dispute or
- * business `after`. `next`: what the next page follows, where there is one.
+ * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
+ * page follows, where there is one.
  */
-export async function listReviews(
+export async function listCases(
   staff: Staff,
+  queue: string,
   part: keyof typeof PARTS,
   after: string | undefined,
   now: Date,
-): Promise<{ reviews: Review[]; next: string | undefined }> {
+): Promise<{ cases: Listed[]; next: string | undefined }> {
   const { states, place, order, beyond } = PARTS[part]
-  const billerIds = sql`any (${sql.param(staff.billerIds)}::smallint[])`
   // Each biller gives a page from its own part of the index, however much others have.
-  const page = sql`state in ${states} ${after && sql`and (${place}, id) ${beyond} (select place, id from after)`}
-    order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}`
-  const { rows } = await database().execute<Omit<Review, 'createdAt'> & { createdAt: string }>(sql`
-    with after as (
-      select ${place} as place, id from disputes where id = ${after ?? null}
-      union all select ${place}, id from businesses where id = ${after ?? null}),
-    listed as (
-      select 'dispute' as kind, d.id, d.first_name || ' ' || d.last_name as name, billers.name as biller, d.contract_id,
-        null as number, d.state, d.created_at, d.${place} as place
-      from billers cross join lateral (select * from disputes where biller_id = billers.id and ${isOthersDispute(staff)} and ${page}) d
-      where billers.id = ${billerIds}
-      union all
-      select 'business', b.id, b.name, billers.name, null, b.number, b.state, b.created_at, b.${place}
-      from billers cross join lateral (select * from businesses where biller_id = billers.id and ${isOthersBusiness(staff)} and ${page}) b
-      where billers.id = ${billerIds}
-      order by place ${order}, id ${order} limit ${QUEUE_PAGE + 1})
-    select kind, listed.id, listed.name, biller || ' ' || coalesce(number, contracts.code) as about, state,
-      created_at as "createdAt"
-    from listed left join contracts on contracts.id = listed.contract_id
-    order by place ${order}, listed.id ${order}`)
-  await recordEvent(database(), { accountId: staff.id, action: 'registrations.listed', at: now })
-  const reviews = rows
+  const { rows } = await database().execute<Omit<Listed, 'createdAt'> & { createdAt: string }>(sql`
+    with after as (select ${place} as place, id from cases where id = ${after ?? null})
+    select listed.kind, listed.id, title, billers.name as biller, about, state, created_at as "createdAt"
+    from billers cross join lateral (
+      select * from cases
+      where queue = ${queue} and biller_id = billers.id and kind = any (${sql.param(kindsIn(queue))}::text[])
+        and ${isOthersCase(staff)} and state in ${states}
+        and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
+      order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed
+    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
+    order by ${place} ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
+  await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
+  const found = rows
     .slice(0, QUEUE_PAGE)
     .map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }))
-  return { reviews, next: rows.length > QUEUE_PAGE ? reviews.at(-1)!.id : undefined }
+  return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
 }
 
-const nameOf = (id: unknown) =>
-  sql<string | null>`(select s.first_name || ' ' || s.last_name from ${accounts} s where s.id = ${id})`
+export type HistoryEntry = {
+  move: CaseMove | 'file'
+  state: CaseState
+  side: 'owner' | 'staff'
+  /** The member of staff. */
+  name: string | null
+  note: string | null
+  at: string
+}
 
-/**
- * A dispute in full; undefined where it is not for this member of staff. `earlier`: the registrations that it may close,
- * shown to who decides, and only while it is open: who is registered is nothing that filing a dispute tells.
- */
-export async function getDispute(staff: Staff, disputeId: string, now: Date) {
-  const [row] = await database()
+export type ShownCase = Omit<Case, 'kind'> & {
+  kind: KindCode
+  biller: string
+  history: HistoryEntry[]
+  documents: ShownDocument[]
+  facts: { label: string; value: string | Words }[]
+  /** What this member of staff may do now. */
+  open: CaseMove[]
+  /** What is chosen with a move of theirs; undefined where none has such a thing. */
+  choices: Choice[] | undefined
+}
+
+/** A case of a queue in full; undefined where it is not for this member of staff. */
+export async function getCase(
+  staff: Staff,
+  queue: string,
+  id: string,
+  now: Date,
+): Promise<ShownCase | undefined> {
+  const db = database()
+  const [row] = await db
     .select({
-      dispute: disputes,
-      state: sql<ReviewState>`${disputes.state}`,
+      one: cases,
       biller: billers.name,
-      contractCode: contracts.code,
-      timeZone: billers.timeZone,
-      holder: sql<
-        string | null
-      >`nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), '')`,
-      holderAgrees: sql<boolean>`${contracts.holderPersonalNumber} is not distinct from ${disputes.personalNumber}`,
-      documents: documentsOf('dispute'),
-      takenBy: nameOf(disputes.takenBy),
-      decidedBy: nameOf(disputes.decidedBy),
+      documents: documentsOfCase,
+      history: sql<
+        HistoryEntry[]
+      >`(select json_agg(json_build_object('move', e.move, 'state', e.state, 'side', e.side,
+          'name', s.first_name || ' ' || s.last_name, 'note', e.note, 'at', e.at) order by e.number)
+        from case_events e left join ${accounts} s on s.id = e.made_by and e.side = 'staff' where e.case_id = ${cases.id})`,
     })
-    .from(disputes)
-    .innerJoin(contracts, eq(contracts.id, disputes.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(and(eq(disputes.id, disputeId), disputeInScope(staff)))
-  if (!row) return undefined
-  const decides = mayMove('dispute', 'grant', staff.role) && !isDecided(row.state)
-  const earlier = decides ? await findEarlierRegistrations(database(), row.dispute, staff) : []
-  await recordEvent(database(), {
-    accountId: staff.id,
-    action: 'dispute.viewed',
-    subject: `dispute:${disputeId}`,
-    at: now,
-  })
-  // Whoever is registered sees in their own access log that staff looked at their data.
-  for (const { id } of earlier) {
-    await recordEvent(database(), {
+    .from(cases)
+    .innerJoin(billers, eq(billers.id, cases.billerId))
+    .where(and(eq(cases.id, id), eq(cases.queue, queue), caseInScope(staff)))
+  const kind = row && kindOf(row.one)
+  if (!kind) return undefined
+  const one = row.one as Case
+  const open = openMoves(kind.moves, one.state, staff.role)
+  const chooses = open.map(name => kind.moves[name]?.choices).find(Boolean)
+  const choices = await chooses?.list(db, one, staff)
+  const facts = (await kind.facts?.(db, one)) ?? []
+  const subject = one.accountId ? `account:${one.accountId}` : `case:${id}`
+  const details = { kind: one.kind, case: id }
+  await recordEvent(db, { accountId: staff.id, action: 'case.viewed', subject, details, at: now })
+  // Whoever is shown finds in their own access log that staff looked at their data.
+  for (const { accountId } of choices ?? []) {
+    await recordEvent(db, {
       accountId: staff.id,
       action: 'account.viewed',
-      subject: `account:${id}`,
-      details: { dispute: disputeId },
+      subject: `account:${accountId}`,
+      details,
       at: now,
     })
   }
-  return { ...row, documents: shownDocuments(row.documents), earlier }
+  return {
+    ...one,
+    kind: one.kind as KindCode,
+    biller: row.biller,
+    history: row.history,
+    documents: shownDocuments(row.documents),
+    facts,
+    open,
+    choices,
+  }
 }
 
-/** A business in full, with whose account it is on; undefined where it is not for this member of staff. */
-export async function getBusiness(staff: Staff, businessId: string, now: Date) {
-  const [row] = await database()
+export type OwnCase = {
+  id: string
+  biller: string
+  title: string
+  about: string
+  answers: Answers
+  state: Exclude<CaseState, 'withdrawn'>
+  /** What was said with its last move. */
+  note: string | null
+  createdAt: Date
+  documents: ShownDocument[]
+}
+
+/** The customer's cases of a kind with their documents, but for those withdrawn; the newest first. */
+export async function listOwnCases(customer: { id: string }, kind: KindCode): Promise<OwnCase[]> {
+  const rows = await database()
     .select({
-      business: businesses,
+      id: cases.id,
       biller: billers.name,
-      state: sql<ReviewState>`${businesses.state}`,
-      firstName: accounts.firstName,
-      lastName: accounts.lastName,
-      contracts: sql<number>`(select count(*)::int from ${contracts} c where c.business_number = ${businesses.number}
-        and c.biller_id = ${businesses.billerId})`,
-      documents: documentsOf('business'),
-      takenBy: nameOf(businesses.takenBy),
-      decidedBy: nameOf(businesses.decidedBy),
+      title: cases.title,
+      about: cases.about,
+      answers: sql<Answers>`${cases.answers}`,
+      state: cases.state,
+      note: sql<
+        string | null
+      >`(select e.note from case_events e where e.case_id = ${cases.id} and e.number = ${cases.events})`,
+      createdAt: cases.createdAt,
+      documents: documentsOfCase,
     })
-    .from(businesses)
-    .innerJoin(accounts, eq(accounts.id, businesses.accountId))
-    .innerJoin(billers, eq(billers.id, businesses.billerId))
-    .where(and(eq(businesses.id, businessId), businessInScope(staff)))
-  if (!row) return undefined
-  await recordEvent(database(), {
-    accountId: staff.id,
-    action: 'business.viewed',
-    subject: `account:${row.business.accountId}`,
-    details: { business: businessId },
-    at: now,
-  })
-  return { ...row, documents: shownDocuments(row.documents) }
+    .from(cases)
+    .innerJoin(billers, eq(billers.id, cases.billerId))
+    .where(and(eq(cases.accountId, customer.id), eq(cases.kind, kind)))
+    .orderBy(desc(cases.createdAt), cases.id)
+  return rows.flatMap(({ state, documents, ...row }) =>
+    state === 'withdrawn' ? [] : [{ ...row, state, documents: shownDocuments(documents) }],
+  )
 }

@@ -1,36 +1,29 @@
-// How disputes and businesses are dealt with: every move, and who may make it. The only place that knows.
-import type { ReviewKind } from './schema.ts'
+// Who may make which move from where: the table of moves (db/enums.ts), narrowed by the kind.
+import { type CaseMove, type CaseState, caseMoves, decidedStates } from '../../db/enums.ts'
 
-export const reviewStates = ['pending', 'taken', 'granted', 'refused'] as const
-export type ReviewState = (typeof reviewStates)[number]
-export type ReviewMove = 'take' | 'grant' | 'refuse'
-type Role = 'agent' | 'supervisor' | 'administrator'
-
-const MOVES: Record<ReviewMove, { from: readonly ReviewState[]; to: ReviewState }> = {
-  take: { from: ['pending'], to: 'taken' },
-  grant: { from: ['pending', 'taken'], to: 'granted' },
-  refuse: { from: ['pending', 'taken'], to: 'refused' },
+/** Who makes a move: the owner, or staff of these roles. `from`: only from these states, where the table has more. */
+export type Rule<Role extends string = string> = {
+  from?: readonly CaseState[]
+  by: 'owner' | readonly Role[]
 }
-
-/** An agent prepares a dispute; closing somebody's account, or keeping it, is a supervisor's decision. */
-const DECIDED_BY: Record<ReviewKind, readonly Role[]> = {
-  dispute: ['supervisor', 'administrator'],
-  business: ['agent', 'supervisor', 'administrator'],
-}
+type Rules = { [Name in CaseMove]?: Rule }
 
 /** The state that a move leads to; undefined where it may not be made from here. */
-export const afterMove = (state: ReviewState, move: ReviewMove): ReviewState | undefined =>
-  MOVES[move].from.includes(state) ? MOVES[move].to : undefined
+export function afterMove(moves: Rules, state: CaseState, move: CaseMove): CaseState | undefined {
+  const { from, to }: { from: readonly CaseState[]; to: CaseState } = caseMoves[move]
+  const rule = moves[move]
+  return rule && from.includes(state) && (rule.from ?? from).includes(state) ? to : undefined
+}
 
-/** Whether a member of staff of this role may make the move at all. */
-export const mayMove = (kind: ReviewKind, move: ReviewMove, role: Role): boolean =>
-  move === 'take' || DECIDED_BY[kind].includes(role)
+/** Whether the owner (`owner`), or a member of staff of this role, may make the move at all. */
+export const mayMake = ({ by }: Rule, maker: string): boolean =>
+  by === 'owner' ? maker === 'owner' : by.includes(maker)
 
-/** The moves open to a member of staff, in their order. */
-export const openMoves = (kind: ReviewKind, state: ReviewState, role: Role): ReviewMove[] =>
-  (['take', 'grant', 'refuse'] as const).filter(
-    move => afterMove(state, move) !== undefined && mayMove(kind, move, role),
+/** The moves that are open, in the order of their table. */
+export const openMoves = (moves: Rules, state: CaseState, maker: string): CaseMove[] =>
+  (Object.keys(caseMoves) as CaseMove[]).filter(
+    move => afterMove(moves, state, move) !== undefined && mayMake(moves[move]!, maker),
   )
 
-/** Whether nothing more can happen. */
-export const isDecided = (state: ReviewState): boolean => state === 'granted' || state === 'refused'
+/** Nothing is to be done, unless it is reopened. */
+export const isDecided = (state: CaseState): boolean => decidedStates.includes(state)

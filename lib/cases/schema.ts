@@ -1,11 +1,10 @@
-// Input of the forms about registrations. Messages are keys of the namespace `errors`.
+// What forms and addresses of cases say. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
+import { type CaseMove, caseMoves } from '../../db/enums.ts'
 import { typedEmail } from '../accounts/schema.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { readNote } from '../platform/typed.ts'
 import { typedText } from '../platform/typed-text.ts'
-
-export type ReviewKind = 'dispute' | 'business'
 
 const note = z
   .string()
@@ -41,16 +40,18 @@ export type BusinessInput = z.output<typeof businessInput>
 
 export const removeBusinessInput = z.object({ business: z.uuid() })
 
-/** A move of staff. `accounts`: the earlier registrations that a granted dispute removes; `confirmed`: asked of each once more. */
-export const reviewInput = z
-  .object({
-    intent: z.enum(['take', 'grant', 'refuse']),
-    note,
-    accounts: z.array(z.uuid()).max(10).default([]),
-    confirmed: z.array(z.uuid()).max(10).default([]),
-  })
-  .refine(input => input.intent !== 'refuse' || input.note, { path: ['note'], message: 'noteRequired' })
-export type ReviewInput = z.output<typeof reviewInput>
+/** A move of staff. `chosen`: with the move; `confirmed`: asked of each once more. */
+export const moveInput = z.object({
+  intent: z.enum(Object.keys(caseMoves) as [CaseMove, ...CaseMove[]]),
+  note,
+  chosen: z.array(z.uuid()).max(10).default([]),
+  confirmed: z.array(z.uuid()).max(10).default([]),
+})
+
+/** What a queue says was done. */
+export const decidedAs = ['accepted', 'rejected'] as const
+
+export const casePath = (queue: string, id: string) => `/staff/${queue}/${id}`
 
 /** An id from an address; undefined where it has no such form. */
 export const parseId = (typed: string): string | undefined => z.uuid().safeParse(typed).data

@@ -1,11 +1,10 @@
 // What an account may see of a contract, as SQL: who is the holder follows from present data.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { accounts } from '../../db/schema/accounts.ts'
+import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { businesses } from '../../db/schema/reviews.ts'
 import { type AccessLevel, MASK, type PaperProof } from './rules.ts'
 
 export type { AccessLevel }
@@ -21,9 +20,9 @@ export const hasHoldersPhone = sql<boolean>`(${contracts.phone} = ${accounts.pho
 export const isHolder = sql<boolean>`(${hasHoldersName} and (${hasHoldersPhone} or ${contractAccess.recognisedAt} is not null))`
 
 /** The contract is a business's that staff of its biller confirmed to be the joined account's. */
-const ofOwnBusiness = sql`(${contracts.businessNumber} is not null and exists (select from ${businesses}
-  where ${businesses.accountId} = ${accounts.id} and ${businesses.number} = ${contracts.businessNumber}
-    and ${businesses.billerId} = ${contracts.billerId} and ${businesses.state} = 'granted'))`
+const ofOwnBusiness = sql`(${contracts.businessNumber} is not null and exists (select from ${accountBusinesses}
+  where ${accountBusinesses.accountId} = ${accounts.id} and ${accountBusinesses.number} = ${contracts.businessNumber}
+    and ${accountBusinesses.billerId} = ${contracts.billerId}))`
 
 /**
  * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;

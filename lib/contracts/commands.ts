@@ -2,11 +2,10 @@
 import { and, count, eq, inArray, ne, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
+import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { businesses } from '../../db/schema/reviews.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
 import type { Input } from '../forms/form.ts'
 import { notify } from '../notifications/outbox.ts'
@@ -90,15 +89,9 @@ export async function tellHolders(
     )
     .where(and(eq(contracts.id, contractId), isHolder))
   const ofBusiness = tx
-    .select({ id: businesses.accountId })
-    .from(businesses)
-    .where(
-      and(
-        eq(businesses.number, businessNumber ?? ''),
-        eq(businesses.billerId, billerId),
-        eq(businesses.state, 'granted'),
-      ),
-    )
+    .select({ id: accountBusinesses.accountId })
+    .from(accountBusinesses)
+    .where(and(eq(accountBusinesses.number, businessNumber ?? ''), eq(accountBusinesses.billerId, billerId)))
   // Each branch on an index of its own; an `or` would read all accounts.
   const ids = unionAll(person, ofBusiness)
   const holders = await tx

@@ -21,7 +21,7 @@ type Who = { id: string }
 /** A contract by its biller's code and its own; for registering and adding, where nobody has access yet. */
 export async function findContract(db: Executor, biller: string, code: string) {
   const [row] = await db
-    .select({ id: contracts.id })
+    .select({ id: contracts.id, billerId: contracts.billerId })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(and(eq(billers.code, biller), eq(contracts.code, code)))

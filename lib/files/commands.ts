@@ -1,5 +1,5 @@
 // Takes uploaded documents: checks them, stores them, and joins them to what they belong to.
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { documents } from '../../db/schema/files.ts'
@@ -82,17 +82,13 @@ export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
 }
 
 /**
- * Joins stored documents to what they belong to, in the transaction that makes it. Throws where one is gone or taken: the
- * command answers with `documentsGone`.
+ * Joins stored documents to a case, in the transaction that files it. Throws where one is gone or taken: the command answers
+ * with `documentsGone`.
  */
-export async function claimDocuments(
-  tx: Transaction,
-  ids: string[],
-  owner: { disputeId: string } | { businessId: string },
-): Promise<void> {
+export async function claimDocuments(tx: Transaction, ids: string[], caseId: string): Promise<void> {
   const claimed = await tx
     .update(documents)
-    .set(owner)
+    .set({ caseId })
     .where(and(inArray(documents.id, ids), unused))
     .returning({ id: documents.id })
   if (claimed.length !== ids.length)
@@ -132,7 +128,7 @@ export async function removeUnused(ids: string[]): Promise<void> {
   }
 }
 
-/** Removes a document's file; its row stays with that what it belongs to. As above, the file goes first. */
+/** Removes a document's file; its row stays with the case. As above, the file goes first. */
 export async function removeFile(documentId: string, now: Date, infected?: 'infected'): Promise<void> {
   await database().transaction(async tx => {
     const [removed] = await tx
@@ -141,10 +137,10 @@ export async function removeFile(documentId: string, now: Date, infected?: 'infe
       .where(and(eq(documents.id, documentId), isNull(documents.removedAt)))
       .returning()
     if (!removed) return
-    const { disputeId, businessId } = removed
+    const { caseId } = removed
     await recordEvent(tx, {
       action: infected ? 'document.infected' : 'document.removed',
-      subject: disputeId ? `dispute:${disputeId}` : businessId ? `business:${businessId}` : undefined,
+      subject: caseId ? `case:${caseId}` : undefined,
       details: { document: documentId },
       at: now,
     })
@@ -153,7 +149,27 @@ export async function removeFile(documentId: string, now: Date, infected?: 'infe
 }
 
 /** Nothing refers to the document. */
-const unused = and(isNull(documents.disputeId), isNull(documents.businessId))
+const unused = isNull(documents.caseId)
+
+/** Takes its documents off a case, and has them removed. */
+export const releaseDocuments = (tx: Transaction, caseId: string): Promise<void> =>
+  giveUp(tx, eq(documents.caseId, caseId))
+
+/** Takes an account's documents off it, and has those removed that no case has. */
+export const forgetDocuments = (tx: Transaction, accountId: string): Promise<void> =>
+  giveUp(tx, eq(documents.accountId, accountId))
+
+async function giveUp(tx: Transaction, which: SQL): Promise<void> {
+  const given = await tx
+    .update(documents)
+    .set({ caseId: null, accountId: null })
+    .where(which)
+    .returning({ id: documents.id })
+  await removeWhenUnused(
+    tx,
+    given.map(({ id }) => id),
+  )
+}
 
 /** Has documents removed at `at` (default: now) where nothing refers to them by then. */
 export async function removeWhenUnused(db: Executor, ids: string[], at?: Date): Promise<void> {

@@ -1,20 +1,18 @@
 // Reads of documents. Who may see one is for the area to say that it belongs to.
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { cases } from '../../db/schema/cases.ts'
 import { documents } from '../../db/schema/files.ts'
-import { businesses, disputes } from '../../db/schema/reviews.ts'
 import { type DocumentState, type DocumentType, documentState } from './rules.ts'
 import { hasScanner } from './scanner.ts'
 import { getFile } from './storage.ts'
 
 export type Document = { name: string; type: DocumentType; bytes: Uint8Array }
 
-/** Documents of a dispute or business, as JSON in its row, for `shownDocuments`. */
-export function documentsOf(owner: 'dispute' | 'business'): SQL<StoredDocument[]> {
-  const [table, column] = owner === 'dispute' ? [disputes, 'dispute_id'] : [businesses, 'business_id']
-  return sql`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type,
+/** Documents of a case, as JSON in its row, for `shownDocuments`. */
+export const documentsOfCase: SQL<StoredDocument[]> =
+  sql`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type,
       'bytes', d.bytes, 'scan', d.scan, 'removedAt', d.removed_at) order by d.name, d.id)
-    from ${documents} d where d.${sql.identifier(column)} = ${table}.id), '[]')`
-}
+    from ${documents} d where d.case_id = ${cases.id}), '[]')`
 
 type StoredDocument = Pick<Document, 'name' | 'type'> & {
   id: string

@@ -16,7 +16,6 @@ const asChosenBy = <Values>(...channels: MessageChannel[]): Message<Values> => (
 type Code = { code: string; minutes: number }
 type Link = { link: string; days: number }
 type OfContract = { contractCode: string; biller: string; link: string }
-type OfBusiness = { business: string; biller: string; link: string }
 
 /** To whatever address or number somebody typed (sendMessage): they name nobody and nothing of anybody's. */
 export const openMessages = {
@@ -26,8 +25,8 @@ export const openMessages = {
   'verify-email': by<Link>('email'),
   /** Only in the demonstration: nobody has the phones of its staff. */
   'second-step-code': by<Code>('email'),
-  'dispute-granted': by<{ link: string }>('email'),
-  'dispute-refused': by<{ note: string }>('email'),
+  /** Texts of a kind of case (lib/cases). */
+  'case-told': by<{ subject: string; email: string }>('email'),
 }
 
 /** To an account (notify): by e-mail to a verified address alone. Its owner's `firstName` is there for each of them. */
@@ -48,8 +47,7 @@ export const notifications = {
   'own-data-ready': by<{ link: string; hours: number }>('email'),
   'contract-added-by-other': by<OfContract>('email'),
   'contract-proved-by-other': by<OfContract>('email'),
-  'business-confirmed': asChosenBy<OfBusiness>('email', 'sms'),
-  'business-refused': asChosenBy<OfBusiness & { note: string }>('email', 'sms'),
+  'case-told': asChosenBy<{ subject: string; email: string; sms: string }>('email', 'sms'),
 }
 
 type Of<Catalogue> = {

@@ -15,6 +15,8 @@ export type LogEntry = {
   sentence: string
   /** The contract it is about, where it is about one. */
   contract: { code: string; biller: string } | null
+  /** Of what staff decide, where it is about such a thing: a key of lib/cases/kinds.ts. */
+  kind: string | null
   /** The network address, of the person's own deeds alone. */
   address: string | null
 }
@@ -26,6 +28,7 @@ type Row = {
   action: string
   code: string | null
   biller: string | null
+  kind: string | null
   address: string | null
 }
 
@@ -40,7 +43,7 @@ export async function listAccessLog(
   const me = sql`${customer.id}::uuid`
   // Each source gives its newest events from an index, whatever else happened; only what is shown is looked up.
   const newest = sql`${before === undefined ? sql`true` : sql`e.id < ${before}`} order by e.id desc limit ${LOG_PAGE + 1}`
-  const event = sql`select e.id, e.at, e.account_id, e.action, e.subject, e.address from audit_events e`
+  const event = sql`select e.id, e.at, e.account_id, e.action, e.subject, e.address, e.details from audit_events e`
   // What a holder decided about this account is about it, whoever holds the contract. Of what others paid for a contract the
   // holder is told that it was paid.
   const { rows } = await database().execute<Row>(sql`
@@ -56,7 +59,7 @@ export async function listAccessLog(
       union all select 'attempt:' || a.id, 'captured' from own
         join payment_attempts a on a.contract_id = own.id and a.account_id <> ${me} and a.state = 'captured'
         where own.held
-      union all select 'business:' || id, 'all' from businesses where account_id = ${me}
+      union all select of || id, 'all' from cases cross join unnest(array['case:', 'business:']) of where account_id = ${me}
       union all select 'account:' || ${customer.id}, 'all'),
     about as (
       (${event} where e.account_id = ${me} and ${newest})
@@ -67,7 +70,7 @@ export async function listAccessLog(
             else e.details ->> 'accountId' = ${customer.id} end
           and ${newest}) e
       order by id desc limit ${LOG_PAGE + 1})
-    select e.id, e.at, e.action, contracts.code, billers.name as biller,
+    select e.id, e.at, e.action, contracts.code, billers.name as biller, e.details ->> 'kind' as kind,
       case when e.account_id = ${me} then host(e.address) end as address,
       case when e.account_id = ${me} then 'self' when payment_attempts.account_id <> ${me} then 'other'
         when e.account_id is null then 'portal'
@@ -79,12 +82,13 @@ export async function listAccessLog(
       case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
     left join billers on billers.id = contracts.biller_id
     order by e.id desc`)
-  const entries = rows.slice(0, LOG_PAGE).map(({ id, at, actor, action, code, biller, address }) => ({
+  const entries = rows.slice(0, LOG_PAGE).map(({ id, at, actor, action, code, biller, kind, address }) => ({
     id,
     at: new Date(at),
     actor,
     sentence: sentenceKey(actor, action),
     contract: code && biller ? { code, biller } : null,
+    kind,
     address,
   }))
   return { entries, older: rows.length > LOG_PAGE ? entries.at(-1)!.id : undefined }

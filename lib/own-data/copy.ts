@@ -15,7 +15,7 @@ import { seal, unsealStored } from '../platform/seal.ts'
 import { ACCOUNT_SETTING, type Section, sections } from './sections.ts'
 
 /** Of the format in docs/own-data.md; a section more is no new version, a changed or missing one is. */
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 const KEEP_HOURS = 24
 const HOUR_MS = 3_600_000
 const PURPOSE = 'own data'

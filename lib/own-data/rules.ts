@@ -3,7 +3,7 @@
 /** `self`: the account did it. `staff`: a member of staff. `other`: somebody else's account. `portal`: nobody, a job or a bank. */
 export type Actor = 'self' | 'staff' | 'other' | 'portal'
 
-/** The actions that have a sentence of their own, by who did them (namespace `ownData`, `log.self.…`). */
+/** The actions that have a sentence of their own, those too that only events of before cases have (`business.…`), by who did them (namespace `ownData`, `log.self.…`). */
 const SENTENCES = {
   self: [
     'account.opened',
@@ -35,12 +35,17 @@ const SENTENCES = {
     'payment.cancelled',
     'business.added',
     'business.removed',
+    'case.filed',
+    'case.withdrawn',
     'own-data.requested',
     'own-data.fetched',
   ],
   staff: [
     'account.viewed',
     'business.viewed',
+    'case.viewed',
+    'case.accepted',
+    'case.rejected',
     'document.viewed',
     'business.granted',
     'business.refused',

@@ -115,11 +115,20 @@ export const sections: Section[] = [
   },
   {
     name: 'businesses',
-    covers: ['businesses'],
-    rows: sql`select b.code as biller, number, businesses.country, businesses.name,
-        legal_representative as "legalRepresentative", state, created_at as "createdAt", decided_at as "decidedAt",
-        decision_note as "decisionNote"
-      from businesses left join billers b on b.id = biller_id where account_id = ${me} order by created_at, businesses.id`,
+    covers: ['account_businesses'],
+    rows: sql`select b.code as biller, number, confirmed_at as "confirmedAt"
+      from account_businesses join billers b on b.id = biller_id where account_id = ${me} order by confirmed_at, number`,
+  },
+  {
+    name: 'cases',
+    // Those of businesses were kept in a table of their own.
+    covers: ['cases', 'businesses'],
+    rows: sql`select kind, b.code as biller, contracts.code as contract, answers, state, created_at as "createdAt",
+        decided_at as "decidedAt",
+        (select json_agg(json_build_object('move', e.move, 'side', e.side, 'note', e.note, 'at', e.at) order by e.number)
+          from case_events e where e.case_id = cases.id) as history
+      from cases join billers b on b.id = cases.biller_id left join contracts on contracts.id = cases.contract_id
+      where account_id = ${me} order by created_at, cases.id`,
   },
   {
     name: 'documents',

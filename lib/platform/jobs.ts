@@ -20,6 +20,8 @@ export type JobPayloads = {
   'make-own-data-export': { exportId: string }
   /** Erases copies that are too old. */
   'erase-own-data-exports': Record<string, never>
+  /** Forgets the cases of an account that was closed. */
+  'forget-cases': { accountId: string }
   /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
   'forget-account-data': Record<string, unknown>
   'forget-tries': Record<string, unknown>

@@ -3,6 +3,7 @@ import type { Task, TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
 import { forgetAccounts } from '../accounts/jobs.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
+import { forgetCases } from '../cases/jobs.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
@@ -51,6 +52,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'make-own-data-export': ['background', makeExport],
   'erase-own-data-exports': ['background', eraseExports],
   'forget-account-data': ['background', forgetAccounts],
+  'forget-cases': ['background', forgetCases],
   'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
   'forget-forms': ['background', (_, { database }) => forgetForms(database, clock.now())],
   'forget-events': ['background', (_, { database }) => forgetEvents(database, clock.now())],

@@ -10,7 +10,7 @@ import { askPassword } from '../../lib/auth/confirm.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import type { Customer } from '../../lib/auth/sessions.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
-import { listReviews } from '../../lib/cases/queries.ts'
+import { listCases } from '../../lib/cases/queries.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import { countTry, recordRefused } from '../../lib/platform/rate-limits.ts'
@@ -63,7 +63,7 @@ describe('what happens in a request', () => {
     const staff = await makeStaff(db, 'agent', [1])
     const sessionId = crypto.randomUUID()
     await answering.run({ ...answer, address: '192.0.2.20', sessionId }, () =>
-      listReviews(staff, 'open', undefined, new Date()),
+      listCases(staff, 'registrations', 'open', undefined, new Date()),
     )
     const [event] = await events('registrations.listed')
     expect(event).toMatchObject({ accountId: staff.id, address: '192.0.2.20', sessionId })

@@ -2,18 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { accountBusinesses } from '../../db/schema/accounts.ts'
+import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { businesses } from '../../db/schema/reviews.ts'
+import { closeAccount } from '../../lib/accounts/closing.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
+import { fileCase, findCaseOf, moveCase, moveOwnCase } from '../../lib/cases/commands.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
-import {
-  addBusiness,
-  findBusinessOf,
-  listBusinesses,
-  removeBusiness,
-  reviewBusiness,
-} from '../../lib/cases/kinds/businesses.ts'
-import { getBusiness, listReviews } from '../../lib/cases/queries.ts'
+import { forgetCases } from '../../lib/cases/jobs.ts'
+import { getCase, listCases, listOwnCases } from '../../lib/cases/queries.ts'
 import type { BusinessInput } from '../../lib/cases/schema.ts'
 import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
 import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
@@ -48,6 +45,23 @@ beforeEach(async () => {
   await giveAccess(db, owner, contract)
 })
 
+const addBusiness = (
+  account: { id: string },
+  input: BusinessInput,
+  documentIds: string[],
+  idempotencyKey: string,
+) => fileCase('business', input, { owner: { accountId: account.id }, documentIds, idempotencyKey }, now)
+const findBusinessOf = ({ id }: Account, key: string) => findCaseOf({ accountId: id }, key)
+const listBusinesses = (account: Account) => listOwnCases(account, 'business')
+const removeBusiness = (account: Account, id: string) => moveOwnCase(account, id, 'withdraw', {}, now)
+const getBusiness = (staff: Staff, id: string) => getCase(staff, 'registrations', id, now)
+const listOpen = async (staff: Staff) =>
+  (await listCases(staff, 'registrations', 'open', undefined, now)).cases.map(({ id }) => id)
+const move = (staff: Staff, id: string, name: 'take' | 'accept' | 'reject', note: string | null = null) =>
+  moveCase(staff, id, name, { note }, now)
+const contractsOf = async (staff: Staff, id: string) =>
+  (await getBusiness(staff, id))!.facts.find(({ label }) => label === 'contracts')!.value
+
 const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
   addBusiness(
     account,
@@ -60,20 +74,13 @@ const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
     },
     await store(extract, account.id, now),
     randomUUID(),
-    now,
   )
-const move = (intent: 'take' | 'grant' | 'refuse', note: string | null = null) => ({
-  intent,
-  note,
-  accounts: [],
-  confirmed: [],
-})
 const levelOf = async (account: Account) => (await getContract(account, 'kesco', contract.code))?.level
 
 async function confirmed(account: Account): Promise<string> {
   const added = await add(account)
   if (!added.ok) throw new Error(added.code)
-  expect(await reviewBusiness(agent, added.value, move('grant'), now)).toMatchObject({ ok: true })
+  expect(await move(agent, added.value, 'accept')).toMatchObject({ ok: true })
   return added.value
 }
 
@@ -91,7 +98,7 @@ describe('adding', () => {
     expect(await add(owner, { nipt: 'J91402501A', confirmNipt: 'on' })).toMatchObject({ ok: true })
     expect(await add(owner, { nipt: 'j 9140 2501-L' })).toMatchObject({ ok: true })
     expect(await add(owner, { nipt: 'J91402501L' })).toEqual({ ok: false, code: 'businessAdded' })
-    expect((await listBusinesses(owner)).map(business => business.number).sort()).toEqual([
+    expect((await listBusinesses(owner)).map(business => business.about).sort()).toEqual([
       'J91402501A',
       'J91402501L',
     ])
@@ -110,9 +117,7 @@ describe('a form sent twice', () => {
   it('at once adds one business, and both answers are that one', async () => {
     const [ids, others] = [await store(extract, owner.id, now), await store(extract, owner.id, now)]
     const key = randomUUID()
-    const answers = await Promise.all(
-      [ids, ids, others].map(sent => addBusiness(owner, input(), sent, key, now)),
-    )
+    const answers = await Promise.all([ids, ids, others].map(sent => addBusiness(owner, input(), sent, key)))
     const [added] = await listBusinesses(owner)
     expect(answers).toEqual(Array(3).fill({ ok: true, value: added!.id }))
     expect(added!.documents).toHaveLength(1)
@@ -122,11 +127,11 @@ describe('a form sent twice', () => {
 
   it('with a document that went with a removed business is refused, and adds nothing', async () => {
     const ids = await store(extract, owner.id, now)
-    const added = await addBusiness(owner, input(), ids, randomUUID(), now)
+    const added = await addBusiness(owner, input(), ids, randomUUID())
     if (!added.ok) throw new Error(added.code)
-    await removeBusiness(owner, added.value, now)
+    await removeBusiness(owner, added.value)
     await removeUnused(ids)
-    expect(await addBusiness(owner, input(), ids, randomUUID(), now)).toEqual({
+    expect(await addBusiness(owner, input(), ids, randomUUID())).toEqual({
       ok: false,
       code: 'documentsGone',
     })
@@ -138,12 +143,10 @@ describe('a confirmed business', () => {
   it('makes its contracts the account’s as a holder; pending and refused ones do not', async () => {
     const added = await add(owner)
     expect(await levelOf(owner)).toBe('amounts')
-    await reviewBusiness(agent, added.ok ? added.value : '', move('refuse', 'Ekstrakti ka skaduar.'), now)
+    await move(agent, added.ok ? added.value : '', 'reject', 'Ekstrakti ka skaduar.')
     expect(await levelOf(owner)).toBe('amounts')
-    expect(await listBusinesses(owner)).toMatchObject([
-      { state: 'refused', decisionNote: 'Ekstrakti ka skaduar.' },
-    ])
-    await removeBusiness(owner, added.ok ? added.value : '', now)
+    expect(await listBusinesses(owner)).toMatchObject([{ state: 'rejected', note: 'Ekstrakti ka skaduar.' }])
+    await removeBusiness(owner, added.ok ? added.value : '')
     await confirmed(owner)
     expect(await levelOf(owner)).toBe('holder')
     expect(await getContract(owner, 'kesco', contract.code)).toMatchObject({
@@ -160,13 +163,12 @@ describe('a confirmed business', () => {
     const added = await add(owner, { biller: 'oshee', nipt, confirmNipt: 'on' })
     if (!added.ok) throw new Error(added.code)
     const [ofOshee, ofUkt] = [await makeStaff(db, 'agent', [1]), await makeStaff(db, 'agent', [3])]
-    const idsFor = async (staff: Staff) =>
-      (await listReviews(staff, 'open', undefined, now)).reviews.map(review => review.id)
-    expect(await idsFor(ofUkt)).not.toContain(added.value)
-    expect(await idsFor(ofOshee)).toContain(added.value)
-    expect(await reviewBusiness(ofUkt, added.value, move('grant'), now)).toMatchObject({ code: 'notFound' })
-    expect(await getBusiness(ofOshee, added.value, now)).toMatchObject({ biller: 'OSHEE', contracts: 1 })
-    expect(await reviewBusiness(ofOshee, added.value, move('grant'), now)).toMatchObject({ ok: true })
+    expect(await listOpen(ofUkt)).not.toContain(added.value)
+    expect(await listOpen(ofOshee)).toContain(added.value)
+    expect(await move(ofUkt, added.value, 'accept')).toMatchObject({ code: 'notFound' })
+    expect(await getBusiness(ofOshee, added.value)).toMatchObject({ biller: 'OSHEE' })
+    expect(await contractsOf(ofOshee, added.value)).toBe('1')
+    expect(await move(ofOshee, added.value, 'accept')).toMatchObject({ ok: true })
     const levels = [
       await getContract(owner, 'oshee', oshee.code),
       await getContract(owner, 'ukt', ukt.code),
@@ -222,13 +224,36 @@ describe('a confirmed business', () => {
     const id = await confirmed(owner)
     const [business] = await listBusinesses(owner)
     const before = filesIn(folder).length
-    expect(await removeBusiness(await makeAccount(db), id, now)).toEqual({ ok: false, code: 'notFound' })
-    expect(await removeBusiness(owner, id, now)).toMatchObject({ ok: true })
+    expect(await removeBusiness(await makeAccount(db), id)).toEqual({ ok: false, code: 'notFound' })
+    expect(await removeBusiness(owner, id)).toMatchObject({ ok: true })
     expect(await levelOf(owner)).toBe('amounts')
     const documentId = business!.documents[0]!.id
     expect(await getOwnDocument(owner, documentId)).toBeUndefined()
     await removeUnusedDocuments({ documentIds: [documentId] })
     expect(filesIn(folder)).toHaveLength(before - 1)
+    // Its history stays, and it can be added again.
+    const history = await db
+      .select()
+      .from(caseEvents)
+      .where(eq(caseEvents.caseId, id))
+      .orderBy(caseEvents.number)
+    expect(history.map(({ move, side, madeBy }) => [move, side, madeBy])).toEqual([
+      ['file', 'owner', owner.id],
+      ['accept', 'staff', agent.id],
+      ['withdraw', 'owner', owner.id],
+    ])
+    expect(await removeBusiness(owner, id)).toEqual({ ok: false, code: 'moved' })
+    expect(await add(owner)).toMatchObject({ ok: true })
+  })
+
+  it('is none of an account that is closed before staff decide', async () => {
+    const added = await add(owner)
+    const id = added.ok ? added.value : ''
+    await db.transaction(tx => closeAccount(tx, owner.id, 'own-request', now))
+    expect(await move(agent, id, 'accept')).toEqual({ ok: false, code: 'moved' })
+    expect(await db.$count(accountBusinesses, eq(accountBusinesses.accountId, owner.id))).toBe(0)
+    await forgetCases({ accountId: owner.id }, { database: db })
+    expect(await getBusiness(agent, id)).toBeUndefined()
   })
 })
 
@@ -239,13 +264,12 @@ describe('staff', () => {
     const others = await makeStaff(db, 'administrator', [1, 3])
     const [business] = await listBusinesses(owner)
     const documentId = business!.documents[0]!.id
-    expect(await getBusiness(others, id, now)).toBeUndefined()
-    expect(
-      (await listReviews(others, 'open', undefined, now)).reviews.map(review => review.id),
-    ).not.toContain(id)
+    expect(await getBusiness(others, id)).toBeUndefined()
+    expect(await listOpen(others)).not.toContain(id)
     expect(await getDocumentForStaff(others, documentId, now)).toBeUndefined()
-    expect(await reviewBusiness(others, id, move('grant'), now)).toEqual({ ok: false, code: 'notFound' })
-    expect(await getBusiness(agent, id, now)).toMatchObject({ contracts: 1, state: 'pending' })
+    expect(await move(others, id, 'accept')).toEqual({ ok: false, code: 'notFound' })
+    expect(await getBusiness(agent, id)).toMatchObject({ state: 'pending' })
+    expect(await contractsOf(agent, id)).toBe('1')
     expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({ name: 'ekstrakti.pdf' })
     expect(await getOwnDocument(owner, documentId)).toMatchObject({ type: 'application/pdf' })
     expect(await getOwnDocument(await makeAccount(db), documentId)).toBeUndefined()
@@ -254,7 +278,7 @@ describe('staff', () => {
   it('do not confirm their own business', async () => {
     const [account] = [agent as unknown as Account]
     const added = await add(account)
-    expect(await reviewBusiness(agent, added.ok ? added.value : '', move('grant'), now)).toEqual({
+    expect(await move(agent, added.ok ? added.value : '', 'accept')).toEqual({
       ok: false,
       code: 'notFound',
     })
@@ -264,12 +288,12 @@ describe('staff', () => {
     const added = await add(owner)
     const id = added.ok ? added.value : ''
     const results = await Promise.all([
-      reviewBusiness(agent, id, move('grant'), now),
-      reviewBusiness(await makeStaff(db, 'agent', [2]), id, move('refuse', 'jo'), now),
+      move(agent, id, 'accept'),
+      move(await makeStaff(db, 'agent', [2]), id, 'reject', 'jo'),
     ])
     expect(results.filter(result => result.ok)).toHaveLength(1)
-    const [row] = await db.select().from(businesses).where(eq(businesses.id, id))
-    expect(['granted', 'refused']).toContain(row!.state)
-    expect(await reviewBusiness(agent, id, move('take'), now)).toEqual({ ok: false, code: 'moved' })
+    const [row] = await db.select().from(cases).where(eq(cases.id, id))
+    expect(['accepted', 'rejected']).toContain(row!.state)
+    expect(await move(agent, id, 'take')).toEqual({ ok: false, code: 'moved' })
   })
 })

@@ -5,18 +5,20 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { sessions } from '../../db/schema/auth.ts'
+import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
-import { businesses, disputes } from '../../db/schema/reviews.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
+import { type Filing, fileCase, findCaseOf, moveCase } from '../../lib/cases/commands.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
-import { type Filing, fileDispute, findDisputeOf, reviewDispute } from '../../lib/cases/kinds/disputes.ts'
-import { getDispute, listReviews, QUEUE_PAGE } from '../../lib/cases/queries.ts'
+import { findEarlierRegistrations } from '../../lib/cases/kinds/dispute.ts'
+import { getCase, listCases, QUEUE_PAGE } from '../../lib/cases/queries.ts'
 import type { DisputeInput } from '../../lib/cases/schema.ts'
 import type { Upload } from '../../lib/files/commands.ts'
 import { removeUnusedDocuments } from '../../lib/files/jobs.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { addCase } from '../support/cases.ts'
 import { testDatabase } from '../support/database.ts'
 import { png } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
@@ -53,29 +55,25 @@ beforeEach(async () => {
   }
 })
 
-const filing = (address: string | null = null): Filing => ({
-  language: 'sq',
-  address,
-  idempotencyKey: randomUUID(),
-})
+const owner = { language: 'sq' as const }
+type Form = Omit<Filing, 'owner' | 'documentIds'>
+const form = (address: string | null = null): Form => ({ address, idempotencyKey: randomUUID() })
+const fileDispute = (said: DisputeInput, documentIds: string[], of: Form) =>
+  fileCase('dispute', said, { owner, documentIds, ...of }, now)
+const findDisputeOf = (key: string) => findCaseOf(owner, key)
+const getDispute = (staff: Staff, id: string) => getCase(staff, 'registrations', id, now)
+const listOpen = async (staff: Staff) =>
+  (await listCases(staff, 'registrations', 'open', undefined, now)).cases.map(({ id }) => id)
 
 async function file(changes: Partial<DisputeInput> = {}): Promise<string> {
-  const result = await fileDispute({ ...input, ...changes }, await stored(), filing('192.0.2.1'), now)
+  const result = await fileDispute({ ...input, ...changes }, await stored(), form('192.0.2.1'))
   if (!result.ok) throw new Error(result.code)
   return result.value
 }
 
-const move = (
-  intent: 'take' | 'grant' | 'refuse',
-  accountIds: string[] = [],
-  note: string | null = 'arsyeja',
-) => ({
-  intent,
-  note,
-  accounts: accountIds,
-  confirmed: accountIds,
-})
-const stateOf = async (id: string) => (await db.select().from(disputes).where(eq(disputes.id, id)))[0]!.state
+const say = (chosen: string[] = [], note: string | null = 'arsyeja') => ({ note, chosen, confirmed: chosen })
+const caseOf = async (id: string) => (await db.select().from(cases).where(eq(cases.id, id)))[0]!
+const stateOf = async (id: string) => (await caseOf(id)).state
 const isClosed = async (id: string) =>
   (await db.select().from(accounts).where(eq(accounts.id, id)))[0]!.closedAt !== null
 
@@ -84,10 +82,12 @@ describe('filing', () => {
     const id = await file()
     const nobody = await file({ personalNumber: '9999999999', phone: '+38344777889' })
     expect(nobody).toMatch(/^[0-9a-f-]{36}$/)
-    const found = (await getDispute(supervisor, id, now))!
+    const found = (await getDispute(supervisor, id))!
     expect(found).toMatchObject({ state: 'pending', documents: [{ name: 'letërnjoftim.png' }] })
-    expect(found.earlier).toMatchObject([{ id: earlier.id, shares: ['personalNumber'] }])
-    expect((await getDispute(supervisor, nobody, now))!.earlier).toEqual([])
+    expect(found.choices).toMatchObject([
+      { value: earlier.id, label: { values: { shares: [{ text: 'shares.personalNumber' }] } } },
+    ])
+    expect((await getDispute(supervisor, nobody))!.choices).toEqual([])
   })
 
   it.each([
@@ -98,28 +98,28 @@ describe('filing', () => {
     [{ phone: '12' }, 'phoneForm'],
   ] as const)('refuses %j, and the document can still be used', async (changes, code) => {
     const ids = await stored()
-    expect(await fileDispute({ ...input, ...changes }, ids, filing(), now)).toEqual({ ok: false, code })
-    expect(await fileDispute(input, ids, filing(), now)).toMatchObject({ ok: true })
+    expect(await fileDispute({ ...input, ...changes }, ids, form())).toEqual({ ok: false, code })
+    expect(await fileDispute(input, ids, form())).toMatchObject({ ok: true })
   })
 })
 
 describe('a form sent twice', () => {
   it('at once files one dispute, and both answers are that one', async () => {
     const [ids, others] = [await stored(), await stored()]
-    const same = filing()
-    const answers = await Promise.all([ids, ids, others].map(sent => fileDispute(input, sent, same, now)))
+    const same = form()
+    const answers = await Promise.all([ids, ids, others].map(sent => fileDispute(input, sent, same)))
     const [id, ...more] = new Set(answers.map(answer => (answer.ok ? answer.value : answer.code)))
     expect([id, more]).toEqual([await findDisputeOf(same.idempotencyKey), []])
-    expect((await getDispute(agent, id!, now))!.documents).toHaveLength(1)
-    const filed = eq(auditEvents.subject, `dispute:${id}`)
-    expect(await db.$count(auditEvents, and(filed, eq(auditEvents.action, 'dispute.filed')))).toBe(1)
+    expect((await getDispute(agent, id!))!.documents).toHaveLength(1)
+    const filed = eq(auditEvents.subject, `case:${id}`)
+    expect(await db.$count(auditEvents, and(filed, eq(auditEvents.action, 'case.filed')))).toBe(1)
     await removeUnusedDocuments({ documentIds: [...ids, ...others] })
   })
 
   it('with other content and documents that the first one has is refused, and files nothing', async () => {
     const ids = await stored()
-    const two = [filing(), filing()]
-    const answers = await Promise.all(two.map(each => fileDispute(input, ids, each, now)))
+    const two = [form(), form()]
+    const answers = await Promise.all(two.map(each => fileDispute(input, ids, each)))
     expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true])
     expect(answers).toContainEqual({ ok: false, code: 'documentsGone' })
     const found = await Promise.all(two.map(each => findDisputeOf(each.idempotencyKey)))
@@ -131,14 +131,14 @@ describe('who sees it', () => {
   it('staff of the contract’s biller, and no others', async () => {
     const id = await file()
     const others = [await makeStaff(db, 'administrator', [1]), await makeStaff(db, 'administrator', [])]
-    const { id: documentId } = (await getDispute(agent, id, now))!.documents[0]!
+    const { id: documentId } = (await getDispute(agent, id))!.documents[0]!
     for (const staff of others) {
-      expect(await getDispute(staff, id, now)).toBeUndefined()
-      expect((await listReviews(staff, 'open', undefined, now)).reviews).toEqual([])
+      expect(await getDispute(staff, id)).toBeUndefined()
+      expect(await listOpen(staff)).toEqual([])
       expect(await getDocumentForStaff(staff, documentId, now)).toBeUndefined()
-      expect(await reviewDispute(staff, id, move('refuse'), now)).toEqual({ ok: false, code: 'notFound' })
+      expect(await moveCase(staff, id, 'reject', say(), now)).toEqual({ ok: false, code: 'notFound' })
     }
-    expect((await listReviews(agent, 'open', undefined, now)).reviews.map(review => review.id)).toContain(id)
+    expect(await listOpen(agent)).toContain(id)
     expect(await getDocumentForStaff(agent, documentId, now)).toMatchObject({
       name: 'letërnjoftim.png',
       type: 'image/png',
@@ -148,14 +148,14 @@ describe('who sees it', () => {
 
   it('every look is written down, also for the person looked at', async () => {
     const id = await file()
-    const { documents: list } = (await getDispute(supervisor, id, now))!
-    await listReviews(supervisor, 'open', undefined, now)
+    const { documents: list } = (await getDispute(supervisor, id))!
+    await listOpen(supervisor)
     await getDocumentForStaff(supervisor, list[0]!.id, now)
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, supervisor.id))
     expect(events.map(({ action, subject }) => `${action} ${subject}`).sort()).toEqual([
       `account.viewed account:${earlier.id}`,
-      `dispute.viewed dispute:${id}`,
-      `document.viewed dispute:${id}`,
+      `case.viewed case:${id}`,
+      `document.viewed case:${id}`,
       'registrations.listed null',
     ])
   })
@@ -163,13 +163,14 @@ describe('who sees it', () => {
   it('what is open is listed apart from what is decided, the oldest at the top', async () => {
     const staff = await makeStaff(db, 'supervisor', [3])
     const [later, refused, earlier] = await fileMany([2, 0, 1], 3)
-    await reviewDispute(staff, refused!, move('refuse'), now)
-    const list = async (part: 'open' | 'decided') => (await listReviews(staff, part, undefined, now)).reviews
+    await moveCase(staff, refused!, 'reject', say(), now)
+    const list = async (part: 'open' | 'decided') =>
+      (await listCases(staff, 'registrations', part, undefined, now)).cases
     expect((await list('open')).map(({ id, state }) => `${id} ${state}`)).toEqual([
       `${earlier} pending`,
       `${later} pending`,
     ])
-    expect((await list('decided')).map(({ id, state }) => `${id} ${state}`)).toEqual([`${refused} refused`])
+    expect((await list('decided')).map(({ id, state }) => `${id} ${state}`)).toEqual([`${refused} rejected`])
   })
 
   it('a long list comes in pages that neither repeat nor leave out, of all billers and kinds', async () => {
@@ -177,31 +178,25 @@ describe('who sees it', () => {
     const minutes = Array.from({ length: QUEUE_PAGE }, (_, index) => index >> 1)
     const ids = [...(await fileMany(minutes, 4)), ...(await fileMany(minutes, 5))]
     const { id: accountId } = await makeAccount(db)
-    const [business] = await db
-      .insert(businesses)
-      .values({
-        accountId,
-        billerId: 5,
-        number: 'K12345678L',
-        country: 'AL',
-        name: 'B',
-        legalRepresentative: 'C',
-        createdAt: at(3),
-      })
-      .returning({ id: businesses.id })
+    const business = await addCase((text, values) => db.$client.query(text, values), {
+      kind: 'business',
+      biller_id: 5,
+      account_id: accountId,
+      created_at: at(3),
+    })
     const read: string[] = []
     let after: string | undefined
     let pages = 0
     do {
-      const { reviews, next } = await listReviews(staff, 'open', after, now)
-      read.push(...reviews.map(({ id }) => id))
+      const { cases: listed, next } = await listCases(staff, 'registrations', 'open', after, now)
+      read.push(...listed.map(({ id }) => id))
       after = next
       pages += 1
     } while (after)
     expect([pages, new Set(read).size, read.length]).toEqual([3, read.length, ids.length + 1])
-    expect([...read].sort()).toEqual([...ids, business!.id].sort())
+    expect([...read].sort()).toEqual([...ids, business].sort())
     // A cursor of the other part, or of nothing, shows nothing that is not there.
-    expect((await listReviews(staff, 'open', randomUUID(), now)).reviews).toEqual([])
+    expect((await listCases(staff, 'registrations', 'open', randomUUID(), now)).cases).toEqual([])
   })
 
   const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
@@ -209,23 +204,22 @@ describe('who sees it', () => {
   /** Disputes of a contract of the biller, so many minutes after `now`; their ids. */
   async function fileMany(minutes: number[], billerId: number): Promise<string[]> {
     const contract = await makeContract(db, { billerId, code: `C-${randomUUID()}` })
-    const values = minutes.map(minute => ({
-      ...input,
-      contractId: contract.id,
-      language: 'sq',
-      createdAt: at(minute),
-    }))
-    return (await db.insert(disputes).values(values).returning({ id: disputes.id })).map(({ id }) => id)
+    const ids: string[] = []
+    for (const minute of minutes) {
+      const row = { biller_id: billerId, contract_id: contract.id, created_at: at(minute) }
+      ids.push(await addCase((text, values) => db.$client.query(text, values), row))
+    }
+    return ids
   }
 })
 
 describe('whose registrations it shows and closes', () => {
   const OSHEE = 1
   const shown = async (id: string, staff = supervisor) =>
-    (await getDispute(staff, id, now))!.earlier.map(account => account.id)
-  /** `accounts` and `confirmed` as a forged form may send them. */
+    ((await getDispute(staff, id))!.choices ?? []).map(({ value }) => value)
+  /** `chosen` and `confirmed` as a forged form may send them. */
   const grant = (id: string, account: { id: string }) =>
-    reviewDispute(supervisor, id, move('grant', [account.id]), now)
+    moveCase(supervisor, id, 'accept', say([account.id]), now)
 
   it('not those of other billers’ customers, whatever is the same', async () => {
     const mirela = await makeAccount(db)
@@ -255,7 +249,7 @@ describe('whose registrations it shows and closes', () => {
       expect(await shown(id)).toEqual([])
       expect(await grant(id, other)).toEqual({ ok: false, code: 'chooseAccount' })
     }
-    const disputed = (await db.select().from(disputes).where(eq(disputes.id, byPhone)))[0]!.contractId
+    const disputed = (await caseOf(byPhone)).contractId!
     await giveAccess(db, other, { id: disputed })
     expect(await shown(byPhone)).toEqual([other.id])
     await giveAccess(db, other, await makeContract(db, { billerId: OSHEE }))
@@ -267,7 +261,7 @@ describe('whose registrations it shows and closes', () => {
     expect(await shown(id, agent)).toEqual([])
     const looks = and(eq(auditEvents.accountId, agent.id), eq(auditEvents.action, 'account.viewed'))
     expect(await db.$count(auditEvents, looks)).toBe(0)
-    await reviewDispute(supervisor, id, move('refuse'), now)
+    await moveCase(supervisor, id, 'reject', say(), now)
     expect(await shown(id)).toEqual([])
   })
 
@@ -283,10 +277,21 @@ describe('whose registrations it shows and closes', () => {
       recognisedAt: now,
       recognisedBy: 'counter',
     })
-    const [account] = (await getDispute(supervisor, await file(), now))!.earlier
+    const id = await file()
+    const { answers, email, contractId } = await caseOf(id)
+    const matter = {
+      ...(answers as { personalNumber: string; phone: string }),
+      email: email!,
+      contractId: contractId!,
+    }
+    const [account] = await findEarlierRegistrations(db, matter, supervisor)
     expect(account!.recognised).toEqual([
       { contract: `KESCO ${paper.code}`, by: 'paper', at: expect.stringContaining('2026-11-21') },
       { contract: `KESCO ${byPhone.code}`, by: 'phone', at: null },
+    ])
+    expect((await getDispute(supervisor, id))!.choices![0]!.details).toMatchObject([
+      { text: 'recognised', values: { by: 'paper', dated: 'yes' } },
+      { text: 'recognised', values: { by: 'phone', dated: 'no' } },
     ])
   })
 
@@ -302,15 +307,14 @@ describe('whose registrations it shows and closes', () => {
       { contractCode: held.code },
     ]) {
       const id = await file(changes)
-      expect(await getDispute(supervisor, id, now), JSON.stringify(changes)).toBeUndefined()
-      const listed = (await listReviews(supervisor, 'open', undefined, now)).reviews
-      expect(listed.map(review => review.id)).not.toContain(id)
-      for (const intent of ['take', 'refuse'] as const)
-        expect(await reviewDispute(supervisor, id, move(intent), now)).toEqual({
+      expect(await getDispute(supervisor, id), JSON.stringify(changes)).toBeUndefined()
+      expect(await listOpen(supervisor)).not.toContain(id)
+      for (const intent of ['take', 'reject'] as const)
+        expect(await moveCase(supervisor, id, intent, say(), now)).toEqual({
           ok: false,
           code: 'notFound',
         })
-      const { documents: list } = (await getDispute(agent, id, now))!
+      const { documents: list } = (await getDispute(agent, id))!
       expect(await getDocumentForStaff(supervisor, list[0]!.id, now)).toBeUndefined()
     }
   })
@@ -319,21 +323,23 @@ describe('whose registrations it shows and closes', () => {
 describe('deciding', () => {
   it('an agent takes it, but only a supervisor grants or refuses', async () => {
     const id = await file()
-    expect(await reviewDispute(agent, id, move('grant', [earlier.id]), now)).toEqual({
+    expect(await moveCase(agent, id, 'accept', say([earlier.id]), now)).toEqual({
       ok: false,
       code: 'notFound',
     })
-    expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: true, value: 'taken' })
-    expect(await reviewDispute(agent, id, move('take'), now)).toEqual({ ok: false, code: 'moved' })
-    expect(await reviewDispute(agent, id, move('refuse'), now)).toEqual({ ok: false, code: 'notFound' })
-    expect(await reviewDispute(supervisor, id, move('refuse'), now)).toEqual({ ok: true, value: 'refused' })
+    expect(await moveCase(agent, id, 'take', say(), now)).toMatchObject({ value: { state: 'taken' } })
+    expect(await moveCase(agent, id, 'take', say(), now)).toEqual({ ok: false, code: 'moved' })
+    expect(await moveCase(agent, id, 'reject', say(), now)).toEqual({ ok: false, code: 'notFound' })
+    expect(await moveCase(supervisor, id, 'reject', say(), now)).toMatchObject({
+      value: { state: 'rejected' },
+    })
   })
 
   it('granting closes the earlier account, frees its identifiers and tells both', async () => {
     const id = await file()
     const session = await beginSession(db, earlier.id, { userAgent: null, address: null }, new Date())
-    const result = await reviewDispute(supervisor, id, move('grant', [earlier.id]), now)
-    expect(result).toEqual({ ok: true, value: 'granted' })
+    const result = await moveCase(supervisor, id, 'accept', say([earlier.id]), now)
+    expect(result).toMatchObject({ value: { kind: 'dispute', state: 'accepted' } })
     expect(await findSession(session, new Date())).toBeUndefined()
     expect(await isClosed(earlier.id)).toBe(true)
     expect(await db.select().from(contractAccess).where(eq(contractAccess.accountId, earlier.id))).toEqual([])
@@ -349,7 +355,7 @@ describe('deciding', () => {
   it('granting asks once more for each account chosen', async () => {
     const id = await file()
     for (const confirmed of [[], [agent.id]]) {
-      const result = await reviewDispute(supervisor, id, { ...move('grant', [earlier.id]), confirmed }, now)
+      const result = await moveCase(supervisor, id, 'accept', { ...say([earlier.id]), confirmed }, now)
       expect(result).toEqual({ ok: false, code: 'confirmClosing' })
     }
     expect([await isClosed(earlier.id), await stateOf(id)]).toEqual([false, 'pending'])
@@ -357,7 +363,7 @@ describe('deciding', () => {
 
   it('tells the phone of the account it closes, also where its e-mail was never verified', async () => {
     await db.update(accounts).set({ emailVerifiedAt: null }).where(eq(accounts.id, earlier.id))
-    await reviewDispute(supervisor, await file(), move('grant', [earlier.id]), now)
+    await moveCase(supervisor, await file(), 'accept', say([earlier.id]), now)
     const told = (await listOutbox(2)).map(({ channel, to }) => [channel, to])
     expect(told).toContainEqual(['sms', earlier.phone])
     expect(told).not.toContainEqual(['email', earlier.email])
@@ -365,7 +371,7 @@ describe('deciding', () => {
 
   it('is written down as the deed of whoever decided, with what it closed', async () => {
     const id = await file()
-    await reviewDispute(supervisor, id, move('grant', [earlier.id]), now)
+    await moveCase(supervisor, id, 'accept', say([earlier.id]), now)
     const closed = eq(auditEvents.action, 'account.closed')
     const events = await db
       .select()
@@ -373,20 +379,20 @@ describe('deciding', () => {
       .where(
         or(
           and(closed, eq(auditEvents.subject, `account:${earlier.id}`)),
-          eq(auditEvents.subject, `dispute:${id}`),
+          eq(auditEvents.subject, `case:${id}`),
         ),
       )
     expect(events.map(({ action, accountId, details }) => [action, accountId, details])).toEqual([
-      ['dispute.filed', null, null],
+      ['case.filed', null, { kind: 'dispute' }],
       ['account.closed', supervisor.id, { reason: 'dispute', dispute: id }],
-      ['dispute.granted', supervisor.id, { closed: earlier.id }],
+      ['case.accepted', supervisor.id, { kind: 'dispute', case: id, closed: earlier.id }],
     ])
     expect(await db.$count(auditEvents, and(closed, eq(auditEvents.accountId, earlier.id)))).toBe(0)
   })
 
   it('refusing closes nothing and tells the reason to whoever disputed', async () => {
     const id = await file()
-    await reviewDispute(supervisor, id, move('refuse', [earlier.id], 'Dokumenti ka skaduar.'), now)
+    await moveCase(supervisor, id, 'reject', say([earlier.id], 'Dokumenti ka skaduar.'), now)
     expect(await isClosed(earlier.id)).toBe(false)
     const [message] = await listOutbox(1)
     expect(message).toMatchObject({ to: input.email, language: 'sq' })
@@ -398,7 +404,7 @@ describe('deciding', () => {
     await giveAccess(db, sharesPhone, await makeContract(db))
     const id = await file({ phone: '+38344777666' })
     const stranger = await makeAccount(db)
-    const grant = (chosen: string[]) => reviewDispute(supervisor, id, move('grant', chosen), now)
+    const grant = (chosen: string[]) => moveCase(supervisor, id, 'accept', say(chosen), now)
     expect(await grant([])).toEqual({ ok: false, code: 'chooseAccount' })
     expect(await grant([earlier.id, stranger.id])).toEqual({ ok: false, code: 'chooseAccount' })
     expect([await isClosed(earlier.id), await isClosed(stranger.id), await stateOf(id)]).toEqual([
@@ -412,7 +418,7 @@ describe('deciding', () => {
     const colleague = (await db.select().from(accounts).where(eq(accounts.id, agent.id)))[0]!
     await giveAccess(db, colleague, await makeContract(db))
     const ofStaff = await file({ personalNumber: colleague.personalNumber })
-    expect(await reviewDispute(supervisor, ofStaff, move('grant', [agent.id]), now)).toEqual({
+    expect(await moveCase(supervisor, ofStaff, 'accept', say([agent.id]), now)).toEqual({
       ok: false,
       code: 'staffAccount',
     })
@@ -421,7 +427,9 @@ describe('deciding', () => {
 
   it('grants without closing anything where nobody holds the details any more', async () => {
     const id = await file({ personalNumber: '9777777777' })
-    expect(await reviewDispute(supervisor, id, move('grant'), now)).toEqual({ ok: true, value: 'granted' })
+    expect(await moveCase(supervisor, id, 'accept', say(), now)).toMatchObject({
+      value: { kind: 'dispute', state: 'accepted' },
+    })
   })
 
   it('of two decisions at once exactly one counts, and one message goes out', async () => {
@@ -429,14 +437,14 @@ describe('deciding', () => {
     const id = await file()
     const before = (await listOutbox(1000)).length
     const results = await Promise.all([
-      reviewDispute(supervisor, id, move('grant', [earlier.id]), now),
-      reviewDispute(second, id, move('refuse'), now),
-      reviewDispute(second, id, move('grant', [earlier.id]), now),
+      moveCase(supervisor, id, 'accept', say([earlier.id]), now),
+      moveCase(second, id, 'reject', say(), now),
+      moveCase(second, id, 'accept', say([earlier.id]), now),
     ])
     expect(results.filter(result => result.ok)).toHaveLength(1)
     const state = await stateOf(id)
-    expect(await isClosed(earlier.id)).toBe(state === 'granted')
-    expect((await listOutbox(1000)).length - before).toBe(state === 'granted' ? 3 : 1)
+    expect(await isClosed(earlier.id)).toBe(state === 'accepted')
+    expect((await listOutbox(1000)).length - before).toBe(state === 'accepted' ? 3 : 1)
   })
 })
 

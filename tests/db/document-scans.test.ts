@@ -4,9 +4,9 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { documents } from '../../db/schema/files.ts'
+import { fileCase } from '../../lib/cases/commands.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
-import { addBusiness, listBusinesses } from '../../lib/cases/kinds/businesses.ts'
-import { getBusiness } from '../../lib/cases/queries.ts'
+import { getCase, listOwnCases } from '../../lib/cases/queries.ts'
 import { takeDocuments } from '../../lib/files/forms.ts'
 import { scanWaitingDocuments } from '../../lib/files/jobs.ts'
 import { scan } from '../../lib/files/scanner.ts'
@@ -57,13 +57,14 @@ async function send(bytes: Uint8Array) {
     businessName: 'Drita Sh.p.k.',
     legalRepresentative: 'Arta Berisha',
   }
-  const added = await addBusiness(owner, input, taken.ids, randomUUID(), now)
+  const of = { owner: { accountId: owner.id }, documentIds: taken.ids, idempotencyKey: randomUUID() }
+  const added = await fileCase('business', input, of, now)
   if (!added.ok) throw new Error(added.code)
   const id = taken.ids[0]!
   return {
     states: async () => [
-      (await getBusiness(agent, added.value, now))!.documents[0]!.state,
-      (await listBusinesses(owner))[0]!.documents[0]!.state,
+      (await getCase(agent, 'registrations', added.value, now))!.documents[0]!.state,
+      (await listOwnCases(owner, 'business'))[0]!.documents[0]!.state,
     ],
     opens: async () => [
       (await getDocumentForStaff(agent, id, now)) !== undefined,
@@ -138,7 +139,7 @@ describe.sequential('a scanner that is down', () => {
     expect(await bad.row()).toMatchObject({ scan: 'infected', removedAt: soon })
     expect(filesIn(folder).join()).not.toContain(storageKey)
     const events = await db.select().from(auditEvents).where(eq(auditEvents.action, 'document.infected'))
-    expect(events).toMatchObject([{ subject: `business:${(await bad.row()).businessId}` }])
+    expect(events).toMatchObject([{ subject: `case:${(await bad.row()).caseId}` }])
   })
 
   it('is asked about documents of before there was one', async () => {

@@ -8,8 +8,7 @@ import { closeAccount } from '../../lib/accounts/closing.ts'
 import { startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
-import { addBusiness } from '../../lib/cases/kinds/businesses.ts'
-import { fileDispute } from '../../lib/cases/kinds/disputes.ts'
+import { fileCase, type Owner } from '../../lib/cases/commands.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { makeExport, requestExport } from '../../lib/own-data/copy.ts'
@@ -58,6 +57,8 @@ const job = (name: string) => () =>
   taskList()[name]!({}, { job: { id: '1', attempts: 1, max_attempts: 1 } } as never)
 
 const PLANTED = 'a search of all accounts'
+
+const filing = (owner: Owner) => ({ owner, documentIds: [], idempotencyKey: randomUUID() })
 
 /** Everything that is not a page, by name; what is done twice in a round comes for another person. */
 const DEEDS: Record<string, () => Promise<unknown>> = {
@@ -136,8 +137,9 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       phone: '+38344777888',
       note: null,
     } as const
-    const filing = { language: 'sq', address: null, idempotencyKey: randomUUID() } as const
-    expect(await fileDispute(input, [], filing, clock.now())).toMatchObject({ ok: true })
+    expect(await fileCase('dispute', input, filing({ language: 'sq' }), clock.now())).toMatchObject({
+      ok: true,
+    })
   },
   'a business, and closing an account': async () => {
     const account = await makeAccount(db)
@@ -147,9 +149,8 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       businessName: 'A',
       legalRepresentative: 'B',
     } as const
-    expect(await addBusiness(account, input, [], randomUUID(), clock.now())).toMatchObject({
-      ok: true,
-    })
+    const filed = await fileCase('business', input, filing({ accountId: account.id }), clock.now())
+    expect(filed).toMatchObject({ ok: true })
     await db.transaction(tx => closeAccount(tx, account.id, 'own-request', clock.now()))
   },
   [PLANTED]: () => db.execute(sql`select count(*) from accounts where first_name = 'Nobody'`),

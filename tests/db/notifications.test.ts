@@ -336,7 +336,7 @@ describe('an account', () => {
     const sent = await listOutbox(10)
     return sent.map(({ channel, to }) => `${channel} ${to === (channel === 'sms' ? phone : email)}`).sort()
   }
-  const notice = { kind: 'business-confirmed', business: 'Zana', biller: 'KESCO', link: 'https://x' } as const
+  const notice = { kind: 'case-told', subject: 'Zana', email: 'https://x', sms: 'https://x' } as const
 
   it.each([
     [true, true, ['email true', 'sms true']],

@@ -85,7 +85,7 @@ describe('a copy', () => {
     const copy = await fetchCopy(account)
     expect(copy).toMatchObject({
       format: 'drita-own-data',
-      version: 1,
+      version: 2,
       account: { personalNumber: account.personalNumber, email: account.email, phone: account.phone },
       consents: [{ document: 'terms', version: '2026-11-01' }, {}, {}],
       contracts: [

@@ -7,9 +7,9 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { documents } from '../../db/schema/files.ts'
+import { fileCase, moveCase } from '../../lib/cases/commands.ts'
 import { getDocumentForStaff } from '../../lib/cases/documents.ts'
-import { fileDispute, reviewDispute } from '../../lib/cases/kinds/disputes.ts'
-import { getDispute } from '../../lib/cases/queries.ts'
+import { getCase } from '../../lib/cases/queries.ts'
 import { claimDocuments, removeUnused } from '../../lib/files/commands.ts'
 import { takeDocuments, type Uploader, withoutGone } from '../../lib/files/forms.ts'
 import { removeDecidedDocuments } from '../../lib/files/jobs.ts'
@@ -45,7 +45,11 @@ const names = ({ files }: Awaited<ReturnType<typeof take>>) => files.kept.map(({
 const refusals = ({ files }: Awaited<ReturnType<typeof take>>) =>
   files.refused.map(({ code, values }) => `${values.file}: ${code} ${values.format ?? ''}`.trim())
 
-const filing = () => ({ language: 'sq' as const, address: null, idempotencyKey: randomUUID() })
+const filing = (documentIds: string[]) => ({
+  owner: { language: 'sq' as const },
+  documentIds,
+  idempotencyKey: randomUUID(),
+})
 
 describe('what arrives', () => {
   it('is named by its content, and pictures are written anew', async () => {
@@ -226,11 +230,11 @@ describe('what is kept', () => {
       phone: '+38344777888',
       note: null,
     }
-    expect(await fileDispute(input, first.ids, filing(), now)).toMatchObject({ ok: true })
+    expect(await fileCase('dispute', input, filing(first.ids), now)).toMatchObject({ ok: true })
     expect(refusals(await take(again(first)))).toEqual(['a.png: documentGone'])
-    await expect(
-      db.transaction(tx => claimDocuments(tx, first.ids, { disputeId: randomUUID() })),
-    ).rejects.toThrow('removed before')
+    await expect(db.transaction(tx => claimDocuments(tx, first.ids, randomUUID()))).rejects.toThrow(
+      'removed before',
+    )
   })
 
   it('is asked for again where it went while the form was being dealt with', async () => {
@@ -301,15 +305,16 @@ describe('90 days after the decision', () => {
         phone: '+38344777888',
         note: null,
       }
-      const filed = await fileDispute(input, ids, filing(), now)
+      const filed = await fileCase('dispute', input, filing(ids), now)
       if (!filed.ok) throw new Error(filed.code)
       const staff = await makeStaff(db, 'supervisor', [2])
       if (decidedAt) {
-        const move = { intent: 'refuse' as const, note: 'jo', accounts: [], confirmed: [] }
-        expect(await reviewDispute(staff, filed.value, move, decidedAt)).toMatchObject({ ok: true })
+        expect(await moveCase(staff, filed.value, 'reject', { note: 'x' }, decidedAt)).toMatchObject({
+          ok: true,
+        })
       }
       return async () => {
-        const [document] = (await getDispute(staff, filed.value, now))!.documents
+        const [document] = (await getCase(staff, 'registrations', filed.value, now))!.documents
         const opened = await getDocumentForStaff(staff, ids[0]!, now)
         return [document!.name, document!.state, document!.removedAt, opened !== undefined]
       }

@@ -172,7 +172,7 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await page.getByRole('link', { name: 'Valdete Uka' }).click()
   // Who is registered is for the supervisor alone.
   await expect(page.locator('main')).not.toContainText('Rrahim')
-  await expect(page.locator('button[value=grant]')).toHaveCount(0)
+  await expect(page.locator('button[value=accept]')).toHaveCount(0)
   await page.locator('button[value=take]').click()
   await expect(page.locator('main')).toContainText('në shqyrtim')
 
@@ -200,14 +200,14 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   })
   await expect(chosen).not.toBeChecked()
   await chosen.check()
-  await page.locator('button[value=refuse]').click()
+  await page.locator('button[value=reject]').click()
   await expect(page.locator('#note-error')).toBeVisible()
   await expect(chosen).toBeChecked()
-  await page.locator('button[value=grant]').click()
+  await page.locator('button[value=accept]').click()
   // It says once more whom it closes, and asks.
   await expect(page.locator('main [role=alert]')).toContainText('Trajno zatvarate nalog')
   await page.getByRole('checkbox', { name: /^Trajno zatvori nalog: Rrahim Uka/ }).check()
-  await page.locator('button[value=grant]').click()
+  await page.locator('button[value=accept]').click()
   await expect(page).toHaveURL(/\/staff\/registrations\?done/)
   await expect(page.locator('main [role=status]')).toContainText('Osporavanje je prihvaćeno')
   await page.context().clearCookies()
@@ -255,7 +255,7 @@ test('a form sent twice at once files one dispute, with files kept or just chose
     expect(answers.map(answer => [answer.status(), answer.headers().location])).toEqual(
       Array(3).fill([303, '/register/dispute?sent']),
     )
-    const filed = await rows(portal.databaseUrl, 'select id from disputes where email = $1', [email])
+    const filed = await rows(portal.databaseUrl, 'select id from cases where email = $1', [email])
     expect(filed).toHaveLength(1)
   }
   await context.close()
@@ -301,7 +301,7 @@ test('a business is added, confirmed by staff, and removed', async ({ page }) =>
   await page.goto('/staff/registrations')
   await page.getByRole('link', { name: 'Drita e Re Sh.p.k.' }).click()
   expect((await page.request.get(document)).status()).toBe(200)
-  await page.locator('button[value=grant]').click()
+  await page.locator('button[value=accept]').click()
   await expect(page).toHaveURL(/\/staff\/registrations\?done/)
   await page.context().clearCookies()
 

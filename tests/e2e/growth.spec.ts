@@ -1,5 +1,6 @@
 // No page reads more where others have more: every address is opened twice, beside few other people and beside many.
 import type { APIRequestContext, Page } from 'playwright/test'
+import { addCase } from '../support/cases.ts'
 import { FEW, grown, MANY, shortened } from '../support/growth.ts'
 import { addOtherPeople } from '../support/other-people.ts'
 import { address, type Ids, idsOfMirela } from '../support/own-addresses.ts'
@@ -52,7 +53,8 @@ test('no address reads more beside many other people, and a page asks three quer
         ...CHOICES,
       ])
       await asSomebody(page, log, opened, 'operator', signInStaff, [
-        ...ownAddresses(ids, isStaffs).map(path => path.replace(/disputes\/.*/, `disputes/${dispute}`)),
+        ...ownAddresses(ids, isStaffs),
+        `/staff/registrations/${dispute}`,
         `/documents/${ids.document}`,
         ...STAFF_CHOICES,
         `/staff/registrations?after=${dispute}`,
@@ -123,11 +125,12 @@ async function openEach(
 
 /** About a contract of mirela's; its id. */
 async function addDispute(url: string): Promise<string> {
-  const [row] = await rows<{ id: string }>(
+  const [mirela] = await rows<{ biller_id: number; contract_id: number; email: string; answers: object }>(
     url,
-    `insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language, created_at)
-     select x.contract_id, a.personal_number, 'A', 'B', a.email, a.phone, 'sq', now()
-     from accounts a join contract_access x on x.account_id = a.id where a.username = 'mirela' limit 1 returning id`,
+    `select c.biller_id, c.id::int as contract_id, a.email,
+       jsonb_build_object('personalNumber', a.personal_number, 'phone', a.phone) as answers
+     from accounts a join contract_access x on x.account_id = a.id join contracts c on c.id = x.contract_id
+     where a.username = 'mirela' limit 1`,
   )
-  return row!.id
+  return addCase((text, values) => rows(url, text, values), mirela!)
 }

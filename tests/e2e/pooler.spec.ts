@@ -1,6 +1,7 @@
 // The portal behind a PgBouncer in transaction mode, and what customers see while the database is busy or gone.
 import pg from 'pg'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { addCase } from '../support/cases.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { blerta, expect, test as portalTest, register, rows, signIn, submit } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
@@ -113,12 +114,15 @@ test('a form that keeps nothing says so too, where its script sends it @once', a
   const context = await browser.newContext({ baseURL: portal.url })
   const page = await context.newPage()
   await signIn(page, 'mirela')
-  await rows(
-    direct,
-    `insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
-     select a.id, b.id, 'L41912005A', 'AL', 'Dyqani', 'Mirela', now() from accounts a, billers b
-     where a.username = 'mirela' and b.code = 'oshee'`,
-  )
+  const [mirela] = await rows<{ id: string }>(direct, `select id from accounts where username = 'mirela'`)
+  await addCase((text, values) => rows(direct, text, values), {
+    kind: 'business',
+    biller_id: 1,
+    account_id: mirela!.id,
+    title: 'Dyqani',
+    unique_as: 'L41912005A',
+    answers: { legalRepresentative: 'Mirela' },
+  })
   await page.goto('/account/business')
   await whileHeld(async () => {
     await submit(page, '[name=business]')

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addCase } from '../support/cases.ts'
 import { startLoad } from '../support/load.ts'
 import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
@@ -116,29 +117,35 @@ test('staff actions take no id and no role that is not theirs, and say so in the
   // Without scripts: once they run, the arguments no longer stand in the form.
   const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled: false })
   const page = await context.newPage()
-  const file = (biller: string) =>
-    rows<{ id: string }>(
+  const file = async (biller: string) => {
+    const [contract] = await rows<{ biller_id: number; contract_id: number }>(
       portal.databaseUrl,
-      `insert into disputes (contract_id, personal_number, first_name, last_name, email, phone, language, idempotency_key, created_at)
-       select c.id, '1234567892', 'A', 'B', 'a@example.com', '+38344000000', 'sq', gen_random_uuid()::text, now()
-       from contracts c join billers b on b.id = c.biller_id where b.code = $1 limit 1 returning id`,
+      `select b.id as biller_id, c.id::int as contract_id
+       from contracts c join billers b on b.id = c.biller_id where b.code = $1 limit 1`,
       [biller],
     )
-  const [[own], [foreign]] = [await file('kesco'), await file('oshee')]
+    return addCase((text, values) => rows(portal.databaseUrl, text, values), contract!)
+  }
+  const [own, foreign] = [await file('kesco'), await file('oshee')]
   const oshee = `(select a.id, b.id from accounts a, billers b where a.username = 'operator' and b.code = 'oshee')`
   await rows(portal.databaseUrl, `delete from staff_billers where (account_id, biller_id) in ${oshee}`)
   await signInStaff(page, 'operator')
-  const path = `/staff/registrations/disputes/${own!.id}`
+  const path = `/staff/registrations/${own}`
   await page.goto(path)
   const fields = await page
     .locator('form:has(button[value=take]) input[type=hidden]')
     .evaluateAll(inputs =>
       inputs.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
     )
-  const bound = fields.find(([, value]) => value.includes(own!.id))![0]
+  const bound = fields.find(([, value]) => value.includes(own))![0]
   const send = (id: string, intent: string) =>
     page.request.post(path, {
-      multipart: { ...Object.fromEntries(fields), [bound]: JSON.stringify([id, {}]), intent, note: 'x' },
+      multipart: {
+        ...Object.fromEntries(fields),
+        [bound]: JSON.stringify(['registrations', id, {}]),
+        intent,
+        note: 'x',
+      },
       headers: { Origin: portal.url },
       maxRedirects: 0,
     })
@@ -147,12 +154,12 @@ test('staff actions take no id and no role that is not theirs, and say so in the
     portal.databaseUrl,
     'select coalesce(max(id), 0) as id from audit_events',
   )
-  expect((await page.request.get(`/staff/registrations/disputes/${foreign!.id}`)).status()).toBe(404)
-  for (const id of ['x', '1', crypto.randomUUID(), foreign!.id]) {
+  expect((await page.request.get(`/staff/registrations/${foreign}`)).status()).toBe(404)
+  for (const id of ['x', '1', crypto.randomUUID(), foreign]) {
     expect((await send(id, 'take')).status(), id).toBe(404)
   }
   // An agent decides no dispute.
-  expect((await send(own!.id, 'grant')).status()).toBe(404)
+  expect((await send(own, 'accept')).status()).toBe(404)
   const refused = await rows<{ subject: string | null }>(
     portal.databaseUrl,
     `select e.subject from audit_events e join sessions s on s.id = e.session_id and s.account_id = e.account_id
@@ -160,12 +167,12 @@ test('staff actions take no id and no role that is not theirs, and say so in the
     [last!.id],
   )
   expect(refused.map(({ subject }) => subject)).toEqual([
-    `dispute:${foreign!.id}`,
+    `case:${foreign}`,
     null,
     null,
-    expect.stringMatching(/^dispute:/),
-    `dispute:${foreign!.id}`,
-    `dispute:${own!.id}`,
+    expect.stringMatching(/^case:/),
+    `case:${foreign}`,
+    `case:${own}`,
   ])
   await rows(portal.databaseUrl, `insert into staff_billers (account_id, biller_id) ${oshee.slice(1, -1)}`)
   await context.close()

@@ -1,6 +1,7 @@
 // Addresses with everything in them that belongs to mirela.
 import fs from 'node:fs'
 import path from 'node:path'
+import { addCase } from './cases.ts'
 import { pdf } from './files.ts'
 import { type Portal, rows } from './portal-process.ts'
 
@@ -19,8 +20,7 @@ const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
   '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
-  '/staff/registrations/businesses/[id]': ({ business }) => ({ id: business }),
-  '/staff/registrations/disputes/[id]': ({ business }) => ({ id: business }),
+  '/staff/[queue]': ({ business }) => ({ queue: 'registrations', id: business }),
   // One that nobody has: it answers to POST alone, and is used up by it (own-data.spec.ts).
   '/account/data/export/[id]': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
 }
@@ -59,19 +59,14 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
      insert into payment_allocations (payment_id, invoice_id, contract_id, interest, principal, tv_tax)
      select payment.id, invoice_id, contract_id, 0, principal, tv_tax from mine, payment`,
   )
-  const [business] = await rows<{ id: string }>(
-    url,
-    `insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
-     select id, 1, 'J91402501L', 'AL', 'T', 'T', now() from accounts where username = 'mirela'
-     on conflict (account_id, biller_id, number) do update set name = excluded.name returning id`,
-  )
+  const business = await businessOfMirela(url)
   const key = `aa/${'a'.repeat(32)}`
   const [document] = await rows<{ id: string }>(
     url,
-    `insert into documents (storage_key, name, type, bytes, account_id, business_id, created_at)
-     select $1, 'a.pdf', 'application/pdf', 1, account_id, id, now() from businesses where id = $2
+    `insert into documents (storage_key, name, type, bytes, account_id, case_id, created_at)
+     select $1, 'a.pdf', 'application/pdf', 1, account_id, id, now() from cases where id = $2
      on conflict (storage_key) do update set name = excluded.name returning id`,
-    [key, business!.id],
+    [key, business],
   )
   fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
@@ -81,5 +76,26 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
      from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
      join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )
-  return { ...ids!, business: business!.id, document: document!.id }
+  return { ...ids!, business, document: document!.id }
+}
+
+async function businessOfMirela(url: string): Promise<string> {
+  const [mirela] = await rows<{ id: string; business: string | null }>(
+    url,
+    `select id, (select c.id from cases c where c.account_id = accounts.id and unique_as = 'J91402501L') as business
+     from accounts where username = 'mirela'`,
+  )
+  const number = 'J91402501L'
+  return (
+    mirela!.business ??
+    addCase((text, values) => rows(url, text, values), {
+      kind: 'business',
+      biller_id: 1,
+      account_id: mirela!.id,
+      title: 'T',
+      about: number,
+      unique_as: number,
+      answers: { nipt: number, businessName: 'T', legalRepresentative: 'T' },
+    })
+  )
 }

@@ -20,7 +20,7 @@ function partsOf(text: string): number {
 
 /** As long as they really get. */
 const VALUES: Record<string, string | number> = {
-  business: 'Ndërmarrja Ballkan shpk',
+  title: 'Ndërmarrja Ballkan shpk',
   note: 'x'.repeat(800),
   code: '123456',
   minutes: 30,
@@ -45,13 +45,23 @@ it.each(locales)('what the catalogue names has its texts in %s, and there are no
 })
 
 describe('SMS', () => {
-  const kinds = Object.entries(catalogue('en').messages).flatMap(([kind, texts]) =>
-    'sms' in texts ? [kind] : [],
+  const { messages, kinds } = catalogue('en')
+  const told = Object.entries<{ told: object }>(kinds).map(
+    ([kind, texts]) => [`kinds.${kind}.told`, texts.told] as const,
   )
-  const cases = kinds.flatMap(kind => locales.map(language => [kind, language] as const))
+  const withSms = [['messages', messages as object] as const, ...told].flatMap(([place, texts]) =>
+    Object.entries(texts as Record<string, object>).flatMap(([kind, text]) =>
+      'sms' in text && kind !== 'case-told' ? [`${place}.${kind}`] : [],
+    ),
+  )
+  const cases = withSms.flatMap(kind => locales.map(language => [kind, language] as const))
 
   it.each(cases)('%s in %s fits in two parts', (kind, language) => {
-    const text = translator(language, 'messages')(`${kind}.sms` as 'registration-code.sms', VALUES as never)
+    const [namespace, ...key] = kind.split('.')
+    const text = translator(language, namespace as 'messages')(
+      [...key, 'sms'].join('.') as 'registration-code.sms',
+      VALUES as never,
+    )
     expect(text).not.toMatch(/[{}]/)
     expect(partsOf(text), `${text.length}: ${text}`).toBeLessThanOrEqual(2)
   })

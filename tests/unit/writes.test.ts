@@ -13,7 +13,6 @@ const OWNERS: Record<string, string> = {
   jobs: 'worker',
   'contract-access': 'contracts',
   'payment-exceptions': 'payments',
-  reviews: 'cases',
 }
 
 /** Who may write elsewhere, into what, and why. */
@@ -23,8 +22,6 @@ const EXCEPTIONS: Record<string, string[]> = {
   'lib/feed/': ['contracts', 'billing', 'ledger', 'not named'],
   // What is paid of an invoice stands in its own row, for the portal's busiest page; replaying payments writes it.
   'lib/ledger/replay.ts': ['billing'],
-  // A closed account's businesses go with it, until cases forget theirs by a job.
-  'lib/accounts/closing.ts': ['cases', 'files'],
   // Its callers name the table, and are read for it here.
   'lib/platform/purge.ts': ['not named'],
 }

@@ -95,14 +95,13 @@ export async function staff(tour: Tour): Promise<void> {
     await page.goto(`/language/${language}?to=/staff`)
     await stop(`staff-${username}`)
     await visit(tour, '/staff/registrations', `staff-registrations-${username}`)
-    const links = page.locator('main table a')
-    for (const [kind, href] of [
-      ['dispute', await links.and(page.locator('[href*=disputes]')).getAttribute('href')],
-      ['business', await links.and(page.locator('[href*=businesses]')).getAttribute('href')],
-    ] as const) {
-      await visit(tour, href!, `staff-${kind}-${username}`)
+    const links = await page.locator('main table a').all()
+    const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))
+    // The dispute was filed first.
+    for (const [index, kind] of (['dispute', 'business'] as const).entries()) {
+      await visit(tour, hrefs[index]!, `staff-${kind}-${username}`)
       if (username === 'supervisor') {
-        await page.locator('button[value=refuse]').click()
+        await page.locator('button[value=reject]').click()
         await page.locator('main [role=alert]').waitFor()
         await stop(`staff-${kind}-errors`)
       }

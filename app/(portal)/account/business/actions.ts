@@ -3,7 +3,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { wrongBusinessNumber } from '@/lib/accounts/wrong-numbers.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { addBusiness, findBusinessOf, removeBusiness } from '@/lib/cases/kinds/businesses.ts'
+import { fileCase, findCaseOf, moveOwnCase } from '@/lib/cases/commands.ts'
 import { businessInput, removeBusinessInput } from '@/lib/cases/schema.ts'
 import { takeDocuments, withDocuments, withoutGone } from '@/lib/files/forms.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
@@ -25,11 +25,12 @@ export async function addBusinessAction(_: FormState, form: FormData): Promise<F
   if (!input.ok) return withDocuments(input.state, documents)
   // A form sent twice: the first one was faster, and has the documents.
   const formKey = idempotencyKey(form)
-  if (await findBusinessOf(customer, formKey)) redirect(ADDED)
+  const filing = { owner: uploader, documentIds: documents.ids, idempotencyKey: formKey }
+  if (await findCaseOf(uploader, formKey)) redirect(ADDED)
   if (!documents.ok) return again({})
   const seconds = await countTry(limit, key)
   if (seconds > 0) return again({ formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-  const result = await addBusiness(customer, input.value, documents.ids, formKey, clock.now())
+  const result = await fileCase('business', input.value, filing, clock.now())
   if (!result.ok) {
     if (result.code !== 'documentsGone') return again({ fieldErrors: { nipt: result.code } })
     return withDocuments(invalid(form, {}), await withoutGone(documents, uploader, clock.now()))
@@ -41,7 +42,7 @@ export async function removeBusinessAction(form: FormData): Promise<void> {
   const customer = await requireCustomer()
   const input = parseForm(removeBusinessInput, form)
   if (!input.ok) notFound()
-  const result = await removeBusiness(customer, input.value.business, clock.now())
+  const result = await moveOwnCase(customer, input.value.business, 'withdraw', {}, clock.now())
   if (!result.ok) notFound()
   redirect('/account/business?done=removed')
 }

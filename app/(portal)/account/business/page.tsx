@@ -10,7 +10,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/billers/queries.ts'
-import { listBusinesses, type OwnBusiness } from '@/lib/cases/kinds/businesses.ts'
+import { listOwnCases, type OwnCase } from '@/lib/cases/queries.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -22,7 +22,7 @@ export default async function BusinessPage({
   searchParams: Promise<{ done?: string; tooLarge?: string }>
 }) {
   const customer = await requireCustomer()
-  const businesses = await listBusinesses(customer)
+  const businesses = await listOwnCases(customer, 'business')
   const billers = await listBillers()
   const t = await getTranslations('business')
   const errors = await getTranslations('errors')
@@ -116,34 +116,37 @@ export default async function BusinessPage({
   )
 }
 
-async function Business({ business }: { business: OwnBusiness }) {
+async function Business({ business }: { business: OwnCase }) {
   const t = await getTranslations('business')
   return (
     <Card labelledBy={business.id}>
       <h2 id={business.id} className="mb-2">
-        {business.name}
+        {business.title}
       </h2>
       <Facts
         facts={[
           { label: t('biller'), value: business.biller },
-          { label: t('number'), value: business.number },
-          { label: t('representative'), value: business.legalRepresentative },
+          { label: t('number'), value: business.about },
+          { label: t('representative'), value: business.answers.legalRepresentative },
           { label: t('state'), value: t(`states.${business.state}`) },
-          ...(business.decisionNote ? [{ label: t('reason'), value: business.decisionNote }] : []),
+          ...(business.note ? [{ label: t('reason'), value: business.note }] : []),
           {
             label: t('documentsSent'),
             value: <DocumentList documents={business.documents} />,
           },
         ]}
       />
-      {business.state === 'refused' && (
+      {business.state === 'rejected' && (
         <p className="mt-3">
           {t.rich('refusedNext', { link: chunks => <a href="/help#contact">{chunks}</a> })}
         </p>
       )}
       <form action={removeBusinessAction} className="mt-3">
         <input type="hidden" name="business" value={business.id} />
-        <Button look="danger" aria-label={t('removeWhich', { name: business.name, biller: business.biller })}>
+        <Button
+          look="danger"
+          aria-label={t('removeWhich', { name: business.title, biller: business.biller })}
+        >
           {t('remove')}
         </Button>
       </form>

@@ -10,7 +10,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
   const { entries, older } = await listAccessLog(customer, before)
   const t = await getTranslations('ownData')
   const locale = await getLocale()
-  const rows = entries.map(({ id, at, actor, sentence, contract, address }) => ({
+  const rows = entries.map(({ id, at, actor, sentence, contract, kind, address }) => ({
     id: String(id),
     cells: {
       when: <span className="figures">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
@@ -19,6 +19,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
         <div>
           {t(`log.${sentence}` as 'log.self.unknown', {
             contract: contract ? `${contract.code} (${contract.biller})` : 'none',
+            kind: kind ?? 'none',
           })}
           {address && <span className="block text-sm text-muted">{t('log.address', { address })}</span>}
         </div>

@@ -2,7 +2,7 @@
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
 import { redirect } from 'next/navigation'
 import { wrongNumbers } from '@/lib/accounts/wrong-numbers.ts'
-import { fileDispute, findDisputeOf } from '@/lib/cases/kinds/disputes.ts'
+import { fileCase, findCaseOf } from '@/lib/cases/commands.ts'
 import { disputeInput } from '@/lib/cases/schema.ts'
 import { takeDocuments, withDocuments, withoutGone } from '@/lib/files/forms.ts'
 import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
@@ -34,12 +34,17 @@ export async function disputeAction(_: FormState, form: FormData): Promise<FormS
   const again = (errors: Parameters<typeof invalid>[1]) => withDocuments(invalid(form, errors), documents)
   if (!input.ok) return withDocuments(input.state, documents)
   // A form sent twice: the first one was faster, and has the documents.
-  const filing = { language: await getLocale(), address, idempotencyKey: idempotencyKey(form) }
-  if (await findDisputeOf(filing.idempotencyKey)) redirect(SENT)
+  const filing = {
+    owner: { language: await getLocale() },
+    documentIds: documents.ids,
+    idempotencyKey: idempotencyKey(form),
+    address,
+  }
+  if (await findCaseOf(filing.owner, filing.idempotencyKey)) redirect(SENT)
   if (!documents.ok) return again({})
   const seconds = await countTry(limit, key)
   if (seconds > 0) return again({ formError: 'wait', errorValues: { minutes: Math.ceil(seconds / 60) } })
-  const result = await fileDispute(input.value, documents.ids, filing, clock.now())
+  const result = await fileCase('dispute', input.value, filing, clock.now())
   if (!result.ok) {
     const { code } = result
     if (code !== 'documentsGone') return again({ fieldErrors: { [FIELD[code]]: code } })

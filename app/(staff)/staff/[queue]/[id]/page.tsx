@@ -1,0 +1,72 @@
+// A case, of whatever kind: what its form says, its documents, its history, and what may be done.
+import { DocumentList } from '@/components/document-list.tsx'
+import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { getCase } from '@/lib/cases/queries.ts'
+import { parseId } from '@/lib/cases/schema.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { MoveForm } from './form.tsx'
+import { sayOf } from './words.ts'
+
+export default async function CasePage({ params }: { params: Promise<{ queue: string; id: string }> }) {
+  const staff = await requireStaff()
+  const { queue, id: typed } = await params
+  const id = parseId(typed)
+  const one = id && (await getCase(staff, queue, id, clock.now()))
+  if (!one) return refuseStaff(staff, id && `case:${id}`)
+  const t = await getTranslations('cases')
+  const ofKind = await getTranslations('kinds')
+  const locale = await getLocale()
+  const say = await sayOf(one.kind)
+  const said = Object.entries(one.answers).map(([field, value]) => ({
+    label: ofKind(`${one.kind}.facts.${field}` as 'dispute.facts.email'),
+    value: field === 'biller' ? one.biller : (value ?? t('none')),
+  }))
+  const found = one.facts.map(({ label, value }) => ({
+    label: ofKind(`${one.kind}.facts.${label}` as 'dispute.facts.email'),
+    value: typeof value === 'string' ? value : say(value),
+  }))
+  return (
+    <PageShell
+      title={ofKind(`${one.kind}.heading`, { title: one.title })}
+      back={{ href: `/staff/${one.queue}`, label: t('back') }}
+    >
+      <Card labelledBy="details">
+        <h2 id="details" className="mb-2">
+          {t('details')}
+        </h2>
+        <Facts facts={[{ label: t('columns.state'), value: t(`states.${one.state}`) }, ...said, ...found]} />
+      </Card>
+      <Card labelledBy="documents">
+        <h2 id="documents" className="mb-2">
+          {t('documents')}
+        </h2>
+        <DocumentList documents={one.documents} forStaff />
+      </Card>
+      <Card labelledBy="history">
+        <h2 id="history" className="mb-2">
+          {t('history')}
+        </h2>
+        <ol className="space-y-3">
+          {one.history.map(({ move, side, name, note, at }) => (
+            <li key={at}>
+              {t(`events.${move}`)}
+              <span className="block text-sm text-muted">
+                {[
+                  side === 'staff' ? name : t('owner'),
+                  formatInstant(new Date(at), locale, 'Europe/Belgrade'),
+                ].join(' · ')}
+              </span>
+              {note && <p className="wrap-anywhere">{note}</p>}
+            </li>
+          ))}
+        </ol>
+      </Card>
+      <MoveForm one={one} />
+    </PageShell>
+  )
+}

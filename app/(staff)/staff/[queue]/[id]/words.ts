@@ -1,0 +1,19 @@
+// Says what a kind of case says of one case, in the reader's language.
+import type { Words } from '@/lib/cases/kind.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+
+export async function sayOf(kind: string): Promise<(words: Words) => string> {
+  const t = await getTranslations('kinds')
+  const locale = await getLocale()
+  const plain = (value: NonNullable<Words['values']>[string]) => {
+    if (value instanceof Date) return formatInstant(value, locale, 'Europe/Belgrade')
+    return Array.isArray(value) ? value.map(say).join(', ') : value
+  }
+  const say = ({ text, values = {} }: Words): string =>
+    t(
+      `${kind}.${text}` as 'dispute.registered',
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])) as never,
+    )
+  return say
+}

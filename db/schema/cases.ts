@@ -1,0 +1,128 @@
+// What staff decide: cases and their history.
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { type CaseMove, caseMoves, caseSides, caseStates, decidedStates, openStates } from '../enums.ts'
+import { accounts } from './accounts.ts'
+import { billers } from './billers.ts'
+import { contracts } from './contracts.ts'
+
+const quoted = (words: readonly string[]) => words.map(word => `'${word}'`).join(', ')
+const OPEN = sql.raw(`state in (${quoted(openStates)})`)
+const DECIDED = sql.raw(`state in (${quoted(decidedStates)})`)
+
+/**
+ * Whatever staff decide. `state` and `events` are those of its last event: a foreign key to that event says so, checked at
+ * the end of a transaction (0035_cases.sql).
+ */
+export const cases = pgTable(
+  'cases',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** A key of lib/cases/kinds.ts. */
+    kind: text().notNull(),
+    /** The kind's: where staff find it. */
+    queue: text().notNull(),
+    /** Whose staff decide. */
+    billerId: smallint()
+      .notNull()
+      .references(() => billers.id),
+    /** The contract it is about, where it is about one. */
+    contractId: bigint({ mode: 'number' }).references(() => contracts.id),
+    /** Whose it is: an account, or whoever has this address and reads this language. */
+    accountId: uuid().references(() => accounts.id),
+    email: text(),
+    language: text(),
+    /** What staff call it: a person's name, a business's. */
+    title: text().notNull(),
+    /** A contract code, a business number. */
+    about: text().notNull(),
+    /** Of the cases of an account that are not withdrawn none of this kind and biller has the same. Null: there may be many. */
+    uniqueAs: text(),
+    /** What its form says, as it was read. */
+    answers: jsonb().notNull(),
+    state: text({ enum: caseStates }).notNull().default('pending'),
+    /** How many there are: the number of the last. */
+    events: smallint().notNull().default(1),
+    /** The member of staff who took it last. */
+    takenBy: uuid().references(() => accounts.id),
+    decidedAt: timestamp({ withTimezone: true }),
+    /** Of the form that filed it: sent twice, it files one. Null: filed before forms had one. */
+    idempotencyKey: text(),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [
+    index('cases_open').on(t.queue, t.billerId, t.createdAt, t.id).where(OPEN),
+    index('cases_decided').on(t.queue, t.billerId, t.decidedAt, t.id).where(DECIDED),
+    index('cases_account').on(t.accountId, t.createdAt),
+    uniqueIndex('cases_unique')
+      .on(t.accountId, t.kind, t.billerId, t.uniqueAs)
+      .where(sql`state <> 'withdrawn'`),
+    uniqueIndex('cases_form_of_account').on(t.accountId, t.idempotencyKey),
+    uniqueIndex('cases_form').on(t.idempotencyKey).where(sql`account_id is null`),
+    check('cases_states', sql.raw(`state in (${quoted(caseStates)})`)),
+    check('cases_decided_at', sql`(${DECIDED}) = (${t.decidedAt} is not null)`),
+    check('cases_taken_by', sql`${t.state} <> 'taken' or ${t.takenBy} is not null`),
+    check(
+      'cases_owner',
+      sql`num_nonnulls(${t.accountId}, ${t.email}) = 1 and (${t.email} is null) = (${t.language} is null)`,
+    ),
+  ],
+)
+
+const transitions = Object.entries(caseMoves).flatMap(([move, { from, to }]) =>
+  from.map(was => `('${was}', '${move}', '${to}')`),
+)
+
+/** A case's history, from its filing on: each event begins in the state in which the one before it ended. */
+export const caseEvents = pgTable(
+  'case_events',
+  {
+    caseId: uuid()
+      .notNull()
+      .references(() => cases.id, { onDelete: 'cascade' }),
+    /** 1, 2, 3, …: of two moves at once the second finds its number taken. */
+    number: smallint().notNull(),
+    before: smallint().generatedAlwaysAs(sql`nullif(number - 1, 0)`),
+    /** Null: it was filed. */
+    was: text({ enum: caseStates }),
+    move: text({ enum: ['file', ...Object.keys(caseMoves)] as ['file', ...CaseMove[]] }).notNull(),
+    state: text({ enum: caseStates }).notNull(),
+    side: text({ enum: caseSides }).notNull(),
+    /** Null: the owner, who has no account. */
+    madeBy: uuid().references(() => accounts.id),
+    /** What the other side reads. */
+    note: text(),
+    /** Where the owner filed it or changed what the form says. */
+    answers: jsonb(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.caseId, t.number] }),
+    unique('case_events_state').on(t.caseId, t.number, t.state),
+    foreignKey({
+      name: 'case_events_after',
+      columns: [t.caseId, t.before, t.was],
+      foreignColumns: [t.caseId, t.number, t.state],
+    }),
+    check(
+      'case_events_moves',
+      sql.raw(`case when number = 1 then was is null and move = 'file' and state = 'pending'
+        else was is not null and (was, move, state) in (${transitions.join(', ')}) end`),
+    ),
+    check('case_events_sides', sql`${t.side} = 'owner' or ${t.side} = 'staff' and ${t.madeBy} is not null`),
+  ],
+)

@@ -1,0 +1,262 @@
+// Files cases and moves them: state, event, what the move does and who is told of it, in one transaction.
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
+import type { CaseMove, CaseState } from '../../db/enums.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { caseEvents, cases } from '../../db/schema/cases.ts'
+import type { Staff } from '../auth/staff.ts'
+import { claimDocuments, documentsGone, releaseDocuments } from '../files/commands.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { translator } from '../i18n/translator.ts'
+import { notify, sendMessage } from '../notifications/outbox.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
+import type { Answers, Case, Kind, Move } from './kind.ts'
+import { type KindCode, kindOf, type kinds } from './kinds.ts'
+import { afterMove, isDecided, mayMake } from './rules.ts'
+import { caseInScope } from './scope.ts'
+
+type InputOf<Code extends KindCode> = Parameters<(typeof kinds)[Code]['about']>[1]
+type FailureOf<Code extends KindCode> =
+  (typeof kinds)[Code] extends Kind<never, infer Failure> ? Failure : never
+
+/** Whose a case is: an account's, or of somebody without one, who is written to in this language. */
+export type Owner = { accountId: string } | { language: Locale }
+
+/** How a case came: whose it is, with which documents, of which form, and from where. */
+export type Filing = {
+  owner: Owner
+  documentIds: string[]
+  idempotencyKey: string
+  address?: string | null
+}
+
+/** Files a case for staff, with its stored documents; of a form sent twice, the one that is there. Its value is the case's id. */
+export async function fileCase<Code extends KindCode>(
+  code: Code,
+  input: InputOf<Code>,
+  { owner, documentIds, idempotencyKey, address }: Filing,
+  now: Date,
+): Promise<Result<string, FailureOf<Code> | 'documentsGone'>> {
+  const kind = kindOf({ kind: code })!
+  const found = await kind.about(database(), input as never)
+  if (!found.ok) return fail(found.code as FailureOf<Code>)
+  const accountId = 'accountId' in owner ? owner.accountId : null
+  const language = 'language' in owner ? owner.language : null
+  return database()
+    .transaction(async tx => {
+      const [filed] = await tx
+        .insert(cases)
+        .values({
+          ...found.value,
+          kind: code,
+          queue: kind.queue,
+          accountId,
+          language,
+          idempotencyKey,
+          createdAt: now,
+        })
+        .onConflictDoNothing()
+        .returning({ id: cases.id })
+      if (!filed) {
+        const before = await findFiled(tx, owner, idempotencyKey)
+        return before ? ok(before) : fail(kind.taken!)
+      }
+      const { id } = filed
+      const { answers } = found.value
+      await tx.insert(caseEvents).values({
+        caseId: id,
+        number: 1,
+        move: 'file',
+        state: 'pending',
+        side: 'owner',
+        madeBy: accountId,
+        answers,
+        at: now,
+      })
+      await claimDocuments(tx, documentIds, id)
+      await recordEvent(tx, {
+        accountId: accountId ?? undefined,
+        action: 'case.filed',
+        subject: `case:${id}`,
+        details: { kind: code },
+        address,
+        at: now,
+      })
+      return ok(id)
+    })
+    .catch(documentsGone) as Promise<Result<string, FailureOf<Code> | 'documentsGone'>>
+}
+
+/** The case that this form filed; undefined where it filed none yet. */
+export const findCaseOf = (owner: Owner, idempotencyKey: string) =>
+  findFiled(database(), owner, idempotencyKey)
+
+async function findFiled(db: Executor, owner: Owner, key: string): Promise<string | undefined> {
+  const own = 'accountId' in owner ? eq(cases.accountId, owner.accountId) : isNull(cases.accountId)
+  const [row] = await db
+    .select({ id: cases.id })
+    .from(cases)
+    .where(and(own, eq(cases.idempotencyKey, key)))
+  return row?.id
+}
+
+/** What a move says: a note to the other side; what was chosen, and confirmed of it; what the owner's form says now. */
+type Said = { note?: string | null; chosen?: string[]; confirmed?: string[]; answers?: Answers }
+
+/**
+ * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `noteRequired`. Else a failure of the
+ * kind's: of its choices, or of its effect.
+ */
+type MoveResult = Promise<Result<{ kind: string; state: CaseState }, string>>
+
+/** A move of staff. Of two at once the second waits, and is refused (`moved`). */
+export const moveCase = (staff: Staff, caseId: string, move: CaseMove, said: Said, now: Date): MoveResult =>
+  makeMove(and(eq(cases.id, caseId), caseInScope(staff))!, { staff }, move, said, now)
+
+/** A move of the owner. */
+export const moveOwnCase = (
+  customer: { id: string },
+  caseId: string,
+  move: CaseMove,
+  said: Said,
+  now: Date,
+): MoveResult =>
+  makeMove(and(eq(cases.id, caseId), eq(cases.accountId, customer.id))!, { owner: customer }, move, said, now)
+
+type Maker = { staff: Staff } | { owner: { id: string } }
+
+/** Rolls all of a move back. */
+class Refused extends Error {
+  readonly code: string
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Said, now: Date): MoveResult {
+  return database()
+    .transaction(async tx => {
+      const [row] = await tx.select().from(cases).where(which).for('update')
+      const one = row as Case | undefined
+      const kind = one && kindOf(one)
+      const move = kind?.moves[name]
+      const isStaffs = 'staff' in maker
+      // No page of theirs has the button.
+      if (!kind || !move || !mayMake(move, isStaffs ? maker.staff.role : 'owner')) return fail('notFound')
+      const state = afterMove(kind.moves, one.state, name)
+      if (!state) return fail('moved')
+      if (move.note === 'required' && !said.note) return fail('noteRequired')
+      const by = isStaffs ? maker.staff : maker.owner
+      const chosen = isStaffs ? await readChoices(tx, one, move, maker.staff, said) : []
+      const done = await move.effect?.(tx, one, { by, chosen, now })
+      if (done && !done.ok) throw new Refused(done.code)
+      await writeMove(tx, one, { name, state, side: isStaffs ? 'staff' : 'owner', by: by.id }, said, now)
+      await recordEvent(tx, {
+        accountId: by.id,
+        action: `case.${PAST[name]}`,
+        // What staff did with a customer's data is found in that customer's access log.
+        subject: isStaffs && one.accountId ? `account:${one.accountId}` : `case:${one.id}`,
+        details: { ...done?.value, kind: one.kind, case: one.id },
+        at: now,
+      })
+      if (state === 'withdrawn') await releaseDocuments(tx, one.id)
+      if (move.tells) await tellOwner(tx, one, name, move.tells, said.note ?? '')
+      return ok({ kind: one.kind, state })
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Refused) return fail(error.code)
+      throw error
+    })
+}
+
+const PAST: Record<CaseMove, string> = {
+  take: 'taken',
+  ask: 'asked',
+  answer: 'answered',
+  accept: 'accepted',
+  reject: 'rejected',
+  reopen: 'reopened',
+  withdraw: 'withdrawn',
+}
+
+/** What was chosen with a move that has choices: of another's boxes nothing is taken. */
+async function readChoices(
+  tx: Transaction,
+  one: Case,
+  { choices }: Move,
+  staff: Staff,
+  said: Said,
+): Promise<string[]> {
+  if (!choices) return []
+  const chosen = [...new Set(said.chosen)].sort()
+  const open = (await choices.list(tx, one, staff)).map(({ value }) => value)
+  // Where there is nothing to choose, nothing need be chosen.
+  if (open.length > 0 && chosen.length === 0) throw new Refused(choices.missing)
+  if (chosen.some(value => !open.includes(value))) throw new Refused(choices.missing)
+  if (chosen.some(value => !said.confirmed?.includes(value))) throw new Refused(choices.unconfirmed)
+  return chosen
+}
+
+async function writeMove(
+  tx: Transaction,
+  one: Case,
+  made: { name: CaseMove; state: CaseState; side: 'owner' | 'staff'; by: string },
+  { note, answers }: Said,
+  now: Date,
+): Promise<void> {
+  const { name, state, side, by } = made
+  const number = one.events + 1
+  await tx.insert(caseEvents).values({
+    caseId: one.id,
+    number,
+    was: one.state,
+    move: name,
+    state,
+    side,
+    madeBy: by,
+    note,
+    answers,
+    at: now,
+  })
+  await tx
+    .update(cases)
+    .set({
+      state,
+      events: number,
+      decidedAt: isDecided(state) ? now : null,
+      ...(name === 'take' && { takenBy: by }),
+      ...(answers && { answers }),
+    })
+    .where(eq(cases.id, one.id))
+}
+
+async function tellOwner(
+  tx: Transaction,
+  one: Case,
+  move: CaseMove,
+  path: string,
+  note: string,
+): Promise<void> {
+  const { accountId, email } = one
+  const [biller] = await tx.select({ name: billers.name }).from(billers).where(eq(billers.id, one.billerId))
+  const [account] = accountId ? await tx.select().from(accounts).where(eq(accounts.id, accountId)) : []
+  const language = (account?.language ?? one.language) as Locale
+  const t = translator(language, 'kinds')
+  const values = {
+    firstName: account?.firstName ?? '',
+    title: one.title,
+    biller: biller!.name,
+    note,
+    link: `${env().APP_URL}${path}`,
+  }
+  const say = (part: 'subject' | 'email' | 'sms') =>
+    t(`${one.kind}.told.${move}.${part}` as 'business.told.accept.sms', values)
+  const mail = { kind: 'case-told', subject: say('subject'), email: say('email') } as const
+  if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') })
+  else await sendMessage(tx, { to: email!, language }, mail)
+}

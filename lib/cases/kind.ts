@@ -1,0 +1,81 @@
+// What a kind of case is: data, and a few functions. Each is in a file of kinds/, and named in kinds.ts.
+import type { Executor, Transaction } from '../../db/client.ts'
+import type { CaseMove } from '../../db/enums.ts'
+import type { cases } from '../../db/schema/cases.ts'
+import type { Staff, StaffRole } from '../auth/staff.ts'
+import type { AuditEvent } from '../platform/audit.ts'
+import type { Result } from '../platform/result.ts'
+import type { Rule } from './rules.ts'
+
+export type Answers = Record<string, string | null>
+export type Case = Omit<typeof cases.$inferSelect, 'answers'> & { answers: Answers }
+
+/** A text of the kind (`kinds.<kind>.<text>`) with its values; several in one value are told one after the other. */
+export type Words = { text: string; values?: Record<string, string | number | Date | Words[]> }
+
+/** What a new case is about. */
+export type About = {
+  billerId: number
+  contractId?: number
+  /** Of whoever has no account. */
+  email?: string
+  title: string
+  about: string
+  uniqueAs?: string
+  /** What is kept of the form. */
+  answers: Answers
+}
+
+/** Something that staff choose with a move, a box each. */
+export type Choice = {
+  value: string
+  label: Words
+  details: Words[]
+  /** Asked once more where it is chosen. */
+  confirm: Words
+  /** The account that it shows: its person finds the look in the access log. */
+  accountId: string
+}
+
+export type Made = { by: { id: string }; chosen: string[]; now: Date }
+
+export type Move = Rule<StaffRole> & {
+  note?: 'required'
+  /** `missing`, `unconfirmed`: what is wrong where there are some and none is chosen; where one is not confirmed. */
+  choices?: {
+    list: (db: Executor, one: Case, staff: Staff) => Promise<Choice[]>
+    missing: string
+    unconfirmed: string
+  }
+  /** What it does elsewhere, with details for the audit log. Where it fails nothing of the move is done. */
+  effect?: (tx: Transaction, one: Case, made: Made) => Promise<Result<AuditEvent['details'], string>>
+  /** The owner is told (`kinds.<kind>.told.<move>`), with a link to this page of the portal. */
+  tells?: string
+}
+
+export type Kind<Input = never, Code extends string = string> = {
+  /** Where staff find it: /staff/<queue>. */
+  queue: string
+  /** What does not exist, or contradicts what there is, is an error of the form. */
+  about: (db: Executor, input: Input) => Promise<Result<About, Code>>
+  /** Where another case of the account has the same `uniqueAs`. */
+  taken?: Code
+  moves: { [Name in CaseMove]?: Move }
+  /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`. */
+  facts?: (db: Executor, one: Case) => Promise<{ label: string; value: string | Words }[]>
+}
+
+/** A kind, its types inferred. */
+export const kind = <Input, Code extends string>(of: Kind<Input, Code>): Kind<Input, Code> => of
+
+const STAFF = ['agent', 'supervisor', 'administrator'] as const
+
+type Decision = Omit<Move, 'by' | 'note'> & { by?: readonly StaffRole[] }
+
+/** The moves that every decision has: anybody of the staff takes it; whoever may accepts it, or rejects it with a reason. */
+export const decide = (accept: Decision, reject: Decision) =>
+  ({
+    take: { by: STAFF },
+    accept: { by: STAFF, ...accept },
+    reject: { by: STAFF, note: 'required', ...reject },
+  }) as const satisfies Kind['moves']

@@ -1,0 +1,15 @@
+// Every kind of case, by its code: the database, addresses and texts have it too.
+import type { Kind } from './kind.ts'
+import { business } from './kinds/business.ts'
+import { dispute } from './kinds/dispute.ts'
+
+export const kinds = { business, dispute } satisfies Record<string, Kind>
+export type KindCode = keyof typeof kinds
+
+/** The kinds of a queue; none: there is no such queue. */
+export const kindsIn = (queue: string): KindCode[] =>
+  (Object.keys(kinds) as KindCode[]).filter(code => kinds[code].queue === queue)
+
+/** Undefined for a kind that only a newer version knows. */
+export const kindOf = ({ kind }: { kind: string }): Kind | undefined =>
+  Object.hasOwn(kinds, kind) ? kinds[kind as KindCode] : undefined
