@@ -1,7 +1,6 @@
 // One buffer that every answer passes: a text is kept until its end and sent whole, compressed; of an answer that is an
 // error a browser gets a page that can be read. Everything else passes as it comes.
-// Each part stands in for something that Next.js does not do, and can go when it does: see error-pages.ts, compression.ts
-// and unused-scripts.ts.
+// Each part stands in for something that Next.js does not do, and can go when it does (decision 0031).
 import http from 'node:http'
 import type { Answer } from '../platform/answering.ts'
 import { compressed, LEAST_BYTES } from './compression.ts'
