@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
-import { billerCodes } from '../lib/billers/contract-codes.ts'
+import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { loadFeed } from '../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../lib/feed/loading.ts'
 import type { FeedProgress } from '../lib/feed/schema.ts'
@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run feed -- --biller CODE FOLDER [--strict] [--refusal
 Ends with 0 when the feed was loaded, 1 when nothing was loaded, 2 when it was called wrongly, 3 when it was loaded
 and rows or files of it were refused.`
 
-type Call = { biller: string; folder: string; strict: boolean; refusals: string | undefined }
+type Call = { biller: BillerCode; folder: string; strict: boolean; refusals: string | undefined }
 
 /** What was asked for, or a sentence about what is wrong with it. */
 function readCall(): Call | string {
@@ -37,10 +37,11 @@ function readCall(): Call | string {
         refusals: { type: 'string' },
       },
     })
-    const { biller, strict, refusals } = values
+    const { strict, refusals } = values
     const [folder] = positionals
-    if (!biller) return 'The biller is missing.'
-    if (!(billerCodes as readonly string[]).includes(biller)) return `There is no biller ${shown(biller)}.`
+    if (!values.biller) return 'The biller is missing.'
+    const biller = billerCodes.find(code => code === values.biller)
+    if (!biller) return `There is no biller ${shown(values.biller)}.`
     if (!folder || positionals.length > 1) return 'Give one folder.'
     if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
       return `${shown(folder)} is no folder.`

@@ -2,6 +2,7 @@
 // or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
+import { staffRoles } from '../db/enums.ts'
 import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
 import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
@@ -14,7 +15,7 @@ import { shown, shownError } from './shown.ts'
 import { migrate } from './start/migrating.ts'
 import { readSettings } from './start/settings.ts'
 
-const ROLES = ['agent', 'supervisor', 'administrator', 'none'] as const
+const ROLES = [...staffRoles, 'none'] as const
 type Role = (typeof ROLES)[number]
 
 const USAGE = `Usage: npm run staff -- USERNAME --role ROLE [--billers CODES]
@@ -46,7 +47,7 @@ type Counter = {
   staff: string
 }
 type Call = { username: string } & (
-  | { role: Role; billers: string[] }
+  | { role: Role; billers: BillerCode[] }
   | { help: keyof typeof HELP }
   | { counter: Counter }
 )
@@ -82,8 +83,9 @@ function readCall(): Call | string {
     }
     const role = ROLES.find(one => one === values.role)
     if (!role) return `Give a role: ${ROLES.join(', ')}.`
-    const billers = values.billers?.split(',') ?? [...billerCodes]
-    const unknown = billers.find(code => !(billerCodes as readonly string[]).includes(code))
+    const named = values.billers?.split(',') ?? billerCodes
+    const billers = billerCodes.filter(code => named.includes(code))
+    const unknown = named.find(code => !billers.some(known => known === code))
     if (unknown !== undefined) return `There is no biller ${shown(unknown)}.`
     return { username, role, billers }
   } catch (error) {

@@ -4,9 +4,11 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
+import { addBillers } from './billers.ts'
 import { refusePooler } from './client.ts'
 import { grantServing } from './grants.ts'
 
+const OURS = 'db/migrations'
 const LOCK = 7_274_820
 /** A migration that waits for a table lets everybody else wait behind it: no longer than this, then again. */
 const LOCK_WAIT_MS = 3_000
@@ -32,12 +34,12 @@ type MigrateOptions = {
 type Migration = { name: string; when: number; text: string; statements: string[] }
 
 /**
- * Applies the job queue's own migrations and those in `folder` to the database at `url`, PostgreSQL itself. Throws an Error of one
+ * Applies the job queue's own migrations and those in `folder`, and adds new billers, to the database at `url`, PostgreSQL itself. Throws an Error of one
  * sentence where `url` leads to a pooler, or where somebody else is in the way for too long.
  */
 export async function migrateDatabase(
   url: string,
-  { folder = 'db/migrations', serving, waitMs = 300_000, onWait = () => {} }: MigrateOptions = {},
+  { folder = OURS, serving, waitMs = 300_000, onWait = () => {} }: MigrateOptions = {},
 ): Promise<void> {
   const connection = {
     connectionString: url,
@@ -64,6 +66,7 @@ export async function migrateDatabase(
       }
     })
     for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
+    if (folder === OURS) await again('of the billers', onWait, () => addBillers(client))
     if (serving) await again('of the grants', onWait, () => grantServing(client, serving))
   } finally {
     // The lock ends with the connection.

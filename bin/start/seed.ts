@@ -1,4 +1,5 @@
 // The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
+
 import { and, eq, ne, or } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -9,6 +10,7 @@ import { TERMS_VERSION } from '../../lib/accounts/schema.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
 import { addSecret } from '../../lib/auth/two-factor.ts'
+import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { addContractAccess } from '../../lib/contracts/commands.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
@@ -96,7 +98,7 @@ export async function seedDemonstration(): Promise<void> {
   }
 }
 
-async function wasLoaded(biller: string): Promise<boolean> {
+async function wasLoaded(biller: BillerCode): Promise<boolean> {
   const runs = await database()
     .select({ id: feedRuns.id })
     .from(feedRuns)

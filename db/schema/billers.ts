@@ -1,27 +1,22 @@
 // Billers, and their terms of late interest.
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, index, integer, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import { billerCodes } from '../billers.ts'
 import { isOneOf } from '../checks.ts'
 import { countries, currencies, paperProofs, units } from '../enums.ts'
 
-/** Whoever issues invoices. Contacts are data, so that a deployment can correct them. */
+/** Whoever issues invoices: db/billers.ts. Contacts are data, so that a deployment can correct them. */
 export const billers = pgTable(
   'billers',
   {
     id: smallint().primaryKey(),
-    code: text().notNull().unique(),
+    code: text({ enum: billerCodes }).notNull().unique(),
     name: text().notNull(),
     country: text({ enum: countries }).notNull(),
     currency: text({ enum: currencies }).notNull(),
     timeZone: text().notNull(),
-    /** What `units` of an invoice count. */
     unit: text({ enum: units }).notNull(),
-    /** Less than this, in minor units, is due but not called overdue: what a payment made a day later left over. */
     remindFrom: integer().notNull().default(0),
-    /**
-     * What of a paper bill proves that one has it (lib/contracts/proof.ts). meter: its number and reading. number: the
-     * invoice's number and total, where numbers cannot be worked out from month and contract. none: nothing.
-     */
     paperProof: text({ enum: paperProofs }).notNull().default('none'),
     contactPhone: text(),
     contactEmail: text(),

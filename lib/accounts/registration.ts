@@ -1,6 +1,6 @@
 // Registering: from the form to a code by SMS to an account that is signed in.
 import { randomInt } from 'node:crypto'
-import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -8,7 +8,7 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
-import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
+import { readContractCode } from '../billers/contract-codes.ts'
 import { readPhone } from '../billers/phones.ts'
 import { addContractAccess } from '../contracts/commands.ts'
 import { countComparison } from '../contracts/guesses.ts'
@@ -243,7 +243,7 @@ export async function getRegistration(registrationId: string) {
     .select({
       phone: registrations.phone,
       codeSentAt: registrations.codeSentAt,
-      biller: sql<BillerCode>`${billers.code}`,
+      biller: billers.code,
     })
     .from(registrations)
     .innerJoin(contracts, eq(contracts.id, registrations.contractId))

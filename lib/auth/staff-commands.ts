@@ -1,10 +1,12 @@
 // Makes accounts members of staff, invites them to set up their second step, and helps those who lost it. By command line
 // only (bin/staff.ts).
+
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { secondSteps, staffBillers, staffInvitations, staffMembers } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -23,7 +25,7 @@ type Invited = { invitation: string | undefined }
 export async function setStaffRole(
   username: string,
   role: StaffRole | 'none',
-  billerCodes: string[],
+  billerCodes: readonly BillerCode[],
   now: Date,
 ): Promise<Result<Invited, 'noAccount'>> {
   return database().transaction(async tx => {

@@ -1,15 +1,16 @@
 // Phone numbers, by libphonenumber.
+
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import type { Country } from '../../db/enums.ts'
+import { type BillerCode, billerOf } from '../../db/billers.ts'
+import { type Country, countries } from '../../db/enums.ts'
 import { readCode } from '../platform/typed.ts'
-import type { BillerCode } from './contract-codes.ts'
 
 /**
  * A mobile number in E.164; undefined where it is none. Without a prefix it is the biller's country's; where no biller is
  * known, whichever country has such a mobile number: no two do. Others' prefixes are accepted, for non-residents.
  */
 export function readPhone(typed: string, biller?: BillerCode): string | undefined {
-  for (const country of biller ? [countryOf(biller)] : (['XK', 'AL'] as const)) {
+  for (const country of biller ? [billerOf(biller).country] : countries) {
     const phone = parsePhone(typed, country)
     const type = phone?.getType()
     if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return phone!.number
@@ -19,7 +20,7 @@ export function readPhone(typed: string, biller?: BillerCode): string | undefine
 
 /** A number of any kind in E.164, as a biller may have it of a customer; otherwise like readPhone. */
 export const readAnyPhone = (typed: string, biller: BillerCode): string | undefined =>
-  usualMobile(typed, biller) ?? parsePhone(typed, countryOf(biller))?.number
+  usualMobile(typed, biller) ?? parsePhone(typed, billerOf(biller).country)?.number
 
 function parsePhone(typed: string, country: Country) {
   const text = readCode(typed)
@@ -34,8 +35,6 @@ function valid(text: string, country?: Country) {
   return phone?.isValid() ? phone : undefined
 }
 
-const countryOf = (biller: BillerCode): Country => (biller === 'kesco' ? 'XK' : 'AL')
-
 /** Mobile numbers as libphonenumber has them. A feed brings a million, and one takes it 10 µs. */
 const MOBILES = {
   AL: { prefix: '+355', form: /^(?:\+355|0)(6(?:[78][2-9]|9\d)\d{6})$/ },
@@ -44,7 +43,7 @@ const MOBILES = {
 
 /** In E.164, where it is a mobile number of the biller's country in a usual form. */
 function usualMobile(text: string, biller: BillerCode): string | undefined {
-  const { prefix, form } = MOBILES[countryOf(biller)]
+  const { prefix, form } = MOBILES[billerOf(biller).country]
   const match = form.exec(text.replace(/[ /-]/g, ''))
   return match ? prefix + match[1] : undefined
 }

@@ -1,4 +1,5 @@
 // Reads a contract's last twelve months: its invoices, and the payments it received.
+
 import { and, desc, eq, gte, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -7,7 +8,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
-import { seesInvoices } from '../contracts/access.ts'
+import { hasCodes, seesInvoices } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn } from '../platform/dates.ts'
 import { isOverdue } from './reminder-rules.ts'
@@ -58,7 +59,7 @@ export async function getHistory(
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), gte(invoices.period, firstMonth)))
-    .where(and(eq(billers.code, billerCode), eq(contracts.code, contractCode), seesInvoices))
+    .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
   const contract = rows[0]
   if (!contract) return null

@@ -1,5 +1,5 @@
 // What an invoice says, in words and in order: its page and its PDF both show exactly this.
-import { regulatorOf } from '../billers/regulators.ts'
+import { billerOf } from '../../db/billers.ts'
 import { formatDay, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
@@ -232,7 +232,7 @@ function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
   const { name } = invoice.biller
   const contacts = contactsOf(invoice).join(', ')
   const biller = contacts ? `${name} (${contacts})` : name
-  const regulator = regulatorOf(invoice.biller)
+  const { regulator } = billerOf(invoice.biller.code)
   return {
     title: say(t => t('complaints.title')),
     text: say(t =>

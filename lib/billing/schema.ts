@@ -1,6 +1,8 @@
 // What pages and documents are told of invoices and payments. Amounts are minor units of `currency`, days are ISO
 // dates, decimals (readings, units, prices) are the database's decimal strings.
+
 import type { ContractCategory, Country, PaymentMethod, ReadingKind } from '../../db/enums.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import type { HolderFields } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -26,7 +28,7 @@ export type UnpaidInvoice = {
   underWay: UnderWay | null
   contract: {
     id: number
-    billerCode: string
+    billerCode: BillerCode
     billerName: string
     country: Country
     code: string
@@ -52,7 +54,7 @@ export type Invoice = {
   id: number
   number: string
   biller: {
-    code: string
+    code: BillerCode
     name: string
     country: Country
     unit: string
@@ -135,7 +137,7 @@ export type HistoryPayment = {
 
 /** Twelve billing months of a contract, latest first, and the payments from the first of them up to today. */
 export type History = {
-  billerCode: string
+  billerCode: BillerCode
   billerName: string
   contractCode: string
   alias: string | null

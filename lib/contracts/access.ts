@@ -1,4 +1,5 @@
 // What an account may see of a contract, as SQL: who is the holder follows from present data.
+
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -36,9 +37,13 @@ export const accessLevel = sql<AccessLevel>`case
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
 
+/** The contract of these codes, whatever an address or a form names. For queries over contracts ⨝ billers. */
+export const hasCodes = (biller: string, code: string): SQL =>
+  sql`${billers.code} = ${biller} and ${contracts.code} = ${code}`
+
 /** The account has the contract of these codes. For queries over contract_access ⨝ contracts ⨝ billers. */
 export const hasContract = (accountId: string, biller: string, code: string): SQL =>
-  and(eq(contractAccess.accountId, accountId), hasAccess, eq(billers.code, biller), eq(contracts.code, code))!
+  and(eq(contractAccess.accountId, accountId), hasAccess, hasCodes(biller, code))!
 
 /** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
 export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)!

@@ -13,7 +13,7 @@ import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { foldName } from '../platform/names.ts'
 import { readGrouped } from '../platform/typed.ts'
-import { accessLevel, hasAccess, hasContract, hasHoldersName, openProof } from './access.ts'
+import { accessLevel, hasAccess, hasCodes, hasContract, hasHoldersName, openProof } from './access.ts'
 import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
 
 type Who = { id: string }
@@ -24,7 +24,7 @@ export async function findContract(db: Executor, biller: string, code: string) {
     .select({ id: contracts.id, billerId: contracts.billerId })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(and(eq(billers.code, biller), eq(contracts.code, code)))
+    .where(hasCodes(biller, code))
   return row
 }
 
@@ -87,7 +87,7 @@ export async function listContracts(customer: Who, search = ''): Promise<Contrac
     .map(row => ({
       id: row.id,
       biller: {
-        code: row.biller as BillerCode,
+        code: row.biller,
         name: row.billerName,
         currency: row.currency as Currency,
         timeZone: row.timeZone,
@@ -164,7 +164,7 @@ export async function getContract(
     .select({
       contract: contracts,
       biller: {
-        code: sql<BillerCode>`${billers.code}`,
+        code: billers.code,
         name: billers.name,
         currency: billers.currency,
         timeZone: billers.timeZone,

@@ -20,7 +20,7 @@ import { doubtLines, readWarnings } from './warnings.ts'
 
 export type LoadFeedOptions = {
   /** The biller's code; every key of the feed is within it. */
-  biller: string
+  biller: BillerCode
   folder: string
   /** A single refused row or file loads nothing. */
   strict?: boolean
@@ -97,7 +97,7 @@ async function loadFiles(
   let run = await resumeRun(client, biller.id, digest, now())
   if (!run) {
     const startedAt = now()
-    const context = feedContext(options.biller as BillerCode, biller.timeZone, startedAt)
+    const context = feedContext(options.biller, biller.timeZone, startedAt)
     const files = await judgeFiles(client, biller.id, context, options, found)
     const report = reportOn(files, options, found)
     if (report.status !== 'loaded' && (strict || !mayLoad(files))) {

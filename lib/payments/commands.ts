@@ -8,7 +8,7 @@ import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
-import { hasAccess } from '../contracts/access.ts'
+import { hasAccess, hasCodes } from '../contracts/access.ts'
 import { lockContract } from '../ledger/commands.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
@@ -102,8 +102,7 @@ async function findContract(
     .where(
       and(
         eq(contractAccess.accountId, customer.id),
-        eq(billers.code, contract.billerCode),
-        eq(contracts.code, contract.contractCode),
+        hasCodes(contract.billerCode, contract.contractCode),
         isNull(accounts.closedAt),
         hasAccess,
       ),

@@ -1,4 +1,5 @@
 // Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
+
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'

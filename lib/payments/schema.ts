@@ -1,6 +1,8 @@
 // Payments as pages and forms know them: the shapes of what is shown and of what a customer sends.
+
 import { z } from 'zod'
 import type { AttemptState, Country } from '../../db/enums.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import type { UnderWay } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
@@ -17,7 +19,7 @@ export type Receipt = {
   /** That day in the biller's time zone, or the day the customer began: interest is counted to it. */
   paidOn: IsoDate
   biller: {
-    code: string
+    code: BillerCode
     name: string
     country: Country
     currency: Currency
@@ -57,7 +59,7 @@ export type ReceiptLine = {
 /** A contract and what is due of it, as the page to pay it shows them. Amounts are minor units of `currency`. */
 export type PayableContract = {
   id: number
-  billerCode: string
+  billerCode: BillerCode
   billerName: string
   country: Country
   currency: Currency
@@ -99,7 +101,7 @@ export type Attempt = TryNews & {
   state: AttemptState
   amount: number
   currency: Currency
-  billerCode: string
+  billerCode: BillerCode
   billerName: string
   contactPhone: string | null
   contactEmail: string | null

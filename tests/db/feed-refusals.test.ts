@@ -1,7 +1,9 @@
 // What a feed must not load, and that the rest of it is loaded all the same.
+
 import fs from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
+import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import type { FeedRefusal, FeedReport, RefusedRow } from '../../lib/feed/schema.ts'
 import { testDatabase } from '../support/database.ts'
@@ -238,7 +240,9 @@ test.each([
 
 test('an unknown biller and a folder without files are errors', async () => {
   const folder = feedFolder({ contracts: [contract('AL0000001')] })
-  await expect(loadFeed({ biller: 'nobody', folder })).rejects.toThrow('There is no biller nobody.')
+  await expect(loadFeed({ biller: 'nobody' as BillerCode, folder })).rejects.toThrow(
+    'There is no biller nobody.',
+  )
   fs.rmSync(`${folder}/contracts.csv`)
   await expect(loadFeed({ biller: 'oshee', folder })).rejects.toThrow(
     "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv). It is empty.",

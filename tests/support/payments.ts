@@ -1,4 +1,5 @@
 // A contract with invoices, its customer, and what the sandbox bank would say: for the tests of payments.
+
 import { randomInt, randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { eq, sql } from 'drizzle-orm'

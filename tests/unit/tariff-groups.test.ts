@@ -21,7 +21,7 @@ describe('a tariff group', () => {
       'Household, two rates (4/02)',
       'Domaćinstvo, dve tarife (4/02)',
     ],
-  ])('of %s, %s, has a name', (biller, group, ...names) => {
+  ] as const)('of %s, %s, has a name', (biller, group, ...names) => {
     expect((['sq', 'en', 'sr'] as const).map(locale => tariffGroupName(biller, group, locale))).toEqual(names)
   })
 
@@ -32,7 +32,7 @@ describe('a tariff group', () => {
     ['kesco', 'household'],
     ['kesco', '4/03'],
     ['ukt', 'household'],
-  ])('of %s, %j, is not known', (biller, group) => {
+  ] as const)('of %s, %j, is not known', (biller, group) => {
     expect(tariffGroupName(biller, group, 'sq')).toBeUndefined()
   })
 

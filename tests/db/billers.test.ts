@@ -1,0 +1,44 @@
+// Billers are data: what db/billers.ts says of them stands in the database after its migrations, new ones too.
+import { eq } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { addBillers, type Biller, type BillerCode, billers as known } from '../../db/billers.ts'
+import { billers, interestTerms } from '../../db/schema/billers.ts'
+import { testDatabase } from '../support/database.ts'
+
+const db = await testDatabase()
+
+const rowOf = (
+  code: string,
+  { interest: _, regulator: __, contractCodes: ___, tariffGroups: ____, ...biller }: Biller,
+) => ({
+  code,
+  contactPhone: null,
+  contactEmail: null,
+  ...biller,
+})
+
+const termsOf = (billerId: number) =>
+  db.select().from(interestTerms).where(eq(interestTerms.billerId, billerId))
+
+it('has a row for each, as it is declared, and its terms of interest', async () => {
+  const rows = await db.select().from(billers).orderBy(billers.id)
+  expect(rows).toEqual(Object.entries(known).map(([code, biller]) => rowOf(code, biller)))
+  for (const biller of Object.values(known)) expect(await termsOf(biller.id)).toMatchObject([biller.interest])
+})
+
+it('adds a new one, once, and leaves what a deployment corrected in another', async () => {
+  await db.update(billers).set({ contactPhone: '042 000 000' }).where(eq(billers.code, 'oshee'))
+  const added: Biller = { ...known.kesco, id: 7, name: 'Ujësjellësi', interest: { ...known.oshee.interest } }
+  const client = await db.$client.connect()
+  try {
+    for (let start = 0; start < 2; start += 1)
+      await addBillers(client, { ...known, 'water-prishtina': added })
+  } finally {
+    client.release()
+  }
+  const rows = await db.select().from(billers).orderBy(billers.id)
+  expect(rows).toHaveLength(7)
+  expect(rows[0]!.contactPhone).toBe('042 000 000')
+  expect(rows[6]).toEqual(rowOf('water-prishtina' as BillerCode, added))
+  expect(await termsOf(7)).toMatchObject([added.interest])
+})
