@@ -3,7 +3,6 @@
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { staffRoles } from '../db/enums.ts'
-import { INVITATION_DAYS } from '../lib/auth/invitations.ts'
 import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { type CounterFailure, decideAtCounter } from '../lib/contracts/holders.ts'
@@ -144,7 +143,7 @@ async function run(call: Call): Promise<number> {
     }
     console.log('Done.')
     if (invitation) {
-      console.log(`\nInvitation, valid once and for ${INVITATION_DAYS} days: ${invitation}
+      console.log(`\nInvitation, valid once and for 7 days: ${invitation}
 It is asked for at ${env().APP_URL}/account/second-step after signing in.`)
     }
     return 0

@@ -19,9 +19,6 @@ export const paperProofs = ['meter', 'number', 'none'] as const
 export const staffRoles = ['agent', 'supervisor', 'administrator'] as const
 export type StaffRole = (typeof staffRoles)[number]
 
-export const contactKinds = ['email', 'phone'] as const
-export type ContactKind = (typeof contactKinds)[number]
-
 export const contractCategories = ['household', 'business', 'public'] as const
 export type ContractCategory = (typeof contractCategories)[number]
 

@@ -6,7 +6,6 @@ import {
   check,
   date,
   index,
-  integer,
   pgTable,
   primaryKey,
   smallint,
@@ -16,7 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
-import { contactKinds, locales } from '../enums.ts'
+import { locales } from '../enums.ts'
 import { billers } from './billers.ts'
 import { contracts } from './contracts.ts'
 
@@ -84,11 +83,6 @@ export const registrations = pgTable(
     passwordHash: text().notNull(),
     language: text({ enum: locales }).notNull(),
     termsVersion: date({ mode: 'string' }).notNull(),
-    /** HMAC-SHA-256 of the code under the portal's secret; the code itself is stored nowhere. */
-    codeHash: text(),
-    codeExpiresAt: timestamp({ withTimezone: true }),
-    codeTries: integer().notNull().default(0),
-    codeSentAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   t => [
@@ -97,7 +91,6 @@ export const registrations = pgTable(
     index('registrations_username').on(t.username, t.createdAt),
     index('registrations_email').on(t.email, t.createdAt),
     index('registrations_phone').on(t.phone, t.createdAt),
-    check('registrations_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )
 
@@ -116,58 +109,6 @@ export const knownDevices = pgTable(
   t => [
     primaryKey({ columns: [t.accountId, t.deviceHash] }),
     index('known_devices_last_seen').on(t.lastSeenAt),
-  ],
-)
-
-/** A forgotten password: a link by e-mail or a code by SMS, of which only keyed hashes are kept. */
-export const passwordResets = pgTable(
-  'password_resets',
-  {
-    id: uuid().primaryKey(),
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    /** Of the link; for an SMS it is made when the code was right. */
-    tokenHash: text().unique(),
-    codeHash: text(),
-    codeTries: integer().notNull().default(0),
-    expiresAt: timestamp({ withTimezone: true }).notNull(),
-    usedAt: timestamp({ withTimezone: true }),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
-  t => [
-    index('password_resets_account').on(t.accountId),
-    index('password_resets_expires').on(t.expiresAt),
-    check('password_resets_code_tries', sql`${t.codeTries} between 0 and 5`),
-  ],
-)
-
-/** A new e-mail address or phone number: it counts once its code is entered, and can be undone from the old one. */
-export const contactChanges = pgTable(
-  'contact_changes',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    kind: text({ enum: contactKinds }).notNull(),
-    newValue: text().notNull(),
-    oldValue: text().notNull(),
-    codeHash: text().notNull(),
-    codeTries: integer().notNull().default(0),
-    codeExpiresAt: timestamp({ withTimezone: true }).notNull(),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    appliedAt: timestamp({ withTimezone: true }),
-    undoHash: text().unique(),
-    undoUntil: timestamp({ withTimezone: true }),
-    undoneAt: timestamp({ withTimezone: true }),
-  },
-  t => [
-    index('contact_changes_newest').on(t.accountId, t.createdAt),
-    index('contact_changes_unconfirmed').on(t.codeExpiresAt).where(sql`applied_at is null`),
-    index('contact_changes_final').on(t.undoUntil).where(sql`applied_at is not null`),
-    check('contact_changes_kind', isOneOf(t.kind, contactKinds)),
-    check('contact_changes_code_tries', sql`${t.codeTries} between 0 and 5`),
   ],
 )
 

@@ -10,6 +10,7 @@ import {
   smallint,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
@@ -97,14 +98,33 @@ export const staffBillers = pgTable(
 )
 
 /**
- * A one-time invitation to set up the second step, without which no member of staff does: a password alone must not be
- * enough. One an account at most; deleted when the second step is set up.
+ * A code or link that counts once (lib/auth/one-time-codes.ts). A registration's has no account yet, and outlasts it: it goes
+ * when its account comes.
  */
-export const staffInvitations = pgTable('staff_invitations', {
-  accountId: uuid()
-    .primaryKey()
-    .references(() => accounts.id, { onDelete: 'cascade' }),
-  /** HMAC-SHA-256 of the code, which is told to whoever gave the role and stored nowhere. */
-  codeHash: text().notNull(),
-  expiresAt: timestamp({ withTimezone: true }).notNull(),
-})
+export const oneTimeCodes = pgTable(
+  'one_time_codes',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    purpose: text().notNull(),
+    /** What it is asked for by: a registration, a reset, an account. Null of a link that may be one of several. */
+    subject: uuid(),
+    accountId: uuid().references(() => accounts.id, { onDelete: 'cascade' }),
+    /** What it brings about: the new address or number, or the one before. */
+    about: text(),
+    /** HMAC-SHA-256; the code itself is stored nowhere. */
+    hash: text().notNull().unique(),
+    tries: smallint().notNull().default(0),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+    /** Until then it is taken; once it was used, until then its repetition is answered. */
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    usedAt: timestamp({ withTimezone: true }),
+    /** What a repetition is answered, sealed. */
+    answer: text(),
+  },
+  t => [
+    uniqueIndex('one_time_codes_subject').on(t.purpose, t.subject),
+    index('one_time_codes_account').on(t.accountId),
+    index('one_time_codes_expires').on(t.expiresAt),
+    check('one_time_codes_tries', sql`${t.tries} between 0 and 5`),
+  ],
+)

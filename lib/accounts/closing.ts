@@ -1,13 +1,7 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import {
-  accountBusinesses,
-  accounts,
-  contactChanges,
-  knownDevices,
-  passwordResets,
-} from '../../db/schema/accounts.ts'
+import { accountBusinesses, accounts, knownDevices } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
 import { forgetSignIns } from '../auth/retention.ts'
 import type { Customer } from '../auth/sessions.ts'
@@ -48,9 +42,7 @@ export async function closeAccount(
 
   // Of a dispute, the personal number was another's.
   if (reason === 'own-request') await keepRefusals(tx, account, now)
-  await tx.delete(contactChanges).where(eq(contactChanges.accountId, accountId))
   await tx.delete(knownDevices).where(eq(knownDevices.accountId, accountId))
-  await tx.delete(passwordResets).where(eq(passwordResets.accountId, accountId))
   await tx.delete(accountBusinesses).where(eq(accountBusinesses.accountId, accountId))
   await forgetAccess(tx, accountId)
   await forgetSignIns(tx, accountId, now)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
+import { findLink, issueCode, type OneTimeCode, takeLink, type Used } from '../auth/one-time-codes.ts'
 import type { Customer } from '../auth/sessions.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -10,24 +11,21 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { seal, unseal } from '../platform/seal.ts'
-
-const LINK_DAYS = 7
-const PURPOSE = 'e-mail verification'
+import { unseal } from '../platform/seal.ts'
 
 type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'language'>
 
 /** Sends the link that verifies an account's address. The mail names nobody: whose mailbox it is nobody knows yet. */
-export async function sendVerification(db: Executor, account: Account, now: Date): Promise<void> {
-  const until = now.getTime() + LINK_DAYS * 86_400_000
-  const token = seal(`${account.id} ${until} ${markOf(account.email)}`, PURPOSE)
-  const link = `${env().APP_URL}/account/contact/verify/${token}`
-  const recipient = { to: account.email, language: account.language, accountId: account.id }
-  await sendMessage(db, recipient, { kind: 'verify-email', link, days: LINK_DAYS })
+export async function sendVerification(
+  db: Executor,
+  { id, email, language }: Account,
+  now: Date,
+): Promise<void> {
+  const { code, minutes } = await issueCode(db, 'verify-email', { accountId: id, about: email }, now)
+  const link = `${env().APP_URL}/account/contact/verify/${code}`
+  const recipient = { to: email, language: language, accountId: id }
+  await sendMessage(db, recipient, { kind: 'verify-email', link, days: minutes / (24 * 60) })
 }
-
-/** Tells one address from another; inside the seal, where nobody reads it. */
-const markOf = (email: string): string => createHash('sha256').update(email).digest('base64url').slice(0, 22)
 
 /** Counts an e-mail to an address that nobody has verified, whoever asks for it: mailboxes are not to be flooded. */
 export async function takeMail(email: string): Promise<{ ok: true; value: undefined } | Wait> {
@@ -52,47 +50,45 @@ export async function requestVerification(
 
 /** The account that a link is for and its address, as long as it has that address; undefined where the link is worth nothing. */
 export async function getVerification(token: string, now: Date) {
-  const [id, until, mark] = unseal(token, PURPOSE)?.split(' ') ?? []
-  if (!id || Number(until) <= now.getTime()) return undefined
-  const [account] = await database()
-    .select()
-    .from(accounts)
-    .where(and(eq(accounts.id, id), isNull(accounts.closedAt)))
-  return account && markOf(account.email) === mark ? account : undefined
+  const link = await findLink(['verify-email'], token, now)
+  const [account] = link
+    ? await database()
+        .select({ email: accounts.email, emailVerifiedAt: accounts.emailVerifiedAt })
+        .from(accounts)
+        .where(addressOf(link))
+    : []
+  return account
 }
 
+/** The account of a link while it has the address that the link went to. */
+const addressOf = ({ accountId, about }: OneTimeCode) =>
+  and(eq(accounts.id, accountId!), eq(accounts.email, about!), isNull(accounts.closedAt))
+
 /**
- * Lets the address count. A link followed twice has done it already. `emailTaken`: another account was faster; nobody is
+ * Lets the address count; a link followed again has done it already. `conflict`: another account was faster; nobody is
  * told but who reads the address's mail.
  */
-export async function verifyEmail(
-  token: string,
-  now: Date,
-): Promise<Result<undefined, 'gone' | 'emailTaken'>> {
-  const found = await getVerification(token, now)
-  if (!found) return fail('gone')
-  if (found.emailVerifiedAt) return ok(undefined)
-  try {
-    await database().transaction(async tx => {
-      const [account] = await tx
-        .update(accounts)
-        .set({ emailVerifiedAt: now })
-        .where(
-          and(
-            eq(accounts.id, found.id),
-            eq(accounts.email, found.email),
-            isNull(accounts.emailVerifiedAt),
-            isNull(accounts.closedAt),
-          ),
-        )
-        .returning()
-      if (!account) return
-      await recordEvent(tx, { accountId: account.id, action: 'email.verified', at: now })
-      await notify(tx, account.id, { kind: 'welcome' })
-    })
-  } catch (error) {
-    if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('emailTaken')
-    throw error
-  }
-  return ok(undefined)
+export const verifyEmail = (token: string, now: Date): Promise<Used<undefined, 'gone' | 'conflict'>> =>
+  takeLink<undefined, 'gone'>(['verify-email'], token, now, async (tx, link) => {
+    const [account] = await tx.select().from(accounts).where(addressOf(link))
+    if (!account) return fail('gone')
+    // By another link.
+    if (account.emailVerifiedAt) return ok(undefined)
+    await tx.update(accounts).set({ emailVerifiedAt: now }).where(eq(accounts.id, account.id))
+    await recordEvent(tx, { accountId: account.id, action: 'email.verified', at: now })
+    await notify(tx, account.id, { kind: 'welcome' })
+    return ok(undefined)
+  })
+
+/**
+ * The token of a link in place of one from before links were stored, which was sealed. To be removed with the next release: the last of them
+ * ends a week after that of 0037.
+ */
+export async function renewSealedLink(token: string, now: Date): Promise<string | undefined> {
+  const [id, until, mark] = unseal(token, 'e-mail verification')?.split(' ') ?? []
+  if (!id || Number(until) <= now.getTime()) return undefined
+  const [account] = await database().select().from(accounts).where(eq(accounts.id, id))
+  if (!account || createHash('sha256').update(account.email).digest('base64url').slice(0, 22) !== mark)
+    return undefined
+  return (await issueCode(database(), 'verify-email', { accountId: id, about: account.email }, now)).code
 }

@@ -1,9 +1,17 @@
 // Forgotten and changed passwords.
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { accounts, passwordResets } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
+import {
+  closeCodes,
+  findLink,
+  issueCode,
+  issueUnlessSince,
+  takeCode,
+  takeLink,
+} from '../auth/one-time-codes.ts'
 import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, hasSecondStep, passForChange } from '../auth/two-factor.ts'
@@ -15,7 +23,7 @@ import { env } from '../platform/env.ts'
 import { enqueue, type JobPayloads } from '../platform/jobs.ts'
 import { countTry, type Limit, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
+import { seal, unsealStored } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { takeMail } from './email-verification.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
@@ -23,10 +31,6 @@ import { passwordHolds } from './schema.ts'
 import { forgetSignInTries } from './sign-in.ts'
 import { mayGetCodes, takeAsked, takeOfAll } from './sms-limits.ts'
 
-/** So long a link is taken, and the page for the new password after a code. */
-const LINK_MINUTES = 30
-const CODE_MINUTES = 10
-const CODE_TRIES = 5
 /** Who has waited longer for a link or a code has asked again. */
 const WAIT_MINUTES = 10
 
@@ -109,30 +113,25 @@ export async function startPasswordReset(
   const [account] = await db.select().from(accounts).where(identifiedBy(key))
   if (!account) return
   if (!isKnown && !(await takeOfAccount(account.id))) return
-  const token = randomBytes(32).toString('base64url')
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
   const bySms = await isForSms(account, key.column === 'phone')
   if (bySms === undefined) return
-  const minutes = bySms ? CODE_MINUTES : LINK_MINUTES
+  const given = { subject: payload.resetId, accountId: account.id }
   await db.transaction(async tx => {
-    const made = await tx
-      .insert(passwordResets)
-      .values({
-        id: payload.resetId,
-        accountId: account.id,
-        expiresAt: new Date(clock.now().getTime() + minutes * 60_000),
-        ...(bySms
-          ? { codeHash: keyedHash(codeText(payload.resetId, code), CODES) }
-          : { tokenHash: tokenHash(token) }),
-      })
-      .onConflictDoNothing()
-      .returning({ id: passwordResets.id })
-    if (made.length === 0) return
-    const link = `${env().APP_URL}/reset-password/${token}`
+    // Not a second time where the job is done twice.
+    const issued = await issueUnlessSince(
+      tx,
+      bySms ? 'reset-code' : 'reset-link',
+      given,
+      new Date(0),
+      clock.now(),
+    )
+    if (!issued) return
+    const { code, minutes } = issued
+    const link = `${env().APP_URL}/reset-password/${code}`
     await notify(
       tx,
       account.id,
-      bySms ? { kind: 'reset-code', code, minutes } : { kind: 'reset-link', link, minutes },
+      bySms ? { kind: 'reset-code', ...issued } : { kind: 'reset-link', link, minutes },
     )
     await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
   })
@@ -148,63 +147,25 @@ async function isForSms(
   return emailVerifiedAt ? false : undefined
 }
 
-const TOKENS = 'reset tokens'
-const tokenHash = (token: string) => keyedHash(token, TOKENS)
-const CODES = 'reset codes'
-const codeText = (resetId: string, code: string) => `${resetId} ${code}`
-
-/** Trades the code from the SMS for the token of the page that takes the new password. */
+/** Trades the code from the SMS for the token of the page that takes the new password: the same one each time. */
 export async function checkResetCode(
   resetId: string,
   code: string,
   now: Date,
 ): Promise<Result<string, 'codeWrong'>> {
-  return database().transaction(async tx => {
-    const [reset] = await tx
-      .select()
-      .from(passwordResets)
-      .where(
-        and(eq(passwordResets.id, resetId), gt(passwordResets.expiresAt, now), isNull(passwordResets.usedAt)),
-      )
-      .for('update')
-    // No such reset answers as a wrong code does: that there is none says that there is no account.
-    if (!reset?.codeHash) return fail('codeWrong')
-    if (reset.codeTries >= CODE_TRIES) return fail('codeWrong')
-    if (!isKeyedHash(reset.codeHash, codeText(resetId, code), CODES)) {
-      await tx
-        .update(passwordResets)
-        .set({ codeTries: reset.codeTries + 1 })
-        .where(eq(passwordResets.id, resetId))
-      return fail('codeWrong')
-    }
-    const token = randomBytes(32).toString('base64url')
-    await tx
-      .update(passwordResets)
-      .set({
-        codeHash: null,
-        tokenHash: tokenHash(token),
-        expiresAt: new Date(now.getTime() + LINK_MINUTES * 60_000),
-      })
-      .where(eq(passwordResets.id, resetId))
-    return ok(token)
+  const used = await takeCode('reset-code', resetId, code, now, async (tx, { accountId }) => {
+    const given = { subject: resetId, accountId: accountId! }
+    return ok((await issueCode(tx, 'reset-link', given, now)).code)
   })
+  // No such reset answers as a wrong code does: that there is none says that there is no account.
+  return used.ok ? used : fail('codeWrong')
 }
 
-/** Whether a link still opens the page for a new password. */
-export async function isResetOpen(token: string, now: Date): Promise<boolean> {
-  const found = await database()
-    .select({ id: passwordResets.id })
-    .from(passwordResets)
-    .where(openReset(token, now))
-  return found.length > 0
+/** Whether a link opens the page for a new password, or has set one already. */
+export async function getResetLink(token: string, now: Date): Promise<'open' | 'used' | 'gone'> {
+  const link = await findLink(['reset-link'], token, now)
+  return link ? (link.usedAt ? 'used' : 'open') : 'gone'
 }
-
-const openReset = (token: string, now: Date) =>
-  and(
-    inArray(passwordResets.tokenHash, keyedHashes(token, TOKENS)),
-    isNull(passwordResets.usedAt),
-    gt(passwordResets.expiresAt, now),
-  )
 
 /**
  * Sets the new password, once. All sessions end, other resets are worth nothing, the owner is told. Whoever guessed at the old
@@ -215,47 +176,37 @@ export async function resetPassword(
   newPassword: string,
   device: Device,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'passwordRule' | 'passwordCommon'>> {
+): Promise<Result<undefined, 'gone' | 'linkUsed' | 'passwordRule' | 'passwordCommon'>> {
   if (await isCommonPassword(newPassword)) return fail('passwordCommon')
-  const result = await database().transaction(async tx => {
-    const [reset] = await tx.select().from(passwordResets).where(openReset(token, now)).for('update')
-    if (!reset) return fail('gone')
-    const [account] = await tx.select().from(accounts).where(eq(accounts.id, reset.accountId)).for('update')
+  const used = await takeLink<string, 'passwordRule'>(['reset-link'], token, now, async (tx, link) => {
+    const [account] = await tx.select().from(accounts).where(eq(accounts.id, link.accountId!))
     if (!passwordHolds(newPassword, account!.username, account!.email)) return fail('passwordRule')
-    await setPassword(tx, account!, newPassword, now)
+    await setPassword(tx, account!.id, newPassword)
     await endSessions(tx, account!.id, now)
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
     // A known browser has tries of its own, at the second step too: a mailbox alone is to give nobody more of them.
     if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!.id, device, now)
-    return ok(account!)
+    return ok(account!.id)
   })
-  if (!result.ok) return result
-  const account = result.value
-  await forgetSignInTries(account, await knownDevice(database(), account.id, device))
+  if (!used.ok) return used.code === 'conflict' ? fail('gone') : fail(used.code)
+  if (used.again) return fail('linkUsed')
+  const [account] = await database().select().from(accounts).where(eq(accounts.id, used.value))
+  await forgetSignInTries(account!, await knownDevice(database(), account!.id, device))
   return ok(undefined)
 }
 
-async function setPassword(
-  tx: Transaction,
-  account: typeof accounts.$inferSelect,
-  newPassword: string,
-  now: Date,
-): Promise<void> {
+async function setPassword(tx: Transaction, accountId: string, newPassword: string): Promise<void> {
   await tx
     .update(accounts)
     .set({ passwordHash: await hashPassword(newPassword) })
-    .where(eq(accounts.id, account.id))
-  await closeResets(tx, account.id, now)
-  await notify(tx, account.id, { kind: 'password-changed' })
+    .where(eq(accounts.id, accountId))
+  await closeResets(tx, accountId)
+  await notify(tx, accountId, { kind: 'password-changed' })
 }
 
 /** Makes all links and codes for a new password worth nothing. */
-export async function closeResets(tx: Transaction, accountId: string, now: Date): Promise<void> {
-  await tx
-    .update(passwordResets)
-    .set({ usedAt: now })
-    .where(and(eq(passwordResets.accountId, accountId), isNull(passwordResets.usedAt)))
-}
+export const closeResets = (tx: Transaction, accountId: string): Promise<void> =>
+  closeCodes(tx, accountId, ['reset-code', 'reset-link'])
 
 /**
  * Changes the password of a signed-in customer, where there is a second step against its code too. All their other sessions
@@ -284,7 +235,7 @@ export async function changePassword(
     await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, account.id)).for('update')
     const passed = await passForChange(tx, customer, account, input.secondCode, now)
     if (!passed.ok) return passed
-    await setPassword(tx, account, input.newPassword, now)
+    await setPassword(tx, account.id, input.newPassword)
     await endSessions(tx, account.id, now, { but: customer.sessionId })
     await recordEvent(tx, { accountId: account.id, action: 'password.changed', at: now })
     return ok(undefined)

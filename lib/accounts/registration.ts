@@ -1,11 +1,12 @@
 // Registering: from the form to a code by SMS to an account that is signed in.
-import { randomInt } from 'node:crypto'
-import { and, eq, isNotNull, or } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { oneTimeCodes } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { isCommonPassword } from '../auth/common-passwords.ts'
+import { issueUnlessSince, takeCode, type Used } from '../auth/one-time-codes.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
@@ -22,15 +23,12 @@ import { readPersonalNumber } from '../platform/identifiers.ts'
 import { foldName } from '../platform/names.ts'
 import { countTry, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { rememberDevice } from './devices.ts'
 import { sendVerification } from './email-verification.ts'
 import { type RegisterInput, TERMS_VERSION } from './schema.ts'
 import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 import { wrongNumbers } from './wrong-numbers.ts'
 
-const CODE_MINUTES = 10
-const CODE_TRIES = 5
 const RESEND_AFTER_MS = 60_000
 /** A registration whose code never came is forgotten after a day. */
 export const FORGET_AFTER_MS = 24 * 3_600_000
@@ -119,60 +117,34 @@ async function isTaken(db: Executor, identity: Identity): Promise<boolean> {
   return found.length > 0
 }
 
-async function sendCode(tx: Transaction, row: typeof registrations.$inferSelect, now: Date): Promise<void> {
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
-  await tx
-    .update(registrations)
-    .set({
-      codeHash: keyedHash(codeText(row.id, code), CODES),
-      codeExpiresAt: new Date(now.getTime() + CODE_MINUTES * 60_000),
-      codeTries: 0,
-      codeSentAt: now,
-    })
-    .where(eq(registrations.id, row.id))
+/** Sends another code in place of the one before; false, and nothing is sent, where that is not a minute old or was used. */
+async function sendCode(
+  tx: Transaction,
+  row: Pick<typeof registrations.$inferSelect, 'id' | 'phone' | 'language'>,
+  now: Date,
+): Promise<boolean> {
+  const minuteAgo = new Date(now.getTime() - RESEND_AFTER_MS)
+  const issued = await issueUnlessSince(tx, 'registration', { subject: row.id }, minuteAgo, now)
+  if (!issued) return false
   const recipient = { to: row.phone, language: row.language }
-  await sendMessage(tx, recipient, { kind: 'registration-code', code, minutes: CODE_MINUTES })
+  await sendMessage(tx, recipient, { kind: 'registration-code', ...issued })
+  return true
 }
 
-const CODES = 'codes'
-const codeText = (registrationId: string, code: string) => `${registrationId} ${code}`
-
-async function lockRegistration(tx: Transaction, registrationId: string, now: Date) {
-  const [row] = await tx
-    .select()
-    .from(registrations)
-    .where(eq(registrations.id, registrationId))
-    .for('update')
-  return row && now.getTime() - row.createdAt.getTime() < FORGET_AFTER_MS ? row : undefined
-}
-
-type VerifyFailure = 'gone' | 'codeExpired' | 'codeTries' | 'codeWrong' | 'conflict'
-
-/** Checks the code and opens the account, signed in: the value is the new session's id. A wrong code is counted. */
-export async function verifyRegistration(
+/**
+ * Checks the code and opens the account, signed in: the value is the new session's id, of a repetition too. A wrong code is
+ * counted.
+ */
+export const verifyRegistration = (
   registrationId: string,
   code: string,
   device: Device,
   now: Date,
-): Promise<Result<string, VerifyFailure>> {
-  try {
-    return await database().transaction(async tx => {
-      const row = await lockRegistration(tx, registrationId, now)
-      if (!row?.codeHash || !row.codeExpiresAt) return fail('gone')
-      if (row.codeTries >= CODE_TRIES) return fail('codeTries')
-      if (row.codeExpiresAt <= now) return fail('codeExpired')
-      if (!isKeyedHash(row.codeHash, codeText(row.id, code), CODES)) {
-        const codeTries = row.codeTries + 1
-        await tx.update(registrations).set({ codeTries }).where(eq(registrations.id, row.id))
-        return fail(codeTries >= CODE_TRIES ? 'codeTries' : 'codeWrong')
-      }
-      return ok(await openAccount(tx, row, device, now))
-    })
-  } catch (error) {
-    if ((error as { cause?: { code?: string } }).cause?.code === '23505') return fail('conflict')
-    throw error
-  }
-}
+): Promise<Used<string>> =>
+  takeCode('registration', registrationId, code, now, async tx => {
+    const [row] = await tx.delete(registrations).where(eq(registrations.id, registrationId)).returning()
+    return row ? ok(await openAccount(tx, row, device, now)) : fail('gone')
+  })
 
 async function openAccount(
   tx: Transaction,
@@ -199,7 +171,6 @@ async function openAccount(
     .returning()
   const accountId = account!.id
   await addContractAccess(tx, accountId, row.contractId, null, now)
-  await tx.delete(registrations).where(eq(registrations.id, row.id))
   await recordEvent(tx, { accountId, action: 'account.opened', address: device.address, at: now })
   await sendVerification(tx, account!, now)
   await rememberDevice(tx, accountId, device, now)
@@ -212,7 +183,7 @@ export async function resendCode(
   phone: string | undefined,
   now: Date,
 ): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | SmsRefusal> {
-  const registration = await getRegistration(registrationId)
+  const registration = await getRegistration(registrationId, now)
   const corrected = phone === undefined ? undefined : readPhone(phone, registration?.biller)
   if (phone !== undefined && !corrected) return fail('phoneForm')
   if (corrected && !mayGetCodes(corrected)) return fail('phoneCountry')
@@ -221,33 +192,37 @@ export async function resendCode(
   const perRegistration = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
   const seconds = await countTry(perRegistration, registrationId)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
-  const sms = await takeSms(corrected ?? registration.phone)
+  const to = corrected ?? registration.phone
+  const sms = await takeSms(to)
   if (!sms.ok) return sms
-  return database().transaction(async tx => {
-    const row = await lockRegistration(tx, registrationId, now)
-    if (!row) return fail('gone')
-    if (isTooSoon(row, now)) return fail('tooSoon')
-    if (corrected)
-      await tx.update(registrations).set({ phone: corrected }).where(eq(registrations.id, row.id))
-    await sendCode(tx, { ...row, phone: corrected ?? row.phone }, now)
-    return ok(undefined)
+  const isSent = await database().transaction(async tx => {
+    // The code first, as whoever enters it: nobody waits for each other.
+    if (!(await sendCode(tx, { ...registration, phone: to }, now))) return false
+    await tx.update(registrations).set({ phone: to }).where(eq(registrations.id, registrationId))
+    return true
   })
+  if (isSent) return ok(undefined)
+  return fail((await getRegistration(registrationId, now)) ? 'tooSoon' : 'gone')
 }
 
 const isTooSoon = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): boolean =>
   codeSentAt !== null && now.getTime() - codeSentAt.getTime() < RESEND_AFTER_MS
 
-/** What the page for the code shows: the number's last digits, so that a mistyped one is noticed. */
-export async function getRegistration(registrationId: string) {
+/** A registration that waits for its code. Of its number the page shows the last digits, so that a mistyped one is noticed. */
+export async function getRegistration(registrationId: string, now: Date) {
+  const { id, phone, language, createdAt } = registrations
   const [row] = await database()
     .select({
-      phone: registrations.phone,
-      codeSentAt: registrations.codeSentAt,
+      id,
+      phone,
+      language,
+      codeSentAt: oneTimeCodes.createdAt,
       biller: billers.code,
     })
     .from(registrations)
+    .leftJoin(oneTimeCodes, and(eq(oneTimeCodes.purpose, 'registration'), eq(oneTimeCodes.subject, id)))
     .innerJoin(contracts, eq(contracts.id, registrations.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(eq(registrations.id, registrationId))
+    .where(and(eq(id, registrationId), gt(createdAt, new Date(now.getTime() - FORGET_AFTER_MS))))
   return row && { ...row, phoneEnd: row.phone.slice(-3) }
 }

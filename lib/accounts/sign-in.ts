@@ -1,4 +1,5 @@
 // Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
+import { randomUUID } from 'node:crypto'
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
@@ -191,7 +192,7 @@ export async function signInWithCode(
 ): Promise<
   { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'secondStepUnreadable' } | Wait
 > {
-  const { accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
+  const { id, accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
   if (until <= now.getTime()) return { ok: false, code: 'gone' }
   const db = database()
   const triesKey = (await knownDevice(db, accountId, device)) ?? accountId
@@ -202,7 +203,7 @@ export async function signInWithCode(
     if (!account || !isKeyedHash(passwordMark, account.passwordHash, PASSWORD_MARKS)) {
       return fail('gone')
     }
-    if (account.isStaff && isDemonstrationCode(demonstrationPurpose(accountId, until), code)) {
+    if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) {
       return ok(await begin(tx, account, device, 'demonstration', now))
     }
     const passed = await passSecondStep(tx, account, code, now)
@@ -230,12 +231,10 @@ const recordRefusal = (
     at: now,
   })
 
-type Waiting = { accountId: string; passwordMark: string; until: number }
+type Waiting = { id: string; accountId: string; passwordMark: string; until: number }
 
 /** Of the password's hash: once it is another, no code helps any more. */
 const PASSWORD_MARKS = 'password marks'
-
-const demonstrationPurpose = (accountId: string, until: number) => `sign-in ${accountId} ${until}`
 
 type Account = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
 
@@ -264,13 +263,14 @@ async function lockAccount(tx: Transaction, accountId: string) {
 
 async function waitForCode(tx: Transaction, account: Account, now: Date): Promise<string> {
   const waiting: Waiting = {
+    id: randomUUID(),
     accountId: account.id,
     passwordMark: keyedHash(account.passwordHash, PASSWORD_MARKS),
     until: now.getTime() + CODE_MINUTES * 60_000,
   }
   // Nobody has the phones of the demonstration's staff: each sign-in gets a code of its own, to be read at /outbox.
   if (env().DEMO && account.isStaff) {
-    await sendDemonstrationCode(tx, account, demonstrationPurpose(account.id, waiting.until))
+    await sendDemonstrationCode(tx, account, waiting.id, now)
   }
   return JSON.stringify(waiting)
 }

@@ -1,7 +1,7 @@
 // Forgets what signing in leaves behind.
 import { eq, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { secondSteps, sessions } from '../../db/schema/auth.ts'
+import { oneTimeCodes, secondSteps, sessions } from '../../db/schema/auth.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 import { endSessions } from './sessions.ts'
@@ -19,9 +19,10 @@ export async function forgetEndedSessions(db: Database, now: Date): Promise<void
   await purge(db, sessions, lastUsedAt, lt(lastUsedAt, idleSince))
 }
 
-/** Of an account that is being closed: ends its sessions, and forgets from where they came and its second step. */
+/** Of an account that is being closed: ends its sessions, and forgets from where they came, its codes and its second step. */
 export async function forgetSignIns(tx: Transaction, accountId: string, now: Date): Promise<void> {
   await endSessions(tx, accountId, now)
   await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
+  await tx.delete(oneTimeCodes).where(eq(oneTimeCodes.accountId, accountId))
   await tx.delete(secondSteps).where(eq(secondSteps.accountId, accountId))
 }

@@ -4,13 +4,13 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { secondSteps, staffBillers, staffInvitations, staffMembers } from '../../db/schema/auth.ts'
+import { secondSteps, staffBillers, staffMembers } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { inviteToSecondStep } from './invitations.ts'
+import { closeCodes, issueCode } from './one-time-codes.ts'
 import { endSessions } from './sessions.ts'
 import type { StaffRole } from './staff.ts'
 import { removeSecondStep } from './two-factor.ts'
@@ -65,7 +65,7 @@ export async function inviteStaff(username: string, now: Date): Promise<Result<I
 }
 
 async function invite(tx: Transaction, accountId: string, now: Date): Promise<Invited> {
-  await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, accountId))
+  await closeCodes(tx, accountId, ['invitation'])
   const [invited] = await tx
     .select({ accountId: staffMembers.accountId })
     .from(staffMembers)
@@ -73,7 +73,8 @@ async function invite(tx: Transaction, accountId: string, now: Date): Promise<In
     .where(and(eq(staffMembers.accountId, accountId), isNull(secondSteps.accountId)))
   if (!invited) return { invitation: undefined }
   await recordEvent(tx, { action: 'staff.invited', subject: `account:${accountId}`, at: now })
-  return { invitation: await inviteToSecondStep(tx, accountId, now) }
+  const { code } = await issueCode(tx, 'invitation', { subject: accountId, accountId }, now)
+  return { invitation: code }
 }
 
 /** Removes the second step of whoever has lost phone and recovery codes: all sessions end, the owner is told. */

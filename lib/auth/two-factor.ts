@@ -2,7 +2,7 @@
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { recoveryCodes, secondSteps, sessions, staffInvitations } from '../../db/schema/auth.ts'
+import { recoveryCodes, secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -11,7 +11,7 @@ import type { Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
 import { isChangeCode } from './demonstration-codes.ts'
-import { mayEnrol } from './invitations.ts'
+import { closeCodes, fitsCode } from './one-time-codes.ts'
 import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
 import { type Customer, endSessions } from './sessions.ts'
 import { counterOf, newSecret } from './totp.ts'
@@ -71,7 +71,11 @@ export async function beginSecondStep(
   return database().transaction(async tx => {
     await lockAccount(tx, customer)
     if (await hasSecondStep(tx, customer.id)) return fail('isOn')
-    if (!(await mayEnrol(tx, customer.id, invitationCode, now))) return fail('invitationWrong')
+    // The role as it is now: a session may be older.
+    const isStaff = await tx.$count(staffMembers, eq(staffMembers.accountId, customer.id))
+    if (isStaff && !(await fitsCode(tx, 'invitation', customer.id, invitationCode, now))) {
+      return fail('invitationWrong')
+    }
     await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
     await addSecret(tx, customer.id, newSecret(), now)
     return ok(undefined)
@@ -112,7 +116,7 @@ export async function confirmSecondStep(
       .update(secondSteps)
       .set({ confirmedAt: now, lastCounter })
       .where(eq(secondSteps.accountId, customer.id))
-    await tx.delete(staffInvitations).where(eq(staffInvitations.accountId, customer.id))
+    await closeCodes(tx, customer.id, ['invitation'])
     await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
     await endSessions(tx, customer.id, now, { but: customer.sessionId })
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
@@ -205,7 +209,7 @@ export async function passForChange(
 ): Promise<Result<undefined, CodeFailure | 'required'>> {
   if (!(await hasSecondStep(tx, account.id))) return ok(undefined)
   if (!code) return fail('required')
-  if (isChangeCode(customer, code, now)) return ok(undefined)
+  if (await isChangeCode(tx, customer, code, now)) return ok(undefined)
   const passed = await passSecondStep(tx, account, code, now)
   return passed.ok ? ok(undefined) : passed
 }

@@ -157,17 +157,10 @@ export const sections: Section[] = [
       from second_steps s where account_id = ${me}`,
   },
   {
-    name: 'contactChanges',
-    covers: ['contact_changes'],
-    rows: sql`select kind, old_value as "oldValue", new_value as "newValue", created_at as "createdAt",
-        applied_at as "appliedAt", undone_at as "undoneAt"
-      from contact_changes where account_id = ${me} order by created_at, id`,
-  },
-  {
-    name: 'passwordResets',
-    covers: ['password_resets'],
-    rows: sql`select created_at as "createdAt", used_at as "usedAt"
-      from password_resets where account_id = ${me} order by created_at, id`,
+    name: 'codes',
+    covers: ['one_time_codes'],
+    rows: sql`select purpose, about, created_at as "createdAt", expires_at as "expiresAt", used_at as "usedAt"
+      from one_time_codes where account_id = ${me} order by created_at, id`,
   },
   {
     name: 'messages',
@@ -177,11 +170,10 @@ export const sections: Section[] = [
   },
   {
     name: 'staff',
-    covers: ['staff_members', 'staff_billers', 'staff_invitations'],
+    covers: ['staff_members', 'staff_billers'],
     rows: sql`select role, created_at as "createdAt",
         array(select b.code from staff_billers s join billers b on b.id = s.biller_id
-          where s.account_id = m.account_id order by b.id) as billers,
-        (select expires_at from staff_invitations i where i.account_id = m.account_id) as "invitedUntil"
+          where s.account_id = m.account_id order by b.id) as billers
       from staff_members m where account_id = ${me}`,
   },
   {

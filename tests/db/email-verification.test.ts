@@ -10,7 +10,7 @@ import { getVerification, requestVerification, verifyEmail } from '../../lib/acc
 import {
   changePassword,
   checkResetCode,
-  isResetOpen,
+  getResetLink,
   startPasswordReset,
 } from '../../lib/accounts/passwords.ts'
 import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
@@ -128,7 +128,7 @@ describe('before', () => {
     const message = await newest()
     expect(message).toMatchObject({ to: account.phone, channel: 'sms' })
     const traded = await checkResetCode(resetId, /\d{6}/.exec(message.text)![0], now)
-    expect(await isResetOpen(traded.ok ? traded.value : '', now)).toBe(true)
+    expect(await getResetLink(traded.ok ? traded.value : '', now)).toBe('open')
   })
 
   it('it is nobody’s: others may register with it, and a dispute finds nobody by it', async () => {
@@ -144,7 +144,7 @@ describe('before', () => {
     })
     expect(await found()).toMatchObject([{ id: other.id, shares: ['email'] }])
     // Of two, whoever verifies first has it.
-    expect(await verifyEmail(await verificationToken(), now)).toEqual({ ok: false, code: 'emailTaken' })
+    expect(await verifyEmail(await verificationToken(), now)).toEqual({ ok: false, code: 'conflict' })
     expect(await signInWithPassword(account.email, PASSWORD, device, now)).toMatchObject({ ok: false })
   })
 })
@@ -170,7 +170,7 @@ describe('the link', () => {
     const tokens = [await verificationToken(), await verificationToken(await customerOf(other))]
     const results = await Promise.all(tokens.map(token => verifyEmail(token, now)))
     expect(results.filter(result => result.ok)).toHaveLength(1)
-    expect(results.filter(result => !result.ok)).toEqual([{ ok: false, code: 'emailTaken' }])
+    expect(results.filter(result => !result.ok)).toEqual([{ ok: false, code: 'conflict' }])
   })
 
   it('is worth nothing after 7 days, for another address, of a closed account, or made up', async () => {

@@ -167,7 +167,7 @@ async function makeDue(): Promise<void> {
     sql`insert into sessions (account_id, expires_at) values (${id}, ${old}), (${id}, now() + interval '1 day')`,
     sql`insert into sessions (account_id, expires_at, last_used_at) values (${id}, now(), ${old})`,
     sql`insert into known_devices (account_id, device_hash, last_seen_at) values (${id}, 'old', ${old})`,
-    sql`insert into password_resets (id, account_id, expires_at) values (gen_random_uuid(), ${id}, ${old})`,
+    sql`insert into one_time_codes (purpose, account_id, hash, created_at, expires_at) values ('reset-link', ${id}, 'old', ${old}, ${old})`,
     sql`insert into own_data_exports (account_id, requested_at) values (${id}, ${old})`,
     sql`insert into messages (account_id, channel, kind, language, state, created_at)
       values (${id}, 'email', 'welcome', 'sq', 'sent', ${old})`,

@@ -1,14 +1,14 @@
 // A copy of one's own data: complete, its owner's alone, once; and the access log.
-import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { knownDevices, passwordResets } from '../../db/schema/accounts.ts'
+import { knownDevices } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
+import { issueCode } from '../../lib/auth/one-time-codes.ts'
 import { beginSession } from '../../lib/auth/sessions.ts'
 import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
@@ -55,7 +55,11 @@ describe('a copy', () => {
     const { rows } = await db.execute<{ table_name: string }>(
       sql`select table_name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'`,
     )
-    const covered = sections.flatMap(section => section.covers)
+    // What the version before still writes (0037) is in one_time_codes too.
+    const covered = [
+      ...sections.flatMap(({ covers }) => covers),
+      ...['contact_changes', 'password_resets', 'staff_invitations'],
+    ]
     expect(rows.map(row => row.table_name).sort()).toEqual([...covered].sort())
   })
 
@@ -65,12 +69,7 @@ describe('a copy', () => {
     await giveAccess(db, account, contract, { alias: 'Shtëpia' })
     await beginSession(db, account.id, { userAgent: 'Firefox', address: '192.0.2.7' }, now)
     await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'hash-of-device' })
-    await db.insert(passwordResets).values({
-      id: randomUUID(),
-      accountId: account.id,
-      tokenHash: 'hash-of-token',
-      expiresAt: now,
-    })
+    await issueCode(db, 'email-code', { accountId: account.id, about: 'new@example.com' }, now)
     await db.insert(invoices).values({
       billerId: 2,
       contractId: contract.id,
@@ -94,7 +93,7 @@ describe('a copy', () => {
       invoices: [{ number: `K-${contract.code}`, principal: 1234, currency: 'EUR', lines: [] }],
       sessions: [{ userAgent: 'Firefox', address: '192.0.2.7' }],
       devices: [{}],
-      passwordResets: [{ usedAt: null }],
+      codes: [{ purpose: 'email-code', about: 'new@example.com', usedAt: null }],
     })
     expect(copy.events.map((event: { action: string }) => event.action)).toContain('own-data.requested')
     expect(Object.keys(copy)).toEqual(['format', 'version', 'createdAt', ...sections.map(({ name }) => name)])

@@ -5,7 +5,7 @@ import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import { register, resendCode, verifyRegistration } from '../../lib/accounts/registration.ts'
+import { getRegistration, register, resendCode, verifyRegistration } from '../../lib/accounts/registration.ts'
 import type { RegisterInput } from '../../lib/accounts/schema.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { findSession } from '../../lib/auth/sessions.ts'
@@ -65,7 +65,50 @@ describe('registering', () => {
     expect((await listContracts(customer)).map(contract => contract.code)).toEqual([input.contractCode])
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, customer.id))
     expect(events.map(event => event.action).sort()).toEqual(['account.opened', 'contract.added'])
-    expect(await verifyRegistration(id, code, device, later(32))).toEqual({ ok: false, code: 'gone' })
+    expect(await verifyRegistration(id, wrong(code), device, later(32))).toEqual({
+      ok: false,
+      code: 'codeWrong',
+    })
+    expect(await resendCode(id, undefined, later(120))).toEqual({ ok: false, code: 'gone' })
+  })
+
+  it('is done once by a code that is sent twice, and both times the browser is signed in to it', async () => {
+    const id = await begin()
+    const code = await lastCode()
+    const results = await Promise.all([1, 2, 3].map(() => verifyRegistration(id, code, device, later(30))))
+    results.push(await verifyRegistration(id, code, device, later(120)))
+    const sessions = results.map(result => result.ok && result.value)
+    expect(new Set(sessions).size).toBe(1)
+    expect(await findSession(String(sessions[0]), later(121))).toMatchObject({ username: input.username })
+    expect(await verifyRegistration(id, code, device, later(30 + 601))).toEqual({
+      ok: false,
+      code: 'codeExpired',
+    })
+  })
+
+  it('of two people in one browser is each one’s own: a code is the registration’s that it was sent for', async () => {
+    const first = await begin()
+    const firstCode = await lastCode()
+    const second = await begin({
+      username: 'another.one',
+      personalNumber: '1234567892',
+      phone: '045 333 444',
+      email: 'another@example.com',
+      firstName: 'Çelik',
+      lastName: 'Đurić',
+    })
+    const secondCode = await lastCode()
+    if (firstCode !== secondCode) {
+      expect(await verifyRegistration(first, secondCode, device, later(1))).toEqual({
+        ok: false,
+        code: 'codeWrong',
+      })
+    }
+    const opened = await verifyRegistration(first, firstCode, device, later(2))
+    expect(await findSession(opened.ok ? opened.value : '', later(3))).toMatchObject({
+      username: input.username,
+    })
+    expect(await getRegistration(second, later(3))).toMatchObject({ phone: '+38345333444' })
   })
 
   it('stores neither password nor code nor message in clear', async () => {
@@ -230,7 +273,7 @@ describe('signing in', () => {
     const first = await begin()
     let newest = ''
     for (let turn = 1; turn <= 3; turn += 1) {
-      const phone = `${input.phone.slice(0, -1)}${turn}`
+      const phone = `+383447${turn}00${String(round).padStart(2, '0')}`
       const personalNumber = `9${turn}${input.personalNumber.slice(2)}`
       newest = await begin({ password: stranger, phone, personalNumber }, later(turn))
     }

@@ -1,17 +1,17 @@
 // What is forgotten, and what is not yet.
-import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { parseCrontab } from 'graphile-worker'
 import { expect, it } from 'vitest'
-import { contactChanges, knownDevices, passwordResets, registrations } from '../../db/schema/accounts.ts'
+import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { sessions } from '../../db/schema/auth.ts'
+import { oneTimeCodes, sessions } from '../../db/schema/auth.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
+import { issueCode } from '../../lib/auth/one-time-codes.ts'
 import { forgetMessages } from '../../lib/notifications/retention.ts'
 import { forgetPaymentEvents } from '../../lib/payments/retention.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
@@ -29,7 +29,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(9)
+  expect(items).toHaveLength(10)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 
@@ -59,43 +59,12 @@ it('forgets registrations a day after they were begun', async () => {
   ])
 })
 
-it('forgets resets that have expired', async () => {
+it('forgets codes and links a day after they are worth nothing', async () => {
   const { id: accountId } = await makeAccount(db)
-  const open = randomUUID()
-  await db.insert(passwordResets).values([
-    { id: randomUUID(), accountId, expiresAt: hours(-1) },
-    { id: open, accountId, expiresAt: hours(1) },
-  ])
+  // Each is taken for half an hour.
+  for (const at of [hours(-25), hours(-24)]) await issueCode(db, 'reset-link', { accountId }, at)
   await forgetAccountData(db, now)
-  expect(await db.select({ id: passwordResets.id }).from(passwordResets)).toEqual([{ id: open }])
-})
-
-it('forgets contact changes that can be neither confirmed nor undone', async () => {
-  const { id: accountId } = await makeAccount(db)
-  const change = { accountId, kind: 'email' as const, oldValue: 'a@example.com', codeHash: 'x' }
-  await db.insert(contactChanges).values([
-    { ...change, newValue: 'expired', codeExpiresAt: hours(-1) },
-    { ...change, newValue: 'waiting', codeExpiresAt: hours(1) },
-    {
-      ...change,
-      newValue: 'final',
-      codeExpiresAt: days(-8),
-      appliedAt: days(-8),
-      undoHash: '1',
-      undoUntil: days(-1),
-    },
-    {
-      ...change,
-      newValue: 'undoable',
-      codeExpiresAt: days(-3),
-      appliedAt: days(-3),
-      undoHash: '2',
-      undoUntil: days(4),
-    },
-  ])
-  await forgetAccountData(db, now)
-  const left = await db.select({ newValue: contactChanges.newValue }).from(contactChanges)
-  expect(left.map(row => row.newValue).sort()).toEqual(['undoable', 'waiting'])
+  expect(await db.select({ at: oneTimeCodes.createdAt }).from(oneTimeCodes)).toEqual([{ at: hours(-24) }])
 })
 
 it('erases copies a day old', async () => {

@@ -149,8 +149,7 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `account_businesses where account_id = $1`,
     `documents where account_id = $1`,
     `payment_attempts where account_id = $1`,
-    `contact_changes where account_id = $1`,
-    `password_resets where account_id = $1`,
+    `one_time_codes where account_id = $1`,
     `own_data_exports where account_id = $1`,
     `second_steps where account_id = $1`,
     `contract_access where contract_id in (select contract_id from contract_access where account_id = $1)

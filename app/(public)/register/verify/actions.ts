@@ -30,7 +30,7 @@ export async function resendAction(_: FormState, form: FormData): Promise<FormSt
   if (!id) redirect('/register?gone')
   const input = parseForm(phoneInput, form, [], wrongNumbersForCode)
   if (!input.ok) return input.state
-  const registration = await getRegistration(id)
+  const registration = await getRegistration(id, clock.now())
   if (!registration) return invalid(form, { formError: 'gone' })
   const corrected = input.value.phone === registration.phone ? undefined : input.value.phone
   const result = await resendCode(id, corrected, clock.now())

@@ -7,12 +7,13 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { getRegistration } from '@/lib/accounts/registration.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { texts } from '@/lib/i18n/texts.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { resendAction, verifyAction } from './actions.ts'
 
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
   const id = await registrationCookie.read()
-  const registration = id && (await getRegistration(id))
+  const registration = id && (await getRegistration(id, clock.now()))
   if (!registration) redirect('/register?gone')
   const { sent } = await searchParams
   const t = await getTranslations('verify')

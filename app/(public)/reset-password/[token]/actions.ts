@@ -15,6 +15,7 @@ export async function resetPasswordAction(token: string, _: FormState, form: For
   if (!result.ok) {
     // Its page says that the link is no longer valid, and how to get another.
     if (result.code === 'gone') redirect(`/reset-password/${encodeURIComponent(token)}`)
+    if (result.code === 'linkUsed') return invalid(form, { formError: result.code })
     return invalid(form, { fieldErrors: { newPassword: result.code } })
   }
   redirect('/sign-in?reset')

@@ -1,8 +1,9 @@
 // The new password, after the link or the code.
+import { redirect } from 'next/navigation'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
-import { isResetOpen } from '@/lib/accounts/passwords.ts'
+import { getResetLink } from '@/lib/accounts/passwords.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -11,7 +12,10 @@ import { resetPasswordAction } from './actions.ts'
 export default async function ResetPasswordPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
   const t = await getTranslations('resetPassword')
-  if (!(await isResetOpen(token, clock.now()))) {
+  const state = await getResetLink(token, clock.now())
+  // It worked.
+  if (state === 'used') redirect('/sign-in?reset')
+  if (state === 'gone') {
     return (
       <PageShell title={t('goneTitle')} lead={t('gone')}>
         <ButtonLink href="/forgot-password">{t('again')}</ButtonLink>
@@ -24,7 +28,13 @@ export default async function ResetPasswordPage({ params }: { params: Promise<{ 
       <ActionForm
         action={resetPasswordAction.bind(null, token)}
         errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'passwordRule', 'passwordCommon', 'passwordsDiffer'])}
+        errorTexts={texts(errors, [
+          'required',
+          'passwordRule',
+          'passwordCommon',
+          'passwordsDiffer',
+          'linkUsed',
+        ])}
         fields={[
           {
             kind: 'text',

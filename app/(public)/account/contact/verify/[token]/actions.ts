@@ -8,7 +8,7 @@ import { clock } from '@/lib/platform/clock.ts'
 export async function verifyEmailAction(token: string, _: FormState, form: FormData): Promise<FormState> {
   if (!areTexts(token)) notFound()
   const result = await verifyEmail(token, clock.now())
-  if (!result.ok && result.code === 'emailTaken') return invalid(form, { formError: result.code })
+  if (!result.ok && result.code === 'conflict') return invalid(form, { formError: 'emailTaken' })
   // The page says what came of it.
   redirect(`/account/contact/verify/${encodeURIComponent(token)}`)
 }

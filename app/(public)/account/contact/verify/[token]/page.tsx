@@ -1,8 +1,9 @@
 // The link in the mail to a new address: it counts by a button, because mail programs follow links.
+import { redirect } from 'next/navigation'
 import { ActionForm } from '@/components/action-form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
-import { getVerification } from '@/lib/accounts/email-verification.ts'
+import { getVerification, renewSealedLink } from '@/lib/accounts/email-verification.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -10,7 +11,10 @@ import { verifyEmailAction } from './actions.ts'
 
 export default async function VerifyEmailPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
-  const account = await getVerification(token, clock.now())
+  const now = clock.now()
+  const account = await getVerification(token, now)
+  const renewed = account ? undefined : await renewSealedLink(token, now)
+  if (renewed) redirect(`/account/contact/verify/${renewed}`)
   const t = await getTranslations('verifyEmail')
   if (!account) {
     return (
