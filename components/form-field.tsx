@@ -15,11 +15,22 @@ export type FieldProps = {
   defaultValue?: string
   maxLength?: number
   required?: boolean
+  /** Emptied once a form is answered: components/use-form.ts. */
+  secret?: boolean
 }
 
 const BOX = 'block min-h-11 w-full rounded-lg border-2 bg-surface px-3 py-2 text-ink'
 
-export function FormField({ name, id = name, label, hint, error, type = 'text', ...rest }: FieldProps) {
+export function FormField({
+  name,
+  id = name,
+  label,
+  hint,
+  error,
+  type = 'text',
+  secret,
+  ...rest
+}: FieldProps) {
   return (
     <div className="space-y-1">
       <label htmlFor={id} className="block font-bold">
@@ -31,6 +42,7 @@ export function FormField({ name, id = name, label, hint, error, type = 'text', 
         id={id}
         name={name}
         type={type}
+        data-secret={secret}
         aria-describedby={describedBy(id, hint, error)}
         aria-invalid={error ? true : undefined}
         autoCapitalize={type === 'text' && rest.autoComplete?.includes('name') ? undefined : 'none'}
@@ -43,27 +55,28 @@ export function FormField({ name, id = name, label, hint, error, type = 'text', 
 
 export function SelectField({
   name,
+  id = name,
   label,
   hint,
   error,
   defaultValue,
   options,
-}: Pick<FieldProps, 'name' | 'label' | 'hint' | 'error' | 'defaultValue'> & {
+}: Pick<FieldProps, 'name' | 'id' | 'label' | 'hint' | 'error' | 'defaultValue'> & {
   options: { value: string; label: string }[]
 }) {
   return (
     <div className="space-y-1">
-      <label htmlFor={name} className="block font-bold">
+      <label htmlFor={id} className="block font-bold">
         {label}
       </label>
-      <FieldNotes name={name} hint={hint} error={error} />
+      <FieldNotes name={id} hint={hint} error={error} />
       {/* Keyed by its value: React's reset after an action would forget the choice. */}
       <select
         key={defaultValue}
-        id={name}
+        id={id}
         name={name}
         defaultValue={defaultValue}
-        aria-describedby={describedBy(name, hint, error)}
+        aria-describedby={describedBy(id, hint, error)}
         aria-invalid={error ? true : undefined}
         className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
       >
@@ -100,25 +113,26 @@ export const describedBy = (name: string, hint?: string, error?: string) =>
 /** A text of several lines. */
 export function TextAreaField({
   name,
+  id = name,
   label,
   hint,
   error,
   defaultValue,
   maxLength,
-}: Pick<FieldProps, 'name' | 'label' | 'hint' | 'error' | 'defaultValue' | 'maxLength'>) {
+}: Pick<FieldProps, 'name' | 'id' | 'label' | 'hint' | 'error' | 'defaultValue' | 'maxLength'>) {
   return (
     <div className="space-y-1">
-      <label htmlFor={name} className="block font-bold">
+      <label htmlFor={id} className="block font-bold">
         {label}
       </label>
-      <FieldNotes name={name} hint={hint} error={error} />
+      <FieldNotes name={id} hint={hint} error={error} />
       <textarea
-        id={name}
+        id={id}
         name={name}
         rows={4}
         defaultValue={defaultValue}
         maxLength={maxLength}
-        aria-describedby={describedBy(name, hint, error)}
+        aria-describedby={describedBy(id, hint, error)}
         aria-invalid={error ? true : undefined}
         className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
       />
@@ -126,7 +140,7 @@ export function TextAreaField({
   )
 }
 
-export type FileFieldProps = Pick<FieldProps, 'name' | 'label' | 'hint'> & {
+export type FileFieldProps = Pick<FieldProps, 'name' | 'id' | 'label' | 'hint'> & {
   /** What the browser offers to choose from. */
   accept: string
   /** Bytes a file, and files together: checked in the browser before anything is sent, and by the server in any case. */
@@ -139,6 +153,7 @@ export type FileFieldProps = Pick<FieldProps, 'name' | 'label' | 'hint'> & {
 /** `errors`: one for each file that was refused, or of the field as a whole. `files`: those that the form kept. */
 export function FileField({
   name,
+  id = name,
   label,
   hint,
   errors,
@@ -174,12 +189,12 @@ export function FileField({
         </fieldset>
       )}
       <div className="space-y-1">
-        <label htmlFor={name} className="block font-bold">
+        <label htmlFor={id} className="block font-bold">
           {label}
         </label>
-        <FieldNotes name={name} hint={hints} />
+        <FieldNotes name={id} hint={hints} />
         {errors.length > 0 && (
-          <ul id={`${name}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
+          <ul id={`${id}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
             {errors.map((error, index) => (
               // Phones call every photo the same, so texts are.
               // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves in it
@@ -188,12 +203,12 @@ export function FileField({
           </ul>
         )}
         <input
-          id={name}
+          id={id}
           name={name}
           type="file"
           accept={accept}
           multiple={maxFiles > 1}
-          aria-describedby={describedBy(name, hints, errors[0])}
+          aria-describedby={describedBy(id, hints, errors[0])}
           aria-invalid={errors.length > 0 ? true : undefined}
           className={`${BOX} ${errors.length > 0 ? 'border-bad' : 'border-field'}`}
         />

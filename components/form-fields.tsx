@@ -1,6 +1,6 @@
 'use client'
 // The fields and buttons of a form, with what its action answered.
-import { type FormEvent, Fragment, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { type FormError, type FormState, SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { ErrorSummary } from './error-summary.tsx'
@@ -22,6 +22,8 @@ export type FieldSpec = {
   inputMode?: 'numeric' | 'decimal'
   autoComplete?: string
   after?: string
+  /** Emptied once there is an answer. */
+  secret?: true
   options?: Choice[]
 }
 
@@ -41,6 +43,7 @@ export type FileTexts = {
 export function FormFields({
   action,
   id,
+  prefix,
   shown,
   initial,
   specs,
@@ -52,10 +55,12 @@ export function FormFields({
 }: {
   action: FormAction
   id?: string
+  /** Of the ids of its fields: a page may have several with the same. */
+  prefix: string
   shown: string
   initial: FormState
   specs: FieldSpec[]
-  buttons: { label: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
+  buttons: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
   links?: Record<string, { href: string; label: string }>
   files?: FileTexts
   texts: LineTexts & { title: string }
@@ -74,7 +79,7 @@ export function FormFields({
   return (
     <form {...props} onSubmit={onSubmit} data-scripted className="space-y-5">
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
-      <Errors title={texts.title} specs={specs} state={state}>
+      <Errors title={texts.title} specs={specs} prefix={prefix} state={state}>
         {link && (
           <p className="mt-2">
             <a href={link.href} className="underline">
@@ -91,12 +96,19 @@ export function FormFields({
         )}
       </Errors>
       {specs.map(spec => (
-        <FieldOf key={spec.name} spec={spec} state={state} files={files} />
+        <FieldOf key={spec.name} spec={spec} prefix={prefix} state={state} files={files} />
       ))}
       {children}
       <p className="flex flex-wrap gap-3">
-        {buttons.map(({ label, intent, look }) => (
-          <Button key={label} look={look} name={intent && 'intent'} value={intent} aria-disabled={pending}>
+        {buttons.map(({ label, says, intent, look }) => (
+          <Button
+            key={label}
+            look={look}
+            name={intent && 'intent'}
+            value={intent}
+            aria-label={says}
+            aria-disabled={pending}
+          >
             {label}
           </Button>
         ))}
@@ -109,18 +121,20 @@ export function FormFields({
 function Errors({
   title,
   specs,
+  prefix,
   state,
   children,
 }: {
   title: string
   specs: FieldSpec[]
+  prefix: string
   state: FormState
   children: ReactNode
 }) {
   const errors = state.errors.map(({ field, text }) => {
     const label = specs.find(({ name }) => name === field)?.label
     // The field's name goes before: "Fill in this field" nine times over helps nobody.
-    return { field, text: typeof label === 'string' ? `${label}: ${text}` : text }
+    return { field: field && prefix + field, text: typeof label === 'string' ? `${label}: ${text}` : text }
   })
   return (
     <ErrorSummary title={title} errors={errors} round={state.round}>
@@ -129,30 +143,44 @@ function Errors({
   )
 }
 
-function FieldOf({ spec, state, files }: { spec: FieldSpec; state: FormState; files?: FileTexts }) {
+function FieldOf({
+  spec,
+  prefix,
+  state,
+  files,
+}: {
+  spec: FieldSpec
+  prefix: string
+  state: FormState
+  files?: FileTexts
+}) {
   const { kind, name, label, hint, max, options = [] } = spec
+  const id = prefix + name
   const errors = state.errors.filter(({ field }) => field === name).map(({ text }) => text)
   const [error] = errors
   const typed = state.values[name]
+  // Of a form that was typed into, a box that is not among what was typed was unchecked.
+  const begun = Object.keys(state.values).length > 0 ? (typed ?? []) : (spec.value ?? '').split(' ')
   const value = typed?.[0] ?? spec.value ?? ''
   if (kind === 'hidden') return <input type="hidden" name={name} value={spec.value ?? ''} readOnly />
   if (kind === 'box') {
     const isShown = !spec.after || typed !== undefined || state.errors.some(({ code }) => code === spec.after)
-    const box = { id: name, name, value: 'on', label, checked: typed !== undefined || spec.value === 'on' }
+    const box = { id, name, value: 'on', label, checked: begun.includes('on') }
     return isShown ? <Box {...box} error={error} /> : null
   }
   if (kind === 'boxes') {
     return (
-      <Fragment>
-        <FieldNotes name={name} hint={hint} error={error} />
-        {options.map(one => {
-          const id = `${name}-${one.value}`
-          return <Box key={id} id={id} name={name} {...one} checked={typed?.includes(one.value) ?? false} />
+      <fieldset className="space-y-2">
+        <legend className="font-bold">{label}</legend>
+        <FieldNotes name={id} hint={hint} error={error} />
+        {options.map((one, index) => {
+          const own = index === 0 ? id : `${id}-${one.value}`
+          return <Box key={own} id={own} name={name} {...one} checked={begun.includes(one.value)} />
         })}
-      </Fragment>
+      </fieldset>
     )
   }
-  const text = { name, label: String(label), hint, error, defaultValue: value }
+  const text = { id, name, label: String(label), hint, error, defaultValue: value }
   if (kind === 'files' && files) {
     // What was chosen has arrived: it is not sent once more.
     return (
@@ -163,8 +191,17 @@ function FieldOf({ spec, state, files }: { spec: FieldSpec; state: FormState; fi
   if (kind === 'select') {
     return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
   }
-  const { type, inputMode, autoComplete = 'off' } = spec
-  return <FormField {...text} type={type} inputMode={inputMode} autoComplete={autoComplete} maxLength={max} />
+  const { type, inputMode, autoComplete = 'off', secret } = spec
+  return (
+    <FormField
+      {...text}
+      type={type}
+      inputMode={inputMode}
+      autoComplete={autoComplete}
+      maxLength={max}
+      secret={secret}
+    />
+  )
 }
 
 function Box({

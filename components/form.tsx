@@ -15,7 +15,8 @@ type Texts = { (key: string): string; has: (key: string) => boolean }
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `without`: fields that are
- * not asked for. `buttons`: the first is the main one; `intent` where there are several. `links`: a way out that an error
+ * not asked for. `buttons`: the first is the main one; `intent` where there are several; `says`: a longer label, for those who do
+ * not see what it stands beside. `links`: a way out that an error
  * offers, by its code. `errors`: error codes by field that the form begins with. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
@@ -37,7 +38,7 @@ export async function Form<F extends Fields>({
   options?: { [N in keyof F]?: Choice[] }
   labels?: { [N in keyof F]?: ReactNode }
   without?: (keyof F)[]
-  buttons?: { label: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
+  buttons?: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
   links?: Record<string, { href: string; label: string }>
   children?: ReactNode
 }) {
@@ -51,7 +52,7 @@ export async function Form<F extends Fields>({
     of.map(value => ({ value, label: text(name, `options.${value}`) ?? value }))
   const specs = Object.entries<Field>(form.fields)
     .filter(([name, { kind }]) => kind !== 'button' && !without.includes(name))
-    .map(([name, { read, secret, options: fixed, ...field }]): FieldSpec => {
+    .map(([name, { read, options: fixed, ...field }]): FieldSpec => {
       const given = options[name] ?? (fixed && choices(name, fixed))
       const choose = field.kind === 'select' ? text(name, 'choose') : undefined
       return {
@@ -66,7 +67,7 @@ export async function Form<F extends Fields>({
   const hasFiles = specs.some(({ kind }) => kind === 'files')
   return (
     <FormFields
-      {...(await showForm(form, shownFor))}
+      {...(await showForm(form, shownFor, without.map(String)))}
       action={action}
       specs={specs}
       buttons={buttons ?? [{ label: own('submit') }]}

@@ -21,8 +21,12 @@ export function useForm(action: FormAction, initial: FormState, texts: LineTexts
   )
   const form = useRef<HTMLFormElement>(null)
   const last = useRef<FormData>(undefined)
+  const answered = useRef(state)
   useEffect(() => {
-    if (state.stale && form.current) showAnew(form.current)
+    if (!form.current || state === answered.current) return
+    answered.current = state
+    if (state.stale) showAnew(form.current)
+    else if (!isLost(state)) emptySecrets(form.current)
   }, [state])
   const send = (data: FormData) => {
     last.current = data
@@ -38,8 +42,7 @@ export function useForm(action: FormAction, initial: FormState, texts: LineTexts
     if (submitter?.name) data.append(submitter.name, submitter.value)
     if (!pending) send(data)
   }
-  const lost = state.errors.some(({ code }) => code === LOST)
-  const sendAgain = lost ? () => !pending && last.current && send(last.current) : undefined
+  const sendAgain = isLost(state) ? () => !pending && last.current && send(last.current) : undefined
   const props = { id, ref: form, action: submit, onSubmit, onInput: becomeMain, noValidate: true }
   return { state, pending, sendAgain, props }
 }
@@ -53,6 +56,12 @@ function becomeMain({ currentTarget: form }: FormEvent<HTMLFormElement>): void {
 
 /** The code of an error that the browser noticed: whether the form was done is not known. */
 const LOST = 'lost'
+const isLost = ({ errors }: FormState): boolean => errors.some(({ code }) => code === LOST)
+
+/** Passwords and codes that were refused are typed anew. */
+function emptySecrets(form: HTMLFormElement): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>('input[data-secret]')) input.value = ''
+}
 
 const surviving =
   (action: FormAction, texts: LineTexts): FormAction =>

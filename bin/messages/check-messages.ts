@@ -182,10 +182,14 @@ function checkUses(): void {
   }
 }
 
-/** A use names a key or a whole subtree; where no namespace is known, a key that it writes out may be of any. */
+/**
+ * A use names a key or a whole subtree, of a namespace that may lie within another; where none is known, a key that it writes
+ * out may be of any.
+ */
 function matches({ namespaces, pattern, key: written }: KeyUse, key: string): boolean {
-  const dot = key.indexOf('.')
-  if (namespaces.length === 0 ? written.startsWith('…') : !namespaces.includes(key.slice(0, dot)))
-    return false
-  return pattern.test(key.slice(dot + 1))
+  for (let dot = key.indexOf('.'); dot !== -1; dot = key.indexOf('.', dot + 1)) {
+    const isOfIt = namespaces.length === 0 ? !written.startsWith('…') : namespaces.includes(key.slice(0, dot))
+    if (isOfIt && pattern.test(key.slice(dot + 1))) return true
+  }
+  return false
 }

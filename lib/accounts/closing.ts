@@ -85,7 +85,7 @@ export const deleteOwnAccount = (
   customer: Customer,
   secondCode: string | undefined,
   now: Date,
-): Promise<Result<undefined, ClosingFailure | CodeFailure | 'required'>> =>
+): Promise<Result<undefined, ClosingFailure | CodeFailure | 'secondCodeMissing'>> =>
   database().transaction(async tx => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
     if (!account || account.closedAt) return fail('notFound')

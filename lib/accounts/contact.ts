@@ -15,7 +15,6 @@ import {
 } from '../auth/one-time-codes.ts'
 import { type Customer, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/two-factor.ts'
-import { readPhone } from '../billers/phones.ts'
 import { keepHolder } from '../contracts/holders.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -35,12 +34,10 @@ export type ContactKind = 'email' | 'phone'
 export async function requestContactChange(
   customer: Customer,
   kind: ContactKind,
-  typed: string,
+  newValue: string,
   secondCode: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'phoneForm' | 'unchanged' | 'required' | CodeFailure> | SmsRefusal> {
-  const newValue = kind === 'email' ? typed : readPhone(typed)
-  if (!newValue) return fail('phoneForm')
+): Promise<Result<undefined, 'unchanged' | 'secondCodeMissing' | CodeFailure> | SmsRefusal> {
   const [present] = await database().select().from(accounts).where(eq(accounts.id, customer.id))
   if (present![kind] === newValue) return fail('unchanged')
   if (kind === 'phone' && !mayGetCodes(newValue)) return fail('phoneCountry')

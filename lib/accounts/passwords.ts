@@ -12,7 +12,7 @@ import {
   takeCode,
   takeLink,
 } from '../auth/one-time-codes.ts'
-import { checkPassword, hashPassword } from '../auth/passwords.ts'
+import { hashPassword } from '../auth/passwords.ts'
 import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, hasSecondStep, passForChange } from '../auth/two-factor.ts'
 import { notify } from '../notifications/outbox.ts'
@@ -21,7 +21,7 @@ import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { enqueue, type JobPayloads } from '../platform/jobs.ts'
-import { countTry, type Limit, recordRefused, type Wait } from '../platform/rate-limits.ts'
+import { countTry, type Limit, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
@@ -209,26 +209,19 @@ export const closeResets = (tx: Transaction, accountId: string): Promise<void> =
   closeCodes(tx, accountId, ['reset-code', 'reset-link'])
 
 /**
- * Changes the password of a signed-in customer, where there is a second step against its code too. All their other sessions
- * end.
+ * Changes the password of a signed-in customer, whose present one was asked for before; where there is a second step against
+ * its code too. All their other sessions end.
  */
 export async function changePassword(
   customer: Customer,
-  input: { currentPassword: string; newPassword: string; username: string; secondCode?: string },
+  input: { newPassword: string; username: string; secondCode?: string },
   now: Date,
 ): Promise<
-  Result<
-    undefined,
-    'passwordWrong' | 'usernameWrong' | 'passwordRule' | 'passwordCommon' | 'required' | CodeFailure
-  >
+  Result<undefined, 'usernameWrong' | 'passwordRule' | 'passwordCommon' | 'secondCodeMissing' | CodeFailure>
 > {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (account?.username !== input.username) return fail('usernameWrong')
-  if (!(await checkPassword(account.passwordHash, input.currentPassword))) {
-    await recordRefused({ action: 'password.refused', accountId: account.id, at: now })
-    return fail('passwordWrong')
-  }
   if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   return db.transaction(async tx => {

@@ -1,7 +1,5 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
-
 import { z } from 'zod'
-import { locales } from '../../db/enums.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { readEmail } from '../platform/emails.ts'
 import { wayBack } from '../platform/paths.ts'
@@ -81,9 +79,6 @@ export const signInCodeInput = codeInput.extend({ to: wayBack })
 
 export const identifierInput = z.object({ identifier: typedIdentifier(254) })
 
-/** A code is asked for where the account has a second step. */
-const withCode = { secondCode: typedCode().optional() }
-
 const twoPasswords = {
   newPassword: password,
   newPasswordConfirm: password,
@@ -93,42 +88,6 @@ const passwordsAgree = (input: { newPassword: string; newPasswordConfirm: string
 const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' }
 
 export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
-
-export const changePasswordInput = z
-  .object({
-    currentPassword: password,
-    ...twoPasswords,
-    username: typedIdentifier(30).toLowerCase(),
-    ...withCode,
-  })
-  .refine(passwordsAgree, disagreement)
-
-/** `currentPassword` is asked for where it was not typed a short while ago. */
-const confirmed = { currentPassword: z.string().max(128).optional() }
-const confirmedTwice = { ...confirmed, ...withCode }
-
-export const emailChangeInput = z.object({
-  ...confirmedTwice,
-  email: typedEmail,
-})
-export const phoneChangeInput = z.object({ ...confirmedTwice, phone: typedText(30) })
-
-export const sessionInput = z.object({ intent: z.enum(['one', 'others']), session: z.uuid().optional() })
-
-export const preferencesInput = z.object({
-  language: z.enum(locales),
-  notifyByEmail: z.string().optional(),
-  notifyBySms: z.string().optional(),
-})
-
-export const exportRequestInput = z.object(confirmed)
-
-/** The own username, typed, says that the button was not pressed by accident. */
-export const deleteAccountInput = z.object({
-  username: typedIdentifier(30).toLowerCase(),
-  currentPassword: password,
-  ...withCode,
-})
 
 /** The access log's `?before=`; anything else shows its beginning. */
 export const logBefore = z.coerce

@@ -14,11 +14,10 @@ const FRESH_MS = 10 * 60_000
 export const needsPassword = (customer: Customer, now: Date): boolean =>
   !customer.passwordCheckedAt || now.getTime() - customer.passwordCheckedAt.getTime() > FRESH_MS
 
-type Refusal = { error: 'required' | 'passwordWrong' | 'wait'; minutes: number }
+type Refusal = { code: 'passwordMissing' | 'passwordWrong' | 'wait'; seconds?: number }
 
 /**
- * Undefined where the step may go on, else the key of the error beside the field `currentPassword`, with the minutes to
- * wait where there were too many tries.
+ * Undefined where the step may go on, else the key of the error, with the seconds to wait where there were too many tries.
  */
 export async function confirmPassword(
   customer: Customer,
@@ -34,16 +33,16 @@ export async function askPassword(
   typed: string | undefined,
   now: Date,
 ): Promise<Refusal | undefined> {
-  if (!typed) return { error: 'required', minutes: 0 }
+  if (!typed) return { code: 'passwordMissing' }
   const seconds = await countTry(passwordTries(), customer.id)
-  if (seconds > 0) return { error: 'wait', minutes: Math.ceil(seconds / 60) }
+  if (seconds > 0) return { code: 'wait', seconds }
   const [account] = await database()
     .select({ passwordHash: accounts.passwordHash })
     .from(accounts)
     .where(eq(accounts.id, customer.id))
   if (!(await checkPassword(account?.passwordHash, typed))) {
     await recordRefused({ action: 'password.refused', accountId: customer.id, at: now })
-    return { error: 'passwordWrong', minutes: 0 }
+    return { code: 'passwordWrong' }
   }
   await forgetTries(passwordTries(), customer.id)
   await database().update(sessions).set({ passwordCheckedAt: now }).where(eq(sessions.id, customer.sessionId))

@@ -197,7 +197,7 @@ export async function passSecondStep(
 }
 
 /**
- * Passes a change of the account at once where it has no second step, else against a code (`required` where none was
+ * Passes a change of the account at once where it has no second step, else against a code (`secondCodeMissing` where none was
  * typed). Call it with the account locked, last before the change: a code counts once.
  */
 export async function passForChange(
@@ -206,9 +206,9 @@ export async function passForChange(
   account: Account,
   code: string | undefined,
   now: Date,
-): Promise<Result<undefined, CodeFailure | 'required'>> {
+): Promise<Result<undefined, CodeFailure | 'secondCodeMissing'>> {
   if (!(await hasSecondStep(tx, account.id))) return ok(undefined)
-  if (!code) return fail('required')
+  if (!code) return fail('secondCodeMissing')
   if (await isChangeCode(tx, customer, code, now)) return ok(undefined)
   const passed = await passSecondStep(tx, account, code, now)
   return passed.ok ? ok(undefined) : passed

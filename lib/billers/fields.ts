@@ -1,12 +1,10 @@
-// The fields that name a biller and one of its contracts.
-import { choiceField, typedField } from '../forms/fields.ts'
-import { readLine } from '../platform/typed.ts'
+// The fields that name a biller and one of its contracts, and what people type into them.
+import { choiceField, shapedField } from '../forms/fields.ts'
 import { type BillerCode, billerCodes, readContractCode } from './contract-codes.ts'
 
 export const biller = choiceField('select', billerCodes, 'chooseBiller')
 
-/** Of the biller chosen before it; without one any code will do. */
-export const contractCode = typedField<string>(40, {}, readLine, (typed, { biller }) => {
-  const code = biller ? readContractCode(biller as BillerCode, typed) : typed
-  return code ? { value: code } : { error: 'contractCodeForm' }
-})
+/** Of the biller chosen before it; without one only its length is looked at. */
+export const contractCode = shapedField(40, 'contractCodeForm', (typed, { biller }) =>
+  biller ? readContractCode(biller as BillerCode, typed) : typed,
+)

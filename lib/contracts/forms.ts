@@ -1,7 +1,8 @@
 // The forms about contracts.
 import { biller, contractCode } from '../billers/fields.ts'
-import { optional, textField } from '../forms/fields.ts'
+import { choiceField, optional, shapedField, textField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
+import { readCode } from '../platform/typed.ts'
 
 /** A name for a contract, of its owner's own. */
 const alias = optional(textField(60))
@@ -22,3 +23,52 @@ export const addContractForm = form({
     contractMismatch: 'form',
   },
 })
+
+/** Shown for a contract of the customer's own. */
+export const manageForm = form({
+  name: 'manage',
+  fields: { alias, intent: choiceField('button', ['name', 'remove']) },
+  failures: { lastContract: 'form' },
+})
+
+/** Shown for a contract of the customer's own, and an account that has it too. */
+export const accessForm = form({
+  name: 'access',
+  fields: { intent: choiceField('button', ['approved', 'limited', 'refused']) },
+  failures: {},
+})
+
+const DECIMAL = { inputMode: 'decimal' } as const
+const PROOF = { proofWrong: 'form', proofClosed: 'form' } as const
+
+/** What stands on the paper bill of a metered supply; the reading as people write it. */
+export const meterProofForm = form({
+  name: 'prove.meter',
+  fields: {
+    meterNumber: textField(200),
+    currentReading: shapedField(
+      20,
+      'readingForm',
+      typed => (/\d/.test(readCode(typed)) ? readCode(typed) : undefined),
+      DECIMAL,
+    ),
+  },
+  failures: PROOF,
+})
+
+export const numberProofForm = form({
+  name: 'prove.number',
+  fields: {
+    invoiceNumber: textField(60),
+    invoiceTotal: shapedField(20, 'required', readTotal, DECIMAL),
+  },
+  failures: PROOF,
+})
+
+/** A total as people write it: `1234.50`, `1234,50` or `1 234,50`. */
+function readTotal(typed: string): string {
+  const plain = readCode(typed).replace(/[^\d.,]/g, '')
+  const decimals = /[.,](\d{1,2})$/.exec(plain)
+  const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,]/g, '')
+  return decimals ? `${whole}.${decimals[1]}` : whole
+}

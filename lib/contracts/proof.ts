@@ -16,9 +16,13 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import { hasContract, hasHoldersName, openProof } from './access.ts'
 import { tellHolders } from './commands.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
-import type { MeterProof, NumberProof } from './schema.ts'
 
 type Who = { id: string }
+
+/** What stands on the paper bill of a metered supply; the reading as people write it. */
+export type MeterProof = { meterNumber: string; currentReading: string }
+/** `invoiceTotal`: a decimal string. */
+export type NumberProof = { invoiceNumber: string; invoiceTotal: string }
 
 /** How many of a contract's newest invoices count: a reading is looked for on fewer, because it stays nearly the same. */
 const NEWEST = { meter: 3, number: 12 } as const

@@ -1,4 +1,5 @@
 // What an account may see of a contract's holder.
+import { readGrouped } from '../platform/typed.ts'
 
 /** holder: everything. masked: everything but what names the holder. amounts: what is due, and paying it. */
 export type AccessLevel = 'holder' | 'masked' | 'amounts'
@@ -33,7 +34,7 @@ export function maskHolder(fields: HolderFields, level: AccessLevel): HolderFiel
 }
 
 /** The meter's number as it is read off: signs between, and whether letters are small, say nothing. */
-const meterSigns = (number: string) => number.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')
+const meterSigns = (number: string) => readGrouped(number).replace(/[^\p{L}\p{N}]/gu, '')
 
 export const sameMeter = (typed: string, known: string): boolean =>
   meterSigns(typed) !== '' && meterSigns(typed) === meterSigns(known)

@@ -1,37 +1,43 @@
-// Kinds of fields, of which areas make those that their forms share.
-import { readLine } from '../platform/typed.ts'
+// Kinds of fields, to be made into those that areas share.
+import { readLine, readPassword } from '../platform/typed.ts'
 import type { Field, Others, Read, ValueOf } from './form.ts'
 
-type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'after'>
+type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'after' | 'secret'>
 
 /** A line that is needed, of at most `max` characters. */
-export const textField = (max: number, look: Look = {}) =>
-  typedField(max, look, readLine, text => ({ value: text }))
+export const textField = (max: number, look: Look = {}) => shapedField(max, 'required', text => text, look)
 
-/** The same; `line`: what was typed without what means nothing, `read`: what is meant by it. */
-export const typedField = <V>(
+/** The same, where what is typed has a form of its own: `read` says what is meant by it; `error`: where it has none. */
+export const shapedField = <V>(
   max: number,
-  look: Look,
-  line: (typed: string) => string,
-  read: (text: string, others: Others) => Read<V>,
+  error: string,
+  read: (text: string, others: Others) => V | undefined,
+  look: Look = {},
 ) =>
   ({
     ...look,
     kind: 'text',
     max,
     read: (typed: string, others: Others): Read<V> => {
-      const text = line(typed)
+      const text = readLine(typed)
       if (!text) return { error: 'required' }
-      return text.length > max ? { error: 'tooLong' } : read(text, others)
+      if (text.length > max) return { error: 'tooLong' }
+      const value = read(text, others)
+      return value === undefined ? { error } : { value }
     },
   }) as const
 
 /** The same field where it may be left empty: undefined then. */
-export const optional = <F extends { read: (typed: string, others: Others) => Read<unknown> }>(field: F) => ({
+export const optional = <V, F extends { read: (typed: string, others: Others) => Read<V> }>(field: F) => ({
   ...field,
   read: (typed: string, others: Others): Read<ValueOf<ReturnType<F['read']>> | undefined> =>
-    typed.trim() ? (field.read(typed, others) as Read<ValueOf<ReturnType<F['read']>>>) : { value: undefined },
+    readLine(typed)
+      ? (field.read(typed, others) as Read<ValueOf<ReturnType<F['read']>>>)
+      : { value: undefined },
 })
+
+/** A field that a page may leave out (`without`): undefined where it did. */
+export const asked = <V>(field: Field<V>): Field<V | undefined> => field
 
 /** One of these values; `error`: where none is chosen. */
 export const choiceField = <const V extends string>(
@@ -45,4 +51,32 @@ export const choiceField = <const V extends string>(
     const value = options.find(option => option === typed)
     return value === undefined ? { error } : { value }
   },
+})
+
+/** Boxes to check, as many of them as one likes. */
+export const boxesField = <const V extends string>(options: readonly V[]): Field<V[]> => ({
+  kind: 'boxes',
+  options,
+  read: typed => ({ value: options.filter(option => typed.includes(option)) }),
+})
+
+/** A box to check; `error`: where it has to be. */
+export const boxField = (error?: string, look: Look = {}): Field<boolean> => ({
+  ...look,
+  kind: 'box',
+  read: typed => (!typed && error ? { error } : { value: typed !== '' }),
+})
+
+/** A password as it is typed, to its last blank. `error`: where it is too long to be one. */
+export const passwordField = (
+  autoComplete: 'current-password' | 'new-password',
+  error: string,
+): Field<string> => ({
+  kind: 'text',
+  type: 'password',
+  autoComplete,
+  secret: true,
+  max: 128,
+  read: typed =>
+    !typed ? { error: 'required' } : typed.length > 128 ? { error } : { value: readPassword(typed) },
 })

@@ -40,16 +40,17 @@ export function readSent(fields: Fields, sent: unknown): Sent {
 /** `field`: none where it is of the form as a whole. */
 export type Wrong = Refusal & { field?: string }
 
-/** Each field, then what is between them. `ids`: of the files that were taken; until then their field is not looked at. */
+/** Each field but those that its page left out, then what is between them. `ids`: of the files that were taken; until then their field is not looked at. */
 export function readFields<F extends Fields, Code extends string>(
   { fields, together }: Form<F, Code>,
   { typed }: Sent,
+  without: readonly string[] = [],
   ids?: string[],
 ): { ok: true; input: Values<F> } | { ok: false; wrong: Wrong[] } {
   const right: Record<string, unknown> = {}
   const wrong = new Map<string, Refusal>()
   for (const [name, field] of Object.entries(fields)) {
-    if (field.kind === 'files' && !ids) continue
+    if (without.includes(name) || (field.kind === 'files' && !ids)) continue
     const read = readField(field, field.kind === 'files' ? ids! : (typed.get(name) ?? []), right)
     if ('error' in read) wrong.set(name, read)
     else right[name] = read.value

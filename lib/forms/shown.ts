@@ -7,7 +7,10 @@ import { SHOWN_FIELD } from './state.ts'
 /** Ids of what the form acts on, whatever a cookie says when it is sent. */
 export type ShownFor = Record<string, string>
 
-/** `account`: of whoever was signed in. `key`: random, once a form shown. `kept`: the fields that may be shown again. */
+/**
+ * `account`: of whoever was signed in. `key`: random, once a form shown. `kept`: the fields that may be shown again.
+ * `without`: those that the page left out.
+ */
 export type Shown = {
   name: string
   version: string
@@ -15,15 +18,29 @@ export type Shown = {
   account: string | null
   for: ShownFor
   kept: string[]
+  without: string[]
 }
 
 const PURPOSE = 'form shown'
 
 /** For the hidden field SHOWN_FIELD. */
-export function sealShown(form: Form, account: string | null, shownFor: ShownFor = {}): string {
+export function sealShown(
+  form: Form,
+  account: string | null,
+  shownFor: ShownFor = {},
+  without: string[] = [],
+): string {
   const kept = Object.entries(form.fields).flatMap(([name, { secret }]) => (secret ? [] : [name]))
   const { name } = form
-  const shown: Shown = { name, version: versionOf(form), key: randomUUID(), account, for: shownFor, kept }
+  const shown: Shown = {
+    name,
+    version: versionOf(form),
+    key: randomUUID(),
+    account,
+    for: shownFor,
+    kept,
+    without,
+  }
   return seal(JSON.stringify(shown), PURPOSE)
 }
 

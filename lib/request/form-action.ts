@@ -64,7 +64,8 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again({ wrong: [{ error: 'shownForOther' }] })
     }
     const now = clock.now()
-    const read = readFields(form, sent)
+    const readWith = (ids?: string[]) => readFields(form, sent, shown.without, ids)
+    const read = readWith()
     if (!read.ok) return again({ wrong: read.wrong, taken: await steps.files?.take(who, data, now) })
 
     const key = keyOf(shown, sent)
@@ -74,13 +75,16 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (claim.state === 'known') redirect(await steps.done(claim.answer as V, who))
 
     const at = { who, input: read.input, shownFor: shown.for, key, now }
-    const done = await attempt(form, steps, at, sent, data).catch(async (error: unknown) => {
+    const done = await attempt(form, steps, at, readWith, data).catch(async (error: unknown) => {
       await freeForm(key)
       throw error
     })
     if ('wrong' in done) {
-      await answerForm(key, 'failed', done)
-      return again(done)
+      // It wants what was not asked for, as a password where too long went by: the page as it is now asks for it.
+      const isStale = done.wrong.some(({ field }) => field !== undefined && shown.without.includes(field))
+      const answer: Again = isStale ? { ...done, stale: true } : done
+      await answerForm(key, 'failed', answer)
+      return again(answer)
     }
     await answerForm(key, 'done', done.value)
     await forgetDraft()
@@ -105,13 +109,13 @@ async function attempt<F extends Fields, Code extends string, Who, V>(
   form: Form<F, Code>,
   steps: Steps<F, Code, Who, V>,
   at: At<F, Who>,
-  sent: Sent,
+  readWith: (ids: string[]) => ReturnType<typeof readFields>,
   data: FormData,
 ): Promise<{ value: V } | Again> {
   const { who, now } = at
   let taken = await steps.files?.take(who, data, now)
   if (taken) {
-    const read = readFields(form, sent, taken.ids)
+    const read = readWith(taken.ids)
     const wrong = [...(read.ok ? [] : read.wrong), ...wrongFiles(form, taken)]
     if (wrong.length > 0) return { wrong, taken }
   }

@@ -8,21 +8,23 @@ import { findOwnDraft } from './drafts.ts'
 import { getTranslations } from './locale.ts'
 
 /** Once a request. */
-const pageForms = cache(() => ({ hasMain: false }))
+const pageForms = cache(() => ({ shown: 0 }))
 
-/** `id`: of the page's first form. `shown`: for its hidden field. `initial`: with what was typed into it before, where it was not done. */
+/** `id`: of the page's first form. `prefix`: of the ids of its fields. `shown`: for its hidden field. `initial`: with what was typed into it before, where it was not done. */
 export async function showForm<F extends Fields>(
   form: Form<F>,
   shownFor: ShownFor = {},
-): Promise<{ id: string | undefined; shown: string; initial: FormState }> {
+  without: string[] = [],
+): Promise<{ id: string | undefined; prefix: string; shown: string; initial: FormState }> {
   const page = pageForms()
-  const id = page.hasMain ? undefined : MAIN_FORM
-  page.hasMain = true
+  page.shown += 1
+  const isFirst = page.shown === 1
+  const ids = { id: isFirst ? MAIN_FORM : undefined, prefix: isFirst ? '' : `form-${page.shown}-` }
   const customer = await currentCustomer()
-  const shown = sealShown(form, customer?.id ?? null, shownFor)
+  const shown = sealShown(form, customer?.id ?? null, shownFor, without)
   const draft = await findOwnDraft(form, shownFor)
-  if (!draft) return { id, shown, initial: idle }
+  if (!draft) return { ...ids, shown, initial: idle }
   const t = await getTranslations('errors')
   const errors = draft.unsent ? [{ code: 'sendAgain', text: t('sendAgain') }] : []
-  return { id, shown, initial: { ...idle, errors, values: draft.values } }
+  return { ...ids, shown, initial: { ...idle, errors, values: draft.values } }
 }

@@ -111,7 +111,7 @@ test('whose session ended while typing is told so, signs in and is back @once', 
   await rows(portal.databaseUrl, 'update sessions set revoked_at = now()')
   await page.locator('[name=phone]').fill('+355682111111')
   await submit(page, '[name=phone]')
-  await expect(page).toHaveURL(/\/sign-in\?to=%2Faccount%2Fcontact$/)
+  await expect(page).toHaveURL(/\/sign-in\?unsent&to=%2Faccount%2Fcontact$/)
   await expect(page.locator('main [role=status]')).toBeVisible()
   await page.locator('[name=identifier]').fill('mirela')
   await submit(page, '[name=password]')
@@ -119,6 +119,7 @@ test('whose session ended while typing is told so, signs in and is back @once', 
   await page.locator('[name=password]').fill(PASSWORD)
   await submit(page, '[name=password]')
   await expect(page).toHaveURL(/\/account\/contact$/)
+  await expect(page.locator('[name=phone]')).toHaveValue('+355682111111')
   // Signed in already, one is led on, but never to another site.
   await page.goto('/sign-in?to=/account/data')
   await expect(page).toHaveURL(/\/account\/data$/)

@@ -1,7 +1,9 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
+
 import fs from 'node:fs'
 import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import sr from '../../messages/sr/errors.json' with { type: 'json' }
 import { addCase } from '../support/cases.ts'
 import { startLoad } from '../support/load.ts'
 import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
@@ -321,20 +323,19 @@ test('a client that goes away in the middle of a form is no error of ours @once'
   expect(portal.output()).toBe(written)
 })
 
-test('arguments of a form that were changed lead nowhere @once', async ({ page }) => {
+test('a form whose seal was changed is shown anew, and not done @once', async ({ page }) => {
   await signIn(page, 'milan')
-  await page.goto('/account/contact')
-  const fields = await page
-    .locator('form:has([name=email]) input')
-    .evaluateAll(inputs =>
-      inputs.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
-    )
-  const bound = fields.find(([, value]) => value.startsWith('["email"'))![0]
-  for (const forged of ['["username",{}]', '["passwordHash",{}]', '[["email"],{}]', '[{"a":1},{}]']) {
-    const response = await page.request.post('/account/contact', {
-      multipart: { ...Object.fromEntries(fields), email: 'x@example.com', [bound]: forged },
-    })
-    expect(response.status()).toBe(404)
+  await page.goto('/account/password')
+  const inputs = page.locator('form:has([name=newPassword]) input')
+  const fields = Object.fromEntries(
+    await inputs.evaluateAll(all =>
+      all.map(input => [(input as HTMLInputElement).name, (input as HTMLInputElement).value] as const),
+    ),
+  )
+  for (const shown of ['', 'x', fields.shown!.slice(0, -2), `${fields.shown}x`]) {
+    const response = await page.request.post('/account/password', { multipart: { ...fields, shown } })
+    expect(response.status()).toBe(200)
+    expect(await response.text()).toContain(sr.errors.sendAgain)
   }
 })
 

@@ -2,16 +2,49 @@
 // bound to an action and hidden fields travel through the page; here they are sent without one. A new action needs an entry.
 import fs from 'node:fs'
 import type { APIRequestContext } from 'playwright/test'
+import {
+  changePasswordForm,
+  contactCodeForm,
+  copyForm,
+  deleteAccountForm,
+  emailChangeForm,
+  phoneChangeForm,
+  preferencesForm,
+  resendVerificationForm,
+} from '../../lib/accounts/forms.ts'
+import {
+  changeTwoFactorForm,
+  codesKeptForm,
+  endSessionsForm,
+  finishTwoFactorForm,
+  setUpTwoFactorForm,
+} from '../../lib/auth/forms.ts'
+import {
+  accessForm,
+  addContractForm,
+  manageForm,
+  meterProofForm,
+  numberProofForm,
+} from '../../lib/contracts/forms.ts'
+import type { Form } from '../../lib/forms/form.ts'
+import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
+import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import { addCase } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
-import type { Portal } from '../support/portal-process.ts'
+import { type Portal, SECRET } from '../support/portal-process.ts'
+
+// Forms are sealed here as the portal does.
+Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://localhost' })
 
 /** Those of routes, and what only actions name. */
 type ActionIds = Ids & { account: string; session: string; pending: string; guest: string; dispute: string }
 
-/** `bound`: what its page binds to it. `state`: whether it takes a form's state before the form. */
-type Forged = { bound?: string[]; state?: false; form: Record<string, string> }
+/**
+ * `bound`: what its page binds to it. `state`: whether it takes a form's state before the form. `of`: the form of lib/forms that it
+ * takes, and what that was shown for; it is sealed as if a page had shown it to whoever sends it.
+ */
+type Forged = { bound?: string[]; state?: false; of?: [Form, ShownFor?]; form: Record<string, string> }
 
 const KEY = '11111111-1111-4111-8111-111111111111'
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
@@ -19,14 +52,17 @@ const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912
 /** What names something of somebody's is answered as if it were not there. */
 const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   cancelPaymentAction: ({ pending }) => ({ bound: [pending], form: {} }),
-  proveContractAction: ({ biller, code }) => ({
-    bound: [biller, code],
+  proveByMeterAction: ({ biller, code }) => ({
+    of: [meterProofForm, { biller, code }],
     form: { meterNumber: 'M1', currentReading: '1' },
   }),
+  proveByNumberAction: ({ biller, code }) => ({
+    of: [numberProofForm, { biller, code }],
+    form: { invoiceNumber: '1', invoiceTotal: '1' },
+  }),
   decideAccessAction: ({ biller, code, guest }) => ({
-    bound: [biller, code],
-    state: false,
-    form: { account: guest, intent: 'approved' },
+    of: [accessForm, { biller, code, account: guest }],
+    form: { intent: 'approved' },
   }),
   // Another amount than is due: whoever may pay it is shown it anew.
   payAction: ({ biller, code, invoice }) => ({
@@ -40,9 +76,10 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     },
   }),
   manageContractAction: ({ biller, code }) => ({
-    form: { biller, contractCode: code, alias: 'x', intent: 'name' },
+    of: [manageForm, { biller, code }],
+    form: { alias: 'x', intent: 'name' },
   }),
-  endSessionsAction: ({ session }) => ({ state: false, form: { intent: 'one', session } }),
+  endSessionsAction: ({ session }) => ({ of: [endSessionsForm, { session }], form: {} }),
   removeBusinessAction: ({ business }) => ({ state: false, form: { business } }),
   moveAction: ({ dispute, account }) => ({
     bound: ['registrations', dispute],
@@ -52,20 +89,29 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
 
 /** What is done to the account that is signed in, or to a browser's own registration: no id of it is taken from outside. */
 const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
-  savePreferences: () => ({ state: false, form: { language: 'en' } }),
-  requestChangeAction: () => ({ bound: ['phone'], form: { phone: '+355682999999' } }),
-  applyChangeAction: () => ({ bound: ['phone'], form: { code: '123456' } }),
-  resendVerificationAction: () => ({ form: {} }),
+  savePreferences: () => ({ of: [preferencesForm], form: { language: 'en' } }),
+  changeEmailAction: () => ({ of: [emailChangeForm], form: { email: 'x@example.com' } }),
+  changePhoneAction: () => ({ of: [phoneChangeForm], form: { phone: '+355682999999' } }),
+  applyChangeAction: () => ({ of: [contactCodeForm, { kind: 'phone' }], form: { code: '123456' } }),
+  resendVerificationAction: () => ({ of: [resendVerificationForm], form: {} }),
   changePasswordAction: () => ({
+    of: [changePasswordForm],
     form: { currentPassword: PASSWORD, username: 'mirela', ...passwords },
   }),
-  deleteAccountAction: () => ({ form: { username: 'mirela', currentPassword: PASSWORD } }),
-  requestExportAction: () => ({ form: {} }),
-  beginAction: () => ({ form: {} }),
-  confirmAction: () => ({ form: { code: '123456' } }),
-  codesKeptAction: () => ({ state: false, form: {} }),
-  changeAction: () => ({ form: { intent: 'off', currentPassword: PASSWORD, code: '123456' } }),
+  deleteAccountAction: () => ({
+    of: [deleteAccountForm],
+    form: { username: 'mirela', currentPassword: PASSWORD },
+  }),
+  requestExportAction: () => ({ of: [copyForm], form: {} }),
+  beginAction: () => ({ of: [setUpTwoFactorForm], form: {} }),
+  confirmAction: () => ({ of: [finishTwoFactorForm], form: { code: '123456' } }),
+  codesKeptAction: () => ({ of: [codesKeptForm], form: {} }),
+  changeAction: () => ({
+    of: [changeTwoFactorForm],
+    form: { intent: 'off', currentPassword: PASSWORD, code: '123456' },
+  }),
   addContractAction: ({ biller, code }) => ({
+    of: [addContractForm],
     form: { biller, contractCode: code, firstName: 'X', lastName: 'Y' },
   }),
   // A document is kept by a sealed reference: its id is none.
@@ -207,10 +253,17 @@ test('every action, with what is another account’s, changes nothing of it @onc
   const callAs = async (username: string, some: Action[], extra: Record<string, string> = {}) => {
     const page = await browser.newPage({ baseURL: portal.url })
     await signIn(page, username)
+    const [sender] = await rows<{ id: string }>(
+      portal.databaseUrl,
+      'select id from accounts where username = $1',
+      [username],
+    )
     const answers: Record<string, number> = {}
     for (const action of some) {
       const forged = all[action.name]!(ids)
-      const form = { ...extra, ...forged.form }
+      const [shown, shownFor] = forged.of ?? []
+      const sealed = shown && { [SHOWN_FIELD]: sealShown(shown, sender!.id, shownFor) }
+      const form = { ...extra, ...sealed, ...forged.form }
       answers[action.name] = await call(page.request, portal.url, action, pathOf(action), { ...forged, form })
     }
     await page.close()
@@ -259,6 +312,7 @@ test('who signs in beside a session has the new one alone @once', async ({ page,
   expect(cookies.map(({ name }) => name).sort()).toEqual([
     'authjs.callback-url',
     'authjs.session-token',
+    'cookies',
     'device',
   ])
   for (const { httpOnly, sameSite } of cookies) expect([httpOnly, sameSite]).toEqual([true, 'Lax'])

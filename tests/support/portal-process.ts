@@ -24,6 +24,9 @@ export type Portal = {
   kill: () => Promise<void>
 }
 
+/** The AUTH_SECRET of the portals of tests. */
+export const SECRET = 'a-secret-of-the-tests-only-0123456789'
+
 const START_MS = 60_000
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -53,7 +56,7 @@ export async function startPortal(
       DEMO: 'on',
       PORT: String(chosen),
       APP_URL: url,
-      AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
+      AUTH_SECRET: SECRET,
       ...(variables as Record<string, string>),
     },
   })

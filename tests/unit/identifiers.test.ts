@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
 import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
-import { numberProofInput } from '../../lib/contracts/schema.ts'
 import { foldName } from '../../lib/platform/names.ts'
 
 it('folds names', () => {
@@ -71,17 +70,6 @@ it('tells every field of the form that is wrong, by key', () => {
     email: 'emailForm',
     acceptTerms: 'acceptTerms',
   })
-})
-
-it.each([
-  ['2596,60', '2596.60'],
-  ['2 596,60 Lekë', '2596.60'],
-  ['2.596,60', '2596.60'],
-  ['€1,234.50', '1234.50'],
-  ['214', '214'],
-  ['1.234', '1234'],
-])('reads the total %s as %s', (typed, plain) => {
-  expect(numberProofInput.parse({ invoiceNumber: 'x', invoiceTotal: typed }).invoiceTotal).toBe(plain)
 })
 
 describe('names', () => {

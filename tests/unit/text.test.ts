@@ -1,10 +1,6 @@
 // Texts from outside: what is the same is written the same, and what shows nothing is seen.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { identifierKey } from '../../lib/accounts/identify.ts'
-import { parsePaymentCode } from '../../lib/billing/payment-code.ts'
-import { addContractForm } from '../../lib/contracts/forms.ts'
-import { numberProofInput } from '../../lib/contracts/schema.ts'
 import { hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
 
 test.each([
@@ -72,15 +68,4 @@ test('normalising twice is normalising once, and composed or not is the same', (
     }),
     { seed: 10, numRuns: 500 },
   )
-})
-
-test('what people type, paste or scan meets what it names', () => {
-  const { contractCode, lastName } = addContractForm.fields
-  expect(contractCode.read('\u200eal0000001\u00a0', { biller: 'oshee' })).toEqual({ value: 'AL0000001' })
-  expect(lastName.read(' Ge\u0308zim\u200b ', {})).toEqual({ value: 'Gëzim' })
-  expect(lastName.read('\u200b', {})).toEqual({ error: 'required' })
-  const proof = numberProofInput.parse({ invoiceNumber: '\u202aKF-1\u202c', invoiceTotal: '1' })
-  expect(proof.invoiceNumber).toBe('KF-1')
-  expect(parsePaymentCode('DRITA1|oshee|AL0000001|KF%201%C2%A0')).toMatchObject({ invoiceNumber: 'KF 1' })
-  expect(identifierKey('\u200bBlerta ')).toEqual({ column: 'username', value: 'blerta' })
 })

@@ -1,20 +1,17 @@
 'use server'
 // Saves language and channels of notices.
-import { notFound, redirect } from 'next/navigation'
 import { setPreferences } from '@/lib/accounts/commands.ts'
-import { preferencesInput } from '@/lib/accounts/schema.ts'
+import { preferencesForm } from '@/lib/accounts/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { parseForm } from '@/lib/platform/action.ts'
+import { ok } from '@/lib/platform/result.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function savePreferences(form: FormData): Promise<void> {
-  const customer = await requireCustomer()
-  const input = parseForm(preferencesInput, form)
-  if (!input.ok) notFound()
-  const { language, notifyByEmail, notifyBySms } = input.value
-  await setPreferences(customer, {
-    language,
-    notifyByEmail: notifyByEmail === 'on',
-    notifyBySms: notifyBySms === 'on',
-  })
-  redirect('/account?done=preferences')
-}
+export const savePreferences = formAction(preferencesForm, {
+  guard: requireCustomer,
+  command: async ({ who, input: { language, notices } }) => {
+    const notifyByEmail = notices.includes('email')
+    const notifyBySms = notices.includes('sms')
+    return ok(await setPreferences(who, { language, notifyByEmail, notifyBySms }))
+  },
+  done: () => '/account?done=preferences',
+})

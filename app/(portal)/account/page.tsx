@@ -1,12 +1,13 @@
 // The customer's account: their details, and the ways to change them.
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { preferencesForm } from '@/lib/accounts/forms.ts'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { languageName, locales } from '@/lib/i18n/locale.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { savePreferences } from './actions.ts'
 
@@ -18,6 +19,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   const account = await getAccount(customer)
   const t = await getTranslations('account')
   const { done } = await searchParams
+  const notices = [account.notifyByEmail && 'email', account.notifyBySms && 'sms'].filter(Boolean)
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       {(done === 'password' || done === 'email' || done === 'phone' || done === 'preferences') && (
@@ -55,46 +57,12 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
         <h2 id="preferences" className="mb-3">
           {t('preferences')}
         </h2>
-        <form action={savePreferences} className="space-y-4">
-          <fieldset>
-            <legend className="font-bold">{t('language')}</legend>
-            {locales.map(locale => (
-              <label key={locale} className="flex min-h-11 items-center gap-3">
-                <input
-                  type="radio"
-                  name="language"
-                  value={locale}
-                  defaultChecked={customer.language === locale}
-                  className="size-5 accent-accent"
-                />
-                <span lang={languageTag[locale]}>{languageName[locale]}</span>
-              </label>
-            ))}
-          </fieldset>
-          <fieldset>
-            <legend className="font-bold">{t('notices')}</legend>
-            <p className="text-sm text-muted">{t('noticesHint')}</p>
-            <label className="flex min-h-11 items-center gap-3">
-              <input
-                type="checkbox"
-                name="notifyByEmail"
-                defaultChecked={account.notifyByEmail}
-                className="size-5 accent-accent"
-              />
-              {t('byEmail')}
-            </label>
-            <label className="flex min-h-11 items-center gap-3">
-              <input
-                type="checkbox"
-                name="notifyBySms"
-                defaultChecked={account.notifyBySms}
-                className="size-5 accent-accent"
-              />
-              {t('bySms')}
-            </label>
-          </fieldset>
-          <Button>{t('save')}</Button>
-        </form>
+        <Form
+          form={preferencesForm}
+          action={savePreferences}
+          values={{ language: customer.language, notices: notices.join(' ') }}
+          options={{ language: locales.map(locale => ({ value: locale, label: languageName[locale] })) }}
+        />
       </Card>
     </PageShell>
   )

@@ -1,18 +1,28 @@
 // A new e-mail address or phone number, each with its code.
-import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contact.ts'
+import {
+  contactCodeForm,
+  emailChangeForm,
+  phoneChangeForm,
+  resendVerificationForm,
+} from '@/lib/accounts/forms.ts'
 import { getAccount } from '@/lib/accounts/queries.ts'
-import { needsPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { shownEmail } from '@/lib/platform/emails.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { CODE_ERRORS, secondCodeField } from '../second-code-field.ts'
-import { applyChangeAction, requestChangeAction, resendVerificationAction } from './actions.ts'
+import { withoutCode, withoutPassword } from '../without.ts'
+import {
+  applyChangeAction,
+  changeEmailAction,
+  changePhoneAction,
+  resendVerificationAction,
+} from './actions.ts'
 
 export default async function ContactPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
   const customer = await requireCustomer()
@@ -34,7 +44,6 @@ export default async function ContactPage({ searchParams }: { searchParams: Prom
 
 async function Unverified({ email, sent }: { email: string; sent: boolean }) {
   const t = await getTranslations('contact')
-  const errors = await getTranslations('errors')
   return (
     <Card labelledBy="unverified">
       <h2 id="unverified" className="mb-3">
@@ -46,13 +55,7 @@ async function Unverified({ email, sent }: { email: string; sent: boolean }) {
         </Notice>
       )}
       <p className="my-3">{t('unverified.text', { email })}</p>
-      <ActionForm
-        action={resendVerificationAction}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, ['wait'])}
-        fields={[]}
-        buttons={[{ label: t('unverified.resend') }]}
-      />
+      <Form form={resendVerificationForm} action={resendVerificationAction} />
       <p className="mt-3 text-muted">{t('unverified.wrong')}</p>
     </Card>
   )
@@ -68,23 +71,9 @@ async function Change({
   present: string
 }) {
   const t = await getTranslations('contact')
-  const errors = await getTranslations('errors')
-  const now = clock.now()
-  const pending = await getPendingContactChange(customer, kind, now)
-  const password: FormFieldSpec[] = needsPassword(customer, now)
-    ? [
-        {
-          kind: 'text',
-          name: 'currentPassword',
-          id: `${kind}-password`,
-          type: 'password',
-          label: t('currentPassword'),
-          autoComplete: 'current-password',
-          maxLength: 128,
-        },
-      ]
-    : []
-  const secondCode = await secondCodeField(customer, `${kind}-second-code`)
+  const pending = await getPendingContactChange(customer, kind, clock.now())
+  const without = [...withoutPassword(customer), ...(await withoutCode(customer))]
+  const buttons = [{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' } as const]
   return (
     <Card labelledBy={`change-${kind}`}>
       <h2 id={`change-${kind}`} className="mb-3">
@@ -93,59 +82,15 @@ async function Change({
       <p className="mb-3 wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
       {pending && (
         <div className="mb-6 space-y-3">
-          <p>{t('codeSent', { to: pending.newValue })}</p>
-          <ActionForm
-            action={applyChangeAction.bind(null, kind)}
-            errorTitle={errors('title')}
-            errorTexts={texts(errors, [
-              'required',
-              'codeForm',
-              'codeWrong',
-              'codeTries',
-              'codeExpired',
-              'contactTaken',
-            ])}
-            fields={[
-              {
-                kind: 'text',
-                name: 'code',
-                id: `${kind}-code`,
-                label: t('code'),
-                inputMode: 'numeric',
-                autoComplete: 'one-time-code',
-                maxLength: 12,
-              },
-            ]}
-            buttons={[{ label: t('confirm') }]}
-          />
+          <p>{t('codeSent', { to: shownEmail(pending.newValue) })}</p>
+          <Form form={contactCodeForm} action={applyChangeAction} shownFor={{ kind }} />
         </div>
       )}
-      <ActionForm
-        action={requestChangeAction.bind(null, kind)}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, [
-          ...CODE_ERRORS,
-          'emailForm',
-          'phoneForm',
-          'phoneCountry',
-          'unchanged',
-          'passwordWrong',
-          'smsBudget',
-        ])}
-        fields={[
-          {
-            kind: 'text',
-            name: kind,
-            type: kind === 'email' ? 'email' : 'tel',
-            label: t(`${kind}.label`),
-            autoComplete: kind === 'email' ? 'email' : 'tel',
-            maxLength: kind === 'email' ? 200 : 30,
-          },
-          ...password,
-          ...secondCode,
-        ]}
-        buttons={[{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' }]}
-      />
+      {kind === 'email' ? (
+        <Form form={emailChangeForm} action={changeEmailAction} without={without} buttons={buttons} />
+      ) : (
+        <Form form={phoneChangeForm} action={changePhoneAction} without={without} buttons={buttons} />
+      )}
     </Card>
   )
 }

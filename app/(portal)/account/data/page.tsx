@@ -1,17 +1,17 @@
 // What is held about the customer and why, a copy of it, their consents, and who did what with their data.
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { copyForm } from '@/lib/accounts/forms.ts'
 import { logBefore } from '@/lib/accounts/schema.ts'
-import { needsPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { getOwnData } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { withoutPassword } from '../without.ts'
 import { requestExportAction } from './actions.ts'
 import { AccessLog } from './log.tsx'
 
@@ -52,7 +52,7 @@ export default async function OwnDataPage({
         </dl>
         <p className="mt-4">{t.rich('held.correct', { link: chunks => <a href="/account">{chunks}</a> })}</p>
       </Card>
-      <Copy copy={data.copy} askPassword={needsPassword(customer, now)} />
+      <Copy copy={data.copy} without={withoutPassword(customer)} />
       <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
       <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
     </PageShell>
@@ -61,13 +61,12 @@ export default async function OwnDataPage({
 
 async function Copy({
   copy,
-  askPassword,
+  without,
 }: {
   copy: Awaited<ReturnType<typeof getOwnData>>['copy']
-  askPassword: boolean
+  without: 'currentPassword'[]
 }) {
   const t = await getTranslations('ownData')
-  const errors = await getTranslations('errors')
   const locale = await getLocale()
   return (
     <Card labelledBy="copy">
@@ -90,24 +89,10 @@ async function Copy({
           </form>
         )}
         {copy?.state !== 'making' && (
-          <ActionForm
+          <Form
+            form={copyForm}
             action={requestExportAction}
-            errorTitle={errors('title')}
-            errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'wait', 'copyLimit'])}
-            fields={
-              askPassword
-                ? [
-                    {
-                      kind: 'text',
-                      name: 'currentPassword',
-                      type: 'password',
-                      label: t('copy.currentPassword'),
-                      autoComplete: 'current-password',
-                      maxLength: 128,
-                    },
-                  ]
-                : []
-            }
+            without={without}
             buttons={[{ label: copy ? t('copy.askAgain') : t('copy.ask'), look: 'secondary' }]}
           />
         )}

@@ -1,93 +1,76 @@
 'use server'
 // Sets the second step up, makes new recovery codes, turns it off.
-import { redirect } from 'next/navigation'
-import { codeInput } from '@/lib/accounts/schema.ts'
 import { landingPage } from '@/lib/accounts/sign-in.ts'
-import { codePassed, codeRefused, countCode } from '@/lib/auth/code-form.ts'
+import { tryCode } from '@/lib/auth/code-tries.ts'
 import { askPassword, confirmPassword } from '@/lib/auth/confirm.ts'
+import {
+  changeTwoFactorForm,
+  codesKeptForm,
+  finishTwoFactorForm,
+  setUpTwoFactorForm,
+} from '@/lib/auth/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { beginSecondStepInput, changeSecondStepInput } from '@/lib/auth/schema.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
+import type { Customer } from '@/lib/auth/sessions.ts'
 import {
   beginSecondStep,
   confirmSecondStep,
   renewRecoveryCodes,
   turnOffSecondStep,
 } from '@/lib/auth/two-factor.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { fail, ok } from '@/lib/platform/result.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
 const PAGE = '/account/second-step'
 
-const wait = (form: FormData, minutes: number) =>
-  invalid(form, { formError: 'wait', errorValues: { minutes } })
-
 /** Makes a key for the app, after the password. */
-export async function beginAction(_: FormState, form: FormData): Promise<FormState> {
-  const customer = await requireCustomer()
-  const input = parseForm(beginSecondStepInput, form)
-  if (!input.ok) return input.state
-  const now = clock.now()
-  const refused = await confirmPassword(customer, input.value.currentPassword, now)
-  if (refused?.error === 'wait') return wait(form, refused.minutes)
-  if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
-  const { invitationCode } = input.value
-  const tooMany = await countCode(form, customer, invitationCode)
-  if (tooMany) return tooMany
-  const result = await beginSecondStep(customer, now, invitationCode)
-  if (!result.ok && result.code === 'invitationWrong') {
-    return invalid(form, { fieldErrors: { invitationCode: invitationCode ? result.code : 'required' } })
-  }
-  if (invitationCode) await codePassed(customer)
-  redirect(PAGE)
-}
+export const beginAction = formAction(setUpTwoFactorForm, {
+  guard: requireCustomer,
+  confirm: ({ who, input, now }) => confirmPassword(who, input.currentPassword, now),
+  command: async ({ who, input: { invitationCode }, now }) => {
+    const result = await tryCode(who, invitationCode, now, () => beginSecondStep(who, now, invitationCode))
+    if (result.ok || result.code === 'isOn') return ok(undefined)
+    return result.code === 'wait' ? result : fail(result.code)
+  },
+  done: () => PAGE,
+})
 
 /** Takes the app's first code, and shows the recovery codes. */
-export async function confirmAction(_: FormState, form: FormData): Promise<FormState> {
-  const customer = await requireCustomer()
-  const input = parseForm(codeInput, form)
-  if (!input.ok) return input.state
-  const tooMany = await countCode(form, customer, input.value.code)
-  if (tooMany) return tooMany
-  const result = await confirmSecondStep(customer, input.value.code, clock.now())
-  if (!result.ok) {
-    if (result.code === 'gone') redirect(PAGE)
-    return invalid(form, { fieldErrors: { code: result.code } })
-  }
-  await codePassed(customer)
-  await recoveryCodesCookie.remember(JSON.stringify({ sessionId: customer.sessionId, codes: result.value }))
-  redirect(PAGE)
-}
+export const confirmAction = formAction(finishTwoFactorForm, {
+  guard: requireCustomer,
+  command: async ({ who, input: { code }, now }) => {
+    const result = await tryCode(who, code, now, () => confirmSecondStep(who, code, now))
+    // Its page begins anew.
+    if (result.ok) return result
+    if (result.code === 'gone') return ok([])
+    return result.code === 'wait' ? result : fail(result.code)
+  },
+  done: showCodes,
+})
 
 /** The recovery codes are written down: they are shown no more. */
-export async function codesKeptAction(): Promise<void> {
-  const customer = await requireCustomer()
-  await recoveryCodesCookie.forget()
-  redirect(customer.isStaff ? landingPage(customer) : PAGE)
-}
+export const codesKeptAction = formAction(codesKeptForm, {
+  guard: requireCustomer,
+  command: async () => ok(undefined),
+  done: async (_, who) => {
+    await recoveryCodesCookie.forget()
+    return who.isStaff ? landingPage(who) : PAGE
+  },
+})
 
 /** New recovery codes, or none of it any more: after the password and a code. */
-export async function changeAction(_: FormState, form: FormData): Promise<FormState> {
-  const customer = await requireCustomer()
-  const input = parseForm(changeSecondStepInput, form)
-  if (!input.ok) return input.state
-  const { intent, currentPassword, code } = input.value
-  const now = clock.now()
-  const refused = await askPassword(customer, currentPassword, now)
-  if (refused?.error === 'wait') return wait(form, refused.minutes)
-  if (refused) return invalid(form, { fieldErrors: { currentPassword: refused.error } })
-  const tooMany = await countCode(form, customer, code)
-  if (tooMany) return tooMany
+export const changeAction = formAction(changeTwoFactorForm, {
+  guard: requireCustomer,
+  confirm: ({ who, input, now }) => askPassword(who, input.currentPassword, now),
+  command: async ({ who, input: { intent, code }, now }) => {
+    if (intent === 'renew') return tryCode(who, code, now, () => renewRecoveryCodes(who, code, now))
+    const result = await tryCode(who, code, now, () => turnOffSecondStep(who, code, now))
+    return result.ok ? ok([]) : result
+  },
+  done: (codes, who) => (codes.length > 0 ? showCodes(codes, who) : `${PAGE}?off`),
+})
 
-  if (intent === 'off') {
-    const result = await turnOffSecondStep(customer, code, now)
-    if (!result.ok) return codeRefused(form, customer, result.code, 'code')
-    await codePassed(customer)
-    redirect(`${PAGE}?off`)
-  }
-  const result = await renewRecoveryCodes(customer, code, now)
-  if (!result.ok) return codeRefused(form, customer, result.code, 'code')
-  await codePassed(customer)
-  await recoveryCodesCookie.remember(JSON.stringify({ sessionId: customer.sessionId, codes: result.value }))
-  redirect(PAGE)
+async function showCodes(codes: string[], { sessionId }: Customer): Promise<string> {
+  if (codes.length > 0) await recoveryCodesCookie.remember(JSON.stringify({ sessionId, codes }))
+  return PAGE
 }

@@ -1,20 +1,24 @@
 // The second step at sign-in: setting it up, its recovery codes, turning it off.
-import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { needsPassword } from '@/lib/auth/confirm.ts'
+import {
+  changeTwoFactorForm,
+  codesKeptForm,
+  finishTwoFactorForm,
+  setUpTwoFactorForm,
+} from '@/lib/auth/forms.ts'
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import { keyUri } from '@/lib/auth/totp.ts'
 import { getSecondStep, type SecondStep } from '@/lib/auth/two-factor.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { withoutPassword } from '../without.ts'
 import { beginAction, changeAction, codesKeptAction, confirmAction } from './actions.ts'
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Promise<{ off?: string }> }) {
@@ -56,36 +60,24 @@ async function RecoveryCodes({ codes }: { codes: string[] }) {
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <form action={codesKeptAction}>
-        <Button>{t('codesKept')}</Button>
-      </form>
+      <Form form={codesKeptForm} action={codesKeptAction} />
     </PageShell>
   )
 }
 
 async function Begin({ customer }: { customer: Customer }) {
   const t = await getTranslations('secondStep')
-  const errors = await getTranslations('errors')
+  const without = [...withoutPassword(customer), ...(customer.isStaff ? [] : (['invitationCode'] as const))]
   return (
     <>
       <p>{t('off')}</p>
-      <ActionForm
-        action={beginAction}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'tooLong', 'passwordWrong', 'invitationWrong', 'wait'])}
-        fields={[
-          ...(customer.isStaff ? [invitationField(t('invitationCode'), t('invitationHint'))] : []),
-          ...(needsPassword(customer, clock.now()) ? [passwordField(t('currentPassword'))] : []),
-        ]}
-        buttons={[{ label: t('begin') }]}
-      />
+      <Form form={setUpTwoFactorForm} action={beginAction} without={without} />
     </>
   )
 }
 
 async function Confirm({ customer, secret }: { customer: Customer; secret: string }) {
   const t = await getTranslations('secondStep')
-  const errors = await getTranslations('errors')
   const uri = keyUri(secret, customer.username)
   const code = qrCode(uri)
   const side = code.columns + 2 * QUIET_ZONE.qr
@@ -113,22 +105,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
         <h2 id="first-code" className="mb-3">
           {t('firstCode')}
         </h2>
-        <ActionForm
-          action={confirmAction}
-          errorTitle={errors('title')}
-          errorTexts={texts(errors, ['required', 'codeForm', 'appCodeWrong', 'wait'])}
-          fields={[
-            {
-              kind: 'text',
-              name: 'code',
-              label: t('code'),
-              inputMode: 'numeric',
-              autoComplete: 'one-time-code',
-              maxLength: 12,
-            },
-          ]}
-          buttons={[{ label: t('confirm') }]}
-        />
+        <Form form={finishTwoFactorForm} action={confirmAction} />
       </Card>
     </>
   )
@@ -136,7 +113,6 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
 
 async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) {
   const t = await getTranslations('secondStep')
-  const errors = await getTranslations('errors')
   const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale(), 'short')
   return (
     <>
@@ -148,28 +124,9 @@ async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) 
         <h2 id="change" className="mb-3">
           {t('change')}
         </h2>
-        <ActionForm
+        <Form
+          form={changeTwoFactorForm}
           action={changeAction}
-          errorTitle={errors('title')}
-          errorTexts={texts(errors, [
-            'required',
-            'tooLong',
-            'passwordWrong',
-            'secondCodeWrong',
-            'secondStepUnreadable',
-            'wait',
-          ])}
-          fields={[
-            passwordField(t('currentPassword')),
-            {
-              kind: 'text',
-              name: 'code',
-              label: t('anyCode'),
-              hint: t('anyCodeHint'),
-              autoComplete: 'one-time-code',
-              maxLength: 30,
-            },
-          ]}
           buttons={[
             { label: t('renew'), intent: 'renew', look: 'secondary' },
             { label: t('turnOff'), intent: 'off', look: 'danger' },
@@ -179,21 +136,3 @@ async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) 
     </>
   )
 }
-
-const invitationField = (label: string, hint: string): FormFieldSpec => ({
-  kind: 'text',
-  name: 'invitationCode',
-  label,
-  hint,
-  autoComplete: 'off',
-  maxLength: 30,
-})
-
-const passwordField = (label: string): FormFieldSpec => ({
-  kind: 'text',
-  name: 'currentPassword',
-  type: 'password',
-  label,
-  autoComplete: 'current-password',
-  maxLength: 128,
-})

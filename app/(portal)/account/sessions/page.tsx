@@ -1,10 +1,11 @@
 // Where the account is signed in, and the way to end it.
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { deviceName } from '@/lib/accounts/devices.ts'
 import { listSessions } from '@/lib/accounts/queries.ts'
+import { endSessionsForm } from '@/lib/auth/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -38,12 +39,14 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
                   <p className="text-muted">{t('address', { address: session.address })}</p>
                 )}
                 {session.id !== customer.sessionId && (
-                  <form action={endSessionsAction} className="mt-3">
-                    <input type="hidden" name="session" value={session.id} />
-                    <Button look="danger" name="intent" value="one" aria-label={t('endOne', { device })}>
-                      {t('end')}
-                    </Button>
-                  </form>
+                  <div className="mt-3">
+                    <Form
+                      form={endSessionsForm}
+                      action={endSessionsAction}
+                      shownFor={{ session: session.id }}
+                      buttons={[{ label: t('end'), says: t('endOne', { device }), look: 'danger' }]}
+                    />
+                  </div>
                 )}
               </Card>
             </li>
@@ -51,11 +54,11 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
         })}
       </ul>
       {sessions.length > 1 && (
-        <form action={endSessionsAction}>
-          <Button look="danger" name="intent" value="others">
-            {t('endOthers')}
-          </Button>
-        </form>
+        <Form
+          form={endSessionsForm}
+          action={endSessionsAction}
+          buttons={[{ label: t('endOthers'), look: 'danger' }]}
+        />
       )}
     </PageShell>
   )

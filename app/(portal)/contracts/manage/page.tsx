@@ -1,16 +1,17 @@
 // The customer's contracts: find one, name it, take it off the list.
+import { Form } from '@/components/form.tsx'
 import { FormField } from '@/components/form-field.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { manageForm } from '@/lib/contracts/forms.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { ManageForm } from './form.tsx'
+import { manageContractAction } from './actions.ts'
 
 export default async function ManageContractsPage({
   searchParams,
@@ -80,7 +81,6 @@ export default async function ManageContractsPage({
 
 async function ManagedContract({ contract }: { contract: ContractSummary }) {
   const t = await getTranslations('manage')
-  const errors = await getTranslations('errors')
   const path = `/contracts/${contract.biller.code}/${contract.code}`
   return (
     <Card labelledBy={`contract-${contract.id}`}>
@@ -94,14 +94,15 @@ async function ManagedContract({ contract }: { contract: ContractSummary }) {
         {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}
         {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
       </p>
-      <ManageForm
-        id={contract.id}
-        biller={contract.biller.code}
-        contractCode={contract.code}
-        alias={contract.alias ?? ''}
-        texts={texts(t, ['alias', 'aliasHint', 'save', 'remove'])}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, ['tooLong', 'lastContract'])}
+      <Form
+        form={manageForm}
+        action={manageContractAction}
+        shownFor={{ biller: contract.biller.code, code: contract.code }}
+        values={{ alias: contract.alias ?? '' }}
+        buttons={[
+          { label: t('save'), intent: 'name', look: 'secondary' },
+          { label: t('remove'), intent: 'remove', look: 'danger' },
+        ]}
       />
     </Card>
   )

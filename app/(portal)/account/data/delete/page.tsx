@@ -1,12 +1,12 @@
 // Deleting the account: what goes, what stays and why, and the form that does it.
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { deleteAccountForm } from '@/lib/accounts/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { CODE_ERRORS, secondCodeField } from '../../second-code-field.ts'
+import { withoutCode } from '../../without.ts'
 import { deleteAccountAction } from './actions.ts'
 
 const KEPT = ['keptBilling', 'keptPayments', 'keptLog', 'keptRefusals'] as const
@@ -15,7 +15,6 @@ export default async function DeleteAccountPage() {
   const customer = await requireCustomer()
   const { username } = customer
   const t = await getTranslations('ownData')
-  const errors = await getTranslations('errors')
   return (
     <PageShell
       title={t('delete.title')}
@@ -39,36 +38,11 @@ export default async function DeleteAccountPage() {
         </ul>
       </Card>
       <Notice>{t('delete.copyFirst')}</Notice>
-      <ActionForm
+      <p>{t('delete.usernameHint', { username })}</p>
+      <Form
+        form={deleteAccountForm}
         action={deleteAccountAction}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, [
-          ...CODE_ERRORS,
-          'passwordRule',
-          'usernameWrong',
-          'passwordWrong',
-          'closingUnderWay',
-          'closingStaff',
-        ])}
-        fields={[
-          {
-            kind: 'text',
-            name: 'username',
-            label: t('delete.username'),
-            hint: t('delete.usernameHint', { username }),
-            autoComplete: 'off',
-            maxLength: 30,
-          },
-          {
-            kind: 'text',
-            name: 'currentPassword',
-            type: 'password',
-            label: t('delete.currentPassword'),
-            autoComplete: 'current-password',
-            maxLength: 128,
-          },
-          ...(await secondCodeField(customer)),
-        ]}
+        without={await withoutCode(customer)}
         buttons={[{ label: t('delete.submit'), look: 'danger' }]}
       />
     </PageShell>

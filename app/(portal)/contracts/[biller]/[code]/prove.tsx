@@ -1,9 +1,9 @@
 // The form for the proof from the paper bill.
-import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
+import { meterProofForm, numberProofForm } from '@/lib/contracts/forms.ts'
 import type { PaperProof } from '@/lib/contracts/rules.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { proveContractAction } from './prove-action.ts'
+import { proveByMeterAction, proveByNumberAction } from './prove-action.ts'
 
 type Contract = { biller: string; code: string; country: 'AL' | 'XK' }
 
@@ -18,43 +18,16 @@ export async function ProofForm({
   opens: 'invoices' | 'everything'
 }) {
   const t = await getTranslations('prove')
-  const errors = await getTranslations('errors')
-  const text = (field: Omit<Extract<FormFieldSpec, { kind: 'text' }>, 'kind' | 'autoComplete'>) =>
-    ({ kind: 'text', autoComplete: 'off', ...field }) as const
-  const fields = {
-    meter: [
-      text({
-        name: 'meterNumber',
-        label: t('meterNumber', { country }),
-        hint: t('meterNumberHint'),
-        maxLength: 200,
-      }),
-      text({
-        name: 'currentReading',
-        label: t('currentReading'),
-        hint: t('currentReadingHint'),
-        inputMode: 'decimal',
-        maxLength: 20,
-      }),
-    ],
-    number: [
-      text({ name: 'invoiceNumber', label: t('invoiceNumber'), maxLength: 60 }),
-      text({
-        name: 'invoiceTotal',
-        label: t('invoiceTotal'),
-        hint: t('invoiceTotalHint'),
-        inputMode: 'decimal',
-        maxLength: 20,
-      }),
-    ],
-  }
-  return (
-    <ActionForm
-      action={proveContractAction.bind(null, biller, code)}
-      errorTitle={errors('title')}
-      errorTexts={texts(errors, ['required', 'tooLong', 'readingForm', 'proofWrong', 'proofClosed', 'wait'])}
-      fields={fields[proof]}
-      buttons={[{ label: t(opens === 'invoices' ? 'submit' : 'submitHolder'), look: 'secondary' }]}
+  const buttons = [{ label: t(opens === 'invoices' ? 'submit' : 'submitHolder'), look: 'secondary' } as const]
+  const shared = { shownFor: { biller, code }, buttons }
+  return proof === 'meter' ? (
+    <Form
+      form={meterProofForm}
+      action={proveByMeterAction}
+      labels={{ meterNumber: t('meterNumber', { country }) }}
+      {...shared}
     />
+  ) : (
+    <Form form={numberProofForm} action={proveByNumberAction} {...shared} />
   )
 }

@@ -1,10 +1,11 @@
 // For the holder: who else has this contract, and how much they may see.
 import { notFound } from 'next/navigation'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { accessForm } from '@/lib/contracts/forms.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -25,7 +26,6 @@ export default async function AccessPage({
   const people = await listPeopleWithAccess(customer, contract.id)
   const t = await getTranslations('access')
   const locale = await getLocale()
-  const decide = decideAccessAction.bind(null, contract.biller.code, contract.code)
   return (
     <PageShell
       title={t('title')}
@@ -53,20 +53,19 @@ export default async function AccessPage({
                 </p>
                 {/* Of several holders, none decides about another. */}
                 {person.level !== 'holder' && (
-                  <form action={decide} className="flex flex-wrap gap-3">
-                    <input type="hidden" name="account" value={person.accountId} />
-                    {CHOICES.filter(({ value }) => value !== inForce(person)).map(({ value, key, look }) => (
-                      <Button
-                        key={value}
-                        name="intent"
-                        value={value}
-                        look={look}
-                        aria-label={t(`${key}Who`, { name })}
-                      >
-                        {t(key)}
-                      </Button>
-                    ))}
-                  </form>
+                  <Form
+                    form={accessForm}
+                    action={decideAccessAction}
+                    shownFor={{ biller, code, account: person.accountId }}
+                    buttons={CHOICES.filter(({ value }) => value !== inForce(person)).map(
+                      ({ value, key, look }) => ({
+                        label: t(key),
+                        says: t(`${key}Who`, { name }),
+                        intent: value,
+                        look,
+                      }),
+                    )}
+                  />
                 )}
               </Card>
             </li>

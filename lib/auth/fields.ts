@@ -1,0 +1,26 @@
+// The fields of passwords and of codes, declared once.
+import { passwordField, shapedField } from '../forms/fields.ts'
+import { readGrouped } from '../platform/typed.ts'
+
+export const newPassword = passwordField('new-password', 'passwordRule')
+/** Too long to be anybody's, it is a wrong one, and no more is told. */
+export const currentPassword = passwordField('current-password', 'passwordWrong')
+
+/** For `together`: the error of a repetition that is another. */
+export const repeated = (password: string | undefined, repetition: string | undefined) =>
+  password === undefined || repetition === undefined || password === repetition
+    ? undefined
+    : 'passwordsDiffer'
+
+const ONE_TIME = { autoComplete: 'one-time-code', secret: true } as const
+
+/** Six digits, however they are grouped: of a message, or of the app. */
+export const code = shapedField(
+  30,
+  'codeForm',
+  typed => (/^\d{6}$/.test(readGrouped(typed)) ? readGrouped(typed) : undefined),
+  { ...ONE_TIME, inputMode: 'numeric' },
+)
+
+/** A code of the app or a recovery code, or an invitation's: digits and letters, however they are grouped. */
+export const anyCode = shapedField(30, 'required', typed => readGrouped(typed) || undefined, ONE_TIME)
