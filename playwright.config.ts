@@ -1,6 +1,7 @@
 // Tests in a real browser: with JavaScript and without, on a desktop and on a phone.
 import { defineConfig } from 'playwright/test'
 import { requireSupportedNode } from './bin/start/install.mjs'
+import { locales } from './db/enums.ts'
 
 requireSupportedNode()
 
@@ -28,7 +29,7 @@ export default defineConfig({
     { name: 'desktop', use: desktop, testIgnore: /accessibility|keyboard/ },
     // The walk past every page changes what it meets: each language has a portal of its own. The keyboard takes part where
     // nobody else registers.
-    ...['sq', 'en', 'sr'].map(language => ({
+    ...locales.map(language => ({
       name: `every-page-${language}`,
       use: desktop,
       testMatch: language === 'sq' ? /accessibility|keyboard/ : /accessibility/,

@@ -13,6 +13,7 @@ import { type Health, watchHealth } from './lib/http/health.ts'
 import { refuse } from './lib/http/refusals.ts'
 import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isUpload } from './lib/http/uploads.ts'
+import { checkoutOrigins } from './lib/payments/gateways/registry.ts'
 import { answering } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
@@ -98,7 +99,7 @@ function requestListener(
   handle: Handler,
   health: Health,
 ): (request: http.IncomingMessage, response: PortalResponse) => void {
-  const prepare = headerPreparation()
+  const prepare = headerPreparation(checkoutOrigins())
   return (request, response) => {
     // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
     if (!request.url?.startsWith('/') || namesTwoHosts(request)) {

@@ -1,6 +1,6 @@
 // What an invoice says, in words and in order: its page and its PDF both show exactly this.
 import { billerOf } from '../../db/billers.ts'
-import { formatDay, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
+import { formatDay, formatDayInSentence, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { inBoth, plain, type Row, type Words } from '../i18n/words.ts'
@@ -111,10 +111,6 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
   }
 }
 
-/** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
-export const inSentence = (day: string, locale: Locale) =>
-  formatDay(day, locale, locale === 'sr' ? 'short' : 'long')
-
 const contactsOf = ({ biller }: Invoice): string[] =>
   [biller.phone, biller.email].filter(contact => contact !== null)
 
@@ -138,7 +134,7 @@ function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
   if (correctedOn)
     all.push({
       about: 'corrected',
-      words: say((t, language) => t('corrected', { day: inSentence(correctedOn, language) })),
+      words: say((t, language) => t('corrected', { day: formatDayInSentence(correctedOn, language) })),
     })
   return all
 }

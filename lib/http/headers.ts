@@ -12,11 +12,13 @@ import { isOwnSite } from './refusals.ts'
 /** Next.js reads the nonce from the request's header of this name, and puts it on every script it writes. */
 const CSP = 'content-security-policy'
 
-/** What prepares each request, whose address is in its one form, and its answer; false where its host is not ours. */
-export function headerPreparation(): (
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-) => boolean {
+/**
+ * What prepares each request, whose address is in its one form, and its answer; false where its host is not ours.
+ * `formTargets`: origins but our own that forms may lead to.
+ */
+export function headerPreparation(
+  formTargets: readonly string[] = [],
+): (request: http.IncomingMessage, response: http.ServerResponse) => boolean {
   const { APP_URL, DEMO, TRUSTED_PROXIES } = env()
   const { protocol, host } = new URL(APP_URL)
   const secure = protocol === 'https:'
@@ -25,7 +27,7 @@ export function headerPreparation(): (
   const unchanging = new Set(fs.readdirSync('public').map(name => `/${name}`))
 
   return (request, response) => {
-    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure)
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure, formTargets)
     const { headers } = request
     const own = isOwnRequest(request, secret)
     delete headers['content-security-policy-report-only']
@@ -77,11 +79,11 @@ const mayNameOrigin = ({ method, headers }: http.IncomingMessage): boolean =>
   (headers.origin === 'null' || (headers.origin === undefined && method === 'POST')) &&
   isOwnSite(headers['sec-fetch-site'])
 
-function contentSecurityPolicy(nonce: string, secure: boolean): string {
+function contentSecurityPolicy(nonce: string, secure: boolean, formTargets: readonly string[]): string {
   return (
     `default-src 'self'; script-src 'self' 'nonce-${nonce}' 'strict-dynamic'; style-src 'self' 'nonce-${nonce}'; ` +
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; frame-src 'none'; " +
-    `base-uri 'none'; form-action 'self'; frame-ancestors 'none'${secure ? '; upgrade-insecure-requests' : ''}`
+    `base-uri 'none'; form-action ${["'self'", ...formTargets].join(' ')}; frame-ancestors 'none'${secure ? '; upgrade-insecure-requests' : ''}`
   )
 }
 

@@ -52,9 +52,13 @@ const dayFormats = cached((key: `${Locale} ${'short' | 'long' | 'month'}`) => {
   })
 })
 
-/** `03.02.2024` (short) or `3 shkurt 2024` (long). */
-export const formatDay = (day: IsoDate, locale: Locale, style: 'short' | 'long' = 'short'): string =>
-  dayFormats(`${locale} ${style}`).format(new Date(`${day}T00:00:00Z`))
+/** `03.02.2024`. */
+export const formatDay = (day: IsoDate, locale: Locale): string =>
+  dayFormats(`${locale} short`).format(new Date(`${day}T00:00:00Z`))
+
+/** Inside a sentence: `3 shkurt 2024`; long Serbian days lack the case that a sentence asks for. */
+export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>
+  dayFormats(`${locale} ${locale === 'sr' ? 'short' : 'long'}`).format(new Date(`${day}T00:00:00Z`))
 
 /** The month a day lies in: `shkurt 2024`. */
 export const formatMonth = (day: IsoDate, locale: Locale): string =>

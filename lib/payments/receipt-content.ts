@@ -1,6 +1,5 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
-import { inSentence } from '../billing/invoice-content.ts'
-import { formatDay, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
+import { formatDay, formatDayInSentence, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
 import { inBoth, plain, type Row, type Words } from '../i18n/words.ts'
@@ -92,8 +91,8 @@ const stillDue =
     const money = formatMoney(note.amount, biller.currency, locale)
     return note.about === 'short'
       ? t('short', {
-          started: inSentence(note.startedOn, locale),
-          day: inSentence(note.paidOn, locale),
+          started: formatDayInSentence(note.startedOn, locale),
+          day: formatDayInSentence(note.paidOn, locale),
           amount: money,
         })
       : t('stillDue', { amount: money })

@@ -1,6 +1,13 @@
 // How money, days and languages print. Source: CLDR as Node carries it.
 import { describe, expect, it } from 'vitest'
-import { formatDay, formatInstant, formatMoney, formatMonth, formatUnits } from '../../lib/i18n/formats.ts'
+import {
+  formatDay,
+  formatDayInSentence,
+  formatInstant,
+  formatMoney,
+  formatMonth,
+  formatUnits,
+} from '../../lib/i18n/formats.ts'
 import { localeOfHeader } from '../../lib/i18n/locale.ts'
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
@@ -22,9 +29,9 @@ describe('money', () => {
 })
 
 it('days and months', () => {
-  expect(formatDay('2024-02-03', 'sq', 'long')).toBe('3 shkurt 2024')
-  expect(formatDay('2024-02-03', 'en', 'long')).toBe('3 February 2024')
-  expect(formatDay('2024-02-03', 'sr', 'long')).toBe('3. februar 2024.')
+  expect(formatDayInSentence('2024-02-03', 'sq')).toBe('3 shkurt 2024')
+  expect(formatDayInSentence('2024-02-03', 'en')).toBe('3 February 2024')
+  expect(formatDayInSentence('2024-02-03', 'sr')).toBe('03.02.2024.')
   expect(formatDay('2024-02-03', 'en')).toBe('03/02/2024')
   expect(formatMonth('2024-02-29', 'sq')).toBe('shkurt 2024')
 })

@@ -2,20 +2,22 @@
 import { describe, expect, it } from 'vitest'
 import { hasEveryWord, readSynonyms, searchTopics } from '../../lib/help/search.ts'
 import { TOPICS } from '../../lib/help/topics.ts'
-import { catalogue } from '../../lib/i18n/catalogue.ts'
-import { locales } from '../../lib/i18n/locale.ts'
+import { type Catalogue, catalogue } from '../../lib/i18n/catalogue.ts'
+import { type Locale, locales } from '../../lib/i18n/locale.ts'
 
 const en = catalogue('en')
-const sq = catalogue('sq')
 const sr = catalogue('sr')
 
-const texts = { sq, en, sr }
+const texts = Object.fromEntries(locales.map(locale => [locale, catalogue(locale)])) as Record<
+  Locale,
+  Catalogue
+>
 type Entry = { question: string; answer: string }
-const entriesOf = (locale: keyof typeof texts) => texts[locale].help.questions as Record<string, Entry>
+const entriesOf = (locale: Locale) => texts[locale].help.questions as Record<string, Entry>
 const asked = TOPICS.flatMap(topic => [...topic.questions] as string[])
 
 /** The questions that a search in one language finds. */
-function found(locale: keyof typeof texts, query: string): string[] {
+function found(locale: Locale, query: string): string[] {
   const entries = entriesOf(locale)
   const titles = texts[locale].help.topics as Record<string, string>
   const topics = searchTopics(

@@ -16,7 +16,7 @@ for (const [name, value] of Object.entries({
 })) {
   process.env[name] = value
 }
-const prepare = headerPreparation()
+const prepare = headerPreparation(['https://bank.example'])
 const server = http.createServer((request, response) => {
   const isOurHost = prepare(request, response)
   response.end(JSON.stringify({ isOurHost, headers: request.headers }))
@@ -72,4 +72,9 @@ test('a form of ours without a name for its origin gets ours; a foreign one keep
   expect(await origin({ origin: 'null' })).toBe('https://portal.example')
   expect(await origin({ origin: 'null', 'sec-fetch-site': 'same-site' })).toBe('null')
   expect(await origin({ origin: 'https://evil.example' })).toBe('https://evil.example')
+})
+
+test('forms may lead to us and to the banks, and nowhere else', async () => {
+  const { headers } = await send({ host: 'portal.example' })
+  expect(headers['content-security-policy']).toContain("; form-action 'self' https://bank.example; ")
 })

@@ -36,6 +36,8 @@ export type BankAnswer = Claim & {
 }
 
 export type Gateway = {
+  /** Of its checkout page, where that is not the portal's own: `https://bank.example`. */
+  checkoutOrigin?: string
   /** Called once the attempt is committed as pending. Throws where the bank does not take the order. */
   begin(order: Order): Promise<CheckoutRedirect>
   /** Undefined where it is no answer of this bank's form at all. */

@@ -113,7 +113,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
 
 async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) {
   const t = await getTranslations('secondStep')
-  const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale(), 'short')
+  const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale())
   return (
     <>
       <Notice tone="good">

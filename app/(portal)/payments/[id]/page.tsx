@@ -10,7 +10,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
-import { formatDay, formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatDayInSentence, formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import type { Translator } from '@/lib/i18n/translator.ts'
 import { askBank } from '@/lib/payments/asking.ts'
@@ -147,13 +147,12 @@ async function State({ payment }: { payment: Attempt }) {
 
 type Texts = Translator<'payment'>
 
-/** A day inside a sentence; long Serbian days lack the case that a sentence asks for. */
-const day = (on: string, locale: Locale) => formatDay(on, locale, locale === 'sr' ? 'short' : 'long')
-
 function explanation(payment: Attempt, ending: Ending, t: Texts, locale: Locale): string {
   if (ending === 'declined') return t(`declined.${declineReason(payment.declineCode)}`)
   if (ending === 'reversed')
-    return t('states.reversed.text', { day: day(payment.captures.at(-1)!.reversedOn!, locale) })
+    return t('states.reversed.text', {
+      day: formatDayInSentence(payment.captures.at(-1)!.reversedOn!, locale),
+    })
   if (ending === 'captured' && !paysAsChosen(payment)) return t('states.captured.otherwise')
   return t(`states.${ending}.text`)
 }
@@ -162,13 +161,13 @@ function sentence(note: Note, { currency }: Attempt, t: Texts, locale: Locale): 
   const money = (minor: number) => formatMoney(minor, currency, locale)
   switch (note.about) {
     case 'reversed':
-      return t('notes.reversed', { number: note.number, day: day(note.on, locale) })
+      return t('notes.reversed', { number: note.number, day: formatDayInSentence(note.on, locale) })
     case 'otherAmount':
       return t('notes.otherAmount', { taken: money(note.taken), ordered: money(note.ordered) })
     case 'short':
       return t('notes.short', {
-        started: day(note.startedOn, locale),
-        day: day(note.paidOn, locale),
+        started: formatDayInSentence(note.startedOn, locale),
+        day: formatDayInSentence(note.paidOn, locale),
         amount: money(note.amount),
       })
     default:
@@ -245,7 +244,7 @@ async function Silence({ payment }: { payment: Attempt }) {
   return (
     <>
       <p>{t('silent')}</p>
-      <p>{t('howLong', { day: day(payment.startedOn, await getLocale()) })}</p>
+      <p>{t('howLong', { day: formatDayInSentence(payment.startedOn, await getLocale()) })}</p>
       <p>
         {phone || email
           ? t.rich('call', { biller, number, contacts: () => <ContactLinks phone={phone} email={email} /> })
