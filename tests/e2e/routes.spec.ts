@@ -144,6 +144,9 @@ test('what is another customer’s is not found; one’s own is @once', async ({
       expect.soft(headers['x-content-type-options'], route.path).toBe('nosniff')
       expect.soft(`${username} ${route.path} ${status}`).toBe(`${username} ${route.path} ${expected}`)
     }
+    // As people write it: the codes in another spelling.
+    const spelled = `/contracts/${ids.biller.toUpperCase()}/${ids.code.toLowerCase().replace('.', '%20')}/pay`
+    expect.soft((await answer(page.request, 'GET', spelled, 5)).status, spelled).toBe(expected)
     await page.close()
   }
 })
