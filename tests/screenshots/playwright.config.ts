@@ -1,5 +1,6 @@
 // `npm run screenshots`: every page in three languages, on phone and desktop, light and dark, into .screenshots.
 import { defineConfig } from 'playwright/test'
+import { languageTag, locales } from '../../lib/i18n/locale.ts'
 import base from '../../playwright.config.ts'
 
 const widths = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 900 } }
@@ -10,7 +11,7 @@ export default defineConfig({
   outputDir: '../../test-results',
   globalSetup: '../support/portal-database.ts',
   timeout: 300_000,
-  projects: (['sq', 'en', 'sr'] as const).flatMap(language =>
+  projects: locales.flatMap(language =>
     (['light', 'dark'] as const).flatMap(colorScheme =>
       (['phone', 'desktop'] as const).map(device => ({
         name: `${language}-${device}-${colorScheme}`,
@@ -20,7 +21,7 @@ export default defineConfig({
           navigationTimeout: 15_000,
           viewport: widths[device],
           colorScheme,
-          locale: { sq: 'sq-AL', en: 'en-GB', sr: 'sr-Latn-RS' }[language],
+          locale: languageTag[language],
         },
       })),
     ),
