@@ -4,12 +4,34 @@ import { requireSupportedNode } from './bin/start/install.mjs'
 
 requireSupportedNode()
 
+/** What changes what every module of its process sees. */
+const ALONE = ['tests/unit/abort-reasons.test.ts']
+
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
-    include: ['tests/unit/**/*.test.ts', 'tests/db/**/*.test.ts'],
-    globalSetup: 'tests/support/database-server.ts',
-    // A process a file: settings and the pool are read once a process.
+    projects: [
+      // Loading packages is most of the work of many files: a process serves one after the other.
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: ALONE,
+          isolate: false,
+          setupFiles: 'tests/support/fresh-modules.ts',
+        },
+      },
+      // A process a file: its pool and its jobs end with it.
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['tests/db/**/*.test.ts', ...ALONE],
+          globalSetup: 'tests/support/database-server.ts',
+        },
+      },
+    ],
     pool: 'forks',
     // Much of a test is waiting for PostgreSQL or for another process; by default a core would be left idle.
     maxWorkers: 2,

@@ -5,6 +5,7 @@ import fs from 'node:fs'
 /** What each package is for; not everybody's PATH leads to /usr/sbin. */
 const PROGRAMS = {
   chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   'poppler-utils': 'pdftotext',
   'zbar-tools': 'zbarimg',
   'clamav-daemon': 'clamd',
@@ -39,7 +40,7 @@ export function installTools(packages) {
 
 /** @param {string} program */
 function isThere(program) {
-  if (program === 'chromium' && process.env.CHROMIUM) return true
+  if (program.startsWith('chromium') && process.env.CHROMIUM) return true
   if (fs.existsSync(`/usr/sbin/${program}`)) return true
   return spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0
 }

@@ -1,6 +1,7 @@
 // Lighthouse with its phone profile on the core pages, signed in where they ask for it.
 import { launch } from 'chrome-launcher'
 import lighthouse from 'lighthouse'
+import { installTools } from '../tools.mjs'
 import { median, printTable } from './figures.ts'
 import type { Target } from './page.ts'
 
@@ -8,6 +9,7 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as 
 
 /** Opened three times each: the scores are medians. Audits that cost a point of the three that have a goal are named. */
 export async function runLighthouse(portal: Target, invoiceId: number, runs: number): Promise<void> {
+  installTools(['chromium'])
   const contract = portal.path.replace(/\/pay$/, '')
   const open = ['/', '/sign-in', '/register', '/help']
   const signedIn = [
