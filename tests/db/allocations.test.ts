@@ -5,7 +5,8 @@ import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { testDatabase } from '../support/database.ts'
 import { emptyTables } from '../support/feeds.ts'
-import { addContract, addKioskPayment, type TestContract } from '../support/payments.ts'
+import { makePayable, type TestContract } from '../support/payments.ts'
+import { makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 let one: TestContract
@@ -13,9 +14,9 @@ let other: TestContract
 
 beforeEach(async () => {
   await emptyTables(db)
-  one = await addContract(db, [45_600])
-  other = await addContract(db, [45_600])
-  await addKioskPayment(db, one, 10_000, '2024-01-20')
+  one = await makePayable(db, [45_600])
+  other = await makePayable(db, [45_600])
+  await makePayment(db, one, { amount: 10_000, paidOn: '2024-01-20' })
 })
 
 const constraintOf = (error: unknown) => ((error as Error).cause as { constraint?: string }).constraint

@@ -1,10 +1,7 @@
 // What the account of a holder, of somebody else and of a stranger is told of invoices, to the cent of the samples.
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { accounts } from '../../db/schema/accounts.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
@@ -12,47 +9,25 @@ import type { History } from '../../lib/billing/schema.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { parseMinor } from '../../lib/platform/money.ts'
-import { foldName } from '../../lib/platform/names.ts'
 import { testDatabase } from '../support/database.ts'
 import { feedFolder, sampleFolder, sampleRows } from '../support/feeds.ts'
+import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 const NOW = new Date('2026-11-21T12:00:00Z')
 const minor = (text: unknown) => parseMinor(String(text))!
 
-let seat = 0
-async function account(
+const account = (
   firstName: string,
   lastName: string,
   personalNumber: string,
   phone?: string,
-): Promise<{ id: string }> {
-  seat++
-  const [row] = await db
-    .insert(accounts)
-    .values({
-      personalNumber,
-      username: `person${seat}`,
-      email: `person${seat}@example.com`,
-      phone: phone ?? `+3834412000${seat}`,
-      firstName,
-      lastName,
-      nameFolded: foldName(firstName, lastName),
-      passwordHash: 'none',
-      termsVersion: '2026-01-01',
-      termsAcceptedAt: NOW,
-    })
-    .returning({ id: accounts.id })
-  return row!
-}
+): Promise<{ id: string }> =>
+  makeAccount(db, { firstName, lastName, personalNumber, ...(phone && { phone }) })
 
-async function give(
-  who: { id: string },
-  code: string,
-  access: Partial<typeof contractAccess.$inferInsert> = {},
-) {
+async function give(who: { id: string }, code: string, access: Parameters<typeof giveAccess>[3] = {}) {
   const [contract] = await db.select({ id: contracts.id }).from(contracts).where(eq(contracts.code, code))
-  await db.insert(contractAccess).values({ accountId: who.id, contractId: contract!.id, ...access })
+  await giveAccess(db, who, contract!, access)
   return contract!.id
 }
 
@@ -367,17 +342,19 @@ describe('history', () => {
       })
       .returning()
     const { id, contractId } = attempt!
-    await db.insert(payments).values({
-      billerId: 2,
-      contractId,
-      reference: 'T-2',
-      paidOn: '2026-11-20',
-      amount: 100,
-      method: 'CARD',
-      source: 'sandbox',
-      attemptId: id,
-      transactionId: 'S-1',
-    })
+    await makePayment(
+      db,
+      { id: contractId, billerId: 2 },
+      {
+        reference: 'T-2',
+        paidOn: '2026-11-20',
+        amount: 100,
+        method: 'CARD',
+        source: 'sandbox',
+        attemptId: id,
+        transactionId: 'S-1',
+      },
+    )
     const flatmate = await account('Flat', 'Mate', 'flatmate')
     await give(flatmate, 'DPR-6687', { level: 'masked' })
     const latest = async (who: { id: string }) =>

@@ -22,7 +22,7 @@ import { openMessage } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, bankAnswer, begin, formOf, grantAccess } from '../support/payments.ts'
+import { bankAnswer, begin, formOf, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
 const db = await testDatabase()
@@ -194,9 +194,9 @@ it('closing decides about every table with a column account_id', async () => {
 
 describe('closing and paying', () => {
   it('is refused while a payment is not settled, and keeps it afterwards', async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00])
-    await grantAccess(db, customer, contract)
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00])
+    await giveAccess(db, customer, contract)
     const attempt = await begin(db, customer, contract, now)
     expect(await close(customer.id)).toEqual({ ok: false, code: 'underWay' })
     await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt.id))
@@ -206,10 +206,10 @@ describe('closing and paying', () => {
   })
 
   it('is refused while one is in doubt whose invoices another payment has', async () => {
-    const [customer, other] = [await addCustomer(db), await addCustomer(db)]
-    const contract = await addContract(db, [100_00])
-    await grantAccess(db, customer, contract)
-    await grantAccess(db, other, contract)
+    const [customer, other] = [await makeAccount(db), await makeAccount(db)]
+    const contract = await makePayable(db, [100_00])
+    await giveAccess(db, customer, contract)
+    await giveAccess(db, other, contract)
     const attempt = await begin(db, customer, contract, now)
     await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'declined'), now)
     await begin(db, other, contract, now)
@@ -219,9 +219,9 @@ describe('closing and paying', () => {
   })
 
   it('that began first makes closing wait and then refuse', async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00])
-    await grantAccess(db, customer, contract)
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00])
+    await giveAccess(db, customer, contract)
     const results = await Promise.all([
       begin(db, customer, contract, now).then(
         () => 'begun',
@@ -236,9 +236,9 @@ describe('closing and paying', () => {
   })
 
   it('that begins while the account is being closed waits, and finds no contract', async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00])
-    await grantAccess(db, customer, contract)
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00])
+    await giveAccess(db, customer, contract)
     let paying: ReturnType<typeof beginAttempt> | undefined
     await db.transaction(async tx => {
       expect(await closeAccount(tx, customer.id, 'own-request', now)).toMatchObject({ ok: true })

@@ -6,15 +6,8 @@ import { type LoadFeedOptions, loadFeed } from '../../lib/feed/commands.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
-import {
-  addContract,
-  addCustomer,
-  attemptOf,
-  bankAnswer,
-  begin,
-  checkBooks,
-  grantAccess,
-} from '../support/payments.ts'
+import { attemptOf, bankAnswer, begin, checkBooks, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount } from '../support/people.ts'
 
 const db = await testDatabase()
 beforeEach(async () => {
@@ -30,11 +23,11 @@ const load = (rows: FeedRows, more: Partial<LoadFeedOptions> = {}) =>
 
 /** Contracts with an invoice each, in the order of their codes, and a customer of all of them. */
 async function addContracts(count: number) {
-  const customer = await addCustomer(db)
+  const customer = await makeAccount(db)
   const contracts = []
-  for (let n = 0; n < count; n++) contracts.push(await addContract(db, [20_000]))
+  for (let n = 0; n < count; n++) contracts.push(await makePayable(db, [20_000]))
   contracts.sort((a, b) => (a.contractCode < b.contractCode ? -1 : 1))
-  for (const contract of contracts) await grantAccess(db, customer, contract)
+  for (const contract of contracts) await giveAccess(db, customer, contract)
   return { customer, contracts }
 }
 

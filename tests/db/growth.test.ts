@@ -20,8 +20,8 @@ import { testDatabase } from '../support/database.ts'
 import { sampleRows, writeFeed } from '../support/feeds.ts'
 import { FEW, grown, MANY } from '../support/growth.ts'
 import { addOtherPeople } from '../support/other-people.ts'
-import { addContract, addCustomer, begin, grantAccess } from '../support/payments.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { begin, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
 
 let direct = ''
@@ -120,9 +120,9 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
     )
   },
   'a payment': async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00], '2099-01-31')
-    await grantAccess(db, customer, contract)
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00], '2099-01-31')
+    await giveAccess(db, customer, contract)
     await begin(db, customer, contract, clock.now())
   },
   'a dispute': async () => {

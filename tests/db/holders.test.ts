@@ -4,10 +4,8 @@ import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess, contractRefusals } from '../../db/schema/contract-access.ts'
 import type { contracts } from '../../db/schema/contracts.ts'
-import { payments } from '../../db/schema/ledger.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
@@ -28,7 +26,14 @@ import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.t
 import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { begin } from '../support/payments.ts'
-import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import {
+  giveAccess,
+  makeAccount,
+  makeContract,
+  makeInvoices,
+  makePayment,
+  makeStaff,
+} from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date('2026-11-21T10:00:00Z')
@@ -59,12 +64,10 @@ beforeEach(async () => {
   ids = await addInvoices(contract, 4)
 })
 
-async function addInvoices({ id, billerId }: typeof contract, count: number): Promise<number[]> {
-  const rows = Array.from({ length: count }, (_, index) => {
+async function addInvoices(to: typeof contract, count: number): Promise<number[]> {
+  const bills = Array.from({ length: count }, (_, index) => {
     const period = new Date(Date.UTC(2026, 9 - index, 1)).toISOString().slice(0, 10)
     return {
-      billerId,
-      contractId: id,
       number: `${period.slice(0, 7).replace('-', '')}${serial}`,
       period,
       issuedOn: '2026-10-01',
@@ -73,10 +76,9 @@ async function addInvoices({ id, billerId }: typeof contract, count: number): Pr
       currentReading: String(15_004 - index),
       principal: 1_000 + index,
       tvTax: 100,
-      total: 1_100 + index,
     }
   })
-  return (await db.insert(invoices).values(rows).returning()).map(row => row.id)
+  return (await makeInvoices(db, to, bills)).map(({ id }) => id)
 }
 
 /** An account of the holder's names and number, as anybody can make it who has them; of another phone unless `person` says so. */
@@ -240,7 +242,7 @@ describe('the holder is recognised', () => {
 
   it('by no paper where the biller knows no meter', async () => {
     contract = await makeContract(db, {
-      billerId: 1,
+      billerId: contract.billerId,
       code: `AL1000${serial}`,
       holderNameFolded: 'dorde hoxha',
       holderPersonalNumber: personalNumber(),
@@ -297,11 +299,15 @@ describe('the holder is recognised', () => {
 describe('at level amounts', () => {
   /** Pays the two newest invoices and is shown all that the portal shows them. */
   async function paidAndShown(payer: Account): Promise<{ shown: string; attempt: { id: string } }> {
-    const payable = { id: contract.id, billerCode: 'oshee', contractCode: contract.code, invoiceIds: ids }
+    const payable = {
+      id: contract.id,
+      billerId: contract.billerId,
+      billerCode: 'oshee',
+      contractCode: contract.code,
+      invoiceIds: ids,
+    }
     const attempt = await begin(db, payer, payable, now, ids.slice(0, 2))
-    await db.insert(payments).values({
-      billerId: 1,
-      contractId: contract.id,
+    await makePayment(db, contract, {
       reference: attempt.number,
       paidOn: '2026-11-21',
       amount: attempt.amount,
@@ -386,7 +392,13 @@ describe('number and total, of a biller without meters whose numbers cannot be w
 
   it('open one that the account never began to pay, and no other', async () => {
     const tenant = await stranger()
-    const payable = { id: contract.id, billerCode: 'digitalb', contractCode: contract.code, invoiceIds: ids }
+    const payable = {
+      id: contract.id,
+      billerId: contract.billerId,
+      billerCode: 'digitalb',
+      contractCode: contract.code,
+      invoiceIds: ids,
+    }
     await begin(db, tenant, payable, now, [ids[0]!])
     expect(await proved(tenant, 0)).toEqual({ ok: false, code: 'proofWrong' })
     expect(await proved(await stranger(), 0)).toEqual({ ok: true, value: 'masked' })

@@ -9,7 +9,8 @@ import { beginAttempt } from '../../lib/payments/commands.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { allocationsByReference, emptyTables, fullDump } from '../support/feeds.ts'
-import { addContract, addCustomer, addKioskPayment, formOf, grantAccess } from '../support/payments.ts'
+import { formOf, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 
@@ -20,9 +21,9 @@ const WAIVED = { perDayPpm: 0, capPercent: 100 }
 
 /** Invoices of 456.00 and 100.00 of TV tax due on 31 January 2024, and a customer who may see them. */
 async function scene(count: number) {
-  const contract = await addContract(db, Array(count).fill(45_600))
-  const customer = await addCustomer(db)
-  await grantAccess(db, customer, contract)
+  const contract = await makePayable(db, Array(count).fill(45_600))
+  const customer = await makeAccount(db)
+  await giveAccess(db, customer, contract)
   await db.execute(sql`update contract_access set level = 'masked' where account_id = ${customer.id}`)
   const replay = () => db.transaction(tx => replayContract(tx, contract.id))
   const open = async (day: string) => {
@@ -56,7 +57,7 @@ test('rows are added, never changed or taken away', async () => {
 test('a waiver for days past leaves a settled invoice as it is and frees the days of the open ones', async () => {
   const { contract, replay, open } = await scene(3)
   // 10 days of the first: 4.56; then 100.00 of the second's principal after 4.56 of interest.
-  await addKioskPayment(db, contract, 55_600 + 456 + 456 + 10_000, '2024-02-10')
+  await makePayment(db, contract, { amount: 55_600 + 456 + 456 + 10_000, paidOn: '2024-02-10' })
   await replay()
   const before = await fullDump(db)
   expect(Object.values(await allocationsByReference(db))).toEqual([
@@ -76,7 +77,7 @@ test('a waiver for days past leaves a settled invoice as it is and frees the day
 
 test('a new rate leaves a settled invoice as it is, and every page counts the open one by it from its day', async () => {
   const { contract, customer, replay, open } = await scene(2)
-  await addKioskPayment(db, contract, 56_056, '2024-02-10')
+  await makePayment(db, contract, { amount: 56_056, paidOn: '2024-02-10' })
   await replay()
   const before = await fullDump(db)
   await record({ fromOn: '2024-02-06', perDayPpm: 2000, capPercent: 100 })

@@ -23,7 +23,7 @@ import { startHeartbeat } from '../../lib/worker/heartbeat.ts'
 import { type JobRunner, PRESET, startJobs } from '../../lib/worker/runner.ts'
 import { reply, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, nextCheckOf } from '../support/payments.ts'
+import { makePayable, nextCheckOf } from '../support/payments.ts'
 import { makeAccount } from '../support/people.ts'
 
 const sms = await startSmsProvider()
@@ -98,8 +98,8 @@ async function queueMails(count: number): Promise<void> {
 
 /** A payment whose bank is to be asked at once. */
 async function queueBankCheck(): Promise<string> {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600])
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600])
   const [attempt] = await db
     .insert(paymentAttempts)
     .values({

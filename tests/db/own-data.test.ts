@@ -3,7 +3,6 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { knownDevices } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
-import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
@@ -26,8 +25,8 @@ import { sections } from '../../lib/own-data/sections.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, bankAnswer, begin, grantAccess } from '../support/payments.ts'
-import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+import { bankAnswer, begin, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date()
@@ -70,17 +69,7 @@ describe('a copy', () => {
     await beginSession(db, account.id, { userAgent: 'Firefox', address: '192.0.2.7' }, now)
     await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'hash-of-device' })
     await issueCode(db, 'email-code', { accountId: account.id, about: 'new@example.com' }, now)
-    await db.insert(invoices).values({
-      billerId: 2,
-      contractId: contract.id,
-      number: `K-${contract.code}`,
-      period: '2026-10-01',
-      issuedOn: '2026-11-01',
-      dueOn: '2026-11-30',
-      principal: 1234,
-      tvTax: 0,
-      total: 1234,
-    })
+    await makeInvoices(db, contract, [{ number: `K-${contract.code}`, principal: 1234 }])
     const copy = await fetchCopy(account)
     expect(copy).toMatchObject({
       format: 'drita-own-data',
@@ -101,10 +90,10 @@ describe('a copy', () => {
   })
 
   it('holds own payments of a contract, and nothing of who holds it', async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00])
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00])
     await db.execute(sql`update contracts set holder_first_name = 'Zotëruesi' where id = ${contract.id}`)
-    await grantAccess(db, customer, contract)
+    await giveAccess(db, customer, contract)
     const attempt = await begin(db, customer, contract, new Date('2024-01-20T12:00:00Z'))
     const copy = await fetchCopy(customer)
     expect(copy).toMatchObject({
@@ -252,16 +241,16 @@ describe('the access log', () => {
   })
 
   it('shows the course of own payments', async () => {
-    const customer = await addCustomer(db)
-    const contract = await addContract(db, [100_00])
-    await grantAccess(db, customer, contract)
+    const customer = await makeAccount(db)
+    const contract = await makePayable(db, [100_00])
+    await giveAccess(db, customer, contract)
     await begin(db, customer, contract, new Date('2024-01-20T12:00:00Z'))
     expect(await sentences(customer)).toEqual([`self.payment_pending ${contract.contractCode}`])
   })
 
   it('tells the holder what another paid, and nothing more of that payment', async () => {
-    const [holder, tenant] = [await makeAccount(db), await addCustomer(db)]
-    const paid = await addContract(db, [100_00])
+    const [holder, tenant] = [await makeAccount(db), await makeAccount(db)]
+    const paid = await makePayable(db, [100_00])
     await db
       .update(contracts)
       .set({
@@ -270,8 +259,8 @@ describe('the access log', () => {
         phone: holder.phone,
       })
       .where(eq(contracts.id, paid.id))
-    await grantAccess(db, holder, paid)
-    await grantAccess(db, tenant, paid)
+    await giveAccess(db, holder, paid)
+    await giveAccess(db, tenant, paid)
     const then = new Date('2024-01-20T12:00:00Z')
     const attempt = await begin(db, tenant, paid, then)
     await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), then)

@@ -25,16 +25,15 @@ import { clock } from '../../lib/platform/clock.ts'
 import { callMerchant } from '../../lib/sandbox-bank/jobs.ts'
 import { testDatabase } from '../support/database.ts'
 import {
-  addContract,
-  addCustomer,
   attemptOf,
   bankFields,
   begin,
   checkBooks,
-  grantAccess,
+  makePayable,
   nextCheckOf,
   serveRoutes,
 } from '../support/payments.ts'
+import { giveAccess, makeAccount } from '../support/people.ts'
 
 const sandboxParameters = { params: Promise.resolve({ gateway: 'sandbox' }) }
 let callbacks = 0
@@ -68,9 +67,9 @@ beforeEach(() => {
 afterEach(() => checkBooks(db))
 
 async function scene() {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600])
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600])
+  await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
   const state = async () => (await attemptOf(db, attempt.id)).state
   const check = () => checkAttempt({ attemptId: attempt.id }, { database: db })
@@ -318,7 +317,7 @@ describe('cancelling', () => {
 
   it('is for one’s own payments', async () => {
     const { attempt, state } = await scene()
-    const other = await addCustomer(db)
+    const other = await makeAccount(db)
     expect(await cancelAttempt(other, attempt.id, now)).toEqual({ ok: false, code: 'notFound' })
     expect(await state()).toBe('pending')
   })
@@ -536,9 +535,9 @@ describe('of a try at the bank', () => {
 })
 
 describe('a payment that nobody continues', () => {
-  const other = async (contract: Awaited<ReturnType<typeof addContract>>) => {
-    const customer = await addCustomer(db)
-    await grantAccess(db, customer, contract)
+  const other = async (contract: Awaited<ReturnType<typeof makePayable>>) => {
+    const customer = await makeAccount(db)
+    await giveAccess(db, customer, contract)
     await db.update(contractAccess).set({ level: 'masked' }).where(eq(contractAccess.accountId, customer.id))
     return customer
   }
@@ -556,7 +555,7 @@ describe('a payment that nobody continues', () => {
   }
 
   it('is released for another payer after ten minutes, not before, and only where the bank knows of no try', async () => {
-    const contract = await addContract(db, [45_600])
+    const contract = await makePayable(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     const held = await begin(db, stranger, contract, now)
     pass(599)
@@ -577,7 +576,7 @@ describe('a payment that nobody continues', () => {
   })
 
   it('stays where a card was tried', async () => {
-    const contract = await addContract(db, [45_600])
+    const contract = await makePayable(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     const held = await begin(db, stranger, contract, now)
     await goToBank(stranger, held.id)
@@ -588,7 +587,7 @@ describe('a payment that nobody continues', () => {
   })
 
   it('is released at once when its payer left three unfinished before', async () => {
-    const contract = await addContract(db, [45_600])
+    const contract = await makePayable(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     for (let turn = 0; turn < 3; turn += 1) {
       const { id } = await begin(db, stranger, contract, now)
@@ -601,7 +600,7 @@ describe('a payment that nobody continues', () => {
   })
 
   it('is released at once when its payer had three declined before', async () => {
-    const contract = await addContract(db, [45_600])
+    const contract = await makePayable(db, [45_600])
     const [holder, stranger] = [await other(contract), await other(contract)]
     for (let turn = 0; turn < 3; turn += 1) {
       const { id, number } = await begin(db, stranger, contract, now)

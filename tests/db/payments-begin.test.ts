@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
-import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
@@ -16,24 +15,16 @@ import {
   listChosenInvoices,
 } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
-import {
-  addContract,
-  addCustomer,
-  attemptOf,
-  bankAnswer,
-  begin,
-  formOf,
-  grantAccess,
-  nextCheckOf,
-} from '../support/payments.ts'
+import { attemptOf, bankAnswer, begin, formOf, makePayable, nextCheckOf } from '../support/payments.ts'
+import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 const early = new Date('2024-01-20T10:00:00Z')
 
 async function scene(principals = [45_600, 21_400]) {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, principals)
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, principals)
+  await giveAccess(db, customer, contract)
   return { customer, contract, first: contract.invoiceIds[0]!, second: contract.invoiceIds[1]! }
 }
 
@@ -75,11 +66,8 @@ describe('a payment begun', () => {
   it('has no number that its biller has a payment under, nor one with a suffix, nor another attempt', async () => {
     const { contract, first, customer, second } = await scene()
     await db.execute(sql`select setval('payment_numbers', 500, false)`)
-    const taken = async (reference: string, billerId = 1) => {
-      const contractId = sql<number>`(select id from contracts where biller_id = ${billerId} order by id limit 1)`
-      const values = { billerId, contractId, reference, paidOn: '2024-01-19', amount: 100 }
-      await db.insert(payments).values({ ...values, method: 'CASH', source: 'kiosk' })
-    }
+    const taken = (reference: string) =>
+      makePayment(db, contract, { reference, paidOn: '2024-01-19', amount: 100 })
     await taken('D2400000500')
     await taken('D2400000501-2')
     await taken('D2400000502')
@@ -114,8 +102,8 @@ describe('a payment begun', () => {
       ok: false,
       code: 'formUsed',
     })
-    const other = await addContract(db, [100])
-    await grantAccess(db, customer, other)
+    const other = await makePayable(db, [100])
+    await giveAccess(db, customer, other)
     expect(
       await beginAttempt(customer, other, formOf({ [other.invoiceIds[0]!]: 10_100 }, key), early),
     ).toEqual({
@@ -147,7 +135,7 @@ describe('a payment begun', () => {
       ok: false,
       code: 'alreadyPaid',
     })
-    const other = await addContract(db, [45_600])
+    const other = await makePayable(db, [45_600])
     const foreign = formOf({ [other.invoiceIds[0]!]: 55_600 })
     expect(await beginAttempt(customer, contract, foreign, early)).toEqual({ ok: false, code: 'notFound' })
   })
@@ -170,7 +158,7 @@ describe('a payment begun', () => {
   it('is for customers with access alone', async () => {
     const { customer, contract, first } = await scene()
     const form = () => formOf({ [first]: 55_600 })
-    const stranger = await addCustomer(db)
+    const stranger = await makeAccount(db)
     expect(await beginAttempt(stranger, contract, form(), early)).toEqual({ ok: false, code: 'notFound' })
     expect(await getPayableContract(stranger, 'oshee', contract.contractCode, early)).toBeNull()
     const kesco = { billerCode: 'kesco', contractCode: contract.contractCode }
@@ -185,8 +173,8 @@ describe('a payment begun', () => {
 
   it('is found by its own customer alone; another who pays the same contract sees only that it is under way', async () => {
     const { customer, contract, first } = await scene()
-    const other = await addCustomer(db)
-    await grantAccess(db, other, contract)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
     const attempt = await begin(db, customer, contract, early, [first])
     expect(await getAttempt(customer, attempt.id)).toMatchObject({
       id: attempt.id,
@@ -211,8 +199,8 @@ const AT_ONCE = 5
 describe('two at once', () => {
   it('for the same invoice: one begins', async () => {
     const { customer, contract, first, second } = await scene()
-    const other = await addCustomer(db)
-    await grantAccess(db, other, contract)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
     const forms = [
       () => beginAttempt(customer, contract, formOf({ [first]: 55_600 }), early),
       () => beginAttempt(other, contract, formOf({ [first]: 55_600, [second]: 31_400 }), early),

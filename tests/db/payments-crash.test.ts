@@ -14,16 +14,8 @@ import { getPendingOrder } from '../../lib/payments/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { answerFields, getOrder, openOrder, payOrder } from '../../lib/sandbox-bank/book.ts'
 import { testDatabase } from '../support/database.ts'
-import {
-  addContract,
-  addCustomer,
-  attemptOf,
-  begin,
-  checkBooks,
-  grantAccess,
-  nextCheckOf,
-  serveRoutes,
-} from '../support/payments.ts'
+import { attemptOf, begin, checkBooks, makePayable, nextCheckOf, serveRoutes } from '../support/payments.ts'
+import { giveAccess, makeAccount } from '../support/people.ts'
 
 const server = await serveRoutes({ '/sandbox-bank/api/status': status })
 process.env.APP_URL = server.url
@@ -33,9 +25,9 @@ const now = new Date('2024-01-20T10:00:00Z')
 
 /** A payment that the bank has approved and not yet told us of. */
 async function approved() {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600, 21_400])
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600, 21_400])
+  await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
   const { order } = (await getPendingOrder(customer, attempt.id, now))!
   const { hash, ...fields } = (await sandbox.begin(order)).fields

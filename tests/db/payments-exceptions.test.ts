@@ -18,17 +18,16 @@ import { log } from '../../lib/platform/log.ts'
 import { signed } from '../../lib/sandbox-bank/protocol.ts'
 import { testDatabase } from '../support/database.ts'
 import {
-  addContract,
-  addCustomer,
   attemptOf,
   bankAnswer,
   bankFields,
   begin,
   checkBooks,
   formOf,
-  grantAccess,
+  makePayable,
   nextCheckOf,
 } from '../support/payments.ts'
+import { giveAccess, makeAccount } from '../support/people.ts'
 
 process.env.PAYMENT_LOCK_WAIT_MS = '100'
 const db = await testDatabase()
@@ -49,9 +48,9 @@ const OSHEE = { billerIds: [1] }
 const OTHERS = { billerIds: [2, 3] }
 
 async function scene() {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600, 21_400])
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600, 21_400])
+  await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
   const answer = (status: string, changed = {}, channel: 'return' | 'callback' | 'query' = 'callback') =>
     receiveAnswer(db, 'sandbox', channel, bankAnswer(attempt, status, changed), now)

@@ -15,15 +15,8 @@ import { getPayableContract } from '../../lib/payments/queries.ts'
 import { mayMove } from '../../lib/payments/rules.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
-import {
-  addContract,
-  addCustomer,
-  addKioskPayment,
-  bankAnswer,
-  checkBooks,
-  formOf,
-  grantAccess,
-} from '../support/payments.ts'
+import { bankAnswer, checkBooks, formOf, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 // Short, so that many steps can meet a contract that somebody else holds.
 process.env.PAYMENT_LOCK_WAIT_MS = '30'
@@ -81,9 +74,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 async function play(steps: readonly Step[]): Promise<void> {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600, 21_400, 74_980])
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600, 21_400, 74_980])
+  await giveAccess(db, customer, contract)
   let now = new Date('2024-01-20T10:00:00Z')
   const listAttempts = async () =>
     await db
@@ -111,7 +104,7 @@ async function play(steps: readonly Step[]): Promise<void> {
     } else if (next.do === 'kiosk') {
       await withinLockWait(db, async tx => {
         await lockContract(tx, contract.id)
-        await addKioskPayment(tx, contract, next.amount, now.toISOString().slice(0, 10))
+        await makePayment(tx, contract, { amount: next.amount, paidOn: now.toISOString().slice(0, 10) })
         await replayContract(tx, contract.id)
       })
     } else if (!attempt) return

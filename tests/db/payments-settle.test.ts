@@ -16,17 +16,15 @@ import { listOwnAttempts } from '../../lib/payments/own-attempts.ts'
 import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import {
-  addContract,
-  addCustomer,
-  addKioskPayment,
   attemptOf,
   bankAnswer,
   bankFields,
   begin,
   checkBooks,
-  grantAccess,
+  makePayable,
   nextCheckOf,
 } from '../support/payments.ts'
+import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date('2024-01-20T10:00:00Z')
@@ -43,9 +41,9 @@ const oneWaits = () =>
     .toBe(1)
 
 async function scene(principals = [45_600, 21_400]) {
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, principals)
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db, { firstName: 'Ana', lastName: 'Kola' })
+  const contract = await makePayable(db, principals)
+  await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
   const answer = (
     status: string,
@@ -102,8 +100,8 @@ describe('an approval', () => {
 
   it('is found again by its payer alone: with the contract, and in the account when the contract is gone', async () => {
     const { customer, contract, attempt, answer } = await scene()
-    const other = await addCustomer(db)
-    await grantAccess(db, other, contract)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
     await answer('captured')
     const paid = { id: attempt.id, number: attempt.number, amount: 87_000, ending: 'captured' }
     const shown = (who: { id: string }) => getPayableContract(who, 'oshee', contract.contractCode, now)
@@ -146,7 +144,7 @@ describe('an approval', () => {
 
   it('of what was paid at a kiosk meanwhile is a surplus that the receipt shows', async () => {
     const { customer, contract, attempt, answer, received, unpaid } = await scene()
-    await addKioskPayment(db, contract, 60_000, '2024-01-19')
+    await makePayment(db, contract, { amount: 60_000, paidOn: '2024-01-19' })
     await db.transaction(tx => replayContract(tx, contract.id))
     await answer('captured')
     expect(await unpaid()).toBe(0)
@@ -253,8 +251,8 @@ describe('an approval', () => {
   it('is nothing to another customer', async () => {
     const { contract, attempt, answer } = await scene()
     await answer('captured')
-    const other = await addCustomer(db)
-    await grantAccess(db, other, contract)
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
     expect(await getAttempt(other, attempt.id)).toBeNull()
     expect(await getReceipt(other, attempt.id)).toBeNull()
   })
@@ -331,7 +329,11 @@ describe('a reference that a payment of the biller has already', () => {
   ])('is left to it, and the next is taken: %j', async (taken, ours) => {
     const { attempt, contract, answer, received } = await scene()
     for (const suffix of taken) {
-      await addKioskPayment(db, contract, 100, '2024-01-19', attempt.number + suffix)
+      await makePayment(db, contract, {
+        amount: 100,
+        paidOn: '2024-01-19',
+        reference: attempt.number + suffix,
+      })
     }
     await answer('captured')
     await answer('captured', { transactionId: 'T-2' }, 'query')
@@ -343,7 +345,7 @@ describe('a reference that a payment of the biller has already', () => {
     const { attempt, contract, answer, received } = await scene()
     let answered: Promise<unknown> | undefined
     await db.transaction(async tx => {
-      await addKioskPayment(tx, contract, 100, '2024-01-19', attempt.number)
+      await makePayment(tx, contract, { amount: 100, paidOn: '2024-01-19', reference: attempt.number })
       answered = answer('captured')
       await oneWaits()
     })
@@ -419,8 +421,8 @@ describe('a doubtful answer after the end', () => {
     /** The payment ended, and its invoice stands in another contract of the same customer. */
     async function movedScene() {
       const { customer, attempt, answer, contract } = await scene([45_600])
-      const target = await addContract(db, [100])
-      await grantAccess(db, customer, target)
+      const target = await makePayable(db, [100])
+      await giveAccess(db, customer, target)
       await answer('declined')
       await db.update(invoices).set({ contractId: target.id }).where(eq(invoices.contractId, contract.id))
       const beginThere = () => begin(db, customer, { ...target, invoiceIds: contract.invoiceIds }, now)

@@ -11,7 +11,8 @@ import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
-import { addContract, addCustomer, bankAnswer, begin, checkBooks, grantAccess } from '../support/payments.ts'
+import { bankAnswer, begin, checkBooks, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount } from '../support/people.ts'
 
 const db = await testDatabase()
 const begun = new Date('2024-01-20T10:00:00Z')
@@ -23,9 +24,9 @@ afterAll(() => vi.restoreAllMocks())
 /** A payment of 456.00 + 214.00 and 2 × 100.00 of TV tax, due on 31 January, of which the bank told us on 1 March. */
 async function capturedAt(transactionTime?: string) {
   warn.mockClear()
-  const customer = await addCustomer(db)
-  const contract = await addContract(db, [45_600, 21_400])
-  await grantAccess(db, customer, contract)
+  const customer = await makeAccount(db)
+  const contract = await makePayable(db, [45_600, 21_400])
+  await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, begun)
   const answer = bankAnswer(attempt, 'captured', transactionTime ? { transactionTime } : {})
   await receiveAnswer(db, 'sandbox', 'callback', answer, heard)

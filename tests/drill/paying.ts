@@ -1,10 +1,9 @@
 // Customers who pay whatever happens: what broke off they do again, as a browser's reload does.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, openDatabase } from '../../db/client.ts'
-import { invoices } from '../../db/schema/billing.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { type Customer, hasForm, type Page } from '../support/customer.ts'
-import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 
 export const APPROVED = '4000000000000002'
 export const PASSWORD = 'Drill-1912'
@@ -31,17 +30,9 @@ export async function makeCustomers(
       await giveAccess(db, account, contract)
       const principal = 1000 + index * 100 + count
       const year = new Date().getUTCFullYear()
-      await db.insert(invoices).values({
-        billerId: contract.billerId,
-        contractId: contract.id,
-        number: `${contract.code}-1`,
-        period: `${year}-01-01`,
-        issuedOn: `${year}-01-10`,
-        dueOn: `${year + 1}-12-31`,
-        principal,
-        tvTax: 0,
-        total: principal,
-      })
+      await makeInvoices(db, contract, [
+        { principal, period: `${year}-01-01`, issuedOn: `${year}-01-10`, dueOn: `${year + 1}-12-31` },
+      ])
       codes.push(contract.code)
     }
     made.push({ username: account.username, codes })

@@ -1,101 +1,42 @@
-// A contract with invoices, its customer, and what the sandbox bank would say: for the tests of payments.
-
-import { randomInt, randomUUID } from 'node:crypto'
+// A contract to pay, attempts at it, and what the sandbox bank would say: for the tests of payments.
+import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import { eq, sql } from 'drizzle-orm'
-import type { Database, Executor } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
+import type { Database } from '../../db/client.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
-import { contracts } from '../../db/schema/contracts.ts'
-import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import type { BankAnswer } from '../../lib/payments/gateways/gateway.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { plainAmount } from '../../lib/platform/money.ts'
 import { type Fields, MERCHANT, signed } from '../../lib/sandbox-bank/protocol.ts'
+import { makeContract, makeInvoices } from './people.ts'
 
-export type TestContract = { id: number; billerCode: string; contractCode: string; invoiceIds: number[] }
-
-export async function addCustomer(db: Database): Promise<{ id: string; language: string }> {
-  const serial = String(randomInt(1_000_000_000, 9_999_999_999))
-  const [account] = await db
-    .insert(accounts)
-    .values({
-      personalNumber: serial,
-      username: `a${serial}`,
-      email: `${serial}@example.com`,
-      phone: `+383${serial}`,
-      firstName: 'Ana',
-      lastName: 'Kola',
-      nameFolded: 'ana kola',
-      passwordHash: '-',
-      termsVersion: '2024-01-01',
-      termsAcceptedAt: new Date(),
-    })
-    .returning({ id: accounts.id })
-  return { id: account!.id, language: 'en' }
+export type TestContract = {
+  id: number
+  billerId: number
+  billerCode: string
+  contractCode: string
+  invoiceIds: number[]
 }
 
-/** Where this process's contracts begin: drawn one by one, a thousand of them would soon meet. */
-let lastCode = randomInt(1_000_000, 9_000_000)
-
 /** A contract of OSHEE (interest 0.1 % a day) with invoices of the given principals, each with 100.00 of TV tax. */
-export async function addContract(
+export async function makePayable(
   db: Database,
   principals: number[],
   dueOn = '2024-01-31',
 ): Promise<TestContract> {
-  const contractCode = `AL${++lastCode}`
-  const [contract] = await db
-    .insert(contracts)
-    .values({ billerId: 1, code: contractCode, category: 'household' })
-    .returning({ id: contracts.id })
-  const added = await db
-    .insert(invoices)
-    .values(
-      principals.map((principal, index) => ({
-        billerId: 1,
-        contractId: contract!.id,
-        number: `${contractCode}-${index + 1}`,
-        period: '2023-12-01',
-        issuedOn: '2024-01-10',
-        dueOn,
-        principal,
-        tvTax: 10_000,
-        total: principal + 10_000,
-      })),
-    )
-    .returning({ id: invoices.id })
-  return { id: contract!.id, billerCode: 'oshee', contractCode, invoiceIds: added.map(({ id }) => id) }
-}
-
-export async function grantAccess(
-  db: Database,
-  customer: { id: string },
-  contract: TestContract,
-): Promise<void> {
-  await db.insert(contractAccess).values({ accountId: customer.id, contractId: contract.id })
-}
-
-/** Money from elsewhere, as a feed brings it. Replay the contract after it. */
-export async function addKioskPayment(
-  db: Executor,
-  contract: TestContract,
-  amount: number,
-  paidOn: string,
-  reference = `K${randomUUID()}`,
-): Promise<void> {
-  await db.insert(payments).values({
-    billerId: 1,
-    contractId: contract.id,
-    reference,
-    paidOn,
-    amount,
-    method: 'CASH',
-    source: 'kiosk',
-  })
+  const contract = await makeContract(db, { billerId: 1 })
+  const bills = principals.map(principal => ({ principal, tvTax: 10_000, dueOn }))
+  const made = await makeInvoices(db, contract, bills)
+  const { id, billerId, code } = contract
+  return {
+    id,
+    billerId,
+    billerCode: 'oshee',
+    contractCode: code,
+    invoiceIds: made.map(invoice => invoice.id),
+  }
 }
 
 /** The form that the customer would send on the day of `now`, when each chosen invoice is `totals` due. */

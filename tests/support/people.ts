@@ -1,9 +1,12 @@
-// People and contracts to test with, made straight in the database.
-import type { Database } from '../../db/client.ts'
+// People, contracts, invoices and payments to test with, made straight in the database.
+import { randomUUID } from 'node:crypto'
+import type { Database, Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
+import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { payments } from '../../db/schema/ledger.ts'
 import type { Staff, StaffRole } from '../../lib/auth/staff.ts'
 import { foldName } from '../../lib/platform/names.ts'
 
@@ -44,12 +47,12 @@ export async function makeContract(
   contract: Partial<typeof contracts.$inferInsert> & { holder?: typeof accounts.$inferSelect } = {},
 ): Promise<typeof contracts.$inferSelect> {
   counter += 1
-  const { holder, ...given } = contract
+  const { holder, billerId = 2, ...given } = contract
   const [row] = await db
     .insert(contracts)
     .values({
-      billerId: 2,
-      code: `DPR-${1000 + counter}`,
+      billerId,
+      code: billerId === 1 ? `AL${1_000_000 + counter}` : `DPR-${1000 + counter}`,
       category: 'household',
       ...(holder && {
         holderFirstName: holder.firstName,
@@ -72,6 +75,43 @@ export async function giveAccess(
   access: Partial<typeof contractAccess.$inferInsert> = {},
 ): Promise<void> {
   await db.insert(contractAccess).values({ accountId: account.id, contractId: contract.id, ...access })
+}
+
+/** Invoices of a contract, each of a `principal`; due on the last day of January 2024 where a bill does not say otherwise. */
+export async function makeInvoices(
+  db: Database,
+  contract: { id: number; billerId: number; code: string },
+  bills: (Partial<typeof invoices.$inferInsert> & { principal: number })[],
+): Promise<(typeof invoices.$inferSelect)[]> {
+  const rows = bills.map(({ principal, tvTax = 0, ...bill }, index) => ({
+    billerId: contract.billerId,
+    contractId: contract.id,
+    number: `${contract.code}-${index + 1}`,
+    period: '2023-12-01',
+    issuedOn: '2024-01-10',
+    dueOn: '2024-01-31',
+    principal,
+    tvTax,
+    total: principal + tvTax,
+    ...bill,
+  }))
+  return db.insert(invoices).values(rows).returning()
+}
+
+/** Money from a kiosk, as a feed brings it, or from where `payment` says. Replay the contract after it. */
+export async function makePayment(
+  db: Executor,
+  contract: { id: number; billerId: number },
+  payment: Partial<typeof payments.$inferInsert> & { amount: number; paidOn: string },
+): Promise<void> {
+  await db.insert(payments).values({
+    billerId: contract.billerId,
+    contractId: contract.id,
+    reference: `K${randomUUID()}`,
+    method: 'CASH',
+    source: 'kiosk',
+    ...payment,
+  })
 }
 
 /** A member of staff for these billers, as `requireStaff` hands them over. */
