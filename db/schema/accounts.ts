@@ -20,6 +20,25 @@ import { billers } from './billers.ts'
 import { contracts } from './contracts.ts'
 
 /**
+ * What a person registers with and the account keeps: the copy of one's data shows all of it, and closing the account empties
+ * it.
+ */
+const identity = () => ({
+  personalNumber: text().notNull(),
+  username: text().notNull(),
+  email: text().notNull(),
+  phone: text().notNull(),
+  firstName: text().notNull(),
+  lastName: text().notNull(),
+})
+type IdentityField = keyof ReturnType<typeof identity>
+export const identityFields = Object.keys(identity()) as IdentityField[]
+
+/** What of `given` is identity. */
+export const identityOf = <Of extends Record<IdentityField, unknown>>(given: Of) =>
+  Object.fromEntries(identityFields.map(field => [field, given[field]])) as Pick<Of, IdentityField>
+
+/**
  * A person with a verified phone. Every identifier is unique here, and only here, an e-mail address once it is verified. A closed account is a shell that
  * payments still refer to: `closed:` and its own id stand for every identifier, so that whoever they belonged to may
  * use them again.
@@ -28,14 +47,12 @@ export const accounts = pgTable(
   'accounts',
   {
     id: uuid().primaryKey().defaultRandom(),
+    ...identity(),
     personalNumber: text().notNull().unique(),
     username: text().notNull().unique(),
-    email: text().notNull(),
+    phone: text().notNull().unique(),
     /** Since then the address counts: mail goes there, it signs in, and nobody else can have it. */
     emailVerifiedAt: timestamp({ withTimezone: true }),
-    phone: text().notNull().unique(),
-    firstName: text().notNull(),
-    lastName: text().notNull(),
     /** First and last name, case and diacritics folded (foldName). */
     nameFolded: text().notNull(),
     passwordHash: text().notNull(),
@@ -74,12 +91,7 @@ export const registrations = pgTable(
     contractId: bigint({ mode: 'number' })
       .notNull()
       .references(() => contracts.id),
-    personalNumber: text().notNull(),
-    username: text().notNull(),
-    email: text().notNull(),
-    phone: text().notNull(),
-    firstName: text().notNull(),
-    lastName: text().notNull(),
+    ...identity(),
     passwordHash: text().notNull(),
     language: text({ enum: locales }).notNull(),
     termsVersion: date({ mode: 'string' }).notNull(),

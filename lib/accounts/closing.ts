@@ -1,7 +1,7 @@
 // Closes an account: nobody is behind it from then on, and its identifiers are free for others.
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accountBusinesses, accounts, knownDevices } from '../../db/schema/accounts.ts'
+import { accountBusinesses, accounts, identityFields, knownDevices } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
 import { forgetSignIns } from '../auth/retention.ts'
 import type { Customer } from '../auth/sessions.ts'
@@ -55,17 +55,17 @@ export async function closeAccount(
   await notify(tx, accountId, { kind: byStaff ? 'account-closed-by-dispute' : 'account-closed' })
   await detachMessages(tx, accountId)
   const nobody = `closed:${accountId}`
+  const emptied = Object.fromEntries(identityFields.map(field => [field, '']))
   await tx
     .update(accounts)
     .set({
       closedAt: now,
+      ...emptied,
       personalNumber: nobody,
       username: nobody,
       email: nobody,
       emailVerifiedAt: null,
       phone: nobody,
-      firstName: '',
-      lastName: '',
       nameFolded: '',
       passwordHash: '',
     })

@@ -1,7 +1,7 @@
 // Registering: from the form to a code by SMS to an account that is signed in.
 import { and, eq, gt, isNotNull, or } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { accounts, identityOf, registrations } from '../../db/schema/accounts.ts'
 import { oneTimeCodes } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -81,12 +81,7 @@ export async function register(
       .insert(registrations)
       .values({
         contractId: contract.id,
-        personalNumber,
-        username: input.username,
-        email: input.email,
-        phone,
-        firstName: input.firstName,
-        lastName: input.lastName,
+        ...identityOf({ ...input, personalNumber, phone }),
         passwordHash,
         language,
         termsVersion: TERMS_VERSION,
@@ -155,12 +150,7 @@ async function openAccount(
   const [account] = await tx
     .insert(accounts)
     .values({
-      personalNumber: row.personalNumber,
-      username: row.username,
-      email: row.email,
-      phone: row.phone,
-      firstName: row.firstName,
-      lastName: row.lastName,
+      ...identityOf(row),
       nameFolded: foldName(row.firstName, row.lastName),
       passwordHash: row.passwordHash,
       language: row.language,

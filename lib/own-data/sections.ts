@@ -1,5 +1,6 @@
 // What a copy of one's data holds: its sections, in their order. Documented in docs/own-data.md.
 import { type SQL, sql } from 'drizzle-orm'
+import { accounts, identityFields } from '../../db/schema/accounts.ts'
 import { accessLevel, seenInvoiceNumber } from '../contracts/access.ts'
 
 /** The account a query is for: a cursor takes no parameters, so makeExport sets this before it opens one. */
@@ -22,14 +23,18 @@ const held = sql`select contracts.* from contract_access
   join contracts on contracts.id = contract_access.contract_id
   where contract_access.account_id = ${me} and ${accessLevel} = 'holder'`
 
+const identityColumns = sql.join(
+  identityFields.map(field => sql`${accounts[field]} as ${sql.identifier(field)}`),
+  sql`, `,
+)
+
 /** Hashes, secrets and what others did are left out; amounts are minor units. */
 export const sections: Section[] = [
   {
     name: 'account',
     covers: [],
     single: true,
-    rows: sql`select personal_number as "personalNumber", username, email, email_verified_at as "emailVerifiedAt", phone, first_name as "firstName",
-        last_name as "lastName", language, notify_by_email as "notifyByEmail", notify_by_sms as "notifyBySms",
+    rows: sql`select ${identityColumns}, email_verified_at as "emailVerifiedAt", language, notify_by_email as "notifyByEmail", notify_by_sms as "notifyBySms",
         created_at as "createdAt"
       from accounts where id = ${me}`,
   },
