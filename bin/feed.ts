@@ -118,18 +118,18 @@ function failure(error: unknown): string {
   return stopped ? 'Stopped; nothing was changed.' : `Nothing was loaded. ${shownError(error)}`
 }
 
-/** Reading, judging and loading take about so much of the whole. */
+/** Reading, validating and loading take about so much of the whole. */
 function percent({ phase, done }: FeedProgress): number {
   if (phase === 'waiting') return 0
   if (phase === 'reading') return Math.floor(40 * done)
-  if (phase === 'judging') return Math.floor(40 + 10 * done)
+  if (phase === 'validating') return Math.floor(40 + 10 * done)
   return phase === 'loading' ? Math.floor(50 + 50 * done) : 100
 }
 
 function phaseText({ phase, file }: FeedProgress): string {
   if (phase === 'waiting') return 'Waiting for its turn'
   if (phase === 'reading') return `Reading ${file}`
-  if (phase === 'judging') return `Judging ${file}`
+  if (phase === 'validating') return `Checking ${file}`
   return phase === 'loading' ? 'Loading' : 'Done'
 }
 

@@ -1,6 +1,6 @@
 // `npm run reseal`: seals what is kept for long under AUTH_SECRET, so that AUTH_SECRET_PREVIOUS can be given up. The
 // portal may run meanwhile.
-import { resealSecondSteps } from '../lib/auth/two-factor.ts'
+import { resealTwoFactors } from '../lib/auth/two-factor.ts'
 import { resealRefusals } from '../lib/contracts/refusals.ts'
 import { resealDocuments } from '../lib/files/resealing.ts'
 import { clock } from '../lib/platform/clock.ts'
@@ -10,14 +10,14 @@ import { shownError } from './shown.ts'
 
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
-  const secondSteps = await resealSecondSteps()
+  const twoFactors = await resealTwoFactors()
   const refusals = await resealRefusals()
   const documents = await resealDocuments(clock.now())
   await database().$client.end()
   console.log(
-    `Sealed anew: ${secondSteps.sealed} second steps, ${refusals.sealed} refusals, ${documents.sealed} documents.`,
+    `Sealed anew: ${twoFactors.sealed} second steps, ${refusals.sealed} refusals, ${documents.sealed} documents.`,
   )
-  const unreadable = secondSteps.unreadable + refusals.unreadable + documents.unreadable
+  const unreadable = twoFactors.unreadable + refusals.unreadable + documents.unreadable
   if (unreadable > 0) {
     console.error(
       `${unreadable} do not open: their secret is not among AUTH_SECRET and AUTH_SECRET_PREVIOUS.`,

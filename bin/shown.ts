@@ -1,4 +1,4 @@
-// What others wrote, made fit for a terminal: a folder's name may hold signs that steer one.
+// What others wrote, made fit for a terminal: a folder's name may hold characters that steer one.
 import { printable } from '../lib/platform/text.ts'
 
 const MOST_SHOWN = 1000

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { staffRoles } from '../db/enums.ts'
-import { inviteStaff, resetSecondStep, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
+import { inviteStaff, resetTwoFactor, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { type CounterFailure, decideAtCounter } from '../lib/contracts/holders.ts'
 import { clock } from '../lib/platform/clock.ts'
@@ -109,7 +109,7 @@ const NOT_DONE: Record<CounterFailure, string> = {
   notRecognised: 'Nothing recognised them but, perhaps, their phone, which the biller has.',
 }
 
-const HELP = { invite: inviteStaff, reset: resetSecondStep, 'sign-out': signOutEverywhere }
+const HELP = { invite: inviteStaff, reset: resetTwoFactor, 'sign-out': signOutEverywhere }
 
 type Done = Result<{ invitation?: string } | undefined, CounterFailure>
 

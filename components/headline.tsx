@@ -1,6 +1,6 @@
 // What a document is opened for: what is owed and until when, or what was paid.
 import type { Row } from '@/lib/i18n/words.ts'
-import { Said } from './said.tsx'
+import { Bilingual } from './bilingual.tsx'
 
 export function Headline({ rows }: { rows: Row[] }) {
   return (
@@ -8,10 +8,10 @@ export function Headline({ rows }: { rows: Row[] }) {
       {rows.map(({ label, value, strong }) => (
         <div key={label.text} className="figure">
           <dt className="text-sm text-muted">
-            <Said words={label} />
+            <Bilingual words={label} />
           </dt>
           <dd className={`wrap-anywhere tabular-nums ${strong ? 'text-2xl font-bold' : 'text-xl'}`}>
-            <Said words={value} />
+            <Bilingual words={value} />
           </dd>
         </div>
       ))}

@@ -4,9 +4,9 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import type { ContentSection, FiscalCodes, InvoiceContent } from '@/lib/billing/invoice-content.ts'
 import type { Row } from '@/lib/i18n/words.ts'
+import { Bilingual } from './bilingual.tsx'
 import { Headline } from './headline.tsx'
 import { PaymentSlip, QrCode } from './payment-slip.tsx'
-import { Said } from './said.tsx'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
   const { headline, dates, holder, supply, lines, sums, balance, fiscal, complaints, payment } = content
@@ -28,7 +28,7 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
         {lines.rows.length > 0 && (
           <section aria-labelledby="lines">
             <h2 id="lines" className="mb-2">
-              <Said words={lines.title} />
+              <Bilingual words={lines.title} />
             </h2>
             <Lines lines={lines} />
           </section>
@@ -41,10 +41,10 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
         </div>
         <section aria-labelledby="complaints" className="text-sm">
           <h2 id="complaints" className="text-base">
-            <Said words={complaints.title} />
+            <Bilingual words={complaints.title} />
           </h2>
           <p className="text-muted">
-            <Said words={complaints.text} />
+            <Bilingual words={complaints.text} />
           </p>
         </section>
         {payment && <PaymentSlip part={payment} />}
@@ -59,7 +59,7 @@ function Dates({ rows }: { rows: Row[] }) {
       {rows.map(({ label, value }) => (
         <div key={label.text} className="figure">
           <dt className="text-sm text-muted">
-            <Said words={label} />
+            <Bilingual words={label} />
           </dt>
           <dd className="wrap-anywhere tabular-nums">{value.text}</dd>
         </div>
@@ -72,7 +72,7 @@ function Section({ id, section: { title, rows } }: { id: string; section: Conten
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>
-        <Said words={title} />
+        <Bilingual words={title} />
       </h2>
       <Rows rows={rows} />
     </section>
@@ -88,13 +88,13 @@ function Rows({ rows }: { rows: Row[] }) {
           className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line py-1.5 last:border-0 print:flex-nowrap"
         >
           <dt className="text-muted">
-            <Said words={label} />
+            <Bilingual words={label} />
           </dt>
           {/* What has no room beside its label stands below it. */}
           <dd
             className={`ml-auto wrap-anywhere text-right tabular-nums print:max-w-7/10 print:shrink-0 ${strong ? 'text-lg font-bold' : ''}`}
           >
-            <Said words={value} />
+            <Bilingual words={value} />
           </dd>
         </div>
       ))}
@@ -107,7 +107,7 @@ function Fiscal({ codes: { title, rows, qr } }: { codes: FiscalCodes }) {
     <section aria-labelledby="fiscal" className="flex flex-wrap justify-between gap-3 print:flex-nowrap">
       <div className="space-y-2 print:space-y-1">
         <h2 id="fiscal" className="text-base">
-          <Said words={title} />
+          <Bilingual words={title} />
         </h2>
         <dl className="space-y-1 text-sm print:text-[7pt]">
           {rows.map(({ label, value }) => (
@@ -144,7 +144,7 @@ function Lines({ lines }: { lines: InvoiceContent['lines'] }) {
       rows={lines.rows.map((cells, index) => ({
         id: String(index),
         cells: Object.fromEntries(
-          cells.map((cell, column) => [String(column), <Said key="" words={cell} />]),
+          cells.map((cell, column) => [String(column), <Bilingual key="" words={cell} />]),
         ),
       }))}
     />

@@ -1,7 +1,7 @@
 // Who a document is from; on paper the first thing on it, and beside it what became of the document.
 import type { Words } from '@/lib/i18n/words.ts'
+import { Bilingual } from './bilingual.tsx'
 import { Mark } from './mark.tsx'
-import { Said } from './said.tsx'
 
 /** `stamp` is for paper: the screen says it in a notice. A void document bears it across the whole page, too. */
 export function Letterhead({
@@ -20,7 +20,7 @@ export function Letterhead({
       </div>
       {stamp && (
         <p className="ml-auto hidden rounded-md border-2 border-ink px-3 py-1 text-lg leading-tight font-bold print:block">
-          <Said words={stamp.words} />
+          <Bilingual words={stamp.words} />
         </p>
       )}
       {stamp?.isVoid && (

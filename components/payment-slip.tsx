@@ -3,7 +3,7 @@ import { Fragment } from 'react'
 import type { PaymentPart } from '@/lib/billing/invoice-content.ts'
 import type { Row } from '@/lib/i18n/words.ts'
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
-import { Said } from './said.tsx'
+import { Bilingual } from './bilingual.tsx'
 
 /** CSS pixels of a module on the screen: whole ones, or a scanner cannot tell the bars of an ordinary screen apart. */
 const PIXELS = { qr: 5, barcode: 2 }
@@ -17,7 +17,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
         <div className="min-w-0 space-y-4 print:space-y-2">
           <div>
             <h2 id="payment-part">
-              <Said words={part.title} />
+              <Bilingual words={part.title} />
             </h2>
             <p className="text-sm text-muted">{part.hint}</p>
           </div>
@@ -56,7 +56,7 @@ function Figures({ rows, large }: { rows: Row[]; large: string }) {
       {rows.map(({ label, value, strong }) => (
         <div key={label.text} className="figure">
           <dt className="text-sm text-muted">
-            <Said words={label} />
+            <Bilingual words={label} />
           </dt>
           <dd className={`${large} wrap-anywhere tabular-nums ${strong ? 'font-bold' : ''}`}>{value.text}</dd>
         </div>

@@ -55,7 +55,12 @@ const SAVE_AS_UTF8 = 'save it as CSV in UTF-8 (in Excel: “CSV UTF-8 (Comma del
 
 /** What is wrong with a file, and what to do. */
 export function fileText(file: FeedFile, { reason, line, column }: BrokenFile): string {
-  const signs: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '<U+0009>': 'tabs', '|': 'bars' }
+  const characters: Record<string, string> = {
+    ';': 'semicolons',
+    '\t': 'tabs',
+    '<U+0009>': 'tabs',
+    '|': 'bars',
+  }
   const texts: Record<FileReason, string> = {
     name_twice: `these names differ by case alone (${column}), and only one of them can be meant; leave one`,
     utf16: `it is UTF-16; ${SAVE_AS_UTF8}`,
@@ -69,7 +74,7 @@ export function fileText(file: FeedFile, { reason, line, column }: BrokenFile): 
     row_too_long: 'the line is over a million characters long; this is no CSV',
     no_header: `the first line must name the columns: ${columnsOf(file)}`,
     separator_line: 'take out the line “sep=”; columns are always separated by commas',
-    other_separator: `the columns are separated by ${signs[column!]}; separate them by commas, and write decimals with a point`,
+    other_separator: `the columns are separated by ${characters[column!]}; separate them by commas, and write decimals with a point`,
     unnamed_column: 'a column has no name, as with a comma too many; take it out, of the rows too',
     misspelt_column: `the column “${column}” must be written ${columnName(column ?? '')}`,
     unknown_column: `the column “${column}” is unknown; the columns are ${columnsOf(file)}`,

@@ -24,7 +24,7 @@ const METHODS = new Set(['rich', 'raw', 'markup', 'has'])
 /** Attributes and properties of components that people read or hear. */
 const TEXT_ATTRIBUTES =
   /^(alt|title|placeholder|label|lead|hint|error|summary|caption|aria-(label|description|placeholder|roledescription|valuetext))$/
-/** The portal's name, and signs that are no words. */
+/** The portal's name, and characters that are no words. */
 const NOT_TEXT = /^(Drita|kWh|kW|m³|[^\p{L}]*)$/u
 
 /** Reads every file of app, components and lib. */

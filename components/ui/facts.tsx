@@ -1,6 +1,6 @@
 // Pairs of a name and what it is: details of a contract, of an invoice.
 import type { ReactNode } from 'react'
-import { Said } from '../said.tsx'
+import { Bilingual } from '../bilingual.tsx'
 
 /**
  * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it, unbroken. Two columns,
@@ -21,7 +21,7 @@ export function Facts({
           className="flex break-inside-avoid flex-wrap justify-between gap-x-4 border-b border-line py-2"
         >
           <dt className="text-muted">
-            <Said words={{ text: label, also }} />
+            <Bilingual words={{ text: label, also }} />
           </dt>
           <dd className="ml-auto wrap-anywhere text-right tabular-nums">{value}</dd>
         </div>

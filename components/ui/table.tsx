@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: `display` in the card layout takes the implicit roles away.
 // A table that becomes cards on a phone; explicit roles keep it a table for screen readers there.
 import type { ReactNode } from 'react'
-import { Said } from '../said.tsx'
+import { Bilingual } from '../bilingual.tsx'
 
 /** `also`: the label in Albanian, for paper. `words`: sentences. */
 export type Column = {
@@ -41,7 +41,7 @@ export function Table({
               {column.hiddenLabel ? (
                 <span className="sr-only">{column.label}</span>
               ) : (
-                <Said words={{ text: column.label, also: column.also }} />
+                <Bilingual words={{ text: column.label, also: column.also }} />
               )}
             </th>
           ))}

@@ -18,7 +18,7 @@ import { staffRoles } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { billers } from './billers.ts'
 
-export const secondSteps = pgTable('second_steps', {
+export const twoFactors = pgTable('second_steps', {
   accountId: uuid()
     .primaryKey()
     .references(() => accounts.id, { onDelete: 'cascade' }),
@@ -37,7 +37,7 @@ export const recoveryCodes = pgTable(
   {
     accountId: uuid()
       .notNull()
-      .references(() => secondSteps.accountId, { onDelete: 'cascade' }),
+      .references(() => twoFactors.accountId, { onDelete: 'cascade' }),
     codeHash: text().notNull(),
   },
   t => [primaryKey({ columns: [t.accountId, t.codeHash] })],
@@ -56,7 +56,7 @@ export const sessions = pgTable(
     /** When the password was last typed in this session: sensitive steps ask again after a while. */
     passwordCheckedAt: timestamp({ withTimezone: true }),
     /** When the second step was passed at its sign-in, or set up in it; null: password alone. Staff pages need it. */
-    secondStepAt: timestamp({ withTimezone: true }),
+    twoFactorAt: timestamp('second_step_at', { withTimezone: true }),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     revokedAt: timestamp({ withTimezone: true }),
     userAgent: text(),

@@ -14,7 +14,7 @@ import {
 } from '../auth/one-time-codes.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
-import { type CodeFailure, hasSecondStep, passForChange } from '../auth/two-factor.ts'
+import { type CodeFailure, hasTwoFactor, passForChange } from '../auth/two-factor.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
@@ -185,7 +185,7 @@ export async function resetPassword(
     await endSessions(tx, account!.id, now)
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
     // A known browser has tries of its own, at the second step too: a mailbox alone is to give nobody more of them.
-    if (!(await hasSecondStep(tx, account!.id))) await rememberDevice(tx, account!.id, device, now)
+    if (!(await hasTwoFactor(tx, account!.id))) await rememberDevice(tx, account!.id, device, now)
     return ok(account!.id)
   })
   if (!used.ok) return used.code === 'conflict' ? fail('gone') : fail(used.code)

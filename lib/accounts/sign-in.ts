@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
-import { secondSteps, staffMembers } from '../../db/schema/auth.ts'
+import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
 import { checkPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
-import { codeTries, passSecondStep } from '../auth/two-factor.ts'
+import { codeTries, passTwoFactor } from '../auth/two-factor.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -31,7 +31,7 @@ const CODE_MINUTES = 10
 /** So many passwords are checked, 9 ms of a core each; as many codes go to one number in an hour. */
 const MOST_PENDING = 5
 
-export type SignedIn = { sessionId: string; isStaff: boolean; secondStep: boolean }
+export type SignedIn = { sessionId: string; isStaff: boolean; twoFactor: boolean }
 
 /**
  * `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. `registration`: the id of one
@@ -43,14 +43,14 @@ type PasswordResult =
   | Wait
 
 /** Where a sign-in leads: staff to their pages, first of all to set up the second step that they must have. */
-export function landingPage({ isStaff, secondStep }: Pick<SignedIn, 'isStaff' | 'secondStep'>): string {
+export function landingPage({ isStaff, twoFactor }: Pick<SignedIn, 'isStaff' | 'twoFactor'>): string {
   if (!isStaff) return '/contracts'
-  return secondStep ? '/staff' : '/account/second-step'
+  return twoFactor ? '/staff' : '/account/second-step'
 }
 
 /** Back to the page that was asked for, where there is one; staff without a second step set it up first. */
-export function pageAfterSignIn(signedIn: Pick<SignedIn, 'isStaff' | 'secondStep'>, to: string): string {
-  const mustSetUp = signedIn.isStaff && !signedIn.secondStep
+export function pageAfterSignIn(signedIn: Pick<SignedIn, 'isStaff' | 'twoFactor'>, to: string): string {
+  const mustSetUp = signedIn.isStaff && !signedIn.twoFactor
   return to === '/' || mustSetUp ? landingPage(signedIn) : to
 }
 
@@ -142,8 +142,8 @@ export async function signInWithPassword(
     const present = await lockAccount(tx, account.id)
     // Changed, or closed, while it was checked.
     if (present?.passwordHash !== account.passwordHash) return undefined
-    const { hasSecondStep } = present
-    const value = hasSecondStep
+    const { hasTwoFactor } = present
+    const value = hasTwoFactor
       ? { waiting: await waitForCode(tx, present, now) }
       : await begin(tx, present, device, 'none', now)
     return { account: present, value }
@@ -206,7 +206,7 @@ export async function signInWithCode(
     if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) {
       return ok(await begin(tx, account, device, 'demonstration', now))
     }
-    const passed = await passSecondStep(tx, account, code, now)
+    const passed = await passTwoFactor(tx, account, code, now)
     if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
@@ -250,11 +250,11 @@ async function lockAccount(tx: Transaction, accountId: string) {
       firstName: accounts.firstName,
       language: accounts.language,
       passwordHash: accounts.passwordHash,
-      hasSecondStep: sql<boolean>`${secondSteps.accountId} is not null`,
+      hasTwoFactor: sql<boolean>`${twoFactors.accountId} is not null`,
       isStaff: sql<boolean>`${staffMembers.accountId} is not null`,
     })
     .from(accounts)
-    .leftJoin(secondSteps, and(eq(secondSteps.accountId, accounts.id), isNotNull(secondSteps.confirmedAt)))
+    .leftJoin(twoFactors, and(eq(twoFactors.accountId, accounts.id), isNotNull(twoFactors.confirmedAt)))
     .leftJoin(staffMembers, eq(staffMembers.accountId, accounts.id))
     .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
     .for('update', { of: accounts })
@@ -279,19 +279,19 @@ async function begin(
   tx: Transaction,
   account: Account,
   device: Device,
-  secondStep: 'none' | 'app' | 'recovery' | 'demonstration',
+  twoFactor: 'none' | 'app' | 'recovery' | 'demonstration',
   now: Date,
 ): Promise<SignedIn> {
-  const passed = secondStep !== 'none'
+  const passed = twoFactor !== 'none'
   const sessionId = await beginSession(tx, account.id, device, now, passed)
   await recordEvent(tx, {
     accountId: account.id,
     action: 'session.begun',
     address: device.address,
     sessionId,
-    details: { secondStep },
+    details: { secondStep: twoFactor },
     at: now,
   })
   await rememberDevice(tx, account.id, device, now)
-  return { sessionId, isStaff: account.isStaff, secondStep: passed }
+  return { sessionId, isStaff: account.isStaff, twoFactor: passed }
 }

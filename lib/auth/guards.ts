@@ -43,7 +43,7 @@ export async function requireStaff(role: StaffRole = 'agent'): Promise<Staff> {
   const customer = await requireCustomer()
   const staff = customer.isStaff ? await findStaff(customer) : undefined
   if (!staff || RANK[staff.role] < RANK[role]) return refuseStaff(customer, undefined, role)
-  if (!customer.secondStep) redirect('/account/second-step')
+  if (!customer.twoFactor) redirect('/account/second-step')
   return staff
 }
 

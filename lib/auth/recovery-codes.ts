@@ -5,12 +5,12 @@ import { readGrouped } from '../platform/typed.ts'
 
 const COUNT = 10
 const LENGTH = 10
-/** Nothing that could be read as something else: no 0 and o, 1, l and i. 31 signs, 49 bits a code. */
-const SIGNS = '23456789abcdefghjkmnpqrstuvwxyz'
+/** Nothing that could be read as something else: no 0 and o, 1, l and i. 31 characters, 49 bits a code. */
+const CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz'
 
-/** A code of random signs, written in two groups: `7kq2m-x9rtb`. */
+/** A code of random characters, written in two groups: `7kq2m-x9rtb`. */
 export function newRecoveryCode(): string {
-  const code = Array.from({ length: LENGTH }, () => SIGNS[randomInt(SIGNS.length)]).join('')
+  const code = Array.from({ length: LENGTH }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('')
   return `${code.slice(0, 5)}-${code.slice(5)}`
 }
 

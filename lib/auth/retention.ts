@@ -1,7 +1,7 @@
 // Forgets what signing in leaves behind.
 import { eq, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { oneTimeCodes, secondSteps, sessions } from '../../db/schema/auth.ts'
+import { oneTimeCodes, sessions, twoFactors } from '../../db/schema/auth.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 import { endSessions } from './sessions.ts'
@@ -24,5 +24,5 @@ export async function forgetSignIns(tx: Transaction, accountId: string, now: Dat
   await endSessions(tx, accountId, now)
   await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
   await tx.delete(oneTimeCodes).where(eq(oneTimeCodes.accountId, accountId))
-  await tx.delete(secondSteps).where(eq(secondSteps.accountId, accountId))
+  await tx.delete(twoFactors).where(eq(twoFactors.accountId, accountId))
 }

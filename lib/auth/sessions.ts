@@ -19,7 +19,7 @@ export type Customer = {
   /** When the password was last typed in this session. */
   passwordCheckedAt: Date | null
   /** Whether this session passed the second step. */
-  secondStep: boolean
+  twoFactor: boolean
   /** Whether the account belongs to a member of staff. */
   isStaff: boolean
 }
@@ -32,7 +32,7 @@ const HOUR_MS = 3_600_000
 const TOUCH_AFTER_MS = 5 * 60_000
 
 /**
- * Begins a session; its id goes into the cookie. `secondStep`: a code was asked for and right. One of staff lasts a working
+ * Begins a session; its id goes into the cookie. `twoFactor`: a code was asked for and right. One of staff lasts a working
  * day.
  */
 export async function beginSession(
@@ -40,7 +40,7 @@ export async function beginSession(
   accountId: string,
   device: Device,
   now: Date,
-  secondStep = false,
+  twoFactor = false,
 ): Promise<string> {
   const [session] = await db
     .insert(sessions)
@@ -49,7 +49,7 @@ export async function beginSession(
       createdAt: now,
       lastUsedAt: now,
       passwordCheckedAt: now,
-      secondStepAt: secondStep ? now : null,
+      twoFactorAt: twoFactor ? now : null,
       expiresAt: sql`${now.toISOString()}::timestamptz + make_interval(hours => case
         when exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accountId})
         then ${Math.min(env().STAFF_SESSION_HOURS, env().SESSION_MAX_HOURS)}::integer
@@ -85,7 +85,7 @@ const liveSession = () =>
       language: accounts.language,
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
-      secondStep: sql<boolean>`${sessions.secondStepAt} is not null`,
+      twoFactor: sql<boolean>`${sessions.twoFactorAt} is not null`,
       isStaff: sql<boolean>`exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accounts.id})`,
       lastUsedAt: sessions.lastUsedAt,
     })

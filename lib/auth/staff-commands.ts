@@ -4,7 +4,7 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { secondSteps, staffBillers, staffMembers } from '../../db/schema/auth.ts'
+import { staffBillers, staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -13,7 +13,7 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import { closeCodes, issueCode } from './one-time-codes.ts'
 import { endSessions } from './sessions.ts'
 import type { StaffRole } from './staff.ts'
-import { removeSecondStep } from './two-factor.ts'
+import { removeTwoFactor } from './two-factor.ts'
 
 /** `invitation`: the code with which the second step can be set up; undefined where there is one, or no role. */
 type Invited = { invitation: string | undefined }
@@ -50,8 +50,8 @@ export async function setStaffRole(
     })
     await endSessions(tx, account.id, now)
     await tx
-      .delete(secondSteps)
-      .where(and(eq(secondSteps.accountId, account.id), isNull(secondSteps.confirmedAt)))
+      .delete(twoFactors)
+      .where(and(eq(twoFactors.accountId, account.id), isNull(twoFactors.confirmedAt)))
     return ok(await invite(tx, account.id, now))
   })
 }
@@ -69,8 +69,8 @@ async function invite(tx: Transaction, accountId: string, now: Date): Promise<In
   const [invited] = await tx
     .select({ accountId: staffMembers.accountId })
     .from(staffMembers)
-    .leftJoin(secondSteps, and(eq(secondSteps.accountId, accountId), isNotNull(secondSteps.confirmedAt)))
-    .where(and(eq(staffMembers.accountId, accountId), isNull(secondSteps.accountId)))
+    .leftJoin(twoFactors, and(eq(twoFactors.accountId, accountId), isNotNull(twoFactors.confirmedAt)))
+    .where(and(eq(staffMembers.accountId, accountId), isNull(twoFactors.accountId)))
   if (!invited) return { invitation: undefined }
   await recordEvent(tx, { action: 'staff.invited', subject: `account:${accountId}`, at: now })
   const { code } = await issueCode(tx, 'invitation', { subject: accountId, accountId }, now)
@@ -78,11 +78,11 @@ async function invite(tx: Transaction, accountId: string, now: Date): Promise<In
 }
 
 /** Removes the second step of whoever has lost phone and recovery codes: all sessions end, the owner is told. */
-export async function resetSecondStep(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
+export async function resetTwoFactor(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, username)
     if (!account) return fail('noAccount')
-    await removeSecondStep(tx, account, undefined, now)
+    await removeTwoFactor(tx, account, undefined, now)
     await endSessions(tx, account.id, now)
     return ok(await invite(tx, account.id, now))
   })

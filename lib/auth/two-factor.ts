@@ -2,7 +2,7 @@
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { recoveryCodes, secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
+import { recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -28,29 +28,29 @@ type Account = { id: string }
 /** Tries of a code, at sign-in and on the account's page alike. */
 export const codeTries = (): Limit => ({
   name: 'second-step',
-  points: env().LIMIT_SECOND_STEP_PER_ACCOUNT,
+  points: env().LIMIT_TWO_FACTOR_PER_ACCOUNT,
   seconds: 15 * 60,
   longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
 })
 
 /** `begun`: the app has not shown its first code yet; the secret is told only then. */
-export type SecondStep =
+export type TwoFactor =
   | { state: 'off' }
   | { state: 'begun'; secret: string }
   | { state: 'on'; since: Date; recoveryCodes: number }
 
-export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): Promise<SecondStep> {
+export async function getTwoFactor(customer: Pick<Customer, 'id'>, now: Date): Promise<TwoFactor> {
   const [row] = await database()
     .select({
-      sealedSecret: secondSteps.sealedSecret,
-      confirmedAt: secondSteps.confirmedAt,
-      createdAt: secondSteps.createdAt,
+      sealedSecret: twoFactors.sealedSecret,
+      confirmedAt: twoFactors.confirmedAt,
+      createdAt: twoFactors.createdAt,
       recoveryCodes: count(recoveryCodes.codeHash),
     })
-    .from(secondSteps)
-    .leftJoin(recoveryCodes, eq(recoveryCodes.accountId, secondSteps.accountId))
-    .where(eq(secondSteps.accountId, customer.id))
-    .groupBy(secondSteps.accountId)
+    .from(twoFactors)
+    .leftJoin(recoveryCodes, eq(recoveryCodes.accountId, twoFactors.accountId))
+    .where(eq(twoFactors.accountId, customer.id))
+    .groupBy(twoFactors.accountId)
   if (!row) return { state: 'off' }
   if (row.confirmedAt) return { state: 'on', since: row.confirmedAt, recoveryCodes: row.recoveryCodes }
   const secret = isFresh(row.createdAt, now) ? unsealStored(row.sealedSecret, PURPOSE) : undefined
@@ -60,23 +60,23 @@ export async function getSecondStep(customer: Pick<Customer, 'id'>, now: Date): 
 const isFresh = (createdAt: Date, now: Date): boolean => now.getTime() - createdAt.getTime() < BEGUN_MS
 
 /**
- * Makes a secret for the app. It counts for nothing before its first code (confirmSecondStep). Members of staff need the
+ * Makes a secret for the app. It counts for nothing before its first code (confirmTwoFactor). Members of staff need the
  * invitation that came with their role: whoever has no more than their password gets no further.
  */
-export async function beginSecondStep(
+export async function beginTwoFactor(
   customer: Customer,
   now: Date,
   invitationCode = '',
 ): Promise<Result<undefined, 'isOn' | 'invitationWrong'>> {
   return database().transaction(async tx => {
     await lockAccount(tx, customer)
-    if (await hasSecondStep(tx, customer.id)) return fail('isOn')
+    if (await hasTwoFactor(tx, customer.id)) return fail('isOn')
     // The role as it is now: a session may be older.
     const isStaff = await tx.$count(staffMembers, eq(staffMembers.accountId, customer.id))
     if (isStaff && !(await fitsCode(tx, 'invitation', customer.id, invitationCode, now))) {
       return fail('invitationWrong')
     }
-    await tx.delete(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    await tx.delete(twoFactors).where(eq(twoFactors.accountId, customer.id))
     await addSecret(tx, customer.id, newSecret(), now)
     return ok(undefined)
   })
@@ -91,21 +91,21 @@ export async function addSecret(
   confirmedAt?: Date,
 ): Promise<void> {
   const sealedSecret = seal(secret, PURPOSE)
-  await db.insert(secondSteps).values({ accountId, sealedSecret, createdAt: now, confirmedAt })
+  await db.insert(twoFactors).values({ accountId, sealedSecret, createdAt: now, confirmedAt })
 }
 
 /**
  * Takes the app's first code: from then on every sign-in asks for one. This session has passed it, all others end. The
  * value is the recovery codes, which are told only here.
  */
-export async function confirmSecondStep(
+export async function confirmTwoFactor(
   customer: Customer,
   code: string,
   now: Date,
 ): Promise<Result<string[], 'gone' | 'appCodeWrong'>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
-    const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, customer.id))
+    const [row] = await tx.select().from(twoFactors).where(eq(twoFactors.accountId, customer.id))
     if (!row || row.confirmedAt || !isFresh(row.createdAt, now)) return fail('gone')
     const secret = unsealStored(row.sealedSecret, PURPOSE)
     // Its page begins anew.
@@ -113,11 +113,11 @@ export async function confirmSecondStep(
     const lastCounter = counterOf(secret, code, now)
     if (!lastCounter) return fail('appCodeWrong')
     await tx
-      .update(secondSteps)
+      .update(twoFactors)
       .set({ confirmedAt: now, lastCounter })
-      .where(eq(secondSteps.accountId, customer.id))
+      .where(eq(twoFactors.accountId, customer.id))
     await closeCodes(tx, customer.id, ['invitation'])
-    await tx.update(sessions).set({ secondStepAt: now }).where(eq(sessions.id, customer.sessionId))
+    await tx.update(sessions).set({ twoFactorAt: now }).where(eq(sessions.id, customer.sessionId))
     await endSessions(tx, customer.id, now, { but: customer.sessionId })
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
@@ -134,7 +134,7 @@ export async function renewRecoveryCodes(
 ): Promise<Result<string[], CodeFailure>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
-    const passed = await passSecondStep(tx, account, code, now)
+    const passed = await passTwoFactor(tx, account, code, now)
     if (!passed.ok) return passed
     const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
@@ -144,29 +144,29 @@ export async function renewRecoveryCodes(
 }
 
 /** Turns it off, against a code. No session counts as having passed one after that. */
-export async function turnOffSecondStep(
+export async function turnOffTwoFactor(
   customer: Customer,
   code: string,
   now: Date,
 ): Promise<Result<undefined, CodeFailure>> {
   return database().transaction(async tx => {
     const account = await lockAccount(tx, customer)
-    const passed = await passSecondStep(tx, account, code, now)
+    const passed = await passTwoFactor(tx, account, code, now)
     if (!passed.ok) return passed
-    await removeSecondStep(tx, account, account.id, now)
+    await removeTwoFactor(tx, account, account.id, now)
     return ok(undefined)
   })
 }
 
 /** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. `by`: an account; none by command line. */
-export async function removeSecondStep(
+export async function removeTwoFactor(
   tx: Transaction,
   account: Account,
   by: string | undefined,
   now: Date,
 ): Promise<void> {
-  await tx.delete(secondSteps).where(eq(secondSteps.accountId, account.id))
-  await tx.update(sessions).set({ secondStepAt: null }).where(eq(sessions.accountId, account.id))
+  await tx.delete(twoFactors).where(eq(twoFactors.accountId, account.id))
+  await tx.update(sessions).set({ twoFactorAt: null }).where(eq(sessions.accountId, account.id))
   const subject = `account:${account.id}`
   await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
   await notify(tx, account.id, { kind: 'second-step-off' })
@@ -176,13 +176,13 @@ export async function removeSecondStep(
  * Whether the code is one of the app's or a recovery code, which is used up by it: a code of the app, and those before
  * it, are never taken again. Lock the account before: two at once must not pass with the same code.
  */
-export async function passSecondStep(
+export async function passTwoFactor(
   tx: Transaction,
   account: Account,
   code: string,
   now: Date,
 ): Promise<Result<{ how: 'app' | 'recovery'; secret: string }, CodeFailure>> {
-  const [row] = await tx.select().from(secondSteps).where(eq(secondSteps.accountId, account.id))
+  const [row] = await tx.select().from(twoFactors).where(eq(twoFactors.accountId, account.id))
   if (!row?.confirmedAt) return fail('secondCodeWrong')
   const secret = unsealStored(row.sealedSecret, PURPOSE)
   if (!secret) return fail('secondStepUnreadable')
@@ -192,7 +192,7 @@ export async function passSecondStep(
   }
   const counter = counterOf(secret, code, now)
   if (!counter || (row.lastCounter !== null && counter <= row.lastCounter)) return fail('secondCodeWrong')
-  await tx.update(secondSteps).set({ lastCounter: counter }).where(eq(secondSteps.accountId, account.id))
+  await tx.update(twoFactors).set({ lastCounter: counter }).where(eq(twoFactors.accountId, account.id))
   return ok({ how: 'app', secret })
 }
 
@@ -207,10 +207,10 @@ export async function passForChange(
   code: string | undefined,
   now: Date,
 ): Promise<Result<undefined, CodeFailure | 'secondCodeMissing'>> {
-  if (!(await hasSecondStep(tx, account.id))) return ok(undefined)
+  if (!(await hasTwoFactor(tx, account.id))) return ok(undefined)
   if (!code) return fail('secondCodeMissing')
   if (await isChangeCode(tx, customer, code, now)) return ok(undefined)
-  const passed = await passSecondStep(tx, account, code, now)
+  const passed = await passTwoFactor(tx, account, code, now)
   return passed.ok ? ok(undefined) : passed
 }
 
@@ -267,11 +267,11 @@ async function replaceRecoveryCodes(tx: Transaction, accountId: string, secret: 
 }
 
 /** Whether sign-ins of the account ask for a code. */
-export async function hasSecondStep(tx: Transaction, accountId: string): Promise<boolean> {
+export async function hasTwoFactor(tx: Transaction, accountId: string): Promise<boolean> {
   const [row] = await tx
-    .select({ confirmedAt: secondSteps.confirmedAt })
-    .from(secondSteps)
-    .where(eq(secondSteps.accountId, accountId))
+    .select({ confirmedAt: twoFactors.confirmedAt })
+    .from(twoFactors)
+    .where(eq(twoFactors.accountId, accountId))
   return Boolean(row?.confirmedAt)
 }
 
@@ -285,11 +285,11 @@ async function lockAccount(tx: Transaction, customer: Customer): Promise<Account
  * Seals every account's secret under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open;
  * the log says why.
  */
-export async function resealSecondSteps(): Promise<{ sealed: number; unreadable: number }> {
+export async function resealTwoFactors(): Promise<{ sealed: number; unreadable: number }> {
   const db = database()
   const rows = await db
-    .select({ accountId: secondSteps.accountId, sealedSecret: secondSteps.sealedSecret })
-    .from(secondSteps)
+    .select({ accountId: twoFactors.accountId, sealedSecret: twoFactors.sealedSecret })
+    .from(twoFactors)
   const counts = { sealed: 0, unreadable: 0 }
   for (const { accountId, sealedSecret } of rows) {
     if (isSealedNow(Buffer.from(sealedSecret, 'base64url'))) continue
@@ -300,9 +300,9 @@ export async function resealSecondSteps(): Promise<{ sealed: number; unreadable:
     }
     // One that was set up anew meanwhile is sealed as it should be.
     await db
-      .update(secondSteps)
+      .update(twoFactors)
       .set({ sealedSecret: seal(secret, PURPOSE) })
-      .where(and(eq(secondSteps.accountId, accountId), eq(secondSteps.sealedSecret, sealedSecret)))
+      .where(and(eq(twoFactors.accountId, accountId), eq(twoFactors.sealedSecret, sealedSecret)))
     counts.sealed += 1
   }
   return counts

@@ -33,7 +33,7 @@ export function maskHolder(fields: HolderFields, level: AccessLevel): HolderFiel
   }
 }
 
-/** The meter's number as it is read off: signs between, and whether letters are small, say nothing. */
+/** The meter's number as it is read off: characters between, and whether letters are small, say nothing. */
 const meterSigns = (number: string) => readGrouped(number).replace(/[^\p{L}\p{N}]/gu, '')
 
 export const sameMeter = (typed: string, known: string): boolean =>

@@ -1,4 +1,4 @@
-// Loads a feed: judged as a whole, then loaded by slices of contracts, each a transaction of its own.
+// Loads a feed: validated as a whole, then loaded by slices of contracts, each a transaction of its own.
 import pg from 'pg'
 import type { Limits } from '../../db/client.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
@@ -8,7 +8,6 @@ import { env } from '../platform/env.ts'
 import type { FeedContext } from './cell-rules.ts'
 import { feedContext } from './context.ts'
 import { type FoundFiles, findFiles } from './folder.ts'
-import { judgeFile, judgeWaiting } from './judging.ts'
 import { loadSlices } from './loading.ts'
 import { takeLowPriority } from './low-priority.ts'
 import { type RowSource, readRefusedRows } from './refusals.ts'
@@ -16,6 +15,7 @@ import { digestOf, fileReport, finishRun, insertRun, inTransaction, type RunFile
 import type { FeedFile, FeedProgress, FeedRefusal, FeedReport, RefusedRow } from './schema.ts'
 import { cutSlices, keptTable, SLICE_ROWS } from './slices.ts'
 import { createStaging, stageFile, stagingTable } from './staging.ts'
+import { validateFile, validateWaiting } from './validation.ts'
 import { doubtLines, readWarnings } from './warnings.ts'
 
 export type LoadFeedOptions = {
@@ -42,7 +42,7 @@ export type LoadFeedOptions = {
 
 const FIRST_REFUSALS = 100
 const CONNECT_MS = 30_000
-/** The rows of other files are judged by what these hold; where the feed has none, they hold nothing. */
+/** The rows of other files are validated by what these hold; where the feed has none, they hold nothing. */
 const LEANED_ON: FeedFile[] = ['contracts', 'invoices']
 /** First key of the advisory locks that let feeds of one biller go one after the other; the second is its id. */
 const FEED_LOCK = 7_274_821
@@ -98,7 +98,7 @@ async function loadFiles(
   if (!run) {
     const startedAt = now()
     const context = feedContext(options.biller, biller.timeZone, startedAt)
-    const files = await judgeFiles(client, biller.id, context, options, found)
+    const files = await validateFiles(client, biller.id, context, options, found)
     const report = reportOn(files, options, found)
     if (report.status !== 'loaded' && (strict || !mayLoad(files))) {
       return nothingLoaded({ ...report, ...(await readRows(client, files, stagingTable, options, found)) })
@@ -140,8 +140,8 @@ async function lockBiller(
   return biller
 }
 
-/** Reads the files into staging tables of this connection and judges every row. */
-async function judgeFiles(
+/** Reads the files into staging tables of this connection and validates every row. */
+async function validateFiles(
   client: pg.Client,
   billerId: number,
   context: FeedContext,
@@ -163,16 +163,17 @@ async function judgeFiles(
     files.push({ ...staged, waiting: 0, added: 0, changed: 0, removed: 0 })
   }
   for (const [index, file] of files.entries()) {
-    onProgress({ phase: 'judging', file: file.file, done: index / files.length })
-    file.refused += await judgeFile(client, billerId, file.file)
+    onProgress({ phase: 'validating', file: file.file, done: index / files.length })
+    file.refused += await validateFile(client, billerId, file.file)
   }
   const broken = files.filter(file => file.broken !== null).map(({ file }) => file)
-  for (const file of files) if (file.refused > 0) file.waiting = await judgeWaiting(client, file.file, broken)
+  for (const file of files)
+    if (file.refused > 0) file.waiting = await validateWaiting(client, file.file, broken)
   if (present.includes('invoice_lines')) await doubtLines(client, billerId)
   return files
 }
 
-/** Whether a row is accepted, or may be yet: a payment of ours is judged again as it is loaded. */
+/** Whether a row is accepted, or may be yet: a payment of ours is validated again as it is loaded. */
 const mayLoad = (files: readonly RunFile[]): boolean =>
   files.some(({ file, rows, refused }) => rows > refused || (file === 'payments' && rows > 0))
 

@@ -1,5 +1,5 @@
 // Merges staged payments. Those that customers made through the portal come back here: they confirm ours.
-import { judgeOursAgain } from './judging.ts'
+
 import {
   acceptedOf,
   assignmentsOf,
@@ -14,6 +14,7 @@ import {
   valuesOf,
 } from './merge.ts'
 import { keptTable } from './slices.ts'
+import { validateOursAgain } from './validation.ts'
 
 /** Columns that say what a payment pays: where one changes, it is replayed. */
 const PAYS: Mapping = [
@@ -29,7 +30,7 @@ const PAYMENT: Mapping = [...PAYS, ['method', 's.method'], ['source', 's.source'
 export async function mergePayments(merge: Merge): Promise<Merged> {
   const { client, billerId, now, slice } = merge
   const table = keptTable('payments', billerId)
-  const refused = await judgeOursAgain({ client, billerId, table, where: `s.slice = ${slice}` })
+  const refused = await validateOursAgain({ client, billerId, table, where: `s.slice = ${slice}` })
   const accepted = acceptedOf(merge, 'payments')
   const rows = rowsOf(merge, 'payments')
   await run(

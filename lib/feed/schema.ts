@@ -264,7 +264,7 @@ export type FeedReport = {
 
 /** How far a run is: `done` of the phase, from 0 to 1. */
 export type FeedProgress = {
-  phase: 'waiting' | 'reading' | 'judging' | 'loading' | 'done'
+  phase: 'waiting' | 'reading' | 'validating' | 'loading' | 'done'
   file?: FeedFile
   done: number
 }

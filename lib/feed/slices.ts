@@ -1,4 +1,4 @@
-// Cuts a judged feed into slices of whole contracts, and keeps its rows by slice in tables that outlive the process:
+// Cuts a validated feed into slices of whole contracts, and keeps its rows by slice in tables that outlive the process:
 // a run that was killed goes on with them. They are unlogged: after a crash of PostgreSQL they are empty.
 import type pg from 'pg'
 import { FEED_FILE_NAMES, type FeedFile } from './schema.ts'

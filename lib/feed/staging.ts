@@ -1,4 +1,4 @@
-// Streams a file of the feed into its staging table: read, judged and copied row by row, never held as a whole.
+// Streams a file of the feed into its staging table: read, validated and copied row by row, never held as a whole.
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'

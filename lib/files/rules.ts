@@ -118,7 +118,7 @@ function notADocument({ ext, mime }: { ext: string; mime: string }, file: Buffer
   return { ok: false, code: 'documentType' }
 }
 
-/** A name to show: without folders, signs that steer a terminal or the direction of text, and not long. */
+/** A name to show: without folders, characters that steer a terminal or the direction of text, and not long. */
 export function shownName(name: string): string {
   const base = name.split(/[\\/]/).at(-1) ?? ''
   const clean = base.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim()

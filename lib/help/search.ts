@@ -18,7 +18,7 @@ export const readSynonyms = (text: string): Synonyms =>
 
 /**
  * Whether every word of the query, or one that means the same, occurs in the text; without words it is true. Case and
- * diacritics are folded, `email` and `e-mail` find each other, and signs count where a word has nothing else (`**`).
+ * diacritics are folded, `email` and `e-mail` find each other, and characters count where a word has nothing else (`**`).
  */
 export function hasEveryWord(text: string, query: string, synonyms: Synonyms = []): boolean {
   const folded = ` ${foldName(text)} ${foldName(text.replaceAll('-', ''))} ${text}`

@@ -6,7 +6,7 @@ const UNRESERVED = /[\w.~-]/
 
 /**
  * What somebody on the way could read as another path: dot segments, empty segments, backslashes, slashes and percent
- * signs that are written as digits, control characters. No address of ours has any.
+ * characters that are written as digits, control characters. No address of ours has any.
  */
 const AMBIGUOUS = /\/\.{1,2}(?=\/|$)|\/\/|\\|%(2F|5C|25|7F|[01][0-9A-F])/
 

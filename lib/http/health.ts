@@ -70,13 +70,13 @@ function watchReadiness() {
     } catch (error) {
       if (answeredAt === undefined || Date.now() - answeredAt > SILENCE_MS) tell('database', error)
     }
-    tell(judge())
+    tell(present())
     asking = undefined
   }
   const askAgain = () => {
     asking ??= ask()
   }
-  const judge = (): State => {
+  const present = (): State => {
     if (answeredAt === undefined) return 'starting'
     if (Date.now() - answeredAt > SILENCE_MS) return 'database'
     if (!isCurrent) return 'migrations'
@@ -98,7 +98,7 @@ function watchReadiness() {
       }
       if (answeredAt === undefined)
         await Promise.race([asking, sleep(FIRST_ANSWER_MS, undefined, { ref: false })])
-      return judge()
+      return present()
     },
     end: async () => {
       clearInterval(timer)

@@ -15,7 +15,7 @@ export async function sendMail({ id, to, subject, text, language, createdAt }: D
   try {
     await transport.sendMail({
       from: MAIL_FROM,
-      // As an object it is one address, whatever signs it holds.
+      // As an object it is one address, whatever characters it holds.
       to: { name: '', address: to },
       subject,
       text,

@@ -11,7 +11,7 @@ import { log } from '../platform/log.ts'
 import { type AttemptRow, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
-import { type Capture, instantGiven, judgeCapture, withinAttempt } from './rules.ts'
+import { assessCapture, type Capture, instantGiven, withinAttempt } from './rules.ts'
 
 /**
  * Takes an authentic answer that money was captured: one payment for each transaction of the bank, whatever the attempt's
@@ -29,7 +29,7 @@ export async function recordCapture(
     .from(payments)
     .where(eq(payments.attemptId, attempt.id))
     .orderBy(asc(payments.id))
-  const { book, hold } = judgeCapture(answer, attempt, booked as Capture[], event.channel)
+  const { book, hold } = assessCapture(answer, attempt, booked as Capture[], event.channel)
   const asked = event.channel === 'query'
   // What a call alone tells otherwise than it is booked is not booked.
   const known = hold && !asked ? undefined : booked.find(row => row.transactionId === answer.transactionId)

@@ -94,11 +94,11 @@ export type Capture = { transactionId: string; amount: number }
 export type CaptureVerdict = { book?: Capture; hold?: Misfit }
 
 /**
- * Judges an authentic answer that money was captured. `booked`: the attempt's transactions so far. What fits is booked;
+ * Assesses an authentic answer that money was captured. `booked`: the attempt's transactions so far. What fits is booked;
  * what does not is held, and booked at the bank's amount only where the bank says so in answer to a question. Money of
  * another merchant or currency, or without a number or an amount, cannot be booked at all.
  */
-export function judgeCapture(
+export function assessCapture(
   claim: Claim,
   order: OrderTerms & { state: AttemptState },
   booked: readonly Capture[],

@@ -63,7 +63,7 @@ export const mustWait = (form: FormData, seconds: number, code = 'wait'): FormSt
   invalid(form, { formError: code, errorValues: { minutes: Math.ceil(seconds / 60) } })
 
 /**
- * Signs that no keyboard types: PostgreSQL refuses a NUL, and half a character in JSON; turning the direction of
+ * Characters that no keyboard types: PostgreSQL refuses a NUL, and half a character in JSON; turning the direction of
  * writing disguises a name.
  */
 const UNPRINTABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/gu
@@ -82,7 +82,7 @@ const MOST_CHARACTERS = 1024 * 1024
 
 /**
  * Parses a form by its schema, whose messages are keys. Repeated fields are arrays where `lists` names them, else the
- * first counts. Unprintable signs are left out, but not of passwords. `judge`: error keys by field of what the schema
+ * first counts. Unprintable characters are left out, but not of passwords. `judge`: error keys by field of what the schema
  * cannot know, of the fields that are right by it, so that all that is wrong is told at once. Every action that takes a
  * form begins with it: what no form of ours can have sent is not found, and costs no more than reading it once.
  */

@@ -83,7 +83,7 @@ const settings = z.object({
   LIMIT_SIGN_INS_PER_HOUR: count(60),
   /** An IPv6 /48 may do so many times as much as one of its /64, which counts as one address. */
   LIMIT_IPV6_48_FACTOR: count(10, 65_536),
-  LIMIT_SECOND_STEP_PER_ACCOUNT: count(5),
+  LIMIT_TWO_FACTOR_PER_ACCOUNT: count(5),
   /** Waits after too many guesses grow up to this. */
   LIMIT_LONGEST_WAIT_MINUTES: count(240),
   LIMIT_REGISTER_PER_ADDRESS: count(100),

@@ -6,7 +6,7 @@ const HALF_CHARACTER = /\p{Cs}/gu
 /** The first `most` units of a text: no character is cut in half, and halves that came are left out. */
 export const cut = (text: string, most: number): string => text.slice(0, most).replace(HALF_CHARACTER, '')
 
-/** Most texts, told at once to be normalised: visible signs of ASCII and the letters up to ɏ, single spaces between. */
+/** Most texts, told at once to be normalised: visible characters of ASCII and the letters up to ɏ, single spaces between. */
 const NORMALISED = /^(?:[!-~\u00a1-\u00ac\u00ae-\u024f]+(?: [!-~\u00a1-\u00ac\u00ae-\u024f]+)*)?$/
 const BLANKS = /\p{White_Space}+/gu
 
@@ -18,10 +18,10 @@ export const normaliseText = (text: string): string =>
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 const ALL_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')
 
-/** Whether a normalised text holds signs that show nothing. */
+/** Whether a normalised text holds characters that show nothing. */
 export const hasInvisible = (text: string): boolean => !NORMALISED.test(text) && INVISIBLE.test(text)
 
-/** The text, normalised, without the signs that show nothing. */
+/** The text, normalised, without the characters that show nothing. */
 export const visibleText = (text: string): string =>
   NORMALISED.test(text) ? text : normaliseText(text.replace(BLANKS, ' ').replace(ALL_INVISIBLE, ''))
 
@@ -29,8 +29,8 @@ const UNPRINTABLE = /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Cs}\p{Default_Ignorable_Code_Poin
 
 /** The text for a terminal or a log: cut after `most` characters, what shows nothing as `<U+200B>`. */
 export function printable(text: string, most: number): string {
-  const signs = [...text]
-  const start = signs.length > most ? `${signs.slice(0, most).join('')}…` : text
+  const characters = [...text]
+  const start = characters.length > most ? `${characters.slice(0, most).join('')}…` : text
   return start.replace(
     UNPRINTABLE,
     sign => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,

@@ -2,7 +2,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { secondSteps } from '../../db/schema/auth.ts'
+import { twoFactors } from '../../db/schema/auth.ts'
 import { signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { tryCode } from '../../lib/auth/code-tries.ts'
 import { askPassword } from '../../lib/auth/confirm.ts'
@@ -87,7 +87,7 @@ describe('what was refused', () => {
 
   it('a code of the second step', async () => {
     const account = await makeAccount(db, { passwordHash: await hashPassword('Portokall 7') })
-    await db.insert(secondSteps).values({
+    await db.insert(twoFactors).values({
       accountId: account.id,
       sealedSecret: seal(newSecret(), 'second steps'),
       createdAt: new Date(),

@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { accountBusinesses, accounts, knownDevices } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { oneTimeCodes, recoveryCodes, secondSteps, sessions, staffMembers } from '../../db/schema/auth.ts'
+import { oneTimeCodes, recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
@@ -154,7 +154,7 @@ it('closing decides about every table with a column account_id', async () => {
   await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
   await issueCode(db, 'reset-link', { accountId: account.id }, now)
   await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
-  await db.insert(secondSteps).values({ accountId: account.id, sealedSecret: 'x', createdAt: now })
+  await db.insert(twoFactors).values({ accountId: account.id, sealedSecret: 'x', createdAt: now })
   await db.insert(recoveryCodes).values({ accountId: account.id, codeHash: 'x' })
   await db
     .insert(messages)

@@ -17,7 +17,7 @@ import { register, verifyRegistration } from '../../lib/accounts/registration.ts
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
-import { removeSecondStep } from '../../lib/auth/two-factor.ts'
+import { removeTwoFactor } from '../../lib/auth/two-factor.ts'
 import { findEarlierRegistrations } from '../../lib/cases/kinds/dispute.ts'
 import { addContractAccess } from '../../lib/contracts/commands.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
@@ -94,7 +94,7 @@ describe('before', () => {
     const holding = await makeContract(db, { holder: account })
     await db.transaction(tx => rememberDevice(tx, account.id, device, now))
     await db.transaction(tx => rememberDevice(tx, account.id, { ...device, key: 'another' }, now))
-    await db.transaction(tx => removeSecondStep(tx, account, account.id, now))
+    await db.transaction(tx => removeTwoFactor(tx, account, account.id, now))
     const tenant = await makeAccount(db)
     await db.transaction(tx => addContractAccess(tx, tenant.id, holding.id, null, now))
     await requestExport(customer, now)

@@ -98,7 +98,7 @@ async function kill(folder: string, phase: string, done: number): Promise<void> 
 
 test.each([
   ['reading payments', 0, 0],
-  ['judging invoice_lines', 0, 0],
+  ['validating invoice_lines', 0, 0],
   ['loading invoices', 0, 0],
   ['loading payments', 0.25, 1],
   ['loading readings', 0.75, 3],
@@ -133,7 +133,7 @@ async function stopWhen(folder: string, isDue: (progress: FeedProgress) => boole
 test('stopped before anything is loaded, nothing has changed', async () => {
   await load(sampleFolder('oshee'))
   const before = await fullDump(db)
-  for (const phase of ['reading', 'judging', 'loading']) {
+  for (const phase of ['reading', 'validating', 'loading']) {
     const error = await stopWhen(feedFolder(changedSample()), progress => progress.phase === phase)
     expect(error).toBeInstanceOf(Error)
     expect(error).not.toBeInstanceOf(FeedBrokeOff)

@@ -4,7 +4,7 @@ import { createCipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'n
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
-import { oneTimeCodes, recoveryCodes, secondSteps } from '../../db/schema/auth.ts'
+import { oneTimeCodes, recoveryCodes, twoFactors } from '../../db/schema/auth.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
@@ -60,15 +60,15 @@ const nextHalfMinute = () => {
   return new Date(clock)
 }
 
-async function withSecondStep(portal: Portal) {
+async function withTwoFactor(portal: Portal) {
   const account = await makeAccount(db, { passwordHash })
   const now = nextHalfMinute()
   const session = await portal.beginSession(db, account.id, device, now)
   const customer: Customer = (await portal.findSession(session, now))!
-  await portal.beginSecondStep(customer, now)
-  const begun = await portal.getSecondStep(customer, now)
+  await portal.beginTwoFactor(customer, now)
+  const begun = await portal.getTwoFactor(customer, now)
   if (begun.state !== 'begun') throw new Error(begun.state)
-  const codes = await portal.confirmSecondStep(customer, codeAt(begun.secret, now), now)
+  const codes = await portal.confirmTwoFactor(customer, codeAt(begun.secret, now), now)
   if (!codes.ok) throw new Error(codes.code)
   return { account, customer, secret: begun.secret, codes: codes.value }
 }
@@ -87,7 +87,7 @@ const newest = async (portal: Portal) => (await portal.listOutbox(1))[0]!
 describe('under a new secret, with the one before among AUTH_SECRET_PREVIOUS', () => {
   it('codes of the app and recovery codes are right, and sessions, cookies and devices go on', async () => {
     const old = await under(OLD)
-    const { account, secret, codes } = await withSecondStep(old)
+    const { account, secret, codes } = await withTwoFactor(old)
     await signIn(old, account.username, () => codes[0]!)
     const cookie = old.sessionToken.encode({ token: { sub: 'a-session' } })
     const sealed = old.seal('a-registration', 'cookie registration')
@@ -206,11 +206,11 @@ describe('what was sealed and hashed before keys had ids', () => {
     ['a new one', [NEW, OLD]],
   ] as const)('opens under %s', async (_, [secret, ...previous]) => {
     const old = await under(OLD)
-    const { account, secret: appSecret } = await withSecondStep(old)
+    const { account, secret: appSecret } = await withTwoFactor(old)
     await db
-      .update(secondSteps)
+      .update(twoFactors)
       .set({ sealedSecret: sealedBefore(appSecret, 'second steps') })
-      .where(eq(secondSteps.accountId, account.id))
+      .where(eq(twoFactors.accountId, account.id))
     const codeHash = hashedBefore(`${account.id} abcdefghij`, 'recovery codes')
     await db.insert(recoveryCodes).values({ accountId: account.id, codeHash })
     const portal = await under(secret, ...previous)
@@ -224,7 +224,7 @@ describe('what was sealed and hashed before keys had ids', () => {
 describe('npm run reseal', () => {
   it('seals second steps and documents anew, after which the secret before can go', async () => {
     const old = await under(OLD)
-    const { account, secret, codes } = await withSecondStep(old)
+    const { account, secret, codes } = await withTwoFactor(old)
     const key = old.newStorageKey()
     await old.putFile(key, pdf)
     const [document] = await db
@@ -237,16 +237,16 @@ describe('npm run reseal', () => {
     await db.transaction(tx => old.keepRefusals(tx, account, new Date()))
 
     const portal = await under(NEW, OLD)
-    const steps = await db.$count(secondSteps)
+    const steps = await db.$count(twoFactors)
     expect(await portal.resealRefusals()).toEqual({ sealed: 1, unreadable: 0 })
-    expect(await portal.resealSecondSteps()).toEqual({ sealed: steps, unreadable: 0 })
-    expect(await portal.resealSecondSteps()).toEqual({ sealed: 0, unreadable: 0 })
+    expect(await portal.resealTwoFactors()).toEqual({ sealed: steps, unreadable: 0 })
+    expect(await portal.resealTwoFactors()).toEqual({ sealed: 0, unreadable: 0 })
     expect(await portal.resealDocuments(new Date())).toEqual({ sealed: 1, unreadable: 0 })
     const rows = await db.select().from(documents)
     const [resealed] = rows.filter(row => row.id === document!.id)
     const [spare] = rows.filter(row => row.id !== document!.id)
     // The old file is left to the job that removes what nothing refers to.
-    expect(spare).toMatchObject({ storageKey: key, disputeId: null, businessId: null, accountId: null })
+    expect(spare).toMatchObject({ storageKey: key, caseId: null, accountId: null })
     const jobs = await db.execute(
       sql`select payload from graphile_worker._private_jobs where payload ->> 'documentIds' is not null`,
     )
@@ -263,7 +263,7 @@ describe('npm run reseal', () => {
 describe('a secret that is not known any more', () => {
   it('is said in the log with its id; nobody is told that the code is wrong, and no try is counted', async () => {
     const old = await under(OLD)
-    const { account, customer, secret, codes } = await withSecondStep(old)
+    const { account, customer, secret, codes } = await withTwoFactor(old)
     await old.notify(db, account.id, { kind: 'welcome' })
     const queued = await newest(old)
 
@@ -273,7 +273,7 @@ describe('a secret that is not known any more', () => {
       expect(await signIn(portal, account.username, now => codeAt(secret, now))).toEqual(unreadable)
     }
     expect(await signIn(portal, account.username, () => codes[0]!)).toEqual(unreadable)
-    expect(await portal.turnOffSecondStep(customer, codes[0]!, new Date(clock))).toEqual(unreadable)
+    expect(await portal.turnOffTwoFactor(customer, codes[0]!, new Date(clock))).toEqual(unreadable)
     expect(portal.said()[0]).toMatchObject({
       facts: {
         purpose: 'second steps',
@@ -289,7 +289,7 @@ describe('a secret that is not known any more', () => {
     )
     const [waiting] = await db.select().from(messages).where(eq(messages.id, queued.id))
     expect(waiting).toMatchObject({ state: 'queued', failure: 'unreadable' })
-    expect(await portal.resealSecondSteps()).toMatchObject({ unreadable: expect.any(Number) })
+    expect(await portal.resealTwoFactors()).toMatchObject({ unreadable: expect.any(Number) })
 
     const mended = await under(NEW, OLD)
     expect(await signIn(mended, account.username, () => codes[0]!)).toMatchObject({ ok: true })

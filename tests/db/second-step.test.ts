@@ -3,7 +3,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { oneTimeCodes, recoveryCodes, secondSteps, sessions } from '../../db/schema/auth.ts'
+import { oneTimeCodes, recoveryCodes, sessions, twoFactors } from '../../db/schema/auth.ts'
 import { deleteOwnAccount } from '../../lib/accounts/closing.ts'
 import { requestContactChange } from '../../lib/accounts/contact.ts'
 import { changePassword } from '../../lib/accounts/passwords.ts'
@@ -14,17 +14,17 @@ import { beginSession, type Customer, findSession } from '../../lib/auth/session
 import { findStaff } from '../../lib/auth/staff.ts'
 import {
   inviteStaff,
-  resetSecondStep,
+  resetTwoFactor,
   setStaffRole,
   signOutEverywhere,
 } from '../../lib/auth/staff-commands.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
 import {
-  beginSecondStep,
-  confirmSecondStep,
-  getSecondStep,
+  beginTwoFactor,
+  confirmTwoFactor,
+  getTwoFactor,
   renewRecoveryCodes,
-  turnOffSecondStep,
+  turnOffTwoFactor,
 } from '../../lib/auth/two-factor.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
@@ -47,10 +47,10 @@ beforeEach(async () => {
 
 /** Sets the second step up; the secret and the recovery codes. */
 async function setUp(invitation?: string): Promise<{ secret: string; codes: string[] }> {
-  await beginSecondStep(customer, now, invitation)
-  const begun = await getSecondStep(customer, now)
+  await beginTwoFactor(customer, now, invitation)
+  const begun = await getTwoFactor(customer, now)
   if (begun.state !== 'begun') throw new Error(begun.state)
-  const result = await confirmSecondStep(customer, codeAt(begun.secret, now), now)
+  const result = await confirmTwoFactor(customer, codeAt(begun.secret, now), now)
   if (!result.ok) throw new Error(result.code)
   return { secret: begun.secret, codes: result.value }
 }
@@ -72,36 +72,36 @@ const newest = async () => (await listOutbox(1))[0]!
 describe('setting it up', () => {
   it('counts from the first code of the app; other sessions end and the owner is told', async () => {
     const other = await beginSession(db, account.id, device, now)
-    await beginSecondStep(customer, now)
+    await beginTwoFactor(customer, now)
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
-      value: { secondStep: false },
+      value: { twoFactor: false },
     })
-    expect(await confirmSecondStep(customer, '000000', now)).toMatchObject({ ok: false })
+    expect(await confirmTwoFactor(customer, '000000', now)).toMatchObject({ ok: false })
     const { codes } = await setUp()
     expect(codes).toHaveLength(10)
-    expect(await getSecondStep(customer, now)).toEqual({ state: 'on', since: now, recoveryCodes: 10 })
+    expect(await getTwoFactor(customer, now)).toEqual({ state: 'on', since: now, recoveryCodes: 10 })
     expect(await findSession(other, now)).toBeUndefined()
-    expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: true })
+    expect(await findSession(customer.sessionId, now)).toMatchObject({ twoFactor: true })
     expect(await newest()).toMatchObject({ to: account.email, subject: 'Two-step sign-in is on' })
-    expect(await beginSecondStep(customer, now)).toEqual({ ok: false, code: 'isOn' })
-    expect(await confirmSecondStep(customer, '000000', now)).toEqual({ ok: false, code: 'gone' })
+    expect(await beginTwoFactor(customer, now)).toEqual({ ok: false, code: 'isOn' })
+    expect(await confirmTwoFactor(customer, '000000', now)).toEqual({ ok: false, code: 'gone' })
     const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, account.id))
     expect(events.map(event => event.action)).toContain('second-step.on')
   })
 
   it('has half an hour; then its secret is shown no more', async () => {
-    await beginSecondStep(customer, now)
-    const begun = await getSecondStep(customer, later(1799))
+    await beginTwoFactor(customer, now)
+    const begun = await getTwoFactor(customer, later(1799))
     expect(begun.state).toBe('begun')
-    expect(await getSecondStep(customer, later(1800))).toEqual({ state: 'off' })
+    expect(await getTwoFactor(customer, later(1800))).toEqual({ state: 'off' })
     const code = codeAt(begun.state === 'begun' ? begun.secret : '', later(1800))
-    expect(await confirmSecondStep(customer, code, later(1800))).toEqual({ ok: false, code: 'gone' })
+    expect(await confirmTwoFactor(customer, code, later(1800))).toEqual({ ok: false, code: 'gone' })
   })
 
   it('keeps neither secret nor recovery code in clear', async () => {
     const { secret, codes } = await setUp()
     const stored = JSON.stringify([
-      await db.select().from(secondSteps),
+      await db.select().from(twoFactors),
       await db.select().from(recoveryCodes),
       await db.select().from(auditEvents),
     ])
@@ -126,7 +126,7 @@ describe('signing in', () => {
     expect(results.filter(result => result.ok)).toHaveLength(1)
     const passed = results.find(result => result.ok)
     expect(await findSession(passed?.ok ? passed.value.sessionId : '', later(61))).toMatchObject({
-      secondStep: true,
+      twoFactor: true,
     })
     expect(await open()).toBe(before + 1)
     expect(await signInWithCode(kept, codeAt(secret, later(30)), device, later(60))).toMatchObject({
@@ -141,7 +141,7 @@ describe('signing in', () => {
     expect(await signInWithCode(kept, code, device, now)).toMatchObject({ ok: true })
     expect((await newest()).text).toContain('9 codes are left')
     expect(await signInWithCode(kept, code, device, now)).toEqual({ ok: false, code: 'wrong' })
-    expect(await getSecondStep(customer, now)).toMatchObject({ recoveryCodes: 9 })
+    expect(await getTwoFactor(customer, now)).toMatchObject({ recoveryCodes: 9 })
   })
 
   it('waits ten minutes for the code, and not beyond a change of the password', async () => {
@@ -188,15 +188,15 @@ describe('changing it', () => {
 
   it('turns it off against a code; nothing of it is kept and no session has passed it', async () => {
     const { codes } = await setUp()
-    expect(await turnOffSecondStep(customer, '000000', now)).toMatchObject({ ok: false })
-    expect(await turnOffSecondStep(customer, codes[0]!, now)).toMatchObject({ ok: true })
-    expect(await getSecondStep(customer, now)).toEqual({ state: 'off' })
+    expect(await turnOffTwoFactor(customer, '000000', now)).toMatchObject({ ok: false })
+    expect(await turnOffTwoFactor(customer, codes[0]!, now)).toMatchObject({ ok: true })
+    expect(await getTwoFactor(customer, now)).toEqual({ state: 'off' })
     expect(await db.$count(recoveryCodes, eq(recoveryCodes.accountId, account.id))).toBe(0)
-    expect(await findSession(customer.sessionId, now)).toMatchObject({ secondStep: false })
+    expect(await findSession(customer.sessionId, now)).toMatchObject({ twoFactor: false })
     const told = (await listOutbox(2)).map(message => message.subject)
     expect(told.sort()).toEqual(['A recovery code has been used', 'Two-step sign-in is off'])
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
-      value: { secondStep: false },
+      value: { twoFactor: false },
     })
   })
 })
@@ -278,15 +278,15 @@ describe('the first second step of staff', () => {
     expect(invitation).toMatch(/^[2-9a-z]{5}-[2-9a-z]{5}$/)
     await signInAgain()
     const wrong = { ok: false, code: 'invitationWrong' }
-    expect(await beginSecondStep(customer, now)).toEqual(wrong)
-    expect(await beginSecondStep(customer, now, 'aaaaa-aaaaa')).toEqual(wrong)
-    expect(await beginSecondStep(customer, later(7 * 86_400), invitation)).toEqual(wrong)
+    expect(await beginTwoFactor(customer, now)).toEqual(wrong)
+    expect(await beginTwoFactor(customer, now, 'aaaaa-aaaaa')).toEqual(wrong)
+    expect(await beginTwoFactor(customer, later(7 * 86_400), invitation)).toEqual(wrong)
     await setUp(invitation.toUpperCase().replace('-', ' '))
-    await resetSecondStep(account.username, now)
+    await resetTwoFactor(account.username, now)
     await signInAgain()
-    expect(await beginSecondStep(customer, now, invitation)).toEqual(wrong)
+    expect(await beginTwoFactor(customer, now, invitation)).toEqual(wrong)
     const again = await inviteStaff(account.username, now)
-    expect(await beginSecondStep(customer, now, again.ok ? again.value.invitation : '')).toMatchObject({
+    expect(await beginTwoFactor(customer, now, again.ok ? again.value.invitation : '')).toMatchObject({
       ok: true,
     })
     expect(JSON.stringify(await db.select().from(oneTimeCodes))).not.toContain(invitation)
@@ -297,16 +297,16 @@ describe('the first second step of staff', () => {
     account = await makeAccount(db, { passwordHash })
     await makeAgent()
     await signInAgain()
-    expect(await beginSecondStep(customer, now, invitation)).toMatchObject({ ok: false })
+    expect(await beginTwoFactor(customer, now, invitation)).toMatchObject({ ok: false })
   })
 
   it('begun before the role came, with a password alone, comes to nothing', async () => {
-    await beginSecondStep(customer, now)
-    const begun = await getSecondStep(customer, now)
+    await beginTwoFactor(customer, now)
+    const begun = await getTwoFactor(customer, now)
     await makeAgent()
     await signInAgain()
     const code = codeAt(begun.state === 'begun' ? begun.secret : '', now)
-    expect(await confirmSecondStep(customer, code, now)).toEqual({ ok: false, code: 'gone' })
+    expect(await confirmTwoFactor(customer, code, now)).toEqual({ ok: false, code: 'gone' })
   })
 
   it('needs none where there is a second step already; who is none of staff gets none', async () => {
@@ -347,11 +347,11 @@ describe('the command for staff', () => {
 
   it('removes a lost second step; all sessions end and the owner is told', async () => {
     await setUp()
-    expect(await resetSecondStep(account.username, now)).toMatchObject({ ok: true })
+    expect(await resetTwoFactor(account.username, now)).toMatchObject({ ok: true })
     expect(await findSession(customer.sessionId, now)).toBeUndefined()
     expect(await newest()).toMatchObject({ to: account.email, subject: 'Two-step sign-in is off' })
     expect(await signInWithPassword(account.username, PASSWORD, device, now)).toMatchObject({
-      value: { secondStep: false },
+      value: { twoFactor: false },
     })
     // It was none of the owner's deeds.
     const off = and(

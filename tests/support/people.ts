@@ -133,7 +133,7 @@ export async function makeStaff(
     sessionId: '',
     passwordCheckedAt: null,
     isStaff: true,
-    secondStep: true,
+    twoFactor: true,
     role,
     billerIds,
   }

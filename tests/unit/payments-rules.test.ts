@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { type AnswerChannel, type AttemptState, attemptStates } from '../../db/enums.ts'
 import {
+  assessCapture,
   type Capture,
   declineReason,
   hasExpired,
   instantGiven,
-  judgeCapture,
   mayMove,
   nextCheckAt,
   stateAsked,
@@ -93,17 +93,17 @@ describe('captured money', () => {
     transactionId: 'T1',
     forUs: true,
   } as const
-  const judge = (
+  const assess = (
     changed: object,
     channel: AnswerChannel,
     booked: Capture[] = [],
     state: AttemptState = 'pending',
-  ) => judgeCapture({ ...claim, ...changed }, { ...order, state }, booked, channel)
+  ) => assessCapture({ ...claim, ...changed }, { ...order, state }, booked, channel)
   const first = { transactionId: 'T1', amount: 4730 }
 
   it.each(['callback', 'return', 'query'] as const)('that fits is booked, by %s', channel => {
-    expect(judge({}, channel)).toEqual({ book: first })
-    expect(judge({}, channel, [first], 'captured')).toEqual({})
+    expect(assess({}, channel)).toEqual({ book: first })
+    expect(assess({}, channel, [first], 'captured')).toEqual({})
   })
 
   it.each([
@@ -121,8 +121,8 @@ describe('captured money', () => {
     'that does not fit is held, and booked where the bank was asked: %s',
     (_, changed, booked, state, hold) => {
       const { transactionId, amount } = { ...first, ...changed }
-      expect(judge(changed, 'callback', [...booked], state)).toEqual({ hold })
-      expect(judge(changed, 'query', [...booked], state)).toEqual({ hold, book: { transactionId, amount } })
+      expect(assess(changed, 'callback', [...booked], state)).toEqual({ hold })
+      expect(assess(changed, 'query', [...booked], state)).toEqual({ hold, book: { transactionId, amount } })
     },
   )
 
@@ -134,12 +134,12 @@ describe('captured money', () => {
     ['an amount of zero', { amount: 0 }, 'wrong_amount'],
     ['a negative amount', { amount: -4730 }, 'wrong_amount'],
   ] as const)('that cannot be booked is held whoever says it: %s', (_, changed, hold) => {
-    expect(judge(changed, 'callback')).toEqual({ hold })
-    expect(judge(changed, 'query')).toEqual({ hold })
+    expect(assess(changed, 'callback')).toEqual({ hold })
+    expect(assess(changed, 'query')).toEqual({ hold })
   })
 
   it('told with another amount than the one booked is held', () => {
-    expect(judge({ amount: 1 }, 'query', [first], 'captured')).toEqual({ hold: 'wrong_amount' })
+    expect(assess({ amount: 1 }, 'query', [first], 'captured')).toEqual({ hold: 'wrong_amount' })
   })
 })
 

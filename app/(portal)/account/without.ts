@@ -6,7 +6,7 @@ import { clock } from '@/lib/platform/clock.ts'
 
 /** The code, where the account has no second step: a session that is open has passed it where there is one. */
 export async function withoutCode(customer: Customer): Promise<'secondCode'[]> {
-  if (!customer.secondStep) return ['secondCode']
+  if (!customer.twoFactor) return ['secondCode']
   await sendChangeCode(customer, clock.now())
   return []
 }

@@ -13,10 +13,10 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import {
-  beginSecondStep,
-  confirmSecondStep,
+  beginTwoFactor,
+  confirmTwoFactor,
   renewRecoveryCodes,
-  turnOffSecondStep,
+  turnOffTwoFactor,
 } from '@/lib/auth/two-factor.ts'
 import { fail, ok } from '@/lib/platform/result.ts'
 import { formAction } from '@/lib/request/form-action.ts'
@@ -28,7 +28,7 @@ export const beginAction = formAction(setUpTwoFactorForm, {
   guard: requireCustomer,
   confirm: ({ who, input, now }) => confirmPassword(who, input.currentPassword, now),
   command: async ({ who, input: { invitationCode }, now }) => {
-    const result = await tryCode(who, invitationCode, now, () => beginSecondStep(who, now, invitationCode))
+    const result = await tryCode(who, invitationCode, now, () => beginTwoFactor(who, now, invitationCode))
     if (result.ok || result.code === 'isOn') return ok(undefined)
     return result.code === 'wait' ? result : fail(result.code)
   },
@@ -39,7 +39,7 @@ export const beginAction = formAction(setUpTwoFactorForm, {
 export const confirmAction = formAction(finishTwoFactorForm, {
   guard: requireCustomer,
   command: async ({ who, input: { code }, now }) => {
-    const result = await tryCode(who, code, now, () => confirmSecondStep(who, code, now))
+    const result = await tryCode(who, code, now, () => confirmTwoFactor(who, code, now))
     // Its page begins anew.
     if (result.ok) return result
     if (result.code === 'gone') return ok([])
@@ -64,7 +64,7 @@ export const changeAction = formAction(changeTwoFactorForm, {
   confirm: ({ who, input, now }) => askPassword(who, input.currentPassword, now),
   command: async ({ who, input: { intent, code }, now }) => {
     if (intent === 'renew') return tryCode(who, code, now, () => renewRecoveryCodes(who, code, now))
-    const result = await tryCode(who, code, now, () => turnOffSecondStep(who, code, now))
+    const result = await tryCode(who, code, now, () => turnOffTwoFactor(who, code, now))
     return result.ok ? ok([]) : result
   },
   done: (codes, who) => (codes.length > 0 ? showCodes(codes, who) : `${PAGE}?off`),

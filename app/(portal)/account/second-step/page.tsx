@@ -12,7 +12,7 @@ import {
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import { keyUri } from '@/lib/auth/totp.ts'
-import { getSecondStep, type SecondStep } from '@/lib/auth/two-factor.ts'
+import { getTwoFactor, type TwoFactor } from '@/lib/auth/two-factor.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
 import { QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -21,12 +21,12 @@ import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { withoutPassword } from '../without.ts'
 import { beginAction, changeAction, codesKeptAction, confirmAction } from './actions.ts'
 
-export default async function SecondStepPage({ searchParams }: { searchParams: Promise<{ off?: string }> }) {
+export default async function TwoFactorPage({ searchParams }: { searchParams: Promise<{ off?: string }> }) {
   const customer = await requireCustomer()
   const t = await getTranslations('secondStep')
   const codes = await newCodes(customer)
   if (codes) return <RecoveryCodes codes={codes} />
-  const step = await getSecondStep(customer, clock.now())
+  const step = await getTwoFactor(customer, clock.now())
   const { off } = await searchParams
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
@@ -111,7 +111,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
   )
 }
 
-async function Change({ step }: { step: Extract<SecondStep, { state: 'on' }> }) {
+async function Change({ step }: { step: Extract<TwoFactor, { state: 'on' }> }) {
   const t = await getTranslations('secondStep')
   const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale())
   return (

@@ -28,6 +28,6 @@ async function documentForStaff(customer: Customer, id: string): Promise<Documen
   return document ?? refuseStaff(customer, `document:${id}`)
 }
 
-/** RFC 5987 allows fewer signs than encodeURIComponent leaves. */
+/** RFC 5987 allows fewer characters than encodeURIComponent leaves. */
 const encodeName = (name: string): string =>
   encodeURIComponent(name).replace(/['()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)

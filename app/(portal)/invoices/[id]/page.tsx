@@ -1,9 +1,9 @@
 // One invoice, to read, to print, and to pay.
 import { notFound } from 'next/navigation'
+import { Bilingual } from '@/components/bilingual.tsx'
 import { InvoiceDocument } from '@/components/invoice-document.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Said } from '@/components/said.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
@@ -74,7 +74,7 @@ async function State({
         <Notice key={about} tone={TONES[about]}>
           {about === 'cancelled' && stamp && <Stamp words={stamp.words} />}
           <p>
-            <Said words={words} />
+            <Bilingual words={words} />
           </p>
           {about === 'underWay' && attemptId && (
             <p className="print:hidden">

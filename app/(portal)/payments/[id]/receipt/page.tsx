@@ -1,9 +1,9 @@
 // The receipt of a payment, to read and to print.
 import { notFound } from 'next/navigation'
+import { Bilingual } from '@/components/bilingual.tsx'
 import { Headline } from '@/components/headline.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Said } from '@/components/said.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
@@ -44,7 +44,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
           <p className="text-lg font-bold print:hidden">{stamp.words.text}</p>
           {notice && (
             <p>
-              <Said words={notice} />
+              <Bilingual words={notice} />
             </p>
           )}
         </Notice>
@@ -65,7 +65,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
       {lines.rows.length > 0 && (
         <Card labelledBy="lines">
           <h2 id="lines" className="mb-2">
-            <Said words={lines.title} />
+            <Bilingual words={lines.title} />
           </h2>
           <Lines lines={lines} footer={{ label: t('all'), sum: money(receipt.amount - receipt.surplus) }} />
         </Card>
@@ -75,12 +75,12 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
       )}
       {content.stillDue && (
         <Notice tone="wait">
-          <Said words={content.stillDue} />
+          <Bilingual words={content.stillDue} />
         </Notice>
       )}
       {content.about && (
         <p className="text-sm text-muted">
-          <Said words={content.about} />
+          <Bilingual words={content.about} />
         </p>
       )}
     </PageShell>
@@ -90,7 +90,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
 const fact = ({ label, value }: Row) => ({
   label: label.text,
   also: label.also,
-  value: <Said words={value} />,
+  value: <Bilingual words={value} />,
 })
 
 function Lines({

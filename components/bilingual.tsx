@@ -1,7 +1,7 @@
 // Words of a document; on paper with the Albanian ones behind them where the reader chose another language.
 import type { Words } from '@/lib/i18n/words.ts'
 
-export function Said({ words: { text, also } }: { words: Words }) {
+export function Bilingual({ words: { text, also } }: { words: Words }) {
   return (
     <>
       {text}

@@ -1,9 +1,9 @@
-// Judges staged rows by what only the database can see. Over the whole feed before anything is loaded; nothing is locked.
+// Validates staged rows by what only the database can see. Over the whole feed before anything is loaded; nothing is locked.
 import type pg from 'pg'
 import { FEED_FILES, type FeedFile, type RowReason } from './schema.ts'
 import { stagingTable } from './staging.ts'
 
-/** Rows to judge: those `s` of a table that meet `where`. */
+/** Rows to validate: those `s` of a table that meet `where`. */
 type Rows = { client: pg.Client; billerId: number; table: string; where?: string }
 
 type Refusal = { column: string; reason: RowReason; source?: string; condition: string }
@@ -20,8 +20,8 @@ async function refuseRows(rows: Rows, { column, reason, source, condition }: Ref
   return refused.rowCount ?? 0
 }
 
-/** Judges a staged file, after those it leans on; returns how many rows it refused. */
-export async function judgeFile(client: pg.Client, billerId: number, file: FeedFile): Promise<number> {
+/** Validates a staged file, after those it leans on; returns how many rows it refused. */
+export async function validateFile(client: pg.Client, billerId: number, file: FeedFile): Promise<number> {
   const rows = { client, billerId, table: stagingTable(file) }
   let refused = await refuseRepeatedKeys(rows, file)
   if (FEED_FILES[file].columns.some(column => column.name === 'contract_code')) {
@@ -47,10 +47,10 @@ export async function judgeFile(client: pg.Client, billerId: number, file: FeedF
 type Lean = { on: 'contracts' | 'invoices'; key: string; named: string; from: RowReason; to: RowReason }
 
 /**
- * Tells rows that name what this very feed refused from those that name what nobody knows, once all files are judged.
+ * Tells rows that name what this very feed refused from those that name what nobody knows, once all files are validated.
  * `brokenFiles` were refused whole: all that is not known was theirs to bring. Returns how many rows of `file` wait so.
  */
-export async function judgeWaiting(
+export async function validateWaiting(
   client: pg.Client,
   file: FeedFile,
   brokenFiles: readonly FeedFile[],
@@ -97,10 +97,10 @@ function refuseRepeatedKeys(rows: Rows, file: FeedFile): Promise<number> {
 }
 
 /**
- * Judges our own payments among the rows anew, by what is known of them now: a capture may have come since. Their
+ * Validates our own payments among the rows anew, by what is known of them now: a capture may have come since. Their
  * contracts must be locked. Returns how many rows more are refused than were.
  */
-export async function judgeOursAgain(rows: Rows): Promise<number> {
+export async function validateOursAgain(rows: Rows): Promise<number> {
   const taken = await rows.client.query(
     `update ${rows.table} s set refused_column = null, refused_reason = null
       where ${rows.where ?? 'true'} and s.refused_reason in ('differs_from_our_payment', 'our_payment_not_captured')`,
