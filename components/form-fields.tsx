@@ -5,8 +5,9 @@ import { type FormError, type FormState, SHOWN_FIELD } from '@/lib/forms/state.t
 import { fillText } from '@/lib/i18n/texts.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import { describedBy, FieldNotes, FileField, FormField, SelectField, TextAreaField } from './form-field.tsx'
+import { SendAgain } from './send-again.tsx'
 import { Button } from './ui/button.tsx'
-import { type FormAction, type LineTexts, useForm } from './use-form.ts'
+import { type FormAction, type FormTexts, type ShownForm, useForm } from './use-form.ts'
 
 export type Choice = { value: string; label: ReactNode }
 
@@ -52,18 +53,15 @@ export function FormFields({
   files,
   texts,
   children,
-}: {
+}: ShownForm & {
   action: FormAction
-  id?: string
   /** Of the ids of its fields: a page may have several with the same. */
   prefix: string
-  shown: string
-  initial: FormState
   specs: FieldSpec[]
   buttons: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
   links?: Record<string, { href: string; label: string }>
   files?: FileTexts
-  texts: LineTexts & { title: string }
+  texts: FormTexts
   children?: ReactNode
 }) {
   const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
@@ -87,13 +85,7 @@ export function FormFields({
             </a>
           </p>
         )}
-        {sendAgain && (
-          <p className="mt-2">
-            <Button type="button" look="secondary" onClick={sendAgain} aria-disabled={pending}>
-              {texts.again}
-            </Button>
-          </p>
-        )}
+        <SendAgain send={sendAgain} label={texts.again} />
       </Errors>
       {specs.map(spec => (
         <FieldOf key={spec.name} spec={spec} prefix={prefix} state={state} files={files} />

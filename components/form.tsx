@@ -7,7 +7,7 @@ import { getTranslations } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { documentTexts } from './document-field.ts'
 import { type Choice, type FieldSpec, FormFields } from './form-fields.tsx'
-import type { FormAction, LineTexts } from './use-form.ts'
+import type { FormAction, FormTexts } from './use-form.ts'
 
 /** Any text by its key: which keys there are depends on the form. */
 type Texts = { (key: string): string; has: (key: string) => boolean }
@@ -81,7 +81,7 @@ export async function Form<F extends Fields>({
 }
 
 /** What every form in the browser may have to say. */
-export async function formTexts(): Promise<LineTexts & { title: string }> {
+export async function formTexts(): Promise<FormTexts> {
   const t = await getTranslations('form')
   const errors = await getTranslations('errors')
   const busy = await getTranslations('busy')

@@ -6,14 +6,17 @@ import { type FormState, MAIN_FORM } from '@/lib/forms/state.ts'
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>
 
-/** What is said where no answer came, where the server failed, and where the database was busy. */
-export type LineTexts = { line: string; failed: string; busy: string; again: string }
+/** What is said above errors, where no answer came, where the server failed, and where the database was busy. */
+export type FormTexts = { title: string; line: string; failed: string; busy: string; again: string }
+
+/** As lib/request/show-form.ts gives it. */
+export type ShownForm = { id: string | undefined; shown: string; initial: FormState }
 
 /**
  * A form's state, and what its `<form>` needs. `sendAgain`: the very form that got no answer, which is done but once.
  * Without a script the browser sends the form itself.
  */
-export function useForm(action: FormAction, initial: FormState, texts: LineTexts, id?: string) {
+export function useForm(action: FormAction, initial: FormState, texts: FormTexts, id?: string) {
   const [state, submit, pending] = useActionState(
     // What the server renders must be the action itself: its form is sent without a script.
     typeof window === 'undefined' ? action : surviving(action, texts),
@@ -42,9 +45,11 @@ export function useForm(action: FormAction, initial: FormState, texts: LineTexts
     if (submitter?.name) data.append(submitter.name, submitter.value)
     if (!pending) send(data)
   }
-  const sendAgain = isLost(state) ? () => !pending && last.current && send(last.current) : undefined
+  const sendAgain = () => {
+    if (!pending && last.current) send(last.current)
+  }
   const props = { id, ref: form, action: submit, onSubmit, onInput: becomeMain, noValidate: true }
-  return { state, pending, sendAgain, props }
+  return { state, pending, sendAgain: isLost(state) ? sendAgain : undefined, props }
 }
 
 /** The language takes along the form that is being filled in. */
@@ -64,7 +69,7 @@ function emptySecrets(form: HTMLFormElement): void {
 }
 
 const surviving =
-  (action: FormAction, texts: LineTexts): FormAction =>
+  (action: FormAction, texts: FormTexts): FormAction =>
   async (state, data) => {
     try {
       return await action(state, data)
@@ -78,9 +83,9 @@ const surviving =
     }
   }
 
-/** A browser says of a broken line that it is a TypeError; `BUSY` is of db/errors.ts, which no browser gets. */
-const textOf = (error: Error & { digest?: string }, { line, failed, busy }: LineTexts): string =>
-  error.digest === 'BUSY' ? busy : error instanceof TypeError ? line : failed
+/** What the server threw has a digest (`BUSY` is of db/errors.ts); whatever stands before it has none. */
+const textOf = ({ digest }: Error & { digest?: string }, { line, failed, busy }: FormTexts): string =>
+  digest === undefined ? line : digest === 'BUSY' ? busy : failed
 
 /** Leaves for the page as it is now, which gets what was typed; of files it gets the names alone. */
 function showAnew(form: HTMLFormElement): void {

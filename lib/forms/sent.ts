@@ -27,11 +27,11 @@ export function readSent(fields: Fields, sent: unknown): Sent {
     parts += 1
     characters += name.length + (typeof value === 'string' ? value.length : 0)
     if (parts > MOST_PARTS || characters > MOST_CHARACTERS) notFound()
-    const field = fields[name]
-    if (!field) continue
+    const all = typed.get(name)
+    if (!all) continue
     content.push([name, typeof value === 'string' ? value : [value.name, value.size]])
     if (typeof value === 'string') {
-      typed.get(name)!.push(field.secret ? value : value.replace(UNPRINTABLE, ''))
+      all.push(fields[name]!.secret ? value : value.replace(UNPRINTABLE, ''))
     }
   }
   return { typed, content: JSON.stringify(content) }

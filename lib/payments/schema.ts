@@ -118,30 +118,11 @@ export type Attempt = TryNews & {
   stillDue: number
 }
 
-const invoiceId = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/, 'nothingChosen')
-  .transform(Number)
-
 /** So many invoices, and no more, go into one payment. */
 export const MOST_INVOICES = 1000
 
-/** What the page to pay posts. `shown`: `id:total` of each invoice as the customer saw it, in minor units. */
-export const payForm = z.object({
-  biller: z.string('formUsed').max(64, 'formUsed'),
-  contractCode: z.string('formUsed').max(64, 'formUsed'),
-  invoices: z.array(invoiceId).min(1, 'nothingChosen').max(MOST_INVOICES, 'tooMany'),
-  shown: z
-    .string('amountChanged')
-    .regex(/^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/, 'amountChanged')
-    .transform(text => new Map(text.split(',').map(pair => pair.split(':').map(Number) as [number, number]))),
-  idempotencyKey: z.uuid('formUsed'),
-})
-
-export type PayForm = Omit<z.output<typeof payForm>, 'biller' | 'contractCode'>
-
-/** Its payment is bound to the action. */
-export const cancelForm = z.object({})
+/** What a customer chose to pay. `shown`: the total of each invoice as they saw it, in minor units. */
+export type PayForm = { invoices: number[]; shown: Map<number, number>; idempotencyKey: string }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

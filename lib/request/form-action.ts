@@ -4,7 +4,7 @@ import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
 import { answerForm, claimForm, freeForm } from '../forms/answers.ts'
-import type { Answer, Fields, Form, TakenFiles, Values } from '../forms/form.ts'
+import type { Answer, Fields, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
 import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
 import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
 import type { FormState } from '../forms/state.ts'
@@ -23,6 +23,8 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   guard: () => Promise<Who>
   /** Whether its sender is still at what the form was shown for. */
   isFor?: (who: Who, shownFor: ShownFor) => Promise<boolean>
+  /** Whether it is only to be shown again with what was chosen: a total, where no script counts it. */
+  redraw?: (data: FormData) => boolean
   /** Takes the files that come with it and those that it kept; `recheck`: after its command failed. */
   files?: {
     take: (who: Who, data: FormData, now: Date) => Promise<TakenFiles>
@@ -35,7 +37,7 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   /** `key`: the same for a form sent twice. What is made keeps it under a unique constraint, for the case of a crash. */
   command: (at: At<F, Who> & { files: string[] }) => Promise<Answer<V, NoInfer<Code>>>
   /** Sets cookies and says where to go; for a form sent twice again, with the same value. */
-  done: (value: V, who: Who) => Promise<string> | string
+  done: (value: V, who: Who, repeated: boolean) => Promise<string> | string
 }
 
 type Again = { wrong: Wrong[]; taken?: TakenFiles; stale?: true }
@@ -63,6 +65,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (steps.isFor && !(await steps.isFor(who, shown.for))) {
       return again({ wrong: [{ error: 'shownForOther' }] })
     }
+    if (steps.redraw?.(data)) return again({ wrong: [] })
     const now = clock.now()
     const readWith = (ids?: string[]) => readFields(form, sent, shown.without, ids)
     const read = readWith()
@@ -72,7 +75,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const claim = await claimForm(key)
     if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
     if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
-    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, who))
+    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, who, true))
 
     const at = { who, input: read.input, shownFor: shown.for, key, now }
     const done = await attempt(form, steps, at, readWith, data).catch(async (error: unknown) => {
@@ -88,7 +91,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     }
     await answerForm(key, 'done', done.value)
     await forgetDraft()
-    redirect(await steps.done(done.value, who))
+    redirect(await steps.done(done.value, who, false))
   }
 }
 
@@ -99,11 +102,12 @@ async function requireSender(shown: Shown, data: FormData): Promise<void> {
   redirect(withWayBack('/sign-in?unsent', await pagePath()))
 }
 
-/** The same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends another. */
+/** A UUID, the same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends another. */
 const keyOf = ({ name, key, account }: Shown, { content }: Sent): string =>
   createHash('sha256')
     .update(JSON.stringify([name, key, account, content]))
-    .digest('base64url')
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 
 async function attempt<F extends Fields, Code extends string, Who, V>(
   form: Form<F, Code>,
@@ -153,16 +157,22 @@ function wrongFiles(form: Form, { refused, seconds }: TakenFiles): Wrong[] {
   return seconds > 0 ? [wrongOf(form, { code: 'wait', seconds }), ...wrong] : wrong
 }
 
+type Texts = { (code: string, values?: Refusal['values']): string; has: (code: string) => boolean }
+
+/** A form's own texts of errors, `<name>.errors.<code>`, before those that all share. */
+async function errorTexts(name: string) {
+  const own = (await getTranslations(name as 'pay')) as unknown as Texts
+  const shared = (await getTranslations('errors')) as unknown as Texts
+  return (code: string, values: Refusal['values']) =>
+    own.has(`errors.${code}`) ? own(`errors.${code}`, values) : shared(code, values)
+}
+
 /** The form, with what is wrong in the reader's language and what was typed but secrets. */
 async function formAgain(form: Form, sent: Sent, { wrong, taken, stale }: Again): Promise<FormState> {
-  const t = await getTranslations('errors')
+  const text = await errorTexts(form.name)
   return {
     status: 'invalid',
-    errors: wrong.map(({ field, error, values }) => ({
-      field,
-      code: error,
-      text: t(error as 'required', values as never),
-    })),
+    errors: wrong.map(({ field, error, values }) => ({ field, code: error, text: text(error, values) })),
     values: keptValues(form.fields, sent),
     files: taken?.files,
     stale,

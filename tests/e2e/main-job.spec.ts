@@ -187,7 +187,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   await expect(page.locator('form[action^="/sandbox-bank/"]')).toHaveCount(0)
   await page.getByRole('button', { name: sq.payment.cancel }).click()
   const refused = main.getByRole('alert')
-  await expect(refused).toHaveText(sq.payment.notKnown)
+  await expect(refused).toHaveText(sq.payment.errors.notKnown)
   await expect(refused).toBeFocused()
   await expect(refused).toBeInViewport()
   const reloads = page.locator('meta[http-equiv=refresh]')

@@ -1,24 +1,34 @@
 // What the page to pay may post.
 import { describe, expect, it } from 'vitest'
-import { MOST_INVOICES, payForm } from '../../lib/payments/schema.ts'
+import { payForm } from '../../lib/payments/forms.ts'
+import { MOST_INVOICES } from '../../lib/payments/schema.ts'
 
+const { invoices, totals } = payForm.fields
 const ids = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1))
-const errorOf = (invoices: string[]) =>
-  payForm.safeParse({
-    biller: 'oshee',
-    contractCode: 'AL0000001',
-    invoices,
-    shown: '1:100',
-    idempotencyKey: '5f0f8e0c-6a53-4b6e-9a77-0a3a3a2f4a11',
-  }).error?.issues[0]?.message
 
 describe('the invoices chosen', () => {
   it.each([
-    [0, 'nothingChosen'],
-    [1, undefined],
-    [MOST_INVOICES, undefined],
-    [MOST_INVOICES + 1, 'tooMany'],
-  ])('%i of them: %s', (count, error) => {
-    expect(errorOf(ids(count))).toBe(error)
+    [0, { error: 'nothingChosen' }],
+    [1, { value: [1] }],
+    [MOST_INVOICES, { value: ids(MOST_INVOICES).map(Number) }],
+    [MOST_INVOICES + 1, { error: 'tooMany', values: { most: MOST_INVOICES } }],
+  ])('%i of them', (count, read) => {
+    expect(invoices.read(ids(count))).toEqual(read)
   })
+
+  it.each(['0', '01', '-1', '1.5', 'x', '1'.repeat(16)])('none is called %s', id => {
+    expect(invoices.read(['1', id])).toEqual({ error: 'nothingChosen' })
+  })
+})
+
+it('the totals that were seen are read whole, or were others', () => {
+  expect(totals.read('7:100,8:2050')).toEqual({
+    value: new Map([
+      [7, 100],
+      [8, 2050],
+    ]),
+  })
+  for (const forged of ['', '7', '7:1,', '7:-1', '7:1e3']) {
+    expect(totals.read(forged)).toEqual({ error: 'amountChanged' })
+  }
 })

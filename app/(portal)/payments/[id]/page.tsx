@@ -1,8 +1,8 @@
 // A payment in its true state.
 import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
-import { ActionForm } from '@/components/action-form.tsx'
 import { ContactLinks } from '@/components/contact-links.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -15,6 +15,7 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import type { Translator } from '@/lib/i18n/translator.ts'
 import { askBank } from '@/lib/payments/asking.ts'
 import { checkoutRedirect } from '@/lib/payments/checkout.ts'
+import { cancelForm } from '@/lib/payments/forms.ts'
 import {
   type Ending,
   endingOf,
@@ -202,11 +203,10 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Att
   const { silent, open } = tryAtBank(payment)
   const bank = open ? await checkoutRedirect(customer, payment.id, clock.now()) : undefined
   const checkout = bank?.ok ? bank.value : null
-  const errors = await getTranslations('errors')
   const isAnswer = (await headers()).has('content-type')
   return (
     <>
-      <Watch seconds={RELOAD_SECONDS} />
+      <Watch seconds={RELOAD_SECONDS} mark={`${payment.state} ${silent} ${open}`} />
       <noscript>
         <meta httpEquiv="refresh" content={String(isAnswer ? RELOAD_ANSWER_SECONDS : 2 * RELOAD_SECONDS)} />
       </noscript>
@@ -225,12 +225,11 @@ async function Waiting({ customer, payment }: { customer: Customer; payment: Att
         </form>
       )}
       {payment.state === 'pending' && (
-        <ActionForm
-          action={cancelPaymentAction.bind(null, payment.id)}
-          fields={[]}
+        <Form
+          form={cancelForm}
+          action={cancelPaymentAction}
+          shownFor={{ payment: payment.id }}
           buttons={[{ label: t('cancel'), look: 'secondary', intent: 'cancel' }]}
-          errorTitle={errors('title')}
-          errorTexts={{ notKnown: t('notKnown'), busy: t('busy') }}
         />
       )}
     </>

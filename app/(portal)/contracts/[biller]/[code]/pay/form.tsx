@@ -1,61 +1,56 @@
 'use client'
 // Choosing invoices: the boxes, the live total of the chosen ones, and what the answer says.
 import { useEffect, useRef, useState } from 'react'
-import type { FormAction } from '@/components/action-form.tsx'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FieldNotes } from '@/components/form-field.tsx'
+import { SendAgain } from '@/components/send-again.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { useKeptAction } from '@/components/use-kept-action.ts'
+import { type FormAction, type FormTexts, type ShownForm, useForm } from '@/components/use-form.ts'
+import { SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
 /** `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. `again`: those checked at first, where not the first of all. */
 export function PayForm({
   action,
-  contract,
+  id,
+  shown,
+  initial,
   table,
   totals,
   most,
   again,
-  idempotencyKey,
   pattern,
   labels,
-  errorTexts,
-}: {
+  texts,
+}: ShownForm & {
   action: FormAction
-  contract: { biller: string; contractCode: string }
   table: InvoiceTableProps
   totals: Record<string, number>
   most: number
   again?: string[]
-  idempotencyKey: string
   pattern: MoneyPattern
-  labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank' | 'errorTitle', string>
-  errorTexts: Record<string, string>
+  labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank', string>
+  texts: FormTexts
 }) {
-  const [state, submit, pending] = useKeptAction(action)
+  const { state, pending, sendAgain, props } = useForm(action, initial, texts, id)
   const ids = Object.keys(totals)
-  const checked = new Set(state.checked)
+  const { invoices } = state.values
   const atFirst = again ?? ids.slice(0, most)
-  const kept = state.round === 0 ? atFirst : ids.filter(id => checked.has(`invoices=${id}`))
-  const errors = [...new Set([state.formError, ...Object.values(state.fieldErrors)])]
-    .filter(key => key !== undefined)
-    .map(key => ({
-      text: errorTexts[key] ?? key,
-      field: key === 'nothingChosen' || key === 'tooMany' ? `invoice-${ids[0]}` : undefined,
-    }))
+  const kept = state.round === 0 && !invoices ? atFirst : ids.filter(id => invoices?.includes(id))
+  const errors = state.errors.map(({ field, text }) => ({
+    text,
+    field: field === 'invoices' ? `invoice-${ids[0]}` : undefined,
+  }))
   return (
-    <form key={state.round} action={submit} data-scripted className="space-y-5">
-      <ErrorSummary title={labels.errorTitle} errors={errors} round={state.round} />
-      <input type="hidden" name="biller" value={contract.biller} />
-      <input type="hidden" name="contractCode" value={contract.contractCode} />
-      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
-      <input type="hidden" name="shown" value={ids.map(id => `${id}:${totals[id]}`).join(',')} />
-      <FieldNotes
-        name="invoices"
-        error={state.fieldErrors.invoices && errorTexts[state.fieldErrors.invoices]}
-      />
+    <form {...props} data-scripted className="space-y-5">
+      <ErrorSummary title={texts.title} errors={errors} round={state.round}>
+        <SendAgain send={sendAgain} label={texts.again} />
+      </ErrorSummary>
+      <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
+      <input type="hidden" name="totals" value={ids.map(id => `${id}:${totals[id]}`).join(',')} readOnly />
+      <FieldNotes name="invoices" error={state.errors.find(({ field }) => field === 'invoices')?.text} />
       <Card>
         <InvoiceTable table={table} chosen={kept} />
       </Card>

@@ -1,6 +1,6 @@
 // What is due of a contract, to choose from and to pay.
-import { randomUUID } from 'node:crypto'
 import { notFound } from 'next/navigation'
+import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentTable } from '@/components/payment-table.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -11,10 +11,12 @@ import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/fo
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
+import { payForm } from '@/lib/payments/forms.ts'
 import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
+import { showForm } from '@/lib/request/show-form.ts'
 import { type ContractAddress, contractOf } from '../address.ts'
 import { ProofForm } from '../prove.tsx'
 import { payAction } from './actions.ts'
@@ -103,7 +105,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
 }
 
 /** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked, else all. */
-function Invoices({
+async function Invoices({
   contract,
   chosen,
   locale,
@@ -143,31 +145,18 @@ function Invoices({
     <>
       {payable.length > MOST_INVOICES && again.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
+        {...(await showForm(payForm, { biller: contract.billerCode, code: contract.contractCode }))}
         action={payAction}
-        contract={{ biller: contract.billerCode, contractCode: contract.contractCode }}
         table={table}
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
         again={again.length > 0 ? again.map(({ id }) => String(id)) : undefined}
-        idempotencyKey={randomUUID()}
         pattern={moneyPattern(contract.currency, locale)}
         labels={{
           ...texts(t, ['chosenTotal', 'payButton', 'totalButton']),
           toBank: t('toBank', { country: contract.country }),
-          errorTitle: translator(locale, 'errors')('title'),
         }}
-        errorTexts={{
-          nothingChosen: t('errors.nothingChosen'),
-          tooMany: t('errors.tooMany', most),
-          unavailable: t('errors.unavailable'),
-          bankUnavailable: t('errors.bankUnavailable'),
-          formUsed: t('errors.formUsed'),
-          underWay: t('errors.underWay'),
-          busy: t('errors.busy'),
-          tooOften: t('errors.tooOften'),
-          alreadyPaid: t('errors.alreadyPaid'),
-          amountChanged: t('errors.amountChanged'),
-        }}
+        texts={await formTexts()}
       />
     </>
   )

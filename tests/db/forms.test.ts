@@ -1,0 +1,143 @@
+// Forms that are sent twice, on two nodes, while a process dies; and what is kept of forms that were not done.
+import { eq, sql } from 'drizzle-orm'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { formAnswers, formDrafts } from '../../db/schema/forms.ts'
+import { answerForm, claimForm, freeForm } from '../../lib/forms/answers.ts'
+import { DRAFT_SECONDS, findDraft, keepDraft } from '../../lib/forms/drafts.ts'
+import { forgetForms } from '../../lib/forms/retention.ts'
+import type { Shown } from '../../lib/forms/shown.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { testDatabase } from '../support/database.ts'
+
+const db = await testDatabase()
+let keys = 0
+const newKey = () => `key-${++keys}`
+const later = (seconds: number) =>
+  vi.spyOn(clock, 'now').mockReturnValue(new Date(Date.now() + seconds * 1000))
+afterEach(() => void vi.restoreAllMocks())
+
+describe('a form sent twice', () => {
+  it('is done once: who comes later gets the first one’s answer', async () => {
+    const key = newKey()
+    expect(await claimForm(key)).toEqual({ state: 'mine' })
+    await answerForm(key, 'done', { id: 7 })
+    expect(await claimForm(key)).toEqual({ state: 'known', outcome: 'done', answer: { id: 7 } })
+  })
+
+  it('of many at once is given to one; the others wait for what becomes of it', async () => {
+    const key = newKey()
+    let running = 0
+    const send = async () => {
+      const claim = await claimForm(key)
+      if (claim.state !== 'mine') return claim
+      running += 1
+      await new Promise(done => setTimeout(done, 200))
+      await answerForm(key, 'done', 'the value')
+      return claim
+    }
+    const claims = await Promise.all(Array.from({ length: 12 }, send))
+    expect(running).toBe(1)
+    expect(claims.filter(({ state }) => state === 'known')).toHaveLength(11)
+  })
+
+  it('holds no connection while it waits', async () => {
+    const key = newKey()
+    await claimForm(key)
+    // More than the pool has.
+    const waiting = Array.from({ length: 40 }, () => claimForm(key))
+    await new Promise(done => setTimeout(done, 300))
+    // Would wait for ever otherwise: they wait for what comes after it.
+    await db.execute(sql`select 1`)
+    await answerForm(key, 'done', null)
+    expect((await Promise.all(waiting)).every(({ state }) => state === 'known')).toBe(true)
+  })
+
+  it('that failed is tried anew, but by none that was sent at the same time', async () => {
+    const key = newKey()
+    await claimForm(key)
+    const second = claimForm(key)
+    await new Promise(done => setTimeout(done, 100))
+    await answerForm(key, 'failed', { wrong: [] })
+    expect(await second).toEqual({ state: 'known', outcome: 'failed', answer: { wrong: [] } })
+    expect(await claimForm(key)).toEqual({ state: 'mine' })
+  })
+
+  it('may be sent again where nothing became of it, and where its process died', async () => {
+    const key = newKey()
+    await claimForm(key)
+    await freeForm(key)
+    expect(await claimForm(key)).toEqual({ state: 'mine' })
+    later(61)
+    expect(await claimForm(key)).toEqual({ state: 'mine' })
+  })
+
+  it('keeps its answer when its claim is given back late', async () => {
+    const key = newKey()
+    await claimForm(key)
+    await answerForm(key, 'done', 1)
+    await freeForm(key)
+    expect(await claimForm(key)).toMatchObject({ state: 'known' })
+  })
+
+  it('leaves nothing to be read in the database', async () => {
+    const key = newKey()
+    await claimForm(key)
+    await answerForm(key, 'done', { email: 'arta@example.com' })
+    const [row] = await db.select().from(formAnswers).where(eq(formAnswers.key, key))
+    expect(JSON.stringify(row)).not.toContain('arta')
+  })
+})
+
+describe('a draft', () => {
+  const shown: Shown = {
+    name: 'dispute',
+    version: 'v',
+    key: 'k',
+    account: null,
+    for: { contract: '1' },
+    kept: ['note', 'tags'],
+    without: [],
+  }
+  const sent = () => {
+    const data = new FormData()
+    data.append('note', 'ë'.repeat(900))
+    data.append('tags', 'a')
+    data.append('tags', 'b')
+    data.append('password', 'Portokall 7')
+    return data
+  }
+
+  it('has everything that was typed, whole, but what may not be shown again', async () => {
+    const draft = await findDraft(await keepDraft(shown, sent(), true))
+    expect(draft).toEqual({
+      name: 'dispute',
+      account: null,
+      for: { contract: '1' },
+      values: { note: ['ë'.repeat(900)], tags: ['a', 'b'] },
+      unsent: true,
+    })
+    const [row] = await db.select().from(formDrafts)
+    expect(JSON.stringify(row)).not.toContain('Portokall')
+    expect(JSON.stringify(row)).not.toContain('dispute')
+  })
+
+  it('is found for half an hour', async () => {
+    const id = await keepDraft(shown, sent(), false)
+    later(DRAFT_SECONDS - 5)
+    expect(await findDraft(id)).toBeDefined()
+    later(DRAFT_SECONDS + 5)
+    expect(await findDraft(id)).toBeUndefined()
+  })
+})
+
+it('is all forgotten in time', async () => {
+  const key = newKey()
+  await claimForm(key)
+  await answerForm(key, 'done', 1)
+  const now = Date.now()
+  await forgetForms(db, new Date(now + 23 * 3_600_000))
+  expect(await db.$count(formAnswers, eq(formAnswers.key, key))).toBe(1)
+  expect(await db.$count(formDrafts)).toBe(0)
+  await forgetForms(db, new Date(now + 25 * 3_600_000))
+  expect(await db.$count(formAnswers)).toBe(0)
+})
