@@ -118,21 +118,33 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** The sign-in form as it is sent without JavaScript: its hidden fields and what was typed. */
-export async function signInForm(
-  url: string,
-): Promise<(identifier: string, password: string) => Promise<Response>> {
-  const page = await (await fetch(`${url}/sign-in`, { headers: { cookie: 'lang=en' } })).text()
-  const form = [...page.matchAll(/<form\b[\s\S]*?<\/form>/g)]
-    .map(match => match[0])
-    .find(text => text.includes('name="identifier"'))
-  const hidden = [...form!.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)]
+export async function signInForms(url: string, count: number): Promise<Send> {
+  // The same form sent again would only be told what the first was.
+  const forms: [string, string][][] = []
+  for (let n = 0; n < count; n++) forms.push(await hiddenFields(`${url}/sign-in`))
   return (identifier, password) => {
     const body = new FormData()
-    for (const [, name, value = ''] of hidden) body.append(name!, decode(value))
+    for (const [name, value] of forms.pop()!) body.append(name, value)
     body.append('identifier', identifier)
     body.append('password', password)
-    return fetch(`${url}/sign-in`, { method: 'POST', body, headers: { origin: url }, redirect: 'manual' })
+    const headers = { origin: url, cookie: COOKIE }
+    return fetch(`${url}/sign-in`, { method: 'POST', body, headers, redirect: 'manual' })
   }
+}
+
+export type Send = (identifier: string, password: string) => Promise<Response>
+
+const COOKIE = 'lang=en'
+
+/** Of the form with an identifier. */
+async function hiddenFields(page: string): Promise<[string, string][]> {
+  const text = await (await fetch(page, { headers: { cookie: COOKIE } })).text()
+  const form = [...text.matchAll(/<form\b[\s\S]*?<\/form>/g)]
+    .map(match => match[0])
+    .find(form => form.includes('name="identifier"'))
+  return [...form!.matchAll(/<input type="hidden"[^>]* name="([^"]*)"(?:[^>]* value="([^"]*)")?/g)].map(
+    ([, name, value = '']) => [name!, decode(value)],
+  )
 }
 
 const decode = (text: string) =>
@@ -145,7 +157,7 @@ const decode = (text: string) =>
 
 /** The cookie header of a session that the customer has just begun. */
 export async function signIn(url: string): Promise<string> {
-  const answer = await (await signInForm(url))(customer.username, customer.password)
+  const answer = await (await signInForms(url, 1))(customer.username, customer.password)
   const cookies = answer.headers.getSetCookie().map(cookie => cookie.split(';')[0])
   if (answer.status !== 303 || cookies.length === 0)
     throw new Error(`Signing in was answered with ${answer.status}.`)

@@ -2,17 +2,17 @@
 import { hash, verify } from '@node-rs/argon2'
 import { customer } from './data.ts'
 import { differenceOfMedians, median, printTable, range } from './figures.ts'
-import { type Server, signInForm } from './servers.ts'
+import { type Send, type Server, signInForms } from './servers.ts'
 
 const AT_ONCE = 8
 
 export async function measureSignIn(portal: Server, rounds: number, tries: number): Promise<void> {
-  const send = await signInForm(portal.url)
   const { username, password } = customer
   const passwordHash = await hash(password)
   const signIns: number[] = []
   const bare: number[] = []
   for (let round = -1; round < rounds; round++) {
+    const send = await signInForms(portal.url, tries)
     const portalRate = await rate(tries, async () => {
       const answer = await send(username, password)
       await answer.arrayBuffer()
@@ -34,7 +34,7 @@ export async function measureSignIn(portal: Server, rounds: number, tries: numbe
       range(signIns.map((value, index) => value / bare[index]!)),
     ],
   ])
-  await compareAnswers(send, rounds * tries)
+  await compareAnswers(await signInForms(portal.url, 2 * rounds * tries), rounds * tries)
 }
 
 async function rate(count: number, once: () => Promise<unknown>): Promise<number> {
@@ -48,10 +48,7 @@ async function rate(count: number, once: () => Promise<unknown>): Promise<number
 }
 
 /** A wrong password for an account that exists and for one that does not, in turn, one at a time. */
-async function compareAnswers(
-  send: (identifier: string, password: string) => Promise<Response>,
-  count: number,
-): Promise<void> {
+async function compareAnswers(send: Send, count: number): Promise<void> {
   const waits: Record<'existing' | 'missing', number[]> = { existing: [], missing: [] }
   for (let n = 0; n < count; n++) {
     for (const kind of n % 2 ? (['existing', 'missing'] as const) : (['missing', 'existing'] as const)) {

@@ -2,6 +2,7 @@
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { readPhone } from '../billers/phones.ts'
 import { boxField, shapedField, textField } from '../forms/fields.ts'
+import type { Field } from '../forms/form.ts'
 import { readEmail } from '../platform/emails.ts'
 import {
   type BusinessNumber,
@@ -10,6 +11,7 @@ import {
   readBusinessNumber,
   readPersonalNumber,
 } from '../platform/identifiers.ts'
+import { wayBack } from '../platform/paths.ts'
 import { readCode, readName } from '../platform/typed.ts'
 import { mayGetCodes } from './sms-limits.ts'
 
@@ -69,3 +71,6 @@ export const username = shapedField(
 export const identifier = textField(254, { autoComplete: 'username' })
 
 export const acceptTerms = boxField('acceptTerms')
+
+/** The page that one comes from, or was asked for: a path of this site. */
+export const to: Field<string> = { kind: 'hidden', read: typed => ({ value: wayBack.parse(typed) }) }

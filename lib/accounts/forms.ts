@@ -1,9 +1,23 @@
 // The forms of an account.
 import { anyCode, code, currentPassword, newPassword, repeated } from '../auth/fields.ts'
-import { asked, boxesField, choiceField } from '../forms/fields.ts'
+import { biller, contractCode } from '../billers/fields.ts'
+import { asked, boxesField, choiceField, passwordField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
 import { locales } from '../i18n/locale.ts'
-import { email, phoneForCodes, username } from './fields.ts'
+import {
+  acceptTerms,
+  checkPersonalNumber,
+  confirmPersonalNumber,
+  email,
+  firstName,
+  identifier,
+  lastName,
+  personalNumber,
+  phoneForCodes,
+  to,
+  username,
+} from './fields.ts'
+import { passwordHolds, TERMS_VERSION } from './schema.ts'
 
 /** What is said of the password and the code that changes of an account ask for. */
 const CONFIRMED = { passwordMissing: 'currentPassword', passwordWrong: 'currentPassword' } as const
@@ -16,6 +30,46 @@ const WITH_CODE = {
 const newPasswords = { newPassword, newPasswordConfirm: newPassword }
 const together = (read: { newPassword?: string; newPasswordConfirm?: string }) => ({
   newPasswordConfirm: repeated(read.newPassword, read.newPasswordConfirm),
+})
+
+export const signInForm = form({
+  name: 'signIn',
+  fields: { identifier, password: passwordField('current-password', 'wrongSignIn'), to },
+  failures: { wrongSignIn: 'form' },
+})
+
+export const registerForm = form({
+  name: 'register',
+  version: TERMS_VERSION,
+  fields: {
+    biller,
+    contractCode,
+    firstName,
+    lastName,
+    personalNumber,
+    confirmPersonalNumber,
+    phone: phoneForCodes,
+    email,
+    username,
+    password: newPassword,
+    passwordConfirm: newPassword,
+    acceptTerms,
+  },
+  together: read => ({
+    ...checkPersonalNumber(read),
+    password:
+      read.password === undefined || passwordHolds(read.password, read.username, read.email)
+        ? undefined
+        : 'passwordRule',
+    passwordConfirm: repeated(read.password, read.passwordConfirm),
+  }),
+  failures: {
+    conflict: 'form',
+    detailsMismatch: 'form',
+    passwordCommon: 'password',
+    phoneCountry: 'phone',
+    smsBudget: 'form',
+  },
 })
 
 export const preferencesForm = form({

@@ -9,59 +9,47 @@ import { isCommonPassword } from '../auth/common-passwords.ts'
 import { issueUnlessSince, takeCode, type Used } from '../auth/one-time-codes.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
-import { readContractCode } from '../billers/contract-codes.ts'
 import { readPhone } from '../billers/phones.ts'
 import { addContractAccess } from '../contracts/commands.ts'
 import { countComparison } from '../contracts/guesses.ts'
 import { findContract, namesOfHolder } from '../contracts/queries.ts'
+import type { Input } from '../forms/form.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import { readPersonalNumber } from '../platform/identifiers.ts'
 import { foldName } from '../platform/names.ts'
 import { countTry, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { rememberDevice } from './devices.ts'
 import { sendVerification } from './email-verification.ts'
-import { type RegisterInput, TERMS_VERSION } from './schema.ts'
+import type { registerForm } from './forms.ts'
+import { TERMS_VERSION } from './schema.ts'
 import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
-import { wrongNumbers } from './wrong-numbers.ts'
 
 const RESEND_AFTER_MS = 60_000
 /** A registration whose code never came is forgotten after a day. */
 export const FORGET_AFTER_MS = 24 * 3_600_000
 
-type RegistrationFailure =
-  | 'contractCodeForm'
-  | 'personalNumberForm'
-  | 'personalNumberCheck'
-  | 'phoneForm'
-  | 'passwordCommon'
-  | 'detailsMismatch'
-  | 'conflict'
+type RegistrationFailure = 'passwordCommon' | 'detailsMismatch' | 'conflict'
 
 /**
  * Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. `detailsMismatch`:
  * there is no such contract, or the personal number is a holder's with another name; which of them is not told.
  */
 export async function register(
-  input: RegisterInput,
+  input: Input<typeof registerForm>,
   language: Locale,
   now: Date,
 ): Promise<Result<string, RegistrationFailure> | Wait | SmsRefusal> {
-  const [wrong] = Object.values(wrongNumbers(input))
-  if (wrong) return fail(wrong)
-  const code = readContractCode(input.biller, input.contractCode)!
-  const personalNumber = readPersonalNumber(input.personalNumber)!
-  const phone = readPhone(input.phone, input.biller)!
+  const { biller, contractCode, personalNumber, phone } = input
   if (await isCommonPassword(input.password)) return fail('passwordCommon')
 
   const db = database()
-  const seconds = await countComparison({ biller: input.biller, contractCode: code, personalNumber })
+  const seconds = await countComparison({ biller, contractCode, personalNumber })
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
-  const contract = await findContract(db, input.biller, code)
+  const contract = await findContract(db, biller, contractCode)
   const holderNames = await namesOfHolder(db, personalNumber)
   const isHolder = holderNames.includes(foldName(input.firstName, input.lastName))
   if (!contract) return fail('detailsMismatch')

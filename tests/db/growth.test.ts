@@ -95,13 +95,13 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       firstName: 'Blerta',
       lastName: 'Krasniqi',
       personalNumber: `9${number}11`,
-      confirmPersonalNumber: 'on',
+      confirmPersonalNumber: true,
       username: `b${number}`,
       email: `b${number}@example.com`,
       phone: `+38344${number.slice(1)}`,
       password,
       passwordConfirm: password,
-      acceptTerms: 'on',
+      acceptTerms: true,
     } as const
     const registered = await register(person, 'sq', clock.now())
     if (!registered.ok) throw new Error(registered.code)

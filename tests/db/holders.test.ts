@@ -113,13 +113,13 @@ describe('a leaked database of names and personal numbers', () => {
         contractCode: contract.code,
         ...HOLDER,
         personalNumber: personalNumber(),
-        confirmPersonalNumber: 'on',
+        confirmPersonalNumber: true,
         username: `thief${serial}`,
         email: `thief${serial}@example.com`,
         phone: '+355692000077',
         password: 'Portokall 7',
         passwordConfirm: 'Portokall 7',
-        acceptTerms: 'on',
+        acceptTerms: true,
       },
       'sq',
       now,
@@ -524,7 +524,7 @@ describe('the holder', () => {
       password: 'Korrik-1912-x',
       terms: 'on',
     }
-    const input = { ...registration, confirmPassword: registration.password, confirmPersonalNumber: 'on' }
+    const input = { ...registration, confirmPassword: registration.password, confirmPersonalNumber: true }
     expect(await register(input as never, 'sq', now)).toEqual({ ok: false, code: 'detailsMismatch' })
     const other = await makeAccount(db, { lastName: 'Hysa' })
     expect(await addContract(other, { ...typed, alias: undefined }, now)).toEqual({

@@ -5,12 +5,14 @@ import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import { messages } from '../../db/schema/notifications.ts'
+import type { registerForm } from '../../lib/accounts/forms.ts'
 import { getRegistration, register, resendCode, verifyRegistration } from '../../lib/accounts/registration.ts'
-import type { RegisterInput } from '../../lib/accounts/schema.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { findSession } from '../../lib/auth/sessions.ts'
+import { readPhone } from '../../lib/billers/phones.ts'
 import { countComparison } from '../../lib/contracts/guesses.ts'
 import { listContracts } from '../../lib/contracts/queries.ts'
+import type { Input } from '../../lib/forms/form.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { testDatabase } from '../support/database.ts'
@@ -20,6 +22,7 @@ const db = await testDatabase()
 const now = new Date('2026-11-21T10:00:00Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 const device = { userAgent: 'test', address: '127.0.0.1' }
+type RegisterInput = Input<typeof registerForm>
 let round = 0
 let input: RegisterInput
 
@@ -37,7 +40,8 @@ beforeEach(async () => {
     phone: `+38344123${String(400 + round)}`,
     password: 'Portokall 7',
     passwordConfirm: 'Portokall 7',
-    acceptTerms: 'on',
+    confirmPersonalNumber: false,
+    acceptTerms: true,
   }
 })
 
@@ -92,7 +96,7 @@ describe('registering', () => {
     const second = await begin({
       username: 'another.one',
       personalNumber: '1234567892',
-      phone: '045 333 444',
+      phone: '+38345333444',
       email: 'another@example.com',
       firstName: 'Çelik',
       lastName: 'Đurić',
@@ -133,11 +137,7 @@ describe('registering', () => {
       return result.ok ? 'ok' : result.code
     }
     expect(await failure({ contractCode: 'DPR-99999' })).toBe('detailsMismatch')
-    expect(await failure({ contractCode: 'X' })).toBe('contractCodeForm')
-    expect(await failure({ personalNumber: '12' })).toBe('personalNumberForm')
-    expect(await failure({ phone: '12' })).toBe('phoneForm')
-    expect(await failure({ personalNumber: '1234567893' })).toBe('personalNumberCheck')
-    expect(await failure({ personalNumber: '1234567893', confirmPersonalNumber: 'on' })).toBe('ok')
+    expect(await failure({ personalNumber: '1234567893', confirmPersonalNumber: true })).toBe('ok')
     expect(await failure({ personalNumber: '1234567892' })).toBe('detailsMismatch')
     expect(await failure({ personalNumber: '1234567892', firstName: 'celik', lastName: 'DURIC' })).toBe('ok')
   })
@@ -316,7 +316,7 @@ it('floods no phone with codes: so many an hour to a number, however it is writt
   const sent = () => db.$count(messages, eq(messages.kind, 'registration-code'))
   const before = await sent()
   for (let turn = 0; turn < 4; turn += 1) {
-    expect(await again(written[turn]!, turn)).toMatchObject({ ok: true })
+    expect(await again(readPhone(written[turn]!, 'kesco')!, turn)).toMatchObject({ ok: true })
   }
   const id = await begin({ phone: '+38345999888' })
   expect(await again('+38345999888', 9)).toMatchObject({ ok: false, code: 'wait' })

@@ -10,7 +10,9 @@ import {
   emailChangeForm,
   phoneChangeForm,
   preferencesForm,
+  registerForm,
   resendVerificationForm,
+  signInForm,
 } from '../../lib/accounts/forms.ts'
 import {
   changeTwoFactorForm,
@@ -29,6 +31,7 @@ import {
 import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
+import { cancelForm, payForm } from '../../lib/payments/forms.ts'
 import { addCase } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
@@ -51,7 +54,7 @@ const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912
 
 /** What names something of somebody's is answered as if it were not there. */
 const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
-  cancelPaymentAction: ({ pending }) => ({ bound: [pending], form: {} }),
+  cancelPaymentAction: ({ pending }) => ({ of: [cancelForm, { payment: pending }], form: {} }),
   proveByMeterAction: ({ biller, code }) => ({
     of: [meterProofForm, { biller, code }],
     form: { meterNumber: 'M1', currentReading: '1' },
@@ -66,14 +69,8 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   // Another amount than is due: whoever may pay it is shown it anew.
   payAction: ({ biller, code, invoice }) => ({
-    form: {
-      biller,
-      contractCode: code,
-      invoices: invoice,
-      shown: `${invoice}:1`,
-      idempotencyKey: KEY,
-      intent: 'pay',
-    },
+    of: [payForm, { biller, code }],
+    form: { invoices: invoice, totals: `${invoice}:1`, intent: 'pay' },
   }),
   manageContractAction: ({ biller, code }) => ({
     of: [manageForm, { biller, code }],
@@ -126,10 +123,10 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
     },
   }),
   disputeAction: ({ document }) => ({ form: { keptDocuments: document } }),
-  registerAction: () => ({ form: { username: 'mirela' } }),
+  registerAction: () => ({ of: [registerForm], form: { username: 'mirela' } }),
   verifyAction: () => ({ form: { code: '123456' } }),
   resendAction: () => ({ form: { phone: '+355682999999' } }),
-  signInAction: () => ({ form: { identifier: 'mirela', password: 'x' } }),
+  signInAction: () => ({ of: [signInForm], form: { identifier: 'mirela', password: 'x' } }),
   signInCodeAction: () => ({ form: { code: '123456' } }),
   signInRecoveryAction: () => ({ form: { recoveryCode: 'abcde-fghjk' } }),
   requestResetAction: () => ({ form: { identifier: 'nobody' } }),
@@ -316,7 +313,8 @@ test('who signs in beside a session has the new one alone @once', async ({ page,
     'device',
   ])
   for (const { httpOnly, sameSite } of cookies) expect([httpOnly, sameSite]).toEqual([true, 'Lax'])
-  const form = { identifier: 'milan', password: PASSWORD }
+  const sealed = { [SHOWN_FIELD]: sealShown(signInForm, null) }
+  const form = { ...sealed, identifier: 'milan', password: PASSWORD }
   await call(page.request, portal.url, signInAction, '/sign-in', { form })
   expect(await openSessions()).toEqual([{ username: 'milan' }])
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { passwordHolds, registerInput } from '../../lib/accounts/schema.ts'
+import { registerForm } from '../../lib/accounts/forms.ts'
+import { passwordHolds } from '../../lib/accounts/schema.ts'
 import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
+import { readFields } from '../../lib/forms/sent.ts'
 import { foldName } from '../../lib/platform/names.ts'
 
 it('folds names', () => {
@@ -54,33 +56,35 @@ describe('passwords', () => {
   )
 })
 
-it('tells every field of the form that is wrong, by key', () => {
-  const result = registerInput.safeParse({
-    biller: '',
-    username: '1x',
-    email: 'x',
-    password: 'a',
-    passwordConfirm: 'b',
-  })
-  const keys = Object.fromEntries(result.error!.issues.map(issue => [issue.path[0], issue.message]))
-  expect(keys).toMatchObject({
+it('tells every field of the form that is wrong, by key, and of passwords that differ too', () => {
+  const typed = { biller: '', username: '1x', email: 'x', password: 'a', passwordConfirm: 'b' }
+  const sent = { typed: new Map(Object.entries(typed).map(([name, value]) => [name, [value]])), content: '' }
+  const read = readFields(registerForm, sent)
+  const keys = read.ok ? {} : Object.fromEntries(read.wrong.map(({ field, error }) => [field, error]))
+  expect(keys).toEqual({
     biller: 'chooseBiller',
     contractCode: 'required',
-    username: 'usernameRule',
+    firstName: 'required',
+    lastName: 'required',
+    personalNumber: 'required',
+    phone: 'required',
     email: 'emailForm',
+    username: 'usernameRule',
+    password: 'passwordRule',
+    passwordConfirm: 'passwordsDiffer',
     acceptTerms: 'acceptTerms',
   })
 })
 
 describe('names', () => {
-  const { firstName } = registerInput.shape
+  const { firstName } = registerForm.fields
   it.each(['Blerta', 'Đorđe', 'Ana-Marija', "D'Angelo", 'Çelik e Re', 'Dž. Ilić'])('%s is one', name => {
-    expect(firstName.parse(` ${name} `)).toBe(name)
+    expect(firstName.read(` ${name} `, {})).toEqual({ value: name })
   })
   it.each(['http://elsewhere.example', 'Win 100', '{code}', '<b>Ana</b>', 'Ana\nBcc: x@y.z', 'www@x', '.-'])(
     '%j is none',
     name => {
-      expect(firstName.safeParse(name).error?.issues[0]?.message).toBe('nameForm')
+      expect(firstName.read(name, {})).toEqual({ error: 'nameForm' })
     },
   )
 })

@@ -1,14 +1,14 @@
 // Signing in.
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { signInForm } from '@/lib/accounts/forms.ts'
 import { landingPage, pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { sessionIdOf } from '@/lib/auth/session-cookie.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { wayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { Benefits } from '../benefits.tsx'
@@ -37,7 +37,6 @@ export default async function SignInPage({
   const ended =
     to !== '/' && expired === undefined && unsent === undefined && sessionIdOf(await cookies()) !== undefined
   const t = await getTranslations('signIn')
-  const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} wide>
       <div className="grid items-start gap-8 md:grid-cols-2">
@@ -55,30 +54,7 @@ export default async function SignInPage({
               {t('reset')}
             </Notice>
           )}
-          <ActionForm
-            action={signInAction}
-            errorTitle={errors('title')}
-            errorTexts={texts(errors, ['required', 'tooLong', 'wrongSignIn', 'wait'])}
-            fields={[
-              {
-                kind: 'text',
-                name: 'identifier',
-                label: t('identifier'),
-                autoComplete: 'username',
-                maxLength: 200,
-              },
-              {
-                kind: 'text',
-                name: 'password',
-                type: 'password',
-                label: t('password'),
-                autoComplete: 'current-password',
-                maxLength: 128,
-              },
-              { kind: 'hidden', name: 'to', defaultValue: to },
-            ]}
-            buttons={[{ label: t('submit') }]}
-          />
+          <Form form={signInForm} action={signInAction} values={{ to }} />
           <p>
             <a href="/forgot-password">{t('forgot')}</a>
           </p>
