@@ -37,13 +37,12 @@ async function resealDocument(document: typeof documents.$inferSelect, now: Date
   const bytes = await getFile(document.storageKey).catch(() => undefined)
   if (!bytes) return false
   const db = database()
-  const spare = {
+  const spare: typeof documents.$inferSelect = {
     ...document,
     id: randomUUID(),
     storageKey: newStorageKey(),
     accountId: null,
-    disputeId: null,
-    businessId: null,
+    caseId: null,
     createdAt: now,
   }
   await db.transaction(async tx => {

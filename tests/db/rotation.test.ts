@@ -5,6 +5,7 @@ import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { oneTimeCodes, recoveryCodes, twoFactors } from '../../db/schema/auth.ts'
+import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
@@ -227,9 +228,26 @@ describe('npm run reseal', () => {
     const { account, secret, codes } = await withTwoFactor(old)
     const key = old.newStorageKey()
     await old.putFile(key, pdf)
+    const createdAt = new Date()
+    const caseId = randomUUID()
+    const business = { kind: 'business', queue: 'registrations', billerId: 1, title: 'A', about: 'B' }
+    await db.transaction(async tx => {
+      await tx
+        .insert(cases)
+        .values({ ...business, id: caseId, accountId: account.id, answers: {}, createdAt })
+      const filed = { number: 1, move: 'file', state: 'pending', side: 'owner' } as const
+      await tx.insert(caseEvents).values({ ...filed, caseId, at: createdAt })
+    })
     const [document] = await db
       .insert(documents)
-      .values({ storageKey: key, name: 'a.pdf', type: 'application/pdf', bytes: 1, createdAt: new Date() })
+      .values({
+        storageKey: key,
+        name: 'a.pdf',
+        type: 'application/pdf',
+        bytes: 1,
+        createdAt,
+        caseId,
+      })
       .returning()
 
     const contract = await makeContract(db)
@@ -245,6 +263,7 @@ describe('npm run reseal', () => {
     const rows = await db.select().from(documents)
     const [resealed] = rows.filter(row => row.id === document!.id)
     const [spare] = rows.filter(row => row.id !== document!.id)
+    expect(resealed!.caseId).toBe(caseId)
     // The old file is left to the job that removes what nothing refers to.
     expect(spare).toMatchObject({ storageKey: key, caseId: null, accountId: null })
     const jobs = await db.execute(
