@@ -23,6 +23,7 @@ export type FieldSpec = {
   inputMode?: 'numeric' | 'decimal'
   autoComplete?: string
   after?: string
+  follows?: string
   /** Emptied once there is an answer. */
   secret?: true
   options?: Choice[]
@@ -161,11 +162,15 @@ function FieldOf({
     return isShown ? <Box {...box} error={error} /> : null
   }
   if (kind === 'boxes') {
+    const asked = !spec.after || typed !== undefined || state.errors.some(({ code }) => code === spec.after)
+    const chosen = spec.follows ? (state.values[spec.follows] ?? []) : undefined
+    const open = asked ? options.filter(one => !chosen || chosen.includes(one.value)) : []
+    if (open.length === 0) return null
     return (
       <fieldset className="space-y-2">
         <legend className="font-bold">{label}</legend>
         <FieldNotes name={id} hint={hint} error={error} />
-        {options.map((one, index) => {
+        {open.map((one, index) => {
           const own = index === 0 ? id : `${id}-${one.value}`
           return <Box key={own} id={own} name={name} {...one} checked={begun.includes(one.value)} />
         })}

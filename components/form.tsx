@@ -29,6 +29,7 @@ export async function Form<F extends Fields>({
   without = [],
   buttons,
   links,
+  errors = {},
   children,
 }: {
   form: FormOf<F>
@@ -40,14 +41,10 @@ export async function Form<F extends Fields>({
   without?: (keyof F)[]
   buttons?: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
   links?: Record<string, { href: string; label: string }>
+  errors?: { [N in keyof F]?: string }
   children?: ReactNode
 }) {
-  const own = (await getTranslations(form.name as 'register')) as unknown as Texts
-  const shared = (await getTranslations('fields')) as unknown as Texts
-  const text = (name: string, part: string): string | undefined => {
-    if (own.has(`fields.${name}.${part}`)) return own(`fields.${name}.${part}`)
-    return shared.has(`${name}.${part}`) ? shared(`${name}.${part}`) : undefined
-  }
+  const text = await fieldTexts(form)
   const choices = (name: string, of: readonly string[]): Choice[] =>
     of.map(value => ({ value, label: text(name, `options.${value}`) ?? value }))
   const specs = Object.entries<Field>(form.fields)
@@ -64,13 +61,16 @@ export async function Form<F extends Fields>({
         options: given && choose ? [{ value: '', label: choose }, ...given] : given,
       }
     })
+  const begun = await showForm(form, shownFor, without.map(String))
+  const early = await earlyErrors(errors as Record<string, string>)
   const hasFiles = specs.some(({ kind }) => kind === 'files')
   return (
     <FormFields
-      {...(await showForm(form, shownFor, without.map(String)))}
+      {...begun}
+      initial={early.length > 0 ? { ...begun.initial, errors: early } : begun.initial}
       action={action}
       specs={specs}
-      buttons={buttons ?? [{ label: own('submit') }]}
+      buttons={buttons ?? [{ label: await submitText(form) }]}
       links={links}
       files={hasFiles ? await documentTexts() : undefined}
       texts={await formTexts()}
@@ -78,6 +78,24 @@ export async function Form<F extends Fields>({
       {children}
     </FormFields>
   )
+}
+
+/** What is said of a form's fields: `label`, `hint`. */
+export async function fieldTexts({ name: form }: Pick<FormOf, 'name'>) {
+  const own = (await getTranslations(form as 'register')) as unknown as Texts
+  const shared = (await getTranslations('fields')) as unknown as Texts
+  return (name: string, part: string): string | undefined => {
+    if (own.has(`fields.${name}.${part}`)) return own(`fields.${name}.${part}`)
+    return shared.has(`${name}.${part}`) ? shared(`${name}.${part}`) : undefined
+  }
+}
+
+const submitText = async ({ name }: Pick<FormOf, 'name'>) =>
+  ((await getTranslations(name as 'register')) as unknown as Texts)('submit')
+
+async function earlyErrors(errors: Record<string, string>) {
+  const t = (await getTranslations('errors')) as unknown as Texts
+  return Object.entries(errors).map(([field, code]) => ({ field, code, text: t(code) }))
 }
 
 /** What every form in the browser may have to say. */

@@ -1,12 +1,7 @@
 // What is wrong with the numbers that people type where they register, dispute or add a business, by field.
 import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
 import { readPhone } from '../billers/phones.ts'
-import {
-  businessCheckFits,
-  checkDigitFits,
-  readBusinessNumber,
-  readPersonalNumber,
-} from '../platform/identifiers.ts'
+import { checkDigitFits, readPersonalNumber } from '../platform/identifiers.ts'
 import { mayGetCodes } from './sms-limits.ts'
 
 type Typed = Partial<{
@@ -42,14 +37,4 @@ export function wrongNumbersForCode(typed: Typed): Record<string, WrongNumber | 
   const phone = typed.phone === undefined ? undefined : readPhone(typed.phone, typed.biller)
   const elsewhere = phone !== undefined && !mayGetCodes(phone)
   return { ...(elsewhere && { phone: 'phoneCountry' as const }), ...wrongNumbers(typed) }
-}
-
-/** The same of a business. */
-export function wrongBusinessNumber({ nipt, confirmNipt }: { nipt?: string; confirmNipt?: string }): {
-  nipt?: 'businessNumberForm' | 'businessNumberCheck'
-} {
-  if (nipt === undefined) return {}
-  const number = readBusinessNumber(nipt)
-  if (!number) return { nipt: 'businessNumberForm' }
-  return businessCheckFits(number) || confirmNipt ? {} : { nipt: 'businessNumberCheck' }
 }

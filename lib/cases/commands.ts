@@ -14,14 +14,13 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import type { Answers, Case, Kind, Move } from './kind.ts'
+import type { Answers, Case, Move, Said } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
 import { afterMove, isDecided, mayMake } from './rules.ts'
 import { caseInScope } from './scope.ts'
 
-type InputOf<Code extends KindCode> = Parameters<(typeof kinds)[Code]['about']>[1]
-type FailureOf<Code extends KindCode> =
-  (typeof kinds)[Code] extends Kind<never, infer Failure> ? Failure : never
+type InputOf<Code extends KindCode> = Said<(typeof kinds)[Code]['form']['fields']>
+type FailureOf<Code extends KindCode> = keyof (typeof kinds)[Code]['form']['failures'] & string
 
 /** Whose a case is: an account's, or of somebody without one, who is written to in this language. */
 export type Owner = { accountId: string } | { language: Locale }
@@ -40,7 +39,7 @@ export async function fileCase<Code extends KindCode>(
   input: InputOf<Code>,
   { owner, documentIds, idempotencyKey, address }: Filing,
   now: Date,
-): Promise<Result<string, FailureOf<Code> | 'documentsGone'>> {
+): Promise<Result<string, FailureOf<Code>>> {
   const kind = kindOf({ kind: code })!
   const found = await kind.about(database(), input as never)
   if (!found.ok) return fail(found.code as FailureOf<Code>)
@@ -88,7 +87,7 @@ export async function fileCase<Code extends KindCode>(
       })
       return ok(id)
     })
-    .catch(documentsGone) as Promise<Result<string, FailureOf<Code> | 'documentsGone'>>
+    .catch(documentsGone) as Promise<Result<string, FailureOf<Code>>>
 }
 
 /** The case that this form filed; undefined where it filed none yet. */
@@ -105,16 +104,16 @@ async function findFiled(db: Executor, owner: Owner, key: string): Promise<strin
 }
 
 /** What a move says: a note to the other side; what was chosen, and confirmed of it; what the owner's form says now. */
-type Said = { note?: string | null; chosen?: string[]; confirmed?: string[]; answers?: Answers }
+type Words = { note?: string | null; chosen?: string[]; confirmed?: string[]; answers?: Answers }
 
 /**
  * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `noteRequired`. Else a failure of the
  * kind's: of its choices, or of its effect.
  */
-type MoveResult = Promise<Result<{ kind: string; state: CaseState }, string>>
+type MoveResult = Promise<Result<Pick<Case, 'id' | 'queue' | 'kind' | 'state'>, string>>
 
 /** A move of staff. Of two at once the second waits, and is refused (`moved`). */
-export const moveCase = (staff: Staff, caseId: string, move: CaseMove, said: Said, now: Date): MoveResult =>
+export const moveCase = (staff: Staff, caseId: string, move: CaseMove, said: Words, now: Date): MoveResult =>
   makeMove(and(eq(cases.id, caseId), caseInScope(staff))!, { staff }, move, said, now)
 
 /** A move of the owner. */
@@ -122,7 +121,7 @@ export const moveOwnCase = (
   customer: { id: string },
   caseId: string,
   move: CaseMove,
-  said: Said,
+  said: Words,
   now: Date,
 ): MoveResult =>
   makeMove(and(eq(cases.id, caseId), eq(cases.accountId, customer.id))!, { owner: customer }, move, said, now)
@@ -138,7 +137,7 @@ class Refused extends Error {
   }
 }
 
-function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Said, now: Date): MoveResult {
+function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Date): MoveResult {
   return database()
     .transaction(async tx => {
       const [row] = await tx.select().from(cases).where(which).for('update')
@@ -166,7 +165,7 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Said, now: Dat
       })
       if (state === 'withdrawn') await releaseDocuments(tx, one.id)
       if (move.tells) await tellOwner(tx, one, name, move.tells, said.note ?? '')
-      return ok({ kind: one.kind, state })
+      return ok({ id: one.id, queue: one.queue, kind: one.kind, state })
     })
     .catch((error: unknown) => {
       if (error instanceof Refused) return fail(error.code)
@@ -190,7 +189,7 @@ async function readChoices(
   one: Case,
   { choices }: Move,
   staff: Staff,
-  said: Said,
+  said: Words,
 ): Promise<string[]> {
   if (!choices) return []
   const chosen = [...new Set(said.chosen)].sort()
@@ -206,7 +205,7 @@ async function writeMove(
   tx: Transaction,
   one: Case,
   made: { name: CaseMove; state: CaseState; side: 'owner' | 'staff'; by: string },
-  { note, answers }: Said,
+  { note, answers }: Words,
   now: Date,
 ): Promise<void> {
   const { name, state, side, by } = made

@@ -3,6 +3,7 @@ import type { Executor, Transaction } from '../../db/client.ts'
 import type { CaseMove } from '../../db/enums.ts'
 import type { cases } from '../../db/schema/cases.ts'
 import type { Staff, StaffRole } from '../auth/staff.ts'
+import type { Fields, Form, Values } from '../forms/form.ts'
 import type { AuditEvent } from '../platform/audit.ts'
 import type { Result } from '../platform/result.ts'
 import type { Rule } from './rules.ts'
@@ -53,22 +54,33 @@ export type Move = Rule<StaffRole> & {
   tells?: string
 }
 
-export type Kind<Input = never, Code extends string = string> = {
+export type Kind = {
   /** Where staff find it: /staff/<queue>. */
   queue: string
+  form: { name: string; fields: Fields; failures: Record<string, string> }
   /** What does not exist, or contradicts what there is, is an error of the form. */
-  about: (db: Executor, input: Input) => Promise<Result<About, Code>>
+  about: (db: Executor, input: never) => Promise<Result<About, string>>
   /** Where another case of the account has the same `uniqueAs`. */
-  taken?: Code
+  taken?: string
   moves: { [Name in CaseMove]?: Move }
   /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`. */
   facts?: (db: Executor, one: Case) => Promise<{ label: string; value: string | Words }[]>
 }
 
-/** A kind, its types inferred. */
-export const kind = <Input, Code extends string>(of: Kind<Input, Code>): Kind<Input, Code> => of
+/** What a form says but for its documents, which are kept apart. */
+export type Said<F extends Fields> = Omit<Values<F>, 'documents'>
 
-const STAFF = ['agent', 'supervisor', 'administrator'] as const
+/** A kind of this form's. */
+export const kind = <F extends Fields, Code extends string>(
+  of: Omit<Kind, 'form' | 'about' | 'taken'> & {
+    form: Form<F, Code>
+    about: (db: Executor, input: Said<F>) => Promise<Result<About, NoInfer<Code>>>
+    taken?: NoInfer<Code>
+  },
+) => of
+
+/** Anybody of the staff. */
+export const STAFF = ['agent', 'supervisor', 'administrator'] as const
 
 type Decision = Omit<Move, 'by' | 'note'> & { by?: readonly StaffRole[] }
 

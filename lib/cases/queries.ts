@@ -91,6 +91,8 @@ export type ShownCase = Omit<Case, 'kind'> & {
   history: HistoryEntry[]
   documents: ShownDocument[]
   facts: { label: string; value: string | Words }[]
+  /** What it says was said in this form. */
+  form: { name: string }
   /** What this member of staff may do now. */
   open: CaseMove[]
   /** What is chosen with a move of theirs; undefined where none has such a thing. */
@@ -146,6 +148,7 @@ export async function getCase(
     history: row.history,
     documents: shownDocuments(row.documents),
     facts,
+    form: { name: kind.form.name },
     open,
     choices,
   }

@@ -1,33 +1,23 @@
 // The documents of a form: checked and stored when they arrive, kept while the rest of the form is corrected.
 import { z } from 'zod'
-import type { FormFiles, FormState } from '../platform/action.ts'
+import type { FileSteps, Refusal, TakenFiles } from '../forms/form.ts'
+import { KEPT_FILES_FIELD } from '../forms/state.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { countTry, type Key, type Limit, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
-import { type PictureQueue, redrawPicture } from './pictures.ts'
+import { MOST_MEGAPIXELS, type PictureQueue, redrawPicture } from './pictures.ts'
 import { distinctName, documentName, recogniseDocument, shownName } from './rules.ts'
 import { hasScanner, scan } from './scanner.ts'
-import { DOCUMENTS_FIELD, KEPT_DOCUMENTS_FIELD } from './schema.ts'
+import { DOCUMENTS_FIELD } from './schema.ts'
 
 /** The person waits for it. */
 const SCAN_SECONDS = 5
 
 /** Whose documents these are: an account's, or of a form (its name) that needs none. */
 export type Uploader = { accountId: string } | { form: string }
-
-export type TakenDocuments = {
-  /** Nothing is missing and nothing was refused. */
-  ok: boolean
-  /** Stored, for `claimDocuments`. */
-  ids: string[]
-  fieldErrors: Record<string, string>
-  files: FormFiles
-  /** Where there were too many files: seconds to wait. */
-  wait: number
-}
 
 /**
  * Takes the documents of a form, at least one: those that it kept from its last answer, and those that arrive with it.
@@ -39,7 +29,7 @@ export async function takeDocuments(
   uploader: Uploader,
   { limit, key }: { limit: Limit; key: Key },
   now: Date,
-): Promise<TakenDocuments> {
+): Promise<TakenFiles> {
   const most = env().DOCUMENTS_PER_FORM
   const files = form
     .getAll(DOCUMENTS_FIELD)
@@ -47,24 +37,22 @@ export async function takeDocuments(
   const accountId = 'accountId' in uploader ? uploader.accountId : null
   const { kept, refused } = await openReferences(form, uploader, accountId, now)
   const room = most - kept.length
-  const fieldErrors: Record<string, string> = {}
-  if (files.length > room) fieldErrors[DOCUMENTS_FIELD] = 'documentsLeftOut'
-  else if (kept.length + refused.length + files.length === 0)
-    fieldErrors[DOCUMENTS_FIELD] = 'documentRequired'
+  if (files.length > room) refused.push(refusal('documentsLeftOut'))
+  else if (kept.length + refused.length + files.length === 0) refused.push(refusal('documentRequired'))
 
   const fileLimit = { ...limit, name: `${limit.name}-files`, points: limit.points * most }
   const uploads: Upload[] = []
-  let wait = 0
+  let seconds = 0
   for (const file of files.slice(0, room)) {
-    wait = await countTry(fileLimit, key)
-    if (wait > 0) break
+    seconds = await countTry(fileLimit, key)
+    if (seconds > 0) break
     const read = await readDocument(file, accountId ? 'accounts' : 'strangers')
     const others = [...kept, ...uploads].map(({ name }) => name)
     if (read.ok) uploads.push({ ...read.value, name: distinctName(read.value.name, others) })
     else {
       refused.push(read.refusal)
       // It was not looked at, and is sent again.
-      if (read.refusal.code === 'documentBusy') await returnTry(fileLimit, key)
+      if (read.refusal.error === 'documentBusy') await returnTry(fileLimit, key)
     }
   }
   const stored = await storeUploads(uploads, accountId, now).catch((error: unknown) => {
@@ -72,45 +60,48 @@ export async function takeDocuments(
     return fail('documentNotStored')
   })
   if (stored.ok) kept.push(...uploads.map(({ name }, index) => ({ id: stored.value[index]!, name })))
-  else refused.push(...uploads.map(({ name }) => ({ code: stored.code, values: { file: name } })))
+  else refused.push(...uploads.map(({ name }) => refusal(stored.code, name)))
   return {
-    ok: refused.length === 0 && wait === 0 && Object.keys(fieldErrors).length === 0,
     ids: kept.map(({ id }) => id),
-    fieldErrors,
-    files: {
-      kept: kept.map(({ id, name }) => ({ name, reference: sealReference({ id, name }, uploader) })),
-      refused,
-    },
-    wait,
+    refused,
+    seconds,
+    files: { kept: kept.map(({ id, name }) => ({ name, reference: sealReference({ id, name }, uploader) })) },
   }
 }
 
-/** The form again, with what became of its documents. */
-export const withDocuments = (state: FormState, { fieldErrors, files, wait }: TakenDocuments): FormState => ({
-  ...state,
-  fieldErrors: { ...fieldErrors, ...state.fieldErrors },
-  files,
-  ...(wait > 0 && { formError: 'wait', errorValues: { minutes: Math.ceil(wait / 60) } }),
-})
-
 /** The documents again after a command found some of them gone: those are refused. */
-export async function withoutGone(
-  taken: TakenDocuments,
-  uploader: Uploader,
-  now: Date,
-): Promise<TakenDocuments> {
+export async function withoutGone(taken: TakenFiles, uploader: Uploader, now: Date): Promise<TakenFiles> {
   const accountId = 'accountId' in uploader ? uploader.accountId : null
   const ids = await listClaimable(taken.ids, accountId, now)
   const kept = taken.files.kept.filter((_, index) => ids.includes(taken.ids[index]!))
   const gone = taken.files.kept.filter(file => !kept.includes(file))
-  const refused = gone.map(({ name }) => ({ code: 'documentGone', values: { file: name } }))
-  return { ...taken, ok: false, ids, files: { kept, refused } }
+  return { ...taken, ids, files: { kept }, refused: gone.map(({ name }) => refusal('documentGone', name)) }
 }
+
+/** Both, for the action of a form. `of`: whose documents they are, and by what its forms are counted. */
+export const documentSteps = <Who>(
+  limit: () => Limit,
+  of: (who: Who) => { uploader: Uploader; key: Key },
+): FileSteps<Who> => ({
+  take: (who, data, now) => takeDocuments(data, of(who).uploader, { limit: limit(), key: of(who).key }, now),
+  recheck: (who, taken, now) => withoutGone(taken, of(who).uploader, now),
+})
+
+/** Each text takes what it needs of these. */
+const refusal = (error: string, file = '', format = ''): Refusal => ({
+  error,
+  values: {
+    file,
+    format,
+    megabytes: env().DOCUMENT_MAX_MB,
+    files: env().DOCUMENTS_PER_FORM,
+    quota: env().DOCUMENTS_PER_ACCOUNT,
+    megapixels: MOST_MEGAPIXELS,
+  },
+})
 
 /** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
 const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
-
-type Refusal = FormFiles['refused'][number]
 
 async function readDocument(
   file: File,
@@ -118,7 +109,7 @@ async function readDocument(
 ): Promise<{ ok: true; value: Upload } | { ok: false; refusal: Refusal }> {
   const refuse = (code: string, format = '') => ({
     ok: false as const,
-    refusal: { code, values: { file: shownName(file.name), format } },
+    refusal: refusal(code, shownName(file.name), format),
   })
   if (file.size === 0) return refuse('documentEmpty')
   if (file.size > env().DOCUMENT_MAX_MB * 1_000_000) return refuse('documentSize')
@@ -156,7 +147,7 @@ const sealReference = (document: { id: string; name: string }, uploader: Uploade
 /** The documents that a form kept; one that is gone meanwhile is refused. What was not sealed for this uploader is nothing. */
 async function openReferences(form: FormData, uploader: Uploader, accountId: string | null, now: Date) {
   const named = new Map<string, string>()
-  for (const value of form.getAll(KEPT_DOCUMENTS_FIELD).slice(0, env().DOCUMENTS_PER_FORM)) {
+  for (const value of form.getAll(KEPT_FILES_FIELD).slice(0, env().DOCUMENTS_PER_FORM)) {
     const text = typeof value === 'string' ? unseal(value, PURPOSE) : undefined
     const opened = text ? reference.parse(JSON.parse(text)) : undefined
     if (opened?.of === nameOf(uploader)) named.set(opened.id, opened.name)
@@ -165,6 +156,6 @@ async function openReferences(form: FormData, uploader: Uploader, accountId: str
   const kept = ids.map(id => ({ id, name: named.get(id)! }))
   const refused: Refusal[] = [...named]
     .filter(([id]) => !ids.includes(id))
-    .map(([, file]) => ({ code: 'documentGone', values: { file } }))
+    .map(([, file]) => refusal('documentGone', file))
   return { kept, refused }
 }

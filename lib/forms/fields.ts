@@ -1,5 +1,5 @@
 // Kinds of fields, to be made into those that areas share.
-import { readLine, readPassword } from '../platform/typed.ts'
+import { readLine, readNote, readPassword } from '../platform/typed.ts'
 import type { Field, Others, Read, ValueOf } from './form.ts'
 
 type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'after' | 'secret'>
@@ -58,6 +58,23 @@ export const boxesField = <const V extends string>(options: readonly V[]): Field
   kind: 'boxes',
   options,
   read: typed => ({ value: options.filter(option => typed.includes(option)) }),
+})
+
+/** Boxes of what the page found, each with its id as value. */
+export const idsField = (look: Pick<Field, 'after' | 'follows'>): Field<string[]> => ({
+  ...look,
+  kind: 'boxes',
+  read: typed => ({ value: typed }),
+})
+
+/** Several lines, of at most `max` characters; null where it is left empty. */
+export const noteField = (max: number): Field<string | null> => ({
+  kind: 'note',
+  max,
+  read: typed => {
+    const note = readNote(typed)
+    return note.length > max ? { error: 'tooLong' } : { value: note || null }
+  },
 })
 
 /** A box to check; `error`: where it has to be. */

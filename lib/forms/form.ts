@@ -22,6 +22,8 @@ type Shown = {
   secret?: true
   /** Shown only once this error was answered, or while it is checked. */
   after?: string
+  /** Of boxes: only those that are checked in this other field. */
+  follows?: string
 }
 
 /**
@@ -69,6 +71,12 @@ export const form = <const F extends Fields, Code extends string = never>(of: Fo
 export type Answer<V, Code extends string> =
   | Result<V, Code | 'notFound'>
   | { ok: false; code: Code | 'wait'; seconds: number }
+
+/** Takes the files that come with a form and those that it kept; `recheck`: after its command failed. */
+export type FileSteps<Who> = {
+  take: (who: Who, data: FormData, now: Date) => Promise<TakenFiles>
+  recheck: (who: Who, taken: TakenFiles, now: Date) => Promise<TakenFiles>
+}
 
 /** What became of the files of a form: the ids of those it has now, and what is said of each that was refused. */
 export type TakenFiles = {

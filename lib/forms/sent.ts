@@ -1,6 +1,7 @@
 // Reads a form that was sent: what no form of ours sends is not found, all else is kept whole and read field by field.
 import { notFound } from 'next/navigation'
 import type { Field, Fields, Form, Refusal, Values } from './form.ts'
+import { KEPT_FILES_FIELD } from './state.ts'
 
 /** What was typed into each field; and all that was sent, in one text that tells it from anything else. */
 export type Sent = { typed: Map<string, string[]>; content: string }
@@ -28,9 +29,9 @@ export function readSent(fields: Fields, sent: unknown): Sent {
     characters += name.length + (typeof value === 'string' ? value.length : 0)
     if (parts > MOST_PARTS || characters > MOST_CHARACTERS) notFound()
     const all = typed.get(name)
-    if (!all) continue
+    if (!all && name !== KEPT_FILES_FIELD) continue
     content.push([name, typeof value === 'string' ? value : [value.name, value.size]])
-    if (typeof value === 'string') {
+    if (all && typeof value === 'string') {
       all.push(fields[name]!.secret ? value : value.replace(UNPRINTABLE, ''))
     }
   }

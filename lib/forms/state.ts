@@ -3,6 +3,9 @@
 /** The hidden field of each form: what it was shown for, sealed. */
 export const SHOWN_FIELD = 'shown'
 
+/** The files that a form kept from its last answer, a checked box each. */
+export const KEPT_FILES_FIELD = 'keptDocuments'
+
 /** The id of the form of a page, of several that which is being filled in; the language takes it along. */
 export const MAIN_FORM = 'form'
 

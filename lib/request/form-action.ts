@@ -4,7 +4,7 @@ import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
 import { answerForm, claimForm, freeForm } from '../forms/answers.ts'
-import type { Answer, Fields, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
+import type { Answer, Fields, FileSteps, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
 import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
 import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
 import type { FormState } from '../forms/state.ts'
@@ -25,11 +25,7 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   isFor?: (who: Who, shownFor: ShownFor) => Promise<boolean>
   /** Whether it is only to be shown again with what was chosen: a total, where no script counts it. */
   redraw?: (data: FormData) => boolean
-  /** Takes the files that come with it and those that it kept; `recheck`: after its command failed. */
-  files?: {
-    take: (who: Who, data: FormData, now: Date) => Promise<TakenFiles>
-    recheck: (who: Who, taken: TakenFiles, now: Date) => Promise<TakenFiles>
-  }
+  files?: FileSteps<Who>
   /** Tries that are counted, in this order; the code of what is said where there were too many, else `wait`. */
   limit?: (at: At<F, Who>) => Promise<[limit: Limit, key: Key, code?: NoInfer<Code>][]>
   /** Asks for the password again, or for a code. */
@@ -69,7 +65,10 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const now = clock.now()
     const readWith = (ids?: string[]) => readFields(form, sent, shown.without, ids)
     const read = readWith()
-    if (!read.ok) return again({ wrong: read.wrong, taken: await steps.files?.take(who, data, now) })
+    if (!read.ok) {
+      const taken = await steps.files?.take(who, data, now)
+      return again({ wrong: [...read.wrong, ...(taken ? wrongFiles(form, taken) : [])], taken })
+    }
 
     const key = keyOf(shown, sent)
     const claim = await claimForm(key)

@@ -9,9 +9,9 @@ import { closeAccount } from '../../lib/accounts/closing.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { fileCase, findCaseOf, moveCase, moveOwnCase } from '../../lib/cases/commands.ts'
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
+import { businessForm } from '../../lib/cases/forms.ts'
 import { forgetCases } from '../../lib/cases/jobs.ts'
 import { getCase, listCases, listOwnCases } from '../../lib/cases/queries.ts'
-import type { BusinessInput } from '../../lib/cases/schema.ts'
 import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
 import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
 import { removeUnused, type Upload } from '../../lib/files/commands.ts'
@@ -20,6 +20,7 @@ import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { mustRead, readForm } from '../support/read-form.ts'
 import { filesIn, store, uploadsFolder } from '../support/uploads-folder.ts'
 
 const folder = uploadsFolder()
@@ -47,7 +48,7 @@ beforeEach(async () => {
 
 const addBusiness = (
   account: { id: string },
-  input: BusinessInput,
+  input: Parameters<typeof fileCase<'business'>>[1],
   documentIds: string[],
   idempotencyKey: string,
 ) => fileCase('business', input, { owner: { accountId: account.id }, documentIds, idempotencyKey }, now)
@@ -62,19 +63,17 @@ const move = (staff: Staff, id: string, name: 'take' | 'accept' | 'reject', note
 const contractsOf = async (staff: Staff, id: string) =>
   (await getBusiness(staff, id))!.facts.find(({ label }) => label === 'contracts')!.value
 
-const add = async (account: Account, changes: Partial<BusinessInput> = {}) =>
-  addBusiness(
-    account,
-    {
-      biller: 'kesco',
-      nipt: String(nui),
-      businessName: 'Drita Sh.p.k.',
-      legalRepresentative: 'Arta Berisha',
-      ...changes,
-    },
-    await store(extract, account.id, now),
-    randomUUID(),
-  )
+const typed = () => ({
+  biller: 'kesco',
+  nipt: String(nui),
+  businessName: 'Drita Sh.p.k.',
+  legalRepresentative: 'Arta Berisha',
+})
+async function add(account: Account, changes: Record<string, string> = {}) {
+  const read = readForm(businessForm, { ...typed(), ...changes })
+  if (!read.ok) return read
+  return addBusiness(account, read.value, await store(extract, account.id, now), randomUUID())
+}
 const levelOf = async (account: Account) => (await getContract(account, 'kesco', contract.code))?.level
 
 async function confirmed(account: Account): Promise<string> {
@@ -86,7 +85,7 @@ async function confirmed(account: Account): Promise<string> {
 
 describe('adding', () => {
   it.each([
-    ['', 'businessNumberForm'],
+    ['', 'required'],
     ['12345678', 'businessNumberForm'],
     ['N12345678A', 'businessNumberForm'],
     ['J91402501A', 'businessNumberCheck'],
@@ -107,12 +106,7 @@ describe('adding', () => {
 })
 
 describe('a form sent twice', () => {
-  const input = () => ({
-    biller: 'kesco' as const,
-    nipt: String(nui),
-    businessName: 'Drita Sh.p.k.',
-    legalRepresentative: 'Arta Berisha',
-  })
+  const input = () => mustRead(businessForm, typed())
 
   it('at once adds one business, and both answers are that one', async () => {
     const [ids, others] = [await store(extract, owner.id, now), await store(extract, owner.id, now)]

@@ -8,16 +8,20 @@ import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { caseEvents, cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { type Filing, fileCase, moveCase, moveOwnCase } from '../../lib/cases/commands.ts'
+import { businessForm } from '../../lib/cases/forms.ts'
 import type { Kind, Made } from '../../lib/cases/kind.ts'
 import { getCase } from '../../lib/cases/queries.ts'
 import { fail, ok } from '../../lib/platform/result.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { mustRead } from '../support/read-form.ts'
 
 /** A kind with every move, as requests will be. Its effect leaves a trace, and sometimes fails after it. */
-const request: Kind<{ biller: number; title: string }> = {
+const request: Kind = {
+  form: { name: 'request', fields: {}, failures: {} },
   queue: 'requests',
-  about: async (_, { biller, title }) => ok({ billerId: biller, title, about: title, answers: { title } }),
+  about: async (_, { biller, title }: { biller: number; title: string }) =>
+    ok({ billerId: biller, title, about: title, answers: { title } }),
   moves: {
     take: { by: ['agent', 'supervisor'] },
     ask: { by: ['agent', 'supervisor'], note: 'required' },
@@ -217,12 +221,12 @@ describe('two connections at once', () => {
     for (let round = 0; round < 6; round += 1) {
       const owner = await makeAccount(db)
       nui += 1
-      const input = {
-        biller: 'kesco' as const,
+      const input = mustRead(businessForm, {
+        biller: 'kesco',
         nipt: String(nui),
         businessName: 'D',
         legalRepresentative: 'D',
-      }
+      })
       const added = await fileCase('business', input, filing(owner), now)
       if (!added.ok) throw new Error(added.code)
       const results = await Promise.all([

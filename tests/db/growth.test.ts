@@ -9,6 +9,7 @@ import { startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { fileCase, type Owner } from '../../lib/cases/commands.ts'
+import { businessForm, disputeForm } from '../../lib/cases/forms.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { makeExport, requestExport } from '../../lib/own-data/copy.ts'
@@ -22,6 +23,7 @@ import { FEW, grown, MANY } from '../support/growth.ts'
 import { addOtherPeople } from '../support/other-people.ts'
 import { begin, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+import { mustRead } from '../support/read-form.ts'
 import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
 
 let direct = ''
@@ -137,7 +139,9 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       phone: '+38344777888',
       note: null,
     } as const
-    expect(await fileCase('dispute', input, filing({ language: 'sq' }), clock.now())).toMatchObject({
+    expect(
+      await fileCase('dispute', mustRead(disputeForm, input), filing({ language: 'sq' }), clock.now()),
+    ).toMatchObject({
       ok: true,
     })
   },
@@ -149,7 +153,12 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       businessName: 'A',
       legalRepresentative: 'B',
     } as const
-    const filed = await fileCase('business', input, filing({ accountId: account.id }), clock.now())
+    const filed = await fileCase(
+      'business',
+      mustRead(businessForm, input),
+      filing({ accountId: account.id }),
+      clock.now(),
+    )
     expect(filed).toMatchObject({ ok: true })
     await db.transaction(tx => closeAccount(tx, account.id, 'own-request', clock.now()))
   },

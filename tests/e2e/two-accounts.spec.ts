@@ -21,6 +21,7 @@ import {
   finishTwoFactorForm,
   setUpTwoFactorForm,
 } from '../../lib/auth/forms.ts'
+import { businessForm, disputeForm, moveForm, withdrawForm } from '../../lib/cases/forms.ts'
 import {
   accessForm,
   addContractForm,
@@ -77,9 +78,9 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     form: { alias: 'x', intent: 'name' },
   }),
   endSessionsAction: ({ session }) => ({ of: [endSessionsForm, { session }], form: {} }),
-  removeBusinessAction: ({ business }) => ({ state: false, form: { business } }),
+  removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
   moveAction: ({ dispute, account }) => ({
-    bound: ['registrations', dispute],
+    of: [moveForm, { case: dispute }],
     form: { intent: 'accept', chosen: account, confirmed: account },
   }),
 }
@@ -113,16 +114,16 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   // A document is kept by a sealed reference: its id is none.
   addBusinessAction: ({ biller, document }) => ({
+    of: [businessForm],
     form: {
       biller,
       nipt: 'J91402501L',
       businessName: 'T',
       legalRepresentative: 'T',
       keptDocuments: document,
-      form: KEY,
     },
   }),
-  disputeAction: ({ document }) => ({ form: { keptDocuments: document } }),
+  disputeAction: ({ document }) => ({ of: [disputeForm], form: { keptDocuments: document } }),
   registerAction: () => ({ of: [registerForm], form: { username: 'mirela' } }),
   verifyAction: () => ({ form: { code: '123456' } }),
   resendAction: () => ({ form: { phone: '+355682999999' } }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { registerForm } from '../../lib/accounts/forms.ts'
 import { passwordHolds } from '../../lib/accounts/schema.ts'
-import { wrongBusinessNumber, wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
+import { wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
 import { readFields } from '../../lib/forms/sent.ts'
 import { foldName } from '../../lib/platform/names.ts'
@@ -105,15 +105,4 @@ it.each([
   [{ biller: 'kesco', contractCode: 'dpr 6687', phone: '044 123 456', personalNumber: '1234567892' }, {}],
 ] as const)('of %j what is wrong is %j', (typed, wrong) => {
   expect(wrongNumbers(typed)).toEqual(wrong)
-})
-
-it.each([
-  [{}, {}],
-  [{ nipt: '' }, { nipt: 'businessNumberForm' }],
-  [{ nipt: 'x' }, { nipt: 'businessNumberForm' }],
-  [{ nipt: 'J91402501X' }, { nipt: 'businessNumberCheck' }],
-  [{ nipt: 'J91402501X', confirmNipt: 'on' }, {}],
-  [{ nipt: 'J91402501L' }, {}],
-])('of the business %j what is wrong is %j', (typed, wrong) => {
-  expect(wrongBusinessNumber(typed)).toEqual(wrong)
 })

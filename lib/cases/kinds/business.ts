@@ -5,28 +5,23 @@ import { billers } from '../../../db/schema/billers.ts'
 import { cases } from '../../../db/schema/cases.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
 import { confirmBusiness, removeBusiness } from '../../accounts/businesses.ts'
-import { wrongBusinessNumber } from '../../accounts/wrong-numbers.ts'
-import { readBusinessNumber } from '../../platform/identifiers.ts'
-import { fail, ok } from '../../platform/result.ts'
+import { ok } from '../../platform/result.ts'
+import { businessForm } from '../forms.ts'
 import { type Case, decide, kind } from '../kind.ts'
-import type { BusinessInput } from '../schema.ts'
 
 const businessOf = ({ billerId, uniqueAs }: Case) => ({ billerId, number: uniqueAs! })
 
 export const business = kind({
   queue: 'registrations',
-  about: async (db, input: BusinessInput) => {
-    const { nipt: wrong } = wrongBusinessNumber(input)
-    if (wrong) return fail(wrong as 'businessNumberForm' | 'businessNumberCheck')
-    const { number } = readBusinessNumber(input.nipt)!
-    const [biller] = await db.select({ id: billers.id }).from(billers).where(eq(billers.code, input.biller))
-    const { businessName, legalRepresentative } = input
+  form: businessForm,
+  about: async (db, { biller: code, nipt: { number }, businessName, legalRepresentative }) => {
+    const [biller] = await db.select({ id: billers.id }).from(billers).where(eq(billers.code, code))
     return ok({
       billerId: biller!.id,
       title: businessName,
       about: number,
       uniqueAs: number,
-      answers: { biller: input.biller, nipt: number, businessName, legalRepresentative },
+      answers: { biller: code, nipt: number, businessName, legalRepresentative },
     })
   },
   taken: 'businessAdded',

@@ -6,16 +6,12 @@ import { billers } from '../../../db/schema/billers.ts'
 import { contractAccess } from '../../../db/schema/contract-access.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
 import { closeAccount } from '../../accounts/closing.ts'
-import { wrongNumbers } from '../../accounts/wrong-numbers.ts'
 import type { Staff } from '../../auth/staff.ts'
-import { readContractCode } from '../../billers/contract-codes.ts'
-import { readPhone } from '../../billers/phones.ts'
 import { accessLevel, isHolder } from '../../contracts/access.ts'
 import { findContract } from '../../contracts/queries.ts'
-import { readPersonalNumber } from '../../platform/identifiers.ts'
 import { fail, ok } from '../../platform/result.ts'
+import { disputeForm } from '../forms.ts'
 import { type Case, type Choice, decide, kind, type Made } from '../kind.ts'
-import type { DisputeInput } from '../schema.ts'
 
 /** Closing somebody's account, or keeping it, is not an agent's decision. */
 const DECIDERS = ['supervisor', 'administrator'] as const
@@ -23,23 +19,18 @@ const DECIDERS = ['supervisor', 'administrator'] as const
 export const dispute = kind({
   queue: 'registrations',
   // Whether anybody is registered with these details is not looked up.
-  about: async (db, input: DisputeInput) => {
-    const [wrong] = Object.values(wrongNumbers(input))
-    if (wrong)
-      return fail(wrong as 'contractCodeForm' | 'personalNumberForm' | 'personalNumberCheck' | 'phoneForm')
-    const { biller, firstName, lastName, email, note } = input
-    const contractCode = readContractCode(biller, input.contractCode)!
+  form: disputeForm,
+  about: async (db, { confirmPersonalNumber: _, ...answers }) => {
+    const { biller, contractCode, firstName, lastName, email } = answers
     const contract = await findContract(db, biller, contractCode)
     if (!contract) return fail('contractUnknown')
-    const personalNumber = readPersonalNumber(input.personalNumber)!
-    const phone = readPhone(input.phone, biller)!
     return ok({
       billerId: contract.billerId,
       contractId: contract.id,
       email,
       title: `${firstName} ${lastName}`,
       about: contractCode,
-      answers: { biller, contractCode, firstName, lastName, personalNumber, phone, email, note },
+      answers,
     })
   },
   moves: decide(

@@ -1,18 +1,14 @@
 // The customer's businesses: those added, and a form for another.
-import { randomUUID } from 'node:crypto'
-import { ActionForm } from '@/components/action-form.tsx'
-import { documentField } from '@/components/document-field.ts'
 import { DocumentList } from '@/components/document-list.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/billers/queries.ts'
+import { businessForm, withdrawForm } from '@/lib/cases/forms.ts'
 import { listOwnCases, type OwnCase } from '@/lib/cases/queries.ts'
-import { texts } from '@/lib/i18n/texts.ts'
-import { IDEMPOTENCY_FIELD } from '@/lib/platform/idempotency-key.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { addBusinessAction, removeBusinessAction } from './actions.ts'
 
@@ -25,8 +21,6 @@ export default async function BusinessPage({
   const businesses = await listOwnCases(customer, 'business')
   const billers = await listBillers()
   const t = await getTranslations('business')
-  const errors = await getTranslations('errors')
-  const documents = await documentField(t('documents'))
   const { done, tooLarge } = await searchParams
   return (
     <PageShell
@@ -54,62 +48,11 @@ export default async function BusinessPage({
         <h2 id="add" className="mb-3">
           {t('addTitle')}
         </h2>
-        <ActionForm
+        <Form
+          form={businessForm}
           action={addBusinessAction}
-          initialErrors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
-          errorTitle={errors('title')}
-          errorTexts={{
-            ...documents.errorTexts,
-            ...texts(errors, [
-              'required',
-              'tooLong',
-              'chooseBiller',
-              'businessNumberForm',
-              'businessNumberCheck',
-              'businessAdded',
-              'wait',
-            ]),
-          }}
-          buttons={[{ label: t('submit') }]}
-          fields={[
-            {
-              kind: 'select',
-              name: 'biller',
-              label: t('biller'),
-              hint: t('billerHint'),
-              defaultValue: '',
-              options: [
-                { value: '', label: t('chooseBiller') },
-                ...billers.map(({ code, name }) => ({ value: code, label: name })),
-              ],
-            },
-            {
-              kind: 'text',
-              name: 'nipt',
-              label: t('nipt'),
-              hint: t('niptHint'),
-              autoComplete: 'off',
-              maxLength: 20,
-            },
-            { kind: 'box', name: 'confirmNipt', label: t('confirmNipt'), onError: 'businessNumberCheck' },
-            {
-              kind: 'text',
-              name: 'businessName',
-              label: t('name'),
-              hint: t('nameHint'),
-              autoComplete: 'organization',
-              maxLength: 120,
-            },
-            {
-              kind: 'text',
-              name: 'legalRepresentative',
-              label: t('representative'),
-              autoComplete: 'off',
-              maxLength: 120,
-            },
-            documents.field,
-            { kind: 'hidden', name: IDEMPOTENCY_FIELD, defaultValue: randomUUID() },
-          ]}
+          options={{ biller: billers.map(({ code, name }) => ({ value: code, label: name })) }}
+          errors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
         />
       </Card>
     </PageShell>
@@ -127,7 +70,7 @@ async function Business({ business }: { business: OwnCase }) {
         facts={[
           { label: t('biller'), value: business.biller },
           { label: t('number'), value: business.about },
-          { label: t('representative'), value: business.answers.legalRepresentative },
+          { label: t('fields.legalRepresentative.label'), value: business.answers.legalRepresentative },
           { label: t('state'), value: t(`states.${business.state}`) },
           ...(business.note ? [{ label: t('reason'), value: business.note }] : []),
           {
@@ -141,15 +84,20 @@ async function Business({ business }: { business: OwnCase }) {
           {t.rich('refusedNext', { link: chunks => <a href="/help#contact">{chunks}</a> })}
         </p>
       )}
-      <form action={removeBusinessAction} className="mt-3">
-        <input type="hidden" name="business" value={business.id} />
-        <Button
-          look="danger"
-          aria-label={t('removeWhich', { name: business.title, biller: business.biller })}
-        >
-          {t('remove')}
-        </Button>
-      </form>
+      <div className="mt-3">
+        <Form
+          form={withdrawForm}
+          action={removeBusinessAction}
+          shownFor={{ case: business.id }}
+          buttons={[
+            {
+              label: t('remove'),
+              says: t('removeWhich', { name: business.title, biller: business.biller }),
+              look: 'danger',
+            },
+          ]}
+        />
+      </div>
     </Card>
   )
 }

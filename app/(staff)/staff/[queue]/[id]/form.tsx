@@ -1,54 +1,35 @@
 // What staff may do with a case: a button a move, what is chosen with it, and a note to the owner.
-import { ActionForm, type FormFieldSpec } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { moveForm } from '@/lib/cases/forms.ts'
 import type { ShownCase } from '@/lib/cases/queries.ts'
 import { isDecided } from '@/lib/cases/rules.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { moveAction } from './actions.ts'
 import { sayOf } from './words.ts'
 
 export async function MoveForm({ one }: { one: ShownCase }) {
-  const { id, queue, kind, state, open, choices } = one
+  const { id, kind, state, open, choices = [] } = one
   if (isDecided(state) && open.length === 0) return null
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
-  const errors = await getTranslations('errors')
   const say = await sayOf(kind)
   const decides = open.includes('accept')
-  const boxes = (choices ?? []).flatMap(({ value, label, details, confirm }): FormFieldSpec[] => [
-    {
-      kind: 'box',
-      name: 'chosen',
-      value,
-      label: (
-        <>
-          {say(label)}
-          {details.map(say).map(detail => (
-            <strong key={detail} className="block">
-              {detail}
-            </strong>
-          ))}
-        </>
-      ),
-    },
-    {
-      kind: 'box',
-      name: 'confirmed',
-      value,
-      follows: `chosen=${value}`,
-      onError: 'confirmClosing',
-      label: say(confirm),
-    },
-  ])
-  const note: FormFieldSpec = {
-    kind: 'textarea',
-    name: 'note',
-    label: t('answer'),
-    hint: t('answerHint'),
-    maxLength: 1000,
-  }
+  const title = one.choices && ofKind(`${kind}.choices.title` as 'dispute.choices.title')
+  const chosen = choices.map(({ value, label, details }) => ({
+    value,
+    label: (
+      <>
+        {say(label)}
+        {details.map(say).map(detail => (
+          <strong key={detail} className="block">
+            {detail}
+          </strong>
+        ))}
+      </>
+    ),
+  }))
   return (
     <Card labelledBy="decide">
       <h2 id="decide" className="mb-3">
@@ -56,28 +37,25 @@ export async function MoveForm({ one }: { one: ShownCase }) {
       </h2>
       <div className="space-y-4">
         {!decides && !isDecided(state) && <Notice>{t('supervisor')}</Notice>}
-        {choices && (
+        {title && (
           <>
-            <h3>{ofKind(`${kind}.choices.title` as 'dispute.choices.title')}</h3>
+            {choices.length === 0 && <h3>{title}</h3>}
             <p>
               {ofKind(`${kind}.choices.${choices.length > 0 ? 'hint' : 'none'}` as 'dispute.choices.hint')}
             </p>
           </>
         )}
         {open.length > 0 && (
-          <ActionForm
-            action={moveAction.bind(null, queue, id)}
-            errorTitle={errors('title')}
-            errorTexts={texts(errors, [
-              'tooLong',
-              'noteRequired',
-              'moved',
-              'chooseAccount',
-              'confirmClosing',
-              'underWay',
-              'staffAccount',
-            ])}
-            fields={decides ? [...boxes, note] : []}
+          <Form
+            form={moveForm}
+            action={moveAction}
+            shownFor={{ case: id }}
+            labels={{ chosen: title }}
+            options={{
+              chosen,
+              confirmed: choices.map(({ value, confirm }) => ({ value, label: say(confirm) })),
+            }}
+            without={open.every(move => move === 'take') ? ['note', 'chosen', 'confirmed'] : []}
             buttons={open.map((move, index) => ({
               label: t(`moves.${move as 'take'}`),
               intent: move,

@@ -1,5 +1,6 @@
 // A case, of whatever kind: what its form says, its documents, its history, and what may be done.
 import { DocumentList } from '@/components/document-list.tsx'
+import { fieldTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
@@ -22,12 +23,13 @@ export default async function CasePage({ params }: { params: Promise<{ queue: st
   const ofKind = await getTranslations('kinds')
   const locale = await getLocale()
   const say = await sayOf(one.kind)
+  const text = await fieldTexts(one.form)
   const said = Object.entries(one.answers).map(([field, value]) => ({
-    label: ofKind(`${one.kind}.facts.${field}` as 'dispute.facts.email'),
+    label: text(field, 'label') ?? field,
     value: field === 'biller' ? one.biller : (value ?? t('none')),
   }))
   const found = one.facts.map(({ label, value }) => ({
-    label: ofKind(`${one.kind}.facts.${label}` as 'dispute.facts.email'),
+    label: ofKind(`${one.kind}.facts.${label}` as 'dispute.facts.holder'),
     value: typeof value === 'string' ? value : say(value),
   }))
   return (

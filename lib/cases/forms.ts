@@ -1,0 +1,74 @@
+// The forms that file cases, and the one with which staff move them.
+import { type CaseMove, caseMoves } from '../../db/enums.ts'
+import {
+  checkNipt,
+  checkPersonalNumber,
+  confirmNipt,
+  confirmPersonalNumber,
+  email,
+  firstName,
+  lastName,
+  nipt,
+  personalNumber,
+  phone,
+} from '../accounts/fields.ts'
+import { biller, contractCode } from '../billers/fields.ts'
+import { documents } from '../files/fields.ts'
+import { choiceField, idsField, noteField, textField } from '../forms/fields.ts'
+import { form } from '../forms/form.ts'
+
+const note = noteField(1000)
+
+/** An earlier registration holds the sender's details. */
+export const disputeForm = form({
+  name: 'dispute',
+  fields: {
+    biller,
+    contractCode,
+    firstName,
+    lastName,
+    personalNumber,
+    confirmPersonalNumber,
+    phone,
+    email,
+    note,
+    documents,
+  },
+  together: checkPersonalNumber,
+  failures: { contractUnknown: 'contractCode', documentsGone: 'documents' },
+})
+
+/** A business is the sender's. */
+export const businessForm = form({
+  name: 'business',
+  fields: {
+    biller,
+    nipt,
+    confirmNipt,
+    businessName: textField(120, { autoComplete: 'organization' }),
+    legalRepresentative: textField(120),
+    documents,
+  },
+  together: checkNipt,
+  failures: { businessAdded: 'nipt', documentsGone: 'documents' },
+})
+
+/** Shown for a `case` of its owner's. */
+export const withdrawForm = form({
+  name: 'business',
+  fields: {},
+  failures: {} as Record<string, 'form'>,
+})
+
+/** Shown for a `case`. What a kind refuses with is said of the form as a whole. */
+export const moveForm = form({
+  name: 'cases',
+  fields: {
+    chosen: idsField({}),
+    /** Asked once more, of what was chosen. */
+    confirmed: idsField({ after: 'confirmClosing', follows: 'chosen' }),
+    note,
+    intent: choiceField('button', Object.keys(caseMoves) as CaseMove[]),
+  },
+  failures: { noteRequired: 'note' } as Record<string, 'note'>,
+})
