@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import {
+  type CodeRefusal,
   closeCodes,
   findCode,
   findLink,
@@ -75,7 +76,7 @@ export async function applyContactChange(
   kind: ContactKind,
   code: string,
   now: Date,
-): Promise<Used<undefined>> {
+): Promise<Used<undefined, Exclude<CodeRefusal, 'gone'>>> {
   const used = await takeCode(`${kind}-code`, customer.id, code, now, async (tx, { about }) => {
     // A link that is already in the old mailbox must not set a password any more.
     await closeResets(tx, customer.id)
@@ -87,7 +88,7 @@ export async function applyContactChange(
       .where(eq(accounts.id, customer.id))
     return ok(undefined)
   })
-  return used.ok || used.code !== 'gone' ? used : fail('codeExpired')
+  return used.ok ? used : fail(used.code === 'gone' ? 'codeExpired' : used.code)
 }
 
 /** The code went to the new address or number, the link that takes a change back to the old: whoever has it, reads it. */

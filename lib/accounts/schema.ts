@@ -1,11 +1,10 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
 import { readEmail } from '../platform/emails.ts'
-import { wayBack } from '../platform/paths.ts'
 import { readPassword } from '../platform/typed.ts'
-import { typedCode, typedIdentifier, typedText } from '../platform/typed-text.ts'
+import { typedText } from '../platform/typed-text.ts'
 
-const password = z.string('required').overwrite(readPassword).min(1, 'required').max(128, 'passwordRule')
+const _password = z.string('required').overwrite(readPassword).min(1, 'required').max(128, 'passwordRule')
 
 export const typedEmail = typedText(254).transform((typed, { addIssue }) => {
   const email = readEmail(typed)
@@ -28,26 +27,6 @@ export function passwordHolds(candidate: string, username = '', email = ''): boo
     !names.some(name => lower.includes(name))
   )
 }
-
-export const codeInput = z.object({
-  code: typedCode().regex(/^\d{6}$/, 'codeForm'),
-})
-
-export const phoneInput = z.object({ phone: typedText(30) })
-
-export const signInCodeInput = codeInput.extend({ to: wayBack })
-
-export const identifierInput = z.object({ identifier: typedIdentifier(254) })
-
-const twoPasswords = {
-  newPassword: password,
-  newPasswordConfirm: password,
-}
-const passwordsAgree = (input: { newPassword: string; newPasswordConfirm: string }) =>
-  input.newPassword === input.newPasswordConfirm
-const disagreement = { path: ['newPasswordConfirm'], message: 'passwordsDiffer' }
-
-export const resetPasswordInput = z.object(twoPasswords).refine(passwordsAgree, disagreement)
 
 /** The access log's `?before=`; anything else shows its beginning. */
 export const logBefore = z.coerce

@@ -58,10 +58,6 @@ export function invalid(
   }
 }
 
-/** The form again, saying how long to wait; `code`: the error's key. */
-export const mustWait = (form: FormData, seconds: number, code = 'wait'): FormState =>
-  invalid(form, { formError: code, errorValues: { minutes: Math.ceil(seconds / 60) } })
-
 /**
  * Characters that no keyboard types: PostgreSQL refuses a NUL, and half a character in JSON; turning the direction of
  * writing disguises a name.

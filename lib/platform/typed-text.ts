@@ -1,15 +1,9 @@
 // Text that people type or paste into a form.
 import { z } from 'zod'
-import { readCode, readGrouped, readLine } from './typed.ts'
+import { readLine } from './typed.ts'
 
 const typed = (most: number, read: (typed: string) => string) =>
   z.string('required').overwrite(read).min(1, 'required').max(most, 'tooLong')
 
 /** Needed, at most so many characters; read as one line, so that it meets what it names. */
 export const typedText = (most: number) => typed(most, readLine)
-
-/** A username, e-mail address or phone number. */
-export const typedIdentifier = (most: number) => typed(most, readCode)
-
-/** A one-time code, of an app too, or a recovery code: without its blanks and dashes. */
-export const typedCode = () => typed(30, readGrouped)

@@ -3,6 +3,17 @@
 import fs from 'node:fs'
 import type { APIRequestContext } from 'playwright/test'
 import {
+  forgotPasswordForm,
+  recoveryCodeForm,
+  resendCodeForm,
+  resetCodeForm,
+  resetPasswordForm,
+  signInCodeForm,
+  undoContactForm,
+  verifyEmailForm,
+  verifyForm,
+} from '../../lib/accounts/code-forms.ts'
+import {
   changePasswordForm,
   contactCodeForm,
   copyForm,
@@ -51,6 +62,9 @@ type ActionIds = Ids & { account: string; session: string; pending: string; gues
 type Forged = { bound?: string[]; state?: false; of?: [Form, ShownFor?]; form: Record<string, string> }
 
 const KEY = '11111111-1111-4111-8111-111111111111'
+/** As if a right password had been typed, of another account. */
+const waitingOf = (accountId: string) =>
+  JSON.stringify({ id: KEY, accountId, passwordMark: 'x', until: Date.now() + 600_000 })
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
 
 /** What names something of somebody's is answered as if it were not there. */
@@ -125,17 +139,26 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   disputeAction: ({ document }) => ({ of: [disputeForm], form: { keptDocuments: document } }),
   registerAction: () => ({ of: [registerForm], form: { username: 'mirela' } }),
-  verifyAction: () => ({ form: { code: '123456' } }),
-  resendAction: () => ({ form: { phone: '+355682999999' } }),
+  verifyAction: ({ account }) => ({ of: [verifyForm, { registration: account }], form: { code: '123456' } }),
+  resendAction: ({ account }) => ({
+    of: [resendCodeForm, { registration: account }],
+    form: { biller: 'oshee', phone: '+355682999999' },
+  }),
   signInAction: () => ({ of: [signInForm], form: { identifier: 'mirela', password: 'x' } }),
-  signInCodeAction: () => ({ form: { code: '123456' } }),
-  signInRecoveryAction: () => ({ form: { recoveryCode: 'abcde-fghjk' } }),
-  requestResetAction: () => ({ form: { identifier: 'nobody' } }),
-  checkCodeAction: () => ({ form: { code: '123456' } }),
+  signInCodeAction: ({ account }) => ({
+    of: [signInCodeForm, { waiting: waitingOf(account) }],
+    form: { code: '123456' },
+  }),
+  signInRecoveryAction: ({ account }) => ({
+    of: [recoveryCodeForm, { waiting: waitingOf(account) }],
+    form: { recoveryCode: 'abcde-fghjk' },
+  }),
+  requestResetAction: () => ({ of: [forgotPasswordForm], form: { identifier: 'nobody' } }),
+  checkCodeAction: ({ account }) => ({ of: [resetCodeForm, { reset: account }], form: { code: '123456' } }),
   // Whoever has the token has the message.
-  resetPasswordAction: ({ account }) => ({ bound: [account], form: passwords }),
-  undoAction: ({ account }) => ({ bound: [account], state: false, form: {} }),
-  verifyEmailAction: ({ account }) => ({ bound: [account], form: {} }),
+  resetPasswordAction: ({ account }) => ({ of: [resetPasswordForm, { token: account }], form: passwords }),
+  undoAction: ({ account }) => ({ of: [undoContactForm, { token: account }], form: {} }),
+  verifyEmailAction: ({ account }) => ({ of: [verifyEmailForm, { token: account }], form: {} }),
 }
 
 type Action = { id: string; name: string; page: string }

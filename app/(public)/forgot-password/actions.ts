@@ -1,32 +1,27 @@
 'use server'
-// Begins a reset, always with the same answer; and takes the code of an SMS.
-import { redirect } from 'next/navigation'
+// Begins a reset, always with the same answer; and takes the code of an SMS, in the browser that asked for it.
+import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
-import { codeInput, identifierInput } from '@/lib/accounts/schema.ts'
 import { isSmsBudgetSpent } from '@/lib/accounts/sms-limits.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
-import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { fail } from '@/lib/platform/result.ts'
 import { ownDevice } from '@/lib/request/device.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function requestResetAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(identifierInput, form)
-  if (!input.ok) return input.state
-  const { identifier } = input.value
-  const result = await requestPasswordReset(identifier, await ownDevice())
-  if (!result.ok) return mustWait(form, result.seconds)
-  await resetCookie.remember(result.value)
-  // Of the whole portal, and so nothing about this account.
-  redirect((await isSmsBudgetSpent()) ? '/forgot-password?sent&noSms' : '/forgot-password?sent')
-}
+export const requestResetAction = formAction(forgotPasswordForm, {
+  guard: ownDevice,
+  command: ({ who, input }) => requestPasswordReset(input.identifier, who),
+  done: async resetId => {
+    await resetCookie.remember(resetId)
+    // Of the whole portal, and so nothing about this account.
+    return (await isSmsBudgetSpent()) ? '/forgot-password?sent&noSms' : '/forgot-password?sent'
+  },
+})
 
-export async function checkCodeAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(codeInput, form)
-  if (!input.ok) return input.state
-  const resetId = await resetCookie.read()
-  if (!resetId) return invalid(form, { fieldErrors: { code: 'codeWrong' } })
+export const checkCodeAction = formAction(resetCodeForm, {
+  guard: async () => undefined,
   // Five tries each, and few of an account: to count them by address would let strangers there use up each other's.
-  const result = await checkResetCode(resetId, input.value.code, clock.now())
-  if (!result.ok) return invalid(form, { fieldErrors: { code: result.code } })
-  redirect(`/reset-password/${result.value}`)
-}
+  command: async ({ input, shownFor, now }) =>
+    shownFor.reset ? checkResetCode(shownFor.reset, input.code, now) : fail('codeWrong'),
+  done: token => `/reset-password/${token}`,
+})

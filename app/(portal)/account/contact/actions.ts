@@ -55,8 +55,7 @@ export const applyChangeAction = formAction(contactCodeForm, {
     const kind = shownFor.kind === 'email' ? 'email' : 'phone'
     const result = await applyContactChange(who, kind, input.code, now)
     if (result.ok) return ok(kind)
-    if (result.code === 'conflict') return fail('contactTaken')
-    return fail(result.code === 'gone' ? 'codeExpired' : result.code)
+    return fail(result.code === 'conflict' ? 'contactTaken' : result.code)
   },
   done: kind => `/account?done=${kind}`,
 })

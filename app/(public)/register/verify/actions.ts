@@ -1,43 +1,33 @@
 'use server'
-// Checks the code, and sends another.
-import { redirect } from 'next/navigation'
+// Checks the code, and sends another: of the registration that the page was shown for.
+import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
-import { codeInput, phoneInput } from '@/lib/accounts/schema.ts'
-import { wrongNumbersForCode } from '@/lib/accounts/wrong-numbers.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import { type FormState, invalid, mustWait, parseForm } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function verifyAction(_: FormState, form: FormData): Promise<FormState> {
-  const id = await registrationCookie.read()
-  if (!id) redirect('/register?gone')
-  const input = parseForm(codeInput, form)
-  if (!input.ok) return input.state
-  const result = await verifyRegistration(id, input.value.code, await signInDevice(), clock.now())
-  if (!result.ok) {
-    if (result.code === 'gone' || result.code === 'conflict') return invalid(form, { formError: result.code })
-    return invalid(form, { fieldErrors: { code: result.code } })
-  }
-  await registrationCookie.forget()
-  await enterSession(result.value)
-  redirect('/contracts')
-}
+export const verifyAction = formAction(verifyForm, {
+  guard: signInDevice,
+  command: async ({ who, input, shownFor, now }) => {
+    const registration = shownFor.registration!
+    const opened = await verifyRegistration(registration, input.code, who, now)
+    return opened.ok ? ok({ registration, sessionId: opened.value }) : opened
+  },
+  done: async ({ registration, sessionId }) => {
+    // Somebody else may be registering in this browser by now.
+    if ((await registrationCookie.read()) === registration) await registrationCookie.forget()
+    await enterSession(sessionId)
+    return '/contracts'
+  },
+})
 
-export async function resendAction(_: FormState, form: FormData): Promise<FormState> {
-  const id = await registrationCookie.read()
-  if (!id) redirect('/register?gone')
-  const input = parseForm(phoneInput, form, [], wrongNumbersForCode)
-  if (!input.ok) return input.state
-  const registration = await getRegistration(id, clock.now())
-  if (!registration) return invalid(form, { formError: 'gone' })
-  const corrected = input.value.phone === registration.phone ? undefined : input.value.phone
-  const result = await resendCode(id, corrected, clock.now())
-  if (!result.ok) {
-    if ('seconds' in result) return mustWait(form, result.seconds, result.code)
-    const ofPhone = result.code === 'phoneForm' || result.code === 'phoneCountry'
-    return invalid(form, ofPhone ? { fieldErrors: { phone: result.code } } : { formError: result.code })
-  }
-  redirect('/register/verify?sent')
-}
+export const resendAction = formAction(resendCodeForm, {
+  guard: async () => undefined,
+  command: async ({ input: { phone }, shownFor, now }) => {
+    const registration = await getRegistration(shownFor.registration!, now)
+    return resendCode(shownFor.registration!, phone === registration?.phone ? undefined : phone, now)
+  },
+  done: () => '/register/verify?sent',
+})

@@ -1,12 +1,13 @@
 // The code from the SMS; another code, or another number, where it did not come.
 import { redirect } from 'next/navigation'
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
 import { getRegistration } from '@/lib/accounts/registration.ts'
+import { currentCustomer } from '@/lib/auth/guards.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { resendAction, verifyAction } from './actions.ts'
@@ -14,10 +15,11 @@ import { resendAction, verifyAction } from './actions.ts'
 export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
   const id = await registrationCookie.read()
   const registration = id && (await getRegistration(id, clock.now()))
+  // It is an account by now.
+  if (!registration && (await currentCustomer())) redirect('/contracts')
   if (!registration) redirect('/register?gone')
   const { sent } = await searchParams
   const t = await getTranslations('verify')
-  const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} lead={t('lead', { end: registration.phoneEnd })}>
       {sent !== undefined && (
@@ -25,60 +27,16 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
           {t('sentAgain')}
         </Notice>
       )}
-      <ActionForm
-        action={verifyAction}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, [
-          'required',
-          'codeForm',
-          'codeWrong',
-          'codeExpired',
-          'codeTries',
-          'gone',
-          'conflict',
-          'wait',
-        ])}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('code'),
-            hint: t('codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            maxLength: 12,
-          },
-        ]}
-        buttons={[{ label: t('submit') }]}
-      />
+      <Form form={verifyForm} action={verifyAction} shownFor={{ registration: id }} />
       <Card labelledBy="no-code">
         <h2 id="no-code">{t('noCode')}</h2>
         <p className="my-3">{t('noCodeText')}</p>
-        <ActionForm
+        <Form
+          form={resendCodeForm}
           action={resendAction}
-          errorTitle={errors('title')}
-          errorTexts={texts(errors, [
-            'required',
-            'tooLong',
-            'phoneForm',
-            'phoneCountry',
-            'tooSoon',
-            'gone',
-            'wait',
-            'smsBudget',
-          ])}
-          fields={[
-            {
-              kind: 'text',
-              name: 'phone',
-              type: 'tel',
-              label: t('phone'),
-              autoComplete: 'tel',
-              defaultValue: registration.phone,
-              maxLength: 30,
-            },
-          ]}
-          buttons={[{ label: t('resend'), look: 'secondary' }]}
+          shownFor={{ registration: id }}
+          values={{ biller: registration.biller, phone: registration.phone }}
+          buttons={[{ label: t('another.submit'), look: 'secondary' }]}
         />
       </Card>
     </PageShell>

@@ -1,22 +1,20 @@
 'use server'
 // Sets the new password; the token is checked again, and used up.
-import { notFound, redirect } from 'next/navigation'
+import { resetPasswordForm } from '@/lib/accounts/code-forms.ts'
 import { resetPassword } from '@/lib/accounts/passwords.ts'
-import { resetPasswordInput } from '@/lib/accounts/schema.ts'
-import { areTexts, type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function resetPasswordAction(token: string, _: FormState, form: FormData): Promise<FormState> {
-  if (!areTexts(token)) notFound()
-  const input = parseForm(resetPasswordInput, form)
-  if (!input.ok) return input.state
-  const result = await resetPassword(token, input.value.newPassword, await signInDevice(), clock.now())
-  if (!result.ok) {
+export const resetPasswordAction = formAction(resetPasswordForm, {
+  guard: signInDevice,
+  command: async ({ who, input, shownFor: { token = '' }, now }) => {
+    const result = await resetPassword(token, input.newPassword, who, now)
+    if (result.ok) return ok('/sign-in?reset')
     // Its page says that the link is no longer valid, and how to get another.
-    if (result.code === 'gone') redirect(`/reset-password/${encodeURIComponent(token)}`)
-    if (result.code === 'linkUsed') return invalid(form, { formError: result.code })
-    return invalid(form, { fieldErrors: { newPassword: result.code } })
-  }
-  redirect('/sign-in?reset')
-}
+    return result.code === 'gone'
+      ? ok(`/reset-password/${encodeURIComponent(token)}`)
+      : { ok: false, code: result.code }
+  },
+  done: page => page,
+})

@@ -1,48 +1,50 @@
 'use server'
-// Checks the code of the app, or a recovery code, and begins the session.
-import { redirect } from 'next/navigation'
-import { signInCodeInput } from '@/lib/accounts/schema.ts'
-import { pageAfterSignIn, signInWithCode } from '@/lib/accounts/sign-in.ts'
+// Checks the code of the app, or a recovery code, and begins the session that the page was shown for.
+import { recoveryCodeForm, signInCodeForm } from '@/lib/accounts/code-forms.ts'
+import { pageAfterSignIn, type SignedIn, signInWithCode } from '@/lib/accounts/sign-in.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
-import { recoveryCodeInput } from '@/lib/auth/schema.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
-import { type FormState, invalid, parseForm } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import type { Device } from '@/lib/auth/sessions.ts'
 import { withWayBack } from '@/lib/platform/paths.ts'
+import { fail, ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function signInCodeAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(signInCodeInput, form)
-  if (!input.ok) return input.state
-  return enter(form, input.value.code, input.value.to, { code: 'appCodeWrong' })
-}
+export const signInCodeAction = formAction(signInCodeForm, {
+  guard: signInDevice,
+  command: ({ who, input: { code, to }, shownFor, now }) =>
+    check(shownFor.waiting!, code, to, who, now, 'appCodeWrong' as const),
+  done: enter,
+})
 
-export async function signInRecoveryAction(_: FormState, form: FormData): Promise<FormState> {
-  const input = parseForm(recoveryCodeInput, form)
-  if (!input.ok) return input.state
-  return enter(form, input.value.recoveryCode, input.value.to, { recoveryCode: 'recoveryCodeWrong' })
-}
+export const signInRecoveryAction = formAction(recoveryCodeForm, {
+  guard: signInDevice,
+  command: ({ who, input: { recoveryCode, to }, shownFor, now }) =>
+    check(shownFor.waiting!, recoveryCode, to, who, now, 'recoveryCodeWrong' as const),
+  done: enter,
+})
 
-/** `to`: where to go then. `wrong`: what the form says of a code that is not right. */
-async function enter(
-  form: FormData,
+/** Where too long ago the password was right, there is no `signedIn`. */
+type Outcome = { to: string; signedIn?: SignedIn }
+
+async function check<Wrong extends string>(
+  waiting: string,
   code: string,
   to: string,
-  wrong: Record<string, string>,
-): Promise<FormState> {
-  const waiting = await signInCookie.read()
-  if (!waiting) redirect(withWayBack('/sign-in?expired', to))
-  const result = await signInWithCode(waiting, code, await signInDevice(), clock.now())
-  if (!result.ok) {
-    if (result.code === 'wrong') return invalid(form, { fieldErrors: wrong })
-    if (result.code === 'wait') {
-      return invalid(form, { formError: 'wait', errorValues: { minutes: Math.ceil(result.seconds / 60) } })
-    }
-    if (result.code === 'secondStepUnreadable') return invalid(form, { formError: result.code })
-    await signInCookie.forget()
-    redirect(withWayBack('/sign-in?expired', to))
-  }
+  device: Device,
+  now: Date,
+  wrong: Wrong,
+) {
+  const result = await signInWithCode(waiting, code, device, now)
+  if (result.ok) return ok<Outcome>({ to, signedIn: result.value })
+  if (result.code === 'gone') return ok<Outcome>({ to })
+  if (result.code === 'wrong') return fail(wrong)
+  return result.code === 'wait' ? result : fail(result.code)
+}
+
+async function enter({ to, signedIn }: Outcome): Promise<string> {
   await signInCookie.forget()
-  await enterSession(result.value.sessionId)
-  redirect(pageAfterSignIn(result.value, to))
+  if (!signedIn) return withWayBack('/sign-in?expired', to)
+  await enterSession(signedIn.sessionId)
+  return pageAfterSignIn(signedIn, to)
 }

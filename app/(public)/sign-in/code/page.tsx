@@ -1,13 +1,13 @@
 // The second step at sign-in: the app's code, or a recovery code.
 import { redirect } from 'next/navigation'
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { recoveryCodeForm, signInCodeForm } from '@/lib/accounts/code-forms.ts'
 import { pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
 import { wayBack, withWayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -21,9 +21,9 @@ export default async function SignInCodePage({
   const to = wayBack.parse((await searchParams).to)
   const customer = await currentCustomer()
   if (customer) redirect(pageAfterSignIn(customer, to))
-  if (!(await signInCookie.read())) redirect(withWayBack('/sign-in', to))
+  const waiting = await signInCookie.read()
+  if (!waiting) redirect(withWayBack('/sign-in', to))
   const t = await getTranslations('signInCode')
-  const errors = await getTranslations('errors')
   return (
     <PageShell
       title={t('title')}
@@ -33,48 +33,16 @@ export default async function SignInCodePage({
       {env().DEMO && (
         <Notice>{t.rich('demonstration', { link: chunks => <a href="/outbox">{chunks}</a> })}</Notice>
       )}
-      <ActionForm
-        action={signInCodeAction}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, ['required', 'codeForm', 'appCodeWrong', 'secondStepUnreadable', 'wait'])}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('code'),
-            hint: t('codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            maxLength: 12,
-          },
-          { kind: 'hidden', name: 'to', defaultValue: to },
-        ]}
-        buttons={[{ label: t('submit') }]}
-      />
+      <Form form={signInCodeForm} action={signInCodeAction} shownFor={{ waiting }} values={{ to }} />
       <Card labelledBy="no-phone">
         <h2 id="no-phone">{t('noPhone')}</h2>
         <p className="my-3">{t('noPhoneText')}</p>
-        <ActionForm
+        <Form
+          form={recoveryCodeForm}
           action={signInRecoveryAction}
-          errorTitle={errors('title')}
-          errorTexts={texts(errors, [
-            'required',
-            'tooLong',
-            'recoveryCodeWrong',
-            'secondStepUnreadable',
-            'wait',
-          ])}
-          fields={[
-            {
-              kind: 'text',
-              name: 'recoveryCode',
-              label: t('recoveryCode'),
-              autoComplete: 'off',
-              maxLength: 30,
-            },
-            { kind: 'hidden', name: 'to', defaultValue: to },
-          ]}
-          buttons={[{ label: t('useRecovery'), look: 'secondary' }]}
+          shownFor={{ waiting }}
+          values={{ to }}
+          buttons={[{ label: t('recovery.submit'), look: 'secondary' }]}
         />
       </Card>
     </PageShell>

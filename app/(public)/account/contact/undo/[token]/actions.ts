@@ -1,13 +1,16 @@
 'use server'
 // Takes a change of e-mail or phone back.
-import { notFound, redirect } from 'next/navigation'
+import { undoContactForm } from '@/lib/accounts/code-forms.ts'
 import { undoContactChange } from '@/lib/accounts/contact.ts'
-import { areTexts } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { ok } from '@/lib/platform/result.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function undoAction(token: string): Promise<void> {
-  if (!areTexts(token)) notFound()
-  await undoContactChange(token, clock.now())
+export const undoAction = formAction(undoContactForm, {
+  guard: async () => undefined,
+  command: async ({ shownFor: { token = '' }, now }) => {
+    await undoContactChange(token, now)
+    return ok(token)
+  },
   // The page says what came of it.
-  redirect(`/account/contact/undo/${encodeURIComponent(token)}`)
-}
+  done: token => `/account/contact/undo/${encodeURIComponent(token)}`,
+})

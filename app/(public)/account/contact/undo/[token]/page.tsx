@@ -1,6 +1,8 @@
 // The link in the message to the old address or number: takes the change back, by a button, because mail programs follow links.
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { undoContactForm } from '@/lib/accounts/code-forms.ts'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -30,9 +32,12 @@ export default async function UndoContactPage({ params }: { params: Promise<{ to
   }
   return (
     <PageShell title={t(`title.${change.kind}`)} lead={t('lead')}>
-      <form action={undoAction.bind(null, token)}>
-        <Button look="danger">{t(`submit.${change.kind}`)}</Button>
-      </form>
+      <Form
+        form={undoContactForm}
+        action={undoAction}
+        shownFor={{ token }}
+        buttons={[{ label: t(`submit.${change.kind}`), look: 'danger' }]}
+      />
     </PageShell>
   )
 }

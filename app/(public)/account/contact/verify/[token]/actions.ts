@@ -1,14 +1,16 @@
 'use server'
 // Lets an e-mail address count.
-import { notFound, redirect } from 'next/navigation'
+import { verifyEmailForm } from '@/lib/accounts/code-forms.ts'
 import { verifyEmail } from '@/lib/accounts/email-verification.ts'
-import { areTexts, type FormState, invalid } from '@/lib/platform/action.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import { fail, ok } from '@/lib/platform/result.ts'
+import { formAction } from '@/lib/request/form-action.ts'
 
-export async function verifyEmailAction(token: string, _: FormState, form: FormData): Promise<FormState> {
-  if (!areTexts(token)) notFound()
-  const result = await verifyEmail(token, clock.now())
-  if (!result.ok && result.code === 'conflict') return invalid(form, { formError: 'emailTaken' })
+export const verifyEmailAction = formAction(verifyEmailForm, {
+  guard: async () => undefined,
+  command: async ({ shownFor: { token = '' }, now }) => {
+    const result = await verifyEmail(token, now)
+    return !result.ok && result.code === 'conflict' ? fail('emailTaken') : ok(token)
+  },
   // The page says what came of it.
-  redirect(`/account/contact/verify/${encodeURIComponent(token)}`)
-}
+  done: token => `/account/contact/verify/${encodeURIComponent(token)}`,
+})

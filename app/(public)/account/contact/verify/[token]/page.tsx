@@ -1,10 +1,10 @@
 // The link in the mail to a new address: it counts by a button, because mail programs follow links.
 import { redirect } from 'next/navigation'
-import { ActionForm } from '@/components/action-form.tsx'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { verifyEmailForm } from '@/lib/accounts/code-forms.ts'
 import { getVerification, renewSealedLink } from '@/lib/accounts/email-verification.ts'
-import { texts } from '@/lib/i18n/texts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { verifyEmailAction } from './actions.ts'
@@ -31,16 +31,9 @@ export default async function VerifyEmailPage({ params }: { params: Promise<{ to
       </PageShell>
     )
   }
-  const errors = await getTranslations('errors')
   return (
     <PageShell title={t('title')} lead={t('lead', { email })}>
-      <ActionForm
-        action={verifyEmailAction.bind(null, token)}
-        errorTitle={errors('title')}
-        errorTexts={texts(errors, ['emailTaken'])}
-        fields={[]}
-        buttons={[{ label: t('submit') }]}
-      />
+      <Form form={verifyEmailForm} action={verifyEmailAction} shownFor={{ token }} />
       <p className="text-muted">{t('notYou')}</p>
     </PageShell>
   )
