@@ -5,7 +5,8 @@
  * read, V8 keeps the frames of an error as they were, among them the callback of setImmediate that ran; that is linked
  * to its neighbours in Node's queue, which hold the requests they belong to, whose reasons hold the next: under load
  * no request would ever be let go (50 kB each). Reading the stack once turns the frames into text.
- * Known as https://github.com/react/react/issues/37288; to be removed when React reads or leaves out the stack itself.
+ * Known as https://github.com/react/react/issues/37288; to be removed when React reads or leaves out the stack itself, or
+ * with Node.js 22: what 24 keeps of a callback links to no other.
  */
 export function letGoOfAbortReasons(): void {
   const { abort } = AbortController.prototype

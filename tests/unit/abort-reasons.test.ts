@@ -41,8 +41,9 @@ describe('reasons of aborted signals', () => {
     AbortController.prototype.abort = abort
   })
 
-  it('hold the requests of the same turn where nothing is done about it', async () => {
-    expect(await held()).toBeGreaterThan(1)
+  it('hold the requests of the same turn where nothing is done about it, until Node.js 24', async () => {
+    const asBefore = Number(process.versions.node.split('.')[0]) < 24
+    expect((await held()) > 1).toBe(asBefore)
   })
 
   it('let them go', async () => {

@@ -22,8 +22,13 @@ describe('the scripts of a page', () => {
   })
 
   it('are asked for by every client component that is not inside another one', () => {
-    // The first is part of forms, the others are the framework's to draw.
-    const others = ['components/error-summary.tsx', 'app/not-found.tsx', 'app/global-error.tsx']
+    // The first two are part of forms, the others are the framework's to draw.
+    const others = [
+      'components/error-summary.tsx',
+      'components/send-again.tsx',
+      'app/not-found.tsx',
+      'app/global-error.tsx',
+    ]
     const silent = ['app', 'components']
       .flatMap(folder =>
         fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => `${folder}/${name}`),
