@@ -91,8 +91,9 @@ export type ShownCase = Omit<Case, 'kind'> & {
   history: HistoryEntry[]
   documents: ShownDocument[]
   facts: { label: string; value: string | Words }[]
-  /** What it says was said in this form. */
+  /** What was said in this form, in the order of its fields. */
   form: { name: string }
+  said: { field: string; value: string | null }[]
   /** What this member of staff may do now. */
   open: CaseMove[]
   /** What is chosen with a move of theirs; undefined where none has such a thing. */
@@ -149,6 +150,10 @@ export async function getCase(
     documents: shownDocuments(row.documents),
     facts,
     form: { name: kind.form.name },
+    said: Object.keys(kind.form.fields).flatMap(field => {
+      const value = one.answers[field]
+      return value === undefined ? [] : [{ field, value }]
+    }),
     open,
     choices,
   }

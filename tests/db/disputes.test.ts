@@ -90,6 +90,9 @@ describe('filing', () => {
     expect(nobody).toMatch(/^[0-9a-f-]{36}$/)
     const found = (await getDispute(supervisor, id))!
     expect(found).toMatchObject({ state: 'pending', documents: [{ name: 'letërnjoftim.png' }] })
+    expect(found.said.map(({ field }) => field).join(' ')).toBe(
+      'biller contractCode firstName lastName personalNumber phone email note',
+    )
     expect(found.choices).toMatchObject([
       { value: earlier.id, label: { values: { shares: [{ text: 'shares.personalNumber' }] } } },
     ])

@@ -191,6 +191,10 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   expect(headers['x-content-type-options']).toBe('nosniff')
   expect(headers['cache-control']).toBe('private, no-store')
   const dispute = page.url()
+  // Where it was before disputes were cases.
+  const before = dispute.replace('/registrations/', '/registrations/disputes/')
+  const moved = await page.request.get(before, { maxRedirects: 0 })
+  expect([moved.status(), moved.headers().location]).toEqual([308, new URL(dispute).pathname])
   await page.context().clearCookies()
 
   await signInStaff(page, 'supervisor')

@@ -24,7 +24,7 @@ export default async function CasePage({ params }: { params: Promise<{ queue: st
   const locale = await getLocale()
   const say = await sayOf(one.kind)
   const text = await fieldTexts(one.form)
-  const said = Object.entries(one.answers).map(([field, value]) => ({
+  const said = one.said.map(({ field, value }) => ({
     label: text(field, 'label') ?? field,
     value: field === 'biller' ? one.biller : (value ?? t('none')),
   }))
