@@ -6,8 +6,6 @@ import { languageTag, locales } from './lib/i18n/locale.ts'
 const failures = locales.map(locale => ({ lang: languageTag[locale], ...failureTexts(locale) }))
 const pages = (what: 'failure' | 'busy') =>
   failures.map(({ lang, [what]: { title, text } }) => ({ lang, title, text }))
-const lines = (what: 'busy' | 'tooManyUploads') =>
-  Object.fromEntries(failures.map(({ lang, [what]: { form } }) => [lang, form]))
 
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
@@ -30,11 +28,9 @@ const config: NextConfig = {
   ],
   // `npm test` checks the types; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // For app/global-error.tsx and components/use-kept-action.ts, which run in the browser and cannot ask for a language.
+  // For app/global-error.tsx, which runs in the browser and cannot ask for a language.
   env: {
     FAILURE_TEXTS: JSON.stringify({ failure: pages('failure'), busy: pages('busy') }),
-    TOO_MANY_UPLOADS_TEXTS: JSON.stringify(lines('tooManyUploads')),
-    BUSY_TEXTS: JSON.stringify(lines('busy')),
   },
   // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.
   experimental: { serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` } },

@@ -103,11 +103,13 @@ export async function formTexts(): Promise<FormTexts> {
   const t = await getTranslations('form')
   const errors = await getTranslations('errors')
   const busy = await getTranslations('busy')
+  const uploads = await getTranslations('tooManyUploads')
   return {
     title: errors('title'),
     line: t('line'),
     failed: t('failed'),
     busy: busy('form'),
+    uploads: uploads.raw('form'),
     again: t('again'),
   }
 }

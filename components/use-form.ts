@@ -3,11 +3,15 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type FormEvent, startTransition, useActionState, useEffect, useRef } from 'react'
 import { type FormState, MAIN_FORM } from '@/lib/forms/state.ts'
+import { fillText } from '@/lib/i18n/texts.ts'
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>
 
-/** What is said above errors, where no answer came, where the server failed, and where the database was busy. */
-export type FormTexts = { title: string; line: string; failed: string; busy: string; again: string }
+/**
+ * What is said above errors, where no answer came, where the server failed, where the database was busy, and, raw, where
+ * too many documents come at once.
+ */
+export type FormTexts = Record<'title' | 'line' | 'failed' | 'busy' | 'uploads' | 'again', string>
 
 /** As lib/request/show-form.ts gives it. */
 export type ShownForm = { id: string | undefined; shown: string; initial: FormState }
@@ -83,9 +87,12 @@ const surviving =
     }
   }
 
-/** What the server threw has a digest (`BUSY` is of db/errors.ts); whatever stands before it has none. */
-const textOf = ({ digest }: Error & { digest?: string }, { line, failed, busy }: FormTexts): string =>
-  digest === undefined ? line : digest === 'BUSY' ? busy : failed
+/** What the server threw has a digest (`BUSY` is of db/errors.ts); whatever stands before it has none (lib/http/uploads.ts). */
+function textOf({ message, digest }: Error & { digest?: string }, texts: FormTexts): string {
+  if (digest !== undefined) return digest === 'BUSY' ? texts.busy : texts.failed
+  const [, minutes] = /^UPLOADS (\d+)$/.exec(message) ?? []
+  return minutes ? fillText(texts.uploads, { minutes }) : texts.line
+}
 
 /** Leaves for the page as it is now, which gets what was typed; of files it gets the names alone. */
 function showAnew(form: HTMLFormElement): void {

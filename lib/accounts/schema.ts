@@ -1,16 +1,5 @@
 // Input of the account forms. Messages are keys of the namespace `errors`.
 import { z } from 'zod'
-import { readEmail } from '../platform/emails.ts'
-import { readPassword } from '../platform/typed.ts'
-import { typedText } from '../platform/typed-text.ts'
-
-const _password = z.string('required').overwrite(readPassword).min(1, 'required').max(128, 'passwordRule')
-
-export const typedEmail = typedText(254).transform((typed, { addIssue }) => {
-  const email = readEmail(typed)
-  if (!email) addIssue('emailForm')
-  return email ?? z.NEVER
-})
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'

@@ -87,7 +87,7 @@ function takePlaces(address: string, session: string | undefined): (() => void) 
 function refuseUpload(request: http.IncomingMessage, response: PortalResponse, seconds: number): false {
   const minutes = Math.ceil(seconds / 60)
   response.problem = { what: 'tooManyUploads', values: { minutes } }
-  // Whoever takes no page: a script of ours takes this text for what it says (components/use-kept-action.ts).
+  // Whoever takes no page: a script of ours takes this text for what it says (components/use-form.ts).
   response.writeHead(429, { 'Content-Type': 'text/plain', 'Retry-After': seconds }).end(`UPLOADS ${minutes}`)
   request.resume()
   const cut = setTimeout(() => request.socket.destroy(), LINGER_MS)

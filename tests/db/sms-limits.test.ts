@@ -7,10 +7,10 @@ import { rateLimits } from '../../db/schema/limits.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { requestContactChange } from '../../lib/accounts/contact.ts'
 import { rememberDevice } from '../../lib/accounts/devices.ts'
+import { phoneForCodes } from '../../lib/accounts/fields.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { resendCode } from '../../lib/accounts/registration.ts'
 import { isSmsBudgetSpent, mayGetCodes, takeSms } from '../../lib/accounts/sms-limits.ts'
-import { wrongNumbersForCode } from '../../lib/accounts/wrong-numbers.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
 import { addSecret } from '../../lib/auth/two-factor.ts'
@@ -51,7 +51,9 @@ it.each([
 ])('a code to %s may go: %s', async (phone, may) => {
   expect(mayGetCodes(phone)).toBe(may)
   expect(await takeSms(phone)).toEqual(may ? { ok: true } : { ok: false, code: 'phoneCountry' })
-  expect(wrongNumbersForCode({ biller: 'kesco', phone })).toEqual(may ? {} : { phone: 'phoneCountry' })
+  expect(phoneForCodes.read(phone, { biller: 'kesco' })).toEqual(
+    may ? { value: phone } : { error: 'phoneCountry' },
+  )
 })
 
 it('a number gets five codes an hour and ten a day, whatever they are for', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { registerForm } from '../../lib/accounts/forms.ts'
 import { passwordHolds } from '../../lib/accounts/schema.ts'
-import { wrongNumbers } from '../../lib/accounts/wrong-numbers.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
 import { readFields } from '../../lib/forms/sent.ts'
 import { foldName } from '../../lib/platform/names.ts'
@@ -87,22 +86,4 @@ describe('names', () => {
       expect(firstName.read(name, {})).toEqual({ error: 'nameForm' })
     },
   )
-})
-
-it.each([
-  [{}, {}],
-  [{ contractCode: 'x', phone: '12' }, {}],
-  [{ personalNumber: '' }, { personalNumber: 'personalNumberForm' }],
-  [
-    { biller: 'kesco', contractCode: 'x', phone: '12', personalNumber: '1' },
-    { contractCode: 'contractCodeForm', phone: 'phoneForm', personalNumber: 'personalNumberForm' },
-  ],
-  [
-    { biller: 'oshee', phone: '12', personalNumber: '1234567890' },
-    { phone: 'phoneForm', personalNumber: 'personalNumberCheck' },
-  ],
-  [{ personalNumber: '1234567890', confirmPersonalNumber: 'on' }, {}],
-  [{ biller: 'kesco', contractCode: 'dpr 6687', phone: '044 123 456', personalNumber: '1234567892' }, {}],
-] as const)('of %j what is wrong is %j', (typed, wrong) => {
-  expect(wrongNumbers(typed)).toEqual(wrong)
 })
