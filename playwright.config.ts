@@ -20,6 +20,9 @@ export default defineConfig({
     locale: 'sq-AL',
     timezoneId: 'Europe/Belgrade',
     screenshot: 'only-on-failure',
+    // A walk that waits for what never comes ends there, not with its last second.
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
     launchOptions: {
       // Without the browser's own windows, which take a third of its work even where nobody sees them.
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',

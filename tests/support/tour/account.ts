@@ -37,7 +37,7 @@ export async function account(tour: Tour): Promise<void> {
   await stop('contact-code')
   await page.locator('[name=code]').fill(await latestCode(page, 'mirela.shehu@example.com'))
   await submit(page, '[name=code]')
-  await page.waitForURL(/done=contact/)
+  await page.waitForURL(/done=email/)
   const outbox = await (await page.request.get('/outbox')).text()
   await visit(tour, /\/account\/contact\/undo\/[\w-]+/.exec(outbox)![0], 'contact-undo')
 
