@@ -1,4 +1,4 @@
-// Input of the account forms. Messages are keys of the namespace `errors`.
+// What a registration accepts, and what a password has to hold.
 import { z } from 'zod'
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */

@@ -25,7 +25,17 @@ const TEXTS = Object.fromEntries(locales.map(locale => [locale, failureTexts(loc
 export type Problem = { what: keyof ReturnType<typeof failureTexts>; values?: Record<string, number> }
 
 /** Every other status has no page of its own; who knows more about one sets it (`PortalResponse.problem`). */
-const OF_STATUS: Record<number, Problem['what']> = { 404: 'notFound', 500: 'failure', 503: 'busy' }
+const OF_STATUS: Record<number, Problem['what']> = {
+  400: 'unreadable',
+  403: 'foreign',
+  404: 'notFound',
+  409: 'outOfDate',
+  411: 'unreadable',
+  413: 'tooLarge',
+  421: 'otherAddress',
+  500: 'failure',
+  503: 'busy',
+}
 
 export const errorOf = (status: number): Problem | undefined =>
   OF_STATUS[status] && { what: OF_STATUS[status] }

@@ -33,7 +33,7 @@ export async function findOwnDraft(form: Form, shownFor: ShownFor): Promise<Draf
 const sameFor = (a: ShownFor, b: ShownFor): boolean =>
   Object.keys({ ...a, ...b }).every(name => a[name] === b[name])
 
-/** After the form was done. */
-export async function forgetDraft(): Promise<void> {
-  if (await draftCookie.read()) await draftCookie.forget()
+/** After the form was done; another one's draft stays, as where somebody had to sign in first. */
+export async function forgetDraft(form: Form, shownFor: ShownFor): Promise<void> {
+  if (await findOwnDraft(form, shownFor)) await draftCookie.forget()
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
-import { answerForm, claimForm, freeForm } from '../forms/answers.ts'
+import { answerForm, claimForm, findDone, freeForm } from '../forms/answers.ts'
 import type { Answer, Fields, FileSteps, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
 import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
 import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
@@ -34,6 +34,8 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   command: (at: At<F, Who> & { files: string[] }) => Promise<Answer<V, NoInfer<Code>>>
   /** Sets cookies and says where to go; for a form sent twice again, with the same value. */
   done: (value: V, who: Who, repeated: boolean) => Promise<string> | string
+  /** Done, it has signed its sender out, as an account that was closed: then `done` may get nobody. */
+  endsSession?: true
 }
 
 type Again = { wrong: Wrong[]; taken?: TakenFiles; stale?: true }
@@ -53,7 +55,13 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (shown?.name !== form.name || shown.version !== versionOf(form)) {
       return again({ wrong: [{ error: 'sendAgain' }], stale: true })
     }
-    await requireSender(shown, data)
+    const key = keyOf(shown, sent)
+    if (!(await isSender(shown))) {
+      const known = steps.endsSession && (await findDone(key))
+      if (known) redirect(await steps.done(known.value as V, undefined as Who, true))
+      await leaveDraft(data, { unsent: true })
+      redirect(withWayBack('/sign-in?unsent', await pagePath()))
+    }
     if (shown.account === null && (await cookies()).getAll().length === 0) {
       return again({ wrong: [{ error: 'cookiesRefused' }] })
     }
@@ -70,7 +78,6 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again({ wrong: [...read.wrong, ...(taken ? wrongFiles(form, taken) : [])], taken })
     }
 
-    const key = keyOf(shown, sent)
     const claim = await claimForm(key)
     if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
     if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
@@ -89,17 +96,14 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again(answer)
     }
     await answerForm(key, 'done', done.value)
-    await forgetDraft()
+    await forgetDraft(form, shown.for)
     redirect(await steps.done(done.value, who, false))
   }
 }
 
-/** Its session ended, or somebody else signed in: nothing is done, and what was typed waits for whom it was shown to. */
-async function requireSender(shown: Shown, data: FormData): Promise<void> {
-  if (shown.account === null || (await currentCustomer())?.id === shown.account) return
-  await leaveDraft(data, { unsent: true })
-  redirect(withWayBack('/sign-in?unsent', await pagePath()))
-}
+/** Not where the session ended, or somebody else signed in: then nothing is done, and what was typed waits for whom it was shown to. */
+const isSender = async ({ account }: Shown): Promise<boolean> =>
+  account === null || (await currentCustomer())?.id === account
 
 /** A UUID, the same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends another. */
 const keyOf = ({ name, key, account }: Shown, { content }: Sent): string =>

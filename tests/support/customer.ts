@@ -9,14 +9,15 @@ export type Page = {
 }
 
 /** What a form sends, by name; `undefined` leaves out what the page has there. */
-type Typed = Record<string, string | string[] | undefined>
+export type Typed = Record<string, string | string[] | File[] | undefined>
 
 const MOST_REDIRECTS = 8
 const PATIENCE_MS = 60_000
 
 export class Customer {
   readonly url: string
-  #cookies = new Map<string, string>([['lang', 'en']])
+  /** Another's may be put into their place. */
+  cookies = new Map<string, string>([['lang', 'en']])
   #headers: Record<string, string>
 
   /** `url`: the portal's, without a slash at the end. */
@@ -26,7 +27,7 @@ export class Customer {
   }
 
   get cookie(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
   get(path: string): Promise<Page> {
@@ -38,15 +39,20 @@ export class Customer {
    * `follow` the customer closes the browser before a redirect.
    */
   submit(page: Page, field: string, typed: Typed, { follow = true } = {}): Promise<Page> {
-    const form = findForm(page, field)
-    const fields = new Map(Object.entries(form.fields))
+    return this.send(formOf(page, field), typed, { follow })
+  }
+
+  send(form: Form, typed: Typed, { follow = true, to = form.action } = {}): Promise<Page> {
+    const fields = new Map<string, (string | File)[]>(Object.entries(form.fields))
     for (const [name, value] of Object.entries(typed)) {
       if (value === undefined) fields.delete(name)
       else fields.set(name, [value].flat())
     }
-    const body = form.multipart ? new FormData() : new URLSearchParams()
+    const body = new FormData()
     for (const [name, values] of fields) for (const value of values) body.append(name, value)
-    return this.#send(form.action, { method: 'POST', body }, follow)
+    // Without files a form of its own encoding has words alone.
+    const words = () => new URLSearchParams([...body].map(([name, value]) => [name, String(value)]))
+    return this.#send(to, { method: 'POST', body: form.multipart ? body : words() }, follow)
   }
 
   async signIn(identifier: string, password: string): Promise<void> {
@@ -72,7 +78,7 @@ export class Customer {
         return { status: answer.status, path, html, headers: answer.headers }
       const next = new URL(location, new URL(path, this.url))
       path = next.pathname + next.search
-      init = { method: 'GET' }
+      if (answer.status !== 307) init = { method: 'GET' }
     }
     throw new Error(`Redirected without an end, last to ${path}.`)
   }
@@ -80,13 +86,20 @@ export class Customer {
   #keepCookies(headers: Headers): void {
     for (const cookie of headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
-      if (/max-age=0|expires=thu, 01 jan 1970/i.test(cookie)) this.#cookies.delete(name!)
-      else this.#cookies.set(name!, value!)
+      if (/max-age=0|expires=thu, 01 jan 1970/i.test(cookie)) this.cookies.delete(name!)
+      else this.cookies.set(name!, value!)
     }
   }
 }
 
-type Form = { action: string; multipart: boolean; fields: Record<string, string[]> }
+export type Form = {
+  action: string
+  multipart: boolean
+  /** What it would send as it stands, but for buttons. */
+  fields: Record<string, string[]>
+  /** Names of what can be typed, chosen or checked. */
+  names: string[]
+}
 
 /** Whether the page has such a form. */
 export const hasForm = ({ html }: Page, field: string): boolean =>
@@ -94,18 +107,35 @@ export const hasForm = ({ html }: Page, field: string): boolean =>
 
 const formsOf = (html: string) => [...html.matchAll(/<form\b[\s\S]*?<\/form>/g)].map(([text]) => text)
 
-function findForm({ html, path, status }: Page, field: string): Form {
+/** The page's form that has a field or a button of that name. */
+export function formOf({ html, path, status }: Page, field: string): Form {
   const form = formsOf(html).find(text => text.includes(`name="${field}"`))
   if (!form) throw new Error(`${path} (${status}) has no form with "${field}".`)
   const fields: Record<string, string[]> = {}
-  for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
-    const { name, value = '', type = 'text', checked } = attributesOf(tag)
-    if (!name || ['submit', 'file'].includes(type)) continue
-    if (['checkbox', 'radio'].includes(type) && checked === undefined) continue
+  const names = new Set<string>()
+  const add = (name: string, value: string) => {
     fields[name] = [...(fields[name] ?? []), value]
   }
+  for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
+    const { name, value = '', type = 'text', checked } = attributesOf(tag)
+    if (!name || type === 'submit') continue
+    if (type !== 'hidden') names.add(name)
+    const isBox = ['checkbox', 'radio'].includes(type)
+    if (type !== 'file' && (!isBox || checked !== undefined)) add(name, value || (isBox ? 'on' : ''))
+  }
+  for (const [, tag, text] of form.matchAll(/(<textarea\b[^>]*>)([\s\S]*?)<\/textarea>/g)) {
+    const { name } = attributesOf(tag!)
+    names.add(name!)
+    add(name!, decode(text!))
+  }
+  for (const [, tag, text] of form.matchAll(/(<select\b[^>]*>)([\s\S]*?)<\/select>/g)) {
+    const { name } = attributesOf(tag!)
+    const options = [...text!.matchAll(/<option\b[^>]*>/g)].map(([option]) => attributesOf(option))
+    names.add(name!)
+    add(name!, (options.find(({ selected }) => selected !== undefined) ?? options[0])?.value ?? '')
+  }
   const { action, enctype } = attributesOf(/<form\b[^>]*>/.exec(form)![0])
-  return { action: action || path, multipart: enctype === 'multipart/form-data', fields }
+  return { action: action || path, multipart: enctype === 'multipart/form-data', fields, names: [...names] }
 }
 
 const attributesOf = (tag: string): Record<string, string | undefined> =>

@@ -20,6 +20,7 @@ export const deleteAccountAction = formAction(deleteAccountForm, {
     if (result.code === 'staff') return fail('closingStaff')
     return result.code === 'wait' ? result : fail(result.code)
   },
+  endsSession: true,
   done: async () => {
     await signOut({ redirect: false })
     return '/sign-in?deleted'

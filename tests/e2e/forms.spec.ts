@@ -1,0 +1,138 @@
+// The walk over every form, without a browser: sent empty, all wrong, twice at once, over a line that breaks, from another
+// account, after signing out, in another language and by a page of before. Nothing typed is lost, nothing is done twice.
+import { Customer, type Form, formOf, type Page } from '../support/customer.ts'
+import { DECLARED, FORMS, PASSWORD, person, type Ready, type Row } from '../support/forms.ts'
+import { expect, test } from '../support/portal.ts'
+import type { Portal } from '../support/portal-process.ts'
+import { openRelay, type Relay } from '../support/relay.ts'
+
+const isRefused = ({ html }: Page) => /role="alert"/.test(html)
+const languageOf = ({ html }: Page) => /<html lang="([\w-]+)"/.exec(html)?.[1]
+
+/** What the page shows of what was typed, but secrets. */
+function expectKept(row: Row, answer: Page, typed: Ready['right'], why: string): Form {
+  const form = formOf(answer, row.field)
+  for (const [name, value] of Object.entries(typed)) {
+    const field = row.form.fields[name]
+    if (!field || field.secret || ['button', 'hidden', 'files'].includes(field.kind) || !value) continue
+    expect(form.fields[name], `${row.form.name} ${why}: ${name}`).toEqual([value].flat())
+  }
+  return form
+}
+
+const open = async (row: Row, { customer, path }: Ready) => formOf(await customer.get(path), row.field)
+
+const SIGN_OUT: Form = { action: '/sign-out', multipart: false, fields: {}, names: [] }
+
+async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
+  const { name } = row.form
+  const at = (what: string) => `${name}: ${what}`
+  const ready = () => row.ready(portal, line.url)
+  const said = (answer: Page, what: string) => {
+    expect(answer.status, at(what)).toBe(200)
+    expect(languageOf(answer), at(what)).toBe('en-GB')
+  }
+
+  const first = await ready()
+  const path = await open(row, first)
+  if (row.wrong) {
+    const empty = Object.fromEntries(path.names.map(one => [one, undefined]))
+    const intent = 'intent' in first.right ? { intent: first.right.intent } : {}
+    said(await first.customer.send(path, { ...empty, ...intent }), 'sent empty')
+    const wrong = await first.customer.send(path, row.wrong)
+    said(wrong, 'all wrong')
+    expect(isRefused(wrong), at('all wrong')).toBe(true)
+    expectKept(row, wrong, row.wrong, 'all wrong')
+    expect(await first.done(), at('all wrong')).toBe(0)
+  }
+
+  // Twice at once, and a reload.
+  const form = await open(row, first)
+  const both = await Promise.all([
+    first.customer.send(form, first.right),
+    first.customer.send(form, first.right),
+  ])
+  for (const answer of [...both, await first.customer.send(form, first.right)]) {
+    said(answer, 'sent twice')
+    expect(isRefused(answer), at('sent twice')).toBe(false)
+    expect(answer.path, at('sent twice')).toBe(both[0].path)
+  }
+  await expect.poll(first.done, at('sent twice')).toBe(1)
+
+  // Nothing arrives; then the answer is lost.
+  const second = await ready()
+  const again = await open(row, second)
+  line.cutNextRequest()
+  await expect(second.customer.send(again, second.right), at('cut before')).rejects.toThrow()
+  expect(await second.done(), at('cut before')).toBe(0)
+  line.loseNextAnswer()
+  await expect(second.customer.send(again, second.right), at('cut after')).rejects.toThrow()
+  said(await second.customer.send(again, second.right), 'sent again')
+  await expect.poll(second.done, at('sent again')).toBe(1)
+
+  // By a page whose action this build does not know: filled, and then done.
+  const third = await ready()
+  const old = await open(row, third)
+  for (const values of Object.values(old.fields)) values[0] = values[0]!.replace(/^(\{"id":")../, '$100')
+  const filled = await third.customer.send(old, third.right)
+  said(filled, 'older build')
+  const shown = expectKept(row, filled, third.right, 'older build')
+  expect(await third.done(), at('older build')).toBe(0)
+
+  // In another language, and back.
+  const words = { ...third.right, intent: undefined }
+  const serbian = await third.customer.send(shown, words, {
+    to: `/language/sr?to=${encodeURIComponent(third.path)}`,
+  })
+  expect(languageOf(serbian), at('in another language')).toBe('sr-Latn')
+  expectKept(row, serbian, words, 'in another language')
+  await third.customer.get('/language/en?to=/help')
+  if (!third.person) return
+
+  // Somebody else has signed in; then nobody is.
+  const other = new Customer(line.url)
+  await other.signIn((await person(portal)).username, PASSWORD)
+  const own = new Map(third.customer.cookies)
+  third.customer.cookies = new Map(other.cookies)
+  const mixed = await open(row, {
+    ...third,
+    customer: Object.assign(new Customer(line.url), { cookies: own }),
+  })
+  const refused = await third.customer.send(mixed, third.right)
+  said(refused, 'by another account')
+  expect(refused.path, at('by another account')).toContain('/sign-in?unsent')
+  third.customer.cookies = own
+  await third.customer.send(SIGN_OUT, {})
+  const out = await third.customer.send(mixed, third.right)
+  said(out, 'after signing out')
+  expect(await third.done(), at('by others')).toBe(0)
+  const back = await third.customer.submit(out, 'identifier', {
+    identifier: third.person.username,
+    password: PASSWORD,
+  })
+  said(back, 'signed in again')
+  const last = expectKept(row, back, third.right, 'signed in again')
+  said(await third.customer.send(last, third.right), 'sent at last')
+  await expect.poll(third.done, at('sent at last')).toBe(1)
+}
+
+/** Not walked yet: they need more than a page before them. Their own tests send them twice. */
+const ELSEWHERE = [
+  ...['access', 'prove.meter', 'prove.number', 'contact.unverified'],
+  ...['secondStep.setUp', 'secondStep.finish', 'secondStep.kept', 'secondStep.changes'],
+  ...['verify.another', 'signInCode', 'signInCode.recovery', 'forgotPassword.code', 'resetPassword'],
+  ...['verifyEmail', 'undoContact', 'cases'],
+]
+
+test('every form is walked @once', () => {
+  const walked = new Set([...FORMS.map(({ form }) => form.name), ...ELSEWHERE])
+  expect([...walked].sort()).toEqual([...new Set(DECLARED.map(({ name }) => name))].sort())
+})
+
+for (const row of FORMS) {
+  test(`${row.form.name} loses nothing and is done once @once`, async ({ portal }) => {
+    const line = await openRelay({ to: portal.url })
+    await walk(row, portal, line)
+    await line.close()
+  })
+}

@@ -1,0 +1,387 @@
+// Every form of the portal: where it stands, who sees it, what it takes, and what must have become of it. Long: it is a table.
+
+import * as codes from '../../lib/accounts/code-forms.ts'
+import * as accounts from '../../lib/accounts/forms.ts'
+import * as auth from '../../lib/auth/forms.ts'
+import * as cases from '../../lib/cases/forms.ts'
+import * as contracts from '../../lib/contracts/forms.ts'
+import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
+import * as payments from '../../lib/payments/forms.ts'
+import { Customer, type Typed } from './customer.ts'
+import { pdf } from './files.ts'
+import { type Portal, rows } from './portal-process.ts'
+
+export const PASSWORD = 'Demo-2024'
+
+/** A form as somebody has it before them, who has done nothing with it yet. */
+export type Ready = {
+  customer: Customer
+  /** Whose it is; undefined where nobody is signed in. */
+  person?: Person
+  path: string
+  right: Typed
+  /** How often what it is for was done. */
+  done: () => Promise<number>
+}
+
+export type Row = {
+  form: Definition<Fields>
+  /** A field or button that this form alone has on its page. */
+  field: string
+  /** Every field wrong that can be; none where nothing can be. */
+  wrong?: Typed
+  /** A fresh one each time: `customer` reaches the portal by `url`. */
+  ready: (portal: Portal, url: string) => Promise<Ready>
+}
+
+export type Person = { id: string; username: string; email: string; phone: string }
+
+let serial = Number(String(Date.now()).slice(-7))
+const next = () => String(++serial)
+
+/** An account with the password of the demonstration, in English. */
+export async function person({ databaseUrl }: Portal): Promise<Person> {
+  const number = next()
+  const [made] = await rows<Person>(
+    databaseUrl,
+    `insert into accounts (personal_number, username, email, email_verified_at, phone, first_name, last_name, name_folded,
+       password_hash, language, terms_version, terms_accepted_at)
+     select $1, $2, $3, now(), $4, 'Arta', 'Berisha', 'arta berisha', password_hash, 'en', terms_version, now()
+     from accounts where username = 'milan' returning id, username, email, phone`,
+    [`8${number}`.padEnd(10, '1'), `p${number}`, `p${number}@example.com`, `+38344${number.slice(-6)}`],
+  )
+  return made!
+}
+
+/** A contract of KESCO, its code; with `account`, it has it, as `level` says. */
+async function contract({ databaseUrl }: Portal, account?: Person, level = 'masked'): Promise<string> {
+  const code = `DPR-${next()}`
+  await rows(
+    databaseUrl,
+    `with c as (insert into contracts (biller_id, code, category) select id, $1, 'household' from billers where code = 'kesco'
+       returning id, biller_id),
+     i as (insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
+       select biller_id, id, $1 || '-1', '2023-12-01', '2024-01-10', '2024-01-31', 5000, 0, 5000 from c)
+     insert into contract_access (account_id, contract_id, level) select $2::uuid, id, $3 from c where $2 is not null`,
+    [code, account?.id ?? null, level],
+  )
+  return code
+}
+
+async function signedIn(portal: Portal, url: string): Promise<{ customer: Customer; person: Person }> {
+  const one = await person(portal)
+  const customer = new Customer(url)
+  await customer.signIn(one.username, PASSWORD)
+  return { customer, person: one }
+}
+
+/** Counts rows: `$1` is `id`. */
+const counts =
+  ({ databaseUrl }: Portal, from: string, id: string) =>
+  async (): Promise<number> => {
+    const [found] = await rows<{ n: string }>(databaseUrl, `select count(*) as n from ${from}`, [id])
+    return Number(found!.n)
+  }
+
+/** The code last sent to a phone or an e-mail address. */
+async function codeFor(customer: Customer, to: string): Promise<string> {
+  const { html } = await customer.get('/outbox')
+  const [, code] = new RegExp(`${to.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
+  return code!
+}
+
+/** What somebody who is not registered yet types. */
+async function registration(portal: Portal) {
+  const number = next()
+  return {
+    biller: 'kesco',
+    contractCode: (await contract(portal)).replace('DPR-', 'dpr '),
+    firstName: 'Arta',
+    lastName: 'Berisha',
+    personalNumber: `7${number}`.padEnd(10, '1'),
+    confirmPersonalNumber: 'on',
+    phone: `044${number.slice(-6)}`,
+    email: `r${number}@example.com`,
+    username: `r${number}`,
+    password: 'Portokall 7',
+    passwordConfirm: 'Portokall 7',
+    acceptTerms: 'on',
+  }
+}
+
+const change = (field: 'email' | 'phone', form: Definition<Fields>): Row => ({
+  form,
+  field,
+  wrong: { [field]: 'x' },
+  ready: async (portal, url) => {
+    const one = await signedIn(portal, url)
+    const value = field === 'email' ? `new${next()}@example.com` : `+38345${next().slice(-6)}`
+    const done = counts(portal, `messages where kind like 'contact-code%' and account_id = $1`, one.person.id)
+    return { ...one, path: '/account/contact', right: { [field]: value }, done }
+  },
+})
+
+export const FORMS: Row[] = [
+  {
+    form: accounts.signInForm as never,
+    field: 'identifier',
+    wrong: { identifier: 'n'.repeat(300), password: 'p'.repeat(200) },
+    ready: async (portal, url) => {
+      const one = await person(portal)
+      return {
+        customer: new Customer(url),
+        path: '/sign-in?to=/account',
+        right: { identifier: one.username, password: PASSWORD },
+        done: counts(portal, 'sessions where account_id = $1', one.id),
+      }
+    },
+  },
+  {
+    form: accounts.registerForm as never,
+    field: 'acceptTerms',
+    wrong: {
+      biller: '',
+      contractCode: 'c'.repeat(50),
+      firstName: 'http://x',
+      lastName: '<b>',
+      personalNumber: '12',
+      phone: '12',
+      email: 'x',
+      username: '1x',
+      password: 'a',
+      passwordConfirm: 'b',
+    },
+    ready: async (portal, url) => {
+      const right = await registration(portal)
+      const done = counts(portal, 'registrations where username = $1', right.username)
+      return { customer: new Customer(url), path: '/register', right, done }
+    },
+  },
+  {
+    form: codes.verifyForm as never,
+    field: 'code',
+    wrong: { code: '12' },
+    ready: async (portal, url) => {
+      const customer = new Customer(url)
+      const right = await registration(portal)
+      await customer.submit(await customer.get('/register'), 'acceptTerms', right)
+      const code = await codeFor(customer, `+383${right.phone.slice(1)}`)
+      const done = counts(portal, 'accounts where username = $1', right.username)
+      return { customer, path: '/register/verify', right: { code }, done }
+    },
+  },
+  {
+    form: codes.forgotPasswordForm as never,
+    field: 'identifier',
+    wrong: { identifier: 'n'.repeat(300) },
+    ready: async (portal, url) => {
+      const one = await person(portal)
+      const done = counts(portal, `messages where kind like '%reset%' and account_id = $1`, one.id)
+      const customer = new Customer(url)
+      return { customer, path: '/forgot-password', right: { identifier: one.username }, done }
+    },
+  },
+  {
+    form: cases.disputeForm as never,
+    field: 'note',
+    wrong: {
+      biller: '',
+      contractCode: 'c'.repeat(50),
+      firstName: 'http://x',
+      lastName: '<b>',
+      personalNumber: '12',
+      phone: '12',
+      email: 'x',
+      note: `${'ë'.repeat(1100)}`,
+    },
+    ready: async (portal, url) => {
+      const { firstName, lastName, personalNumber, phone, email } = await registration(portal)
+      const right = {
+        ...{ biller: 'kesco', contractCode: await contract(portal), confirmPersonalNumber: 'on' },
+        ...{ firstName, lastName, personalNumber, phone, email, note: 'Që nga viti 2019.' },
+        documents: [new File([pdf], 'a.pdf', { type: 'application/pdf' })],
+      }
+      const done = counts(portal, `cases where kind = 'dispute' and answers->>'email' = $1`, email)
+      return { customer: new Customer(url), path: '/register/dispute', right, done }
+    },
+  },
+  {
+    form: cases.businessForm as never,
+    field: 'businessName',
+    wrong: { biller: '', nipt: '12', businessName: 'b'.repeat(200), legalRepresentative: 'l'.repeat(200) },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const right = {
+        ...{
+          biller: 'kesco',
+          nipt: `81${next()}`,
+          confirmNipt: 'on',
+          businessName: 'Dielli',
+          legalRepresentative: 'A. B.',
+        },
+        documents: [new File([pdf], 'a.pdf', { type: 'application/pdf' })],
+      }
+      const done = counts(portal, `cases where kind = 'business' and account_id = $1`, one.person.id)
+      return { ...one, path: '/account/business', right, done }
+    },
+  },
+  {
+    form: contracts.addContractForm as never,
+    field: 'alias',
+    wrong: {
+      biller: '',
+      contractCode: 'c'.repeat(50),
+      firstName: 'f'.repeat(70),
+      lastName: 'l'.repeat(70),
+      alias: 'a'.repeat(800),
+    },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const right = {
+        biller: 'kesco',
+        contractCode: await contract(portal),
+        firstName: 'Arta',
+        lastName: 'Berisha',
+        alias: 'Shtëpia',
+      }
+      const done = counts(
+        portal,
+        `audit_events where action = 'contract.added' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: '/contracts/add', right, done }
+    },
+  },
+  {
+    form: contracts.manageForm as never,
+    field: 'alias',
+    wrong: { alias: 'a'.repeat(800), intent: 'name' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      await contract(portal, one.person)
+      const alias = `Home ${next()}`
+      const done = counts(portal, `contract_access where alias = $1`, alias)
+      return { ...one, path: '/contracts/manage', right: { alias, intent: 'name' }, done }
+    },
+  },
+  {
+    form: payments.payForm as never,
+    field: 'invoices',
+    wrong: { totals: 'x', intent: 'pay' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const path = `/contracts/kesco/${await contract(portal, one.person)}/pay`
+      const done = counts(portal, 'payment_attempts where account_id = $1', one.person.id)
+      return { ...one, path, right: { intent: 'pay' }, done }
+    },
+  },
+  change('email', accounts.emailChangeForm as never),
+  change('phone', accounts.phoneChangeForm as never),
+  {
+    form: accounts.changePasswordForm as never,
+    field: 'newPassword',
+    wrong: { username: '1', currentPassword: 'p'.repeat(200), newPassword: 'a', newPasswordConfirm: 'b' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const right = {
+        username: one.person.username,
+        currentPassword: PASSWORD,
+        newPassword: 'Korrik-1912',
+        newPasswordConfirm: 'Korrik-1912',
+      }
+      const done = counts(
+        portal,
+        `audit_events where action = 'password.changed' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: '/account/password', right, done }
+    },
+  },
+  {
+    form: accounts.preferencesForm as never,
+    field: 'language',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const done = counts(portal, `accounts where not notify_by_email and id = $1`, one.person.id)
+      return { ...one, path: '/account', right: { language: 'en', notices: ['sms'] }, done }
+    },
+  },
+  {
+    form: accounts.copyForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const done = counts(portal, 'own_data_exports where account_id = $1', one.person.id)
+      return { ...one, path: '/account/data', right: {}, done }
+    },
+  },
+  {
+    form: accounts.deleteAccountForm as never,
+    field: 'username',
+    wrong: { username: '1', currentPassword: 'p'.repeat(200) },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const right = { username: one.person.username, currentPassword: PASSWORD }
+      const done = counts(portal, 'accounts where closed_at is not null and id = $1', one.person.id)
+      return { ...one, path: '/account/data/delete', right, done }
+    },
+  },
+  {
+    form: accounts.contactCodeForm as never,
+    field: 'code',
+    wrong: { code: '12' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const email = `code${next()}@example.com`
+      const page = await one.customer.get('/account/contact')
+      await one.customer.submit(page, 'email', { email })
+      const right = { code: await codeFor(one.customer, email) }
+      return {
+        ...one,
+        path: '/account/contact',
+        right,
+        done: counts(portal, 'accounts where email = $1', email),
+      }
+    },
+  },
+  {
+    form: payments.cancelForm as never,
+    field: 'intent',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const page = await one.customer.get(`/contracts/kesco/${await contract(portal, one.person)}/pay`)
+      await one.customer.submit(page, 'invoices', { intent: 'pay' }, { follow: false })
+      const begun = 'select id from payment_attempts where account_id = $1'
+      const [made] = await rows<{ id: string }>(portal.databaseUrl, begun, [one.person.id])
+      const done = counts(
+        portal,
+        `payment_attempts where state = 'cancelled' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: `/payments/${made!.id}`, right: {}, done }
+    },
+  },
+  {
+    form: auth.endSessionsForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      await rows(
+        portal.databaseUrl,
+        `insert into sessions (account_id, expires_at) values ($1, now() + interval '1 day')`,
+        [one.person.id],
+      )
+      const done = counts(
+        portal,
+        `sessions where user_agent is null and revoked_at is not null and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: '/account/sessions', right: {}, done }
+    },
+  },
+]
+
+/** The forms that areas declare. */
+export const DECLARED: Definition<Fields>[] = [accounts, auth, cases, codes, contracts, payments].flatMap(
+  area => Object.values(area) as never[],
+)
