@@ -60,7 +60,7 @@ test('a copy of one’s data is downloaded once, by its owner alone', async ({ p
   const copy = JSON.parse(await fs.readFile(await file.path(), 'utf8'))
   expect(copy).toMatchObject({
     format: 'drita-own-data',
-    version: 1,
+    version: 2,
     account: { username: 'mirela' },
     contracts: [{ code: 'TR0.A0000000000004', level: 'holder' }],
   })
