@@ -179,9 +179,16 @@ function FieldOf({
   }
   const text = { id, name, label: String(label), hint, error, defaultValue: value }
   if (kind === 'files' && files) {
-    // What was chosen has arrived: it is not sent once more.
+    // What was chosen has arrived and is kept: it is not sent once more. Where no answer came it is.
+    const kept = state.files?.kept ?? []
     return (
-      <FileField key={state.round} {...text} {...files} errors={errors} files={state.files?.kept ?? []} />
+      <FileField
+        key={kept.map(({ reference }) => reference).join()}
+        {...text}
+        {...files}
+        errors={errors}
+        files={kept}
+      />
     )
   }
   if (kind === 'note') return <TextAreaField {...text} />

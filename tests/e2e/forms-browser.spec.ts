@@ -1,0 +1,124 @@
+// The walk over forms in a browser with scripts: three of them, all of them under DEEP. The form stays as it stands, with
+// what was typed, whatever the line does; what got no answer is sent again and done once.
+import type { Locator, Page } from 'playwright/test'
+import type { Ready, Row } from '../support/form-people.ts'
+import { FORMS } from '../support/forms.ts'
+import { expect, rows, test } from '../support/portal.ts'
+import { openRelay } from '../support/relay.ts'
+
+const IN_ANY_CASE = ['signIn', 'addContract', 'pay']
+
+/** Types and chooses what the form takes; of boxes those that are named. */
+async function fill(form: Locator, row: Row, typed: Ready['right']): Promise<void> {
+  for (const [name, value] of Object.entries(typed)) {
+    const kind = row.form.fields[name]?.kind
+    const field = form.locator(`[name="${name}"]`)
+    if (kind === 'text' || kind === 'note') await field.fill(String(value))
+    if (kind === 'select') await field.selectOption(String(value))
+    if (kind === 'box' && (await field.count()) > 0) await field.check()
+    if (kind === 'boxes') {
+      const values = await field.evaluateAll(boxes => boxes.map(box => (box as HTMLInputElement).value))
+      for (const one of values)
+        await form
+          .locator(`[name="${name}"][value="${one}"]`)
+          .setChecked([value].flat().includes(one as never))
+    }
+    if (kind === 'files') {
+      const file = [value].flat()[0] as File
+      const buffer = Buffer.from(await file.arrayBuffer())
+      await field.setInputFiles({ name: file.name, mimeType: file.type, buffer })
+    }
+  }
+}
+
+const cookiesOf = ({ customer }: Ready, url: string) =>
+  [...customer.cookies].map(([name, value]) => ({ name, value, url }))
+
+/** What stands in the form, its hidden fields apart. */
+const standing = (form: Locator) =>
+  form.evaluate((element: HTMLFormElement) =>
+    [...new FormData(element)]
+      .filter(([name]) => element.querySelector(`[name="${name}"]:not([type=hidden])`))
+      .map(([name, value]) => [name, typeof value === 'string' ? value : value.name]),
+  )
+
+async function walk(
+  page: Page,
+  row: Row,
+  ready: Ready,
+  line: Awaited<ReturnType<typeof openRelay>>,
+): Promise<void> {
+  const { path, right } = ready
+  await page.context().addCookies(cookiesOf(ready, line.url))
+  await page.goto(line.url + path)
+  const form = page.locator(`form:has([name="${row.field}"])`).first()
+  const intent = right.intent ? `button[value="${right.intent}"]` : 'button[type=submit]'
+  await fill(form, row, right)
+  const typed = await standing(form)
+  const alert = form.getByRole('alert')
+
+  line.cutNextRequest()
+  await form.locator(intent).first().click()
+  await expect(alert).toBeVisible()
+  expect(await standing(form), 'no connection').toEqual(typed)
+  expect(await ready.done()).toBe(0)
+
+  const again = alert.getByRole('button')
+  for (const status of [409, 429, 502]) {
+    line.answerNext(status)
+    const answered = page.waitForResponse(answer => answer.status() === status)
+    await again.click()
+    await answered
+    await expect(alert).toBeVisible()
+    expect(await standing(form), String(status)).toEqual(typed)
+  }
+  // The language takes along what was typed.
+  await page.locator('.language-buttons button', { hasText: 'Srpski' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'sr-Latn')
+  const secrets = Object.entries(row.form.fields).filter(([, { secret, kind }]) => secret || kind === 'files')
+  const kept = (fields: string[][]) => fields.filter(([name]) => !secrets.some(([secret]) => secret === name))
+  expect(kept(await standing(form)), 'in another language').toEqual(kept(typed))
+
+  // Done, but nobody hears of it; sent again, by two clicks, it is done once.
+  await fill(form, row, right)
+  const lost = line.loseNextAnswer()
+  await form.locator(intent).first().click()
+  await lost
+  await expect(alert).toBeVisible()
+  expect(kept(await standing(form)), 'a lost answer').toEqual(kept(typed))
+  await expect.poll(ready.done).toBe(1)
+  await again.dblclick()
+  await expect(alert).toHaveCount(0)
+  expect(await ready.done()).toBe(1)
+}
+
+for (const row of FORMS) {
+  if (!process.env.DEEP && !IN_ANY_CASE.includes(row.form.name)) continue
+  test(`${row.form.name} outlives the line in a browser @once`, async ({ page, portal }) => {
+    const line = await openRelay({ to: portal.url })
+    await walk(page, row, await row.ready(portal, line.url), line)
+    await line.close()
+  })
+}
+
+test('a payment’s waiting page outlives the line, and follows on @once', async ({ page, portal }) => {
+  const line = await openRelay({ to: portal.url })
+  const ready = await FORMS.find(({ form }) => form.name === 'payment')!.ready(portal, line.url)
+  await page.context().addCookies(cookiesOf(ready, line.url))
+  await page.clock.install()
+  await page.goto(line.url + ready.path)
+  const state = page.locator('main [role=status]').first()
+  const before = await state.textContent()
+  line.disconnect()
+  for (let looks = 0; looks < 3; looks++) await page.clock.runFor(5000)
+  expect(await state.textContent()).toBe(before)
+  line.connect()
+  await rows(portal.databaseUrl, `update payment_attempts set state = 'cancelled' where id = $1`, [
+    ready.path.split('/').at(-1),
+  ])
+  await expect(async () => {
+    await page.clock.runFor(5000)
+    expect(await state.textContent()).not.toBe(before)
+  }).toPass()
+  await line.close()
+})
