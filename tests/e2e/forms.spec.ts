@@ -1,11 +1,15 @@
 // The walk over every form, without a browser: sent empty, all wrong, twice at once, over a line that breaks, from another
 // account, after signing out, in another language and by a page of before. Nothing typed is lost, nothing is done twice.
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Customer, type Form, formOf, type Page } from '../support/customer.ts'
 import { PASSWORD, person, type Ready, type Row } from '../support/form-people.ts'
 import { DECLARED, FORMS } from '../support/forms.ts'
 import { expect, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
+
+const sq = catalogue('sq')
+const sr = catalogue('sr')
 
 const isRefused = ({ html }: Page) => /role="alert"/.test(html)
 const languageOf = ({ html }: Page) => /<html lang="([\w-]+)"/.exec(html)?.[1]
@@ -135,3 +139,40 @@ for (const row of FORMS) {
     await line.close()
   })
 }
+
+test('a browser that refuses cookies is told so, and keeps what was typed @once', async ({ portal }) => {
+  const customer = new Customer(portal.url)
+  const page = await customer.get('/sign-in')
+  customer.cookies.clear()
+  const typed = { identifier: 'mirela', password: PASSWORD }
+  const answer = await customer.submit(page, 'identifier', typed)
+  expect(answer.html).toContain(sq.errors.cookiesRefused)
+  expect(formOf(answer, 'identifier').fields.identifier).toEqual(['mirela'])
+})
+
+test('whatever a form is refused with is a page in the reader’s language @once', async ({ portal }) => {
+  const send = async (headers: Record<string, string>, body: string) => {
+    const answer = await fetch(`${portal.url}/sign-in`, {
+      method: 'POST',
+      body,
+      headers: { accept: 'text/html', cookie: 'lang=sr', ...headers },
+    })
+    return { status: answer.status, html: await answer.text() }
+  }
+  const multipart = { 'content-type': 'multipart/form-data; boundary=B' }
+  for (const [status, what, headers, body] of [
+    [400, 'unreadable', multipart, '--B\r\nnothing that can be read'],
+    [
+      403,
+      'foreign',
+      { ...multipart, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+      '--B--',
+    ],
+    [413, 'tooLarge', multipart, 'x'.repeat(300_000)],
+  ] as const) {
+    const answer = await send(headers, body)
+    expect(answer.status).toBe(status)
+    expect(answer.html).toContain(`<html lang="sr-Latn"`)
+    expect(answer.html).toContain(sr[what].title)
+  }
+})
