@@ -115,6 +115,8 @@ function LanguageLinks({ current, address, label }: { current: Locale; address: 
   }))
   return (
     <nav aria-label={label}>
+      {/* What Enter in a field presses, which is the first button of its form in the page: none of those below. */}
+      <button type="submit" form={MAIN_FORM} className="sr-only" tabIndex={-1} aria-hidden="true" />
       <ul className="language-links gap-3">
         {ways.map(({ locale, ...way }) => (
           <li key={locale}>

@@ -45,8 +45,11 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
     if (event.defaultPrevented || submitter?.hasAttribute('formaction')) return
     // React would empty the form once there is an answer.
     event.preventDefault()
-    const data = new FormData(event.currentTarget)
-    if (submitter?.name) data.append(submitter.name, submitter.value)
+    const form = event.currentTarget
+    const data = new FormData(form)
+    // Enter in a field presses a button of the header (app/layout.tsx), and means the form's first one.
+    const pressed = submitter && form.contains(submitter) ? submitter : form.querySelector('button')
+    if (pressed?.name) data.append(pressed.name, pressed.value)
     if (!pending) send(data)
   }
   const sendAgain = () => {

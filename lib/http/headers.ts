@@ -32,7 +32,7 @@ export function headerPreparation(
     const own = isOwnRequest(request, secret)
     delete headers['content-security-policy-report-only']
     headers[CSP] = policy
-    headers['x-path'] = request.url
+    headers['x-path'] = request.url && pageAddress(request.url)
     if (!own) headers['x-client-address'] = clientAddress(request, trust)
     headers[OWN_REQUEST] = secret
 
@@ -59,6 +59,10 @@ export function headerPreparation(
     return isKnown
   }
 }
+
+/** Without what Next.js adds where it asks for the data of a page alone: links would lead back to it. */
+const pageAddress = (address: string): string =>
+  address.replace(/([?&])_rsc(?:=[^&]*)?(?:&|$)/, '$1').replace(/[?&]$/, '')
 
 /** A form that comes without any cookie comes from a browser that refuses them, and says so. Until the browser is closed. */
 const COOKIE_TRIAL = 'cookies=kept; Path=/; HttpOnly; SameSite=Lax'

@@ -24,10 +24,10 @@ const server = http.createServer((request, response) => {
 beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)))
 afterAll(() => new Promise(resolve => server.close(resolve)))
 
-const send = (headers: http.OutgoingHttpHeaders) =>
+const send = (headers: http.OutgoingHttpHeaders, path = '/help') =>
   new Promise<{ isOurHost: boolean; headers: Record<string, string> }>((resolve, reject) => {
     const { port } = server.address() as AddressInfo
-    const request = http.get({ port, host: '127.0.0.1', path: '/help', headers, agent: false }, answer => {
+    const request = http.get({ port, host: '127.0.0.1', path, headers, agent: false }, answer => {
       let text = ''
       answer.setEncoding('utf8').on('data', piece => {
         text += piece
@@ -77,4 +77,14 @@ test('a form of ours without a name for its origin gets ours; a foreign one keep
 test('forms may lead to us and to the banks, and nowhere else', async () => {
   const { headers } = await send({ host: 'portal.example' })
   expect(headers['content-security-policy']).toContain("; form-action 'self' https://bank.example; ")
+})
+
+test.each([
+  ['/help?_rsc', '/help'],
+  ['/help?q=kamata&_rsc=1f3a', '/help?q=kamata'],
+  ['/help?_rsc=1f3a&q=kamata', '/help?q=kamata'],
+  ['/help?q=_rsc', '/help?q=_rsc'],
+])('%s, as the framework asks for it, is the page %s', async (asked, page) => {
+  const { headers } = await send({ host: 'portal.example' }, asked)
+  expect(headers['x-path']).toBe(page)
 })
