@@ -9,6 +9,7 @@ import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { unseal } from '../platform/seal.ts'
@@ -29,8 +30,7 @@ export async function sendVerification(
 
 /** Counts an e-mail to an address that nobody has verified, whoever asks for it: mailboxes are not to be flooded. */
 export async function takeMail(email: string): Promise<{ ok: true; value: undefined } | Wait> {
-  const limit = { name: 'mails-to-address', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
-  const seconds = await countTry(limit, email)
+  const seconds = await countTry(limits.mailsToAddress(), email)
   return seconds > 0 ? { ok: false, code: 'wait', seconds } : ok(undefined)
 }
 

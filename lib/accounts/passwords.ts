@@ -21,7 +21,8 @@ import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { enqueue, type JobPayloads } from '../platform/jobs.ts'
-import { countTry, type Limit, type Wait } from '../platform/rate-limits.ts'
+import { limits } from '../platform/limits.ts'
+import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
@@ -48,7 +49,7 @@ export async function requestPasswordReset(
   const [account] = await db.select({ id: accounts.id }).from(accounts).where(identifiedBy(key))
   const isKnown = (await knownDevice(db, account?.id, device)) !== undefined
   if (isKnown) {
-    const seconds = await countTry(resets('known'), account!.id)
+    const seconds = await countTry(limits.resetsKnown(), account!.id)
     if (seconds > 0) return { ok: false, code: 'wait', seconds }
   } else {
     const allowed = await takeTyped(key)
@@ -69,17 +70,13 @@ export async function requestPasswordReset(
   return ok(resetId)
 }
 
-const resets = (whose: 'typed' | 'account' | 'known'): Limit => ({
-  name: `resets-${whose}`,
-  points: env().LIMIT_RESETS_PER_HOUR,
-  seconds: 3600,
-})
-
 /** Whether an account may be sent another link or code, in this hour and on this day, whatever was typed to ask for it. */
 async function takeOfAccount(accountId: string): Promise<boolean> {
-  const perDay = { name: 'resets-account-day', points: env().LIMIT_CODE_SENDS_PER_DAY, seconds: 24 * 3600 }
-  for (const limit of [resets('account'), perDay]) if ((await countTry(limit, accountId)) > 0) return false
-  return true
+  const { resetsOfAccount, resetsOfAccountDay } = limits
+  return (
+    (await countTry(resetsOfAccount(), accountId)) === 0 &&
+    (await countTry(resetsOfAccountDay(), accountId)) === 0
+  )
 }
 
 /**
@@ -91,7 +88,7 @@ async function takeTyped({ column, value }: Identifier): Promise<{ ok: true } | 
   const asked = await takeAsked(column === 'phone' ? value : undefined)
   if (!asked.ok || column === 'phone') return asked
   if (column === 'email') return takeMail(value)
-  const seconds = await countTry(resets('typed'), value)
+  const seconds = await countTry(limits.resetsTyped(), value)
   return seconds > 0 ? { ok: false, code: 'wait', seconds } : { ok: true }
 }
 

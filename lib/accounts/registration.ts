@@ -18,7 +18,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
+import { limits, RESEND_SECONDS } from '../platform/limits.ts'
 import { foldName } from '../platform/names.ts'
 import { countTry, recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -28,7 +28,6 @@ import type { registerForm } from './forms.ts'
 import { TERMS_VERSION } from './schema.ts'
 import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 
-const RESEND_AFTER_MS = 60_000
 /** A registration whose code never came is forgotten after a day. */
 export const FORGET_AFTER_MS = 24 * 3_600_000
 
@@ -106,7 +105,7 @@ async function sendCode(
   row: Pick<typeof registrations.$inferSelect, 'id' | 'phone' | 'language'>,
   now: Date,
 ): Promise<boolean> {
-  const minuteAgo = new Date(now.getTime() - RESEND_AFTER_MS)
+  const minuteAgo = new Date(now.getTime() - RESEND_SECONDS * 1000)
   const issued = await issueUnlessSince(tx, 'registration', { subject: row.id }, minuteAgo, now)
   if (!issued) return false
   const recipient = { to: row.phone, language: row.language }
@@ -167,8 +166,7 @@ export async function resendCode(
   if (corrected && !mayGetCodes(corrected)) return fail('phoneCountry')
   if (!registration) return fail('gone')
   if (isTooSoon(registration, now)) return fail('tooSoon')
-  const perRegistration = { name: 'code-sends', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: 3600 }
-  const seconds = await countTry(perRegistration, registrationId)
+  const seconds = await countTry(limits.codeSends(), registrationId)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const to = corrected ?? registration.phone
   const sms = await takeSms(to)
@@ -184,7 +182,7 @@ export async function resendCode(
 }
 
 const isTooSoon = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): boolean =>
-  codeSentAt !== null && now.getTime() - codeSentAt.getTime() < RESEND_AFTER_MS
+  codeSentAt !== null && now.getTime() - codeSentAt.getTime() < RESEND_SECONDS * 1000
 
 /** A registration that waits for its code. Of its number the page shows the last digits, so that a mistyped one is noticed. */
 export async function getRegistration(registrationId: string, now: Date) {

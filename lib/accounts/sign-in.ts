@@ -7,25 +7,18 @@ import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
 import { checkPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
-import { codeTries, passTwoFactor } from '../auth/two-factor.ts'
+import { passTwoFactor } from '../auth/two-factor.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
-import {
-  countTry,
-  forgetTries,
-  type Limit,
-  recordRefused,
-  returnTry,
-  type Wait,
-} from '../platform/rate-limits.ts'
+import { limits } from '../platform/limits.ts'
+import { countTry, forgetTries, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
 import { FORGET_AFTER_MS } from './registration.ts'
 
-const QUARTER_HOUR = 15 * 60
 /** So long a right password waits for its code. */
 const CODE_MINUTES = 10
 /** So many passwords are checked, 9 ms of a core each; as many codes go to one number in an hour. */
@@ -54,45 +47,24 @@ export function pageAfterSignIn(signedIn: Pick<SignedIn, 'isStaff' | 'twoFactor'
   return to === '/' || mustSetUp ? landingPage(signedIn) : to
 }
 
-const triesPerAccount = (): Limit => ({
-  name: 'sign-in-account',
-  points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
-  seconds: QUARTER_HOUR,
-  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
-})
-
-/** Its waits do not grow: hundreds of a mobile carrier's customers have one address. */
-const triesPerAddress = (): Limit => ({
-  name: 'sign-in-address',
-  points: env().LIMIT_SIGN_IN_PER_ADDRESS,
-  seconds: QUARTER_HOUR,
-})
-
-/** Each right one costs a session, a line of the audit log and a device that is remembered. */
-const signIns = (): Limit => ({
-  name: 'sign-ins',
-  points: env().LIMIT_SIGN_INS_PER_HOUR,
-  seconds: 3600,
-})
-
 /**
  * Counts a try for the address and for the identifier; 0, or the seconds to wait. A browser that the account has signed in
  * from before (`known`) has tries of its own, and is not kept out by what strangers guess, at its account or from its
  * address. A try at an account that must wait anyway takes nothing from the others at that address.
  */
 async function countSignIn(known: string | undefined, key: Identifier, address: string | null) {
-  if (known) return countTry(triesPerAccount(), known)
-  const ofAddress = await countTry(triesPerAddress(), { address })
+  if (known) return countTry(limits.signInAccount(), known)
+  const ofAddress = await countTry(limits.signInAddress(), { address })
   if (ofAddress > 0) return ofAddress
-  const ofAccount = await countTry(triesPerAccount(), textOf(key))
-  if (ofAccount > 0) await returnTry(triesPerAddress(), { address })
+  const ofAccount = await countTry(limits.signInAccount(), textOf(key))
+  if (ofAccount > 0) await returnTry(limits.signInAddress(), { address })
   return ofAccount
 }
 
 /** A success clears what is the account's own; of the address's tries it takes back one, its own. */
 async function signedIn(known: string | undefined, account: Identity, address: string | null): Promise<void> {
   await forgetSignInTries(account, known)
-  if (!known) await returnTry(triesPerAddress(), { address })
+  if (!known) await returnTry(limits.signInAddress(), { address })
 }
 
 type Identity = Record<Identifier['column'], string> & { emailVerifiedAt: Date | null }
@@ -103,7 +75,7 @@ export async function forgetSignInTries(account: Identity, known?: string): Prom
   // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
   if (account.emailVerifiedAt) columns.push('email')
   const identifiers = columns.map(column => textOf({ column, value: account[column] }))
-  await forgetTries(triesPerAccount(), ...identifiers, ...(known ? [known] : []))
+  await forgetTries(limits.signInAccount(), ...identifiers, ...(known ? [known] : []))
 }
 
 const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
@@ -126,12 +98,12 @@ export async function signInWithPassword(
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   // Counted before the password is checked, which costs most; a browser of its own is not kept out by strangers'.
   const owner = `${known ? 'known' : 'new'} ${account?.id ?? textOf(key)}`
-  const tooMany = await countTry(signIns(), owner)
+  const tooMany = await countTry(limits.signIns(), owner)
   if (tooMany > 0) return { ok: false, code: 'wait', seconds: tooMany }
   const pending = await pendingRegistrations(db, key, now)
   const fitting = await firstFitting(account ? [account] : pending, password)
   if (!fitting) {
-    await returnTry(signIns(), owner)
+    await returnTry(limits.signIns(), owner)
     await recordRefusal(account?.id, 'password', device, now)
     return { ok: false, code: 'wrong' }
   }
@@ -196,7 +168,7 @@ export async function signInWithCode(
   if (until <= now.getTime()) return { ok: false, code: 'gone' }
   const db = database()
   const triesKey = (await knownDevice(db, accountId, device)) ?? accountId
-  const seconds = await countTry(codeTries(), triesKey)
+  const seconds = await countTry(limits.twoFactor(), triesKey)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const result = await db.transaction(async tx => {
     const account = await lockAccount(tx, accountId)
@@ -210,9 +182,9 @@ export async function signInWithCode(
     if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
-  if (result.ok) await forgetTries(codeTries(), triesKey, accountId)
+  if (result.ok) await forgetTries(limits.twoFactor(), triesKey, accountId)
   else if (result.code === 'wrong') await recordRefusal(accountId, 'code', device, now)
-  else if (result.code === 'secondStepUnreadable') await returnTry(codeTries(), triesKey)
+  else if (result.code === 'secondStepUnreadable') await returnTry(limits.twoFactor(), triesKey)
   return result
 }
 

@@ -10,20 +10,10 @@ import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { type Limit, limits } from '../platform/limits.ts'
 import { log } from '../platform/log.ts'
-import {
-  countTry,
-  isUsedUp,
-  type Key,
-  type Limit,
-  returnTry,
-  takeTry,
-  type Wait,
-} from '../platform/rate-limits.ts'
+import { countTry, isUsedUp, type Key, returnTry, takeTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
-
-const HOUR = 3600
-const DAY = 24 * HOUR
 
 /**
  * Whether codes go to a number (E.164): to some countries a thousand of them cost more than all other ones, and nobody here
@@ -42,20 +32,9 @@ const callingCodes = (countries: string[]) =>
     .filter((country): country is CountryCode => isSupportedCountry(country))
     .map(country => getCountryCallingCode(country))
 
-const perAddress = (): Limit[] => [
-  { name: 'sms-address-hour', points: env().LIMIT_SMS_PER_ADDRESS_AND_HOUR, seconds: HOUR },
-  { name: 'sms-address-day', points: env().LIMIT_SMS_PER_ADDRESS_AND_DAY, seconds: DAY },
-]
-
-const perNumber = (): Limit[] => [
-  { name: 'sms-number-hour', points: env().LIMIT_CODE_SENDS_PER_HOUR, seconds: HOUR },
-  { name: 'sms-number-day', points: env().LIMIT_CODE_SENDS_PER_DAY, seconds: DAY },
-]
-
-const inAll = (): Limit[] => [
-  { name: 'sms-hour', points: env().LIMIT_SMS_PER_HOUR, seconds: HOUR },
-  { name: 'sms-day', points: env().LIMIT_SMS_PER_DAY, seconds: DAY },
-]
+const perAddress = [limits.smsOfAddress, limits.smsOfAddressDay]
+const perNumber = [limits.smsToNumber, limits.smsToNumberDay]
+const inAll = [limits.sms, limits.smsDay]
 const ALL = 'all'
 
 /** `smsBudget`: nobody gets codes for so many seconds; the others concern this number alone. */
@@ -86,8 +65,8 @@ export async function takeSms(phone: string): Promise<{ ok: true; value: undefin
 export function takeAsked(phone?: string): Promise<{ ok: true; value: Taken } | Wait> {
   const address = answering.getStore()?.address
   const ofAddress =
-    address === undefined ? [] : perAddress().map((limit): [Limit, Key] => [limit, { address }])
-  const ofNumber = phone === undefined ? [] : perNumber().map((limit): [Limit, Key] => [limit, phone])
+    address === undefined ? [] : perAddress.map((limit): [Limit, Key] => [limit(), { address }])
+  const ofNumber = phone === undefined ? [] : perNumber.map((limit): [Limit, Key] => [limit(), phone])
   return takeEach([...ofAddress, ...ofNumber])
 }
 
@@ -109,7 +88,8 @@ async function giveBack(taken: Taken): Promise<void> {
 /** Takes an SMS from what the whole deployment may have. */
 export async function takeOfAll(): Promise<{ ok: true; value: undefined } | SmsRefusal> {
   const taken: Taken = []
-  for (const limit of inAll()) {
+  for (const each of inAll) {
+    const limit = each()
     const { seconds, isFirst } = await takeTry(limit, ALL)
     if (isFirst) await raiseAlarm(limit)
     if (seconds > 0) {
@@ -123,13 +103,13 @@ export async function takeOfAll(): Promise<{ ok: true; value: undefined } | SmsR
 
 /** Whether the deployment has no SMS left for now: nothing about anybody. */
 export async function isSmsBudgetSpent(): Promise<boolean> {
-  const spent = await Promise.all(inAll().map(limit => isUsedUp(limit, ALL)))
+  const spent = await Promise.all(inAll.map(limit => isUsedUp(limit(), ALL)))
   return spent.includes(true)
 }
 
 /** Once in each hour or day that has no SMS left. */
 async function raiseAlarm({ points, seconds }: Limit): Promise<void> {
-  const details = { sent: points, hours: seconds / HOUR }
+  const details = { sent: points, hours: seconds / 3600 }
   log.error(details, 'the budget of SMS is spent: nobody gets a code until its time is over')
   await recordEvent(database(), { action: 'sms.budget-spent', details, at: clock.now() })
 }

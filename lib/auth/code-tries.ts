@@ -1,8 +1,8 @@
 // Tries of a code of the second step where it is asked for while signed in.
 
+import { limits } from '../platform/limits.ts'
 import { countTry, forgetTries, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
 import type { Customer } from './sessions.ts'
-import { codeTries } from './two-factor.ts'
 
 /**
  * Runs what a code opens, where one was typed as a counted try: forgotten once it was right, given back where nothing could
@@ -15,11 +15,11 @@ export async function tryCode<V, Answer extends { ok: false; code: string } | { 
   run: () => Promise<Answer>,
 ): Promise<Answer | Wait> {
   if (!typed) return run()
-  const seconds = await countTry(codeTries(), customer.id)
+  const seconds = await countTry(limits.twoFactor(), customer.id)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const answer = await run()
-  if (answer.ok) await forgetTries(codeTries(), customer.id)
-  else if (answer.code === 'secondStepUnreadable') await returnTry(codeTries(), customer.id)
+  if (answer.ok) await forgetTries(limits.twoFactor(), customer.id)
+  else if (answer.code === 'secondStepUnreadable') await returnTry(limits.twoFactor(), customer.id)
   else if (answer.code === 'secondCodeWrong') {
     await recordRefused({ action: 'code.refused', accountId: customer.id, at: now })
   }

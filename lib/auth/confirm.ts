@@ -3,8 +3,8 @@ import { eq } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
-import { countTry, forgetTries, type Limit, recordRefused } from '../platform/rate-limits.ts'
+import { limits } from '../platform/limits.ts'
+import { countTry, forgetTries, recordRefused } from '../platform/rate-limits.ts'
 import { checkPassword } from './passwords.ts'
 import type { Customer } from './sessions.ts'
 
@@ -34,7 +34,7 @@ export async function askPassword(
   now: Date,
 ): Promise<Refusal | undefined> {
   if (!typed) return { code: 'passwordMissing' }
-  const seconds = await countTry(passwordTries(), customer.id)
+  const seconds = await countTry(limits.ownPassword(), customer.id)
   if (seconds > 0) return { code: 'wait', seconds }
   const [account] = await database()
     .select({ passwordHash: accounts.passwordHash })
@@ -44,15 +44,7 @@ export async function askPassword(
     await recordRefused({ action: 'password.refused', accountId: customer.id, at: now })
     return { code: 'passwordWrong' }
   }
-  await forgetTries(passwordTries(), customer.id)
+  await forgetTries(limits.ownPassword(), customer.id)
   await database().update(sessions).set({ passwordCheckedAt: now }).where(eq(sessions.id, customer.sessionId))
   return undefined
 }
-
-/** Tries of the own password while signed in, whatever the form. */
-export const passwordTries = (): Limit => ({
-  name: 'own-password',
-  points: env().LIMIT_SIGN_IN_PER_ACCOUNT,
-  seconds: 15 * 60,
-  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
-})

@@ -7,6 +7,7 @@ import { causes } from '../../db/errors.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { oneTimeCodes } from '../../db/schema/auth.ts'
 import { database } from '../platform/database.ts'
+import { TRIES_OF_CODE } from '../platform/limits.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 import { fail, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash, keyedHashes, seal, unsealStored } from '../platform/seal.ts'
@@ -36,7 +37,6 @@ const PURPOSES = {
 
 export type Purpose = keyof typeof PURPOSES
 
-const TRIES = 5
 /** At least so long a code or link that was used answers its repetition. */
 const REPEAT_MS = 10 * 60_000
 
@@ -164,7 +164,7 @@ async function take<V, Code extends string>(
       const row = await lock(tx, which)
       if (!row) return fail('gone')
       if (row.expiresAt <= now) return fail('codeExpired')
-      if (row.tries >= TRIES) return fail('codeTries')
+      if (row.tries >= TRIES_OF_CODE) return fail('codeTries')
       if (!isRight(row)) return await countWrong(tx, row)
       if (row.usedAt) return { ok: true, value: answerOf<V>(row), again: true }
       const until = Math.max(row.expiresAt.getTime(), now.getTime() + REPEAT_MS)
@@ -196,7 +196,7 @@ async function countWrong(
   row: OneTimeCode,
 ): Promise<Result<never, 'codeTries' | 'codeWrong'>> {
   await change(tx, row, { tries: row.tries + 1 })
-  return fail(row.tries + 1 >= TRIES ? 'codeTries' : 'codeWrong')
+  return fail(row.tries + 1 >= TRIES_OF_CODE ? 'codeTries' : 'codeWrong')
 }
 
 const change = (tx: Transaction, { id }: OneTimeCode, to: Partial<OneTimeCode>) =>

@@ -6,8 +6,6 @@ import { recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/sche
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
-import type { Limit } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
 import { isChangeCode } from './demonstration-codes.ts'
@@ -24,14 +22,6 @@ const BEGUN_MS = 30 * 60_000
 export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
 
 type Account = { id: string }
-
-/** Tries of a code, at sign-in and on the account's page alike. */
-export const codeTries = (): Limit => ({
-  name: 'second-step',
-  points: env().LIMIT_TWO_FACTOR_PER_ACCOUNT,
-  seconds: 15 * 60,
-  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
-})
 
 /** `begun`: the app has not shown its first code yet; the secret is told only then. */
 export type TwoFactor =

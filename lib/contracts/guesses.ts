@@ -1,7 +1,7 @@
 // Guesses at which names, personal number and contract belong together, counted for what they are about.
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { answering } from '../platform/answering.ts'
-import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { countTry } from '../platform/rate-limits.ts'
 
 /**
@@ -14,13 +14,12 @@ export async function countComparison(typed: {
   contractCode: string
   personalNumber?: string
 }): Promise<number> {
-  const { LIMIT_COMPARISONS_PER_ADDRESS, LIMIT_COMPARISONS_PER_HOUR } = env()
-  const here = { name: 'comparisons-address', points: LIMIT_COMPARISONS_PER_ADDRESS, seconds: 3600 }
-  const inAll = { name: 'comparisons', points: LIMIT_COMPARISONS_PER_HOUR, seconds: 3600 }
   const address = answering.getStore()?.address ?? null
   const persons = typed.personalNumber ? [`person ${typed.personalNumber}`] : []
   for (const about of [...persons, `contract ${typed.biller} ${typed.contractCode}`]) {
-    const seconds = (await countTry(here, { address, about })) || (await countTry(inAll, about))
+    const seconds =
+      (await countTry(limits.comparisonsOfAddress(), { address, about })) ||
+      (await countTry(limits.comparisons(), about))
     if (seconds > 0) return seconds
   }
   return 0

@@ -9,9 +9,9 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { parseMinor } from '../platform/money.ts'
-import { countTry, type Limit, recordRefused, returnTry } from '../platform/rate-limits.ts'
+import { countTry, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { hasContract, hasHoldersName, openProof } from './access.ts'
 import { tellHolders } from './commands.ts'
@@ -27,18 +27,6 @@ export type NumberProof = { invoiceNumber: string; invoiceTotal: string }
 /** How many of a contract's newest invoices count: a reading is looked for on fewer, because it stays nearly the same. */
 const NEWEST = { meter: 3, number: 12 } as const
 
-const perAccount = (): Limit => ({
-  name: 'contract-proofs',
-  points: env().LIMIT_CONTRACT_PROOFS_PER_HOUR,
-  seconds: 3600,
-})
-/** Whoever guesses, and from however many accounts: a contract's meter number is to stay a secret of its paper. */
-const perContract = (): Limit => ({
-  name: 'contract-proofs-of-contract',
-  points: env().LIMIT_CONTRACT_PROOFS_PER_CONTRACT,
-  seconds: 24 * 3600,
-})
-
 export type Opened = 'holder' | 'masked'
 type ProofFailure = 'notFound' | 'proofClosed' | 'proofWrong'
 
@@ -53,14 +41,14 @@ export async function proveContract(
   code: string,
   proof: MeterProof | NumberProof,
   now: Date,
-): Promise<Result<Opened, ProofFailure> | { ok: false; code: 'wait'; seconds: number }> {
+): Promise<Result<Opened, ProofFailure> | Wait> {
   const contract = await findProvable(customer, biller, code)
   if (!contract) return fail('notFound')
   const kind: PaperProof = 'meterNumber' in proof ? 'meter' : 'number'
   if (contract.openProof !== kind) return fail('proofClosed')
   const tries = [
-    { limit: perAccount(), key: customer.id },
-    { limit: perContract(), key: String(contract.id) },
+    { limit: limits.contractProofs(), key: customer.id },
+    { limit: limits.proofsOfContract(), key: String(contract.id) },
   ]
   for (const { limit, key } of tries) {
     const seconds = await countTry(limit, key)

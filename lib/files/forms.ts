@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { FileSteps, Refusal, TakenFiles } from '../forms/form.ts'
 import { KEPT_FILES_FIELD } from '../forms/state.ts'
 import { env } from '../platform/env.ts'
+import { type Limit, limitOfFiles } from '../platform/limits.ts'
 import { errorFacts, log } from '../platform/log.ts'
-import { countTry, type Key, type Limit, returnTry } from '../platform/rate-limits.ts'
+import { countTry, type Key, returnTry } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { listClaimable, storeUploads, type Upload } from './commands.ts'
@@ -40,7 +41,7 @@ export async function takeDocuments(
   if (files.length > room) refused.push(refusal('documentsLeftOut'))
   else if (kept.length + refused.length + files.length === 0) refused.push(refusal('documentRequired'))
 
-  const fileLimit = { ...limit, name: `${limit.name}-files`, points: limit.points * most }
+  const fileLimit = limitOfFiles(limit)
   const uploads: Upload[] = []
   let seconds = 0
   for (const file of files.slice(0, room)) {

@@ -2,11 +2,11 @@
 import type http from 'node:http'
 import { addressGroups } from '../platform/address-groups.ts'
 import { env } from '../platform/env.ts'
-import { countTry, type Key } from '../platform/rate-limits.ts'
+import { limits } from '../platform/limits.ts'
+import { countTry } from '../platform/rate-limits.ts'
 import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
 import type { PortalResponse } from './response.ts'
 
-const HOUR_SECONDS = 3600
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30
 /** Of a body so much comes in each such while (1 kB a second: a slow line's), or its place goes to somebody else. */
@@ -36,10 +36,9 @@ export async function admitUpload(
   const release = takePlaces(address, session)
   if (!release) return refuseUpload(request, response, AT_ONCE_SECONDS)
   response.once('close', release)
-  const { LIMIT_UPLOADS_PER_ADDRESS, LIMIT_UPLOADS_PER_SESSION } = env()
   const seconds = session
-    ? await countUpload('session', LIMIT_UPLOADS_PER_SESSION, session)
-    : await countUpload('address', LIMIT_UPLOADS_PER_ADDRESS, { address })
+    ? await countTry(limits.uploadsOfSession(), session)
+    : await countTry(limits.uploadsOfAddress(), { address })
   if (seconds > 0) return refuseUpload(request, response, seconds)
   cutWhereNothingComes(request)
   return true
@@ -57,9 +56,6 @@ function cutWhereNothingComes(request: http.IncomingMessage): void {
   }, SLOWEST.ms)
   socket.once('close', () => clearInterval(watch))
 }
-
-const countUpload = (what: string, points: number, key: Key) =>
-  countTry({ name: `uploads-${what}`, points, seconds: HOUR_SECONDS }, key)
 
 /**
  * Takes a place, for the session where there is one, else for the address, and gives it back; undefined where there is none.

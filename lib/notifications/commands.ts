@@ -4,6 +4,7 @@ import type { Executor } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { countTry } from '../platform/rate-limits.ts'
 import { isReportKey, readReports } from './infobip.ts'
 import { MAY_FOLLOW, type Outcome } from './rules.ts'
@@ -24,10 +25,7 @@ export async function settleMessage(db: Executor, id: string, outcome: Outcome, 
     .where(and(eq(messages.id, id), inArray(messages.state, [...MAY_FOLLOW[state]])))
 }
 
-/** Reports with a wrong key, by address. Genuine ones are never limited. */
-const FORGERIES = { name: 'report-forgeries', points: 60, seconds: 600 }
-
-/** Whether reports may be read: the channel's own are, with the key in the address that it was given. */
+/** Whether reports may be read: the channel's own always are, with the key in the address that it was given. */
 export async function admitReports(
   channel: string,
   key: string,
@@ -35,7 +33,7 @@ export async function admitReports(
 ): Promise<{ status: 'admitted' | 'refused' | 'no-channel' } | { status: 'limited'; seconds: number }> {
   if (channel !== 'infobip' || env().DEMO) return { status: 'no-channel' }
   if (isReportKey(key)) return { status: 'admitted' }
-  const seconds = await countTry(FORGERIES, { address })
+  const seconds = await countTry(limits.forgedReports(), { address })
   return seconds > 0 ? { status: 'limited', seconds } : { status: 'refused' }
 }
 

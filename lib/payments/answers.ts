@@ -3,7 +3,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import type { AnswerChannel } from '../../db/enums.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
-import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { log } from '../platform/log.ts'
 import { mayLog } from '../platform/log-limit.ts'
 import { takeTry } from '../platform/rate-limits.ts'
@@ -59,8 +59,7 @@ async function receiveForgery(
   answer: BankAnswer,
   now: Date,
 ): Promise<void> {
-  const points = env().LIMIT_FORGED_ANSWERS_PER_HOUR
-  const { seconds } = await takeTry({ name: 'payment-forgeries in all', points, seconds: 3600 }, '')
+  const { seconds } = await takeTry(limits.forgedAnswers(), '')
   const few = seconds > 0 && mayLog('forged answer')
   if (few) log.warn({ ...few, gateway }, 'more forged answers of banks come in an hour than are stored')
   await db.transaction(async tx => {

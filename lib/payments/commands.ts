@@ -15,7 +15,7 @@ import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
-import { env } from '../platform/env.ts'
+import { limits } from '../platform/limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { type AttemptRow, transition } from './attempts.ts'
 import { gatewayInUse } from './gateways/registry.ts'
@@ -140,12 +140,13 @@ async function isSameForm(
 }
 
 async function hasBegunTooMany(tx: Transaction, customer: { id: string }, now: Date): Promise<boolean> {
-  const hourAgo = new Date(now.getTime() - 3_600_000)
+  const { points, seconds } = limits.payments()
+  const since = new Date(now.getTime() - seconds * 1000)
   const begun = await tx.$count(
     paymentAttempts,
-    and(eq(paymentAttempts.accountId, customer.id), gt(paymentAttempts.createdAt, hourAgo)),
+    and(eq(paymentAttempts.accountId, customer.id), gt(paymentAttempts.createdAt, since)),
   )
-  return begun >= env().LIMIT_PAYMENTS_PER_HOUR
+  return begun >= points
 }
 
 /**

@@ -4,6 +4,7 @@ import { openAttemptStates } from '../../db/enums.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { readBody } from '../platform/body.ts'
 import { database } from '../platform/database.ts'
+import { limits } from '../platform/limits.ts'
 import { countTry } from '../platform/rate-limits.ts'
 import { receiveAnswer } from './answers.ts'
 import type { Incoming } from './gateways/gateway.ts'
@@ -12,8 +13,6 @@ import { withinLockWait } from './lock-wait.ts'
 
 /** No answer of a bank comes near this many bytes. */
 const MAX_BYTES = 20_000
-/** Forged or broken answers, per address and its group. Genuine ones are never limited. */
-const FORGERIES = { name: 'payment-forgeries', points: 60, seconds: 600 }
 
 /** The body of what comes in a bank's name; undefined where it is longer than any bank's answer. */
 export const readAnswer = (request: Request): Promise<string | undefined> => readBody(request, MAX_BYTES)
@@ -32,8 +31,9 @@ export async function receiveIncoming(
   if (!gateway) return { status: 'no-gateway' }
   // No bank sends a NUL, and the database takes none.
   const answer = /%00|\0/.test(incoming.body) ? undefined : gateway.read(incoming)
+  // Genuine ones are never limited.
   if (!answer?.authentic) {
-    const seconds = await countTry(FORGERIES, { address })
+    const seconds = await countTry(limits.forgedAnswersOfAddress(), { address })
     if (seconds > 0) return { status: 'limited', seconds }
   }
   if (!answer) return { status: 'refused' }

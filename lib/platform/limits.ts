@@ -1,25 +1,94 @@
-// The limits of forms: their names, how many tries, in how many seconds.
-import { env } from './env.ts'
-import type { Limit } from './rate-limits.ts'
+// Every limit, declared once: the name that its tries are counted under, how many (mostly a setting), in how many seconds.
+import { type Env, env } from './env.ts'
 
+const QUARTER_HOUR = 15 * 60
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Functions: settings are read when they are used. */
+/**
+ * `points` tries in `seconds`, then a wait of `seconds`. With `longestSeconds` waits grow: each is twice the one before,
+ * up to that, until a success or a day without one.
+ */
+export type Limit = { name: string; points: number; seconds: number; longestSeconds?: number }
+
+type Points = number | Extract<keyof Env, `LIMIT_${string}`>
+
+/** A function: settings are read when they are used. */
+const limit = (name: string, points: Points, seconds: number) => (): Limit => ({
+  name,
+  points: typeof points === 'number' ? points : env()[points],
+  seconds,
+})
+
+/** What is guessed at: waits grow. */
+const guesses = (name: string, points: Points) => (): Limit => ({
+  ...limit(name, points, QUARTER_HOUR)(),
+  longestSeconds: env().LIMIT_LONGEST_WAIT_MINUTES * 60,
+})
+
 export const limits = {
-  registrations: (): Limit => ({ name: 'register', points: env().LIMIT_REGISTER_PER_ADDRESS, seconds: HOUR }),
-  disputes: (): Limit => ({ name: 'disputes', points: env().LIMIT_DISPUTES_PER_ADDRESS, seconds: HOUR }),
-  businesses: (): Limit => ({ name: 'businesses', points: env().LIMIT_BUSINESSES_PER_DAY, seconds: DAY }),
-  contractAdds: (): Limit => ({
-    name: 'contract-adds',
-    points: env().LIMIT_CONTRACT_ADDS_PER_HOUR,
-    seconds: HOUR,
-  }),
-  contactCodes: (): Limit => ({
-    name: 'contact-codes',
-    points: env().LIMIT_CODE_SENDS_PER_HOUR,
-    seconds: HOUR,
-  }),
-  copies: (): Limit => ({ name: 'own-data-copies', points: env().LIMIT_COPIES_PER_DAY, seconds: DAY }),
-  drafts: (): Limit => ({ name: 'drafts', points: env().LIMIT_DRAFTS_PER_ADDRESS, seconds: HOUR }),
+  signInAccount: guesses('sign-in-account', 'LIMIT_SIGN_IN_PER_ACCOUNT'),
+  /** Its waits do not grow: hundreds of a mobile carrier's customers have one address. */
+  signInAddress: limit('sign-in-address', 'LIMIT_SIGN_IN_PER_ADDRESS', QUARTER_HOUR),
+  /** Each right one costs a session, a line of the audit log and a device that is remembered. */
+  signIns: limit('sign-ins', 'LIMIT_SIGN_INS_PER_HOUR', HOUR),
+  /** The own password while signed in, whatever the form. */
+  ownPassword: guesses('own-password', 'LIMIT_SIGN_IN_PER_ACCOUNT'),
+  /** Codes of an app and recovery codes, at sign-in and on the account's page alike. */
+  twoFactor: guesses('second-step', 'LIMIT_TWO_FACTOR_PER_ACCOUNT'),
+  comparisonsOfAddress: limit('comparisons-address', 'LIMIT_COMPARISONS_PER_ADDRESS', HOUR),
+  comparisons: limit('comparisons', 'LIMIT_COMPARISONS_PER_HOUR', HOUR),
+  contractProofs: limit('contract-proofs', 'LIMIT_CONTRACT_PROOFS_PER_HOUR', HOUR),
+  /** Whoever guesses, and from however many accounts: a contract's meter number is to stay a secret of its paper. */
+  proofsOfContract: limit('contract-proofs-of-contract', 'LIMIT_CONTRACT_PROOFS_PER_CONTRACT', DAY),
+
+  /** Codes of one registration. */
+  codeSends: limit('code-sends', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
+  contactCodes: limit('contact-codes', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
+  mailsToAddress: limit('mails-to-address', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
+  resetsTyped: limit('resets-typed', 'LIMIT_RESETS_PER_HOUR', HOUR),
+  resetsKnown: limit('resets-known', 'LIMIT_RESETS_PER_HOUR', HOUR),
+  resetsOfAccount: limit('resets-account', 'LIMIT_RESETS_PER_HOUR', HOUR),
+  resetsOfAccountDay: limit('resets-account-day', 'LIMIT_CODE_SENDS_PER_DAY', DAY),
+  smsOfAddress: limit('sms-address-hour', 'LIMIT_SMS_PER_ADDRESS_AND_HOUR', HOUR),
+  smsOfAddressDay: limit('sms-address-day', 'LIMIT_SMS_PER_ADDRESS_AND_DAY', DAY),
+  smsToNumber: limit('sms-number-hour', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
+  smsToNumberDay: limit('sms-number-day', 'LIMIT_CODE_SENDS_PER_DAY', DAY),
+  sms: limit('sms-hour', 'LIMIT_SMS_PER_HOUR', HOUR),
+  smsDay: limit('sms-day', 'LIMIT_SMS_PER_DAY', DAY),
+
+  registrations: limit('register', 'LIMIT_REGISTER_PER_ADDRESS', HOUR),
+  disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
+  businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
+  contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
+  copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),
+  drafts: limit('drafts', 'LIMIT_DRAFTS_PER_ADDRESS', HOUR),
+  /** Its tries are the attempts themselves. */
+  payments: limit('payments', 'LIMIT_PAYMENTS_PER_HOUR', HOUR),
+  uploadsOfAddress: limit('uploads-address', 'LIMIT_UPLOADS_PER_ADDRESS', HOUR),
+  uploadsOfSession: limit('uploads-session', 'LIMIT_UPLOADS_PER_SESSION', HOUR),
+
+  /** Answers in a bank's name that are not the bank's: of one address, and those that are stored. */
+  forgedAnswersOfAddress: limit('payment-forgeries', 60, 600),
+  forgedAnswers: limit('payment-forgeries in all', 'LIMIT_FORGED_ANSWERS_PER_HOUR', HOUR),
+  /** Delivery reports with a wrong key. */
+  forgedReports: limit('report-forgeries', 60, 600),
 }
+
+/** Of refusals of one kind, those that are written down: of an address, and in all. */
+export const recordLimits = (action: string) => ({
+  ofAddress: limit(`record ${action}`, 'LIMIT_RECORDED_PER_ADDRESS', HOUR)(),
+  inAll: limit(`record ${action} in all`, 'LIMIT_RECORDED_PER_HOUR', HOUR)(),
+})
+
+/** The files of forms of which there may be so many. */
+export const limitOfFiles = ({ name, points, seconds }: Limit): Limit => ({
+  name: `${name}-files`,
+  points: points * env().DOCUMENTS_PER_FORM,
+  seconds,
+})
+
+/** Of one code of six digits that we sent, counted in its row. */
+export const TRIES_OF_CODE = 5
+/** A registration's code is sent again after so long. */
+export const RESEND_SECONDS = 60

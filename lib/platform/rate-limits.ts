@@ -9,6 +9,7 @@ import { type AuditEvent, recordEvent } from './audit.ts'
 import { clock } from './clock.ts'
 import { database } from './database.ts'
 import { env } from './env.ts'
+import { type Limit, recordLimits } from './limits.ts'
 import { errorFacts, log } from './log.ts'
 import { purge } from './purge.ts'
 import { keyedHash } from './seal.ts'
@@ -40,12 +41,6 @@ function limiter(name: string, points: number, seconds: number): RateLimiterPost
   return found
 }
 
-/**
- * `points` tries in `seconds`, then a wait of `seconds`. With `longestSeconds` waits grow: each is twice the one before,
- * up to that, until a success or a day without one. Keys may be personal: only their keyed hash is stored.
- */
-export type Limit = { name: string; points: number; seconds: number; longestSeconds?: number }
-
 /** What a command answers where there were too many tries. */
 export type Wait = { ok: false; code: 'wait'; seconds: number }
 
@@ -53,7 +48,10 @@ const counter = (limit: Limit) => limiter(limit.name, limit.points, limit.second
 const waits = (limit: Limit) => limiter(`${limit.name}-waits`, 1, REMEMBER_WAITS_SECONDS)
 const hashed = (key: string) => keyedHash(key, 'rate limits')
 
-/** A text; or the address a try comes from, which is counted in each of its groups, for what it is `about` where that is given. */
+/**
+ * A text; or the address a try comes from, which is counted in each of its groups, for what it is `about` where that is given.
+ * Keys may be personal: only their keyed hash is stored.
+ */
 export type Key = string | { address: string | null; about?: string }
 
 /** What a key is counted as: the limit and its text, for an address those of its narrow group first. */
@@ -89,18 +87,13 @@ async function takeEach(limit: Limit, key: Key) {
  * all: nobody fills the audit log. Whatever keeps it from being written keeps nothing from being refused.
  */
 export async function recordRefused(event: AuditEvent): Promise<void> {
-  const { LIMIT_RECORDED_PER_ADDRESS, LIMIT_RECORDED_PER_HOUR } = env()
   const address = event.address ?? answering.getStore()?.address ?? null
-  const name = `record ${event.action}`
   try {
-    const here = { name, points: LIMIT_RECORDED_PER_ADDRESS, seconds: 3600 }
-    if ((await takeEach(here, { address })).seconds > 0) return
-    const inAll = await takeTry(
-      { name: `${name} in all`, points: LIMIT_RECORDED_PER_HOUR, seconds: 3600 },
-      '',
-    )
-    if (inAll.isFirst) log.warn({ action: event.action }, 'more is refused than is written down in an hour')
-    if (inAll.seconds === 0) await recordEvent(database(), { ...event, address })
+    const { ofAddress, inAll } = recordLimits(event.action)
+    if ((await takeEach(ofAddress, { address })).seconds > 0) return
+    const { seconds, isFirst } = await takeTry(inAll, '')
+    if (isFirst) log.warn({ action: event.action }, 'more is refused than is written down in an hour')
+    if (seconds === 0) await recordEvent(database(), { ...event, address })
   } catch (error) {
     log.error({ ...errorFacts(error), action: event.action }, 'a refusal could not be written down')
   }

@@ -12,7 +12,7 @@ import { tryCode } from '@/lib/auth/code-tries.ts'
 import { confirmPassword } from '@/lib/auth/confirm.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
-import { limits } from '@/lib/platform/limits.ts'
+import { type Limit, limits } from '@/lib/platform/limits.ts'
 import { fail, ok } from '@/lib/platform/result.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
@@ -21,9 +21,7 @@ type At = { who: Customer; input: { currentPassword?: string }; now: Date }
 const asked = {
   guard: requireCustomer,
   confirm: ({ who, input, now }: At) => confirmPassword(who, input.currentPassword, now),
-  limit: async ({ who }: At): Promise<[ReturnType<typeof limits.contactCodes>, string][]> => [
-    [limits.contactCodes(), who.id],
-  ],
+  limit: async ({ who }: At): Promise<[Limit, string][]> => [[limits.contactCodes(), who.id]],
   done: () => '/account/contact',
 }
 
