@@ -1,23 +1,10 @@
 // Who may sign in: accounts, registrations waiting for their code, and what changes an account.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  check,
-  date,
-  index,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { locales } from '../enums.ts'
-import { billers } from './billers.ts'
-import { contracts } from './contracts.ts'
+import { ofBiller } from './billers.ts'
+import { ofContract } from './contracts.ts'
 
 /**
  * What a person registers with and the account keeps: the copy of one's data shows all of it, and closing the account empties
@@ -45,27 +32,27 @@ export const identityOf = <Of extends Record<IdentityField, unknown>>(given: Of)
  */
 export const accounts = pgTable(
   'accounts',
-  {
-    id: uuid().primaryKey().defaultRandom(),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
     ...identity(),
-    personalNumber: text().notNull().unique(),
-    username: text().notNull().unique(),
-    phone: text().notNull().unique(),
+    personalNumber: c.text().notNull().unique(),
+    username: c.text().notNull().unique(),
+    phone: c.text().notNull().unique(),
     /** Since then the address counts: mail goes there, it signs in, and nobody else can have it. */
-    emailVerifiedAt: timestamp({ withTimezone: true }),
+    emailVerifiedAt: c.timestamp({ withTimezone: true }),
     /** First and last name, case and diacritics folded (foldName). */
-    nameFolded: text().notNull(),
-    passwordHash: text().notNull(),
-    language: text({ enum: locales }).notNull().default('sq'),
+    nameFolded: c.text().notNull(),
+    passwordHash: c.text().notNull(),
+    language: c.text({ enum: locales }).notNull().default('sq'),
     /** Where notices go besides the inbox. Codes and warnings about the account itself always go out. */
-    notifyByEmail: boolean().notNull().default(true),
-    notifyBySms: boolean().notNull().default(false),
-    termsVersion: date({ mode: 'string' }).notNull(),
-    termsAcceptedAt: timestamp({ withTimezone: true }).notNull(),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    notifyByEmail: c.boolean().notNull().default(true),
+    notifyBySms: c.boolean().notNull().default(false),
+    termsVersion: c.date({ mode: 'string' }).notNull(),
+    termsAcceptedAt: c.timestamp({ withTimezone: true }).notNull(),
+    createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** From then on nobody is behind it (lib/accounts/closing.ts). */
-    closedAt: timestamp({ withTimezone: true }),
-  },
+    closedAt: c.timestamp({ withTimezone: true }),
+  }),
   t => [
     check(
       'accounts_username_form',
@@ -83,20 +70,24 @@ export const accounts = pgTable(
   ],
 )
 
+/** A column that names the account whose row it is: it goes with that. */
+export const ofAccount = () =>
+  uuid()
+    .notNull()
+    .references(() => accounts.id, { onDelete: 'cascade' })
+
 /** A registration whose code was not entered yet. It reserves nothing: no column is unique. */
 export const registrations = pgTable(
   'registrations',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    contractId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => contracts.id),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
+    contractId: ofContract(),
     ...identity(),
-    passwordHash: text().notNull(),
-    language: text({ enum: locales }).notNull(),
-    termsVersion: date({ mode: 'string' }).notNull(),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
+    passwordHash: c.text().notNull(),
+    language: c.text({ enum: locales }).notNull(),
+    termsVersion: c.date({ mode: 'string' }).notNull(),
+    createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+  }),
   t => [
     index('registrations_created_at').on(t.createdAt),
     // Whoever signs in too early is told to enter the code first.
@@ -109,15 +100,13 @@ export const registrations = pgTable(
 /** Browsers an account has signed in from before, by the keyed hash of their cookie; others are told of by message. */
 export const knownDevices = pgTable(
   'known_devices',
-  {
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    deviceHash: text().notNull(),
-    firstSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  c => ({
+    accountId: ofAccount(),
+    deviceHash: c.text().notNull(),
+    firstSeenAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** The last sign-in from it: it is forgotten a while after that. */
-    lastSeenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
+    lastSeenAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+  }),
   t => [
     primaryKey({ columns: [t.accountId, t.deviceHash] }),
     index('known_devices_last_seen').on(t.lastSeenAt),
@@ -127,17 +116,13 @@ export const knownDevices = pgTable(
 /** A business that a biller's staff confirmed to be the account's: its contracts with that biller are the account's as a holder. */
 export const accountBusinesses = pgTable(
   'account_businesses',
-  {
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
+  c => ({
+    accountId: ofAccount(),
+    billerId: ofBiller(),
     /** NIPT (AL) or NUI (XK), as contracts carry it. */
-    number: text().notNull(),
-    confirmedAt: timestamp({ withTimezone: true }).notNull(),
-  },
+    number: c.text().notNull(),
+    confirmedAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.accountId, t.billerId, t.number] }),
     index('account_businesses_number').on(t.billerId, t.number),

@@ -1,6 +1,6 @@
 // Billers, and their terms of late interest.
 import { sql } from 'drizzle-orm'
-import { bigint, check, date, index, integer, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, smallint } from 'drizzle-orm/pg-core'
 import { billerCodes } from '../billers.ts'
 import { isOneOf } from '../checks.ts'
 import { countries, currencies, paperProofs, units } from '../enums.ts'
@@ -8,19 +8,19 @@ import { countries, currencies, paperProofs, units } from '../enums.ts'
 /** Whoever issues invoices: db/billers.ts. Contacts are data, so that a deployment can correct them. */
 export const billers = pgTable(
   'billers',
-  {
-    id: smallint().primaryKey(),
-    code: text({ enum: billerCodes }).notNull().unique(),
-    name: text().notNull(),
-    country: text({ enum: countries }).notNull(),
-    currency: text({ enum: currencies }).notNull(),
-    timeZone: text().notNull(),
-    unit: text({ enum: units }).notNull(),
-    remindFrom: integer().notNull().default(0),
-    paperProof: text({ enum: paperProofs }).notNull().default('none'),
-    contactPhone: text(),
-    contactEmail: text(),
-  },
+  c => ({
+    id: c.smallint().primaryKey(),
+    code: c.text({ enum: billerCodes }).notNull().unique(),
+    name: c.text().notNull(),
+    country: c.text({ enum: countries }).notNull(),
+    currency: c.text({ enum: currencies }).notNull(),
+    timeZone: c.text().notNull(),
+    unit: c.text({ enum: units }).notNull(),
+    remindFrom: c.integer().notNull().default(0),
+    paperProof: c.text({ enum: paperProofs }).notNull().default('none'),
+    contactPhone: c.text(),
+    contactEmail: c.text(),
+  }),
   t => [
     check('billers_country', isOneOf(t.country, countries)),
     check('billers_currency', isOneOf(t.currency, currencies)),
@@ -30,28 +30,32 @@ export const billers = pgTable(
   ],
 )
 
+/** A column that names a biller. */
+export const ofBiller = () =>
+  smallint()
+    .notNull()
+    .references(() => billers.id)
+
 /**
  * A biller's terms of late interest, from a day on or for a time. Rows are added, never changed: which of them is in
  * force on a day, and which were known when a day was counted, is lib/ledger/interest-rules.ts' to say.
  */
 export const interestTerms = pgTable(
   'interest_terms',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
-    fromOn: date({ mode: 'string' }).notNull(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: ofBiller(),
+    fromOn: c.date({ mode: 'string' }).notNull(),
     /** The last day of terms for a time, an amnesty or a plan; null: until others follow. */
-    untilOn: date({ mode: 'string' }),
+    untilOn: c.date({ mode: 'string' }),
     /** In millionths of the unpaid principal per day; 1000 = 0.1 %. */
-    perDayPpm: integer().notNull(),
+    perDayPpm: c.integer().notNull(),
     /** Interest never exceeds this share of the principal. */
-    capPercent: integer().notNull(),
+    capPercent: c.integer().notNull(),
     /** Where they come from, and what about them is unverified. */
-    source: text().notNull(),
-    recordedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
+    source: c.text().notNull(),
+    recordedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+  }),
   t => [
     index('interest_terms_biller').on(t.billerId),
     check('interest_terms_days', sql`${t.untilOn} >= ${t.fromOn}`),

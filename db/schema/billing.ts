@@ -1,19 +1,6 @@
 // Invoices with their lines. Amounts are minor units (cents; hundredths of a lek) of the biller's currency.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  check,
-  date,
-  foreignKey,
-  index,
-  numeric,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-} from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, pgTable, primaryKey, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { readingKinds } from '../enums.ts'
 import { contracts } from './contracts.ts'
@@ -24,46 +11,47 @@ import { contracts } from './contracts.ts'
  */
 export const invoices = pgTable(
   'invoices',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint().notNull(),
-    contractId: bigint({ mode: 'number' }).notNull(),
-    number: text().notNull(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: c.smallint().notNull(),
+    contractId: c.bigint({ mode: 'number' }).notNull(),
+    number: c.text().notNull(),
     /** First day of the billing month. */
-    period: date({ mode: 'string' }).notNull(),
-    periodFrom: date({ mode: 'string' }),
-    periodTo: date({ mode: 'string' }),
-    issuedOn: date({ mode: 'string' }).notNull(),
-    dueOn: date({ mode: 'string' }).notNull(),
-    previousReading: numeric({ precision: 14, scale: 3 }),
-    currentReading: numeric({ precision: 14, scale: 3 }),
-    readingKind: text({ enum: readingKinds }),
-    units: numeric({ precision: 14, scale: 3 }),
-    principal: bigint({ mode: 'number' }).notNull(),
-    tvTax: bigint({ mode: 'number' }).notNull(),
-    total: bigint({ mode: 'number' }).notNull(),
-    cancelledOn: date({ mode: 'string' }),
+    period: c.date({ mode: 'string' }).notNull(),
+    periodFrom: c.date({ mode: 'string' }),
+    periodTo: c.date({ mode: 'string' }),
+    issuedOn: c.date({ mode: 'string' }).notNull(),
+    dueOn: c.date({ mode: 'string' }).notNull(),
+    previousReading: c.numeric({ precision: 14, scale: 3 }),
+    currentReading: c.numeric({ precision: 14, scale: 3 }),
+    readingKind: c.text({ enum: readingKinds }),
+    units: c.numeric({ precision: 14, scale: 3 }),
+    principal: c.bigint({ mode: 'number' }).notNull(),
+    tvTax: c.bigint({ mode: 'number' }).notNull(),
+    total: c.bigint({ mode: 'number' }).notNull(),
+    cancelledOn: c.date({ mode: 'string' }),
     /** Albania's tax codes of a fiscalised invoice (law 87/2019), as the biller gave them; never made here. */
-    nivf: text(),
-    nslf: text(),
+    nivf: c.text(),
+    nslf: c.text(),
     /** What the tax authority's QR code says. */
-    fiscalQr: text(),
+    fiscalQr: c.text(),
     /** What banks take instead of the customer code. */
-    paymentReference: text(),
+    paymentReference: c.text(),
     /** When a feed last changed what the invoice had said before; null: never. A cancellation alone is none. */
-    correctedAt: timestamp({ withTimezone: true }),
-    principalPaid: bigint({ mode: 'number' }).notNull().default(0),
-    tvTaxPaid: bigint({ mode: 'number' }).notNull().default(0),
-    interestPaid: bigint({ mode: 'number' }).notNull().default(0),
+    correctedAt: c.timestamp({ withTimezone: true }),
+    principalPaid: c.bigint({ mode: 'number' }).notNull().default(0),
+    tvTaxPaid: c.bigint({ mode: 'number' }).notNull().default(0),
+    interestPaid: c.bigint({ mode: 'number' }).notNull().default(0),
     /** Interest accrued up to `interestCountedTo`, in millionths of a minor unit; more than a bigint may hold. */
-    interestMillionths: numeric({ mode: 'bigint', precision: 28, scale: 0 }).notNull().default(sql`0`),
+    interestMillionths: c.numeric({ mode: 'bigint', precision: 28, scale: 0 }).notNull().default(sql`0`),
     /** The day up to which payments have counted interest; null: none yet, counting starts at the due date. */
-    interestCountedTo: date({ mode: 'string' }),
+    interestCountedTo: c.date({ mode: 'string' }),
     /** Principal and TV tax still unpaid. */
-    unpaid: bigint({ mode: 'number' })
+    unpaid: c
+      .bigint({ mode: 'number' })
       .notNull()
       .generatedAlwaysAs(sql`principal - principal_paid + tv_tax - tv_tax_paid`),
-  },
+  }),
   t => [
     unique('invoices_biller_number').on(t.billerId, t.number),
     unique('invoices_id_contract').on(t.id, t.contractId),
@@ -87,18 +75,19 @@ export const invoices = pgTable(
 /** A line of an invoice, before VAT; unit prices may have four decimals. */
 export const invoiceLines = pgTable(
   'invoice_lines',
-  {
-    invoiceId: bigint({ mode: 'number' })
+  c => ({
+    invoiceId: c
+      .bigint({ mode: 'number' })
       .notNull()
       .references(() => invoices.id, { onDelete: 'cascade' }),
-    position: smallint().notNull(),
-    code: text().notNull(),
-    quantity: numeric({ precision: 14, scale: 3 }).notNull(),
+    position: c.smallint().notNull(),
+    code: c.text().notNull(),
+    quantity: c.numeric({ precision: 14, scale: 3 }).notNull(),
     /** Major units. */
-    unitPrice: numeric({ precision: 14, scale: 4 }).notNull(),
-    amount: bigint({ mode: 'number' }).notNull(),
-    vatPercent: numeric({ precision: 5, scale: 2 }).notNull(),
-  },
+    unitPrice: c.numeric({ precision: 14, scale: 4 }).notNull(),
+    amount: c.bigint({ mode: 'number' }).notNull(),
+    vatPercent: c.numeric({ precision: 5, scale: 2 }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.invoiceId, t.position] }),
     check('invoice_lines_vat', sql`${t.vatPercent} between 0 and 100`),

@@ -1,23 +1,9 @@
 // What staff decide: cases and their history.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  check,
-  foreignKey,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, pgTable, primaryKey, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { type CaseMove, caseMoves, caseSides, caseStates, decidedStates, openStates } from '../enums.ts'
 import { accounts } from './accounts.ts'
-import { billers } from './billers.ts'
+import { ofBiller } from './billers.ts'
 import { contracts } from './contracts.ts'
 
 const quoted = (words: readonly string[]) => words.map(word => `'${word}'`).join(', ')
@@ -30,40 +16,38 @@ const DECIDED = sql.raw(`state in (${quoted(decidedStates)})`)
  */
 export const cases = pgTable(
   'cases',
-  {
-    id: uuid().primaryKey().defaultRandom(),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
     /** A key of lib/cases/kinds.ts. */
-    kind: text().notNull(),
+    kind: c.text().notNull(),
     /** The kind's: where staff find it. */
-    queue: text().notNull(),
+    queue: c.text().notNull(),
     /** Whose staff decide. */
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
+    billerId: ofBiller(),
     /** The contract it is about, where it is about one. */
-    contractId: bigint({ mode: 'number' }).references(() => contracts.id),
+    contractId: c.bigint({ mode: 'number' }).references(() => contracts.id),
     /** Whose it is: an account, or whoever has this address and reads this language. */
-    accountId: uuid().references(() => accounts.id),
-    email: text(),
-    language: text(),
+    accountId: c.uuid().references(() => accounts.id),
+    email: c.text(),
+    language: c.text(),
     /** What staff call it: a person's name, a business's. */
-    title: text().notNull(),
+    title: c.text().notNull(),
     /** A contract code, a business number. */
-    about: text().notNull(),
+    about: c.text().notNull(),
     /** Of the cases of an account that are not withdrawn none of this kind and biller has the same. Null: there may be many. */
-    uniqueAs: text(),
+    uniqueAs: c.text(),
     /** What its form says, as it was read. */
-    answers: jsonb().notNull(),
-    state: text({ enum: caseStates }).notNull().default('pending'),
+    answers: c.jsonb().notNull(),
+    state: c.text({ enum: caseStates }).notNull().default('pending'),
     /** How many there are: the number of the last. */
-    events: smallint().notNull().default(1),
+    events: c.smallint().notNull().default(1),
     /** The member of staff who took it last. */
-    takenBy: uuid().references(() => accounts.id),
-    decidedAt: timestamp({ withTimezone: true }),
+    takenBy: c.uuid().references(() => accounts.id),
+    decidedAt: c.timestamp({ withTimezone: true }),
     /** Of the form that filed it: sent twice, it files one. Null: filed before forms had one. */
-    idempotencyKey: text(),
-    createdAt: timestamp({ withTimezone: true }).notNull(),
-  },
+    idempotencyKey: c.text(),
+    createdAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
   t => [
     index('cases_open').on(t.queue, t.billerId, t.createdAt, t.id).where(OPEN),
     index('cases_decided').on(t.queue, t.billerId, t.decidedAt, t.id).where(DECIDED),
@@ -90,26 +74,27 @@ const transitions = Object.entries(caseMoves).flatMap(([move, { from, to }]) =>
 /** A case's history, from its filing on: each event begins in the state in which the one before it ended. */
 export const caseEvents = pgTable(
   'case_events',
-  {
-    caseId: uuid()
+  c => ({
+    caseId: c
+      .uuid()
       .notNull()
       .references(() => cases.id, { onDelete: 'cascade' }),
     /** 1, 2, 3, …: of two moves at once the second finds its number taken. */
-    number: smallint().notNull(),
-    before: smallint().generatedAlwaysAs(sql`nullif(number - 1, 0)`),
+    number: c.smallint().notNull(),
+    before: c.smallint().generatedAlwaysAs(sql`nullif(number - 1, 0)`),
     /** Null: it was filed. */
-    was: text({ enum: caseStates }),
-    move: text({ enum: ['file', ...Object.keys(caseMoves)] as ['file', ...CaseMove[]] }).notNull(),
-    state: text({ enum: caseStates }).notNull(),
-    side: text({ enum: caseSides }).notNull(),
+    was: c.text({ enum: caseStates }),
+    move: c.text({ enum: ['file', ...Object.keys(caseMoves)] as ['file', ...CaseMove[]] }).notNull(),
+    state: c.text({ enum: caseStates }).notNull(),
+    side: c.text({ enum: caseSides }).notNull(),
     /** Null: the owner, who has no account. */
-    madeBy: uuid().references(() => accounts.id),
+    madeBy: c.uuid().references(() => accounts.id),
     /** What the other side reads. */
-    note: text(),
+    note: c.text(),
     /** Where the owner filed it or changed what the form says. */
-    answers: jsonb(),
-    at: timestamp({ withTimezone: true }).notNull(),
-  },
+    answers: c.jsonb(),
+    at: c.timestamp({ withTimezone: true }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.caseId, t.number] }),
     unique('case_events_state').on(t.caseId, t.number, t.state),

@@ -1,10 +1,10 @@
 // Which contracts an account sees, and whom a holder refused.
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { accessLevels, holderDecisions, recognitions } from '../enums.ts'
-import { accounts } from './accounts.ts'
-import { contracts } from './contracts.ts'
+import { ofAccount } from './accounts.ts'
+import { ofContract } from './contracts.ts'
 
 /**
  * An account's contract. `level` is what somebody who is not the holder may see. Whether an account is the holder follows
@@ -12,25 +12,21 @@ import { contracts } from './contracts.ts'
  */
 export const contractAccess = pgTable(
   'contract_access',
-  {
-    accountId: uuid()
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    contractId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => contracts.id),
-    level: text({ enum: accessLevels }).notNull().default('amounts'),
+  c => ({
+    accountId: ofAccount(),
+    contractId: ofContract(),
+    level: c.text({ enum: accessLevels }).notNull().default('amounts'),
     /** The holder's answer: approved lifts to masked, limited stays at amounts, refused shows nothing; null: none yet. */
-    holderDecision: text({ enum: holderDecisions }),
+    holderDecision: c.text({ enum: holderDecisions }),
     /** When names and personal number were found to be the account's own, and by what; null: by nothing that is kept. */
-    recognisedAt: timestamp({ withTimezone: true }),
+    recognisedAt: c.timestamp({ withTimezone: true }),
     /** paper: meter and reading of a bill. counter: staff saw the person. phone: the biller's, verified here before it was changed. */
-    recognisedBy: text({ enum: recognitions }),
-    alias: text(),
+    recognisedBy: c.text({ enum: recognitions }),
+    alias: c.text(),
     /** Taken off the list. The row stays, so that the holder's answer outlasts removing and adding again. */
-    removedAt: timestamp({ withTimezone: true }),
-    addedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  },
+    removedAt: c.timestamp({ withTimezone: true }),
+    addedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+  }),
   t => [
     primaryKey({ columns: [t.accountId, t.contractId] }),
     index('contract_access_contract').on(t.contractId),
@@ -48,14 +44,12 @@ export const contractAccess = pgTable(
  */
 export const contractRefusals = pgTable(
   'contract_refusals',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    contractId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => contracts.id),
-    sealedKey: text().notNull(),
-    personHash: text().notNull(),
-    keptAt: timestamp({ withTimezone: true }).notNull(),
-  },
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    contractId: ofContract(),
+    sealedKey: c.text().notNull(),
+    personHash: c.text().notNull(),
+    keptAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
   t => [index('contract_refusals_contract').on(t.contractId), index('contract_refusals_kept').on(t.keptAt)],
 )

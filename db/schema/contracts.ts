@@ -1,58 +1,42 @@
 // The contracts that billers hand over, and their meters' readings.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  check,
-  date,
-  foreignKey,
-  index,
-  numeric,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-} from 'drizzle-orm/pg-core'
+import { bigint, check, foreignKey, index, pgTable, primaryKey, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { contractCategories, registers } from '../enums.ts'
-import { billers } from './billers.ts'
+import { ofBiller } from './billers.ts'
 
 /** A contract as its biller's feed last described it. */
 export const contracts = pgTable(
   'contracts',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
-    code: text().notNull(),
-    holderFirstName: text(),
-    holderLastName: text(),
-    holderFatherName: text(),
-    holderPersonalNumber: text(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: ofBiller(),
+    code: c.text().notNull(),
+    holderFirstName: c.text(),
+    holderLastName: c.text(),
+    holderFatherName: c.text(),
+    holderPersonalNumber: c.text(),
     /** foldName(first, last); null where the holder's name is unknown. */
-    holderNameFolded: text(),
-    businessName: text(),
-    businessNumber: text(),
-    category: text({ enum: contractCategories }).notNull(),
-    region: text(),
-    branch: text(),
-    zone: text(),
-    address: text(),
-    phone: text(),
-    connectedOn: date({ mode: 'string' }),
-    phases: smallint(),
-    powerConnectedKw: numeric({ precision: 10, scale: 2 }),
-    powerContractedKw: numeric({ precision: 10, scale: 2 }),
-    tariffGroup: text(),
-    meterNumber: text(),
-    meterRemote: boolean(),
-    closedOn: date({ mode: 'string' }),
+    holderNameFolded: c.text(),
+    businessName: c.text(),
+    businessNumber: c.text(),
+    category: c.text({ enum: contractCategories }).notNull(),
+    region: c.text(),
+    branch: c.text(),
+    zone: c.text(),
+    address: c.text(),
+    phone: c.text(),
+    connectedOn: c.date({ mode: 'string' }),
+    phases: c.smallint(),
+    powerConnectedKw: c.numeric({ precision: 10, scale: 2 }),
+    powerContractedKw: c.numeric({ precision: 10, scale: 2 }),
+    tariffGroup: c.text(),
+    meterNumber: c.text(),
+    meterRemote: c.boolean(),
+    closedOn: c.date({ mode: 'string' }),
     /** The category by the contract, in the regulator's words (ERE, since December 2025). */
-    customerCategory: text(),
-  },
+    customerCategory: c.text(),
+  }),
   t => [
     unique('contracts_biller_code').on(t.billerId, t.code),
     unique('contracts_biller_id').on(t.billerId, t.id),
@@ -62,17 +46,23 @@ export const contracts = pgTable(
   ],
 )
 
+/** A column that names a contract. */
+export const ofContract = () =>
+  bigint({ mode: 'number' })
+    .notNull()
+    .references(() => contracts.id)
+
 /** A meter's reading as the feed gave it; the present reading of a remote meter is the newest. */
 export const readings = pgTable(
   'readings',
-  {
-    billerId: smallint().notNull(),
-    meterNumber: text().notNull(),
-    register: text({ enum: registers }).notNull(),
-    readAt: timestamp({ withTimezone: true }).notNull(),
-    contractId: bigint({ mode: 'number' }).notNull(),
-    value: numeric({ precision: 14, scale: 3 }).notNull(),
-  },
+  c => ({
+    billerId: c.smallint().notNull(),
+    meterNumber: c.text().notNull(),
+    register: c.text({ enum: registers }).notNull(),
+    readAt: c.timestamp({ withTimezone: true }).notNull(),
+    contractId: c.bigint({ mode: 'number' }).notNull(),
+    value: c.numeric({ precision: 14, scale: 3 }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.billerId, t.meterNumber, t.register, t.readAt] }),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),

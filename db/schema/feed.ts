@@ -1,21 +1,9 @@
 // Runs of the feed import, and where their staged rows lie.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgSchema,
-  pgTable,
-  smallint,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { check, index, pgSchema, pgTable, uniqueIndex } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { feedStatuses } from '../enums.ts'
-import { billers } from './billers.ts'
+import { ofBiller } from './billers.ts'
 
 /** Rows of runs that are loading: unlogged tables, made and dropped by lib/feed/slices.ts, none while no feed loads. */
 export const feedStaging = pgSchema('feed_staging')
@@ -26,21 +14,19 @@ export const feedStaging = pgSchema('feed_staging')
  */
 export const feedRuns = pgTable(
   'feed_runs',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint()
-      .notNull()
-      .references(() => billers.id),
-    startedAt: timestamp({ withTimezone: true }).notNull(),
-    finishedAt: timestamp({ withTimezone: true }),
-    status: text({ enum: feedStatuses }).notNull(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: ofBiller(),
+    startedAt: c.timestamp({ withTimezone: true }).notNull(),
+    finishedAt: c.timestamp({ withTimezone: true }),
+    status: c.text({ enum: feedStatuses }).notNull(),
     /** Of what was loaded and how; null: a run of the time when a feed was one transaction. */
-    digest: text(),
-    slices: integer().notNull().default(1),
-    slicesDone: integer().notNull().default(1),
+    digest: c.text(),
+    slices: c.integer().notNull().default(1),
+    slicesDone: c.integer().notNull().default(1),
     /** FeedReport of lib/feed/schema.ts; while running the counts so far. */
-    report: jsonb().notNull(),
-  },
+    report: c.jsonb().notNull(),
+  }),
   t => [
     index('feed_runs_newest').on(t.billerId, t.startedAt),
     uniqueIndex('feed_runs_one_running').on(t.billerId).where(sql`status = 'running'`),

@@ -1,6 +1,6 @@
 // Uploaded documents: what they are and where they belong. The files themselves are in the storage (lib/files/storage.ts).
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { documentTypes, scanResults } from '../enums.ts'
 import { accounts } from './accounts.ts'
@@ -12,26 +12,26 @@ import { cases } from './cases.ts'
  */
 export const documents = pgTable(
   'documents',
-  {
-    id: uuid().primaryKey().defaultRandom(),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
     /** Its key in the storage: random, says nothing. */
-    storageKey: text().notNull().unique(),
+    storageKey: c.text().notNull().unique(),
     /** As the person's device called it, with an ending of its type: shown, never used as a path. */
-    name: text().notNull(),
+    name: c.text().notNull(),
     /** Recognised by content. */
-    type: text({ enum: documentTypes }).notNull(),
-    bytes: integer().notNull(),
+    type: c.text({ enum: documentTypes }).notNull(),
+    bytes: c.integer().notNull(),
     /** Null: whoever uploaded it has no account. */
-    accountId: uuid().references(() => accounts.id),
-    caseId: uuid().references(() => cases.id, { onDelete: 'set null' }),
+    accountId: c.uuid().references(() => accounts.id),
+    caseId: c.uuid().references(() => cases.id, { onDelete: 'set null' }),
     /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
-    scan: text({ enum: scanResults }),
+    scan: c.text({ enum: scanResults }),
     /** The file is gone; the row says that there was one. */
-    removedAt: timestamp({ withTimezone: true }),
+    removedAt: c.timestamp({ withTimezone: true }),
     /** When what it belongs to was decided, written by triggers there: it is removed a while after that. */
-    decidedAt: timestamp({ withTimezone: true }),
-    createdAt: timestamp({ withTimezone: true }).notNull(),
-  },
+    decidedAt: c.timestamp({ withTimezone: true }),
+    createdAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
   t => [
     index('documents_case').on(t.caseId),
     index('documents_account').on(t.accountId),
@@ -51,6 +51,6 @@ export const documents = pgTable(
 /** Which store on disk keeps this database's files, where they are kept so: one row, and the same id in a file there. */
 export const documentStore = pgTable(
   'document_store',
-  { only: boolean().primaryKey().default(true), id: uuid().notNull() },
+  c => ({ only: c.boolean().primaryKey().default(true), id: c.uuid().notNull() }),
   t => [check('document_store_only', sql`${t.only}`)],
 )

@@ -1,19 +1,6 @@
 // Money received, and what it pays. Amounts are minor units.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  check,
-  date,
-  foreignKey,
-  index,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, pgTable, primaryKey, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { paymentMethods } from '../enums.ts'
 import { invoices } from './billing.ts'
@@ -23,29 +10,29 @@ import { paymentAttempts } from './payments.ts'
 /** Money received: handed over by a feed, or captured by a bank for an attempt of ours. */
 export const payments = pgTable(
   'payments',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    billerId: smallint().notNull(),
-    contractId: bigint({ mode: 'number' }).notNull(),
-    reference: text().notNull(),
-    paidOn: date({ mode: 'string' }).notNull(),
-    amount: bigint({ mode: 'number' }).notNull(),
-    method: text({ enum: paymentMethods }).notNull(),
-    source: text().notNull(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    billerId: c.smallint().notNull(),
+    contractId: c.bigint({ mode: 'number' }).notNull(),
+    reference: c.text().notNull(),
+    paidOn: c.date({ mode: 'string' }).notNull(),
+    amount: c.bigint({ mode: 'number' }).notNull(),
+    method: c.text({ enum: paymentMethods }).notNull(),
+    source: c.text().notNull(),
     /** The invoice it names; one not known yet leaves the payment unassigned until it comes. */
-    invoiceNumber: text(),
-    reversedOn: date({ mode: 'string' }),
+    invoiceNumber: c.text(),
+    reversedOn: c.date({ mode: 'string' }),
     /** Ours: the attempt that was captured, with the bank's own number of the transaction. */
-    attemptId: uuid().references(() => paymentAttempts.id),
-    transactionId: text(),
+    attemptId: c.uuid().references(() => paymentAttempts.id),
+    transactionId: c.text(),
     /** Ours: when the bank took the money; null where it gave no time. */
-    transactionAt: timestamp({ withTimezone: true }),
+    transactionAt: c.timestamp({ withTimezone: true }),
     /** Ours: when the biller's feed brought it back. */
-    confirmedAt: timestamp({ withTimezone: true }),
-    receivedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    confirmedAt: c.timestamp({ withTimezone: true }),
+    receivedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** Sum of its allocations, written by their trigger alone; the rest is a surplus. */
-    allocated: bigint({ mode: 'number' }).notNull().default(0),
-  },
+    allocated: c.bigint({ mode: 'number' }).notNull().default(0),
+  }),
   t => [
     unique('payments_biller_reference').on(t.billerId, t.reference),
     unique('payments_id_contract').on(t.id, t.contractId),
@@ -67,14 +54,14 @@ export const payments = pgTable(
 /** What a payment pays of an invoice, both of one contract. The only place where money is assigned. */
 export const paymentAllocations = pgTable(
   'payment_allocations',
-  {
-    paymentId: bigint({ mode: 'number' }).notNull(),
-    invoiceId: bigint({ mode: 'number' }).notNull(),
-    contractId: bigint({ mode: 'number' }).notNull(),
-    interest: bigint({ mode: 'number' }).notNull(),
-    principal: bigint({ mode: 'number' }).notNull(),
-    tvTax: bigint({ mode: 'number' }).notNull(),
-  },
+  c => ({
+    paymentId: c.bigint({ mode: 'number' }).notNull(),
+    invoiceId: c.bigint({ mode: 'number' }).notNull(),
+    contractId: c.bigint({ mode: 'number' }).notNull(),
+    interest: c.bigint({ mode: 'number' }).notNull(),
+    principal: c.bigint({ mode: 'number' }).notNull(),
+    tvTax: c.bigint({ mode: 'number' }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.paymentId, t.invoiceId] }),
     foreignKey({

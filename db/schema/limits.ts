@@ -1,13 +1,13 @@
 // Counters of guesses, shared by all nodes; the table that rate-limiter-flexible expects.
-import { bigint, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { index, pgTable } from 'drizzle-orm/pg-core'
 
 export const rateLimits = pgTable(
   'rate_limits',
-  {
-    key: text().primaryKey(),
-    points: integer().notNull().default(0),
+  c => ({
+    key: c.text().primaryKey(),
+    points: c.integer().notNull().default(0),
     /** Milliseconds since 1970. */
-    expire: bigint({ mode: 'number' }),
-  },
+    expire: c.bigint({ mode: 'number' }),
+  }),
   t => [index('rate_limits_expire').on(t.expire)],
 )

@@ -1,6 +1,6 @@
 // The outbox: every e-mail and SMS, written in the transaction that causes it and sent by a job.
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { locales, messageChannels, messageStates } from '../enums.ts'
 import { accounts } from './accounts.ts'
@@ -11,24 +11,24 @@ import { accounts } from './accounts.ts'
  */
 export const messages = pgTable(
   'messages',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    accountId: uuid().references(() => accounts.id, { onDelete: 'set null' }),
-    channel: text({ enum: messageChannels }).notNull(),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
+    accountId: c.uuid().references(() => accounts.id, { onDelete: 'set null' }),
+    channel: c.text({ enum: messageChannels }).notNull(),
     /** Which message of the catalogue (namespace `messages`). */
-    kind: text().notNull(),
-    language: text({ enum: locales }).notNull(),
-    sealed: text(),
+    kind: c.text().notNull(),
+    language: c.text({ enum: locales }).notNull(),
+    sealed: c.text(),
     /** queued, sent (handed over), delivered (the channel says so), failed. */
-    state: text({ enum: messageStates }).notNull().default('queued'),
-    tries: integer().notNull().default(0),
+    state: c.text({ enum: messageStates }).notNull().default('queued'),
+    tries: c.integer().notNull().default(0),
     /** Why it failed, or why the last try did: `smtp-550`, `http-503`, `timeout`. Nothing personal. */
-    failure: text(),
+    failure: c.text(),
     /** After this it is not sent any more: the code in it is no longer taken. */
-    usefulUntil: timestamp({ withTimezone: true }),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    sentAt: timestamp({ withTimezone: true }),
-  },
+    usefulUntil: c.timestamp({ withTimezone: true }),
+    createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+    sentAt: c.timestamp({ withTimezone: true }),
+  }),
   t => [
     index('messages_newest').on(t.createdAt),
     index('messages_account').on(t.accountId),
@@ -39,7 +39,7 @@ export const messages = pgTable(
 )
 
 /** A channel that did not answer, or asked to be left alone: no message is tried on it before `until`. */
-export const channelPauses = pgTable('channel_pauses', {
-  channel: text({ enum: messageChannels }).primaryKey(),
-  until: timestamp({ withTimezone: true }).notNull(),
-})
+export const channelPauses = pgTable('channel_pauses', c => ({
+  channel: c.text({ enum: messageChannels }).primaryKey(),
+  until: c.timestamp({ withTimezone: true }).notNull(),
+}))

@@ -1,6 +1,6 @@
 // Money that a bank told of and that fits nothing.
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { exceptionKinds } from '../enums.ts'
 import { payments } from './ledger.ts'
@@ -12,24 +12,25 @@ import { paymentAttempts, paymentEvents } from './payments.ts'
  */
 export const paymentExceptions = pgTable(
   'payment_exceptions',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    kind: text({ enum: exceptionKinds }).notNull(),
-    gateway: text().notNull(),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: c.text({ enum: exceptionKinds }).notNull(),
+    gateway: c.text().notNull(),
     /** As the bank named it. */
-    orderNumber: text().notNull(),
+    orderNumber: c.text().notNull(),
     /** The bank's number of the transaction; empty where it named none. */
-    transactionId: text().notNull(),
-    attemptId: uuid().references(() => paymentAttempts.id),
+    transactionId: c.text().notNull(),
+    attemptId: c.uuid().references(() => paymentAttempts.id),
     /** The bank's last word on it. */
-    eventId: bigint({ mode: 'number' })
+    eventId: c
+      .bigint({ mode: 'number' })
       .notNull()
       .references(() => paymentEvents.id),
-    paymentId: bigint({ mode: 'number' }).references(() => payments.id),
+    paymentId: c.bigint({ mode: 'number' }).references(() => payments.id),
     /** When it was last told of, by a call where one did: a question asked since then may explain it. */
-    openedAt: timestamp({ withTimezone: true }).notNull(),
-    resolvedAt: timestamp({ withTimezone: true }),
-  },
+    openedAt: c.timestamp({ withTimezone: true }).notNull(),
+    resolvedAt: c.timestamp({ withTimezone: true }),
+  }),
   t => [
     unique('payment_exceptions_told').on(t.gateway, t.orderNumber, t.transactionId, t.kind),
     index('payment_exceptions_attempt').on(t.attemptId),

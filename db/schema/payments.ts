@@ -1,22 +1,6 @@
 // Attempts to pay through a bank. Amounts are minor units.
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  boolean,
-  check,
-  date,
-  foreignKey,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, pgTable, primaryKey, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import {
   answerChannels,
@@ -33,41 +17,43 @@ import { contracts } from './contracts.ts'
 /** One try to pay chosen invoices of one contract at a bank. States and moves: lib/payments/rules.ts. */
 export const paymentAttempts = pgTable(
   'payment_attempts',
-  {
-    id: uuid().primaryKey().defaultRandom(),
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
     /** Our payment number: the bank's order number, the receipt's number, and the reference in later feeds. */
-    number: text().notNull().unique(),
-    accountId: uuid()
+    number: c.text().notNull().unique(),
+    accountId: c
+      .uuid()
       .notNull()
       .references(() => accounts.id),
-    billerId: smallint().notNull(),
-    contractId: bigint({ mode: 'number' }).notNull(),
-    gateway: text().notNull(),
-    amount: bigint({ mode: 'number' }).notNull(),
-    currency: text({ enum: currencies }).notNull(),
-    state: text({ enum: attemptStates }).notNull().default('created'),
+    billerId: c.smallint().notNull(),
+    contractId: c.bigint({ mode: 'number' }).notNull(),
+    gateway: c.text().notNull(),
+    amount: c.bigint({ mode: 'number' }).notNull(),
+    currency: c.text({ enum: currencies }).notNull(),
+    state: c.text({ enum: attemptStates }).notNull().default('created'),
     /** It reopened by a late answer when another attempt had its invoices already: it does not take them back. */
-    released: boolean().notNull().default(false),
+    released: c.boolean().notNull().default(false),
     /** While live, its invoices can be in no other attempt. */
-    live: boolean()
+    live: c
+      .boolean()
       .notNull()
       .generatedAlwaysAs(sql`${isOneOf(sql`state`, openAttemptStates)} and not released`),
     /** The day it began in the biller's time zone: what is due was counted to it. */
-    startedOn: date({ mode: 'string' }).notNull(),
+    startedOn: c.date({ mode: 'string' }).notNull(),
     /** From the form: the same form sent twice is the same attempt. */
-    idempotencyKey: uuid().notNull(),
-    declineCode: text(),
+    idempotencyKey: c.uuid().notNull(),
+    declineCode: c.text(),
     /** When the bank first took the order and the customer was led there; before that nobody can have paid it. */
-    sentToBankAt: timestamp({ withTimezone: true }),
-    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    stateChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    sentToBankAt: c.timestamp({ withTimezone: true }),
+    createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+    stateChangedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the bank was last asked: one question at a time. */
-    askedAt: timestamp({ withTimezone: true }),
+    askedAt: c.timestamp({ withTimezone: true }),
     /** The latest question to which the bank answered that it knows of no try to pay. */
-    untriedAt: timestamp({ withTimezone: true }),
+    untriedAt: c.timestamp({ withTimezone: true }),
     /** When the customer's browser last came back from the bank. */
-    returnedAt: timestamp({ withTimezone: true }),
-  },
+    returnedAt: c.timestamp({ withTimezone: true }),
+  }),
   t => [
     unique('payment_attempts_idempotency').on(t.accountId, t.idempotencyKey),
     unique('payment_attempts_live').on(t.id, t.live),
@@ -84,17 +70,18 @@ export const paymentAttempts = pgTable(
 /** The invoices an attempt is to pay, with what was due of each when it began. */
 export const paymentAttemptInvoices = pgTable(
   'payment_attempt_invoices',
-  {
-    attemptId: uuid().notNull(),
-    invoiceId: bigint({ mode: 'number' })
+  c => ({
+    attemptId: c.uuid().notNull(),
+    invoiceId: c
+      .bigint({ mode: 'number' })
       .notNull()
       .references(() => invoices.id),
     /** Follows the attempt's by the foreign key's cascade. */
-    live: boolean().notNull(),
-    interest: bigint({ mode: 'number' }).notNull(),
-    principal: bigint({ mode: 'number' }).notNull(),
-    tvTax: bigint({ mode: 'number' }).notNull(),
-  },
+    live: c.boolean().notNull(),
+    interest: c.bigint({ mode: 'number' }).notNull(),
+    principal: c.bigint({ mode: 'number' }).notNull(),
+    tvTax: c.bigint({ mode: 'number' }).notNull(),
+  }),
   t => [
     primaryKey({ columns: [t.attemptId, t.invoiceId] }),
     foreignKey({
@@ -109,19 +96,19 @@ export const paymentAttemptInvoices = pgTable(
 /** Every answer of a bank, stored raw before anything is concluded from it. */
 export const paymentEvents = pgTable(
   'payment_events',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    gateway: text().notNull(),
-    dedupKey: text().notNull(),
-    attemptId: uuid().references(() => paymentAttempts.id),
+  c => ({
+    id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    gateway: c.text().notNull(),
+    dedupKey: c.text().notNull(),
+    attemptId: c.uuid().references(() => paymentAttempts.id),
     /** How it reached us. */
-    channel: text({ enum: answerChannels }).notNull(),
-    authentic: boolean().notNull(),
-    outcome: text({ enum: outcomes }).notNull(),
-    payload: jsonb().notNull(),
-    receivedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    appliedAt: timestamp({ withTimezone: true }),
-  },
+    channel: c.text({ enum: answerChannels }).notNull(),
+    authentic: c.boolean().notNull(),
+    outcome: c.text({ enum: outcomes }).notNull(),
+    payload: c.jsonb().notNull(),
+    receivedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+    appliedAt: c.timestamp({ withTimezone: true }),
+  }),
   t => [
     unique('payment_events_dedup').on(t.gateway, t.dedupKey),
     index('payment_events_attempt').on(t.attemptId),
