@@ -2,7 +2,7 @@
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Mark } from '@/components/mark.tsx'
-import { currentCustomer } from '@/lib/auth/guards.ts'
+import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { MAIN_FORM } from '@/lib/forms/state.ts'
 import { type Locale, languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
@@ -53,53 +53,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
               Drita
             </a>
             <LanguageLinks current={locale} address={address} label={t('languages')} />
-            <nav aria-label={t('navigation')} className="w-full">
-              <ul className="flex flex-wrap items-center gap-x-5">
-                {path === '/missing' ? (
-                  // For everybody: the server makes it once, and puts other errors in (lib/http/error-pages.ts).
-                  <>
-                    <WayTo href="/contracts" label={t('contracts')} path={path} />
-                    <WayTo href="/invoices/unpaid" label={t('pay')} path={path} />
-                    <WayTo href="/help" label={t('help')} path={path} />
-                  </>
-                ) : customer ? (
-                  <>
-                    <WayTo href="/contracts" label={t('contracts')} path={path} />
-                    <WayTo href="/invoices/unpaid" label={t('pay')} path={path} />
-                    <WayTo href="/account" label={t('account')} path={path} />
-                    {customer.isStaff && <WayTo href="/staff" label={t('staff')} path={path} />}
-                    <WayTo href="/help" label={t('help')} path={path} />
-                    <li className="sm:ml-auto">
-                      <form action="/sign-out" method="post">
-                        <button type="submit">{t('signOut')}</button>
-                      </form>
-                    </li>
-                  </>
-                ) : (
-                  <>
-                    <WayTo href="/sign-in" label={t('signIn')} path={path} />
-                    <WayTo href="/register" label={t('register')} path={path} />
-                    <WayTo href="/help" label={t('help')} path={path} />
-                  </>
-                )}
-              </ul>
-            </nav>
+            <Navigation path={path} customer={customer} label={t('navigation')} />
           </div>
         </header>
         <main id="content" tabIndex={-1} className="flex-1">
           {children}
         </main>
-        <footer className="border-t border-line py-6 text-sm text-muted print:hidden">
-          <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2 px-4">
-            <p>{t('footer')}</p>
-            <ul className="flex flex-wrap gap-x-5 gap-y-1">
-              <WayTo href="/help" label={t('help')} path={path} />
-              <WayTo href="/terms" label={t('terms')} path={path} />
-              <WayTo href="/privacy" label={t('privacy')} path={path} />
-              <WayTo href="/refunds" label={t('refunds')} path={path} />
-            </ul>
-          </div>
-        </footer>
+        <Footer path={path} />
       </body>
     </html>
   )
@@ -146,7 +106,57 @@ function LanguageLinks({ current, address, label }: { current: Locale; address: 
 }
 
 /** `path`: where one is. */
-function WayTo({ href, label, path }: { href: string; label: string; path: string }) {
+async function Navigation({ path, customer, label }: { path: string; customer?: Customer; label: string }) {
+  const t = await getTranslations('shell')
+  // For everybody: the server makes it once, and puts other errors in (lib/http/error-pages.ts).
+  const isForEverybody = path === '/missing'
+  return (
+    <nav aria-label={label} className="w-full">
+      <ul className="flex flex-wrap items-center gap-x-5">
+        {customer || isForEverybody ? (
+          <>
+            <NavLink href="/contracts" label={t('contracts')} path={path} />
+            <NavLink href="/invoices/unpaid" label={t('pay')} path={path} />
+          </>
+        ) : (
+          <>
+            <NavLink href="/sign-in" label={t('signIn')} path={path} />
+            <NavLink href="/register" label={t('register')} path={path} />
+          </>
+        )}
+        {customer && <NavLink href="/account" label={t('account')} path={path} />}
+        {customer?.isStaff && <NavLink href="/staff" label={t('staff')} path={path} />}
+        <NavLink href="/help" label={t('help')} path={path} />
+        {customer && (
+          <li className="sm:ml-auto">
+            <form action="/sign-out" method="post">
+              <button type="submit">{t('signOut')}</button>
+            </form>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}
+
+async function Footer({ path }: { path: string }) {
+  const t = await getTranslations('shell')
+  return (
+    <footer className="border-t border-line py-6 text-sm text-muted print:hidden">
+      <div className="mx-auto flex max-w-5xl flex-wrap justify-between gap-x-6 gap-y-2 px-4">
+        <p>{t('footer')}</p>
+        <ul className="flex flex-wrap gap-x-5 gap-y-1">
+          <NavLink href="/help" label={t('help')} path={path} />
+          <NavLink href="/terms" label={t('terms')} path={path} />
+          <NavLink href="/privacy" label={t('privacy')} path={path} />
+          <NavLink href="/refunds" label={t('refunds')} path={path} />
+        </ul>
+      </div>
+    </footer>
+  )
+}
+
+function NavLink({ href, label, path }: { href: string; label: string; path: string }) {
   const current = path === href ? 'page' : path.startsWith(`${href}/`) ? 'true' : undefined
   return (
     <li>

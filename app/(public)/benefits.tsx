@@ -8,8 +8,7 @@ export async function Benefits() {
   const t = await getTranslations('benefits')
   const contacts = await listBillerContacts()
   return (
-    <Card labelledBy="benefits">
-      <h2 id="benefits">{t('title')}</h2>
+    <Card labelledBy="benefits" title={t('title')}>
       <ul className="mt-3 list-disc space-y-1.5 pl-5 marker:text-light">
         <li>{t('free')}</li>
         <li>{t('bill')}</li>

@@ -1,13 +1,27 @@
 // A surface that groups what belongs together.
 import type { ReactNode } from 'react'
 
-export function Card({ children, labelledBy }: { children: ReactNode; labelledBy?: string }) {
+/** `labelledBy`: the id of its heading, which is `title` where that is given. */
+export function Card({
+  children,
+  labelledBy,
+  title,
+}: {
+  children: ReactNode
+  labelledBy?: string
+  title?: ReactNode
+}) {
   const Element = labelledBy ? 'section' : 'div'
   return (
     <Element
       aria-labelledby={labelledBy}
       className="rounded-xl border border-line bg-surface p-4 sm:p-6 print:border-0 print:p-0"
     >
+      {title && (
+        <h2 id={labelledBy} className="mb-3">
+          {title}
+        </h2>
+      )}
       {children}
     </Element>
   )

@@ -36,3 +36,12 @@ export function Notice({
     </div>
   )
 }
+
+/** The form before was taken. */
+export function Done({ children }: { children: ReactNode }) {
+  return (
+    <Notice tone="good" done>
+      {children}
+    </Notice>
+  )
+}

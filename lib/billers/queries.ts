@@ -17,10 +17,14 @@ export async function listBillerContacts() {
     .orderBy(asc(billers.id))
 }
 
-/** All billers, for a choice. */
+/** All billers. */
 export async function listBillers() {
   return database()
     .select({ id: billers.id, code: billers.code, name: billers.name })
     .from(billers)
     .orderBy(asc(billers.id))
 }
+
+/** All billers, for a form's choice. */
+export const listBillerChoices = async () =>
+  (await listBillers()).map(({ code, name }) => ({ value: code, label: name }))

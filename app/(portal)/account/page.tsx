@@ -1,20 +1,22 @@
 // The customer's account: their details, and the ways to change them.
+
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { preferencesForm } from '@/lib/accounts/forms.ts'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { languageName, locales } from '@/lib/i18n/locale.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { savePreferences } from './actions.ts'
 
 /** The pages that lead from here, in their order. */
 const PAGES = ['payments', 'contact', 'password', 'second-step', 'sessions', 'data', 'business'] as const
 
-export default async function AccountPage({ searchParams }: { searchParams: Promise<{ done?: string }> }) {
+export default async function AccountPage({ searchParams }: PageProps<never, 'done'>) {
   const customer = await requireCustomer()
   const account = await getAccount(customer)
   const t = await getTranslations('account')
@@ -23,14 +25,9 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       {(done === 'password' || done === 'email' || done === 'phone' || done === 'preferences') && (
-        <Notice tone="good" live>
-          {t(`done.${done}`)}
-        </Notice>
+        <Done>{t(`done.${done}`)}</Done>
       )}
-      <Card labelledBy="details">
-        <h2 id="details" className="mb-2">
-          {t('details')}
-        </h2>
+      <Card labelledBy="details" title={t('details')}>
         <Facts
           facts={[
             { label: t('name'), value: `${account.firstName} ${account.lastName}` },
@@ -53,10 +50,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Prom
           ))}
         </ul>
       </Card>
-      <Card labelledBy="preferences">
-        <h2 id="preferences" className="mb-3">
-          {t('preferences')}
-        </h2>
+      <Card labelledBy="preferences" title={t('preferences')}>
         <Form
           form={preferencesForm}
           action={savePreferences}

@@ -1,7 +1,7 @@
 // Home: every contract with its latest invoice, what is due and until when, and the way to pay.
+
 import { Day } from '@/components/day.tsx'
-import { Money } from '@/components/money.tsx'
-import { Month } from '@/components/month.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -12,9 +12,10 @@ import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { deadlineOf } from '@/lib/billing/reminder-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
+import { formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 /** With more contracts than this, the way to find one stands before them, too. */
 const MANY = 10
@@ -49,9 +50,7 @@ export default async function ContractsPage() {
         </section>
       ))}
       {contracts.length === 0 && refused.length === 0 && <Notice>{t('empty')}</Notice>}
-      {refused.length > 0 && (
-        <Notice>{t.rich('refused', { link: chunks => <a href="/contracts/manage">{chunks}</a> })}</Notice>
-      )}
+      {refused.length > 0 && <Notice>{t.rich('refused', { link: linkTo('/contracts/manage') })}</Notice>}
       <Actions count={contracts.length} />
     </PageShell>
   )
@@ -76,7 +75,8 @@ async function Actions({ count }: { count: number }) {
 async function ContractCard({ contract, unpaid }: { contract: ContractSummary; unpaid: UnpaidInvoice[] }) {
   const t = await getTranslations('contracts')
   const path = `/contracts/${contract.biller.code}/${contract.code}`
-  const { currency } = contract.biller
+  const locale = await getLocale()
+  const money = (minor: number) => formatMoney(minor, contract.biller.currency, locale)
   const due = unpaid.reduce((sum, invoice) => sum + invoice.total, 0)
   const payable = unpaid.filter(invoice => !invoice.underWay)
   const deadline = deadlineOf(unpaid, dayIn(contract.biller.timeZone, clock.now()))
@@ -93,9 +93,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
         className={`mt-3 border-l-4 pl-4 ${alarms ? 'border-bad' : due > 0 ? 'border-light' : 'border-good'}`}
       >
         <p className="text-sm text-muted">{t('due')}</p>
-        <p className="text-3xl font-bold">
-          <Money minor={due} currency={currency} />
-        </p>
+        <p className="figures text-3xl font-bold">{money(due)}</p>
         {deadline && (
           <p className={alarms ? 'font-bold text-bad' : 'text-muted'}>
             {deadline.overdue > 0
@@ -111,9 +109,9 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
       {latest && (
         <p className="mt-3 flex flex-wrap gap-x-4">
           <a href={`/invoices/${latest.id}`}>
-            {t.rich('latest', { month: () => <Month of={latest.period} /> })}
+            {t.rich('latest', { month: () => formatMonth(latest.period, locale) })}
           </a>
-          <Money minor={latest.total} currency={currency} />
+          <span className="figures">{money(latest.total)}</span>
         </p>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">

@@ -1,18 +1,16 @@
 // A forgotten password: say who you are, then the link from the e-mail or the code from the SMS.
+
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { checkCodeAction, requestResetAction } from './actions.ts'
 
-export default async function ForgotPasswordPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ sent?: string; noSms?: string }>
-}) {
+export default async function ForgotPasswordPage({ searchParams }: PageProps<never, 'sent' | 'noSms'>) {
   const t = await getTranslations('forgotPassword')
   const { sent, noSms } = await searchParams
   const reset = await resetCookie.read()
@@ -21,13 +19,8 @@ export default async function ForgotPasswordPage({
       {noSms !== undefined && <Notice live>{t('noSms')}</Notice>}
       {sent !== undefined && noSms === undefined && (
         <>
-          <Notice tone="good" live>
-            {t('sent')}
-          </Notice>
-          <Card labelledBy="reset-code">
-            <h2 id="reset-code" className="mb-3">
-              {t('codeTitle')}
-            </h2>
+          <Done>{t('sent')}</Done>
+          <Card labelledBy="reset-code" title={t('codeTitle')}>
             <Form form={resetCodeForm} action={checkCodeAction} shownFor={{ reset: reset ?? '' }} />
           </Card>
         </>

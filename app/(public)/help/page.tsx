@@ -1,6 +1,8 @@
 // Help: questions and answers by topic, searched on the server, and whom to ask when they do not help.
+
 import type { ReactNode } from 'react'
 import { FormField } from '@/components/form-field.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -11,9 +13,8 @@ import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { BillerContacts } from '../biller-contacts.tsx'
-
-const linkTo = (href: string) => (chunks: ReactNode) => <a href={href}>{chunks}</a>
 
 /** What the tags in an answer become. */
 const ANSWER_TAGS = {
@@ -42,11 +43,7 @@ const ANSWER_TAGS = {
 
 const MAX_QUERY = 100
 
-export default async function HelpPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ q?: string | string[] }>
-}) {
+export default async function HelpPage({ searchParams }: PageProps<never, 'q'>) {
   const t = await getTranslations('help')
   const { q } = await searchParams
   const query = typeof q === 'string' ? readLine(cut(q, MAX_QUERY)) : ''
@@ -169,8 +166,7 @@ async function Contact() {
   const t = await getTranslations('help')
   const contacts = await listBillerContacts()
   return (
-    <Card labelledBy="contact">
-      <h2 id="contact">{t('contact')}</h2>
+    <Card labelledBy="contact" title={t('contact')}>
       <p className="my-3">{t('contactText')}</p>
       <BillerContacts contacts={contacts} />
     </Card>

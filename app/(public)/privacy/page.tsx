@@ -1,5 +1,7 @@
 // What is stored about a person, why, and for how long.
+
 import { LegalPage } from '@/components/legal-page.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
@@ -14,7 +16,7 @@ export default async function PrivacyPage() {
         title: t(`sections.${key}.title`),
         text: t.rich(`sections.${key}.text`, {
           days: env().DOCUMENT_DAYS,
-          contact: chunks => <a href="/help#contact">{chunks}</a>,
+          contact: linkTo('/help#contact'),
         }),
       }))}
     />

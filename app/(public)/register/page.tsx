@@ -1,25 +1,26 @@
 // Registering: one form, then a code by SMS.
+
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { registerForm } from '@/lib/accounts/forms.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { registerAction } from './actions.ts'
 
-export default async function RegisterPage({ searchParams }: { searchParams: Promise<{ gone?: string }> }) {
+export default async function RegisterPage({ searchParams }: PageProps<never, 'gone'>) {
   const { gone } = await searchParams
   const t = await getTranslations('register')
   const errors = await getTranslations('errors')
-  const billers = await listBillers()
-  const legal = (path: string) => (chunks: React.ReactNode) => <a href={path}>{chunks}</a>
   return (
     <PageShell
       title={t('title')}
       lead={
         <>
           <p>{t('lead')}</p>
-          <p>{t.rich('haveAccount', { link: chunks => <a href="/sign-in">{chunks}</a> })}</p>
+          <p>{t.rich('haveAccount', { link: linkTo('/sign-in') })}</p>
         </>
       }
     >
@@ -31,12 +32,12 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
       <Form
         form={registerForm}
         action={registerAction}
-        options={{ biller: billers.map(({ code, name }) => ({ value: code, label: name })) }}
+        options={{ biller: await listBillerChoices() }}
         labels={{
           acceptTerms: t.rich('acceptTerms', {
-            terms: legal('/terms'),
-            privacy: legal('/privacy'),
-            refunds: legal('/refunds'),
+            terms: linkTo('/terms'),
+            privacy: linkTo('/privacy'),
+            refunds: linkTo('/refunds'),
           }),
         }}
         links={{ conflict: { href: '/register/dispute', label: t('disputeLink') } }}

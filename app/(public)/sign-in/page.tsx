@@ -1,30 +1,25 @@
 // Signing in.
+
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { signInForm } from '@/lib/accounts/forms.ts'
 import { landingPage, pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { sessionIdOf } from '@/lib/auth/session-cookie.ts'
 import { wayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { Benefits } from '../benefits.tsx'
 import { signInAction } from './actions.ts'
 
 export default async function SignInPage({
   searchParams,
-}: {
-  searchParams: Promise<{
-    reset?: string
-    expired?: string
-    deleted?: string
-    unsent?: string
-    to?: string | string[]
-  }>
-}) {
+}: PageProps<never, 'reset' | 'expired' | 'deleted' | 'unsent' | 'to'>) {
   const customer = await currentCustomer()
   const { reset, expired, deleted, unsent, to: asked } = await searchParams
   const to = wayBack.parse(asked)
@@ -44,22 +39,14 @@ export default async function SignInPage({
           {ended && <Notice live>{t('ended')}</Notice>}
           {unsent !== undefined && <Notice live>{t('unsent')}</Notice>}
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
-          {deleted !== undefined && (
-            <Notice tone="good" done>
-              {t('deleted')}
-            </Notice>
-          )}
-          {reset !== undefined && (
-            <Notice tone="good" done>
-              {t('reset')}
-            </Notice>
-          )}
+          {deleted !== undefined && <Done>{t('deleted')}</Done>}
+          {reset !== undefined && <Done>{t('reset')}</Done>}
           <Form form={signInForm} action={signInAction} values={{ to }} />
           <p>
             <a href="/forgot-password">{t('forgot')}</a>
           </p>
-          <p>{t.rich('noAccount', { link: chunks => <a href="/register">{chunks}</a> })}</p>
-          <p>{t.rich('help', { link: chunks => <a href="/help">{chunks}</a> })}</p>
+          <p>{t.rich('noAccount', { link: linkTo('/register') })}</p>
+          <p>{t.rich('help', { link: linkTo('/help') })}</p>
           <Notice>{t('oldAccounts')}</Notice>
         </div>
         <Benefits />

@@ -1,38 +1,32 @@
 // The customer's businesses: those added, and a form for another.
+
 import { DocumentList } from '@/components/document-list.tsx'
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { businessForm, withdrawForm } from '@/lib/cases/forms.ts'
 import { listOwnCases, type OwnCase } from '@/lib/cases/queries.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { addBusinessAction, removeBusinessAction } from './actions.ts'
 
-export default async function BusinessPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ done?: string; tooLarge?: string }>
-}) {
+export default async function BusinessPage({ searchParams }: PageProps<never, 'done' | 'tooLarge'>) {
   const customer = await requireCustomer()
   const businesses = await listOwnCases(customer, 'business')
-  const billers = await listBillers()
   const t = await getTranslations('business')
   const { done, tooLarge } = await searchParams
   return (
     <PageShell
       title={t('title')}
-      lead={t.rich('lead', { link: chunks => <a href="/contracts/manage">{chunks}</a> })}
+      lead={t.rich('lead', { link: linkTo('/contracts/manage') })}
       back={{ href: '/account', label: t('back') }}
     >
-      {(done === 'added' || done === 'removed') && (
-        <Notice tone="good" done>
-          {t(done)}
-        </Notice>
-      )}
+      {(done === 'added' || done === 'removed') && <Done>{t(done)}</Done>}
       {businesses.length === 0 ? (
         <p>{t('empty')}</p>
       ) : (
@@ -44,14 +38,11 @@ export default async function BusinessPage({
           ))}
         </ul>
       )}
-      <Card labelledBy="add">
-        <h2 id="add" className="mb-3">
-          {t('addTitle')}
-        </h2>
+      <Card labelledBy="add" title={t('addTitle')}>
         <Form
           form={businessForm}
           action={addBusinessAction}
-          options={{ biller: billers.map(({ code, name }) => ({ value: code, label: name })) }}
+          options={{ biller: await listBillerChoices() }}
           errors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
         />
       </Card>
@@ -62,10 +53,7 @@ export default async function BusinessPage({
 async function Business({ business }: { business: OwnCase }) {
   const t = await getTranslations('business')
   return (
-    <Card labelledBy={business.id}>
-      <h2 id={business.id} className="mb-2">
-        {business.title}
-      </h2>
+    <Card labelledBy={business.id} title={business.title}>
       <Facts
         facts={[
           { label: t('biller'), value: business.biller },
@@ -80,9 +68,7 @@ async function Business({ business }: { business: OwnCase }) {
         ]}
       />
       {business.state === 'rejected' && (
-        <p className="mt-3">
-          {t.rich('refusedNext', { link: chunks => <a href="/help#contact">{chunks}</a> })}
-        </p>
+        <p className="mt-3">{t.rich('refusedNext', { link: linkTo('/help#contact') })}</p>
       )}
       <div className="mt-3">
         <Form

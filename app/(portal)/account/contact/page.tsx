@@ -1,8 +1,9 @@
 // A new e-mail address or phone number, each with its code.
+
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contact.ts'
 import {
   contactCodeForm,
@@ -16,6 +17,7 @@ import type { Customer } from '@/lib/auth/sessions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { shownEmail } from '@/lib/platform/emails.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutCode, withoutPassword } from '../without.ts'
 import {
   applyChangeAction,
@@ -24,7 +26,7 @@ import {
   resendVerificationAction,
 } from './actions.ts'
 
-export default async function ContactPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
+export default async function ContactPage({ searchParams }: PageProps<never, 'sent'>) {
   const customer = await requireCustomer()
   const account = await getAccount(customer)
   const { sent } = await searchParams
@@ -45,15 +47,8 @@ export default async function ContactPage({ searchParams }: { searchParams: Prom
 async function Unverified({ email, sent }: { email: string; sent: boolean }) {
   const t = await getTranslations('contact')
   return (
-    <Card labelledBy="unverified">
-      <h2 id="unverified" className="mb-3">
-        {t('unverified.title')}
-      </h2>
-      {sent && (
-        <Notice tone="good" done>
-          {t('unverified.sent')}
-        </Notice>
-      )}
+    <Card labelledBy="unverified" title={t('unverified.title')}>
+      {sent && <Done>{t('unverified.sent')}</Done>}
       <p className="my-3">{t('unverified.text', { email })}</p>
       <Form form={resendVerificationForm} action={resendVerificationAction} />
       <p className="mt-3 text-muted">{t('unverified.wrong')}</p>
@@ -75,10 +70,7 @@ async function Change({
   const without = [...withoutPassword(customer), ...(await withoutCode(customer))]
   const buttons = [{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' } as const]
   return (
-    <Card labelledBy={`change-${kind}`}>
-      <h2 id={`change-${kind}`} className="mb-3">
-        {t(`${kind}.title`)}
-      </h2>
+    <Card labelledBy={`change-${kind}`} title={t(`${kind}.title`)}>
       <p className="mb-3 wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
       {pending && (
         <div className="mb-6 space-y-3">

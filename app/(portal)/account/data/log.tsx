@@ -27,10 +27,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
     },
   }))
   return (
-    <Card labelledBy="log">
-      <h2 id="log" className="mb-2">
-        {t('log.title')}
-      </h2>
+    <Card labelledBy="log" title={t('log.title')}>
       <p className="mb-4 text-muted">{t('log.lead')}</p>
       {rows.length === 0 ? (
         <p>{t('log.empty')}</p>

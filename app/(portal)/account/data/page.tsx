@@ -1,5 +1,7 @@
 // What is held about the customer and why, a copy of it, their consents, and who did what with their data.
+
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -11,6 +13,7 @@ import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import { getOwnData } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutPassword } from '../without.ts'
 import { requestExportAction } from './actions.ts'
 import { AccessLog } from './log.tsx'
@@ -27,21 +30,14 @@ const HELD = [
   'log',
 ] as const
 
-export default async function OwnDataPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ before?: string | string[] }>
-}) {
+export default async function OwnDataPage({ searchParams }: PageProps<never, 'before'>) {
   const customer = await requireCustomer()
   const now = clock.now()
   const data = await getOwnData(customer, now)
   const t = await getTranslations('ownData')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      <Card labelledBy="held">
-        <h2 id="held" className="mb-3">
-          {t('held.title')}
-        </h2>
+      <Card labelledBy="held" title={t('held.title')}>
         <dl className="space-y-3">
           {HELD.map(one => (
             <div key={one}>
@@ -50,7 +46,7 @@ export default async function OwnDataPage({
             </div>
           ))}
         </dl>
-        <p className="mt-4">{t.rich('held.correct', { link: chunks => <a href="/account">{chunks}</a> })}</p>
+        <p className="mt-4">{t.rich('held.correct', { link: linkTo('/account') })}</p>
       </Card>
       <Copy copy={data.copy} without={withoutPassword(customer)} />
       <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
@@ -69,10 +65,7 @@ async function Copy({
   const t = await getTranslations('ownData')
   const locale = await getLocale()
   return (
-    <Card labelledBy="copy">
-      <h2 id="copy" className="mb-3">
-        {t('copy.title')}
-      </h2>
+    <Card labelledBy="copy" title={t('copy.title')}>
       <div className="space-y-4">
         <p>{t('copy.text')}</p>
         {copy?.state === 'making' && (
@@ -104,12 +97,8 @@ async function Copy({
 async function Consents({ version, acceptedAt }: { version: string; acceptedAt: Date }) {
   const t = await getTranslations('ownData')
   const locale = await getLocale()
-  const link = (href: string) => (chunks: React.ReactNode) => <a href={href}>{chunks}</a>
   return (
-    <Card labelledBy="consents">
-      <h2 id="consents" className="mb-3">
-        {t('consents.title')}
-      </h2>
+    <Card labelledBy="consents" title={t('consents.title')}>
       <div className="space-y-3">
         <p>
           {t('consents.accepted', {
@@ -119,9 +108,9 @@ async function Consents({ version, acceptedAt }: { version: string; acceptedAt: 
         </p>
         <p>
           {t.rich('consents.read', {
-            terms: link('/terms'),
-            privacy: link('/privacy'),
-            refunds: link('/refunds'),
+            terms: linkTo('/terms'),
+            privacy: linkTo('/privacy'),
+            refunds: linkTo('/refunds'),
           })}
         </p>
         <p>{t('consents.withdraw')}</p>

@@ -1,4 +1,5 @@
 // All payments that the customer made here, also for contracts that they no longer have.
+
 import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentTable } from '@/components/payment-table.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -6,12 +7,9 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listOwnAttempts } from '@/lib/payments/own-attempts.ts'
 import { pageNumber } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 
-export default async function OwnPaymentsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ page?: string | string[] }>
-}) {
+export default async function OwnPaymentsPage({ searchParams }: PageProps<never, 'page'>) {
   const customer = await requireCustomer()
   const page = pageNumber.parse((await searchParams).page)
   const { payments, older } = await listOwnAttempts(customer, page)

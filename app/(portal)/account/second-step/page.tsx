@@ -1,8 +1,10 @@
 // The second step at sign-in: setting it up, its recovery codes, turning it off.
+
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import {
   changeTwoFactorForm,
   codesKeptForm,
@@ -18,10 +20,11 @@ import { QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutPassword } from '../without.ts'
 import { beginAction, changeAction, codesKeptAction, confirmAction } from './actions.ts'
 
-export default async function TwoFactorPage({ searchParams }: { searchParams: Promise<{ off?: string }> }) {
+export default async function TwoFactorPage({ searchParams }: PageProps<never, 'off'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('secondStep')
   const codes = await newCodes(customer)
@@ -30,11 +33,7 @@ export default async function TwoFactorPage({ searchParams }: { searchParams: Pr
   const { off } = await searchParams
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      {off !== undefined && step.state === 'off' && (
-        <Notice tone="good" done>
-          {t('turnedOff')}
-        </Notice>
-      )}
+      {off !== undefined && step.state === 'off' && <Done>{t('turnedOff')}</Done>}
       {customer.isStaff && step.state !== 'on' && <Notice tone="wait">{t('staff')}</Notice>}
       {step.state === 'off' && <Begin customer={customer} />}
       {step.state === 'begun' && <Confirm customer={customer} secret={step.secret} />}
@@ -83,10 +82,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
   const side = code.columns + 2 * QUIET_ZONE.qr
   return (
     <>
-      <Card labelledBy="scan">
-        <h2 id="scan" className="mb-3">
-          {t('scan')}
-        </h2>
+      <Card labelledBy="scan" title={t('scan')}>
         {/* Black on white in the dark too: apps do not read it otherwise. */}
         <svg
           role="img"
@@ -97,14 +93,11 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
         >
           <path d={svgPath(code)} fill="#000" />
         </svg>
-        <p className="mt-3">{t.rich('sameDevice', { link: chunks => <a href={uri}>{chunks}</a> })}</p>
+        <p className="mt-3">{t.rich('sameDevice', { link: linkTo(uri) })}</p>
         <p className="mt-3">{t('secret')}</p>
         <p className="font-mono break-words select-all">{secret.replace(/.{4}(?=.)/g, '$& ')}</p>
       </Card>
-      <Card labelledBy="first-code">
-        <h2 id="first-code" className="mb-3">
-          {t('firstCode')}
-        </h2>
+      <Card labelledBy="first-code" title={t('firstCode')}>
         <Form form={finishTwoFactorForm} action={confirmAction} />
       </Card>
     </>
@@ -120,10 +113,7 @@ async function Change({ step }: { step: Extract<TwoFactor, { state: 'on' }> }) {
         <p>{t('on', { day })}</p>
         <p>{t('recoveryLeft', { count: step.recoveryCodes })}</p>
       </Notice>
-      <Card labelledBy="change">
-        <h2 id="change" className="mb-3">
-          {t('change')}
-        </h2>
+      <Card labelledBy="change" title={t('change')}>
         <Form
           form={changeTwoFactorForm}
           action={changeAction}

@@ -1,8 +1,9 @@
 // Where the account is signed in, and the way to end it.
+
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { deviceName } from '@/lib/accounts/devices.ts'
 import { listSessions } from '@/lib/accounts/queries.ts'
 import { endSessionsForm } from '@/lib/auth/forms.ts'
@@ -10,9 +11,10 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { endSessionsAction } from './actions.ts'
 
-export default async function SessionsPage({ searchParams }: { searchParams: Promise<{ done?: string }> }) {
+export default async function SessionsPage({ searchParams }: PageProps<never, 'done'>) {
   const customer = await requireCustomer()
   const sessions = await listSessions(customer, clock.now())
   const t = await getTranslations('sessions')
@@ -20,11 +22,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Pro
   const instant = (at: Date) => formatInstant(at, locale, 'Europe/Belgrade')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      {(await searchParams).done !== undefined && (
-        <Notice tone="good" live>
-          {t('done')}
-        </Notice>
-      )}
+      {(await searchParams).done !== undefined && <Done>{t('done')}</Done>}
       <ul className="space-y-4">
         {sessions.map(session => {
           const device = deviceName(session.userAgent) || t('unknownDevice')

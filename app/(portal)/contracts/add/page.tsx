@@ -2,7 +2,7 @@
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { addContractForm } from '@/lib/contracts/forms.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { addContractAction } from './actions.ts'
@@ -10,14 +10,13 @@ import { addContractAction } from './actions.ts'
 export default async function AddContractPage() {
   const { firstName, lastName } = await requireCustomer()
   const t = await getTranslations('addContract')
-  const billers = await listBillers()
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
       <Form
         form={addContractForm}
         action={addContractAction}
         values={{ firstName, lastName }}
-        options={{ biller: billers.map(({ code, name }) => ({ value: code, label: name })) }}
+        options={{ biller: await listBillerChoices() }}
       />
     </PageShell>
   )

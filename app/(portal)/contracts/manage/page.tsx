@@ -1,23 +1,22 @@
 // The customer's contracts: find one, name it, take it off the list.
+
 import { Form } from '@/components/form.tsx'
 import { FormField } from '@/components/form-field.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { manageForm } from '@/lib/contracts/forms.ts'
 import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { manageContractAction } from './actions.ts'
 
-export default async function ManageContractsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ search?: string | string[]; done?: string }>
-}) {
+export default async function ManageContractsPage({ searchParams }: PageProps<never, 'search' | 'done'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
   const { search: asked, done } = await searchParams
@@ -28,11 +27,7 @@ export default async function ManageContractsPage({
   ])
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
-      {(done === 'named' || done === 'removed') && (
-        <Notice tone="good" done>
-          {t(`done.${done}`)}
-        </Notice>
-      )}
+      {(done === 'named' || done === 'removed') && <Done>{t(`done.${done}`)}</Done>}
       {contracts.length === 0 && refused.length === 0 && !search && <Notice>{t('none')}</Notice>}
       <form method="get" className="space-y-3" hidden={contracts.length === 0 && !search}>
         {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
@@ -61,8 +56,7 @@ export default async function ManageContractsPage({
         ))}
       </ul>
       {refused.length > 0 && (
-        <Card labelledBy="refused">
-          <h2 id="refused">{t('refused')}</h2>
+        <Card labelledBy="refused" title={t('refused')}>
           <ul className="my-3 space-y-1">
             {refused.map(({ code, billerName, alias }) => (
               <li key={`${billerName} ${code}`}>
@@ -71,7 +65,7 @@ export default async function ManageContractsPage({
               </li>
             ))}
           </ul>
-          <p>{t.rich('refusedText', { link: chunks => <a href="/account/payments">{chunks}</a> })}</p>
+          <p>{t.rich('refusedText', { link: linkTo('/account/payments') })}</p>
         </Card>
       )}
       <ButtonLink href="/contracts/add">{t('add')}</ButtonLink>
@@ -83,8 +77,7 @@ async function ManagedContract({ contract }: { contract: ContractSummary }) {
   const t = await getTranslations('manage')
   const path = `/contracts/${contract.biller.code}/${contract.code}`
   return (
-    <Card labelledBy={`contract-${contract.id}`}>
-      <h2 id={`contract-${contract.id}`}>{contract.alias ?? contract.code}</h2>
+    <Card labelledBy={`contract-${contract.id}`} title={contract.alias ?? contract.code}>
       <p className="text-muted">
         {contract.biller.name} {contract.code}
       </p>

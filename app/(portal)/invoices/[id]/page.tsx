@@ -1,4 +1,5 @@
 // One invoice, to read, to print, and to pay.
+
 import { notFound } from 'next/navigation'
 import { Bilingual } from '@/components/bilingual.tsx'
 import { InvoiceDocument } from '@/components/invoice-document.tsx'
@@ -13,8 +14,9 @@ import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import type { Words } from '@/lib/i18n/words.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 
-export default async function InvoicePage({ params }: { params: Promise<{ id: string }> }) {
+export default async function InvoicePage({ params }: PageProps<'id'>) {
   const customer = await requireCustomer()
   const id = parseInvoiceId((await params).id)
   const invoice = id && (await getInvoice(customer, id, clock.now()))

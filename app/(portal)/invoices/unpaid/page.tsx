@@ -51,23 +51,17 @@ export default async function UnpaidInvoicesPage() {
   )
 }
 
+const PARTS = ['principal', 'tvTax', 'interest', 'total'] as const
+
 async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
   const { contract } = invoices[0]
   const money = (minor: number) => formatMoney(minor, contract.currency, locale)
   const heading = `contract-${contract.id}`
-  // Where the numbers are not to be seen, the months head the rows.
-  const [first, ...others] = [
-    { key: 'number', label: t('number') },
-    { key: 'month', label: t('month') },
-    { key: 'dueOn', label: t('dueOn') },
-    { key: 'principal', label: t('principal'), numeric: true },
-    { key: 'tvTax', label: t('tvTax'), numeric: true },
-    { key: 'interest', label: t('interest'), numeric: true },
-    { key: 'total', label: t('total', { country: contract.country }), numeric: true },
-  ]
   const opens = contract.level !== 'amounts'
+  const amounts = (amountOf: (part: (typeof PARTS)[number]) => number) =>
+    Object.fromEntries(PARTS.map(part => [part, money(amountOf(part))]))
   return (
     <Card labelledBy={heading}>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -89,7 +83,13 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
       </div>
       <Table
         caption={t('tableOf', { contract: contract.code })}
-        columns={opens ? [first!, ...others] : others}
+        columns={[
+          // Where the numbers are not to be seen, the months head the rows.
+          ...(opens ? [{ key: 'number', label: t('number') }] : []),
+          { key: 'month', label: t('month') },
+          { key: 'dueOn', label: t('dueOn') },
+          ...PARTS.map(key => ({ key, label: t(key, { country: contract.country }), numeric: true })),
+        ]}
         rows={invoices.map(invoice => ({
           id: String(invoice.id),
           cells: {
@@ -102,21 +102,13 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
                 {invoice.underWay && <UnderWayMark {...underWayWords(invoice.underWay, locale)} />}
               </span>
             ),
-            principal: money(invoice.principal),
-            tvTax: money(invoice.tvTax),
-            interest: money(invoice.interest),
+            ...amounts(part => invoice[part]),
             total: <strong>{money(invoice.total)}</strong>,
           },
         }))}
         footer={{
           id: 'all',
-          cells: {
-            [opens ? 'number' : 'month']: t('all'),
-            principal: money(sumOf(invoices, 'principal')),
-            tvTax: money(sumOf(invoices, 'tvTax')),
-            interest: money(sumOf(invoices, 'interest')),
-            total: money(sumOf(invoices, 'total')),
-          },
+          cells: { [opens ? 'number' : 'month']: t('all'), ...amounts(part => sumOf(invoices, part)) },
         }}
       />
     </Card>

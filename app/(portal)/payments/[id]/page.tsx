@@ -1,4 +1,5 @@
 // A payment in its true state.
+
 import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { ContactLinks } from '@/components/contact-links.tsx'
@@ -30,6 +31,7 @@ import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { cancelPaymentAction } from './actions.ts'
 import { Watch } from './watch.tsx'
 
@@ -39,7 +41,7 @@ const RELOAD_SECONDS = 5
 /** Without scripts the page is fetched anew: an answer to a form stays until it has been read. */
 const RELOAD_ANSWER_SECONDS = 60
 
-export default async function PaymentPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function PaymentPage({ params }: PageProps<'id'>) {
   const customer = await requireCustomer()
   const id = parseAttemptId((await params).id)
   const payment = id && (await upToDate(customer, id))
@@ -50,10 +52,7 @@ export default async function PaymentPage({ params }: { params: Promise<{ id: st
     <PageShell title={t('title')} back={{ href: '/contracts', label: t('back') }}>
       <State payment={payment} />
       {isUnknown(payment.state) && <Waiting customer={customer} payment={payment} />}
-      <Card labelledBy="details">
-        <h2 id="details" className="mb-2">
-          {t('details')}
-        </h2>
+      <Card labelledBy="details" title={t('details')}>
         <Facts
           facts={[
             { label: t('number'), value: payment.number },
@@ -188,10 +187,7 @@ async function PaysNow({ payment }: { payment: Attempt }) {
     ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
   ]
   return (
-    <Card labelledBy="pays-now">
-      <h2 id="pays-now" className="mb-2">
-        {t('paysNow')}
-      </h2>
+    <Card labelledBy="pays-now" title={t('paysNow')}>
       <Facts facts={facts} />
     </Card>
   )

@@ -1,31 +1,26 @@
 // Disputing an earlier registration: the same details as for registering, and a document of identity.
+
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { Done } from '@/components/ui/notice.tsx'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { disputeForm } from '@/lib/cases/forms.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { disputeAction } from './actions.ts'
 
-export default async function DisputePage({
-  searchParams,
-}: {
-  searchParams: Promise<{ sent?: string; tooLarge?: string }>
-}) {
+export default async function DisputePage({ searchParams }: PageProps<never, 'sent' | 'tooLarge'>) {
   const t = await getTranslations('dispute')
   const { sent, tooLarge } = await searchParams
   const back = { href: '/register', label: t('back') }
   if (sent !== undefined) {
     return (
       <PageShell title={t('sentTitle')} back={back}>
-        <Notice tone="good" live>
-          {t('sent')}
-        </Notice>
+        <Done>{t('sent')}</Done>
       </PageShell>
     )
   }
-  const billers = await listBillers()
-  const link = (path: string) => (chunks: React.ReactNode) => <a href={path}>{chunks}</a>
   return (
     <PageShell
       title={t('title')}
@@ -33,14 +28,14 @@ export default async function DisputePage({
       lead={
         <>
           <p>{t('lead')}</p>
-          <p>{t.rich('own', { signIn: link('/sign-in'), forgot: link('/forgot-password') })}</p>
+          <p>{t.rich('own', { signIn: linkTo('/sign-in'), forgot: linkTo('/forgot-password') })}</p>
         </>
       }
     >
       <Form
         form={disputeForm}
         action={disputeAction}
-        options={{ biller: billers.map(({ code, name }) => ({ value: code, label: name })) }}
+        options={{ biller: await listBillerChoices() }}
         errors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
       >
         <p className="text-muted">{t('privacy')}</p>

@@ -1,18 +1,20 @@
 // The code from the SMS; another code, or another number, where it did not come.
+
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
 import { getRegistration } from '@/lib/accounts/registration.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { resendAction, verifyAction } from './actions.ts'
 
-export default async function VerifyPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
+export default async function VerifyPage({ searchParams }: PageProps<never, 'sent'>) {
   const id = await registrationCookie.read()
   const registration = id && (await getRegistration(id, clock.now()))
   // It is an account by now.
@@ -22,14 +24,9 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   const t = await getTranslations('verify')
   return (
     <PageShell title={t('title')} lead={t('lead', { end: registration.phoneEnd })}>
-      {sent !== undefined && (
-        <Notice tone="good" done>
-          {t('sentAgain')}
-        </Notice>
-      )}
+      {sent !== undefined && <Done>{t('sentAgain')}</Done>}
       <Form form={verifyForm} action={verifyAction} shownFor={{ registration: id }} />
-      <Card labelledBy="no-code">
-        <h2 id="no-code">{t('noCode')}</h2>
+      <Card labelledBy="no-code" title={t('noCode')}>
         <p className="my-3">{t('noCodeText')}</p>
         <Form
           form={resendCodeForm}

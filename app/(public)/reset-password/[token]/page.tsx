@@ -1,4 +1,5 @@
 // The new password, after the link or the code.
+
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -7,9 +8,10 @@ import { resetPasswordForm } from '@/lib/accounts/code-forms.ts'
 import { getResetLink } from '@/lib/accounts/passwords.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { resetPasswordAction } from './actions.ts'
 
-export default async function ResetPasswordPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function ResetPasswordPage({ params }: PageProps<'token'>) {
   const { token } = await params
   const t = await getTranslations('resetPassword')
   const state = await getResetLink(token, clock.now())

@@ -1,6 +1,8 @@
 // The second step at sign-in: the app's code, or a recovery code.
+
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
@@ -11,13 +13,10 @@ import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { env } from '@/lib/platform/env.ts'
 import { wayBack, withWayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { signInCodeAction, signInRecoveryAction } from './actions.ts'
 
-export default async function SignInCodePage({
-  searchParams,
-}: {
-  searchParams: Promise<{ to?: string | string[] }>
-}) {
+export default async function SignInCodePage({ searchParams }: PageProps<never, 'to'>) {
   const to = wayBack.parse((await searchParams).to)
   const customer = await currentCustomer()
   if (customer) redirect(pageAfterSignIn(customer, to))
@@ -30,12 +29,9 @@ export default async function SignInCodePage({
       lead={t('lead')}
       back={{ href: withWayBack('/sign-in', to), label: t('startOver') }}
     >
-      {env().DEMO && (
-        <Notice>{t.rich('demonstration', { link: chunks => <a href="/outbox">{chunks}</a> })}</Notice>
-      )}
+      {env().DEMO && <Notice>{t.rich('demonstration', { link: linkTo('/outbox') })}</Notice>}
       <Form form={signInCodeForm} action={signInCodeAction} shownFor={{ waiting }} values={{ to }} />
-      <Card labelledBy="no-phone">
-        <h2 id="no-phone">{t('noPhone')}</h2>
+      <Card labelledBy="no-phone" title={t('noPhone')}>
         <p className="my-3">{t('noPhoneText')}</p>
         <Form
           form={recoveryCodeForm}

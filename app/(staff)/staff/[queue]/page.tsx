@@ -1,8 +1,9 @@
 // A queue: the cases that staff have to decide, and those that are decided.
+
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { kindsIn } from '@/lib/cases/kinds.ts'
@@ -11,16 +12,12 @@ import { casePath, decidedAs, parseId } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-
-type Search = { done?: string; show?: string; after?: string }
+import type { PageProps } from '@/lib/request/page-props.ts'
 
 export default async function QueuePage({
   params,
   searchParams,
-}: {
-  params: Promise<{ queue: string }>
-  searchParams: Promise<Search>
-}) {
+}: PageProps<'queue', 'done' | 'show' | 'after'>) {
   const staff = await requireStaff()
   const { queue } = await params
   const kinds = kindsIn(queue)
@@ -28,7 +25,7 @@ export default async function QueuePage({
   const { done, show, after } = await searchParams
   const part = show === 'decided' ? 'decided' : 'open'
   const address = { open: `/staff/${queue}`, decided: `/staff/${queue}?show=decided` } as const
-  const { cases, next } = await listCases(staff, queue, part, after && parseId(after), clock.now())
+  const { cases, next } = await listCases(staff, queue, part, parseId(after), clock.now())
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
   const locale = await getLocale()
@@ -38,11 +35,7 @@ export default async function QueuePage({
     .find(({ kind, state }) => done === `${kind}-${state}`)
   return (
     <PageShell title={t(`${ofQueue}.title`)} lead={t(`${ofQueue}.lead`)} wide>
-      {saved && (
-        <Notice tone="good" live>
-          {ofKind(`${saved.kind}.done.${saved.state}`)}
-        </Notice>
-      )}
+      {saved && <Done>{ofKind(`${saved.kind}.done.${saved.state}`)}</Done>}
       <nav aria-label={t('parts.label')} className="flex gap-6">
         {(['open', 'decided'] as const).map(each => (
           <a key={each} href={address[each]} aria-current={each === part ? 'page' : undefined}>

@@ -21,16 +21,10 @@ export default async function DeleteAccountPage() {
       lead={t('delete.lead')}
       back={{ href: '/account/data', label: t('delete.back') }}
     >
-      <Card labelledBy="removed">
-        <h2 id="removed" className="mb-2">
-          {t('delete.removedTitle')}
-        </h2>
+      <Card labelledBy="removed" title={t('delete.removedTitle')}>
         <p>{t('delete.removed')}</p>
       </Card>
-      <Card labelledBy="kept">
-        <h2 id="kept" className="mb-2">
-          {t('delete.keptTitle')}
-        </h2>
+      <Card labelledBy="kept" title={t('delete.keptTitle')}>
         <ul className="list-disc space-y-2 pl-5">
           {KEPT.map(one => (
             <li key={one}>{t(`delete.${one}`)}</li>

@@ -2,9 +2,7 @@
 import { notFound } from 'next/navigation'
 import { readContractAddress } from '@/lib/billers/contract-codes.ts'
 
-export type ContractAddress = Promise<{ biller: string; code: string }>
-
 /** Its codes as they are stored, in whatever spelling they stand in the address. */
-export async function contractOf(params: ContractAddress) {
+export async function contractOf(params: Promise<{ biller: string; code: string }>) {
   return readContractAddress(await params) ?? notFound()
 }

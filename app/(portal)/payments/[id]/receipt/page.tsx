@@ -16,13 +16,9 @@ import { getReceipt } from '@/lib/payments/queries.ts'
 import { type ReceiptContent, receiptContent } from '@/lib/payments/receipt-content.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 
-type Props = {
-  params: Promise<{ id: string }>
-  searchParams: Promise<Record<string, string | string[] | undefined>>
-}
-
-export default async function ReceiptPage({ params, searchParams }: Props) {
+export default async function ReceiptPage({ params, searchParams }: PageProps<'id', 'number'>) {
   const customer = await requireCustomer()
   const id = parseAttemptId((await params).id)
   const { number } = await searchParams
@@ -63,10 +59,7 @@ export default async function ReceiptPage({ params, searchParams }: Props) {
         </div>
       </Card>
       {lines.rows.length > 0 && (
-        <Card labelledBy="lines">
-          <h2 id="lines" className="mb-2">
-            <Bilingual words={lines.title} />
-          </h2>
+        <Card labelledBy="lines" title={<Bilingual words={lines.title} />}>
           <Lines lines={lines} footer={{ label: t('all'), sum: money(receipt.amount - receipt.surplus) }} />
         </Card>
       )}

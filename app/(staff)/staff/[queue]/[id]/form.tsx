@@ -31,10 +31,7 @@ export async function MoveForm({ one }: { one: ShownCase }) {
     ),
   }))
   return (
-    <Card labelledBy="decide">
-      <h2 id="decide" className="mb-3">
-        {t('decide')}
-      </h2>
+    <Card labelledBy="decide" title={t('decide')}>
       <div className="space-y-4">
         {!decides && !isDecided(state) && <Notice>{t('supervisor')}</Notice>}
         {title && (

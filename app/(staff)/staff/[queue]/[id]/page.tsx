@@ -1,4 +1,5 @@
 // A case, of whatever kind: what its form says, its documents, its history, and what may be done.
+
 import { DocumentList } from '@/components/document-list.tsx'
 import { fieldTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -10,10 +11,11 @@ import { parseId } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { MoveForm } from './form.tsx'
 import { sayOf } from './words.ts'
 
-export default async function CasePage({ params }: { params: Promise<{ queue: string; id: string }> }) {
+export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
   const staff = await requireStaff()
   const { queue, id: typed } = await params
   const id = parseId(typed)
@@ -37,22 +39,13 @@ export default async function CasePage({ params }: { params: Promise<{ queue: st
       title={ofKind(`${one.kind}.heading`, { title: one.title })}
       back={{ href: `/staff/${one.queue}`, label: t('back') }}
     >
-      <Card labelledBy="details">
-        <h2 id="details" className="mb-2">
-          {t('details')}
-        </h2>
+      <Card labelledBy="details" title={t('details')}>
         <Facts facts={[{ label: t('columns.state'), value: t(`states.${one.state}`) }, ...said, ...found]} />
       </Card>
-      <Card labelledBy="documents">
-        <h2 id="documents" className="mb-2">
-          {t('documents')}
-        </h2>
+      <Card labelledBy="documents" title={t('documents')}>
         <DocumentList documents={one.documents} forStaff />
       </Card>
-      <Card labelledBy="history">
-        <h2 id="history" className="mb-2">
-          {t('history')}
-        </h2>
+      <Card labelledBy="history" title={t('history')}>
         <ol className="space-y-3">
           {one.history.map(({ move, side, name, note, at }) => (
             <li key={at}>

@@ -1,24 +1,20 @@
 // For the holder: who else has this contract, and how much they may see.
+
 import { notFound } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { accessForm } from '@/lib/contracts/forms.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import { type ContractAddress, contractOf } from '../address.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
+import { contractOf } from '../address.ts'
 import { decideAccessAction } from './actions.ts'
 
-export default async function AccessPage({
-  params,
-  searchParams,
-}: {
-  params: ContractAddress
-  searchParams: Promise<{ done?: string }>
-}) {
+export default async function AccessPage({ params, searchParams }: PageProps<'biller' | 'code', 'done'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(params)
   const contract = await getContract(customer, biller, code)
@@ -32,19 +28,14 @@ export default async function AccessPage({
       lead={t(people.length > 0 ? 'lead' : 'leadNobody')}
       back={{ href: `/contracts/${biller}/${code}/info`, label: t('back') }}
     >
-      {(await searchParams).done !== undefined && (
-        <Notice tone="good" live>
-          {t('done')}
-        </Notice>
-      )}
+      {(await searchParams).done !== undefined && <Done>{t('done')}</Done>}
       {people.length === 0 && <p>{t('empty')}</p>}
       <ul className="space-y-4">
         {people.map(person => {
           const name = `${person.firstName} ${person.lastName.slice(0, 1)}.`
           return (
             <li key={person.accountId}>
-              <Card labelledBy={person.accountId}>
-                <h2 id={person.accountId}>{name}</h2>
+              <Card labelledBy={person.accountId} title={name}>
                 <p className="text-muted">
                   {t('since', { day: formatInstant(person.addedAt, locale, contract.biller.timeZone) })}
                 </p>

@@ -1,8 +1,9 @@
 // Twelve months of a contract: its invoices with what was used, and what was paid.
+
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
+import { Done } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
@@ -11,15 +12,10 @@ import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import { type ContractAddress, contractOf } from '../address.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
+import { contractOf } from '../address.ts'
 
-export default async function HistoryPage({
-  params,
-  searchParams,
-}: {
-  params: ContractAddress
-  searchParams: Promise<{ proved?: string }>
-}) {
+export default async function HistoryPage({ params, searchParams }: PageProps<'biller' | 'code', 'proved'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(params)
   const history = await getHistory(customer, biller, code, clock.now())
@@ -34,29 +30,21 @@ export default async function HistoryPage({
       back={{ href: '/contracts', label: t('back') }}
       wide
     >
-      {(await searchParams).proved !== undefined && (
-        <Notice tone="good" done>
-          {t('proved')}
-        </Notice>
-      )}
+      {(await searchParams).proved !== undefined && <Done>{t('proved')}</Done>}
       <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
         <a href={`${path}/pay`}>{t('pay')}</a>
         <a href={`${path}/info`}>{t('info')}</a>
         {/* On a phone they stand far below twelve invoices. */}
         <a href="#payments">{t('payments')}</a>
       </p>
-      <Card labelledBy="invoices">
-        <h2 id="invoices" className="mb-2">
-          {t('invoices')}
-        </h2>
+      <Card labelledBy="invoices" title={t('invoices')}>
         {history.months.length > 0 ? (
           <Invoices history={history} locale={locale} />
         ) : (
           <p>{t('noInvoices', { biller: history.billerName })}</p>
         )}
       </Card>
-      <Card labelledBy="payments">
-        <h2 id="payments">{t('payments')}</h2>
+      <Card labelledBy="payments" title={t('payments')}>
         <p className="mb-2 text-muted">{t('paymentsSince', { day: formatDay(history.from, locale) })}</p>
         {history.payments.length > 0 ? (
           <Payments history={history} locale={locale} />

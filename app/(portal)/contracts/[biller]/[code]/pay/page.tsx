@@ -1,4 +1,5 @@
 // What is due of a contract, to choose from and to pay.
+
 import { notFound } from 'next/navigation'
 import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -16,20 +17,15 @@ import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/
 import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { showForm } from '@/lib/request/show-form.ts'
-import { type ContractAddress, contractOf } from '../address.ts'
+import { contractOf } from '../address.ts'
 import { ProofForm } from '../prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { type Amounts, InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-export default async function PayPage({
-  params,
-  searchParams,
-}: {
-  params: ContractAddress
-  searchParams: Promise<{ payment?: string | string[] }>
-}) {
+export default async function PayPage({ params, searchParams }: PageProps<'biller' | 'code', 'payment'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(params)
   const contract = await getPayableContract(customer, biller, code, clock.now())
@@ -70,10 +66,7 @@ function OwnPayments({ contract, locale }: { contract: PayableContract; locale: 
   const t = translator(locale, 'ownPayments')
   const payments = contract.ownAttempts.map(payment => ({ ...payment, currency: contract.currency }))
   return (
-    <Card labelledBy="payments">
-      <h2 id="payments" className="mb-2">
-        {t('titleOfContract')}
-      </h2>
+    <Card labelledBy="payments" title={t('titleOfContract')}>
       <PaymentTable payments={payments} locale={locale} />
       <p className="mt-3 print:hidden">
         <a href="/account/payments">{t('all')}</a>
@@ -87,8 +80,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
   const t = translator(locale, 'prove')
   const { billerCode, contractCode, country, openProof } = contract
   return (
-    <Card labelledBy="prove">
-      <h2 id="prove">{t('title')}</h2>
+    <Card labelledBy="prove" title={t('title')}>
       <p className="my-3">{t('lead')}</p>
       {openProof && (
         <>

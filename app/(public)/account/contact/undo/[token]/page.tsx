@@ -1,4 +1,5 @@
 // The link in the message to the old address or number: takes the change back, by a button, because mail programs follow links.
+
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -7,10 +8,11 @@ import { getUndoableChange } from '@/lib/accounts/contact.ts'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { BillerContacts } from '../../../../biller-contacts.tsx'
 import { undoAction } from './actions.ts'
 
-export default async function UndoContactPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function UndoContactPage({ params }: PageProps<'token'>) {
   const { token } = await params
   const t = await getTranslations('undoContact')
   const change = await getUndoableChange(token, clock.now())

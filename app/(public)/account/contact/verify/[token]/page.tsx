@@ -1,4 +1,5 @@
 // The link in the mail to a new address: it counts by a button, because mail programs follow links.
+
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -7,9 +8,10 @@ import { verifyEmailForm } from '@/lib/accounts/code-forms.ts'
 import { getVerification, renewSealedLink } from '@/lib/accounts/email-verification.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 import { verifyEmailAction } from './actions.ts'
 
-export default async function VerifyEmailPage({ params }: { params: Promise<{ token: string }> }) {
+export default async function VerifyEmailPage({ params }: PageProps<'token'>) {
   const { token } = await params
   const now = clock.now()
   const account = await getVerification(token, now)
