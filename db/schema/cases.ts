@@ -37,7 +37,7 @@ export const cases = pgTable(
     /** Of the cases of an account that are not withdrawn none of this kind and biller has the same. Null: there may be many. */
     uniqueAs: c.text(),
     /** What its form says, as it was read. */
-    answers: c.jsonb().notNull(),
+    answers: c.jsonb().$type<Record<string, string | null>>().notNull(),
     state: c.text({ enum: caseStates }).notNull().default('pending'),
     /** How many there are: the number of the last. */
     events: c.smallint().notNull().default(1),

@@ -128,20 +128,13 @@ export const moveOwnCase = (
 
 type Maker = { staff: Staff } | { owner: { id: string } }
 
-/** Rolls all of a move back. */
-class Refused extends Error {
-  readonly code: string
-  constructor(code: string) {
-    super(code)
-    this.code = code
-  }
-}
+/** Rolls all of a move back; its message is the code. */
+class Refused extends Error {}
 
 function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Date): MoveResult {
   return database()
     .transaction(async tx => {
-      const [row] = await tx.select().from(cases).where(which).for('update')
-      const one = row as Case | undefined
+      const [one] = await tx.select().from(cases).where(which).for('update')
       const kind = one && kindOf(one)
       const move = kind?.moves[name]
       const isStaffs = 'staff' in maker
@@ -168,7 +161,7 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       return ok({ id: one.id, queue: one.queue, kind: one.kind, state })
     })
     .catch((error: unknown) => {
-      if (error instanceof Refused) return fail(error.code)
+      if (error instanceof Refused) return fail(error.message)
       throw error
     })
 }

@@ -8,8 +8,8 @@ import type { AuditEvent } from '../platform/audit.ts'
 import type { Result } from '../platform/result.ts'
 import type { Rule } from './rules.ts'
 
-export type Answers = Record<string, string | null>
-export type Case = Omit<typeof cases.$inferSelect, 'answers'> & { answers: Answers }
+export type Case = typeof cases.$inferSelect
+export type Answers = Case['answers']
 
 /** A text of the kind (`kinds.<kind>.<text>`) with its values; several in one value are told one after the other. */
 export type Words = { text: string; values?: Record<string, string | number | Date | Words[]> }

@@ -1,27 +1,22 @@
 // What staff and owners see of cases. Every look of staff is written down.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { CaseMove, CaseState } from '../../db/enums.ts'
+import type { CaseMove } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../auth/staff.ts'
-import { documentsOfCase, type ShownDocument, shownDocuments } from '../files/queries.ts'
+import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import type { Answers, Case, Choice, Words } from './kind.ts'
+import type { Case } from './kind.ts'
 import { type KindCode, kindOf, kindsIn } from './kinds.ts'
 import { openMoves } from './rules.ts'
 import { caseInScope, isOthersCase } from './scope.ts'
 
-export type Listed = {
+type Listed = Pick<Case, 'id' | 'title' | 'about' | 'state'> & {
   kind: KindCode
-  id: string
-  title: string
   biller: string
-  /** A contract code, a business number. */
-  about: string
-  state: CaseState
-  createdAt: Date
+  createdAt: string
 }
 
 export const QUEUE_PAGE = 50
@@ -54,10 +49,10 @@ export async function listCases(
   part: keyof typeof PARTS,
   after: string | undefined,
   now: Date,
-): Promise<{ cases: Listed[]; next: string | undefined }> {
+) {
   const { states, place, order, beyond } = PARTS[part]
   // Each biller gives a page from its own part of the index, however much others have.
-  const { rows } = await database().execute<Omit<Listed, 'createdAt'> & { createdAt: string }>(sql`
+  const { rows } = await database().execute<Listed>(sql`
     with after as (select ${place} as place, id from cases where id = ${after ?? null})
     select listed.kind, listed.id, title, billers.name as biller, about, state, created_at as "createdAt"
     from billers cross join lateral (
@@ -75,9 +70,8 @@ export async function listCases(
   return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
 }
 
-export type HistoryEntry = {
+type HistoryEntry = {
   move: CaseMove | 'file'
-  state: CaseState
   side: 'owner' | 'staff'
   /** The member of staff. */
   name: string | null
@@ -85,37 +79,17 @@ export type HistoryEntry = {
   at: string
 }
 
-export type ShownCase = Omit<Case, 'kind'> & {
-  kind: KindCode
-  biller: string
-  history: HistoryEntry[]
-  documents: ShownDocument[]
-  facts: { label: string; value: string | Words }[]
-  /** What was said in this form, in the order of its fields. */
-  form: { name: string }
-  said: { field: string; value: string | null }[]
-  /** What this member of staff may do now. */
-  open: CaseMove[]
-  /** What is chosen with a move of theirs; undefined where none has such a thing. */
-  choices: Choice[] | undefined
-}
+export type ShownCase = NonNullable<Awaited<ReturnType<typeof getCase>>>
 
 /** A case of a queue in full; undefined where it is not for this member of staff. */
-export async function getCase(
-  staff: Staff,
-  queue: string,
-  id: string,
-  now: Date,
-): Promise<ShownCase | undefined> {
+export async function getCase(staff: Staff, queue: string, id: string, now: Date) {
   const db = database()
   const [row] = await db
     .select({
       one: cases,
       biller: billers.name,
       documents: documentsOfCase,
-      history: sql<
-        HistoryEntry[]
-      >`(select json_agg(json_build_object('move', e.move, 'state', e.state, 'side', e.side,
+      history: sql<HistoryEntry[]>`(select json_agg(json_build_object('move', e.move, 'side', e.side,
           'name', s.first_name || ' ' || s.last_name, 'note', e.note, 'at', e.at) order by e.number)
         from case_events e left join ${accounts} s on s.id = e.made_by and e.side = 'staff' where e.case_id = ${cases.id})`,
     })
@@ -124,7 +98,7 @@ export async function getCase(
     .where(and(eq(cases.id, id), eq(cases.queue, queue), caseInScope(staff)))
   const kind = row && kindOf(row.one)
   if (!kind) return undefined
-  const one = row.one as Case
+  const { one } = row
   const open = openMoves(kind.moves, one.state, staff.role)
   const chooses = open.map(name => kind.moves[name]?.choices).find(Boolean)
   const choices = await chooses?.list(db, one, staff)
@@ -150,38 +124,31 @@ export async function getCase(
     documents: shownDocuments(row.documents),
     facts,
     form: { name: kind.form.name },
+    // What was said in this form, in the order of its fields.
     said: Object.keys(kind.form.fields).flatMap(field => {
       const value = one.answers[field]
       return value === undefined ? [] : [{ field, value }]
     }),
+    // What this member of staff may do now.
     open,
+    // What is chosen with a move of theirs; undefined where none has such a thing.
     choices,
   }
 }
 
-export type OwnCase = {
-  id: string
-  biller: string
-  title: string
-  about: string
-  answers: Answers
-  state: Exclude<CaseState, 'withdrawn'>
-  /** What was said with its last move. */
-  note: string | null
-  createdAt: Date
-  documents: ShownDocument[]
-}
+export type OwnCase = Awaited<ReturnType<typeof listOwnCases>>[number]
 
 /** The customer's cases of a kind with their documents, but for those withdrawn; the newest first. */
-export async function listOwnCases(customer: { id: string }, kind: KindCode): Promise<OwnCase[]> {
+export async function listOwnCases(customer: { id: string }, kind: KindCode) {
   const rows = await database()
     .select({
       id: cases.id,
       biller: billers.name,
       title: cases.title,
       about: cases.about,
-      answers: sql<Answers>`${cases.answers}`,
+      answers: cases.answers,
       state: cases.state,
+      // What was said with its last move.
       note: sql<
         string | null
       >`(select e.note from case_events e where e.case_id = ${cases.id} and e.number = ${cases.events})`,

@@ -1,6 +1,8 @@
 // What an account may see of a contract, as SQL: who is the holder follows from present data.
 
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgSelectBase, SelectedFields } from 'drizzle-orm/pg-core'
+import type { Executor } from '../../db/client.ts'
 import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -45,6 +47,10 @@ export const hasCodes = (biller: string, code: string): SQL =>
 export const hasContract = (accountId: string, biller: string, code: string): SQL =>
   and(eq(contractAccess.accountId, accountId), hasAccess, hasCodes(biller, code))!
 
+/** The row itself that says that an account has, or had, a contract. */
+export const isAccess = (accountId: string, contractId: number): SQL =>
+  and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, contractId))!
+
 /** Whether the account may open invoices and the history: everyone with access but those at level amounts. */
 export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)!
 
@@ -61,3 +67,22 @@ export const openProof = sql<PaperProof | null>`case
   when ${billers.paperProof} = 'meter' and ${contracts.meterNumber} is not null
     and (${accessLevel} = 'amounts' or ${accessLevel} = 'masked' and ${hasHoldersName}) then 'meter'
   when ${billers.paperProof} = 'number' and ${accessLevel} = 'amounts' then 'number' end`
+
+type Joined<Columns extends SelectedFields> = PgSelectBase<
+  'contract_access',
+  Columns,
+  'partial',
+  Record<'contract_access' | 'accounts' | 'contracts' | 'billers', 'not-null'>,
+  true
+>
+
+/** These columns of the contracts that accounts have, with account, contract and biller joined. */
+export const selectAccess = <Columns extends SelectedFields>(db: Executor, columns: Columns) =>
+  db
+    .select(columns as SelectedFields)
+    .from(contractAccess)
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    // The compiler does not follow columns that it does not know through three joins.
+    .$dynamic() as unknown as Joined<Columns>

@@ -1,5 +1,5 @@
 // Changes of which contracts a customer has, and of what others may see of them.
-import { and, count, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
@@ -15,7 +15,7 @@ import { env } from '../platform/env.ts'
 import { foldName } from '../platform/names.ts'
 import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { accessLevel, hasAccess, hasContract, isHolder } from './access.ts'
+import { accessLevel, hasAccess, hasContract, isAccess, isHolder, selectAccess } from './access.ts'
 import type { addContractForm } from './forms.ts'
 import { countComparison } from './guesses.ts'
 import { findContract } from './queries.ts'
@@ -138,7 +138,7 @@ async function isRefused(tx: Transaction, customer: Who, contractId: number): Pr
   const [row] = await tx
     .select({ decision: contractAccess.holderDecision })
     .from(contractAccess)
-    .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, contractId)))
+    .where(isAccess(customer.id, contractId))
   return row?.decision === 'refused'
 }
 
@@ -149,12 +149,8 @@ async function ownContractId(
   biller: string,
   code: string,
 ): Promise<number | undefined> {
-  const [row] = await db
-    .select({ id: contracts.id })
-    .from(contractAccess)
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(hasContract(customer.id, biller, code))
+  const own = hasContract(customer.id, biller, code)
+  const [row] = await selectAccess(db, { id: contracts.id }).where(own)
   return row?.id
 }
 
@@ -167,10 +163,7 @@ export async function nameContract(
 ): Promise<Result<undefined, 'notFound'>> {
   const id = await ownContractId(database(), customer, biller, code)
   if (id === undefined) return fail('notFound')
-  await database()
-    .update(contractAccess)
-    .set({ alias })
-    .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, id)))
+  await database().update(contractAccess).set({ alias }).where(isAccess(customer.id, id))
   return ok(undefined)
 }
 
@@ -186,15 +179,9 @@ export async function removeContract(
     await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, customer.id)).for('update')
     const id = await ownContractId(tx, customer, biller, code)
     if (id === undefined) return fail('notFound')
-    const [left] = await tx
-      .select({ contracts: count() })
-      .from(contractAccess)
-      .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
-    if (left!.contracts <= 1) return fail('lastContract')
-    await tx
-      .update(contractAccess)
-      .set({ removedAt: now, alias: null })
-      .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.contractId, id)))
+    const left = await tx.$count(contractAccess, and(eq(contractAccess.accountId, customer.id), hasAccess))
+    if (left <= 1) return fail('lastContract')
+    await tx.update(contractAccess).set({ removedAt: now, alias: null }).where(isAccess(customer.id, id))
     await recordEvent(tx, {
       accountId: customer.id,
       action: 'contract.removed',
@@ -215,20 +202,16 @@ export async function decideAccess(
   now: Date,
 ): Promise<Result<undefined, 'notFound'>> {
   return database().transaction(async tx => {
-    const [own] = await tx
-      .select({ id: contracts.id, level: accessLevel })
-      .from(contractAccess)
-      .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-      .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-      .innerJoin(billers, eq(billers.id, contracts.billerId))
-      .where(hasContract(customer.id, biller, code))
+    const [own] = await selectAccess(tx, { id: contracts.id, level: accessLevel }).where(
+      hasContract(customer.id, biller, code),
+    )
     if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
     // Of several holders, none decides about another.
     if (await holds(tx, accountId, own.id)) return fail('notFound')
     const changed = await tx
       .update(contractAccess)
       .set({ holderDecision: decision, level: decision === 'approved' ? 'masked' : 'amounts' })
-      .where(and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, own.id)))
+      .where(isAccess(accountId, own.id))
       .returning({ accountId: contractAccess.accountId })
     if (changed.length === 0) return fail('notFound')
     await recordEvent(tx, {
@@ -243,12 +226,7 @@ export async function decideAccess(
 }
 
 async function holds(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
-  const [row] = await tx
-    .select({ level: accessLevel })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .where(and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, contractId)))
+  const [row] = await selectAccess(tx, { level: accessLevel }).where(isAccess(accountId, contractId))
   return row?.level === 'holder'
 }
 

@@ -11,7 +11,7 @@ import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { hasHoldersName, hasHoldersPhone } from './access.ts'
+import { hasHoldersName, hasHoldersPhone, isAccess, selectAccess } from './access.ts'
 
 /**
  * Before an account's phone changes: of the contracts whose holder it is by that phone, it stays the holder. Call it with
@@ -48,24 +48,24 @@ export async function decideAtCounter(
   return database().transaction(async tx => {
     const account = await findOpen(tx, username)
     if (!account) return fail('noAccount')
-    const [row] = await tx
-      .select({ contractId: contracts.id, billerId: contracts.billerId, hasHoldersName })
-      .from(contractAccess)
-      .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-      .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-      .innerJoin(billers, eq(billers.id, contracts.billerId))
-      .where(
-        and(
-          eq(contractAccess.accountId, account.id),
-          isNull(contractAccess.removedAt),
-          eq(billers.code, biller),
-          eq(contracts.code, readContractCode(biller, code) ?? ''),
-        ),
-      )
+    const [row] = await selectAccess(tx, {
+      contractId: contracts.id,
+      billerId: contracts.billerId,
+      hasHoldersName,
+    }).where(
+      and(
+        eq(contractAccess.accountId, account.id),
+        isNull(contractAccess.removedAt),
+        eq(billers.code, biller),
+        eq(contracts.code, readContractCode(biller, code) ?? ''),
+      ),
+    )
     if (!row) return fail('noContract')
     const staff = await findOpen(tx, staffUsername)
-    if (!staff || staff.id === account.id || !(await worksFor(tx, staff.id, row.billerId)))
-      return fail('notStaff')
+    if (!staff || staff.id === account.id) return fail('notStaff')
+    const { accountId, billerId } = staffBillers
+    const worksThere = and(eq(accountId, staff.id), eq(billerId, row.billerId))
+    if ((await tx.$count(staffBillers, worksThere)) === 0) return fail('notStaff')
     if (decision === 'recognise' && !row.hasHoldersName) return fail('otherHolder')
     const changed = await tx
       .update(contractAccess)
@@ -76,8 +76,7 @@ export async function decideAtCounter(
       )
       .where(
         and(
-          eq(contractAccess.accountId, account.id),
-          eq(contractAccess.contractId, row.contractId),
+          isAccess(account.id, row.contractId),
           decision === 'withdraw' ? isNotNull(contractAccess.recognisedAt) : undefined,
         ),
       )
@@ -100,12 +99,4 @@ async function findOpen(tx: Transaction, username: string) {
     .from(accounts)
     .where(and(eq(accounts.username, username), isNull(accounts.closedAt)))
   return account
-}
-
-async function worksFor(tx: Transaction, accountId: string, billerId: number): Promise<boolean> {
-  const found = await tx
-    .select({ billerId: staffBillers.billerId })
-    .from(staffBillers)
-    .where(and(eq(staffBillers.accountId, accountId), eq(staffBillers.billerId, billerId)))
-  return found.length > 0
 }

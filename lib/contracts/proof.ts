@@ -1,8 +1,6 @@
 // Proof from the paper bill: what stands on it and can be neither seen in the portal at the level one has nor worked out.
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
@@ -13,7 +11,7 @@ import { limits } from '../platform/limits.ts'
 import { parseMinor } from '../platform/money.ts'
 import { countTry, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { hasContract, hasHoldersName, openProof } from './access.ts'
+import { hasContract, hasHoldersName, isAccess, openProof, selectAccess } from './access.ts'
 import { tellHolders } from './commands.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
 
@@ -71,13 +69,8 @@ export async function proveContract(
 }
 
 async function findProvable(customer: Who, biller: string, code: string) {
-  const [row] = await database()
-    .select({ id: contracts.id, meterNumber: contracts.meterNumber, openProof, hasHoldersName })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(hasContract(customer.id, biller, code))
+  const columns = { id: contracts.id, meterNumber: contracts.meterNumber, openProof, hasHoldersName }
+  const [row] = await selectAccess(database(), columns).where(hasContract(customer.id, biller, code))
   return row
 }
 
@@ -137,8 +130,7 @@ async function open(
     .set(opened === 'holder' ? { recognisedAt: now, recognisedBy: 'paper' } : { level: 'masked' })
     .where(
       and(
-        eq(contractAccess.accountId, customer.id),
-        eq(contractAccess.contractId, contractId),
+        isAccess(customer.id, contractId),
         // The holder may have decided just now.
         sql`coalesce(${contractAccess.holderDecision}, 'approved') = 'approved'`,
       ),

@@ -1,20 +1,24 @@
 // Reads of contracts. Every one that answers a customer joins their access.
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
-import type { ContractCategory, Country } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
-import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
-import type { IsoDate } from '../platform/dates.ts'
-import type { Currency } from '../platform/money.ts'
 import { foldName } from '../platform/names.ts'
 import { readGrouped } from '../platform/typed.ts'
-import { accessLevel, hasAccess, hasCodes, hasContract, hasHoldersName, openProof } from './access.ts'
-import { type AccessLevel, type HolderFields, maskHolder, type PaperProof } from './rules.ts'
+import {
+  accessLevel,
+  hasAccess,
+  hasCodes,
+  hasContract,
+  hasHoldersName,
+  openProof,
+  selectAccess,
+} from './access.ts'
+import { maskHolder } from './rules.ts'
 
 type Who = { id: string }
 
@@ -37,67 +41,41 @@ export async function namesOfHolder(db: Executor, personalNumber: string): Promi
   return rows.flatMap(row => (row.name ? [row.name] : []))
 }
 
-export type ContractSummary = {
-  id: number
-  biller: { code: BillerCode; name: string; currency: Currency; timeZone: string }
-  code: string
-  alias: string | null
-  level: AccessLevel
-  closedOn: IsoDate | null
-  /** The newest invoice; null where there is none, or the level does not show it. */
-  latestInvoice: { id: number; number: string; period: IsoDate; total: number } | null
-}
+export type ContractSummary = Awaited<ReturnType<typeof listContracts>>[number]
 
-/** The customer's contracts by biller, the newest added first. `search`: a part of a code or an alias. */
-export async function listContracts(customer: Who, search = ''): Promise<ContractSummary[]> {
+/**
+ * The customer's contracts by biller, the newest added first, each with its newest invoice: null where there is none, or the
+ * level does not show it. `search`: a part of a code or an alias.
+ */
+export async function listContracts(customer: Who, search = '') {
+  const { id, number, period, total } = invoices
   const latest = database()
-    .select({
-      id: invoices.id,
-      number: invoices.number,
-      period: invoices.period,
-      total: invoices.total,
-    })
+    .select({ id, number, period, total })
     .from(invoices)
-    .where(and(eq(invoices.contractId, contracts.id), sql`${invoices.cancelledOn} is null`))
-    .orderBy(desc(invoices.period), desc(invoices.number))
+    .where(and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn)))
+    .orderBy(desc(period), desc(number))
     .limit(1)
     .as('latest')
-  const rows = await database()
-    .select({
-      id: contracts.id,
-      biller: billers.code,
-      billerName: billers.name,
+  const rows = await selectAccess(database(), {
+    id: contracts.id,
+    biller: {
+      code: billers.code,
+      name: billers.name,
       currency: billers.currency,
       timeZone: billers.timeZone,
-      code: contracts.code,
-      alias: contractAccess.alias,
-      level: accessLevel,
-      closedOn: contracts.closedOn,
-      latest: { id: latest.id, number: latest.number, period: latest.period, total: latest.total },
-    })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    },
+    code: contracts.code,
+    alias: contractAccess.alias,
+    level: accessLevel,
+    closedOn: contracts.closedOn,
+    latestInvoice: { id: latest.id, number: latest.number, period: latest.period, total: latest.total },
+  })
     .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
   return rows
     .filter(({ code, alias }) => isFound(search, code, alias))
-    .map(row => ({
-      id: row.id,
-      biller: {
-        code: row.biller,
-        name: row.billerName,
-        currency: row.currency as Currency,
-        timeZone: row.timeZone,
-      },
-      code: row.code,
-      alias: row.alias,
-      level: row.level,
-      closedOn: row.closedOn,
-      latestInvoice: row.level === 'amounts' ? null : (row.latest as ContractSummary['latestInvoice']),
-    }))
+    .map(row => ({ ...row, latestInvoice: row.level === 'amounts' ? null : row.latestInvoice }))
 }
 
 /** A part of a code, in any spelling, or of an alias, without regard to capitals and diacritics; nothing typed finds all. */
@@ -111,9 +89,7 @@ function isFound(search: string, code: string, alias: string | null): boolean {
 }
 
 /** Contracts whose holder refused the customer: what they typed themselves, and nothing more. */
-export async function listRefusedContracts(
-  customer: Who,
-): Promise<{ code: string; billerName: string; alias: string | null }[]> {
+export async function listRefusedContracts(customer: Who) {
   return database()
     .select({ code: contracts.code, billerName: billers.name, alias: contractAccess.alias })
     .from(contractAccess)
@@ -123,106 +99,56 @@ export async function listRefusedContracts(
     .orderBy(asc(billers.id), asc(contracts.code))
 }
 
-export type ContractDetails = {
-  id: number
-  biller: {
-    code: BillerCode
-    name: string
-    country: Country
-    currency: Currency
-    timeZone: string
-    unit: string
-  }
-  code: string
-  alias: string | null
-  level: AccessLevel
-  /** The account has names and personal number of the holder: below level holder it is to be recognised yet. */
-  hasHoldersName: boolean
-  /** The proof from the paper bill that would open more; null: none. */
-  openProof: PaperProof | null
-  holder: HolderFields
-  category: ContractCategory
-  region: string | null
-  branch: string | null
-  zone: string | null
-  connectedOn: IsoDate | null
-  closedOn: IsoDate | null
-  phases: number | null
-  powerConnectedKw: string | null
-  powerContractedKw: string | null
-  tariffGroup: string | null
-  meterRemote: boolean | null
-}
+export type ContractDetails = NonNullable<Awaited<ReturnType<typeof getContract>>>
 
 /** A contract of the customer with its details, masked by their level; undefined where it is not theirs. */
-export async function getContract(
-  customer: Who,
-  biller: string,
-  code: string,
-): Promise<ContractDetails | undefined> {
-  const [row] = await database()
-    .select({
-      contract: contracts,
-      biller: {
-        code: billers.code,
-        name: billers.name,
-        currency: billers.currency,
-        timeZone: billers.timeZone,
-        unit: billers.unit,
-        country: billers.country,
-      },
-      alias: contractAccess.alias,
-      level: accessLevel,
-      // Null where the biller knows no holder.
-      hasHoldersName: sql<boolean>`${hasHoldersName} is true`,
-      openProof,
-    })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(hasContract(customer.id, biller, code))
+export async function getContract(customer: Who, biller: string, code: string) {
+  const [row] = await selectAccess(database(), {
+    id: contracts.id,
+    biller: {
+      code: billers.code,
+      name: billers.name,
+      currency: billers.currency,
+      timeZone: billers.timeZone,
+      unit: billers.unit,
+      country: billers.country,
+    },
+    code: contracts.code,
+    alias: contractAccess.alias,
+    level: accessLevel,
+    // The account's person is to be recognised yet, below level holder. Null where the biller knows no holder.
+    hasHoldersName: sql<boolean>`${hasHoldersName} is true`,
+    openProof,
+    holder: {
+      firstName: contracts.holderFirstName,
+      lastName: contracts.holderLastName,
+      businessName: contracts.businessName,
+      address: contracts.address,
+      phone: contracts.phone,
+      personalNumber: contracts.holderPersonalNumber,
+      businessNumber: contracts.businessNumber,
+      meterNumber: contracts.meterNumber,
+    },
+    category: contracts.category,
+    region: contracts.region,
+    branch: contracts.branch,
+    zone: contracts.zone,
+    connectedOn: contracts.connectedOn,
+    closedOn: contracts.closedOn,
+    phases: contracts.phases,
+    powerConnectedKw: contracts.powerConnectedKw,
+    powerContractedKw: contracts.powerContractedKw,
+    tariffGroup: contracts.tariffGroup,
+    meterRemote: contracts.meterRemote,
+  }).where(hasContract(customer.id, biller, code))
   if (!row) return undefined
-  const { contract } = row
-  return {
-    id: contract.id,
-    biller: row.biller,
-    code: contract.code,
-    alias: row.alias,
-    level: row.level,
-    hasHoldersName: row.hasHoldersName,
-    openProof: row.openProof,
-    holder: maskHolder(
-      {
-        name:
-          [contract.holderFirstName, contract.holderLastName].filter(Boolean).join(' ') ||
-          contract.businessName,
-        address: contract.address,
-        phone: contract.phone,
-        personalNumber: contract.holderPersonalNumber,
-        businessNumber: contract.businessNumber,
-        meterNumber: contract.meterNumber,
-      },
-      row.level,
-    ),
-    category: contract.category as ContractDetails['category'],
-    region: contract.region,
-    branch: contract.branch,
-    zone: contract.zone,
-    connectedOn: contract.connectedOn,
-    closedOn: contract.closedOn,
-    phases: contract.phases,
-    powerConnectedKw: contract.powerConnectedKw,
-    powerContractedKw: contract.powerContractedKw,
-    tariffGroup: contract.tariffGroup,
-    meterRemote: contract.meterRemote,
-  }
+  const { firstName, lastName, businessName, ...holder } = row.holder
+  const name = [firstName, lastName].filter(Boolean).join(' ') || businessName
+  return { ...row, holder: maskHolder({ ...holder, name }, row.level) }
 }
 
-export type PresentReading = { register: string; value: string; readAt: Date }
-
 /** The newest reading of each register of a contract that the customer may see in detail. */
-export async function listPresentReadings(customer: Who, contractId: number): Promise<PresentReading[]> {
+export async function listPresentReadings(customer: Who, contractId: number) {
   return database()
     .selectDistinctOn([readings.register], {
       register: readings.register,
@@ -247,30 +173,21 @@ export async function listPresentReadings(customer: Who, contractId: number): Pr
 
 /** Who else has the contract, for its holder; empty where the customer is not the holder. */
 export async function listPeopleWithAccess(customer: Who, contractId: number) {
-  const mine = database()
-    .select({ id: contractAccess.contractId })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
-    .where(
-      and(
-        eq(contractAccess.accountId, customer.id),
-        eq(contracts.id, contractId),
-        sql`${accessLevel} = 'holder'`,
-      ),
-    )
-  return database()
-    .select({
-      accountId: contractAccess.accountId,
-      firstName: accounts.firstName,
-      lastName: accounts.lastName,
-      level: accessLevel,
-      decision: contractAccess.holderDecision,
-      addedAt: contractAccess.addedAt,
-    })
-    .from(contractAccess)
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+  const mine = selectAccess(database(), { id: contracts.id }).where(
+    and(
+      eq(contractAccess.accountId, customer.id),
+      eq(contracts.id, contractId),
+      sql`${accessLevel} = 'holder'`,
+    ),
+  )
+  return selectAccess(database(), {
+    accountId: contractAccess.accountId,
+    firstName: accounts.firstName,
+    lastName: accounts.lastName,
+    level: accessLevel,
+    decision: contractAccess.holderDecision,
+    addedAt: contractAccess.addedAt,
+  })
     .where(
       and(
         inArray(contractAccess.contractId, mine),
