@@ -37,7 +37,7 @@ export async function closeAccount(
   // The lock makes a payment that is just beginning wait (beginAttempt), and then find the account closed.
   const [account] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('update')
   if (!account || account.closedAt) return fail('notFound')
-  if (await isStaff(tx, accountId)) return fail('staff')
+  if (await tx.$count(staffMembers, eq(staffMembers.accountId, accountId))) return fail('staff')
   if (await hasOpenAttempt(tx, accountId)) return fail('underWay')
 
   // Of a dispute, the personal number was another's.
@@ -89,14 +89,6 @@ export const deleteOwnAccount = (
   database().transaction(async tx => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
     if (!account || account.closedAt) return fail('notFound')
-    const passed = await passForChange(tx, customer, account, secondCode, now)
+    const passed = await passForChange(tx, customer, secondCode, now)
     return passed.ok ? closeAccount(tx, customer.id, 'own-request', now) : passed
   })
-
-async function isStaff(tx: Transaction, accountId: string): Promise<boolean> {
-  const found = await tx
-    .select({ accountId: staffMembers.accountId })
-    .from(staffMembers)
-    .where(eq(staffMembers.accountId, accountId))
-  return found.length > 0
-}

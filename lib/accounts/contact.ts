@@ -43,13 +43,13 @@ export async function requestContactChange(
   if (present![kind] === newValue) return fail('unchanged')
   if (kind === 'phone' && !mayGetCodes(newValue)) return fail('phoneCountry')
   // Whoever has no code takes nothing from anybody's number; and what must wait uses up no code.
-  const passes = await wouldPassForChange(customer, present!, secondCode, now)
+  const passes = await wouldPassForChange(customer, secondCode, now)
   if (!passes.ok) return passes
   const allowed = kind === 'email' ? await takeMail(newValue) : await takeSms(newValue)
   if (!allowed.ok) return allowed
   return database().transaction(async tx => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
-    const passed = await passForChange(tx, customer, account!, secondCode, now)
+    const passed = await passForChange(tx, customer, secondCode, now)
     if (!passed.ok) return passed
     const given = { subject: customer.id, accountId: customer.id, about: newValue }
     const issued = await issueCode(tx, `${kind}-code`, given, now)

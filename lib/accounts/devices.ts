@@ -64,11 +64,7 @@ export async function rememberDevice(
     .onConflictDoNothing()
     .returning({ accountId: knownDevices.accountId })
   if (added.length === 0 || renewed) return
-  const others = await tx
-    .select({ accountId: knownDevices.accountId })
-    .from(knownDevices)
-    .where(and(eq(knownDevices.accountId, accountId), ne(knownDevices.deviceHash, hash!)))
-    .limit(1)
-  if (others.length === 0) return
+  const others = and(eq(knownDevices.accountId, accountId), ne(knownDevices.deviceHash, hash!))
+  if ((await tx.$count(knownDevices, others)) === 0) return
   await notify(tx, accountId, { kind: 'new-device', device: deviceName(device.userAgent) || '?' })
 }

@@ -223,7 +223,7 @@ export async function changePassword(
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   return db.transaction(async tx => {
     await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, account.id)).for('update')
-    const passed = await passForChange(tx, customer, account, input.secondCode, now)
+    const passed = await passForChange(tx, customer, input.secondCode, now)
     if (!passed.ok) return passed
     await setPassword(tx, account.id, input.newPassword)
     await endSessions(tx, account.id, now, { but: customer.sessionId })

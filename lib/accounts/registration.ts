@@ -84,19 +84,14 @@ type Identity = { personalNumber: string; username: string; email: string; phone
 
 /** Whether an account exists that shares one of these, an e-mail address once it is verified. Which one is never told. */
 async function isTaken(db: Executor, identity: Identity): Promise<boolean> {
-  const found = await db
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(
-      or(
-        eq(accounts.personalNumber, identity.personalNumber),
-        eq(accounts.username, identity.username),
-        and(eq(accounts.email, identity.email), isNotNull(accounts.emailVerifiedAt)),
-        eq(accounts.phone, identity.phone),
-      ),
-    )
-    .limit(1)
-  return found.length > 0
+  const { personalNumber, username, email, emailVerifiedAt, phone } = accounts
+  const shared = or(
+    eq(personalNumber, identity.personalNumber),
+    eq(username, identity.username),
+    and(eq(email, identity.email), isNotNull(emailVerifiedAt)),
+    eq(phone, identity.phone),
+  )
+  return (await db.$count(accounts, shared)) > 0
 }
 
 /** Sends another code in place of the one before; false, and nothing is sent, where that is not a minute old or was used. */

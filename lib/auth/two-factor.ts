@@ -1,5 +1,5 @@
 // The second step at sign-in: set up with an authenticator app, passed with its code or a recovery code, turned off.
-import { and, count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
@@ -7,7 +7,7 @@ import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { isSealedNow, seal, unsealStored } from '../platform/seal.ts'
+import { resealEach, seal, unsealStored } from '../platform/seal.ts'
 import { isChangeCode } from './demonstration-codes.ts'
 import { closeCodes, fitsCode } from './one-time-codes.ts'
 import { newRecoveryCodes, recoveryHash, recoveryHashes } from './recovery-codes.ts'
@@ -94,7 +94,7 @@ export async function confirmTwoFactor(
   now: Date,
 ): Promise<Result<string[], 'gone' | 'appCodeWrong'>> {
   return database().transaction(async tx => {
-    const account = await lockAccount(tx, customer)
+    await lockAccount(tx, customer)
     const [row] = await tx.select().from(twoFactors).where(eq(twoFactors.accountId, customer.id))
     if (!row || row.confirmedAt || !isFresh(row.createdAt, now)) return fail('gone')
     const secret = unsealStored(row.sealedSecret, PURPOSE)
@@ -111,7 +111,7 @@ export async function confirmTwoFactor(
     await endSessions(tx, customer.id, now, { but: customer.sessionId })
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
-    await notify(tx, account.id, { kind: 'second-step-on' })
+    await notify(tx, customer.id, { kind: 'second-step-on' })
     return ok(codes)
   })
 }
@@ -123,12 +123,12 @@ export async function renewRecoveryCodes(
   now: Date,
 ): Promise<Result<string[], CodeFailure>> {
   return database().transaction(async tx => {
-    const account = await lockAccount(tx, customer)
-    const passed = await passTwoFactor(tx, account, code, now)
+    await lockAccount(tx, customer)
+    const passed = await passTwoFactor(tx, customer, code, now)
     if (!passed.ok) return passed
     const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
-    await notify(tx, account.id, { kind: 'recovery-codes-renewed' })
+    await notify(tx, customer.id, { kind: 'recovery-codes-renewed' })
     return ok(codes)
   })
 }
@@ -140,10 +140,10 @@ export async function turnOffTwoFactor(
   now: Date,
 ): Promise<Result<undefined, CodeFailure>> {
   return database().transaction(async tx => {
-    const account = await lockAccount(tx, customer)
-    const passed = await passTwoFactor(tx, account, code, now)
+    await lockAccount(tx, customer)
+    const passed = await passTwoFactor(tx, customer, code, now)
     if (!passed.ok) return passed
-    await removeTwoFactor(tx, account, account.id, now)
+    await removeTwoFactor(tx, customer, customer.id, now)
     return ok(undefined)
   })
 }
@@ -193,21 +193,19 @@ export async function passTwoFactor(
 export async function passForChange(
   tx: Transaction,
   customer: Customer,
-  account: Account,
   code: string | undefined,
   now: Date,
 ): Promise<Result<undefined, CodeFailure | 'secondCodeMissing'>> {
-  if (!(await hasTwoFactor(tx, account.id))) return ok(undefined)
+  if (!(await hasTwoFactor(tx, customer.id))) return ok(undefined)
   if (!code) return fail('secondCodeMissing')
   if (await isChangeCode(tx, customer, code, now)) return ok(undefined)
-  const passed = await passTwoFactor(tx, account, code, now)
+  const passed = await passTwoFactor(tx, customer, code, now)
   return passed.ok ? ok(undefined) : passed
 }
 
 /** What passForChange would say; nothing is used up. */
 export async function wouldPassForChange(
   customer: Customer,
-  account: Account,
   code: string | undefined,
   now: Date,
 ): ReturnType<typeof passForChange> {
@@ -216,7 +214,7 @@ export async function wouldPassForChange(
   const rollback = new Error('rollback')
   try {
     await database().transaction(async tx => {
-      passed = await passForChange(tx, customer, account, code, now)
+      passed = await passForChange(tx, customer, code, now)
       throw rollback
     })
   } catch (error) {
@@ -258,42 +256,24 @@ async function replaceRecoveryCodes(tx: Transaction, accountId: string, secret: 
 
 /** Whether sign-ins of the account ask for a code. */
 export async function hasTwoFactor(tx: Transaction, accountId: string): Promise<boolean> {
-  const [row] = await tx
-    .select({ confirmedAt: twoFactors.confirmedAt })
-    .from(twoFactors)
-    .where(eq(twoFactors.accountId, accountId))
-  return Boolean(row?.confirmedAt)
+  const confirmed = and(eq(twoFactors.accountId, accountId), isNotNull(twoFactors.confirmedAt))
+  return (await tx.$count(twoFactors, confirmed)) > 0
 }
 
 /** Signing in locks the same row: no session begins beside a change. */
-async function lockAccount(tx: Transaction, customer: Customer): Promise<Account> {
-  const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
-  return account!
+async function lockAccount(tx: Transaction, { id }: Account): Promise<void> {
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, id)).for('update')
 }
 
-/**
- * Seals every account's secret under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open;
- * the log says why.
- */
+/** Seals every account's secret under AUTH_SECRET that is not yet (npm run reseal). */
 export async function resealTwoFactors(): Promise<{ sealed: number; unreadable: number }> {
-  const db = database()
-  const rows = await db
-    .select({ accountId: twoFactors.accountId, sealedSecret: twoFactors.sealedSecret })
-    .from(twoFactors)
-  const counts = { sealed: 0, unreadable: 0 }
-  for (const { accountId, sealedSecret } of rows) {
-    if (isSealedNow(Buffer.from(sealedSecret, 'base64url'))) continue
-    const secret = unsealStored(sealedSecret, PURPOSE)
-    if (secret === undefined) {
-      counts.unreadable += 1
-      continue
-    }
-    // One that was set up anew meanwhile is sealed as it should be.
-    await db
+  const { accountId, sealedSecret: sealed } = twoFactors
+  const rows = await database().select({ accountId, sealed }).from(twoFactors)
+  return resealEach(rows, PURPOSE, (row, sealedSecret) =>
+    database()
       .update(twoFactors)
-      .set({ sealedSecret: seal(secret, PURPOSE) })
-      .where(and(eq(twoFactors.accountId, accountId), eq(twoFactors.sealedSecret, sealedSecret)))
-    counts.sealed += 1
-  }
-  return counts
+      .set({ sealedSecret })
+      // One that was set up anew meanwhile is sealed as it should be.
+      .where(and(eq(accountId, row.accountId), eq(sealed, row.sealed))),
+  )
 }

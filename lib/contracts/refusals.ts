@@ -6,7 +6,7 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess, contractRefusals } from '../../db/schema/contract-access.ts'
 import { database } from '../platform/database.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
-import { isSealedNow, sameHash, seal, unsealStored } from '../platform/seal.ts'
+import { resealEach, sameHash, seal, unsealStored } from '../platform/seal.ts'
 
 const PURPOSE = 'contract refusals'
 /** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020). */
@@ -58,22 +58,11 @@ export async function forgetRefusals(db: Database, now: Date): Promise<void> {
   await purge(db, contractRefusals, keptAt, lt(keptAt, daysBefore(now, REFUSAL_DAYS)))
 }
 
-/** Seals every row's key under AUTH_SECRET that is not yet (npm run reseal). `unreadable`: those that do not open. */
+/** Seals every row's key under AUTH_SECRET that is not yet (npm run reseal). */
 export async function resealRefusals(): Promise<{ sealed: number; unreadable: number }> {
-  const rows = await database().select().from(contractRefusals)
-  const counts = { sealed: 0, unreadable: 0 }
-  for (const { id, sealedKey } of rows) {
-    if (isSealedNow(Buffer.from(sealedKey, 'base64url'))) continue
-    const key = unsealStored(sealedKey, PURPOSE)
-    if (key === undefined) {
-      counts.unreadable += 1
-      continue
-    }
-    await database()
-      .update(contractRefusals)
-      .set({ sealedKey: seal(key, PURPOSE) })
-      .where(eq(contractRefusals.id, id))
-    counts.sealed += 1
-  }
-  return counts
+  const { id, sealedKey: sealed } = contractRefusals
+  const rows = await database().select({ id, sealed }).from(contractRefusals)
+  return resealEach(rows, PURPOSE, (row, sealedKey) =>
+    database().update(contractRefusals).set({ sealedKey }).where(eq(id, row.id)),
+  )
 }

@@ -3,12 +3,14 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { clock } from '../platform/clock.ts'
+import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
-import { deliver } from './channels.ts'
 import { settleMessage } from './commands.ts'
+import { sendSms } from './infobip.ts'
 import { openMessage } from './outbox.ts'
 import { pauseChannel } from './pauses.ts'
 import { isChannelDown, MAX_TRIES, type Outcome } from './rules.ts'
+import { sendMail } from './smtp.ts'
 
 type Message = typeof messages.$inferSelect
 
@@ -49,7 +51,9 @@ async function tryMessage(message: Message): Promise<Outcome> {
   const content = openMessage(message.sealed)
   // Once the secret that it was sealed under is among the previous ones, it opens.
   if (!content) return { state: 'again', failure: 'unreadable' }
-  const { id, createdAt } = message
-  const { channel, language } = message
-  return deliver(channel, { ...content, id, language, createdAt })
+  const { id, createdAt, channel, language } = message
+  const delivery = { ...content, id, language, createdAt }
+  // In the demonstration no message leaves the portal: /outbox shows it.
+  if (env().DEMO) return { state: 'sent' }
+  return channel === 'sms' ? sendSms(delivery) : sendMail(delivery)
 }

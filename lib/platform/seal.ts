@@ -121,6 +121,25 @@ export function isSealedNow(sealed: Uint8Array): boolean {
   return isMarked(bytes) && idOf(bytes).equals(keys()[0].id)
 }
 
+/**
+ * Seals what is sealed in these rows anew under AUTH_SECRET, where it is not yet. `keep` stores it. `unreadable`: what does
+ * not open; the log says why.
+ */
+export async function resealEach<Row extends { sealed: string }>(
+  rows: Row[],
+  purpose: string,
+  keep: (row: Row, sealed: string) => Promise<unknown>,
+): Promise<{ sealed: number; unreadable: number }> {
+  const counts = { sealed: 0, unreadable: 0 }
+  for (const row of rows) {
+    if (isSealedNow(Buffer.from(row.sealed, 'base64url'))) continue
+    const text = unsealStored(row.sealed, purpose)
+    if (text !== undefined) await keep(row, seal(text, purpose))
+    counts[text === undefined ? 'unreadable' : 'sealed'] += 1
+  }
+  return counts
+}
+
 const hashUnder = (key: Key, text: string, purpose: string): string =>
   createHmac('sha256', key.subkey(purpose)).update(text).digest('base64url')
 

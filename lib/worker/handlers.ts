@@ -1,8 +1,8 @@
 // Which function does which job, and in which lane. Each lives in its area's jobs.ts.
 import type { Task, TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
-import { forgetAccounts } from '../accounts/jobs.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
+import { forgetAccountData } from '../accounts/retention.ts'
 import { forgetCases } from '../cases/jobs.ts'
 import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
@@ -51,7 +51,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'scan-documents': ['background', scanDocuments],
   'make-own-data-export': ['background', makeExport],
   'erase-own-data-exports': ['background', eraseExports],
-  'forget-account-data': ['background', forgetAccounts],
+  'forget-account-data': ['background', (_, { database }) => forgetAccountData(database, clock.now())],
   'forget-cases': ['background', forgetCases],
   'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
   'forget-forms': ['background', (_, { database }) => forgetForms(database, clock.now())],
