@@ -94,7 +94,7 @@ const surviving =
 function textOf({ message, digest }: Error & { digest?: string }, texts: FormTexts): string {
   if (digest !== undefined) return digest === 'BUSY' ? texts.busy : texts.failed
   const [, minutes] = /^UPLOADS (\d+)$/.exec(message) ?? []
-  return minutes ? fillText(texts.uploads, { minutes }) : texts.line
+  return minutes ? fillText(texts.uploads, { minutes }, document.documentElement.lang) : texts.line
 }
 
 /** Leaves for the page as it is now, which gets what was typed; of files it gets the names alone. */

@@ -1,5 +1,5 @@
 // The forms of one-time codes and links.
-import { anyCode, code, newPassword, repeated } from '../auth/fields.ts'
+import { anyCode, code, newPassword, refusedPassword, repeated } from '../auth/fields.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { choiceField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
@@ -38,7 +38,7 @@ export const resetPasswordForm = form({
   name: 'resetPassword',
   fields: { newPassword, newPasswordConfirm: newPassword },
   together: read => ({ newPasswordConfirm: repeated(read.newPassword, read.newPasswordConfirm) }),
-  failures: { passwordRule: 'newPassword', passwordCommon: 'newPassword', linkUsed: 'form' },
+  failures: { ...refusedPassword, linkUsed: 'form' },
 })
 
 export const verifyEmailForm = form({ name: 'verifyEmail', fields: {}, failures: { emailTaken: 'form' } })

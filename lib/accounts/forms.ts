@@ -1,5 +1,5 @@
 // The forms of an account.
-import { anyCode, code, currentPassword, newPassword, repeated } from '../auth/fields.ts'
+import { anyCode, code, currentPassword, newPassword, refusedPassword, repeated } from '../auth/fields.ts'
 import { biller, contractCode } from '../billers/fields.ts'
 import { asked, boxesField, choiceField, passwordField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
@@ -17,7 +17,7 @@ import {
   to,
   username,
 } from './fields.ts'
-import { passwordHolds, TERMS_VERSION } from './schema.ts'
+import { passwordFault, TERMS_VERSION } from './schema.ts'
 
 /** What is said of the password and the code that changes of an account ask for. */
 const CONFIRMED = { passwordMissing: 'currentPassword', passwordWrong: 'currentPassword' } as const
@@ -57,10 +57,7 @@ export const registerForm = form({
   },
   together: read => ({
     ...checkPersonalNumber(read),
-    password:
-      read.password === undefined || passwordHolds(read.password, read.username, read.email)
-        ? undefined
-        : 'passwordRule',
+    password: read.password && passwordFault(read.password, read.username, read.email),
     passwordConfirm: repeated(read.password, read.passwordConfirm),
   }),
   failures: {
@@ -85,9 +82,8 @@ export const changePasswordForm = form({
   failures: {
     ...CONFIRMED,
     ...WITH_CODE,
+    ...refusedPassword,
     usernameWrong: 'username',
-    passwordRule: 'newPassword',
-    passwordCommon: 'newPassword',
   },
 })
 

@@ -28,7 +28,7 @@ import { seal, unsealStored } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { takeMail } from './email-verification.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
-import { passwordHolds } from './schema.ts'
+import { type PasswordFault, passwordFault } from './schema.ts'
 import { forgetSignInTries } from './sign-in.ts'
 import { mayGetCodes, takeAsked, takeOfAll } from './sms-limits.ts'
 
@@ -173,11 +173,12 @@ export async function resetPassword(
   newPassword: string,
   device: Device,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'linkUsed' | 'passwordRule' | 'passwordCommon'>> {
+): Promise<Result<undefined, 'gone' | 'linkUsed' | PasswordFault | 'passwordCommon'>> {
   if (await isCommonPassword(newPassword)) return fail('passwordCommon')
-  const used = await takeLink<string, 'passwordRule'>(['reset-link'], token, now, async (tx, link) => {
+  const used = await takeLink<string, PasswordFault>(['reset-link'], token, now, async (tx, link) => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, link.accountId!))
-    if (!passwordHolds(newPassword, account!.username, account!.email)) return fail('passwordRule')
+    const fault = passwordFault(newPassword, account!.username, account!.email)
+    if (fault) return fail(fault)
     await setPassword(tx, account!.id, newPassword)
     await endSessions(tx, account!.id, now)
     await recordEvent(tx, { accountId: account!.id, action: 'password.reset', at: now })
@@ -214,12 +215,13 @@ export async function changePassword(
   input: { newPassword: string; username: string; secondCode?: string },
   now: Date,
 ): Promise<
-  Result<undefined, 'usernameWrong' | 'passwordRule' | 'passwordCommon' | 'secondCodeMissing' | CodeFailure>
+  Result<undefined, 'usernameWrong' | PasswordFault | 'passwordCommon' | 'secondCodeMissing' | CodeFailure>
 > {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
   if (account?.username !== input.username) return fail('usernameWrong')
-  if (!passwordHolds(input.newPassword, account.username, account.email)) return fail('passwordRule')
+  const fault = passwordFault(input.newPassword, account.username, account.email)
+  if (fault) return fail(fault)
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   return db.transaction(async tx => {
     await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, account.id)).for('update')

@@ -149,18 +149,21 @@ async function openAccount(
   return beginSession(tx, accountId, device, now)
 }
 
+type TooSoon = { ok: false; code: 'tooSoon'; seconds: number }
+
 /** Sends another code, at most one a minute; to `phone` where the number is corrected. */
 export async function resendCode(
   registrationId: string,
   phone: string | undefined,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'tooSoon' | 'phoneForm'> | SmsRefusal> {
+): Promise<Result<undefined, 'gone' | 'phoneForm'> | TooSoon | SmsRefusal> {
   const registration = await getRegistration(registrationId, now)
   const corrected = phone === undefined ? undefined : readPhone(phone, registration?.biller)
   if (phone !== undefined && !corrected) return fail('phoneForm')
   if (corrected && !mayGetCodes(corrected)) return fail('phoneCountry')
   if (!registration) return fail('gone')
-  if (isTooSoon(registration, now)) return fail('tooSoon')
+  const left = secondsLeft(registration, now)
+  if (left > 0) return { ok: false, code: 'tooSoon', seconds: left }
   const seconds = await countTry(limits.codeSends(), registrationId)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const to = corrected ?? registration.phone
@@ -173,11 +176,13 @@ export async function resendCode(
     return true
   })
   if (isSent) return ok(undefined)
-  return fail((await getRegistration(registrationId, now)) ? 'tooSoon' : 'gone')
+  // Somebody else was faster.
+  if (!(await getRegistration(registrationId, now))) return fail('gone')
+  return { ok: false, code: 'tooSoon', seconds: RESEND_SECONDS }
 }
 
-const isTooSoon = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): boolean =>
-  codeSentAt !== null && now.getTime() - codeSentAt.getTime() < RESEND_SECONDS * 1000
+const secondsLeft = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): number =>
+  codeSentAt ? RESEND_SECONDS - Math.floor((now.getTime() - codeSentAt.getTime()) / 1000) : 0
 
 /** A registration that waits for its code. Of its number the page shows the last digits, so that a mistyped one is noticed. */
 export async function getRegistration(registrationId: string, now: Date) {

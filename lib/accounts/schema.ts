@@ -4,17 +4,24 @@ import { z } from 'zod'
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'
 
-/** 8 to 128 characters, a digit, a capital, and neither the username nor the name before the e-mail's @ in it. */
-export function passwordHolds(candidate: string, username = '', email = ''): boolean {
+export type PasswordFault =
+  | 'passwordShort'
+  | 'passwordDigit'
+  | 'passwordCapital'
+  /** More than one of these. */
+  | 'passwordRule'
+  | 'passwordName'
+
+/** What a password lacks: 8 characters, a digit, a capital; or it has the username or the name before the e-mail's @ in it. */
+export function passwordFault(candidate: string, username = '', email = ''): PasswordFault | undefined {
+  const faults: PasswordFault[] = []
+  if (candidate.length < 8) faults.push('passwordShort')
+  if (!/\p{Nd}/u.test(candidate)) faults.push('passwordDigit')
+  if (!/\p{Lu}/u.test(candidate)) faults.push('passwordCapital')
+  if (faults.length > 0) return faults.length > 1 ? 'passwordRule' : faults[0]
   const lower = candidate.toLowerCase()
   const names = [username.toLowerCase(), email.split('@')[0]!.toLowerCase()].filter(name => name.length >= 3)
-  return (
-    candidate.length >= 8 &&
-    candidate.length <= 128 &&
-    /\p{Nd}/u.test(candidate) &&
-    /\p{Lu}/u.test(candidate) &&
-    !names.some(name => lower.includes(name))
-  )
+  return names.some(name => lower.includes(name)) ? 'passwordName' : undefined
 }
 
 /** The access log's `?before=`; anything else shows its beginning. */

@@ -34,7 +34,7 @@ const isOfOwnWords = (password: string): boolean =>
 
 /**
  * Whether a password is on the list or of own words; capitals do not matter. The list is loaded at first use, and only what the password
- * rule (passwordHolds) would let pass is kept: at least 8 characters, with a letter and a digit.
+ * rule (passwordFault) would let pass is kept: at least 8 characters, with a letter and a digit.
  */
 export async function isCommonPassword(password: string): Promise<boolean> {
   if (isOfOwnWords(password)) return true

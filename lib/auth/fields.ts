@@ -2,7 +2,16 @@
 import { passwordField, shapedField } from '../forms/fields.ts'
 import { readGrouped } from '../platform/typed.ts'
 
-export const newPassword = passwordField('new-password', 'passwordRule')
+export const newPassword = passwordField('new-password', 'passwordLong')
+/** What a command may answer of it. */
+export const refusedPassword = {
+  passwordShort: 'newPassword',
+  passwordDigit: 'newPassword',
+  passwordCapital: 'newPassword',
+  passwordRule: 'newPassword',
+  passwordName: 'newPassword',
+  passwordCommon: 'newPassword',
+} as const
 /** Too long to be anybody's, it is a wrong one, and no more is told. */
 export const currentPassword = passwordField('current-password', 'passwordWrong')
 

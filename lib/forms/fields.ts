@@ -1,8 +1,10 @@
 // Kinds of fields, to be made into those that areas share.
 import { readLine, readNote, readPassword } from '../platform/typed.ts'
-import type { Field, Others, Read, ValueOf } from './form.ts'
+import type { Field, Others, Read, Refusal, ValueOf } from './form.ts'
 
 type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'after' | 'secret'>
+
+const tooLong = (max: number): Refusal => ({ error: 'tooLong', values: { max } })
 
 /** A line that is needed, of at most `max` characters. */
 export const textField = (max: number, look: Look = {}) => shapedField(max, 'required', text => text, look)
@@ -21,7 +23,7 @@ export const shapedField = <V>(
     read: (typed: string, others: Others): Read<V> => {
       const text = readLine(typed)
       if (!text) return { error: 'required' }
-      if (text.length > max) return { error: 'tooLong' }
+      if (text.length > max) return tooLong(max)
       const value = read(text, others)
       return value === undefined ? { error } : { value }
     },
@@ -73,7 +75,7 @@ export const noteField = (max: number): Field<string | null> => ({
   max,
   read: typed => {
     const note = readNote(typed)
-    return note.length > max ? { error: 'tooLong' } : { value: note || null }
+    return note.length > max ? tooLong(max) : { value: note || null }
   },
 })
 

@@ -65,7 +65,7 @@ function localeOf({ cookie, ...headers }: http.IncomingHttpHeaders): Locale {
 
 function textsOf({ what, values }: Problem, locale: Locale): { title: string; text: string } {
   const { title, text } = TEXTS[locale][what]
-  return { title, text: fillText(text, values) }
+  return { title, text: fillText(text, values, languageTag[locale]) }
 }
 
 /** As React writes a text. */

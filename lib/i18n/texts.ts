@@ -8,6 +8,16 @@ export function texts<Key extends string>(
   return Object.fromEntries(keys.map(key => [key, String(t.raw(key))])) as Record<Key, string>
 }
 
-/** Fills `{name}` in a raw text. For texts without plurals: those are translated on the server. */
-export const fillText = (text: string, values: Record<string, string | number> = {}): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+/** Fills `{name}`, and `{name, plural, one {# …} other {# …}}` by the words of `language`, in a raw text. More is translated on the server. */
+export const fillText = (
+  text: string,
+  values: Record<string, string | number> = {},
+  language?: string,
+): string =>
+  text
+    .replace(/\{(\w+), plural, ((?:\w+ \{[^{}]*\} ?)+)\}/g, (_, name: string, forms: string) => {
+      const form = new Intl.PluralRules(language).select(Number(values[name]))
+      const found = new RegExp(`${form} \\{([^{}]*)\\}`).exec(forms) ?? /other \{([^{}]*)\}/.exec(forms)!
+      return found[1]!.replace('#', String(values[name]))
+    })
+    .replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))

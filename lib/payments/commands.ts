@@ -1,5 +1,5 @@
 // Begins and cancels attempts to pay. Nothing here talks to a bank while a transaction is open.
-import { and, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import type { AttemptState, Currency } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -32,11 +32,14 @@ export type BeginFailure =
   | 'underWay'
   /** Somebody else holds the contract for a while. */
   | 'busy'
-  /** This account has begun too many of late: each leaves a trace for good, and may keep others waiting. */
-  | 'tooOften'
   | 'alreadyPaid'
   /** An amount differs from the one shown: nothing is charged that was not seen. */
   | 'amountChanged'
+
+/** `tooOften`: this account has begun too many of late. */
+type Begun =
+  | Result<{ id: string; state: AttemptState }, BeginFailure>
+  | { ok: false; code: 'tooOften'; seconds: number }
 
 /**
  * Begins an attempt to pay chosen invoices of one contract: what is due is counted here and now, and the attempt is
@@ -48,7 +51,7 @@ export async function beginAttempt(
   contract: { billerCode: string; contractCode: string },
   form: PayForm,
   now: Date,
-): Promise<Result<{ id: string; state: AttemptState }, BeginFailure>> {
+): Promise<Begun> {
   const gateway = gatewayInUse()
   if (!gateway) return fail('unavailable')
   await releaseStaleAttempts(customer, form.invoices, now)
@@ -139,14 +142,18 @@ async function isSameForm(
   )
 }
 
-async function hasBegunTooMany(tx: Transaction, customer: { id: string }, now: Date): Promise<boolean> {
+/** Until this account may begin another attempt: each leaves a trace for good, and may keep others waiting. */
+async function secondsToWait(tx: Transaction, customer: { id: string }, now: Date): Promise<number> {
   const { points, seconds } = limits.payments()
   const since = new Date(now.getTime() - seconds * 1000)
-  const begun = await tx.$count(
-    paymentAttempts,
-    and(eq(paymentAttempts.accountId, customer.id), gt(paymentAttempts.createdAt, since)),
-  )
-  return begun >= points
+  const [last] = await tx
+    .select({ at: paymentAttempts.createdAt })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.accountId, customer.id), gt(paymentAttempts.createdAt, since)))
+    .orderBy(desc(paymentAttempts.createdAt))
+    .offset(points - 1)
+    .limit(1)
+  return last ? Math.ceil((last.at.getTime() - since.getTime()) / 1000) : 0
 }
 
 /**
@@ -172,14 +179,15 @@ async function createAttempt(
   form: PayForm,
   gateway: string,
   now: Date,
-): Promise<Result<{ id: string; state: AttemptState }, BeginFailure>> {
+): Promise<Begun> {
   const chosen = [...new Set(form.invoices)]
   const rows = await tx
     .select()
     .from(invoices)
     .where(and(eq(invoices.contractId, payable.id), inArray(invoices.id, chosen)))
   if (rows.length < chosen.length) return fail('notFound')
-  if (await hasBegunTooMany(tx, customer, now)) return fail('tooOften')
+  const seconds = await secondsToWait(tx, customer, now)
+  if (seconds > 0) return { ok: false, code: 'tooOften', seconds }
 
   const [live] = await tx
     .select({ one: sql<number>`1` })

@@ -17,7 +17,8 @@ import { forgetDraft, leaveDraft } from './drafts.ts'
 import { getTranslations } from './locale.ts'
 
 type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
-type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number }
+/** `most`: so many were allowed. */
+type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number; most?: number }
 
 export type Steps<F extends Fields, Code extends string, Who, V> = {
   /** Throws where its sender may not. */
@@ -144,14 +145,17 @@ async function overLimit<F extends Fields, Code extends string, Who, V>(
 ): Promise<Failure<Code> | undefined> {
   for (const [one, key, code = 'wait'] of (await limit?.(at)) ?? []) {
     const seconds = await countTry(one, key)
-    if (seconds > 0) return { code: code as Code | 'wait', seconds }
+    if (seconds > 0) return { code: code as Code | 'wait', seconds, most: one.points }
   }
   return undefined
 }
 
-function wrongOf<Code extends string>(form: Form<Fields, Code>, { code, seconds = 0 }: Failure<Code>): Wrong {
+function wrongOf<Code extends string>(
+  form: Form<Fields, Code>,
+  { code, seconds = 0, most = 0 }: Failure<Code>,
+): Wrong {
   const field = code === 'wait' ? 'form' : form.failures[code]
-  const values = { minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600) }
+  const values = { seconds, minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600), most }
   return { error: code, values, field: field === 'form' ? undefined : field }
 }
 

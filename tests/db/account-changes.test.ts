@@ -180,7 +180,7 @@ it('a changed password asks for the username, and ends the other sessions', asyn
   const change = (changes: object) =>
     changePassword(customer, { newPassword: 'Kumbulla 99', username: account.username, ...changes }, later(1))
   expect(await change({ username: 'someone' })).toEqual({ ok: false, code: 'usernameWrong' })
-  expect(await change({ newPassword: `A1${account.username}` })).toEqual({ ok: false, code: 'passwordRule' })
+  expect(await change({ newPassword: `A1${account.username}` })).toEqual({ ok: false, code: 'passwordName' })
   expect(await change({})).toMatchObject({ ok: true })
   expect(await findSession(other, later(2))).toBeUndefined()
   expect(await findSession(customer.sessionId, later(2))).toBeDefined()

@@ -151,8 +151,11 @@ describe('a payment begun', () => {
         .values({ ...earlier, id: randomUUID(), number: `D${count}`, idempotencyKey: randomUUID() })
     }
     await expect(begin(db, customer, contract, early, [second])).rejects.toThrow('tooOften')
-    const later = new Date(early.getTime() + 3_600_000)
-    expect(await begin(db, customer, contract, later, [second])).toMatchObject({ state: 'pending' })
+    const later = (seconds: number) => new Date(early.getTime() + seconds * 1000)
+    const form = formOf({ [second]: 55_600 })
+    const refused = { ok: false, code: 'tooOften', seconds: 1 }
+    expect(await beginAttempt(customer, contract, form, later(3599))).toEqual(refused)
+    expect(await begin(db, customer, contract, later(3600), [second])).toMatchObject({ state: 'pending' })
   })
 
   it('is for customers with access alone', async () => {

@@ -206,7 +206,7 @@ describe('the code', () => {
   it('is sent again after a minute, to a corrected number too, and the old one is worth nothing then', async () => {
     const id = await begin()
     const old = await lastCode()
-    expect(await resendCode(id, undefined, later(30))).toEqual({ ok: false, code: 'tooSoon' })
+    expect(await resendCode(id, undefined, later(30))).toEqual({ ok: false, code: 'tooSoon', seconds: 30 })
     expect(await resendCode(id, 'nonsense', later(61))).toEqual({ ok: false, code: 'phoneForm' })
     expect(await resendCode(id, '045 111 222', later(61))).toMatchObject({ ok: true })
     const [message] = await listOutbox(1)

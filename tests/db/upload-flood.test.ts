@@ -97,7 +97,7 @@ it('of one address six are read at once, the next is told so with none of it rea
   expect(status).toBe(429)
   expect(text).toMatch(/Retry-After: 30\r\n/)
   expect(text).toContain(catalogue('sq').tooManyUploads.title)
-  expect(text).toContain('pas 1 min.')
+  expect(text).toContain('pas 1 minute.')
   expect(bytesRead).toBe(0)
   // What it sends on is cut off after a moment.
   const closed = once(seventh.socket, 'close')

@@ -140,7 +140,7 @@ it.each<[string, Record<string, string>, Record<string, string>]>([
       phone: 'phoneForm',
       email: 'emailForm',
       username: 'usernameRule',
-      password: 'passwordRule',
+      password: 'passwordLong',
       acceptTerms: 'acceptTerms',
     },
   ],
@@ -252,7 +252,7 @@ it('a reading has digits', () => {
 it('a name of a contract may be none', () => {
   expect(manageForm.fields.alias.read('\u200b ', {})).toEqual({ value: undefined })
   expect(manageForm.fields.alias.read(' Shtëpia  100% ', {})).toEqual({ value: 'Shtëpia 100%' })
-  expect(optional(textField(3)).read('abcd', {})).toEqual({ error: 'tooLong' })
+  expect(optional(textField(3)).read('abcd', {})).toEqual({ error: 'tooLong', values: { max: 3 } })
 })
 
 it('boxes are those that the form has', () => {

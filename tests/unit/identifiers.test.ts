@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { registerForm } from '../../lib/accounts/forms.ts'
-import { passwordHolds } from '../../lib/accounts/schema.ts'
+import { passwordFault } from '../../lib/accounts/schema.ts'
 import { sameMeter, sameReading } from '../../lib/contracts/rules.ts'
 import { readFields } from '../../lib/forms/sent.ts'
 import { foldName } from '../../lib/platform/names.ts'
@@ -42,16 +42,18 @@ it.each([
 
 describe('passwords', () => {
   it.each([
-    ['Abcdefg1', true],
-    ['abcdefg1', false],
-    ['Abcdefgh', false],
-    ['Abcdef1', false],
-    [`A1${'x'.repeat(126)}`, true],
-    [`A1${'x'.repeat(127)}`, false],
-    ['Blerta.2024', false],
-    ['Fjala e gjatë 7 Ç', true],
-  ])('%s: %s', (password, holds) =>
-    expect(passwordHolds(password, 'blerta', 'someone@example.com')).toBe(holds),
+    ['Abcdefg1', undefined],
+    ['abcdefg1', 'passwordCapital'],
+    ['Abcdefgh', 'passwordDigit'],
+    ['Abcdef1', 'passwordShort'],
+    ['abcdefgh', 'passwordRule'],
+    ['Abc', 'passwordRule'],
+    [`A1${'x'.repeat(126)}`, undefined],
+    ['Blerta.2024', 'passwordName'],
+    ['1Someone', 'passwordName'],
+    ['Fjala e gjatë 7 Ç', undefined],
+  ])('%s: %s', (password, fault) =>
+    expect(passwordFault(password, 'blerta', 'someone@example.com')).toBe(fault),
   )
 })
 

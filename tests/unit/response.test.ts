@@ -228,7 +228,7 @@ describe('an error', () => {
       response.problem = { what: 'tooManyUploads', values: { minutes: 7 } }
       response.writeHead(429, { 'Content-Type': 'text/plain' }).end('UPLOADS 7')
     }
-    expect((await ask(flooded, BROWSER)).body.toString()).toContain('in 7 min.')
+    expect((await ask(flooded, BROWSER)).body.toString()).toContain('in 7 minutes.')
     expect((await ask(flooded)).body.toString()).toBe('UPLOADS 7')
   })
 })
