@@ -30,6 +30,7 @@ const texts = Object.fromEntries(locales.map(language => [language, readTexts(la
 
 const keys = new Set(locales.flatMap(language => [...texts[language].keys()]))
 for (const key of [...keys].sort()) checkKey(key)
+checkRepetitions()
 checkUses()
 
 for (const problem of problems) console.error(problem)
@@ -64,6 +65,10 @@ function flatten(tree: unknown, prefix = ''): Map<string, string> {
 
 function placeOf(language: Locale, key: string): string {
   return `messages/${language}/${fileOf.get(key.split('.')[0]!)}: ${key}`
+}
+
+function isFailure(key: string): boolean {
+  return fileOf.get(key.split('.')[0]!) === 'failures.json'
 }
 
 /** The key that a text stands for, which is `@:` and that key (lib/i18n/catalogue.ts). */
@@ -104,6 +109,19 @@ function checkKey(key: string): void {
     const hasWords = text !== undefined && /\p{L}/u.test(text.replace(/\{[^{}]*\}|<\/?\w+>/g, ''))
     if (hasWords && !linkOf(text) && text === texts[other].get(key) && !SAME_ALLOWED.has(text)) {
       problems.push(`messages: ${key} is the same in ${one} and ${other}: "${text}"`)
+    }
+  }
+}
+
+/** What is said in several places is written once, and the others link to it; those of failures.json cannot. */
+function checkRepetitions(): void {
+  const first = new Map<string, string>()
+  for (const key of [...keys].sort((a, b) => Number(isFailure(b)) - Number(isFailure(a)))) {
+    const said = JSON.stringify(locales.map(language => texts[language].get(key)))
+    const other = first.get(said)
+    if (other === undefined) first.set(said, key)
+    else if (!isFailure(key) && !linkOf(texts.sq.get(key) ?? '')) {
+      problems.push(`messages: ${key} repeats ${other}: write @:${other}`)
     }
   }
 }
@@ -176,7 +194,7 @@ function checkUses(): void {
   }
   for (const key of keys) {
     // Pages of errors read their file whole (failureTexts).
-    if (!used.has(key) && fileOf.get(key.split('.')[0]!) !== 'failures.json') {
+    if (!used.has(key) && !isFailure(key)) {
       problems.push(`messages: ${key} is unused`)
     }
   }
