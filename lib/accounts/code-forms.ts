@@ -20,12 +20,12 @@ export const resendCodeForm = form({
 export const signInCodeForm = form({
   name: 'signInCode',
   fields: { code, to },
-  failures: { appCodeWrong: 'code', secondStepUnreadable: 'form' },
+  failures: { appCodeWrong: 'code', twoFactorUnreadable: 'form' },
 })
 export const recoveryCodeForm = form({
   name: 'signInCode.recovery',
   fields: { recoveryCode: anyCode, to },
-  failures: { recoveryCodeWrong: 'recoveryCode', secondStepUnreadable: 'form' },
+  failures: { recoveryCodeWrong: 'recoveryCode', twoFactorUnreadable: 'form' },
 })
 
 export const forgotPasswordForm = form({ name: 'forgotPassword', fields: { identifier }, failures: {} })

@@ -24,7 +24,7 @@ const CONFIRMED = { passwordMissing: 'currentPassword', passwordWrong: 'currentP
 const WITH_CODE = {
   secondCodeMissing: 'secondCode',
   secondCodeWrong: 'secondCode',
-  secondStepUnreadable: 'form',
+  twoFactorUnreadable: 'form',
 } as const
 
 const newPasswords = { newPassword, newPasswordConfirm: newPassword }

@@ -162,7 +162,7 @@ export async function signInWithCode(
   device: Device,
   now: Date,
 ): Promise<
-  { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'secondStepUnreadable' } | Wait
+  { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'twoFactorUnreadable' } | Wait
 > {
   const { id, accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
   if (until <= now.getTime()) return { ok: false, code: 'gone' }
@@ -184,7 +184,7 @@ export async function signInWithCode(
   })
   if (result.ok) await forgetTries(limits.twoFactor(), triesKey, accountId)
   else if (result.code === 'wrong') await recordRefusal(accountId, 'code', device, now)
-  else if (result.code === 'secondStepUnreadable') await returnTry(limits.twoFactor(), triesKey)
+  else if (result.code === 'twoFactorUnreadable') await returnTry(limits.twoFactor(), triesKey)
   return result
 }
 

@@ -19,7 +19,7 @@ export async function tryCode<V, Answer extends { ok: false; code: string } | { 
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const answer = await run()
   if (answer.ok) await forgetTries(limits.twoFactor(), customer.id)
-  else if (answer.code === 'secondStepUnreadable') await returnTry(limits.twoFactor(), customer.id)
+  else if (answer.code === 'twoFactorUnreadable') await returnTry(limits.twoFactor(), customer.id)
   else if (answer.code === 'secondCodeWrong') {
     await recordRefused({ action: 'code.refused', accountId: customer.id, at: now })
   }

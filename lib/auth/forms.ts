@@ -7,7 +7,7 @@ import { anyCode, code, currentPassword } from './fields.ts'
 export const endSessionsForm = form({ name: 'sessions', fields: {}, failures: {} })
 
 export const setUpTwoFactorForm = form({
-  name: 'secondStep.setUp',
+  name: 'twoFactor.setUp',
   fields: { invitationCode: asked(anyCode), currentPassword: asked(currentPassword) },
   failures: {
     passwordMissing: 'currentPassword',
@@ -16,18 +16,18 @@ export const setUpTwoFactorForm = form({
   },
 })
 export const finishTwoFactorForm = form({
-  name: 'secondStep.finish',
+  name: 'twoFactor.finish',
   fields: { code },
   failures: { appCodeWrong: 'code', gone: 'form' },
 })
-export const codesKeptForm = form({ name: 'secondStep.kept', fields: {}, failures: {} })
+export const codesKeptForm = form({ name: 'twoFactor.kept', fields: {}, failures: {} })
 export const changeTwoFactorForm = form({
-  name: 'secondStep.changes',
+  name: 'twoFactor.changes',
   fields: { intent: choiceField('button', ['renew', 'off']), currentPassword, code: anyCode },
   failures: {
     passwordMissing: 'currentPassword',
     passwordWrong: 'currentPassword',
     secondCodeWrong: 'code',
-    secondStepUnreadable: 'form',
+    twoFactorUnreadable: 'form',
   },
 })

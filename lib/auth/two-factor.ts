@@ -18,8 +18,8 @@ const PURPOSE = 'second steps'
 /** So long the app may take to show its first code; the secret is not shown any longer. */
 const BEGUN_MS = 30 * 60_000
 
-/** `secondStepUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
-export type CodeFailure = 'secondCodeWrong' | 'secondStepUnreadable'
+/** `twoFactorUnreadable`: nothing can be said of the code, because the account's secret does not open. The fault is ours. */
+export type CodeFailure = 'secondCodeWrong' | 'twoFactorUnreadable'
 
 type Account = { id: string }
 
@@ -175,7 +175,7 @@ export async function passTwoFactor(
   const [row] = await tx.select().from(twoFactors).where(eq(twoFactors.accountId, account.id))
   if (!row?.confirmedAt) return fail('secondCodeWrong')
   const secret = unsealStored(row.sealedSecret, PURPOSE)
-  if (!secret) return fail('secondStepUnreadable')
+  if (!secret) return fail('twoFactorUnreadable')
   if (!/^\d{6}$/.test(code)) {
     const taken = await takeRecoveryCode(tx, account, recoveryHashes(secret, account.id, code), now)
     return taken ? ok({ how: 'recovery', secret }) : fail('secondCodeWrong')

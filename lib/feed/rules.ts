@@ -26,7 +26,7 @@ const PLAIN = new Set<CellKind>([
 
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 const escapeForCopy = (value: string): string =>
-  /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, sign => ESCAPED[sign]!) : value
+  /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, character => ESCAPED[character]!) : value
 
 /**
  * Where each column of a file stands, by its header line: the place of every column of the definition, in its order;

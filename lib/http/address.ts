@@ -20,8 +20,8 @@ export function normalAddress(target: string): string | undefined {
     return undefined
   }
   const normal = path.replace(/%([0-9a-f]{2})/gi, (code: string, digits: string) => {
-    const sign = String.fromCharCode(Number.parseInt(digits, 16))
-    return UNRESERVED.test(sign) ? sign : code.toUpperCase()
+    const character = String.fromCharCode(Number.parseInt(digits, 16))
+    return UNRESERVED.test(character) ? character : code.toUpperCase()
   })
   // PostgreSQL takes no NUL, and no form of ours sends one.
   return AMBIGUOUS.test(normal) || search.includes('%00') ? undefined : normal + search

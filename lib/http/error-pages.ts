@@ -14,7 +14,7 @@ import {
   locales,
 } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
-import { withoutIdleScripts } from './unused-scripts.ts'
+import { withoutUnusedScripts } from './unused-scripts.ts'
 
 const TEXTS = Object.fromEntries(locales.map(locale => [locale, failureTexts(locale)])) as Record<
   Locale,
@@ -72,7 +72,7 @@ function textsOf({ what, values }: Problem, locale: Locale): { title: string; te
 const escaped = (text: string): string =>
   text.replace(
     /["&'<>]/g,
-    sign => ({ '"': '&quot;', '&': '&amp;', "'": '&#x27;', '<': '&lt;', '>': '&gt;' })[sign]!,
+    character => ({ '"': '&quot;', '&': '&amp;', "'": '&#x27;', '<': '&lt;', '>': '&gt;' })[character]!,
   )
 
 /** The not-found page, which nobody can ask for by this address. */
@@ -94,7 +94,7 @@ export async function makeFrames(handle: Handler): Promise<void> {
     const ended = once(res, 'finish')
     await handle(req as unknown as http.IncomingMessage, res as unknown as http.ServerResponse)
     await ended
-    frames.set(locale, withoutIdleScripts(Buffer.concat(pieces)).toString())
+    frames.set(locale, withoutUnusedScripts(Buffer.concat(pieces)).toString())
   }
 }
 

@@ -5,7 +5,7 @@ import http from 'node:http'
 import type { Answer } from '../platform/answering.ts'
 import { compressed, LEAST_BYTES } from './compression.ts'
 import { errorOf, errorPage, type Problem } from './error-pages.ts'
-import { withoutIdleScripts } from './unused-scripts.ts'
+import { withoutUnusedScripts } from './unused-scripts.ts'
 
 const TEXT = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg)/
 /** A longer text passes as it comes. The page to pay with a box for each of a thousand invoices has about 1 MB. */
@@ -124,7 +124,7 @@ export class PortalResponse<
   private wholeText(): Buffer {
     const whole = Buffer.concat(this.kept.splice(0))
     const isPage = String(this.getHeader('Content-Type')).startsWith('text/html')
-    return this.compress(isPage ? withoutIdleScripts(whole) : whole)
+    return this.compress(isPage ? withoutUnusedScripts(whole) : whole)
   }
 
   private page(): Buffer {

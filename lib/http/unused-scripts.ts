@@ -8,5 +8,5 @@ const NEEDS_SCRIPTS = ' data-scripted='
 const SCRIPTS = /<script\b[^>]*>[\s\S]*?<\/script>|<link rel="preload" as="script"[^>]*>/g
 
 /** A whole page as the framework wrote it, in UTF-8; it writes no `</script>` inside a script. */
-export const withoutIdleScripts = (page: Buffer): Buffer =>
+export const withoutUnusedScripts = (page: Buffer): Buffer =>
   page.includes(NEEDS_SCRIPTS) ? page : Buffer.from(page.toString().replace(SCRIPTS, ''))

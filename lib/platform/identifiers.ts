@@ -24,7 +24,8 @@ const ALBANIAN_LETTERS = 'WABCDEFGHIJKLMNOPQRSTUV'
 
 function albanianCheckFits(number: string): boolean {
   const weights = [1, 1, 2, 3, 4, 5, 6, 7, 8]
-  const value = (sign: string) => (/\d/.test(sign) ? Number(sign) : ALBANIAN_LETTERS.indexOf(sign))
+  const value = (character: string) =>
+    /\d/.test(character) ? Number(character) : ALBANIAN_LETTERS.indexOf(character)
   const sum = weights.reduce((total, weight, index) => total + weight * value(number[index]!), 0)
   return ALBANIAN_LETTERS[sum % 23] === number[9]
 }

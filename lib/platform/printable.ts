@@ -17,7 +17,7 @@ const OTHER = new RegExp(`[^${PRINTABLE}]`, 'gu')
 const VARIATION_SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
 const BLANK = /[\t\n\r\p{Zs}]/u
 
-/** The text as a document prints it, composed (NFC), with a visible sign for each character that it cannot print. */
+/** The text as a document prints it, composed (NFC), with a visible one for each character that it cannot print. */
 export const toPrintable = (text: string): string =>
   ALL.test(text)
     ? text

@@ -33,6 +33,6 @@ export function printable(text: string, most: number): string {
   const start = characters.length > most ? `${characters.slice(0, most).join('')}…` : text
   return start.replace(
     UNPRINTABLE,
-    sign => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
+    character => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
   )
 }

@@ -35,7 +35,7 @@ test('loads, prints the counts and a sentence, ends with 0; so it does where not
   expect(first.output).toMatch(/^invoices\.csv +52 +52 +0 +0 +0 +0$/m)
   expect(first.output).toMatch(/^payments\.csv +46 +46 +0 +0 +0 +0$/m)
   expect(first.output).toMatch(/^Loaded\.$/m)
-  // No terminal: lines, without the signs that draw a bar.
+  // No terminal: lines, without the characters that draw a bar.
   expect(first.output).toMatch(/^Starting +0 %$/m)
   expect(first.output).toMatch(/^Done +100 %$/m)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.

@@ -420,7 +420,7 @@ describe('the addresses of the way back', () => {
   })
 })
 
-it('an answer with a sign that the database takes no more than banks send it is refused', async () => {
+it('an answer with a character that the database takes no more than banks send it is refused', async () => {
   for (const body of [
     'orderNumber=D2400000001%00&status=captured',
     'orderNumber=D2400000001&status=captured&transactionId=\0',

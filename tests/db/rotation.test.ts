@@ -287,7 +287,7 @@ describe('a secret that is not known any more', () => {
     const queued = await newest(old)
 
     const portal = await under(NEW)
-    const unreadable = { ok: false, code: 'secondStepUnreadable' }
+    const unreadable = { ok: false, code: 'twoFactorUnreadable' }
     for (let tries = 0; tries < 7; tries += 1) {
       expect(await signIn(portal, account.username, now => codeAt(secret, now))).toEqual(unreadable)
     }

@@ -123,7 +123,7 @@ async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
 
 /** Not walked yet: they need more than a page before them. Their own tests send them twice. */
 const ELSEWHERE = [
-  ...['access', 'prove.number', 'secondStep.kept', 'secondStep.changes'],
+  ...['access', 'prove.number', 'twoFactor.kept', 'twoFactor.changes'],
   ...['signInCode.recovery', 'forgotPassword.code', 'undoContact'],
 ]
 

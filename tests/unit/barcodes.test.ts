@@ -23,7 +23,7 @@ describe('the payment code', () => {
     expect(parsePaymentCode(' DRITA1|oshee|AL0000001|202401001\n')).toEqual(parts)
   })
 
-  it('comes back whatever a feed stored, in signs of Code 128', () => {
+  it('comes back whatever a feed stored, in characters of Code 128', () => {
     const part = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
       .map(visibleText)

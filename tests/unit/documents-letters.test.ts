@@ -37,7 +37,7 @@ describe('the letters of an address', () => {
     ['Rruga �� 5', 'Rruga של 5'],
     ['Zu�e 5', 'Zu\u200de 5'],
     ['Ëndrra e �adhe x�', 'E\u0308ndrra e m\u0323adhe x\u0301'],
-  ])('are replaced by a sign where they cannot be printed: %j', (printed, address) => {
+  ])('are replaced by a visible character where they cannot be printed: %j', (printed, address) => {
     expect(readText(invoicePdf(at(address), 'sq'))).toContain(printed)
   })
 })

@@ -7,7 +7,7 @@ import { notifications, openMessages } from '../../lib/notifications/catalogue.t
 import { outcomeOf, outcomeOfHttpStatus, outcomeOfMailError } from '../../lib/notifications/rules.ts'
 import { startMailServer } from '../support/channels.ts'
 
-/** GSM 03.38: what fits in seven bits. The signs of its extension take two places. */
+/** GSM 03.38: what fits in seven bits. The characters of its extension take two places. */
 const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/
 
 /** How many SMS a text is sent as. */

@@ -33,8 +33,8 @@ test.each([
   '\u034f',
   '\u3164',
   '\u2800',
-])('%j shows nothing: it is seen in a key, left out of a text and printed by its number', sign => {
-  const text = `KF${sign}1`
+])('%j shows nothing: it is seen in a key, left out of a text and printed by its number', character => {
+  const text = `KF${character}1`
   expect(hasInvisible(normaliseText(text))).toBe(true)
   expect(visibleText(text)).toBe('KF1')
   expect(printable(text, 60)).toMatch(/^KF<U\+[0-9A-F]{4}>1$/)

@@ -61,7 +61,7 @@ it('common passwords are known whatever their capitals', async () => {
   for (const common of ['Password1', 'pAssword123', 'Qwerty123', '1Q2w3e4r']) {
     expect(`${common} ${await isCommonPassword(common)}`).toBe(`${common} true`)
   }
-  // Names of this portal, of billers and of the countries, with whatever digits and signs.
+  // Names of this portal, of billers and of the countries, with whatever digits and other characters.
   for (const named of ['Drita-2026', 'OSHEE1drita', 'Kosovë 2008', 'Police-Fines 1']) {
     expect(`${named} ${await isCommonPassword(named)}`).toBe(`${named} true`)
   }

@@ -1,13 +1,13 @@
 // Which pages keep the framework's scripts.
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { withoutIdleScripts } from '../../lib/http/unused-scripts.ts'
+import { withoutUnusedScripts } from '../../lib/http/unused-scripts.ts'
 
 const head = '<link rel="stylesheet" href="/a.css"/><link rel="preload" as="script" href="/a.js"/>'
 const scripts =
   '<script src="/a.js" async="" nonce="x"></script><script>f.push([1,"<\\u002fscript>"])\n</script>'
 
-const sent = (page: string) => withoutIdleScripts(Buffer.from(page)).toString()
+const sent = (page: string) => withoutUnusedScripts(Buffer.from(page)).toString()
 
 describe('the scripts of a page', () => {
   it('go where it only shows something', () => {

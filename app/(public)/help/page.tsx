@@ -32,7 +32,7 @@ const ANSWER_TAGS = {
   password: linkTo('/account/password'),
   contactData: linkTo('/account/contact'),
   sessions: linkTo('/account/sessions'),
-  secondStep: linkTo('/account/second-step'),
+  twoFactor: linkTo('/account/second-step'),
   data: linkTo('/account/data'),
   business: linkTo('/account/business'),
   dispute: linkTo('/register/dispute'),

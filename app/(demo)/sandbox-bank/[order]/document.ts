@@ -14,7 +14,7 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, sign => ENTITIES[sign]!)
+const escaped = (text: string): string => text.replace(/[&<>"']/g, character => ENTITIES[character]!)
 
 /** `refused`: what was entered where it is none of the bank's cards. */
 export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: string): string {

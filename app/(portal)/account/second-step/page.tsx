@@ -26,7 +26,7 @@ import { beginAction, changeAction, codesKeptAction, confirmAction } from './act
 
 export default async function TwoFactorPage({ searchParams }: PageProps<never, 'off'>) {
   const customer = await requireCustomer()
-  const t = await getTranslations('secondStep')
+  const t = await getTranslations('twoFactor')
   const codes = await newCodes(customer)
   if (codes) return <RecoveryCodes codes={codes} />
   const step = await getTwoFactor(customer, clock.now())
@@ -51,7 +51,7 @@ async function newCodes(customer: Customer): Promise<string[] | undefined> {
 }
 
 async function RecoveryCodes({ codes }: { codes: string[] }) {
-  const t = await getTranslations('secondStep')
+  const t = await getTranslations('twoFactor')
   return (
     <PageShell title={t('codesTitle')} lead={t('codesText')}>
       <ul className="grid grid-cols-1 gap-x-6 gap-y-2 font-mono text-lg sm:grid-cols-2">
@@ -65,7 +65,7 @@ async function RecoveryCodes({ codes }: { codes: string[] }) {
 }
 
 async function Begin({ customer }: { customer: Customer }) {
-  const t = await getTranslations('secondStep')
+  const t = await getTranslations('twoFactor')
   const without = [...withoutPassword(customer), ...(customer.isStaff ? [] : (['invitationCode'] as const))]
   return (
     <>
@@ -76,7 +76,7 @@ async function Begin({ customer }: { customer: Customer }) {
 }
 
 async function Confirm({ customer, secret }: { customer: Customer; secret: string }) {
-  const t = await getTranslations('secondStep')
+  const t = await getTranslations('twoFactor')
   const uri = keyUri(secret, customer.username)
   const code = qrCode(uri)
   const side = code.columns + 2 * QUIET_ZONE.qr
@@ -105,7 +105,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
 }
 
 async function Change({ step }: { step: Extract<TwoFactor, { state: 'on' }> }) {
-  const t = await getTranslations('secondStep')
+  const t = await getTranslations('twoFactor')
   const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale())
   return (
     <>

@@ -30,4 +30,7 @@ async function documentForStaff(customer: Customer, id: string): Promise<Documen
 
 /** RFC 5987 allows fewer characters than encodeURIComponent leaves. */
 const encodeName = (name: string): string =>
-  encodeURIComponent(name).replace(/['()*]/g, sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  encodeURIComponent(name).replace(
+    /['()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
