@@ -61,37 +61,22 @@ export async function getHistory(
     .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), gte(invoices.period, firstMonth)))
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
-  const contract = rows[0]
-  if (!contract) return null
-
-  const today = dayIn(contract.timeZone, now)
+  if (!rows[0]) return null
+  const { contractId, timeZone, remindFrom, invoice: _, ...contract } = rows[0]
+  const today = dayIn(timeZone, now)
   const found = rows.flatMap(({ invoice }): HistoryInvoice[] => {
     if (!invoice) return []
     const { cancelledOn, unpaid, ...rest } = invoice
-    const due = isOverdue(rest.dueOn, unpaid, contract, today) ? 'overdue' : 'unpaid'
+    const due = isOverdue(rest.dueOn, unpaid, { remindFrom }, today) ? 'overdue' : 'unpaid'
     return [{ ...rest, state: cancelledOn ? 'cancelled' : unpaid > 0 ? due : 'paid' }]
   })
-  const months = found[0] ? withEveryMonth(found[0].period, found) : []
-  const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
-  return {
-    billerCode: contract.billerCode,
-    billerName: contract.billerName,
-    contractCode: contract.contractCode,
-    alias: contract.alias,
-    currency: contract.currency,
-    unit: contract.unit,
-    country: contract.country,
-    months,
-    from,
-    payments: await listPayments(customer, contract.contractId, from),
-  }
-}
-
-const withEveryMonth = (last: string, found: HistoryInvoice[]): History['months'] =>
-  billingMonths(last).map(period => ({
+  const months = (found[0] ? billingMonths(found[0].period) : []).map(period => ({
     period,
     invoices: found.filter(invoice => invoice.period === period),
   }))
+  const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
+  return { ...contract, months, from, payments: await listPayments(customer, contractId, from) }
+}
 
 /** A contract's payments since the day `from`, latest first. The caller has checked that the customer may see them. */
 async function listPayments(
@@ -130,11 +115,12 @@ async function listPayments(
     )
     .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
     .orderBy(desc(payments.paidOn), desc(payments.reference))
-  return rows.map(row => {
-    const { id, paidOn, amount, method, source, invoiceNumber, reversedOn, pays, attemptId } = row
-    const unassigned = isUnassigned(row)
-    const surplus = reversedOn || unassigned ? 0 : amount - row.allocated
-    const about = { invoiceNumber, reversedOn, unassigned, pays, surplus, attemptId }
-    return { id, paidOn, amount, method, source, ...about }
+  return rows.map(({ allocated, invoiceId, ...payment }) => {
+    const unassigned = isUnassigned({ ...payment, invoiceId })
+    return {
+      ...payment,
+      unassigned,
+      surplus: payment.reversedOn || unassigned ? 0 : payment.amount - allocated,
+    }
   })
 }

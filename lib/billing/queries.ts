@@ -1,5 +1,5 @@
 // Reads invoices for the accounts that may see them.
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
@@ -15,10 +15,8 @@ import { isOverdue } from './reminder-rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
 import { underWay } from './under-way.ts'
 
-/** What an invoice is counted by, of the joined invoice and biller. */
-const countedBy = {
-  ...balanceColumns,
-  cancelledOn: invoices.cancelledOn,
+/** What an invoice is counted by beside its balance, of the joined biller. */
+const terms = {
   interestTerms: joinedTerms,
   remindFrom: billers.remindFrom,
   timeZone: billers.timeZone,
@@ -33,13 +31,13 @@ export async function listUnpaidInvoices(
   contract: number | 'all',
   now: Date,
 ): Promise<UnpaidInvoice[]> {
-  const one: SQL | undefined = contract === 'all' ? undefined : eq(contracts.id, contract)
   const rows = await database()
     .select({
       id: invoices.id,
       number: seenInvoiceNumber,
       period: invoices.period,
-      ...countedBy,
+      ...balanceColumns,
+      ...terms,
       underWay: underWay(now),
       contract: {
         id: contracts.id,
@@ -62,7 +60,7 @@ export async function listUnpaidInvoices(
       and(
         eq(contractAccess.accountId, customer.id),
         hasAccess,
-        one,
+        contract === 'all' ? undefined : eq(contracts.id, contract),
         sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
       ),
     )
@@ -75,19 +73,11 @@ export async function listUnpaidInvoices(
     )
 
   return rows.map(row => {
-    const { id, number, period, dueOn, contract } = row
+    const { id, number, period, dueOn, underWay, contract } = row
     const today = dayIn(row.timeZone, now)
     const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
-    return {
-      id,
-      number,
-      period,
-      dueOn,
-      overdue: isOverdue(dueOn, due.total, row, today),
-      ...due,
-      underWay: row.underWay,
-      contract,
-    }
+    const overdue = isOverdue(dueOn, due.total, row, today)
+    return { id, number, period, dueOn, overdue, ...due, underWay, contract }
   })
 }
 
@@ -96,27 +86,14 @@ const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
     'amount', ${invoiceLines.amount}, 'vatPercent', ${invoiceLines.vatPercent}::text) order by ${invoiceLines.position}), '[]')
   from ${invoiceLines} where ${invoiceLines.invoiceId} = ${invoices.id})`
 
+const { billerId, contractId, unpaid, ...invoiceColumns } = getTableColumns(invoices)
+
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
 export async function getInvoice(customer: { id: string }, id: number, now: Date): Promise<Invoice | null> {
   const [row] = await database()
     .select({
-      id: invoices.id,
-      number: invoices.number,
-      ...countedBy,
-      period: invoices.period,
-      periodFrom: invoices.periodFrom,
-      periodTo: invoices.periodTo,
-      issuedOn: invoices.issuedOn,
-      previousReading: invoices.previousReading,
-      currentReading: invoices.currentReading,
-      readingKind: invoices.readingKind,
-      units: invoices.units,
-      nivf: invoices.nivf,
-      nslf: invoices.nslf,
-      fiscalQr: invoices.fiscalQr,
-      paymentReference: invoices.paymentReference,
-      correctedAt: invoices.correctedAt,
-      total: invoices.total,
+      ...invoiceColumns,
+      ...terms,
       lines,
       underWay: underWay(now),
       contractCode: contracts.code,
@@ -155,42 +132,20 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     .where(and(eq(invoices.id, id), seesInvoices))
   if (!row || row.level === 'amounts') return null
 
-  const today = dayIn(row.timeZone, now)
-  const due = amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, row.interestTerms, today)
+  const { interestTerms, remindFrom, timeZone, correctedAt, ...counted } = row
+  const { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo, ...invoice } =
+    counted
+  const today = dayIn(timeZone, now)
+  const due = amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, interestTerms, today)
   return {
-    id: row.id,
-    number: row.number,
-    biller: row.biller,
-    currency: row.currency,
-    contractCode: row.contractCode,
-    category: row.category,
-    tariffGroup: row.tariffGroup,
-    customerCategory: row.customerCategory,
+    ...invoice,
+    ...(row.level === 'masked' && { nivf: null, nslf: null, fiscalQr: null }),
     level: row.level,
     holder: maskHolder(row.holder, row.level),
-    period: row.period,
-    periodFrom: row.periodFrom,
-    periodTo: row.periodTo,
-    issuedOn: row.issuedOn,
-    dueOn: row.dueOn,
-    cancelledOn: row.cancelledOn,
-    correctedOn: row.correctedAt && dayIn(row.timeZone, row.correctedAt),
-    previousReading: row.previousReading,
-    currentReading: row.currentReading,
-    readingKind: row.readingKind,
-    units: row.units,
-    nivf: row.level === 'holder' ? row.nivf : null,
-    nslf: row.level === 'holder' ? row.nslf : null,
-    fiscalQr: row.level === 'holder' ? row.fiscalQr : null,
-    paymentReference: row.paymentReference,
-    lines: row.lines,
-    principal: row.principal,
-    tvTax: row.tvTax,
-    total: row.total,
-    paid: row.principalPaid + row.tvTaxPaid + row.interestPaid,
+    correctedOn: correctedAt && dayIn(timeZone, correctedAt),
+    paid: principalPaid + tvTaxPaid + interestPaid,
     due,
     overdue: isOverdue(row.dueOn, due.total, row, today),
     today,
-    underWay: row.underWay,
   }
 }

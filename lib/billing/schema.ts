@@ -4,6 +4,7 @@
 import type { ContractCategory, Country, PaymentMethod, ReadingKind } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import type { HolderFields } from '../contracts/rules.ts'
+import type { AmountDue } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
@@ -11,7 +12,7 @@ import type { Currency } from '../platform/money.ts'
 export type UnderWay = { attemptId: string | null }
 
 /** An invoice with something due, and what of it is due today. */
-export type UnpaidInvoice = {
+export type UnpaidInvoice = AmountDue & {
   id: number
   /** Exactly `**` at level amounts: billing month and due date say which invoice it is. */
   number: string
@@ -19,11 +20,6 @@ export type UnpaidInvoice = {
   period: IsoDate
   dueOn: IsoDate
   overdue: boolean
-  principal: number
-  tvTax: number
-  /** Interest on arrears up to today. */
-  interest: number
-  total: number
   /** Its end is not known yet: paying the invoice again must wait. */
   underWay: UnderWay | null
   contract: {
@@ -96,7 +92,7 @@ export type Invoice = {
   /** Received for it so far, interest included. */
   paid: number
   /** What is still due on `today`, the day it is at the biller. */
-  due: { principal: number; tvTax: number; interest: number; total: number }
+  due: AmountDue
   today: IsoDate
   /** Due for longer than it should be, and enough to be reminded of. */
   overdue: boolean

@@ -31,15 +31,8 @@ export const isUnassigned = (payment: {
 }): boolean => !payment.reversedOn && payment.invoiceNumber !== null && payment.invoiceId === null
 
 /** Splits a list into runs of the same key, in the order in which the keys first occur. */
-export function groupBy<Item>(items: readonly Item[], key: (item: Item) => unknown): [Item, ...Item[]][] {
-  const groups = new Map<unknown, [Item, ...Item[]]>()
-  for (const item of items) {
-    const group = groups.get(key(item))
-    if (group) group.push(item)
-    else groups.set(key(item), [item])
-  }
-  return [...groups.values()]
-}
+export const groupBy = <Item>(items: readonly Item[], key: (item: Item) => unknown) =>
+  [...Map.groupBy(items, key).values()] as [Item, ...Item[]][]
 
 export const sumOf = <Key extends string>(items: readonly Record<Key, number>[], key: Key): number =>
   items.reduce((sum, item) => sum + item[key], 0)

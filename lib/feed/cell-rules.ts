@@ -1,20 +1,18 @@
 // What a cell of a feed must be, and the form in which it is stored. Pure.
 import { addDays, type IsoDate, isIsoDate } from '../platform/dates.ts'
+import { readBusinessNumber, readPersonalNumber } from '../platform/identifiers.ts'
 import { isPrintable } from '../platform/printable.ts'
 import { hasInvisible, normaliseText, visibleText } from '../platform/text.ts'
 import type { CellKind, Column, RowReason, WarningReason } from './schema.ts'
 
-/** What the rules cannot know themselves: the biller's day, its forms of codes and phones, and what accounts keep. */
+/** What the rules cannot know themselves: the biller's day, and its forms of codes and phones. */
 export type FeedContext = {
   /** The day it is at the biller. */
   today: IsoDate
   /** The day that an instant (ISO 8601 with offset) is at the biller. */
   dayOf: (instant: string) => IsoDate
   readContractCode: (text: string) => string | undefined
-  readPersonalNumber: (text: string) => string | undefined
-  readBusinessNumber: (text: string) => string | undefined
   readPhone: (text: string) => string | undefined
-  foldName: (...parts: (string | null)[]) => string
 }
 
 /** A cell that is refused, or one that is kept and looked at; its value otherwise is a string. */
@@ -162,14 +160,8 @@ const READERS: Record<Extract<CellKind, string>, CellReader> = {
   address: printed(text(300)),
   qr_content: text(500),
   key: printed(key),
-  personal_number: identifier(
-    (value, { readPersonalNumber }) => readPersonalNumber(value),
-    'not_a_personal_number',
-  ),
-  business_number: identifier(
-    (value, { readBusinessNumber }) => readBusinessNumber(value),
-    'not_a_business_number',
-  ),
+  personal_number: identifier(readPersonalNumber, 'not_a_personal_number'),
+  business_number: identifier(value => readBusinessNumber(value)?.number, 'not_a_business_number'),
   phone: identifier((value, { readPhone }) => readPhone(value), 'not_a_phone'),
   contract_code: (value, context) => {
     if (hasInvisible(value)) return refuse('forbidden_character')

@@ -11,8 +11,8 @@ import { type FoundFiles, findFiles } from './folder.ts'
 import { loadSlices } from './loading.ts'
 import { takeLowPriority } from './low-priority.ts'
 import { type RowSource, readRefusedRows } from './refusals.ts'
-import { digestOf, fileReport, finishRun, insertRun, inTransaction, type RunFile, resumeRun } from './runs.ts'
-import type { FeedFile, FeedProgress, FeedRefusal, FeedReport, RefusedRow } from './schema.ts'
+import { digestOf, fileReport, finishRun, insertRun, inTransaction, resumeRun } from './runs.ts'
+import type { FeedFile, FeedProgress, FeedRefusal, FeedReport, RefusedRow, RunFile } from './schema.ts'
 import { cutSlices, keptTable, SLICE_ROWS } from './slices.ts'
 import { createStaging, stageFile, stagingTable } from './staging.ts'
 import { validateFile, validateWaiting } from './validation.ts'
@@ -87,7 +87,8 @@ async function loadFiles(
 ): Promise<FeedReport> {
   const { strict = false, onProgress = () => {} } = options
   const now = () => options.now ?? clock.now()
-  await prepare(client)
+  // A client that is gone ends its statement soon, not at the statement's end.
+  await client.query(`set work_mem = '96MB'; set client_connection_check_interval = '2s'`)
   const biller = await lockBiller(client, options)
   // Not before: another feed may take as long as it takes.
   const { statement, lock, idle } = options.limits ?? limitsOf('feed')
@@ -115,13 +116,6 @@ async function loadFiles(
   const report = { ...reportOn(run.files, options, found), ...rows }
   await finishRun(client, biller.id, run, report, now())
   return report
-}
-
-/** Settings of the connection, which leads to PostgreSQL itself. */
-async function prepare(client: pg.Client): Promise<void> {
-  await client.query(`set work_mem = '96MB'`)
-  // A client that is gone ends its statement soon, not at the statement's end.
-  await client.query(`set client_connection_check_interval = '2s'`)
 }
 
 /** The biller; its feeds go one after the other, for as long as the connection lives. */
@@ -159,8 +153,7 @@ async function validateFiles(
       bytesRead = Math.min(bytesRead + bytes, totalBytes)
       onProgress({ phase: 'reading', file: file.file, done: bytesRead / totalBytes })
     }
-    const staged = await stageFile(client, file, context, onBytes, signal)
-    files.push({ ...staged, waiting: 0, added: 0, changed: 0, removed: 0 })
+    files.push(await stageFile(client, file, context, onBytes, signal))
   }
   for (const [index, file] of files.entries()) {
     onProgress({ phase: 'validating', file: file.file, done: index / files.length })

@@ -2,16 +2,11 @@
 import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
 import { readAnyPhone } from '../billers/phones.ts'
 import { dayIn } from '../platform/dates.ts'
-import { readBusinessNumber, readPersonalNumber } from '../platform/identifiers.ts'
-import { foldName } from '../platform/names.ts'
 import type { FeedContext } from './cell-rules.ts'
 
 export const feedContext = (biller: BillerCode, timeZone: string, now: Date): FeedContext => ({
   today: dayIn(timeZone, now),
   dayOf: instant => dayIn(timeZone, new Date(instant)),
   readContractCode: code => readContractCode(biller, code),
-  readPersonalNumber,
-  readBusinessNumber: number => readBusinessNumber(number)?.number,
   readPhone: phone => readAnyPhone(phone, biller),
-  foldName,
 })

@@ -5,6 +5,10 @@ import type { Encoding } from './schema.ts'
 
 const PIECE_BYTES = 256 * 1024
 
+/** The bytes of the file at `path`. */
+export const piecesOf = (path: string): AsyncIterable<Buffer> =>
+  fs.createReadStream(path, { highWaterMark: PIECE_BYTES })
+
 /** The text of the file at `path`, a piece at a time, without a byte order mark. Throws Unreadable. */
 export async function* decodeFile(
   path: string,
@@ -20,9 +24,7 @@ export async function* decodeFile(
     }
   }
   let isFirst = true
-  for await (const bytes of fs.createReadStream(path, {
-    highWaterMark: PIECE_BYTES,
-  }) as AsyncIterable<Buffer>) {
+  for await (const bytes of piecesOf(path)) {
     onBytes(bytes.length)
     if (isFirst) refuseOtherFormats(bytes)
     isFirst = false
@@ -66,9 +68,7 @@ export async function assertWindows1250(path: string): Promise<void> {
     if (bad !== -1) badLine = line
   }
   let isFirst = true
-  for await (const bytes of fs.createReadStream(path, {
-    highWaterMark: PIECE_BYTES,
-  }) as AsyncIterable<Buffer>) {
+  for await (const bytes of piecesOf(path)) {
     // A mark says UTF-8; the decoder drops it, so it is no letter read well.
     if (isFirst && bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) isWindows1250 = false
     isFirst = false

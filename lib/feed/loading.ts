@@ -15,8 +15,8 @@ import {
 } from './merge.ts'
 import { mergeInvoiceLines } from './merge-lines.ts'
 import { mergePayments } from './merge-payments.ts'
-import { inTransaction, type Run, type RunFile, saveProgress } from './runs.ts'
-import type { FeedFile, FeedProgress } from './schema.ts'
+import { inTransaction, type Run, saveProgress } from './runs.ts'
+import type { FeedFile, FeedProgress, RunFile } from './schema.ts'
 import { contractSlices, refuseSlice, splitSlice } from './slices.ts'
 
 const MERGES: Record<FeedFile, (merge: Merge, staged: RunFile) => Promise<Merged>> = {
@@ -67,7 +67,13 @@ async function loadSlice(
   onProgress: (progress: FeedProgress) => void,
 ): Promise<void> {
   const { slices, slicesDone: slice } = run
-  const merge: Merge = { client, billerId, now: run.startedAt, slice }
+  const merge: Merge = {
+    client,
+    billerId,
+    now: run.startedAt,
+    slice,
+    run: async (statement, values) => (await client.query(statement, values)).rowCount ?? 0,
+  }
   const files = run.files.map(file => ({ ...file }))
   const mergeFile = async (file: RunFile) => {
     onProgress({

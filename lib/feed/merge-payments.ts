@@ -1,80 +1,56 @@
 // Merges staged payments. Those that customers made through the portal come back here: they confirm ours.
-
 import {
   acceptedOf,
   assignmentsOf,
   columnsOf,
   differs,
-  type Mapping,
   type Merge,
   type Merged,
+  mappingOf,
+  only,
   rowsOf,
-  run,
   TOUCHED,
   valuesOf,
 } from './merge.ts'
 import { keptTable } from './slices.ts'
 import { validateOursAgain } from './validation.ts'
 
+const PAYMENT = mappingOf('payments')
 /** Columns that say what a payment pays: where one changes, it is replayed. */
-const PAYS: Mapping = [
-  ['contract_id', 'c.id'],
-  ['paid_on', 's.paid_on'],
-  ['amount', 's.amount'],
-  ['invoice_number', 's.invoice_number'],
-  ['reversed_on', 's.reversed_on'],
-]
-
-const PAYMENT: Mapping = [...PAYS, ['method', 's.method'], ['source', 's.source']]
+const PAYS = only(PAYMENT, 'contract_id', 'paid_on', 'amount', 'invoice_number', 'reversed_on')
 
 export async function mergePayments(merge: Merge): Promise<Merged> {
-  const { client, billerId, now, slice } = merge
+  const { client, billerId, now, slice, run } = merge
   const table = keptTable('payments', billerId)
   const refused = await validateOursAgain({ client, billerId, table, where: `s.slice = ${slice}` })
   const accepted = acceptedOf(merge, 'payments')
   const rows = rowsOf(merge, 'payments')
-  await run(
-    merge,
-    `create temp table changed_payments on commit drop as
+  await run(`create temp table changed_payments on commit drop as
       select s.line, p.id, false as ours, p.contract_id as old_contract_id, p.invoice_number as old_invoice_number,
         c.id as contract_id, s.invoice_number, ${differs(PAYS, 'p')} as pays
-      from ${accepted} join payments p on p.biller_id = $1 and p.reference = s.reference
+      from ${accepted} join payments p on p.biller_id = ${billerId} and p.reference = s.reference
       where s.is_stored and p.attempt_id is null and (${differs(PAYMENT, 'p')})
       union all
       select s.line, p.id, true, p.contract_id, null, p.contract_id, null, p.reversed_on is distinct from s.reversed_on
-      from ${accepted} join payments p on p.biller_id = $1 and p.reference = s.reference
-      where p.attempt_id is not null and (p.confirmed_at is null or p.reversed_on is distinct from s.reversed_on)`,
-    [billerId],
-  )
-  const isNew = 'not exists (select from payments p where p.biller_id = $1 and p.reference = s.reference)'
-  await run(
-    merge,
-    `insert into ${TOUCHED} select contract_id, invoice_number from changed_payments where pays
+      from ${accepted} join payments p on p.biller_id = ${billerId} and p.reference = s.reference
+      where p.attempt_id is not null and (p.confirmed_at is null or p.reversed_on is distinct from s.reversed_on)`)
+  const isNew = `not exists (select from payments p where p.biller_id = ${billerId} and p.reference = s.reference)`
+  await run(`insert into ${TOUCHED} select contract_id, invoice_number from changed_payments where pays
       union select old_contract_id, old_invoice_number from changed_payments where pays
-      union select c.id, s.invoice_number from ${accepted} where s.reversed_on is null and ${isNew}`,
-    [billerId],
-  )
-  await run(
-    merge,
-    'delete from payment_allocations a using changed_payments v where a.payment_id = v.id and v.pays',
-  )
-  const changed = await run(
-    merge,
-    `update payments p set ${assignmentsOf(PAYMENT)}
+      union select c.id, s.invoice_number from ${accepted} where s.reversed_on is null and ${isNew}`)
+  await run('delete from payment_allocations a using changed_payments v where a.payment_id = v.id and v.pays')
+  const changed = await run(`update payments p set ${assignmentsOf(PAYMENT)}
       from changed_payments v join ${rows} s on s.line = v.line join contracts c on c.id = v.contract_id
-      where p.id = v.id and not v.ours`,
-  )
+      where p.id = v.id and not v.ours`)
   const confirmed = await run(
-    merge,
     `update payments p set confirmed_at = coalesce(p.confirmed_at, $1), reversed_on = s.reversed_on
       from changed_payments v join ${rows} s on s.line = v.line where p.id = v.id and v.ours`,
     [now],
   )
   const added = await run(
-    merge,
     `insert into payments (biller_id, reference, received_at, ${columnsOf(PAYMENT)})
-      select $1, s.reference, $2, ${valuesOf(PAYMENT)} from ${accepted} where ${isNew}`,
-    [billerId, now],
+      select ${billerId}, s.reference, $1, ${valuesOf(PAYMENT)} from ${accepted} where ${isNew}`,
+    [now],
   )
   return { added, changed: changed + confirmed, removed: 0, refused }
 }

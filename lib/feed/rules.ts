@@ -1,5 +1,6 @@
 // What the header and the rows of a feed must be, and how rows are written for COPY. Pure.
 import { addDays } from '../platform/dates.ts'
+import { foldName } from '../platform/names.ts'
 import { printable, visibleText } from '../platform/text.ts'
 import { type Cell, type FeedContext, readerOf, refuse } from './cell-rules.ts'
 import {
@@ -176,7 +177,7 @@ export function rowWriter(
       if (principal + tvTax !== total) return refusedRow(line, cells, 'total', 'wrong_total')
     }
     if (names) {
-      const name = context.foldName(...names.map(i => cells[i]!))
+      const name = foldName(...names.map(i => cells[i]!))
       row += name === '' ? '\t\\N' : `\t${escapeForCopy(name)}`
     }
     findDoubts(cells, doubts)

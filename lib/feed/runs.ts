@@ -1,14 +1,9 @@
 // The row of a run: what it loads, how far it is, what became of it. On the feed's own connection, under its biller's lock.
 import { createHash } from 'node:crypto'
-import fs from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
-import { FEED_FILES, type FeedFileReport, type FeedReport } from './schema.ts'
+import { piecesOf } from './decoding.ts'
+import { FEED_FILES, type FeedFileReport, type FeedReport, type RunFile } from './schema.ts'
 import { countSlices, dropSlices } from './slices.ts'
-import type { StagedFile } from './staging.ts'
-
-/** A staged file, and what was done of it so far. `refused` counts what was refused since, too. `waiting`: see FeedFileReport. */
-export type RunFile = StagedFile & { waiting: number; added: number; changed: number; removed: number }
 
 export type Run = {
   id: number
@@ -28,9 +23,7 @@ export async function digestOf(
   digest.update(JSON.stringify({ strict, columns: FEED_FILES }))
   for (const { file, path } of files) {
     digest.update(`\n${file}\n`)
-    await pipeline(fs.createReadStream(path, { highWaterMark: 256 * 1024 }), async pieces => {
-      for await (const piece of pieces) digest.update(piece as Buffer)
-    })
+    for await (const piece of piecesOf(path)) digest.update(piece)
   }
   return digest.digest('hex')
 }

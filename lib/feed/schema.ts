@@ -28,20 +28,29 @@ export type CellKind =
   | 'percent'
   | readonly string[]
 
-/** `newer`: older feeds do not have the column; a file without it leaves what a former one set. */
-export type Column = { name: string; kind: CellKind; sql: string; required: boolean; newer?: true }
+/**
+ * `stored`: what it is called in the table. `newer`: older feeds do not have the column; a file without it leaves what a former
+ * one set.
+ */
+export type Column = {
+  name: string
+  kind: CellKind
+  sql: string
+  stored: string
+  required: boolean
+  newer?: true
+}
 
 /** A file's columns, and those that make a row's key within the biller. */
 export type FileDefinition = { columns: readonly Column[]; key: readonly string[] }
 
-const needed = (name: string, kind: CellKind, sql = 'text'): Column => ({ name, kind, sql, required: true })
-const optional = (name: string, kind: CellKind, sql = 'text'): Column => ({
-  name,
-  kind,
-  sql,
-  required: false,
+const optional = (name: string, kind: CellKind, sql = 'text', stored = name): Column => {
+  return { name, kind, sql, stored, required: false }
+}
+const needed = (...column: Parameters<typeof optional>): Column => ({
+  ...optional(...column),
+  required: true,
 })
-
 const newer = (name: string, kind: CellKind): Column => ({ ...optional(name, kind), newer: true })
 
 /** In the order of loading: each file may lean on those before it. */
@@ -64,8 +73,8 @@ export const FEED_FILES = {
       optional('phone', 'phone'),
       optional('connected_on', 'day', 'date'),
       optional('phases', 'small_number', 'smallint'),
-      optional('connected_power_kw', 'power', 'numeric(10, 2)'),
-      optional('contracted_power_kw', 'power', 'numeric(10, 2)'),
+      optional('connected_power_kw', 'power', 'numeric(10, 2)', 'power_connected_kw'),
+      optional('contracted_power_kw', 'power', 'numeric(10, 2)', 'power_contracted_kw'),
       optional('tariff_group', 'text'),
       optional('meter_number', 'key'),
       optional('meter_remote', ['true', 'false'], 'boolean'),
@@ -86,7 +95,7 @@ export const FEED_FILES = {
       optional('previous_reading', 'measure', 'numeric(14, 3)'),
       optional('current_reading', 'measure', 'numeric(14, 3)'),
       optional('reading_kind', ['read', 'estimated', 'remote']),
-      optional('units_kwh', 'measure', 'numeric(14, 3)'),
+      optional('units_kwh', 'measure', 'numeric(14, 3)', 'units'),
       needed('principal', 'amount', 'bigint'),
       needed('tv_tax', 'amount', 'bigint'),
       needed('total', 'amount', 'bigint'),
@@ -106,7 +115,7 @@ export const FEED_FILES = {
       needed('quantity', 'measure', 'numeric(14, 3)'),
       needed('unit_price', 'price', 'numeric(14, 4)'),
       needed('amount', 'amount', 'bigint'),
-      needed('vat_rate', 'percent', 'numeric(5, 2)'),
+      needed('vat_rate', 'percent', 'numeric(5, 2)', 'vat_percent'),
     ],
   },
   payments: {
@@ -129,7 +138,7 @@ export const FEED_FILES = {
       needed('meter_number', 'key'),
       needed('read_at', 'instant', 'timestamptz'),
       needed('register', ['A1', 'A2', 'R1', 'R2']),
-      needed('value_kwh', 'measure', 'numeric(14, 3)'),
+      needed('value_kwh', 'measure', 'numeric(14, 3)', 'value'),
     ],
   },
 } as const satisfies Record<string, FileDefinition>
@@ -139,34 +148,31 @@ export type FeedFile = keyof typeof FEED_FILES
 export const FEED_FILE_NAMES = Object.keys(FEED_FILES) as FeedFile[]
 
 /** Why a row is refused. */
-export const ROW_REASONS = [
-  'wrong_column_count',
-  'empty',
-  'too_long',
-  'forbidden_character',
-  'not_a_contract_code',
-  'unknown_value',
-  'not_a_date',
-  'not_a_month',
-  'not_a_time',
-  'in_the_future',
-  'not_a_number',
-  'negative',
-  'zero',
-  'too_many_decimals',
-  'does_not_fit',
-  'wrong_total',
-  'repeated_key',
-  'unknown_contract',
-  'unknown_invoice',
-  'contract_refused',
-  'invoice_refused',
-  'differs_from_our_payment',
-  'our_payment_not_captured',
-  'not_loadable',
-] as const
-
-export type RowReason = (typeof ROW_REASONS)[number]
+export type RowReason =
+  | 'wrong_column_count'
+  | 'empty'
+  | 'too_long'
+  | 'forbidden_character'
+  | 'not_a_contract_code'
+  | 'unknown_value'
+  | 'not_a_date'
+  | 'not_a_month'
+  | 'not_a_time'
+  | 'in_the_future'
+  | 'not_a_number'
+  | 'negative'
+  | 'zero'
+  | 'too_many_decimals'
+  | 'does_not_fit'
+  | 'wrong_total'
+  | 'repeated_key'
+  | 'unknown_contract'
+  | 'unknown_invoice'
+  | 'contract_refused'
+  | 'invoice_refused'
+  | 'differs_from_our_payment'
+  | 'our_payment_not_captured'
+  | 'not_loadable'
 
 /** Those of rows that want nothing but what they name: it was refused in the same feed. They are counted, not listed. */
 export const WAITING_REASONS = ['contract_refused', 'invoice_refused'] as const satisfies readonly RowReason[]
@@ -245,6 +251,9 @@ export type FeedFileReport = {
   encoding: Encoding
   broken: BrokenFile | null
 }
+
+/** What a run has done of a file so far. `absent`: columns that the file does not have, as older feeds do not. */
+export type RunFile = Omit<FeedFileReport, 'unchanged'> & { absent: string[] }
 
 /** `refused`: nothing was loaded, because of `--strict`, or because all there was is refused. */
 export type FeedReport = {

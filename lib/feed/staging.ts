@@ -8,22 +8,16 @@ import { csvReader, Unreadable } from './csv.ts'
 import { assertWindows1250, decodeFile } from './decoding.ts'
 import type { FoundFile } from './folder.ts'
 import { readHeader, rowWriter, stagingColumns } from './rules.ts'
-import { type BrokenFile, type Encoding, FEED_FILES, type FeedFile, type FileDefinition } from './schema.ts'
+import {
+  type BrokenFile,
+  type Encoding,
+  FEED_FILES,
+  type FeedFile,
+  type FileDefinition,
+  type RunFile,
+} from './schema.ts'
 
 export const stagingTable = (file: FeedFile) => `staging_${file}`
-
-/**
- * What was staged: refused rows lie in the staging table too, with the reason. A broken file stages nothing.
- * `absent`: columns that the file does not have, as older feeds do not.
- */
-export type StagedFile = {
-  file: FeedFile
-  encoding: Encoding
-  rows: number
-  refused: number
-  broken: BrokenFile | null
-  absent: string[]
-}
 
 /** Makes a file's staging table, for as long as the connection lives. */
 export async function createStaging(client: pg.Client, file: FeedFile): Promise<void> {
@@ -31,25 +25,28 @@ export async function createStaging(client: pg.Client, file: FeedFile): Promise<
   await client.query(`create temp table ${stagingTable(file)} (${columns.join(', ')})`)
 }
 
-/** Fills the staging table from the file. `onBytes` hears of every piece read. */
+/**
+ * Fills the staging table from the file, refused rows too, with the reason; a broken file stages nothing. `onBytes` hears of every
+ * piece read.
+ */
 export async function stageFile(
   client: pg.Client,
   found: FoundFile,
   context: FeedContext,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
-): Promise<StagedFile> {
+): Promise<RunFile> {
   const { file, path, names } = found
   const table = stagingTable(file)
-  const stage = async (encoding: Encoding): Promise<StagedFile> => {
-    const staged: StagedFile = { file, encoding, rows: 0, refused: 0, broken: null, absent: [] }
+  const stage = async (encoding: Encoding): Promise<RunFile> => {
+    const staged = nothingOf(file, encoding)
     const rows = Readable.from(copyRows(path, staged, context, onBytes), { objectMode: false })
     await pipeline(rows, client.query(copyFrom(`copy ${table} from stdin`)), { signal })
     if (staged.broken) await client.query(`truncate ${table}`)
-    return staged.broken ? brokenFile(file, staged.broken) : staged
+    return staged.broken ? nothingOf(file, 'utf-8', staged.broken) : staged
   }
   if (names.length > 1) {
-    return brokenFile(file, { reason: 'name_twice', line: null, column: names.join(', ') })
+    return nothingOf(file, 'utf-8', { reason: 'name_twice', line: null, column: names.join(', ') })
   }
   let staged = await stage('utf-8')
   if (staged.broken?.reason === 'not_utf8') {
@@ -58,26 +55,22 @@ export async function stageFile(
       staged = await stage('windows-1250')
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
-      staged = brokenFile(file, error.facts)
+      staged = nothingOf(file, 'utf-8', error.facts)
     }
   }
   await client.query(`analyze ${table}`)
   return staged
 }
 
-const brokenFile = (file: FeedFile, broken: BrokenFile): StagedFile => ({
-  file,
-  encoding: 'utf-8',
-  rows: 0,
-  refused: 0,
-  broken,
-  absent: [],
-})
+const nothingOf = (file: FeedFile, encoding: Encoding, broken: BrokenFile | null = null): RunFile => {
+  const counts = { rows: 0, added: 0, changed: 0, removed: 0, refused: 0, waiting: 0 }
+  return { file, encoding, ...counts, broken, absent: [] }
+}
 
 /** The file as lines for COPY, a piece at a time. A broken file ends early and says so in `staged`. */
 async function* copyRows(
   path: string,
-  staged: StagedFile,
+  staged: RunFile,
   context: FeedContext,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<string> {

@@ -10,12 +10,10 @@ type Refusal = { column: string; reason: RowReason; source?: string; condition: 
 
 /** Refuses the rows `s` that meet `condition`, which may name tables of `source`; returns how many. */
 async function refuseRows(rows: Rows, { column, reason, source, condition }: Refusal): Promise<number> {
-  const usesBiller = `${source ?? ''}${condition}`.includes('$1')
   const refused = await rows.client.query(
     `update ${rows.table} s set refused_column = '${column}', refused_reason = '${reason}'
       ${source ? `from ${source}` : ''}
       where ${rows.where ?? 'true'} and s.refused_reason is null and ${condition}`,
-    usesBiller ? [rows.billerId] : [],
   )
   return refused.rowCount ?? 0
 }
@@ -28,7 +26,7 @@ export async function validateFile(client: pg.Client, billerId: number, file: Fe
     refused += await refuseRows(rows, {
       column: 'contract_code',
       reason: 'unknown_contract',
-      condition: `not exists (select from contracts c where c.biller_id = $1 and c.code = s.contract_code)
+      condition: `not exists (select from contracts c where c.biller_id = ${billerId} and c.code = s.contract_code)
         and not exists (select from staging_contracts c where c.code = s.contract_code and c.refused_reason is null)`,
     })
   }
@@ -36,7 +34,7 @@ export async function validateFile(client: pg.Client, billerId: number, file: Fe
     refused += await refuseRows(rows, {
       column: 'invoice_number',
       reason: 'unknown_invoice',
-      condition: `not exists (select from invoices i where i.biller_id = $1 and i.number = s.invoice_number)
+      condition: `not exists (select from invoices i where i.biller_id = ${billerId} and i.number = s.invoice_number)
         and not exists (select from staging_invoices i where i.number = s.invoice_number and i.refused_reason is null)`,
     })
   }
@@ -115,7 +113,7 @@ export async function validateOursAgain(rows: Rows): Promise<number> {
  */
 async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
   const payments = 'payments p join contracts c on c.id = p.contract_id'
-  const stored = 'p.biller_id = $1 and p.reference = s.reference and p.attempt_id is not null'
+  const stored = `p.biller_id = ${rows.billerId} and p.reference = s.reference and p.attempt_id is not null`
   const amount = await refuseRows(rows, {
     column: 'amount',
     reason: 'differs_from_our_payment',
@@ -134,8 +132,8 @@ async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
     source: 'payment_attempts a',
     // A second capture of an attempt, or one whose number the biller has a payment under, is our payment number with -2
     // (recordCapture in lib/payments). What is stored as the biller's is the biller's.
-    condition: `a.biller_id = $1 and a.number = split_part(s.reference, '-', 1)
-      and not exists (select from payments p where p.biller_id = $1 and p.reference = s.reference)`,
+    condition: `a.biller_id = ${rows.billerId} and a.number = split_part(s.reference, '-', 1)
+      and not exists (select from payments p where p.biller_id = ${rows.billerId} and p.reference = s.reference)`,
   })
   return amount + contract + open
 }

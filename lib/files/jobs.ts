@@ -2,14 +2,11 @@
 import { and, eq, isNull, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { documents } from '../../db/schema/files.ts'
-import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
-import { removeFile, removeUnused } from './commands.ts'
+import { removeFile } from './commands.ts'
 import { hasScanner, scan } from './scanner.ts'
 import { getFile } from './storage.ts'
-
-type Context = { database: Database }
 
 const DAY_MS = 86_400_000
 /** Longer than clamd scans by default (MaxScanTime). */
@@ -17,14 +14,7 @@ const SCAN_SECONDS = 150
 const BEING_STORED_MS = 60_000
 const MOST_AT_ONCE = 1000
 
-export const removeUnusedDocuments = ({ documentIds }: { documentIds: string[] }): Promise<void> =>
-  removeUnused(documentIds)
-
-/** Every day. */
-export const removeOldDocuments = (_: unknown, { database }: Context): Promise<void> =>
-  removeDecidedDocuments(database, clock.now())
-
-/** Removes the files of what was decided DOCUMENT_DAYS ago. One that cannot be removed does not keep the others. */
+/** Every day: removes the files of what was decided DOCUMENT_DAYS ago. One that cannot be removed does not keep the others. */
 export async function removeDecidedDocuments(database: Database, now: Date): Promise<void> {
   const before = new Date(now.getTime() - env().DOCUMENT_DAYS * DAY_MS)
   const due = await database
@@ -40,11 +30,10 @@ export async function removeDecidedDocuments(database: Database, now: Date): Pro
   if (failure) throw failure
 }
 
-/** Every few minutes: asks about documents that no scanner has seen, until it has answered. */
-export const scanDocuments = (_: unknown, { database }: Context): Promise<void> =>
-  scanWaitingDocuments(database, clock.now())
-
-/** Also those of before there was a scanner. Those that are just being stored come next time. */
+/**
+ * Every few minutes: asks about documents that no scanner has seen, until it has answered; also about those of before there was a
+ * scanner. Those that are just being stored come next time.
+ */
 export async function scanWaitingDocuments(database: Database, now: Date): Promise<void> {
   if (!hasScanner()) return
   const waiting = await database
@@ -70,12 +59,10 @@ export async function scanWaitingDocuments(database: Database, now: Date): Promi
     if (!found) return
     if (found === 'failed') log.warn({ document: id }, 'the virus scanner took no document; it is held')
     else if (found === 'infected') await removeFile(id, now, 'infected')
-    else await markClean(database, id)
+    else
+      await database
+        .update(documents)
+        .set({ scan: 'clean' })
+        .where(and(eq(documents.id, id), isNull(documents.scan)))
   }
 }
-
-const markClean = (database: Database, id: string) =>
-  database
-    .update(documents)
-    .set({ scan: 'clean' })
-    .where(and(eq(documents.id, id), isNull(documents.scan)))

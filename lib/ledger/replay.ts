@@ -4,7 +4,7 @@ import type { Executor, Transaction } from '../../db/client.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { InterestTerm } from './interest-rules.ts'
 import { epochMs, interestOf } from './queries.ts'
-import { type Allocation, allocatePayments, type ReceivedPayment } from './rules.ts'
+import { type Allocation, allocatePayments, type BilledInvoice, type ReceivedPayment } from './rules.ts'
 
 /** How many single invoices are replayed at once: bounds memory, and how often the tables are asked. */
 const BATCH = 10_000
@@ -30,13 +30,11 @@ export async function replayContract(tx: Transaction, contractId: number): Promi
  * Replays what a feed touched, inside its transaction. `touched` names a table of (contract_id, number): number null
  * stands for the whole contract, which a payment that does not name exactly one invoice needs, since it ties the
  * contract's invoices together. Otherwise an invoice and the payments that name it stand alone.
- * `onProgress` hears how much of the whole (0 to 1) is done.
  */
 export async function replayTouched(
   db: Pick<Executor, 'execute'>,
   billerId: number,
   touched: SQLWrapper,
-  onProgress: (done: number) => void = () => {},
 ): Promise<void> {
   // One row a contract, so that no payment is replayed twice; without numbers: the whole contract.
   await db.execute(sql`create temp table replay_scopes on commit drop as
@@ -60,7 +58,6 @@ export async function replayTouched(
   for (let done = 0; done < count; done += BATCH) {
     const batch = sql`(select contract_id, numbers from replay_scopes where place > ${done} and place <= ${done + BATCH})`
     await replayScopes(db, billerId, terms, batch)
-    onProgress(Math.min(1, (done + BATCH) / count))
   }
 }
 
@@ -71,39 +68,13 @@ async function readTerms(db: Pick<Executor, 'execute'>, billerId: number): Promi
   return rows[0]!.terms
 }
 
-type InvoiceRow = {
-  id: number
-  contract_id: number
-  number: string
-  due_on: IsoDate
-  principal: number
-  tv_tax: number
-  cancelled: boolean
-  interest_millionths: string
-  interest_counted_to: IsoDate | null
-}
+type OfContract = { contractId: number }
 
-type PaymentRow = {
-  id: number
-  contract_id: number
-  reference: string
-  paid_on: IsoDate
-  amount: number
-  reversed: boolean
-  received_at: number
-  names: string[]
-}
-
-type AllocationRow = {
-  payment_id: number
-  invoice_id: number
-  interest: number
-  principal: number
-  tv_tax: number
-}
+type InvoiceRow = BilledInvoice &
+  OfContract & { interestMillionths: string; interestCountedTo: IsoDate | null }
 
 /** The database holds that payment and invoice are of this contract. */
-type ContractAllocation = Allocation & { contractId: number }
+type ContractAllocation = Allocation & OfContract
 
 type StandingPlace = { invoiceId: number; interestMillionths: string; interestCountedTo: IsoDate | null }
 
@@ -117,53 +88,25 @@ async function replayScopes(
   const invoices = await readInvoices(db, billerId, scopes)
   const payments = await readPayments(db, billerId, scopes)
   const stored =
-    await db.execute<AllocationRow>(sql`select payment_id, invoice_id, interest, principal, tv_tax
+    await db.execute<Allocation>(sql`select payment_id as "paymentId", invoice_id as "invoiceId", interest, principal, tv_tax as "tvTax"
     from payment_allocations where invoice_id = any(${sql.param(invoices.map(invoice => invoice.id))}::bigint[])`)
 
-  const paymentsOf = groupByContract(payments)
+  const paymentsOf = Map.groupBy(payments, payment => payment.contractId)
   const allocations: ContractAllocation[] = []
   const places: StandingPlace[] = []
-  for (const [contractId, own] of groupByContract(invoices)) {
-    const billed = own.map(row => ({
-      id: row.id,
-      number: row.number,
-      dueOn: row.due_on,
-      principal: row.principal,
-      tvTax: row.tv_tax,
-      cancelled: row.cancelled,
-    }))
-    const replayed = allocatePayments(billed, (paymentsOf.get(contractId) ?? []).map(receivedPayment), terms)
+  for (const [contractId, own] of Map.groupBy(invoices, invoice => invoice.contractId)) {
+    const replayed = allocatePayments(own, paymentsOf.get(contractId) ?? [], terms)
     for (const row of replayed.allocations) allocations.push({ ...row, contractId })
     for (const row of own) {
       const { interestCountedTo, ...balance } = replayed.balances.get(row.id)!
       const interestMillionths = String(balance.interestMillionths)
-      if (interestMillionths !== row.interest_millionths || interestCountedTo !== row.interest_counted_to) {
+      if (interestMillionths !== row.interestMillionths || interestCountedTo !== row.interestCountedTo) {
         places.push({ invoiceId: row.id, interestMillionths, interestCountedTo })
       }
     }
   }
   await writeAllocations(db, stored.rows, allocations)
   await writePlaces(db, places)
-}
-
-const receivedPayment = (row: PaymentRow): ReceivedPayment => ({
-  id: row.id,
-  reference: row.reference,
-  paidOn: row.paid_on,
-  amount: row.amount,
-  reversed: row.reversed,
-  receivedAt: row.received_at,
-  invoiceNumbers: row.names,
-})
-
-function groupByContract<Row extends { contract_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>()
-  for (const row of rows) {
-    const group = groups.get(row.contract_id)
-    if (group) group.push(row)
-    else groups.set(row.contract_id, [row])
-  }
-  return groups
 }
 
 /** The rows `r` of a table that fall in the scopes; `number` is its column of the invoice's number. */
@@ -178,8 +121,9 @@ async function readInvoices(
   billerId: number,
   scopes: SQL,
 ): Promise<InvoiceRow[]> {
-  const columns = sql`r.id, r.contract_id, r.number, r.due_on, r.principal, r.tv_tax,
-    r.cancelled_on is not null as cancelled, r.interest_millionths, r.interest_counted_to`
+  const columns = sql`r.id, r.contract_id as "contractId", r.number, r.due_on as "dueOn", r.principal, r.tv_tax as "tvTax",
+    r.cancelled_on is not null as cancelled, r.interest_millionths as "interestMillionths",
+    r.interest_counted_to as "interestCountedTo"`
   const { rows } = await db.execute<InvoiceRow>(
     inScopes(columns, sql`invoices`, sql`number`, billerId, scopes),
   )
@@ -190,15 +134,15 @@ async function readPayments(
   db: Pick<Executor, 'execute'>,
   billerId: number,
   scopes: SQL,
-): Promise<PaymentRow[]> {
+): Promise<(ReceivedPayment & OfContract)[]> {
   // Ours counts as received when it began: its customer was shown what the terms known then came to.
-  const columns = sql`r.id, r.contract_id, r.reference, r.paid_on, r.amount, r.reversed_on is not null as reversed,
-    ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as received_at,
+  const columns = sql`r.id, r.contract_id as "contractId", r.reference, r.paid_on as "paidOn", r.amount, r.reversed_on is not null as reversed,
+    ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as "receivedAt",
     case when r.attempt_id is not null then array(
         select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
       when r.invoice_number is null then '{}'
-      else array[r.invoice_number] end as names`
-  const { rows } = await db.execute<PaymentRow>(
+      else array[r.invoice_number] end as "invoiceNumbers"`
+  const { rows } = await db.execute<ReceivedPayment & OfContract>(
     inScopes(columns, sql`payments`, sql`invoice_number`, billerId, scopes),
   )
   return rows
@@ -206,19 +150,13 @@ async function readPayments(
 
 async function writeAllocations(
   db: Pick<Executor, 'execute'>,
-  stored: readonly AllocationRow[],
+  stored: readonly Allocation[],
   wanted: readonly ContractAllocation[],
 ): Promise<void> {
-  const print = (paymentId: number, invoiceId: number, interest: number, principal: number, tvTax: number) =>
+  const print = ({ paymentId, invoiceId, interest, principal, tvTax }: Allocation) =>
     `${paymentId} ${invoiceId} ${interest} ${principal} ${tvTax}`
-  const storedKeys = new Set(
-    stored.map(row => print(row.payment_id, row.invoice_id, row.interest, row.principal, row.tv_tax)),
-  )
-  const added: ContractAllocation[] = []
-  for (const row of wanted) {
-    const key = print(row.paymentId, row.invoiceId, row.interest, row.principal, row.tvTax)
-    if (!storedKeys.delete(key)) added.push(row)
-  }
+  const storedKeys = new Set(stored.map(print))
+  const added = wanted.filter(row => !storedKeys.delete(print(row)))
   if (storedKeys.size > 0) {
     const removed = [...storedKeys].map(key => key.split(' ').map(Number))
     await db.execute(sql`delete from payment_allocations a

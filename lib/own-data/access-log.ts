@@ -2,10 +2,19 @@
 import { sql } from 'drizzle-orm'
 import type { Customer } from '../auth/sessions.ts'
 import { accessLevel } from '../contracts/access.ts'
+import { catalogue } from '../i18n/catalogue.ts'
 import { database } from '../platform/database.ts'
-import { type Actor, sentenceKey } from './rules.ts'
 
 export const LOG_PAGE = 50
+
+/** `self`: the account did it. `staff`: a member of staff. `other`: somebody else's account. `portal`: nobody, a job or a bank. */
+export type Actor = 'self' | 'staff' | 'other' | 'portal'
+
+/** `self.contract_added`; `staff.unknown` where such an action of theirs has no text. A dot would part the key of a message. */
+export function sentenceKey(actor: Actor, action: string): string {
+  const key = action.replace('.', '_')
+  return `${actor}.${Object.hasOwn(catalogue('en').ownData.log[actor], key) ? key : 'unknown'}`
+}
 
 export type LogEntry = {
   id: number
@@ -21,15 +30,11 @@ export type LogEntry = {
   address: string | null
 }
 
-type Row = {
-  id: number
+type Row = Omit<LogEntry, 'at' | 'sentence' | 'contract'> & {
   at: string
-  actor: Actor
   action: string
   code: string | null
   biller: string | null
-  kind: string | null
-  address: string | null
 }
 
 /**
@@ -82,14 +87,11 @@ export async function listAccessLog(
       case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
     left join billers on billers.id = contracts.biller_id
     order by e.id desc`)
-  const entries = rows.slice(0, LOG_PAGE).map(({ id, at, actor, action, code, biller, kind, address }) => ({
-    id,
+  const entries = rows.slice(0, LOG_PAGE).map(({ at, action, code, biller, ...event }) => ({
+    ...event,
     at: new Date(at),
-    actor,
-    sentence: sentenceKey(actor, action),
+    sentence: sentenceKey(event.actor, action),
     contract: code && biller ? { code, biller } : null,
-    kind,
-    address,
   }))
   return { entries, older: rows.length > LOG_PAGE ? entries.at(-1)!.id : undefined }
 }

@@ -1,5 +1,5 @@
 // A copy of everything held about a person: asked for, made by a job, fetched once, erased.
-import { and, asc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
@@ -133,7 +133,14 @@ export async function takeExport(
     const rows = await tx
       .update(ownDataExports)
       .set({ fetchedAt: now })
-      .where(and(eq(ownDataExports.id, exportId), eq(ownDataExports.accountId, customer.id), isOpen(now)))
+      .where(
+        and(
+          eq(ownDataExports.id, exportId),
+          eq(ownDataExports.accountId, customer.id),
+          isNotNull(ownDataExports.readyAt),
+          isOpen(now),
+        ),
+      )
       .returning({ id: ownDataExports.id })
     if (rows.length === 0) return false
     await recordEvent(tx, { accountId: customer.id, action: 'own-data.fetched', at: now })
@@ -142,12 +149,11 @@ export async function takeExport(
   return taken ? partStream(db, exportId) : undefined
 }
 
+/** It was not taken, and is not too old. */
 const isOpen = (now: Date) =>
-  and(
-    isNotNull(ownDataExports.readyAt),
-    isNull(ownDataExports.fetchedAt),
-    gt(ownDataExports.requestedAt, new Date(now.getTime() - KEEP_HOURS * HOUR_MS)),
-  )
+  and(isNull(ownDataExports.fetchedAt), gt(ownDataExports.requestedAt, keptSince(now)))
+
+const keptSince = (now: Date) => new Date(now.getTime() - KEEP_HOURS * HOUR_MS)
 
 function partStream(db: Database, exportId: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
@@ -159,7 +165,6 @@ function partStream(db: Database, exportId: string): ReadableStream<Uint8Array> 
         .select({ sealed: ownDataExportParts.sealed })
         .from(ownDataExportParts)
         .where(and(eq(ownDataExportParts.exportId, exportId), eq(ownDataExportParts.position, position)))
-        .orderBy(asc(ownDataExportParts.position))
       if (!part) {
         await erase()
         controller.close()
@@ -176,8 +181,6 @@ function partStream(db: Database, exportId: string): ReadableStream<Uint8Array> 
   })
 }
 
-export type ExportState = { id: string; state: 'making' | 'ready'; until: Date } | undefined
-
 /** What the page shows of the customer: the terms accepted, and the copy that is being made or waits. */
 export async function getOwnData(customer: Who, now: Date) {
   const [row] = await database()
@@ -189,25 +192,16 @@ export async function getOwnData(customer: Who, now: Date) {
       readyAt: ownDataExports.readyAt,
     })
     .from(accounts)
-    .leftJoin(
-      ownDataExports,
-      and(
-        eq(ownDataExports.accountId, accounts.id),
-        isNull(ownDataExports.fetchedAt),
-        gt(ownDataExports.requestedAt, new Date(now.getTime() - KEEP_HOURS * HOUR_MS)),
-      ),
-    )
+    .leftJoin(ownDataExports, and(eq(ownDataExports.accountId, accounts.id), isOpen(now)))
     .where(eq(accounts.id, customer.id))
   const { termsVersion, termsAcceptedAt, exportId, requestedAt, readyAt } = row!
-  const copy: ExportState =
-    exportId && requestedAt
-      ? {
-          id: exportId,
-          state: readyAt ? 'ready' : 'making',
-          until: new Date(requestedAt.getTime() + KEEP_HOURS * HOUR_MS),
-        }
-      : undefined
-  return { termsVersion, termsAcceptedAt, copy }
+  const until = requestedAt && new Date(requestedAt.getTime() + KEEP_HOURS * HOUR_MS)
+  const state: 'making' | 'ready' = readyAt ? 'ready' : 'making'
+  return {
+    termsVersion,
+    termsAcceptedAt,
+    copy: exportId && until ? { id: exportId, state, until } : undefined,
+  }
 }
 
 /** Erases the account's copy, if there is one. */
@@ -218,6 +212,5 @@ export async function eraseExport(tx: Transaction, accountId: string): Promise<v
 /** Erases copies that nobody fetched within a day, and what is left of those fetched. */
 export async function eraseOldExports(db: Database, now: Date): Promise<void> {
   const { requestedAt } = ownDataExports
-  const until = new Date(now.getTime() - KEEP_HOURS * HOUR_MS)
-  await purge(db, ownDataExports, requestedAt, lte(requestedAt, until))
+  await purge(db, ownDataExports, requestedAt, lte(requestedAt, keptSince(now)))
 }

@@ -1,6 +1,6 @@
 // Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
 
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -99,34 +99,19 @@ export async function getPayableContract(
     contract: contractCode,
     now: now.toISOString(),
   })
-  const [contract] = rows
-  if (!contract) return null
-  const today = dayIn(contract.timeZone, now)
+  if (!rows[0]) return null
+  const { timeZone, interestTerms, remindFrom, ownAttempts, ...row } = rows[0]
+  const { invoice: _, underWay: __, ownAttemptId: ___, ...contract } = row
+  const today = dayIn(timeZone, now)
   return {
-    id: contract.id,
-    billerCode: contract.billerCode,
-    billerName: contract.billerName,
-    country: contract.country,
-    currency: contract.currency,
-    contractCode: contract.contractCode,
-    alias: contract.alias,
-    level: contract.level,
-    openProof: contract.openProof,
-    ownAttempts: contract.ownAttempts.map(toOwnAttempt),
-    invoices: rows.flatMap(({ invoice, underWay, ownAttemptId }) => {
+    ...contract,
+    ownAttempts: ownAttempts.map(toOwnAttempt),
+    invoices: rows.flatMap(({ invoice, underWay, ownAttemptId: attemptId }) => {
       if (!invoice) return []
-      const due = amountDue({ ...invoice, cancelled: false }, invoice, contract.interestTerms, today)
-      return [
-        {
-          id: invoice.id,
-          number: invoice.number,
-          period: invoice.period,
-          dueOn: invoice.dueOn,
-          overdue: isOverdue(invoice.dueOn, due.total, contract, today),
-          ...due,
-          underWay: underWay ? { attemptId: ownAttemptId } : null,
-        },
-      ]
+      const { id, number, period, dueOn } = invoice
+      const due = amountDue({ ...invoice, cancelled: false }, invoice, interestTerms, today)
+      const overdue = isOverdue(dueOn, due.total, { remindFrom }, today)
+      return [{ id, number, period, dueOn, overdue, ...due, underWay: underWay ? { attemptId } : null }]
     }),
   }
 }
@@ -134,16 +119,17 @@ export async function getPayableContract(
 /** What of a payment pays no invoice; one that was taken back has nothing over. */
 const surplus = sql<number>`case when ${payments.reversedOn} is null then ${payments.amount} - ${payments.allocated} else 0 end`
 
-/** What a payment pays now. */
-const allocatedLines = sql<
+/** The invoices of a payment or an attempt, and what of each. */
+const linesOf = (paid: typeof paymentAllocations | typeof paymentAttemptInvoices, isOfIt: SQL) => sql<
   ReceiptLine[]
 >`(select coalesce(json_agg(json_build_object('invoiceId', ${invoices.id}, 'invoiceNumber', ${seenInvoiceNumber},
-    'period', ${invoices.period}, 'dueOn', ${invoices.dueOn}, 'interest', ${paymentAllocations.interest},
-    'principal', ${paymentAllocations.principal}, 'tvTax', ${paymentAllocations.tvTax},
-    'total', ${paymentAllocations.interest} + ${paymentAllocations.principal} + ${paymentAllocations.tvTax})
+    'period', ${invoices.period}, 'dueOn', ${invoices.dueOn}, 'interest', ${paid.interest},
+    'principal', ${paid.principal}, 'tvTax', ${paid.tvTax}, 'total', ${paid.interest} + ${paid.principal} + ${paid.tvTax})
     order by ${invoices.dueOn}, ${invoices.number}), '[]')
-  from ${paymentAllocations} join ${invoices} on ${invoices.id} = ${paymentAllocations.invoiceId}
-  where ${paymentAllocations.paymentId} = ${payments.id})`
+  from ${paid} join ${invoices} on ${invoices.id} = ${paid.invoiceId} where ${isOfIt})`
+
+/** What a payment pays now. */
+const allocatedLines = linesOf(paymentAllocations, eq(paymentAllocations.paymentId, payments.id))
 
 /** What is unpaid of an attempt's invoices now, interest since the last payment not counted. */
 const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
@@ -177,15 +163,7 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
       declineCode: paymentAttempts.declineCode,
       heardOf: sql<boolean>`exists (select 1 from ${paymentEvents}
         where ${paymentEvents.attemptId} = ${paymentAttempts.id} and ${paymentEvents.authentic})`,
-      invoices: sql<
-        ReceiptLine[]
-      >`(select json_agg(json_build_object('invoiceId', ${invoices.id}, 'invoiceNumber', ${seenInvoiceNumber},
-          'period', ${invoices.period}, 'dueOn', ${invoices.dueOn}, 'interest', ${paymentAttemptInvoices.interest},
-          'principal', ${paymentAttemptInvoices.principal}, 'tvTax', ${paymentAttemptInvoices.tvTax},
-          'total', ${paymentAttemptInvoices.interest} + ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax})
-          order by ${invoices.dueOn}, ${invoices.number})
-        from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
-        where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id})`,
+      invoices: linesOf(paymentAttemptInvoices, eq(paymentAttemptInvoices.attemptId, paymentAttempts.id)),
       startedOn: paymentAttempts.startedOn,
       captures: sql<
         Attempt['captures']

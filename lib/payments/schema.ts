@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { AttemptState, Country } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
-import type { UnderWay } from '../billing/schema.ts'
+import type { UnpaidInvoice } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -72,27 +72,11 @@ export type PayableContract = {
   /** The customer's own, the newest few. */
   ownAttempts: OwnAttempt[]
   /** By due date and number. */
-  invoices: PayableInvoice[]
+  invoices: Omit<UnpaidInvoice, 'contract'>[]
 }
 
 /** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */
 export type OwnAttempt = { id: string; number: string; startedOn: IsoDate; amount: number; ending: Ending }
-
-export type PayableInvoice = {
-  id: number
-  number: string
-  /** First day of the billing month. */
-  period: IsoDate
-  dueOn: IsoDate
-  overdue: boolean
-  /** Up to today in the biller's time zone. */
-  interest: number
-  principal: number
-  tvTax: number
-  total: number
-  /** It is being paid: the invoice can be in no other payment until that one's end is known. */
-  underWay: UnderWay | null
-}
 
 /** One of the customer's attempts to pay, in its true state, with what the bank captured. */
 export type Attempt = TryNews & {

@@ -1,9 +1,7 @@
-// A4 pages of a tagged PDF: text, pairs, strips and tables that flow from page to page. Measures are points.
-import PDFDocument from 'pdfkit'
-import { type Locale, languageTag } from '../i18n/locale.ts'
+// What a document is made of: text, pairs, strips and tables that flow from page to page. Measures are points.
 import type { Row, Words } from '../i18n/words.ts'
 import type { Code } from '../platform/barcodes.ts'
-import { packObjects } from './pack.ts'
+import { BOTTOM, PAGE, Pages } from './pages.ts'
 import {
   besideWidth,
   draw,
@@ -16,11 +14,8 @@ import {
   widthOf,
   wordWidth,
 } from './typesetter.ts'
-import { fairWidths, sharedWidths } from './widths.ts'
+import { fairWidths, sharedWidths, sum } from './widths.ts'
 
-const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 28 }
-/** Above the foot of the page. */
-const BOTTOM = PAGE.height - 40
 /** What follows a heading on its page, at least. */
 const KEPT = 48
 /** How high may be what is not broken: a page but its head, and a heading's rest. */
@@ -32,8 +27,6 @@ export const LABEL: Style = { size: 8.5, color: QUIET }
 /** Between columns, and between the values of a strip. */
 const GAP = 8
 export const BETWEEN = 12
-const RULE = '#c3cbd3'
-const TINT = '#f3f5f7'
 const LIGHT = '#f2a900'
 const RAYS = 'M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24'
 
@@ -46,53 +39,7 @@ function drawAll(pieces: Piece[]): void {
   for (const piece of pieces) piece.draw()
 }
 
-type Structure = PDFKit.PDFStructureElement
-type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
-type Tag = 'H1' | 'H2' | 'P'
-
-export class Sheet {
-  /** Where the next block begins, and how wide it may be. */
-  x = PAGE.margin
-  y = PAGE.top
-  width = PAGE.width - 2 * PAGE.margin
-  /** Where this page's content begins. */
-  private top = PAGE.top
-  private readonly document: PDFKit.PDFDocument
-  private readonly root: Structure
-  private readonly written: Uint8Array[]
-  private readonly continued: string
-
-  /**
-   * An empty first page. `title` is shown by readers in place of the file's name; `continued` heads every page but the
-   * first. `madeAt` comes from what the document says, so that the same document is the same file.
-   */
-  constructor(options: { title: string; author: string; locale: Locale; continued: string; madeAt: Date }) {
-    this.continued = options.continued
-    this.document = new PDFDocument({
-      size: 'A4',
-      margin: 0,
-      bufferPages: true,
-      pdfVersion: '1.7',
-      tagged: true,
-      displayTitle: true,
-      lang: languageTag[options.locale],
-      info: {
-        Title: options.title,
-        Author: options.author,
-        Creator: 'Drita',
-        CreationDate: options.madeAt,
-        ModDate: options.madeAt,
-      },
-      // No default font: it would be loaded and never used.
-      font: null as unknown as string,
-    })
-    // pdfkit writes as a stream, in hundreds of pieces at once: taken as they come, they cost a tenth less time.
-    this.written = [this.document.read()]
-    this.document.push = piece => piece !== null && this.written.push(piece) > 0
-    this.root = this.document.struct('Document')
-    this.document.addStructure(this.root)
-  }
-
+export class Sheet extends Pages {
   /**
    * The pieces of `left` and of `right` beside each other, on one page; equally wide unless the right one's width is
    * given. What is too high for a page stands below each other, and may break.
@@ -104,7 +51,7 @@ export class Sheet {
       this.width = across
       const laid = pieces()
       this.width = width
-      return { across, laid, height: laid.reduce((sum, piece) => sum + piece.height, 0) }
+      return { across, laid, height: sum(laid.map(piece => piece.height)) }
     }
     const columns = [lay(left, width - gap - second), lay(right, second)]
     const height = Math.max(...columns.map(column => column.height))
@@ -127,7 +74,7 @@ export class Sheet {
   }
 
   /** A heading or paragraph across the present width. */
-  text(tag: Tag, words: Words, style: Style = {}): Piece {
+  text(tag: 'H1' | 'H2' | 'P', words: Words, style: Style = {}): Piece {
     const block = set(words, this.width, style)
     return {
       height: block.height,
@@ -142,26 +89,6 @@ export class Sheet {
 
   gap(height: number): Piece {
     return { height, draw: () => this.space(height) }
-  }
-
-  space(height: number): void {
-    this.y += height
-  }
-
-  /** Goes on `height` above the foot of the last page; of a new one where that is taken. */
-  atFoot(height: number): void {
-    this.makeRoom(height)
-    this.y = BOTTOM - height
-  }
-
-  /** A line across the present width; decoration only. Dashed: where to cut. */
-  rule(dashed = false): void {
-    this.decorate(() => {
-      const line = this.document.moveTo(this.x, this.y).lineTo(this.x + this.width, this.y)
-      if (dashed) line.dash(3, { space: 3 })
-      line.lineWidth(0.75).stroke(dashed ? QUIET : RULE)
-      if (dashed) line.undash()
-    })
   }
 
   /** Who the document is from, at the top of the first page, with the portal's mark (components/mark.tsx). */
@@ -201,16 +128,6 @@ export class Sheet {
         .stroke(stamp.color),
     )
     this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, top + 4))
-  }
-
-  /** Dark bars, `width` × `height` points; the caller leaves white around them. `alt` says what they hold. */
-  code(code: Code, alt: string, box: { x: number; y: number; width: number; height: number }): void {
-    const [across, down] = [box.width / code.columns, box.height / code.rows]
-    this.figure(alt, box, () => {
-      this.document.save().translate(box.x, box.y).scale(across, down)
-      for (const { x, y, width } of code.bars) this.document.rect(x, y, width, 1)
-      this.document.fill('#000000').restore()
-    })
   }
 
   /** A square code at the right edge of the present width, `quiet` points of white above and below it. */
@@ -254,13 +171,12 @@ export class Sheet {
       const value = set(row.value, valueWidth, row.valueStyle)
       return { label, value, height: Math.max(label.height, value.height) + 2 }
     })
-    const total = blocks.reduce((sum, { height }) => sum + height, 2 * padding)
+    const total = sum(blocks.map(({ height }) => height)) + 2 * padding
     return {
       height: total,
       draw: () => {
         if (total <= WHOLE) this.makeRoom(total)
-        if (options.tinted && total <= WHOLE)
-          this.decorate(() => this.document.roundedRect(this.x, this.y, this.width, total, 4).fill(TINT))
+        if (options.tinted && total <= WHOLE) this.tint(total)
         this.y += padding
         const x = this.x + padding
         const table = this.open(this.root, 'Table')
@@ -297,10 +213,10 @@ export class Sheet {
         ({ label, value, style }) => Math.max(labelWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
       )
     // Labels give way before values do: under each other, then word by word.
-    const fits = (widths: number[]) => widths.reduce((sum, width) => sum + width, 0) <= inner
+    const fits = (widths: number[]) => sum(widths) <= inner
     const wanted = [besideWidth, underWidth].map(needs).find(fits) ?? needs(wordWidth)
     const shares = options.shares ?? fairWidths(wanted, inner)
-    const unit = inner / shares.reduce((sum, share) => sum + share, 0)
+    const unit = inner / sum(shares)
     let left = padding
     const cells = styled.map(({ label, value, style }, index) => {
       const x = left
@@ -316,8 +232,7 @@ export class Sheet {
       draw: () => {
         this.makeRoom(height)
         const { x, y } = this
-        if (options.tinted)
-          this.decorate(() => this.document.roundedRect(x, y, this.width, height, 4).fill(TINT))
+        if (options.tinted) this.tint(height)
         const table = this.open(this.root, 'Table')
         const [head, line] = [this.open(table, 'TR'), this.open(table, 'TR')]
         for (const cell of cells) {
@@ -340,7 +255,7 @@ export class Sheet {
     const cells = columns.map((column, index) => ({
       ...column,
       width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
-      x: this.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0),
+      x: this.x + sum(widths.slice(0, index)),
     }))
     const heads = cells.map(cell => set(cell.title, cell.width, { ...LABEL, align: cell.align }))
     const headHeight = Math.max(...heads.map(({ height }) => height)) + 8
@@ -369,90 +284,15 @@ export class Sheet {
     }
   }
 
-  /** Writes the foot of every page, `across` them a large word where given, and closes the document. */
-  finish(foot: (page: number, pages: number) => { left: string; right: string }, across?: string): Buffer {
-    const { start, count } = this.document.bufferedPageRange()
-    for (let page = start; page < start + count; page++) {
-      this.document.switchToPage(page)
-      const [x, y] = [PAGE.margin, BOTTOM + 8]
-      const { left, right } = foot(page + 1, count)
-      const style: Style = { color: QUIET, size: 8 }
-      Object.assign(this, { x, y })
-      this.rule()
-      this.decorate(() => {
-        draw(this.document, set({ text: left }, this.width - 90, style), x, y + 6)
-        draw(this.document, set({ text: right }, this.width, { ...style, align: 'right' }), x, y + 6)
-      })
-      if (across) this.decorate(() => this.across(across))
-    }
-    this.root.end()
-    this.document.end()
-    const { _offsets } = this.document as unknown as { _offsets: number[] }
-    return packObjects(Buffer.concat(this.written), _offsets)
-  }
-
-  private across(word: string): void {
-    const style: Style = { weight: 'bold', size: 84, color: '#a3201d' }
-    const [x, y] = [PAGE.width / 2, PAGE.height / 2]
-    const width = widthOf(word, style)
-    const block = set({ text: word }, width + 1, style)
-    this.document
-      .save()
-      .rotate(-38, { origin: [x, y] })
-      .fillOpacity(0.09)
-    draw(this.document, block, x - width / 2, y - block.height / 2)
-    this.document.restore()
-  }
-
   /** The shares as points; a column of amounts gets what its widest one needs, any other half of its share at least. */
   private columnWidths(columns: Column[], rows: Words[][]): number[] {
     const shares = columns.map(({ width }) => width)
-    const unit = this.width / shares.reduce((sum, share) => sum + share, 0)
+    const unit = this.width / sum(shares)
     const least = columns.map((column, index) =>
       column.align === 'right'
         ? Math.max(0, ...rows.map(row => widthOf(row[index]!.text, {}))) + GAP
         : (column.width * unit) / 2,
     )
     return sharedWidths(shares, least, this.width)
-  }
-
-  /** Starts a page where `height` does not fit this one, unless it is empty still; true if it did. */
-  private makeRoom(height: number): boolean {
-    if (this.y + height <= BOTTOM || this.y <= this.top) return false
-    this.document.addPage()
-    const { x, width } = this
-    Object.assign(this, { x: PAGE.margin, y: PAGE.top, width: PAGE.width - 2 * PAGE.margin })
-    const head = set({ text: this.continued }, this.width, { size: 9, color: QUIET })
-    this.decorate(() => draw(this.document, head, this.x, this.y))
-    this.y += head.height + 4
-    this.rule()
-    this.top = this.y + 14
-    Object.assign(this, { x, width, y: this.top })
-    return true
-  }
-
-  private figure(
-    alt: string,
-    box: { x: number; y: number; width: number; height: number },
-    run: () => void,
-  ): void {
-    const bbox = [box.x, box.y, box.x + box.width, box.y + box.height]
-    this.add(this.root, 'Figure', { alt, bbox }, run)
-  }
-
-  private open(parent: Structure, tag: string): Structure {
-    const element = this.document.struct(tag)
-    parent.add(element)
-    return element
-  }
-
-  private add(parent: Structure, tag: string, attributes: Attributes, run: () => void): void {
-    parent.add(this.document.struct(tag, attributes as object, run))
-  }
-
-  private decorate(run: () => void): void {
-    this.document.markContent('Artifact')
-    run()
-    this.document.endMarkedContent()
   }
 }

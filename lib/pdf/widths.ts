@@ -1,5 +1,7 @@
 // How wide columns are that share a width. Measures are points.
 
+export const sum = (numbers: number[]): number => numbers.reduce((all, number) => all + number, 0)
+
 /**
  * `total` shared out by need: where it is not enough, nobody gets more than any other who needs more than they got, so
  * that no column, however much another one asks for, gets less than its equal share or its need.
@@ -20,7 +22,6 @@ export function fairWidths(needs: number[], total: number): number[] {
  * Where not even the least widths fit, they are shared out by need.
  */
 export function sharedWidths(shares: number[], least: number[], total: number): number[] {
-  const sum = (numbers: number[]) => numbers.reduce((all, number) => all + number, 0)
   if (sum(least) > total) return fairWidths(least, total)
   const unit = total / sum(shares)
   const widths = shares.map((share, column) => Math.max(share * unit, least[column]!))

@@ -4,12 +4,12 @@ import type { Database } from '../../db/client.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { forgetAccountData } from '../accounts/retention.ts'
 import { forgetCases } from '../cases/jobs.ts'
-import { removeOldDocuments, removeUnusedDocuments, scanDocuments } from '../files/jobs.ts'
+import { removeUnused } from '../files/commands.ts'
+import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { forgetMessages } from '../notifications/retention.ts'
-import { makeExport } from '../own-data/copy.ts'
-import { eraseExports } from '../own-data/jobs.ts'
+import { eraseOldExports, makeExport } from '../own-data/copy.ts'
 import { checkAttempt, sweepAttempts } from '../payments/jobs.ts'
 import { forgetPaymentEvents } from '../payments/retention.ts'
 import { forgetEvents } from '../platform/audit.ts'
@@ -34,6 +34,14 @@ type Handler<Name extends keyof JobPayloads> = (
   context: { database: Database },
 ) => Promise<void>
 
+/** What is done for all rows that are due by now. */
+const background = (
+  work: (db: Database, now: Date) => Promise<void>,
+): [Lane, (_: unknown, context: { database: Database }) => Promise<void>] => [
+  'background',
+  (_, { database }) => work(database, clock.now()),
+]
+
 /**
  * A job may be done twice, once by a process that was taken for dead and is not (a machine that slept): each handler
  * must find out from the database that it is done. Only an e-mail can come twice so, under one Message-ID.
@@ -46,19 +54,19 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'sandbox-bank-callback': ['bank', callMerchant],
   'send-email': ['email', sendQueuedMessage],
   'send-message': ['email', sendQueuedMessage],
-  'remove-unused-documents': ['background', removeUnusedDocuments],
-  'remove-old-documents': ['background', removeOldDocuments],
-  'scan-documents': ['background', scanDocuments],
+  'remove-unused-documents': ['background', ({ documentIds }) => removeUnused(documentIds)],
+  'remove-old-documents': background(removeDecidedDocuments),
+  'scan-documents': background(scanWaitingDocuments),
   'make-own-data-export': ['background', makeExport],
-  'erase-own-data-exports': ['background', eraseExports],
-  'forget-account-data': ['background', (_, { database }) => forgetAccountData(database, clock.now())],
+  'erase-own-data-exports': background(eraseOldExports),
+  'forget-account-data': background(forgetAccountData),
   'forget-cases': ['background', forgetCases],
-  'forget-tries': ['background', (_, { database }) => forgetOldTries(database, clock.now())],
-  'forget-forms': ['background', (_, { database }) => forgetForms(database, clock.now())],
-  'forget-events': ['background', (_, { database }) => forgetEvents(database, clock.now())],
-  'forget-messages': ['background', (_, { database }) => forgetMessages(database, clock.now())],
-  'forget-payment-events': ['background', (_, { database }) => forgetPaymentEvents(database, clock.now())],
-  'report-failed-jobs': ['background', (_, { database }) => reportFailedJobs(database)],
+  'forget-tries': background(forgetOldTries),
+  'forget-forms': background(forgetForms),
+  'forget-events': background(forgetEvents),
+  'forget-messages': background(forgetMessages),
+  'forget-payment-events': background(forgetPaymentEvents),
+  'report-failed-jobs': background(reportFailedJobs),
 }
 
 /** The handlers of a lane, by default of all, as graphile-worker takes them. */

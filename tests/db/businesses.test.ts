@@ -15,7 +15,6 @@ import { getCase, listCases, listOwnCases } from '../../lib/cases/queries.ts'
 import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
 import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
 import { removeUnused, type Upload } from '../../lib/files/commands.ts'
-import { removeUnusedDocuments } from '../../lib/files/jobs.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
@@ -223,7 +222,7 @@ describe('a confirmed business', () => {
     expect(await levelOf(owner)).toBe('amounts')
     const documentId = business!.documents[0]!.id
     expect(await getOwnDocument(owner, documentId)).toBeUndefined()
-    await removeUnusedDocuments({ documentIds: [documentId] })
+    await removeUnused([documentId])
     expect(filesIn(folder)).toHaveLength(before - 1)
     // Its history stays, and it can be added again.
     const history = await db

@@ -16,7 +16,7 @@ import { disputeForm } from '../../lib/cases/forms.ts'
 import { findEarlierRegistrations } from '../../lib/cases/kinds/dispute.ts'
 import { getCase, listCases, QUEUE_PAGE } from '../../lib/cases/queries.ts'
 import type { Upload } from '../../lib/files/commands.ts'
-import { removeUnusedDocuments } from '../../lib/files/jobs.ts'
+import { removeUnused } from '../../lib/files/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { addCase } from '../support/cases.ts'
 import { testDatabase } from '../support/database.ts'
@@ -122,7 +122,7 @@ describe('a form sent twice', () => {
     expect((await getDispute(agent, id!))!.documents).toHaveLength(1)
     const filed = eq(auditEvents.subject, `case:${id}`)
     expect(await db.$count(auditEvents, and(filed, eq(auditEvents.action, 'case.filed')))).toBe(1)
-    await removeUnusedDocuments({ documentIds: [...ids, ...others] })
+    await removeUnused([...ids, ...others])
   })
 
   it('with other content and documents that the first one has is refused, and files nothing', async () => {
@@ -465,8 +465,8 @@ describe('files', () => {
     expect(filesIn(folder)).toHaveLength(kept.length + 1)
     const ids = (await db.select({ id: documents.id }).from(documents)).map(({ id }) => id)
     expect(ids).toContain(unused)
-    await removeUnusedDocuments({ documentIds: ids })
-    await removeUnusedDocuments({ documentIds: ids })
+    await removeUnused(ids)
+    await removeUnused(ids)
     expect(filesIn(folder).sort()).toEqual(kept.sort())
   })
 
