@@ -1,5 +1,6 @@
 // Passwords that everybody guesses first: the list of zxcvbn-ts, drawn from published leaks, and what names this portal.
 import { billerCodes } from '../billers/contract-codes.ts'
+import { compose } from '../platform/text.ts'
 import { readPassword } from '../platform/typed.ts'
 
 let loading: Promise<ReadonlySet<string>> | undefined
@@ -26,8 +27,7 @@ const ONLY_OWN_WORDS = new RegExp(`^(${OWN_WORDS.join('|')})+$`)
 /** Whether a password's letters are nothing but own words: `Drita-2026`, `OSHEE1drita`. */
 const isOfOwnWords = (password: string): boolean =>
   ONLY_OWN_WORDS.test(
-    password
-      .normalize('NFD')
+    compose(password, 'NFD')
       .toLowerCase()
       .replace(/[^a-z]/g, ''),
   )

@@ -21,10 +21,13 @@ const unchanging = new Map<string, Buffer>()
 /** A path may still be written in more ways than one. */
 const MOST_KEPT = 300
 
+/** Pages that show a secret: beside what an address brought, the length of the compressed page would tell it (BREACH). */
+const NEVER = /^\/account\/second-step(\/|$)/
+
 /** The body in the best encoding that the client takes, which is set as a header. */
 export function compressed(response: ServerResponse, body: Buffer): Buffer {
   const encoding = encodingFor(String(response.req.headers['accept-encoding'] ?? ''))
-  if (!encoding) return body
+  if (!encoding || NEVER.test(pathOf(response.req))) return body
   response.setHeader('Content-Encoding', encoding)
   if (response.statusCode !== 200 || !/\bimmutable\b/.test(String(response.getHeader('Cache-Control') ?? '')))
     return compress(body, encoding, QUICK)

@@ -23,7 +23,7 @@ export function refuse(request: http.IncomingMessage, response: http.ServerRespo
 
 /** The status of a refusal; undefined where there is none. */
 function refusal(request: http.IncomingMessage): number | undefined {
-  if (isOfFramework(request)) return 404
+  if (isOfFramework(request) || isFormForMachines(request)) return 404
   if (isOtherMethod(request)) return 405
   if (isForeign(request)) return 403
   if (isTooLarge(request)) return 413
@@ -40,6 +40,12 @@ const isOfFramework = (request: http.IncomingMessage): boolean =>
   /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) ||
   request.headers['x-action-forwarded'] !== undefined ||
   pathOf(request) === FRAME
+
+/** Machines send no form of a page. Under whatever address, Next.js would read it whole, 26 MB of it. */
+const isFormForMachines = (request: http.IncomingMessage): boolean =>
+  pathOf(request).startsWith('/api/') &&
+  (request.headers['next-action'] !== undefined ||
+    /^\s*multipart\//i.test(request.headers['content-type'] ?? ''))
 
 /** Pages would take any for GET; route handlers know their own. */
 const isOtherMethod = (request: http.IncomingMessage): boolean =>

@@ -1,4 +1,5 @@
 // Names as they are compared: script, case, diacritics, hyphens and apostrophes folded.
+import { compose } from './text.ts'
 
 /** Serbian Cyrillic in Latin letters; ђ goes with đ. */
 const CYRILLIC: Record<string, string> = Object.fromEntries(
@@ -29,8 +30,7 @@ const UNDECOMPOSED: Record<string, string> = {
 export function foldName(...parts: (string | null | undefined)[]): string {
   return parts
     .map(part =>
-      (part ?? '')
-        .normalize('NFKD')
+      compose(part ?? '', 'NFKD')
         .replace(/\p{M}/gu, '')
         .toLowerCase()
         .replace(/[đłøßæœıа-џ]/g, letter => UNDECOMPOSED[letter] ?? letter)

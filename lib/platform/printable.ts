@@ -1,4 +1,5 @@
 // Which characters a document can print: those that the typefaces in lib/pdf/fonts draw (decision 0019).
+import { compose } from './text.ts'
 
 /** Printed in place of any other; what reads the document's text reads this. */
 export const REPLACEMENT = '\ufffd'
@@ -21,8 +22,7 @@ const BLANK = /[\t\n\r\p{Zs}]/u
 export const toPrintable = (text: string): string =>
   ALL.test(text)
     ? text
-    : text
-        .normalize('NFC')
+    : compose(text, 'NFC')
         .replace(VARIATION_SELECTORS, '')
         .replace(OTHER, character => (BLANK.test(character) ? ' ' : REPLACEMENT))
 

@@ -10,9 +10,18 @@ export const cut = (text: string, most: number): string => text.slice(0, most).r
 const NORMALISED = /^(?:[!-~\u00a1-\u00ac\u00ae-\u024f]+(?: [!-~\u00a1-\u00ac\u00ae-\u024f]+)*)?$/
 const BLANKS = /\p{White_Space}+/gu
 
+const LONG_RUN_OF_MARKS = /(\p{M}{30})\p{M}+/gu
+
+/**
+ * The text in a normal form. No letter of any language has more than 30 marks (UAX #15, 13: Stream-Safe Text Format); the
+ * marks beyond are left out, for Node.js takes seconds to order a hundred kB of them.
+ */
+export const compose = (text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string =>
+  text.replace(LONG_RUN_OF_MARKS, '$1').normalize(form)
+
 /** NFC, trimmed, and every run of blanks (spaces of every kind, tabs, line breaks) one space. */
 export const normaliseText = (text: string): string =>
-  NORMALISED.test(text) ? text : text.normalize('NFC').replace(BLANKS, ' ').replace(/^ | $/g, '')
+  NORMALISED.test(text) ? text : compose(text, 'NFC').replace(BLANKS, ' ').replace(/^ | $/g, '')
 
 /** What shows nothing and makes twins of a text: controls, directions, zero widths, soft hyphens, variation selectors, half characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u

@@ -1,5 +1,5 @@
 // What people type or paste, read: the one place that says which characters say the same. Pure.
-import { visibleText } from './text.ts'
+import { compose, visibleText } from './text.ts'
 
 /** Plain characters, which need no folding: nearly everything that is typed, and a feed brings a million codes. */
 const PLAIN = /^[!-~]*$/
@@ -36,17 +36,17 @@ export const readCode = (typed: string): string =>
   PLAIN.test(typed)
     ? typed
     : readLine(
-        readName(typed)
-          .normalize('NFKC')
-          .replace(/\p{L}/gu, letter => LOOK_ALIKES.get(letter) ?? letter),
+        compose(readName(typed), 'NFKC').replace(/\p{L}/gu, letter => LOOK_ALIKES.get(letter) ?? letter),
       )
 
 /** A code that blanks, dashes and dots may stand in, without them and in capitals: one-time codes, personal numbers. */
 export const readGrouped = (typed: string): string =>
-  readCode(typed)
-    .replace(/[\s.-]/g, '')
-    .toUpperCase()
-    .normalize('NFC')
+  compose(
+    readCode(typed)
+      .replace(/[\s.-]/g, '')
+      .toUpperCase(),
+    'NFC',
+  )
 
 /** A password: as it was typed, composed, so that two keyboards type the same. */
-export const readPassword = (typed: string): string => typed.normalize('NFC')
+export const readPassword = (typed: string): string => compose(typed, 'NFC')

@@ -301,10 +301,21 @@ test('a form that nobody can read is refused, and does not fill the log @once', 
   for (const line of lines) expect(JSON.parse(line)).not.toHaveProperty('stack')
 })
 
+test('a form of a page is not read where machines report @once', async ({ portal }) => {
+  const form = { 'Content-Type': 'multipart/form-data; boundary=B', 'Content-Length': 26_000_000 }
+  for (const path of ['/api/payments/sandbox/callback', '/api/none']) {
+    for (const headers of [form, { ...form, 'Content-Type': 'text/plain', 'Next-Action': 'a' }]) {
+      // Nothing of it is sent: whoever read it would wait.
+      expect(await ask(portal, path, { method: 'POST', headers }), path).toBe(404)
+    }
+  }
+})
+
 test('a client that goes away in the middle of a form is no error of ours @once', async ({ portal }) => {
   const { hostname, port } = new URL(portal.url)
   const action = actionOf('app/(public)/register/dispute/page')
   const form = { 'Content-Type': 'multipart/form-data; boundary=B', 'Content-Length': 1_000_000 }
+  const words = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': 10_000 }
   const half = '--B\r\nContent-Disposition: form-data; name="firstName"\r\n\r\nArt'
   const given: [string, Record<string, string | number>][] = [
     ['/register/dispute', form],
@@ -312,9 +323,9 @@ test('a client that goes away in the middle of a form is no error of ours @once'
     ['/register/dispute', { ...form, 'Next-Action': action, 'Content-Type': 'text/plain' }],
     ['/sandbox-bank/x', { ...form, 'Content-Length': 1000 }],
     ['/sign-in', { ...form, 'Content-Length': 50_000 }],
-    ['/api/payments/sandbox/callback', { ...form, 'Content-Length': 10_000 }],
+    ['/api/payments/sandbox/callback', words],
     [`/payments/return/sandbox?payment=${crypto.randomUUID()}`, { ...form, 'Content-Length': 10_000 }],
-    ['/api/messages/infobip/report', { ...form, 'Content-Length': 10_000 }],
+    ['/api/messages/infobip/report', words],
   ]
   const written = portal.output()
   for (const [path, headers] of given) {

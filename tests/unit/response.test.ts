@@ -102,6 +102,15 @@ describe('a text', () => {
   })
 })
 
+test('a page that shows a secret is not compressed', async () => {
+  const { headers, body } = await ask(
+    typed('text/html', response => response.end(text)),
+    BROTLI,
+    { path: '/account/second-step?q=a' },
+  )
+  expect([headers['content-encoding'], body.toString()]).toEqual([undefined, text])
+})
+
 test('what is no text passes at once', async () => {
   const { headers, body } = await ask(
     typed('application/pdf', async response => {

@@ -1,7 +1,8 @@
 // Texts from outside: what is the same is written the same, and what shows nothing is seen.
+import { globSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
+import { compose, hasInvisible, normaliseText, printable, visibleText } from '../../lib/platform/text.ts'
 
 test.each([
   ['KF-1', 'KF-1'],
@@ -68,4 +69,16 @@ test('normalising twice is normalising once, and composed or not is the same', (
     }),
     { seed: 10, numRuns: 500 },
   )
+})
+
+test('a letter has 30 marks at most: more take Node.js seconds to order', () => {
+  const letter = `a${'\u0315'.repeat(60_000)}${'\u0316'.repeat(60_000)}`
+  for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const) {
+    expect(compose(`${letter} ${letter}`, form)).toHaveLength(31 + 1 + 31)
+  }
+  expect(visibleText(letter)).toHaveLength(31)
+  const composing = globSync('{app,components,lib}/**/*.{ts,tsx}').filter(file =>
+    readFileSync(file, 'utf8').includes('.normalize('),
+  )
+  expect(composing).toEqual(['lib/platform/text.ts'])
 })
