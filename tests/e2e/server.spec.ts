@@ -116,7 +116,7 @@ test('a form from another site is written down with where it came from @once', a
 })
 
 // A page of staff's never shows what is not theirs; here its form is sealed as if it did.
-Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on' })
+Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://localhost' })
 
 test('staff actions take no id and no role that is not theirs, and say so in the audit log @once', async ({
   browser,
