@@ -7,30 +7,27 @@ requireSupportedNode()
 /** What changes what every module of its process sees. */
 const ALONE = ['tests/unit/abort-reasons.test.ts']
 
+/** Loading packages is most of the work of many files: a process serves one after the other. */
+const SHARED = { isolate: false, setupFiles: 'tests/support/fresh-modules.ts' }
+
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
     projects: [
-      // Loading packages is most of the work of many files: a process serves one after the other.
       {
         extends: true,
-        test: {
-          name: 'unit',
-          include: ['tests/unit/**/*.test.ts'],
-          exclude: ALONE,
-          isolate: false,
-          setupFiles: 'tests/support/fresh-modules.ts',
-        },
+        test: { ...SHARED, name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: ALONE },
       },
-      // A process a file: its pool and its jobs end with it.
       {
         extends: true,
         test: {
+          ...SHARED,
           name: 'database',
-          include: ['tests/db/**/*.test.ts', ...ALONE],
+          include: ['tests/db/**/*.test.ts'],
           globalSetup: 'tests/support/database-server.ts',
         },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
     pool: 'forks',
     // Much of a test is waiting for PostgreSQL or for another process; by default a core would be left idle.

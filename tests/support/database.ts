@@ -1,9 +1,8 @@
 // A database of its own for each test file.
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, inject } from 'vitest'
 import type { Database } from '../../db/client.ts'
 import { closeDatabases, database } from '../../lib/platform/database.ts'
+import { cloneTemplate } from './postgres.ts'
 
 /**
  * Clones the migrated database (schema and billers, nothing else) for the calling test file and drops it after
@@ -13,24 +12,12 @@ import { closeDatabases, database } from '../../lib/platform/database.ts'
 export async function testDatabase(
   through: (url: string) => Promise<string> = async url => url,
 ): Promise<Database> {
-  const server = inject('databaseServer')
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await onServer(server, `create database ${name} template drita`)
-  process.env.DATABASE_URL = await through(server.replace(/\/drita$/, `/${name}`))
+  const { url, drop } = await cloneTemplate(inject('databaseServer'))
+  process.env.DATABASE_URL = await through(url)
   const db = database()
   afterAll(async () => {
     await closeDatabases()
-    await onServer(server, `drop database ${name} with (force)`)
+    await drop()
   })
   return db
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: url.replace(/\/drita$/, '/postgres') })
-  await admin.connect()
-  try {
-    await admin.query(statement)
-  } finally {
-    await admin.end()
-  }
 }

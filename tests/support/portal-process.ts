@@ -1,13 +1,14 @@
 // Starts and ends the portal as `npm start` does, as a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { freePort } from '../../db/embedded.ts'
+import { cloneTemplate, rows } from './postgres.ts'
+
+export { rows } from './postgres.ts'
 
 export type Portal = {
   /** Its address, without a slash at the end. */
@@ -95,28 +96,4 @@ export async function startPortal(
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
 /** A database of its own: a copy of the demonstration that the global setup made. */
-export async function cloneDemonstration(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const server = process.env.E2E_DATABASE_URL!
-  const name = `portal_${randomBytes(6).toString('hex')}`
-  await onServer(server, `create database ${name} template drita`)
-  return {
-    url: server.replace(/\/drita$/, `/${name}`),
-    drop: () => onServer(server, `drop database ${name} with (force)`),
-  }
-}
-
-/** Runs one statement beside the databases of the tests. */
-export async function onServer(url: string, statement: string): Promise<void> {
-  await rows(url.replace(/\/[^/]*$/, '/postgres'), statement)
-}
-
-/** Asks the database itself, for what the portal does not show. */
-export async function rows<Row>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(text, values)).rows
-  } finally {
-    await client.end()
-  }
-}
+export const cloneDemonstration = () => cloneTemplate(process.env.E2E_DATABASE_URL!)

@@ -1,7 +1,7 @@
 // Listens in on what a program asks PostgreSQL: every statement, with the pages that it touched.
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
-import { onServer } from './portal-process.ts'
+import { onServer } from './postgres.ts'
 
 export type Statement = {
   text: string
