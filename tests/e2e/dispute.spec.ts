@@ -211,9 +211,16 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   // It says once more whom it closes, and asks.
   await expect(page.locator('main [role=alert]')).toContainText('Trajno zatvarate nalog')
   await page.getByRole('checkbox', { name: /^Trajno zatvori nalog: Rrahim Uka/ }).check()
+  const late = await page.context().newPage()
+  await late.goto(dispute)
   await page.locator('button[value=accept]').click()
   await expect(page).toHaveURL(/\/staff\/registrations\?done/)
   await expect(page.locator('main [role=status]')).toContainText('Osporavanje je prihvaćeno')
+  // Whoever decides at the same moment is told that it was too late.
+  await late.locator('[name=note]').fill('x')
+  await late.locator('button[value=reject]').click()
+  await expect(late.locator('main').getByText(/u međuvremenu|Nema više o čemu/).first()).toBeVisible()
+  await late.close()
   await page.context().clearCookies()
 
   const html = await (await page.request.get('/outbox')).text()

@@ -11,8 +11,9 @@ import { sayOf } from './words.ts'
 
 export async function MoveForm({ one }: { one: ShownCase }) {
   const { id, kind, state, open, choices = [] } = one
-  if (isDecided(state) && open.length === 0) return null
   const t = await getTranslations('cases')
+  // Who decided at the same moment as somebody else, and was too late, reads it here: their form is gone.
+  if (isDecided(state) && open.length === 0) return <Notice live>{t('closed')}</Notice>
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(kind)
   const decides = open.includes('accept')
