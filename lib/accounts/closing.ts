@@ -8,6 +8,7 @@ import type { Customer } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange } from '../auth/two-factor.ts'
 import { forgetAccess } from '../contracts/commands.ts'
 import { keepRefusals } from '../contracts/refusals.ts'
+import { okOnce } from '../forms/answers.ts'
 import { notify } from '../notifications/outbox.ts'
 import { detachMessages, forgetMessagesOf } from '../notifications/retention.ts'
 import { eraseExport } from '../own-data/copy.ts'
@@ -90,5 +91,7 @@ export const deleteOwnAccount = (
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, customer.id)).for('update')
     if (!account || account.closedAt) return fail('notFound')
     const passed = await passForChange(tx, customer, secondCode, now)
-    return passed.ok ? closeAccount(tx, customer.id, 'own-request', now) : passed
+    if (!passed.ok) return passed
+    const closed = await closeAccount(tx, customer.id, 'own-request', now)
+    return closed.ok ? okOnce(tx, undefined) : closed
   })

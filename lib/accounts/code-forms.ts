@@ -42,4 +42,8 @@ export const resetPasswordForm = form({
 })
 
 export const verifyEmailForm = form({ name: 'verifyEmail', fields: {}, failures: { emailTaken: 'form' } })
-export const undoContactForm = form({ name: 'undoContact', fields: {}, failures: {} })
+export const undoContactForm = form({
+  name: 'undoContact',
+  fields: {},
+  failures: { contactTaken: 'form' },
+})

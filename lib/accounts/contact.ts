@@ -17,6 +17,7 @@ import {
 import { type Customer, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, passForChange, wouldPassForChange } from '../auth/two-factor.ts'
 import { keepHolder } from '../contracts/holders.ts'
+import { okOnce } from '../forms/answers.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -56,7 +57,7 @@ export async function requestContactChange(
     const recipient = { to: newValue, language: account!.language, accountId: customer.id }
     const message = kind === 'email' ? 'contact-code-email' : 'contact-code-sms'
     await sendMessage(tx, recipient, { kind: message, ...issued })
-    return ok(undefined)
+    return okOnce(tx, undefined)
   })
 }
 

@@ -5,6 +5,7 @@ import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { findLink, issueCode, type OneTimeCode, takeLink, type Used } from '../auth/one-time-codes.ts'
 import type { Customer } from '../auth/sessions.ts'
+import { okOnce } from '../forms/answers.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -44,8 +45,10 @@ export async function requestVerification(
   if (!account || account.emailVerifiedAt) return fail('verified')
   const allowed = await takeMail(account.email)
   if (!allowed.ok) return allowed
-  await db.transaction(tx => sendVerification(tx, account, now))
-  return ok(undefined)
+  return db.transaction(async tx => {
+    await sendVerification(tx, account, now)
+    return okOnce(tx, undefined)
+  })
 }
 
 /** The account that a link is for and its address, as long as it has that address; undefined where the link is worth nothing. */

@@ -103,7 +103,13 @@ export const phoneChangeForm = form({
 export const contactCodeForm = form({
   name: 'contact.code',
   fields: { code },
-  failures: { codeWrong: 'code', codeTries: 'code', codeExpired: 'code', contactTaken: 'form' },
+  failures: {
+    codeWrong: 'code',
+    codeTries: 'code',
+    codeExpired: 'code',
+    codeForOther: 'form',
+    contactTaken: 'form',
+  },
 })
 export const resendVerificationForm = form({ name: 'contact.unverified', fields: {}, failures: {} })
 

@@ -12,9 +12,10 @@ import {
   takeCode,
   takeLink,
 } from '../auth/one-time-codes.ts'
-import { hashPassword } from '../auth/passwords.ts'
+import { checkPassword, hashPassword } from '../auth/passwords.ts'
 import { type Customer, type Device, endSessions } from '../auth/sessions.ts'
 import { type CodeFailure, hasTwoFactor, passForChange } from '../auth/two-factor.ts'
+import { okOnce } from '../forms/answers.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
@@ -56,18 +57,13 @@ export async function requestPasswordReset(
     if (!allowed.ok) return allowed
   }
   const resetId = randomUUID()
-  await enqueue(
-    db,
-    'start-password-reset',
-    {
-      resetId,
-      identifier: seal(identifier, 'password resets'),
-      requestedAt: clock.now().toISOString(),
-      isKnown,
-    },
-    { urgent: true },
-  )
-  return ok(resetId)
+  const sealed = seal(identifier, 'password resets')
+  const requestedAt = clock.now().toISOString()
+  return db.transaction(async tx => {
+    const payload = { resetId, identifier: sealed, requestedAt, isKnown }
+    await enqueue(tx, 'start-password-reset', payload, { urgent: true })
+    return okOnce(tx, resetId)
+  })
 }
 
 /** Whether an account may be sent another link or code, in this hour and on this day, whatever was typed to ask for it. */
@@ -212,10 +208,13 @@ export const closeResets = (tx: Transaction, accountId: string): Promise<void> =
  */
 export async function changePassword(
   customer: Customer,
-  input: { newPassword: string; username: string; secondCode?: string },
+  input: { currentPassword: string; newPassword: string; username: string; secondCode?: string },
   now: Date,
 ): Promise<
-  Result<undefined, 'usernameWrong' | PasswordFault | 'passwordCommon' | 'secondCodeMissing' | CodeFailure>
+  Result<
+    undefined,
+    'usernameWrong' | 'passwordWrong' | PasswordFault | 'passwordCommon' | 'secondCodeMissing' | CodeFailure
+  >
 > {
   const db = database()
   const [account] = await db.select().from(accounts).where(eq(accounts.id, customer.id))
@@ -224,12 +223,14 @@ export async function changePassword(
   if (fault) return fail(fault)
   if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
   return db.transaction(async tx => {
-    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, account.id)).for('update')
+    const [locked] = await tx.select().from(accounts).where(eq(accounts.id, account.id)).for('update')
+    // Somebody may have changed it since it was asked for.
+    if (!(await checkPassword(locked!.passwordHash, input.currentPassword))) return fail('passwordWrong')
     const passed = await passForChange(tx, customer, input.secondCode, now)
     if (!passed.ok) return passed
     await setPassword(tx, account.id, input.newPassword)
     await endSessions(tx, account.id, now, { but: customer.sessionId })
     await recordEvent(tx, { accountId: account.id, action: 'password.changed', at: now })
-    return ok(undefined)
+    return okOnce(tx, undefined)
   })
 }

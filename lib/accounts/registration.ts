@@ -13,6 +13,7 @@ import { readPhone } from '../billers/phones.ts'
 import { addContractAccess } from '../contracts/commands.ts'
 import { countComparison } from '../contracts/guesses.ts'
 import { findContract, namesOfHolder } from '../contracts/queries.ts'
+import { okOnce } from '../forms/answers.ts'
 import type { Input } from '../forms/form.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { sendMessage } from '../notifications/outbox.ts'
@@ -76,7 +77,7 @@ export async function register(
       })
       .returning()
     await sendCode(tx, row!, now)
-    return ok(row!.id)
+    return okOnce(tx, row!.id)
   })
 }
 
@@ -169,13 +170,13 @@ export async function resendCode(
   const to = corrected ?? registration.phone
   const sms = await takeSms(to)
   if (!sms.ok) return sms
-  const isSent = await database().transaction(async tx => {
+  const sent = await database().transaction(async tx => {
     // The code first, as whoever enters it: nobody waits for each other.
-    if (!(await sendCode(tx, { ...registration, phone: to }, now))) return false
+    if (!(await sendCode(tx, { ...registration, phone: to }, now))) return undefined
     await tx.update(registrations).set({ phone: to }).where(eq(registrations.id, registrationId))
-    return true
+    return okOnce(tx, undefined)
   })
-  if (isSent) return ok(undefined)
+  if (sent) return sent
   // Somebody else was faster.
   if (!(await getRegistration(registrationId, now))) return fail('gone')
   return { ok: false, code: 'tooSoon', seconds: RESEND_SECONDS }

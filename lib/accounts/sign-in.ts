@@ -8,12 +8,13 @@ import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstratio
 import { checkPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
 import { passTwoFactor } from '../auth/two-factor.ts'
+import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
 import { countTry, forgetTries, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
-import { fail, ok } from '../platform/result.ts'
+import { fail } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
@@ -118,6 +119,7 @@ export async function signInWithPassword(
     const value = hasTwoFactor
       ? { waiting: await waitForCode(tx, present, now) }
       : await begin(tx, present, device, 'none', now)
+    await okOnce(tx, value)
     return { account: present, value }
   })
   if (!entered) return { ok: false, code: 'wrong' }
@@ -176,10 +178,10 @@ export async function signInWithCode(
       return fail('gone')
     }
     if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) {
-      return ok(await begin(tx, account, device, 'demonstration', now))
+      return okOnce(tx, await begin(tx, account, device, 'demonstration', now))
     }
     const passed = await passTwoFactor(tx, account, code, now)
-    if (passed.ok) return ok(await begin(tx, account, device, passed.value.how, now))
+    if (passed.ok) return okOnce(tx, await begin(tx, account, device, passed.value.how, now))
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
   if (result.ok) await forgetTries(limits.twoFactor(), triesKey, accountId)

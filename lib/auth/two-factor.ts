@@ -3,6 +3,7 @@ import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
+import { okOnce } from '../forms/answers.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -68,7 +69,7 @@ export async function beginTwoFactor(
     }
     await tx.delete(twoFactors).where(eq(twoFactors.accountId, customer.id))
     await addSecret(tx, customer.id, newSecret(), now)
-    return ok(undefined)
+    return okOnce(tx, undefined)
   })
 }
 
@@ -112,7 +113,7 @@ export async function confirmTwoFactor(
     const codes = await replaceRecoveryCodes(tx, customer.id, secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.on', at: now })
     await notify(tx, customer.id, { kind: 'second-step-on' })
-    return ok(codes)
+    return okOnce(tx, codes)
   })
 }
 
@@ -129,22 +130,22 @@ export async function renewRecoveryCodes(
     const codes = await replaceRecoveryCodes(tx, customer.id, passed.value.secret)
     await recordEvent(tx, { accountId: customer.id, action: 'second-step.codes-renewed', at: now })
     await notify(tx, customer.id, { kind: 'recovery-codes-renewed' })
-    return ok(codes)
+    return okOnce(tx, codes)
   })
 }
 
-/** Turns it off, against a code. No session counts as having passed one after that. */
+/** Turns it off, against a code: there are no recovery codes any more. No session counts as having passed one after that. */
 export async function turnOffTwoFactor(
   customer: Customer,
   code: string,
   now: Date,
-): Promise<Result<undefined, CodeFailure>> {
+): Promise<Result<string[], CodeFailure>> {
   return database().transaction(async tx => {
     await lockAccount(tx, customer)
     const passed = await passTwoFactor(tx, customer, code, now)
     if (!passed.ok) return passed
     await removeTwoFactor(tx, customer, customer.id, now)
-    return ok(undefined)
+    return okOnce(tx, [])
   })
 }
 

@@ -7,6 +7,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { caseEvents, cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../auth/staff.ts'
 import { claimDocuments, documentsGone, releaseDocuments } from '../files/commands.ts'
+import { okOnce } from '../forms/answers.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
@@ -85,7 +86,7 @@ export async function fileCase<Code extends KindCode>(
         address,
         at: now,
       })
-      return ok(id)
+      return okOnce(tx, id)
     })
     .catch(documentsGone) as Promise<Result<string, FailureOf<Code>>>
 }
@@ -158,7 +159,7 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       })
       if (state === 'withdrawn') await releaseDocuments(tx, one.id)
       if (move.tells) await tellOwner(tx, one, name, move.tells, said.note ?? '')
-      return ok({ id: one.id, queue: one.queue, kind: one.kind, state })
+      return okOnce(tx, { id: one.id, queue: one.queue, kind: one.kind, state })
     })
     .catch((error: unknown) => {
       if (error instanceof Refused) return fail(error.message)

@@ -55,7 +55,7 @@ export const businessForm = form({
 
 /** Shown for a `case` of its owner's. */
 export const withdrawForm = form({
-  name: 'business',
+  name: 'business.withdraw',
   fields: {},
   failures: {} as Record<string, 'form'>,
 })

@@ -7,6 +7,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
+import { okOnce } from '../forms/answers.ts'
 import type { Input } from '../forms/form.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -129,7 +130,7 @@ export async function addContract(
   if (!contract || !isOwnName) return fail('contractMismatch')
   return database().transaction(async tx => {
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias ?? null, now)
-    if (added) return ok(code)
+    if (added) return okOnce(tx, code)
     return fail((await isRefused(tx, customer, contract.id)) ? 'holderRefused' : 'alreadyAdded')
   })
 }
@@ -188,7 +189,7 @@ export async function removeContract(
       subject: `contract:${id}`,
       at: now,
     })
-    return ok(undefined)
+    return okOnce(tx, undefined)
   })
 }
 
@@ -221,7 +222,7 @@ export async function decideAccess(
       details: { accountId },
       at: now,
     })
-    return ok(undefined)
+    return okOnce(tx, undefined)
   })
 }
 

@@ -5,12 +5,13 @@ import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { limits } from '../platform/limits.ts'
 import { parseMinor } from '../platform/money.ts'
 import { countTry, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
-import { fail, ok, type Result } from '../platform/result.ts'
+import { fail, type Result } from '../platform/result.ts'
 import { hasContract, hasHoldersName, isAccess, openProof, selectAccess } from './access.ts'
 import { tellHolders } from './commands.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
@@ -64,7 +65,7 @@ export async function proveContract(
   for (const { limit, key } of tries) await returnTry(limit, key)
   const opened = contract.hasHoldersName ? 'holder' : 'masked'
   return database().transaction(async tx =>
-    (await open(tx, customer, contract.id, opened, now)) ? ok(opened) : fail('proofClosed'),
+    (await open(tx, customer, contract.id, opened, now)) ? okOnce(tx, opened) : fail('proofClosed'),
   )
 }
 

@@ -1,9 +1,12 @@
 // Answers to forms that were sent: the same form sent again gets the first one's, on whichever node.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { formAnswers } from '../../db/schema/forms.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
+import { ok } from '../platform/result.ts'
 import { openStored, sealBytes } from '../platform/seal.ts'
 
 /** Longer than any command runs: whose process died meanwhile, its form may be sent again. */
@@ -61,9 +64,43 @@ async function takeForm(key: string): Promise<boolean> {
 }
 
 /** Keeps what came of a form that was claimed; `answer` is plain data. */
-export async function answerForm(key: string, outcome: 'done' | 'failed', answer: unknown): Promise<void> {
+export async function answerForm(
+  key: string,
+  outcome: 'done' | 'failed',
+  answer: unknown,
+  db: Executor = database(),
+): Promise<void> {
   const sealed = sealBytes(Buffer.from(JSON.stringify(answer ?? null)), PURPOSE, key).toString('base64url')
-  await database().update(formAnswers).set({ outcome, answer: sealed }).where(eq(formAnswers.key, key))
+  await db.update(formAnswers).set({ outcome, answer: sealed }).where(eq(formAnswers.key, key))
+}
+
+/** The form whose command runs, and whether that has kept its answer itself. */
+type Doing = { key: string; isKept: boolean }
+
+// On globalThis: the framework loads this module once per bundle.
+const holder = globalThis as typeof globalThis & { dritaDoing?: AsyncLocalStorage<Doing> }
+holder.dritaDoing ??= new AsyncLocalStorage<Doing>()
+const doing = holder.dritaDoing
+
+/** Runs the command of a form that was claimed, and keeps the value it gives. */
+export async function doForm<A extends { ok: boolean }>(key: string, command: () => Promise<A>): Promise<A> {
+  const form: Doing = { key, isKept: false }
+  const answer = await doing.run(form, command)
+  if (answer.ok && !form.isKept) await answerForm(key, 'done', (answer as { value?: unknown }).value)
+  return answer
+}
+
+/**
+ * The last step of a command's transaction, and its result: with what it wrote, the form's answer is kept. Should the process
+ * die after that, the form sent again is not done again. Outside a form nothing is kept.
+ */
+export async function okOnce<V>(tx: Transaction, value: V): Promise<{ ok: true; value: V }> {
+  const form = doing.getStore()
+  if (form) {
+    await answerForm(form.key, 'done', value, tx)
+    form.isKept = true
+  }
+  return ok(value)
 }
 
 /** Gives the claim of a form back, about which nothing can be said. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
-import { answerForm, claimForm, findDone, freeForm } from '../forms/answers.ts'
+import { answerForm, claimForm, doForm, findDone, freeForm } from '../forms/answers.ts'
 import type { Answer, Fields, FileSteps, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
 import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
 import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
@@ -17,14 +17,14 @@ import { forgetDraft, leaveDraft } from './drafts.ts'
 import { getTranslations } from './locale.ts'
 
 type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
+/** Of a form that was done: what it was and who sent it; `repeated`: it had been done before. */
+type Done<F extends Fields, Who> = Pick<At<F, Who>, 'who' | 'input' | 'shownFor'> & { repeated: boolean }
 /** `most`: so many were allowed. */
 type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number; most?: number }
 
 export type Steps<F extends Fields, Code extends string, Who, V> = {
   /** Throws where its sender may not. */
   guard: () => Promise<Who>
-  /** Whether its sender is still at what the form was shown for. */
-  isFor?: (who: Who, shownFor: ShownFor) => Promise<boolean>
   /** Whether it is only to be shown again with what was chosen: a total, where no script counts it. */
   redraw?: (data: FormData) => boolean
   files?: FileSteps<Who>
@@ -32,11 +32,14 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   limit?: (at: At<F, Who>) => Promise<[limit: Limit, key: Key, code?: NoInfer<Code>][]>
   /** Asks for the password again, or for a code. */
   confirm?: (at: At<F, Who>) => Promise<Failure<NoInfer<Code>> | undefined>
-  /** `key`: the same for a form sent twice. What is made keeps it under a unique constraint, for the case of a crash. */
+  /**
+   * Its transaction ends with okOnce (lib/forms/answers.ts), so that a form sent again after a crash is not done again; where it
+   * needs more than one, what is made keeps `key`, the same for a form sent twice, under a unique constraint.
+   */
   command: (at: At<F, Who> & { files: string[] }) => Promise<Answer<V, NoInfer<Code>>>
   /** Sets cookies and says where to go; for a form sent twice again, with the same value. */
-  done: (value: V, who: Who, repeated: boolean) => Promise<string> | string
-  /** Done, it has signed its sender out, as an account that was closed: then `done` may get nobody. */
+  done: (value: V, of: Done<F, Who>) => Promise<string> | string
+  /** Done, it has signed its sender out, as an account that was closed: then `done` gets the value alone. */
   endsSession?: true
 }
 
@@ -60,7 +63,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const key = keyOf(shown, sent)
     if (!(await isSender(shown))) {
       const known = steps.endsSession && (await findDone(key))
-      if (known) redirect(await steps.done(known.value as V, undefined as Who, true))
+      if (known) redirect(await steps.done(known.value as V, {} as Done<F, Who>))
       await leaveDraft(data, { unsent: true })
       redirect(withWayBack('/sign-in?unsent', await pagePath()))
     }
@@ -68,9 +71,6 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again({ wrong: [{ error: 'cookiesRefused' }] })
     }
     const who = await steps.guard()
-    if (steps.isFor && !(await steps.isFor(who, shown.for))) {
-      return again({ wrong: [{ error: 'shownForOther' }] })
-    }
     if (steps.redraw?.(data)) return again({ wrong: [] })
     const now = clock.now()
     const readWith = (ids?: string[]) => readFields(form, sent, shown.without, ids)
@@ -83,9 +83,9 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const claim = await claimForm(key)
     if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
     if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
-    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, who, true))
-
     const at = { who, input: read.input, shownFor: shown.for, key, now }
+    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, { ...at, repeated: true }))
+
     const done = await attempt(form, steps, at, readWith, data).catch(async (error: unknown) => {
       await freeForm(key)
       throw error
@@ -97,9 +97,8 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       await answerForm(key, 'failed', answer)
       return again(answer)
     }
-    await answerForm(key, 'done', done.value)
     await forgetDraft(form, shown.for)
-    redirect(await steps.done(done.value, who, false))
+    redirect(await steps.done(done.value, { ...at, repeated: false }))
   }
 }
 
@@ -131,7 +130,7 @@ async function attempt<F extends Fields, Code extends string, Who, V>(
   const failure = (await overLimit(steps, at)) ?? (await steps.confirm?.(at))
   const answer = failure
     ? { ok: false as const, ...failure }
-    : await steps.command({ ...at, files: taken?.ids ?? [] })
+    : await doForm(at.key, () => steps.command({ ...at, files: taken?.ids ?? [] }))
   if (answer.ok) return { value: answer.value }
   if (answer.code === 'notFound') notFound()
   taken = taken && (await steps.files!.recheck(who, taken, now))

@@ -178,10 +178,21 @@ describe('a forgotten password', () => {
 it('a changed password asks for the username, and ends the other sessions', async () => {
   const other = await beginSession(db, account.id, device, now)
   const change = (changes: object) =>
-    changePassword(customer, { newPassword: 'Kumbulla 99', username: account.username, ...changes }, later(1))
+    changePassword(
+      customer,
+      {
+        currentPassword: PASSWORD,
+        newPassword: 'Kumbulla 99',
+        username: account.username,
+        ...changes,
+      },
+      later(1),
+    )
   expect(await change({ username: 'someone' })).toEqual({ ok: false, code: 'usernameWrong' })
   expect(await change({ newPassword: `A1${account.username}` })).toEqual({ ok: false, code: 'passwordName' })
   expect(await change({})).toMatchObject({ ok: true })
+  // Somebody who knew the old one too comes a moment too late.
+  expect(await change({ newPassword: 'Qershia 41' })).toEqual({ ok: false, code: 'passwordWrong' })
   expect(await findSession(other, later(2))).toBeUndefined()
   expect(await findSession(customer.sessionId, later(2))).toBeDefined()
 })

@@ -101,7 +101,11 @@ describe('before', () => {
     await requestExport(customer, now)
     const [copy] = await db.select().from(ownDataExports)
     await makeExport({ exportId: copy!.id }, { database: db })
-    const input = { newPassword: 'Kumbulla 99', username: account.username }
+    const input = {
+      currentPassword: PASSWORD,
+      newPassword: 'Kumbulla 99',
+      username: account.username,
+    }
     expect(await changePassword(customer, input, now)).toMatchObject({ ok: true })
     await reset(account.username)
     await reset(account.email)

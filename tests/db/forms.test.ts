@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { formAnswers, formDrafts } from '../../db/schema/forms.ts'
-import { answerForm, claimForm, freeForm } from '../../lib/forms/answers.ts'
+import { answerForm, claimForm, doForm, freeForm, okOnce } from '../../lib/forms/answers.ts'
 import { DRAFT_SECONDS, findDraft, keepDraft } from '../../lib/forms/drafts.ts'
 import { forgetForms } from '../../lib/forms/retention.ts'
 import type { Shown } from '../../lib/forms/shown.ts'
@@ -50,6 +50,33 @@ describe('a form sent twice', () => {
     await db.execute(sql`select 1`)
     await answerForm(key, 'done', null)
     expect((await Promise.all(waiting)).every(({ state }) => state === 'known')).toBe(true)
+  })
+
+  it('whose process dies after its command is not done again: its answer is kept with what the command wrote', async () => {
+    const key = newKey()
+    await claimForm(key)
+    const dying = doForm(key, async () => {
+      await db.transaction(tx => okOnce(tx, { id: 7 }))
+      throw new Error('the process dies here')
+    })
+    await expect(dying).rejects.toThrow()
+    await freeForm(key)
+    later(61)
+    expect(await claimForm(key)).toEqual({ state: 'known', outcome: 'done', answer: { id: 7 } })
+  })
+
+  it('whose command takes back what it wrote takes back its answer, too', async () => {
+    const key = newKey()
+    await claimForm(key)
+    const failing = doForm(key, () =>
+      db.transaction(async tx => {
+        await okOnce(tx, undefined)
+        throw new Error('taken back')
+      }),
+    )
+    await expect(failing).rejects.toThrow()
+    await freeForm(key)
+    expect(await claimForm(key)).toEqual({ state: 'mine' })
   })
 
   it('that failed is tried anew, but by none that was sent at the same time', async () => {

@@ -150,7 +150,7 @@ describe('signing in', () => {
     const code = codeAt(secret, later(661))
     expect(await signInWithCode(kept, code, device, later(661))).toEqual({ ok: false, code: 'gone' })
     const again = await waiting(later(700))
-    const change = { newPassword: 'Kumbulla 99', username: account.username }
+    const change = { currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username }
     const secondCode = codeAt(secret, later(700))
     expect(await changePassword(customer, { ...change, secondCode }, later(700))).toMatchObject({ ok: true })
     expect(await signInWithCode(again, codeAt(secret, later(701)), device, later(701))).toEqual({
@@ -202,7 +202,7 @@ describe('changing it', () => {
 })
 
 describe('a change of the account', () => {
-  const change = () => ({ newPassword: 'Kumbulla 99', username: account.username })
+  const change = () => ({ currentPassword: PASSWORD, newPassword: 'Kumbulla 99', username: account.username })
 
   it('takes a code where there is a second step, and does nothing without', async () => {
     const { secret, codes } = await setUp()

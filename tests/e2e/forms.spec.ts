@@ -4,7 +4,7 @@ import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Customer, type Form, formOf, type Page } from '../support/customer.ts'
 import { PASSWORD, person, type Ready, type Row } from '../support/form-people.ts'
 import { DECLARED, FORMS } from '../support/forms.ts'
-import { expect, test } from '../support/portal.ts'
+import { expect, rows, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 
@@ -26,6 +26,35 @@ function expectKept(row: Row, answer: Page, typed: Ready['right'], why: string):
 }
 
 const open = async (row: Row, { customer, path }: Ready) => formOf(await customer.get(path), row.field)
+
+/**
+ * While it runs, whatever is kept of a form is lost but what its command keeps in its own transaction, which has written before.
+ * Afterwards nobody waits for those forms any more.
+ */
+async function dyingAfterCommit({ databaseUrl }: Portal, send: () => Promise<void>): Promise<void> {
+  await rows(
+    databaseUrl,
+    `create or replace function is_alone() returns trigger language plpgsql as $$ begin
+       perform set_config('test.alone', (pg_current_xact_id_if_assigned() is null)::text, true);
+       return null;
+     end $$;
+     create or replace function die() returns trigger language plpgsql as $$ begin
+       return case when new.outcome = 'done' and current_setting('test.alone') = 'true' then null else new end;
+     end $$;
+     create trigger is_alone before update on form_answers execute function is_alone();
+     create trigger die before update on form_answers for each row execute function die()`,
+  )
+  await send()
+  await rows(
+    databaseUrl,
+    `drop trigger die on form_answers;
+     drop trigger is_alone on form_answers;
+     update form_answers set claimed_at = claimed_at - interval '2 minutes' where outcome is null`,
+  )
+}
+
+/** Tokens and codes in an address. */
+const OWN = /[\w-]{30,}|\d+/g
 
 const SIGN_OUT: Form = { action: '/sign-out', multipart: false, fields: {}, names: [] }
 
@@ -64,15 +93,20 @@ async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
   }
   await expect.poll(first.done, at('sent twice')).toBe(1)
 
-  // Nothing arrives; then the answer is lost.
+  // Nothing arrives; then all is done, and the process dies before it has kept or given the answer.
   const second = await ready()
   const again = await open(row, second)
   line.cutNextRequest()
   await expect(second.customer.send(again, second.right), at('cut before')).rejects.toThrow()
   expect(await second.done(), at('cut before')).toBe(0)
   line.loseNextAnswer()
-  await expect(second.customer.send(again, second.right), at('cut after')).rejects.toThrow()
-  said(await second.customer.send(again, second.right), 'sent again')
+  await dyingAfterCommit(portal, async () => {
+    await expect(second.customer.send(again, second.right), at('cut after')).rejects.toThrow()
+  })
+  const after = await second.customer.send(again, second.right)
+  said(after, 'sent again')
+  expect(isRefused(after), at('sent again')).toBe(false)
+  expect(after.path.replace(OWN, ''), at('sent again')).toBe(both[0].path.replace(OWN, ''))
   await expect.poll(second.done, at('sent again')).toBe(1)
 
   // By a page whose action this build does not know: filled, and then done.
@@ -110,26 +144,23 @@ async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
   await third.customer.send(SIGN_OUT, {})
   const out = await third.customer.send(mixed, third.right)
   said(out, 'after signing out')
+  if (row.ofSession) return
   expect(await third.done(), at('by others')).toBe(0)
-  const back = await third.customer.submit(out, 'identifier', {
+  let back = await third.customer.submit(out, 'identifier', {
     identifier: third.person.username,
     password: PASSWORD,
   })
+  const recoveryCode = third.recoveryCodes?.shift()
+  if (recoveryCode) back = await third.customer.submit(back, 'recoveryCode', { recoveryCode })
   said(back, 'signed in again')
   const last = expectKept(row, back, third.right, 'signed in again')
   said(await third.customer.send(last, third.right), 'sent at last')
   await expect.poll(third.done, at('sent at last')).toBe(1)
 }
 
-/** Not walked yet: they need more than a page before them. Their own tests send them twice. */
-const ELSEWHERE = [
-  ...['access', 'prove.number', 'twoFactor.kept', 'twoFactor.changes'],
-  ...['signInCode.recovery', 'forgotPassword.code', 'undoContact'],
-]
-
 test('every form is walked @once', () => {
-  const walked = new Set([...FORMS.map(({ form }) => form.name), ...ELSEWHERE])
-  expect([...walked].sort()).toEqual([...new Set(DECLARED.map(({ name }) => name))].sort())
+  const walked = new Set(FORMS.map(({ form }) => form))
+  expect(DECLARED.filter(form => !walked.has(form)).map(({ name }) => name)).toEqual([])
 })
 
 for (const row of FORMS) {

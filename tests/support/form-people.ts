@@ -15,6 +15,8 @@ export type Ready = {
   person?: Person
   path: string
   right: Typed
+  /** Of an account that has two-factor: those not used yet. */
+  recoveryCodes?: string[]
   /** How often what it is for was done. */
   done: () => Promise<number>
 }
@@ -25,6 +27,8 @@ export type Row = {
   field: string
   /** Every field wrong that can be; none where nothing can be. */
   wrong?: Typed
+  /** It shows what its session alone may see: signed in again, there is no such form. */
+  ofSession?: true
   /** A fresh one each time: `customer` reaches the portal by `url`. */
   ready: (portal: Portal, url: string) => Promise<Ready>
 }
@@ -54,17 +58,22 @@ export async function person({ databaseUrl }: Portal, { verified = true } = {}):
   return made!
 }
 
-/** A contract of KESCO, its code; with `account`, it has it, as `level` says. */
-export async function contract({ databaseUrl }: Portal, account?: Person, level = 'masked'): Promise<string> {
+/** A contract, by default of KESCO, its code; with `account`, it has it, as `level` says. */
+export async function contract(
+  { databaseUrl }: Portal,
+  account?: Person,
+  level = 'masked',
+  biller = 'kesco',
+): Promise<string> {
   const code = `DPR-${next()}`
   await rows(
     databaseUrl,
-    `with c as (insert into contracts (biller_id, code, category) select id, $1, 'household' from billers where code = 'kesco'
+    `with c as (insert into contracts (biller_id, code, category) select id, $1, 'household' from billers where code = $4
        returning id, biller_id),
      i as (insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
        select biller_id, id, $1 || '-1', '2023-12-01', '2024-01-10', '2024-01-31', 5000, 0, 5000 from c)
      insert into contract_access (account_id, contract_id, level) select $2::uuid, id, $3 from c where $2 is not null`,
-    [code, account?.id ?? null, level],
+    [code, account?.id ?? null, level, biller],
   )
   return code
 }
@@ -89,11 +98,8 @@ export const counts =
   }
 
 /** The code last sent to a phone or an e-mail address. */
-export async function codeFor(customer: Customer, to: string): Promise<string> {
-  const { html } = await customer.get('/outbox')
-  const [, code] = new RegExp(`${to.replace('+', '\\+')}[\\s\\S]*?\\b(\\d{6})\\b`).exec(html) ?? []
-  return code!
-}
+export const codeFor = (customer: Customer, to: string): Promise<string> =>
+  readOutbox(customer, to, '\\b(\\d{6})\\b')
 
 /** What somebody who is not registered yet types. */
 export async function registration(portal: Portal) {
@@ -115,13 +121,17 @@ export async function registration(portal: Portal) {
   }
 }
 
-/** The path of the link last sent to an address; messages are sent by jobs. */
-export async function linkFor(customer: Customer, to: string, start: string): Promise<string> {
+/** The path of the link last sent to an address. */
+export const linkFor = (customer: Customer, to: string, start: string): Promise<string> =>
+  readOutbox(customer, to, `(${start}[\\w-]+)`)
+
+/** Of the newest message to somebody that has it; some are sent by jobs. */
+async function readOutbox(customer: Customer, to: string, what: string): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
     const { html } = await customer.get('/outbox')
-    const [, path] = new RegExp(`${to}[\\s\\S]*?(${start}[\\w-]+)`).exec(html) ?? []
-    if (path) return path
+    const [, found] = new RegExp(`${to.replace('+', '\\+')}[\\s\\S]*?${what}`).exec(html) ?? []
+    if (found) return found
     await sleep(50)
   }
-  throw new Error(`no link was sent to ${to}`)
+  throw new Error(`nothing such was sent to ${to}`)
 }

@@ -1,8 +1,6 @@
-// The forms that something comes before: a code or a link that was sent, two-factor, a bill on paper, a case.
+// The forms that something comes before: a code or a link that was sent, a bill on paper, somebody else, a case.
 import * as codes from '../../lib/accounts/code-forms.ts'
 import * as accounts from '../../lib/accounts/forms.ts'
-import * as auth from '../../lib/auth/forms.ts'
-import { codeAt } from '../../lib/auth/totp.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
 import { addCase } from './cases.ts'
@@ -13,62 +11,22 @@ import {
   counts,
   linkFor,
   next,
-  PASSWORD,
   person,
   type Row,
   registration,
   signedIn,
 } from './form-people.ts'
+import { operator } from './forms-two-factor.ts'
 import { type Portal, rows } from './portal-process.ts'
 
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
 
 /** Somebody who forgot their password, at the page for the code; a link is sent to their e-mail address instead where it is known. */
-async function forgetful(portal: Portal, url: string) {
+async function forgetful(portal: Portal, url: string, by: 'username' | 'phone' = 'username') {
   const one = await person(portal)
   const customer = new Customer(url)
-  await customer.submit(await customer.get('/forgot-password'), 'identifier', { identifier: one.username })
+  await customer.submit(await customer.get('/forgot-password'), 'identifier', { identifier: one[by] })
   return { customer, one }
-}
-
-/** At the code of the app; the demonstration sends staff theirs by e-mail. */
-async function atTheCode(portal: Portal, url: string) {
-  await rows(portal.databaseUrl, `update accounts set language = 'en' where username = 'operator'`)
-  const customer = new Customer(url)
-  await customer.submit(await customer.get('/sign-in'), 'identifier', {
-    identifier: 'operator',
-    password: PASSWORD,
-  })
-  const operator = `(select id from accounts where username = 'operator')`
-  const sessions = counts(portal, `sessions where account_id = ${operator} and $1 <> ''`, 'x')
-  const before = await sessions()
-  return { customer, path: '/sign-in/code', done: async () => (await sessions()) - before }
-}
-
-/** Signed in once a portal: codes are few an hour. */
-const operators = new Map<string, Promise<Customer>>()
-function operator(portal: Portal, url: string): Promise<Customer> {
-  const known = operators.get(portal.url)
-  if (known)
-    return known.then(({ cookies }) => Object.assign(new Customer(url), { cookies: new Map(cookies) }))
-  const made = atTheCode(portal, url).then(async ({ customer, path }) => {
-    const code = await codeFor(customer, 'operator@example.com')
-    await customer.submit(await customer.get(path), 'code', { code })
-    return customer
-  })
-  operators.set(portal.url, made)
-  return made
-}
-
-/** Signed in, with a key of an app that is not confirmed yet; `confirmed`: with recovery codes before them. */
-async function withApp(portal: Portal, url: string) {
-  const one = await signedIn(portal, url)
-  const page = await one.customer.get('/account/second-step')
-  const begun = await one.customer.submit(page, 'shown', {})
-  const secret = /\b([A-Z2-7]{4}(?: ?[A-Z2-7]{4}){7})\b/.exec(begun.html)![1]!.replaceAll(' ', '')
-  const done = (where: string) =>
-    counts(portal, `second_steps where ${where} and account_id = $1`, one.person.id)
-  return { ...one, path: '/account/second-step', code: codeAt(secret, new Date()), done }
 }
 
 export const FORMS_AFTER: Row[] = [
@@ -130,30 +88,98 @@ export const FORMS_AFTER: Row[] = [
     },
   },
   {
-    form: codes.signInCodeForm as never,
-    field: 'code',
-    wrong: { code: '12' },
+    form: contracts.numberProofForm as never,
+    field: 'invoiceNumber',
+    wrong: { invoiceNumber: 'n'.repeat(80), invoiceTotal: 'x' },
     ready: async (portal, url) => {
-      const begun = await atTheCode(portal, url)
-      return { ...begun, right: { code: await codeFor(begun.customer, 'operator@example.com') } }
+      const one = await signedIn(portal, url)
+      const code = await contract(portal, one.person, 'amounts', 'albtelecom')
+      const done = counts(
+        portal,
+        `contract_access where level <> 'amounts' and account_id = $1`,
+        one.person.id,
+      )
+      return {
+        ...one,
+        path: `/contracts/albtelecom/${code}/pay`,
+        right: { invoiceNumber: `${code}-1`, invoiceTotal: '50,00' },
+        done,
+      }
     },
   },
   {
-    form: auth.setUpTwoFactorForm as never,
+    form: contracts.accessForm as never,
+    field: 'intent',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const other = await person(portal)
+      const code = await contract(portal, one.person)
+      await rows(
+        portal.databaseUrl,
+        `with c as (update contracts c set holder_personal_number = a.personal_number, holder_name_folded = a.name_folded,
+           phone = a.phone from accounts a where c.code = $1 and a.id = $2 returning c.id)
+         insert into contract_access (account_id, contract_id, level) select $3, id, 'amounts' from c`,
+        [code, one.person.id, other.id],
+      )
+      const done = counts(
+        portal,
+        `audit_events where action = 'access.limited' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: `/contracts/kesco/${code}/access`, right: { intent: 'limited' }, done }
+    },
+  },
+  {
+    form: cases.withdrawForm as never,
     field: 'shown',
     ready: async (portal, url) => {
       const one = await signedIn(portal, url)
-      const done = counts(portal, 'second_steps where account_id = $1', one.person.id)
-      return { ...one, path: '/account/second-step', right: {}, done }
+      const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
+      const [kesco] = await rows<{ id: number }>(
+        portal.databaseUrl,
+        `select id from billers where code = 'kesco'`,
+      )
+      const number = `81${next()}`
+      const id = await addCase(query, {
+        ...{
+          kind: 'business',
+          biller_id: kesco!.id,
+          account_id: one.person.id,
+          title: 'Dielli',
+          about: number,
+        },
+        ...{ unique_as: number, answers: { legalRepresentative: 'A. B.' } },
+      })
+      const done = counts(portal, `case_events where move = 'withdraw' and case_id = $1`, id)
+      return { ...one, path: '/account/business', right: {}, done }
     },
   },
   {
-    form: auth.finishTwoFactorForm as never,
+    form: codes.resetCodeForm as never,
     field: 'code',
     wrong: { code: '12' },
     ready: async (portal, url) => {
-      const { code, done, ...one } = await withApp(portal, url)
-      return { ...one, right: { code }, done: done('confirmed_at is not null') }
+      const { customer, one } = await forgetful(portal, url, 'phone')
+      const done = counts(portal, `one_time_codes where purpose = 'reset-link' and account_id = $1`, one.id)
+      const right = { code: await codeFor(customer, one.phone) }
+      return { customer, path: '/forgot-password?sent', right, done }
+    },
+  },
+  {
+    form: codes.undoContactForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const { customer, person: one } = await signedIn(portal, url)
+      const email = `undo${next()}@example.com`
+      const asked = await customer.submit(await customer.get('/account/contact'), 'email', { email })
+      await customer.submit(asked, 'code', { code: await codeFor(customer, email) })
+      const path = await linkFor(customer, one.email, '/account/contact/undo/')
+      const done = counts(
+        portal,
+        `audit_events where action = 'email.change-undone' and account_id = $1`,
+        one.id,
+      )
+      return { customer: new Customer(url), path, right: {}, done }
     },
   },
   {

@@ -5,27 +5,26 @@ import { pageAfterSignIn, signInWithPassword } from '@/lib/accounts/sign-in.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie, signInCookie } from '@/lib/auth/sealed-cookie.ts'
 import { withWayBack } from '@/lib/platform/paths.ts'
-import { fail, ok } from '@/lib/platform/result.ts'
+import { fail } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
 export const signInAction = formAction(signInForm, {
   guard: signInDevice,
-  command: async ({ who, input: { identifier, password, to }, now }) => {
+  command: async ({ who, input: { identifier, password }, now }) => {
     const result = await signInWithPassword(identifier, password, who, now)
-    if (!result.ok) return result.code === 'wrong' ? fail('wrongSignIn') : result
-    return ok({ ...result.value, to })
+    return !result.ok && result.code === 'wrong' ? fail('wrongSignIn') : result
   },
-  done: async value => {
+  done: async (value, { input: { to } }) => {
     if ('waiting' in value) {
       await signInCookie.remember(value.waiting)
-      return withWayBack('/sign-in/code', value.to)
+      return withWayBack('/sign-in/code', to)
     }
     if ('registration' in value) {
       await registrationCookie.remember(value.registration)
       return '/register/verify'
     }
     await enterSession(value.sessionId)
-    return pageAfterSignIn(value, value.to)
+    return pageAfterSignIn(value, to)
   },
 })

@@ -77,7 +77,7 @@ async function Business({ business }: { business: OwnCase }) {
           shownFor={{ case: business.id }}
           buttons={[
             {
-              label: t('remove'),
+              label: t('withdraw.submit'),
               says: t('removeWhich', { name: business.title, biller: business.biller }),
               look: 'danger',
             },

@@ -1,6 +1,6 @@
 'use server'
 // Sends the code of a new address or number, and takes it.
-import { applyContactChange, requestContactChange } from '@/lib/accounts/contact.ts'
+import { applyContactChange, getPendingContactChange, requestContactChange } from '@/lib/accounts/contact.ts'
 import { requestVerification } from '@/lib/accounts/email-verification.ts'
 import {
   contactCodeForm,
@@ -51,9 +51,11 @@ export const applyChangeAction = formAction(contactCodeForm, {
   guard: requireCustomer,
   command: async ({ who, input, shownFor, now }) => {
     const kind = shownFor.kind === 'email' ? 'email' : 'phone'
+    const pending = await getPendingContactChange(who, kind, now)
+    if (pending && pending.newValue !== shownFor.newValue) return fail('codeForOther')
     const result = await applyContactChange(who, kind, input.code, now)
-    if (result.ok) return ok(kind)
+    if (result.ok) return result
     return fail(result.code === 'conflict' ? 'contactTaken' : result.code)
   },
-  done: kind => `/account?done=${kind}`,
+  done: (_, { shownFor }) => `/account?done=${shownFor.kind}`,
 })

@@ -75,7 +75,11 @@ async function Change({
       {pending && (
         <div className="mb-6 space-y-3">
           <p>{t('codeSent', { to: shownEmail(pending.newValue) })}</p>
-          <Form form={contactCodeForm} action={applyChangeAction} shownFor={{ kind }} />
+          <Form
+            form={contactCodeForm}
+            action={applyChangeAction}
+            shownFor={{ kind, newValue: pending.newValue }}
+          />
         </div>
       )}
       {kind === 'email' ? (

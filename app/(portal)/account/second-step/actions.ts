@@ -52,7 +52,7 @@ export const confirmAction = formAction(finishTwoFactorForm, {
 export const codesKeptAction = formAction(codesKeptForm, {
   guard: requireCustomer,
   command: async () => ok(undefined),
-  done: async (_, who) => {
+  done: async (_, { who }) => {
     await recoveryCodesCookie.forget()
     return who.isStaff ? landingPage(who) : PAGE
   },
@@ -64,13 +64,13 @@ export const changeAction = formAction(changeTwoFactorForm, {
   confirm: ({ who, input, now }) => askPassword(who, input.currentPassword, now),
   command: async ({ who, input: { intent, code }, now }) => {
     if (intent === 'renew') return tryCode(who, code, now, () => renewRecoveryCodes(who, code, now))
-    const result = await tryCode(who, code, now, () => turnOffTwoFactor(who, code, now))
-    return result.ok ? ok([]) : result
+    return tryCode(who, code, now, () => turnOffTwoFactor(who, code, now))
   },
-  done: (codes, who) => (codes.length > 0 ? showCodes(codes, who) : `${PAGE}?off`),
+  done: (codes, of) => (codes.length > 0 ? showCodes(codes, of) : `${PAGE}?off`),
 })
 
-async function showCodes(codes: string[], { sessionId }: Customer): Promise<string> {
-  if (codes.length > 0) await recoveryCodesCookie.remember(JSON.stringify({ sessionId, codes }))
+async function showCodes(codes: string[], { who }: { who: Customer }): Promise<string> {
+  if (codes.length > 0)
+    await recoveryCodesCookie.remember(JSON.stringify({ sessionId: who.sessionId, codes }))
   return PAGE
 }

@@ -7,9 +7,6 @@ import { formAction } from '@/lib/request/form-action.ts'
 
 export const cancelPaymentAction = formAction(cancelForm, {
   guard: requireCustomer,
-  command: async ({ who, shownFor, now }) => {
-    const result = await cancelAttempt(who, shownFor.payment!, now)
-    return result.ok ? { ok: true, value: shownFor.payment! } : result
-  },
-  done: id => `/payments/${id}`,
+  command: ({ who, shownFor, now }) => cancelAttempt(who, shownFor.payment!, now),
+  done: (_, { shownFor }) => `/payments/${shownFor.payment}`,
 })

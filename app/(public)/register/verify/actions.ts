@@ -4,20 +4,16 @@ import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
 import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
-import { ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
 export const verifyAction = formAction(verifyForm, {
   guard: signInDevice,
-  command: async ({ who, input, shownFor, now }) => {
-    const registration = shownFor.registration!
-    const opened = await verifyRegistration(registration, input.code, who, now)
-    return opened.ok ? ok({ registration, sessionId: opened.value }) : opened
-  },
-  done: async ({ registration, sessionId }) => {
+  command: ({ who, input, shownFor, now }) =>
+    verifyRegistration(shownFor.registration!, input.code, who, now),
+  done: async (sessionId, { shownFor }) => {
     // Somebody else may be registering in this browser by now.
-    if ((await registrationCookie.read()) === registration) await registrationCookie.forget()
+    if ((await registrationCookie.read()) === shownFor.registration) await registrationCookie.forget()
     await enterSession(sessionId)
     return '/contracts'
   },

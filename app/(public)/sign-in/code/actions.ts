@@ -12,37 +12,37 @@ import { formAction } from '@/lib/request/form-action.ts'
 
 export const signInCodeAction = formAction(signInCodeForm, {
   guard: signInDevice,
-  command: ({ who, input: { code, to }, shownFor, now }) =>
-    check(shownFor.waiting!, code, to, who, now, 'appCodeWrong' as const),
+  command: ({ who, input: { code }, shownFor, now }) =>
+    check(shownFor.waiting!, code, who, now, 'appCodeWrong' as const),
   done: enter,
 })
 
 export const signInRecoveryAction = formAction(recoveryCodeForm, {
   guard: signInDevice,
-  command: ({ who, input: { recoveryCode, to }, shownFor, now }) =>
-    check(shownFor.waiting!, recoveryCode, to, who, now, 'recoveryCodeWrong' as const),
+  command: ({ who, input: { recoveryCode }, shownFor, now }) =>
+    check(shownFor.waiting!, recoveryCode, who, now, 'recoveryCodeWrong' as const),
   done: enter,
 })
 
-/** Where too long ago the password was right, there is no `signedIn`. */
-type Outcome = { to: string; signedIn?: SignedIn }
-
+/** The value is null where the password was right too long ago. */
 async function check<Wrong extends string>(
   waiting: string,
   code: string,
-  to: string,
   device: Device,
   now: Date,
   wrong: Wrong,
 ) {
   const result = await signInWithCode(waiting, code, device, now)
-  if (result.ok) return ok<Outcome>({ to, signedIn: result.value })
-  if (result.code === 'gone') return ok<Outcome>({ to })
+  if (result.ok) return ok<SignedIn | null>(result.value)
+  if (result.code === 'gone') return ok<SignedIn | null>(null)
   if (result.code === 'wrong') return fail(wrong)
   return result.code === 'wait' ? result : fail(result.code)
 }
 
-async function enter({ to, signedIn }: Outcome): Promise<string> {
+async function enter(
+  signedIn: SignedIn | null,
+  { input: { to } }: { input: { to: string } },
+): Promise<string> {
   await signInCookie.forget()
   if (!signedIn) return withWayBack('/sign-in?expired', to)
   await enterSession(signedIn.sessionId)

@@ -3,14 +3,11 @@
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { decideAccess } from '@/lib/contracts/commands.ts'
 import { accessForm } from '@/lib/contracts/forms.ts'
-import { ok } from '@/lib/platform/result.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
 export const decideAccessAction = formAction(accessForm, {
   guard: requireCustomer,
-  command: async ({ who, input: { intent }, shownFor: { biller, code, account }, now }) => {
-    const result = await decideAccess(who, biller!, code!, account!, intent, now)
-    return result.ok ? ok(`/contracts/${biller}/${code}/access?done`) : result
-  },
-  done: page => page,
+  command: ({ who, input: { intent }, shownFor: { biller, code, account }, now }) =>
+    decideAccess(who, biller!, code!, account!, intent, now),
+  done: (_, { shownFor: { biller, code } }) => `/contracts/${biller}/${code}/access?done`,
 })

@@ -23,7 +23,7 @@ export const payAction = formAction(payForm, {
     return result
   },
   // Sent again after its payment's end, it begins at the payment's page.
-  done: async ({ id, address }, who, repeated) => {
+  done: async ({ id, address }, { who, repeated }) => {
     const again = repeated ? await orderAtBank(who, id) : undefined
     return again?.ok ? again.value.address : repeated ? `/payments/${id}` : address
   },

@@ -9,8 +9,8 @@ export const verifyEmailAction = formAction(verifyEmailForm, {
   guard: async () => undefined,
   command: async ({ shownFor: { token = '' }, now }) => {
     const result = await verifyEmail(token, now)
-    return !result.ok && result.code === 'conflict' ? fail('emailTaken') : ok(token)
+    return !result.ok && result.code === 'conflict' ? fail('emailTaken') : ok(undefined)
   },
   // The page says what came of it.
-  done: token => `/account/contact/verify/${encodeURIComponent(token)}`,
+  done: (_, { shownFor: { token = '' } }) => `/account/contact/verify/${encodeURIComponent(token)}`,
 })
