@@ -219,7 +219,12 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   // Whoever decides at the same moment is told that it was too late.
   await late.locator('[name=note]').fill('x')
   await late.locator('button[value=reject]').click()
-  await expect(late.locator('main').getByText(/u međuvremenu|Nema više o čemu/).first()).toBeVisible()
+  await expect(
+    late
+      .locator('main')
+      .getByText(/u međuvremenu|Nema više o čemu/)
+      .first(),
+  ).toBeVisible()
   await late.close()
   await page.context().clearCookies()
 
