@@ -78,6 +78,8 @@ export function FormFields({
   return (
     <form {...props} onSubmit={onSubmit} data-scripted className="space-y-5">
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
+      {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
+      {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
       <Errors title={texts.title} specs={specs} prefix={prefix} state={state}>
         {link && (
           <p className="mt-2">

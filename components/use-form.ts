@@ -29,6 +29,8 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
   const form = useRef<HTMLFormElement>(null)
   const last = useRef<FormData>(undefined)
   const answered = useRef(state)
+  const sentAt = useRef(0)
+  const untouched = useRef(false)
   useEffect(() => {
     if (!form.current || state === answered.current) return
     answered.current = state
@@ -37,6 +39,8 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
   }, [state])
   const send = (data: FormData) => {
     last.current = data
+    sentAt.current = Date.now()
+    untouched.current = true
     startTransition(() => submit(data))
   }
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -45,19 +49,24 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
     if (event.defaultPrevented || submitter?.hasAttribute('formaction')) return
     // React would empty the form once there is an answer.
     event.preventDefault()
-    const form = event.currentTarget
-    const data = new FormData(form)
-    // Enter in a field presses a button of the header (app/layout.tsx), and means the form's first one.
-    const pressed = submitter && form.contains(submitter) ? submitter : form.querySelector('button')
-    if (pressed?.name) data.append(pressed.name, pressed.value)
-    if (!pending) send(data)
+    const data = new FormData(event.currentTarget)
+    if (submitter?.name) data.append(submitter.name, submitter.value)
+    const isSecondTap = untouched.current && Date.now() - sentAt.current < SECOND_TAP_MS
+    if (!pending && !isSecondTap) send(data)
   }
   const sendAgain = () => {
     if (!pending && last.current) send(last.current)
   }
-  const props = { id, ref: form, action: submit, onSubmit, onInput: becomeMain, noValidate: true }
+  const onInput = (event: FormEvent<HTMLFormElement>) => {
+    untouched.current = false
+    becomeMain(event)
+  }
+  const props = { id, ref: form, action: submit, onSubmit, onInput, noValidate: true }
   return { state, pending, sendAgain: isLost(state) ? sendAgain : undefined, props }
 }
+
+/** A second tap may come after the answer to the first, and would send what that has emptied. */
+const SECOND_TAP_MS = 1000
 
 /** The language takes along the form that is being filled in. */
 function becomeMain({ currentTarget: form }: FormEvent<HTMLFormElement>): void {

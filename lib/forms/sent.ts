@@ -68,7 +68,7 @@ export function readFields<F extends Fields, Code extends string>(
 const readField = (field: Field, typed: string[], right: Record<string, unknown>) =>
   field.kind === 'boxes' || field.kind === 'files'
     ? field.read(typed, right)
-    : field.read(typed[0] ?? '', right)
+    : field.read((field.kind === 'button' ? typed.at(-1) : typed[0]) ?? '', right)
 
 /** What may be shown again: everything that was typed but secrets. */
 export function keptValues(fields: Fields, { typed }: Sent): Record<string, string[]> {

@@ -1,11 +1,13 @@
 // The walk over forms in a browser with scripts: three of them, all of them under DEEP. The form stays as it stands, with
 // what was typed, whatever the line does; what got no answer is sent again and done once.
 import type { Locator, Page } from 'playwright/test'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import type { Ready, Row } from '../support/form-people.ts'
 import { FORMS } from '../support/forms.ts'
 import { expect, rows, test } from '../support/portal.ts'
 import { openRelay } from '../support/relay.ts'
 
+const sq = catalogue('sq')
 const IN_ANY_CASE = ['signIn', 'addContract', 'pay']
 
 /** Types and chooses what the form takes; of boxes those that are named. */
@@ -121,4 +123,45 @@ test('a payment’s waiting page outlives the line, and follows on @once', async
     expect(await state.textContent()).not.toBe(before)
   }).toPass()
   await line.close()
+})
+
+test('Enter in a field sends its form as the form’s first button does', async ({ page, portal }) => {
+  const row = FORMS.find(({ form }) => form.name === 'manage')!
+  const ready = await row.ready(portal, portal.url)
+  await page.context().addCookies(cookiesOf(ready, portal.url))
+  await page.goto(ready.path)
+  await page.locator('[name=alias]').first().fill('Te gjyshja')
+  await page.locator('[name=alias]').first().press('Enter')
+  await expect(page.locator('main [role=status]').first()).toBeVisible()
+  await expect(page.locator('[name=alias]').first()).toHaveValue('Te gjyshja')
+})
+
+test('a second tap, after the answer to the first, sends nothing @once', async ({ page }) => {
+  await page.goto('/sign-in')
+  const button = page.locator('form:has([name=password]) button[type=submit]')
+  for (let time = 0; time < 2; time++) {
+    await page.locator('[name=identifier]').fill('nobody.at.all')
+    await page.locator('[name=password]').fill('Wrong-2024')
+    await button.click()
+    await expect(page.locator('main [role=alert]')).toContainText(sq.errors.wrongSignIn)
+    await expect(page.locator('[name=password]')).toHaveValue('')
+  }
+  let sent = 0
+  page.on('request', request => {
+    if (request.method() === 'POST') sent += 1
+  })
+  await page.locator('[name=password]').fill('Wrong-2024')
+  await button.evaluate((element: HTMLButtonElement) => {
+    element.click()
+    const password = document.querySelector<HTMLInputElement>('[name=password]')!
+    // As soon as the answer has emptied it.
+    const looking = setInterval(() => {
+      if (password.value) return
+      clearInterval(looking)
+      element.click()
+    }, 1)
+  })
+  await expect(page.locator('[name=password]')).toHaveValue('')
+  await expect(page.locator('main [role=alert]')).toContainText(sq.errors.wrongSignIn)
+  expect(sent).toBe(1)
 })

@@ -12,7 +12,7 @@ import { formAction } from '@/lib/request/form-action.ts'
 export const payAction = formAction(payForm, {
   guard: requireCustomer,
   // Without JavaScript: the form again, with the total of the chosen.
-  redraw: data => data.get('intent') === 'total',
+  redraw: data => data.getAll('intent').at(-1) === 'total',
   command: async ({ who, input, shownFor, key, now }) => {
     const contract = { billerCode: shownFor.biller!, contractCode: shownFor.code! }
     const form = { invoices: input.invoices, shown: input.totals, idempotencyKey: key }

@@ -49,6 +49,7 @@ export function PayForm({
         <SendAgain send={sendAgain} label={texts.again} />
       </ErrorSummary>
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
+      <input type="hidden" name="intent" value="pay" readOnly />
       <input type="hidden" name="totals" value={ids.map(id => `${id}:${totals[id]}`).join(',')} readOnly />
       <FieldNotes name="invoices" error={state.errors.find(({ field }) => field === 'invoices')?.text} />
       <Card>
