@@ -48,6 +48,9 @@ async function bench(): Promise<void> {
     `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GB, node`,
   )
   console.log(`${process.version}, ${new Date().toISOString().slice(0, 10)}; load before: ${load.join(' ')}`)
+  // For what is measured in this process, and for the feed in its own.
+  Object.assign(process.env, { DEMO: 'on', APP_URL: 'http://localhost' })
+  process.env.AUTH_SECRET ??= 'a-secret-of-the-bench-only-0123456789'
   if (buildIsStale()) await build(line => console.log(`  ${line}`))
   if (parts.includes('feed')) await feed()
   await withPortal()
@@ -64,9 +67,7 @@ async function withPortal(): Promise<void> {
   console.log(`\n${contracts} contracts, ${contracts * 12} invoices …`)
   const url = await makeDatabase(postgres.url, 'bench', contracts)
   const portal = await portalOn(url, contracts)
-  // For what asks the database in this process.
-  Object.assign(process.env, { DATABASE_URL: url, APP_URL: portal.server.url, DEMO: 'on' })
-  process.env.AUTH_SECRET ??= 'a-secret-of-the-bench-only-0123456789'
+  Object.assign(process.env, { DATABASE_URL: url, APP_URL: portal.server.url })
 
   if (parts.includes('page')) {
     const bare = kept(await startBare(url, portal.path.split('/')[3]!))

@@ -64,6 +64,23 @@ export function openDatabase(
   return drizzle({ client: pool, casing: 'snake_case' })
 }
 
+/** A transaction on a connection of one's own. */
+export async function inTransaction<T>(
+  client: pg.ClientBase,
+  work: () => Promise<T>,
+  begin = 'begin',
+): Promise<T> {
+  await client.query(begin)
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
 /** Whether the other end is a pooler such as PgBouncer: the process it named is not the one that answers. */
 async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')

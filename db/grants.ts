@@ -1,5 +1,6 @@
 // What the role that serves may do, where it is another than the one that owns: read and write rows, and no more.
 import type pg from 'pg'
+import { inTransaction } from './client.ts'
 
 /** Of the audit log it may add to and read; what is old is purged by a function that runs as the owner (0023). */
 const STATEMENTS = (role: string) => [
@@ -32,13 +33,8 @@ export async function grantServing(client: pg.Client, role: string): Promise<voi
   const { rows } = await client.query<{ is_owner: boolean }>('select current_user = $1 as is_owner', [role])
   if (rows[0]!.is_owner) return
   const quoted = client.escapeIdentifier(role)
-  await client.query('begin')
-  try {
+  await inTransaction(client, async () => {
     for (const statement of STATEMENTS(quoted)) await client.query(statement)
     await client.query(POLICIES(quoted, client.escapeLiteral(`served by ${role}`)))
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    throw error
-  }
+  })
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
 import { addBillers } from './billers.ts'
-import { refusePooler } from './client.ts'
+import { inTransaction, refusePooler } from './client.ts'
 import { grantServing } from './grants.ts'
 
 const OURS = 'db/migrations'
@@ -158,17 +158,12 @@ async function apply(
     await record()
     return
   }
-  await again(name, onWait, async () => {
-    await client.query(`begin; set local lock_timeout = ${LOCK_WAIT_MS}`)
-    try {
-      for (const statement of statements) await client.query(statement)
-      await record()
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback').catch(() => {})
-      throw error
-    }
-  })
+  const change = async () => {
+    for (const statement of statements) await client.query(statement)
+    await record()
+  }
+  const begin = `begin; set local lock_timeout = ${LOCK_WAIT_MS}`
+  await again(name, onWait, () => inTransaction(client, change, begin))
 }
 
 /** Indexes of this migration that an earlier try left unfinished: `if not exists` would take them for whole. */

@@ -78,41 +78,42 @@ async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
-async function copy(client: pg.Client, table: string, count: number, rowOf: (n: number) => unknown[]) {
-  function* pieces() {
-    let piece = ''
-    for (let n = 0; n < count; n++) {
-      piece += `${rowOf(n).join('\t')}\n`
-      if (piece.length > 65_536) {
-        yield piece
-        piece = ''
-      }
+/** `head` and so many lines, in pieces. */
+export function* linesOf(count: number, lineOf: (n: number) => string, head = ''): Generator<string> {
+  let piece = head
+  for (let n = 0; n < count; n++) {
+    piece += `${lineOf(n)}\n`
+    if (piece.length > 65_536) {
+      yield piece
+      piece = ''
     }
-    yield piece
   }
-  await pipeline(Readable.from(pieces()), client.query(copyFrom(`copy ${table} from stdin`)))
+  yield piece
+}
+
+async function copy(client: pg.Client, table: string, count: number, rowOf: (n: number) => unknown[]) {
+  const lines = linesOf(count, n => rowOf(n).join('\t'))
+  await pipeline(Readable.from(lines), client.query(copyFrom(`copy ${table} from stdin`)))
 }
 
 const NAMES = ['Arben', 'Blerta', 'Çelik', 'Drita', 'Ëngjëll', 'Fatmir', 'Gjergj', 'Shpresa']
+export const holderOf = (n: number) => [NAMES[n % 8]!, `${NAMES[(n >> 3) % 8]}aj`] as const
+export const addressOf = (n: number) => `Rruga e Kavajës ${n % 300}, Tiranë`
+
+/** What the n-th invoice bills, in minor units, and what it says beside its contract: by the first day of its month. */
+export function billed(n: number, period: string) {
+  const units = 100 + ((n * 7919) % 500)
+  const principal = Math.round((units * 9.5 + 95) * 120)
+  const issuedOn = addDays(addMonths(period, 1), 2)
+  return { units, principal, issuedOn, dueOn: addDays(addMonths(period, 2), -1) }
+}
 
 const contractRow = (contracts: number) => (n: number) => {
   const ours = n + 1 === middle(contracts)
-  const first = ours ? customer.firstName : NAMES[n % 8]!
-  const last = ours ? customer.lastName : `${NAMES[(n >> 3) % 8]}aj`
+  const [first, last] = ours ? [customer.firstName, customer.lastName] : holderOf(n)
   const number = ours ? customer.personalNumber : `J${String(n).padStart(8, '0')}W`
-  const address = `Rruga e Kavajës ${n % 300}, Tiranë`
-  return [
-    1,
-    codeOf(n + 1),
-    first,
-    last,
-    foldName(first, last),
-    number,
-    'household',
-    address,
-    '+355682000001',
-    `M${n}`,
-  ]
+  const holder = [first, last, foldName(first, last), number]
+  return [1, codeOf(n + 1), ...holder, 'household', addressOf(n), '+355682000001', `M${n}`]
 }
 
 /** A month after the other, each with every contract; all but the last two months are paid, of our customer none. */
@@ -120,26 +121,12 @@ const invoiceRow = (contracts: number) => (n: number) => {
   const contract = (n % contracts) + 1
   const month = Math.floor(n / contracts)
   const period = addMonths(FIRST_MONTH, month)
-  const units = 100 + ((n * 7919) % 500)
-  const principal = Math.round((units * 9.5 + 95) * 120)
+  const { units, principal, issuedOn, dueOn } = billed(n, period)
+  const read = 1000 + month * 500
   const paid = contract !== middle(contracts) && month < MONTHS - 2
-  return [
-    1,
-    contract,
-    invoiceNumber(period, contract),
-    period,
-    addDays(addMonths(period, 1), 2),
-    addDays(addMonths(period, 2), -1),
-    1000 + month * 500,
-    1000 + month * 500 + units,
-    'read',
-    units,
-    principal,
-    10_000,
-    principal + 10_000,
-    paid ? principal : 0,
-    paid ? 10_000 : 0,
-  ]
+  const money = [principal, 10_000, principal + 10_000, paid ? principal : 0, paid ? 10_000 : 0]
+  const readings = [read, read + units, 'read', units]
+  return [1, contract, invoiceNumber(period, contract), period, issuedOn, dueOn, ...readings, ...money]
 }
 
 async function addCustomer(client: pg.Client, contract: number): Promise<void> {

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
@@ -9,16 +10,15 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { startEmbeddedPostgres } from '../../db/embedded.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
-import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
+import { FEED_FILES, type FileDefinition } from '../../lib/feed/schema.ts'
 import { addDays, addMonths } from '../../lib/platform/dates.ts'
 import { foldName } from '../../lib/platform/names.ts'
+import { addressOf, billed, codeOf, holderOf, invoiceNumber, linesOf } from './data.ts'
 
 const { values } = parseArgs({
   options: {
     invoices: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '1' },
-    /** Shows where the feed's time goes. */
-    phases: { type: 'boolean', default: false },
   },
 })
 const invoiceCount = Number(values.invoices)
@@ -55,70 +55,40 @@ async function bench(): Promise<void> {
 
 /** The feed, and the same rows as COPY takes them for the final tables. */
 async function writeFiles(): Promise<void> {
-  const columns = (file: FeedFile) => {
+  const files = [
+    ['contracts', contractCount, contractRow],
+    ['invoices', invoiceCount, invoiceRow],
+  ] as const
+  for (const [file, count, rowOf] of files) {
     const { columns }: FileDefinition = FEED_FILES[file]
-    return `${columns
-      .filter(column => !column.newer)
-      .map(column => column.name)
-      .join(',')}\n`
+    const header = columns.filter(column => !column.newer).map(({ name }) => name)
+    await write(
+      `feed/${file}.csv`,
+      linesOf(count, n => rowOf(n).feed, `${header.join(',')}\n`),
+    )
+    await write(
+      `${file}.copy`,
+      linesOf(count, n => rowOf(n).copy),
+    )
   }
-  const feed = (file: FeedFile) => fs.createWriteStream(path.join(folder, 'feed', `${file}.csv`))
-  const contracts = {
-    feed: feed('contracts'),
-    copy: fs.createWriteStream(path.join(folder, 'contracts.copy')),
-  }
-  const invoices = { feed: feed('invoices'), copy: fs.createWriteStream(path.join(folder, 'invoices.copy')) }
-  contracts.feed.write(columns('contracts'))
-  invoices.feed.write(columns('invoices'))
-  await writeRows(contracts, contractCount, contractRow)
-  await writeRows(invoices, invoiceCount, invoiceRow)
 }
+
+const write = (name: string, lines: Iterable<string>) =>
+  pipeline(Readable.from(lines), fs.createWriteStream(path.join(folder, name)))
 
 type Row = { feed: string; copy: string }
-type Pair = { feed: fs.WriteStream; copy: fs.WriteStream }
-
-async function writeRows(to: Pair, count: number, rowOf: (n: number) => Row): Promise<void> {
-  for (let from = 0; from < count; from += 5000) {
-    const piece = { feed: '', copy: '' }
-    for (let n = from; n < Math.min(count, from + 5000); n++) {
-      const row = rowOf(n)
-      piece.feed += row.feed
-      piece.copy += row.copy
-    }
-    for (const kind of ['feed', 'copy'] as const) {
-      if (!to[kind].write(piece[kind])) await new Promise<void>(resolve => to[kind].once('drain', resolve))
-    }
-  }
-  for (const kind of ['feed', 'copy'] as const) await new Promise<void>(resolve => to[kind].end(resolve))
-}
-
-const NAMES = ['Arben', 'Blerta', 'Çelik', 'Drita', 'Ëngjëll', 'Fatmir', 'Gjergj', 'Shpresa']
-const pick = (list: readonly string[], n: number) => list[n % list.length]!
-const contractCode = (n: number) => `AL${String(n + 1).padStart(7, '0')}`
 
 function contractRow(n: number): Row {
-  const first = pick(NAMES, n)
-  const last = `${pick(NAMES, n >> 3)}aj`
+  const [first, last] = holderOf(n)
   const cells = ['Petrit', `J${String(n).padStart(8, '0')}W`, '', '', 'household', 'TIRANA', 'TIRANA', 'AL1']
-  const rest = [
-    `Rruga e Kavajës ${n % 300}, Tiranë`,
-    '',
-    '2015-06-01',
-    '1',
-    '5.00',
-    '5.00',
-    'household',
-    `M${n}`,
-    'false',
-    '',
-  ]
-  const feed = [contractCode(n), first, last, ...cells, ...rest].map(cell =>
+  const rest = [addressOf(n), '', '2015-06-01', '1', '5.00', '5.00', 'household', `M${n}`, 'false', '']
+  const feed = [codeOf(n + 1), first, last, ...cells, ...rest].map(cell =>
     cell.includes(',') ? `"${cell}"` : cell,
   )
-  const copy = ['1', contractCode(n), first, last, ...cells, ...rest, foldName(first, last)].map(
+  const copy = ['1', codeOf(n + 1), first, last, ...cells, ...rest, foldName(first, last)].map(
     cell => cell || '\\N',
   )
-  return { feed: `${feed.join(',')}\n`, copy: `${copy.join('\t')}\n` }
+  return { feed: feed.join(','), copy: copy.join('\t') }
 }
 
 /** A month after the other, each with every contract, as a biller's system writes them. */
@@ -126,17 +96,15 @@ function invoiceRow(n: number): Row {
   const contract = n % contractCount
   const month = Math.floor(n / contractCount)
   const period = addMonths('2026-01-01', month)
-  const units = 100 + ((n * 7919) % 500)
-  const principal = Math.round((units * 9.5 + 95) * 120)
+  const { units, principal, issuedOn, dueOn } = billed(n, period)
   const amount = (minor: number) => (minor / 100).toFixed(2)
-  const number = `${period.slice(0, 4)}${period.slice(5, 7)}${String(contract + 1).padStart(7, '0')}`
-  const dates = [period, addDays(addMonths(period, 1), -1), addDays(addMonths(period, 1), 2)]
-  const due = addDays(addMonths(period, 2), -1)
+  const number = invoiceNumber(period, contract + 1)
+  const dates = [period, addDays(addMonths(period, 1), -1), issuedOn, dueOn]
   const readings = [String(1000 + month * 500), String(1000 + month * 500 + units), 'read', String(units)]
-  const feed = [number, contractCode(contract), period.slice(0, 7), ...dates, due, ...readings]
+  const feed = [number, codeOf(contract + 1), period.slice(0, 7), ...dates, ...readings]
   const money = [principal, 10_000, principal + 10_000]
-  const copy = ['1', contract + 1, number, period, ...dates, due, ...readings, ...money, '\\N']
-  return { feed: `${[...feed, ...money.map(amount), ''].join(',')}\n`, copy: `${copy.join('\t')}\n` }
+  const copy = ['1', contract + 1, number, period, ...dates, ...readings, ...money, '\\N']
+  return { feed: [...feed, ...money.map(amount), ''].join(','), copy: copy.join('\t') }
 }
 
 const CONTRACT_COLUMNS = `biller_id, code, holder_first_name, holder_last_name, holder_father_name,
@@ -161,19 +129,7 @@ async function copyRows(url: string): Promise<void> {
 }
 
 async function loadRows(url: string): Promise<void> {
-  const began = performance.now()
-  let phase = ''
-  const report = await loadFeed({
-    biller: 'oshee',
-    folder: path.join(folder, 'feed'),
-    url,
-    onProgress: progress => {
-      const now = `${progress.phase} ${progress.file ?? ''}`
-      if (values.phases && now !== phase)
-        console.log(`  ${((performance.now() - began) / 1000).toFixed(1)} s ${now}`)
-      phase = now
-    },
-  })
+  const report = await loadFeed({ biller: 'oshee', folder: path.join(folder, 'feed'), url })
   const added = report.files.reduce((sum, file) => sum + file.added, 0)
   if (added !== contractCount + invoiceCount) throw new Error(`Only ${added} rows were added.`)
 }

@@ -1,4 +1,5 @@
 // What is said of many measurements.
+import { tableLines } from '../shown.ts'
 
 /** The value below which `share` of the values lie. */
 export function quantile(values: readonly number[], share: number): number {
@@ -20,13 +21,6 @@ export function differenceOfMedians(one: readonly number[], other: readonly numb
   return [quantile(differences, 0.025), quantile(differences, 0.975)]
 }
 
-/** Rows of text in columns as wide as they need; the first is the head. */
 export function printTable(rows: readonly string[][]): void {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
-  for (const row of rows) {
-    const [first = '', ...rest] = row
-    console.log(
-      `  ${[first.padEnd(widths[0]!), ...rest.map((cell, i) => cell.padStart(widths[i + 1]!))].join('  ')}`,
-    )
-  }
+  for (const line of tableLines(rows)) console.log(`  ${line}`)
 }

@@ -1,13 +1,13 @@
 // The page of unpaid invoices against the bare page: requests a second, waiting times, CPU, memory, size.
 import { gzipSync } from 'node:zlib'
 import autocannon from 'autocannon'
-import { median, printTable, range } from './figures.ts'
+import { median, printTable, quantile, range } from './figures.ts'
 import type { Server } from './servers.ts'
 
 export type Target = { name: string; server: Server; path: string; cookie?: string }
 export type Load = { connections: number; rounds: number; seconds: number }
 
-export type Round = {
+type Round = {
   perSecond: number
   cpuMs: number
   p50: number
@@ -37,14 +37,12 @@ export async function measure(
   })
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${path}: ${result.non2xx} answers were not 200.`)
-  waits.sort((a, b) => a - b)
-  const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(share * waits.length))]!
   return {
     perSecond: waits.length / result.duration,
     cpuMs: ((server.cpuSeconds() - cpuBefore) * 1000) / waits.length,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
+    p50: quantile(waits, 0.5),
+    p95: quantile(waits, 0.95),
+    p99: quantile(waits, 0.99),
     memory: server.memory(),
   }
 }

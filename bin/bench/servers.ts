@@ -22,11 +22,11 @@ export type Server = {
   stop: () => Promise<void>
 }
 
-/** The portal as `npm start` runs it, on a database; limits on guesses are out of the way. `options`: for node. */
-export async function startPortal(databaseUrl: string, options: string[] = []): Promise<Server> {
+/** The portal as `npm start` runs it, on a database; limits on guesses are out of the way. */
+export async function startPortal(databaseUrl: string): Promise<Server> {
   const port = await freePort()
   const url = `http://localhost:${port}`
-  return start(url, `${url}/api/health`, [...options, 'bin/start.ts'], {
+  return start(url, `${url}/api/health`, ['bin/start.ts'], {
     DATABASE_URL: databaseUrl,
     DEMO: 'on',
     // One process against one.

@@ -1,8 +1,7 @@
 // Writes refused rows so that they can be mended and sent again: a folder of files like those of a feed.
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { type FeedFile, REFUSAL_COLUMNS, type RefusedRow } from '../../lib/feed/schema.ts'
-import { ROW_TEXTS } from './texts.ts'
+import { type FeedFile, REFUSAL_COLUMNS, type RefusedRow, ROW_TEXTS } from '../../lib/feed/schema.ts'
 
 const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 

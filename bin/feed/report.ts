@@ -1,7 +1,7 @@
 // What became of a feed, for the person or the job that loaded it.
-import type { FeedFileReport, FeedReport } from '../../lib/feed/schema.ts'
-import { shown } from '../shown.ts'
-import { fileText, ROW_TEXTS, WARNING_TEXTS } from './texts.ts'
+import { type FeedFileReport, type FeedReport, ROW_TEXTS, WARNING_TEXTS } from '../../lib/feed/schema.ts'
+import { shown, tableLines } from '../shown.ts'
+import { fileText } from './texts.ts'
 
 export const EXIT_CODES: Record<FeedReport['status'], number> = {
   loaded: 0,
@@ -32,14 +32,10 @@ export function reportLines(
 
 function counts({ files }: FeedReport): string[] {
   const names = ['rows', 'added', 'changed', 'unchanged', 'removed', 'refused'] as const
-  const table = [
+  return tableLines([
     ['file', ...names],
     ...files.map(file => [`${file.file}.csv`, ...names.map(name => String(file[name]))]),
-  ]
-  const widths = table[0]!.map((_, i) => Math.max(...table.map(row => row[i]!.length)))
-  return table.map(row =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-  )
+  ])
 }
 
 function fileNotes({ file, broken, encoding }: FeedFileReport): string[] {

@@ -1,55 +1,6 @@
-// What `npm run feed` says of rows and files, in the words of who made them.
+// What `npm run feed` says of files, in the words of who made them.
 import { columnName } from '../../lib/feed/rules.ts'
-import {
-  type BrokenFile,
-  FEED_FILES,
-  type FeedFile,
-  type FileReason,
-  type RowReason,
-  type WarningReason,
-} from '../../lib/feed/schema.ts'
-
-export const ROW_TEXTS: Record<RowReason, string> = {
-  wrong_column_count: 'the row has another number of columns than the header',
-  empty: 'a value is needed here',
-  too_long: 'the text is over its limit',
-  forbidden_character: 'the text holds a character that shows nothing or cannot be stored',
-  not_a_contract_code: 'this is no contract code of the biller',
-  unknown_value: 'this value is none of those allowed',
-  not_a_date: 'this is no date that exists (YYYY-MM-DD)',
-  not_a_month: 'this is no month (YYYY-MM)',
-  not_a_time: 'this is no time with its offset (2026-01-31T06:00:00+01:00)',
-  in_the_future: 'this day has not come yet',
-  not_a_number: 'this is no number (123.45)',
-  negative: 'the number is negative',
-  zero: 'the amount is zero',
-  too_many_decimals: 'the number has more decimals than can be kept',
-  does_not_fit: 'the value is outside what can be kept',
-  wrong_total: 'total is not principal + tv_tax',
-  repeated_key: 'the file holds this key more than once',
-  unknown_contract: 'there is no such contract',
-  unknown_invoice: 'there is no such invoice',
-  contract_refused: 'its contract was refused in contracts.csv; mend that and send both again',
-  invoice_refused: 'its invoice was refused in invoices.csv; mend that and send both again',
-  differs_from_our_payment: 'this is a payment of ours, and not what we have of it',
-  our_payment_not_captured:
-    'this is a payment of ours that the bank has not confirmed to us; send it again later',
-  not_loadable:
-    'the database refused what the feed makes of this contract, so all of it stays as it was; tell who runs the portal',
-}
-
-export const WARNING_TEXTS: Record<WarningReason, string> = {
-  not_a_personal_number: 'no personal number has this form, so nobody is known as the holder by it',
-  not_a_business_number: 'no business number (NIPT, NUI) has this form',
-  not_a_phone: 'this is no phone number',
-  lost_letter: 'a letter was lost before the file came to us (�)',
-  not_printable:
-    'the typefaces of our documents lack a letter of it, and print � in its place; pages show it',
-  dates_out_of_order: 'this day is before the one that it should follow',
-  in_the_future: 'this day has not come yet',
-  far_ahead: 'this day is more than a year ahead',
-  lines_differ_from_principal: 'the lines of the invoice with their VAT do not add up to its principal',
-}
+import { type BrokenFile, FEED_FILES, type FeedFile, type FileReason } from '../../lib/feed/schema.ts'
 
 const SAVE_AS_UTF8 = 'save it as CSV in UTF-8 (in Excel: “CSV UTF-8 (Comma delimited)”)'
 

@@ -1,6 +1,7 @@
 // The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
 
 import { and, eq, ne, or } from 'drizzle-orm'
+import { billerOf } from '../../db/billers.ts'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
@@ -99,13 +100,8 @@ export async function seedDemonstration(): Promise<void> {
 }
 
 async function wasLoaded(biller: BillerCode): Promise<boolean> {
-  const runs = await database()
-    .select({ id: feedRuns.id })
-    .from(feedRuns)
-    .innerJoin(billers, eq(billers.id, feedRuns.billerId))
-    .where(and(eq(billers.code, biller), ne(feedRuns.status, 'running')))
-    .limit(1)
-  return runs.length > 0
+  const ended = and(eq(feedRuns.billerId, billerOf(biller).id), ne(feedRuns.status, 'running'))
+  return (await database().$count(feedRuns, ended)) > 0
 }
 
 type Person = Pick<
@@ -119,11 +115,8 @@ async function addAccount(
   addTo: (tx: Transaction, accountId: string, now: Date) => Promise<void>,
 ): Promise<void> {
   const db = database()
-  const known = await db
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username)))
-  if (known.length > 0) return
+  const same = or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username))
+  if ((await db.$count(accounts, same)) > 0) return
   const passwordHash = await hashPassword(env().DEMO_PASSWORD)
   const now = clock.now()
   await db.transaction(async tx => {

@@ -3,7 +3,7 @@ import { addDays, type IsoDate, isIsoDate } from '../platform/dates.ts'
 import { readBusinessNumber, readPersonalNumber } from '../platform/identifiers.ts'
 import { isPrintable } from '../platform/printable.ts'
 import { hasInvisible, normaliseText, visibleText } from '../platform/text.ts'
-import type { CellKind, Column, RowReason, WarningReason } from './schema.ts'
+import type { Column, RowReason, WarningReason } from './schema.ts'
 
 /** What the rules cannot know themselves: the biller's day, and its forms of codes and phones. */
 export type FeedContext = {
@@ -155,7 +155,12 @@ const printed =
     return typeof cell === 'string' && !isPrintable(cell) ? { value: cell, doubt: 'not_printable' } : cell
   }
 
-const READERS: Record<Extract<CellKind, string>, CellReader> = {
+/**
+ * By what a cell may be. text, address, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found by. amount:
+ * minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be counted with;
+ * past_day: one of those, today at the latest, as an instant is.
+ */
+const READERS = {
   text: printed(shortText),
   address: printed(text(300)),
   qr_content: text(500),
@@ -185,7 +190,10 @@ const READERS: Record<Extract<CellKind, string>, CellReader> = {
     const cell = percentDecimals(value, context)
     return typeof cell === 'string' && Number(cell) > 100 ? refuse('does_not_fit') : cell
   },
-}
+} satisfies Record<string, CellReader>
+
+/** An array: one of these. */
+export type CellKind = keyof typeof READERS | readonly string[]
 
 const oneOf =
   (values: readonly string[]): CellReader =>

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
+import { inTransaction } from '../../db/client.ts'
 import { replayTouched } from '../ledger/replay.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import {
@@ -15,7 +16,7 @@ import {
 } from './merge.ts'
 import { mergeInvoiceLines } from './merge-lines.ts'
 import { mergePayments } from './merge-payments.ts'
-import { inTransaction, type Run, saveProgress } from './runs.ts'
+import { type Run, saveProgress } from './runs.ts'
 import type { FeedFile, FeedProgress, RunFile } from './schema.ts'
 import { contractSlices, refuseSlice, splitSlice } from './slices.ts'
 

@@ -2,10 +2,9 @@
 import { addDays } from '../platform/dates.ts'
 import { foldName } from '../platform/names.ts'
 import { printable, visibleText } from '../platform/text.ts'
-import { type Cell, type FeedContext, readerOf, refuse } from './cell-rules.ts'
+import { type Cell, type CellKind, type FeedContext, readerOf, refuse } from './cell-rules.ts'
 import {
   type BrokenFile,
-  type CellKind,
   FEED_FILES,
   type FeedFile,
   type FileDefinition,

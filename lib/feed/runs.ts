@@ -1,6 +1,7 @@
 // The row of a run: what it loads, how far it is, what became of it. On the feed's own connection, under its biller's lock.
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
+import { inTransaction } from '../../db/client.ts'
 import { piecesOf } from './decoding.ts'
 import { FEED_FILES, type FeedFileReport, type FeedReport, type RunFile } from './schema.ts'
 import { countSlices, dropSlices } from './slices.ts'
@@ -116,16 +117,3 @@ export const fileReport = ({ absent, ...file }: RunFile): FeedFileReport => ({
   ...file,
   unchanged: file.rows - file.refused - file.added - file.changed,
 })
-
-/** A transaction on the feed's own connection. */
-export async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
-  await client.query('begin')
-  try {
-    const result = await work()
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    throw error
-  }
-}

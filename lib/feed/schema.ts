@@ -1,32 +1,5 @@
 // What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
-
-/**
- * What a cell may be. text, address, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found by.
- * amount: minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be
- * counted with (see rules.ts); past_day: one of those, today at the latest, as an instant is. An array: one of these.
- */
-export type CellKind =
-  | 'text'
-  | 'address'
-  | 'qr_content'
-  | 'key'
-  | 'personal_number'
-  | 'business_number'
-  | 'phone'
-  | 'contract_code'
-  | 'day'
-  | 'billing_day'
-  | 'past_day'
-  | 'month'
-  | 'instant'
-  | 'amount'
-  | 'received'
-  | 'small_number'
-  | 'power'
-  | 'measure'
-  | 'price'
-  | 'percent'
-  | readonly string[]
+import type { CellKind } from './cell-rules.ts'
 
 /**
  * `stored`: what it is called in the table. `newer`: older feeds do not have the column; a file without it leaves what a former
@@ -147,47 +120,54 @@ export type FeedFile = keyof typeof FEED_FILES
 
 export const FEED_FILE_NAMES = Object.keys(FEED_FILES) as FeedFile[]
 
-/** Why a row is refused. */
-export type RowReason =
-  | 'wrong_column_count'
-  | 'empty'
-  | 'too_long'
-  | 'forbidden_character'
-  | 'not_a_contract_code'
-  | 'unknown_value'
-  | 'not_a_date'
-  | 'not_a_month'
-  | 'not_a_time'
-  | 'in_the_future'
-  | 'not_a_number'
-  | 'negative'
-  | 'zero'
-  | 'too_many_decimals'
-  | 'does_not_fit'
-  | 'wrong_total'
-  | 'repeated_key'
-  | 'unknown_contract'
-  | 'unknown_invoice'
-  | 'contract_refused'
-  | 'invoice_refused'
-  | 'differs_from_our_payment'
-  | 'our_payment_not_captured'
-  | 'not_loadable'
+/** Why a row is refused, in the words of who made it. */
+export const ROW_TEXTS = {
+  wrong_column_count: 'the row has another number of columns than the header',
+  empty: 'a value is needed here',
+  too_long: 'the text is over its limit',
+  forbidden_character: 'the text holds a character that shows nothing or cannot be stored',
+  not_a_contract_code: 'this is no contract code of the biller',
+  unknown_value: 'this value is none of those allowed',
+  not_a_date: 'this is no date that exists (YYYY-MM-DD)',
+  not_a_month: 'this is no month (YYYY-MM)',
+  not_a_time: 'this is no time with its offset (2026-01-31T06:00:00+01:00)',
+  in_the_future: 'this day has not come yet',
+  not_a_number: 'this is no number (123.45)',
+  negative: 'the number is negative',
+  zero: 'the amount is zero',
+  too_many_decimals: 'the number has more decimals than can be kept',
+  does_not_fit: 'the value is outside what can be kept',
+  wrong_total: 'total is not principal + tv_tax',
+  repeated_key: 'the file holds this key more than once',
+  unknown_contract: 'there is no such contract',
+  unknown_invoice: 'there is no such invoice',
+  contract_refused: 'its contract was refused in contracts.csv; mend that and send both again',
+  invoice_refused: 'its invoice was refused in invoices.csv; mend that and send both again',
+  differs_from_our_payment: 'this is a payment of ours, and not what we have of it',
+  our_payment_not_captured:
+    'this is a payment of ours that the bank has not confirmed to us; send it again later',
+  not_loadable:
+    'the database refused what the feed makes of this contract, so all of it stays as it was; tell who runs the portal',
+} as const
+export type RowReason = keyof typeof ROW_TEXTS
 
 /** Those of rows that want nothing but what they name: it was refused in the same feed. They are counted, not listed. */
 export const WAITING_REASONS = ['contract_refused', 'invoice_refused'] as const satisfies readonly RowReason[]
 
 /** What is loaded all the same, and looked at by a person. */
-export type WarningReason =
-  | 'not_a_personal_number'
-  | 'not_a_business_number'
-  | 'not_a_phone'
-  | 'lost_letter'
-  | 'not_printable'
-  | 'dates_out_of_order'
-  | 'in_the_future'
-  | 'far_ahead'
-  | 'lines_differ_from_principal'
+export const WARNING_TEXTS = {
+  not_a_personal_number: 'no personal number has this form, so nobody is known as the holder by it',
+  not_a_business_number: 'no business number (NIPT, NUI) has this form',
+  not_a_phone: 'this is no phone number',
+  lost_letter: 'a letter was lost before the file came to us (�)',
+  not_printable:
+    'the typefaces of our documents lack a letter of it, and print � in its place; pages show it',
+  dates_out_of_order: 'this day is before the one that it should follow',
+  in_the_future: 'this day has not come yet',
+  far_ahead: 'this day is more than a year ahead',
+  lines_differ_from_principal: 'the lines of the invoice with their VAT do not add up to its principal',
+} as const
+export type WarningReason = keyof typeof WARNING_TEXTS
 
 /** Why a whole file is refused. */
 export type FileReason =

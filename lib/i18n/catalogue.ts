@@ -1,42 +1,25 @@
 // Every text of a language. An area has a file in each messages/<locale>/, and in it its namespaces, whose names are its own.
 import fs from 'node:fs'
 import path from 'node:path'
-import type accounts from '../../messages/en/accounts.json'
-import type auth from '../../messages/en/auth.json'
-import type billing from '../../messages/en/billing.json'
-import type cases from '../../messages/en/cases.json'
-import type contracts from '../../messages/en/contracts.json'
-import type errors from '../../messages/en/errors.json'
-import type failures from '../../messages/en/failures.json'
-import type files from '../../messages/en/files.json'
-import type forms from '../../messages/en/forms.json'
-import type help from '../../messages/en/help.json'
-import type legal from '../../messages/en/legal.json'
-import type notifications from '../../messages/en/notifications.json'
-import type ownData from '../../messages/en/own-data.json'
-import type payments from '../../messages/en/payments.json'
-import type sandboxBank from '../../messages/en/sandbox-bank.json'
-import type shell from '../../messages/en/shell.json'
-import type words from '../../messages/en/words.json'
 import type { Locale } from './locale.ts'
 
-export type Catalogue = typeof accounts &
-  typeof auth &
-  typeof billing &
-  typeof cases &
-  typeof contracts &
-  typeof errors &
-  typeof failures &
-  typeof files &
-  typeof forms &
-  typeof help &
-  typeof legal &
-  typeof notifications &
-  typeof ownData &
-  typeof payments &
-  typeof sandboxBank &
-  typeof shell &
-  typeof words
+export type Catalogue = typeof import('../../messages/en/accounts.json') &
+  typeof import('../../messages/en/auth.json') &
+  typeof import('../../messages/en/billing.json') &
+  typeof import('../../messages/en/cases.json') &
+  typeof import('../../messages/en/contracts.json') &
+  typeof import('../../messages/en/errors.json') &
+  typeof import('../../messages/en/failures.json') &
+  typeof import('../../messages/en/files.json') &
+  typeof import('../../messages/en/forms.json') &
+  typeof import('../../messages/en/help.json') &
+  typeof import('../../messages/en/legal.json') &
+  typeof import('../../messages/en/notifications.json') &
+  typeof import('../../messages/en/own-data.json') &
+  typeof import('../../messages/en/payments.json') &
+  typeof import('../../messages/en/sandbox-bank.json') &
+  typeof import('../../messages/en/shell.json') &
+  typeof import('../../messages/en/words.json')
 
 type Tree = { [name: string]: Tree | string }
 
@@ -49,7 +32,8 @@ const readFile = (locale: Locale, file: string) =>
   JSON.parse(fs.readFileSync(path.join(folderOf(locale), file), 'utf8'))
 
 /** What is said where the portal fails, for those who need nothing else. */
-export const failureTexts = (locale: Locale): typeof failures => readFile(locale, 'failures.json')
+export const failureTexts = (locale: Locale): typeof import('../../messages/en/failures.json') =>
+  readFile(locale, 'failures.json')
 
 /** All texts in a language, by namespace. Read and parsed once a process. */
 export function catalogue(locale: Locale): Catalogue {

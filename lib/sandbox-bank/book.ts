@@ -1,7 +1,7 @@
 // The sandbox bank's own book of orders. The portal never reads it: it asks over HTTP.
 import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import type { Database, Executor, Transaction } from '../../db/client.ts'
+import type { Database, Executor } from '../../db/client.ts'
 import { sandboxBankOrders } from '../../db/schema/sandbox-bank.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
@@ -18,18 +18,10 @@ export async function openOrder(db: Database, fields: Fields, now: Date): Promis
   const { orderNumber, currency, language, returnUrl, callbackUrl } = fields
   if (!isSigned(fields) || fields.merchant !== MERCHANT || !amount) return fail('refused')
   if (!orderNumber || !currency || !language || !returnUrl || !callbackUrl) return fail('refused')
+  const asked = { orderNumber, currency, language, returnUrl, callbackUrl }
   await db
     .insert(sandboxBankOrders)
-    .values({
-      orderNumber,
-      amount,
-      currency,
-      language,
-      returnUrl,
-      callbackUrl,
-      createdAt: now,
-      pageOpenedAt: now,
-    })
+    .values({ ...asked, amount, createdAt: now, pageOpenedAt: now })
     .onConflictDoUpdate({ target: sandboxBankOrders.orderNumber, set: { pageOpenedAt: now } })
   const order = await getOrder(db, orderNumber)
   return order?.amount === amount && order.currency === currency ? ok(orderNumber) : fail('refused')
@@ -56,7 +48,9 @@ export const hasExpired = (order: BankOrder, now: Date): boolean =>
 export const canBePaid = (order: BankOrder, now: Date): boolean =>
   isUndecided(order) && !hasExpired(order, now)
 
-const DECIDED: Record<CardBehaviour, Partial<BankOrder> & { calls: number }> = {
+type Decided = Partial<BankOrder> & { calls: number }
+
+const DECIDED: Record<CardBehaviour, Decided> = {
   approves: { status: 'captured', calls: 1 },
   tenfold: { status: 'captured', calls: TENFOLD },
   late: { status: 'captured', calls: 1 },
@@ -66,83 +60,60 @@ const DECIDED: Record<CardBehaviour, Partial<BankOrder> & { calls: number }> = {
 }
 
 /** Pays an order with a card. Returns the address that the browser goes back to. */
-export async function payOrder(
+export function payOrder(
   db: Database,
   orderNumber: string,
   cardNumber: string,
   now: Date,
 ): Promise<Result<string, 'not-found' | 'expired' | 'card-not-accepted'>> {
   const behaviour = behaviourOf(cardNumber)
-  return changeOrder(db, orderNumber, async (tx, order) => {
+  return decide(db, orderNumber, now, order => {
     if (hasExpired(order, now)) return fail('expired')
-    if (!canBePaid(order, now)) return ok(returnAddress(order, now))
+    if (!canBePaid(order, now)) return ok(undefined)
     if (!behaviour) return fail('card-not-accepted')
-    const { calls, ...decided } = DECIDED[behaviour]
+    const decided = DECIDED[behaviour]
     const answersAt = new Date(now.getTime() + (behaviour === 'late' ? LATE_MS : 0))
     const transactionId = decided.status === 'captured' ? randomBytes(8).toString('hex') : null
-    const changed = await decide(
-      tx,
-      orderNumber,
-      { declineCode: null, ...decided, transactionId, decidedAt: now, answersAt },
-      calls,
-    )
-    return ok(returnAddress(changed, now))
+    return ok({ ...decided, transactionId, answersAt })
   })
 }
 
 /** The customer's Cancel button at the bank. Returns the address that the browser goes back to. */
-export async function cancelOrder(
+export const cancelOrder = (
   db: Database,
   orderNumber: string,
   now: Date,
-): Promise<Result<string, 'not-found'>> {
-  return changeOrder(db, orderNumber, async (tx, order) => {
-    if (!canBePaid(order, now)) return ok(returnAddress(order, now))
-    const changed = await decide(
-      tx,
-      orderNumber,
-      { status: 'cancelled', declineCode: null, decidedAt: now, answersAt: now },
-      1,
-    )
-    return ok(returnAddress(changed, now))
-  })
-}
+): Promise<Result<string, 'not-found'>> =>
+  decide(db, orderNumber, now, order =>
+    ok(canBePaid(order, now) ? { status: 'cancelled', answersAt: now, calls: 1 } : undefined),
+  )
 
-async function changeOrder<Code extends string>(
+/** Writes what `decision` says of the order, if anything, and has the merchant called as often. */
+async function decide<Code extends string>(
   db: Database,
   orderNumber: string,
-  change: (tx: Transaction, order: BankOrder) => Promise<Result<string, Code>>,
+  now: Date,
+  decision: (order: BankOrder) => Result<Decided | undefined, Code>,
 ): Promise<Result<string, Code | 'not-found'>> {
   return db.transaction(async tx => {
-    const [order] = await tx
-      .select()
-      .from(sandboxBankOrders)
-      .where(eq(sandboxBankOrders.orderNumber, orderNumber))
-      .for('update')
-    return order ? change(tx, order) : fail('not-found')
+    const isIt = eq(sandboxBankOrders.orderNumber, orderNumber)
+    const [order] = await tx.select().from(sandboxBankOrders).where(isIt).for('update')
+    if (!order) return fail('not-found')
+    const result = decision(order)
+    if (!result.ok) return result
+    if (!result.value) return ok(returnAddress(order, now))
+    const { calls, ...decided } = result.value
+    const [changed] = await tx
+      .update(sandboxBankOrders)
+      .set({ declineCode: null, ...decided, decidedAt: now })
+      .where(isIt)
+      .returning()
+    if (calls > 0) {
+      const runAt = changed!.answersAt ?? undefined
+      await enqueue(tx, 'sandbox-bank-callback', { orderNumber, calls }, { runAt })
+    }
+    return ok(returnAddress(changed!, now))
   })
-}
-
-async function decide(
-  tx: Transaction,
-  orderNumber: string,
-  decided: Partial<BankOrder>,
-  calls: number,
-): Promise<BankOrder> {
-  const [order] = await tx
-    .update(sandboxBankOrders)
-    .set(decided)
-    .where(eq(sandboxBankOrders.orderNumber, orderNumber))
-    .returning()
-  if (calls > 0) {
-    await enqueue(
-      tx,
-      'sandbox-bank-callback',
-      { orderNumber, calls },
-      { runAt: decided.answersAt ?? undefined },
-    )
-  }
-  return order!
 }
 
 /** What the bank says of an order; undefined where it says nothing, because it does not answer for this one. */
