@@ -3,7 +3,7 @@ import { KEPT_FILES_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import type { FileTexts } from './form-fields.tsx'
+import type { FileTexts } from './form-field.tsx'
 
 /** For Form: what its field for documents says. Which documents are wanted is the field's label. */
 export async function documentTexts(): Promise<FileTexts> {

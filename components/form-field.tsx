@@ -1,92 +1,95 @@
 // A labelled field with its hint and its error, wired for screen readers. Serves in client forms too: plain props only.
-import type { HTMLAttributes, HTMLInputTypeAttribute } from 'react'
+import type { InputHTMLAttributes, ReactNode } from 'react'
 import { fillText } from '@/lib/i18n/texts.ts'
 
-export type FieldProps = {
+type Labels = {
   name: string
   /** Where the name stands more than once on a page. */
   id?: string
   label: string
   hint?: string
   error?: string
-  type?: HTMLInputTypeAttribute
-  autoComplete?: string
-  inputMode?: HTMLAttributes<HTMLInputElement>['inputMode']
-  defaultValue?: string
-  maxLength?: number
-  required?: boolean
-  /** Emptied once a form is answered: components/use-form.ts. */
-  secret?: boolean
 }
 
 const BOX = 'block min-h-11 w-full rounded-lg border-2 bg-surface px-3 py-2 text-ink'
 
+function Labelled({ name, id = name, label, hint, error, children }: Labels & { children: ReactNode }) {
+  return (
+    <div className="space-y-1">
+      <label htmlFor={id} className="block font-bold">
+        {label}
+      </label>
+      <FieldNotes name={id} hint={hint} error={error} />
+      {children}
+    </div>
+  )
+}
+
+/** What every element that is typed into has. */
+const control = ({ name, id = name, hint, error }: Labels) => ({
+  id,
+  name,
+  'aria-describedby': describedBy(id, hint, error),
+  'aria-invalid': error ? true : undefined,
+  className: `${BOX} ${error ? 'border-bad' : 'border-field'}`,
+})
+
+type Input = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'type' | 'autoComplete' | 'inputMode' | 'defaultValue' | 'maxLength'
+>
+
+/** `secret`: emptied once a form is answered (components/use-form.ts). */
 export function FormField({
   name,
-  id = name,
+  id,
   label,
   hint,
   error,
   type = 'text',
   secret,
-  ...rest
-}: FieldProps) {
+  ...input
+}: Labels & Input & { secret?: boolean }) {
+  const labels = { name, id, label, hint, error }
   return (
-    <div className="space-y-1">
-      <label htmlFor={id} className="block font-bold">
-        {label}
-      </label>
-      <FieldNotes name={id} hint={hint} error={error} />
+    <Labelled {...labels}>
       <input
-        {...rest}
-        id={id}
-        name={name}
+        {...input}
+        {...control(labels)}
         type={type}
         data-secret={secret}
-        aria-describedby={describedBy(id, hint, error)}
-        aria-invalid={error ? true : undefined}
-        autoCapitalize={type === 'text' && rest.autoComplete?.includes('name') ? undefined : 'none'}
+        autoCapitalize={type === 'text' && input.autoComplete?.includes('name') ? undefined : 'none'}
         spellCheck={false}
-        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
       />
-    </div>
+    </Labelled>
   )
 }
 
 export function SelectField({
-  name,
-  id = name,
-  label,
-  hint,
-  error,
   defaultValue,
   options,
-}: Pick<FieldProps, 'name' | 'id' | 'label' | 'hint' | 'error' | 'defaultValue'> & {
-  options: { value: string; label: string }[]
-}) {
+  ...labels
+}: Labels & { defaultValue?: string; options: { value: string; label: string }[] }) {
   return (
-    <div className="space-y-1">
-      <label htmlFor={id} className="block font-bold">
-        {label}
-      </label>
-      <FieldNotes name={id} hint={hint} error={error} />
+    <Labelled {...labels}>
       {/* Keyed by its value: React's reset after an action would forget the choice. */}
-      <select
-        key={defaultValue}
-        id={id}
-        name={name}
-        defaultValue={defaultValue}
-        aria-describedby={describedBy(id, hint, error)}
-        aria-invalid={error ? true : undefined}
-        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
-      >
-        {options.map(option => (
-          <option key={option.value} value={option.value}>
-            {option.label}
+      <select key={defaultValue} {...control(labels)} defaultValue={defaultValue}>
+        {options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
           </option>
         ))}
       </select>
-    </div>
+    </Labelled>
+  )
+}
+
+/** A text of several lines. */
+export function TextAreaField({ defaultValue, ...labels }: Labels & { defaultValue?: string }) {
+  return (
+    <Labelled {...labels}>
+      <textarea {...control(labels)} rows={4} defaultValue={defaultValue} />
+    </Labelled>
   )
 }
 
@@ -107,62 +110,64 @@ export function FieldNotes({ name, hint, error }: { name: string; hint?: string;
   )
 }
 
-export const describedBy = (name: string, hint?: string, error?: string) =>
+const describedBy = (name: string, hint?: string, error?: string) =>
   [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined
 
-/** A text of several lines. */
-export function TextAreaField({
+export type Choice = { value: string; label: ReactNode }
+
+export function Box({
+  id,
   name,
-  id = name,
+  value,
   label,
-  hint,
+  checked,
   error,
-  defaultValue,
-  maxLength,
-}: Pick<FieldProps, 'name' | 'id' | 'label' | 'hint' | 'error' | 'defaultValue' | 'maxLength'>) {
+}: Choice & { id: string; name: string; checked: boolean; error?: string }) {
   return (
     <div className="space-y-1">
-      <label htmlFor={id} className="block font-bold">
-        {label}
-      </label>
-      <FieldNotes name={id} hint={hint} error={error} />
-      <textarea
-        id={id}
-        name={name}
-        rows={4}
-        defaultValue={defaultValue}
-        maxLength={maxLength}
-        aria-describedby={describedBy(id, hint, error)}
-        aria-invalid={error ? true : undefined}
-        className={`${BOX} ${error ? 'border-bad' : 'border-field'}`}
-      />
+      <FieldNotes name={id} error={error} />
+      <div className="flex items-start gap-3">
+        <input
+          id={id}
+          name={name}
+          value={value}
+          type="checkbox"
+          defaultChecked={checked}
+          aria-describedby={describedBy(id, undefined, error)}
+          aria-invalid={error ? true : undefined}
+          className="mt-0.5 size-6 shrink-0 accent-accent"
+        />
+        <label htmlFor={id} className="wrap-anywhere">
+          {label}
+        </label>
+      </div>
     </div>
   )
 }
 
-export type FileFieldProps = Pick<FieldProps, 'name' | 'id' | 'label' | 'hint'> & {
+/** Of the field for documents: `tooMany` and `tooLarge` are said before anything is sent. */
+export type FileTexts = {
+  hint: string
   /** What the browser offers to choose from. */
   accept: string
-  /** Bytes a file, and files together: checked in the browser before anything is sent, and by the server in any case. */
+  /** Bytes a file: checked in the browser before anything is sent, and by the server in any case. */
   maxBytes: number
   maxFiles: number
   /** The boxes of files that the form kept: their field, and what is said of them. `legend` has a `{count}`. */
   kept: { name: string; legend: string; hint: string; more: string }
+  tooMany: string
+  /** With a `{file}`. */
+  tooLarge: string
 }
 
 /** `errors`: one for each file that was refused, or of the field as a whole. `files`: those that the form kept. */
 export function FileField({
-  name,
-  id = name,
-  label,
-  hint,
+  texts: { hint, accept, maxFiles, kept },
   errors,
-  accept,
-  maxFiles,
-  kept,
   files,
-}: FileFieldProps & { errors: string[]; files: { name: string; reference: string }[] }) {
-  const hints = files.length > 0 ? `${kept.more} ${hint}` : hint
+  ...given
+}: Labels & { texts: FileTexts; errors: string[]; files: { name: string; reference: string }[] }) {
+  const labels = { ...given, hint: files.length > 0 ? `${kept.more} ${hint}` : hint, error: undefined }
   return (
     <div className="space-y-4">
       {files.length > 0 && (
@@ -171,30 +176,15 @@ export function FileField({
           <p id={kept.name} className="text-sm text-muted">
             {kept.hint}
           </p>
-          {files.map((file, index) => (
-            <div key={file.reference} className="flex items-start gap-3">
-              <input
-                id={`${kept.name}-${index}`}
-                name={kept.name}
-                value={file.reference}
-                type="checkbox"
-                defaultChecked
-                className="mt-0.5 size-6 shrink-0 accent-accent"
-              />
-              <label htmlFor={`${kept.name}-${index}`} className="wrap-anywhere">
-                {file.name}
-              </label>
-            </div>
-          ))}
+          {files.map(({ name, reference }, index) => {
+            const box = { id: `${kept.name}-${index}`, name: kept.name, value: reference, label: name }
+            return <Box key={reference} {...box} checked />
+          })}
         </fieldset>
       )}
-      <div className="space-y-1">
-        <label htmlFor={id} className="block font-bold">
-          {label}
-        </label>
-        <FieldNotes name={id} hint={hints} />
+      <Labelled {...labels}>
         {errors.length > 0 && (
-          <ul id={`${id}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
+          <ul id={`${labels.id ?? labels.name}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
             {errors.map((error, index) => (
               // Phones call every photo the same, so texts are.
               // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves in it
@@ -203,16 +193,12 @@ export function FileField({
           </ul>
         )}
         <input
-          id={id}
-          name={name}
+          {...control({ ...labels, error: errors[0] })}
           type="file"
           accept={accept}
           multiple={maxFiles > 1}
-          aria-describedby={describedBy(id, hints, errors[0])}
-          aria-invalid={errors.length > 0 ? true : undefined}
-          className={`${BOX} ${errors.length > 0 ? 'border-bad' : 'border-field'}`}
         />
-      </div>
+      </Labelled>
     </div>
   )
 }

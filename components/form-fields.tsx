@@ -4,12 +4,19 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { type FormError, type FormState, SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { ErrorSummary } from './error-summary.tsx'
-import { describedBy, FieldNotes, FileField, FormField, SelectField, TextAreaField } from './form-field.tsx'
+import {
+  Box,
+  type Choice,
+  FieldNotes,
+  FileField,
+  type FileTexts,
+  FormField,
+  SelectField,
+  TextAreaField,
+} from './form-field.tsx'
 import { SendAgain } from './send-again.tsx'
 import { Button } from './ui/button.tsx'
 import { type FormAction, type FormTexts, type ShownForm, useForm } from './use-form.ts'
-
-export type Choice = { value: string; label: ReactNode }
 
 /** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
 export type FieldSpec = {
@@ -29,18 +36,15 @@ export type FieldSpec = {
   options?: Choice[]
 }
 
-/** Of the field for documents: `tooMany` and `tooLarge` are said before anything is sent. */
-export type FileTexts = {
-  hint: string
-  accept: string
-  /** Bytes a file. */
-  maxBytes: number
-  maxFiles: number
-  kept: { name: string; legend: string; hint: string; more: string }
-  tooMany: string
-  /** With a `{file}`. */
-  tooLarge: string
+/** `says`: a longer label, for those who do not see what it stands beside. */
+export type FormButton = {
+  label: string
+  says?: string
+  intent?: string
+  look?: 'primary' | 'secondary' | 'danger'
 }
+/** A way out that an error offers, by its code. */
+export type FormLinks = Record<string, { href: string; label: string }>
 
 export function FormFields({
   action,
@@ -59,8 +63,8 @@ export function FormFields({
   /** Of the ids of its fields: a page may have several with the same. */
   prefix: string
   specs: FieldSpec[]
-  buttons: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
-  links?: Record<string, { href: string; label: string }>
+  buttons: FormButton[]
+  links?: FormLinks
   files?: FileTexts
   texts: FormTexts
   children?: ReactNode
@@ -80,7 +84,7 @@ export function FormFields({
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
       {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
       {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
-      <Errors title={texts.title} specs={specs} prefix={prefix} state={state}>
+      <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>
         {link && (
           <p className="mt-2">
             <a href={link.href} className="underline">
@@ -89,7 +93,7 @@ export function FormFields({
           </p>
         )}
         <SendAgain send={sendAgain} label={texts.again} />
-      </Errors>
+      </ErrorSummary>
       {specs.map(spec => (
         <FieldOf key={spec.name} spec={spec} prefix={prefix} state={state} files={files} />
       ))}
@@ -112,31 +116,12 @@ export function FormFields({
   )
 }
 
-/** What is wrong, at the top of a form. */
-function Errors({
-  title,
-  specs,
-  prefix,
-  state,
-  children,
-}: {
-  title: string
-  specs: FieldSpec[]
-  prefix: string
-  state: FormState
-  children: ReactNode
-}) {
-  const errors = state.errors.map(({ field, text }) => {
+/** The errors as the top of a form says them: the field's name goes before, for "Fill in this field" nine times over helps nobody. */
+const listed = (errors: FormError[], specs: FieldSpec[], prefix: string) =>
+  errors.map(({ field, text }) => {
     const label = specs.find(({ name }) => name === field)?.label
-    // The field's name goes before: "Fill in this field" nine times over helps nobody.
     return { field: field && prefix + field, text: typeof label === 'string' ? `${label}: ${text}` : text }
   })
-  return (
-    <ErrorSummary title={title} errors={errors} round={state.round}>
-      {children}
-    </ErrorSummary>
-  )
-}
 
 function FieldOf({
   spec,
@@ -149,24 +134,22 @@ function FieldOf({
   state: FormState
   files?: FileTexts
 }) {
-  const { kind, name, label, hint, max, options = [] } = spec
+  const { kind, name, label, hint, after, follows, options = [] } = spec
   const id = prefix + name
   const errors = state.errors.filter(({ field }) => field === name).map(({ text }) => text)
   const [error] = errors
   const typed = state.values[name]
+  const value = typed?.[0] ?? spec.value ?? ''
+  if (after && !typed && !state.errors.some(({ code }) => code === after)) return null
+  if (kind === 'hidden') return <input type="hidden" name={name} value={spec.value ?? ''} readOnly />
   // Of a form that was typed into, a box that is not among what was typed was unchecked.
   const begun = Object.keys(state.values).length > 0 ? (typed ?? []) : (spec.value ?? '').split(' ')
-  const value = typed?.[0] ?? spec.value ?? ''
-  if (kind === 'hidden') return <input type="hidden" name={name} value={spec.value ?? ''} readOnly />
   if (kind === 'box') {
-    const isShown = !spec.after || typed !== undefined || state.errors.some(({ code }) => code === spec.after)
-    const box = { id, name, value: 'on', label, checked: begun.includes('on') }
-    return isShown ? <Box {...box} error={error} /> : null
+    return <Box id={id} name={name} value="on" label={label} checked={begun.includes('on')} error={error} />
   }
   if (kind === 'boxes') {
-    const asked = !spec.after || typed !== undefined || state.errors.some(({ code }) => code === spec.after)
-    const chosen = spec.follows ? (state.values[spec.follows] ?? []) : undefined
-    const open = asked ? options.filter(one => !chosen || chosen.includes(one.value)) : []
+    const chosen = follows === undefined ? undefined : (state.values[follows] ?? [])
+    const open = options.filter(one => !chosen || chosen.includes(one.value))
     if (open.length === 0) return null
     return (
       <fieldset className="space-y-2">
@@ -183,59 +166,16 @@ function FieldOf({
   if (kind === 'files' && files) {
     // What was chosen has arrived and is kept: it is not sent once more. Where no answer came it is.
     const kept = state.files?.kept ?? []
-    return (
-      <FileField
-        key={kept.map(({ reference }) => reference).join()}
-        {...text}
-        {...files}
-        errors={errors}
-        files={kept}
-      />
-    )
+    const key = kept.map(({ reference }) => reference).join()
+    return <FileField key={key} {...text} texts={files} errors={errors} files={kept} />
   }
   if (kind === 'note') return <TextAreaField {...text} />
   if (kind === 'select') {
     return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
   }
-  const { type, inputMode, autoComplete = 'off', secret } = spec
-  return (
-    <FormField
-      {...text}
-      type={type}
-      inputMode={inputMode}
-      autoComplete={autoComplete}
-      maxLength={max}
-      secret={secret}
-    />
-  )
-}
-
-function Box({
-  id,
-  name,
-  value,
-  label,
-  checked,
-  error,
-}: Choice & { id: string; name: string; checked: boolean; error?: string }) {
-  return (
-    <div className="space-y-1">
-      <FieldNotes name={id} error={error} />
-      <div className="flex items-start gap-3">
-        <input
-          id={id}
-          name={name}
-          value={value}
-          type="checkbox"
-          defaultChecked={checked}
-          aria-describedby={describedBy(id, undefined, error)}
-          aria-invalid={error ? true : undefined}
-          className="mt-0.5 size-6 shrink-0 accent-accent"
-        />
-        <label htmlFor={id}>{label}</label>
-      </div>
-    </div>
-  )
+  const { type, inputMode, autoComplete = 'off', max, secret } = spec
+  const input = { type, inputMode, autoComplete, maxLength: max, secret }
+  return <FormField {...text} {...input} />
 }
 
 /** What is wrong with files and needs no server to be seen: an upload that is bound to be refused is spared. */

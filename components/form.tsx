@@ -3,21 +3,18 @@
 import type { ReactNode } from 'react'
 import type { Field, Fields, Form as FormOf } from '@/lib/forms/form.ts'
 import type { ShownFor } from '@/lib/forms/shown.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import { getAnyTexts, getTranslations } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { documentTexts } from './document-field.ts'
-import { type Choice, type FieldSpec, FormFields } from './form-fields.tsx'
+import type { Choice } from './form-field.tsx'
+import { type FieldSpec, type FormButton, FormFields, type FormLinks } from './form-fields.tsx'
 import type { FormAction, FormTexts } from './use-form.ts'
-
-/** Any text by its key: which keys there are depends on the form. */
-type Texts = { (key: string): string; has: (key: string) => boolean }
 
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `without`: fields that are
- * not asked for. `buttons`: the first is the main one; `intent` where there are several; `says`: a longer label, for those who do
- * not see what it stands beside. `links`: a way out that an error
- * offers, by its code. `errors`: error codes by field that the form begins with. `children`: below the fields.
+ * not asked for. `buttons`: the first is the main one; `intent` where there are several. `errors`: error codes by field that
+ * the form begins with. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
   form,
@@ -39,8 +36,8 @@ export async function Form<F extends Fields>({
   options?: { [N in keyof F]?: Choice[] }
   labels?: { [N in keyof F]?: ReactNode }
   without?: (keyof F)[]
-  buttons?: { label: string; says?: string; intent?: string; look?: 'primary' | 'secondary' | 'danger' }[]
-  links?: Record<string, { href: string; label: string }>
+  buttons?: FormButton[]
+  links?: FormLinks
   errors?: { [N in keyof F]?: string }
   children?: ReactNode
 }) {
@@ -62,7 +59,10 @@ export async function Form<F extends Fields>({
       }
     })
   const begun = await showForm(form, shownFor, without.map(String))
-  const early = await earlyErrors(errors as Record<string, string>)
+  const said = await getAnyTexts('errors')
+  const early = Object.entries<string | undefined>(errors).flatMap(([field, code]) =>
+    code ? [{ field, code, text: said(code) }] : [],
+  )
   const hasFiles = specs.some(({ kind }) => kind === 'files')
   return (
     <FormFields
@@ -70,7 +70,7 @@ export async function Form<F extends Fields>({
       initial={early.length > 0 ? { ...begun.initial, errors: early } : begun.initial}
       action={action}
       specs={specs}
-      buttons={buttons ?? [{ label: await submitText(form) }]}
+      buttons={buttons ?? [{ label: (await getAnyTexts(form.name))('submit') }]}
       links={links}
       files={hasFiles ? await documentTexts() : undefined}
       texts={await formTexts()}
@@ -82,20 +82,12 @@ export async function Form<F extends Fields>({
 
 /** What is said of a form's fields: `label`, `hint`. */
 export async function fieldTexts({ name: form }: Pick<FormOf, 'name'>) {
-  const own = (await getTranslations(form as 'register')) as unknown as Texts
-  const shared = (await getTranslations('fields')) as unknown as Texts
+  const own = await getAnyTexts(form)
+  const shared = await getAnyTexts('fields')
   return (name: string, part: string): string | undefined => {
     if (own.has(`fields.${name}.${part}`)) return own(`fields.${name}.${part}`)
     return shared.has(`${name}.${part}`) ? shared(`${name}.${part}`) : undefined
   }
-}
-
-const submitText = async ({ name }: Pick<FormOf, 'name'>) =>
-  ((await getTranslations(name as 'register')) as unknown as Texts)('submit')
-
-async function earlyErrors(errors: Record<string, string>) {
-  const t = (await getTranslations('errors')) as unknown as Texts
-  return Object.entries(errors).map(([field, code]) => ({ field, code, text: t(code) }))
 }
 
 /** What every form in the browser may have to say. */

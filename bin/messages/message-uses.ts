@@ -1,6 +1,6 @@
 // Reads from the code which texts it uses, and which texts stand in it.
 //
-// A use is a call of what `getTranslations('namespace')`, `useTranslations('namespace')` or
+// A use is a call of what `getTranslations('namespace')`, `getAnyTexts('namespace')` or
 // `translator(locale, 'namespace')` gave: `t('key')`, `t.rich('key')`, `t.raw('key')`. A key may be put together:
 // t(`state.${state}`) uses all of `state.…`, t(`${kind}.subject`) every `….subject`, t(key) the whole namespace.
 import fs from 'node:fs'
@@ -19,7 +19,7 @@ export type KeyUse = {
 
 export type Literal = { place: string; text: string }
 
-const MAKERS = new Set(['getTranslations', 'useTranslations', 'translator'])
+const MAKERS = new Set(['getTranslations', 'getAnyTexts', 'translator'])
 const METHODS = new Set(['rich', 'raw', 'markup', 'has'])
 /** Attributes and properties of components that people read or hear. */
 const TEXT_ATTRIBUTES =

@@ -14,7 +14,7 @@ import { withWayBack } from '../platform/paths.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
 import { pagePath } from './device.ts'
 import { forgetDraft, leaveDraft } from './drafts.ts'
-import { getTranslations } from './locale.ts'
+import { getAnyTexts } from './locale.ts'
 
 type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
 /** Of a form that was done: what it was and who sent it; `repeated`: it had been done before. */
@@ -164,12 +164,10 @@ function wrongFiles(form: Form, { refused, seconds }: TakenFiles): Wrong[] {
   return seconds > 0 ? [wrongOf(form, { code: 'wait', seconds }), ...wrong] : wrong
 }
 
-type Texts = { (code: string, values?: Refusal['values']): string; has: (code: string) => boolean }
-
 /** A form's own texts of errors, `<name>.errors.<code>`, before those that all share. */
 async function errorTexts(name: string) {
-  const own = (await getTranslations(name as 'pay')) as unknown as Texts
-  const shared = (await getTranslations('errors')) as unknown as Texts
+  const own = await getAnyTexts(name)
+  const shared = await getAnyTexts('errors')
   return (code: string, values: Refusal['values']) =>
     own.has(`errors.${code}`) ? own(`errors.${code}`, values) : shared(code, values)
 }

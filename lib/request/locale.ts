@@ -16,3 +16,11 @@ export const getLocale = cache(async (): Promise<Locale> => {
 /** The texts of a namespace in the language of the request. */
 export const getTranslations = async <Name extends Namespace>(namespace: Name): Promise<Translator<Name>> =>
   translator(await getLocale(), namespace)
+
+/** Texts that data names: which there are depends on the form. */
+type AnyTexts = {
+  (key: string, values?: Record<string, string | number>): string
+  has: (key: string) => boolean
+}
+export const getAnyTexts = async (namespace: string): Promise<AnyTexts> =>
+  (await getTranslations(namespace as 'register')) as unknown as AnyTexts
