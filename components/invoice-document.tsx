@@ -1,11 +1,11 @@
 // An invoice on the screen and on paper: the same content as its PDF.
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { Table } from '@/components/ui/table.tsx'
 import type { ContentSection, FiscalCodes, InvoiceContent } from '@/lib/billing/invoice-content.ts'
 import type { Row } from '@/lib/i18n/words.ts'
 import { Bilingual } from './bilingual.tsx'
-import { Headline } from './headline.tsx'
+import { DocumentTable } from './document-table.tsx'
+import { Figures, Headline } from './figures.tsx'
 import { PaymentSlip, QrCode } from './payment-slip.tsx'
 
 export function InvoiceDocument({ content }: { content: InvoiceContent }) {
@@ -15,7 +15,7 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
       <div className="space-y-6 print:space-y-4">
         <div className="space-y-3">
           {headline && <Headline rows={headline} />}
-          <Dates rows={dates} />
+          <Figures rows={dates} className="flex flex-wrap justify-between gap-x-8 gap-y-3 px-4" />
         </div>
         <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2 sm:grid-rows-[auto_1fr] print:grid-cols-2 print:grid-rows-[auto_1fr]">
           <Section id="holder" section={holder} />
@@ -30,7 +30,7 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
             <h2 id="lines" className="mb-2">
               <Bilingual words={lines.title} />
             </h2>
-            <Lines lines={lines} />
+            <DocumentTable {...lines} words={1} />
           </section>
         )}
         <div className="sums grid items-start gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
@@ -50,21 +50,6 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
         {payment && <PaymentSlip part={payment} />}
       </div>
     </Card>
-  )
-}
-
-function Dates({ rows }: { rows: Row[] }) {
-  return (
-    <dl className="flex flex-wrap justify-between gap-x-8 gap-y-3 px-4">
-      {rows.map(({ label, value }) => (
-        <div key={label.text} className="figure">
-          <dt className="text-sm text-muted">
-            <Bilingual words={label} />
-          </dt>
-          <dd className="wrap-anywhere tabular-nums">{value.text}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 
@@ -127,26 +112,5 @@ function Fiscal({ codes: { title, rows, qr } }: { codes: FiscalCodes }) {
       </div>
       {qr && <QrCode text={qr.text} label={qr.alt} className="shrink-0 print:size-33" />}
     </section>
-  )
-}
-
-function Lines({ lines }: { lines: InvoiceContent['lines'] }) {
-  const columns = lines.columns.map(({ text, also }, index) => ({
-    key: String(index),
-    label: text,
-    also,
-    numeric: index > 0,
-  }))
-  return (
-    <Table
-      caption={lines.title.text}
-      columns={columns}
-      rows={lines.rows.map((cells, index) => ({
-        id: String(index),
-        cells: Object.fromEntries(
-          cells.map((cell, column) => [String(column), <Bilingual key="" words={cell} />]),
-        ),
-      }))}
-    />
   )
 }

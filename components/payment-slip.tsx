@@ -1,14 +1,16 @@
 // The payment part of an invoice: to cut off, or to hold the phone out with.
 import { Fragment } from 'react'
 import type { PaymentPart } from '@/lib/billing/invoice-content.ts'
-import type { Row } from '@/lib/i18n/words.ts'
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { Bilingual } from './bilingual.tsx'
+import { Figures } from './figures.tsx'
 
 /** CSS pixels of a module on the screen: whole ones, or a scanner cannot tell the bars of an ordinary screen apart. */
 const PIXELS = { qr: 5, barcode: 2 }
 /** CSS pixels that a phone has across. */
 const PHONE = 280
+
+const FIGURES = 'flex flex-wrap gap-x-8 gap-y-3 print:gap-x-4'
 
 export function PaymentSlip({ part }: { part: PaymentPart }) {
   return (
@@ -21,8 +23,8 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
             </h2>
             <p className="text-sm text-muted">{part.hint}</p>
           </div>
-          <Figures rows={part.amounts} large="text-2xl" />
-          <Figures rows={part.references} large="text-xl" />
+          <Figures rows={part.amounts} className={FIGURES} plain="text-2xl" />
+          <Figures rows={part.references} className={FIGURES} plain="text-xl" />
         </div>
         {part.qrAlt && (
           <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />
@@ -47,21 +49,6 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
         </div>
       </div>
     </section>
-  )
-}
-
-function Figures({ rows, large }: { rows: Row[]; large: string }) {
-  return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-3 print:gap-x-4">
-      {rows.map(({ label, value, strong }) => (
-        <div key={label.text} className="figure">
-          <dt className="text-sm text-muted">
-            <Bilingual words={label} />
-          </dt>
-          <dd className={`${large} wrap-anywhere tabular-nums ${strong ? 'font-bold' : ''}`}>{value.text}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

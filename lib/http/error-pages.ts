@@ -14,6 +14,7 @@ import {
   locales,
 } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
+import { escapeHtml } from '../platform/text.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
 
 const TEXTS = Object.fromEntries(locales.map(locale => [locale, failureTexts(locale)])) as Record<
@@ -52,8 +53,8 @@ export function errorPage(
   if (!frame || problem.what === 'failure' || problem.what === 'busy') return plainPage(problem, locale)
   const { title, text } = textsOf(problem, locale)
   return frame
-    .replaceAll(escaped(TEXTS[locale].notFound.title), () => escaped(title))
-    .replace(escaped(TEXTS[locale].notFound.text), () => escaped(text))
+    .replaceAll(escapeHtml(TEXTS[locale].notFound.title), () => escapeHtml(title))
+    .replace(escapeHtml(TEXTS[locale].notFound.text), () => escapeHtml(text))
     .replaceAll(`to=${encodeURIComponent(FRAME)}`, () => `to=${encodeURIComponent(url)}`)
 }
 
@@ -67,13 +68,6 @@ function textsOf({ what, values }: Problem, locale: Locale): { title: string; te
   const { title, text } = TEXTS[locale][what]
   return { title, text: fillText(text, values, languageTag[locale]) }
 }
-
-/** As React writes a text. */
-const escaped = (text: string): string =>
-  text.replace(
-    /["&'<>]/g,
-    character => ({ '"': '&quot;', '&': '&amp;', "'": '&#x27;', '<': '&lt;', '>': '&gt;' })[character]!,
-  )
 
 /** The not-found page, which nobody can ask for by this address. */
 export const FRAME = '/missing'

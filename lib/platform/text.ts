@@ -23,6 +23,13 @@ export const compose = (text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): st
 export const normaliseText = (text: string): string =>
   NORMALISED.test(text) ? text : compose(text, 'NFC').replace(BLANKS, ' ').replace(/^ | $/g, '')
 
+/** For HTML, as React writes a text. */
+export const escapeHtml = (text: string): string =>
+  text.replace(
+    /["&'<>]/g,
+    character => ({ '"': '&quot;', '&': '&amp;', "'": '&#x27;', '<': '&lt;', '>': '&gt;' })[character]!,
+  )
+
 /** What shows nothing and makes twins of a text: controls, directions, zero widths, soft hyphens, variation selectors, half characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 const ALL_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')

@@ -3,18 +3,9 @@ import { formatMoney } from '@/lib/i18n/formats.ts'
 import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { Currency } from '@/lib/platform/money.ts'
+import { escapeHtml } from '@/lib/platform/text.ts'
 import { type BankOrder, canBePaid, hasExpired, returnAddress } from '@/lib/sandbox-bank/book.ts'
 import { CARDS } from '@/lib/sandbox-bank/cards.ts'
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, character => ENTITIES[character]!)
 
 /** `refused`: what was entered where it is none of the bank's cards. */
 export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: string): string {
@@ -24,10 +15,10 @@ export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: 
     [t('merchant'), 'Drita'],
     [t('order'), order.orderNumber],
     [t('amount'), amount],
-  ].map(([label, value]) => `<dt>${escaped(label!)}</dt><dd>${escaped(value!)}</dd>`)
+  ].map(([label, value]) => `<dt>${escapeHtml(label!)}</dt><dd>${escapeHtml(value!)}</dd>`)
   // What was entered too late is not wrong.
   const wrong = canBePaid(order, now) ? refused : undefined
-  const title = escaped(wrong === undefined ? t('title') : `${t('errorTitle')}: ${t('title')}`)
+  const title = escapeHtml(wrong === undefined ? t('title') : `${t('errorTitle')}: ${t('title')}`)
   return `<!doctype html>
 <html lang="${languageTag[locale]}">
 <head>
@@ -39,10 +30,10 @@ export function bankPage(order: BankOrder, locale: Locale, now: Date, refused?: 
 <link rel="stylesheet" href="/sandbox-bank.css">
 </head>
 <body>
-<header>${escaped(t('name'))}</header>
+<header>${escapeHtml(t('name'))}</header>
 <main>
-${wrong === undefined ? '' : alert(t)}<h1>${escaped(t('title'))}</h1>
-<p class="warning">${escaped(t('warning'))}</p>
+${wrong === undefined ? '' : alert(t)}<h1>${escapeHtml(t('title'))}</h1>
+<p class="warning">${escapeHtml(t('warning'))}</p>
 <dl>${facts.join('')}</dl>
 ${
   canBePaid(order, now)
@@ -58,22 +49,22 @@ ${
 type Texts = ReturnType<typeof translator<'sandboxBank'>>
 
 const alert = (t: Texts): string =>
-  `<div role="alert"><p>${escaped(t('errorTitle'))}</p><a href="#cardNumber">${escaped(t('notAccepted'))}</a></div>\n`
+  `<div role="alert"><p>${escapeHtml(t('errorTitle'))}</p><a href="#cardNumber">${escapeHtml(t('notAccepted'))}</a></div>\n`
 
 function paymentForm(t: Texts, refused?: string): string {
   const cards = Object.entries(CARDS).map(
     ([number, behaviour]) =>
-      `<li><code>${number}</code> <span>${escaped(t(`cards.${behaviour}`))}</span></li>`,
+      `<li><code>${number}</code> <span>${escapeHtml(t(`cards.${behaviour}`))}</span></li>`,
   )
   const wrong = refused !== undefined
   return `<form method="post">
-<label for="cardNumber">${escaped(t('cardNumber'))}</label>
-${wrong ? `<p class="error" id="cardNumber-error">${escaped(t('notAccepted'))}</p>\n` : ''}<input id="cardNumber" name="cardNumber" inputmode="numeric" autocomplete="off" maxlength="40" value="${escaped(refused ?? '')}"${wrong ? ' aria-invalid="true" aria-describedby="cardNumber-error"' : ''}>
-<p><button name="intent" value="pay">${escaped(t('pay'))}</button> <button name="intent" value="cancel">${escaped(t('cancel'))}</button></p>
+<label for="cardNumber">${escapeHtml(t('cardNumber'))}</label>
+${wrong ? `<p class="error" id="cardNumber-error">${escapeHtml(t('notAccepted'))}</p>\n` : ''}<input id="cardNumber" name="cardNumber" inputmode="numeric" autocomplete="off" maxlength="40" value="${escapeHtml(refused ?? '')}"${wrong ? ' aria-invalid="true" aria-describedby="cardNumber-error"' : ''}>
+<p><button name="intent" value="pay">${escapeHtml(t('pay'))}</button> <button name="intent" value="cancel">${escapeHtml(t('cancel'))}</button></p>
 </form>
-<h2>${escaped(t('cardsTitle'))}</h2>
+<h2>${escapeHtml(t('cardsTitle'))}</h2>
 <ul class="cards">${cards.join('')}</ul>`
 }
 
 const closed = (t: Texts, why: string, back: string): string =>
-  `<p>${escaped(why)}</p>\n<p><a class="button" href="${escaped(back)}">${escaped(t('back'))}</a></p>`
+  `<p>${escapeHtml(why)}</p>\n<p><a class="button" href="${escapeHtml(back)}">${escapeHtml(t('back'))}</a></p>`

@@ -12,7 +12,7 @@ import { bankPage } from './document.ts'
 type Context = { params: Promise<{ order: string }> }
 
 export async function GET(_: NextRequest, { params }: Context): Promise<Response> {
-  return page((await params).order, { status: 200 })
+  return page((await params).order)
 }
 
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
@@ -25,19 +25,16 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
     ? await cancelOrder(database(), number, clock.now())
     : await payOrder(database(), number, cardNumber, clock.now())
   if (result.ok) return new Response(null, { status: 303, headers: { Location: result.value } })
-  return page(number, { status: 200, refused: cardNumber })
+  return page(number, cardNumber)
 }
 
 /** `refused`: the card number that is none of the bank's. */
-async function page(
-  number: string,
-  { status, refused }: { status: number; refused?: string },
-): Promise<Response> {
+async function page(number: string, refused?: string): Promise<Response> {
   const order = env().DEMO ? await getOrder(database(), number) : undefined
   if (!order) return notFound()
   const locale = isLocale(order.language) ? order.language : 'en'
   const headers = { 'Content-Type': 'text/html; charset=utf-8' }
-  return new Response(bankPage(order, locale, clock.now(), refused), { status, headers })
+  return new Response(bankPage(order, locale, clock.now(), refused), { headers })
 }
 
 const notFound = () => new Response(null, { status: 404 })

@@ -56,15 +56,9 @@ async function Unverified({ email, sent }: { email: string; sent: boolean }) {
   )
 }
 
-async function Change({
-  customer,
-  kind,
-  present,
-}: {
-  customer: Customer
-  kind: ContactKind
-  present: string
-}) {
+type ChangeProps = { customer: Customer; kind: ContactKind; present: string }
+
+async function Change({ customer, kind, present }: ChangeProps) {
   const t = await getTranslations('contact')
   const pending = await getPendingContactChange(customer, kind, clock.now())
   const without = [...withoutPassword(customer), ...(await withoutCode(customer))]

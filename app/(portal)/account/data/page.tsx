@@ -8,7 +8,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { copyForm } from '@/lib/accounts/forms.ts'
 import { logBefore } from '@/lib/accounts/schema.ts'
-import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import { getOwnData } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -48,20 +48,16 @@ export default async function OwnDataPage({ searchParams }: PageProps<never, 'be
         </dl>
         <p className="mt-4">{t.rich('held.correct', { link: linkTo('/account') })}</p>
       </Card>
-      <Copy copy={data.copy} without={withoutPassword(customer)} />
+      <Copy copy={data.copy} customer={customer} />
       <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
       <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
     </PageShell>
   )
 }
 
-async function Copy({
-  copy,
-  without,
-}: {
-  copy: Awaited<ReturnType<typeof getOwnData>>['copy']
-  without: 'currentPassword'[]
-}) {
+type Own = Awaited<ReturnType<typeof getOwnData>>
+
+async function Copy({ copy, customer }: { copy: Own['copy']; customer: Customer }) {
   const t = await getTranslations('ownData')
   const locale = await getLocale()
   return (
@@ -85,7 +81,7 @@ async function Copy({
           <Form
             form={copyForm}
             action={requestExportAction}
-            without={without}
+            without={withoutPassword(customer)}
             buttons={[{ label: copy ? t('copy.askAgain') : t('copy.ask'), look: 'secondary' }]}
           />
         )}

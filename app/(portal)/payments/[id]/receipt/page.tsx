@@ -1,19 +1,19 @@
 // The receipt of a payment, to read and to print.
 import { notFound } from 'next/navigation'
 import { Bilingual } from '@/components/bilingual.tsx'
-import { Headline } from '@/components/headline.tsx'
+import { DocumentTable } from '@/components/document-table.tsx'
+import { Headline } from '@/components/figures.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { Table } from '@/components/ui/table.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
 import type { Row } from '@/lib/i18n/words.ts'
 import { getReceipt } from '@/lib/payments/queries.ts'
-import { type ReceiptContent, receiptContent } from '@/lib/payments/receipt-content.ts'
+import { receiptContent } from '@/lib/payments/receipt-content.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -29,6 +29,7 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<'i
   const content = receiptContent(receipt, locale)
   const { summary, contract, payment, lines, stamp, notice } = content
   const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)
+  const sum = money(receipt.amount - receipt.surplus)
   return (
     <PageShell title={content.title.text} back={{ href: `/payments/${id}`, label: t('back') }} wide>
       <Letterhead
@@ -60,7 +61,7 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<'i
       </Card>
       {lines.rows.length > 0 && (
         <Card labelledBy="lines" title={<Bilingual words={lines.title} />}>
-          <Lines lines={lines} footer={{ label: t('all'), sum: money(receipt.amount - receipt.surplus) }} />
+          <DocumentTable {...lines} words={2} footer={{ 0: t('all'), [lines.columns.length - 1]: sum }} />
         </Card>
       )}
       {receipt.surplus > 0 && stamp.state === 'paid' && (
@@ -85,29 +86,3 @@ const fact = ({ label, value }: Row) => ({
   also: label.also,
   value: <Bilingual words={value} />,
 })
-
-function Lines({
-  lines,
-  footer,
-}: {
-  lines: ReceiptContent['lines']
-  footer: { label: string; sum: string }
-}) {
-  const last = lines.columns.length - 1
-  return (
-    <Table
-      caption={lines.title.text}
-      columns={lines.columns.map(({ text, also }, index) => ({
-        key: String(index),
-        label: text,
-        also,
-        numeric: index > 1,
-      }))}
-      rows={lines.rows.map((cells, row) => ({
-        id: String(row),
-        cells: Object.fromEntries(cells.map(({ text }, column) => [String(column), text])),
-      }))}
-      footer={{ id: 'all', cells: { 0: footer.label, [last]: footer.sum } }}
-    />
-  )
-}

@@ -9,8 +9,8 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History, HistoryInvoice, HistoryPayment } from '@/lib/billing/schema.ts'
 import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import type { Currency } from '@/lib/platform/money.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { contractOf } from '../address.ts'
@@ -39,25 +39,22 @@ export default async function HistoryPage({ params, searchParams }: PageProps<'b
       </p>
       <Card labelledBy="invoices" title={t('invoices')}>
         {history.months.length > 0 ? (
-          <Invoices history={history} locale={locale} />
+          <Invoices history={history} />
         ) : (
           <p>{t('noInvoices', { biller: history.billerName })}</p>
         )}
       </Card>
       <Card labelledBy="payments" title={t('payments')}>
         <p className="mb-2 text-muted">{t('paymentsSince', { day: formatDay(history.from, locale) })}</p>
-        {history.payments.length > 0 ? (
-          <Payments history={history} locale={locale} />
-        ) : (
-          <p>{t('noPayments')}</p>
-        )}
+        {history.payments.length > 0 ? <Payments history={history} /> : <p>{t('noPayments')}</p>}
       </Card>
     </PageShell>
   )
 }
 
-async function Invoices({ history, locale }: { history: History; locale: Locale }) {
+async function Invoices({ history }: { history: History }) {
   const t = await getTranslations('history')
+  const locale = await getLocale()
   const row = (period: string, invoice?: HistoryInvoice) => ({
     id: invoice ? String(invoice.id) : period,
     cells: {
@@ -110,8 +107,9 @@ function InvoiceNumber({ invoice, state }: { invoice: HistoryInvoice; state: str
   )
 }
 
-async function Payments({ history, locale }: { history: History; locale: Locale }) {
+async function Payments({ history }: { history: History }) {
   const t = await getTranslations('history')
+  const locale = await getLocale()
   return (
     <Table
       caption={t('payments')}
@@ -129,23 +127,16 @@ async function Payments({ history, locale }: { history: History; locale: Locale 
           amount: formatMoney(payment.amount, history.currency, locale),
           method: t(`methods.${payment.method}`),
           source: payment.source ?? t('portal'),
-          note: <PaymentNote payment={payment} history={history} locale={locale} />,
+          note: <PaymentNote payment={payment} currency={history.currency} />,
         },
       }))}
     />
   )
 }
 
-async function PaymentNote({
-  payment,
-  history,
-  locale,
-}: {
-  payment: HistoryPayment
-  history: History
-  locale: Locale
-}) {
+async function PaymentNote({ payment, currency }: { payment: HistoryPayment; currency: Currency }) {
   const t = await getTranslations('history')
+  const locale = await getLocale()
   const { reversedOn, unassigned, invoiceNumber, pays, surplus, attemptId } = payment
   return (
     <span className="[&>span]:block">
@@ -154,7 +145,7 @@ async function PaymentNote({
         <span>{t(unassigned ? 'unassigned' : 'forInvoice', { number: invoiceNumber })}</span>
       )}
       {pays.length > 0 && <span>{t('pays', { count: pays.length, numbers: formatList(pays, locale) })}</span>}
-      {surplus > 0 && <span>{t('surplus', { amount: formatMoney(surplus, history.currency, locale) })}</span>}
+      {surplus > 0 && <span>{t('surplus', { amount: formatMoney(surplus, currency, locale) })}</span>}
       {attemptId && (
         <span>
           <a href={`/payments/${attemptId}`}>{t('receipt')}</a>

@@ -50,11 +50,9 @@ export default async function PayPage({ params, searchParams }: PageProps<'bille
         </p>
       )}
       {contract.invoices.length === 0 ? (
-        <Notice tone="good">
-          <p>{t('nothingDue')}</p>
-        </Notice>
+        <Notice tone="good">{t('nothingDue')}</Notice>
       ) : (
-        <Invoices contract={contract} chosen={chosen} locale={locale} />
+        <Invoices contract={contract} chosen={chosen} />
       )}
       {contract.ownAttempts.length > 0 && <OwnPayments contract={contract} locale={locale} />}
       {!opens && <AmountsOnly contract={contract} locale={locale} />}
@@ -97,35 +95,22 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
 }
 
 /** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked, else all. */
-async function Invoices({
-  contract,
-  chosen,
-  locale,
-}: {
-  contract: PayableContract
-  chosen: number[]
-  locale: Locale
-}) {
+async function Invoices({ contract, chosen }: { contract: PayableContract; chosen: number[] }) {
+  const locale = await getLocale()
   const t = translator(locale, 'pay')
   const payable = contract.invoices.filter(invoice => !invoice.underWay)
   const again = payable.filter(({ id }) => chosen.includes(id))
   const table = invoiceTable(contract, t, locale)
-  if (payable.length === 0) {
+  if (payable.length === 0 || !isPaymentOffered()) {
     return (
       <>
-        <Notice tone="wait" live>
-          {translator(locale, 'underWay')('all')}
-        </Notice>
-        <Card>
-          <InvoiceTable table={table} />
-        </Card>
-      </>
-    )
-  }
-  if (!isPaymentOffered()) {
-    return (
-      <>
-        <Notice>{t('errors.unavailable')}</Notice>
+        {payable.length === 0 ? (
+          <Notice tone="wait" live>
+            {translator(locale, 'underWay')('all')}
+          </Notice>
+        ) : (
+          <Notice>{t('errors.unavailable')}</Notice>
+        )}
         <Card>
           <InvoiceTable table={table} />
         </Card>

@@ -1,0 +1,41 @@
+// What a document is opened for, in figures: each amount, day and number below its name.
+import type { Row } from '@/lib/i18n/words.ts'
+import { Bilingual } from './bilingual.tsx'
+
+/** `plain`, `strong`: how large a figure is, and one that the reader looks for. */
+export function Figures({
+  rows,
+  className,
+  plain = '',
+  strong = `${plain} font-bold`,
+}: {
+  rows: Row[]
+  className: string
+  plain?: string
+  strong?: string
+}) {
+  return (
+    <dl className={className}>
+      {rows.map(row => (
+        <div key={row.label.text} className="figure">
+          <dt className="text-sm text-muted">
+            <Bilingual words={row.label} />
+          </dt>
+          <dd className={`wrap-anywhere tabular-nums ${row.strong ? strong : plain}`}>
+            <Bilingual words={row.value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** What is owed and until when, or what was paid. */
+export const Headline = ({ rows }: { rows: Row[] }) => (
+  <Figures
+    rows={rows}
+    className="grid gap-x-10 gap-y-3 rounded-lg bg-raised px-4 py-3 sm:auto-cols-fr sm:grid-flow-col print:auto-cols-fr print:grid-flow-col"
+    plain="text-xl"
+    strong="text-2xl font-bold"
+  />
+)
