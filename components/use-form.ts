@@ -92,7 +92,7 @@ const surviving =
     } catch (error) {
       // Where the action leads to.
       unstable_rethrow(error)
-      const lost = { ...state, status: 'invalid', round: Date.now() } as const
+      const lost = { ...state, round: Date.now() }
       if (unstable_isUnrecognizedActionError(error)) return { ...lost, stale: true }
       const text = textOf(error as Error & { digest?: string }, texts)
       return { ...lost, errors: [{ code: LOST, text }] }

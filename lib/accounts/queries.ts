@@ -9,42 +9,24 @@ import { env } from '../platform/env.ts'
 
 /** The customer's own details. */
 export async function getAccount(customer: Customer) {
+  const { id, firstName, lastName, personalNumber, username, email, emailVerifiedAt, phone } = accounts
+  const { notifyByEmail, notifyBySms } = accounts
+  const person = { firstName, lastName, personalNumber, username, email, emailVerifiedAt, phone }
   const [row] = await database()
-    .select({
-      firstName: accounts.firstName,
-      lastName: accounts.lastName,
-      personalNumber: accounts.personalNumber,
-      username: accounts.username,
-      email: accounts.email,
-      emailVerifiedAt: accounts.emailVerifiedAt,
-      phone: accounts.phone,
-      notifyByEmail: accounts.notifyByEmail,
-      notifyBySms: accounts.notifyBySms,
-      createdAt: accounts.createdAt,
-    })
+    .select({ ...person, notifyByEmail, notifyBySms })
     .from(accounts)
-    .where(eq(accounts.id, customer.id))
+    .where(eq(id, customer.id))
   return { ...row!, email: shownEmail(row!.email) }
 }
 
 /** The customer's open sessions, the last used first. */
 export async function listSessions(customer: Customer, now: Date) {
+  const { id, accountId, userAgent, address, createdAt, lastUsedAt, revokedAt, expiresAt } = sessions
+  const usedAfter = new Date(now.getTime() - env().SESSION_IDLE_HOURS * 3_600_000)
+  const open = and(isNull(revokedAt), gt(expiresAt, now), gt(lastUsedAt, usedAfter))
   return database()
-    .select({
-      id: sessions.id,
-      userAgent: sessions.userAgent,
-      address: sessions.address,
-      createdAt: sessions.createdAt,
-      lastUsedAt: sessions.lastUsedAt,
-    })
+    .select({ id, userAgent, address, createdAt, lastUsedAt })
     .from(sessions)
-    .where(
-      and(
-        eq(sessions.accountId, customer.id),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, now),
-        gt(sessions.lastUsedAt, new Date(now.getTime() - env().SESSION_IDLE_HOURS * 3_600_000)),
-      ),
-    )
-    .orderBy(desc(sessions.lastUsedAt))
+    .where(and(eq(accountId, customer.id), open))
+    .orderBy(desc(lastUsedAt))
 }

@@ -1,6 +1,6 @@
 // Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
@@ -216,14 +216,7 @@ type Account = NonNullable<Awaited<ReturnType<typeof lockAccount>>>
 async function lockAccount(tx: Transaction, accountId: string) {
   const [account] = await tx
     .select({
-      id: accounts.id,
-      username: accounts.username,
-      email: accounts.email,
-      emailVerifiedAt: accounts.emailVerifiedAt,
-      phone: accounts.phone,
-      firstName: accounts.firstName,
-      language: accounts.language,
-      passwordHash: accounts.passwordHash,
+      ...getTableColumns(accounts),
       hasTwoFactor: sql<boolean>`${twoFactors.accountId} is not null`,
       isStaff: sql<boolean>`${staffMembers.accountId} is not null`,
     })

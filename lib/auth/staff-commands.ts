@@ -22,47 +22,38 @@ type Invited = { invitation: string | undefined }
  * Gives an account a role for some billers (their codes), in place of what it had; `none` takes all of it away. Its sessions
  * end, and so does a second step that was begun: what was begun with a password alone must not become staff's.
  */
-export async function setStaffRole(
+export const setStaffRole = (
   username: string,
   role: StaffRole | 'none',
   billerCodes: readonly BillerCode[],
   now: Date,
-): Promise<Result<Invited, 'noAccount'>> {
-  return database().transaction(async tx => {
-    const account = await lockAccount(tx, username)
-    if (!account) return fail('noAccount')
-    await tx.delete(staffMembers).where(eq(staffMembers.accountId, account.id))
+) =>
+  withAccount(username, async (tx, accountId) => {
+    await tx.delete(staffMembers).where(eq(staffMembers.accountId, accountId))
     if (role !== 'none') {
-      await tx.insert(staffMembers).values({ accountId: account.id, role, createdAt: now })
+      await tx.insert(staffMembers).values({ accountId, role, createdAt: now })
       const chosen = await tx
         .select({ billerId: billers.id })
         .from(billers)
         .where(inArray(billers.code, billerCodes))
-      await tx
-        .insert(staffBillers)
-        .values(chosen.map(({ billerId }) => ({ accountId: account.id, billerId })))
+      await tx.insert(staffBillers).values(chosen.map(({ billerId }) => ({ accountId, billerId })))
     }
     await recordEvent(tx, {
       action: 'staff.role-set',
-      subject: `account:${account.id}`,
+      subject: `account:${accountId}`,
       details: { role, billers: billerCodes.join(' ') },
       at: now,
     })
-    await endSessions(tx, account.id, now)
+    await endSessions(tx, accountId, now)
     await tx
       .delete(twoFactors)
-      .where(and(eq(twoFactors.accountId, account.id), isNull(twoFactors.confirmedAt)))
-    return ok(await invite(tx, account.id, now))
+      .where(and(eq(twoFactors.accountId, accountId), isNull(twoFactors.confirmedAt)))
+    return invite(tx, accountId, now)
   })
-}
 
 /** A new invitation, where the one before has expired or was lost. */
-export async function inviteStaff(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
-  return database().transaction(async tx => {
-    const account = await lockAccount(tx, username)
-    return account ? ok(await invite(tx, account.id, now)) : fail('noAccount')
-  })
-}
+export const inviteStaff = (username: string, now: Date) =>
+  withAccount(username, (tx, accountId) => invite(tx, accountId, now))
 
 async function invite(tx: Transaction, accountId: string, now: Date): Promise<Invited> {
   await closeCodes(tx, accountId, ['invitation'])
@@ -78,35 +69,31 @@ async function invite(tx: Transaction, accountId: string, now: Date): Promise<In
 }
 
 /** Removes the second step of whoever has lost phone and recovery codes: all sessions end, the owner is told. */
-export async function resetTwoFactor(username: string, now: Date): Promise<Result<Invited, 'noAccount'>> {
-  return database().transaction(async tx => {
-    const account = await lockAccount(tx, username)
-    if (!account) return fail('noAccount')
-    await removeTwoFactor(tx, account, undefined, now)
-    await endSessions(tx, account.id, now)
-    return ok(await invite(tx, account.id, now))
+export const resetTwoFactor = (username: string, now: Date) =>
+  withAccount(username, async (tx, id) => {
+    await removeTwoFactor(tx, { id }, undefined, now)
+    await endSessions(tx, id, now)
+    return invite(tx, id, now)
   })
-}
 
 /** Signs an account out everywhere, where its owner cannot: a lost phone, or somebody else in it. */
-export async function signOutEverywhere(
-  username: string,
-  now: Date,
-): Promise<Result<undefined, 'noAccount'>> {
-  return database().transaction(async tx => {
-    const account = await lockAccount(tx, username)
-    if (!account) return fail('noAccount')
-    await endSessions(tx, account.id, now)
-    await recordEvent(tx, { action: 'sessions.ended', subject: `account:${account.id}`, at: now })
-    return ok(undefined)
+export const signOutEverywhere = (username: string, now: Date) =>
+  withAccount(username, async (tx, accountId) => {
+    await endSessions(tx, accountId, now)
+    await recordEvent(tx, { action: 'sessions.ended', subject: `account:${accountId}`, at: now })
+    return undefined
   })
-}
 
-async function lockAccount(tx: Transaction, username: string) {
-  const [account] = await tx
-    .select()
-    .from(accounts)
-    .where(and(eq(accounts.username, username), isNull(accounts.closedAt)))
-    .for('update')
-  return account
-}
+/** Runs a change of an open account, whose row is locked. */
+const withAccount = <Value>(
+  username: string,
+  change: (tx: Transaction, accountId: string) => Promise<Value>,
+): Promise<Result<Value, 'noAccount'>> =>
+  database().transaction(async tx => {
+    const [account] = await tx
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(and(eq(accounts.username, username), isNull(accounts.closedAt)))
+      .for('update')
+    return account ? ok(await change(tx, account.id)) : fail('noAccount')
+  })

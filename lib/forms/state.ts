@@ -20,7 +20,6 @@ export type FormFiles = { kept: { name: string; reference: string }[] }
  * secret, and what comes back of it is never read.
  */
 export type FormState = {
-  status: 'idle' | 'invalid'
   /** In the order of the fields. */
   errors: FormError[]
   /** What was typed, by field. */
@@ -32,4 +31,4 @@ export type FormState = {
   round: number
 }
 
-export const idle: FormState = { status: 'idle', errors: [], values: {}, round: 0 }
+export const idle: FormState = { errors: [], values: {}, round: 0 }

@@ -4,13 +4,19 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import type http from 'node:http'
 import { env } from '../platform/env.ts'
+import { keyedHash } from '../platform/seal.ts'
 import { pathOf } from './address.ts'
 import { clientAddress, trustedProxies } from './client-address.ts'
-import { isOwnRequest, OWN_REQUEST, ownRequestSecret } from './own-requests.ts'
 import { isOwnSite } from './refusals.ts'
 
 /** Next.js reads the nonce from the request's header of this name, and puts it on every script it writes. */
 const CSP = 'content-security-policy'
+
+/**
+ * Of requests that this portal sends itself: Next.js fetches the page that a form leads to, and hands on the headers of the
+ * request it answers. No client knows its value; it never leaves the machine.
+ */
+export const OWN_REQUEST = 'x-own-request'
 
 /**
  * What prepares each request, whose address is in its one form, and its answer; false where its host is not ours.
@@ -23,13 +29,14 @@ export function headerPreparation(
   const { protocol, host } = new URL(APP_URL)
   const secure = protocol === 'https:'
   const trust = trustedProxies(TRUSTED_PROXIES)
-  const secret = ownRequestSecret()
+  // The same in every process: another one may answer.
+  const secret = keyedHash('own requests', 'http')
   const unchanging = new Set(fs.readdirSync('public').map(name => `/${name}`))
 
   return (request, response) => {
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure, formTargets)
     const { headers } = request
-    const own = isOwnRequest(request, secret)
+    const own = headers[OWN_REQUEST] === secret
     delete headers['content-security-policy-report-only']
     headers[CSP] = policy
     headers['x-path'] = request.url && pageAddress(request.url)

@@ -5,8 +5,8 @@ import { env } from '../platform/env.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
-import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
 import { FRAME } from './error-pages.ts'
+import { takesDocuments, WORDS_BYTES } from './uploads.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {

@@ -4,8 +4,16 @@ import { addressGroups } from '../platform/address-groups.ts'
 import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
 import { countTry } from '../platform/rate-limits.ts'
-import { takesDocuments, WORDS_BYTES } from './document-forms.ts'
+import { pathOf } from './address.ts'
 import type { PortalResponse } from './response.ts'
+
+/** Pages with a form that takes documents; every other form is words alone. */
+const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+/** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
+export const WORDS_BYTES = 256 * 1024
+
+export const takesDocuments = (request: http.IncomingMessage): boolean =>
+  TAKES_DOCUMENTS.test(pathOf(request))
 
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30

@@ -109,17 +109,11 @@ export function openMessage(sealed: string | null): MessageContent | undefined {
 
 /** The newest messages, opened. Only for the demonstration's /outbox page. */
 export async function listOutbox(limit: number) {
+  const { id, channel, language, state, createdAt, sealed } = messages
   const rows = await database()
-    .select({
-      id: messages.id,
-      channel: messages.channel,
-      language: messages.language,
-      state: messages.state,
-      createdAt: messages.createdAt,
-      sealed: messages.sealed,
-    })
+    .select({ id, channel, language, state, createdAt, sealed })
     .from(messages)
-    .orderBy(desc(messages.createdAt))
+    .orderBy(desc(createdAt))
     .limit(limit)
   return rows.map(({ sealed, ...row }) => ({ ...row, ...(openMessage(sealed) ?? { to: '', text: '' }) }))
 }

@@ -33,16 +33,11 @@ const isLoopback = (address: string): boolean => /^127\.\d+\.\d+\.\d+$/.test(add
 
 /** The eight numbers of an IPv6 address. */
 function partsOf(address: string): number[] {
-  // An IPv4 address at its end (`::ffff:192.0.2.1`) is its last two.
-  const whole = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
-    [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)].map(part => part.toString(16)).join(':'),
-  )
-  const [left = [], right = []] = whole.split('::').map(side =>
-    side
-      .split(':')
-      .filter(Boolean)
-      .map(part => Number.parseInt(part, 16)),
-  )
+  // As URLs write it: an IPv4 address at its end is two numbers.
+  const [left = [], right = []] = new URL(`http://[${address}]`).hostname
+    .slice(1, -1)
+    .split('::')
+    .map(side => side.split(':').flatMap(part => (part ? Number.parseInt(part, 16) : [])))
   return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }
 

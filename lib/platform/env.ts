@@ -12,6 +12,10 @@ const count = (fallback: number, max = 1_000_000, min = 1) =>
     .transform(Number)
     .pipe(z.number().min(min).max(max))
     .default(fallback)
+const postgres = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
+  .optional()
 
 /** Nobody reads along: https, or this machine itself. */
 const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/
@@ -24,20 +28,11 @@ const settings = z.object({
   /** So long the portal says that it stops, and serves on, before it takes no more connections. */
   DRAIN_SECONDS: count(5, 120, 0),
   /** Unset: the embedded PostgreSQL is started, with its data under DATA_DIR. */
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
-    .optional(),
+  DATABASE_URL: postgres,
   /** Where two roles are given: the one that owns the database, for migrations, feeds and `npm run staff`. */
-  DATABASE_OWNER_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
-    .optional(),
+  DATABASE_OWNER_URL: postgres,
   /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
-  DATABASE_DIRECT_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
-    .optional(),
+  DATABASE_DIRECT_URL: postgres,
   /** Most connections of a process: so many for pages, and as many for jobs. */
   DATABASE_POOL: count(10, 500),
   /** So long the database is waited for: for a connection, a statement, what somebody else holds, the next statement. */

@@ -176,7 +176,6 @@ async function errorTexts(name: string) {
 async function formAgain(form: Form, sent: Sent, { wrong, taken, stale }: Again): Promise<FormState> {
   const text = await errorTexts(form.name)
   return {
-    status: 'invalid',
     errors: wrong.map(({ field, error, values }) => ({ field, code: error, text: text(error, values) })),
     values: keptValues(form.fields, sent),
     files: taken?.files,

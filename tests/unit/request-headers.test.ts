@@ -1,8 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { headerPreparation } from '../../lib/http/headers.ts'
-import { OWN_REQUEST } from '../../lib/http/own-requests.ts'
+import { headerPreparation, OWN_REQUEST } from '../../lib/http/headers.ts'
 
 for (const [name, value] of Object.entries({
   APP_URL: 'https://portal.example',

@@ -3,6 +3,7 @@
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { QrCode } from '@/components/payment-slip.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import {
@@ -16,7 +17,6 @@ import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import { keyUri } from '@/lib/auth/totp.ts'
 import { getTwoFactor, type TwoFactor } from '@/lib/auth/two-factor.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
-import { QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -78,21 +78,10 @@ async function Begin({ customer }: { customer: Customer }) {
 async function Confirm({ customer, secret }: { customer: Customer; secret: string }) {
   const t = await getTranslations('twoFactor')
   const uri = keyUri(secret, customer.username)
-  const code = qrCode(uri)
-  const side = code.columns + 2 * QUIET_ZONE.qr
   return (
     <>
       <Card labelledBy="scan" title={t('scan')}>
-        {/* Black on white in the dark too: apps do not read it otherwise. */}
-        <svg
-          role="img"
-          aria-label={t('qr')}
-          viewBox={`${-QUIET_ZONE.qr} ${-QUIET_ZONE.qr} ${side} ${side}`}
-          shapeRendering="crispEdges"
-          className="size-56 bg-white"
-        >
-          <path d={svgPath(code)} fill="#000" />
-        </svg>
+        <QrCode text={uri} label={t('qr')} />
         <p className="mt-3">{t.rich('sameDevice', { link: linkTo(uri) })}</p>
         <p className="mt-3">{t('secret')}</p>
         <p className="font-mono break-words select-all">{secret.replace(/.{4}(?=.)/g, '$& ')}</p>
