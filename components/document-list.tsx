@@ -5,14 +5,10 @@ import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
 
+type DocumentListProps = { documents: ShownDocument[]; forStaff?: boolean }
+
 /** `forStaff`: they are told of scanning too; whoever sent a document only where it does not open. */
-export async function DocumentList({
-  documents,
-  forStaff = false,
-}: {
-  documents: ShownDocument[]
-  forStaff?: boolean
-}) {
+export async function DocumentList({ documents, forStaff = false }: DocumentListProps) {
   const t = await getTranslations('documentList')
   const locale = await getLocale()
   return (

@@ -2,18 +2,10 @@
 import type { Row } from '@/lib/i18n/words.ts'
 import { Bilingual } from './bilingual.tsx'
 
+type FiguresProps = { rows: Row[]; className: string; plain?: string; strong?: string }
+
 /** `plain`, `strong`: how large a figure is, and one that the reader looks for. */
-export function Figures({
-  rows,
-  className,
-  plain = '',
-  strong = `${plain} font-bold`,
-}: {
-  rows: Row[]
-  className: string
-  plain?: string
-  strong?: string
-}) {
+export function Figures({ rows, className, plain = '', strong = `${plain} font-bold` }: FiguresProps) {
   return (
     <dl className={className}>
       {rows.map(row => (

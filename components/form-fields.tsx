@@ -123,17 +123,9 @@ const listed = (errors: FormError[], specs: FieldSpec[], prefix: string) =>
     return { field: field && prefix + field, text: typeof label === 'string' ? `${label}: ${text}` : text }
   })
 
-function FieldOf({
-  spec,
-  prefix,
-  state,
-  files,
-}: {
-  spec: FieldSpec
-  prefix: string
-  state: FormState
-  files?: FileTexts
-}) {
+type FieldOfProps = { spec: FieldSpec; prefix: string; state: FormState; files?: FileTexts }
+
+function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
   const { kind, name, label, hint, after, follows, options = [] } = spec
   const id = prefix + name
   const errors = state.errors.filter(({ field }) => field === name).map(({ text }) => text)

@@ -5,13 +5,9 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { TERMS_VERSION } from '@/lib/accounts/schema.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
-export async function LegalPage({
-  title,
-  sections,
-}: {
-  title: string
-  sections: { title: string; text: ReactNode }[]
-}) {
+type LegalPageProps = { title: string; sections: { title: string; text: ReactNode }[] }
+
+export async function LegalPage({ title, sections }: LegalPageProps) {
   const t = await getTranslations('legal')
   return (
     <PageShell title={title} lead={t.rich('version', { day: () => <Day on={TERMS_VERSION} /> })}>

@@ -60,20 +60,10 @@ export function QrCode({ text, label, className }: { text: string; label: string
   return <Bars code={code} label={label} quiet={[quiet, quiet]} pixels={pixels} className={className} />
 }
 
+type BarsProps = { code: Code; label: string; quiet: [number, number]; pixels: number; className?: string }
+
 /** Black on white in the dark, too: scanners need it. `quiet`: modules of white beside and above; `pixels`: of a module. */
-function Bars({
-  code,
-  label,
-  quiet: [beside, above],
-  pixels,
-  className,
-}: {
-  code: Code
-  label: string
-  quiet: [number, number]
-  pixels: number
-  className?: string
-}) {
+function Bars({ code, label, quiet: [beside, above], pixels, className }: BarsProps) {
   const [width, height] = [code.columns + 2 * beside, code.rows + 2 * above]
   return (
     <svg

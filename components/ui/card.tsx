@@ -1,16 +1,10 @@
 // A surface that groups what belongs together.
 import type { ReactNode } from 'react'
 
+type CardProps = { children: ReactNode; labelledBy?: string; title?: ReactNode }
+
 /** `labelledBy`: the id of its heading, which is `title` where that is given. */
-export function Card({
-  children,
-  labelledBy,
-  title,
-}: {
-  children: ReactNode
-  labelledBy?: string
-  title?: ReactNode
-}) {
+export function Card({ children, labelledBy, title }: CardProps) {
   const Element = labelledBy ? 'section' : 'div'
   return (
     <Element

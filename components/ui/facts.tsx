@@ -2,17 +2,13 @@
 import type { ReactNode } from 'react'
 import { Bilingual } from '../bilingual.tsx'
 
+type FactsProps = { facts: { label: string; also?: string; value: ReactNode }[]; sum?: boolean }
+
 /**
  * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it, unbroken. Two columns,
  * read downwards, where there is room; `sum`: one, whose last is the sum of those above.
  */
-export function Facts({
-  facts,
-  sum,
-}: {
-  facts: { label: string; also?: string; value: ReactNode }[]
-  sum?: boolean
-}) {
+export function Facts({ facts, sum }: FactsProps) {
   return (
     <dl className={sum ? '*:last:border-0 *:last:font-bold' : 'gap-x-6 sm:columns-2'}>
       {facts.map(({ label, also, value }) => (

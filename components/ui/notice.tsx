@@ -8,21 +8,13 @@ const LOOK = {
   plain: { look: 'border-line bg-raised text-ink', mark: 'i' },
 } as const
 
+type NoticeProps = { tone?: keyof typeof LOOK; done?: boolean; live?: boolean; children: ReactNode }
+
 /**
  * `live`: announced when it appears without a new page. `done`: it says that the form before was taken, and goes where one
  * is refused: without JavaScript that answer still has the address of the success.
  */
-export function Notice({
-  tone = 'plain',
-  done,
-  live = done,
-  children,
-}: {
-  tone?: keyof typeof LOOK
-  done?: boolean
-  live?: boolean
-  children: ReactNode
-}) {
+export function Notice({ tone = 'plain', done, live = done, children }: NoticeProps) {
   const { look, mark } = LOOK[tone]
   return (
     <div

@@ -14,18 +14,10 @@ export type Column = {
 }
 export type Row = { id: string; cells: Record<string, ReactNode> }
 
+type TableProps = { caption: string; columns: Column[]; rows: Row[]; footer?: Row }
+
 /** The first column heads each row. `footer`: one more row, for totals. */
-export function Table({
-  caption,
-  columns,
-  rows,
-  footer,
-}: {
-  caption: string
-  columns: Column[]
-  rows: Row[]
-  footer?: Row
-}) {
+export function Table({ caption, columns, rows, footer }: TableProps) {
   return (
     <table role="table" className="cards">
       <caption className="sr-only">{caption}</caption>

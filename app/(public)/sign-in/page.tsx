@@ -55,16 +55,10 @@ export default async function SignInPage({
   )
 }
 
+type BesideProps = { customer: Customer; what: 'resetBeside' | 'unsentBeside'; to?: string }
+
 /** `to`: where who signs out and in again is led. */
-async function Beside({
-  customer,
-  what,
-  to,
-}: {
-  customer: Customer
-  what: 'resetBeside' | 'unsentBeside'
-  to?: string
-}) {
+async function Beside({ customer, what, to }: BesideProps) {
   const t = await getTranslations('signIn')
   const { username } = customer
   return (

@@ -46,17 +46,13 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
 
 const TONES = { cancelled: 'bad', underWay: 'wait', corrected: 'plain' } as const
 
+type StateProps = { content: InvoiceContent; attemptId?: string | null }
+
 /**
  * What the PDF says in its frame and below the title, and on the screen what follows from it; paper has the stamp.
  * `attemptId`: the reader's own payment that is under way.
  */
-async function State({
-  content: { stamp, notices },
-  attemptId,
-}: {
-  content: InvoiceContent
-  attemptId?: string | null
-}) {
+async function State({ content: { stamp, notices }, attemptId }: StateProps) {
   const t = await getTranslations('invoice')
   return (
     <>

@@ -7,16 +7,10 @@ import { proveByMeterAction, proveByNumberAction } from './prove-action.ts'
 
 type Contract = { biller: string; code: string; country: 'AL' | 'XK' }
 
+type ProofFormProps = { contract: Contract; proof: PaperProof; opens: 'invoices' | 'everything' }
+
 /** `opens`: what the right answer opens. */
-export async function ProofForm({
-  contract: { biller, code, country },
-  proof,
-  opens,
-}: {
-  contract: Contract
-  proof: PaperProof
-  opens: 'invoices' | 'everything'
-}) {
+export async function ProofForm({ contract: { biller, code, country }, proof, opens }: ProofFormProps) {
   const t = await getTranslations('prove')
   const buttons = [{ label: t(opens === 'invoices' ? 'submit' : 'submitHolder'), look: 'secondary' } as const]
   const shared = { shownFor: { biller, code }, buttons }
