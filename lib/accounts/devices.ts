@@ -26,15 +26,11 @@ export async function knownDevice(
   device: Device,
 ): Promise<string | undefined> {
   const owner = accountId ?? crypto.randomUUID()
+  const { accountId: of, deviceHash } = knownDevices
   const [found] = await db
-    .select({ deviceHash: knownDevices.deviceHash })
+    .select({ deviceHash })
     .from(knownDevices)
-    .where(
-      and(
-        eq(knownDevices.accountId, owner),
-        inArray(knownDevices.deviceHash, deviceHashes(owner, device.key ?? '')),
-      ),
-    )
+    .where(and(eq(of, owner), inArray(deviceHash, deviceHashes(owner, device.key ?? ''))))
   return found?.deviceHash
 }
 

@@ -54,12 +54,9 @@ export async function requestVerification(
 /** The account that a link is for and its address, as long as it has that address; undefined where the link is worth nothing. */
 export async function getVerification(token: string, now: Date) {
   const link = await findLink(['verify-email'], token, now)
-  const [account] = link
-    ? await database()
-        .select({ email: accounts.email, emailVerifiedAt: accounts.emailVerifiedAt })
-        .from(accounts)
-        .where(addressOf(link))
-    : []
+  if (!link) return undefined
+  const { email, emailVerifiedAt } = accounts
+  const [account] = await database().select({ email, emailVerifiedAt }).from(accounts).where(addressOf(link))
   return account
 }
 

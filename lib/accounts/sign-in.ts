@@ -14,7 +14,7 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
 import { countTry, forgetTries, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
-import { fail } from '../platform/result.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
 import { type Identifier, identifiedBy, identifierKey } from './identify.ts'
@@ -31,10 +31,7 @@ export type SignedIn = { sessionId: string; isStaff: boolean; twoFactor: boolean
  * `waiting`: to be kept sealed by the browser, and handed to signInWithCode with the code. `registration`: the id of one
  * that waits for its code.
  */
-type PasswordResult =
-  | { ok: true; value: SignedIn | { waiting: string } | { registration: string } }
-  | { ok: false; code: 'wrong' }
-  | Wait
+type PasswordResult = Result<SignedIn | { waiting: string } | { registration: string }, 'wrong'> | Wait
 
 /** Where a sign-in leads: staff to their pages, first of all to set up the second step that they must have. */
 export function landingPage({ isStaff, twoFactor }: Pick<SignedIn, 'isStaff' | 'twoFactor'>): string {
@@ -106,10 +103,10 @@ export async function signInWithPassword(
   if (!fitting) {
     await returnTry(limits.signIns(), owner)
     await recordRefusal(account?.id, 'password', device, now)
-    return { ok: false, code: 'wrong' }
+    return fail('wrong')
   }
   // Registered, but the code from the SMS was never entered: back to it.
-  if (!account) return { ok: true, value: { registration: fitting.id } }
+  if (!account) return ok({ registration: fitting.id })
 
   const entered = await db.transaction(async tx => {
     const present = await lockAccount(tx, account.id)
@@ -122,9 +119,9 @@ export async function signInWithPassword(
     await okOnce(tx, value)
     return { account: present, value }
   })
-  if (!entered) return { ok: false, code: 'wrong' }
+  if (!entered) return fail('wrong')
   await signedIn(known, entered.account, device.address)
-  return { ok: true, value: entered.value }
+  return ok(entered.value)
 }
 
 /**
@@ -163,11 +160,9 @@ export async function signInWithCode(
   code: string,
   device: Device,
   now: Date,
-): Promise<
-  { ok: true; value: SignedIn } | { ok: false; code: 'gone' | 'wrong' | 'twoFactorUnreadable' } | Wait
-> {
+): Promise<Result<SignedIn, 'gone' | 'wrong' | 'twoFactorUnreadable'> | Wait> {
   const { id, accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
-  if (until <= now.getTime()) return { ok: false, code: 'gone' }
+  if (until <= now.getTime()) return fail('gone')
   const db = database()
   const triesKey = (await knownDevice(db, accountId, device)) ?? accountId
   const seconds = await countTry(limits.twoFactor(), triesKey)

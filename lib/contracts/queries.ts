@@ -15,6 +15,7 @@ import {
   hasCodes,
   hasContract,
   hasHoldersName,
+  isAccess,
   openProof,
   selectAccess,
 } from './access.ts'
@@ -156,18 +157,8 @@ export async function listPresentReadings(customer: Who, contractId: number) {
       readAt: readings.readAt,
     })
     .from(readings)
-    .where(
-      and(
-        eq(readings.contractId, contractId),
-        inArray(
-          readings.contractId,
-          database()
-            .select({ id: contractAccess.contractId })
-            .from(contractAccess)
-            .where(and(eq(contractAccess.accountId, customer.id), hasAccess)),
-        ),
-      ),
-    )
+    .innerJoin(contractAccess, eq(contractAccess.contractId, readings.contractId))
+    .where(and(isAccess(customer.id, contractId), hasAccess))
     .orderBy(asc(readings.register), desc(readings.readAt))
 }
 

@@ -180,21 +180,8 @@ const settings = z.object({
 })
 
 /** In a demonstration nothing leaves the portal; without one all of this is needed. */
-const NEEDED_FOR_CUSTOMERS = {
-  SMTP_URL: true,
-  MAIL_FROM: true,
-  INFOBIP_BASE_URL: true,
-  INFOBIP_API_KEY: true,
-  SMS_SENDER: true,
-} as const
-
-const NEEDED_FOR_S3 = {
-  S3_ENDPOINT: true,
-  S3_BUCKET: true,
-  S3_REGION: true,
-  S3_ACCESS_KEY_ID: true,
-  S3_SECRET_ACCESS_KEY: true,
-} as const
+const NEEDED_FOR_CUSTOMERS = ['SMTP_URL', 'MAIL_FROM', 'INFOBIP_BASE_URL', 'INFOBIP_API_KEY', 'SMS_SENDER']
+const NEEDED_FOR_S3 = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']
 
 export type Env = z.infer<typeof settings>
 
@@ -240,11 +227,12 @@ export function unknownSettings(source: Record<string, string | undefined>): str
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const forCustomers = flag.default(false).safeParse(given.DEMO).data === false
-  const needed = {
-    ...(forCustomers && NEEDED_FOR_CUSTOMERS),
-    ...(given.STORAGE === 's3' && NEEDED_FOR_S3),
-  }
-  const result = settings.required(needed).superRefine(onlyPrivate).safeParse(given)
+  const needed = [
+    ...(forCustomers ? NEEDED_FOR_CUSTOMERS : []),
+    ...(given.STORAGE === 's3' ? NEEDED_FOR_S3 : []),
+  ]
+  const mask: { [Name in keyof Env]?: true } = Object.fromEntries(needed.map(name => [name, true]))
+  const result = settings.required(mask).superRefine(onlyPrivate).safeParse(given)
   if (result.success) return result.data
   const { issues } = result.error
   const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(

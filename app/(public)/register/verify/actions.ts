@@ -1,7 +1,7 @@
 'use server'
 // Checks the code, and sends another: of the registration that the page was shown for.
 import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
-import { getRegistration, resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
+import { resendCode, verifyRegistration } from '@/lib/accounts/registration.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
 import { signInDevice } from '@/lib/request/device.ts'
@@ -21,9 +21,6 @@ export const verifyAction = formAction(verifyForm, {
 
 export const resendAction = formAction(resendCodeForm, {
   guard: async () => undefined,
-  command: async ({ input: { phone }, shownFor, now }) => {
-    const registration = await getRegistration(shownFor.registration!, now)
-    return resendCode(shownFor.registration!, phone === registration?.phone ? undefined : phone, now)
-  },
+  command: ({ input: { phone }, shownFor, now }) => resendCode(shownFor.registration!, phone, now),
   done: () => '/register/verify?sent',
 })
