@@ -68,17 +68,12 @@ export async function tellHolders(
   kind: 'contract-added-by-other' | 'contract-proved-by-other',
 ): Promise<void> {
   const [contract] = await tx
-    .select({
-      billerId: contracts.billerId,
-      code: contracts.code,
-      biller: billers.name,
-      billerCode: billers.code,
-      businessNumber: contracts.businessNumber,
-    })
+    .select({ contract: contracts, biller: billers.name, billerCode: billers.code })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(eq(contracts.id, contractId))
-  const { billerId, code, biller, billerCode, businessNumber } = contract!
+  const { biller, billerCode } = contract!
+  const { billerId, code, businessNumber } = contract!.contract
   const link = `${env().APP_URL}/contracts/${billerCode}/${code}/access`
   const person = tx
     .select({ id: accounts.id })

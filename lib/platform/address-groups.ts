@@ -13,15 +13,14 @@ export type AddressGroup = { key: string; factor: number }
 export function addressGroups(address: string, wideFactor: number): AddressGroup[] {
   const plain = address.replace(/%.*$/, '').toLowerCase()
   if (!isIPv6(plain)) return [{ key: isLoopback(plain) ? LOOPBACK : plain, factor: 1 }]
-  const parts = partsOf(plain)
-  const mapped = ipv4Of(parts)
-  if (mapped) return addressGroups(mapped, wideFactor)
-  if (parts.every((part, index) => part === (index === 7 ? 1 : 0))) return [{ key: LOOPBACK, factor: 1 }]
-  const network = (bits: 48 | 64) =>
-    `${parts
-      .slice(0, bits / 16)
-      .map(part => part.toString(16))
-      .join(':')}::/${bits}`
+  // As URLs write it: in its shortest form, with an IPv4 address at its end as two of its numbers.
+  const short = new URL(`http://[${plain}]`).hostname.slice(1, -1)
+  if (short === '::1') return [{ key: LOOPBACK, factor: 1 }]
+  const [, high, low] = /^::ffff:(\w+):(\w+)$/.exec(short) ?? []
+  if (high && low) return addressGroups([...bytesOf(high), ...bytesOf(low)].join('.'), wideFactor)
+  const [left = [], right = []] = short.split('::').map(side => side.split(':').filter(Boolean))
+  const parts = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+  const network = (bits: 48 | 64) => `${parts.slice(0, bits / 16).join(':')}::/${bits}`
   return [
     { key: network(64), factor: 1 },
     { key: network(48), factor: wideFactor },
@@ -31,21 +30,7 @@ export function addressGroups(address: string, wideFactor: number): AddressGroup
 const LOOPBACK = 'loopback'
 const isLoopback = (address: string): boolean => /^127\.\d+\.\d+\.\d+$/.test(address)
 
-/** The eight numbers of an IPv6 address. */
-function partsOf(address: string): number[] {
-  // As URLs write it: an IPv4 address at its end is two numbers.
-  const [left = [], right = []] = new URL(`http://[${address}]`).hostname
-    .slice(1, -1)
-    .split('::')
-    .map(side => side.split(':').flatMap(part => (part ? Number.parseInt(part, 16) : [])))
-  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
-}
-
-/** The IPv4 address that an IPv6 one only writes in another way. */
-function ipv4Of(parts: number[]): string | undefined {
-  if (!parts.slice(0, 5).every(part => part === 0) || parts[5] !== 0xffff) return undefined
-  return parts
-    .slice(6)
-    .flatMap(part => [part >> 8, part & 255])
-    .join('.')
+function bytesOf(part: string): [number, number] {
+  const number = Number.parseInt(part, 16)
+  return [number >> 8, number & 255]
 }

@@ -66,11 +66,10 @@ export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chos
 
 function InvoiceName({ row, chosen }: { row: InvoiceRow; chosen?: readonly string[] }) {
   if (row.underWay) {
-    const { text, href } = row.underWay
     return (
       <span>
         {row.name}
-        <UnderWayMark text={text} href={href} />
+        <UnderWayMark {...row.underWay} />
       </span>
     )
   }
