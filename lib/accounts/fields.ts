@@ -1,5 +1,6 @@
 // The fields about a person and a business, declared once, with what they mean together.
 import type { BillerCode } from '../billers/contract-codes.ts'
+import { biller, contractCode } from '../billers/fields.ts'
 import { readPhone } from '../billers/phones.ts'
 import { boxField, shapedField, textField } from '../forms/fields.ts'
 import type { Field } from '../forms/form.ts'
@@ -33,6 +34,9 @@ export const checkPersonalNumber = (read: { personalNumber?: string; confirmPers
   read.personalNumber === undefined || read.confirmPersonalNumber || checkDigitFits(read.personalNumber)
     ? {}
     : { personalNumber: 'personalNumberCheck' }
+
+/** By what a person registers, and disputes an earlier registration. */
+export const registrant = { biller, contractCode, firstName, lastName, personalNumber, confirmPersonalNumber }
 
 /** A business's number. */
 export const nipt = shapedField(20, 'businessNumberForm', readBusinessNumber)

@@ -1,19 +1,15 @@
 // The forms of an account.
 import { anyCode, code, currentPassword, newPassword, refusedPassword, repeated } from '../auth/fields.ts'
-import { biller, contractCode } from '../billers/fields.ts'
 import { asked, boxesField, choiceField, passwordField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
 import { locales } from '../i18n/locale.ts'
 import {
   acceptTerms,
   checkPersonalNumber,
-  confirmPersonalNumber,
   email,
-  firstName,
   identifier,
-  lastName,
-  personalNumber,
   phoneForCodes,
+  registrant,
   to,
   username,
 } from './fields.ts'
@@ -42,12 +38,7 @@ export const registerForm = form({
   name: 'register',
   version: TERMS_VERSION,
   fields: {
-    biller,
-    contractCode,
-    firstName,
-    lastName,
-    personalNumber,
-    confirmPersonalNumber,
+    ...registrant,
     phone: phoneForCodes,
     email,
     username,

@@ -4,15 +4,12 @@ import {
   checkNipt,
   checkPersonalNumber,
   confirmNipt,
-  confirmPersonalNumber,
   email,
-  firstName,
-  lastName,
   nipt,
-  personalNumber,
   phone,
+  registrant,
 } from '../accounts/fields.ts'
-import { biller, contractCode } from '../billers/fields.ts'
+import { biller } from '../billers/fields.ts'
 import { documents } from '../files/fields.ts'
 import { choiceField, idsField, noteField, textField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
@@ -22,18 +19,7 @@ const note = noteField(1000)
 /** An earlier registration holds the sender's details. */
 export const disputeForm = form({
   name: 'dispute',
-  fields: {
-    biller,
-    contractCode,
-    firstName,
-    lastName,
-    personalNumber,
-    confirmPersonalNumber,
-    phone,
-    email,
-    note,
-    documents,
-  },
+  fields: { ...registrant, phone, email, note, documents },
   together: checkPersonalNumber,
   failures: { contractUnknown: 'contractCode', documentsGone: 'documents' },
 })

@@ -5,20 +5,19 @@ import {
   checkNipt,
   checkPersonalNumber,
   confirmNipt,
-  confirmPersonalNumber,
   email,
   firstName,
   identifier,
-  lastName,
   nipt,
   personalNumber,
   phone,
   phoneForCodes,
+  registrant,
   username,
 } from '../../lib/accounts/fields.ts'
 import { changePasswordForm, emailChangeForm } from '../../lib/accounts/forms.ts'
 import { anyCode, code, currentPassword, newPassword, repeated } from '../../lib/auth/fields.ts'
-import { biller, contractCode } from '../../lib/billers/fields.ts'
+import { contractCode } from '../../lib/billers/fields.ts'
 import { manageForm, meterProofForm, numberProofForm } from '../../lib/contracts/forms.ts'
 import { boxesField, optional, textField } from '../../lib/forms/fields.ts'
 import { type Fields, form } from '../../lib/forms/form.ts'
@@ -42,12 +41,7 @@ const wrongOf = (
 const person = form({
   name: 'test',
   fields: {
-    biller,
-    contractCode,
-    firstName,
-    lastName,
-    personalNumber,
-    confirmPersonalNumber,
+    ...registrant,
     phone: phoneForCodes,
     email,
     username,

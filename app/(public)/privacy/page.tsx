@@ -16,6 +16,7 @@ export default async function PrivacyPage() {
         title: t(`sections.${key}.title`),
         text: t.rich(`sections.${key}.text`, {
           days: env().DOCUMENT_DAYS,
+          logDays: env().AUDIT_DAYS,
           contact: linkTo('/help#contact'),
         }),
       }))}
