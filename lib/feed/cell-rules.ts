@@ -21,15 +21,9 @@ type Doubt = { value: string; doubt: WarningReason }
 export type Cell = string | Refusal | Doubt
 export type CellReader = (text: string, context: FeedContext) => Cell
 
-const REFUSALS = new Map<RowReason, Refusal>()
-export function refuse(reason: RowReason): Refusal {
-  let refusal = REFUSALS.get(reason)
-  if (!refusal) {
-    refusal = { refused: reason }
-    REFUSALS.set(reason, refusal)
-  }
-  return refusal
-}
+export const refuse = (refused: RowReason): Refusal => ({ refused })
+const isNoDate = (cell: Cell) =>
+  typeof cell !== 'string' && 'refused' in cell && cell.refused === 'not_a_date'
 
 /**
  * Amounts above this are refused, and so are days of billing outside these years: sums of amounts then
@@ -123,7 +117,7 @@ const pastDay: CellReader = (value, context) => {
 
 const month: CellReader = (value, context) => {
   const cell = billingDay(`${value}-01`, context)
-  return cell === refuse('not_a_date') ? refuse('not_a_month') : cell
+  return isNoDate(cell) ? refuse('not_a_month') : cell
 }
 
 const INSTANT =
@@ -133,7 +127,7 @@ const instant: CellReader = (value, context) => {
   const match = INSTANT.exec(value)
   if (!match) return refuse('not_a_time')
   const written = billingDay(match[1]!, context)
-  if (typeof written !== 'string') return written === refuse('not_a_date') ? refuse('not_a_time') : written
+  if (typeof written !== 'string') return isNoDate(written) ? refuse('not_a_time') : written
   // The day that is written is at most one off the biller's.
   if (written < context.today && written !== addDays(context.today, -1)) return value
   return context.dayOf(value) > context.today ? refuse('in_the_future') : value

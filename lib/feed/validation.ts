@@ -114,18 +114,19 @@ export async function validateOursAgain(rows: Rows): Promise<number> {
 async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
   const payments = 'payments p join contracts c on c.id = p.contract_id'
   const stored = `p.biller_id = ${rows.billerId} and p.reference = s.reference and p.attempt_id is not null`
-  const amount = await refuseRows(rows, {
-    column: 'amount',
-    reason: 'differs_from_our_payment',
-    source: payments,
-    condition: `${stored} and p.amount <> s.amount`,
-  })
-  const contract = await refuseRows(rows, {
-    column: 'contract_code',
-    reason: 'differs_from_our_payment',
-    source: payments,
-    condition: `${stored} and c.code <> s.contract_code`,
-  })
+  let refused = 0
+  for (const [column, ours] of [
+    ['amount', 'p.amount'],
+    ['contract_code', 'c.code'],
+  ] as const) {
+    const condition = `${stored} and ${ours} <> s.${column}`
+    refused += await refuseRows(rows, {
+      column,
+      reason: 'differs_from_our_payment',
+      source: payments,
+      condition,
+    })
+  }
   const open = await refuseRows(rows, {
     column: 'reference',
     reason: 'our_payment_not_captured',
@@ -135,5 +136,5 @@ async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
     condition: `a.biller_id = ${rows.billerId} and a.number = split_part(s.reference, '-', 1)
       and not exists (select from payments p where p.biller_id = ${rows.billerId} and p.reference = s.reference)`,
   })
-  return amount + contract + open
+  return refused + open
 }

@@ -85,8 +85,12 @@ async function replayScopes(
   terms: readonly InterestTerm[],
   scopes: SQL,
 ): Promise<void> {
-  const invoices = await readInvoices(db, billerId, scopes)
-  const payments = await readPayments(db, billerId, scopes)
+  const { rows: invoices } = await db.execute<InvoiceRow>(
+    inScopes(INVOICE, sql`invoices`, sql`number`, billerId, scopes),
+  )
+  const { rows: payments } = await db.execute<ReceivedPayment & OfContract>(
+    inScopes(PAYMENT, sql`payments`, sql`invoice_number`, billerId, scopes),
+  )
   const stored =
     await db.execute<Allocation>(sql`select payment_id as "paymentId", invoice_id as "invoiceId", interest, principal, tv_tax as "tvTax"
     from payment_allocations where invoice_id = any(${sql.param(invoices.map(invoice => invoice.id))}::bigint[])`)
@@ -109,44 +113,25 @@ async function replayScopes(
   await writePlaces(db, places)
 }
 
-/** The rows `r` of a table that fall in the scopes; `number` is its column of the invoice's number. */
+/** Columns of the rows `r` of a table that fall in the scopes; `number` is its column of the invoice's number. */
 const inScopes = (columns: SQL, table: SQL, number: SQL, billerId: number, scopes: SQL): SQL => sql`
   select ${columns} from ${scopes} s join ${table} r on r.contract_id = s.contract_id where s.numbers is null
   union all
   select ${columns} from ${scopes} s cross join unnest(s.numbers) n (number)
     join ${table} r on r.biller_id = ${billerId} and r.${number} = n.number and r.contract_id = s.contract_id`
 
-async function readInvoices(
-  db: Pick<Executor, 'execute'>,
-  billerId: number,
-  scopes: SQL,
-): Promise<InvoiceRow[]> {
-  const columns = sql`r.id, r.contract_id as "contractId", r.number, r.due_on as "dueOn", r.principal, r.tv_tax as "tvTax",
-    r.cancelled_on is not null as cancelled, r.interest_millionths as "interestMillionths",
-    r.interest_counted_to as "interestCountedTo"`
-  const { rows } = await db.execute<InvoiceRow>(
-    inScopes(columns, sql`invoices`, sql`number`, billerId, scopes),
-  )
-  return rows
-}
+const INVOICE = sql`r.id, r.contract_id as "contractId", r.number, r.due_on as "dueOn", r.principal, r.tv_tax as "tvTax",
+  r.cancelled_on is not null as cancelled, r.interest_millionths as "interestMillionths",
+  r.interest_counted_to as "interestCountedTo"`
 
-async function readPayments(
-  db: Pick<Executor, 'execute'>,
-  billerId: number,
-  scopes: SQL,
-): Promise<(ReceivedPayment & OfContract)[]> {
-  // Ours counts as received when it began: its customer was shown what the terms known then came to.
-  const columns = sql`r.id, r.contract_id as "contractId", r.reference, r.paid_on as "paidOn", r.amount, r.reversed_on is not null as reversed,
-    ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as "receivedAt",
-    case when r.attempt_id is not null then array(
-        select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
-      when r.invoice_number is null then '{}'
-      else array[r.invoice_number] end as "invoiceNumbers"`
-  const { rows } = await db.execute<ReceivedPayment & OfContract>(
-    inScopes(columns, sql`payments`, sql`invoice_number`, billerId, scopes),
-  )
-  return rows
-}
+/** Ours counts as received when it began: its customer was shown what the terms known then came to. */
+const PAYMENT = sql`r.id, r.contract_id as "contractId", r.reference, r.paid_on as "paidOn", r.amount,
+  r.reversed_on is not null as reversed,
+  ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as "receivedAt",
+  case when r.attempt_id is not null then array(
+      select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
+    when r.invoice_number is null then '{}'
+    else array[r.invoice_number] end as "invoiceNumbers"`
 
 async function writeAllocations(
   db: Pick<Executor, 'execute'>,

@@ -81,12 +81,11 @@ async function updateAttempt(
   values: Partial<typeof paymentAttempts.$inferInsert>,
   where?: SQL,
 ): Promise<AttemptRow[]> {
-  const updated = await tx
+  return tx
     .update(paymentAttempts)
     .set(values)
     .where(and(eq(paymentAttempts.id, attemptId), where))
     .returning()
-  return updated
 }
 
 /**

@@ -24,20 +24,18 @@ export async function checkoutRedirect(
   if (!gateway) return ok(null)
   try {
     const redirect = await gateway.begin(pending.order)
-    if (!pending.sentBefore) await markSent(id, now)
+    if (!pending.sentBefore) {
+      await database()
+        .update(paymentAttempts)
+        .set({ sentToBankAt: now })
+        .where(and(eq(paymentAttempts.id, id), isNull(paymentAttempts.sentToBankAt)))
+    }
     return ok(redirect)
   } catch (error) {
     log.error({ payment: pending.order.number, ...errorFacts(error) }, 'a bank did not take an order')
     await giveUpUnsent(customer, id, now)
     return fail('bankUnavailable')
   }
-}
-
-async function markSent(id: string, now: Date): Promise<void> {
-  await database()
-    .update(paymentAttempts)
-    .set({ sentToBankAt: now })
-    .where(and(eq(paymentAttempts.id, id), isNull(paymentAttempts.sentToBankAt)))
 }
 
 /** Nobody was ever led to the bank for it, so nobody can have paid: it needs not be asked. */

@@ -60,7 +60,15 @@ export async function beginAttempt(
       const payable = await findContract(tx, customer, contract)
       if (!payable) return fail('notFound')
       await lockContract(tx, payable.id)
-      const known = await findByKey(tx, customer, form.idempotencyKey)
+      const [known] = await tx
+        .select()
+        .from(paymentAttempts)
+        .where(
+          and(
+            eq(paymentAttempts.accountId, customer.id),
+            eq(paymentAttempts.idempotencyKey, form.idempotencyKey),
+          ),
+        )
       if (known) return (await isSameForm(tx, known, payable.id, form)) ? ok(known) : fail('formUsed')
       return createAttempt(tx, customer, payable, form, gateway, now)
     })
@@ -112,18 +120,6 @@ async function findContract(
     )
     .for('key share', { of: accounts })
   return found
-}
-
-async function findByKey(
-  tx: Transaction,
-  customer: { id: string },
-  key: string,
-): Promise<AttemptRow | undefined> {
-  const [attempt] = await tx
-    .select()
-    .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.accountId, customer.id), eq(paymentAttempts.idempotencyKey, key)))
-  return attempt
 }
 
 async function isSameForm(

@@ -63,18 +63,9 @@ export const wordWidth = ({ text, also = '' }: Words, style: Style): number =>
 export function set(words: Words, width: number, style: Style = {}): Block {
   const alsoStyle = styleOfAlso(style)
   const lines = wrap(words.text, width, style)
-  if (words.also === undefined || words.also === words.text)
-    return {
-      lines,
-      style,
-      also: [],
-      alsoStyle,
-      beside: false,
-      width,
-      height: lines.length * lineHeight(style),
-    }
+  const second = words.also === words.text ? undefined : words.also
   const beside = style.align !== 'right' && lines.length === 1 && besideWidth(words, style) <= width
-  const also = beside ? [words.also] : wrap(words.also, width, alsoStyle)
+  const also = second === undefined ? [] : beside ? [second] : wrap(second, width, alsoStyle)
   const under = beside ? 0 : also.length * lineHeight(alsoStyle)
   return { lines, style, also, alsoStyle, beside, width, height: lines.length * lineHeight(style) + under }
 }
