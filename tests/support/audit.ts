@@ -1,9 +1,14 @@
 // What is asked of every page for everybody to be able to use it: WCAG 2.2 AA, in every theme, enlarged, spaced out.
-import axeCore, { type RunOptions } from 'axe-core'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import type axeCore from 'axe-core'
+import type { RunOptions } from 'axe-core'
 import { expect, type Page, test } from 'playwright/test'
 
 /** WCAG 2.2 A and AA, and best practice. */
 const EVERY_RULE = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** The rule that takes half of the time of all. */
+const COLOURS = 'color-contrast'
 
 type Media = NonNullable<Parameters<Page['emulateMedia']>[0]>
 /**
@@ -25,19 +30,22 @@ const PHONE = { width: 390, height: 740 }
 const readable = new Set<string>()
 
 /**
- * Everything found wrong with the page, in words: by every rule in the first theme, in the colours of all others. Nothing but its
- * looks makes a text readable, so colours are read again only where a page has a text of looks that none before it had.
+ * Everything found wrong with the page, in words: by every rule in the first theme, and in the colours of all. Nothing but its
+ * looks makes a text readable, so colours are read only of texts with looks that none before them had in that theme.
  */
 export async function audit(page: Page, first: Theme): Promise<string[]> {
   await page.emulateMedia(THEMES[first])
-  const found = [...(await violations(page, EVERY_RULE)), ...(await page.evaluate(structure))]
-  for (const theme of Object.keys(THEMES) as Theme[]) {
-    if (theme === first) continue
+  const found = [
+    ...(await violations(page, { runOnly: EVERY_RULE, rules: { [COLOURS]: { enabled: false } } })),
+    ...(await page.evaluate(structure)),
+  ]
+  const others = Object.keys(THEMES).filter(theme => theme !== first) as Theme[]
+  for (const theme of [first, ...others]) {
     await page.emulateMedia(THEMES[theme])
-    const texts = (await page.evaluate(looks)).map(text => `${theme}: ${text}`)
-    if (texts.every(text => readable.has(text))) continue
-    const wrong = await violations(page, ['color-contrast'])
-    if (wrong.length === 0) for (const text of texts) readable.add(text)
+    const texts = (await page.evaluate(looks)).filter(text => !readable.has(`${theme}: ${text}`))
+    if (texts.length === 0) continue
+    const wrong = await violations(page, { runOnly: [COLOURS] }, texts)
+    if (wrong.length === 0) for (const text of texts) readable.add(`${theme}: ${text}`)
     found.push(...wrong.map(what => `${theme}: ${what}`))
   }
   return found
@@ -51,7 +59,7 @@ export async function auditEnlarged(page: Page): Promise<string[]> {
 /** On a phone, for thumbs, and with the text spacing of WCAG 1.4.12. */
 export async function auditPhone(page: Page): Promise<string[]> {
   return withSize(page, PHONE, async () => {
-    const found = (await violations(page, ['target-size'])).map(what => `on a phone: ${what}`)
+    const found = (await violations(page, { runOnly: ['target-size'] })).map(what => `on a phone: ${what}`)
     await page.evaluate(spaceOut)
     found.push(...(await page.evaluate(lost)).map(what => `spaced out: ${what}`))
     await page.evaluate(() => {
@@ -73,19 +81,30 @@ async function withSize(
   return found
 }
 
-/** What axe finds wrong by these rules, or by all that have one of these tags. */
-async function violations(page: Page, runOnly: string[]): Promise<string[]> {
+/** What axe finds wrong; with `texts`, in those of such looks alone. */
+async function violations(page: Page, rules: RunOptions, texts?: string[]): Promise<string[]> {
   // What is right is not even put into words: most of the time would go into that.
-  const options: RunOptions = { runOnly, resultTypes: ['violations'] }
-  const run = () => page.evaluate(runAxe, options)
-  // Once a document: it is half a megabyte.
-  return (await run()) ?? (await page.evaluate(axeCore.source).then(run))!
+  const options: RunOptions = { ...rules, resultTypes: ['violations'] }
+  const run = () => page.evaluate(runAxe, { options, texts })
+  return (await run()) ?? (await bringAxe(page).then(run))!
 }
 
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** To this document, and to those that come after it: the browser reads half a megabyte again for each that is told by itself. */
+async function bringAxe(page: Page): Promise<void> {
+  await page.evaluate(axeSource)
+  await page.addInitScript(axeSource)
+}
+
+type Run = { options: RunOptions; texts: string[] | undefined }
+
 /** Run in the page; undefined where axe is not in it yet. */
-async function runAxe(options: RunOptions): Promise<string[] | undefined> {
+async function runAxe({ options, texts }: Run): Promise<string[] | undefined> {
   if (!('axe' in window)) return undefined
-  const { violations } = await (window.axe as typeof axeCore).run(document, options)
+  const { axe, textsByLooks } = window as unknown as { axe: typeof axeCore; textsByLooks: TextsByLooks }
+  const context = texts ? { include: texts.flatMap(text => textsByLooks.get(text)!) } : document
+  const { violations } = await axe.run(context, options)
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(', ')}`)
 }
 
@@ -114,9 +133,16 @@ function structure(): string[] {
   return found
 }
 
-/** Run in the page: of each text that is seen its colour and size, and all that shows behind it. */
+type TextsByLooks = Map<string, Element[]>
+
+/** Run in the page: of each text that is seen its colour and size, and all that shows behind it; `runAxe` finds the texts by them. */
 function looks(): string[] {
   const layers = new Map<Element, string>()
+  // What is seen, and what axe reads: neither hidden nor switched off.
+  const isSeen = (element: Element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+    !element.closest('.sr-only, :disabled, [aria-disabled=true]')
+  let liesOver = ''
   const behind = (element: Element | null): string => {
     if (!element) return ''
     const known = layers.get(element)
@@ -128,17 +154,26 @@ function looks(): string[] {
     layers.set(element, all)
     return all
   }
-  const seen = new Set<string>()
+  const textsByLooks: TextsByLooks = new Map()
   for (const element of document.querySelectorAll('body *')) {
+    const { color, fontSize, fontWeight, textShadow, position, clipPath } = getComputedStyle(element)
+    // Beside what leaves its place, nothing is told by what it stands in: looks that are met once.
+    if (
+      /absolute|fixed|sticky/.test(position) &&
+      clipPath === 'none' &&
+      element.clientHeight > 0 &&
+      isSeen(element)
+    ) {
+      liesOver = ` ${crypto.randomUUID()}`
+    }
     const says = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent?.trim())
-    if (!says && !element.matches('input, select, textarea')) continue
-    // What is hidden or switched off axe does not read.
-    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
-    if (element.closest('.sr-only, :disabled, [aria-disabled=true]')) continue
-    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element)
-    seen.add([color, fontSize, fontWeight, textShadow, behind(element)].join(' '))
+    if ((!says && !element.matches('input, select, textarea')) || !isSeen(element)) continue
+    const text = [color, fontSize, fontWeight, textShadow, behind(element)].join(' ')
+    if (!textsByLooks.get(text)?.push(element)) textsByLooks.set(text, [element])
   }
-  return [...seen]
+  const found = new Map([...textsByLooks].map(([text, elements]) => [text + liesOver, elements]))
+  Object.assign(window, { textsByLooks: found })
+  return [...found.keys()]
 }
 
 /** Run in the page: what lies beside the screen, and text that its box cuts off. */
@@ -168,7 +203,7 @@ function spaceOut(): void {
 /** Expects that axe finds nothing wrong with the page as it is. */
 export async function axe(page: Page): Promise<void> {
   const { page: checked, close } = await withJavaScript(page)
-  const found = await violations(checked, EVERY_RULE)
+  const found = await violations(checked, { runOnly: EVERY_RULE })
   await close()
   expect(found, `axe on ${page.url()}`).toEqual([])
 }
