@@ -30,6 +30,8 @@ const OF_STATUS: Record<number, Problem['what']> = {
   400: 'unreadable',
   403: 'foreign',
   404: 'notFound',
+  // A form was for there, and its address was loaded again.
+  405: 'notFound',
   409: 'outOfDate',
   411: 'unreadable',
   413: 'tooLarge',

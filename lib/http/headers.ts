@@ -72,7 +72,7 @@ const pageAddress = (address: string): string =>
   address.replace(/([?&])_rsc(?:=[^&]*)?(?:&|$)/, '$1').replace(/[?&]$/, '')
 
 /** A form that comes without any cookie comes from a browser that refuses them, and says so. Until the browser is closed. */
-const COOKIE_TRIAL = 'cookies=kept; Path=/; HttpOnly; SameSite=Lax'
+export const COOKIE_TRIAL = 'cookies=kept; Path=/; HttpOnly; SameSite=Lax'
 const keepsNoCookie = ({ method, headers }: http.IncomingMessage): boolean =>
   headers.cookie === undefined && method === 'GET' && headers.accept?.includes('text/html') === true
 

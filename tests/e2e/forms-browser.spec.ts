@@ -2,9 +2,11 @@
 // what was typed, whatever the line does; what got no answer is sent again and done once.
 import type { Locator, Page } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
-import type { Ready, Row } from '../support/form-people.ts'
+import { Customer } from '../support/customer.ts'
+import { PASSWORD, person, type Ready, type Row, SIGN_OUT } from '../support/form-people.ts'
 import { FORMS } from '../support/forms.ts'
 import { expect, rows, test } from '../support/portal.ts'
+import type { Portal } from '../support/portal-process.ts'
 import { openRelay } from '../support/relay.ts'
 
 const sq = catalogue('sq')
@@ -33,7 +35,7 @@ async function fill(form: Locator, row: Row, typed: Ready['right']): Promise<voi
   }
 }
 
-const cookiesOf = ({ customer }: Ready, url: string) =>
+const cookiesOf = ({ customer }: Pick<Ready, 'customer'>, url: string) =>
   [...customer.cookies].map(([name, value]) => ({ name, value, url }))
 
 /** What stands in the form, its hidden fields apart. */
@@ -43,6 +45,12 @@ const standing = (form: Locator) =>
       .filter(([name]) => element.querySelector(`[name="${name}"]:not([type=hidden])`))
       .map(([name, value]) => [name, typeof value === 'string' ? value : value.name]),
   )
+
+/** Of what stands in the form, that which may come back. */
+function shownAgain({ form }: Row, fields: string[][]): string[][] {
+  const isKept = (name: string) => !form.fields[name]?.secret && form.fields[name]?.kind !== 'files'
+  return fields.filter(([name]) => isKept(name!))
+}
 
 async function walk(
   page: Page,
@@ -77,8 +85,7 @@ async function walk(
   // The language takes along what was typed.
   await page.locator('.language-buttons button', { hasText: 'Srpski' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'sr-Latn')
-  const secrets = Object.entries(row.form.fields).filter(([, { secret, kind }]) => secret || kind === 'files')
-  const kept = (fields: string[][]) => fields.filter(([name]) => !secrets.some(([secret]) => secret === name))
+  const kept = (fields: string[][]) => shownAgain(row, fields)
   expect(kept(await standing(form)), 'in another language').toEqual(kept(typed))
 
   // Done, but nobody hears of it; sent again, by two clicks, it is done once.
@@ -88,18 +95,67 @@ async function walk(
   await lost
   await expect(alert).toBeVisible()
   expect(kept(await standing(form)), 'a lost answer').toEqual(kept(typed))
-  await expect.poll(ready.done).toBe(1)
+  // What a cookie alone keeps is as it was: it came with the answer.
+  await expect.poll(ready.done).toBe(row.ofSession ? 0 : 1)
   await again.dblclick()
   await expect(alert).toHaveCount(0)
-  expect(await ready.done()).toBe(1)
+  if (!row.ofSession) expect(await ready.done()).toBe(1)
+}
+
+/** Its tab is left open while somebody else signs in, then while its session ends: what was typed comes back with its owner. */
+async function walkByOthers(page: Page, row: Row, ready: Ready, portal: Portal): Promise<void> {
+  const { url } = portal
+  const { path, right, customer } = ready
+  const form = page.locator(`form:has([name="${row.field}"])`).first()
+  const intent = right.intent ? `button[value="${right.intent}"]` : 'button[type=submit]'
+  const context = page.context()
+  const open = async () => {
+    await context.clearCookies()
+    await context.addCookies(cookiesOf(ready, url))
+    await page.goto(url + path)
+    await fill(form, row, right)
+  }
+  await open()
+  const typed = await standing(form)
+  const other = new Customer(url)
+  await other.signIn((await person(portal)).username, PASSWORD)
+  await context.clearCookies()
+  await context.addCookies(cookiesOf({ customer: other }, url))
+  await form.locator(intent).first().click()
+  await expect(page, 'by another account').toHaveURL(/\/sign-in\?unsent/)
+
+  await open()
+  await customer.send(SIGN_OUT, {})
+  await form.locator(intent).first().click()
+  await expect(page, 'after signing out').toHaveURL(/\/sign-in\?unsent/)
+  if (row.ofSession) return
+  expect(await ready.done()).toBe(0)
+  await page.locator('[name=identifier]').fill(ready.person!.username)
+  await page.locator('[name=password]').fill(PASSWORD)
+  await page.locator('form:has([name=password]) button[type=submit]').first().click()
+  const recoveryCode = ready.recoveryCodes?.shift()
+  if (recoveryCode) {
+    await page.locator('[name=recoveryCode]').fill(recoveryCode)
+    await page.locator('form:has([name=recoveryCode]) button[type=submit]').first().click()
+  }
+  await expect(page, 'signed in again').toHaveURL(url + path)
+  expect(shownAgain(row, await standing(form)), 'signed in again').toEqual(shownAgain(row, typed))
+  await fill(form, row, right)
+  await form.locator(intent).first().click()
+  await expect.poll(ready.done, 'sent at last').toBe(1)
 }
 
 for (const row of FORMS) {
   if (!process.env.DEEP && !IN_ANY_CASE.includes(row.form.name)) continue
-  test(`${row.form.name} outlives the line in a browser @once`, async ({ page, portal }) => {
+  test(`${row.form.name} outlives the line in a browser, and is nobody else’s @once`, async ({
+    page,
+    portal,
+  }) => {
     const line = await openRelay({ to: portal.url })
-    await walk(page, row, await row.ready(portal, line.url), line)
+    const ready = await row.ready(portal, line.url)
+    await walk(page, row, ready, line)
     await line.close()
+    if (ready.person) await walkByOthers(page, row, await row.ready(portal, portal.url), portal)
   })
 }
 

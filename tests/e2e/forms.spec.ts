@@ -1,15 +1,16 @@
 // The walk over every form, without a browser: sent empty, all wrong, twice at once, over a line that breaks, from another
 // account, after signing out, in another language and by a page of before. Nothing typed is lost, nothing is done twice.
 import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { languageTag } from '../../lib/i18n/locale.ts'
 import { Customer, type Form, formOf, type Page } from '../support/customer.ts'
-import { PASSWORD, person, type Ready, type Row } from '../support/form-people.ts'
+import { PASSWORD, person, type Ready, type Row, SIGN_OUT } from '../support/form-people.ts'
 import { DECLARED, FORMS } from '../support/forms.ts'
 import { expect, rows, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 import { openRelay, type Relay } from '../support/relay.ts'
 
 const sq = catalogue('sq')
-const sr = catalogue('sr')
+const en = catalogue('en')
 
 const isRefused = ({ html }: Page) => /role="alert"/.test(html)
 const languageOf = ({ html }: Page) => /<html lang="([\w-]+)"/.exec(html)?.[1]
@@ -55,8 +56,6 @@ async function dyingAfterCommit({ databaseUrl }: Portal, send: () => Promise<voi
 
 /** Tokens and codes in an address. */
 const OWN = /[\w-]{30,}|\d+/g
-
-const SIGN_OUT: Form = { action: '/sign-out', multipart: false, fields: {}, names: [] }
 
 async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
   const { name } = row.form
@@ -181,29 +180,43 @@ test('a browser that refuses cookies is told so, and keeps what was typed @once'
   expect(formOf(answer, 'identifier').fields.identifier).toEqual(['mirela'])
 })
 
-test('whatever a form is refused with is a page in the reader’s language @once', async ({ portal }) => {
-  const send = async (headers: Record<string, string>, body: string) => {
-    const answer = await fetch(`${portal.url}/sign-in`, {
-      method: 'POST',
-      body,
-      headers: { accept: 'text/html', cookie: 'lang=sr', ...headers },
-    })
-    return { status: answer.status, html: await answer.text() }
-  }
-  const multipart = { 'content-type': 'multipart/form-data; boundary=B' }
-  for (const [status, what, headers, body] of [
-    [400, 'unreadable', multipart, '--B\r\nnothing that can be read'],
+test('a form that names no action comes back filled @once', async ({ portal }) => {
+  const customer = new Customer(portal.url)
+  const form = formOf(await customer.get('/sign-in'), 'identifier')
+  for (const name of Object.keys(form.fields)) if (name.startsWith('$ACTION')) delete form.fields[name]
+  const answer = await customer.send(form, { identifier: 'mirela', password: PASSWORD })
+  expect(answer.status).toBe(200)
+  expect(answer.html).toContain(en.errors.sendAgain)
+  expect(formOf(answer, 'identifier').fields.identifier).toEqual(['mirela'])
+})
+
+test('whatever the portal refuses is a page in the reader’s language, with a way on @once', async ({
+  portal,
+}) => {
+  const multipart = { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=B' } }
+  const elsewhere = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }
+  for (const [status, what, path, { headers = {}, ...request }] of [
+    [400, 'unreadable', '/sign-in', { ...multipart, body: '--B\r\nnothing that can be read' }],
     [
       403,
       'foreign',
-      { ...multipart, origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
-      '--B--',
+      '/sign-in',
+      { ...multipart, headers: { ...multipart.headers, ...elsewhere }, body: '--B--' },
     ],
-    [413, 'tooLarge', multipart, 'x'.repeat(300_000)],
-  ] as const) {
-    const answer = await send(headers, body)
-    expect(answer.status).toBe(status)
-    expect(answer.html).toContain(`<html lang="sr-Latn"`)
-    expect(answer.html).toContain(sr[what].title)
+    [404, 'notFound', '/no-such-page', {}],
+    [404, 'notFound', '/payments/return/sandbox', {}],
+    [405, 'notFound', '/sign-out', {}],
+    [405, 'notFound', '/unsent', {}],
+    [413, 'tooLarge', '/sign-in', { ...multipart, body: 'x'.repeat(300_000) }],
+  ] as [number, 'notFound', string, RequestInit][]) {
+    for (const [locale, language] of Object.entries(languageTag)) {
+      const said = { accept: 'text/html', cookie: `lang=${locale}`, ...(headers as Record<string, string>) }
+      const answer = await fetch(portal.url + path, { ...request, headers: said })
+      const html = await answer.text()
+      expect(answer.status, path).toBe(status)
+      expect(html, path).toContain(`<html lang="${language}"`)
+      expect(html, path).toContain(catalogue(locale as 'sq')[what].title)
+      expect(html, path).toMatch(/<a [^>]*href="\//)
+    }
   }
 })

@@ -3,10 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
 import { checkDigitFits } from '../../lib/platform/identifiers.ts'
-import { Customer, type Typed } from './customer.ts'
+import { Customer, type Form, type Typed } from './customer.ts'
 import { type Portal, rows } from './portal-process.ts'
 
 export const PASSWORD = 'Demo-2024'
+
+export const SIGN_OUT: Form = { action: '/sign-out', multipart: false, fields: {}, names: [] }
 
 /** A form as somebody has it before them, who has done nothing with it yet. */
 export type Ready = {
@@ -27,7 +29,7 @@ export type Row = {
   field: string
   /** Every field wrong that can be; none where nothing can be. */
   wrong?: Typed
-  /** It shows what its session alone may see: signed in again, there is no such form. */
+  /** It is about what this browser's session keeps in a cookie: signed in again, there is no such form. */
   ofSession?: true
   /** A fresh one each time: `customer` reaches the portal by `url`. */
   ready: (portal: Portal, url: string) => Promise<Ready>

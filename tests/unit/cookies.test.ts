@@ -1,5 +1,8 @@
 // The portal's own cookies: their names and attributes, over https and in a demonstration over http.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { COOKIE_TRIAL } from '../../lib/http/headers.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { LANGUAGE_COOKIE, locales } from '../../lib/i18n/locale.ts'
 
 type Attributes = { maxAge?: number; [name: string]: unknown }
 const jar = new Map<string, { value: string } & Attributes>()
@@ -54,6 +57,30 @@ describe('over https', () => {
     expect(sessionIdOf(jar)).toBe('a-session')
     expect(await registrationCookie.read()).toBeUndefined()
   })
+})
+
+it('are all named where customers read what is stored of them', async () => {
+  const {
+    signInDevice,
+    authCookies,
+    sessionIdOf: _,
+    sessionToken: __,
+    ...others
+  } = await portal('http://localhost')
+  for (const one of Object.values(others)) if ('remember' in one) await one.remember('x')
+  await signInDevice()
+  const names = [...jar.keys(), ...Object.values(authCookies()).map(({ name }) => name), LANGUAGE_COOKIE]
+  names.push(COOKIE_TRIAL.split('=')[0]!)
+  expect(names).toHaveLength(10)
+  for (const locale of locales) {
+    const { text } = catalogue(locale).privacy.sections.cookies
+    expect(
+      text
+        .match(/(?<=[„“])[\w.-]+(?=[”“])/g)
+        ?.filter(name => name !== '__Host-')
+        .sort(),
+    ).toEqual(names.sort())
+  }
 })
 
 it('in a demonstration over http they have the plain names', async () => {

@@ -5,7 +5,7 @@ import { linkTo } from '@/components/link-to.tsx'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
-const SECTIONS = ['controller', 'stored', 'purpose', 'others', 'period', 'rights'] as const
+const SECTIONS = ['controller', 'stored', 'cookies', 'purpose', 'others', 'period', 'rights'] as const
 
 export default async function PrivacyPage() {
   const t = await getTranslations('privacy')
