@@ -31,6 +31,7 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
   const answered = useRef(state)
   const sentAt = useRef(0)
   const untouched = useRef(false)
+  const tapped = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (!form.current || state === answered.current) return
     answered.current = state
@@ -51,8 +52,10 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
     event.preventDefault()
     const data = new FormData(event.currentTarget)
     if (submitter?.name) data.append(submitter.name, submitter.value)
-    const isSecondTap = untouched.current && Date.now() - sentAt.current < SECOND_TAP_MS
-    if (!pending && !isSecondTap) send(data)
+    const isSame = untouched.current && tapped.current === submitter
+    if (pending || (isSame && Date.now() - sentAt.current < SECOND_TAP_MS)) return
+    tapped.current = submitter
+    send(data)
   }
   const sendAgain = () => {
     if (!pending && last.current) send(last.current)
@@ -65,7 +68,7 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
   return { state, pending, sendAgain: isLost(state) ? sendAgain : undefined, props }
 }
 
-/** A second tap may come after the answer to the first, and would send what that has emptied. */
+/** A second tap on a button may come after the answer to the first, and would send what that has emptied. */
 const SECOND_TAP_MS = 1000
 
 /** The language takes along the form that is being filled in. */
