@@ -3,7 +3,15 @@
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { languageTag } from '../../lib/i18n/locale.ts'
 import { Customer, type Form, formOf, type Page } from '../support/customer.ts'
-import { PASSWORD, person, type Ready, type Row, SIGN_OUT } from '../support/form-people.ts'
+import {
+  codeFor,
+  PASSWORD,
+  person,
+  type Ready,
+  type Row,
+  SIGN_OUT,
+  signedIn,
+} from '../support/form-people.ts'
 import { DECLARED, FORMS } from '../support/forms.ts'
 import { expect, rows, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
@@ -178,6 +186,22 @@ test('a browser that refuses cookies is told so, and keeps what was typed @once'
   const answer = await customer.submit(page, 'identifier', typed)
   expect(answer.html).toContain(sq.errors.cookiesRefused)
   expect(formOf(answer, 'identifier').fields.identifier).toEqual(['mirela'])
+})
+
+test('a code typed in a tab for another address says that a newer one was sent, and uses up no try @once', async ({
+  portal,
+}) => {
+  const { customer, person: one } = await signedIn(portal, portal.url)
+  const ask = async (email: string) =>
+    customer.submit(await customer.get('/account/contact'), 'email', { email })
+  const old = await ask(`first-${one.email}`)
+  const newer = await ask(`second-${one.email}`)
+  for (let tries = 0; tries < 6; tries++) {
+    const answer = await customer.submit(old, 'code', { code: '000000' })
+    expect(answer.html).toContain(en.errors.codeForOther)
+  }
+  const code = await codeFor(customer, `second-${one.email}`)
+  expect((await customer.submit(newer, 'code', { code })).path).toBe('/account?done=email')
 })
 
 test('a form that names no action comes back filled @once', async ({ portal }) => {
