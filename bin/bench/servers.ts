@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../db/embedded.ts'
+import { BROWSER_COOKIE } from '../../lib/platform/browser-cookie.ts'
 import { customer } from './data.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -134,7 +135,7 @@ export async function signInForms(url: string, count: number): Promise<Send> {
 
 export type Send = (identifier: string, password: string) => Promise<Response>
 
-const COOKIE = 'lang=en'
+const COOKIE = `lang=en; ${BROWSER_COOKIE}=${'a'.repeat(22)}`
 
 /** Of the form with an identifier. */
 async function hiddenFields(page: string): Promise<[string, string][]> {

@@ -50,8 +50,10 @@ export async function requestPasswordReset(
   const [account] = await db.select({ id: accounts.id }).from(accounts).where(identifiedBy(key))
   const isKnown = (await knownDevice(db, account?.id, device)) !== undefined
   if (isKnown) {
-    const seconds = await countTry(limits.resetsKnown(), account!.id)
-    if (seconds > 0) return { ok: false, code: 'wait', seconds }
+    for (const limit of [limits.resetsKnown(), limits.resetsKnownDay()]) {
+      const seconds = await countTry(limit, account!.id)
+      if (seconds > 0) return { ok: false, code: 'wait', seconds }
+    }
   } else {
     const allowed = await takeTyped(key)
     if (!allowed.ok) return allowed

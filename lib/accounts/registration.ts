@@ -113,16 +113,22 @@ async function sendCode(
  * Checks the code and opens the account, signed in: the value is the new session's id, of a repetition too. A wrong code is
  * counted.
  */
-export const verifyRegistration = (
+export async function verifyRegistration(
   registrationId: string,
   code: string,
   device: Device,
   now: Date,
-): Promise<Used<string>> =>
-  takeCode('registration', registrationId, code, now, async tx => {
+): Promise<Used<string>> {
+  const { browser } = device
+  const used = await takeCode('registration', registrationId, code, now, async tx => {
     const [row] = await tx.delete(registrations).where(eq(registrations.id, registrationId)).returning()
-    return row ? ok(await openAccount(tx, row, device, now)) : fail('gone')
+    return row ? ok({ sessionId: await openAccount(tx, row, device, now), browser }) : fail('gone')
   })
+  if (!used.ok) return used
+  return used.again && used.value.browser !== browser
+    ? fail('gone')
+    : { ...used, value: used.value.sessionId }
+}
 
 async function openAccount(
   tx: Transaction,

@@ -25,7 +25,7 @@ export type Customer = {
 }
 
 /** `key`: the value of the browser's device cookie. */
-export type Device = { userAgent: string | null; address: string | null; key?: string }
+export type Device = { userAgent: string | null; address: string | null; key?: string; browser?: string }
 
 const HOUR_MS = 3_600_000
 /** How stale `last_used_at` may be: a write at every request would cost more than it tells. */

@@ -1,7 +1,7 @@
 // Answers to forms that were sent: the same form sent again gets the first one's, on whichever node.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, isNull, lt, or } from 'drizzle-orm'
+import { and, eq, isNull, lt, or, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { formAnswers } from '../../db/schema/forms.ts'
 import { clock } from '../platform/clock.ts'
@@ -11,6 +11,8 @@ import { openStored, sealBytes } from '../platform/seal.ts'
 
 /** Longer than any command runs: whose process died meanwhile, its form may be sent again. */
 const LEASE_MS = 60_000
+/** So long a form with a password or a code is answered the same: later it is asked whether they still count. */
+const SECRET_MS = 10 * 60_000
 /** So long a form waits for the one before it; a browser gives up later. */
 const WAIT_MS = 25_000
 
@@ -26,14 +28,16 @@ export type Claim =
  * Claims a form; one that is being done at this moment is waited for, without a connection. Of two sent at once a refusal
  * is told to both; sent later, the form is tried anew.
  */
-export async function claimForm(key: string): Promise<Claim> {
-  if (await takeForm(key)) return { state: 'mine' }
+export async function claimForm(key: string, hasSecret = false): Promise<Claim> {
+  const isOld = hasSecret ? isBefore(SECRET_MS) : undefined
+  if (await takeForm(key, or(eq(formAnswers.outcome, 'failed'), hasExpired(), isOld)))
+    return { state: 'mine' }
   const until = Date.now() + WAIT_MS
   for (let pause = 50; Date.now() < until; pause = Math.min(pause * 1.5, 1000)) {
     const [found] = await database().select().from(formAnswers).where(eq(formAnswers.key, key))
     if (found?.outcome) return { state: 'known', outcome: found.outcome, answer: opened(found.answer, key) }
     // Freed, or its process died.
-    if (await takeForm(key)) return { state: 'mine' }
+    if (await takeForm(key, hasExpired())) return { state: 'mine' }
     await sleep(pause)
   }
   return { state: 'late' }
@@ -45,19 +49,19 @@ export async function findDone(key: string): Promise<{ value: unknown } | undefi
   return found?.outcome === 'done' ? { value: opened(found.answer, key) } : undefined
 }
 
-async function takeForm(key: string): Promise<boolean> {
-  const now = clock.now()
-  const expired = and(
-    isNull(formAnswers.outcome),
-    lt(formAnswers.claimedAt, new Date(now.getTime() - LEASE_MS)),
-  )
+const hasExpired = () => and(isNull(formAnswers.outcome), isBefore(LEASE_MS))
+const isBefore = (ms: number) => lt(formAnswers.claimedAt, new Date(clock.now().getTime() - ms))
+
+/** Takes a form that nobody has, or about which this holds. */
+async function takeForm(key: string, setWhere: SQL | undefined): Promise<boolean> {
+  const claimedAt = clock.now()
   const taken = await database()
     .insert(formAnswers)
-    .values({ key, claimedAt: now })
+    .values({ key, claimedAt })
     .onConflictDoUpdate({
       target: formAnswers.key,
-      set: { claimedAt: now, outcome: null, answer: null },
-      setWhere: or(eq(formAnswers.outcome, 'failed'), expired),
+      set: { claimedAt, outcome: null, answer: null },
+      setWhere,
     })
     .returning({ key: formAnswers.key })
   return taken.length > 0

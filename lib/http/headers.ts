@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import type http from 'node:http'
+import { BROWSER_COOKIE, browserKey } from '../platform/browser-cookie.ts'
 import { env } from '../platform/env.ts'
 import { keyedHash } from '../platform/seal.ts'
 import { pathOf } from './address.ts'
@@ -58,7 +59,11 @@ export function headerPreparation(
     response.setHeader('Content-Security-Policy', isDocument(path) ? DOCUMENT_POLICY : policy)
     for (const [name, value] of fixedHeaders) response.setHeader(name, value)
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
-    if (keepsNoCookie(request)) response.appendHeader('Set-Cookie', COOKIE_TRIAL)
+    if (needsBrowserCookie(request)) {
+      const key = randomBytes(16).toString('base64url')
+      const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+      response.appendHeader('Set-Cookie', `${BROWSER_COOKIE}=${key}; ${attributes}`)
+    }
     const folder = /^\/[^/]*/.exec(path)![0]
     if (unchanging.has(folder)) response.setHeader('Cache-Control', 'public, max-age=2592000')
     // Next.js sets its own for pages and for its static files; this is for everything else.
@@ -71,10 +76,11 @@ export function headerPreparation(
 const pageAddress = (address: string): string =>
   address.replace(/([?&])_rsc(?:=[^&]*)?(?:&|$)/, '$1').replace(/[?&]$/, '')
 
-/** A form that comes without any cookie comes from a browser that refuses them, and says so. Until the browser is closed. */
-export const COOKIE_TRIAL = 'cookies=kept; Path=/; HttpOnly; SameSite=Lax'
-const keepsNoCookie = ({ method, headers }: http.IncomingMessage): boolean =>
-  headers.cookie === undefined && method === 'GET' && headers.accept?.includes('text/html') === true
+const OWN_BROWSER_COOKIE = new RegExp(`(?:^|; )${BROWSER_COOKIE}=([^;]*)`)
+const needsBrowserCookie = ({ method, headers }: http.IncomingMessage): boolean =>
+  method === 'GET' &&
+  headers.accept?.includes('text/html') === true &&
+  browserKey(OWN_BROWSER_COOKIE.exec(headers.cookie ?? '')?.[1]) === undefined
 
 /** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
 const DOCUMENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"

@@ -45,9 +45,11 @@ export const limits = {
   /** Codes of one registration. */
   codeSends: limit('code-sends', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
   contactCodes: limit('contact-codes', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
+  contactCodesDay: limit('contact-codes-day', 'LIMIT_CODE_SENDS_PER_DAY', DAY),
   mailsToAddress: limit('mails-to-address', 'LIMIT_CODE_SENDS_PER_HOUR', HOUR),
   resetsTyped: limit('resets-typed', 'LIMIT_RESETS_PER_HOUR', HOUR),
   resetsKnown: limit('resets-known', 'LIMIT_RESETS_PER_HOUR', HOUR),
+  resetsKnownDay: limit('resets-known-day', 'LIMIT_CODE_SENDS_PER_DAY', DAY),
   resetsOfAccount: limit('resets-account', 'LIMIT_RESETS_PER_HOUR', HOUR),
   resetsOfAccountDay: limit('resets-account-day', 'LIMIT_CODE_SENDS_PER_DAY', DAY),
   smsOfAddress: limit('sms-address-hour', 'LIMIT_SMS_PER_ADDRESS_AND_HOUR', HOUR),

@@ -1,6 +1,5 @@
 // What the action of every form does: reads it, claims it, lets its command run, and leads on.
 import { createHash } from 'node:crypto'
-import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
 import { answerForm, claimForm, doForm, findDone, freeForm } from '../forms/answers.ts'
@@ -12,7 +11,7 @@ import { clock } from '../platform/clock.ts'
 import type { Limit } from '../platform/limits.ts'
 import { withWayBack } from '../platform/paths.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
-import { pagePath } from './device.ts'
+import { ownBrowser, pagePath } from './device.ts'
 import { forgetDraft, leaveDraft } from './drafts.ts'
 import { getAnyTexts } from './locale.ts'
 
@@ -60,14 +59,15 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (shown?.name !== form.name || shown.version !== versionOf(form)) {
       return again({ wrong: [{ error: 'sendAgain' }], stale: true })
     }
-    const key = keyOf(shown, sent)
+    const browser = shown.account ? undefined : await ownBrowser()
+    const key = keyOf(shown, sent, browser)
     if (!(await isSender(shown))) {
       const known = steps.endsSession && (await findDone(key))
       if (known) redirect(await steps.done(known.value as V, {} as Done<F, Who>))
       await leaveDraft(data, { unsent: true })
       redirect(withWayBack('/sign-in?unsent', await pagePath()))
     }
-    if (shown.account === null && (await cookies()).getAll().length === 0) {
+    if (shown.account === null && !browser) {
       return again({ wrong: [{ error: 'cookiesRefused' }] })
     }
     const who = await steps.guard()
@@ -80,7 +80,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again({ wrong: [...read.wrong, ...(taken ? wrongFiles(form, taken) : [])], taken })
     }
 
-    const claim = await claimForm(key)
+    const claim = await claimForm(key, hasSecret(form))
     if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
     if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
     const at = { who, input: read.input, shownFor: shown.for, key, now }
@@ -106,12 +106,17 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
 const isSender = async ({ account }: Shown): Promise<boolean> =>
   account === null || (await currentCustomer())?.id === account
 
-/** A UUID, the same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends another. */
-const keyOf = ({ name, key, account }: Shown, { content }: Sent): string =>
+/**
+ * A UUID, the same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends
+ * another. So does another browser that sends what was overheard: it may not be told the session that the form began.
+ */
+const keyOf = ({ name, key, account }: Shown, { content }: Sent, browser: string | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([name, key, account, content]))
+    .update(JSON.stringify([name, key, account ?? browser, content]))
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+
+const hasSecret = ({ fields }: Form): boolean => Object.values(fields).some(({ secret }) => secret)
 
 async function attempt<F extends Fields, Code extends string, Who, V>(
   form: Form<F, Code>,

@@ -24,6 +24,19 @@ describe('a form sent twice', () => {
     expect(await claimForm(key)).toEqual({ state: 'known', outcome: 'done', answer: { id: 7 } })
   })
 
+  it('with a password or a code is answered so for ten minutes', async () => {
+    const [secret, plain] = [newKey(), newKey()]
+    for (const key of [secret, plain]) {
+      await claimForm(key, key === secret)
+      await answerForm(key, 'done', 7)
+    }
+    later(599)
+    expect(await claimForm(secret, true)).toMatchObject({ state: 'known' })
+    later(601)
+    expect(await claimForm(plain)).toMatchObject({ state: 'known' })
+    expect(await claimForm(secret, true)).toEqual({ state: 'mine' })
+  })
+
   it('of many at once is given to one; the others wait for what becomes of it', async () => {
     const key = newKey()
     let running = 0

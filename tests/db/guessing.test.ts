@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
+import { requestPasswordReset } from '../../lib/accounts/passwords.ts'
 import { signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { codeAt, newSecret } from '../../lib/auth/totp.ts'
@@ -239,3 +240,14 @@ it('whoever has the password signs in twenty times an hour, and keeps no known b
   expect(entered).toBe(19)
   expect(await signInWithPassword(owner.username, PASSWORD, own, now)).toMatchObject({ ok: true })
 }, 20_000)
+
+it('a browser that is known, as a former partner’s may be, asks for ten new passwords a day', async () => {
+  const owner = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD) })
+  expect(await signInWithPassword(owner.username, PASSWORD, own, now)).toMatchObject({ ok: true })
+  const answers: boolean[] = []
+  for (let hour = 0; hour < 4; hour++) {
+    for (let time = 0; time < 5; time++) answers.push((await requestPasswordReset(owner.username, own)).ok)
+    await pass(3601)
+  }
+  expect(answers.filter(Boolean)).toHaveLength(10)
+})

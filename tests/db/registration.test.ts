@@ -84,6 +84,10 @@ describe('registering', () => {
     const sessions = results.map(result => result.ok && result.value)
     expect(new Set(sessions).size).toBe(1)
     expect(await findSession(String(sessions[0]), later(121))).toMatchObject({ username: input.username })
+    expect(await verifyRegistration(id, code, { ...device, browser: 'another' }, later(122))).toEqual({
+      ok: false,
+      code: 'gone',
+    })
     expect(await verifyRegistration(id, code, device, later(30 + 601))).toEqual({
       ok: false,
       code: 'codeExpired',

@@ -204,6 +204,22 @@ test('a code typed in a tab for another address says that a newer one was sent, 
   expect((await customer.submit(newer, 'code', { code })).path).toBe('/account?done=email')
 })
 
+test('what somebody overheard of a form signs no other browser in @once', async ({ portal }) => {
+  const { id, username } = await person(portal)
+  const customer = new Customer(portal.url)
+  const form = formOf(await customer.get('/sign-in'), 'identifier')
+  const typed = { identifier: username, password: PASSWORD }
+  expect((await customer.send(form, typed)).path).toBe('/contracts')
+  // Since then the password has been changed.
+  const changed = `update accounts set password_hash = regexp_replace(password_hash, '...$', 'AAA') where id = $1`
+  await rows(portal.databaseUrl, changed, [id])
+  const thief = new Customer(portal.url)
+  await thief.get('/help')
+  const answer = await thief.send(form, typed)
+  expect([answer.path, isRefused(answer)]).toEqual(['/sign-in', true])
+  expect((await customer.send(form, typed)).path).toBe('/contracts')
+})
+
 test('a form that names no action comes back filled @once', async ({ portal }) => {
   const customer = new Customer(portal.url)
   const form = formOf(await customer.get('/sign-in'), 'identifier')

@@ -1,8 +1,8 @@
 // The portal's own cookies: their names and attributes, over https and in a demonstration over http.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { COOKIE_TRIAL } from '../../lib/http/headers.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { LANGUAGE_COOKIE, locales } from '../../lib/i18n/locale.ts'
+import { BROWSER_COOKIE } from '../../lib/platform/browser-cookie.ts'
 
 type Attributes = { maxAge?: number; [name: string]: unknown }
 const jar = new Map<string, { value: string } & Attributes>()
@@ -70,7 +70,7 @@ it('are all named where customers read what is stored of them', async () => {
   for (const one of Object.values(others)) if ('remember' in one) await one.remember('x')
   await signInDevice()
   const names = [...jar.keys(), ...Object.values(authCookies()).map(({ name }) => name), LANGUAGE_COOKIE]
-  names.push(COOKIE_TRIAL.split('=')[0]!)
+  names.push(BROWSER_COOKIE)
   expect(names).toHaveLength(10)
   for (const locale of locales) {
     const { text } = catalogue(locale).privacy.sections.cookies

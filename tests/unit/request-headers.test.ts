@@ -24,14 +24,14 @@ beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resol
 afterAll(() => new Promise(resolve => server.close(resolve)))
 
 const send = (headers: http.OutgoingHttpHeaders, path = '/help') =>
-  new Promise<{ isOurHost: boolean; headers: Record<string, string> }>((resolve, reject) => {
+  new Promise<{ isOurHost: boolean; headers: Record<string, string>; given?: string }>((resolve, reject) => {
     const { port } = server.address() as AddressInfo
     const request = http.get({ port, host: '127.0.0.1', path, headers, agent: false }, answer => {
       let text = ''
       answer.setEncoding('utf8').on('data', piece => {
         text += piece
       })
-      answer.once('end', () => resolve(JSON.parse(text)))
+      answer.once('end', () => resolve({ ...JSON.parse(text), given: answer.headers['set-cookie']?.[0] }))
     })
     request.once('error', reject)
   })
@@ -86,4 +86,14 @@ test.each([
 ])('%s, as the framework asks for it, is the page %s', async (asked, page) => {
   const { headers } = await send({ host: 'portal.example' }, asked)
   expect(headers['x-path']).toBe(page)
+})
+
+test('a browser gets a key of its own with its first page, and keeps it', async () => {
+  const given = async (sent: http.OutgoingHttpHeaders) =>
+    (await send({ host: 'portal.example', accept: 'text/html', ...sent })).given
+  expect(await given({})).toMatch(/^cookies=[\w-]{22}; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
+  expect(await given({})).not.toBe(await given({}))
+  expect(await given({ cookie: 'lang=sq; cookies=kept' })).toMatch(/^cookies=[\w-]{22};/)
+  expect(await given({ cookie: `lang=sq; cookies=${'a'.repeat(22)}` })).toBeUndefined()
+  expect(await given({ accept: 'image/png' })).toBeUndefined()
 })

@@ -21,7 +21,10 @@ type At = { who: Customer; input: { currentPassword?: string }; now: Date }
 const asked = {
   guard: requireCustomer,
   confirm: ({ who, input, now }: At) => confirmPassword(who, input.currentPassword, now),
-  limit: async ({ who }: At): Promise<[Limit, string][]> => [[limits.contactCodes(), who.id]],
+  limit: async ({ who }: At): Promise<[Limit, string][]> => [
+    [limits.contactCodes(), who.id],
+    [limits.contactCodesDay(), who.id],
+  ],
   done: () => '/account/contact',
 }
 
