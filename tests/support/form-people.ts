@@ -37,7 +37,8 @@ export type Row = {
 
 export type Person = { id: string; username: string; email: string; phone: string }
 
-let serial = Number(String(Date.now()).slice(-7))
+/** Of seven digits, whenever it begins. */
+let serial = 1_000_000 + (Date.now() % 8_000_000)
 export const next = () => String(++serial)
 
 /** An account with the password of the demonstration, in English. */
