@@ -1,7 +1,7 @@
 'use client'
 // The fields and buttons of a form, with what its action answered.
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { type FormError, type FormState, SHOWN_FIELD } from '@/lib/forms/state.ts'
+import { type FormError, type FormState, REFUSED_FIELD, SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { ErrorSummary } from './error-summary.tsx'
 import {
@@ -16,7 +16,7 @@ import {
 } from './form-field.tsx'
 import { SendAgain } from './send-again.tsx'
 import { Button } from './ui/button.tsx'
-import { type FormAction, type FormTexts, type ShownForm, useForm } from './use-form.ts'
+import { type FormAction, type FormTexts, leadsElsewhere, type ShownForm, useForm } from './use-form.ts'
 
 /** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
 export type FieldSpec = {
@@ -73,7 +73,8 @@ export function FormFields({
   const [early, setEarly] = useState<{ round: number; errors: FormError[] }>()
   const state = early?.round === answered.round ? { ...answered, errors: early.errors } : answered
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    const errors = files ? unsendable(new FormData(event.currentTarget), specs, files) : []
+    const errors =
+      files && !leadsElsewhere(event) ? unsendable(new FormData(event.currentTarget), specs, files) : []
     if (errors.length > 0) event.preventDefault()
     setEarly(errors.length > 0 ? { round: answered.round, errors } : undefined)
     props.onSubmit(event)
@@ -84,6 +85,9 @@ export function FormFields({
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
       {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
       {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
+      {state.errors.some(({ field }) => field) && (
+        <input type="hidden" name={REFUSED_FIELD} value="1" readOnly />
+      )}
       <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>
         {link && (
           <p className="mt-2">

@@ -13,8 +13,8 @@ import type { FormAction, FormTexts } from './use-form.ts'
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `without`: fields that are
- * not asked for. `buttons`: the first is the main one; `intent` where there are several. `errors`: error codes by field that
- * the form begins with. `children`: below the fields.
+ * not asked for. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
+ * large that none of it was read. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
   form,
@@ -26,7 +26,7 @@ export async function Form<F extends Fields>({
   without = [],
   buttons,
   links,
-  errors = {},
+  tooLarge,
   children,
 }: {
   form: FormOf<F>
@@ -38,7 +38,7 @@ export async function Form<F extends Fields>({
   without?: (keyof F)[]
   buttons?: FormButton[]
   links?: FormLinks
-  errors?: { [N in keyof F]?: string }
+  tooLarge?: boolean
   children?: ReactNode
 }) {
   const text = await fieldTexts(form)
@@ -58,16 +58,11 @@ export async function Form<F extends Fields>({
         options: given && choose ? [{ value: '', label: choose }, ...given] : given,
       }
     })
-  const begun = await showForm(form, shownFor, without.map(String))
-  const said = await getAnyTexts('errors')
-  const early = Object.entries<string | undefined>(errors).flatMap(([field, code]) =>
-    code ? [{ field, code, text: said(code) }] : [],
-  )
+  const begun = await showForm(form, shownFor, without.map(String), tooLarge)
   const hasFiles = specs.some(({ kind }) => kind === 'files')
   return (
     <FormFields
       {...begun}
-      initial={early.length > 0 ? { ...begun.initial, errors: early } : begun.initial}
       action={action}
       specs={specs}
       buttons={buttons ?? [{ label: (await getAnyTexts(form.name))('submit') }]}

@@ -2,7 +2,7 @@
 // Sends a form so that it stays as it stands, with what was typed, whatever becomes of the line.
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from 'next/navigation'
 import { type FormEvent, startTransition, useActionState, useEffect, useRef } from 'react'
-import { type FormState, MAIN_FORM } from '@/lib/forms/state.ts'
+import { type FormState, OTHERS_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>
@@ -45,9 +45,9 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
     startTransition(() => submit(data))
   }
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    const submitter = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
-    // A button with an address of its own: the page in another language.
-    if (event.defaultPrevented || submitter?.hasAttribute('formaction')) return
+    if (event.defaultPrevented) return
+    if (leadsElsewhere(event)) return takeOthers(event.currentTarget)
+    const submitter = submitterOf(event)
     // React would empty the form once there is an answer.
     event.preventDefault()
     const data = new FormData(event.currentTarget)
@@ -60,23 +60,42 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
   const sendAgain = () => {
     if (!pending && last.current) send(last.current)
   }
-  const onInput = (event: FormEvent<HTMLFormElement>) => {
+  const onInput = ({ currentTarget }: FormEvent<HTMLFormElement>) => {
     untouched.current = false
-    becomeMain(event)
+    currentTarget.dataset.touched = ''
   }
-  const props = { id, ref: form, action: submit, onSubmit, onInput, noValidate: true }
+  const props = {
+    ...{ id, ref: form, action: submit, onSubmit, onInput, noValidate: true },
+    'data-touched': Object.keys(state.values).length > 0 ? '' : undefined,
+  }
   return { state, pending, sendAgain: isLost(state) ? sendAgain : undefined, props }
 }
 
 /** A second tap on a button may come after the answer to the first, and would send what that has emptied. */
 const SECOND_TAP_MS = 1000
 
-/** The language takes along the form that is being filled in. */
-function becomeMain({ currentTarget: form }: FormEvent<HTMLFormElement>): void {
-  if (form.id === MAIN_FORM) return
-  document.getElementById(MAIN_FORM)?.removeAttribute('id')
-  form.id = MAIN_FORM
+const submitterOf = (event: FormEvent<HTMLFormElement>) =>
+  (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
+
+/** By a button with an address of its own: the page in another language. */
+export const leadsElsewhere = (event: FormEvent<HTMLFormElement>): boolean =>
+  submitterOf(event)?.hasAttribute('formaction') === true
+
+/** With it go the other forms of the page that were typed into. */
+function takeOthers(form: HTMLFormElement): void {
+  const add = ({ formData }: FormDataEvent) => {
+    for (const other of document.querySelectorAll<HTMLFormElement>('form[data-touched]')) {
+      if (other !== form) formData.append(OTHERS_FIELD, wordsOf(other))
+    }
+  }
+  form.addEventListener('formdata', add, { once: true })
 }
+
+/** Of files, their names. */
+const wordsOf = (form: HTMLFormElement): string =>
+  new URLSearchParams(
+    [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]),
+  ).toString()
 
 /** The code of an error that the browser noticed: whether the form was done is not known. */
 const LOST = 'lost'
@@ -114,5 +133,6 @@ function showAnew(form: HTMLFormElement): void {
   form.action = `/unsent?to=${encodeURIComponent(location.pathname + location.search)}`
   form.method = 'post'
   form.enctype = 'application/x-www-form-urlencoded'
+  takeOthers(form)
   HTMLFormElement.prototype.submit.call(form)
 }

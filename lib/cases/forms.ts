@@ -50,9 +50,9 @@ export const withdrawForm = form({
 export const moveForm = form({
   name: 'cases',
   fields: {
-    chosen: idsField({}),
+    chosen: idsField({ once: true }),
     /** Asked once more, of what was chosen. */
-    confirmed: idsField({ after: 'confirmClosing', follows: 'chosen' }),
+    confirmed: idsField({ once: true, after: 'confirmClosing', follows: 'chosen' }),
     note,
     intent: choiceField('button', Object.keys(caseMoves) as CaseMove[]),
   },

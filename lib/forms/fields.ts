@@ -63,7 +63,7 @@ export const boxesField = <const V extends string>(options: readonly V[]): Field
 })
 
 /** Boxes of what the page found, each with its id as value. */
-export const idsField = (look: Pick<Field, 'after' | 'follows'>): Field<string[]> => ({
+export const idsField = (look: Pick<Field, 'after' | 'follows' | 'once'>): Field<string[]> => ({
   ...look,
   kind: 'boxes',
   read: typed => ({ value: typed }),

@@ -20,6 +20,8 @@ type Shown = {
   options?: readonly string[]
   /** Never sent back, stored or logged. */
   secret?: true
+  /** Of a choice that cannot be undone: made anew wherever the form is shown anew, for no draft keeps it. */
+  once?: true
   /** Shown only once this error was answered, or while it is checked. */
   after?: string
   /** Of boxes: only those that are checked in this other field. */

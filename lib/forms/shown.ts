@@ -30,7 +30,9 @@ export function sealShown(
   shownFor: ShownFor = {},
   without: string[] = [],
 ): string {
-  const kept = Object.entries(form.fields).flatMap(([name, { secret }]) => (secret ? [] : [name]))
+  const kept = Object.entries(form.fields).flatMap(([name, { kind, secret, once }]) =>
+    secret || once || kind === 'files' ? [] : [name],
+  )
   const { name } = form
   const shown: Shown = {
     name,

@@ -6,7 +6,13 @@ export const SHOWN_FIELD = 'shown'
 /** The files that a form kept from its last answer, a checked box each. */
 export const KEPT_FILES_FIELD = 'keptDocuments'
 
-/** The id of the form of a page, of several that which is being filled in; the language takes it along. */
+/** The hidden field of a form beside whose fields errors stand. */
+export const REFUSED_FIELD = 'refused'
+
+/** What is typed into the other forms of a page, each as one text: the language takes them along. */
+export const OTHERS_FIELD = 'others'
+
+/** The id of the first form of a page that something is typed into: buttons of the language are its. */
 export const MAIN_FORM = 'form'
 
 /** `field`: beside which it is said; none where it is of the form as a whole. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
 import { answerForm, claimForm, doForm, findDone, freeForm } from '../forms/answers.ts'
-import type { Answer, Fields, FileSteps, Form, Refusal, TakenFiles, Values } from '../forms/form.ts'
+import type { Answer, Fields, FileSteps, Form, TakenFiles, Values } from '../forms/form.ts'
 import { keptValues, readFields, readSent, type Sent, type Wrong } from '../forms/sent.ts'
 import { openShown, type Shown, type ShownFor, versionOf } from '../forms/shown.ts'
 import type { FormState } from '../forms/state.ts'
@@ -12,8 +12,8 @@ import type { Limit } from '../platform/limits.ts'
 import { withWayBack } from '../platform/paths.ts'
 import { countTry, type Key } from '../platform/rate-limits.ts'
 import { ownBrowser, pagePath } from './device.ts'
-import { forgetDraft, leaveDraft } from './drafts.ts'
-import { getAnyTexts } from './locale.ts'
+import { forgetOwnDrafts, leaveDraft } from './drafts.ts'
+import { formErrors } from './form-errors.ts'
 
 type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
 /** Of a form that was done: what it was and who sent it; `repeated`: it had been done before. */
@@ -64,8 +64,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (!(await isSender(shown))) {
       const known = steps.endsSession && (await findDone(key))
       if (known) redirect(await steps.done(known.value as V, {} as Done<F, Who>))
-      await leaveDraft(data, { unsent: true })
-      redirect(withWayBack('/sign-in?unsent', await pagePath()))
+      redirect(withWayBack('/sign-in?unsent', await leaveDraft(data, await pagePath(), { unsent: true })))
     }
     if (shown.account === null && !browser) {
       return again({ wrong: [{ error: 'cookiesRefused' }] })
@@ -97,7 +96,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       await answerForm(key, 'failed', answer)
       return again(answer)
     }
-    await forgetDraft(form, shown.for)
+    await forgetOwnDrafts(form, shown.for)
     redirect(await steps.done(done.value, { ...at, repeated: false }))
   }
 }
@@ -169,19 +168,10 @@ function wrongFiles(form: Form, { refused, seconds }: TakenFiles): Wrong[] {
   return seconds > 0 ? [wrongOf(form, { code: 'wait', seconds }), ...wrong] : wrong
 }
 
-/** A form's own texts of errors, `<name>.errors.<code>`, before those that all share. */
-async function errorTexts(name: string) {
-  const own = await getAnyTexts(name)
-  const shared = await getAnyTexts('errors')
-  return (code: string, values: Refusal['values']) =>
-    own.has(`errors.${code}`) ? own(`errors.${code}`, values) : shared(code, values)
-}
-
 /** The form, with what is wrong in the reader's language and what was typed but secrets. */
 async function formAgain(form: Form, sent: Sent, { wrong, taken, stale }: Again): Promise<FormState> {
-  const text = await errorTexts(form.name)
   return {
-    errors: wrong.map(({ field, error, values }) => ({ field, code: error, text: text(error, values) })),
+    errors: await formErrors(form, wrong),
     values: keptValues(form.fields, sent),
     files: taken?.files,
     stale,

@@ -1,30 +1,84 @@
 // What a form begins with when a page shows it.
 import { cache } from 'react'
 import { currentCustomer } from '../auth/guards.ts'
+import { forgetDraftSoon, type Typed } from '../forms/drafts.ts'
 import type { Fields, Form } from '../forms/form.ts'
+import { readFields, type Wrong } from '../forms/sent.ts'
 import { type ShownFor, sealShown } from '../forms/shown.ts'
-import { type FormState, idle, MAIN_FORM } from '../forms/state.ts'
-import { findOwnDraft } from './drafts.ts'
-import { getTranslations } from './locale.ts'
+import { type FormState, idle, KEPT_FILES_FIELD, MAIN_FORM } from '../forms/state.ts'
+import { env } from '../platform/env.ts'
+import { findOwnDrafts } from './drafts.ts'
+import { formErrors } from './form-errors.ts'
 
 /** Once a request. */
-const pageForms = cache(() => ({ shown: 0 }))
+const pageForms = cache(() => ({ shown: 0, hasMain: false }))
 
-/** `id`: of the page's first form. `prefix`: of the ids of its fields. `shown`: for its hidden field. `initial`: with what was typed into it before, where it was not done. */
+/**
+ * `id`: of the page's first form that something is typed into. `prefix`: of the ids of its fields. `shown`: for its hidden field.
+ * `initial`: with what was typed into it before, where it was not done. `tooLarge`: it was sent with files so large that none
+ * of it was read (lib/http/refusals.ts).
+ */
 export async function showForm<F extends Fields>(
   form: Form<F>,
   shownFor: ShownFor = {},
   without: string[] = [],
+  tooLarge = false,
 ): Promise<{ id: string | undefined; prefix: string; shown: string; initial: FormState }> {
   const page = pageForms()
+  const isMain = !page.hasMain && isTypedInto(form, without)
+  if (isMain) page.hasMain = true
   page.shown += 1
-  const isFirst = page.shown === 1
-  const ids = { id: isFirst ? MAIN_FORM : undefined, prefix: isFirst ? '' : `form-${page.shown}-` }
+  const ids = { id: isMain ? MAIN_FORM : undefined, prefix: isMain ? '' : `form-${page.shown}-` }
   const customer = await currentCustomer()
   const shown = sealShown(form, customer?.id ?? null, shownFor, without)
-  const draft = await findOwnDraft(form, shownFor)
-  if (!draft) return { ...ids, shown, initial: idle }
-  const t = await getTranslations('errors')
-  const errors = draft.unsent ? [{ code: 'sendAgain', text: t('sendAgain') }] : []
-  return { ...ids, shown, initial: { ...idle, errors, values: draft.values } }
+  return { ...ids, shown, initial: await begin(form, shownFor, without, tooLarge) }
+}
+
+const isTypedInto = ({ fields }: Form, without: string[]): boolean =>
+  Object.entries(fields).some(
+    ([name, { kind }]) => !without.includes(name) && !['hidden', 'button'].includes(kind),
+  )
+
+async function begin(
+  form: Form,
+  shownFor: ShownFor,
+  without: string[],
+  tooLarge: boolean,
+): Promise<FormState> {
+  const [draft] = await findOwnDrafts(form, shownFor)
+  // One that waits is older than what could not be read.
+  if (tooLarge && !draft?.isHere) {
+    const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files } = env()
+    const wrong = { field: filesOf(form), error: 'documentsTooLarge', values: { megabytes, files } }
+    return { ...idle, errors: await formErrors(form, [wrong]) }
+  }
+  if (!draft) return idle
+  if (!draft.waits) await forgetDraftSoon(draft.id)
+  const wrong = [
+    ...(draft.unsent ? [{ error: 'sendAgain' }] : []),
+    ...missing(form, draft),
+    ...refused(form, draft, without),
+  ]
+  return { ...idle, errors: await formErrors(form, wrong), values: draft.values }
+}
+
+const filesOf = ({ fields }: Form): string | undefined =>
+  Object.keys(fields).find(name => fields[name]!.kind === 'files')
+
+/** What has to be given again, said once a kind. */
+function missing({ fields }: Form, { left }: Typed): Wrong[] {
+  const codes = left.flatMap(name => {
+    const field = fields[name]
+    if (name === KEPT_FILES_FIELD || field?.kind === 'files') return ['filesAgain']
+    if (!field?.secret) return []
+    return [field.type === 'password' ? 'passwordsAgain' : 'codesAgain']
+  })
+  return [...new Set(codes)].map(error => ({ error }))
+}
+
+/** What was said beside its fields, as they are now. */
+function refused(form: Form, { refused, values, left }: Typed, without: string[]): Wrong[] {
+  if (!refused) return []
+  const read = readFields(form, { typed: new Map(Object.entries(values)), content: '' }, without)
+  return read.ok ? [] : read.wrong.filter(({ field }) => !left.includes(field!))
 }

@@ -3,9 +3,11 @@ import { eq, sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { formAnswers, formDrafts } from '../../db/schema/forms.ts'
 import { answerForm, claimForm, doForm, freeForm, okOnce } from '../../lib/forms/answers.ts'
-import { DRAFT_SECONDS, findDraft, keepDraft } from '../../lib/forms/drafts.ts'
+import { DRAFT_SECONDS, findDrafts, forgetDraftSoon, keepDraft, typedInto } from '../../lib/forms/drafts.ts'
+import { idsField, noteField, passwordField } from '../../lib/forms/fields.ts'
+import { form } from '../../lib/forms/form.ts'
 import { forgetForms } from '../../lib/forms/retention.ts'
-import type { Shown } from '../../lib/forms/shown.ts'
+import { sealShown } from '../../lib/forms/shown.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { testDatabase } from '../support/database.ts'
 
@@ -129,44 +131,73 @@ describe('a form sent twice', () => {
 })
 
 describe('a draft', () => {
-  const shown: Shown = {
+  const SEEN = form({
     name: 'dispute',
-    version: 'v',
-    key: 'k',
-    account: null,
-    for: { contract: '1' },
-    kept: ['note', 'tags'],
-    without: [],
-  }
+    fields: {
+      note: noteField(1000),
+      tags: idsField({}),
+      closing: idsField({ once: true }),
+      documents: { kind: 'files', read: (ids: string[]) => ({ value: ids }) },
+      password: passwordField('new-password', 'passwordLong'),
+      code: { kind: 'text', secret: true, read: (value: string) => ({ value }) },
+    },
+    failures: {},
+  })
   const sent = () => {
     const data = new FormData()
+    data.append('shown', sealShown(SEEN, null, { contract: '1' }))
     data.append('note', 'ë'.repeat(900))
     data.append('tags', 'a')
     data.append('tags', 'b')
+    data.append('closing', 'x')
+    data.append('documents', new File(['a'], 'a.pdf'))
     data.append('password', 'Portokall 7')
+    data.append('code', '')
     return data
   }
+  const keep = () => keepDraft([typedInto(sent())!], true)
 
-  it('has everything that was typed, whole, but what may not be shown again', async () => {
-    const draft = await findDraft(await keepDraft(shown, sent(), true))
-    expect(draft).toEqual({
-      name: 'dispute',
-      account: null,
-      for: { contract: '1' },
-      values: { note: ['ë'.repeat(900)], tags: ['a', 'b'] },
-      unsent: true,
-    })
+  it('has everything that was typed, whole, but what may not be shown again: of that it says what it was', async () => {
+    const id = await keep()
+    const typed = { name: 'dispute', account: null, for: { contract: '1' }, refused: false }
+    expect(await findDrafts([id])).toEqual([
+      {
+        id,
+        unsent: true,
+        forms: [
+          {
+            ...typed,
+            values: { note: ['ë'.repeat(900)], tags: ['a', 'b'] },
+            left: ['shown', 'closing', 'documents', 'password'],
+          },
+        ],
+      },
+    ])
     const [row] = await db.select().from(formDrafts)
     expect(JSON.stringify(row)).not.toContain('Portokall')
     expect(JSON.stringify(row)).not.toContain('dispute')
   })
 
-  it('is found for half an hour', async () => {
-    const id = await keepDraft(shown, sent(), false)
+  it('is none of what no page of ours made', () => {
+    const forged = sent()
+    forged.set('shown', 'x')
+    expect(typedInto(forged)).toBeUndefined()
+  })
+
+  it('is found for half an hour, and a minute once it was shown', async () => {
+    const id = await keep()
     later(DRAFT_SECONDS - 5)
-    expect(await findDraft(id)).toBeDefined()
+    expect(await findDrafts([id])).toHaveLength(1)
     later(DRAFT_SECONDS + 5)
-    expect(await findDraft(id)).toBeUndefined()
+    expect(await findDrafts([id])).toEqual([])
+    later(0)
+    await forgetDraftSoon(id)
+    later(55)
+    expect(await findDrafts([id])).toHaveLength(1)
+    // Shown again, it does not last longer.
+    await forgetDraftSoon(id)
+    later(65)
+    expect(await findDrafts([id])).toEqual([])
   })
 })
 

@@ -83,10 +83,11 @@ async function walk(
     expect(await standing(form), String(status)).toEqual(typed)
   }
   // The language takes along what was typed.
-  await page.locator('.language-buttons button', { hasText: 'Srpski' }).click()
+  await page.locator('[class^=language-]').getByText('Srpski').and(page.locator(':visible')).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'sr-Latn')
   const kept = (fields: string[][]) => shownAgain(row, fields)
-  expect(kept(await standing(form)), 'in another language').toEqual(kept(typed))
+  const inSerbian = typed.map(([name, value]) => [name!, name === 'language' ? 'sr' : value!])
+  expect(kept(await standing(form)), 'in another language').toEqual(kept(inSerbian))
 
   // Done, but nobody hears of it; sent again, by two clicks, it is done once.
   await fill(form, row, right)
@@ -138,7 +139,7 @@ async function walkByOthers(page: Page, row: Row, ready: Ready, portal: Portal):
     await page.locator('[name=recoveryCode]').fill(recoveryCode)
     await page.locator('form:has([name=recoveryCode]) button[type=submit]').first().click()
   }
-  await expect(page, 'signed in again').toHaveURL(url + path)
+  await expect(page, 'signed in again').toHaveURL(one => one.origin === url && one.pathname === path)
   expect(shownAgain(row, await standing(form)), 'signed in again').toEqual(shownAgain(row, typed))
   await fill(form, row, right)
   await form.locator(intent).first().click()

@@ -12,14 +12,20 @@ const YEAR_SECONDS = 365 * 24 * 3600
 
 type Context = { params: Promise<{ locale: string }> }
 
-/** In the middle of a form its fields come along, and the page shows them again. */
-export async function POST(request: Request, context: Context): Promise<Response> {
-  await leaveDraft(await sentForm(request), { unsent: false })
-  return GET(request, context)
+/** In the middle of a form its fields come along, and the page shows them again; but for the language that was chosen before. */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { locale } = await params
+  const sent = await sentForm(request)
+  if (sent.has('language')) sent.set('language', locale)
+  return choose(locale, await leaveDraft(sent, wayOn(request), { unsent: false }))
 }
 
-export async function GET(request: Request, { params }: Context): Promise<Response> {
-  const { locale } = await params
+export const GET = async (request: Request, { params }: Context): Promise<Response> =>
+  choose((await params).locale, pathOfThisSite(wayOn(request)))
+
+const wayOn = (request: Request): string => new URL(request.url).searchParams.get('to') ?? '/'
+
+async function choose(locale: string, to: string): Promise<Response> {
   if (!isLocale(locale)) notFound()
   const customer = await currentCustomer()
   if (customer) await setPreferences(customer, { language: locale })
@@ -30,6 +36,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     secure: env().APP_URL.startsWith('https:'),
     path: '/',
   })
-  const to = new URL(request.url).searchParams.get('to') ?? '/'
-  return new Response(null, { status: 303, headers: { Location: pathOfThisSite(to) } })
+  return new Response(null, { status: 303, headers: { Location: to } })
 }

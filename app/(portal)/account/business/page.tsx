@@ -43,7 +43,7 @@ export default async function BusinessPage({ searchParams }: PageProps<never, 'd
           form={businessForm}
           action={addBusinessAction}
           options={{ biller: await listBillerChoices() }}
-          errors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
+          tooLarge={tooLarge !== undefined}
         />
       </Card>
     </PageShell>

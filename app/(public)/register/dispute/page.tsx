@@ -36,7 +36,7 @@ export default async function DisputePage({ searchParams }: PageProps<never, 'se
         form={disputeForm}
         action={disputeAction}
         options={{ biller: await listBillerChoices() }}
-        errors={tooLarge === undefined ? {} : { documents: 'documentsTooLarge' }}
+        tooLarge={tooLarge !== undefined}
       >
         <p className="text-muted">{t('privacy')}</p>
       </Form>
