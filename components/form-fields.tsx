@@ -85,7 +85,7 @@ export function FormFields({
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
       {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
       {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
-      {state.errors.some(({ field }) => field) && (
+      {Object.keys(state.values).length > 0 && state.errors.some(({ field }) => field) && (
         <input type="hidden" name={REFUSED_FIELD} value="1" readOnly />
       )}
       <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>

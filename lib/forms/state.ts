@@ -6,7 +6,7 @@ export const SHOWN_FIELD = 'shown'
 /** The files that a form kept from its last answer, a checked box each. */
 export const KEPT_FILES_FIELD = 'keptDocuments'
 
-/** The hidden field of a form beside whose fields errors stand. */
+/** The hidden field of a form that was read, and beside whose fields errors stand. */
 export const REFUSED_FIELD = 'refused'
 
 /** What is typed into the other forms of a page, each as one text: the language takes them along. */

@@ -98,6 +98,8 @@ test('a form of which nothing was read says so, and shows nothing older @once', 
     // What is typed now is newer.
     const serbian = await inLanguage(customer, page, typed, { [typed]: 'Arta' })
     expect(typedIn(serbian, typed)).toBe('Arta')
+    // Nor was it read: what is still empty is no mistake.
+    expect(serbian.html).not.toContain('role="alert"')
     await customer.get('/language/en')
   }
 })

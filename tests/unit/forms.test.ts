@@ -1,5 +1,6 @@
 // Forms as they may really come: repeated fields, files, characters that no keyboard types, forged arguments.
 import { expect, it } from 'vitest'
+import { moveForm } from '../../lib/cases/forms.ts'
 import { choiceField, textField } from '../../lib/forms/fields.ts'
 import { form } from '../../lib/forms/form.ts'
 import { keptValues, readFields, readSent } from '../../lib/forms/sent.ts'
@@ -123,4 +124,9 @@ it('is another form where its fields are others, or where it says so', () => {
   )
   expect(versionOf({ ...sample, version: '2' })).not.toBe(versionOf(sample))
   expect(versionOf({ ...sample })).toBe(versionOf(sample))
+})
+
+it('lets no draft choose an account to be closed, or confirm that', () => {
+  const sent = dataOf([SHOWN_FIELD, sealShown(moveForm, 'me')])
+  expect(openShown(sent)!.kept).toEqual(['note', 'intent'])
 })
