@@ -1,5 +1,5 @@
 // A walk past every page, in every state that a customer meets: pictures are taken of it, and accessibility is checked.
-import type { Page } from 'playwright/test'
+import { expect, type Page } from 'playwright/test'
 import type { Locale } from '../../../lib/i18n/locale.ts'
 import { submit } from '../portal.ts'
 import type { Portal } from '../portal-process.ts'
@@ -24,6 +24,14 @@ export async function visit(
 ): Promise<void> {
   await page.goto(path)
   await stop(name, kind)
+}
+
+/** A link at /outbox, as soon as a job has sent it: `link` finds it there, alone or as its first group. */
+export async function sentLink({ page }: Tour, link: RegExp): Promise<string> {
+  const find = async () => link.exec(await (await page.request.get('/outbox')).text())
+  await expect.poll(find, String(link)).not.toBeNull()
+  const [all, first] = (await find())!
+  return first ?? all
 }
 
 /** Sends the form of a field as it is, and stops at what is said to be wrong. */

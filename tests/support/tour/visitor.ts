@@ -1,7 +1,7 @@
 // The pages before signing in: the front door, registering, a forgotten password, Help.
 import { heic, pdf, png } from '../files.ts'
 import { arben, latestCode, PASSWORD, sendRegistration, submit } from '../portal.ts'
-import { leave, refused, type Tour, visit } from './stops.ts'
+import { leave, refused, sentLink, type Tour, visit } from './stops.ts'
 
 /** Ends as a customer who has just registered. */
 export async function registering(tour: Tour): Promise<void> {
@@ -75,8 +75,7 @@ export async function forgotten(tour: Tour): Promise<void> {
   await submit(page, '[name=identifier]')
   await page.waitForURL(/\?sent/)
   await stop('forgot-password-sent')
-  const outbox = await (await page.request.get('/outbox')).text()
-  await visit(tour, /\/reset-password\/[\w-]+/.exec(outbox)![0], 'reset-password')
+  await visit(tour, await sentLink(tour, /\/reset-password\/[\w-]+/), 'reset-password')
   await refused(tour, '[name=newPassword]', 'reset-password-errors')
   await visit(tour, '/reset-password/none', 'reset-password-gone')
   await visit(tour, '/account/contact/undo/none', 'contact-undo-gone')
