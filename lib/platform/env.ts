@@ -162,7 +162,7 @@ const settings = z.object({
     )
     .optional(),
   /** Forms in an hour whose typed words are kept, until they are shown anew. */
-  LIMIT_DRAFTS_PER_ADDRESS: count(120),
+  LIMIT_DRAFTS_PER_ADDRESS: count(600),
   LIMIT_DISPUTES_PER_ADDRESS: count(20),
   LIMIT_BUSINESSES_PER_DAY: count(10),
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
