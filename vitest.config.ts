@@ -34,7 +34,7 @@ export default defineConfig({
     execArgv: ['--max-semi-space-size=64'],
     // Much of a test is waiting for PostgreSQL or for another process; by default a core would be left idle.
     maxWorkers: 2,
-    testTimeout: process.env.DEEP ? 1_800_000 : 20_000,
+    testTimeout: process.env.DEEP ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
     env: {
       NODE_ENV: 'test',

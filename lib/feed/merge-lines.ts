@@ -9,6 +9,7 @@ import {
   rowsOf,
   valuesOf,
 } from './merge.ts'
+import type { RunFile } from './schema.ts'
 
 const LINE = mappingOf('invoice_lines')
 
@@ -20,14 +21,17 @@ const IS_NEW = `not exists (
 /** Invoices whose lines were there before and are others now. */
 const CORRECTED = 'corrected_lines'
 
-export async function mergeInvoiceLines(merge: Merge): Promise<Merged> {
+export async function mergeInvoiceLines(merge: Merge, { mended }: RunFile): Promise<Merged> {
   const { billerId, now, run } = merge
   const rows = rowsOf(merge, 'invoice_lines')
   const accepted = acceptedLines(merge)
   await run(`create temp table ${CORRECTED} (invoice_id bigint) on commit drop`)
-  await noteAddedTo(merge)
-  // Where one of an invoice's new lines is refused, the others are laid over the old ones and none is taken away.
-  const removed = await run(`with removed as (delete from invoice_lines l using (
+  // Where one of an invoice's new lines is refused, the others are laid over the old ones and none is taken away. So is the
+  // refused one when it comes mended and alone; it completes the invoice, and corrects nothing.
+  if (!mended) await noteAddedTo(merge)
+  const removed = mended
+    ? 0
+    : await run(`with removed as (delete from invoice_lines l using (
         select i.id, s.invoice_number from ${rows} s
           join invoices i on i.biller_id = ${billerId} and i.number = s.invoice_number
           group by i.id, s.invoice_number having bool_and(s.refused_reason is null)) whole

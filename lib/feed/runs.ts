@@ -113,7 +113,7 @@ export async function finishRun(
   })
 }
 
-export const fileReport = ({ absent, ...file }: RunFile): FeedFileReport => ({
+export const fileReport = ({ absent, mended, ...file }: RunFile): FeedFileReport => ({
   ...file,
   unchanged: file.rows - file.refused - file.added - file.changed,
 })

@@ -232,8 +232,11 @@ export type FeedFileReport = {
   broken: BrokenFile | null
 }
 
-/** What a run has done of a file so far. `absent`: columns that the file does not have, as older feeds do not. */
-export type RunFile = Omit<FeedFileReport, 'unchanged'> & { absent: string[] }
+/**
+ * What a run has done of a file so far. `absent`: columns that the file does not have, as older feeds do not. `mended`: it is
+ * one of refused rows, sent again.
+ */
+export type RunFile = Omit<FeedFileReport, 'unchanged'> & { absent: string[]; mended?: boolean }
 
 /** `refused`: nothing was loaded, because of `--strict`, or because all there was is refused. */
 export type FeedReport = {

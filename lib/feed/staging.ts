@@ -14,6 +14,7 @@ import {
   FEED_FILES,
   type FeedFile,
   type FileDefinition,
+  REFUSAL_COLUMNS,
   type RunFile,
 } from './schema.ts'
 
@@ -82,6 +83,7 @@ async function* copyRows(
       if ('broken' in header) throw new Unreadable(header.broken.reason, line, header.broken.column)
       const { columns }: FileDefinition = FEED_FILES[staged.file]
       staged.absent = columns.filter((_, i) => header.places[i] === -1).map(column => column.name)
+      staged.mended = REFUSAL_COLUMNS.every(name => fields.includes(name))
       write = rowWriter(staged.file, header, context)
       return
     }

@@ -77,7 +77,7 @@ type OrderTerms = { amount: number; currency: string }
 function disagreement(claim: Claim, order: OrderTerms): Misfit | undefined {
   if (!claim.forUs) return 'wrong_merchant'
   if (claim.currency !== order.currency) return 'wrong_currency'
-  if (claim.outcome === 'captured' && claim.transactionId === undefined) return 'no_transaction'
+  if (claim.outcome === 'captured' && !claim.transactionId) return 'no_transaction'
   return claim.amount === order.amount ? undefined : 'wrong_amount'
 }
 

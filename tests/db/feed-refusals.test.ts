@@ -280,3 +280,18 @@ test('many refusals: the report holds the first hundred, the listener hears all'
   expect(report.refusals).toHaveLength(100)
   expect([report.refusedRows, heard]).toEqual([12_345, 12_345])
 })
+
+test('a line that was refused comes back mended and alone: it completes its invoice and corrects nothing', async () => {
+  const lines = [line('I1', 1), line('I1', 2), line('I1', 3, { unit_price: 'x' })]
+  const feed = { contracts: [contract('AL0000001')], invoices: [invoice('I1')], invoice_lines: lines }
+  expect(await loadFeed({ biller: 'oshee', folder: feedFolder(feed) })).toMatchObject({ refusedRows: 1 })
+  const [names, row] = csvOf('invoice_lines', [line('I1', 3)]).split('\n')
+  const mended = `refused_line,refused_column,refused_reason,${names}\n4,unit_price,not_a_number,${row}\n`
+  const folder = folderOf({ 'invoice_lines.csv': mended })
+  const { files } = await loadFeed({ biller: 'oshee', folder })
+  expect(files).toMatchObject([{ file: 'invoice_lines', added: 1, removed: 0 }])
+  const { rows } =
+    await db.execute(sql`select i.corrected_at, array_agg(l.position order by l.position) as positions
+    from invoices i join invoice_lines l on l.invoice_id = i.id group by i.id`)
+  expect(rows).toEqual([{ corrected_at: null, positions: [1, 2, 3] }])
+})

@@ -130,6 +130,7 @@ describe('captured money', () => {
     ['another currency', { currency: 'ALL' }, 'wrong_currency'],
     ['another merchant', { forUs: false }, 'wrong_merchant'],
     ['no transaction', { transactionId: undefined }, 'no_transaction'],
+    ['an empty transaction', { transactionId: '' }, 'no_transaction'],
     ['no amount', { amount: undefined }, 'wrong_amount'],
     ['an amount of zero', { amount: 0 }, 'wrong_amount'],
     ['a negative amount', { amount: -4730 }, 'wrong_amount'],
