@@ -67,7 +67,8 @@ if (onlyStatic) {
     check(
       'unit and database',
       ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/vitest.json`],
-      { count: vitestCounts },
+      // The browsers, which begin later and would end last, go before it.
+      { count: vitestCounts, priority: 10 },
     ),
     built.then(async ok => {
       if (ok) return checkInBrowsers()
@@ -93,10 +94,10 @@ process.exit(failed > 0 ? 1 : 0)
  * Runs node, or one command of node_modules/.bin, and says how it went; its output only where it failed.
  * @param {string} name
  * @param {string[]} command
- * @param {{ count?: () => { passed: number, failed: number } | undefined, variables?: Record<string, string> }} [options]
+ * @param {{ count?: () => { passed: number, failed: number } | undefined, priority?: number, variables?: Record<string, string> }} [options]
  * @returns {Promise<boolean>} whether it went well
  */
-async function check(name, [program = '', ...rest], { count, variables } = {}) {
+async function check(name, [program = '', ...rest], { count, priority = 0, variables } = {}) {
   const start = performance.now()
   const child = spawn(
     program === 'node' ? process.execPath : path.resolve('node_modules/.bin', program),
@@ -106,6 +107,7 @@ async function check(name, [program = '', ...rest], { count, variables } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  if (child.pid) os.setPriority(child.pid, priority)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', text => {
