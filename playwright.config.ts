@@ -12,8 +12,9 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   globalSetup: './tests/support/portal-database.ts',
-  // Each worker has a portal and a database of its own; tests of one file run in their order. One leaves half a core idle.
-  workers: 3,
+  // Each worker has a portal and a database of its own; tests of one file run in their order. What a third would
+  // win, two cores lose by changing between them.
+  workers: 2,
   timeout: 60_000,
   forbidOnly: true,
   use: {
