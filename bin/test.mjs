@@ -37,6 +37,9 @@ for (const name of [
   Reflect.deleteProperty(environment, name)
 }
 
+/** The browsers, which begin last and would end last, go before all else. */
+const LATER = { priority: 19 }
+
 /** @type {{ name: string, passed: number, failed: number }[]} */
 const outcomes = []
 
@@ -67,8 +70,7 @@ if (onlyStatic) {
     check(
       'unit and database',
       ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/vitest.json`],
-      // The browsers, which begin later and would end last, go before it.
-      { count: vitestCounts, priority: 10 },
+      { count: vitestCounts, ...LATER },
     ),
     built.then(async ok => {
       if (ok) return checkInBrowsers()
@@ -76,7 +78,7 @@ if (onlyStatic) {
       outcomes.push({ name: 'browser', passed: 0, failed: 1 })
     }),
     built.then(async () => {
-      for (const [name, command] of staticChecks) await check(name, command)
+      for (const [name, command] of staticChecks) await check(name, command, LATER)
     }),
   ])
 }
