@@ -102,21 +102,27 @@ export function FormFields({
         <FieldOf key={spec.name} spec={spec} prefix={prefix} state={state} files={files} />
       ))}
       {children}
-      <p className="flex flex-wrap gap-3">
-        {buttons.map(({ label, says, intent, look }) => (
-          <Button
-            key={label}
-            look={look}
-            name={intent && 'intent'}
-            value={intent}
-            aria-label={says}
-            aria-disabled={pending}
-          >
-            {label}
-          </Button>
-        ))}
-      </p>
+      <Buttons buttons={buttons} pending={pending} />
     </form>
+  )
+}
+
+function Buttons({ buttons, pending }: { buttons: FormButton[]; pending: boolean }) {
+  return (
+    <p className="flex flex-wrap gap-3">
+      {buttons.map(({ label, says, intent, look }) => (
+        <Button
+          key={label}
+          look={look}
+          name={intent && 'intent'}
+          value={intent}
+          aria-label={says}
+          aria-disabled={pending}
+        >
+          {label}
+        </Button>
+      ))}
+    </p>
   )
 }
 
