@@ -65,7 +65,12 @@ export function useForm(action: FormAction, initial: FormState, texts: FormTexts
     currentTarget.dataset.touched = ''
   }
   const props = {
-    ...{ id, ref: form, action: submit, onSubmit, onInput, noValidate: true },
+    id,
+    ref: form,
+    action: submit,
+    onSubmit,
+    onInput,
+    noValidate: true,
     'data-touched': Object.keys(state.values).length > 0 ? '' : undefined,
   }
   return { state, pending, sendAgain: isLost(state) ? sendAgain : undefined, props }

@@ -120,6 +120,10 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
   return customer
 }
 
+/** Whether it is, or was, the account's. */
+export const isOwnSession = async (accountId: string, session: string): Promise<boolean> =>
+  (await database().$count(sessions, and(eq(sessions.id, session), eq(sessions.accountId, accountId)))) > 0
+
 /** By a session's id: it alone, or all others. */
 type WhichSessions = { only: string } | { but: string }
 

@@ -1,5 +1,6 @@
 // What the action of every form does: reads it, claims it, lets its command run, and leads on.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
 import { answerForm, claimForm, doForm, findDone, freeForm } from '../forms/answers.ts'
@@ -66,7 +67,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       if (known) redirect(await steps.done(known.value as V, {} as Done<F, Who>))
       redirect(withWayBack('/sign-in?unsent', await leaveDraft(data, await pagePath(), { unsent: true })))
     }
-    if (shown.account === null && !browser) {
+    if (shown.account === null && (await cookies()).getAll().length === 0) {
       return again({ wrong: [{ error: 'cookiesRefused' }] })
     }
     const who = await steps.guard()
@@ -111,7 +112,8 @@ const isSender = async ({ account }: Shown): Promise<boolean> =>
  */
 const keyOf = ({ name, key, account }: Shown, { content }: Sent, browser: string | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([name, key, account ?? browser, content]))
+    // With a cookie of an older build it has no key, and is told to nobody again.
+    .update(JSON.stringify([name, key, account ?? browser ?? randomUUID(), content]))
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 

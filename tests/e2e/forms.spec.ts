@@ -205,6 +205,14 @@ test('a code typed in a tab for another address says that a newer one was sent, 
   expect((await customer.submit(newer, 'code', { code })).path).toBe('/account?done=email')
 })
 
+test('a browser with the cookie of an older build signs in @once', async ({ portal }) => {
+  const customer = new Customer(portal.url)
+  const form = formOf(await customer.get('/sign-in'), 'identifier')
+  customer.cookies.set('cookies', 'kept')
+  const { username } = await person(portal)
+  expect((await customer.send(form, { identifier: username, password: PASSWORD })).path).toBe('/contracts')
+})
+
 test('what somebody overheard of a form signs no other browser in @once', async ({ portal }) => {
   const { id, username } = await person(portal)
   const customer = new Customer(portal.url)
