@@ -3,7 +3,7 @@ import { billerOf } from '../../db/billers.ts'
 import { formatDay, formatDayInSentence, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
-import { inBoth, plain, type Row, type Words } from '../i18n/words.ts'
+import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
 import { fitsQrCode } from '../platform/barcodes.ts'
 import { holderRows, referenceRow, type Say, supplyRows } from './invoice-rows.ts'
 import { paymentCode } from './payment-code.ts'
@@ -210,8 +210,8 @@ function fiscalCodes({ nivf, nslf, fiscalQr }: Invoice, locale: Locale, say: Say
     title: say(texts => texts('fiscal.title')),
     // The tax authority's own abbreviations, the same in every language.
     rows: [
-      ...(nivf === null ? [] : [{ label: plain('NIVF'), value: plain(nivf) }]),
-      ...(nslf === null ? [] : [{ label: plain('NSLF'), value: plain(nslf) }]),
+      ...(nivf === null ? [] : [{ label: plain('NIVF'), value: codeWords(nivf) }]),
+      ...(nslf === null ? [] : [{ label: plain('NSLF'), value: codeWords(nslf) }]),
     ],
     qr:
       fiscalQr === null
@@ -257,11 +257,11 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
       { label: say(texts => texts('payment.biller')), value: plain(biller.name) },
       {
         label: say(texts => texts('contractCode', { country: biller.country })),
-        value: plain(contractCode),
+        value: codeWords(contractCode),
         strong: true,
       },
       ...referenceRow(invoice, say).map(row => ({ ...row, strong: true })),
-      { label: say(texts => texts('payment.invoiceNumber')), value: plain(number), strong: true },
+      { label: say(texts => texts('payment.invoiceNumber')), value: codeWords(number), strong: true },
     ],
     code,
     qrAlt: fitsQrCode(code) ? t('payment.qr', { code }) : null,

@@ -2,7 +2,7 @@
 import { formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import type { Translator } from '../i18n/translator.ts'
-import { plain, type Row, type Words } from '../i18n/words.ts'
+import { codeWords, plain, type Row, type Words } from '../i18n/words.ts'
 import type { Invoice } from './schema.ts'
 import { categoryName, tariffGroupName } from './tariff-groups.ts'
 
@@ -11,14 +11,17 @@ export type Say = (say: (texts: Translator<'invoiceDocument'>, locale: Locale) =
 
 /** Everyone but the holder sees all of them masked; the holder does not see the number that a person or a business lacks. */
 export function holderRows({ holder, level }: Invoice, say: Say): Row[] {
-  const row = (key: 'name' | 'address' | 'phone' | 'personalNumber' | 'businessNumber'): Row => ({
+  const row = (
+    key: 'name' | 'address' | 'phone' | 'personalNumber' | 'businessNumber',
+    words = plain,
+  ): Row => ({
     label: say(t => t(key)),
-    value: holder[key] === null ? say(t => t('unknown')) : plain(holder[key]),
+    value: holder[key] === null ? say(t => t('unknown')) : words(holder[key]),
   })
   const numbers = (['personalNumber', 'businessNumber'] as const).filter(
     key => holder[key] !== null || level !== 'holder',
   )
-  return [row('name'), row('address'), row('phone'), ...numbers.map(row)]
+  return [row('name'), row('address'), row('phone'), ...numbers.map(key => row(key, codeWords))]
 }
 
 export function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
@@ -27,12 +30,13 @@ export function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
   const { country, unit } = invoice.biller
   const number = (value: string) => plain(formatNumber(value, locale))
   const rows: Row[] = [
-    { label: say(t => t('contractCode', { country })), value: plain(invoice.contractCode) },
+    { label: say(t => t('contractCode', { country })), value: codeWords(invoice.contractCode) },
     ...referenceRow(invoice, say),
   ]
   if (unit === 'none') return rows
   rows.push(...tariffRows(invoice, locale, say))
-  if (meterNumber !== null) rows.push({ label: say(t => t('meter', { country })), value: plain(meterNumber) })
+  if (meterNumber !== null)
+    rows.push({ label: say(t => t('meter', { country })), value: codeWords(meterNumber) })
   if (previousReading !== null)
     rows.push({ label: say(t => t('previousReading')), value: number(previousReading) })
   if (currentReading !== null)
@@ -48,7 +52,7 @@ export function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
 export const referenceRow = ({ paymentReference }: Invoice, say: Say): Row[] =>
   paymentReference === null
     ? []
-    : [{ label: say(t => t('paymentReference')), value: plain(paymentReference) }]
+    : [{ label: say(t => t('paymentReference')), value: codeWords(paymentReference) }]
 
 /**
  * The category in the regulator's words comes before ours. A known group's name tells the category too; a counter knows

@@ -1,7 +1,7 @@
 // The payment part at the foot of an invoice's PDF.
 import { plain, type Row } from '../i18n/words.ts'
 import { BETWEEN, LABEL, type Sheet } from '../pdf/sheet.ts'
-import { QUIET, type Style, set, widthOf, wordWidth } from '../pdf/typesetter.ts'
+import { QUIET, set, styleOf, widthOf, wordWidth } from '../pdf/typesetter.ts'
 import { barcode, QUIET_ZONE, qrCode } from '../platform/barcodes.ts'
 import type { PaymentPart } from './invoice-content.ts'
 
@@ -54,7 +54,7 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
 function referenceSize(references: Row[], width: number): number {
   const fits = (size: number) => {
     const widthAt = ({ label, value, strong }: Row) => {
-      const style: Style = { size, weight: strong ? 'bold' : 'regular' }
+      const style = styleOf(value, { size, weight: strong ? 'bold' : 'regular' })
       return Math.max(wordWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN
     }
     return references.reduce((sum, reference) => sum + widthAt(reference), 0) <= width

@@ -1,8 +1,11 @@
 // Texts of a document in its language and, where that is another one, in Albanian beside it.
 import type { Locale } from './locale.ts'
 
-/** What is said, and `also` in Albanian, the language of the counter, where the document is not in it. */
-export type Words = { text: string; also?: string }
+/**
+ * What is said, and `also` in Albanian, the language of the counter, where the document is not in it. A code, and nothing but one,
+ * is set with slashed zeros.
+ */
+export type Words = { text: string; also?: string; isCode?: true }
 
 /** A label and its value; a strong one is what the reader looks for. */
 export type Row = { label: Words; value: Words; strong?: boolean }
@@ -16,3 +19,6 @@ export const inBoth = (locale: Locale, say: (locale: Locale) => string): Words =
 
 /** What is the same in every language: names, numbers, amounts. */
 export const plain = (text: string): Words => ({ text })
+
+/** A code alone, which is copied by hand: of a contract, an invoice, a payment, a meter. */
+export const codeWords = (text: string): Words => ({ text, isCode: true })

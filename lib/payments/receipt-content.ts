@@ -2,7 +2,7 @@
 import { formatDay, formatDayInSentence, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
-import { inBoth, plain, type Row, type Words } from '../i18n/words.ts'
+import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
 import { remainder } from './outcome-rules.ts'
 import type { Receipt, ReceiptLine } from './schema.ts'
 
@@ -35,9 +35,9 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
   const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
   const columns = [...which, 'principal', 'interest', 'tvTax', 'lineTotal'] as const
   const identify = {
-    invoice: (line: ReceiptLine) => line.invoiceNumber,
-    month: (line: ReceiptLine) => formatMonth(line.period, locale),
-    dueOn: (line: ReceiptLine) => formatDay(line.dueOn, locale),
+    invoice: (line: ReceiptLine) => codeWords(line.invoiceNumber),
+    month: (line: ReceiptLine) => plain(formatMonth(line.period, locale)),
+    dueOn: (line: ReceiptLine) => plain(formatDay(line.dueOn, locale)),
   }
   const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
   return {
@@ -57,18 +57,18 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       { label: say(t => t('method')), value: say(t => t('card')) },
     ],
     payment: [
-      { label: say(t => t('transaction')), value: plain(receipt.transactionId) },
+      { label: say(t => t('transaction')), value: codeWords(receipt.transactionId) },
       { label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) },
     ],
     contract: [
-      { label: say(t => t('contractCode', { country: biller.country })), value: plain(contract.code) },
+      { label: say(t => t('contractCode', { country: biller.country })), value: codeWords(contract.code) },
       { label: say(t => t('holder')), value: plain(contract.holderName) },
     ],
     lines: {
       title: say(t => t('lines')),
       columns: columns.map(column => say(t => t(column))),
       rows: receipt.lines.map(line => [
-        ...which.map(column => plain(identify[column](line))),
+        ...which.map(column => identify[column](line)),
         money(line.principal),
         money(line.interest),
         money(line.tvTax),

@@ -9,34 +9,45 @@ export type Face = { font: Font; share: number }
 /** What a character is drawn with; `width` in thousandths of the font's size. */
 export type DrawnCharacter = { face: Face; glyphId: number; width: number }
 
-/** A weight. `ascent` is a share of the size; characters are those of lib/platform/printable.ts. */
-export type DocumentFont = { drawnWith: (character: string) => DrawnCharacter; ascent: number }
+type DrawnWith = (character: string) => DrawnCharacter
+
+/**
+ * A weight. `ascent` is a share of the size; characters are those of lib/platform/printable.ts. `codeDrawnWith` is for codes alone,
+ * where a zero must not be taken for an O.
+ */
+export type DocumentFont = { drawnWith: DrawnWith; codeDrawnWith: DrawnWith; ascent: number }
 
 /** Makes capitals of Noto Sans (714 of 1000) as high as those beside them (668). */
 const NOTO_SHARE = 0.935
 
 /**
- * Sets a text character by character: digits of one width, so that amounts line up, and no kerning, whose gaps make
+ * Sets a text character by character: digits of one width, so that amounts line up, but in codes; and no kerning, whose gaps make
  * readers of the text split words. Without kerning a character's glyph is always the same one and is looked up once a
  * process, which a document spends a quarter less time for than for fontkit's layout.
  */
 function open(weight: string): DocumentFont {
   const latin = load(`atkinson-hyperlegible-next-${weight}`, 1)
   let others: Face | undefined
-  const known = new Map<string, DrawnCharacter>()
-  const drawnWith = (character: string) => {
-    let drawn = known.get(character)
-    if (!drawn) {
-      const isLatin = latin.font.hasGlyphForCodePoint(character.codePointAt(0)!)
-      if (!isLatin) others ??= load(`noto-sans-${weight}`, NOTO_SHARE)
-      const face = isLatin ? latin : others!
-      const glyph = face.font.layout(character, { tnum: true }).glyphs[0]!
-      drawn = { face, glyphId: glyph.id, width: (glyph.advanceWidth * 1000) / face.font.unitsPerEm }
-      known.set(character, drawn)
+  const withFigures = (tnum: boolean): DrawnWith => {
+    const known = new Map<string, DrawnCharacter>()
+    return character => {
+      let drawn = known.get(character)
+      if (!drawn) {
+        const isLatin = latin.font.hasGlyphForCodePoint(character.codePointAt(0)!)
+        if (!isLatin) others ??= load(`noto-sans-${weight}`, NOTO_SHARE)
+        const face = isLatin ? latin : others!
+        const glyph = face.font.layout(character, { tnum }).glyphs[0]!
+        drawn = { face, glyphId: glyph.id, width: (glyph.advanceWidth * 1000) / face.font.unitsPerEm }
+        known.set(character, drawn)
+      }
+      return drawn
     }
-    return drawn
   }
-  return { drawnWith, ascent: latin.font.ascent / latin.font.unitsPerEm }
+  return {
+    drawnWith: withFigures(true),
+    codeDrawnWith: withFigures(false),
+    ascent: latin.font.ascent / latin.font.unitsPerEm,
+  }
 }
 
 function load(name: string, share: number): Face {

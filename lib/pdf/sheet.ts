@@ -10,6 +10,7 @@ import {
   QUIET,
   type Style,
   set,
+  styleOf,
   underWidth,
   widthOf,
   wordWidth,
@@ -153,11 +154,11 @@ export class Sheet extends Pages {
     const styled = rows.map(row => ({
       ...row,
       labelStyle: { color: QUIET, size: row.strong ? 10.5 : 9 } as Style,
-      valueStyle: {
+      valueStyle: styleOf(row.value, {
         weight: row.strong ? 'bold' : 'regular',
         size: row.strong ? 11.5 : 9.5,
         align: options.amounts ? 'right' : 'left',
-      } as Style,
+      }),
     }))
     // An amount is never broken, and no word of a value: a code cut in two is no code.
     const whole = ({ text }: Words) => (options.amounts ? [text] : text.split(' '))
@@ -202,10 +203,10 @@ export class Sheet extends Pages {
     const padding = options.tinted ? 7 : 0
     const styled = rows.map(row => ({
       ...row,
-      style: {
+      style: styleOf(row.value, {
         size: row.strong ? (options.strong ?? options.size) : options.size,
         weight: row.strong ? 'bold' : 'regular',
-      } as Style,
+      }),
     }))
     const inner = this.width - 2 * padding
     const needs = (labelWidth: (label: Words, style: Style) => number) =>

@@ -15,6 +15,8 @@ export type Style = {
   size?: number
   color?: string
   align?: 'left' | 'right'
+  /** Set as a code: `styleOf` takes it from the words. */
+  isCode?: true
 }
 
 /** Words broken to a width; `also` follows the text's only line where both fit, and is under it otherwise. */
@@ -32,10 +34,15 @@ export const lineHeight = (style: Style) => (style.size ?? 9.5) * LINE
 
 const fontOf = (style: Style): DocumentFont => documentFonts()[style.weight ?? 'regular']
 
+const drawing = (style: Style) => fontOf(style)[style.isCode ? 'codeDrawnWith' : 'drawnWith']
+
+/** The style that words are set in. */
+export const styleOf = ({ isCode }: Words, style: Style): Style => (isCode ? { ...style, isCode } : style)
+
 const advance = ({ face, width }: DrawnCharacter): number => face.share * width
 
 export function widthOf(text: string, style: Style): number {
-  const { drawnWith } = fontOf(style)
+  const drawnWith = drawing(style)
   let width = 0
   for (const character of toPrintable(text)) width += advance(drawnWith(character))
   return (width * (style.size ?? 9.5)) / 1000
@@ -60,7 +67,8 @@ export const underWidth = ({ text, also = '' }: Words, style: Style): number =>
 export const wordWidth = ({ text, also = '' }: Words, style: Style): number =>
   Math.max(...`${text} ${also}`.split(' ').map(word => widthOf(word, style)))
 
-export function set(words: Words, width: number, style: Style = {}): Block {
+export function set(words: Words, width: number, given: Style = {}): Block {
+  const style = styleOf(words, given)
   const alsoStyle = styleOfAlso(style)
   const lines = wrap(words.text, width, style)
   const second = words.also === words.text ? undefined : words.also
@@ -116,7 +124,7 @@ function write(
 
 /** The operators that choose a font and show its glyphs, for each run of characters that one font draws. */
 function glyphsOf(document: PDFKit.PDFDocument, line: string, style: Style): string {
-  const { drawnWith } = fontOf(style)
+  const drawnWith = drawing(style)
   let operators = ''
   let face: Face | undefined
   let font: EmbeddedFont | undefined
@@ -174,7 +182,7 @@ function colorOf({ color = INK }: Style): string {
  */
 function wrap(words: string, width: number, style: Style): string[] {
   const text = toPrintable(words)
-  const { drawnWith } = fontOf(style)
+  const drawnWith = drawing(style)
   // Sums of the same widths may differ in their last digit.
   const most = ((width + 0.01) * 1000) / (style.size ?? 9.5)
   const lines: string[] = []
