@@ -1,0 +1,89 @@
+// A year of consumption as a picture: which months, and where each bar stands. One geometry for pages and paper; pure.
+import { scaleBand, scaleLinear } from 'd3-scale'
+import type { ReadingKind } from '../../db/enums.ts'
+import { addMonths, type IsoDate } from '../platform/dates.ts'
+import { HISTORY_MONTHS } from './statement-rules.ts'
+
+/** What is charted of an invoice; `units` as the database says them. */
+export type BilledUnits = {
+  period: IsoDate
+  units: string | null
+  readingKind: ReadingKind | null
+  cancelledOn: IsoDate | null
+}
+
+/** `units` is null where the month has no invoice that says any: it is shown as missing, never as 0. */
+export type ConsumptionMonth = { period: IsoDate } & (
+  | { units: number; kind: 'read' | 'estimated' }
+  | { units: null; kind: 'missing' }
+)
+
+/** Shares of the chart's width from its left edge, and of the height of its bars from the top. */
+export type ConsumptionBar = ConsumptionMonth & {
+  left: number
+  middle: number
+  width: number
+  top: number
+  height: number
+  /** Nothing was used in more units than in this month; of several, the last one. */
+  isHighest: boolean
+}
+
+/** `lines`: where round numbers of units stand, and `zero` where none does; shares of the height. */
+export type ConsumptionChart = {
+  bars: ConsumptionBar[]
+  lines: { units: number; top: number }[]
+  zero: number
+}
+
+/** The twelve months that end with the one that `last` lies in, oldest first. Invoices of one month are added up. */
+export function consumptionMonths(invoices: readonly BilledUnits[], last: IsoDate): ConsumptionMonth[] {
+  const counted = invoices.filter(({ units, cancelledOn }) => units !== null && !cancelledOn)
+  return Array.from({ length: HISTORY_MONTHS }, (_, month) => {
+    const period = addMonths(last, month + 1 - HISTORY_MONTHS)
+    const billed = counted.filter(invoice => invoice.period === period)
+    if (billed.length === 0) return { period, units: null, kind: 'missing' }
+    const isEstimated = billed.some(({ readingKind }) => readingKind === 'estimated')
+    const units = billed.reduce((sum, invoice) => sum + Number(invoice.units), 0)
+    return { period, units, kind: isEstimated ? 'estimated' : 'read' }
+  })
+}
+
+/** About so many lines across; fewer where round numbers ask for it. */
+const LINES = 5
+/** Of a month's share of the width, so much is left free. */
+const FREE = 0.316
+
+/**
+ * Bars in their true heights from a common zero, also where the units of a month are credited, which goes down; where nothing was
+ * used, bars have no height. A missing month has a place and no height.
+ */
+export function consumptionChart(months: readonly ConsumptionMonth[]): ConsumptionChart {
+  const values = months.flatMap(({ units }) => units ?? [])
+  const across = scaleBand<string>()
+    .domain(months.map(({ period }) => period))
+    .paddingInner(FREE)
+    .paddingOuter(FREE / 2)
+  const down = scaleLinear()
+    .domain([Math.min(0, ...values), Math.max(1, ...values)])
+    .nice(LINES)
+    .range([1, 0])
+  const most = Math.max(...values)
+  const highest = months.findLast(({ units }) => units === most)
+  const bars = months.map(month => {
+    const left = across(month.period)!
+    const width = across.bandwidth()
+    const ends = [down(0), down(month.units ?? 0)]
+    const top = Math.min(...ends)
+    return {
+      ...month,
+      left,
+      middle: left + width / 2,
+      width,
+      top,
+      height: Math.max(...ends) - top,
+      isHighest: month === highest,
+    }
+  })
+  return { bars, lines: down.ticks(LINES).map(units => ({ units, top: down(units) })), zero: down(0) }
+}

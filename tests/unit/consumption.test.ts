@@ -1,0 +1,97 @@
+// A year of consumption: which months it has, and where the bars of its picture stand.
+import { describe, expect, it } from 'vitest'
+import { type BilledUnits, consumptionChart, consumptionMonths } from '../../lib/billing/consumption.ts'
+
+const billed = (month: string, units: string | null, more: Partial<BilledUnits> = {}): BilledUnits => ({
+  period: `${month}-01`,
+  units,
+  readingKind: 'read',
+  cancelledOn: null,
+  ...more,
+})
+
+describe('the months of a year', () => {
+  it('are twelve, oldest first, and those without units are missing', () => {
+    const months = consumptionMonths(
+      [
+        billed('2026-10', '313.000'),
+        billed('2025-11', '284'),
+        billed('2025-10', '9'),
+        billed('2026-09', null),
+      ],
+      '2026-10-01',
+    )
+    expect(months.map(({ period }) => period.slice(0, 7))).toEqual([
+      ...['2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04'],
+      ...['2026-05', '2026-06', '2026-07', '2026-08', '2026-09', '2026-10'],
+    ])
+    expect(months[0]).toEqual({ period: '2025-11-01', units: 284, kind: 'read' })
+    expect(months[11]).toEqual({ period: '2026-10-01', units: 313, kind: 'read' })
+    expect(months.slice(1, 11)).toEqual(
+      months.slice(1, 11).map(({ period }) => ({ period, units: null, kind: 'missing' })),
+    )
+  })
+
+  it('add up what one month was billed for, without what was cancelled, and say that a part was estimated', () => {
+    const invoices = [
+      billed('2026-10', '100'),
+      billed('2026-10', '50.5', { readingKind: 'estimated' }),
+      billed('2026-10', '999', { cancelledOn: '2026-11-02' }),
+    ]
+    expect(consumptionMonths(invoices, '2026-10-01').at(-1)).toEqual({
+      period: '2026-10-01',
+      units: 150.5,
+      kind: 'estimated',
+    })
+  })
+})
+
+const chartOf = (units: (number | null)[]) =>
+  consumptionChart(
+    units.map((value, month) => ({
+      period: `2026-${String(month + 1).padStart(2, '0')}-01`,
+      ...(value === null ? { units: null, kind: 'missing' } : { units: value, kind: 'read' }),
+    })),
+  )
+
+describe('the picture of a year', () => {
+  it('has bars of true heights below round numbers, in places of one width', () => {
+    const { bars, lines, zero } = chartOf([284, 371, 402, 354, 300, 338, null, 208, 267, 258, 216, 313])
+    expect(lines.map(line => line.units)).toEqual([0, 100, 200, 300, 400, 500])
+    expect(zero).toBe(1)
+    expect(bars[2]).toMatchObject({ isHighest: true })
+    expect(bars[2]!.height).toBeCloseTo(402 / 500)
+    expect(bars[2]!.top).toBeCloseTo(1 - 402 / 500)
+    expect(bars.filter(({ isHighest }) => isHighest)).toHaveLength(1)
+    expect(bars[6]).toMatchObject({ kind: 'missing', height: 0, top: 1 })
+    bars.forEach((bar, month) => {
+      expect(bar.middle).toBeCloseTo((month + 0.5) / 12)
+      expect(bar.width).toBeCloseTo(0.684 / 12)
+    })
+  })
+
+  it('draws nothing for a year of nothing, and for no year at all', () => {
+    for (const units of [[0, 0, 0], [null, null, null], []]) {
+      const { bars, lines } = chartOf(units)
+      for (const bar of bars) expect(bar.height).toBe(0)
+      for (const { top } of lines) expect(top).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('goes down from zero where units are credited', () => {
+    const { bars, zero } = chartOf([100, -50])
+    expect(zero).toBeLessThan(1)
+    expect(bars[0]!.top + bars[0]!.height).toBeCloseTo(zero)
+    expect(bars[1]!.top).toBeCloseTo(zero)
+    expect(bars[1]!.height).toBeCloseTo(bars[0]!.height / 2)
+  })
+
+  it('keeps a small month small beside a large one', () => {
+    const { bars } = chartOf([1, 100_000])
+    expect(bars[0]!.height).toBeCloseTo(0.00001)
+  })
+
+  it('marks the last of several highest months', () => {
+    expect(chartOf([5, 7, 7, 6]).bars.map(({ isHighest }) => isHighest)).toEqual([false, false, true, false])
+  })
+})
