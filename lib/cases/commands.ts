@@ -247,9 +247,11 @@ async function tellOwner(
     note,
     link: `${env().APP_URL}${path}`,
   }
-  const say = (part: 'subject' | 'email' | 'sms') =>
+  const say = (part: 'subject' | 'email' | 'action' | 'sms') =>
     t(`${one.kind}.told.${move}.${part}` as 'business.told.accept.sms', values)
-  const mail = { kind: 'case-told', subject: say('subject'), email: say('email') } as const
+  const { biller: name, link } = values
+  const texts = { subject: say('subject'), email: say('email'), action: say('action') }
+  const mail = { kind: 'case-told', ...texts, link, biller: name } as const
   if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') })
   else await sendMessage(tx, { to: email!, language }, mail)
 }

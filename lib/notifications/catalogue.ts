@@ -1,5 +1,5 @@
 // The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here, its texts (in
-// the namespace `messages`: `subject` and `email`, or `sms`), and a call of notify or sendMessage.
+// the namespace `messages`: `subject` and `email`, or `sms`; `action` where there is a link), and a call of notify or sendMessage.
 import type { MessageChannel } from '../../db/enums.ts'
 import type { Locale } from '../i18n/locale.ts'
 
@@ -16,6 +16,16 @@ const asChosenBy = <Values>(...channels: MessageChannel[]): Message<Values> => (
 type Code = { code: string; minutes: number }
 type Link = { link: string; days: number }
 type OfContract = { contractCode: string; biller: string; link: string }
+type OfCase = { subject: string; email: string; link: string; action: string; biller: string }
+/** `facts`: what is said of it beside the amount, in the reader's language, as `amount` and `day` are. */
+type OfPayment = {
+  number: string
+  amount: string
+  day: string
+  biller: string
+  link: string
+  facts: { label: string; value: string }[]
+}
 
 /** To whatever address or number somebody typed (sendMessage): they name nobody and nothing of anybody's. */
 export const openMessages = {
@@ -26,7 +36,7 @@ export const openMessages = {
   /** Only in the demonstration: nobody has the phones of its staff. */
   'second-step-code': by<Code>('email'),
   /** Texts of a kind of case (lib/cases). */
-  'case-told': by<{ subject: string; email: string }>('email'),
+  'case-told': by<OfCase>('email'),
 }
 
 /** To an account (notify): by e-mail to a verified address alone. Its owner's `firstName` is there for each of them. */
@@ -47,7 +57,8 @@ export const notifications = {
   'own-data-ready': by<{ link: string; hours: number }>('email'),
   'contract-added-by-other': by<OfContract>('email'),
   'contract-proved-by-other': by<OfContract>('email'),
-  'case-told': asChosenBy<{ subject: string; email: string; sms: string }>('email', 'sms'),
+  'payment-received': asChosenBy<OfPayment>('email'),
+  'case-told': asChosenBy<OfCase & { sms: string }>('email', 'sms'),
 }
 
 type Of<Catalogue> = {
@@ -58,7 +69,7 @@ type Of<Catalogue> = {
 export type OpenMessage = Of<typeof openMessages>
 export type Notification = Of<typeof notifications>
 
-/** What the seal holds. An SMS has no subject. */
-export type MessageContent = { to: string; subject?: string; text: string }
+/** What the seal holds. An SMS has its text alone. */
+export type MessageContent = { to: string; subject?: string; text: string; html?: string }
 /** A message as a channel takes it. Its id goes along, so that the other side can tell a second try from a second message. */
 export type Delivery = MessageContent & { id: string; language: Locale; createdAt: Date }

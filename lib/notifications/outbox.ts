@@ -18,6 +18,7 @@ import {
   type OpenMessage,
   openMessages,
 } from './catalogue.ts'
+import { type Mail, mailHtml, mailText } from './mail.ts'
 import { MAX_TRIES } from './rules.ts'
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
@@ -58,19 +59,28 @@ export async function notify(db: Executor, accountId: string, event: Notificatio
   }
 }
 
+/** What texts are made of. Some of it is also shown by itself in an e-mail: a figure, whom it is about, where its button leads. */
+type Values = {
+  firstName?: string
+  minutes?: number
+  code?: string
+  amount?: string
+  biller?: string
+  link?: string
+  facts?: Mail['facts']
+}
+
 async function queueMessage(
   db: Executor,
   channel: MessageChannel,
   { to, language, accountId }: Recipient,
-  { kind, ...values }: { kind: string; firstName?: string; minutes?: number },
+  { kind, ...values }: { kind: string } & Values,
 ): Promise<void> {
   const t = translator(language, 'messages')
-  const text = t(`${kind}.${channel}` as 'welcome.email', values as never)
-  const subject = () => t(`${kind}.subject` as 'welcome.subject', values as never)
   const content: MessageContent =
     channel === 'sms'
-      ? { to, text }
-      : { to, subject: subject(), text: `${text}\n\n${await mailFooter(db, language)}` }
+      ? { to, text: t(`${kind}.sms` as 'reset-code.sms', values as never) }
+      : { to, ...(await mailOf(db, language, kind, values)) }
   const { minutes } = values
   const usefulUntil = minutes === undefined ? null : sql`now() + make_interval(mins => ${minutes})`
   const [row] = await db
@@ -89,22 +99,65 @@ async function queueMessage(
   await enqueue(db, `send-${channel}`, { messageId: row!.id }, { maxAttempts, channel, urgent })
 }
 
-/** Nobody reads what is answered to a mail: every one ends with whom to turn to instead. */
-async function mailFooter(db: Executor, language: Locale): Promise<string> {
+async function mailOf(
+  db: Executor,
+  language: Locale,
+  kind: string,
+  values: Values,
+): Promise<Omit<MessageContent, 'to'>> {
+  const t = translator(language, 'messages')
+  const say = (part: string) => t(`${kind}.${part}` as 'welcome.email', values as never)
+  const about = translator(language, 'mail')
+  const { biller, link } = values
+  const mail: Mail = {
+    language,
+    subject: say('subject'),
+    from: biller === undefined ? { name: 'Drita' } : { name: biller, beside: about('beside') },
+    figure: values.amount ?? values.code,
+    below: t.has(`${kind}.below` as 'welcome.email') ? say('below') : undefined,
+    body: say('email').split('\n\n'),
+    action: link === undefined ? undefined : { label: say('action'), href: link },
+    facts: values.facts ?? [],
+    footer: {
+      text: about('footer'),
+      contacts: await listContacts(db, biller),
+      links: [
+        { label: about('help'), href: `${env().APP_URL}/help#contact` },
+        ...(isAsChosen(kind) ? [{ label: about('notices'), href: `${env().APP_URL}/account` }] : []),
+      ],
+    },
+  }
+  return { subject: mail.subject, text: mailText(mail), html: mailHtml(mail) }
+}
+
+const isAsChosen = (kind: string): boolean =>
+  kind in notifications && notifications[kind as keyof typeof notifications].asChosen === true
+
+/** Nobody reads what is answered to a mail: every one ends with whom to turn to instead, the biller it is about or all of them. */
+async function listContacts(db: Executor, biller: string | undefined): Promise<string[]> {
   const rows = await db
     .select({ name: billers.name, phone: billers.contactPhone, email: billers.contactEmail })
     .from(billers)
-    .where(sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`)
+    .where(
+      and(
+        sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`,
+        biller === undefined ? undefined : eq(billers.name, biller),
+      ),
+    )
     .orderBy(asc(billers.id))
-  const lines = rows.map(({ name, phone, email }) => `${name}: ${[phone, email].filter(Boolean).join(', ')}`)
-  const link = `${env().APP_URL}/help#contact`
-  return translator(language, 'mail')('footer', { contacts: [...lines, link].join('\n') })
+  return rows.map(({ name, phone, email }) => `${name}: ${[phone, email].filter(Boolean).join(', ')}`)
 }
 
 /** Undefined where it was erased, or sealed under a secret that is not known any more. */
 export function openMessage(sealed: string | null): MessageContent | undefined {
   const text = sealed === null ? undefined : unsealStored(sealed, 'messages')
   return text === undefined ? undefined : JSON.parse(text)
+}
+
+/** An e-mail as it looks; undefined where there is none of that id. Only for the demonstration's /outbox. */
+export async function getMailHtml(id: string): Promise<string | undefined> {
+  const [row] = await database().select({ sealed: messages.sealed }).from(messages).where(eq(messages.id, id))
+  return openMessage(row?.sealed ?? null)?.html
 }
 
 /** The newest messages, opened. Only for the demonstration's /outbox page. */

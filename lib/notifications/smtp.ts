@@ -7,8 +7,16 @@ import { type Outcome, outcomeOfMailError } from './rules.ts'
 
 let transport: Transporter | undefined
 
-/** Sends a plain text e-mail. Its headers are the same at every try. */
-export async function sendMail({ id, to, subject, text, language, createdAt }: Delivery): Promise<Outcome> {
+/** Sends an e-mail, as text and as HTML. Its headers are the same at every try. */
+export async function sendMail({
+  id,
+  to,
+  subject,
+  text,
+  html,
+  language,
+  createdAt,
+}: Delivery): Promise<Outcome> {
   const { SMTP_URL, MAIL_FROM, APP_URL, MESSAGE_TIMEOUT_SECONDS } = env()
   // The address's own query (`?requireTLS=false`) goes before these.
   transport ??= createTransport({ url: SMTP_URL, requireTLS: true })
@@ -19,6 +27,7 @@ export async function sendMail({ id, to, subject, text, language, createdAt }: D
       to: { name: '', address: to },
       subject,
       text,
+      html,
       date: createdAt,
       messageId: `<${id}@${new URL(APP_URL).hostname}>`,
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': languageTag[language] },

@@ -1,6 +1,7 @@
 // Reads what a customer may pay and has paid. Everything is filtered by the customer: not theirs is not found.
 
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -241,8 +242,9 @@ export async function getReceipt(
   customer: { id: string },
   id: string,
   number?: string,
+  db: Executor = database(),
 ): Promise<Receipt | null> {
-  const [row] = await database()
+  const [row] = await db
     .select({
       number: payments.reference,
       paidAt: sql<Date>`coalesce(${payments.transactionAt}, ${payments.receivedAt})`.mapWith(

@@ -5,10 +5,13 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as report } from '../../app/api/messages/[channel]/report/route.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { messages } from '../../db/schema/notifications.ts'
-import type { Notification } from '../../lib/notifications/catalogue.ts'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
+import { locales } from '../../lib/i18n/locale.ts'
+import { type Notification, notifications, openMessages } from '../../lib/notifications/catalogue.ts'
 import { listOutbox, notify, sendMessage } from '../../lib/notifications/outbox.ts'
 import { MAX_TRIES } from '../../lib/notifications/rules.ts'
 import { countTry } from '../../lib/platform/rate-limits.ts'
+import { escapeHtml } from '../../lib/platform/text.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
@@ -253,11 +256,11 @@ describe('delivery reports', () => {
 })
 
 describe('an e-mail', () => {
-  it('is plain UTF-8 text with the headers of an automatic message', async () => {
+  it('is text and HTML with the headers of an automatic message', async () => {
     const id = await queueMail()
     await runJobs()
     expect(mail.mails).toMatchObject([{ from: 'no-reply@drita.example', to: ['person@example.com'] }])
-    const { headers, text } = readMail(mail.mails[0]!.source)
+    const { headers, text, html } = readMail(mail.mails[0]!.source)
     expect(headers).toMatchObject({
       from: 'Drita <no-reply@drita.example>',
       to: 'person@example.com',
@@ -265,14 +268,15 @@ describe('an e-mail', () => {
       'message-id': `<${id}@127.0.0.1>`,
       'auto-submitted': 'auto-generated',
       'content-language': 'sr-Latn',
-      'content-type': 'text/plain; charset=utf-8',
+      'content-type': expect.stringMatching(/^multipart\/alternative; boundary=/),
     })
     const { createdAt, ...row } = await stored(id)
     expect(Date.parse(headers.date!)).toBe(Math.floor(createdAt.getTime() / 1000) * 1000)
-    expect(text).toContain('Ëngjëll')
+    for (const part of [text, html]) expect(part).toContain('Ëngjëll')
+    expect(html).toContain('<html lang="sr-Latn">')
     // Nobody reads replies: whom to call instead.
     expect(text).toMatch(
-      /odgovori se ne čitaju[\s\S]*KESCO: 0800 791 00, info@kesco-energy\.com\s+\S+\/help#contact\s*$/,
+      /odgovori se ne čitaju[\s\S]*KESCO: 0800 791 00, info@kesco-energy\.com\s+[^\n]+: \S+\/help#contact\s*$/,
     )
     expect(row).toMatchObject({ state: 'sent', sealed: null, tries: 1 })
   })
@@ -329,6 +333,80 @@ describe('an e-mail', () => {
   })
 })
 
+describe('the layout of e-mails', () => {
+  /** As each kind's texts need them; what people typed among them is dangerous. */
+  const link = 'https://drita.example/go?a=1&b=2'
+  const evil = '<b title="x">&amp;\'</b>'
+  const values = {
+    ...{ link, code: '123456', minutes: 10, days: 7, hours: 48, left: 2, device: evil, contractCode: evil },
+    ...{ biller: 'KESCO', number: 'D26-1', amount: '1\u00a0234,50\u00a0€', day: '24.11.2026' },
+    ...{ subject: evil, email: `${evil}\n\n${link}`, action: 'Go', sms: 'Go' },
+    facts: [{ label: evil, value: '1\u00a0234,50 €' }],
+  }
+  const byMail = (catalogue: object) =>
+    Object.entries(catalogue as Record<string, { by: readonly string[] }>).flatMap(([kind, { by }]) =>
+      by.includes('email') ? [kind] : [],
+    )
+  const kinds = new Set([...byMail(openMessages), ...byMail(notifications)])
+
+  it.each(locales)('is one for all: head, words, a button where there is a link, in %s', async language => {
+    for (const kind of kinds) {
+      await db.delete(messages)
+      const texts = Object.values<string>(catalogue(language).messages[kind as 'welcome']).join()
+      // A kind is given what its texts name, as its type asks.
+      const own = Object.fromEntries(
+        Object.entries(values).filter(
+          ([key]) => texts.includes(`{${key}`) || (key === 'facts' && kind === 'payment-received'),
+        ),
+      )
+      const event = { kind, ...own, ...(kind === 'case-told' && { link, biller: 'KESCO' }) }
+      const owner = await makeAccount(db, { firstName: evil, language })
+      if (kind in notifications) await notify(db, owner.id, event as never)
+      else await sendMessage(db, { to: 'person@example.com', language }, event as never)
+      const [mail] = (await listOutbox(2)).filter(({ channel }) => channel === 'email')
+      const { text, html, subject } = mail!
+      expect(html!.match(/<h1/g), kind).toHaveLength(1)
+      expect(html, kind).toContain(`<title>${escapeHtml(subject!)}</title>`)
+      expect(`${html}${text}`, kind).not.toMatch(/\{\w+\}|messages\.|undefined/)
+      // Nothing that somebody typed is markup, and nothing is fetched.
+      expect(html, kind).not.toMatch(/<b title|<img|url\(|@import|<link|<script|src=/)
+      const buttons = [...html!.matchAll(/<a class="k" href="(.*?)"/g)].map(([, href]) => href)
+      expect(buttons, kind).toEqual('link' in event ? [escapeHtml(link)] : [])
+      expect(text.split(link).length - 1, kind).toBe('link' in event ? 1 : 0)
+      const [, head] = /<p class="w">(.*?)<\/p>/.exec(html!)!
+      expect(head, kind).toMatch(
+        'biller' in event ? /^<b>KESCO<\/b> <span class="q">· .*Drit/ : /^<b>Drita<\/b>$/,
+      )
+      if ('amount' in event) expect(html).toContain('1\u00a0234,50<small>\u00a0€</small></h1>')
+      if ('code' in event) expect(html).toContain('<h1 class="n">123456</h1>')
+    }
+  })
+
+  it('names the contacts of the biller that it is about, else of all', async () => {
+    const owner = await makeAccount(db)
+    const contactsOf = async (event: Notification) => {
+      await db.delete(messages)
+      await notify(db, owner.id, event)
+      return /KESCO: 0800/.test((await listOutbox(1))[0]!.html!)
+    }
+    const added = { kind: 'contract-added-by-other', contractCode: 'X', link } as const
+    expect(await contactsOf({ kind: 'welcome' })).toBe(true)
+    expect(await contactsOf({ ...added, biller: 'KESCO' })).toBe(true)
+    expect(await contactsOf({ ...added, biller: 'OSHEE' })).toBe(false)
+  })
+
+  it('leads notices to where they are chosen', async () => {
+    const owner = await makeAccount(db)
+    const texts = { subject: 'Zana', email: link, action: 'Go', sms: link, link, biller: 'KESCO' }
+    await notify(db, owner.id, { kind: 'case-told', ...texts })
+    const [notice] = (await listOutbox(2)).filter(({ channel }) => channel === 'email')
+    await notify(db, owner.id, { kind: 'password-changed' })
+    const [warning] = await listOutbox(1)
+    expect(notice!.html).toContain(`href="${portal.url}/account"`)
+    expect(warning!.html).not.toContain(`href="${portal.url}/account"`)
+  })
+})
+
 describe('an account', () => {
   const told = async (account: Partial<typeof accounts.$inferInsert>, event: Notification) => {
     const { id, email, phone } = await makeAccount(db, account)
@@ -336,7 +414,9 @@ describe('an account', () => {
     const sent = await listOutbox(10)
     return sent.map(({ channel, to }) => `${channel} ${to === (channel === 'sms' ? phone : email)}`).sort()
   }
-  const notice = { kind: 'case-told', subject: 'Zana', email: 'https://x', sms: 'https://x' } as const
+  const link = 'https://x'
+  const texts = { subject: 'Zana', email: link, action: 'Go', sms: link }
+  const notice = { kind: 'case-told', ...texts, link, biller: 'KESCO' } as const
 
   it.each([
     [true, true, ['email true', 'sms true']],
@@ -368,8 +448,22 @@ it('the queue keeps nothing personal of a message that is tried again', async ()
   expect(JSON.stringify(rows)).not.toContain('example.com')
 })
 
-/** The headers, unfolded and decoded, and the text of a mail of one part. */
-function readMail(source: string): { headers: Record<string, string>; text: string } {
+/** The headers, unfolded and decoded, and both parts of a mail. */
+function readMail(source: string): { headers: Record<string, string>; text: string; html: string } {
+  const { headers, text: body } = readPart(source)
+  const [, boundary] = /boundary="(.+?)"/.exec(headers['content-type']!)!
+  const [plain, html] = body
+    .split(`--${boundary}`)
+    .slice(1)
+    .map(part => readPart(part.trimStart()))
+  expect([plain, html].map(part => part!.headers['content-type'])).toEqual([
+    'text/plain; charset=utf-8',
+    'text/html; charset=utf-8',
+  ])
+  return { headers, text: plain!.text, html: html!.text }
+}
+
+function readPart(source: string): { headers: Record<string, string>; text: string } {
   const [head = '', ...rest] = source.split('\r\n\r\n')
   const headers: Record<string, string> = {}
   for (const line of head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
@@ -377,13 +471,10 @@ function readMail(source: string): { headers: Record<string, string>; text: stri
     headers[line.slice(0, colon).toLowerCase()] = decodeWords(line.slice(colon + 1).trim())
   }
   const body = rest.join('\r\n\r\n')
-  return {
-    headers,
-    text:
-      headers['content-transfer-encoding'] === 'base64'
-        ? Buffer.from(body, 'base64').toString()
-        : decodeQuoted(body.replace(/=\r\n/g, '')),
-  }
+  const encoding = headers['content-transfer-encoding']
+  if (encoding === 'base64') return { headers, text: Buffer.from(body, 'base64').toString() }
+  const isQuoted = encoding === 'quoted-printable'
+  return { headers, text: isQuoted ? decodeQuoted(body.replace(/=\r\n/g, '')) : body }
 }
 
 const decodeQuoted = (text: string) =>

@@ -6,9 +6,12 @@ import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
+import { messages } from '../../db/schema/notifications.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
+import { formatMoney } from '../../lib/i18n/formats.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
+import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { transition } from '../../lib/payments/attempts.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
@@ -96,6 +99,54 @@ describe('an approval', () => {
       ],
       reversedOn: null,
     })
+  })
+
+  it('mails the receipt once, however often the bank tells of it, in the words of the payer’s language', async () => {
+    const { customer, attempt, answer } = await scene()
+    await db.update(accounts).set({ language: 'en' }).where(eq(accounts.id, customer.id))
+    await db.delete(messages)
+    for (let call = 0; call < 10; call++) await answer('captured')
+    await answer('captured', {}, 'return')
+    await answer('captured', {}, 'query', later)
+    const sent = await listOutbox(10)
+    expect(sent).toMatchObject([
+      {
+        channel: 'email',
+        to: customer.email,
+        subject: `Receipt ${attempt.number} for your payment to OSHEE`,
+      },
+    ])
+    const { text, html } = sent[0]!
+    expect(text).toContain(`/payments/${attempt.id}/receipt.pdf?number=${attempt.number}\n`)
+    expect(text).toContain('Ana')
+    expect(html).toContain(`/payments/${attempt.id}/receipt.pdf?number=${attempt.number}"`)
+    const { contract, lines } = (await getReceipt(customer, attempt.id))!
+    const money = (minor: number) => formatMoney(minor, 'ALL', 'en')
+    for (const part of [contract.code, money(87_000), ...lines.map(line => money(line.total))])
+      expect(text).toContain(part)
+  })
+
+  it('mails a receipt for each of two captures, and each leads to its own', async () => {
+    const { answer, received } = await scene()
+    await db.delete(messages)
+    await answer('captured')
+    await answer('captured', { transactionId: 'T-SECOND' }, 'query')
+    const numbers = (await received()).map(({ reference }) => reference)
+    expect(numbers).toHaveLength(2)
+    const links = (await listOutbox(10)).map(({ text }) => /receipt\.pdf\?number=(\S+)/.exec(text)![1])
+    expect(links.sort()).toEqual(numbers.sort())
+  })
+
+  it.each([
+    ['an address that is not verified', { emailVerifiedAt: null }],
+    ['whoever chose no notices by e-mail', { notifyByEmail: false }],
+  ])('mails nothing to %s', async (_, account) => {
+    const { customer, answer, received } = await scene()
+    await db.update(accounts).set(account).where(eq(accounts.id, customer.id))
+    await db.delete(messages)
+    await answer('captured')
+    expect(await received()).toHaveLength(1)
+    expect(await listOutbox(10)).toEqual([])
   })
 
   it('is found again by its payer alone: with the contract, and in the account when the contract is gone', async () => {

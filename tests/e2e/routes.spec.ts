@@ -26,6 +26,7 @@ const PUBLIC = new Set([
   '/refunds',
   '/language/[locale]',
   '/outbox',
+  '/outbox/[id]',
   '/sandbox-bank/[order]',
   '/sandbox-bank/start',
   '/sandbox-bank/api/status',

@@ -28,6 +28,11 @@ export default async function OutboxPage() {
               <p lang={languageTag[message.language]} className="mt-2 whitespace-pre-line">
                 {message.text}
               </p>
+              {message.html && (
+                <p className="mt-3">
+                  <a href={`/outbox/${message.id}`}>{t('show')}</a>
+                </p>
+              )}
             </Card>
           </li>
         ))}
