@@ -5,7 +5,7 @@ import { getLocale } from '@/lib/request/locale.ts'
 
 export async function Day({ on }: { on: IsoDate }) {
   return (
-    <time dateTime={on} className="figures">
+    <time dateTime={on} className="whitespace-nowrap">
       {formatDay(on, await getLocale())}
     </time>
   )

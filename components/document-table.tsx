@@ -25,7 +25,7 @@ export function DocumentTable({
         key: String(index),
         label: text,
         also,
-        numeric: index >= words,
+        amount: index >= words,
       }))}
       rows={rows.map((cells, row) => ({
         id: String(row),

@@ -2,6 +2,7 @@
 // What is wrong with a form, at its top, with a link to each field; takes the focus when it appears. Where the form was
 // right and only could not be done, a plain sentence: there is nothing to check.
 import { type ReactNode, useEffect, useRef } from 'react'
+import { Icon } from './ui/icon.tsx'
 
 export function ErrorSummary({
   title,
@@ -29,30 +30,25 @@ export function ErrorSummary({
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: without scripts too, the answer to a form is in sight
       autoFocus
-      className="rounded-lg border-2 border-bad bg-bad-ground p-4 text-bad"
+      className="note bad"
     >
-      {hasFields ? (
-        <>
-          <h2>{title}</h2>
-          <ul className="mt-2 list-disc space-y-1 pl-5">
-            {errors.map(({ field, text }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two may have one text, and nothing moves in it
-              <li key={index}>
-                {field ? (
-                  <a href={`#${field}`} className="underline">
-                    {text}
-                  </a>
-                ) : (
-                  text
-                )}
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : (
-        errors.map(({ text }) => <p key={text}>{text}</p>)
-      )}
-      {children}
+      <Icon name="alert" />
+      <div>
+        {hasFields ? (
+          <>
+            <h2>{title}</h2>
+            <ul>
+              {errors.map(({ field, text }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two may have one text, and nothing moves in it
+                <li key={index}>{field ? <a href={`#${field}`}>{text}</a> : text}</li>
+              ))}
+            </ul>
+          </>
+        ) : (
+          errors.map(({ text }) => <p key={text}>{text}</p>)
+        )}
+        {children}
+      </div>
     </div>
   )
 }

@@ -13,7 +13,7 @@ export function Figures({ rows, className, plain = '', strong = `${plain} font-b
           <dt className="text-sm text-muted">
             <Bilingual words={row.label} />
           </dt>
-          <dd className={`wrap-anywhere tabular-nums ${row.strong ? strong : plain}`}>
+          <dd className={`wrap-anywhere ${row.strong ? strong : plain}`}>
             <Bilingual words={row.value} />
           </dd>
         </div>

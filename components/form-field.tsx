@@ -9,16 +9,14 @@ type Labels = {
   label: string
   hint?: string
   error?: string
+  /** Of a few characters: a code, a number. */
+  short?: boolean
 }
-
-const BOX = 'block min-h-11 w-full rounded-lg border-2 bg-surface px-3 py-2 text-ink'
 
 function Labelled({ name, id = name, label, hint, error, children }: Labels & { children: ReactNode }) {
   return (
-    <div className="space-y-1">
-      <label htmlFor={id} className="block font-bold">
-        {label}
-      </label>
+    <div className={error ? 'field invalid' : 'field'}>
+      <label htmlFor={id}>{label}</label>
       <FieldNotes name={id} hint={hint} error={error} />
       {children}
     </div>
@@ -26,12 +24,12 @@ function Labelled({ name, id = name, label, hint, error, children }: Labels & { 
 }
 
 /** What every element that is typed into has. */
-const control = ({ name, id = name, hint, error }: Labels) => ({
+const control = ({ name, id = name, hint, error, short }: Labels) => ({
   id,
   name,
   'aria-describedby': describedBy(id, hint, error),
   'aria-invalid': error ? true : undefined,
-  className: `${BOX} ${error ? 'border-bad' : 'border-field'}`,
+  className: short ? 'input short' : 'input',
 })
 
 type Input = Pick<
@@ -47,10 +45,11 @@ export function FormField({
   hint,
   error,
   type = 'text',
+  short,
   secret,
   ...input
 }: Labels & Input & { secret?: boolean }) {
-  const labels = { name, id, label, hint, error }
+  const labels = { name, id, label, hint, error, short }
   return (
     <Labelled {...labels}>
       <input
@@ -96,13 +95,9 @@ export function TextAreaField({ defaultValue, ...labels }: Labels & { defaultVal
 export function FieldNotes({ name, hint, error }: { name: string; hint?: string; error?: string }) {
   return (
     <>
-      {hint && (
-        <p id={`${name}-hint`} className="text-sm text-muted">
-          {hint}
-        </p>
-      )}
+      {hint && <small id={`${name}-hint`}>{hint}</small>}
       {error && (
-        <p id={`${name}-error`} className="font-bold text-bad">
+        <p id={`${name}-error`} className="error">
           {error}
         </p>
       )}
@@ -124,9 +119,9 @@ export function Box({
   error,
 }: Choice & { id: string; name: string; checked: boolean; error?: string }) {
   return (
-    <div className="space-y-1">
+    <div className={error ? 'field invalid' : 'field'}>
       <FieldNotes name={id} error={error} />
-      <div className="flex items-start gap-3">
+      <div className="flex items-start gap-3 py-2">
         <input
           id={id}
           name={name}
@@ -135,9 +130,9 @@ export function Box({
           defaultChecked={checked}
           aria-describedby={describedBy(id, undefined, error)}
           aria-invalid={error ? true : undefined}
-          className="mt-0.5 size-6 shrink-0 accent-accent"
+          className="box"
         />
-        <label htmlFor={id} className="wrap-anywhere">
+        <label htmlFor={id} className="font-normal wrap-anywhere">
           {label}
         </label>
       </div>
@@ -171,11 +166,9 @@ export function FileField({
   return (
     <div className="space-y-4">
       {files.length > 0 && (
-        <fieldset aria-describedby={kept.name} className="space-y-2 rounded-lg border-2 border-line p-3">
-          <legend className="px-1 font-bold">{fillText(kept.legend, { count: files.length })}</legend>
-          <p id={kept.name} className="text-sm text-muted">
-            {kept.hint}
-          </p>
+        <fieldset aria-describedby={kept.name} className="field">
+          <legend>{fillText(kept.legend, { count: files.length })}</legend>
+          <small id={kept.name}>{kept.hint}</small>
           {files.map(({ name, reference }, index) => {
             const box = { id: `${kept.name}-${index}`, name: kept.name, value: reference, label: name }
             return <Box key={reference} {...box} checked />
@@ -184,7 +177,7 @@ export function FileField({
       )}
       <Labelled {...labels}>
         {errors.length > 0 && (
-          <ul id={`${labels.id ?? labels.name}-error`} className="space-y-1 wrap-anywhere font-bold text-bad">
+          <ul id={`${labels.id ?? labels.name}-error`} className="error wrap-anywhere">
             {errors.map((error, index) => (
               // Phones call every photo the same, so texts are.
               // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves in it

@@ -31,6 +31,8 @@ export type FieldSpec = {
   autoComplete?: string
   after?: string
   follows?: string
+  /** Of a few characters. */
+  short?: true
   /** Emptied once there is an answer. */
   secret?: true
   options?: Choice[]
@@ -81,7 +83,7 @@ export function FormFields({
   }
   const link = state.errors.map(({ code }) => links[code]).find(Boolean)
   return (
-    <form {...props} onSubmit={onSubmit} data-scripted className="space-y-5">
+    <form {...props} onSubmit={onSubmit} data-scripted className="stack">
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
       {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
       {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
@@ -91,9 +93,7 @@ export function FormFields({
       <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>
         {link && (
           <p className="mt-2">
-            <a href={link.href} className="underline">
-              {link.label}
-            </a>
+            <a href={link.href}>{link.label}</a>
           </p>
         )}
         <SendAgain send={sendAgain} label={texts.again} />
@@ -109,7 +109,7 @@ export function FormFields({
 
 function Buttons({ buttons, pending }: { buttons: FormButton[]; pending: boolean }) {
   return (
-    <p className="flex flex-wrap gap-3">
+    <p className="actions">
       {buttons.map(({ label, says, intent, look }) => (
         <Button
           key={label}
@@ -154,8 +154,8 @@ function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
     const open = options.filter(one => !chosen || chosen.includes(one.value))
     if (open.length === 0) return null
     return (
-      <fieldset className="space-y-2">
-        <legend className="font-bold">{label}</legend>
+      <fieldset className={error ? 'field invalid' : 'field'}>
+        <legend>{label}</legend>
         <FieldNotes name={id} hint={hint} error={error} />
         {open.map((one, index) => {
           const own = index === 0 ? id : `${id}-${one.value}`
@@ -175,8 +175,8 @@ function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
   if (kind === 'select') {
     return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
   }
-  const { type, inputMode, autoComplete = 'off', max, secret } = spec
-  const input = { type, inputMode, autoComplete, maxLength: max, secret }
+  const { type, inputMode, autoComplete = 'off', max, secret, short } = spec
+  const input = { type, inputMode, autoComplete, maxLength: max, secret, short }
   return <FormField {...text} {...input} />
 }
 

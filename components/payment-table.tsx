@@ -4,7 +4,18 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { OwnAttempt } from '@/lib/payments/schema.ts'
 import type { Currency } from '@/lib/platform/money.ts'
+import { Chip } from './ui/chip.tsx'
 import { Table } from './ui/table.tsx'
+
+const TONE = {
+  unknown: 'wait',
+  captured: 'good',
+  reversed: 'bad',
+  declined: 'plain',
+  cancelled: 'plain',
+  expired: 'plain',
+  voided: 'plain',
+} as const
 
 type Shown = OwnAttempt & { currency: Currency; billerName?: string; contractCode?: string }
 
@@ -18,7 +29,7 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
       columns={[
         { key: 'day', label: t('day') },
         ...(named ? [{ key: 'contract', label: t('contract') }] : []),
-        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'amount', label: t('amount'), amount: true },
         { key: 'state', label: t('state') },
         { key: 'open', label: t('receipt'), hiddenLabel: true },
       ]}
@@ -32,7 +43,7 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
             </>
           ),
           amount: formatMoney(payment.amount, payment.currency, locale),
-          state: t(`states.${payment.ending}`),
+          state: <Chip tone={TONE[payment.ending]}>{t(`states.${payment.ending}`)}</Chip>,
           open: (
             <a href={`/payments/${payment.id}`}>
               {t(payment.ending === 'captured' || payment.ending === 'reversed' ? 'receipt' : 'open')}

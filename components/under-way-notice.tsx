@@ -21,9 +21,7 @@ export async function UnderWayNotice({ unpaid }: { unpaid: { underWay: UnderWay 
       {[...counts].map(([attemptId, count]) => (
         <p key={attemptId}>
           {attemptId ? (
-            <a href={`/payments/${attemptId}`} className="underline">
-              {t('ownCount', { count })}
-            </a>
+            <a href={`/payments/${attemptId}`}>{t('ownCount', { count })}</a>
           ) : (
             t('otherCount', { count })
           )}

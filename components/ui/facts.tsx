@@ -2,24 +2,25 @@
 import type { ReactNode } from 'react'
 import { Bilingual } from '../bilingual.tsx'
 
-type FactsProps = { facts: { label: string; also?: string; value: ReactNode }[]; sum?: boolean }
+type FactsProps = {
+  facts: { label: string; also?: string; value: ReactNode }[]
+  sum?: boolean
+  columns?: 1 | 2
+}
 
 /**
- * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it, unbroken. Two columns,
- * read downwards, where there is room; `sum`: one, whose last is the sum of those above.
+ * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it. `columns`: two, read
+ * downwards, where there is room for them. `sum`: the last is the sum of those above.
  */
-export function Facts({ facts, sum }: FactsProps) {
+export function Facts({ facts, sum, columns = sum ? 1 : 2 }: FactsProps) {
   return (
-    <dl className={sum ? '*:last:border-0 *:last:font-bold' : 'gap-x-6 sm:columns-2'}>
-      {facts.map(({ label, also, value }) => (
-        <div
-          key={label}
-          className="flex break-inside-avoid flex-wrap justify-between gap-x-4 border-b border-line py-2"
-        >
-          <dt className="text-muted">
+    <dl className={columns === 2 ? 'facts two' : 'facts'}>
+      {facts.map(({ label, also, value }, index) => (
+        <div key={label} className={sum && index === facts.length - 1 ? 'total' : undefined}>
+          <dt>
             <Bilingual words={{ text: label, also }} />
           </dt>
-          <dd className="ml-auto wrap-anywhere text-right tabular-nums">{value}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

@@ -1,30 +1,29 @@
-// A sentence that stands out: said by its words and its mark, never by colour alone.
+// A sentence that stands out: said by its words and its drawing, never by colour alone.
 import type { ReactNode } from 'react'
+import { TONE_ICON, type Tone } from './chip.tsx'
+import { Icon, type IconName } from './icon.tsx'
 
-const LOOK = {
-  good: { look: 'border-good bg-good-ground text-good', mark: '✓' },
-  bad: { look: 'border-bad bg-bad-ground text-bad', mark: '!' },
-  wait: { look: 'border-wait bg-wait-ground text-wait', mark: '…' },
-  plain: { look: 'border-line bg-raised text-ink', mark: 'i' },
-} as const
-
-type NoticeProps = { tone?: keyof typeof LOOK; done?: boolean; live?: boolean; children: ReactNode }
+type NoticeProps = { tone?: Tone; icon?: IconName; done?: boolean; live?: boolean; children: ReactNode }
 
 /**
  * `live`: announced when it appears without a new page. `done`: it says that the form before was taken, and goes where one
  * is refused: without JavaScript that answer still has the address of the success.
  */
-export function Notice({ tone = 'plain', done, live = done, children }: NoticeProps) {
-  const { look, mark } = LOOK[tone]
+export function Notice({
+  tone = 'plain',
+  icon = tone === 'plain' ? 'help' : TONE_ICON[tone],
+  done,
+  live = done,
+  children,
+}: NoticeProps) {
+  const look = tone === 'plain' ? 'note' : `note ${tone}`
   return (
     <div
       role={live ? 'status' : undefined}
-      className={`flex gap-3 rounded-lg border-l-4 p-4 print:rounded-none print:px-3 print:py-0.5 ${look} ${done ? '[main:has([role=alert])_&]:hidden' : ''}`}
+      className={done ? `${look} [main:has([role=alert])_&]:hidden` : look}
     >
-      <span aria-hidden="true" className="font-bold">
-        {mark}
-      </span>
-      <div className="min-w-0 flex-1">{children}</div>
+      <Icon name={icon} />
+      <div>{children}</div>
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Customer, formOf, type Page, type Typed } from '../support/customer.ts'
 import { pdf } from '../support/files.ts'
 import { contract, PASSWORD, person, registration, signedIn } from '../support/form-people.ts'
-import { expect, rows, signIn, test } from '../support/portal.ts'
+import { expect, openMenu, rows, signIn, test } from '../support/portal.ts'
 
 const sr = catalogue('sr')
 const en = catalogue('en')
@@ -104,8 +104,10 @@ test('a form of which nothing was read says so, and shows nothing older @once', 
   }
 })
 
-const choose = (page: BrowserPage, language: string) =>
-  page.locator('.language-buttons button', { hasText: language }).click()
+async function choose(page: BrowserPage, language: string): Promise<void> {
+  await openMenu(page)
+  await page.locator('.language-buttons button', { hasText: language }).click()
+}
 
 test('with a script all forms of a page are taken along that were typed into @once', async ({
   page,

@@ -1,7 +1,7 @@
 // Help: read, searched, reached and printed, with JavaScript and without.
 import type { Page } from 'playwright/test'
 import { TOPICS } from '../../lib/help/topics.ts'
-import { expect, signIn, test } from '../support/portal.ts'
+import { expect, openMenu, signIn, test } from '../support/portal.ts'
 
 const COUNT = TOPICS.flatMap(topic => [...topic.questions] as string[]).length
 
@@ -82,6 +82,7 @@ test('Help is reached from the top and the foot of a page and from signing in', 
   await page.locator('main a[href="/help"]').click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ndihmë')
   await signIn(page, 'mirela')
+  await openMenu(page)
   await page.locator('header a[href="/help"]').click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ndihmë')
 })

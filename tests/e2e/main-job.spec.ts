@@ -6,7 +6,7 @@ import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import { axe } from '../support/audit.ts'
 import { term } from '../support/interest.ts'
-import { arben, blerta, expect, register, rows, signIn, submit, test } from '../support/portal.ts'
+import { arben, blerta, expect, register, rows, signIn, signOut, submit, test } from '../support/portal.ts'
 
 const sq = catalogue('sq')
 
@@ -151,7 +151,7 @@ test('a declined card and a cancelled payment leave the invoice to be paid', asy
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(sq.notFound.title)
   await expect(page).toHaveURL(/AL0000003\/pay$/)
   await page.goto('/contracts')
-  await page.locator('form[action="/sign-out"] button').click()
+  await signOut(page)
   await expect(page).toHaveURL(/\/sign-in(\?|$)/)
   await page.goto('/contracts')
   await expect(page).toHaveURL(/\/sign-in(\?|$)/)

@@ -10,6 +10,7 @@ import {
   rows,
   signIn,
   signInStaff,
+  signOut,
   submit,
   test,
 } from '../support/portal.ts'
@@ -33,7 +34,6 @@ let halfMinutes = 0
 const nextCode = () => codeAt(secret, new Date(Date.now() + 30_000 * halfMinutes++))
 
 const alert = (page: Page) => page.locator('main').getByRole('alert')
-const signOut = (page: Page) => page.locator('form[action="/sign-out"] button').click()
 
 /** Reads the key on the page and gives its first code. */
 async function confirm(page: Page): Promise<void> {

@@ -69,6 +69,17 @@ export async function signInStaff(page: Page, username: string): Promise<void> {
   await expect(page).toHaveURL(/\/staff$/)
 }
 
+/** Opens the menu of the page's head, where it is closed. */
+export async function openMenu(page: Page): Promise<void> {
+  const menu = page.locator('header details')
+  if (!(await menu.getAttribute('open').then(open => open !== null))) await menu.locator('summary').click()
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await openMenu(page)
+  await page.locator('form[action="/sign-out"] button').click()
+}
+
 /** Presses the first submit button of the form that `field` stands in. */
 export async function submit(page: Page, field: string): Promise<void> {
   await page.locator(`form:has(${field}) button[type=submit]`).first().click()

@@ -90,10 +90,10 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
       {contract.alias && <p className="text-sm text-muted">{contract.code}</p>}
       {contract.closedOn && <p className="text-sm text-muted">{t('closed')}</p>}
       <div
-        className={`mt-3 border-l-4 pl-4 ${alarms ? 'border-bad' : due > 0 ? 'border-light' : 'border-good'}`}
+        className={`mt-3 border-l-4 pl-4 ${alarms ? 'border-bad' : due > 0 ? 'border-sun' : 'border-good'}`}
       >
         <p className="text-sm text-muted">{t('due')}</p>
-        <p className="figures text-3xl font-bold">{money(due)}</p>
+        <p className="whitespace-nowrap text-3xl font-bold">{money(due)}</p>
         {deadline && (
           <p className={alarms ? 'font-bold text-bad' : 'text-muted'}>
             {deadline.overdue > 0
@@ -111,7 +111,7 @@ async function ContractCard({ contract, unpaid }: { contract: ContractSummary; u
           <a href={`/invoices/${latest.id}`}>
             {t.rich('latest', { month: () => formatMonth(latest.period, locale) })}
           </a>
-          <span className="figures">{money(latest.total)}</span>
+          <span className="whitespace-nowrap">{money(latest.total)}</span>
         </p>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">

@@ -13,7 +13,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
   const rows = entries.map(({ id, at, actor, sentence, contract, kind, address }) => ({
     id: String(id),
     cells: {
-      when: <span className="figures">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
+      when: <span className="whitespace-nowrap">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
       who: <span className="whitespace-nowrap">{t(`log.actor.${actor}`)}</span>,
       what: (
         <div>

@@ -67,7 +67,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
       <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
-          <p className="figures text-2xl font-bold">{money(sumOf(invoices, 'total'))}</p>
+          <p className="whitespace-nowrap text-2xl font-bold">{money(sumOf(invoices, 'total'))}</p>
         </div>
         {invoices.some(({ underWay }) => !underWay) && (
           <ButtonLink
@@ -88,7 +88,7 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
           ...(opens ? [{ key: 'number', label: t('number') }] : []),
           { key: 'month', label: t('month') },
           { key: 'dueOn', label: t('dueOn') },
-          ...PARTS.map(key => ({ key, label: t(key, { country: contract.country }), numeric: true })),
+          ...PARTS.map(key => ({ key, label: t(key, { country: contract.country }), amount: true })),
         ]}
         rows={invoices.map(invoice => ({
           id: String(invoice.id),

@@ -1,6 +1,7 @@
 // For the holder: who else has this contract, and how much they may see.
 
 import { notFound } from 'next/navigation'
+import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -26,7 +27,13 @@ export default async function AccessPage({ params, searchParams }: PageProps<'bi
     <PageShell
       title={t('title')}
       lead={t(people.length > 0 ? 'lead' : 'leadNobody')}
-      back={{ href: `/contracts/${biller}/${code}/info`, label: t('back') }}
+      above={
+        <ContractTabs
+          contract={{ ...contract, biller, billerName: contract.biller.name }}
+          current="access"
+          locale={locale}
+        />
+      }
     >
       {(await searchParams).done !== undefined && <Done>{t('done')}</Done>}
       {people.length === 0 && <p>{t('empty')}</p>}

@@ -85,8 +85,8 @@ async function Invoices({ history }: { history: History }) {
         { key: 'number', label: t('number') },
         { key: 'issuedOn', label: t('issuedOn') },
         { key: 'dueOn', label: t('dueOn') },
-        { key: 'units', label: t('units'), numeric: true },
-        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'units', label: t('units'), amount: true },
+        { key: 'amount', label: t('amount'), amount: true },
         { key: 'details', label: t('details') },
       ]}
       rows={history.months.flatMap(({ period, invoices }) =>
@@ -115,7 +115,7 @@ async function Payments({ history }: { history: History }) {
       caption={t('payments')}
       columns={[
         { key: 'paidOn', label: t('paidOn') },
-        { key: 'amount', label: t('amount'), numeric: true },
+        { key: 'amount', label: t('amount'), amount: true },
         { key: 'method', label: t('method') },
         { key: 'source', label: t('source') },
         { key: 'note', label: t('note') },

@@ -1,6 +1,7 @@
 // A contract's details, and its meter's present reading.
 
 import { notFound } from 'next/navigation'
+import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { Day } from '@/components/day.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
@@ -25,18 +26,17 @@ export default async function ContractInfoPage({
   const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')
-  const path = `/contracts/${biller}/${code}`
   return (
     <PageShell
       title={t('title')}
-      lead={`${contract.biller.name} · ${contract.alias ?? contract.code}`}
-      back={{ href: '/contracts', label: t('back') }}
+      above={
+        <ContractTabs
+          contract={{ ...contract, biller, billerName: contract.biller.name }}
+          current="info"
+          locale={await getLocale()}
+        />
+      }
     >
-      <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
-        <a href={`${path}/pay`}>{t('pay')}</a>
-        <a href={`${path}/history`}>{t('history')}</a>
-        {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
-      </p>
       {(await searchParams).recognised !== undefined && contract.level === 'holder' && (
         <Done>{t('recognised')}</Done>
       )}

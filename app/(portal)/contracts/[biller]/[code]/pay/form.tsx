@@ -102,7 +102,7 @@ function Total({
       <output
         ref={output}
         aria-labelledby="chosen-total"
-        className="figures text-xl sm:text-2xl"
+        className="whitespace-nowrap text-xl sm:text-2xl"
         name="total"
       >
         {printMinor(total, pattern)}

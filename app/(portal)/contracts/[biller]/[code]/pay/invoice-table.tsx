@@ -42,7 +42,7 @@ export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chos
       columns={table.columns.map((label, index) => ({
         key: keys[index]!,
         label,
-        numeric: index >= keys.length - 4,
+        amount: index >= keys.length - 4,
       }))}
       rows={table.rows.map(row => ({
         id: String(row.id),

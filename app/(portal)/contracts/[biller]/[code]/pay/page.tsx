@@ -1,6 +1,7 @@
 // What is due of a contract, to choose from and to pay.
 
 import { notFound } from 'next/navigation'
+import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentTable } from '@/components/payment-table.tsx'
@@ -34,21 +35,19 @@ export default async function PayPage({ params, searchParams }: PageProps<'bille
   const chosen = again ? await listChosenInvoices(customer, again) : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
-  const path = `/contracts/${biller}/${code}`
   const opens = contract.level !== 'amounts'
   return (
     <PageShell
       title={t('title')}
-      lead={`${contract.billerName} · ${contract.alias ? `${contract.alias} (${contract.contractCode})` : contract.contractCode}`}
-      back={{ href: '/contracts', label: t('back') }}
+      above={
+        <ContractTabs
+          contract={{ ...contract, biller, code: contract.contractCode }}
+          current="pay"
+          locale={locale}
+        />
+      }
       wide
     >
-      {opens && (
-        <p className="flex flex-wrap gap-x-5 print:hidden [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
-          <a href={`${path}/history`}>{t('history')}</a>
-          <a href={`${path}/info`}>{t('info')}</a>
-        </p>
-      )}
       {contract.invoices.length === 0 ? (
         <Notice tone="good">{t('nothingDue')}</Notice>
       ) : (

@@ -1,0 +1,49 @@
+// What a contract's pages share: its name, its code, and the tabs that the reader's level opens.
+import type { AccessLevel } from '@/lib/contracts/rules.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import { Icon, type IconName } from './ui/icon.tsx'
+
+export type ContractTab = 'pay' | 'history' | 'info' | 'access'
+
+const TABS: { tab: ContractTab; icon: IconName; levels: AccessLevel[] }[] = [
+  { tab: 'pay', icon: 'pay', levels: ['holder', 'masked', 'amounts'] },
+  { tab: 'history', icon: 'usage', levels: ['holder', 'masked'] },
+  { tab: 'info', icon: 'doc', levels: ['holder', 'masked'] },
+  { tab: 'access', icon: 'access', levels: ['holder'] },
+]
+
+/** `current`: undefined on a page that is none of them (an invoice's is `history`'s). One tab alone is none. */
+export function ContractTabs({
+  contract,
+  current,
+  locale,
+}: {
+  contract: { biller: string; billerName: string; code: string; alias: string | null; level: AccessLevel }
+  current: ContractTab
+  locale: Locale
+}) {
+  const t = translator(locale, 'contractTabs')
+  const tabs = TABS.filter(({ levels }) => levels.includes(contract.level))
+  return (
+    <>
+      <p className="trail">
+        <b>{contract.alias ?? contract.billerName}</b> <small className="code">{contract.code}</small>
+      </p>
+      {tabs.length > 1 && (
+        <nav className="tabs" aria-label={t('label')}>
+          {tabs.map(({ tab, icon }) => (
+            <a
+              key={tab}
+              href={`/contracts/${contract.biller}/${contract.code}/${tab}`}
+              aria-current={tab === current ? 'page' : undefined}
+            >
+              <Icon name={icon} />
+              {t(tab)}
+            </a>
+          ))}
+        </nav>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+// Where the head of a page leads, for each kind of reader. What does not exist yet is not among them.
+import type { IconName } from '../ui/icon.tsx'
+
+/** `label`: its key in `shell`. */
+export type Destination = { href: string; label: Label; icon?: IconName }
+type Label =
+  | 'home'
+  | 'pay'
+  | 'contracts'
+  | 'addContract'
+  | 'payments'
+  | 'account'
+  | 'devices'
+  | 'help'
+  | 'staff'
+  | 'signIn'
+  | 'register'
+  | 'staffHome'
+  | 'staffRegistrations'
+
+/** In the head itself where there is room, else first in its menu. */
+export const MAIN: Destination[] = [
+  { href: '/contracts', label: 'home', icon: 'home' },
+  { href: '/invoices/unpaid', label: 'pay', icon: 'pay' },
+]
+
+export const ACCOUNT: Destination[] = [
+  { href: '/contracts/manage', label: 'contracts', icon: 'doc' },
+  { href: '/contracts/add', label: 'addContract', icon: 'plus' },
+  { href: '/account', label: 'account', icon: 'person' },
+  { href: '/account/payments', label: 'payments', icon: 'seal' },
+  { href: '/account/sessions', label: 'devices', icon: 'device' },
+  { href: '/help', label: 'help', icon: 'help' },
+]
+
+export const STAFF: Destination[] = [
+  { href: '/staff', label: 'staffHome' },
+  { href: '/staff/registrations', label: 'staffRegistrations' },
+]
+
+/** On the page of the one, the other is offered. */
+export const VISITOR: Destination[] = [
+  { href: '/help', label: 'help' },
+  { href: '/register', label: 'register' },
+  { href: '/sign-in', label: 'signIn' },
+]

@@ -1,0 +1,19 @@
+// The foot of every page.
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+
+export function Footer({ locale }: { locale: Locale }) {
+  const t = translator(locale, 'shell')
+  return (
+    <footer className="site-footer">
+      <div className="wrap actions">
+        {(['help', 'terms', 'privacy', 'refunds'] as const).map(page => (
+          <a key={page} href={`/${page}`}>
+            {t(page)}
+          </a>
+        ))}
+        <span className="text-muted">{t('footer')}</span>
+      </div>
+    </footer>
+  )
+}

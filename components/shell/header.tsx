@@ -1,0 +1,145 @@
+// The head of every page: one row with the mark, the ways to go where there is room for them, and a menu with all of them.
+import type { ReactNode } from 'react'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { languageName } from '@/lib/i18n/locale.ts'
+import { type Translator, translator } from '@/lib/i18n/translator.ts'
+import { Mark } from '../mark.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { ACCOUNT, type Destination, MAIN, STAFF, VISITOR } from './destinations.ts'
+import { LanguageChoice } from './languages.tsx'
+
+/** Who reads: a customer, one who works here (`staffName` on their pages), or nobody that is known. */
+export type Reader =
+  | { kind: 'visitor' }
+  | { kind: 'customer'; isStaff: boolean }
+  | { kind: 'staff'; name: string }
+
+/** `address`: of the page, with its query; the languages lead back to it. */
+export function Header({ locale, reader, address }: { locale: Locale; reader: Reader; address: string }) {
+  const t = translator(locale, 'shell')
+  const [path = '/'] = address.split('?')
+  const part = { t, path }
+  const languages = <LanguageChoice current={locale} address={address} />
+  return (
+    <header className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}>
+      <div className="wrap">
+        <a className="brand" href="/">
+          <Mark />
+          Drita
+          {reader.kind === 'staff' && <small>{t('staffMark')}</small>}
+        </a>
+        {reader.kind === 'visitor' && (
+          <>
+            <Menu icon="globe" label={languageName[locale]}>
+              {languages}
+            </Menu>
+            <nav aria-label={t('navigation')}>
+              <VisitorLinks {...part} />
+            </nav>
+          </>
+        )}
+        {reader.kind === 'customer' && (
+          <>
+            <nav aria-label={t('navigation')} className="hidden md:flex">
+              <Links of={MAIN} {...part} />
+            </nav>
+            <Menu icon="menu" label={t('menu')}>
+              <Entries of={MAIN} className="md:hidden" {...part} />
+              <h2>{t('account')}</h2>
+              <Entries of={reader.isStaff ? [...ACCOUNT, TO_STAFF] : ACCOUNT} {...part}>
+                <SignOut t={t} />
+              </Entries>
+              {languages}
+            </Menu>
+          </>
+        )}
+        {reader.kind === 'staff' && (
+          <>
+            <nav aria-label={t('staff')} className="hidden md:flex">
+              <Links of={STAFF} {...part} />
+            </nav>
+            <Menu icon="person" label={reader.name}>
+              <Entries of={STAFF} className="md:hidden" {...part} />
+              <Entries of={[MAIN[0]!, ACCOUNT[2]!]} {...part}>
+                <SignOut t={t} />
+              </Entries>
+              {languages}
+            </Menu>
+          </>
+        )}
+      </div>
+    </header>
+  )
+}
+
+const TO_STAFF: Destination = { href: '/staff', label: 'staff', icon: 'access' }
+
+type Part = { t: Translator<'shell'>; path: string }
+
+/** Opens without a script. */
+function Menu({ icon, label, children }: { icon: IconName; label: string; children: ReactNode }) {
+  return (
+    <details>
+      <summary>
+        <Icon name={icon} />
+        {label}
+      </summary>
+      <div className="menu">{children}</div>
+    </details>
+  )
+}
+
+const Links = ({ of, t, path }: Part & { of: Destination[] }) =>
+  of.map(({ href, label }) => (
+    <a key={href} href={href} aria-current={currentOf(href, path)}>
+      {t(label)}
+    </a>
+  ))
+
+function Entries({
+  of,
+  t,
+  path,
+  className,
+  children,
+}: Part & { of: Destination[]; className?: string; children?: ReactNode }) {
+  return (
+    <ul className={className}>
+      {of.map(({ href, label, icon }) => (
+        <li key={href}>
+          <a href={href} aria-current={currentOf(href, path)}>
+            {icon && <Icon name={icon} />}
+            {t(label)}
+          </a>
+        </li>
+      ))}
+      {children}
+    </ul>
+  )
+}
+
+/** On a phone only the one that leads on from here. */
+function VisitorLinks({ t, path }: Part) {
+  const shown = path === '/sign-in' ? '/register' : '/sign-in'
+  return VISITOR.filter(({ href }) => href !== path).map(({ href, label }) => (
+    <a key={href} href={href} className={href === shown ? undefined : 'hidden md:flex'}>
+      {t(label)}
+    </a>
+  ))
+}
+
+function SignOut({ t }: { t: Translator<'shell'> }) {
+  return (
+    <li>
+      <form action="/sign-out" method="post">
+        <button type="submit">
+          <Icon name="out" />
+          {t('signOut')}
+        </button>
+      </form>
+    </li>
+  )
+}
+
+/** Pages of a contract belong to none of them; an entry that holds another is not current on the other's page. */
+const currentOf = (href: string, path: string) => (path === href ? 'page' : undefined)

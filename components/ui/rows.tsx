@@ -1,0 +1,33 @@
+// A list whose rows lead somewhere: what it is, a small line below, and on the right what it comes to.
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icon.tsx'
+
+export type ListRow = {
+  id: string
+  title: ReactNode
+  note?: ReactNode
+  href?: string
+  icon?: IconName
+  end?: ReactNode
+}
+
+/** A row that leads on and has no `end` shows an arrow there. */
+export function Rows({ rows }: { rows: ListRow[] }) {
+  return (
+    <ul className="rows">
+      {rows.map(({ id, title, note, href, icon, end }) => {
+        const content = (
+          <>
+            {icon && <Icon name={icon} />}
+            <span>
+              <b>{title}</b>
+              {note && <small>{note}</small>}
+            </span>
+            {end ? <span className="end">{end}</span> : href && <Icon name="next" />}
+          </>
+        )
+        return <li key={id}>{href ? <a href={href}>{content}</a> : <div>{content}</div>}</li>
+      })}
+    </ul>
+  )
+}
