@@ -140,6 +140,21 @@ test('the demonstration’s staff read their code at /outbox and arrive at their
   }
 })
 
+test('an e-mail at /outbox looks as it would in a mailbox', async ({ page }) => {
+  await signInStaff(page, 'operator')
+  await page.goto('/outbox')
+  await page
+    .locator('li', { hasText: /operator@example.com.*\b\d{6}\b/s })
+    .locator('a[href^="/outbox/"]')
+    .first()
+    .click()
+  await expect(page.locator('h1')).toHaveText(/^\d{6}$/)
+  // Its own style sheet is let in, and would not be on a page of the portal.
+  await expect(page.locator('h1')).toHaveCSS('font-size', '38px')
+  await page.goto('/outbox/00000000-0000-4000-8000-000000000000')
+  await expect(page.locator('h1')).not.toBeVisible()
+})
+
 test('the demonstration’s staff change something with a code that is at /outbox', async ({ page }) => {
   await signInStaff(page, 'operator')
   await page.goto('/account/contact')
