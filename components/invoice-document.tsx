@@ -98,7 +98,7 @@ function Fiscal({ codes: { title, rows, qr } }: { codes: FiscalCodes }) {
           {rows.map(({ label, value }) => (
             <div key={label.text} className="figure">
               <dt className="text-muted">{label.text}</dt>
-              <dd className="wrap-anywhere tabular-nums">{value.text}</dd>
+              <dd className="code wrap-anywhere">{value.text}</dd>
             </div>
           ))}
         </dl>

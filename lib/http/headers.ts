@@ -56,7 +56,8 @@ export function headerPreparation(
     delete headers.forwarded
 
     const path = pathOf(request)
-    response.setHeader('Content-Security-Policy', policyOf(path) ?? policy)
+    const allowed = isDocument(path) ? DOCUMENT_POLICY : isMail(path) ? forMail(policy) : policy
+    response.setHeader('Content-Security-Policy', allowed)
     for (const [name, value] of fixedHeaders) response.setHeader(name, value)
     if (secure) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
     if (needsBrowserCookie(request)) {
@@ -84,17 +85,11 @@ const needsBrowserCookie = ({ method, headers }: http.IncomingMessage): boolean 
 
 /** What somebody uploaded: should a browser show it all the same, then without scripts and as nobody's. */
 const DOCUMENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-/** An e-mail in the demonstration brings its own style sheet (decision 0039), and needs nothing else. */
-const MAIL_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const isDocument = (path: string) => /^\/documents\/[^/]+$/.test(path)
 
-/** Of what is no page of ours. */
-const policyOf = (path: string): string | undefined =>
-  /^\/documents\/[^/]+$/.test(path)
-    ? DOCUMENT_POLICY
-    : /^\/outbox\/[^/]+$/.test(path)
-      ? MAIL_POLICY
-      : undefined
+/** An e-mail in the demonstration brings its own style sheet (decision 0039). */
+const forMail = (policy: string) => policy.replace(/style-src [^;]+/, "style-src 'self' 'unsafe-inline'")
+const isMail = (path: string) => /^\/outbox\/[^/]+$/.test(path)
 
 /**
  * Under `Referrer-Policy: no-referrer` a browser sends `Origin: null` with a form that no script posts, and Next.js would
