@@ -77,7 +77,7 @@ export async function listUnpaidInvoices(
     const today = dayIn(row.timeZone, now)
     const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
     const overdue = isOverdue(dueOn, due.total, row, today)
-    return { id, number, period, dueOn, overdue, ...due, underWay, contract }
+    return { id, number, period, dueOn, overdue, ...due, underWay, today, contract }
   })
 }
 

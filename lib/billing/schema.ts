@@ -22,6 +22,8 @@ export type UnpaidInvoice = AmountDue & {
   overdue: boolean
   /** Its end is not known yet: paying the invoice again must wait. */
   underWay: UnderWay | null
+  /** The day it is at the biller. */
+  today: IsoDate
   contract: {
     id: number
     billerCode: BillerCode

@@ -107,6 +107,7 @@ export async function getPayableContract(
   return {
     ...contract,
     ownAttempts: ownAttempts.map(toOwnAttempt),
+    today,
     invoices: rows.flatMap(({ invoice, underWay, ownAttemptId: attemptId }) => {
       if (!invoice) return []
       const { id, number, period, dueOn } = invoice

@@ -71,8 +71,10 @@ export type PayableContract = {
   openProof: PaperProof | null
   /** The customer's own, the newest few. */
   ownAttempts: OwnAttempt[]
+  /** The day it is at the biller. */
+  today: IsoDate
   /** By due date and number. */
-  invoices: Omit<UnpaidInvoice, 'contract'>[]
+  invoices: Omit<UnpaidInvoice, 'contract' | 'today'>[]
 }
 
 /** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */

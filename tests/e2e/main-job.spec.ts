@@ -195,14 +195,14 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   else await expect(reloads).toHaveAttribute('content', '60')
   await axe(page)
 
-  // Home, the list and the invoice lead to the payment and still say that the invoice is overdue.
+  // Home, the list and the invoice lead to the payment; in the list the invoice is not late, it waits.
   await page.goto('/contracts')
   await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
   await expect(page.locator(`main a[href="${pay}"]`)).toHaveCount(1)
   await page.goto('/invoices/unpaid')
   const row = page.locator(`tr:has(a[href="/invoices/${chosen}"])`)
   await expect(row.locator(`a[href="${payment}"]`)).toBeVisible()
-  await expect(row).toContainText(sq.unpaidInvoices.overdue)
+  await expect(row).toContainText(sq.invoiceStatus.waiting)
   await page.goto(`/invoices/${chosen}`)
   await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
   await expect(main).toContainText(sq.invoice.overdue)

@@ -2,11 +2,13 @@
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { UnderWayMark } from '@/components/under-way-mark.tsx'
 import { UnderWayNotice, underWayWords } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
@@ -50,6 +52,9 @@ export default async function UnpaidInvoicesPage() {
     </PageShell>
   )
 }
+
+const standing = ({ overdue, ...invoice }: UnpaidInvoice) =>
+  ({ ...invoice, state: overdue ? 'overdue' : 'unpaid' }) as const
 
 const PARTS = ['principal', 'tvTax', 'interest', 'total'] as const
 
@@ -97,8 +102,8 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
             month: formatMonth(invoice.period, locale),
             dueOn: (
               <span>
-                {formatDay(invoice.dueOn, locale)}
-                {invoice.overdue && <span className="block text-sm text-bad">{t('overdue')}</span>}
+                {formatDay(invoice.dueOn, locale)}{' '}
+                <Chip {...invoiceStatus(standing(invoice), invoice.today, locale)} />
                 {invoice.underWay && <UnderWayMark {...underWayWords(invoice.underWay, locale)} />}
               </span>
             ),
