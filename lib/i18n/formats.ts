@@ -13,24 +13,26 @@ const cached = <Key extends string, Value>(make: (key: Key) => Value) => {
   }
 }
 
+// "ALL 10,159.41" reads as *all*: English writes the unit behind the figure.
+const OWN_UNIT: Partial<Record<`${Locale} ${Currency}`, string>> = { 'en ALL': '\u00a0lek' }
+
 const patterns = cached((key: `${Locale} ${Currency}`): MoneyPattern => {
   const [locale, currency] = key.split(' ') as [Locale, Currency]
-  const format = new Intl.NumberFormat(languageTag[locale], {
+  const parts = new Intl.NumberFormat(languageTag[locale], {
     style: 'currency',
     currency,
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
-  })
-  const parts = format.formatToParts(1_234_567.5)
+  }).formatToParts(1_234_567.5)
   const first = parts.findIndex(part => part.type === 'integer')
   const last = parts.findIndex(part => part.type === 'fraction')
   const join = (some: Intl.NumberFormatPart[]) => some.map(part => part.value).join('')
+  const unit = OWN_UNIT[key]
   return {
-    prefix: join(parts.slice(0, first)),
-    suffix: join(parts.slice(last + 1)),
+    prefix: unit ? '' : join(parts.slice(0, first)),
+    suffix: unit ?? join(parts.slice(last + 1)),
     decimal: parts.find(part => part.type === 'decimal')!.value,
     group: parts.find(part => part.type === 'group')!.value,
-    groupFrom: format.formatToParts(1234.5).some(part => part.type === 'group') ? 4 : 5,
   }
 })
 
@@ -38,7 +40,7 @@ const patterns = cached((key: `${Locale} ${Currency}`): MoneyPattern => {
 export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =>
   patterns(`${locale} ${currency}`)
 
-/** 123450 EUR prints `1234,50 €` (sq), `€1,234.50` (en), `1.234,50 €` (sr). */
+/** 123450 EUR prints `1 234,50 €` (sq), `€1,234.50` (en), `1.234,50 €` (sr); no space in it breaks a line. */
 export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, moneyPattern(currency, locale))
 
@@ -87,6 +89,8 @@ const numberFormats = cached((key: `${Locale} ${string}`) => {
   return new Intl.NumberFormat(languageTag[locale], {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
+    // Beside amounts of five digits, Albanian would leave those of four ungrouped.
+    useGrouping: 'always',
   })
 })
 

@@ -20,17 +20,11 @@ export function plainAmount(minor: number): string {
 export const roundMillionths = (millionths: bigint): number => Number((millionths + 500_000n) / 1_000_000n)
 
 /** How a currency prints in a locale, so that the browser can write a sum without knowing the locale. */
-export type MoneyPattern = {
-  prefix: string
-  suffix: string
-  decimal: string
-  group: string
-  groupFrom: number
-}
+export type MoneyPattern = { prefix: string; suffix: string; decimal: string; group: string }
 
-/** Prints minor units by a pattern made on the server (moneyPattern in lib/i18n/formats.ts). */
+/** Prints minor units, thousands always grouped, by a pattern made on the server (moneyPattern in lib/i18n/formats.ts). */
 export function printMinor(minor: number, pattern: MoneyPattern): string {
   const [whole = '', decimals = ''] = plainAmount(Math.abs(minor)).split('.')
-  const grouped = whole.length < pattern.groupFrom ? whole : whole.replace(/\B(?=(\d{3})+$)/g, pattern.group)
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, pattern.group)
   return `${minor < 0 ? '−' : ''}${pattern.prefix}${grouped}${pattern.decimal}${decimals}${pattern.suffix}`
 }

@@ -203,7 +203,7 @@ describe('an invoice as PDF', () => {
 
   it('leaves out a TV tax that is none', () => {
     expect(textOf(invoicePdf(kesco, 'en'))).not.toContain('TV tax')
-    expect(textOf(invoicePdf(oshee, 'en'))).toContain('TV tax Taksa e TV-së ALL 100.00')
+    expect(textOf(invoicePdf(oshee, 'en'))).toContain('TV tax Taksa e TV-së 100.00 lek')
   })
 
   it.each([
@@ -341,8 +341,8 @@ describe('an invoice as PDF', () => {
 
 describe('a receipt as PDF', () => {
   it.each([
-    ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1010,18 Lekë'],
-    ['en', 'Receipt D-1001', '202401001 January 2024 ALL 456.00 ALL 454.18 ALL 100.00 ALL 1,010.18'],
+    ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1 010,18 Lekë'],
+    ['en', 'Receipt D-1001', '202401001 January 2024 456.00 lek 454.18 lek 100.00 lek 1,010.18 lek'],
     ['sr', 'Priznanica D-1001', '202401001 januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
   ] as [Locale, string, string][])('says in %s what was paid', (locale, title, line) => {
     const pdf = receiptPdf(osheeReceipt, locale)
@@ -360,7 +360,7 @@ describe('a receipt as PDF', () => {
       lines: [{ ...line!, invoiceNumber: '**' }],
     }
     const text = textOf(receiptPdf(receipt, 'en'))
-    expect(text).toContain('January 2024 29/02/2024 ALL 456.00')
+    expect(text).toContain('January 2024 29/02/2024 456.00 lek')
     expect(text).not.toMatch(/Invoice number|202401001/)
     expect(text.match(/\*\*/g)).toHaveLength(1)
   })
@@ -375,10 +375,10 @@ describe('a receipt as PDF', () => {
     for (const locale of ['sq', 'en', 'sr'] as const)
       expect(textOf(receiptPdf(late, locale))).toMatch(/1[.,]23/)
     expect(textOf(receiptPdf(late, 'en'))).toContain(
-      'started on 18 January 2026, but the bank took the money on 20 January 2026. Late-payment interest ran until then, so ALL 1.23',
+      'started on 18 January 2026, but the bank took the money on 20 January 2026. Late-payment interest ran until then, so 1.23 lek',
     )
     expect(textOf(receiptPdf({ ...late, startedOn: late.paidOn }, 'en'))).toContain(
-      'ALL 1.23 of the chosen invoices',
+      '1.23 lek of the chosen invoices',
     )
     expect(textOf(receiptPdf({ ...late, reversedOn: '2026-01-25' }, 'en'))).not.toContain('1.23')
   })

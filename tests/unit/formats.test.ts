@@ -1,31 +1,60 @@
 // How money, days and languages print. Source: CLDR as Node carries it.
 import { describe, expect, it } from 'vitest'
+import { currencies, locales } from '../../db/enums.ts'
+import { numberProofForm } from '../../lib/contracts/forms.ts'
+import { sameReading } from '../../lib/contracts/rules.ts'
 import {
   formatDay,
   formatDayInSentence,
   formatInstant,
   formatMoney,
   formatMonth,
+  formatNumber,
   formatUnits,
 } from '../../lib/i18n/formats.ts'
 import { localeOfHeader } from '../../lib/i18n/locale.ts'
+import { plainAmount } from '../../lib/platform/money.ts'
 
 const plain = (text: string) => text.replace(/\s/g, ' ')
 
 describe('money', () => {
   it.each([
-    [123450, 'EUR', 'sq', '1234,50 €'],
+    [123450, 'EUR', 'sq', '1 234,50 €'],
     [123456750, 'EUR', 'sq', '1 234 567,50 €'],
     [123450, 'EUR', 'en', '€1,234.50'],
     [123450, 'EUR', 'sr', '1.234,50 €'],
     [55600, 'ALL', 'sq', '556,00 Lekë'],
-    [55600, 'ALL', 'en', 'ALL 556.00'],
+    [340660, 'ALL', 'sq', '3 406,60 Lekë'],
+    [1015941, 'ALL', 'sq', '10 159,41 Lekë'],
+    [99999, 'EUR', 'sq', '999,99 €'],
+    [55600, 'ALL', 'en', '556.00 lek'],
+    [1015941, 'ALL', 'en', '10,159.41 lek'],
+    [-1015941, 'ALL', 'en', '−10,159.41 lek'],
+    [7548, 'EUR', 'en', '€75.48'],
+    [340660, 'ALL', 'sr', '3.406,60 ALL'],
     [55600, 'ALL', 'sr', '556,00 ALL'],
     [5, 'EUR', 'en', '€0.05'],
     [-5, 'EUR', 'en', '−€0.05'],
   ] as const)('%i %s in %s', (minor, currency, locale, printed) => {
     expect(plain(formatMoney(minor, currency, locale))).toBe(printed)
   })
+
+  it('breaks no line inside an amount or before its currency, and is read by the form that asks for one', () => {
+    for (const locale of locales)
+      for (const currency of currencies)
+        for (let minor = 1; minor < 1e11; minor = minor * 3 + 7) {
+          const printed = formatMoney(minor, currency, locale)
+          expect(printed).not.toContain(' ')
+          const { read } = numberProofForm.fields.invoiceTotal
+          expect(read(printed, {})).toEqual({ value: plainAmount(minor) })
+        }
+  })
+})
+
+it('a reading is read as it is printed', () => {
+  for (const locale of locales)
+    for (const reading of ['0', '214', '1234', '12345.5', '123456.125'])
+      expect(sameReading(formatNumber(reading, locale), reading)).toBe(true)
 })
 
 it('days and months', () => {
@@ -45,6 +74,7 @@ it('the day begins at 00:00', () => {
 
 it('quantities carry their biller’s unit', () => {
   expect(plain(formatUnits('1185.000', 'kWh', 'sr'))).toBe('1.185 kWh')
+  expect(plain(formatUnits('1185.000', 'kWh', 'sq'))).toBe('1 185 kWh')
   expect(plain(formatUnits('12.5', 'm3', 'en'))).toBe('12.5 m³')
 })
 

@@ -143,7 +143,7 @@ describe('money', () => {
   })
 
   test('prints by a pattern', () => {
-    const pattern = { prefix: '', suffix: ' €', decimal: ',', group: '.', groupFrom: 4 }
+    const pattern = { prefix: '', suffix: ' €', decimal: ',', group: '.' }
     expect(printMinor(123456789, pattern)).toBe('1.234.567,89 €')
     expect(printMinor(-5, pattern)).toBe('−0,05 €')
   })
