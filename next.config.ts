@@ -16,6 +16,8 @@ const config: NextConfig = {
   // The server does it, for less.
   compress: false,
   reactStrictMode: true,
+  // Each page names its style and fonts in its head, which is sent with the headers.
+  reactMaxHeadersLength: 0,
   // Nothing makes pictures smaller here; the server answers no request for it either.
   images: { unoptimized: true },
   // Where disputes and businesses were before they were cases.
@@ -33,6 +35,8 @@ const config: NextConfig = {
     FAILURE_TEXTS: JSON.stringify({ failure: pages('failure'), busy: pages('busy') }),
   },
   experimental: {
+    // No cache between keeps any page: of the data of one, nothing in its address need say for whom it is.
+    validateRSCRequestHeaders: false,
     // The server refuses larger bodies before (lib/http/refusals.ts), for each page as much as its form may hold.
     serverActions: { bodySizeLimit: `${documentMegabytes + 2}mb` },
     // Writing 80 MB for a later build makes the first one, which is nearly every one, a quarter longer.

@@ -10,6 +10,7 @@ import { makeFrames } from './lib/http/error-pages.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
 import { type Health, watchHealth } from './lib/http/health.ts'
+import { enterInside } from './lib/http/inside-address.ts'
 import { refuse } from './lib/http/refusals.ts'
 import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isUpload } from './lib/http/uploads.ts'
@@ -116,6 +117,7 @@ function requestListener(
     Object.assign(response.answer, { hasLeft, address: client })
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
+    enterInside(request, response)
     const answer = () => handle(request, response)
     const answered = isUpload(request)
       ? async () => void ((await admitUpload(request, response, sessionIdOfRequest)) && (await answer()))

@@ -36,3 +36,7 @@ export const namesTwoHosts = ({ rawHeaders }: http.IncomingMessage): boolean =>
 
 /** The path of a request whose address is in its one form. */
 export const pathOf = ({ url = '/' }: http.IncomingMessage): string => url.split('?', 1)[0]!
+
+/** What was asked for, without the framework's own part: a page may lie at another address inside (inside-address.ts). */
+export const askedFor = ({ url = '/', headers }: Pick<http.IncomingMessage, 'url' | 'headers'>): string =>
+  String(headers['x-path'] ?? url)

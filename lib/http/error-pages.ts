@@ -15,6 +15,7 @@ import {
 } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
 import { escapeHtml } from '../platform/text.ts'
+import { askedFor } from './address.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
 
 const TEXTS = Object.fromEntries(locales.map(locale => [locale, failureTexts(locale)])) as Record<
@@ -46,10 +47,10 @@ export const errorOf = (status: number): Problem | undefined =>
 /** `language`: the account's, where it is known. */
 export function errorPage(
   problem: Problem,
-  { url = '/', headers }: Pick<http.IncomingMessage, 'url' | 'headers'>,
+  request: Pick<http.IncomingMessage, 'url' | 'headers'>,
   language?: string,
 ): string {
-  const locale = isLocale(language) ? language : localeOf(headers)
+  const locale = isLocale(language) ? language : localeOf(request.headers)
   const frame = frames.get(locale)
   // Where something failed, what the frame leads to may have failed, too.
   if (!frame || problem.what === 'failure' || problem.what === 'busy') return plainPage(problem, locale)
@@ -57,7 +58,7 @@ export function errorPage(
   return frame
     .replaceAll(escapeHtml(TEXTS[locale].notFound.title), () => escapeHtml(title))
     .replace(escapeHtml(TEXTS[locale].notFound.text), () => escapeHtml(text))
-    .replaceAll(`to=${encodeURIComponent(FRAME)}`, () => `to=${encodeURIComponent(url)}`)
+    .replaceAll(`to=${encodeURIComponent(FRAME)}`, () => `to=${encodeURIComponent(askedFor(request))}`)
 }
 
 /** The cookie's, else the browser's, else Albanian. */

@@ -6,6 +6,7 @@ import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
 import { FRAME } from './error-pages.ts'
+import { isInsideAddress } from './inside-address.ts'
 import { takesDocuments, WORDS_BYTES } from './uploads.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
@@ -34,11 +35,13 @@ function refusal(request: http.IncomingMessage): number | undefined {
 /**
  * What Next.js answers at addresses of its own, but for the files of the build: its picture service wrote what it was
  * asked for into the log. And the action of another page, which Next.js would ask for itself, as it then seemed for
- * somebody at this machine's address. The frame of errors stands for other addresses.
+ * somebody at this machine's address. The frame of errors and the pages of a contract
+ * stand for other addresses.
  */
 const isOfFramework = (request: http.IncomingMessage): boolean =>
   /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) ||
   request.headers['x-action-forwarded'] !== undefined ||
+  isInsideAddress(request) ||
   pathOf(request) === FRAME
 
 /** Machines send no form of a page. Under whatever address, Next.js would read it whole, 26 MB of it. */

@@ -3,6 +3,7 @@
 // Each part stands in for something that Next.js does not do, and can go when it does (decision 0031).
 import http from 'node:http'
 import type { Answer } from '../platform/answering.ts'
+import { askedFor } from './address.ts'
 import { compressed, LEAST_BYTES } from './compression.ts'
 import { errorOf, errorPage, type Problem } from './error-pages.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
@@ -51,7 +52,7 @@ export class PortalResponse<
   private nameStatus(): void {
     if (this.isOfOlderBuild()) {
       this.statusCode = 307
-      this.setHeader('Location', `/unsent?to=${encodeURIComponent(this.req.url ?? '/')}`)
+      this.setHeader('Location', `/unsent?to=${encodeURIComponent(askedFor(this.req))}`)
     } else if (this.req.method === 'POST' && this.statusCode === 307) {
       // A page that leads elsewhere while it answers a form: the form is not for there.
       this.statusCode = 303

@@ -48,6 +48,7 @@ import { addCase } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
 import { type Portal, SECRET } from '../support/portal-process.ts'
+import { addressOfPage } from '../support/routes.ts'
 
 // Forms are sealed here as the portal does.
 Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://localhost' })
@@ -169,7 +170,7 @@ function listActions(): Action[] {
     ([id, { workers, exportedName }]) => ({
       id,
       name: exportedName,
-      page: Object.keys(workers)[0]!.replace(/^app|\/\([a-z]+\)|\/page$/g, ''),
+      page: addressOfPage(Object.keys(workers)[0]!),
     }),
   )
 }

@@ -11,20 +11,22 @@ export type Route = {
 
 const app = path.resolve(import.meta.dirname, '../../app')
 
+/** The address of a page of the build, as `app/(portal)/contract-pay/page`; lib/http/inside-address.ts says where it lies. */
+export const addressOfPage = (page: string): string =>
+  page
+    .replace(/^app|\/\([a-z]+\)|\/(page|route)$/g, '')
+    .replace(/^\/contract-(\w+)$/, '/contracts/[biller]/[code]/$1') || '/'
+
 /** Every page and route handler. */
 export function listRoutes(): Route[] {
   return fs
     .readdirSync(app, { recursive: true, encoding: 'utf8' })
     .filter(file => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
     .map(file => {
-      const folders = path
-        .dirname(file)
-        .split('/')
-        .filter(folder => folder !== '.' && !folder.startsWith('('))
       const code = fs.readFileSync(path.join(app, file), 'utf8')
       const exported = [...code.matchAll(/export (?:async function|const) (GET|POST|PUT|PATCH|DELETE)\b/g)]
       return {
-        path: `/${folders.join('/')}`,
+        path: addressOfPage(`app/${file.replace(/\.tsx?$/, '')}`),
         methods: file.endsWith('page.tsx') ? ['GET'] : exported.map(match => match[1]!),
       }
     })

@@ -13,16 +13,12 @@ import { categoryName, tariffGroupName } from '@/lib/billing/tariff-groups.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import type { PageProps } from '@/lib/request/page-props.ts'
-import { contractOf } from '../address.ts'
-import { ProofForm } from '../prove.tsx'
+import { type ContractPageProps, contractOf } from '../contracts/address.ts'
+import { ProofForm } from '../contracts/prove.tsx'
 
-export default async function ContractInfoPage({
-  params,
-  searchParams,
-}: PageProps<'biller' | 'code', 'recognised'>) {
+export default async function ContractInfoPage({ searchParams }: ContractPageProps<'recognised'>) {
   const customer = await requireCustomer()
-  const { biller, code } = await contractOf(params)
+  const { biller, code } = await contractOf(searchParams)
   const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')

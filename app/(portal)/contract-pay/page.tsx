@@ -18,17 +18,16 @@ import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/
 import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
-import type { PageProps } from '@/lib/request/page-props.ts'
 import { showForm } from '@/lib/request/show-form.ts'
-import { contractOf } from '../address.ts'
-import { ProofForm } from '../prove.tsx'
+import { type ContractPageProps, contractOf } from '../contracts/address.ts'
+import { ProofForm } from '../contracts/prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { type Amounts, InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-export default async function PayPage({ params, searchParams }: PageProps<'biller' | 'code', 'payment'>) {
+export default async function PayPage({ searchParams }: ContractPageProps<'payment'>) {
   const customer = await requireCustomer()
-  const { biller, code } = await contractOf(params)
+  const { biller, code } = await contractOf(searchParams)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
   const again = parseAttemptId(String((await searchParams).payment))

@@ -11,13 +11,12 @@ import { accessForm } from '@/lib/contracts/forms.ts'
 import { getContract, listPeopleWithAccess } from '@/lib/contracts/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import type { PageProps } from '@/lib/request/page-props.ts'
-import { contractOf } from '../address.ts'
+import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { decideAccessAction } from './actions.ts'
 
-export default async function AccessPage({ params, searchParams }: PageProps<'biller' | 'code', 'done'>) {
+export default async function AccessPage({ searchParams }: ContractPageProps<'done'>) {
   const customer = await requireCustomer()
-  const { biller, code } = await contractOf(params)
+  const { biller, code } = await contractOf(searchParams)
   const contract = await getContract(customer, biller, code)
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)

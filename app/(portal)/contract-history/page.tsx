@@ -12,12 +12,11 @@ import { formatDay, formatList, formatMoney, formatMonth, formatUnits } from '@/
 import { clock } from '@/lib/platform/clock.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import type { PageProps } from '@/lib/request/page-props.ts'
-import { contractOf } from '../address.ts'
+import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 
-export default async function HistoryPage({ params, searchParams }: PageProps<'biller' | 'code', 'proved'>) {
+export default async function HistoryPage({ searchParams }: ContractPageProps<'proved'>) {
   const customer = await requireCustomer()
-  const { biller, code } = await contractOf(params)
+  const { biller, code } = await contractOf(searchParams)
   const history = await getHistory(customer, biller, code, clock.now())
   if (!history) notFound()
   const t = await getTranslations('history')
