@@ -49,6 +49,19 @@ export function consumptionMonths(invoices: readonly BilledUnits[], last: IsoDat
   })
 }
 
+/** What a year of consumption answers first. `percent`: more (less: below 0) than in the month before; null: not to be said. */
+export type ConsumptionNews = { period: IsoDate; units: number; before: IsoDate; percent: number | null }
+
+/** Of the last month; null where it is missing. */
+export function consumptionNews(months: readonly ConsumptionMonth[]): ConsumptionNews | null {
+  const [before, last] = months.slice(-2)
+  if (!before || !last || last.units === null) return null
+  const { period, units } = last
+  // Of nothing, and of what was credited, nothing is a share.
+  const percent = before.units && before.units > 0 ? Math.round((units / before.units - 1) * 100) : null
+  return { period, units, before: before.period, percent: units < 0 ? null : percent }
+}
+
 /** About so many lines across; fewer where round numbers ask for it. */
 const LINES = 5
 /** Of a month's share of the width, so much is left free. */

@@ -1,6 +1,11 @@
 // A year of consumption: which months it has, and where the bars of its picture stand.
 import { describe, expect, it } from 'vitest'
-import { type BilledUnits, consumptionChart, consumptionMonths } from '../../lib/billing/consumption.ts'
+import {
+  type BilledUnits,
+  consumptionChart,
+  consumptionMonths,
+  consumptionNews,
+} from '../../lib/billing/consumption.ts'
 
 const billed = (month: string, units: string | null, more: Partial<BilledUnits> = {}): BilledUnits => ({
   period: `${month}-01`,
@@ -43,6 +48,33 @@ describe('the months of a year', () => {
       units: 150.5,
       kind: 'estimated',
     })
+  })
+})
+
+describe('what a year answers first', () => {
+  const newsOf = (before: string | null, last: string | null) =>
+    consumptionNews(consumptionMonths([billed('2026-09', before), billed('2026-10', last)], '2026-10-01'))
+
+  it('is the last month, and how much more or less that is than in the month before', () => {
+    expect(newsOf('216', '313')).toEqual({
+      period: '2026-10-01',
+      units: 313,
+      before: '2026-09-01',
+      percent: 45,
+    })
+    expect(newsOf('313', '216')).toMatchObject({ percent: -31 })
+    expect(newsOf('216', '216')).toMatchObject({ percent: 0 })
+  })
+
+  it('is no share of a month that is missing, was nothing, or was credited', () => {
+    for (const before of [null, '0', '-5'])
+      expect(newsOf(before, '313')).toMatchObject({ units: 313, percent: null })
+    expect(newsOf('216', '-5')).toMatchObject({ units: -5, percent: null })
+  })
+
+  it('is nothing where the last month is missing', () => {
+    expect(newsOf('216', null)).toBeNull()
+    expect(consumptionNews([])).toBeNull()
   })
 })
 
