@@ -12,6 +12,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   const { errorFacts, log } = await import('./lib/platform/log.ts')
   const answer = answering.getStore()
   const facts = errorFacts(error)
+  if (answer) answer.told = true
   // Whoever gives an upload up is told nothing, and nobody else need know.
   if (facts.code === 'ECONNRESET' && answer?.hasLeft?.()) return
   if (method === 'POST' && isUnreadable(error)) {

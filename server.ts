@@ -6,6 +6,7 @@ import { sessionIdOfRequest } from './lib/auth/session-of-request.ts'
 import { letGoOfAbortReasons } from './lib/http/abort-reasons.ts'
 import { namesTwoHosts, normalAddress } from './lib/http/address.ts'
 import { type Connections, followConnections } from './lib/http/connections.ts'
+import { routesOf } from './lib/http/entrypoints.ts'
 import { makeFrames } from './lib/http/error-pages.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
@@ -51,7 +52,7 @@ export async function startServer(): Promise<PortalServer> {
   const health = watchHealth()
   const handle: Handler = app.getRequestHandler()
   await makeFrames(handle)
-  const answer = requestListener(handle, health)
+  const answer = requestListener(routesOf(process.env.NEXT_DIST_DIR ?? '.next', handle), health)
   const listening: Connections[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
@@ -124,7 +125,7 @@ function requestListener(
       : answer
     answering.run(response.answer, () =>
       answered().catch(error => {
-        log.error(errorFacts(error), 'a request failed')
+        if (!response.answer.told) log.error(errorFacts(error), 'a request failed')
         if (!response.headersSent) response.writeHead(500)
         response.end()
       }),

@@ -4,13 +4,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
  * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here. `address`: the
- * client's. `sessionId`, `language`: of whoever is signed in, once a guard has looked.
+ * client's. `told`: whether what failed was written down, or need not be. `sessionId`, `language`: of whoever is signed in, once a guard has looked.
  */
 export type Answer = {
   unreadable: boolean
   unavailable: boolean
   hasLeft?: () => boolean
   address?: string
+  told?: boolean
   sessionId?: string
   language?: string
 }
