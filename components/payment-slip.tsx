@@ -1,5 +1,4 @@
 // The payment part of an invoice: to cut off, or to hold the phone out with.
-import { Fragment } from 'react'
 import type { PaymentPart } from '@/lib/billing/invoice-content.ts'
 import { barcode, type Code, QUIET_ZONE, qrCode, svgPath } from '@/lib/platform/barcodes.ts'
 import { Bilingual } from './bilingual.tsx'
@@ -38,14 +37,6 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
             pixels={PIXELS.barcode}
             className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
           />
-          <p className="text-sm text-muted">
-            {part.code.split(/(?<=\|)/).map(piece => (
-              <Fragment key={piece}>
-                <span className="inline-block max-w-full wrap-anywhere">{piece}</span>
-                <wbr />
-              </Fragment>
-            ))}
-          </p>
         </div>
       </div>
     </section>

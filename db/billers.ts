@@ -20,6 +20,10 @@ export type Biller = {
   paperProof: (typeof paperProofs)[number]
   contactPhone?: string
   contactEmail?: string
+  /** Head of its documents; `businessNumber` is the NIPT or NUI. */
+  legalName?: string
+  businessNumber?: string
+  address?: string
   /** Terms of late interest on the unpaid principal, in millionths a day up to a percentage of it, and where they come from. */
   interest: { perDayPpm: number; capPercent: number; source: string }
   /** Who hears a complaint that it did not answer in time, or not to the customer's satisfaction; none is known of fines. */
@@ -47,6 +51,10 @@ export const billers = {
     name: 'OSHEE',
     unit: 'kWh',
     paperProof: 'meter',
+    // As its documents say, unverified.
+    legalName: 'Operatori i Shpërndarjes së Energjisë Elektrike sh.a.',
+    businessNumber: 'K22218003V',
+    address: 'Bulevardi «Gjergj Fishta» 88, Tiranë',
     interest: {
       perDayPpm: 1000,
       capPercent: 100,
@@ -76,6 +84,8 @@ export const billers = {
     paperProof: 'meter',
     contactPhone: '0800 791 00',
     contactEmail: 'info@kesco-energy.com',
+    legalName: 'Kompania Kosovare për Furnizim me Energji Elektrike, KESCO sh.a.',
+    address: 'Prishtinë',
     interest: { perDayPpm: 0, capPercent: 100, source: 'No late interest known for households.' },
     regulator: 'ERO',
     contractCodes: [{ form: /^(DPR|DMI|DPE|DPZ|DFE|DGL|DGJ)[.-]?(\d{3,8})$/, stored: '$1-$2' }],
@@ -105,24 +115,34 @@ export const billerCodes = Object.keys(billers) as [BillerCode, ...BillerCode[]]
 /** What the portal knows of a biller. */
 export const billerOf = (code: BillerCode): Biller => billers[code]
 
-/** Adds the rows of billers that the database does not have; what a deployment corrected in others stays. */
+/** Adds the rows of billers that the database does not have, and to others what they say nothing of; what a deployment corrected stays. */
 export async function addBillers(
   client: pg.ClientBase,
   known: Record<string, Biller> = billers,
 ): Promise<void> {
   const { rows } = await client.query<{ code: string }>('select code from billers')
+  for (const [code, { legalName, businessNumber, address }] of Object.entries(known)) {
+    // Columns that are newer than the rows of some databases.
+    await client.query(
+      `update billers set legal_name = $2, business_number = $3, address = $4
+       where code = $1 and legal_name is null and business_number is null and address is null and $2::text is not null`,
+      [code, legalName, businessNumber, address],
+    )
+  }
   const missing = Object.entries(known).filter(([code]) => !rows.some(row => row.code === code))
   for (const [code, { interest, ...biller }] of missing) {
     await client.query(
       `with added as (
-        insert into billers (id, code, name, country, currency, time_zone, unit, remind_from, paper_proof, contact_phone, contact_email)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id)
+        insert into billers (id, code, name, country, currency, time_zone, unit, remind_from, paper_proof, contact_phone, contact_email,
+          legal_name, business_number, address)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $15, $16, $17) returning id)
       insert into interest_terms (biller_id, from_on, per_day_ppm, cap_percent, source, recorded_at)
         select id, '1900-01-01', $12, $13, $14, '1900-01-01T00:00:00Z' from added`,
       [
         ...[biller.id, code, biller.name, biller.country, biller.currency, biller.timeZone, biller.unit],
         ...[biller.remindFrom, biller.paperProof, biller.contactPhone, biller.contactEmail],
         ...[interest.perDayPpm, interest.capPercent, interest.source],
+        ...[biller.legalName, biller.businessNumber, biller.address],
       ],
     )
   }

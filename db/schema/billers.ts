@@ -20,6 +20,10 @@ export const billers = pgTable(
     paperProof: c.text({ enum: paperProofs }).notNull().default('none'),
     contactPhone: c.text(),
     contactEmail: c.text(),
+    /** Head of its documents: the name in full, the NIPT or NUI, the address. */
+    legalName: c.text(),
+    businessNumber: c.text(),
+    address: c.text(),
   }),
   t => [
     check('billers_country', isOneOf(t.country, countries)),

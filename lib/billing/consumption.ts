@@ -2,7 +2,10 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import type { ReadingKind } from '../../db/enums.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
+import type { ConsumptionMonth } from './schema.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
+
+export type { ConsumptionMonth } from './schema.ts'
 
 /** What is charted of an invoice; `units` as the database says them. */
 export type BilledUnits = {
@@ -11,12 +14,6 @@ export type BilledUnits = {
   readingKind: ReadingKind | null
   cancelledOn: IsoDate | null
 }
-
-/** `units` is null where the month has no invoice that says any: it is shown as missing, never as 0. */
-export type ConsumptionMonth = { period: IsoDate } & (
-  | { units: number; kind: 'read' | 'estimated' }
-  | { units: null; kind: 'missing' }
-)
 
 /** Shares of the chart's width from its left edge, and of the height of its bars from the top. */
 export type ConsumptionBar = ConsumptionMonth & {

@@ -1,11 +1,22 @@
 // What an invoice says, in words and in order: its page and its PDF both show exactly this.
 import { billerOf } from '../../db/billers.ts'
-import { formatDay, formatDayInSentence, formatMoney, formatMonth, formatNumber } from '../i18n/formats.ts'
+import {
+  formatDay,
+  formatDayInSentence,
+  formatMoney,
+  formatMonth,
+  formatNumber,
+  formatShortMonth,
+  formatUnits,
+  unitSign,
+} from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
 import { fitsQrCode } from '../platform/barcodes.ts'
+import type { ConsumptionMonth } from './consumption.ts'
 import { holderRows, referenceRow, type Say, supplyRows } from './invoice-rows.ts'
+import { type Letterhead, letterhead } from './letterhead.ts'
 import { paymentCode } from './payment-code.ts'
 import type { Invoice } from './schema.ts'
 import { splitPrincipal } from './statement-rules.ts'
@@ -40,10 +51,21 @@ export type FiscalCodes = {
   qr: { text: string; alt: string; link: { href: string; text: string } | null } | null
 }
 
+/** A year of consumption as a picture; `alt` says it in words. */
+export type Consumption = {
+  title: Words
+  alt: string
+  months: {
+    month: ConsumptionMonth
+    look: 'plain' | 'hatched' | 'missing' | 'last'
+    label: string
+    figure?: string
+  }[]
+}
+
 export type InvoiceContent = {
   title: Words
-  markAlt: string
-  biller: { name: string; contacts: string[] }
+  letterhead: Letterhead
   /** What became of it, in a word; null while it may still be paid in time. */
   stamp: { state: 'paid' | 'cancelled' | 'overdue'; words: Words } | null
   notices: InvoiceNotice[]
@@ -60,6 +82,8 @@ export type InvoiceContent = {
   balance: Row[]
   /** Null where there are none, or they are not the reader's to see. */
   fiscal: FiscalCodes | null
+  /** Null where there are no two months to compare. */
+  consumption: Consumption | null
   complaints: { title: Words; text: Words }
   /** Null where there is nothing to pay, or a payment is under way. */
   payment: PaymentPart | null
@@ -85,8 +109,7 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
       : []
   return {
     title: say(t => t('title', { number: invoice.number })),
-    markAlt: texts('mark'),
-    biller: { name: biller.name, contacts: contactsOf(invoice) },
+    letterhead: letterhead(biller),
     stamp: stamp(invoice, say),
     notices: notices(invoice, say),
     headline: headline(invoice, locale, say),
@@ -106,13 +129,11 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
     sums: sums(invoice, locale, say),
     balance: balance(invoice, locale, say),
     fiscal: fiscalCodes(invoice, locale, say),
+    consumption: consumption(invoice, locale, say),
     complaints: complaints(invoice, say),
     payment: payment(invoice, locale, say),
   }
 }
-
-const contactsOf = ({ biller }: Invoice): string[] =>
-  [biller.phone, biller.email].filter(contact => contact !== null)
 
 function stamp({ cancelledOn, due, overdue }: Invoice, say: Say): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
@@ -163,7 +184,7 @@ function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['line
     title: say(t => t('lines')),
     columns: columns.map(column => say(t => t(column))),
     rows: invoice.lines.map(({ code, ...line }) => [
-      isLineCode(code) ? say(t => t(`lineCodes.${code}`)) : plain(code),
+      isLineCode(code) ? say(t => t(`lineCodes.${code}`)) : codeWords(code),
       plain(formatNumber(line.quantity, locale)),
       plain(formatNumber(line.unitPrice, locale, 2, 4)),
       plain(formatMoney(line.amount, invoice.currency, locale)),
@@ -224,9 +245,49 @@ function fiscalCodes({ nivf, nslf, fiscalQr }: Invoice, locale: Locale, say: Say
   }
 }
 
+function consumption({ consumption, biller }: Invoice, locale: Locale, say: Say): Consumption | null {
+  const known = consumption.filter(({ units }) => units !== null)
+  if (known.length < 2) return null
+  const highest = known.reduce((most, month) => (month.units! >= most.units! ? month : most))
+  const last = consumption.at(-1)!
+  const shown = (month: ConsumptionMonth) => ({
+    month: formatMonth(month.period, locale),
+    units: month.units === null ? '' : formatUnits(month.units, biller.unit, locale),
+  })
+  const t = translator(locale, 'invoiceDocument')
+  return {
+    title: say(texts => texts('year.title', { unit: unitSign(biller.unit) })),
+    alt: t('year.alt', {
+      highest: shown(highest).month,
+      most: shown(highest).units,
+      last: shown(last).month,
+      units: shown(last).units,
+      isKnown: String(last.units !== null),
+    }),
+    months: consumption.map(month => {
+      const isLast = month === last
+      const look =
+        month.kind === 'missing'
+          ? 'missing'
+          : isLast
+            ? 'last'
+            : month.kind === 'estimated'
+              ? 'hatched'
+              : 'plain'
+      const figure =
+        month.units === null
+          ? '?'
+          : isLast || month === highest
+            ? formatNumber(month.units, locale)
+            : undefined
+      return { month, look, label: formatShortMonth(month.period, locale), figure }
+    }),
+  }
+}
+
 function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
-  const { name } = invoice.biller
-  const contacts = contactsOf(invoice).join(', ')
+  const { name, phone, email } = invoice.biller
+  const contacts = [phone, email].filter(Boolean).join(', ')
   const biller = contacts ? `${name} (${contacts})` : name
   const { regulator } = billerOf(invoice.biller.code)
   return {

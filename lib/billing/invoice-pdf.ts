@@ -6,19 +6,23 @@ import { plain } from '../i18n/words.ts'
 import { type Piece, Sheet } from '../pdf/sheet.ts'
 import { QUIET } from '../pdf/typesetter.ts'
 import { QUIET_ZONE, qrCode } from '../platform/barcodes.ts'
+import { consumptionChart } from './consumption.ts'
 import {
+  type Consumption,
   type ContentSection,
   type FiscalCodes,
   type InvoiceContent,
   invoiceContent,
 } from './invoice-content.ts'
-import { drawPaymentPart } from './payment-part-pdf.ts'
+import { paymentPart } from './payment-part-pdf.ts'
 import type { Invoice } from './schema.ts'
 
 const STAMP = { paid: '#1b6440', cancelled: '#a3201d', overdue: '#a3201d' }
 /** Points: 25 mm across at least, and 0.3 mm a module. */
 const FISCAL_QR = { least: 70.9, module: 0.85 }
-const HEADING = { weight: 'bold', size: 12 } as const
+const HEADING = { weight: 'bold', size: 11.5 } as const
+/** Points; above is its heading. */
+const YEAR = { least: 54, most: 120, above: 24, below: 6 }
 
 /** A tagged A4 PDF in the reader's language and in Albanian; one page unless the invoice has very many lines. */
 export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
@@ -34,7 +38,7 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
   head(sheet, content)
   const section = ({ title, rows }: ContentSection, labels: number) => [
     sheet.text('H2', title, HEADING),
-    sheet.gap(3),
+    sheet.gap(2),
     sheet.pairs(rows, { labels }),
   ]
   sheet
@@ -47,22 +51,22 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
     sheet.space(5)
     sheet.text('P', plain(content.masked), { size: 8.5, color: QUIET }).draw()
   }
-  sheet.space(6)
+  sheet.space(9)
   if (content.lines.rows.length > 0) lines(sheet, content.lines)
-  sheet.space(5)
+  sheet.space(7)
   sheet
     .beside(
-      // On one line with the panel's first row.
-      () => [sheet.gap(9), sheet.pairs(content.sums, { amounts: true })],
-      () => [sheet.pairs(content.balance, { amounts: true, tinted: true })],
+      () => [sheet.pairs(content.sums, { amounts: true })],
+      () => [sheet.pairs(content.balance, { amounts: true })],
     )
     .draw()
-  sheet.space(5)
+  sheet.space(7)
   sheet.text('H2', content.complaints.title, { weight: 'bold', size: 10 }).draw()
   sheet.space(2)
   sheet.text('P', content.complaints.text, { size: 8, color: QUIET }).draw()
-  sheet.space(2)
-  if (content.payment) drawPaymentPart(sheet, content.payment)
+  const payment = content.payment && paymentPart(sheet, content.payment)
+  if (content.consumption) year(sheet, content.consumption, payment?.height ?? 0)
+  payment?.draw()
   const day = formatDay(invoice.today, locale)
   return sheet.finish(
     (page, pages) => ({
@@ -75,32 +79,44 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
 
 function head(sheet: Sheet, content: InvoiceContent): void {
   const { stamp } = content
-  sheet.brand(content.biller.name, content.biller.contacts, content.markAlt)
+  sheet.letterhead(content.letterhead)
   sheet.title(content.title, stamp ? { words: stamp.words, color: STAMP[stamp.state] } : undefined)
   for (const { about, words } of content.notices) {
     sheet.space(3)
     const color = about === 'cancelled' ? STAMP.cancelled : undefined
     sheet.text('P', words, { weight: 'bold', size: 10.5, color }).draw()
   }
-  sheet.space(7)
-  if (content.headline) {
-    sheet.strip(content.headline, { shares: [57, 43], size: 15, strong: 20, tinted: true }).draw()
-    sheet.space(7)
-  }
+  sheet.space(9)
   const shares = content.dates.length > 2 ? [25, 32, 25, 18] : [57, 43]
-  sheet
-    .strip(content.dates, {
-      shares: shares.slice(0, content.dates.length),
-      size: 10,
-      tinted: !content.headline,
-    })
-    .draw()
-  sheet.space(8)
+  if (content.headline) {
+    sheet.strip(content.headline, { shares: [57, 43], size: 14, strong: 27 }).draw()
+    sheet.space(9)
+  }
+  sheet.strip(content.dates, { shares: shares.slice(0, content.dates.length), size: 9.5 }).draw()
+  sheet.space(11)
+}
+
+/** Twelve months of consumption, where the page has room for them above what stands at its foot. */
+function year(sheet: Sheet, { title, alt, months }: Consumption, foot: number): void {
+  const height = Math.min(sheet.left - foot - YEAR.above - YEAR.below, YEAR.most)
+  if (height < YEAR.least) return
+  const { bars, lines, zero } = consumptionChart(months.map(({ month }) => month))
+  sheet.space(YEAR.above - 15)
+  sheet.text('H2', title, { weight: 'bold', size: 10 }).draw()
+  sheet.barChart(
+    {
+      bars: bars.map((bar, index) => ({ ...bar, ...months[index]! })),
+      lines: lines.map(({ top }) => top),
+      zero,
+    },
+    alt,
+    height,
+  )
 }
 
 function lines(sheet: Sheet, { title, columns, rows }: InvoiceContent['lines']): void {
   sheet.text('H2', title, HEADING).draw()
-  sheet.space(4)
+  sheet.space(3)
   const widths = [51, 9, 14, 18, 8]
   sheet.table(
     columns.map((column, index) => ({

@@ -1,6 +1,6 @@
 // The payment part at the foot of an invoice's PDF.
 import { plain, type Row } from '../i18n/words.ts'
-import { BETWEEN, LABEL, type Sheet } from '../pdf/sheet.ts'
+import { BETWEEN, LABEL, type Piece, type Sheet } from '../pdf/sheet.ts'
 import { QUIET, set, styleOf, widthOf, wordWidth } from '../pdf/typesetter.ts'
 import { barcode, QUIET_ZONE, qrCode } from '../platform/barcodes.ts'
 import type { PaymentPart } from './invoice-content.ts'
@@ -15,11 +15,11 @@ const HINT = { size: 7.5, color: QUIET }
 const REFERENCE_SIZES = [12.5, 11, 10, 9]
 
 /** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
-export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
+export function paymentPart(sheet: Sheet, part: PaymentPart): Piece {
   const { x, width } = sheet
   const inner = width - QR_SIZE - 28
   sheet.width = inner
-  const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 14, strong: 19 })
+  const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 12, strong: 19 })
   const references = sheet.strip(part.references, { size: referenceSize(part.references, inner) })
   const bars = barcode(part.code)
   const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
@@ -27,28 +27,34 @@ export function drawPaymentPart(sheet: Sheet, part: PaymentPart): void {
   sheet.width = width
 
   const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
-  const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height + 12 : 0)
-  sheet.atFoot(ABOVE + Math.max(left, 4 + QR_SIZE))
-  sheet.rule(true)
-  sheet.space(ABOVE)
-  const top = sheet.y
-  sheet.width = inner
-  sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()
-  sheet.text('P', plain(part.hint), HINT).draw()
-  sheet.space(6)
-  amounts.draw()
-  sheet.space(8)
-  references.draw()
-  if (hasBarcode) {
-    sheet.space(9)
-    const box = { x, y: sheet.y, width: module * bars.columns, height: BARCODE.height }
-    sheet.code(bars, part.barcodeAlt, box)
-    sheet.space(BARCODE.height + 2)
-    sheet.text('P', plain(part.code), { size: 7.5, color: QUIET }).draw()
+  const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height : 0)
+  const height = ABOVE + Math.max(left, 4 + QR_SIZE)
+  const drawIt = () => {
+    sheet.atFoot(height)
+    sheet.rule('dashed')
+    sheet.space(ABOVE)
+    const top = sheet.y
+    sheet.width = inner
+    sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()
+    sheet.text('P', plain(part.hint), HINT).draw()
+    sheet.space(6)
+    amounts.draw()
+    sheet.space(8)
+    references.draw()
+    if (hasBarcode) {
+      sheet.space(9)
+      sheet.code(bars, part.barcodeAlt, {
+        x,
+        y: sheet.y,
+        width: module * bars.columns,
+        height: BARCODE.height,
+      })
+    }
+    const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
+    if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
+    Object.assign(sheet, { x, width })
   }
-  const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
-  if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
-  Object.assign(sheet, { x, width })
+  return { height, draw: drawIt }
 }
 
 function referenceSize(references: Row[], width: number): number {

@@ -11,8 +11,11 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { type BilledUnits, consumptionMonths } from './consumption.ts'
+import { letterheadColumns } from './letterhead.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
+import { HISTORY_MONTHS } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
 /** What an invoice is counted by beside its balance, of the joined biller. */
@@ -86,6 +89,12 @@ const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
     'amount', ${invoiceLines.amount}, 'vatPercent', ${invoiceLines.vatPercent}::text) order by ${invoiceLines.position}), '[]')
   from ${invoiceLines} where ${invoiceLines.invoiceId} = ${invoices.id})`
 
+/** What the contract was billed for in the year that ends with the invoice's month. */
+const billedInYear = sql<BilledUnits[]>`(select coalesce(json_agg(json_build_object('period', billed.period,
+    'units', billed.units::text, 'readingKind', billed.reading_kind, 'cancelledOn', billed.cancelled_on)), '[]')
+  from ${invoices} as billed where billed.contract_id = ${invoices.contractId}
+    and billed.period between ${invoices.period} - make_interval(months => ${HISTORY_MONTHS - 1}) and ${invoices.period})`
+
 const { billerId, contractId, unpaid, ...invoiceColumns } = getTableColumns(invoices)
 
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
@@ -95,6 +104,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       ...invoiceColumns,
       ...terms,
       lines,
+      billed: billedInYear,
       underWay: underWay(now),
       contractCode: contracts.code,
       category: contracts.category,
@@ -107,8 +117,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
         name: billers.name,
         country: billers.country,
         unit: billers.unit,
-        phone: billers.contactPhone,
-        email: billers.contactEmail,
+        ...letterheadColumns,
       },
       holder: {
         name: sql<string | null>`coalesce(${contracts.businessName},
@@ -132,7 +141,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     .where(and(eq(invoices.id, id), seesInvoices))
   if (!row || row.level === 'amounts') return null
 
-  const { interestTerms, remindFrom, timeZone, correctedAt, ...counted } = row
+  const { interestTerms, remindFrom, timeZone, correctedAt, billed, ...counted } = row
   const { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo, ...invoice } =
     counted
   const today = dayIn(timeZone, now)
@@ -142,6 +151,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     ...(row.level === 'masked' && { nivf: null, nslf: null, fiscalQr: null }),
     level: row.level,
     holder: maskHolder(row.holder, row.level),
+    consumption: row.biller.unit === 'none' ? [] : consumptionMonths(billed, row.period),
     correctedOn: correctedAt && dayIn(timeZone, correctedAt),
     paid: principalPaid + tvTaxPaid + interestPaid,
     due,

@@ -47,6 +47,18 @@ export type InvoiceLine = {
   vatPercent: string
 }
 
+/** `units` is null where the month has no invoice that says any: it is shown as missing, never as 0. */
+export type ConsumptionMonth = { period: IsoDate } & (
+  | { units: number; kind: 'read' | 'estimated' }
+  | { units: null; kind: 'missing' }
+)
+
+/** What a biller says of itself on its documents; `businessNumber` is the NIPT or NUI. */
+export type LetterheadFields = Record<
+  'legalName' | 'businessNumber' | 'address' | 'phone' | 'email',
+  string | null
+>
+
 /** An invoice as its page and its PDF show it. Holder fields are masked already where the level asks for it. */
 export type Invoice = {
   id: number
@@ -56,9 +68,7 @@ export type Invoice = {
     name: string
     country: Country
     unit: string
-    phone: string | null
-    email: string | null
-  }
+  } & LetterheadFields
   currency: Currency
   contractCode: string
   category: ContractCategory
@@ -80,6 +90,8 @@ export type Invoice = {
   currentReading: string | null
   readingKind: ReadingKind | null
   units: string | null
+  /** What the year was billed for that ends with this invoice's month; none where the biller counts no units. */
+  consumption: ConsumptionMonth[]
   /** Albania's tax codes, as the biller gave them: they open the invoice and its holder there, so the holder alone has them. */
   nivf: string | null
   nslf: string | null

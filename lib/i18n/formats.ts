@@ -44,13 +44,14 @@ export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =
 export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, moneyPattern(currency, locale))
 
-const dayFormats = cached((key: `${Locale} ${'short' | 'long' | 'month'}`) => {
-  const [locale, style] = key.split(' ') as [Locale, 'short' | 'long' | 'month']
+const dayFormats = cached((key: `${Locale} ${'short' | 'long' | 'month' | 'name'}`) => {
+  const [locale, style] = key.split(' ') as [Locale, 'short' | 'long' | 'month' | 'name']
   return new Intl.DateTimeFormat(languageTag[locale], {
     timeZone: 'UTC',
     ...(style === 'short' && { day: '2-digit', month: '2-digit', year: 'numeric' }),
     ...(style === 'long' && { day: 'numeric', month: 'long', year: 'numeric' }),
     ...(style === 'month' && { month: 'long', year: 'numeric' }),
+    ...(style === 'name' && { month: 'short' }),
   })
 })
 
@@ -78,6 +79,12 @@ const instantFormats = cached((key: `${Locale} ${string}`) => {
     hourCycle: 'h23',
   })
 })
+
+/** Under a bar: `Shk`. */
+export const formatShortMonth = (day: IsoDate, locale: Locale): string => {
+  const name = dayFormats(`${locale} name`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
+  return name[0]!.toUpperCase() + name.slice(1)
+}
 
 /** Day and time of an instant in an IANA zone. */
 export const formatInstant = (at: Date, locale: Locale, timeZone: string): string =>
@@ -116,3 +123,6 @@ const UNIT_SIGN: Record<string, string> = { kWh: ' kWh', m3: ' m³', none: '' }
 /** `1.185 kWh`; a biller's unit is `kWh`, `m3` or `none`. */
 export const formatUnits = (value: number | string, unit: string, locale: Locale): string =>
   `${formatNumber(value, locale)}${(UNIT_SIGN[unit] ?? '').replace(' ', '\u00a0')}`
+
+/** `kWh`, `m³`. */
+export const unitSign = (unit: string): string => (UNIT_SIGN[unit] ?? '').trim()

@@ -9,6 +9,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { letterheadColumns } from '../billing/letterhead.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownAttemptId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
@@ -258,8 +259,7 @@ export async function getReceipt(
         country: billers.country,
         currency: billers.currency,
         timeZone: billers.timeZone,
-        contactPhone: billers.contactPhone,
-        contactEmail: billers.contactEmail,
+        ...letterheadColumns,
       },
       contractCode: contracts.code,
       level: accessLevel,

@@ -1,4 +1,5 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
+import { type Letterhead, letterhead } from '../billing/letterhead.ts'
 import { formatDay, formatDayInSentence, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
@@ -10,8 +11,7 @@ type Texts = Translator<'receiptDocument'>
 
 export type ReceiptContent = {
   title: Words
-  markAlt: string
-  biller: { name: string; contacts: string[] }
+  letterhead: Letterhead
   stamp: { state: 'paid' | 'reversed'; words: Words }
   /** That it was taken back; null: it was not. */
   notice: Words | null
@@ -33,7 +33,9 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
   const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
   // Who may not open an invoice is not told its number: month and due date say which one it is.
   const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
-  const columns = [...which, 'principal', 'interest', 'tvTax', 'lineTotal'] as const
+  const hasTvTax = receipt.lines.some(({ tvTax }) => tvTax > 0)
+  const sums = ['principal', 'interest', ...(hasTvTax ? (['tvTax'] as const) : []), 'lineTotal'] as const
+  const columns = [...which, ...sums]
   const identify = {
     invoice: (line: ReceiptLine) => codeWords(line.invoiceNumber),
     month: (line: ReceiptLine) => plain(formatMonth(line.period, locale)),
@@ -42,11 +44,7 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
   const amount: Row = { label: say(t => t('amount')), value: money(receipt.amount), strong: true }
   return {
     title: say(t => t('title', { number: receipt.number })),
-    markAlt: translator(locale, 'receiptDocument')('mark'),
-    biller: {
-      name: biller.name,
-      contacts: [biller.contactPhone, biller.contactEmail].filter(contact => contact !== null),
-    },
+    letterhead: letterhead(biller),
     stamp: reversedOn
       ? { state: 'reversed', words: say(t => t('reversedMark')) }
       : { state: 'paid', words: say(t => t('paidMark')) },
@@ -69,10 +67,7 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       columns: columns.map(column => say(t => t(column))),
       rows: receipt.lines.map(line => [
         ...which.map(column => identify[column](line)),
-        money(line.principal),
-        money(line.interest),
-        money(line.tvTax),
-        money(line.total),
+        ...sums.map(sum => money(sum === 'lineTotal' ? line.total : line[sum])),
       ]),
     },
     sums: [

@@ -12,7 +12,8 @@ const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
 export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   const t = translator(locale, 'receiptDocument')
   const content = receiptContent(receipt, locale)
-  const { stamp, biller } = content
+  const { stamp } = content
+  const { biller } = receipt
   const sheet = new Sheet({
     title: content.title.text,
     author: biller.name,
@@ -20,14 +21,14 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
     continued: t('continued', { biller: biller.name, title: content.title.text }),
     madeAt: receipt.reversedOn ? new Date(receipt.reversedOn) : receipt.paidAt,
   })
-  sheet.brand(biller.name, biller.contacts, content.markAlt)
+  sheet.letterhead(content.letterhead)
   sheet.title(content.title, { words: stamp.words, color: STAMP[stamp.state] })
   if (content.notice) {
     sheet.space(4)
     sheet.text('P', content.notice, { weight: 'bold', size: 10.5, color: STAMP.reversed }).draw()
   }
   sheet.space(12)
-  sheet.strip(content.summary, { shares: [38, 36, 26], size: 11, strong: 18, tinted: true }).draw()
+  sheet.strip(content.summary, { shares: [38, 36, 26], size: 10.5, strong: 24 }).draw()
   sheet.space(16)
   sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 }).draw()
   sheet.space(16)
@@ -45,7 +46,7 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
     )
     sheet.space(10)
   }
-  sheet.pairs(content.sums, { amounts: true, tinted: true }).draw()
+  sheet.pairs(content.sums, { amounts: true }).draw()
   sheet.space(16)
   if (content.stillDue) {
     sheet.text('P', content.stillDue, { weight: 'bold', size: 10.5 }).draw()

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { AttemptState, Country } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
-import type { UnpaidInvoice } from '../billing/schema.ts'
+import type { LetterheadFields, UnpaidInvoice } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -24,9 +24,7 @@ export type Receipt = {
     country: Country
     currency: Currency
     timeZone: string
-    contactPhone: string | null
-    contactEmail: string | null
-  }
+  } & LetterheadFields
   /** `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. */
   contract: { code: string; level: 'holder' | 'masked' | 'amounts'; holderName: string }
   lines: ReceiptLine[]

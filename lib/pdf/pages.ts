@@ -4,13 +4,12 @@ import PDFDocument from 'pdfkit'
 import { type Locale, languageTag } from '../i18n/locale.ts'
 import type { Code } from '../platform/barcodes.ts'
 import { packObjects } from './pack.ts'
-import { draw, QUIET, type Style, set, widthOf } from './typesetter.ts'
+import { draw, INK, QUIET, type Style, set, widthOf } from './typesetter.ts'
 
-export const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 28 }
+export const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 30 }
 /** Above the foot of the page. */
 export const BOTTOM = PAGE.height - 40
-const RULE = '#c3cbd3'
-const TINT = '#f3f5f7'
+const HAIRLINE = { width: 0.6, color: '#d3cbba' }
 
 type Structure = PDFKit.PDFStructureElement
 type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
@@ -68,19 +67,20 @@ export class Pages {
     this.y = BOTTOM - height
   }
 
-  /** A line across the present width; decoration only. Dashed: where to cut. */
-  rule(dashed = false): void {
+  /** A line across the present width; decoration only. Strong: above a sum, below a head. Dashed: where to cut. */
+  rule(look: 'hair' | 'strong' | 'dashed' = 'hair'): void {
+    const { width, color } = look === 'hair' ? HAIRLINE : { width: look === 'strong' ? 1.3 : 0.8, color: INK }
     this.decorate(() => {
       const line = this.document.moveTo(this.x, this.y).lineTo(this.x + this.width, this.y)
-      if (dashed) line.dash(3, { space: 3 })
-      line.lineWidth(0.75).stroke(dashed ? QUIET : RULE)
-      if (dashed) line.undash()
+      if (look === 'dashed') line.dash(3, { space: 3 })
+      line.lineWidth(width).stroke(color)
+      if (look === 'dashed') line.undash()
     })
   }
 
-  /** A panel behind what comes next. */
-  protected tint(height: number): void {
-    this.decorate(() => this.document.roundedRect(this.x, this.y, this.width, height, 4).fill(TINT))
+  /** Points between here and the foot of the page. */
+  get left(): number {
+    return BOTTOM - this.y
   }
 
   /** Dark bars, `width` × `height` points; the caller leaves white around them. `alt` says what they hold. */

@@ -1,11 +1,11 @@
 // What a document is made of: text, pairs, strips and tables that flow from page to page. Measures are points.
 import type { Row, Words } from '../i18n/words.ts'
 import type { Code } from '../platform/barcodes.ts'
+import { type BarChart, drawBarChart } from './bar-chart.ts'
 import { BOTTOM, PAGE, Pages } from './pages.ts'
 import {
   besideWidth,
   draw,
-  INK,
   lineHeight,
   QUIET,
   type Style,
@@ -21,15 +21,15 @@ import { fairWidths, sharedWidths, sum } from './widths.ts'
 const KEPT = 48
 /** How high may be what is not broken: a page but its head, and a heading's rest. */
 const WHOLE = BOTTOM - PAGE.top - 80
-/** Height of the sender's band. */
-const BRAND = 40
 /** Of a value below it, and of a column. */
 export const LABEL: Style = { size: 8.5, color: QUIET }
 /** Between columns, and between the values of a strip. */
 const GAP = 8
 export const BETWEEN = 12
-const LIGHT = '#f2a900'
-const RAYS = 'M16 3.5v4M5.5 8.5l3 2.6M26.5 8.5l-3 2.6M2.5 18h4M25.5 18h4M4 28h24'
+/** Above and below what stands in a row. */
+const ROW = 2.1
+const TITLE: Style = { weight: 'bold', size: 16 }
+const HEAD: Style = { weight: 'bold', size: 8, color: QUIET }
 
 export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
@@ -92,43 +92,53 @@ export class Sheet extends Pages {
     return { height, draw: () => this.space(height) }
   }
 
-  /** Who the document is from, at the top of the first page, with the portal's mark (components/mark.tsx). */
-  brand(name: string, contacts: (string | null)[], alt: string): void {
-    const { x, y, width } = this
-    const known = contacts.filter(contact => contact !== null)
-    this.figure(alt, { x, y, width: 34, height: 34 }, () => {
-      this.document
-        .save()
-        .translate(x, y)
-        .scale(34 / 32)
-      this.document.circle(16, 17, 6.5).fill(LIGHT)
-      this.document.lineWidth(2.6).lineCap('round').path(RAYS).stroke(INK)
-      this.document.restore()
-    })
-    Object.assign(this, { x: x + 46, width: width - 46, y: y + (known.length > 0 ? 1 : 8) })
-    this.text('P', { text: name }, { weight: 'bold', size: 14 }).draw()
-    if (known.length > 0) this.text('P', { text: known.join('  ·  ') }, { size: 9, color: QUIET }).draw()
-    Object.assign(this, { x, y: PAGE.top + BRAND, width })
-    this.rule()
-    this.y += 8
+  /** Who the document is from, at the top of the first page: the name, and what it has to say of itself at the right edge. */
+  letterhead({ name, details }: { name: string; details: Words[] }): void {
+    const style: Style = { size: 8.5 }
+    const title = set({ text: name }, this.width, { ...style, weight: 'bold' })
+    const parts = details.flatMap((detail, index) => (index > 0 ? [{ text: ' · ' }, detail] : [detail]))
+    const widths = parts.map(part => widthOf(part.text, styleOf(part, style)))
+    const isBeside =
+      title.lines.length === 1 && widthOf(name, title.style) + BETWEEN + sum(widths) <= this.width
+    this.add(this.root, 'P', {}, () => draw(this.document, title, this.x, this.y))
+    if (isBeside && parts.length > 0)
+      this.add(this.root, 'P', {}, () => {
+        let x = this.x + this.width - sum(widths)
+        parts.forEach((part, index) => {
+          draw(this.document, set(part, widths[index]! + 1, style), x, this.y)
+          x += widths[index]!
+        })
+      })
+    this.y += title.height
+    if (!isBeside) this.text('P', { text: parts.map(part => part.text).join('') }, style).draw()
+    this.y += 5
+    this.rule('strong')
+    this.y += 12
   }
 
-  /** The heading of the document, and what became of it (paid, cancelled) in a frame above it at the right edge. */
+  /** The heading of the document, and what became of it (paid, cancelled) in a frame at the right edge. */
   title(words: Words, stamp?: { words: Words; color: string }): void {
-    this.text('H1', words, { weight: 'bold', size: 19 }).draw()
-    if (!stamp) return
-    const style: Style = { weight: 'bold', size: 12.5, color: stamp.color }
+    if (!stamp) {
+      this.text('H1', words, TITLE).draw()
+      return
+    }
+    const { width, y } = this
+    const style: Style = { weight: 'bold', size: 11, color: stamp.color }
     const inner = Math.max(widthOf(stamp.words.text, style), widthOf(stamp.words.also ?? '', style))
     const mark = set(stamp.words, inner + 1, style)
-    const [left, height] = [this.x + this.width - inner - 20, mark.height + 8]
-    const top = PAGE.top + BRAND - 6 - height
+    const height = mark.height + 7
+    this.width = width - inner - 20 - BETWEEN
+    this.text('H1', words, TITLE).draw()
+    this.width = width
+    const left = this.x + width - inner - 20
     this.decorate(() =>
       this.document
-        .roundedRect(left, top, inner + 20, height, 4)
-        .lineWidth(1.5)
+        .roundedRect(left, y - 3, inner + 20, height, 4)
+        .lineWidth(1.3)
         .stroke(stamp.color),
     )
-    this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, top + 4))
+    this.add(this.root, 'P', {}, () => draw(this.document, mark, left + 10, y + 0.5))
+    this.y = Math.max(this.y, y - 3 + height)
   }
 
   /** A square code at the right edge of the present width, `quiet` points of white above and below it. */
@@ -145,52 +155,40 @@ export class Sheet extends Pages {
   }
 
   /**
-   * Pairs as a table of two columns. Values to the left start below each other; `amounts` stand at the right edge and
-   * are never broken. `tinted` sets the pairs off as a panel.
+   * Pairs as a table of two columns with a hairline between them, and a strong one above a sum. Values stand at the right edge;
+   * `amounts` are never broken.
    */
-  pairs(rows: Row[], options: { amounts?: boolean; tinted?: boolean; labels?: number } = {}): Piece {
-    const padding = options.tinted ? 9 : 0
-    const inner = this.width - 2 * padding
+  pairs(rows: Row[], options: { amounts?: boolean; labels?: number } = {}): Piece {
     const styled = rows.map(row => ({
       ...row,
-      labelStyle: { color: QUIET, size: row.strong ? 10.5 : 9 } as Style,
-      valueStyle: styleOf(row.value, {
-        weight: row.strong ? 'bold' : 'regular',
-        size: row.strong ? 11.5 : 9.5,
-        align: options.amounts ? 'right' : 'left',
-      }),
+      labelStyle: { ...(row.strong ? { weight: 'bold' } : { color: QUIET }), size: 9 } as Style,
+      valueStyle: styleOf(row.value, { weight: row.strong ? 'bold' : 'regular', size: 9, align: 'right' }),
     }))
     // An amount is never broken, and no word of a value: a code cut in two is no code.
     const whole = ({ text }: Words) => (options.amounts ? [text] : text.split(' '))
     const widest =
       Math.max(...styled.flatMap(row => whole(row.value).map(word => widthOf(word, row.valueStyle)))) + 1
     const share = options.amounts ? 1 : (options.labels ?? 0.44)
-    const labelWidth = Math.max(inner * 0.3, Math.min(inner * share, inner - widest - GAP))
-    const valueWidth = inner - labelWidth - GAP
-    const blocks = styled.map(row => {
-      const label = set(row.label, labelWidth, row.labelStyle)
-      const value = set(row.value, valueWidth, row.valueStyle)
-      return { label, value, height: Math.max(label.height, value.height) + 2 }
+    const labelWidth = Math.max(this.width * 0.3, Math.min(this.width * share, this.width - widest - GAP))
+    const valueWidth = this.width - labelWidth - GAP
+    const blocks = styled.map(({ label, value, labelStyle, valueStyle, strong }) => {
+      const blocks = { label: set(label, labelWidth, labelStyle), value: set(value, valueWidth, valueStyle) }
+      return { ...blocks, strong, height: Math.max(blocks.label.height, blocks.value.height) + 2 * ROW }
     })
-    const total = sum(blocks.map(({ height }) => height)) + 2 * padding
+    const total = sum(blocks.map(({ height }) => height))
     return {
       height: total,
       draw: () => {
         if (total <= WHOLE) this.makeRoom(total)
-        if (options.tinted && total <= WHOLE) this.tint(total)
-        this.y += padding
-        const x = this.x + padding
         const table = this.open(this.root, 'Table')
-        for (const { label, value, height } of blocks) {
-          this.makeRoom(height)
+        blocks.forEach(({ label, value, strong, height }, index) => {
+          const isFirst = this.makeRoom(height) || index === 0
+          if (strong || !isFirst) this.rule(strong ? 'strong' : 'hair')
           const line = this.open(table, 'TR')
-          // Label and value stand on one line, whatever their sizes.
-          const shift = (lineHeight(value.style) - lineHeight(label.style)) * 0.8
-          this.add(line, 'TH', { scope: 'Row' }, () => draw(this.document, label, x, this.y + shift))
-          this.add(line, 'TD', {}, () => draw(this.document, value, x + labelWidth + GAP, this.y))
+          this.add(line, 'TH', { scope: 'Row' }, () => draw(this.document, label, this.x, this.y + ROW))
+          this.add(line, 'TD', {}, () => draw(this.document, value, this.x + labelWidth + GAP, this.y + ROW))
           this.y += height
-        }
-        this.y += padding
+        })
       },
     }
   }
@@ -199,8 +197,7 @@ export class Sheet extends Pages {
    * Values beside each other with their labels above, as a table of two rows; `shares` of the present width, or each as
    * wide as it needs.
    */
-  strip(rows: Row[], options: { shares?: number[]; size: number; strong?: number; tinted?: boolean }): Piece {
-    const padding = options.tinted ? 7 : 0
+  strip(rows: Row[], options: { shares?: number[]; size: number; strong?: number }): Piece {
     const styled = rows.map(row => ({
       ...row,
       style: styleOf(row.value, {
@@ -208,7 +205,7 @@ export class Sheet extends Pages {
         weight: row.strong ? 'bold' : 'regular',
       }),
     }))
-    const inner = this.width - 2 * padding
+    const inner = this.width
     const needs = (labelWidth: (label: Words, style: Style) => number) =>
       styled.map(
         ({ label, value, style }) => Math.max(labelWidth(label, LABEL), widthOf(value.text, style)) + BETWEEN,
@@ -218,7 +215,7 @@ export class Sheet extends Pages {
     const wanted = [besideWidth, underWidth].map(needs).find(fits) ?? needs(wordWidth)
     const shares = options.shares ?? fairWidths(wanted, inner)
     const unit = inner / sum(shares)
-    let left = padding
+    let left = 0
     const cells = styled.map(({ label, value, style }, index) => {
       const x = left
       const width = shares[index]! * unit - (index < rows.length - 1 ? BETWEEN : 0)
@@ -227,27 +224,35 @@ export class Sheet extends Pages {
     })
     const labels = Math.max(...cells.map(({ label }) => label.height)) + 2
     const largest = Math.max(...cells.map(({ value }) => lineHeight(value.style)))
-    const height = labels + Math.max(...cells.map(({ value }) => value.height)) + 2 * padding
+    const height = labels + Math.max(...cells.map(({ value }) => value.height))
     return {
       height,
       draw: () => {
         this.makeRoom(height)
         const { x, y } = this
-        if (options.tinted) this.tint(height)
         const table = this.open(this.root, 'Table')
         const [head, line] = [this.open(table, 'TR'), this.open(table, 'TR')]
         for (const cell of cells) {
           // Labels of one line stand right above their values.
-          const at = y + padding + labels - 2 - cell.label.height
+          const at = y + labels - 2 - cell.label.height
           this.add(head, 'TH', { scope: 'Column' }, () => draw(this.document, cell.label, x + cell.x, at))
         }
         for (const cell of cells) {
-          const at = y + padding + labels + (largest - lineHeight(cell.value.style)) * 0.8
+          const at = y + labels + (largest - lineHeight(cell.value.style)) * 0.8
           this.add(line, 'TD', {}, () => draw(this.document, cell.value, x + cell.x, at))
         }
         this.y = y + height
       },
     }
+  }
+
+  /** Bars over the present width, `height` points with their labels; `alt` says what they show. */
+  barChart(chart: BarChart, alt: string, height: number): void {
+    this.makeRoom(height)
+    const { x, y, width } = this
+    const box = { x, y, width, height }
+    this.figure(alt, box, () => drawBarChart(this.document, chart, box))
+    this.y += height
   }
 
   /** A table whose head is repeated on each page. Column widths are shares of the present width. */
@@ -258,31 +263,38 @@ export class Sheet extends Pages {
       width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
       x: this.x + sum(widths.slice(0, index)),
     }))
-    const heads = cells.map(cell => set(cell.title, cell.width, { ...LABEL, align: cell.align }))
-    const headHeight = Math.max(...heads.map(({ height }) => height)) + 8
+    const heads = cells.map(cell => set(cell.title, cell.width, { ...HEAD, align: cell.align }))
+    const headHeight = Math.max(...heads.map(({ height }) => height)) + ROW
     const drawHead = (drawCell: (run: () => void) => void) => {
       cells.forEach(({ x }, index) => {
         drawCell(() => draw(this.document, heads[index]!, x, this.y))
       })
-      this.y += headHeight - 5
-      this.rule()
-      this.y += 5
+      this.y += headHeight
+      this.rule('strong')
     }
     this.makeRoom(headHeight + 40)
     const table = this.open(this.root, 'Table')
     const head = this.open(table, 'TR')
     drawHead(run => this.add(head, 'TH', { scope: 'Column' }, run))
-    for (const row of rows) {
-      const blocks = cells.map((cell, index) => set(row[index]!, cell.width, { align: cell.align }))
-      const height = Math.max(...blocks.map(block => block.height)) + 2
+    rows.forEach((row, place) => {
+      const blocks = cells.map((cell, index) =>
+        set(row[index]!, cell.width, {
+          size: 9,
+          align: cell.align,
+          // A code is found without.
+          weight: index === 0 && !row[index]!.isCode ? 'bold' : 'regular',
+        }),
+      )
+      const height = Math.max(...blocks.map(block => block.height)) + 2 * ROW
       if (this.makeRoom(height)) drawHead(run => this.decorate(run))
+      else if (place > 0) this.rule()
       const line = this.open(table, 'TR')
       cells.forEach(({ x }, index) => {
         const [tag, attributes] = index === 0 ? ['TH', { scope: 'Row' } as const] : ['TD', {}]
-        this.add(line, tag, attributes, () => draw(this.document, blocks[index]!, x, this.y))
+        this.add(line, tag, attributes, () => draw(this.document, blocks[index]!, x, this.y + ROW))
       })
       this.y += height
-    }
+    })
   }
 
   /** The shares as points; a column of amounts gets what its widest one needs, any other half of its share at least. */
@@ -291,7 +303,7 @@ export class Sheet extends Pages {
     const unit = this.width / sum(shares)
     const least = columns.map((column, index) =>
       column.align === 'right'
-        ? Math.max(0, ...rows.map(row => widthOf(row[index]!.text, {}))) + GAP
+        ? Math.max(0, ...rows.map(row => widthOf(row[index]!.text, { size: 9 }))) + GAP
         : (column.width * unit) / 2,
     )
     return sharedWidths(shares, least, this.width)

@@ -4,8 +4,8 @@ import type { Words } from '../i18n/words.ts'
 import { toPrintable } from '../platform/printable.ts'
 import { type DocumentFont, type DrawnCharacter, documentFonts, type Face } from './fonts.ts'
 
-export const INK = '#1b2530'
-export const QUIET = '#4a5663'
+export const INK = '#1c2430'
+export const QUIET = '#545d6b'
 const LINE = 1.2
 /** Between words and the same words in the second language behind them. */
 const BESIDE = 5

@@ -14,6 +14,9 @@ const rowOf = (
   code,
   contactPhone: null,
   contactEmail: null,
+  legalName: null,
+  businessNumber: null,
+  address: null,
   ...biller,
 })
 
@@ -47,4 +50,23 @@ it('adds a new one, once, and leaves what a deployment corrected in another', as
   expect(rows[0]!.contactPhone).toBe('042 000 000')
   expect(rows.at(-1)).toEqual(rowOf('water-prishtina' as BillerCode, added))
   expect(await termsOf(999)).toMatchObject([added.interest])
+})
+
+it('heads the documents of billers whose rows are older than that, and leaves what a deployment wrote', async () => {
+  const headOf = async (code: BillerCode) =>
+    (await db.select().from(billers).where(eq(billers.code, code)))[0]!
+  const none = { legalName: null, businessNumber: null, address: null }
+  await db.update(billers).set(none).where(eq(billers.code, 'oshee'))
+  await db
+    .update(billers)
+    .set({ ...none, address: 'Prizren' })
+    .where(eq(billers.code, 'kesco'))
+  const client = await db.$client.connect()
+  try {
+    await addBillers(client)
+  } finally {
+    client.release()
+  }
+  expect(await headOf('oshee')).toMatchObject({ businessNumber: known.oshee.businessNumber })
+  expect(await headOf('kesco')).toMatchObject({ ...none, address: 'Prizren' })
 })

@@ -51,6 +51,24 @@ beforeAll(async () => {
 })
 
 describe('an invoice', () => {
+  it('knows the consumption of the year that ends with its month, of its contract alone', async () => {
+    const { rows } = await db.execute<{ id: number; contract_id: number; period: string }>(
+      sql`select i.id::int, contract_id::int, period::text from invoices i join contracts c on c.id = i.contract_id
+        where c.code = 'AL0000001' order by period desc limit 1`,
+    )
+    const [newest] = rows
+    const { consumption, period } = (await getInvoice(arben, newest!.id, NOW))!
+    const billed = await db.execute<{ period: string; units: number }>(
+      sql`select period::text, sum(units)::float8 as units from invoices
+        where contract_id = ${newest!.contract_id} and cancelled_on is null group by period`,
+    )
+    expect(consumption).toHaveLength(12)
+    expect(consumption.at(-1)!.period).toBe(period)
+    for (const month of consumption)
+      expect(month.units).toBe(billed.rows.find(row => row.period === month.period)?.units ?? null)
+    expect(consumption.filter(({ units }) => units !== null).length).toBeGreaterThan(1)
+  })
+
   it.each(['oshee', 'kesco'] as const)('equals the feed in every figure: %s', async biller => {
     const { invoices, invoice_lines: lines } = sampleRows(biller)
     const reader = await account('Reader', 'OfAll', `reader-${biller}`)

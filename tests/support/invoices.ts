@@ -1,6 +1,17 @@
 // Two invoices and a receipt as pages and documents are given them.
+import type { ConsumptionMonth } from '../../lib/billing/consumption.ts'
 import type { Invoice } from '../../lib/billing/schema.ts'
 import type { Receipt } from '../../lib/payments/schema.ts'
+import { addMonths, type IsoDate } from '../../lib/platform/dates.ts'
+
+/** Twelve months that end with `last`, oldest first; the fourth from the end was estimated. */
+const yearOf = (units: (number | null)[], last: IsoDate): ConsumptionMonth[] =>
+  units.map((value, month) => ({
+    period: addMonths(last, month + 1 - units.length),
+    ...(value === null
+      ? { units: null, kind: 'missing' }
+      : { units: value, kind: month === units.length - 4 ? 'estimated' : 'read' }),
+  }))
 
 export const kescoInvoice: Invoice = {
   id: 1,
@@ -12,6 +23,9 @@ export const kescoInvoice: Invoice = {
     unit: 'kWh',
     phone: '0800 791 00',
     email: 'info@kesco-energy.com',
+    legalName: 'Kompania Kosovare për Furnizim me Energji Elektrike, KESCO sh.a.',
+    businessNumber: null,
+    address: 'Prishtinë',
   },
   currency: 'EUR',
   contractCode: 'DPR-6687',
@@ -38,6 +52,7 @@ export const kescoInvoice: Invoice = {
   currentReading: '15000.000',
   readingKind: 'remote',
   units: '800.000',
+  consumption: yearOf([1088, 990, 940, 851, 660, 498, null, 520, 535, 541, 612, 800], '2023-04-01'),
   nivf: null,
   nslf: null,
   fiscalQr: null,
@@ -57,10 +72,18 @@ export const kescoInvoice: Invoice = {
   underWay: null,
 }
 
+const headOfOshee = {
+  legalName: 'Operatori i Shpërndarjes së Energjisë Elektrike sh.a.',
+  businessNumber: 'K22218003V',
+  address: 'Bulevardi «Gjergj Fishta» 88, Tiranë',
+  phone: null,
+  email: null,
+}
+
 export const osheeInvoice: Invoice = {
   ...kescoInvoice,
   number: '202401001',
-  biller: { code: 'oshee', name: 'OSHEE', country: 'AL', unit: 'kWh', phone: null, email: null },
+  biller: { code: 'oshee', name: 'OSHEE', country: 'AL', unit: 'kWh', ...headOfOshee },
   currency: 'ALL',
   contractCode: 'AL0000001',
   holder: { ...kescoInvoice.holder, meterNumber: 'M100001' },
@@ -69,6 +92,7 @@ export const osheeInvoice: Invoice = {
   currentReading: '270.000',
   readingKind: 'estimated',
   units: '0.000',
+  consumption: yearOf([284, 371, 402, 354, 300, 338, null, 208, 267, 258, 216, 0], '2023-04-01'),
   lines: [
     { code: 'ENERGY', quantity: '0.000', unitPrice: '9.5000', amount: 0, vatPercent: '20.00' },
     { code: 'FIXED', quantity: '1.000', unitPrice: '95.0000', amount: 9500, vatPercent: '20.00' },
@@ -91,8 +115,7 @@ export const osheeReceipt: Receipt = {
     country: 'AL',
     currency: 'ALL',
     timeZone: 'Europe/Tirane',
-    contactPhone: null,
-    contactEmail: null,
+    ...headOfOshee,
   },
   contract: { code: 'AL0000001', level: 'masked', holderName: '**' },
   lines: [

@@ -95,12 +95,49 @@ describe('an invoice as PDF', () => {
     const code = 'DRITA1|kesco|DPR-6687|K-2023-04-6687'
     for (const alt of [`QR code for the payment: ${code}`, `Barcode for the payment: ${code}`])
       expect(objectsOf(pdf)).toContain(`/Alt (${alt})`)
-    expect(objectsOf(pdf)).toContain('/Alt (The mark of Drita')
     const tagged = read('pdfinfo', pdf, '-struct-text')
     expect(tagged).toContain('"Month Muaji"')
     // Lines of a paragraph are joined by the spaces they were broken at.
     const { also, text } = invoiceContent(kesco, 'en').complaints.text
     expect(tagged).toContain(`"${text} ${also}"`)
+  })
+
+  it('is headed by the biller’s own name, number, address and contacts, and by nobody else’s mark', () => {
+    const head = (invoice: Invoice) => textOf(invoicePdf(invoice, 'en')).split('Invoice')[0]
+    expect(head(oshee)).toContain('Operatori i Shpërndarjes së Energjisë Elektrike sh.a.')
+    expect(head(oshee)).toContain('NIPT K22218003V · Bulevardi «Gjergj Fishta» 88, Tiranë')
+    expect(head(kesco)).toMatch(/KESCO sh\.a\. +Prishtinë · 0800 791 00 · info@kesco-energy\.com/)
+    const numbered = { ...kesco, biller: { ...kesco.biller, businessNumber: '810123456', legalName: null } }
+    expect(head(numbered)).toMatch(/^ ?KESCO +NUI 810123456 · Prishtinë/)
+    expect(textOf(receiptPdf(osheeReceipt, 'en'))).toContain('NIPT K22218003V')
+    // Where there is no room beside the name, below it.
+    const long = { ...oshee, biller: { ...oshee.biller, legalName: 'Shoqëria '.repeat(12).trim() } }
+    const pdf = invoicePdf(long, 'sq')
+    expect(textOf(pdf)).toContain('NIPT K22218003V')
+    expectLaidOut(pdf)
+    expect(textOf(pdf)).not.toContain('DRITA1')
+  })
+
+  it('draws the year’s consumption in the middle where there is room, and says it in words', () => {
+    const of = (invoice: Invoice) => readText(invoicePdf(invoice, 'en'))
+    expect(of(kesco)).toMatch(/Usage over 12 months, kWh .*? May .*?Dec .*?Apr/)
+    expect(of(kesco)).toMatch(/1,088.* 800 /)
+    expect(invoiceContent(kesco, 'en').consumption!.alt.replaceAll('\u00a0', ' ')).toBe(
+      'Usage over 12 months: the most was 1,088 kWh in May 2022; 800 kWh in April 2023.',
+    )
+    const missing = kesco.consumption.map(month => ({ ...month, units: null, kind: 'missing' as const }))
+    const one = [...missing.slice(0, 11), kesco.consumption.at(-1)!]
+    const lines = Array.from({ length: 8 }, () => kesco.lines[0]!)
+    for (const invoice of [
+      { ...kesco, consumption: one },
+      { ...kesco, consumption: [] },
+      { ...kesco, lines },
+    ]) {
+      expect(of(invoice)).not.toContain('Usage over 12 months')
+      expect(pagesOf(invoicePdf(invoice, 'en'))).toBe(1)
+    }
+    for (const locale of locales)
+      for (const invoice of [kesco, oshee]) expectLaidOut(invoicePdf(invoice, locale))
   })
 
   it('prints ** and nothing else for the holder, and says why', () => {
@@ -363,6 +400,13 @@ describe('a receipt as PDF', () => {
     expect(text).toContain('January 2024 29/02/2024 456.00 lek')
     expect(text).not.toMatch(/Invoice number|202401001/)
     expect(text.match(/\*\*/g)).toHaveLength(1)
+  })
+
+  it('has no column of the TV tax where none was paid', () => {
+    const [line] = osheeReceipt.lines
+    const none = { ...osheeReceipt, lines: [{ ...line!, tvTax: 0 }] }
+    expect(textOf(receiptPdf(osheeReceipt, 'en'))).toContain('TV tax')
+    expect(textOf(receiptPdf(none, 'en'))).not.toContain('TV tax')
   })
 
   it('says that the payment was taken back', () => {

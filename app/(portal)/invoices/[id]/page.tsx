@@ -29,7 +29,7 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
   return (
     <PageShell title={content.title.text} back={{ href: `${contract}/history`, label: t('back') }} wide>
       <Letterhead
-        biller={content.biller}
+        letterhead={content.letterhead}
         stamp={stamp && { words: stamp.words, isVoid: stamp.state === 'cancelled' }}
       />
       <State content={content} attemptId={invoice.underWay?.attemptId} />

@@ -33,7 +33,7 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<'i
   return (
     <PageShell title={content.title.text} back={{ href: `/payments/${id}`, label: t('back') }} wide>
       <Letterhead
-        biller={content.biller}
+        letterhead={content.letterhead}
         stamp={{ words: stamp.words, isVoid: stamp.state === 'reversed' }}
       />
       <div className={notice ? '' : 'print:hidden'}>
