@@ -17,18 +17,16 @@ const TONE = {
   voided: 'plain',
 } as const
 
-type Shown = OwnAttempt & { currency: Currency; billerName?: string; contractCode?: string }
+type Shown = OwnAttempt & { currency: Currency; billerName: string; contractCode: string }
 
-/** With a column for the contract where the payments name theirs. */
 export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: Locale }) {
   const t = translator(locale, 'ownPayments')
-  const named = payments.some(({ contractCode }) => contractCode)
   return (
     <Table
       caption={t('title')}
       columns={[
         { key: 'day', label: t('day') },
-        ...(named ? [{ key: 'contract', label: t('contract') }] : []),
+        { key: 'contract', label: t('contract') },
         { key: 'amount', label: t('amount'), amount: true },
         { key: 'state', label: t('state') },
         { key: 'open', label: t('receipt'), hiddenLabel: true },

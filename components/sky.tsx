@@ -1,4 +1,44 @@
-// The evening sky of the front door and of errors.
+// The sky says how one stands: an evening while something is to be paid, a morning where nothing is.
+import type { ReactNode } from 'react'
+
+/** `big`: the h1 in it is the news. `children`: one block, or two that stand side by side where there is room. */
+export function Sky({ dawn, big, children }: { dawn?: boolean; big?: boolean; children: ReactNode }) {
+  const look = ['sky', dawn && 'dawn', big && 'big'].filter(Boolean).join(' ')
+  return (
+    <div className={look}>
+      <div className={big ? 'wrap centred stack' : 'wrap two-columns'}>{children}</div>
+    </div>
+  )
+}
+
+/** The sun over its line: `up` with a tick where something is done, `half` where it is waited for. */
+export function Sun({ look }: { look: 'up' | 'half' }) {
+  return look === 'up' ? (
+    <svg className="moment" width="170" height="128" viewBox="-60 -58 120 90" aria-hidden="true">
+      <g className="sun">
+        <circle r="26" />
+        <path d="M0-38v-10M-33-19l-9-5M33-19l9-5M-19-33l-5-9M19-33l5-9M-38 0h-10M38 0h10" />
+      </g>
+      <path
+        d="M-11 1l8 8L11-8"
+        fill="none"
+        stroke="#1c2430"
+        strokeWidth="6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+      <path d="M-56 31h112" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+    </svg>
+  ) : (
+    <svg width="190" height="96" viewBox="-60 -34 120 60" aria-hidden="true">
+      <g className="sun">
+        <path d="M-26 20a26 26 0 0 1 52 0z" />
+        <path d="M0-18v-9M-27-7l-6-6M27-7l6-6M-37 14h-10M37 14h10" />
+      </g>
+      <path d="M-58 21H58" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
+    </svg>
+  )
+}
 
 /** The land before the evening sky, of the front door and of errors. `dim`: its sun is out. */
 export function Land({ dim }: { dim?: boolean }) {

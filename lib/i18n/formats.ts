@@ -44,20 +44,31 @@ export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =
 export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, moneyPattern(currency, locale))
 
-const dayFormats = cached((key: `${Locale} ${'short' | 'long' | 'month' | 'name'}`) => {
-  const [locale, style] = key.split(' ') as [Locale, 'short' | 'long' | 'month' | 'name']
+/** Where a sum beside it names the currency: `1 234,50`. */
+export const formatAmount = (minor: number, currency: Currency, locale: Locale): string =>
+  printMinor(minor, { ...moneyPattern(currency, locale), prefix: '', suffix: '' })
+
+type DayStyle = 'short' | 'long' | 'month' | 'name' | 'ofYear'
+
+const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
+  const [locale, style] = key.split(' ') as [Locale, DayStyle]
   return new Intl.DateTimeFormat(languageTag[locale], {
     timeZone: 'UTC',
     ...(style === 'short' && { day: '2-digit', month: '2-digit', year: 'numeric' }),
     ...(style === 'long' && { day: 'numeric', month: 'long', year: 'numeric' }),
     ...(style === 'month' && { month: 'long', year: 'numeric' }),
     ...(style === 'name' && { month: 'short' }),
+    ...(style === 'ofYear' && { day: 'numeric', month: 'long' }),
   })
 })
 
 /** `03.02.2024`. */
 export const formatDay = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} short`).format(new Date(`${day}T00:00:00Z`))
+
+/** Where the year is told beside it: `3 shkurt`, `3. februar`. */
+export const formatDayOfYear = (day: IsoDate, locale: Locale): string =>
+  dayFormats(`${locale} ofYear`).format(new Date(`${day}T00:00:00Z`))
 
 /** Inside a sentence: `3 shkurt 2024`; long Serbian days lack the case that a sentence asks for. */
 export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>

@@ -1,8 +1,7 @@
 // The customer's own attempts to pay, newest first: the way back to a receipt, also of a contract that they no longer have.
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
@@ -18,36 +17,10 @@ const captures = sql<
 >`(select coalesce(json_agg(json_build_object('reversedOn', ${payments.reversedOn})), '[]')
   from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`
 
-export const toOwnAttempt = ({ state, captures, ...payment }: Row): OwnAttempt => ({
+const toOwnAttempt = ({ state, captures, ...payment }: Row): OwnAttempt => ({
   ...payment,
   ending: endingOf({ state, captures: captures as Capture[] }),
 })
-
-const NEWEST = 5
-
-/** The newest payments of the joined access's account for the joined contract, in one row. To be joined laterally. */
-export const newestOwnAttempts = () => {
-  const newest = database()
-    .select({
-      row: sql`json_build_object('id', ${paymentAttempts.id}, 'number', ${paymentAttempts.number},
-        'startedOn', ${paymentAttempts.startedOn}, 'amount', ${paymentAttempts.amount}, 'state', ${paymentAttempts.state},
-        'captures', ${captures})`.as('row'),
-    })
-    .from(paymentAttempts)
-    .where(
-      and(
-        eq(paymentAttempts.contractId, contracts.id),
-        eq(paymentAttempts.accountId, contractAccess.accountId),
-      ),
-    )
-    .orderBy(desc(paymentAttempts.createdAt))
-    .limit(NEWEST)
-    .as('newest')
-  return database()
-    .select({ rows: sql<Row[]>`coalesce(json_agg(${newest.row}), '[]')`.as('own_payment_rows') })
-    .from(newest)
-    .as('own_payments')
-}
 
 export const OWN_ATTEMPTS_PAGE = 50
 

@@ -17,20 +17,18 @@ import { MASK } from '../contracts/rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
-import { dayIn } from '../platform/dates.ts'
+import { addDays, dayIn, type IsoDate } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Order } from './gateways/gateway.ts'
 import { gatewayInUse } from './gateways/registry.ts'
-import { newestOwnAttempts, toOwnAttempt } from './own-attempts.ts'
 import type { Attempt, PayableContract, Receipt, ReceiptLine } from './schema.ts'
 
 /** Whether this deployment has a bank. */
 export const isPaymentOffered = (): boolean => gatewayInUse() !== undefined
 
 /** One statement for the whole page, prepared once a process: it is the portal's busiest. */
-const payableContract = () => {
-  const ownAttempts = newestOwnAttempts()
-  return database()
+const payableContract = () =>
+  database()
     .select({
       id: contracts.id,
       contractCode: contracts.code,
@@ -52,14 +50,12 @@ const payableContract = () => {
       },
       underWay: isUnderWay(sql.placeholder('now')),
       ownAttemptId,
-      ownAttempts: ownAttempts.rows,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .crossJoinLateral(ownAttempts)
     .leftJoin(
       invoices,
       and(
@@ -83,7 +79,6 @@ const payableContract = () => {
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.number))
     .prepare('payable_contract')
-}
 
 let preparedPayableContract: ReturnType<typeof payableContract> | undefined
 
@@ -102,21 +97,21 @@ export async function getPayableContract(
     now: now.toISOString(),
   })
   if (!rows[0]) return null
-  const { timeZone, interestTerms, remindFrom, ownAttempts, ...row } = rows[0]
+  const { timeZone, interestTerms, remindFrom, ...row } = rows[0]
   const { invoice: _, underWay: __, ownAttemptId: ___, ...contract } = row
   const today = dayIn(timeZone, now)
-  return {
-    ...contract,
-    ownAttempts: ownAttempts.map(toOwnAttempt),
-    today,
-    invoices: rows.flatMap(({ invoice, underWay, ownAttemptId: attemptId }) => {
-      if (!invoice) return []
-      const { id, number, period, dueOn } = invoice
-      const due = amountDue({ ...invoice, cancelled: false }, invoice, interestTerms, today)
-      const overdue = isOverdue(dueOn, due.total, { remindFrom }, today)
-      return [{ id, number, period, dueOn, overdue, ...due, underWay: underWay ? { attemptId } : null }]
-    }),
-  }
+  const tomorrow = addDays(today, 1)
+  let perDay = 0
+  const unpaid = rows.flatMap(({ invoice, underWay, ownAttemptId: attemptId }) => {
+    if (!invoice) return []
+    const { id, number, period, dueOn } = invoice
+    const dueBy = (day: IsoDate) => amountDue({ ...invoice, cancelled: false }, invoice, interestTerms, day)
+    const due = dueBy(today)
+    if (dueOn <= today && !underWay) perDay += dueBy(tomorrow).interest - due.interest
+    const overdue = isOverdue(dueOn, due.total, { remindFrom }, today)
+    return [{ id, number, period, dueOn, overdue, ...due, underWay: underWay ? { attemptId } : null }]
+  })
+  return { ...contract, today, perDay, invoices: unpaid }
 }
 
 /** What of a payment pays no invoice; one that was taken back has nothing over. */

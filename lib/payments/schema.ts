@@ -67,10 +67,10 @@ export type PayableContract = {
   level: 'holder' | 'masked' | 'amounts'
   /** The proof from the paper bill that would open more; null: none. */
   openProof: PaperProof | null
-  /** The customer's own, the newest few. */
-  ownAttempts: OwnAttempt[]
   /** The day it is at the biller. */
   today: IsoDate
+  /** What one more day adds to all that can be paid. */
+  perDay: number
   /** By due date and number. */
   invoices: Omit<UnpaidInvoice, 'contract' | 'today'>[]
 }

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { formatMoney } from '../../lib/i18n/formats.ts'
+import { locales } from '../../lib/i18n/locale.ts'
 import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import { axe } from '../support/audit.ts'
@@ -35,7 +36,9 @@ test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page })
 
   await page.goto('/contracts/kesco/DPR-6687/pay')
   await axe(page)
-  expect(await text(page)).toMatch(/K-2023-04-6687 .*54,09 €/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(sq.pay.title)
+  await expect(page.locator('tr:has([name=invoices])')).toContainText('K-2023-04-6687')
+  expect(await text(page)).toMatch(/prill 2023 .*54,09 €/i)
   const box = page.locator('[name=invoices]')
   await expect(box).toHaveCount(1)
   await expect(box).toBeChecked()
@@ -157,6 +160,40 @@ test('a declined card and a cancelled payment leave the invoice to be paid', asy
   await expect(page).toHaveURL(/\/sign-in(\?|$)/)
 })
 
+test('what is chosen is counted, and stands in sight with the button on a small phone', async ({
+  page,
+  javaScriptEnabled,
+}) => {
+  await signIn(page, 'mirela')
+  await page.setViewportSize({ width: 360, height: 640 })
+  const pay = '/contracts/oshee/TR0.A0000000000004/pay'
+  const boxes = page.locator('[name=invoices]')
+  const total = page.locator('output[name=total]')
+  const payButton = page.locator('button[name=intent][value=pay]')
+  for (const locale of locales) {
+    await page.goto(`/language/${locale}?to=${pay}`)
+    const first = page.locator('tr:has([name=invoices])').first()
+    await expect(first).toBeInViewport({ ratio: 1 })
+    await expect(total).toBeInViewport({ ratio: 1 })
+    await expect(payButton).toHaveText(catalogue(locale).pay.payButton)
+    await expect(payButton).toBeInViewport({ ratio: 1 })
+  }
+  const countAgain = page.locator('button[name=intent][value=total]')
+  await boxes.first().uncheck()
+  if (!javaScriptEnabled) {
+    // The old total says that it is not of these boxes.
+    await expect(total).toHaveCSS('text-decoration-line', 'line-through')
+    await countAgain.click()
+  }
+  await expect(boxes.first()).not.toBeChecked()
+  await expect(total).toHaveCSS('text-decoration-line', 'none')
+  await expect(countAgain).toBeHidden()
+  const cents = (amount: string | null) => Number(amount!.replace(/\D/g, ''))
+  const chosen = await page.locator('tr:has([name=invoices]:checked) .sum-due b').allTextContents()
+  expect(chosen).toHaveLength(2)
+  expect(cents(await total.textContent())).toBe(chosen.reduce((sum, amount) => sum + cents(amount), 0))
+})
+
 test('a bank that says nothing: every page tells what is under way, and offers it to nobody again', async ({
   page,
   portal,
@@ -168,7 +205,6 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   const pay = '/contracts/oshee/TR0.A0000000000004/pay'
   await signIn(page, 'mirela')
   await page.goto(pay)
-  await expect(page.locator('.paybar')).toHaveCSS('position', javaScriptEnabled ? 'sticky' : 'static')
   const chosen = (await boxes.nth(1).getAttribute('value'))!
   for (const other of [0, 2]) await boxes.nth(other).uncheck()
   await payButton.click()
@@ -201,7 +237,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   await expect(page.locator(`main a[href="${pay}"]`)).toHaveCount(1)
   await page.goto('/invoices/unpaid')
   const row = page.locator(`tr:has(a[href="/invoices/${chosen}"])`)
-  await expect(row.locator(`a[href="${payment}"]`)).toBeVisible()
+  await expect(main.locator(`a[href="${payment}"]`)).toBeVisible()
   await expect(row).toContainText(sq.invoiceStatus.waiting)
   await page.goto(`/invoices/${chosen}`)
   await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()

@@ -8,10 +8,14 @@ import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { type FormAction, type FormTexts, type ShownForm, useForm } from '@/components/use-form.ts'
 import { SHOWN_FIELD } from '@/lib/forms/state.ts'
+import { fillText } from '@/lib/i18n/texts.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-/** `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. `again`: those checked at first, where not the first of all. */
+/**
+ * `totals`: minor units by invoice that can be paid. `most`: so many of them go into one payment. `again`: those checked at first,
+ * where not the first of all. `note`: what waiting costs, and how one pays.
+ */
 export function PayForm({
   action,
   id,
@@ -22,6 +26,8 @@ export function PayForm({
   most,
   again,
   pattern,
+  language,
+  note,
   labels,
   texts,
 }: ShownForm & {
@@ -31,7 +37,9 @@ export function PayForm({
   most: number
   again?: string[]
   pattern: MoneyPattern
-  labels: Record<'chosenTotal' | 'payButton' | 'totalButton' | 'toBank', string>
+  language: string
+  note: string
+  labels: Record<'chosen' | 'payButton' | 'countAgain', string>
   texts: FormTexts
 }) {
   const { state, pending, sendAgain, props } = useForm(action, initial, texts, id)
@@ -44,7 +52,7 @@ export function PayForm({
     field: field === 'invoices' ? `invoice-${ids[0]}` : undefined,
   }))
   return (
-    <form {...props} data-scripted className="space-y-5">
+    <form {...props} data-scripted className="stack">
       <ErrorSummary title={texts.title} errors={errors} round={state.round}>
         <SendAgain send={sendAgain} label={texts.again} />
       </ErrorSummary>
@@ -55,35 +63,33 @@ export function PayForm({
       <Card>
         <InvoiceTable table={table} chosen={kept} />
       </Card>
-      <div className="paybar flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <Total totals={totals} kept={kept} pattern={pattern} label={labels.chosenTotal} />
-        <p className="flex flex-wrap gap-3">
-          <Button name="intent" value="pay" aria-disabled={pending}>
-            {labels.payButton}
-          </Button>
-          <noscript>
-            <Button look="secondary" name="intent" value="total">
-              {labels.totalButton}
-            </Button>
-          </noscript>
-        </p>
+      <p className="text-sm text-muted">{note}</p>
+      <div className="paybar">
+        <Total totals={totals} kept={kept} pattern={pattern} labels={labels} language={language} />
+        <Button icon="pay" name="intent" value="pay" aria-disabled={pending}>
+          {labels.payButton}
+        </Button>
       </div>
-      <p className="text-sm text-muted print:hidden">{labels.toBank}</p>
     </form>
   )
 }
 
-/** The total of what is chosen: from the server at first, then following the boxes. */
+/**
+ * How many are chosen, and their total: from the server at first, then following the boxes. Without a script a button counts them
+ * anew; it stands in place of their number once the boxes are others than those counted (app/globals.css).
+ */
 function Total({
   totals,
   kept,
   pattern,
-  label,
+  labels,
+  language,
 }: {
   totals: Record<string, number>
   kept: readonly string[]
   pattern: MoneyPattern
-  label: string
+  labels: Record<'chosen' | 'countAgain', string>
+  language: string
 }) {
   const output = useRef<HTMLOutputElement>(null)
   const [chosen, setChosen] = useState(kept)
@@ -97,14 +103,14 @@ function Total({
   }, [])
   const total = chosen.reduce((sum, id) => sum + (totals[id] ?? 0), 0)
   return (
-    <p className="flex flex-1 basis-40 flex-wrap items-baseline gap-x-6 font-bold sm:text-xl">
-      <span id="chosen-total">{label}</span>
-      <output
-        ref={output}
-        aria-labelledby="chosen-total"
-        className="whitespace-nowrap text-xl sm:text-2xl"
-        name="total"
-      >
+    <p>
+      <small id="chosen">{fillText(labels.chosen, { count: chosen.length }, language)}</small>
+      <noscript>
+        <button type="submit" className="more" name="intent" value="total">
+          {labels.countAgain}
+        </button>
+      </noscript>
+      <output ref={output} aria-labelledby="chosen" name="total">
         {printMinor(total, pattern)}
       </output>
     </p>

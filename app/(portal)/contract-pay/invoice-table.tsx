@@ -1,91 +1,132 @@
-// The invoices due, with a box to choose each that can be paid.
-import { Table } from '@/components/ui/table.tsx'
-import { UnderWayMark } from '@/components/under-way-mark.tsx'
+// biome-ignore-all lint/a11y/noRedundantRoles: `display` in the layout of a phone takes the implicit roles away.
+// The invoices to pay, with a box to choose each that can be paid: rows with their parts to open on a phone, a table from 640 px.
+import { Chip } from '@/components/ui/chip.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
+import type { InvoiceStatus } from '@/lib/billing/invoice-status.ts'
 
-/** One row, printed in the reader's language. `underWay`: another payment has it; `href` leads to one's own. */
+/** One row, printed in the reader's language. */
 export type InvoiceRow = {
   id: number
-  /** Its number, or its month where the number is not to be seen. */
-  name: string
   month: string
-  href?: string
   dueOn: string
-  overdue: boolean
-  amounts: Amounts
-  underWay?: { text: string; href?: string }
+  /** Its number and address, where the reader may open it. */
+  number?: string
+  /** By `columns` between month and total. */
+  parts: string[]
+  total: string
+  status: InvoiceStatus
+  /** Another payment has it: it cannot be chosen, and no total holds it. */
+  waits: boolean
 }
-/** Principal, TV tax, interest, total. */
-export type Amounts = [string, string, string, string]
 
 export type InvoiceTableProps = {
   caption: string
-  /** By column: name, month (not where it is the name), due date, principal, TV tax, interest, total. */
-  columns: string[]
-  overdue: string
+  /** Of the number, where there is one, of the month, of the parts, of the total. */
+  columns: { number?: string; month: string; parts: string[]; total: string }
+  /** What opens the parts on a phone. */
+  open: string
   rows: InvoiceRow[]
-  sums: { label: string; amounts: Amounts }
+  /** What can be paid, for paper. */
+  sum: { label: string; total: string }
 }
-
-const KEYS = ['name', 'month', 'dueOn', 'principal', 'tvTax', 'interest', 'total']
-
-const amountCells = ([principal, tvTax, interest, total]: Amounts) => ({ principal, tvTax, interest, total })
 
 /**
  * `chosen`: ids of the boxes that are checked; without it there are no boxes. Plain data instead of elements: inside the
  * form, which is a client component, they would travel twice, as HTML and as a description of themselves.
  */
-export function InvoiceTable({ table, chosen }: { table: InvoiceTableProps; chosen?: readonly string[] }) {
-  const keys = KEYS.filter(key => key !== 'month' || table.columns.length === KEYS.length)
+export function InvoiceTable({
+  table: { caption, columns, open, rows, sum },
+  chosen,
+}: {
+  table: InvoiceTableProps
+  chosen?: readonly string[]
+}) {
   return (
-    <Table
-      caption={table.caption}
-      columns={table.columns.map((label, index) => ({
-        key: keys[index]!,
-        label,
-        amount: index >= keys.length - 4,
-      }))}
-      rows={table.rows.map(row => ({
-        id: String(row.id),
-        cells: {
-          name: <InvoiceName row={row} chosen={chosen} />,
-          month: row.href ? <a href={row.href}>{row.month}</a> : row.month,
-          dueOn: (
-            <span>
-              {row.dueOn}
-              {row.overdue && <span className="block text-sm text-bad">{table.overdue}</span>}
-            </span>
-          ),
-          ...amountCells(row.amounts),
-          total: <strong id={`total-${row.id}`}>{row.amounts[3]}</strong>,
-        },
-      }))}
-      footer={{ id: 'all', cells: { name: table.sums.label, ...amountCells(table.sums.amounts) } }}
-    />
+    <table role="table" className="bills">
+      <caption className="sr-only">{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.number && <Head>{columns.number}</Head>}
+          <Head>{columns.month}</Head>
+          {columns.parts.map(part => (
+            <Head key={part} amount>
+              {part}
+            </Head>
+          ))}
+          <Head amount>{columns.total}</Head>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map(row => (
+          <tr key={row.id} role="row" className={row.waits ? 'waits' : undefined}>
+            {row.number && (
+              <td role="cell" className="number" data-label={columns.number}>
+                <a href={`/invoices/${row.id}`}>{row.number}</a>
+              </td>
+            )}
+            <th role="rowheader" scope="row">
+              <Pick row={row} chosen={chosen} />
+              <details>
+                <summary className="more">{open}</summary>
+              </details>
+            </th>
+            {row.parts.map((part, index) => (
+              <td key={columns.parts[index]} role="cell" data-label={columns.parts[index]}>
+                {part}
+              </td>
+            ))}
+            <td role="cell" id={`total-${row.id}`} className="sum-due" data-label={columns.total}>
+              <b>{row.total}</b>
+              <Chip {...row.status} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot role="rowgroup">
+        <tr role="row">
+          <th role="rowheader" scope="row" colSpan={columns.parts.length + (columns.number ? 2 : 1)}>
+            {sum.label}
+          </th>
+          <td role="cell">{sum.total}</td>
+        </tr>
+      </tfoot>
+    </table>
   )
 }
 
-function InvoiceName({ row, chosen }: { row: InvoiceRow; chosen?: readonly string[] }) {
-  if (row.underWay) {
+const Head = ({ amount, children }: { amount?: boolean; children: string }) => (
+  <th role="columnheader" scope="col" className={amount ? 'amount' : undefined}>
+    {children}
+  </th>
+)
+
+/** Month and due date with the box, which the whole row belongs to; its name is those two and the total. */
+function Pick({ row: { id, month, dueOn, waits }, chosen }: { row: InvoiceRow; chosen?: readonly string[] }) {
+  const invoice = (
+    <span id={`month-${id}`}>
+      <b>{month}</b> <small>{dueOn}</small>
+    </span>
+  )
+  if (waits || !chosen) {
     return (
-      <span>
-        {row.name}
-        <UnderWayMark {...row.underWay} />
-      </span>
+      <div className="pick">
+        {waits && <Icon name="wait" />}
+        {invoice}
+      </div>
     )
   }
-  if (!chosen) return row.name
   return (
-    <label className="inline-flex min-h-11 items-center gap-3 md:-my-2.5">
+    <label className="pick">
       <input
         type="checkbox"
-        id={`invoice-${row.id}`}
+        id={`invoice-${id}`}
         name="invoices"
-        value={row.id}
-        aria-describedby={`total-${row.id}`}
-        defaultChecked={chosen.includes(String(row.id))}
-        className="size-6 shrink-0 accent-accent"
+        value={id}
+        aria-labelledby={`month-${id} total-${id}`}
+        defaultChecked={chosen.includes(String(id))}
+        className="box"
       />
-      {row.name}
+      {invoice}
     </label>
   )
 }

@@ -4,13 +4,16 @@ import { notFound } from 'next/navigation'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { PaymentTable } from '@/components/payment-table.tsx'
+import { Sky, Sun } from '@/components/sky.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { underWayWords } from '@/components/under-way-notice.tsx'
+import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { formatDay, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { formatAmount, formatDayOfYear, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
+import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { payForm } from '@/lib/payments/forms.ts'
@@ -23,7 +26,7 @@ import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
-import { type Amounts, InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
+import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
 export default async function PayPage({ searchParams }: ContractPageProps<'payment'>) {
   const customer = await requireCustomer()
@@ -34,42 +37,36 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   const chosen = again ? await listChosenInvoices(customer, again) : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
-  const opens = contract.level !== 'amounts'
+  const isDue = contract.invoices.length > 0
+  const ofContract = { ...contract, biller, code: contract.contractCode }
   return (
     <PageShell
-      title={t('title')}
-      above={
-        <ContractTabs
-          contract={{ ...contract, biller, code: contract.contractCode }}
-          current="pay"
-          locale={locale}
-        />
-      }
+      title={t(isDue ? 'title' : 'nothingDue')}
+      sky={!isDue && <NothingDue t={t} />}
+      above={<ContractTabs contract={ofContract} current="pay" locale={locale} />}
       wide
     >
-      {contract.invoices.length === 0 ? (
-        <Notice tone="good">{t('nothingDue')}</Notice>
-      ) : (
-        <Invoices contract={contract} chosen={chosen} />
-      )}
-      {contract.ownAttempts.length > 0 && <OwnPayments contract={contract} locale={locale} />}
-      {!opens && <AmountsOnly contract={contract} locale={locale} />}
+      {isDue && <Invoices contract={contract} chosen={chosen} />}
+      <p className="actions">
+        <a href="/account/payments">{t('receipts')}</a>
+      </p>
+      {contract.level === 'amounts' && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
   )
 }
 
-function OwnPayments({ contract, locale }: { contract: PayableContract; locale: Locale }) {
-  const t = translator(locale, 'ownPayments')
-  const payments = contract.ownAttempts.map(payment => ({ ...payment, currency: contract.currency }))
-  return (
-    <Card labelledBy="payments" title={t('titleOfContract')}>
-      <PaymentTable payments={payments} locale={locale} />
-      <p className="mt-3 print:hidden">
-        <a href="/account/payments">{t('all')}</a>
-      </p>
-    </Card>
-  )
-}
+const NothingDue = ({ t }: { t: Translator<'pay'> }) => (
+  <Sky dawn big>
+    <Sun look="up" />
+    <h1>{t('nothingDue')}</h1>
+    <p>{t('nothingDueText')}</p>
+    <p className="actions">
+      <ButtonLink href="/contracts" look="secondary">
+        {t('home')}
+      </ButtonLink>
+    </p>
+  </Sky>
+)
 
 /** Why there are no invoices to open, and what to do about it. */
 function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
@@ -96,28 +93,31 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
 async function Invoices({ contract, chosen }: { contract: PayableContract; chosen: number[] }) {
   const locale = await getLocale()
   const t = translator(locale, 'pay')
-  const payable = contract.invoices.filter(invoice => !invoice.underWay)
+  const { invoices, currency, country, perDay } = contract
+  const payable = invoices.filter(invoice => !invoice.underWay)
   const again = payable.filter(({ id }) => chosen.includes(id))
   const table = invoiceTable(contract, t, locale)
   if (payable.length === 0 || !isPaymentOffered()) {
     return (
       <>
-        {payable.length === 0 ? (
-          <Notice tone="wait" live>
-            {translator(locale, 'underWay')('all')}
-          </Notice>
-        ) : (
-          <Notice>{t('errors.unavailable')}</Notice>
-        )}
+        <UnderWayNotice unpaid={invoices} />
+        {payable.length > 0 && <Notice>{t('errors.unavailable')}</Notice>}
         <Card>
           <InvoiceTable table={table} />
         </Card>
+        <p className="actions">
+          <ButtonLink href="/contracts" look="secondary">
+            {t('home')}
+          </ButtonLink>
+        </p>
       </>
     )
   }
   const most = { most: MOST_INVOICES }
+  const delay = perDay > 0 ? `${t('perDay', { amount: formatMoney(perDay, currency, locale) })} ` : ''
   return (
     <>
+      <UnderWayNotice unpaid={invoices} />
       {payable.length > MOST_INVOICES && again.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
         {...(await showForm(payForm, { biller: contract.billerCode, code: contract.contractCode }))}
@@ -126,47 +126,43 @@ async function Invoices({ contract, chosen }: { contract: PayableContract; chose
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
         again={again.length > 0 ? again.map(({ id }) => String(id)) : undefined}
-        pattern={moneyPattern(contract.currency, locale)}
-        labels={{
-          ...texts(t, ['chosenTotal', 'payButton', 'totalButton']),
-          toBank: t('toBank', { country: contract.country }),
-        }}
+        pattern={moneyPattern(currency, locale)}
+        language={languageTag[locale]}
+        note={delay + t('card', { country })}
+        labels={texts(t, ['chosen', 'payButton', 'countAgain'])}
         texts={await formTexts()}
       />
     </>
   )
 }
 
-/** The rows as the reader sees them. */
+/** The rows as the reader sees them; a column for the TV tax only where there is any. */
 function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
-  const { invoices, currency } = contract
+  const { invoices, currency, country, today } = contract
   const opens = contract.level !== 'amounts'
-  const parts = ['principal', 'tvTax', 'interest', 'total'] as const
-  const amounts = (amountOf: (part: (typeof parts)[number]) => number) =>
-    parts.map(part => formatMoney(amountOf(part), currency, locale)) as Amounts
+  const parts = (['principal', 'tvTax', 'interest'] as const).filter(
+    part => part !== 'tvTax' || invoices.some(({ tvTax }) => tvTax > 0),
+  )
+  const payable = invoices.filter(({ underWay }) => !underWay)
   return {
     caption: t('tableOf', { contract: contract.contractCode }),
-    columns: [
-      ...(opens ? [t('number')] : []),
-      t('month'),
-      t('dueOn'),
-      ...parts.map(part => t(part, { country: contract.country })),
-    ],
-    overdue: t('overdue'),
+    columns: {
+      number: opens ? t('number') : undefined,
+      month: t('month'),
+      parts: parts.map(part => t(part)),
+      total: t('total', { country }),
+    },
+    open: t('parts'),
     rows: invoices.map(invoice => ({
       id: invoice.id,
-      name: opens ? invoice.number : formatMonth(invoice.period, locale),
       month: formatMonth(invoice.period, locale),
-      href: opens ? `/invoices/${invoice.id}` : undefined,
-      dueOn: formatDay(invoice.dueOn, locale),
-      overdue: invoice.overdue,
-      amounts: amounts(part => invoice[part]),
-      // An invoice that another payment has: nobody may pay it twice.
-      underWay: invoice.underWay ? underWayWords(invoice.underWay, locale) : undefined,
+      dueOn: t('dueOn', { day: formatDayOfYear(invoice.dueOn, locale) }),
+      number: opens ? invoice.number : undefined,
+      parts: parts.map(part => formatAmount(invoice[part], currency, locale)),
+      total: formatMoney(invoice.total, currency, locale),
+      status: invoiceStatus({ ...invoice, state: invoice.overdue ? 'overdue' : 'unpaid' }, today, locale),
+      waits: invoice.underWay !== null,
     })),
-    sums: {
-      label: t('all'),
-      amounts: amounts(part => invoices.reduce((total, invoice) => total + invoice[part], 0)),
-    },
+    sum: { label: t('toPay'), total: formatMoney(sumOf(payable, 'total'), currency, locale) },
   }
 }

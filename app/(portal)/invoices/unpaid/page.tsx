@@ -5,8 +5,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import { UnderWayMark } from '@/components/under-way-mark.tsx'
-import { UnderWayNotice, underWayWords } from '@/components/under-way-notice.tsx'
+import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
@@ -104,7 +103,6 @@ async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...Unp
               <span>
                 {formatDay(invoice.dueOn, locale)}{' '}
                 <Chip {...invoiceStatus(standing(invoice), invoice.today, locale)} />
-                {invoice.underWay && <UnderWayMark {...underWayWords(invoice.underWay, locale)} />}
               </span>
             ),
             ...amounts(part => invoice[part]),
