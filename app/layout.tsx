@@ -21,7 +21,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={languageTag[locale]}>
       <head>
+        <meta name="description" content={t('description')} />
+        <meta name="theme-color" content="#12324d" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icon-180.png" />
+        <link rel="manifest" href={`/manifest/${locale}`} />
         {['regular', 'bold'].map(weight => (
           <link
             key={weight}

@@ -25,6 +25,7 @@ const PUBLIC = new Set([
   '/privacy',
   '/refunds',
   '/language/[locale]',
+  '/manifest/[locale]',
   '/outbox',
   '/outbox/[id]',
   '/sandbox-bank/[order]',
