@@ -8,7 +8,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   { routePath, routeType },
 ) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { answering, isUnreadable } = await import('./lib/platform/answering.ts')
+  const { answering, isUnreadable, referenceOf } = await import('./lib/platform/answering.ts')
   const { errorFacts, log } = await import('./lib/platform/log.ts')
   const answer = answering.getStore()
   const facts = errorFacts(error)
@@ -22,5 +22,6 @@ export const onRequestError: Instrumentation.onRequestError = async (
     if (few) log.warn({ ...few, route: routePath }, 'a form could not be read')
     return
   }
-  log.error({ ...facts, route: routePath, kind: routeType }, 'a request failed')
+  const reference = answer && referenceOf(answer)
+  log.error({ ...facts, route: routePath, kind: routeType, reference }, 'a request failed')
 }

@@ -5,7 +5,7 @@ import { languageTag, locales } from './lib/i18n/locale.ts'
 
 const failures = locales.map(locale => ({ lang: languageTag[locale], ...failureTexts(locale) }))
 const pages = (what: 'failure' | 'busy') =>
-  failures.map(({ lang, [what]: { title, text } }) => ({ lang, title, text }))
+  failures.map(({ lang, [what]: { title, text }, busy: { retry } }) => ({ lang, title, text, retry }))
 
 const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)

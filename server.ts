@@ -16,7 +16,7 @@ import { refuse } from './lib/http/refusals.ts'
 import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isUpload } from './lib/http/uploads.ts'
 import { checkoutOrigins } from './lib/payments/gateways/registry.ts'
-import { answering } from './lib/platform/answering.ts'
+import { answering, referenceOf } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -115,7 +115,8 @@ function requestListener(
     if (!isOurHost) return void response.writeHead(421).end()
     const client = String(request.headers['x-client-address'])
     const hasLeft = () => request.destroyed && !request.complete
-    Object.assign(response.answer, { hasLeft, address: client })
+    const hasSession = () => sessionIdOfRequest(request) !== undefined
+    Object.assign(response.answer, { hasLeft, hasSession, address: client })
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
     enterInside(request, response)
@@ -125,7 +126,8 @@ function requestListener(
       : answer
     answering.run(response.answer, () =>
       answered().catch(error => {
-        if (!response.answer.told) log.error(errorFacts(error), 'a request failed')
+        const facts = { ...errorFacts(error), reference: referenceOf(response.answer) }
+        if (!response.answer.told) log.error(facts, 'a request failed')
         if (!response.headersSent) response.writeHead(500)
         response.end()
       }),

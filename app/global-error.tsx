@@ -5,7 +5,7 @@
 /** Set in next.config.ts: importing a catalogue here would send it to every browser whole. */
 const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as Record<
   'failure' | 'busy',
-  { lang: string; title: string; text: string }[]
+  { lang: string; title: string; text: string; retry: string }[]
 >
 
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
@@ -20,19 +20,23 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
       </head>
       <body>
         <title>Drita</title>
-        <header>Drita</header>
+        <header>
+          <a href="/">Drita</a>
+        </header>
         <main>
           <h1>{first!.title}</h1>
           <p>{first!.text}</p>
+          <p>
+            <button type="button" className="btn" onClick={() => location.reload()}>
+              {first!.retry}
+            </button>
+          </p>
           {others.map(({ lang, title, text }) => (
             <section key={lang} lang={lang}>
               <h2>{title}</h2>
               <p>{text}</p>
             </section>
           ))}
-          <p>
-            <a href="/">Drita</a>
-          </p>
         </main>
       </body>
     </html>

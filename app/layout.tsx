@@ -60,7 +60,8 @@ function readerOf(customer: Customer | undefined, address: string): Reader {
   if (customer?.isStaff && /^\/staff(?:[/?]|$)/.test(address)) {
     return { kind: 'staff', name: customer.firstName }
   }
-  // The page of errors is made once for everybody (lib/http/error-pages.ts).
-  if (customer || address === '/missing') return { kind: 'customer', isStaff: customer?.isStaff ?? false }
+  // The page of errors is made once for all customers (lib/http/error-pages.ts).
+  if (customer || address === '/missing?customer')
+    return { kind: 'customer', isStaff: customer?.isStaff ?? false }
   return { kind: 'visitor' }
 }

@@ -7,7 +7,7 @@ type Labels = {
   /** Where the name stands more than once on a page. */
   id?: string
   label: string
-  hint?: string
+  hint?: ReactNode
   error?: string
   /** Of a few characters: a code, a number. */
   short?: boolean
@@ -92,7 +92,7 @@ export function TextAreaField({ defaultValue, ...labels }: Labels & { defaultVal
   )
 }
 
-export function FieldNotes({ name, hint, error }: { name: string; hint?: string; error?: string }) {
+export function FieldNotes({ name, hint, error }: { name: string; hint?: ReactNode; error?: string }) {
   return (
     <>
       {hint && <small id={`${name}-hint`}>{hint}</small>}
@@ -105,7 +105,7 @@ export function FieldNotes({ name, hint, error }: { name: string; hint?: string;
   )
 }
 
-const describedBy = (name: string, hint?: string, error?: string) =>
+const describedBy = (name: string, hint?: ReactNode, error?: string) =>
   [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined
 
 export type Choice = { value: string; label: ReactNode }

@@ -1,6 +1,6 @@
 'use client'
 // The fields and buttons of a form, with what its action answered.
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, Fragment, type ReactNode, useState } from 'react'
 import { type FormError, type FormState, REFUSED_FIELD, SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { ErrorSummary } from './error-summary.tsx'
@@ -14,8 +14,8 @@ import {
   SelectField,
   TextAreaField,
 } from './form-field.tsx'
+import { Buttons, type FormButton, type FormLinks, Reveal, WaysOut } from './form-parts.tsx'
 import { SendAgain } from './send-again.tsx'
-import { Button } from './ui/button.tsx'
 import { type FormAction, type FormTexts, leadsElsewhere, type ShownForm, useForm } from './use-form.ts'
 
 /** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
@@ -24,6 +24,9 @@ export type FieldSpec = {
   name: string
   label: ReactNode
   hint?: string
+  /** Its hint, and a picture, by what is chosen in the field `hintsBy`. */
+  hintsBy?: string
+  hints?: Record<string, ReactNode>
   value?: string
   max?: number
   type?: 'tel' | 'email' | 'password'
@@ -38,16 +41,8 @@ export type FieldSpec = {
   options?: Choice[]
 }
 
-/** `says`: a longer label, for those who do not see what it stands beside. */
-export type FormButton = {
-  label: string
-  says?: string
-  intent?: string
-  look?: 'primary' | 'secondary' | 'danger'
-}
-/** A way out that an error offers, by its code. */
-export type FormLinks = Record<string, { href: string; label: string }>
-
+/** Fields under a legend; those of one row stand side by side where there is room. */
+export type FieldGroup = { legend: string; rows: string[][] }
 export function FormFields({
   action,
   id,
@@ -55,9 +50,11 @@ export function FormFields({
   shown,
   initial,
   specs,
+  groups,
   buttons,
   links = {},
   files,
+  reveal,
   texts,
   children,
 }: ShownForm & {
@@ -65,25 +62,47 @@ export function FormFields({
   /** Of the ids of its fields: a page may have several with the same. */
   prefix: string
   specs: FieldSpec[]
+  groups: FieldGroup[]
   buttons: FormButton[]
   links?: FormLinks
   files?: FileTexts
+  /** Of a form with passwords: what shows them. */
+  reveal?: string
   texts: FormTexts
   children?: ReactNode
 }) {
   const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
   const [early, setEarly] = useState<{ round: number; errors: FormError[] }>()
+  // What fields begin with stays: browsers bring back, after Back, what differs from it.
+  const [begun] = useState(answered.values)
+  const [chosen, setChosen] = useState<Record<string, string>>({})
+  const [revealed, setRevealed] = useState(false)
   const state = early?.round === answered.round ? { ...answered, errors: early.errors } : answered
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     const errors =
       files && !leadsElsewhere(event) ? unsendable(new FormData(event.currentTarget), specs, files) : []
     if (errors.length > 0) event.preventDefault()
     setEarly(errors.length > 0 ? { round: answered.round, errors } : undefined)
+    // Browsers keep passwords, and offer what was typed elsewhere, by a field's type.
+    setRevealed(false)
     props.onSubmit(event)
   }
-  const link = state.errors.map(({ code }) => links[code]).find(Boolean)
+  const onInput = (event: FormEvent<HTMLFormElement>) => {
+    const { target } = event
+    if (target instanceof HTMLSelectElement) setChosen({ ...chosen, [target.name]: target.value })
+    props.onInput(event)
+  }
+  const last = specs.findLast(({ type }) => type === 'password')?.name
+  const fieldOf = (spec: FieldSpec) => (
+    <Fragment key={spec.name}>
+      <FieldOf {...{ prefix, state, begun, files, revealed, chosen }} spec={spec} />
+      {reveal && spec.name === last && (
+        <Reveal label={reveal} pressed={revealed} press={() => setRevealed(!revealed)} />
+      )}
+    </Fragment>
+  )
   return (
-    <form {...props} onSubmit={onSubmit} data-scripted className="stack">
+    <form {...props} onSubmit={onSubmit} onInput={onInput} data-scripted className="stack">
       <input type="hidden" name={SHOWN_FIELD} value={shown} readOnly />
       {/* Where Enter sends the form: as its first button does. Of two the last counts, which is the button's. */}
       {buttons[0]?.intent && <input type="hidden" name="intent" value={buttons[0].intent} readOnly />}
@@ -91,38 +110,41 @@ export function FormFields({
         <input type="hidden" name={REFUSED_FIELD} value="1" readOnly />
       )}
       <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>
-        {link && (
-          <p className="mt-2">
-            <a href={link.href}>{link.label}</a>
-          </p>
-        )}
+        <WaysOut ways={state.errors.flatMap(({ code }) => links[code] ?? [])} />
         <SendAgain send={sendAgain} label={texts.again} />
       </ErrorSummary>
-      {specs.map(spec => (
-        <FieldOf key={spec.name} spec={spec} prefix={prefix} state={state} files={files} />
-      ))}
+      <Grouped specs={specs} groups={groups} fieldOf={fieldOf} />
       {children}
       <Buttons buttons={buttons} pending={pending} />
     </form>
   )
 }
 
-function Buttons({ buttons, pending }: { buttons: FormButton[]; pending: boolean }) {
+type GroupedProps = { specs: FieldSpec[]; groups: FieldGroup[]; fieldOf: (spec: FieldSpec) => ReactNode }
+
+/** Fields of no group stand first. */
+function Grouped({ specs, groups, fieldOf }: GroupedProps) {
+  const grouped = groups.flatMap(({ rows }) => rows.flat())
+  const rowOf = (names: string[]) => {
+    const row = names.flatMap(name => specs.filter(spec => spec.name === name)).map(fieldOf)
+    return row.length > 1 ? (
+      <div key={names[0]} className="half">
+        {row}
+      </div>
+    ) : (
+      row
+    )
+  }
   return (
-    <p className="actions">
-      {buttons.map(({ label, says, intent, look }) => (
-        <Button
-          key={label}
-          look={look}
-          name={intent && 'intent'}
-          value={intent}
-          aria-label={says}
-          aria-disabled={pending}
-        >
-          {label}
-        </Button>
+    <>
+      {specs.filter(({ name }) => !grouped.includes(name)).map(fieldOf)}
+      {groups.map(({ legend, rows }) => (
+        <fieldset key={legend} className="card">
+          <legend>{legend}</legend>
+          {rows.map(rowOf)}
+        </fieldset>
       ))}
-    </p>
+    </>
   )
 }
 
@@ -133,21 +155,31 @@ const listed = (errors: FormError[], specs: FieldSpec[], prefix: string) =>
     return { field: field && prefix + field, text: typeof label === 'string' ? `${label}: ${text}` : text }
   })
 
-type FieldOfProps = { spec: FieldSpec; prefix: string; state: FormState; files?: FileTexts }
+type FieldOfProps = {
+  spec: FieldSpec
+  prefix: string
+  state: FormState
+  begun: FormState['values']
+  files?: FileTexts
+  revealed: boolean
+  /** In selects, by field. */
+  chosen: Record<string, string>
+}
 
-function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
-  const { kind, name, label, hint, after, follows, options = [] } = spec
+function FieldOf({ spec, prefix, state, begun, files, revealed, chosen: now }: FieldOfProps) {
+  const { kind, name, label, after, follows, hintsBy = '', options = [] } = spec
+  const hint = spec.hints?.[now[hintsBy] ?? state.values[hintsBy]?.[0] ?? ''] ?? spec.hint
   const id = prefix + name
   const errors = state.errors.filter(({ field }) => field === name).map(({ text }) => text)
   const [error] = errors
   const typed = state.values[name]
-  const value = typed?.[0] ?? spec.value ?? ''
+  const value = begun[name]?.[0] ?? spec.value ?? ''
   if (after && !typed && !state.errors.some(({ code }) => code === after)) return null
   if (kind === 'hidden') return <input type="hidden" name={name} value={spec.value ?? ''} readOnly />
   // Of a form that was typed into, a box that is not among what was typed was unchecked.
-  const begun = Object.keys(state.values).length > 0 ? (typed ?? []) : (spec.value ?? '').split(' ')
+  const checked = Object.keys(state.values).length > 0 ? (typed ?? []) : (spec.value ?? '').split(' ')
   if (kind === 'box') {
-    return <Box id={id} name={name} value="on" label={label} checked={begun.includes('on')} error={error} />
+    return <Box id={id} name={name} value="on" label={label} checked={checked.includes('on')} error={error} />
   }
   if (kind === 'boxes') {
     const chosen = follows === undefined ? undefined : (state.values[follows] ?? [])
@@ -159,7 +191,7 @@ function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
         <FieldNotes name={id} hint={hint} error={error} />
         {open.map((one, index) => {
           const own = index === 0 ? id : `${id}-${one.value}`
-          return <Box key={own} id={own} name={name} {...one} checked={begun.includes(one.value)} />
+          return <Box key={own} id={own} name={name} {...one} checked={checked.includes(one.value)} />
         })}
       </fieldset>
     )
@@ -175,7 +207,8 @@ function FieldOf({ spec, prefix, state, files }: FieldOfProps) {
   if (kind === 'select') {
     return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
   }
-  const { type, inputMode, autoComplete = 'off', max, secret, short } = spec
+  const { inputMode, autoComplete = 'off', max, secret, short } = spec
+  const type = revealed && spec.type === 'password' ? 'text' : spec.type
   const input = { type, inputMode, autoComplete, maxLength: max, secret, short }
   return <FormField {...text} {...input} />
 }

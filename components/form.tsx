@@ -1,19 +1,20 @@
 // A form of lib/forms with its texts: label and hint of a field are its form's (`<name>.fields.<field>`), else those that
 // all forms share (`fields.<field>`).
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Field, Fields, Form as FormOf } from '@/lib/forms/form.ts'
 import type { ShownFor } from '@/lib/forms/shown.ts'
 import { getAnyTexts, getTranslations } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { documentTexts } from './document-field.ts'
 import type { Choice } from './form-field.tsx'
-import { type FieldSpec, type FormButton, FormFields, type FormLinks } from './form-fields.tsx'
+import { type FieldGroup, type FieldSpec, FormFields } from './form-fields.tsx'
+import type { FormButton, FormLinks } from './form-parts.tsx'
 import type { FormAction, FormTexts } from './use-form.ts'
 
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
- * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `without`: fields that are
- * not asked for. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
+ * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `pictures`: below a field's hint,
+ * by the value that its hint is of. `without`: fields that are not asked for. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
  * large that none of it was read. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
@@ -23,6 +24,7 @@ export async function Form<F extends Fields>({
   values = {},
   options = {},
   labels = {},
+  pictures = {},
   without = [],
   buttons,
   links,
@@ -35,6 +37,7 @@ export async function Form<F extends Fields>({
   values?: { [N in keyof F]?: string }
   options?: { [N in keyof F]?: Choice[] }
   labels?: { [N in keyof F]?: ReactNode }
+  pictures?: { [N in keyof F]?: Record<string, ReactNode> }
   without?: (keyof F)[]
   buttons?: FormButton[]
   links?: FormLinks
@@ -49,24 +52,42 @@ export async function Form<F extends Fields>({
     .map(([name, { read, options: fixed, ...field }]): FieldSpec => {
       const given = options[name] ?? (fixed && choices(name, fixed))
       const choose = field.kind === 'select' ? text(name, 'choose') : undefined
+      const hintOf = ({ value }: Choice): [string, ReactNode] => [
+        value,
+        <Fragment key={value}>
+          {text(name, `hints.${value}`) ?? text(name, 'hints.other')}
+          {pictures[name]?.[value]}
+        </Fragment>,
+      ]
       return {
         ...field,
         name,
         label: labels[name] ?? text(name, 'label') ?? '',
         hint: text(name, 'hint'),
+        hints: field.hintsBy ? Object.fromEntries((options[field.hintsBy] ?? []).map(hintOf)) : undefined,
         value: values[name],
         options: given && choose ? [{ value: '', label: choose }, ...given] : given,
       }
     })
   const begun = await showForm(form, shownFor, without.map(String), tooLarge)
   const hasFiles = specs.some(({ kind }) => kind === 'files')
+  const hasPasswords = specs.some(({ type }) => type === 'password')
+  const own = await getAnyTexts(form.name)
+  const groups = Object.entries(form.groups ?? {}).map(
+    ([group, rows]): FieldGroup => ({
+      legend: own(`groups.${group}`),
+      rows: rows.map(row => [row].flat().map(String)),
+    }),
+  )
   return (
     <FormFields
       {...begun}
       action={action}
       specs={specs}
-      buttons={buttons ?? [{ label: (await getAnyTexts(form.name))('submit') }]}
+      groups={groups}
+      buttons={buttons ?? [{ label: own('submit') }]}
       links={links}
+      reveal={hasPasswords ? (await getTranslations('form'))('reveal') : undefined}
       files={hasFiles ? await documentTexts() : undefined}
       texts={await formTexts()}
     >

@@ -30,6 +30,8 @@ export type Biller = {
   regulator?: 'ERE' | 'ERO' | 'ERRU' | 'AKEP' | 'ARKEP'
   /** Its contract codes in capitals and without blanks, and how they are stored; else 4 to 20 letters, digits, dots and hyphens. */
   contractCodes?: readonly Form<'stored'>[]
+  /** One of them as an example, where it is known how its bill on paper looks: the code stands at the top right. */
+  codeOnPaper?: string
   /** Those of its tariff groups that have a name: texts of the namespace `tariff.groups`. */
   tariffGroups?: readonly Form<'name', 'household' | 'business' | 'oneRate' | 'twoRates'>[]
 }
@@ -66,6 +68,7 @@ export const billers = {
       { form: /^(AL)-?(\d{7})$/, stored: '$1$2' },
       { form: /^([A-Z]{2}\d)[.-]?([A-Z]\d{13})$/, stored: '$1.$2' },
     ],
+    codeOnPaper: 'AL0000001',
     // To households at one price, to businesses by the voltage they are supplied at (0.4, 6, 10, 20 and 35 kV: the published
     // prices from 2015 on).
     tariffGroups: [
@@ -89,6 +92,7 @@ export const billers = {
     interest: { perDayPpm: 0, capPercent: 100, source: 'No late interest known for households.' },
     regulator: 'ERO',
     contractCodes: [{ form: /^(DPR|DMI|DPE|DPZ|DFE|DGL|DGJ)[.-]?(\d{3,8})$/, stored: '$1-$2' }],
+    codeOnPaper: 'DPR-6687',
     // Its published sample bills: 4/01 bills one rate, 4/02 a high and a low one. Which is which is inferred from those
     // bills, unverified, so the group itself stays in the name.
     tariffGroups: [

@@ -1,13 +1,10 @@
-// What one gets from an account, and whom to call instead.
+// What one gets from an account.
 import { Card } from '@/components/ui/card.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
-import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { BillerContacts } from './biller-contacts.tsx'
 
 export async function Benefits() {
   const t = await getTranslations('benefits')
-  const contacts = await listBillerContacts()
   return (
     <Card labelledBy="benefits" title={t('title')}>
       <Rows
@@ -19,8 +16,6 @@ export async function Benefits() {
           { id: 'print', icon: 'print', title: t('print') },
         ]}
       />
-      {contacts.length > 0 && <h3 className="mt-5">{t('contacts')}</h3>}
-      <BillerContacts contacts={contacts} />
     </Card>
   )
 }

@@ -9,17 +9,17 @@ export async function BillerContacts({ contacts }: { contacts: BillerContact[] }
   const t = await getTranslations('help')
   return (
     <>
-      <ul className="mt-1 space-y-1">
+      <ul>
         {contacts.map(({ code, name, phone, email }) => (
-          <li key={code} className="flex flex-wrap gap-x-3">
-            <span>{name}:</span>
+          <li key={code} className="actions">
+            <b>{name}</b>
             <span>
               <ContactLinks phone={phone} email={email} />
             </span>
           </li>
         ))}
       </ul>
-      <p className="mt-3">{t('otherCompanies')}</p>
+      <small>{t('otherCompanies')}</small>
     </>
   )
 }

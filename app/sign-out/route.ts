@@ -12,6 +12,6 @@ export async function POST(request: Request): Promise<Response> {
   if (customer) await endSessions(database(), customer.id, clock.now(), { only: customer.sessionId })
   await signOut({ redirect: false })
   const to = (await sentForm(request)).get('to')
-  const page = typeof to === 'string' ? withWayBack('/sign-in?unsent', pathOfThisSite(to)) : '/sign-in'
+  const page = typeof to === 'string' ? withWayBack('/sign-in?unsent', pathOfThisSite(to)) : '/sign-in?out'
   return new Response(null, { status: 303, headers: { Location: page } })
 }

@@ -2,7 +2,7 @@
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { biller, contractCode } from '../billers/fields.ts'
 import { readPhone } from '../billers/phones.ts'
-import { boxField, shapedField, textField } from '../forms/fields.ts'
+import { boxField, NAMELESS, shapedField, textField } from '../forms/fields.ts'
 import type { Field } from '../forms/form.ts'
 import { readEmail } from '../platform/emails.ts'
 import {
@@ -26,7 +26,10 @@ const nameField = (autoComplete: 'given-name' | 'family-name') =>
 export const firstName = nameField('given-name')
 export const lastName = nameField('family-name')
 
-export const personalNumber = shapedField(20, 'personalNumberForm', readPersonalNumber)
+export const personalNumber = shapedField(20, 'personalNumberForm', readPersonalNumber, {
+  ...NAMELESS,
+  short: true,
+})
 /** The person says that the number is right although its check digit is not. */
 export const confirmPersonalNumber = boxField(undefined, { after: 'personalNumberCheck' })
 /** For `together`: a check digit that does not fit asks to look again. */
@@ -39,7 +42,7 @@ export const checkPersonalNumber = (read: { personalNumber?: string; confirmPers
 export const registrant = { biller, contractCode, firstName, lastName, personalNumber, confirmPersonalNumber }
 
 /** A business's number. */
-export const nipt = shapedField(20, 'businessNumberForm', readBusinessNumber)
+export const nipt = shapedField(20, 'businessNumberForm', readBusinessNumber, { ...NAMELESS, short: true })
 export const confirmNipt = boxField(undefined, { after: 'businessNumberCheck' })
 export const checkNipt = (read: { nipt?: BusinessNumber; confirmNipt?: boolean }) =>
   read.nipt === undefined || read.confirmNipt || businessCheckFits(read.nipt)
@@ -51,7 +54,7 @@ export const phone = shapedField(
   30,
   'phoneForm',
   (typed, { biller }) => readPhone(typed, biller as BillerCode | undefined),
-  { type: 'tel', autoComplete: 'tel' },
+  { type: 'tel', autoComplete: 'tel', short: true },
 )
 /** The same where a code goes to it. */
 export const phoneForCodes: typeof phone = {

@@ -39,12 +39,17 @@ export const registerForm = form({
   version: TERMS_VERSION,
   fields: {
     ...registrant,
-    phone: phoneForCodes,
-    email,
     username,
+    email,
+    phone: phoneForCodes,
     password: newPassword,
     passwordConfirm: newPassword,
     acceptTerms,
+  },
+  groups: {
+    contract: ['biller', 'contractCode'],
+    person: [['firstName', 'lastName'], 'personalNumber', 'confirmPersonalNumber'],
+    access: ['username', 'email', 'phone', 'password', 'passwordConfirm', 'acceptTerms'],
   },
   together: read => ({
     ...checkPersonalNumber(read),

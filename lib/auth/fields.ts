@@ -21,7 +21,7 @@ export const repeated = (password: string | undefined, repetition: string | unde
     ? undefined
     : 'passwordsDiffer'
 
-const ONE_TIME = { autoComplete: 'one-time-code', secret: true } as const
+const ONE_TIME = { autoComplete: 'one-time-code', secret: true, short: true } as const
 
 /** Six digits, however they are grouped: of a message, or of the app. */
 export const code = shapedField(

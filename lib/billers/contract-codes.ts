@@ -5,6 +5,12 @@ import { readCode } from '../platform/typed.ts'
 
 export { type BillerCode, billerCodes }
 
+/** Those whose bill on paper is known, each with one of its codes as an example. */
+export const billsOnPaper = billerCodes.flatMap(biller => {
+  const { country, codeOnPaper } = billerOf(biller)
+  return codeOnPaper ? [{ biller, country, code: codeOnPaper }] : []
+})
+
 /** Of a biller whose codes have no form that is known. */
 const ANY_CODE = /^[A-Za-z0-9.-]{4,20}$/
 

@@ -1,10 +1,13 @@
 // The fields that name a biller and one of its contracts, and what people type into them.
-import { choiceField, shapedField } from '../forms/fields.ts'
+import { choiceField, NAMELESS, shapedField } from '../forms/fields.ts'
 import { type BillerCode, billerCodes, readContractCode } from './contract-codes.ts'
 
 export const biller = choiceField('select', billerCodes, 'chooseBiller')
 
 /** Of the biller chosen before it; without one only its length is looked at. */
-export const contractCode = shapedField(40, 'contractCodeForm', (typed, { biller }) =>
-  biller ? readContractCode(biller as BillerCode, typed) : typed,
+export const contractCode = shapedField(
+  40,
+  'contractCodeForm',
+  (typed, { biller }) => (biller ? readContractCode(biller as BillerCode, typed) : typed),
+  { ...NAMELESS, short: true, hintsBy: 'biller' },
 )

@@ -1,26 +1,22 @@
 // Reads of billers.
-import { asc, sql } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { database } from '../platform/database.ts'
 
 /** Billers that can be called or written to, for those who cannot get in. */
-export async function listBillerContacts() {
+export const listBillerContacts = async () =>
+  (await listBillers()).filter(({ phone, email }) => phone ?? email)
+
+/** All billers, each with whom to call or to write to, where that is known. */
+export async function listBillers() {
   return database()
     .select({
+      id: billers.id,
       code: billers.code,
       name: billers.name,
       phone: billers.contactPhone,
       email: billers.contactEmail,
     })
-    .from(billers)
-    .where(sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`)
-    .orderBy(asc(billers.id))
-}
-
-/** All billers. */
-export async function listBillers() {
-  return database()
-    .select({ id: billers.id, code: billers.code, name: billers.name })
     .from(billers)
     .orderBy(asc(billers.id))
 }

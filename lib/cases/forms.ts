@@ -20,6 +20,11 @@ const note = noteField(1000)
 export const disputeForm = form({
   name: 'dispute',
   fields: { ...registrant, phone, email, note, documents },
+  groups: {
+    contract: ['biller', 'contractCode'],
+    person: [['firstName', 'lastName'], 'personalNumber', 'confirmPersonalNumber', 'phone', 'email'],
+    proof: ['note', 'documents'],
+  },
   together: checkPersonalNumber,
   failures: { contractUnknown: 'contractCode', documentsGone: 'documents' },
 })

@@ -2,7 +2,10 @@
 import { readLine, readNote, readPassword } from '../platform/typed.ts'
 import type { Field, Others, Read, Refusal, ValueOf } from './form.ts'
 
-type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'after' | 'secret'>
+type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'short' | 'hintsBy' | 'after' | 'secret'>
+
+/** What a form begins with that is typed twice where Back does not bring it back; browsers have no name for it. */
+export const NAMELESS = { autoComplete: 'on' } as const
 
 const tooLong = (max: number): Refusal => ({ error: 'tooLong', values: { max } })
 

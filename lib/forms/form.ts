@@ -14,8 +14,12 @@ type Shown = {
   max?: number
   type?: 'tel' | 'email' | 'password'
   inputMode?: 'numeric' | 'decimal'
-  /** As in HTML; `off` where nothing is said. */
+  /** As in HTML; `off` where nothing is said: then browsers neither offer it again nor bring it back after Back. */
   autoComplete?: string
+  /** Of a few characters: a code, a number. */
+  short?: true
+  /** Its hint is of what is chosen in this other field: `hints.<value>`, else `hints.other`; where nothing is, `hint`. */
+  hintsBy?: string
   /** Of a select or of boxes: labels are `fields.<field>.options.<value>`. A page hands in those that are data. */
   options?: readonly string[]
   /** Never sent back, stored or logged. */
@@ -57,6 +61,11 @@ export type Form<F extends Fields = Fields, Code extends string = string> = {
   /** Other than before where the form means something else although its fields are the same: the terms it accepts. */
   version?: string
   fields: F
+  /**
+   * Fields that belong together, under a legend (`<name>.groups.<group>`), in the form's order; those in brackets stand side by
+   * side where there is room.
+   */
+  groups?: Record<string, readonly ((keyof F & string) | readonly (keyof F & string)[])[]>
   /** What is wrong between fields that are right by themselves: error keys by field. */
   together?(read: Partial<Values<F>>): { [N in keyof F]?: string }
   /** What its command may answer, and beside which field it is said; `form` for the form as a whole. */

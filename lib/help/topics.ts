@@ -68,4 +68,7 @@ export const TOPICS = [
 
 export type TopicId = (typeof TOPICS)[number]['id']
 export type Question = (typeof TOPICS)[number]['questions'][number]
+/** Where its answer stands open, whether or not the browser opens what an address leads to. */
+export const answerPath = (question: Question): string => `/help?open=${question}#${question}`
+
 export type Topic = { id: TopicId; questions: readonly Question[] }

@@ -4,6 +4,7 @@
 import { once } from 'node:events'
 import type http from 'node:http'
 import { createRequestResponseMocks } from 'next/dist/server/lib/mock-request.js'
+import { billers } from '../../db/billers.ts'
 import { failureTexts } from '../i18n/catalogue.ts'
 import {
   isLocale,
@@ -14,6 +15,7 @@ import {
   locales,
 } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
+import type { Answer } from '../platform/answering.ts'
 import { escapeHtml } from '../platform/text.ts'
 import { askedFor } from './address.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
@@ -44,21 +46,27 @@ const OF_STATUS: Record<number, Problem['what']> = {
 export const errorOf = (status: number): Problem | undefined =>
   OF_STATUS[status] && { what: OF_STATUS[status] }
 
-/** `language`: the account's, where it is known. */
+/** `answer`: to whom, in the language of their account, as far as a guard has looked; and the reference of a failure. */
 export function errorPage(
   problem: Problem,
-  request: Pick<http.IncomingMessage, 'url' | 'headers'>,
-  language?: string,
+  request: http.IncomingMessage,
+  { language, reference, hasSession }: Partial<Answer> = {},
 ): string {
   const locale = isLocale(language) ? language : localeOf(request.headers)
-  const frame = frames.get(locale)
+  // What no guard has seen is told by its cookie: of a session that ended, its links lead to signing in.
+  const reader = language || hasSession?.() ? 'customer' : 'visitor'
+  const frame = frames.get(`${reader} ${locale}`)
   // Where something failed, what the frame leads to may have failed, too.
-  if (!frame || problem.what === 'failure' || problem.what === 'busy') return plainPage(problem, locale)
+  if (!frame || problem.what === 'failure' || problem.what === 'busy')
+    return plainPage(problem, locale, reference)
   const { title, text } = textsOf(problem, locale)
   return frame
     .replaceAll(escapeHtml(TEXTS[locale].notFound.title), () => escapeHtml(title))
     .replace(escapeHtml(TEXTS[locale].notFound.text), () => escapeHtml(text))
-    .replaceAll(`to=${encodeURIComponent(FRAME)}`, () => `to=${encodeURIComponent(askedFor(request))}`)
+    .replaceAll(
+      `to=${encodeURIComponent(ADDRESS[reader])}`,
+      () => `to=${encodeURIComponent(askedFor(request))}`,
+    )
 }
 
 /** The cookie's, else the browser's, else Albanian. */
@@ -74,39 +82,53 @@ function textsOf({ what, values }: Problem, locale: Locale): { title: string; te
 
 /** The not-found page, which nobody can ask for by this address. */
 export const FRAME = '/missing'
-/** It by language, as nobody sees it: what stands around every page, and leads on whoever is signed in or not. */
-const frames = new Map<Locale, string>()
+/** It for each kind of reader, by what app/layout.tsx is told of its address. */
+const ADDRESS = { visitor: FRAME, customer: `${FRAME}?customer` }
+/** By reader and language, as nobody sees them: what stands around every page. */
+const frames = new Map<string, string>()
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 
-/** Has the framework make the not-found page once in each language. */
+/** Has the framework make the not-found page once for each kind of reader in each language. */
 export async function makeFrames(handle: Handler): Promise<void> {
-  for (const locale of locales) {
-    const pieces: Buffer[] = []
-    const { req, res } = createRequestResponseMocks({
-      url: FRAME,
-      headers: { cookie: `${LANGUAGE_COOKIE}=${locale}`, 'x-path': FRAME },
-      resWriter: piece => pieces.push(Buffer.from(piece)) > 0,
-    })
-    const ended = once(res, 'finish')
-    await handle(req as unknown as http.IncomingMessage, res as unknown as http.ServerResponse)
-    await ended
-    frames.set(locale, withoutUnusedScripts(Buffer.concat(pieces)).toString())
+  for (const [reader, address] of Object.entries(ADDRESS)) {
+    for (const locale of locales) frames.set(`${reader} ${locale}`, await makeFrame(handle, address, locale))
   }
 }
 
+async function makeFrame(handle: Handler, address: string, locale: Locale): Promise<string> {
+  const pieces: Buffer[] = []
+  const { req, res } = createRequestResponseMocks({
+    url: FRAME,
+    headers: { cookie: `${LANGUAGE_COOKIE}=${locale}`, 'x-path': address },
+    resWriter: piece => pieces.push(Buffer.from(piece)) > 0,
+  })
+  const ended = once(res, 'finish')
+  await handle(req as unknown as http.IncomingMessage, res as unknown as http.ServerResponse)
+  await ended
+  return withoutUnusedScripts(Buffer.concat(pieces)).toString()
+}
+
+/** As far as the portal knows them by heart: a deployment's own are in the database, which may have failed. */
+const PHONES = Object.values(billers)
+  .flatMap(({ name, ...of }) => ('contactPhone' in of ? [{ name, phone: of.contactPhone }] : []))
+  .map(({ name, phone }) => `${name} <a href="tel:${phone.replaceAll(' ', '')}">${phone}</a>`)
+  .join(' · ')
+
 /** What happened, in all three languages: which one an account wants may be just what could not be found out. */
-function plainPage(problem: Problem, first: Locale): string {
+function plainPage(problem: Problem, first: Locale, reference?: string): string {
   const [main, ...others] = [first, ...locales.filter(locale => locale !== first)].map(locale => ({
     lang: languageTag[locale],
     ...textsOf(problem, locale),
-    retry: TEXTS[locale].busy.retry,
   }))
-  const { lang, title, text, retry } = main!
+  const { lang, title, text } = main!
+  const { busy, failure } = TEXTS[first]
+  const isFailure = problem.what === 'failure' || problem.what === 'busy'
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Drita</title>
-<link rel="stylesheet" href="/failure.css"></head><body><header>Drita</header><main>
-<h1>${title}</h1><p>${text}</p>${problem.what === 'busy' ? `<p><a href="">${retry}</a></p>` : ''}
+<link rel="stylesheet" href="/failure.css"></head><body><header><a href="/">Drita</a></header><main>
+<h1>${title}</h1><p>${text}</p>${isFailure ? `<p><a class="btn" href="">${busy.retry}</a></p>` : ''}
+${isFailure ? `<p>${failure.persists} ${PHONES}</p>` : ''}${reference ? `<p>${fillText(failure.reference, { reference })}</p>` : ''}
 ${others.map(other => `<section lang="${other.lang}"><h2>${other.title}</h2><p>${other.text}</p></section>`).join('\n')}
-<p><a href="/">Drita</a></p></main></body></html>`
+</main></body></html>`
 }

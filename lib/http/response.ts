@@ -132,7 +132,7 @@ export class PortalResponse<
     for (const name of ['Content-Encoding', 'Transfer-Encoding', 'ETag', 'Link']) this.removeHeader(name)
     this.setHeader('Content-Type', 'text/html; charset=utf-8')
     this.setHeader('Cache-Control', 'private, no-store')
-    return this.compress(Buffer.from(errorPage(this.problem!, this.req, this.answer.language)))
+    return this.compress(Buffer.from(errorPage(this.problem!, this.req, this.answer)))
   }
 
   private compress(body: Buffer): Buffer {

@@ -1,19 +1,24 @@
 // The answer under way: who asks, and what is known of it where the answer itself is out of reach.
+
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomBytes } from 'node:crypto'
 
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
- * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here. `address`: the
- * client's. `told`: whether what failed was written down, or need not be. `sessionId`, `language`: of whoever is signed in, once a guard has looked.
+ * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here.
+ * `hasSession`: whether it has the cookie of one. `address`: the client's. `told`: whether what failed was written down, or need not be; `reference`: by which. `sessionId`, `language`: of whoever
+ * is signed in, once a guard has looked.
  */
 export type Answer = {
   unreadable: boolean
   unavailable: boolean
   hasLeft?: () => boolean
+  hasSession?: () => boolean
   address?: string
   told?: boolean
   sessionId?: string
   language?: string
+  reference?: string
 }
 
 // On globalThis: the framework loads this module once per bundle.
@@ -21,6 +26,12 @@ const holder = globalThis as typeof globalThis & { dritaAnswering?: AsyncLocalSt
 holder.dritaAnswering ??= new AsyncLocalStorage()
 
 export const answering: AsyncLocalStorage<Answer> = holder.dritaAnswering
+
+/** By which the log and whoever was shown a failure speak of it. */
+export function referenceOf(answer: Answer): string {
+  answer.reference ??= randomBytes(3).toString('hex').toUpperCase()
+  return answer.reference
+}
 
 /** A place in Node, in the language, or in Next.js, as it lies there or in the build. */
 const NOT_OURS = /\(?(node:|native\b|index \d+\)|<anonymous>|[^(]*\bnode_modules[/_]next[/_])/

@@ -22,15 +22,16 @@ export const sentForm = (request: Request): Promise<FormData> =>
 
 /**
  * Keeps what was typed into a form of ours, and into others of its page; of too many nothing is kept. Its answer is the address
- * `to`, a path of this site, with which the page shows it.
+ * `to`, a path of this site, with which the page shows it. `as`: in another form, as far as its fields have the same names.
  */
 export async function leaveDraft(
   sent: FormData,
   to: string,
-  { unsent }: { unsent: boolean },
+  { unsent, as }: { unsent: boolean; as?: Form },
 ): Promise<string> {
   const page = pathOfThisSite(to)
-  const typed = [sent, ...othersOf(sent)].map(typedInto).filter(one => one !== undefined)
+  const all = [sent, ...othersOf(sent)].map(typedInto).filter(one => one !== undefined)
+  const typed = as ? all.slice(0, 1).map(one => typedAs(as, one)) : all
   if (typed.length === 0) return page
   const { address } = await requestDevice()
   if ((await countTry(limits.drafts(), { address })) > 0) return page
@@ -39,6 +40,12 @@ export async function leaveDraft(
   const url = urlOf(page)
   url.searchParams.set(MARK, id)
   return `${url.pathname}${url.search}`
+}
+
+/** What of it another form asks for, too. */
+function typedAs({ name, fields }: Form, { account, values }: Typed): Typed {
+  const shared = Object.entries(values).filter(([field]) => field in fields)
+  return { name, account, for: {}, values: Object.fromEntries(shared), left: [], refused: false }
 }
 
 const urlOf = (path: string) => new URL(path, 'http://this.invalid')

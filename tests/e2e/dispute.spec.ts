@@ -46,15 +46,31 @@ async function fillDispute(page: Page): Promise<void> {
 
 test.describe.configure({ mode: 'serial' })
 
-test('the conflict names nobody and offers to dispute it', async ({ page }) => {
+test('the conflict names nobody, and its ways out lead on; the dispute opens with what was typed', async ({
+  page,
+}) => {
   await register(page, first)
   await page.context().clearCookies()
   await sendRegistration(page, person)
   const alert = page.locator('main [role=alert]')
   await expect(alert).toContainText('Dikush është regjistruar tashmë')
   expect(await alert.textContent()).not.toContain('Rrahim')
-  await alert.getByRole('link', { name: /Kundërshto/ }).click()
-  await expect(page).toHaveURL(/\/register\/dispute$/)
+  for (const href of ['/sign-in', '/forgot-password']) {
+    await expect(alert.locator(`a[href="${href}"]`)).toBeVisible()
+  }
+  // Enter sends the form, not its way out.
+  await page.locator('[name=password]').fill(person.password)
+  await page.locator('[name=passwordConfirm]').fill(person.password)
+  await page.locator('[name=username]').press('Enter')
+  await expect(alert).toContainText('Dikush është regjistruar tashmë')
+  await expect(page).toHaveURL(/\/register$/)
+  await alert.getByRole('button', { name: /Kundërshto/ }).click()
+  await expect(page).toHaveURL(/\/register\/dispute\?draft=[\w-]+$/)
+  await expect(page.locator('main [role=alert]')).toHaveCount(0)
+  for (const name of ['biller', 'contractCode', 'firstName', 'lastName', 'phone', 'email'] as const) {
+    await expect(page.locator(`[name=${name}]`)).toHaveValue(person[name])
+  }
+  await expect(page.locator('[name=personalNumber]')).toHaveValue(person.personalNumber)
 })
 
 test('a refused file leaves what was typed, and says why', async ({ page }) => {
@@ -166,6 +182,10 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await submit(page, '[name=documents]')
   await expect(page).toHaveURL(/\/register\/dispute\?sent/)
   await expect(page.locator('main')).toContainText('Kërkesa juaj u dërgua')
+  const [filed] = await rows<{ id: string }>(portal.databaseUrl, 'select id from cases where email = $1', [
+    person.email,
+  ])
+  await expect(page.locator('main .code')).toHaveText(filed!.id.slice(0, 8).toUpperCase())
 
   await signInStaff(page, 'operator')
   await page.goto('/staff/registrations')
@@ -268,11 +288,14 @@ test('a form sent twice at once files one dispute, with files kept or just chose
     }
     const send = () => page.request.post('/register/dispute', { multipart, maxRedirects: 0 })
     const answers = [...(await Promise.all([send(), send()])), await send()]
-    expect(answers.map(answer => [answer.status(), answer.headers().location])).toEqual(
-      Array(3).fill([303, '/register/dispute?sent']),
-    )
-    const filed = await rows(portal.databaseUrl, 'select id from cases where email = $1', [email])
+    const filed = await rows<{ id: string }>(portal.databaseUrl, 'select id from cases where email = $1', [
+      email,
+    ])
     expect(filed).toHaveLength(1)
+    const number = filed[0]!.id.slice(0, 8).toUpperCase()
+    expect(answers.map(answer => [answer.status(), answer.headers().location])).toEqual(
+      Array(3).fill([303, `/register/dispute?sent=${number}`]),
+    )
   }
   await context.close()
 })

@@ -5,7 +5,7 @@ import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Customer } from '../support/customer.ts'
 import { PASSWORD, person, type Ready, type Row, SIGN_OUT } from '../support/form-people.ts'
 import { FORMS } from '../support/forms.ts'
-import { expect, rows, test } from '../support/portal.ts'
+import { expect, openMenu, rows, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 import { openRelay } from '../support/relay.ts'
 
@@ -83,6 +83,7 @@ async function walk(
     expect(await standing(form), String(status)).toEqual(typed)
   }
   // The language takes along what was typed.
+  await openMenu(page)
   await page.locator('[class^=language-]').getByText('Srpski').and(page.locator(':visible')).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'sr-Latn')
   const kept = (fields: string[][]) => shownAgain(row, fields)
@@ -221,4 +222,64 @@ test('a second tap, after the answer to the first, sends nothing @once', async (
   await expect(page.locator('[name=password]')).toHaveValue('')
   await expect(page.locator('main [role=alert]')).toContainText(sq.errors.wrongSignIn)
   expect(sent).toBe(1)
+})
+
+test('passwords are shown by a key, and hidden again when they are sent @once', async ({ page }) => {
+  await page.goto('/register')
+  const [password, again] = [page.locator('[name=password]'), page.locator('[name=passwordConfirm]')]
+  await password.fill('Portokall 7')
+  const button = page.getByRole('button', { name: sq.form.reveal })
+  await expect(button).toHaveAttribute('aria-pressed', 'false')
+  await button.focus()
+  await button.press('Enter')
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  for (const field of [password, again]) await expect(field).toHaveAttribute('type', 'text')
+  await expect(password).toHaveValue('Portokall 7')
+  await expect(page).toHaveURL(/\/register$/)
+  await expect(page.locator('main [role=alert]')).toHaveCount(0)
+  await again.press('Enter')
+  await expect(page.locator('main [role=alert]')).toBeVisible()
+  await expect(password).toHaveAttribute('type', 'password')
+})
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`Back brings what was typed back, ${javaScriptEnabled ? 'with' : 'without'} a script @once`, async ({
+    browser,
+    portal,
+  }) => {
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled })
+    const page = await context.newPage()
+    await page.goto('/register')
+    const typed = { contractCode: 'DPR-6687', firstName: 'Blerta', personalNumber: '1234567892' }
+    await page.locator('[name=biller]').selectOption('kesco')
+    for (const [name, value] of Object.entries(typed)) await page.locator(`[name=${name}]`).fill(value)
+    if (javaScriptEnabled) {
+      await page.locator('form:has([name=email]) button[type=submit]').click()
+      await expect(page.locator('main [role=alert]')).toBeVisible()
+    } else {
+      await page.locator('header summary').click()
+      await page.locator('.language-buttons button', { hasText: 'Srpski' }).click()
+      await expect(page.locator('html')).toHaveAttribute('lang', 'sr-Latn')
+      await page.goBack()
+    }
+    await page.locator('footer a[href="/terms"]').click()
+    await page.goBack()
+    await expect(page.locator('html')).toHaveAttribute('lang', javaScriptEnabled ? 'sq' : 'sr-Latn')
+    await expect(page.locator('[name=biller]')).toHaveValue('kesco')
+    for (const [name, value] of Object.entries(typed)) {
+      await expect(page.locator(`[name=${name}]`), name).toHaveValue(value)
+    }
+    await context.close()
+  })
+}
+
+test('the code’s example and picture are those of the company chosen @once', async ({ page }) => {
+  await page.goto('/register')
+  const hint = page.locator('#contractCode-hint')
+  await expect(hint).toContainText(/AL0000001.*DPR-6687/)
+  await page.locator('[name=biller]').selectOption('kesco')
+  await expect(hint).toHaveText(new RegExp(`^${sq.fields.contractCode.hints.kesco}`))
+  await expect(hint.locator('svg')).toContainText('DPR-6687')
+  await page.locator('[name=biller]').selectOption('digitalb')
+  await expect(hint).toHaveText(sq.fields.contractCode.hints.digitalb)
 })

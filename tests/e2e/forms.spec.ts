@@ -266,6 +266,7 @@ test('whatever the portal refuses is a page in the reader’s language, with a w
       expect(html, path).toContain(`<html lang="${language}"`)
       expect(html, path).toContain(catalogue(locale as 'sq')[what].title)
       expect(html, path).toMatch(/<a [^>]*href="\//)
+      expect(html, path).toContain('href="/register"')
     }
   }
 })

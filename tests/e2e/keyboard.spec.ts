@@ -54,9 +54,9 @@ test('the main job is done with the keyboard alone', async ({ page }) => {
     'firstName',
     'lastName',
     'personalNumber',
-    'phone',
-    'email',
     'username',
+    'email',
+    'phone',
     'password',
     'passwordConfirm',
   ] as const) {
@@ -65,6 +65,12 @@ test('the main job is done with the keyboard alone', async ({ page }) => {
     expect(said.name).toBe(labelOf(name))
     await told(said)
     await keyboard.type(name === 'passwordConfirm' ? blerta.password : blerta[name])
+  }
+  // Passwords are shown and hidden again, and nothing is sent.
+  for (const pressed of ['true', 'false']) {
+    if (pressed === 'true') await go('button', sq.form.reveal)
+    else await keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: sq.form.reveal })).toHaveAttribute('aria-pressed', pressed)
   }
   await go('checkbox', /^Pranoj/, 'Space')
   await go('button', register.submit)

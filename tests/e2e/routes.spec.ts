@@ -20,6 +20,7 @@ const PUBLIC = new Set([
   '/missing',
   // Keeps what was typed, sealed, for whoever sent it.
   '/unsent',
+  '/register/dispute/begin',
   '/help',
   '/terms',
   '/privacy',

@@ -1,8 +1,11 @@
 // Forms as they may really come: repeated fields, files, characters that no keyboard types, forged arguments.
 import { expect, it } from 'vitest'
+import * as accountForms from '../../lib/accounts/forms.ts'
+import * as caseForms from '../../lib/cases/forms.ts'
 import { moveForm } from '../../lib/cases/forms.ts'
+import * as contractForms from '../../lib/contracts/forms.ts'
 import { choiceField, textField } from '../../lib/forms/fields.ts'
-import { form } from '../../lib/forms/form.ts'
+import { type Form, form } from '../../lib/forms/form.ts'
 import { keptValues, readFields, readSent } from '../../lib/forms/sent.ts'
 import { openShown, sealShown, versionOf } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
@@ -18,6 +21,17 @@ const sample = form({
   },
   together: ({ alias, biller }) => ({ alias: alias === biller ? 'same' : undefined }),
   failures: {},
+})
+
+it('groups every field that is typed into, in the order of the form', () => {
+  const grouped = Object.values({ ...accountForms, ...caseForms, ...contractForms })
+    .map(one => one as Form)
+    .filter(one => typeof one === 'object' && one.groups)
+  expect(grouped.length).toBeGreaterThan(1)
+  for (const { name, fields, groups } of grouped) {
+    const shown = Object.keys(fields).filter(field => !['hidden', 'button'].includes(fields[field]!.kind))
+    expect(Object.values(groups!).flat(2), name).toEqual(shown)
+  }
 })
 
 const dataOf = (...fields: [string, string | Blob][]): FormData => {

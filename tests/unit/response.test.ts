@@ -202,7 +202,8 @@ describe('an error', () => {
   it('is a page that can be read, for a browser alone', async () => {
     const { status, headers, body } = await ask(failed, BROWSER)
     expect([status, headers.etag, headers['cache-control']]).toEqual([500, undefined, 'private, no-store'])
-    expect(body.toString()).toMatch(/<html lang="en-GB">[\s\S]*<h1>Something went wrong<\/h1>/)
+    expect(body.toString()).toMatch(/<html lang="en-GB">[\s\S]*<h1>Our lights went out for a moment<\/h1>/)
+    expect(body.toString()).toMatch(/<a href="tel:080079100">0800 791 00<\/a>/)
     expect((await ask(failed)).body.toString()).toContain('__next_error__')
     expect((await ask(failed, BROWSER, { method: 'HEAD' })).body).toHaveLength(0)
   })

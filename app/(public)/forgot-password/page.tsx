@@ -1,11 +1,13 @@
 // A forgotten password: say who you are, then the link from the e-mail or the code from the SMS.
 
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
+import { answerPath } from '@/lib/help/topics.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { checkCodeAction, requestResetAction } from './actions.ts'
@@ -25,11 +27,14 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
           </Card>
         </>
       )}
-      <Form
-        form={forgotPasswordForm}
-        action={requestResetAction}
-        buttons={[sent === undefined ? { label: t('submit') } : { label: t('again'), look: 'secondary' }]}
-      />
+      <Card>
+        <Form
+          form={forgotPasswordForm}
+          action={requestResetAction}
+          buttons={[sent === undefined ? { label: t('submit') } : { label: t('again'), look: 'secondary' }]}
+        />
+      </Card>
+      <p>{t.rich('help', { link: linkTo(answerPath('reset-not-arrived')) })}</p>
     </PageShell>
   )
 }

@@ -1,15 +1,15 @@
 // Help: questions and answers by topic, searched on the server, and whom to ask when they do not help.
 
 import type { ReactNode } from 'react'
-import { FormField } from '@/components/form-field.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Icon, type IconName } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
 import { readSynonyms, searchTopics } from '@/lib/help/search.ts'
-import { type Question, TOPICS, type Topic } from '@/lib/help/topics.ts'
+import { type Question, TOPICS, type Topic, type TopicId } from '@/lib/help/topics.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -43,9 +43,21 @@ const ANSWER_TAGS = {
 
 const MAX_QUERY = 100
 
-export default async function HelpPage({ searchParams }: PageProps<never, 'q'>) {
+const ICON: Record<TopicId, IconName> = {
+  registering: 'plus',
+  codes: 'phone',
+  'signing-in': 'access',
+  contracts: 'doc',
+  invoices: 'usage',
+  paying: 'pay',
+  meter: 'meter',
+  'your-data': 'person',
+  complaints: 'request',
+}
+
+export default async function HelpPage({ searchParams }: PageProps<never, 'q' | 'open'>) {
   const t = await getTranslations('help')
-  const { q } = await searchParams
+  const { q, open } = await searchParams
   const query = typeof q === 'string' ? readLine(cut(q, MAX_QUERY)) : ''
   const topics = searchTopics(
     TOPICS,
@@ -56,25 +68,26 @@ export default async function HelpPage({ searchParams }: PageProps<never, 'q'>) 
     }),
     readSynonyms(t('synonyms')),
   )
+  const half = Math.max(1, Math.floor(topics.length / 2))
   return (
-    <PageShell title={t('title')} lead={t('lead')}>
+    <PageShell title={t('heading')} wide>
       <Search query={query} />
       {query === '' ? <Contents /> : <Found topics={topics} query={query} />}
-      {topics.map(topic => (
-        <section key={topic.id} aria-labelledby={topic.id} className="space-y-5 pt-4">
-          <h2 id={topic.id} className="border-b border-line pb-2">
-            {t(`topics.${topic.id}`)}
-          </h2>
-          {topic.questions.map(question => (
-            <Answer key={question} question={question} />
-          ))}
-          {query === '' && (
-            <p className="text-sm print:hidden">
-              <a href="#contents">{t('toContents')}</a>
-            </p>
-          )}
-        </section>
-      ))}
+      <div className="columns two-columns">
+        {[topics.slice(0, half), topics.slice(half)].map(column => (
+          <div key={column[0]?.id}>
+            {column.map(topic => (
+              <Card key={topic.id} labelledBy={topic.id} title={t(`topics.${topic.id}`)}>
+                <div className="answers">
+                  {topic.questions.map(question => (
+                    <Answer key={question} question={question} open={query !== '' || question === open} />
+                  ))}
+                </div>
+              </Card>
+            ))}
+          </div>
+        ))}
+      </div>
       <Contact />
     </PageShell>
   )
@@ -85,41 +98,44 @@ async function Search({ query }: { query: string }) {
   return (
     <form method="get" action="/help" className="print:hidden">
       {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-      <div role="search" className="space-y-3">
-        <FormField
+      <div role="search" className="find">
+        <label htmlFor="q" className="sr-only">
+          {t('search')}
+        </label>
+        <input
+          id="q"
           name="q"
           type="search"
-          label={t('search')}
-          hint={t('searchHint')}
+          className="input"
           defaultValue={query}
+          placeholder={t('searchHint')}
           maxLength={MAX_QUERY}
           autoComplete="off"
+          autoCapitalize="none"
         />
-        <Button look="secondary">{t('searchButton')}</Button>
+        <Button look="secondary" icon="search">
+          {t('searchButton')}
+        </Button>
       </div>
     </form>
   )
 }
 
-/** The topics; where there is room, with their questions. */
+/** The topics; where there is room, they themselves stand there. */
 async function Contents() {
   const t = await getTranslations('help')
   return (
-    <nav aria-labelledby="contents">
-      <h2 id="contents">{t('contents')}</h2>
-      <ul className="mt-3 space-y-2 sm:columns-2 sm:gap-x-8">
-        {TOPICS.map(topic => (
-          <li key={topic.id} className="sm:break-inside-avoid">
-            <a href={`#${topic.id}`} className="font-bold text-accent underline">
-              {t(`topics.${topic.id}`)}
+    <nav aria-labelledby="contents" className="md:hidden">
+      <h2 id="contents" className="sr-only">
+        {t('contents')}
+      </h2>
+      <ul className="topics">
+        {TOPICS.map(({ id }) => (
+          <li key={id}>
+            <a href={`#${id}`}>
+              <Icon name={ICON[id]} />
+              {t(`topics.${id}`)}
             </a>
-            <ul className="mt-1 mb-3 hidden space-y-1.5 text-sm sm:block">
-              {topic.questions.map(question => (
-                <li key={question}>
-                  <a href={`#${question}`}>{t(`questions.${question}.question`)}</a>
-                </li>
-              ))}
-            </ul>
           </li>
         ))}
       </ul>
@@ -139,25 +155,28 @@ async function Found({ topics, query }: { topics: Topic[]; query: string }) {
     )
   }
   return (
-    <div className="flex flex-wrap justify-between gap-x-6">
+    <div className="flex flex-wrap items-center justify-between gap-x-6">
       <p role="status" className="font-bold">
         {t('found', { count, words: query })}
       </p>
-      <p className="print:hidden">
-        <a href="/help">{t('all')}</a>
-      </p>
+      <a href="/help" className="more">
+        {t('all')}
+      </a>
     </div>
   )
 }
 
-async function Answer({ question }: { question: Question }) {
+async function Answer({ question, open }: { question: Question; open: boolean }) {
   const t = await getTranslations('help')
   return (
-    <article aria-labelledby={question} className="break-inside-avoid space-y-2">
-      <h3 id={question} className="target:text-accent">
-        {t(`questions.${question}.question`)}
-      </h3>
-      {t.rich(`questions.${question}.answer`, ANSWER_TAGS)}
+    <article aria-labelledby={`${question}-title`} id={question}>
+      <details open={open}>
+        <summary>
+          <h3 id={`${question}-title`}>{t(`questions.${question}.question`)}</h3>
+          <Icon name="next" />
+        </summary>
+        <div className="stack">{t.rich(`questions.${question}.answer`, ANSWER_TAGS)}</div>
+      </details>
     </article>
   )
 }
@@ -167,7 +186,7 @@ async function Contact() {
   const contacts = await listBillerContacts()
   return (
     <Card labelledBy="contact" title={t('contact')}>
-      <p className="my-3">{t('contactText')}</p>
+      <p>{t('contactText')}</p>
       <BillerContacts contacts={contacts} />
     </Card>
   )

@@ -3,9 +3,11 @@
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { paperBills } from '@/components/paper-bill.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { registerForm } from '@/lib/accounts/forms.ts'
 import { listBillerChoices } from '@/lib/billers/queries.ts'
+import { answerPath } from '@/lib/help/topics.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { registerAction } from './actions.ts'
@@ -20,7 +22,10 @@ export default async function RegisterPage({ searchParams }: PageProps<never, 'g
       lead={
         <>
           <p>{t('lead')}</p>
-          <p>{t.rich('haveAccount', { link: linkTo('/sign-in') })}</p>
+          <p>
+            {t.rich('haveAccount', { link: linkTo('/sign-in') })}{' '}
+            {t.rich('refused', { link: linkTo(answerPath('why-registration-fails')) })}
+          </p>
         </>
       }
     >
@@ -40,7 +45,14 @@ export default async function RegisterPage({ searchParams }: PageProps<never, 'g
             refunds: linkTo('/refunds'),
           }),
         }}
-        links={{ conflict: { href: '/register/dispute', label: t('disputeLink') } }}
+        pictures={{ contractCode: await paperBills() }}
+        links={{
+          conflict: [
+            { href: '/sign-in', label: t('ways.signIn') },
+            { href: '/forgot-password', label: t('ways.newPassword') },
+            { href: '/register/dispute/begin', label: t('ways.dispute'), carries: true },
+          ],
+        }}
       />
     </PageShell>
   )

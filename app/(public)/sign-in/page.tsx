@@ -6,22 +6,26 @@ import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { signInForm } from '@/lib/accounts/forms.ts'
 import { landingPage, pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { sessionIdOf } from '@/lib/auth/session-cookie.ts'
+import { listBillerContacts } from '@/lib/billers/queries.ts'
+import { answerPath } from '@/lib/help/topics.ts'
 import { wayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { Benefits } from '../benefits.tsx'
+import { BillerContacts } from '../biller-contacts.tsx'
 import { signInAction } from './actions.ts'
 
 export default async function SignInPage({
   searchParams,
-}: PageProps<never, 'reset' | 'expired' | 'deleted' | 'unsent' | 'to'>) {
+}: PageProps<never, 'reset' | 'expired' | 'deleted' | 'unsent' | 'out' | 'to'>) {
   const customer = await currentCustomer()
-  const { reset, expired, deleted, unsent, to: asked } = await searchParams
+  const { reset, expired, deleted, unsent, out, to: asked } = await searchParams
   const to = wayBack.parse(asked)
   // A link proves something of its own account alone: whoever else is signed in stays so, and is told what was done.
   if (customer && reset !== undefined) return <Beside customer={customer} what="resetBeside" />
@@ -34,24 +38,39 @@ export default async function SignInPage({
   const t = await getTranslations('signIn')
   return (
     <PageShell title={t('title')} wide>
-      <div className="grid items-start gap-8 md:grid-cols-2">
-        <div className="space-y-6">
+      <div className="columns two-columns">
+        <div>
+          {out !== undefined && <Done>{t('signedOut')}</Done>}
           {ended && <Notice live>{t('ended')}</Notice>}
           {unsent !== undefined && <Notice live>{t('unsent')}</Notice>}
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && <Done>{t('deleted')}</Done>}
           {reset !== undefined && <Done>{t('reset')}</Done>}
-          <Form form={signInForm} action={signInAction} values={{ to }} />
-          <p>
-            <a href="/forgot-password">{t('forgot')}</a>
-          </p>
-          <p>{t.rich('noAccount', { link: linkTo('/register') })}</p>
-          <p>{t.rich('help', { link: linkTo('/help') })}</p>
-          <Notice>{t('oldAccounts')}</Notice>
+          <Notice>{t.rich('oldAccounts', { link: linkTo('/register') })}</Notice>
+          <Card>
+            <Form form={signInForm} action={signInAction} values={{ to }} />
+            <p className="actions">
+              <a href="/forgot-password">{t('forgot')}</a>
+              <a href="/register">{t('register')}</a>
+            </p>
+          </Card>
         </div>
-        <Benefits />
+        <div>
+          <Benefits />
+          <CannotSignIn />
+        </div>
       </div>
     </PageShell>
+  )
+}
+
+async function CannotSignIn() {
+  const t = await getTranslations('signIn')
+  return (
+    <Card labelledBy="cannot" title={t('cannot')}>
+      <p>{t.rich('help', { link: linkTo(answerPath('cannot-sign-in')) })}</p>
+      <BillerContacts contacts={await listBillerContacts()} />
+    </Card>
   )
 }
 

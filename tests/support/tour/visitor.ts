@@ -26,7 +26,9 @@ export async function disputing(tour: Tour): Promise<void> {
   await sendRegistration(page, { ...arben, username: 'arben2', email: 'arben2@example.com' })
   await page.locator('main [role=alert]').waitFor()
   await stop('register-conflict')
-  await visit(tour, '/register/dispute', 'dispute')
+  await page.locator('[formaction="/register/dispute/begin"]').click()
+  await page.waitForURL(/\/register\/dispute\?draft=/)
+  await stop('dispute')
   await page.locator('[name=biller]').selectOption(arben.biller)
   for (const name of ['contractCode', 'firstName', 'lastName', 'personalNumber', 'email', 'phone'] as const) {
     await page.locator(`[name=${name}]`).fill(arben[name])
@@ -54,7 +56,7 @@ export async function signingIn(tour: Tour): Promise<void> {
   await page.locator('[name=identifier]').fill('mirela')
   await page.locator('[name=password]').fill('not-it-1A')
   await refused(tour, '[name=password]', 'sign-in-errors')
-  for (const state of ['expired', 'reset', 'deleted']) {
+  for (const state of ['out', 'expired', 'reset', 'deleted']) {
     await visit(tour, `/sign-in?${state}`, `sign-in-${state}`)
   }
   await page.locator('[name=identifier]').fill('operator')

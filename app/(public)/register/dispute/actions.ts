@@ -2,6 +2,7 @@
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
 import { fileCase } from '@/lib/cases/commands.ts'
 import { disputeForm } from '@/lib/cases/forms.ts'
+import { caseNumber } from '@/lib/cases/schema.ts'
 import { documentSteps } from '@/lib/files/forms.ts'
 import { limits } from '@/lib/platform/limits.ts'
 import { requestDevice } from '@/lib/request/device.ts'
@@ -19,5 +20,5 @@ export const disputeAction = formAction(disputeForm, {
     const filing = { owner: { language }, documentIds: files, idempotencyKey: key, address }
     return fileCase('dispute', input, filing, now)
   },
-  done: () => '/register/dispute?sent',
+  done: id => `/register/dispute?sent=${caseNumber(id)}`,
 })

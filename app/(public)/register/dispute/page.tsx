@@ -3,9 +3,11 @@
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { paperBills } from '@/components/paper-bill.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { disputeForm } from '@/lib/cases/forms.ts'
+import { parseCaseNumber } from '@/lib/cases/schema.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { disputeAction } from './actions.ts'
@@ -15,9 +17,11 @@ export default async function DisputePage({ searchParams }: PageProps<never, 'se
   const { sent, tooLarge } = await searchParams
   const back = { href: '/register', label: t('back') }
   if (sent !== undefined) {
+    const number = parseCaseNumber(sent)
     return (
       <PageShell title={t('sentTitle')} back={back}>
         <Done>{t('sent')}</Done>
+        {number && <p>{t.rich('number', { number: () => <b className="code">{number}</b> })}</p>}
       </PageShell>
     )
   }
@@ -36,6 +40,7 @@ export default async function DisputePage({ searchParams }: PageProps<never, 'se
         form={disputeForm}
         action={disputeAction}
         options={{ biller: await listBillerChoices() }}
+        pictures={{ contractCode: await paperBills() }}
         tooLarge={tooLarge !== undefined}
       >
         <p className="text-muted">{t('privacy')}</p>

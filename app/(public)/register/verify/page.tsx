@@ -2,13 +2,15 @@
 
 import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Done } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { resendCodeForm, verifyForm } from '@/lib/accounts/code-forms.ts'
 import { getRegistration } from '@/lib/accounts/registration.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { registrationCookie } from '@/lib/auth/sealed-cookie.ts'
+import { answerPath } from '@/lib/help/topics.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -23,11 +25,17 @@ export default async function VerifyPage({ searchParams }: PageProps<never, 'sen
   const { sent } = await searchParams
   const t = await getTranslations('verify')
   return (
-    <PageShell title={t('title')} lead={t('lead', { end: registration.phoneEnd })}>
+    <PageShell title={t('title')} lead={<Steps />}>
       {sent !== undefined && <Done>{t('sentAgain')}</Done>}
-      <Form form={verifyForm} action={verifyAction} shownFor={{ registration: id }} />
+      <Card>
+        <p>{t('lead', { end: registration.phoneEnd })}</p>
+        <Form form={verifyForm} action={verifyAction} shownFor={{ registration: id }} />
+      </Card>
+      <Notice icon="access">{t('never')}</Notice>
       <Card labelledBy="no-code" title={t('noCode')}>
-        <p className="my-3">{t('noCodeText')}</p>
+        <p>
+          {t('noCodeText')} {t.rich('more', { link: linkTo(answerPath('code-not-arrived')) })}
+        </p>
         <Form
           form={resendCodeForm}
           action={resendAction}
@@ -37,5 +45,25 @@ export default async function VerifyPage({ searchParams }: PageProps<never, 'sen
         />
       </Card>
     </PageShell>
+  )
+}
+
+async function Steps() {
+  const t = await getTranslations('verify')
+  return (
+    <ol className="actions text-sm" aria-label={t('steps.label')}>
+      {(['details', 'code', 'portal'] as const).map((step, index) => {
+        const isHere = step === 'code'
+        return (
+          <li
+            key={step}
+            aria-current={isHere ? 'step' : undefined}
+            className={isHere ? 'font-bold' : 'text-muted'}
+          >
+            {index + 1} {t(`steps.${step}`)}
+          </li>
+        )
+      })}
+    </ol>
   )
 }

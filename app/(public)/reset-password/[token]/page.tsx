@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { resetPasswordForm } from '@/lib/accounts/code-forms.ts'
 import { getResetLink } from '@/lib/accounts/passwords.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -26,7 +27,9 @@ export default async function ResetPasswordPage({ params }: PageProps<'token'>) 
   }
   return (
     <PageShell title={t('title')} lead={t('lead')}>
-      <Form form={resetPasswordForm} action={resetPasswordAction} shownFor={{ token }} />
+      <Card>
+        <Form form={resetPasswordForm} action={resetPasswordAction} shownFor={{ token }} />
+      </Card>
     </PageShell>
   )
 }

@@ -24,15 +24,14 @@ export default async function SignInCodePage({ searchParams }: PageProps<never, 
   if (!waiting) redirect(withWayBack('/sign-in', to))
   const t = await getTranslations('signInCode')
   return (
-    <PageShell
-      title={t('title')}
-      lead={t('lead')}
-      back={{ href: withWayBack('/sign-in', to), label: t('startOver') }}
-    >
+    <PageShell title={t('title')} back={{ href: withWayBack('/sign-in', to), label: t('startOver') }}>
       {env().DEMO && <Notice>{t.rich('demonstration', { link: linkTo('/outbox') })}</Notice>}
-      <Form form={signInCodeForm} action={signInCodeAction} shownFor={{ waiting }} values={{ to }} />
+      <Card>
+        <p>{t('lead')}</p>
+        <Form form={signInCodeForm} action={signInCodeAction} shownFor={{ waiting }} values={{ to }} />
+      </Card>
       <Card labelledBy="no-phone" title={t('noPhone')}>
-        <p className="my-3">{t('noPhoneText')}</p>
+        <p>{t('noPhoneText')}</p>
         <Form
           form={recoveryCodeForm}
           action={signInRecoveryAction}

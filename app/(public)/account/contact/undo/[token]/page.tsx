@@ -3,6 +3,7 @@
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { undoContactForm } from '@/lib/accounts/code-forms.ts'
 import { getUndoableChange } from '@/lib/accounts/contact.ts'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
@@ -19,7 +20,9 @@ export default async function UndoContactPage({ params }: PageProps<'token'>) {
   if (!change) {
     return (
       <PageShell title={t('goneTitle')} lead={t('gone')}>
-        <BillerContacts contacts={await listBillerContacts()} />
+        <Card>
+          <BillerContacts contacts={await listBillerContacts()} />
+        </Card>
         <ButtonLink href="/sign-in">{t('signIn')}</ButtonLink>
       </PageShell>
     )

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { verifyEmailForm } from '@/lib/accounts/code-forms.ts'
 import { getVerification, renewSealedLink } from '@/lib/accounts/email-verification.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -34,8 +35,11 @@ export default async function VerifyEmailPage({ params }: PageProps<'token'>) {
     )
   }
   return (
-    <PageShell title={t('title')} lead={t('lead', { email })}>
-      <Form form={verifyEmailForm} action={verifyEmailAction} shownFor={{ token }} />
+    <PageShell title={t('title')}>
+      <Card>
+        <p>{t('lead', { email })}</p>
+        <Form form={verifyEmailForm} action={verifyEmailAction} shownFor={{ token }} />
+      </Card>
       <p className="text-muted">{t('notYou')}</p>
     </PageShell>
   )
