@@ -3,11 +3,19 @@
 import path from 'node:path'
 import { type Font, type Glyph, openSync } from 'fontkit'
 
-/** A parsed font, and the share of a text's size that it is set at. */
-export type Face = { font: Font; share: number }
+/** A parsed font, the share of a text's size that it is set at, and what a document is given of it whatever it says. */
+export type Face = { font: Font; share: number; usual: () => UsualGlyph[] }
+
+type UsualGlyph = { glyphId: number; width: number; character: string }
 
 /** What a character is drawn with; `width` in thousandths of the font's size. */
 export type DrawnCharacter = { face: Face; glyphId: number; width: number }
+
+/**
+ * What documents say of us and of most people is drawn with these. Each document has them in the same order, so that most have the
+ * same font files, which are then cut and compressed once; it has some glyphs that it does not use for that.
+ */
+const USUAL = ' ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789ËëÇçČčĆćĐđŠšŽž.,:;-–/()€'
 
 type DrawnWith = (character: string) => DrawnCharacter
 
@@ -43,9 +51,15 @@ function open(weight: string): DocumentFont {
       return drawn
     }
   }
+  const [drawnWith, codeDrawnWith] = [withFigures(true), withFigures(false)]
+  latin.usual = once(() =>
+    [...USUAL].flatMap(character =>
+      [drawnWith, codeDrawnWith].map(drawn => ({ ...drawn(character), character })),
+    ),
+  )
   return {
-    drawnWith: withFigures(true),
-    codeDrawnWith: withFigures(false),
+    drawnWith,
+    codeDrawnWith,
     ascent: latin.font.ascent / latin.font.unitsPerEm,
   }
 }
@@ -53,7 +67,27 @@ function open(weight: string): DocumentFont {
 function load(name: string, share: number): Face {
   const font = openSync(path.join(process.cwd(), 'lib/pdf/fonts', `${name}.ttf`)) as Font
   decodeOnce(font)
-  return { font, share }
+  return { font, share, usual: () => [] }
+}
+
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: Value | undefined
+  return () => (made ??= make())
+}
+
+/** So many files are kept: most are the usual one with a letter or two more, of somebody's name. */
+const KEPT = 16
+const cut = new Map<string, Uint8Array>()
+
+/** The font with these glyphs alone, as `encode` makes it where it was not made before. */
+export function cutFont(font: Font, glyphs: number[], encode: () => Uint8Array): Uint8Array {
+  const key = `${font.postscriptName} ${glyphs.join()}`
+  const known = cut.get(key)
+  if (known) return known
+  const made = encode()
+  cut.set(key, made)
+  if (cut.size > KEPT) cut.delete(cut.keys().next().value!)
+  return made
 }
 
 /** Each document is given the outlines that it uses; without this they were parsed anew for each. */

@@ -1,4 +1,5 @@
 // Packs the objects of a finished PDF: a third of a tagged document is otherwise its uncompressed structure.
+import { hash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 
 /**
@@ -28,7 +29,7 @@ export function packObjects(pdf: Buffer, offsets: number[]): Buffer {
     const end = order + 1 < ids.length ? offsets[ids[order + 1]! - 1]! : tableAt
     if (pdf.toString('latin1', end - 17, end) === 'endstream\nendobj\n') {
       entries[id] = [1, written, 0]
-      write(pdf.subarray(start, end))
+      write(compressed(id, pdf.subarray(start, end)))
       return
     }
     entries[id] = [2, packedId, count++]
@@ -51,8 +52,32 @@ export function packObjects(pdf: Buffer, offsets: number[]): Buffer {
   return Buffer.concat(parts)
 }
 
+/** A stream's object with its content compressed. */
+function compressed(id: number, object: Buffer): Buffer {
+  const head = object.indexOf('\nstream\n')
+  const content = object.subarray(head + 8, object.length - 18)
+  const entries = object
+    .toString('latin1', `${id} 0 obj\n<<\n`.length, head - 3)
+    .replace(/\/Length \d+\n?/, '')
+  return stream(id, entries, content)
+}
+
+/** So many streams are kept: fonts, and what their glyphs mean, are the same in most documents. */
+const KEPT = 32
+const deflated = new Map<string, Buffer>()
+
+function deflate(content: Buffer): Buffer {
+  const key = hash('sha256', content)
+  const data = deflated.get(key) ?? deflateSync(content)
+  // The one that was used longest ago goes first.
+  deflated.delete(key)
+  deflated.set(key, data)
+  if (deflated.size > KEPT) deflated.delete(deflated.keys().next().value!)
+  return data
+}
+
 function stream(id: number, entries: string, content: Buffer): Buffer {
-  const data = deflateSync(content)
+  const data = deflate(content)
   const head = `${id} 0 obj\n<< ${entries} /Filter /FlateDecode /Length ${data.length} >>\nstream\n`
   return Buffer.concat([Buffer.from(head, 'latin1'), data, Buffer.from('\nendstream\nendobj\n')])
 }

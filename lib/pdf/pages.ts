@@ -39,6 +39,8 @@ export class Pages {
       pdfVersion: '1.7',
       tagged: true,
       displayTitle: true,
+      // They are compressed when they are packed, and those that come again only once.
+      compress: false,
       lang: languageTag[options.locale],
       info: {
         Title: options.title,

@@ -2,7 +2,7 @@
 import { languageTag } from '../i18n/locale.ts'
 import type { Words } from '../i18n/words.ts'
 import { toPrintable } from '../platform/printable.ts'
-import { type DocumentFont, type DrawnCharacter, documentFonts, type Face } from './fonts.ts'
+import { cutFont, type DocumentFont, type DrawnCharacter, documentFonts, type Face } from './fonts.ts'
 
 export const INK = '#1c2430'
 export const QUIET = '#545d6b'
@@ -146,12 +146,23 @@ function glyphsOf(document: PDFKit.PDFDocument, line: string, style: Style): str
   return `${operators}> Tj`
 }
 
-function embed(document: PDFKit.PDFDocument, { font }: Face): EmbeddedFont {
+function embed(document: PDFKit.PDFDocument, { font, usual }: Face): EmbeddedFont {
   const { _font: embedded, page } = document.font(
     font as unknown as string,
     font.postscriptName,
   ) as unknown as Inside
-  page.fonts[embedded.id] ??= embedded.ref()
+  if (page.fonts[embedded.id]) return embedded
+  page.fonts[embedded.id] = embedded.ref()
+  const { subset } = embedded
+  // On later pages of the document it has them already.
+  if (subset.glyphs.length > 1) return embedded
+  for (const { glyphId, width, character } of usual()) {
+    const code = subset.includeGlyph(glyphId)
+    embedded.widths[code] ??= width
+    embedded.unicode[code] ??= [character.codePointAt(0)!]
+  }
+  const encode = subset.encode.bind(subset)
+  subset.encode = () => cutFont(font, subset.glyphs, encode)
   return embedded
 }
 
@@ -159,7 +170,7 @@ function embed(document: PDFKit.PDFDocument, { font }: Face): EmbeddedFont {
 type EmbeddedFont = {
   id: string
   ref(): object
-  subset: { includeGlyph(id: number): number }
+  subset: { glyphs: number[]; includeGlyph(id: number): number; encode(): Uint8Array }
   widths: number[]
   unicode: number[][]
 }
