@@ -162,6 +162,8 @@ export async function listPresentReadings(customer: Who, contractId: number) {
     .orderBy(asc(readings.register), desc(readings.readAt))
 }
 
+export type PersonWithAccess = Awaited<ReturnType<typeof listPeopleWithAccess>>[number]
+
 /** Who else has the contract, for its holder; empty where the customer is not the holder. */
 export async function listPeopleWithAccess(customer: Who, contractId: number) {
   const mine = selectAccess(database(), { id: contracts.id }).where(

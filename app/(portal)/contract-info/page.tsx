@@ -12,6 +12,7 @@ import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { categoryName, tariffGroupName } from '@/lib/billing/tariff-groups.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { formatInstant, formatNumber, formatUnits } from '@/lib/i18n/formats.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
@@ -32,59 +33,84 @@ export default async function ContractInfoPage({ searchParams }: ContractPagePro
           locale={await getLocale()}
         />
       }
+      wide
     >
       {(await searchParams).recognised !== undefined && contract.level === 'holder' && (
         <Done>{t('recognised')}</Done>
       )}
       {contract.level === 'masked' && <WhyMasked contract={contract} />}
-      <Card labelledBy="details" title={t('details')}>
-        <Details contract={contract} />
-      </Card>
-      <PresentReading customer={customer} contract={contract} />
+      <div className="columns two-columns">
+        <div>
+          <Card labelledBy="contract" title={t('contract')}>
+            <Facts columns={1} facts={await contractFacts(contract)} />
+          </Card>
+        </div>
+        <div>
+          <Card labelledBy="supply" title={t('supply')}>
+            <Facts columns={1} facts={await supplyFacts(contract)} />
+          </Card>
+          <PresentReading customer={customer} contract={contract} />
+        </div>
+      </div>
     </PageShell>
   )
 }
 
-async function Details({ contract }: { contract: ContractDetails }) {
+/** What is copied letter by letter; null: the biller does not know it. */
+const code = (value: string | null, unknown: string) =>
+  value === null ? unknown : <span className="code">{value}</span>
+
+/** Whose it is. Kosovo and Albania have words of their own for some of these. */
+async function contractFacts(contract: ContractDetails) {
+  const t = await getTranslations('contractInfo')
+  const { holder, category } = contract
+  const unknown = t('unknown')
+  // A firm's name is as it was registered.
+  const name = category === 'household' && holder.name ? inNormalCase(holder.name) : holder.name
+  return [
+    { label: t('code', { country: contract.biller.country }), value: code(contract.code, unknown) },
+    { label: t('holder'), value: name ?? unknown },
+    { label: t('personalNumber'), value: code(holder.personalNumber, unknown) },
+    ...(category === 'household'
+      ? []
+      : [{ label: t('businessNumber'), value: code(holder.businessNumber, unknown) }]),
+    { label: t('address'), value: placeOr(unknown, holder.address) },
+    { label: t('phone'), value: holder.phone ?? unknown },
+    {
+      label: t('connectedOn'),
+      value: contract.connectedOn ? <Day on={contract.connectedOn} /> : unknown,
+    },
+    ...(contract.closedOn ? [{ label: t('closedOn'), value: <Day on={contract.closedOn} /> }] : []),
+  ]
+}
+
+const placeOr = (unknown: string, place: string | null) => (place === null ? unknown : inNormalCase(place))
+
+/** What is supplied where. */
+async function supplyFacts(contract: ContractDetails) {
   const t = await getTranslations('contractInfo')
   const locale = await getLocale()
-  const { biller, tariffGroup } = contract
-  // Kosovo and Albania have words of their own for some of these.
-  const { country } = biller
-  const text = (value: string | number | null) => value ?? t('unknown')
+  const { biller, tariffGroup, phases } = contract
+  const unknown = t('unknown')
   const kilowatts = (value: string | null) =>
-    value === null ? t('unknown') : `${formatNumber(value, locale, 2, 2)} kW`
-  return (
-    <Facts
-      facts={[
-        { label: t('code', { country }), value: contract.code },
-        { label: t('region'), value: text(contract.region) },
-        { label: t('branch'), value: text(contract.branch) },
-        { label: t('holder'), value: text(contract.holder.name) },
-        { label: t('personalNumber'), value: text(contract.holder.personalNumber) },
-        ...(contract.category === 'household'
-          ? []
-          : [{ label: t('businessNumber'), value: text(contract.holder.businessNumber) }]),
-        { label: t('address'), value: text(contract.holder.address) },
-        { label: t('phone'), value: text(contract.holder.phone) },
-        {
-          label: t('connectedOn'),
-          value: contract.connectedOn ? <Day on={contract.connectedOn} /> : t('unknown'),
-        },
-        ...(contract.closedOn ? [{ label: t('closedOn'), value: <Day on={contract.closedOn} /> }] : []),
-        { label: t('zone'), value: text(contract.zone) },
-        { label: t('category'), value: categoryName(contract.category, country, locale) },
-        { label: t('phases'), value: text(contract.phases) },
-        { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
-        { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
-        {
-          label: t('tariffGroup'),
-          value: text(tariffGroup && (tariffGroupName(biller.code, tariffGroup, locale) ?? tariffGroup)),
-        },
-        { label: t('meter', { country }), value: text(contract.holder.meterNumber) },
-      ]}
-    />
-  )
+    value === null ? unknown : `${formatNumber(value, locale, 2, 2)}\u00a0kW`
+  return [
+    { label: t('region'), value: placeOr(unknown, contract.region) },
+    { label: t('branch'), value: placeOr(unknown, contract.branch) },
+    { label: t('zone'), value: placeOr(unknown, contract.zone) },
+    { label: t('category'), value: categoryName(contract.category, biller.country, locale) },
+    {
+      label: t('tariffGroup'),
+      value: tariffGroup ? (tariffGroupName(biller.code, tariffGroup, locale) ?? tariffGroup) : unknown,
+    },
+    { label: t('phases'), value: phases ?? unknown },
+    { label: t('powerConnected'), value: kilowatts(contract.powerConnectedKw) },
+    { label: t('powerContracted'), value: kilowatts(contract.powerContractedKw) },
+    {
+      label: t('meter', { country: biller.country }),
+      value: code(contract.holder.meterNumber, unknown),
+    },
+  ]
 }
 
 async function PresentReading({ customer, contract }: { customer: Customer; contract: ContractDetails }) {
@@ -96,9 +122,10 @@ async function PresentReading({ customer, contract }: { customer: Customer; cont
     <Card labelledBy="reading" title={t('presentReading', { country })}>
       {readings.length > 0 ? (
         <Facts
+          columns={1}
           facts={readings.map(({ register, value, readAt }) => ({
             label: `${t(`registers.${register}` as 'registers.A1')}, ${formatInstant(readAt, locale, timeZone)}`,
-            value: formatUnits(value, unit, locale),
+            value: <b>{formatUnits(value, unit, locale)}</b>,
           }))}
         />
       ) : (
@@ -116,8 +143,8 @@ async function WhyMasked({ contract }: { contract: ContractDetails }) {
   if (!hasHoldersName) return <Notice>{t('otherHolder', { biller: biller.name, country })}</Notice>
   return (
     <Card labelledBy="why-masked" title={t('title')}>
-      <p className="my-3">{t('lead')}</p>
-      <ul className="my-3 list-disc space-y-2 pl-5">
+      <p>{t('lead')}</p>
+      <ul className="list-disc space-y-2 pl-5">
         <li>
           {t.rich('phone', {
             biller: biller.name,
