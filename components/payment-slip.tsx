@@ -13,32 +13,34 @@ const FIGURES = 'flex flex-wrap gap-x-8 gap-y-3 print:gap-x-4'
 
 export function PaymentSlip({ part }: { part: PaymentPart }) {
   return (
-    <section aria-labelledby="payment-part" className="slip border-t-2 border-dashed border-field pt-5">
-      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[1fr_auto] print:grid-cols-[1fr_auto] print:gap-y-2">
-        <div className="min-w-0 space-y-4 print:space-y-2">
-          <div>
-            <h2 id="payment-part">
-              <Bilingual words={part.title} />
-            </h2>
+    <section aria-labelledby="payment-part" className="slip card">
+      <details className="fold">
+        <summary>
+          <h2 id="payment-part">
+            <Bilingual words={part.title} />
+          </h2>
+        </summary>
+        <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[1fr_auto] print:grid-cols-[1fr_auto] print:gap-y-2">
+          <div className="min-w-0 space-y-4 print:space-y-2">
             <p className="text-sm text-muted">{part.hint}</p>
+            <Figures rows={part.amounts} className={FIGURES} plain="text-2xl" />
+            <Figures rows={part.references} className={FIGURES} plain="text-xl" />
           </div>
-          <Figures rows={part.amounts} className={FIGURES} plain="text-2xl" />
-          <Figures rows={part.references} className={FIGURES} plain="text-xl" />
+          {part.qrAlt && (
+            <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />
+          )}
+          {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
+          <div className="min-w-0 sm:col-span-2 print:col-span-1">
+            <Bars
+              code={barcode(part.code)}
+              label={part.barcodeAlt}
+              quiet={[QUIET_ZONE.barcode, 0]}
+              pixels={PIXELS.barcode}
+              className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
+            />
+          </div>
         </div>
-        {part.qrAlt && (
-          <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />
-        )}
-        {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
-        <div className="min-w-0 sm:col-span-2 print:col-span-1">
-          <Bars
-            code={barcode(part.code)}
-            label={part.barcodeAlt}
-            quiet={[QUIET_ZONE.barcode, 0]}
-            pixels={PIXELS.barcode}
-            className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
-          />
-        </div>
-      </div>
+      </details>
     </section>
   )
 }

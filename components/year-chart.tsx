@@ -15,20 +15,22 @@ const FULL = { top: 26, bottom: 24, missing: 34, radius: 3 }
 const SMALL = { top: 3, bottom: 1, missing: 18, radius: 2 }
 
 /**
- * `months`: oldest first; the last one is the one in question. With `words` the full chart: round lines, months, figures of the
+ * `months`: oldest first; the last one is the one in question. `before`: those of a year earlier, as a line. With `words` the full chart: round lines, months, figures of the
  * highest and the last month, estimated months hatched; a page has one. Without, a small picture beside which the figures stand
  * as text.
  */
 export function YearChart({
   months,
+  before,
   height,
   words,
 }: {
   months: readonly ConsumptionMonth[]
+  before?: readonly ConsumptionMonth[]
   height: number
   words?: YearWords
 }) {
-  const { bars, lines, zero } = consumptionChart(months)
+  const { bars, lines, zero, ...chart } = consumptionChart(months, before)
   const place = words ? FULL : SMALL
   const room = height - place.top - place.bottom
   // The small one has no lines that round numbers would have to meet: its highest bar takes all the room.
@@ -60,7 +62,10 @@ export function YearChart({
         ))}
       </g>
       <rect width="100%" y={ground - 0.5} height="1.5" fill="var(--field)" />
-      {words && <Words {...{ bars, words, y, ground, height }} />}
+      <LastYear
+        points={chart.before.map((top, month) => top !== null && [percent(bars[month]!.middle), y(top)])}
+      />
+      {words && <Words {...{ bars, before: chart.before, words, y, ground, height }} />}
     </svg>
   )
 }
@@ -88,15 +93,42 @@ const Lines = ({ at }: { at: number[] }) => (
   </>
 )
 
+/** Broken where a month is missing; a halo keeps it apart from the bars. */
+function LastYear({ points }: { points: (false | [x: string, y: number])[] }) {
+  const known = points.filter(point => point !== false)
+  if (known.length === 0) return null
+  return (
+    <>
+      <defs>
+        <g id="last-year">
+          {points.slice(1).map((to, index) => {
+            const from = points[index]
+            return from && to && <line key={to[0]} x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />
+          })}
+        </g>
+      </defs>
+      <use href="#last-year" stroke="var(--surface)" strokeWidth="4" />
+      <use href="#last-year" stroke="var(--accent)" strokeWidth="2" />
+      <g stroke="var(--accent)" strokeWidth="2" fill="var(--surface)">
+        {known.map(([x, y]) => (
+          <circle key={x} cx={x} cy={y} r="3" />
+        ))}
+      </g>
+    </>
+  )
+}
+
 /** On a phone every second month has its name, the last one among them. */
 function Words({
   bars,
+  before,
   words,
   y,
   ground,
   height,
 }: {
   bars: ConsumptionBar[]
+  before: (number | null)[]
   words: YearWords
   y: (share: number) => number
   ground: number
@@ -116,7 +148,7 @@ function Words({
               </text>
             ) : (
               (bar.isHighest || index === last) && (
-                <text x={x} y={y(bar.top) - 8} {...strong}>
+                <text x={x} y={y(Math.min(bar.top, before[index] ?? 1)) - 8} {...strong}>
                   {words.units(bar.units)}
                 </text>
               )

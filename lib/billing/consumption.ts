@@ -2,7 +2,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import type { ReadingKind } from '../../db/enums.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
-import type { ConsumptionMonth } from './schema.ts'
+import type { Consumption, ConsumptionMonth } from './schema.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 
 export type { ConsumptionMonth } from './schema.ts'
@@ -26,9 +26,13 @@ export type ConsumptionBar = ConsumptionMonth & {
   isHighest: boolean
 }
 
-/** `lines`: where round numbers of units stand, and `zero` where none does; shares of the height. */
+/**
+ * `before`: where a line through the months of a year earlier stands, null where one is missing. `lines`: where round numbers of
+ * units stand, and `zero` where none does; shares of the height.
+ */
 export type ConsumptionChart = {
   bars: ConsumptionBar[]
+  before: (number | null)[]
   lines: { units: number; top: number }[]
   zero: number
 }
@@ -46,17 +50,30 @@ export function consumptionMonths(invoices: readonly BilledUnits[], last: IsoDat
   })
 }
 
+/** Of the twelve months that end with `last`, from the invoices of these and of the year before. */
+export function consumptionOf(
+  invoices: readonly BilledUnits[],
+  last: IsoDate | undefined,
+): Consumption | null {
+  const months = last ? consumptionMonths(invoices, last) : []
+  if (!last || months.every(({ units }) => units === null)) return null
+  return { months, before: consumptionMonths(invoices, addMonths(last, -HISTORY_MONTHS)) }
+}
+
 /** What a year of consumption answers first. `percent`: more (less: below 0) than in the month before; null: not to be said. */
 export type ConsumptionNews = { period: IsoDate; units: number; before: IsoDate; percent: number | null }
+
+const MOST_PERCENT = 999
 
 /** Of the last month; null where it is missing. */
 export function consumptionNews(months: readonly ConsumptionMonth[]): ConsumptionNews | null {
   const [before, last] = months.slice(-2)
   if (!before || !last || last.units === null) return null
   const { period, units } = last
-  // Of nothing, and of what was credited, nothing is a share.
-  const percent = before.units && before.units > 0 ? Math.round((units / before.units - 1) * 100) : null
-  return { period, units, before: before.period, percent: units < 0 ? null : percent }
+  // Of nothing, and of what was credited, nothing is a share; after a flat stood empty, it says nothing.
+  const share = before.units && before.units > 0 ? Math.round((units / before.units - 1) * 100) : null
+  const percent = units < 0 || (share !== null && share > MOST_PERCENT) ? null : share
+  return { period, units, before: before.period, percent }
 }
 
 /** About so many lines across; fewer where round numbers ask for it. */
@@ -66,16 +83,20 @@ const FREE = 0.316
 
 /**
  * Bars in their true heights from a common zero, also where the units of a month are credited, which goes down; where nothing was
- * used, bars have no height. A missing month has a place and no height.
+ * used, bars have no height. A missing month has a place and no height. `before`: as many months, a year earlier, on the same scale.
  */
-export function consumptionChart(months: readonly ConsumptionMonth[]): ConsumptionChart {
+export function consumptionChart(
+  months: readonly ConsumptionMonth[],
+  before: readonly ConsumptionMonth[] = [],
+): ConsumptionChart {
   const values = months.flatMap(({ units }) => units ?? [])
+  const all = [...values, ...before.flatMap(({ units }) => units ?? [])]
   const across = scaleBand<string>()
     .domain(months.map(({ period }) => period))
     .paddingInner(FREE)
     .paddingOuter(FREE / 2)
   const down = scaleLinear()
-    .domain([Math.min(0, ...values), Math.max(1, ...values)])
+    .domain([Math.min(0, ...all), Math.max(1, ...all)])
     .nice(LINES)
     .range([1, 0])
   const most = Math.max(...values)
@@ -95,5 +116,10 @@ export function consumptionChart(months: readonly ConsumptionMonth[]): Consumpti
       isHighest: month === highest,
     }
   })
-  return { bars, lines: down.ticks(LINES).map(units => ({ units, top: down(units) })), zero: down(0) }
+  return {
+    bars,
+    before: before.map(({ units }) => (units === null ? null : down(units))),
+    lines: down.ticks(LINES).map(units => ({ units, top: down(units) })),
+    zero: down(0),
+  }
 }

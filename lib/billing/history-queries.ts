@@ -8,12 +8,18 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
-import { hasCodes, seesInvoices } from '../contracts/access.ts'
+import { accessLevel, hasCodes, holderName, seesInvoices } from '../contracts/access.ts'
+import { maskHolder } from '../contracts/rules.ts'
+import type { InterestTerm } from '../ledger/interest-rules.ts'
+import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
+import { amountDue, type InvoiceBalance } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
-import { addMonths, dayIn } from '../platform/dates.ts'
-import { isOverdue } from './reminder-rules.ts'
+import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
+import { consumptionOf } from './consumption.ts'
+import { isOverdue, type ReminderTerms } from './reminder-rules.ts'
 import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
 import { billingMonths, HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
+import { underWay } from './under-way.ts'
 
 /**
  * Twelve billing months of one of the customer's contracts, ending with its latest invoice, and its payments from
@@ -25,8 +31,9 @@ export async function getHistory(
   contractCode: string,
   now: Date,
 ): Promise<History | null> {
+  // With the year before, which the picture sets beside it.
   const firstMonth = sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id})
-    - make_interval(months => ${HISTORY_MONTHS - 1}))::date`
+    - make_interval(months => ${2 * HISTORY_MONTHS - 1}))::date`
   const rows = await database()
     .select({
       contractId: contracts.id,
@@ -37,22 +44,25 @@ export async function getHistory(
       currency: billers.currency,
       unit: billers.unit,
       country: billers.country,
-      timeZone: billers.timeZone,
-      remindFrom: billers.remindFrom,
+      level: accessLevel,
+      holder: { name: holderName, address: contracts.address },
+      terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
       invoice: {
         id: invoices.id,
         number: invoices.number,
         period: invoices.period,
         issuedOn: invoices.issuedOn,
-        dueOn: invoices.dueOn,
         units: invoices.units,
+        readingKind: invoices.readingKind,
         total: invoices.total,
         cancelledOn: invoices.cancelledOn,
-        unpaid: invoices.unpaid,
+        ...balanceColumns,
+        underWay: underWay(now),
       },
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
     .innerJoin(
       contractAccess,
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
@@ -61,21 +71,40 @@ export async function getHistory(
     .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), gte(invoices.period, firstMonth)))
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
-  if (!rows[0]) return null
-  const { contractId, timeZone, remindFrom, invoice: _, ...contract } = rows[0]
-  const today = dayIn(timeZone, now)
-  const found = rows.flatMap(({ invoice }): HistoryInvoice[] => {
-    if (!invoice) return []
-    const { cancelledOn, unpaid, ...rest } = invoice
-    const due = isOverdue(rest.dueOn, unpaid, { remindFrom }, today) ? 'overdue' : 'unpaid'
-    return [{ ...rest, state: cancelledOn ? 'cancelled' : unpaid > 0 ? due : 'paid' }]
-  })
-  const months = (found[0] ? billingMonths(found[0].period) : []).map(period => ({
+  if (!rows[0] || rows[0].level === 'amounts') return null
+  const { contractId, terms, level, holder, invoice: _, ...contract } = rows[0]
+  const today = dayIn(terms.timeZone, now)
+  const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
+  const last = invoiced[0]?.period
+  const months = (last ? billingMonths(last) : []).map(period => ({
     period,
-    invoices: found.filter(invoice => invoice.period === period),
+    invoices: invoiced
+      .filter(invoice => invoice.period === period)
+      .map(invoice => asRow(invoice, terms, today)),
   }))
   const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
-  return { ...contract, months, from, payments: await listPayments(customer, contractId, from) }
+  return {
+    ...contract,
+    level,
+    holder: maskHolder(holder, level),
+    today,
+    consumption: consumptionOf(invoiced, last),
+    months,
+    from,
+    payments: await listPayments(customer, contractId, from),
+  }
+}
+
+type Terms = ReminderTerms & { interest: InterestTerm[] }
+type Counted = Omit<HistoryInvoice, 'state' | 'due'> &
+  InvoiceBalance & { principal: number; tvTax: number; cancelledOn: IsoDate | null }
+
+function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
+  const { id, number, period, issuedOn, dueOn, units, readingKind, total, cancelledOn, underWay } = invoice
+  const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms.interest, today).total
+  const unpaid = isOverdue(dueOn, due, terms, today) ? 'overdue' : 'unpaid'
+  const state = cancelledOn ? 'cancelled' : due > 0 ? unpaid : 'paid'
+  return { id, number, period, issuedOn, dueOn, units, readingKind, total, state, due, underWay }
 }
 
 /** A contract's payments since the day `from`, latest first. The caller has checked that the customer may see them. */

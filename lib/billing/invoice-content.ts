@@ -72,6 +72,7 @@ export type InvoiceContent = {
   /** What is owed, and until when; null: it is cancelled. */
   headline: Row[] | null
   dates: Row[]
+  number: Row
   holder: ContentSection
   /** Why the holder is masked, and what to do about it; null: it is not. */
   masked: string | null
@@ -92,6 +93,10 @@ export type InvoiceContent = {
 const LINE_CODES = ['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as const
 const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
   LINE_CODES.includes(code as (typeof LINE_CODES)[number])
+
+/** A line of the feed as customers know it. */
+export const lineName = (code: string, locale: Locale): string =>
+  isLineCode(code) ? translator(locale, 'invoiceDocument')(`lineCodes.${code}`) : code
 
 export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent {
   const say: Say = text => inBoth(locale, language => text(translator(language, 'invoiceDocument'), language))
@@ -119,6 +124,7 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
       { label: say(t => t('issuedOn')), value: day(invoice.issuedOn) },
       ...(cancelledOn ? [{ label: say(t => t('dueOn')), value: day(invoice.dueOn) }] : []),
     ],
+    number: { label: say(t => t('payment.invoiceNumber')), value: codeWords(invoice.number) },
     holder: { title: say(t => t('holder')), rows: holderRows(invoice, say) },
     masked: invoice.level === 'holder' ? null : texts('masked', { biller: biller.name }),
     supply: {

@@ -5,7 +5,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, hasAccess, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
+import { accessLevel, hasAccess, holderName, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
@@ -84,7 +84,8 @@ export async function listUnpaidInvoices(
   })
 }
 
-const lines = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
+/** The lines of the joined invoice. */
+export const invoiceLinesJson = sql<InvoiceLine[]>`(select coalesce(json_agg(json_build_object(
     'code', ${invoiceLines.code}, 'quantity', ${invoiceLines.quantity}::text, 'unitPrice', ${invoiceLines.unitPrice}::text,
     'amount', ${invoiceLines.amount}, 'vatPercent', ${invoiceLines.vatPercent}::text) order by ${invoiceLines.position}), '[]')
   from ${invoiceLines} where ${invoiceLines.invoiceId} = ${invoices.id})`
@@ -103,7 +104,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     .select({
       ...invoiceColumns,
       ...terms,
-      lines,
+      lines: invoiceLinesJson,
       billed: billedInYear,
       underWay: underWay(now),
       contractCode: contracts.code,
@@ -120,8 +121,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
         ...letterheadColumns,
       },
       holder: {
-        name: sql<string | null>`coalesce(${contracts.businessName},
-          nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`,
+        name: holderName,
         address: contracts.address,
         phone: contracts.phone,
         personalNumber: contracts.holderPersonalNumber,

@@ -120,8 +120,12 @@ export type HistoryInvoice = {
   issuedOn: IsoDate
   dueOn: IsoDate
   units: string | null
+  readingKind: ReadingKind | null
   total: number
   state: 'paid' | 'unpaid' | 'overdue' | 'cancelled'
+  /** What is still due today, interest included. */
+  due: number
+  underWay: UnderWay | null
 }
 
 export type HistoryPayment = {
@@ -145,6 +149,9 @@ export type HistoryPayment = {
   attemptId: string | null
 }
 
+/** A year of consumption, and the year before it, oldest first. */
+export type Consumption = { months: ConsumptionMonth[]; before: ConsumptionMonth[] }
+
 /** Twelve billing months of a contract, latest first, and the payments from the first of them up to today. */
 export type History = {
   billerCode: BillerCode
@@ -154,6 +161,13 @@ export type History = {
   currency: Currency
   unit: string
   country: Country
+  level: 'holder' | 'masked'
+  /** Masked already where the level asks for it. */
+  holder: Pick<HolderFields, 'name' | 'address'>
+  /** The day it is at the biller. */
+  today: IsoDate
+  /** Of the twelve months; null where there is nothing to draw. */
+  consumption: Consumption | null
   /** Empty where the contract has no invoice at all; a month without one has no invoices. */
   months: { period: IsoDate; invoices: HistoryInvoice[] }[]
   /** The first day that the payments cover. */

@@ -36,6 +36,10 @@ export const accessLevel = sql<AccessLevel>`case
   when ${hasHoldersName} and coalesce(${contractAccess.holderDecision}, 'approved') = 'approved' then 'masked'
   else ${contractAccess.level} end`
 
+/** The joined contract's holder: the firm, else the person; null: the biller knows neither. */
+export const holderName = sql<string | null>`coalesce(${contracts.businessName},
+  nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`
+
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
 

@@ -21,9 +21,9 @@ export type HolderFields = {
 export const MASK = '**'
 
 /** The fields as an account of this level sees them. Unknown ones are masked too: that nothing is known says something. */
-export function maskHolder(fields: HolderFields, level: AccessLevel): HolderFields {
+export function maskHolder<Fields extends Partial<HolderFields>>(fields: Fields, level: AccessLevel): Fields {
   if (level === 'holder') return fields
-  return Object.fromEntries(Object.keys(fields).map(field => [field, MASK])) as HolderFields
+  return Object.fromEntries(Object.keys(fields).map(field => [field, MASK])) as Fields
 }
 
 /** The meter's number as it is read off: characters between, and whether letters are small, say nothing. */

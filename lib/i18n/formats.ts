@@ -78,6 +78,17 @@ export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>
 export const formatMonth = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} month`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
 
+const monthNames = cached(
+  (locale: Locale) => new Intl.DateTimeFormat(languageTag[locale], { timeZone: 'UTC', month: 'long' }),
+)
+
+/** A month without its year: `tetor`. */
+export const formatMonthName = (day: IsoDate, locale: Locale): string =>
+  monthNames(locale).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
+
+/** A word that begins a line: Albanian and Serbian write months small. */
+export const atStart = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 const instantFormats = cached((key: `${Locale} ${string}`) => {
   const [locale, timeZone] = key.split(' ') as [Locale, string]
   return new Intl.DateTimeFormat(languageTag[locale], {
@@ -94,7 +105,7 @@ const instantFormats = cached((key: `${Locale} ${string}`) => {
 /** Under a bar: `Shk`. */
 export const formatShortMonth = (day: IsoDate, locale: Locale): string => {
   const name = dayFormats(`${locale} name`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
-  return name[0]!.toUpperCase() + name.slice(1)
+  return atStart(name)
 }
 
 /** Day and time of an instant in an IANA zone. */
@@ -116,6 +127,14 @@ const numberFormats = cached((key: `${Locale} ${string}`) => {
 export const formatNumber = (value: number | string, locale: Locale, least = 0, most = 3): string =>
   numberFormats(`${locale} ${least}-${most}`).format(Number(value))
 
+const percentFormats = cached(
+  (locale: Locale) => new Intl.NumberFormat(languageTag[locale], { style: 'percent' }),
+)
+
+/** `45%`: without a space in all three languages. */
+export const formatPercent = (percent: number, locale: Locale): string =>
+  percentFormats(locale).format(percent / 100)
+
 /** A file's size: `240 kB`, `1,2 MB`. */
 export const formatFileSize = (bytes: number, locale: Locale): string =>
   bytes < 1_000_000
@@ -129,11 +148,11 @@ const listFormats = cached(
 /** `10 147,68 Lekë dhe 54,09 €`. */
 export const formatList = (items: string[], locale: Locale): string => listFormats(locale).format(items)
 
-const UNIT_SIGN: Record<string, string> = { kWh: ' kWh', m3: ' m³', none: '' }
+const UNIT_SIGN: Record<string, string> = { kWh: 'kWh', m3: 'm³' }
+
+/** `kWh`, `m³`; empty where the biller counts none. */
+export const unitSign = (unit: string): string => UNIT_SIGN[unit] ?? ''
 
 /** `1.185 kWh`; a biller's unit is `kWh`, `m3` or `none`. */
 export const formatUnits = (value: number | string, unit: string, locale: Locale): string =>
-  `${formatNumber(value, locale)}${(UNIT_SIGN[unit] ?? '').replace(' ', '\u00a0')}`
-
-/** `kWh`, `m³`. */
-export const unitSign = (unit: string): string => (UNIT_SIGN[unit] ?? '').trim()
+  [formatNumber(value, locale), unitSign(unit)].filter(Boolean).join('\u00a0')

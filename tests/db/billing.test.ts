@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
+import { getInvoiceNeighbours } from '../../lib/billing/invoice-neighbours.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import type { History } from '../../lib/billing/schema.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
@@ -254,6 +255,42 @@ describe('unpaid invoices', () => {
   })
 })
 
+describe('beside an invoice', () => {
+  const beside = async (who: { id: string }, number: string) => {
+    const invoice = (await getInvoice(arben, await invoiceId(number), NOW))!
+    return getInvoiceNeighbours(who, invoice, NOW)
+  }
+
+  it('stand why it is so much, the year, and what else is overdue', async () => {
+    const invoice = (await getInvoice(arben, await invoiceId('202401001'), NOW))!
+    const query = vi.spyOn(db.$client, 'query')
+    const { why, overdue, consumption } = await getInvoiceNeighbours(arben, invoice, NOW)
+    expect(query).toHaveBeenCalledTimes(1)
+    query.mockRestore()
+    expect(why).toMatchObject({
+      now: { units: 30, total: 55600 },
+      before: { period: '2023-12-01', units: 0, total: 21400 },
+      steps: [
+        { about: 'units', units: 30, amount: 28500 },
+        { about: 'vat', percent: '20', amount: 5700 },
+      ],
+    })
+    expect(overdue).toEqual([])
+    expect(consumption!.months.map(({ units }) => units).slice(-2)).toEqual([0, 30])
+    expect((await beside(arben, '202312001')).overdue).toEqual([
+      { id: await invoiceId('202401001'), period: '2024-01-01', due: 55600 + 45418 },
+    ])
+  })
+
+  it('stands nothing for whom it is not', async () =>
+    expect(await beside(stranger, '202401001')).toEqual({
+      alias: null,
+      consumption: null,
+      why: null,
+      overdue: [],
+    }))
+})
+
 describe('history', () => {
   it('shows the twelve months that end with the latest invoice, missing ones too, and their payments', async () => {
     const query = vi.spyOn(db.$client, 'query')
@@ -281,6 +318,19 @@ describe('history', () => {
     expect(states(history)).toEqual(['overdue', 'paid', 'paid', 'paid', 'paid', 'paid'])
     const beforeDue = (await getHistory(arben, 'oshee', 'AL0000001', new Date('2024-02-29T12:00:00Z')))!
     expect(states(beforeDue)[0]).toBe('unpaid')
+    // What is due of each today: interest runs on the one that is late.
+    const due = history.months.flatMap(({ invoices }) => invoices.map(invoice => invoice.due))
+    expect(due).toEqual([55600 + 45418, 0, 0, 0, 0, 0])
+    expect(history).toMatchObject({
+      today: '2026-11-21',
+      level: 'holder',
+      holder: { name: 'Arben Hoxha', address: 'Bulevardi Gjergj Fishta 12' },
+    })
+    const { months, before } = history.consumption!
+    const months2023 = [null, null, null, null, null, 0, null, 47, 0, 0, 0, 30]
+    expect(months.map(({ units }) => units)).toEqual(months2023)
+    expect(before).toHaveLength(12)
+    expect(before.at(-1)!.period).toBe('2023-01-01')
     expect(history.payments).toHaveLength(5)
     expect(history.payments[0]).toMatchObject({
       paidOn: '2024-01-30',
@@ -379,6 +429,10 @@ describe('history', () => {
       (await getHistory(who, 'kesco', 'DPR-6687', NOW))!.payments[0]
     expect(await latest(blerta)).toMatchObject({ source: null, attemptId: id, amount: 100, surplus: 100 })
     expect(await latest(flatmate)).toMatchObject({ source: null, attemptId: null })
+    expect(await getHistory(flatmate, 'kesco', 'DPR-6687', NOW)).toMatchObject({
+      level: 'masked',
+      holder: { name: '**', address: '**' },
+    })
   })
 
   it('of a contract without invoices covers twelve months up to today', async () => {

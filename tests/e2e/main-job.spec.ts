@@ -55,7 +55,8 @@ test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page })
   await page.goto('/contracts')
   expect(await text(page)).toContain('0,00 €')
   await page.getByRole('link', { name: /Fatura e fundit/ }).click()
-  expect(await text(page)).toMatch(/K-2023-04-6687.*800 kWh/)
+  // A phone folds what stands on it.
+  await expect(page.locator('main')).toContainText(/K-2023-04-6687[\s\S]*800.kWh/)
   await expectPdf(page, `${new URL(page.url()).pathname}/pdf`)
   await page.goto('/contracts/kesco/DPR-6687/history')
   expect(await text(page)).toContain('54,09 €')
@@ -77,7 +78,7 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ 
 
   for (const [language, heading, amount] of [
     ['sr', 'Ugovori', /Lekë|ALL/],
-    ['en', 'Contracts', /ALL/],
+    ['en', 'Contracts', /lek/],
     ['sq', 'Kontratat', /Lekë/],
   ] as const) {
     await page.goto(`/language/${language}?to=/contracts`)
@@ -242,7 +243,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   await expect(row).toContainText(sq.invoiceStatus.waiting)
   await page.goto(`/invoices/${chosen}`)
   await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
-  await expect(main).toContainText(sq.invoice.overdue)
+  await expect(main).toContainText(sq.invoiceStatus.waiting)
 
   // Once all of it is under way, nobody is invited to pay again.
   await page.goto(pay)

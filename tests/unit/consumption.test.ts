@@ -6,6 +6,7 @@ import {
   consumptionMonths,
   consumptionNews,
 } from '../../lib/billing/consumption.ts'
+import { consumptionLabel, consumptionSentence } from '../../lib/billing/consumption-words.ts'
 
 const billed = (month: string, units: string | null, more: Partial<BilledUnits> = {}): BilledUnits => ({
   period: `${month}-01`,
@@ -66,9 +67,10 @@ describe('what a year answers first', () => {
     expect(newsOf('216', '216')).toMatchObject({ percent: 0 })
   })
 
-  it('is no share of a month that is missing, was nothing, or was credited', () => {
+  it('is no share of a month that is missing, was next to nothing, or was credited', () => {
     for (const before of [null, '0', '-5'])
       expect(newsOf(before, '313')).toMatchObject({ units: 313, percent: null })
+    expect(newsOf('3', '313')).toMatchObject({ percent: null })
     expect(newsOf('216', '-5')).toMatchObject({ units: -5, percent: null })
   })
 
@@ -125,5 +127,74 @@ describe('the picture of a year', () => {
 
   it('marks the last of several highest months', () => {
     expect(chartOf([5, 7, 7, 6]).bars.map(({ isHighest }) => isHighest)).toEqual([false, false, true, false])
+  })
+})
+
+describe('the year before', () => {
+  const year = (units: number | null) =>
+    consumptionMonths(units === null ? [] : [billed('2026-10', String(units))], '2026-10-01')
+
+  it('stands on the same scale, and is broken where a month is missing', () => {
+    const { bars, before } = consumptionChart(year(100), year(400))
+    expect(before.slice(0, 11)).toEqual(Array(11).fill(null))
+    expect(before[11]).toBeLessThan(bars[11]!.top)
+    expect((1 - before[11]!) / bars[11]!.height).toBeCloseTo(4)
+    expect(consumptionChart(year(100)).before).toEqual([])
+  })
+})
+
+describe('in words', () => {
+  const sentence = (before: string | null, last: string, today = '2026-11-24') =>
+    (['sq', 'en', 'sr'] as const).map(locale =>
+      consumptionSentence(
+        consumptionMonths([billed('2026-09', before), billed('2026-10', last)], '2026-10-01'),
+        'kWh',
+        today,
+        locale,
+      )?.replaceAll('\u00a0', ' '),
+    )
+
+  it.each([
+    [
+      '216',
+      '313',
+      [
+        '313 kWh në tetor, 45% më shumë se në shtator',
+        '313 kWh in October, 45% more than in September',
+        '313 kWh za oktobar, 45% više nego za septembar',
+      ],
+    ],
+    [
+      '313',
+      '216',
+      [
+        '216 kWh në tetor, 31% më pak se në shtator',
+        '216 kWh in October, 31% less than in September',
+        '216 kWh za oktobar, 31% manje nego za septembar',
+      ],
+    ],
+    [
+      '216',
+      '216',
+      [
+        '216 kWh në tetor, sa në shtator',
+        '216 kWh in October, the same as in September',
+        '216 kWh za oktobar, isto kao za septembar',
+      ],
+    ],
+    [null, '1313', ['1 313 kWh në tetor', '1,313 kWh in October', '1.313 kWh za oktobar']],
+  ])('after %s, %s is said first', (before, last, said) => expect(sentence(before, last)).toEqual(said))
+
+  it('names the year of a month long past', () =>
+    expect(sentence(null, '30', '2028-01-01')[1]).toBe('30 kWh in October 2026'))
+
+  it('tells the whole picture to who does not see it', () => {
+    const months = consumptionMonths(
+      [billed('2026-10', '313'), billed('2026-09', '402', { readingKind: 'estimated' })],
+      '2026-10-01',
+    )
+    expect(consumptionLabel(months, 'kWh', 'en').replaceAll('\u00a0', ' ')).toMatch(
+      /^Usage over 12 months\. Highest: 402 kWh, September 2026\. Latest: 313 kWh, October 2026\. No invoice: November 2025, .+ and August 2026\. Estimated: September 2026\.$/,
+    )
   })
 })

@@ -9,7 +9,10 @@ import {
   formatInstant,
   formatMoney,
   formatMonth,
+  formatMonthName,
   formatNumber,
+  formatPercent,
+  formatShortMonth,
   formatUnits,
 } from '../../lib/i18n/formats.ts'
 import { localeOfHeader } from '../../lib/i18n/locale.ts'
@@ -63,6 +66,17 @@ it('days and months', () => {
   expect(formatDayInSentence('2024-02-03', 'sr')).toBe('03.02.2024.')
   expect(formatDay('2024-02-03', 'en')).toBe('03/02/2024')
   expect(formatMonth('2024-02-29', 'sq')).toBe('shkurt 2024')
+})
+
+it('months by name, percent, units', () => {
+  expect(locales.map(locale => formatMonthName('2026-11-01', locale))).toEqual([
+    'nëntor',
+    'November',
+    'novembar',
+  ])
+  expect(locales.map(locale => formatShortMonth('2026-11-01', locale))).toEqual(['Nën', 'Nov', 'Nov'])
+  expect(locales.map(locale => formatPercent(45, locale))).toEqual(['45%', '45%', '45%'])
+  expect(formatUnits('3', 'none', 'en')).toBe('3')
 })
 
 it('the day begins at 00:00', () => {

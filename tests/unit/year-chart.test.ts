@@ -70,3 +70,14 @@ it('stands where nothing is known, and where nothing was used', () => {
     expect(svg).not.toContain('NaN')
   }
 })
+
+it('draws the year before as a line, broken where a month is missing', () => {
+  const before = consumptionMonths(
+    [billed('2025-10', '300'), billed('2025-09', '290'), billed('2025-07', '280')],
+    '2025-10-01',
+  )
+  const svg = renderToStaticMarkup(createElement(YearChart, { months, before, height: 210, words }))
+  expect(svg.match(/<circle /g)).toHaveLength(3)
+  expect(svg.match(/<line /g)).toHaveLength(1)
+  expect(draw(true)).not.toMatch(/<circle|<line|last-year/)
+})

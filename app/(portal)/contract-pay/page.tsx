@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatAmount, formatDayOfYear, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
 import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
@@ -28,13 +29,15 @@ import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-export default async function PayPage({ searchParams }: ContractPageProps<'payment'>) {
+export default async function PayPage({ searchParams }: ContractPageProps<'payment' | 'invoice'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
-  const again = parseAttemptId(String((await searchParams).payment))
-  const chosen = again ? await listChosenInvoices(customer, again) : []
+  const { payment, invoice } = await searchParams
+  const again = parseAttemptId(String(payment))
+  const one = parseInvoiceId(String(invoice))
+  const chosen = again ? await listChosenInvoices(customer, again) : one ? [one] : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
   const isDue = contract.invoices.length > 0

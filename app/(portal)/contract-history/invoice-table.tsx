@@ -1,0 +1,105 @@
+// The invoices of twelve months: on a phone two lines a month, which lead to the invoice.
+import { Chip } from '@/components/ui/chip.tsx'
+import { type Row, Table } from '@/components/ui/table.tsx'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import type { History, HistoryInvoice } from '@/lib/billing/schema.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { atStart, formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+
+type TableProps = { history: History; locale: Locale }
+
+export function InvoiceTable({ history, locale }: TableProps) {
+  const t = translator(locale, 'history')
+  const invoices = history.months.flatMap(month => month.invoices)
+  const hasUnits = invoices.some(({ units }) => units !== null)
+  return (
+    <Table
+      caption={t('invoices')}
+      columns={[
+        { key: 'month', label: t('month') },
+        { key: 'number', label: t('number'), place: 'desktop' },
+        { key: 'issuedOn', label: t('issuedOn'), place: 'desktop' },
+        { key: 'dueOn', label: t('dueOn'), place: 'tablet' },
+        ...(hasUnits ? [{ key: 'units', label: t('units'), amount: true, place: 'sub' } as const] : []),
+        { key: 'amount', label: t('amount'), amount: true },
+        { key: 'status', label: t('status'), place: 'status' },
+      ]}
+      rows={monthsOf(history).map(month =>
+        'invoice' in month ? rowOf(month.invoice, history, locale) : emptyRow(month, hasUnits, locale),
+      )}
+      footer={invoices.length > 1 ? sumRow(invoices, history, locale) : undefined}
+    />
+  )
+}
+
+type Missing = { latest: string; earliest: string }
+
+/** Each invoice, and each run of months without one as a single line. */
+function monthsOf({ months }: History): ({ invoice: HistoryInvoice } | Missing)[] {
+  const lines: ({ invoice: HistoryInvoice } | Missing)[] = []
+  for (const { period, invoices } of months) {
+    const before = lines.at(-1)
+    if (invoices.length > 0) lines.push(...invoices.map(invoice => ({ invoice })))
+    else if (before && 'latest' in before) before.earliest = period
+    else lines.push({ latest: period, earliest: period })
+  }
+  return lines
+}
+
+function rowOf(invoice: HistoryInvoice, { unit, currency, today }: History, locale: Locale): Row {
+  const t = translator(locale, 'history')
+  const { id, number, period, units, readingKind, total, due, state, underWay } = invoice
+  const money = (minor: number) => formatMoney(minor, currency, locale)
+  const isOpen = due > 0 && state !== 'cancelled' && !underWay
+  return {
+    id: String(id),
+    cells: {
+      month: <a href={`/invoices/${id}`}>{atStart(formatMonth(period, locale))}</a>,
+      number: <span className="code">{number}</span>,
+      issuedOn: formatDay(invoice.issuedOn, locale),
+      dueOn: formatDay(invoice.dueOn, locale),
+      units: units !== null && (
+        <>
+          {formatUnits(units, unit, locale)} {readingKind === 'estimated' && <small>{t('estimated')}</small>}
+        </>
+      ),
+      amount: (
+        <>
+          <b>{money(total)}</b>
+          {isOpen && due !== total && (
+            <small>{t(due > total ? 'due' : 'left', { amount: money(due) })}</small>
+          )}
+        </>
+      ),
+      status: <Chip {...invoiceStatus(invoice, today, locale)} />,
+    },
+  }
+}
+
+function emptyRow({ latest, earliest }: Missing, hasUnits: boolean, locale: Locale): Row {
+  const t = translator(locale, 'history')
+  const [from, to] = [formatMonth(earliest, locale), formatMonth(latest, locale)]
+  return {
+    id: earliest,
+    cells: {
+      month: atStart(latest === earliest ? to : t('range', { from, to })),
+      [hasUnits ? 'units' : 'status']: <span className="text-muted">{t('missing')}</span>,
+    },
+  }
+}
+
+/** What was cancelled is not owed, and counts in no sum. */
+function sumRow(invoices: HistoryInvoice[], { unit, currency }: History, locale: Locale): Row {
+  const counted = invoices.filter(({ state }) => state !== 'cancelled')
+  const units = counted.reduce((sum, invoice) => sum + Number(invoice.units ?? 0), 0)
+  return {
+    id: 'all',
+    cells: {
+      month: translator(locale, 'history')('all', { count: counted.length }),
+      units: formatUnits(units, unit, locale),
+      amount: formatMoney(sumOf(counted, 'total'), currency, locale),
+    },
+  }
+}

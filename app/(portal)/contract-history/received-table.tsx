@@ -1,0 +1,56 @@
+// The payments that a contract received, whoever made them.
+import { Table } from '@/components/ui/table.tsx'
+import type { History, HistoryPayment } from '@/lib/billing/schema.ts'
+import { formatDay, formatList, formatMoney } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
+
+type TableProps = { history: History; locale: Locale }
+
+/** A day leads to the receipt where the payment was the customer's own. What is out of the ordinary is said in a line of its own. */
+export function ReceivedTable({ history: { payments, currency }, locale }: TableProps) {
+  const t = translator(locale, 'history')
+  const money = (minor: number) => formatMoney(minor, currency, locale)
+  const notes = payments.map(payment => noteOf(payment, money, locale))
+  return (
+    <Table
+      caption={t('payments')}
+      columns={[
+        { key: 'paidOn', label: t('paidOn') },
+        { key: 'method', label: t('method'), place: 'sub' },
+        { key: 'source', label: t('source'), place: 'tablet' },
+        { key: 'invoice', label: t('invoice'), place: 'desktop' },
+        { key: 'amount', label: t('amount'), amount: true },
+        ...(notes.some(Boolean) ? [{ key: 'note', label: t('note'), place: 'words' } as const] : []),
+      ]}
+      rows={payments.map((payment, index) => {
+        const day = formatDay(payment.paidOn, locale)
+        const numbers = payment.invoiceNumber ? [payment.invoiceNumber] : payment.pays
+        return {
+          id: String(payment.id),
+          cells: {
+            paidOn: payment.attemptId ? <a href={`/payments/${payment.attemptId}`}>{day}</a> : day,
+            method: t(`methods.${payment.method}`),
+            source: payment.source ? inNormalCase(payment.source) : t('portal'),
+            invoice: numbers.length > 0 && <span className="code">{formatList(numbers, locale)}</span>,
+            amount: <b>{money(payment.amount)}</b>,
+            note: notes[index],
+          },
+        }
+      })}
+    />
+  )
+}
+
+/** Why a payment, or a part of it, pays nothing. */
+function noteOf(
+  { reversedOn, unassigned, invoiceNumber, surplus }: HistoryPayment,
+  money: (minor: number) => string,
+  locale: Locale,
+): string | null {
+  const t = translator(locale, 'history')
+  if (reversedOn) return t('reversed', { day: formatDay(reversedOn, locale) })
+  if (unassigned) return t('unassigned', { number: invoiceNumber! })
+  return surplus > 0 ? t('surplus', { amount: money(surplus) }) : null
+}

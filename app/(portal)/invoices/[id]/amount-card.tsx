@@ -1,0 +1,75 @@
+// The answer of an invoice: how much, until when, how it stands, and the way to pay it. Paper has its headline.
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
+import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import type { Invoice } from '@/lib/billing/schema.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { formatDay, formatDayInSentence, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+
+type AmountProps = { invoice: Invoice; overdue: InvoiceNeighbours['overdue']; locale: Locale }
+
+export function AmountCard({ invoice, overdue, locale }: AmountProps) {
+  const t = translator(locale, 'invoice')
+  const { id, due, total, paid, cancelledOn, underWay, biller, contractCode, today } = invoice
+  const money = (minor: number) => formatMoney(minor, invoice.currency, locale)
+  const state = cancelledOn ? 'cancelled' : due.total === 0 ? 'paid' : invoice.overdue ? 'overdue' : 'unpaid'
+  const isOpen = due.total > 0 && !cancelledOn
+  const pay = `/contracts/${biller.code}/${contractCode}/pay`
+  return (
+    <div className="card print:hidden">
+      <p className="text-muted">{lead(invoice, locale)}</p>
+      <p className={underWay && isOpen ? 'sum text-muted' : 'sum'}>
+        {cancelledOn ? <s>{money(total)}</s> : money(isOpen ? due.total : total)}
+      </p>
+      <p>
+        <Chip {...invoiceStatus({ ...invoice, state }, today, locale)} />
+      </p>
+      {isOpen && (due.interest > 0 || paid > 0) && (
+        <p>
+          {t('of', { amount: money(total) })}
+          {due.interest > 0 &&
+            ` ${t('interest', { amount: money(due.interest), day: formatDay(today, locale) })}`}
+          {paid > 0 && ` ${t('paid', { amount: money(paid) })}`}
+        </p>
+      )}
+      <p className="actions">
+        {isOpen && !underWay && (
+          <ButtonLink href={`${pay}?invoice=${id}`} icon="pay">
+            {t('pay', { amount: money(due.total) })}
+          </ButtonLink>
+        )}
+        <a href={`/invoices/${id}/pdf`}>{t('pdf')}</a>
+      </p>
+      {overdue.length > 0 && (
+        <p>
+          {t('others', {
+            count: overdue.length,
+            month: formatMonth(overdue[0]!.period, locale),
+            amount: money(sumOf(overdue, 'due')),
+          })}{' '}
+          {isOpen && !underWay && (
+            <>
+              {t('together', {
+                country: biller.country,
+                amount: money(due.total + sumOf(overdue, 'due')),
+              })}{' '}
+            </>
+          )}
+          <a href={pay}>{t('choose')}</a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What the figure is. */
+function lead({ due, dueOn, cancelledOn, today }: Invoice, locale: Locale): string {
+  const t = translator(locale, 'invoice')
+  const day = formatDayInSentence(dueOn, locale)
+  if (cancelledOn) return t('cancelled')
+  if (due.total === 0) return t('settled')
+  return dueOn < today ? t('wasDue', { day }) : t('toPay', { day })
+}

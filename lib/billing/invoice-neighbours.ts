@@ -1,0 +1,96 @@
+// What an invoice's page tells beside the invoice: the year of its contract, the month before, and what else is overdue.
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { hasCodes, seesInvoices } from '../contracts/access.ts'
+import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
+import { amountDue } from '../ledger/rules.ts'
+import { database } from '../platform/database.ts'
+import { addMonths, type IsoDate } from '../platform/dates.ts'
+import { consumptionOf } from './consumption.ts'
+import { invoiceLinesJson } from './queries.ts'
+import { isOverdue } from './reminder-rules.ts'
+import type { Consumption, Invoice, InvoiceLine } from './schema.ts'
+import { HISTORY_MONTHS } from './statement-rules.ts'
+import { underWay } from './under-way.ts'
+import { type WhyAmount, whyAmount } from './why-amount.ts'
+
+export type InvoiceNeighbours = {
+  alias: string | null
+  /** Null where there is nothing to draw. */
+  consumption: Consumption | null
+  /** Null where this month or the one before has no invoice to compare, or several. */
+  why: WhyAmount | null
+  /** Others of the contract that are overdue and can be paid, the oldest first; `due`: today, interest included. */
+  overdue: { id: number; period: IsoDate; due: number }[]
+}
+
+/** For an invoice that the customer may see (getInvoice). */
+export async function getInvoiceNeighbours(
+  customer: { id: string },
+  invoice: Invoice,
+  now: Date,
+): Promise<InvoiceNeighbours> {
+  const month = addMonths(invoice.period, -1)
+  const since = addMonths(invoice.period, 1 - 2 * HISTORY_MONTHS)
+  const rows = await database()
+    .select({
+      alias: contractAccess.alias,
+      remindFrom: billers.remindFrom,
+      terms: joinedTerms,
+      id: invoices.id,
+      period: invoices.period,
+      units: invoices.units,
+      readingKind: invoices.readingKind,
+      cancelledOn: invoices.cancelledOn,
+      total: invoices.total,
+      ...balanceColumns,
+      underWay: underWay(now),
+      lines: sql<
+        InvoiceLine[]
+      >`case when ${invoices.period} = ${month} then ${invoiceLinesJson} else '[]' end`,
+    })
+    .from(invoices)
+    .innerJoin(contracts, eq(contracts.id, invoices.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
+    .innerJoin(
+      contractAccess,
+      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
+    )
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .where(
+      and(
+        hasCodes(invoice.biller.code, invoice.contractCode),
+        seesInvoices,
+        or(
+          sql`${invoices.period} between ${since} and ${invoice.period}`,
+          and(sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),
+        ),
+      ),
+    )
+    .orderBy(desc(invoices.period), desc(invoices.number))
+  const standing = rows.filter(({ cancelledOn }) => cancelledOn === null)
+  const ofMonth = (period: IsoDate) => {
+    const [one, ...others] = standing.filter(row => row.period === period)
+    return others.length === 0 ? one : undefined
+  }
+  const before = ofMonth(invoice.period)?.id === invoice.id && ofMonth(month)
+  const overdue = standing
+    .map(row => ({
+      ...row,
+      due: amountDue({ ...row, cancelled: false }, row, row.terms, invoice.today).total,
+    }))
+    .filter(
+      row => row.id !== invoice.id && !row.underWay && isOverdue(row.dueOn, row.due, row, invoice.today),
+    )
+  return {
+    alias: rows[0]?.alias ?? null,
+    consumption: consumptionOf(rows, invoice.period),
+    why: before ? whyAmount(invoice, before) : null,
+    overdue: overdue.map(({ id, period, due }) => ({ id, period, due })).reverse(),
+  }
+}

@@ -1,0 +1,177 @@
+// History, details and access of a contract, and its invoices: on a phone, on paper, in three languages.
+
+import { execFileSync } from 'node:child_process'
+import type { Page } from 'playwright/test'
+import { axe } from '../support/audit.ts'
+import { expect, rows, signIn, test } from '../support/portal.ts'
+
+const MIRELA = '/contracts/oshee/TR0.A0000000000004'
+const PHONE = { width: 360, height: 740 }
+const LANGUAGES = ['sq', 'en', 'sr'] as const
+
+/** Where the element ends, from the top of the page. */
+const endOf = (page: Page, selector: string) =>
+  page.locator(selector).evaluate(element => element.getBoundingClientRect().bottom + window.scrollY)
+const isWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+
+test('twelve months answer first, fit two screens of a phone, and lead to their invoices', async ({
+  page,
+}) => {
+  await page.setViewportSize(PHONE)
+  await signIn(page, 'mirela')
+  for (const language of LANGUAGES) {
+    await page.goto(`/language/${language}?to=${MIRELA}/history`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^313.kWh .*, 45% /)
+    await expect(page.locator('svg[role=img]')).toHaveAttribute('aria-label', /701.kWh.*313.kWh/)
+    await expect(page.locator('section[aria-labelledby=invoices] tbody tr')).toHaveCount(12)
+    expect(await endOf(page, 'section[aria-labelledby=invoices]')).toBeLessThanOrEqual(1480)
+    expect(await isWide(page)).toBe(false)
+    await page.setViewportSize({ ...PHONE, width: 320 })
+    expect(await isWide(page)).toBe(false)
+    await page.setViewportSize(PHONE)
+  }
+  await axe(page)
+  // The payments stand folded below; the whole row of a month is its link.
+  const payments = page.locator('section[aria-labelledby=payments] table')
+  await expect(payments).toBeHidden()
+  await page.locator('#payments').click()
+  await expect(payments).toBeVisible()
+  await page.goto(`/language/en?to=${MIRELA}/history`)
+  const september = page.locator('tbody tr').nth(1)
+  await expect(september).toContainText(
+    /September 2026.*216.kWh.*2,417\.20.lek.*today 2,4\d\d\.\d\d.lek.*\d+ days late/,
+  )
+  await september.click({ position: { x: 150, y: 40 } })
+  await expect(page).toHaveURL(/\/invoices\/\d+$/)
+})
+
+test('a printed history says whose it is and of which day, and shows the payments', async ({ page }) => {
+  await signIn(page, 'mirela')
+  await page.goto(`/language/en?to=${MIRELA}/history`)
+  const printed = page.getByText(/printed on \d\d\/\d\d\/\d{4}/)
+  await expect(printed).toBeHidden()
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize({ width: 700, height: 1000 })
+  await expect(printed).toHaveText(/^Mirela Shehu · Rruga Myslym Shyri 7 · OSHEE TR0\.A0000000000004 · /)
+  await expect(page.locator('section[aria-labelledby=payments] table')).toBeVisible()
+  await expect(page.locator('main nav')).toBeHidden()
+})
+
+test('months without an invoice are one line, and what is cancelled is in no sum', async ({
+  page,
+  portal,
+}) => {
+  const run = (statement: string) => rows(portal.databaseUrl, statement)
+  await run(
+    `delete from invoice_lines where invoice_id in (select id from invoices where number in ('K-2025-12-10442', 'K-2026-01-10442', 'K-2026-02-10442'))`,
+  )
+  await run(
+    `delete from payment_allocations where invoice_id in (select id from invoices where number in ('K-2025-12-10442', 'K-2026-01-10442', 'K-2026-02-10442'))`,
+  )
+  await run(`delete from invoices where number in ('K-2025-12-10442', 'K-2026-01-10442', 'K-2026-02-10442')`)
+  await run(`update invoices set cancelled_on = '2026-11-01' where number = 'K-2026-09-10442'`)
+  await signIn(page, 'milan')
+  await page.goto('/language/en?to=/contracts/kesco/DPZ-10442/history')
+  const table = page.locator('section[aria-labelledby=invoices] table')
+  await expect(table.locator('tbody tr')).toHaveCount(10)
+  await expect(table.locator('tbody tr', { hasText: 'December 2025 – February 2026' })).toContainText(
+    'no invoice',
+  )
+  await expect(table.locator('tbody tr', { hasText: 'September' })).toContainText('cancelled')
+  await expect(table.locator('tfoot')).toContainText('8 invoices')
+})
+
+const openInvoice = async (page: Page, number: string, databaseUrl: string) => {
+  const [invoice] = await rows<{ id: string }>(databaseUrl, 'select id from invoices where number = $1', [
+    number,
+  ])
+  await page.goto(`/invoices/${invoice!.id}`)
+  return invoice!.id
+}
+
+test('an invoice says how much, until when, why, and what else is overdue, and leads to paying it', async ({
+  page,
+  portal,
+}) => {
+  await page.setViewportSize(PHONE)
+  await signIn(page, 'mirela')
+  for (const language of LANGUAGES) {
+    await page.goto(`/language/${language}`)
+    await openInvoice(page, '202610004', portal.databaseUrl)
+    expect(await isWide(page)).toBe(false)
+    await expect(page.locator('main .btn')).toBeInViewport()
+  }
+  await page.goto('/language/en')
+  const id = await openInvoice(page, '202610004', portal.databaseUrl)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoice for October 2026')
+  const why = page.locator('section[aria-labelledby=why]')
+  await expect(why).toContainText(/97.kWh more than in September: 313, up from 216/)
+  await expect(why).toContainText('The price per kWh has not changed.')
+  await expect(why).toContainText(/97.kWh more × 8.50.*824\.50.*VAT 20% on that.*164\.90.*3,406\.60.lek/)
+  const main = page.locator('main')
+  await expect(main).toContainText(/2 other invoices are overdue: [\d,.]+.lek\. Together: [\d,.]+.lek/)
+  await axe(page)
+  // What stands on it is folded on a phone, and open where there is room.
+  await expect(page.getByText('Standing charge').first()).toBeHidden()
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect(page.getByText('Standing charge').first()).toBeVisible()
+  await expect(page.locator('nav.tabs [aria-current=page]')).toHaveText('Usage')
+  await main.getByRole('link', { name: /^Pay 3,406\.60.lek$/ }).click()
+  await expect(page).toHaveURL(/\/pay\?invoice=/)
+  await expect(page.locator('[name=invoices]:checked')).toHaveCount(1)
+  await expect(page.locator('[name=invoices]:checked')).toHaveValue(id)
+  await page.goBack()
+  await main.getByRole('link', { name: 'Choose invoices' }).click()
+  await expect(page.locator('[name=invoices]:checked')).toHaveCount(3)
+})
+
+test('an invoice that is paid, cancelled or masked says so', async ({ page, portal }) => {
+  await signIn(page, 'mirela')
+  await page.goto('/language/en')
+  const main = page.locator('main')
+  await openInvoice(page, '202608004', portal.databaseUrl)
+  await expect(main).toContainText('This invoice is paid.')
+  await expect(main.getByRole('link', { name: /^Pay \d/ })).toHaveCount(0)
+  await rows(portal.databaseUrl, `update invoices set cancelled_on = '2026-11-20' where number = '202603004'`)
+  await openInvoice(page, '202603004', portal.databaseUrl)
+  await expect(main).toContainText('This invoice was cancelled.')
+  await expect(main.locator('s')).toHaveText(/5,110\.00.lek/)
+  // The month after it has nothing to be compared with.
+  await openInvoice(page, '202604004', portal.databaseUrl)
+  await expect(page.locator('section[aria-labelledby=why]')).toHaveCount(0)
+})
+
+test('an invoice prints on one page, from the letterhead to the slip at its foot @once', async ({
+  page,
+  portal,
+}) => {
+  await signIn(page, 'mirela')
+  for (const language of LANGUAGES) {
+    await page.goto(`/language/${language}`)
+    for (const number of ['202610004', '202609004', '202608004']) {
+      await openInvoice(page, number, portal.databaseUrl)
+      const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true })
+      const read = (tool: string) =>
+        execFileSync(tool, tool === 'pdftotext' ? ['-', '-'] : ['-'], { input: pdf }).toString()
+      expect(read('pdfinfo'), `${number} in ${language}`).toMatch(/^Pages: +1$/m)
+      const text = read('pdftotext')
+      expect(text).toMatch(/Mirela Shehu[\s\S]*TR0\.A0000000000004/)
+      expect(text).not.toContain('Drita')
+    }
+  }
+})
+
+test('places and names in capitals read as names, and stay as they are stored', async ({ page, portal }) => {
+  await signIn(page, 'mirela')
+  await page.goto(`/language/en?to=${MIRELA}/info`)
+  const main = page.locator('main')
+  await axe(page)
+  await expect(main).toContainText('RegionTirana')
+  await expect(main).not.toContainText('TIRANA')
+  const [stored] = await rows<{ region: string }>(
+    portal.databaseUrl,
+    `select region from contracts where code = 'TR0.A0000000000004'`,
+  )
+  expect(stored!.region).toBe('TIRANA')
+  await expect(main.locator('.code', { hasText: 'M100004' })).toBeVisible()
+})
