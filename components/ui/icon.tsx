@@ -1,3 +1,4 @@
+/// <reference types="next/image-types/global" />
 // A drawing of one stroke, as large as the text beside it. It never stands without a word: what it says, the word says.
 import sprite from '../icons.svg'
 
