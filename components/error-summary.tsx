@@ -8,6 +8,7 @@ export function ErrorSummary({
   title,
   errors,
   round,
+  calm,
   children,
 }: {
   title: string
@@ -15,6 +16,8 @@ export function ErrorSummary({
   errors: { field?: string; text: string }[]
   /** Changes with every answer, so that the same errors are announced again. */
   round: number
+  /** Nothing is wrong with what was sent: it waits. */
+  calm?: boolean
   children?: ReactNode
 }) {
   const box = useRef<HTMLDivElement>(null)
@@ -30,9 +33,9 @@ export function ErrorSummary({
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: without scripts too, the answer to a form is in sight
       autoFocus
-      className="note bad"
+      className={calm ? 'note wait' : 'note bad'}
     >
-      <Icon name="alert" />
+      <Icon name={calm ? 'wait' : 'alert'} />
       <div>
         {hasFields ? (
           <>

@@ -56,6 +56,7 @@ export function FormFields({
   files,
   reveal,
   texts,
+  calm,
   children,
 }: ShownForm & {
   action: FormAction
@@ -69,6 +70,7 @@ export function FormFields({
   /** Of a form with passwords: what shows them. */
   reveal?: string
   texts: FormTexts
+  calm?: boolean
   children?: ReactNode
 }) {
   const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
@@ -109,7 +111,12 @@ export function FormFields({
       {Object.keys(state.values).length > 0 && state.errors.some(({ field }) => field) && (
         <input type="hidden" name={REFUSED_FIELD} value="1" readOnly />
       )}
-      <ErrorSummary title={texts.title} errors={listed(state.errors, specs, prefix)} round={state.round}>
+      <ErrorSummary
+        title={texts.title}
+        errors={listed(state.errors, specs, prefix)}
+        round={state.round}
+        calm={calm}
+      >
         <WaysOut ways={state.errors.flatMap(({ code }) => links[code] ?? [])} />
         <SendAgain send={sendAgain} label={texts.again} />
       </ErrorSummary>

@@ -15,7 +15,7 @@ import type { FormAction, FormTexts } from './use-form.ts'
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `pictures`: below a field's hint,
  * by the value that its hint is of. `without`: fields that are not asked for. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
- * large that none of it was read. `children`: below the fields.
+ * large that none of it was read. `calm`: that it cannot be done is no alarm. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
   form,
@@ -29,6 +29,7 @@ export async function Form<F extends Fields>({
   buttons,
   links,
   tooLarge,
+  calm,
   children,
 }: {
   form: FormOf<F>
@@ -42,6 +43,7 @@ export async function Form<F extends Fields>({
   buttons?: FormButton[]
   links?: FormLinks
   tooLarge?: boolean
+  calm?: boolean
   children?: ReactNode
 }) {
   const text = await fieldTexts(form)
@@ -90,6 +92,7 @@ export async function Form<F extends Fields>({
       reveal={hasPasswords ? (await getTranslations('form'))('reveal') : undefined}
       files={hasFiles ? await documentTexts() : undefined}
       texts={await formTexts()}
+      calm={calm}
     >
       {children}
     </FormFields>

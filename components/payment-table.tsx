@@ -1,4 +1,4 @@
-// The customer's own payments as a table, each with the way to its page and receipt.
+// The customer's own payments as a table, each leading to its page and receipt.
 import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -7,14 +7,16 @@ import type { Currency } from '@/lib/platform/money.ts'
 import { Chip } from './ui/chip.tsx'
 import { Table } from './ui/table.tsx'
 
-const TONE = {
-  unknown: 'wait',
-  captured: 'good',
-  reversed: 'bad',
-  declined: 'plain',
-  cancelled: 'plain',
-  expired: 'plain',
-  voided: 'plain',
+/** What ended without money is neutral: nothing is wrong, and nothing was paid. */
+const NO_MONEY = { tone: 'plain', icon: 'no' } as const
+const LOOK = {
+  unknown: { tone: 'wait' },
+  captured: { tone: 'good' },
+  reversed: { tone: 'bad' },
+  declined: NO_MONEY,
+  cancelled: NO_MONEY,
+  expired: NO_MONEY,
+  voided: NO_MONEY,
 } as const
 
 type Shown = OwnAttempt & { currency: Currency; billerName: string; contractCode: string }
@@ -26,28 +28,26 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
       caption={t('title')}
       columns={[
         { key: 'day', label: t('day') },
-        { key: 'contract', label: t('contract') },
+        { key: 'contract', label: t('contract'), place: 'sub' },
         { key: 'amount', label: t('amount'), amount: true },
-        { key: 'state', label: t('state') },
-        { key: 'open', label: t('receipt'), hiddenLabel: true },
+        { key: 'state', label: t('state'), place: 'status' },
       ]}
       rows={payments.map(payment => ({
         id: payment.id,
         cells: {
-          day: formatDay(payment.startedOn, locale),
-          contract: (
-            <>
-              {payment.billerName} {payment.contractCode}
-            </>
-          ),
-          amount: formatMoney(payment.amount, payment.currency, locale),
-          state: <Chip tone={TONE[payment.ending]}>{t(`states.${payment.ending}`)}</Chip>,
-          open: (
+          day: (
             <a href={`/payments/${payment.id}`}>
-              {t(payment.ending === 'captured' || payment.ending === 'reversed' ? 'receipt' : 'open')}
+              {formatDay(payment.startedOn, locale)}
               <span className="sr-only"> {payment.number}</span>
             </a>
           ),
+          contract: (
+            <>
+              {payment.billerName} <span className="code">{payment.contractCode}</span>
+            </>
+          ),
+          amount: formatMoney(payment.amount, payment.currency, locale),
+          state: <Chip {...LOOK[payment.ending]}>{t(`states.${payment.ending}`)}</Chip>,
         },
       }))}
     />

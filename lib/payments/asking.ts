@@ -9,6 +9,9 @@ import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
 import { hasExpired, mayMove, staysInDoubt } from './rules.ts'
 
+/** A customer who wants to cancel waits so long for the question before. */
+export const CANCELLING_PAUSE_MS = 1000
+
 /**
  * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the
  * attempt the rarer (a twentieth of its age); the customer wants to cancel.
@@ -16,7 +19,7 @@ import { hasExpired, mayMove, staysInDoubt } from './rules.ts'
 const PAUSES = {
   job: { leastMs: 5000, ofAge: 0 },
   looking: { leastMs: 5000, ofAge: 0.05 },
-  cancelling: { leastMs: 1000, ofAge: 0 },
+  cancelling: { leastMs: CANCELLING_PAUSE_MS, ofAge: 0 },
 }
 
 /**

@@ -152,7 +152,12 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
       billerName: billers.name,
       contactPhone: billers.contactPhone,
       contactEmail: billers.contactEmail,
+      contractId: contracts.id,
       contractCode: contracts.code,
+      mailedTo: sql<
+        string | null
+      >`case when ${accounts.notifyByEmail} and ${accounts.emailVerifiedAt} is not null
+        then ${accounts.email} end`,
       timeZone: billers.timeZone,
       createdAt: paymentAttempts.createdAt,
       askedAt: paymentAttempts.askedAt,
@@ -265,7 +270,6 @@ export async function getReceipt(
       stillDue,
       amount: payments.amount,
       surplus,
-      transactionId: sql<string>`${payments.transactionId}`,
       reversedOn: payments.reversedOn,
     })
     .from(paymentAttempts)

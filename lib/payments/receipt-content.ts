@@ -54,10 +54,7 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       { label: say(t => t('paidAt')), value: plain(formatInstant(receipt.paidAt, locale, biller.timeZone)) },
       { label: say(t => t('method')), value: say(t => t('card')) },
     ],
-    payment: [
-      { label: say(t => t('transaction')), value: codeWords(receipt.transactionId) },
-      { label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) },
-    ],
+    payment: [{ label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) }],
     contract: [
       { label: say(t => t('contractCode', { country: biller.country })), value: codeWords(contract.code) },
       { label: say(t => t('holder')), value: plain(contract.holderName) },

@@ -34,8 +34,6 @@ export type Receipt = {
   /** The day the payment began, and what of its invoices is unpaid now. */
   startedOn: IsoDate
   stillDue: number
-  /** The bank's own number of the transaction. */
-  transactionId: string
   /** The day the payment was taken back; null: it stands. */
   reversedOn: IsoDate | null
 }
@@ -90,7 +88,10 @@ export type Attempt = TryNews & {
   contactPhone: string | null
   contactEmail: string | null
   timeZone: string
+  contractId: number
   contractCode: string
+  /** Where its payer has receipts sent; null: nowhere. */
+  mailedTo: string | null
   createdAt: Date
   declineCode: string | null
   invoices: ReceiptLine[]

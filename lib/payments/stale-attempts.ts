@@ -1,4 +1,5 @@
 // An attempt that nobody continues at the bank is stale: it is released for whoever else wants to pay the same invoices.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -6,7 +7,7 @@ import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payment
 import { isStale } from '../billing/under-way.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
-import { askBank } from './asking.ts'
+import { askBank, CANCELLING_PAUSE_MS } from './asking.ts'
 import { lockAttempt, transition } from './attempts.ts'
 import { withinLockWait } from './lock-wait.ts'
 
@@ -45,7 +46,12 @@ export async function cancelUntried(
   by: { id: string },
   now: Date,
 ): Promise<'done' | 'not-known' | 'busy'> {
-  const answer = await askBank(db, attemptId, 'cancelling', now)
+  let answer = await askBank(db, attemptId, 'cancelling', now)
+  if (answer === 'too-soon') {
+    // The page that offers to cancel had just asked: once that question had its time, this one is put.
+    await sleep(CANCELLING_PAUSE_MS)
+    answer = await askBank(db, attemptId, 'cancelling', new Date(now.getTime() + CANCELLING_PAUSE_MS))
+  }
   if (answer === 'answered') return 'done'
   if (answer !== 'not-found') return answer === 'busy' ? answer : 'not-known'
   const cancelled = await withinLockWait(db, async tx => {

@@ -87,6 +87,8 @@ describe('a payment begun', () => {
       tvTax: 10_000,
       total: 56_056,
     })
+    // A day more costs 0.1 % of 456.00 and of 214.00.
+    expect(payable!.perDay).toBe(46 + 21)
     const result = await beginAttempt(customer, contract, formOf({ [first]: 56_056 }), late)
     if (!result.ok) throw new Error(result.code)
     expect(await attemptOf(db, result.value.id)).toMatchObject({ amount: 56_056, startedOn: '2024-02-10' })

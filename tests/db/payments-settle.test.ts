@@ -91,7 +91,6 @@ describe('an approval', () => {
       number: attempt.number,
       amount: 87_000,
       surplus: 0,
-      transactionId: `T-${attempt.number}`,
       contract: { code: contract.contractCode, holderName: '**' },
       lines: [
         { interest: 0, principal: 45_600, tvTax: 10_000, total: 55_600, period: '2023-12-01' },

@@ -213,7 +213,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   await payAt(page, '4000000000000010')
 
   // The choice of the declined payment is kept.
-  await page.getByRole('link', { name: sq.payment.tryAgain }).click()
+  await page.locator('main .btn[href*="?payment="]').click()
   await expect(page.locator('[name=invoices]:checked')).toHaveCount(1)
   await expect(page.locator('[name=invoices]:checked')).toHaveValue(chosen)
   await payButton.click()
@@ -221,7 +221,8 @@ test('a bank that says nothing: every page tells what is under way, and offers i
 
   await expect(page).toHaveURL(/\/payments\/[0-9a-f-]{36}$/)
   const payment = new URL(page.url()).pathname
-  await expect(main).not.toContainText(sq.payment.unfinished)
+  await expect(main).toContainText(sq.payment.states.unknown.silent)
+  await page.locator('details.card summary').click()
   await expect(page.locator('form[action^="/sandbox-bank/"]')).toHaveCount(0)
   await page.getByRole('button', { name: sq.payment.cancel }).click()
   const refused = main.getByRole('alert')

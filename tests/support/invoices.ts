@@ -134,6 +134,5 @@ export const osheeReceipt: Receipt = {
   surplus: 1000,
   startedOn: '2024-01-20',
   stillDue: 0,
-  transactionId: 'T-77',
   reversedOn: null,
 }

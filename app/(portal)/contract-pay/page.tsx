@@ -92,7 +92,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
   )
 }
 
-/** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked, else all. */
+/** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked and no others. */
 async function Invoices({ contract, chosen }: { contract: PayableContract; chosen: number[] }) {
   const locale = await getLocale()
   const t = translator(locale, 'pay')
@@ -121,14 +121,14 @@ async function Invoices({ contract, chosen }: { contract: PayableContract; chose
   return (
     <>
       <UnderWayNotice unpaid={invoices} />
-      {payable.length > MOST_INVOICES && again.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
+      {payable.length > MOST_INVOICES && chosen.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
         {...(await showForm(payForm, { biller: contract.billerCode, code: contract.contractCode }))}
         action={payAction}
         table={table}
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
-        again={again.length > 0 ? again.map(({ id }) => String(id)) : undefined}
+        again={chosen.length > 0 ? again.map(({ id }) => String(id)) : undefined}
         pattern={moneyPattern(currency, locale)}
         language={languageTag[locale]}
         note={delay + t('card', { country })}

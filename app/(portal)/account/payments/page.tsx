@@ -25,7 +25,7 @@ export default async function OwnPaymentsPage({ searchParams }: PageProps<never,
         </Card>
       )}
       {(page > 1 || older) && (
-        <p className="flex flex-wrap gap-6">
+        <p className="actions">
           {page > 1 && <a href={`/account/payments?page=${page - 1}`}>{t('newer')}</a>}
           {older && <a href={`/account/payments?page=${page + 1}`}>{t('older')}</a>}
         </p>

@@ -1,9 +1,9 @@
-// What is unpaid of all contracts, by biller and contract.
+// What is unpaid of all contracts, by biller and contract, each with its way to pay.
 import { PageShell } from '@/components/page-shell.tsx'
+import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
@@ -11,7 +11,7 @@ import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatDay, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatAmount, formatDay, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -20,31 +20,38 @@ export default async function UnpaidInvoicesPage() {
   const invoices = await listUnpaidInvoices(customer, 'all', clock.now())
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
+  if (invoices.length === 0) {
+    return (
+      <PageShell title={t('empty')} sky={<NothingDue />}>
+        {null}
+      </PageShell>
+    )
+  }
   const billers = groupBy(invoices, ({ contract }) => contract.billerCode)
-  const sums = groupBy(invoices, ({ contract }) => contract.currency).map(some =>
+  // Currencies are never added to each other, and what the bank has is not owed.
+  const sums = groupBy(invoices.filter(isPayable), ({ contract }) => contract.currency).map(some =>
     formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
   )
   return (
     <PageShell
       title={t('title')}
-      lead={
-        sums.length > 0 && (
-          <p className="text-xl text-ink">{t('sum', { amounts: formatList(sums, locale) })}</p>
-        )
-      }
-      back={{ href: '/contracts', label: t('back') }}
+      lead={sums.length > 0 && <p className="lead">{t('sum', { amounts: formatList(sums, locale) })}</p>}
       wide
     >
-      {billers.length === 0 && <Notice tone="good">{t('empty')}</Notice>}
-      {billers.map(some => (
+      <UnderWayNotice unpaid={invoices} />
+      {billers.map((some, index) => (
         <section
           key={some[0].contract.billerCode}
           aria-labelledby={some[0].contract.billerCode}
-          className="space-y-4"
+          className="stack"
         >
           <h2 id={some[0].contract.billerCode}>{some[0].contract.billerName}</h2>
-          {groupBy(some, ({ contract }) => contract.id).map(ofContract => (
-            <UnpaidOfContract key={ofContract[0].contract.id} invoices={ofContract} />
+          {groupBy(some, ({ contract }) => contract.id).map((ofContract, position) => (
+            <UnpaidOfContract
+              key={ofContract[0].contract.id}
+              invoices={ofContract}
+              isFirst={index + position === 0}
+            />
           ))}
         </section>
       ))}
@@ -52,68 +59,97 @@ export default async function UnpaidInvoicesPage() {
   )
 }
 
-const standing = ({ overdue, ...invoice }: UnpaidInvoice) =>
-  ({ ...invoice, state: overdue ? 'overdue' : 'unpaid' }) as const
+const isPayable = ({ underWay }: UnpaidInvoice) => !underWay
 
-const PARTS = ['principal', 'tvTax', 'interest', 'total'] as const
+async function NothingDue() {
+  const t = await getTranslations('unpaidInvoices')
+  return (
+    <Sky dawn big>
+      <Sun look="up" />
+      <h1>{t('empty')}</h1>
+      <p>{t('emptyText')}</p>
+      <p className="actions">
+        <ButtonLink href="/contracts" look="secondary">
+          {t('home')}
+        </ButtonLink>
+      </p>
+    </Sky>
+  )
+}
 
-async function UnpaidOfContract({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
+/** `isFirst`: its button is the page's amber one. */
+async function UnpaidOfContract({
+  invoices,
+  isFirst,
+}: {
+  invoices: [UnpaidInvoice, ...UnpaidInvoice[]]
+  isFirst: boolean
+}) {
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
   const { contract } = invoices[0]
-  const money = (minor: number) => formatMoney(minor, contract.currency, locale)
   const heading = `contract-${contract.id}`
-  const opens = contract.level !== 'amounts'
-  const amounts = (amountOf: (part: (typeof PARTS)[number]) => number) =>
-    Object.fromEntries(PARTS.map(part => [part, money(amountOf(part))]))
+  const payable = invoices.filter(isPayable)
+  const sum = formatMoney(sumOf(payable, 'total'), contract.currency, locale)
   return (
     <Card labelledBy={heading}>
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
-          <h3 id={heading}>{contract.alias ? `${contract.alias} (${contract.code})` : contract.code}</h3>
-          <p className="whitespace-nowrap text-2xl font-bold">{money(sumOf(invoices, 'total'))}</p>
-        </div>
-        {invoices.some(({ underWay }) => !underWay) && (
+      <div className="card-head">
+        <h3 id={heading}>
+          {contract.alias && `${contract.alias} `}
+          <span className="code font-normal">{contract.code}</span>
+        </h3>
+        {payable.length > 0 && (
           <ButtonLink
             href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
-            aria-label={t('payFor', { contract: contract.code })}
+            aria-label={t('payFor', { amount: sum, contract: contract.code })}
+            icon="pay"
+            look={isFirst ? 'primary' : 'secondary'}
           >
-            {t('pay')}
+            {t('pay', { amount: sum })}
           </ButtonLink>
         )}
       </div>
-      <div className="mb-4 empty:hidden">
-        <UnderWayNotice unpaid={invoices} />
-      </div>
-      <Table
-        caption={t('tableOf', { contract: contract.code })}
-        columns={[
-          // Where the numbers are not to be seen, the months head the rows.
-          ...(opens ? [{ key: 'number', label: t('number') }] : []),
-          { key: 'month', label: t('month') },
-          { key: 'dueOn', label: t('dueOn') },
-          ...PARTS.map(key => ({ key, label: t(key, { country: contract.country }), amount: true })),
-        ]}
-        rows={invoices.map(invoice => ({
+      <InvoiceList invoices={invoices} />
+    </Card>
+  )
+}
+
+async function InvoiceList({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
+  const t = await getTranslations('unpaidInvoices')
+  const locale = await getLocale()
+  const { contract } = invoices[0]
+  const { currency, country } = contract
+  const opens = contract.level !== 'amounts'
+  const parts = (['principal', 'tvTax', 'interest'] as const).filter(
+    part => part !== 'tvTax' || invoices.some(({ tvTax }) => tvTax > 0),
+  )
+  return (
+    <Table
+      caption={t('tableOf', { contract: contract.code })}
+      columns={[
+        { key: 'month', label: t('month') },
+        ...(opens ? [{ key: 'number', label: t('number'), place: 'desktop' as const }] : []),
+        { key: 'dueOn', label: t('dueOn'), place: 'sub' },
+        ...parts.map(key => ({ key, label: t(key), amount: true, place: 'tablet' as const })),
+        { key: 'total', label: t('total', { country }), amount: true },
+        { key: 'status', label: t('status'), hiddenLabel: true, place: 'status' },
+      ]}
+      rows={invoices.map(invoice => {
+        const month = formatMonth(invoice.period, locale)
+        const total = formatMoney(invoice.total, currency, locale)
+        const state = invoice.overdue ? 'overdue' : 'unpaid'
+        return {
           id: String(invoice.id),
           cells: {
-            number: <a href={`/invoices/${invoice.id}`}>{invoice.number}</a>,
-            month: formatMonth(invoice.period, locale),
-            dueOn: (
-              <span>
-                {formatDay(invoice.dueOn, locale)}{' '}
-                <Chip {...invoiceStatus(standing(invoice), invoice.today, locale)} />
-              </span>
-            ),
-            ...amounts(part => invoice[part]),
-            total: <strong>{money(invoice.total)}</strong>,
+            month: opens ? <a href={`/invoices/${invoice.id}`}>{month}</a> : month,
+            number: invoice.number,
+            dueOn: formatDay(invoice.dueOn, locale),
+            ...Object.fromEntries(parts.map(part => [part, formatAmount(invoice[part], currency, locale)])),
+            total: isPayable(invoice) ? <b>{total}</b> : <span className="text-muted">{total}</span>,
+            status: <Chip {...invoiceStatus({ ...invoice, state }, invoice.today, locale)} />,
           },
-        }))}
-        footer={{
-          id: 'all',
-          cells: { [opens ? 'number' : 'month']: t('all'), ...amounts(part => sumOf(invoices, part)) },
-        }}
-      />
-    </Card>
+        }
+      })}
+    />
   )
 }

@@ -46,8 +46,9 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<'i
           )}
         </Notice>
       </div>
-      <p>
+      <p className="actions">
         <ButtonLink
+          icon="down"
           href={`/payments/${id}/receipt.pdf${typeof number === 'string' ? `?number=${receipt.number}` : ''}`}
         >
           {t('pdf')}
