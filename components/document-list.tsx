@@ -2,6 +2,7 @@
 import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { Icon } from './ui/icon.tsx'
 
 const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
 
@@ -12,7 +13,7 @@ export async function DocumentList({ documents, forStaff = false }: DocumentList
   const t = await getTranslations('documentList')
   const locale = await getLocale()
   return (
-    <ul className="space-y-2">
+    <ul className="rows">
       {documents.map(({ id, name, type, bytes, state, removedAt }) => {
         const opens = state === 'clean' || state === 'unscanned'
         const day = removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
@@ -20,17 +21,13 @@ export async function DocumentList({ documents, forStaff = false }: DocumentList
         if (forStaff || !opens) about.push(t(`states.${state}`, { day }))
         return (
           <li key={id}>
-            {opens ? (
-              <a
-                href={`/documents/${id}`}
-                className="inline-flex min-h-11 items-center break-all text-accent underline"
-              >
-                {name}
-              </a>
-            ) : (
-              <span className="break-all">{name}</span>
-            )}
-            <span className="block text-sm text-muted">{about.join(' · ')}</span>
+            <div>
+              <Icon name={opens ? 'doc' : 'no'} />
+              <span>
+                {opens ? <a href={`/documents/${id}`}>{name}</a> : name}
+                <small>{about.join(' · ')}</small>
+              </span>
+            </div>
           </li>
         )
       })}

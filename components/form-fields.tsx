@@ -43,6 +43,7 @@ export type FieldSpec = {
 
 /** Fields under a legend; those of one row stand side by side where there is room. */
 export type FieldGroup = { legend: string; rows: string[][] }
+
 export function FormFields({
   action,
   id,

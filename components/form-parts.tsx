@@ -8,7 +8,7 @@ export type FormButton = {
   label: string
   says?: string
   intent?: string
-  look?: 'primary' | 'secondary' | 'danger'
+  look?: 'primary' | 'secondary' | 'danger' | 'link'
 }
 /** Ways out that an error offers, by its code. `carries`: a route of the page that takes along what was typed. */
 export type FormLinks = Record<string, { href: string; label: string; carries?: true }[]>

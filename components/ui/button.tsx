@@ -2,7 +2,13 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 
-const LOOK = { primary: 'btn', secondary: 'btn btn-secondary', danger: 'btn btn-danger' } as const
+/** `link`: of a row, beside what it is about. */
+const LOOK = {
+  primary: 'btn',
+  secondary: 'btn btn-secondary',
+  danger: 'btn btn-danger',
+  link: 'more',
+} as const
 
 type Own = { look?: keyof typeof LOOK; icon?: IconName; children?: ReactNode }
 

@@ -4,6 +4,7 @@ import { Icon, type IconName } from './icon.tsx'
 
 export type ListRow = {
   id: string
+  label?: ReactNode
   title: ReactNode
   note?: ReactNode
   href?: string
@@ -11,19 +12,20 @@ export type ListRow = {
   end?: ReactNode
 }
 
-/** A row that leads on and has no `end` shows an arrow there. */
+/** `label`: a small line above. A row that leads on and has no `end` shows an arrow there. */
 export function Rows({ rows }: { rows: ListRow[] }) {
   return (
     <ul className="rows">
-      {rows.map(({ id, title, note, href, icon, end }) => {
+      {rows.map(({ id, label, title, note, href, icon, end }) => {
         const content = (
           <>
             {icon && <Icon name={icon} />}
             <span>
+              {label && <small>{label}</small>}
               <b>{title}</b>
               {note && <small>{note}</small>}
             </span>
-            {end ? <span className="end">{end}</span> : href && <Icon name="next" />}
+            {end ? <div className="end">{end}</div> : href && <Icon name="next" />}
           </>
         )
         return <li key={id}>{href ? <a href={href}>{content}</a> : <div>{content}</div>}</li>

@@ -22,6 +22,10 @@ export function readPhone(typed: string, biller?: BillerCode): string | undefine
 export const readAnyPhone = (typed: string, biller: BillerCode): string | undefined =>
   usualMobile(typed, biller) ?? parsePhone(typed, billerOf(biller).country)?.number
 
+/** `+355 67 200 0003`: a number in E.164 as it is read. */
+export const shownPhone = (number: string): string =>
+  parsePhoneNumberFromString(number)?.formatInternational() ?? number
+
 function parsePhone(typed: string, country: Country) {
   const text = readCode(typed)
   const digits = text.replace(/[\s./()-]/g, '')

@@ -42,8 +42,8 @@ async function askForCopy(page: Page): Promise<string> {
 test('a copy of one’s data is downloaded once, by its owner alone', async ({ page, browser, portal }) => {
   await signIn(page, 'mirela')
   await page.goto('/account')
-  await page.locator('a[href="/account/data"]').click()
-  await expect(page).toHaveURL(/\/account\/data$/)
+  await page.locator('a[href="/account/data#copy"]').click()
+  await expect(page).toHaveURL(/\/account\/data#copy$/)
   const address = await askForCopy(page)
 
   const stranger = await browser.newPage({ baseURL: portal.url })

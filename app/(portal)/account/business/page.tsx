@@ -1,5 +1,6 @@
 // The customer's businesses: those added, and a form for another.
 
+import { CaseChip } from '@/components/case-chip.tsx'
 import { DocumentList } from '@/components/document-list.tsx'
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
@@ -30,7 +31,7 @@ export default async function BusinessPage({ searchParams }: PageProps<never, 'd
       {businesses.length === 0 ? (
         <p>{t('empty')}</p>
       ) : (
-        <ul className="space-y-4">
+        <ul className="stack">
           {businesses.map(business => (
             <li key={business.id}>
               <Business business={business} />
@@ -52,38 +53,33 @@ export default async function BusinessPage({ searchParams }: PageProps<never, 'd
 
 async function Business({ business }: { business: OwnCase }) {
   const t = await getTranslations('business')
+  const state = <CaseChip state={business.state}>{t(`states.${business.state}`)}</CaseChip>
   return (
-    <Card labelledBy={business.id} title={business.title}>
+    <Card labelledBy={business.id} title={business.title} action={state}>
       <Facts
+        columns={1}
         facts={[
           { label: t('biller'), value: business.biller },
-          { label: t('number'), value: business.about },
+          { label: t('number'), value: <span className="code">{business.about}</span> },
           { label: t('fields.legalRepresentative.label'), value: business.answers.legalRepresentative },
-          { label: t('state'), value: t(`states.${business.state}`) },
           ...(business.note ? [{ label: t('reason'), value: business.note }] : []),
+        ]}
+      />
+      <h3>{t('documentsSent')}</h3>
+      <DocumentList documents={business.documents} />
+      {business.state === 'rejected' && <p>{t.rich('refusedNext', { link: linkTo('/help#contact') })}</p>}
+      <Form
+        form={withdrawForm}
+        action={removeBusinessAction}
+        shownFor={{ case: business.id }}
+        buttons={[
           {
-            label: t('documentsSent'),
-            value: <DocumentList documents={business.documents} />,
+            label: t('withdraw.submit'),
+            says: t('removeWhich', { name: business.title, biller: business.biller }),
+            look: 'danger',
           },
         ]}
       />
-      {business.state === 'rejected' && (
-        <p className="mt-3">{t.rich('refusedNext', { link: linkTo('/help#contact') })}</p>
-      )}
-      <div className="mt-3">
-        <Form
-          form={withdrawForm}
-          action={removeBusinessAction}
-          shownFor={{ case: business.id }}
-          buttons={[
-            {
-              label: t('withdraw.submit'),
-              says: t('removeWhich', { name: business.title, biller: business.biller }),
-              look: 'danger',
-            },
-          ]}
-        />
-      </div>
     </Card>
   )
 }

@@ -1,9 +1,10 @@
 // A new e-mail address or phone number, each with its code.
 
 import { Form } from '@/components/form.tsx'
+import type { FormButton } from '@/components/form-parts.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Done } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { type ContactKind, getPendingContactChange } from '@/lib/accounts/contact.ts'
 import {
   contactCodeForm,
@@ -13,7 +14,7 @@ import {
 } from '@/lib/accounts/forms.ts'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import type { Customer } from '@/lib/auth/sessions.ts'
+import { shownPhone } from '@/lib/billers/phones.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { shownEmail } from '@/lib/platform/emails.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -28,53 +29,87 @@ import {
 
 export default async function ContactPage({ searchParams }: PageProps<never, 'sent'>) {
   const customer = await requireCustomer()
-  const account = await getAccount(customer)
+  const now = clock.now()
+  const account = await getAccount(customer, now)
+  const email = (await getPendingContactChange(customer, 'email', now))?.newValue
+  const phone = (await getPendingContactChange(customer, 'phone', now))?.newValue
+  const without = [...withoutPassword(customer), ...(await withoutCode(customer))]
   const { sent } = await searchParams
   const t = await getTranslations('contact')
+  const isUnverified = !account.emailVerifiedAt
+  // The one thing to do first is amber: the code that was sent, the address that nobody confirmed, a change.
+  const first = email ? 'email' : phone ? 'phone' : isUnverified ? undefined : 'email'
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      {!account.emailVerifiedAt && <Unverified email={account.email} sent={sent !== undefined} />}
+      {isUnverified && (
+        <Unverified email={account.email} sent={sent !== undefined} isFirst={first === undefined} />
+      )}
       <Change
-        customer={customer}
         kind="email"
-        present={`${account.email} (${t(account.emailVerifiedAt ? 'confirmed' : 'unconfirmed')})`}
+        without={without}
+        pending={email}
+        isFirst={first === 'email'}
+        present={`${account.email} (${t(isUnverified ? 'unconfirmed' : 'confirmed')})`}
       />
-      <Change customer={customer} kind="phone" present={account.phone} />
+      <Change
+        kind="phone"
+        without={without}
+        pending={phone}
+        isFirst={first === 'phone'}
+        present={shownPhone(account.phone)}
+      />
     </PageShell>
   )
 }
 
-async function Unverified({ email, sent }: { email: string; sent: boolean }) {
+const lookOf = (isFirst: boolean): FormButton['look'] => (isFirst ? 'primary' : 'secondary')
+
+type UnverifiedProps = { email: string; sent: boolean; isFirst: boolean }
+
+async function Unverified({ email, sent, isFirst }: UnverifiedProps) {
   const t = await getTranslations('contact')
   return (
     <Card labelledBy="unverified" title={t('unverified.title')}>
       {sent && <Done>{t('unverified.sent')}</Done>}
-      <p className="my-3">{t('unverified.text', { email })}</p>
-      <Form form={resendVerificationForm} action={resendVerificationAction} />
-      <p className="mt-3 text-muted">{t('unverified.wrong')}</p>
+      <p className="wrap-anywhere">{t('unverified.text', { email })}</p>
+      <Form
+        form={resendVerificationForm}
+        action={resendVerificationAction}
+        buttons={[{ label: t('unverified.submit'), look: lookOf(isFirst) }]}
+      />
+      <p className="text-muted">{t('unverified.wrong')}</p>
     </Card>
   )
 }
 
-type ChangeProps = { customer: Customer; kind: ContactKind; present: string }
+type ChangeProps = {
+  kind: ContactKind
+  without: ('currentPassword' | 'secondCode')[]
+  present: string
+  /** The new address or number that waits for its code. */
+  pending: string | undefined
+  isFirst: boolean
+}
 
-async function Change({ customer, kind, present }: ChangeProps) {
+async function Change({ kind, without, present, pending, isFirst }: ChangeProps) {
   const t = await getTranslations('contact')
-  const pending = await getPendingContactChange(customer, kind, clock.now())
-  const without = [...withoutPassword(customer), ...(await withoutCode(customer))]
-  const buttons = [{ label: t('sendCode'), look: pending ? 'secondary' : 'primary' } as const]
+  const buttons = [{ label: t('sendCode'), look: lookOf(isFirst && !pending) }]
+  const to = pending && (kind === 'email' ? shownEmail(pending) : shownPhone(pending))
   return (
     <Card labelledBy={`change-${kind}`} title={t(`${kind}.title`)}>
-      <p className="mb-3 wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
+      <p className="wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
       {pending && (
-        <div className="mb-6 space-y-3">
-          <p>{t('codeSent', { to: shownEmail(pending.newValue) })}</p>
+        <>
+          <Notice tone="wait">
+            <p className="wrap-anywhere">{t('codeSent', { to: to! })}</p>
+          </Notice>
           <Form
             form={contactCodeForm}
             action={applyChangeAction}
-            shownFor={{ kind, newValue: pending.newValue }}
+            shownFor={{ kind, newValue: pending }}
+            buttons={[{ label: t('code.submit'), look: lookOf(isFirst) }]}
           />
-        </div>
+        </>
       )}
       {kind === 'email' ? (
         <Form form={emailChangeForm} action={changeEmailAction} without={without} buttons={buttons} />

@@ -13,37 +13,37 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
   const rows = entries.map(({ id, at, actor, sentence, contract, kind, address }) => ({
     id: String(id),
     cells: {
-      when: <span className="whitespace-nowrap">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
-      who: <span className="whitespace-nowrap">{t(`log.actor.${actor}`)}</span>,
       what: (
-        <div>
+        <>
           {t(`log.${sentence}` as 'log.self.unknown', {
             contract: contract ? `${contract.code} (${contract.biller})` : 'none',
             kind: kind ?? 'none',
           })}
-          {address && <span className="block text-sm text-muted">{t('log.address', { address })}</span>}
-        </div>
+          {address && <small>{t('log.address', { address })}</small>}
+        </>
       ),
+      who: t(`log.actor.${actor}`),
+      when: formatInstant(at, locale, 'Europe/Belgrade'),
     },
   }))
   return (
     <Card labelledBy="log" title={t('log.title')}>
-      <p className="mb-4 text-muted">{t('log.lead')}</p>
+      <p className="text-muted">{t('log.lead')}</p>
       {rows.length === 0 ? (
         <p>{t('log.empty')}</p>
       ) : (
         <Table
           caption={t('log.title')}
-          columns={(['when', 'who', 'what'] as const).map(key => ({
-            key,
-            label: t(`log.${key}`),
-            words: key === 'what',
-          }))}
+          columns={[
+            { key: 'what', label: t('log.what') },
+            { key: 'who', label: t('log.who'), place: 'sub' },
+            { key: 'when', label: t('log.when'), place: 'sub' },
+          ]}
           rows={rows}
         />
       )}
       {(before || older) && (
-        <p className="mt-4 flex flex-wrap gap-6">
+        <p className="actions">
           {before && <a href="/account/data#log">{t('log.newest')}</a>}
           {older && <a href={`/account/data?before=${older}#log`}>{t('log.older')}</a>}
         </p>

@@ -3,7 +3,7 @@
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
+import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { copyForm } from '@/lib/accounts/forms.ts'
@@ -37,20 +37,20 @@ export default async function OwnDataPage({ searchParams }: PageProps<never, 'be
   const t = await getTranslations('ownData')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      <Card labelledBy="held" title={t('held.title')}>
-        <dl className="space-y-3">
-          {HELD.map(one => (
-            <div key={one}>
-              <dt className="font-bold">{t(`held.${one}.what`)}</dt>
-              <dd className="text-muted">{t(`held.${one}.why`)}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="mt-4">{t.rich('held.correct', { link: linkTo('/account') })}</p>
-      </Card>
+      <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
       <Copy copy={data.copy} customer={customer} />
       <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
-      <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
+      <Card labelledBy="held" title={t('held.title')}>
+        <div>
+          {HELD.map(one => (
+            <details key={one} className="border-b border-line">
+              <summary className="more">{t(`held.${one}.what`)}</summary>
+              <p className="pb-3 text-muted">{t(`held.${one}.why`)}</p>
+            </details>
+          ))}
+        </div>
+        <p>{t.rich('held.correct', { link: linkTo('/account') })}</p>
+      </Card>
     </PageShell>
   )
 }
@@ -62,7 +62,7 @@ async function Copy({ copy, customer }: { copy: Own['copy']; customer: Customer 
   const locale = await getLocale()
   return (
     <Card labelledBy="copy" title={t('copy.title')}>
-      <div className="space-y-4">
+      <div className="stack">
         <p>{t('copy.text')}</p>
         {copy?.state === 'making' && (
           <Notice tone="wait" live>
@@ -70,7 +70,7 @@ async function Copy({ copy, customer }: { copy: Own['copy']; customer: Customer 
           </Notice>
         )}
         {copy?.state === 'ready' && (
-          <form action={`/account/data/export/${copy.id}`} method="post" className="space-y-4">
+          <form action={`/account/data/export/${copy.id}`} method="post" className="stack">
             <Notice tone="good" live>
               {t('copy.ready', { until: formatInstant(copy.until, locale, 'Europe/Belgrade') })}
             </Notice>
@@ -95,7 +95,7 @@ async function Consents({ version, acceptedAt }: { version: string; acceptedAt: 
   const locale = await getLocale()
   return (
     <Card labelledBy="consents" title={t('consents.title')}>
-      <div className="space-y-3">
+      <div className="stack">
         <p>
           {t('consents.accepted', {
             version: formatDay(version, locale),
@@ -110,8 +110,10 @@ async function Consents({ version, acceptedAt }: { version: string; acceptedAt: 
           })}
         </p>
         <p>{t('consents.withdraw')}</p>
-        <p>
-          <a href="/account/data/delete">{t('consents.delete')}</a>
+        <p className="actions">
+          <ButtonLink href="/account/data/delete" look="danger">
+            {t('consents.delete')}
+          </ButtonLink>
         </p>
       </div>
     </Card>

@@ -1,6 +1,7 @@
 // Changing the password.
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Card } from '@/components/ui/card.tsx'
 import { changePasswordForm } from '@/lib/accounts/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -12,7 +13,9 @@ export default async function ChangePasswordPage() {
   const t = await getTranslations('changePassword')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      <Form form={changePasswordForm} action={changePasswordAction} without={await withoutCode(customer)} />
+      <Card>
+        <Form form={changePasswordForm} action={changePasswordAction} without={await withoutCode(customer)} />
+      </Card>
     </PageShell>
   )
 }

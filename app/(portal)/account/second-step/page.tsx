@@ -54,11 +54,15 @@ async function RecoveryCodes({ codes }: { codes: string[] }) {
   const t = await getTranslations('twoFactor')
   return (
     <PageShell title={t('codesTitle')} lead={t('codesText')}>
-      <ul className="grid grid-cols-1 gap-x-6 gap-y-2 font-mono text-lg sm:grid-cols-2">
-        {codes.map(code => (
-          <li key={code}>{code}</li>
-        ))}
-      </ul>
+      <Card>
+        <ul className="grid grid-cols-1 gap-x-6 gap-y-2 text-lg sm:grid-cols-2">
+          {codes.map(code => (
+            <li key={code} className="code">
+              {code}
+            </li>
+          ))}
+        </ul>
+      </Card>
       <Form form={codesKeptForm} action={codesKeptAction} />
     </PageShell>
   )
@@ -68,10 +72,10 @@ async function Begin({ customer }: { customer: Customer }) {
   const t = await getTranslations('twoFactor')
   const without = [...withoutPassword(customer), ...(customer.isStaff ? [] : (['invitationCode'] as const))]
   return (
-    <>
+    <Card>
       <p>{t('off')}</p>
       <Form form={setUpTwoFactorForm} action={beginAction} without={without} />
-    </>
+    </Card>
   )
 }
 
@@ -82,9 +86,9 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
     <>
       <Card labelledBy="scan" title={t('scan')}>
         <QrCode text={uri} label={t('qr')} />
-        <p className="mt-3">{t.rich('sameDevice', { link: linkTo(uri) })}</p>
-        <p className="mt-3">{t('secret')}</p>
-        <p className="font-mono break-words select-all">{secret.replace(/.{4}(?=.)/g, '$& ')}</p>
+        <p>{t.rich('sameDevice', { link: linkTo(uri) })}</p>
+        <p>{t('secret')}</p>
+        <p className="code text-lg select-all">{secret.replace(/.{4}(?=.)/g, '$& ')}</p>
       </Card>
       <Card labelledBy="first-code" title={t('firstCode')}>
         <Form form={finishTwoFactorForm} action={confirmAction} />

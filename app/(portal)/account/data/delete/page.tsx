@@ -32,13 +32,15 @@ export default async function DeleteAccountPage() {
         </ul>
       </Card>
       <Notice>{t('delete.copyFirst')}</Notice>
-      <p>{t('delete.usernameHint', { username })}</p>
-      <Form
-        form={deleteAccountForm}
-        action={deleteAccountAction}
-        without={await withoutCode(customer)}
-        buttons={[{ label: t('delete.submit'), look: 'danger' }]}
-      />
+      <Card>
+        <p>{t('delete.usernameHint', { username })}</p>
+        <Form
+          form={deleteAccountForm}
+          action={deleteAccountAction}
+          without={await withoutCode(customer)}
+          buttons={[{ label: t('delete.submit'), look: 'danger' }]}
+        />
+      </Card>
     </PageShell>
   )
 }
