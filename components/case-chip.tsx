@@ -1,6 +1,6 @@
 // The state of a case. What was refused or taken back is nothing to worry about any more: it is neither red nor green.
 import type { ReactNode } from 'react'
-import type { CaseState } from '@/db/enums.ts'
+import type { CaseState } from '@/lib/cases/rules.ts'
 import { Chip, type Tone } from './ui/chip.tsx'
 import type { IconName } from './ui/icon.tsx'
 

@@ -49,8 +49,9 @@ export const cases = pgTable(
     createdAt: c.timestamp({ withTimezone: true }).notNull(),
   }),
   t => [
-    index('cases_open').on(t.queue, t.billerId, t.createdAt, t.id).where(OPEN),
-    index('cases_decided').on(t.queue, t.billerId, t.decidedAt, t.id).where(DECIDED),
+    // Of each kind and state in its order: whatever staff choose of a queue, a page of it is read, and no more.
+    index('cases_open_by_kind').on(t.queue, t.billerId, t.kind, t.state, t.createdAt, t.id).where(OPEN),
+    index('cases_decided_by_kind').on(t.queue, t.billerId, t.kind, t.state, t.decidedAt, t.id).where(DECIDED),
     index('cases_account').on(t.accountId, t.createdAt),
     uniqueIndex('cases_unique')
       .on(t.accountId, t.kind, t.billerId, t.uniqueAs)

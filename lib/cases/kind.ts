@@ -38,6 +38,18 @@ export type Choice = {
   accountId: string
 }
 
+/**
+ * What a form says (in `fields`) beside what the biller's record says. `agrees`: undefined where the record has nothing.
+ * `recorded`: a text where the record itself is not shown.
+ */
+export type Compared = {
+  label: string
+  fields: string[]
+  claimed: string
+  recorded: string | Words
+  agrees: boolean | undefined
+}
+
 export type Made = { by: { id: string }; chosen: string[]; now: Date }
 
 export type Move = Rule<StaffRole> & {
@@ -63,6 +75,8 @@ export type Kind = {
   /** Where another case of the account has the same `uniqueAs`. */
   taken?: string
   moves: { [Name in CaseMove]?: Move }
+  /** Shown side by side on staff's page: `kinds.<kind>.compared.<label>`. */
+  compared?: (db: Executor, one: Case) => Promise<Compared[]>
   /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`. */
   facts?: (db: Executor, one: Case) => Promise<{ label: string; value: string | Words }[]>
 }

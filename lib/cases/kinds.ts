@@ -1,4 +1,5 @@
 // Every kind of case, by its code: the database, addresses and texts have it too.
+import { type CaseState, decidedStates, openStates } from '../../db/enums.ts'
 import type { Kind } from './kind.ts'
 import { business } from './kinds/business.ts'
 import { dispute } from './kinds/dispute.ts'
@@ -9,6 +10,16 @@ export type KindCode = keyof typeof kinds
 /** The kinds of a queue; none: there is no such queue. */
 export const kindsIn = (queue: string): KindCode[] =>
   (Object.keys(kinds) as KindCode[]).filter(code => kinds[code].queue === queue)
+
+export const queues: string[] = [...new Set(Object.values<Kind>(kinds).map(({ queue }) => queue))]
+
+/** The open and the decided states that a case of the queue can be in: none waits where nobody is asked. */
+export const statesIn = (queue: string): Record<'open' | 'decided', CaseState[]> => ({
+  open: openStates.filter(
+    state => state !== 'waiting' || kindsIn(queue).some(code => kindOf({ kind: code })?.moves.ask),
+  ),
+  decided: decidedStates,
+})
 
 /** Undefined for a kind that only a newer version knows. */
 export const kindOf = ({ kind }: { kind: string }): Kind | undefined =>

@@ -1,6 +1,6 @@
 // What staff and owners see of cases. Every look of staff is written down.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { CaseMove } from '../../db/enums.ts'
+import { type CaseMove, type CaseState, decidedStates, openStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases } from '../../db/schema/cases.ts'
@@ -9,13 +9,15 @@ import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import type { Case } from './kind.ts'
-import { type KindCode, kindOf, kindsIn } from './kinds.ts'
+import { type KindCode, kindOf, kinds, kindsIn } from './kinds.ts'
 import { openMoves } from './rules.ts'
 import { caseInScope, isOthersCase } from './scope.ts'
 
 type Listed = Pick<Case, 'id' | 'title' | 'about' | 'state'> & {
   kind: KindCode
   biller: string
+  /** The first name of the member of staff who has it. */
+  takenBy: string | null
   createdAt: string
 }
 
@@ -25,19 +27,24 @@ export const QUEUE_PAGE = 50
 const PARTS = {
   /** The oldest first. */
   open: {
-    states: sql`('pending', 'taken', 'waiting')`,
+    states: openStates,
+    is: sql`state in ('pending', 'taken', 'waiting')`,
     place: sql`created_at`,
     order: sql`asc`,
     beyond: sql`>`,
   },
   /** The latest first. */
   decided: {
-    states: sql`('accepted', 'rejected', 'withdrawn')`,
+    states: decidedStates,
+    is: sql`state in ('accepted', 'rejected', 'withdrawn')`,
     place: sql`decided_at`,
     order: sql`desc`,
     beyond: sql`<`,
   },
 }
+
+/** What of a part is wanted: of one kind, in one state, of one biller (its code). */
+export type Chosen = { kind?: KindCode; state?: CaseState; biller?: string }
 
 /**
  * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
@@ -49,25 +56,57 @@ export async function listCases(
   part: keyof typeof PARTS,
   after: string | undefined,
   now: Date,
+  { kind, state, biller }: Chosen = {},
 ) {
-  const { states, place, order, beyond } = PARTS[part]
-  // Each biller gives a page from its own part of the index, however much others have.
+  const { states, is, place, order, beyond } = PARTS[part]
+  // Each biller, kind and state gives a page from its own part of the index, however much others have.
   const { rows } = await database().execute<Listed>(sql`
     with after as (select ${place} as place, id from cases where id = ${after ?? null})
-    select listed.kind, listed.id, title, billers.name as biller, about, state, created_at as "createdAt"
-    from billers cross join lateral (
+    select listed.kind, listed.id, title, billers.name as biller, about, listed.state,
+      (select first_name from accounts where id = listed.taken_by) as "takenBy", listed.created_at as "createdAt"
+    from billers
+    cross join unnest(${sql.param(kind ? [kind] : kindsIn(queue))}::text[]) as kinds (kind)
+    cross join unnest(${sql.param(state ? [state] : states)}::text[]) as states (state)
+    cross join lateral (
       select * from cases
-      where queue = ${queue} and biller_id = billers.id and kind = any (${sql.param(kindsIn(queue))}::text[])
-        and ${isOthersCase(staff)} and state in ${states}
+      where queue = ${queue} and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
+        and ${isOthersCase(staff)} and ${is}
         and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
       order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed
     where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
-    order by ${place} ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
+      and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
+    order by listed.${place} ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
   const found = rows
     .slice(0, QUEUE_PAGE)
     .map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }))
   return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
+}
+
+/** More than so many are not counted: of more it is enough to know that. */
+export const COUNTED = 100
+
+/** How many open cases each queue has for a member of staff in each state, `COUNTED` + 1 at most, and since when the oldest is there. */
+export async function countOpenCases(staff: Staff) {
+  const codes = Object.keys(kinds) as KindCode[]
+  const { rows } = await database().execute<{
+    queue: string
+    state: CaseState
+    count: number
+    oldest: string
+  }>(sql`
+    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, min(open.created_at) as oldest
+    from billers
+    cross join unnest(${sql.param(codes)}::text[], ${sql.param(codes.map(code => kinds[code].queue))}::text[]) as kinds (kind, queue)
+    cross join unnest(${sql.param(openStates)}::text[]) as states (state)
+    cross join lateral (
+      select created_at from cases
+      where queue = kinds.queue and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
+        and ${isOthersCase(staff)} and ${PARTS.open.is}
+      order by created_at, id limit ${COUNTED + 1}) open
+    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
+    group by kinds.queue, states.state`)
+  return rows.map(({ oldest, ...row }) => ({ ...row, oldest: new Date(oldest) }))
 }
 
 type HistoryEntry = {
@@ -102,6 +141,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
   const open = openMoves(kind.moves, one.state, staff.role)
   const chooses = open.map(name => kind.moves[name]?.choices).find(Boolean)
   const choices = await chooses?.list(db, one, staff)
+  const compared = (await kind.compared?.(db, one)) ?? []
   const facts = (await kind.facts?.(db, one)) ?? []
   const subject = one.accountId ? `account:${one.accountId}` : `case:${id}`
   const details = { kind: one.kind, case: id }
@@ -122,13 +162,16 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     biller: row.biller,
     history: row.history,
     documents: shownDocuments(row.documents),
+    compared,
     facts,
     form: { name: kind.form.name },
-    // What was said in this form, in the order of its fields.
-    said: Object.keys(kind.form.fields).flatMap(field => {
-      const value = one.answers[field]
-      return value === undefined ? [] : [{ field, value }]
-    }),
+    // What was said in this form and is compared with nothing, in the order of its fields.
+    said: Object.keys(kind.form.fields)
+      .filter(field => !compared.some(({ fields }) => fields.includes(field)))
+      .flatMap(field => {
+        const value = one.answers[field]
+        return value === undefined ? [] : [{ field, value }]
+      }),
     // What this member of staff may do now.
     open,
     // What is chosen with a move of theirs; undefined where none has such a thing.

@@ -1,6 +1,8 @@
 // Who may make which move from where: the table of moves (db/enums.ts), narrowed by the kind.
 import { type CaseMove, type CaseState, caseMoves, decidedStates } from '../../db/enums.ts'
 
+export type { CaseMove, CaseState }
+
 /** Who makes a move: the owner, or staff of these roles. `from`: only from these states, where the table has more. */
 export type Rule<Role extends string = string> = {
   from?: readonly CaseState[]

@@ -14,10 +14,18 @@ import { type Filing, fileCase, findCaseOf, moveCase } from '../../lib/cases/com
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
 import { disputeForm } from '../../lib/cases/forms.ts'
 import { findEarlierRegistrations } from '../../lib/cases/kinds/dispute.ts'
-import { getCase, listCases, QUEUE_PAGE } from '../../lib/cases/queries.ts'
+import {
+  type Chosen,
+  COUNTED,
+  countOpenCases,
+  getCase,
+  listCases,
+  QUEUE_PAGE,
+} from '../../lib/cases/queries.ts'
 import type { Upload } from '../../lib/files/commands.ts'
 import { removeUnused } from '../../lib/files/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
+import { foldName } from '../../lib/platform/names.ts'
 import { addCase } from '../support/cases.ts'
 import { testDatabase } from '../support/database.ts'
 import { png } from '../support/files.ts'
@@ -90,9 +98,7 @@ describe('filing', () => {
     expect(nobody).toMatch(/^[0-9a-f-]{36}$/)
     const found = (await getDispute(supervisor, id))!
     expect(found).toMatchObject({ state: 'pending', documents: [{ name: 'letërnjoftim.png' }] })
-    expect(found.said.map(({ field }) => field).join(' ')).toBe(
-      'biller contractCode firstName lastName personalNumber phone email note',
-    )
+    expect(found.said.map(({ field }) => field).join(' ')).toBe('biller contractCode email note')
     expect(found.choices).toMatchObject([
       { value: earlier.id, label: { values: { shares: [{ text: 'shares.personalNumber' }] } } },
     ])
@@ -109,6 +115,39 @@ describe('filing', () => {
     const ids = await stored()
     expect(await fileDispute({ ...input, ...changes }, ids, form())).toEqual({ ok: false, code })
     expect(await fileDispute(input, ids, form())).toMatchObject({ ok: true })
+  })
+})
+
+describe('what it says beside the record', () => {
+  const compared = async (id: string) =>
+    (await getDispute(agent, id))!.compared.map(({ label, agrees }) => [label, agrees])
+
+  it('is told apart by what agrees, and no number of the record is shown', async () => {
+    const contract = await makeContract(db, {
+      holderFirstName: 'Blerta',
+      holderLastName: 'Krasniqi',
+      holderNameFolded: foldName('Blerta', 'Krasniqi'),
+      holderPersonalNumber: '1234567892',
+      phone: '+38344777888',
+    })
+    const id = await file({ contractCode: contract.code })
+    expect(await compared(id)).toEqual([
+      ['name', true],
+      ['personalNumber', false],
+      ['phone', true],
+    ])
+    const [name, ...numbers] = (await getDispute(agent, id))!.compared
+    expect(name).toMatchObject({ claimed: 'Blerta Krasniqi', recorded: 'Blerta Krasniqi' })
+    expect(numbers.map(({ recorded }) => recorded)).toEqual([{ text: 'hidden' }, { text: 'hidden' }])
+  })
+
+  it('is compared with nothing where the record has nothing', async () => {
+    const nothing = { holderFirstName: null, holderLastName: null, holderNameFolded: null }
+    const contract = await makeContract(db, { ...nothing, holderPersonalNumber: null, phone: null })
+    const id = await file({ contractCode: contract.code })
+    expect((await compared(id)).map(([, agrees]) => agrees)).toEqual([undefined, undefined, undefined])
+    const found = (await getDispute(agent, id))!.compared
+    expect(found.map(({ recorded }) => recorded)).toEqual(Array(3).fill({ text: 'unknown' }))
   })
 })
 
@@ -206,6 +245,31 @@ describe('who sees it', () => {
     expect([...read].sort()).toEqual([...ids, business].sort())
     // A cursor of the other part, or of nothing, shows nothing that is not there.
     expect((await listCases(staff, 'registrations', 'open', randomUUID(), now)).cases).toEqual([])
+  })
+
+  it('of a list what is chosen is shown; what is open is counted by state, with the oldest', async () => {
+    const staff = await makeStaff(db, 'supervisor', [3, 6])
+    const [first, second, refused] = await fileMany([0, 1, -1], 6)
+    await moveCase(staff, second!, 'take', say(), now)
+    await moveCase(staff, refused!, 'reject', say(), now)
+    const list = async (chosen: Chosen, after?: string) =>
+      (await listCases(staff, 'registrations', 'open', after, now, { biller: 'police-fines', ...chosen }))
+        .cases
+    const ids = async (...of: Parameters<typeof list>) => (await list(...of)).map(({ id }) => id)
+    expect(await ids({})).toEqual([first, second])
+    expect(await ids({}, first)).toEqual([second])
+    expect(await list({ state: 'taken' })).toMatchObject([{ id: second, takenBy: staff.firstName }])
+    expect(await ids({ state: 'pending', kind: 'dispute' })).toEqual([first])
+    expect(await ids({ kind: 'business' })).toEqual([])
+    // Not theirs.
+    expect(await ids({ biller: 'kesco' })).toEqual([])
+
+    await fileMany(Array(COUNTED + 1).fill(5), 6)
+    const counted = await countOpenCases({ ...staff, billerIds: [6] })
+    const of = (state: string) => counted.find(one => one.state === state)
+    expect(counted).toHaveLength(2)
+    expect(of('taken')).toMatchObject({ queue: 'registrations', count: 1, oldest: at(1) })
+    expect(of('pending')).toMatchObject({ count: COUNTED + 1, oldest: at(0) })
   })
 
   const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)

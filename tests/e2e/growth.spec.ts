@@ -23,7 +23,11 @@ const PUBLIC: Record<string, string> = {
   '[channel]': 'infobip',
 }
 const CHOICES = ['/account/data?before=1000', '/contracts?search=A']
-const STAFF_CHOICES = ['/staff/registrations?show=decided']
+const STAFF_CHOICES = [
+  '/staff/registrations?show=decided',
+  '/staff/registrations?kind=business&state=taken',
+  '/staff/registrations?show=decided&state=rejected&biller=oshee',
+]
 
 type Opened = Map<string, Statement[]>
 

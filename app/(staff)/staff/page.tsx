@@ -1,31 +1,66 @@
-// Where staff arrive: who they are here, and the pages of their work.
+// Where staff arrive: who they are here, and what waits in each queue.
+import { CASE_LOOK } from '@/components/case-chip.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/billers/queries.ts'
+import { queuePath } from '@/lib/cases/chosen.ts'
+import { queues, statesIn } from '@/lib/cases/kinds.ts'
+import { COUNTED, countOpenCases } from '@/lib/cases/queries.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-
-/** The pages that lead from here, in their order. */
-const PAGES = ['registrations'] as const
 
 export default async function StaffPage() {
   const staff = await requireStaff()
   const t = await getTranslations('staff')
+  const ofCases = await getTranslations('cases')
   const billers = (await listBillers()).filter(({ id }) => staff.billerIds.includes(id))
   const exceptions = await countExceptions(staff)
+  const counts = await countOpenCases(staff)
+  const today = dayIn('Europe/Belgrade', clock.now())
   return (
-    <PageShell title={t('title')} lead={t('lead', { name: staff.firstName, role: staff.role })}>
+    <PageShell
+      title={t('title')}
+      lead={
+        <>
+          <p>{t('lead', { name: staff.firstName, role: staff.role })}</p>
+          <p>{t('billers', { billers: billers.map(({ name }) => name).join(', ') })}</p>
+        </>
+      }
+      wide
+    >
       {exceptions > 0 && <Notice tone="bad">{t('exceptions', { count: exceptions })}</Notice>}
-      <p>{t('billers', { billers: billers.map(({ name }) => name).join(', ') })}</p>
-      <ul className="space-y-4">
-        {PAGES.map(page => (
-          <li key={page}>
-            <a href={`/staff/${page}`}>{t(`pages.${page}.title`)}</a>
-            <p className="text-muted">{t(`pages.${page}.text`)}</p>
-          </li>
-        ))}
-      </ul>
+      {queues.map(queue => (
+        <section key={queue} aria-labelledby={queue} className="stack">
+          <div className="card-head">
+            <h2 id={queue}>{ofCases(`queues.${queue as 'registrations'}.title`)}</h2>
+            <a className="more" href={queuePath(queue, 'open')}>
+              {t('all')}
+            </a>
+          </div>
+          <div className="tiles">
+            {statesIn(queue).open.map(state => {
+              const found = counts.find(one => one.queue === queue && one.state === state)
+              const days = found && daysBetween(dayIn('Europe/Belgrade', found.oldest), today)
+              return (
+                <a key={state} className="card" href={queuePath(queue, 'open', { state })}>
+                  <small className="flex items-center gap-1">
+                    <Icon name={CASE_LOOK[state].icon} />
+                    {t(`states.${state as 'pending'}`)}
+                  </small>
+                  <b className="figure">
+                    {found && found.count > COUNTED ? t('more', { count: COUNTED }) : (found?.count ?? 0)}
+                  </b>
+                  <small>{days === undefined ? t('nothing') : t('oldest', { days })}</small>
+                </a>
+              )
+            })}
+          </div>
+        </section>
+      ))}
     </PageShell>
   )
 }

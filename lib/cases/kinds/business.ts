@@ -1,10 +1,11 @@
 // A business that a person says is theirs. Accepted, its contracts with that biller are the person's as a holder.
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { accounts } from '../../../db/schema/accounts.ts'
 import { billers } from '../../../db/schema/billers.ts'
 import { cases } from '../../../db/schema/cases.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
 import { confirmBusiness, removeBusiness } from '../../accounts/businesses.ts'
+import { foldName } from '../../platform/names.ts'
 import { ok } from '../../platform/result.ts'
 import { businessForm } from '../forms.ts'
 import { type Case, decide, kind } from '../kind.ts'
@@ -34,6 +35,22 @@ export const business = kind({
       { tells: '/account/business' },
     ),
     withdraw: { by: 'owner', effect: (tx, one) => removeBusiness(tx, one.accountId!, businessOf(one)) },
+  },
+  compared: async (db, one) => {
+    const [row] = await db
+      .select({ name: sql<string | null>`min(${contracts.businessName})` })
+      .from(contracts)
+      .where(and(eq(contracts.businessNumber, one.uniqueAs!), eq(contracts.billerId, one.billerId)))
+    const name = row?.name ?? null
+    return [
+      {
+        label: 'name',
+        fields: ['businessName'],
+        claimed: one.title,
+        recorded: name ?? { text: 'unknown' },
+        agrees: name === null ? undefined : foldName(name) === foldName(one.title),
+      },
+    ]
   },
   facts: async (db, one) => {
     const [row] = await db

@@ -7,8 +7,10 @@ import { contractAccess } from '../../../db/schema/contract-access.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
 import { closeAccount } from '../../accounts/closing.ts'
 import type { Staff } from '../../auth/staff.ts'
+import { shownPhone } from '../../billers/phones.ts'
 import { accessLevel, isHolder } from '../../contracts/access.ts'
 import { findContract } from '../../contracts/queries.ts'
+import { foldName } from '../../platform/names.ts'
 import { fail, ok } from '../../platform/result.ts'
 import { disputeForm } from '../forms.ts'
 import { type Case, type Choice, decide, kind, type Made } from '../kind.ts'
@@ -42,23 +44,44 @@ export const dispute = kind({
     },
     { by: DECIDERS, tells: '/register/dispute' },
   ),
-  facts: async (db, one) => {
+  // Numbers of the record are compared and not shown.
+  compared: async (db, one) => {
     const [contract] = await db.select().from(contracts).where(eq(contracts.id, one.contractId!))
-    const { holderFirstName, holderLastName, holderPersonalNumber } = contract!
-    const agrees = holderPersonalNumber === matterOf(one).personalNumber
+    const { holderFirstName, holderLastName, holderNameFolded, holderPersonalNumber, phone } = contract!
+    const said = matterOf(one)
+    const agrees = (recorded: string | null | undefined, claimed: string) =>
+      recorded ? recorded === claimed : undefined
+    const hidden = (recorded: string | null) => ({ text: recorded ? 'hidden' : 'unknown' })
     return [
       {
-        label: 'holder',
-        value: [holderFirstName, holderLastName].filter(Boolean).join(' ') || { text: 'unknown' },
+        label: 'name',
+        fields: ['firstName', 'lastName'],
+        claimed: one.title,
+        recorded: [holderFirstName, holderLastName].filter(Boolean).join(' ') || { text: 'unknown' },
+        agrees: agrees(holderNameFolded, foldName(said.firstName, said.lastName)),
       },
-      { label: 'holderNumber', value: { text: agrees ? 'agrees' : 'differs' } },
+      {
+        label: 'personalNumber',
+        fields: ['personalNumber'],
+        claimed: said.personalNumber,
+        recorded: hidden(holderPersonalNumber),
+        agrees: agrees(holderPersonalNumber, said.personalNumber),
+      },
+      {
+        label: 'phone',
+        fields: ['phone'],
+        claimed: shownPhone(said.phone),
+        recorded: hidden(phone),
+        agrees: agrees(phone, said.phone),
+      },
     ]
   },
 })
 
 type Matter = { contractId: number; personalNumber: string; email: string; phone: string }
+type Claim = Matter & { firstName: string; lastName: string }
 
-const matterOf = ({ contractId, answers }: Case) => ({ ...answers, contractId }) as Matter
+const matterOf = ({ contractId, answers }: Case) => ({ ...answers, contractId }) as Claim
 
 /** How an account came to be the holder of a contract. `by` phone without a day: its phone is the biller's. */
 type Recognised = { contract: string; by: 'paper' | 'counter' | 'phone' | 'business'; at: string | null }

@@ -14,6 +14,11 @@ export async function account(tour: Tour): Promise<void> {
   await stop('account-saved')
   await visit(tour, '/account/password', 'password')
   await refused(tour, '[name=newPassword]', 'password-errors')
+  await rows(
+    portal.databaseUrl,
+    `insert into sessions (account_id, expires_at, user_agent, address) select id, now() + interval '1 day', 'Mozilla/5.0 (Android 14; Mobile; rv:120.0) Firefox/120.0', '192.0.2.1'
+     from accounts, generate_series(1, 6) where username = 'mirela'`,
+  )
   await visit(tour, '/account/sessions', 'sessions')
   await visit(tour, '/account/contact', 'contact')
   await rows(portal.databaseUrl, `update accounts set email_verified_at = null where username = 'mirela'`)
@@ -95,6 +100,9 @@ export async function staff(tour: Tour): Promise<void> {
     await page.goto(`/language/${language}?to=/staff`)
     await stop(`staff-${username}`)
     await visit(tour, '/staff/registrations', `staff-registrations-${username}`)
+    await visit(tour, '/staff/registrations?kind=dispute&state=pending', `staff-filtered-${username}`)
+    await visit(tour, '/staff/registrations?show=decided&biller=ukt', `staff-nothing-${username}`)
+    await page.goto('/staff/registrations')
     const links = await page.locator('main table a').all()
     const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))
     // The dispute was filed first.

@@ -4,10 +4,13 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { moveForm } from '@/lib/cases/forms.ts'
 import type { ShownCase } from '@/lib/cases/queries.ts'
-import { isDecided } from '@/lib/cases/rules.ts'
+import { type CaseMove, isDecided } from '@/lib/cases/rules.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { moveAction } from './actions.ts'
 import { sayOf } from './words.ts'
+
+/** The amber button, which Enter presses too, is the first of those open: what can be made good afterwards goes before what cannot. */
+const SAFEST_FIRST: CaseMove[] = ['take', 'ask', 'reject', 'reopen', 'accept']
 
 export async function MoveForm({ one }: { one: ShownCase }) {
   const { id, kind, state, open, choices = [] } = one
@@ -33,7 +36,7 @@ export async function MoveForm({ one }: { one: ShownCase }) {
   }))
   return (
     <Card labelledBy="decide" title={t('decide')}>
-      <div className="space-y-4">
+      <div className="stack">
         {!decides && !isDecided(state) && <Notice>{t('supervisor')}</Notice>}
         {title && (
           <>
@@ -54,10 +57,11 @@ export async function MoveForm({ one }: { one: ShownCase }) {
               confirmed: choices.map(({ value, confirm }) => ({ value, label: say(confirm) })),
             }}
             without={open.every(move => move === 'take') ? ['note', 'chosen', 'confirmed'] : []}
-            buttons={open.map((move, index) => ({
+            buttons={SAFEST_FIRST.filter(move => open.includes(move)).map((move, index) => ({
               label: t(`moves.${move as 'take'}`),
               intent: move,
-              look: move === 'reject' ? 'danger' : index === 0 ? 'primary' : 'secondary',
+              look:
+                move === 'accept' && choices.length > 0 ? 'danger' : index === 0 ? 'primary' : 'secondary',
             }))}
           />
         )}

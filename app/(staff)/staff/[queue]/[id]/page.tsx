@@ -1,12 +1,18 @@
-// A case, of whatever kind: what its form says, its documents, its history, and what may be done.
+// A case, of whatever kind: what its form says beside the record, its documents, its history, and what may be done.
 
+import type { ReactNode } from 'react'
+import { CaseChip } from '@/components/case-chip.tsx'
 import { DocumentList } from '@/components/document-list.tsx'
 import { fieldTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
+import { Icon, type IconName } from '@/components/ui/icon.tsx'
+import { Table } from '@/components/ui/table.tsx'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
-import { getCase } from '@/lib/cases/queries.ts'
+import { queuePath } from '@/lib/cases/chosen.ts'
+import { getCase, type ShownCase } from '@/lib/cases/queries.ts'
 import { parseId } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -23,7 +29,83 @@ export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
   if (!one) return refuseStaff(staff, id && `case:${id}`)
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
-  const locale = await getLocale()
+  const at = formatInstant(one.createdAt, await getLocale(), 'Europe/Belgrade')
+  return (
+    <PageShell
+      title={ofKind(`${one.kind}.heading`, { title: one.title })}
+      back={{ href: queuePath(one.queue, 'open'), label: t('back') }}
+      lead={
+        <>
+          <CaseChip state={one.state}>{t(`states.${one.state}`)}</CaseChip> {t('received', { at })}
+        </>
+      }
+      wide
+    >
+      <div className="columns">
+        <div>
+          <Comparison one={one} />
+          <Details one={one} />
+          {one.documents.length > 0 && (
+            <Card labelledBy="documents" title={t('documents')}>
+              <DocumentList documents={one.documents} forStaff />
+            </Card>
+          )}
+          <Card labelledBy="history" title={t('history')}>
+            <History one={one} />
+          </Card>
+        </div>
+        <MoveForm one={one} />
+      </div>
+    </PageShell>
+  )
+}
+
+/** What differs is marked by a word. */
+async function Comparison({ one: { kind, compared } }: { one: ShownCase }) {
+  const t = await getTranslations('cases')
+  const ofKind = await getTranslations('kinds')
+  const say = await sayOf(kind)
+  // On a phone the two stand below each other.
+  const side = (of: 'claimed' | 'recorded', value: ReactNode) => (
+    <>
+      <span className="text-muted sm:hidden">{t(`compare.${of}`)}: </span>
+      {value}
+    </>
+  )
+  return (
+    <Card labelledBy="compared" title={t('compare.title')}>
+      <Table
+        caption={t('compare.title')}
+        columns={[
+          { key: 'what', label: t('compare.what'), hiddenLabel: true },
+          { key: 'claimed', label: t('compare.claimed'), place: 'sub' },
+          { key: 'recorded', label: t('compare.recorded'), place: 'sub' },
+          { key: 'match', label: t('compare.match'), hiddenLabel: true, amount: true },
+        ]}
+        rows={compared.map(({ label, claimed, recorded, agrees }) => ({
+          id: label,
+          cells: {
+            what: ofKind(`${kind}.compared.${label}` as 'dispute.compared.name'),
+            claimed: side('claimed', claimed),
+            recorded: side('recorded', typeof recorded === 'string' ? recorded : say(recorded)),
+            match: <Match agrees={agrees} />,
+          },
+        }))}
+      />
+      <small>{t('compare.seen')}</small>
+    </Card>
+  )
+}
+
+async function Match({ agrees }: { agrees: boolean | undefined }) {
+  const t = await getTranslations('cases')
+  if (agrees === undefined) return <small>{t('compare.unknown')}</small>
+  return <Chip tone={agrees ? 'good' : 'bad'}>{t(agrees ? 'compare.agrees' : 'compare.differs')}</Chip>
+}
+
+async function Details({ one }: { one: ShownCase }) {
+  const t = await getTranslations('cases')
+  const ofKind = await getTranslations('kinds')
   const say = await sayOf(one.kind)
   const text = await fieldTexts(one.form)
   const said = one.said.map(({ field, value }) => ({
@@ -31,37 +113,46 @@ export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
     value: field === 'biller' ? one.biller : (value ?? t('none')),
   }))
   const found = one.facts.map(({ label, value }) => ({
-    label: ofKind(`${one.kind}.facts.${label}` as 'dispute.facts.holder'),
+    label: ofKind(`${one.kind}.facts.${label}` as 'business.facts.account'),
     value: typeof value === 'string' ? value : say(value),
   }))
   return (
-    <PageShell
-      title={ofKind(`${one.kind}.heading`, { title: one.title })}
-      back={{ href: `/staff/${one.queue}`, label: t('back') }}
-    >
-      <Card labelledBy="details" title={t('details')}>
-        <Facts facts={[{ label: t('columns.state'), value: t(`states.${one.state}`) }, ...said, ...found]} />
-      </Card>
-      <Card labelledBy="documents" title={t('documents')}>
-        <DocumentList documents={one.documents} forStaff />
-      </Card>
-      <Card labelledBy="history" title={t('history')}>
-        <ol className="space-y-3">
-          {one.history.map(({ move, side, name, note, at }) => (
-            <li key={at}>
-              {t(`events.${move}`)}
-              <span className="block text-sm text-muted">
-                {[
-                  side === 'staff' ? name : t('owner'),
-                  formatInstant(new Date(at), locale, 'Europe/Belgrade'),
-                ].join(' · ')}
-              </span>
-              {note && <p className="wrap-anywhere">{note}</p>}
-            </li>
-          ))}
-        </ol>
-      </Card>
-      <MoveForm one={one} />
-    </PageShell>
+    <Card labelledBy="details" title={t('details')}>
+      <Facts columns={1} facts={[...said, ...found]} />
+    </Card>
+  )
+}
+
+const ICONS: Record<ShownCase['history'][number]['move'], IconName> = {
+  file: 'request',
+  take: 'search',
+  ask: 'help',
+  answer: 'mail',
+  accept: 'check',
+  reject: 'no',
+  reopen: 'back',
+  withdraw: 'back',
+}
+
+/** The latest first. */
+async function History({ one }: { one: ShownCase }) {
+  const t = await getTranslations('cases')
+  const locale = await getLocale()
+  return (
+    <ol className="timeline">
+      {one.history.toReversed().map(({ move, side, name, note, at }) => (
+        <li key={at}>
+          <Icon name={ICONS[move]} />
+          <b>{t(`events.${move}`)}</b>
+          <small>
+            {[
+              side === 'staff' ? name : t('owner'),
+              formatInstant(new Date(at), locale, 'Europe/Belgrade'),
+            ].join(' · ')}
+          </small>
+          {note && <p className="wrap-anywhere">{note}</p>}
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -1,0 +1,33 @@
+// What of a queue an address chooses, and the address that chooses it.
+import { billerCodes } from '../../db/billers.ts'
+import { kindsIn, statesIn } from './kinds.ts'
+import type { Chosen } from './queries.ts'
+
+export type Part = 'open' | 'decided'
+
+/** What of a queue an address chooses: what is not there is not chosen. */
+export function readChosen(
+  queue: string,
+  of: { [Name in keyof Chosen]?: string | string[] } & { show?: unknown },
+) {
+  const part: Part = of.show === 'decided' ? 'decided' : 'open'
+  const chosen: Chosen = {
+    kind: kindsIn(queue).find(kind => kind === of.kind),
+    state: statesIn(queue)[part].find(state => state === of.state),
+    biller: billerCodes.find(code => code === of.biller),
+  }
+  return { part, chosen }
+}
+
+/** The page of a queue with what is chosen there, and what follows the case `after`. */
+export function queuePath(queue: string, part: Part, chosen: Chosen = {}, after?: string): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({
+    show: part === 'open' ? undefined : part,
+    ...chosen,
+    after,
+  })) {
+    if (value) query.set(name, value)
+  }
+  return query.size > 0 ? `/staff/${queue}?${query}` : `/staff/${queue}`
+}
