@@ -8,11 +8,11 @@ import { Icon, type IconName } from '../ui/icon.tsx'
 import { ACCOUNT, type Destination, MAIN, STAFF, VISITOR } from './destinations.ts'
 import { LanguageChoice } from './languages.tsx'
 
-/** Who reads: a customer, one who works here (`staffName` on their pages), or nobody that is known. */
+/** Who reads: a customer, one who works here (`name` on their pages), or nobody that is known. */
 export type Reader =
   | { kind: 'visitor' }
   | { kind: 'customer'; isStaff: boolean }
-  | { kind: 'staff'; name: string }
+  | { kind: 'staff'; name?: string }
 
 /** `address`: of the page, with its query; the languages lead back to it. */
 export function Header({ locale, reader, address }: { locale: Locale; reader: Reader; address: string }) {
@@ -58,7 +58,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
             <nav aria-label={t('staff')} className="hidden md:flex">
               <Links of={STAFF} {...part} />
             </nav>
-            <Menu icon="person" label={reader.name}>
+            <Menu icon="person" label={reader.name ?? t('menu')}>
               <Entries of={STAFF} className="md:hidden" {...part} />
               <Entries of={[MAIN[0]!, ACCOUNT[2]!]} {...part}>
                 <SignOut t={t} />

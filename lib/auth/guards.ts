@@ -17,7 +17,8 @@ export const currentCustomer = cache(async (): Promise<Customer | undefined> => 
   const sessionId = sessionIdOf(await cookies())
   const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
   const answer = answering.getStore()
-  if (answer) Object.assign(answer, { sessionId: customer?.sessionId, language: customer?.language })
+  const { sessionId: id, language, isStaff } = customer ?? {}
+  if (answer) Object.assign(answer, { sessionId: id, language, isStaff })
   return customer
 })
 

@@ -50,11 +50,16 @@ export const errorOf = (status: number): Problem | undefined =>
 export function errorPage(
   problem: Problem,
   request: http.IncomingMessage,
-  { language, reference, hasSession }: Partial<Answer> = {},
+  { language, reference, hasSession, isStaff }: Partial<Answer> = {},
 ): string {
   const locale = isLocale(language) ? language : localeOf(request.headers)
   // What no guard has seen is told by its cookie: of a session that ended, its links lead to signing in.
-  const reader = language || hasSession?.() ? 'customer' : 'visitor'
+  const reader =
+    isStaff && /^\/staff(?:[/?]|$)/.test(askedFor(request))
+      ? 'staff'
+      : language || hasSession?.()
+        ? 'customer'
+        : 'visitor'
   const frame = frames.get(`${reader} ${locale}`)
   // Where something failed, what the frame leads to may have failed, too.
   if (!frame || problem.what === 'failure' || problem.what === 'busy')
@@ -83,7 +88,7 @@ function textsOf({ what, values }: Problem, locale: Locale): { title: string; te
 /** The not-found page, which nobody can ask for by this address. */
 export const FRAME = '/missing'
 /** It for each kind of reader, by what app/layout.tsx is told of its address. */
-const ADDRESS = { visitor: FRAME, customer: `${FRAME}?customer` }
+const ADDRESS = { visitor: FRAME, customer: `${FRAME}?customer`, staff: `${FRAME}?staff` }
 /** By reader and language, as nobody sees them: what stands around every page. */
 const frames = new Map<string, string>()
 

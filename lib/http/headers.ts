@@ -87,8 +87,9 @@ const needsBrowserCookie = ({ method, headers }: http.IncomingMessage): boolean 
 const DOCUMENT_POLICY = "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 const isDocument = (path: string) => /^\/documents\/[^/]+$/.test(path)
 
-/** An e-mail in the demonstration brings its own style sheet (decision 0039). */
-const forMail = (policy: string) => policy.replace(/style-src [^;]+/, "style-src 'self' 'unsafe-inline'")
+/** An e-mail in the demonstration brings its own style sheet (decision 0039), and runs nothing. */
+const forMail = (policy: string) =>
+  `sandbox allow-same-origin allow-forms; ${policy.replace(/style-src [^;]+/, "style-src 'self' 'unsafe-inline'")}`
 const isMail = (path: string) => /^\/outbox\/[^/]+$/.test(path)
 
 /**

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto'
 /**
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
  * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here.
- * `hasSession`: whether it has the cookie of one. `address`: the client's. `told`: whether what failed was written down, or need not be; `reference`: by which. `sessionId`, `language`: of whoever
- * is signed in, once a guard has looked.
+ * `hasSession`: whether it has the cookie of one. `address`: the client's. `told`: whether what failed was written down, or need not be; `reference`: by which. `sessionId`, `language`,
+ * `isStaff`: of whoever is signed in, once a guard has looked.
  */
 export type Answer = {
   unreadable: boolean
@@ -18,6 +18,7 @@ export type Answer = {
   told?: boolean
   sessionId?: string
   language?: string
+  isStaff?: boolean
   reference?: string
 }
 

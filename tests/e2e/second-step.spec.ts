@@ -135,6 +135,9 @@ test('the demonstration’s staff read their code at /outbox and arrive at their
     await signInStaff(page, username)
     await expect(page.locator('main')).toContainText(role)
     await page.goto('/contracts')
+    // Whoever strays keeps the head of staff's pages, and the way back.
+    expect((await page.goto('/staff/nothing'))?.status()).toBe(404)
+    await expect(page.locator('header.staff a[href="/staff"]').first()).toBeAttached()
     await signOut(page)
     await expect(page).toHaveURL(/\/sign-in(\?|$)/)
   }
@@ -151,6 +154,11 @@ test('an e-mail at /outbox looks as it would in a mailbox', async ({ page }) => 
   await expect(page.locator('h1')).toHaveText(/^\d{6}$/)
   // Its own style sheet is let in, and would not be on a page of the portal.
   await expect(page.locator('h1')).toHaveCSS('font-size', '38px')
+  // Nothing runs in it, and its links lead on.
+  const mail = await page.request.get(page.url())
+  expect(mail.headers()['content-security-policy']).toMatch(/^sandbox (?!.*allow-scripts)/)
+  await page.locator('a[href$="/help#contact"]').click()
+  await expect(page).toHaveURL(/\/help#contact$/)
   const missing = await page.goto('/outbox/00000000-0000-4000-8000-000000000000')
   expect(missing!.status()).toBe(404)
 })

@@ -2,6 +2,7 @@
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { languageTag } from '@/lib/i18n/locale.ts'
 import { listOutbox } from '@/lib/notifications/outbox.ts'
@@ -16,21 +17,28 @@ export default async function OutboxPage() {
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       {messages.length === 0 && <p>{t('empty')}</p>}
-      <ul className="space-y-4">
+      <ul className="stack">
         {messages.map(message => (
           <li key={message.id}>
             <Card>
-              <p className="text-sm text-muted">
-                {t(`channel.${message.channel}`)} · {message.to} ·{' '}
-                {formatInstant(message.createdAt, locale, 'Europe/Belgrade')} · {t(`state.${message.state}`)}
-              </p>
+              <small className="flex flex-wrap items-center gap-x-3">
+                <Icon name={message.channel === 'email' ? 'mail' : 'phone'} />
+                <b className="wrap-anywhere">{message.to}</b>
+                <span>
+                  {t(`channel.${message.channel}`)} ·{' '}
+                  {formatInstant(message.createdAt, locale, 'Europe/Belgrade')} ·{' '}
+                  {t(`state.${message.state}`)}
+                </span>
+              </small>
               {message.subject && <h2 lang={languageTag[message.language]}>{message.subject}</h2>}
-              <p lang={languageTag[message.language]} className="mt-2 whitespace-pre-line">
-                {message.text}
+              <p lang={languageTag[message.language]} className="wrap-anywhere whitespace-pre-line">
+                {withLinks(message.text)}
               </p>
               {message.html && (
-                <p className="mt-3">
-                  <a href={`/outbox/${message.id}`}>{t('show')}</a>
+                <p>
+                  <a className="more" href={`/outbox/${message.id}`}>
+                    {t('show')}
+                  </a>
                 </p>
               )}
             </Card>
@@ -40,3 +48,17 @@ export default async function OutboxPage() {
     </PageShell>
   )
 }
+
+/** Addresses in a text lead where they say, as in a mailbox. */
+const withLinks = (text: string) =>
+  text.split(/(https?:\/\/[^\s<>"]*[\w/-])/).map((piece, index) =>
+    index % 2 ? (
+      // The same may stand in it twice.
+      // biome-ignore lint/suspicious/noArrayIndexKey: nothing moves in it
+      <a key={index} href={piece}>
+        {piece}
+      </a>
+    ) : (
+      piece
+    ),
+  )
