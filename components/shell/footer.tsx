@@ -1,11 +1,12 @@
 // The foot of every page.
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
+import { Static } from '../static-markup.ts'
 
 export function Footer({ locale }: { locale: Locale }) {
   const t = translator(locale, 'shell')
   return (
-    <footer className="site-footer">
+    <Static as="footer" className="site-footer">
       <div className="wrap actions">
         {(['help', 'terms', 'privacy', 'refunds'] as const).map(page => (
           <a key={page} href={`/${page}`}>
@@ -14,6 +15,6 @@ export function Footer({ locale }: { locale: Locale }) {
         ))}
         <span className="text-muted">{t('footer')}</span>
       </div>
-    </footer>
+    </Static>
   )
 }

@@ -4,6 +4,7 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { languageName } from '@/lib/i18n/locale.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { Mark } from '../mark.tsx'
+import { Static } from '../static-markup.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { ACCOUNT, type Destination, MAIN, STAFF, VISITOR } from './destinations.ts'
 import { LanguageChoice } from './languages.tsx'
@@ -21,7 +22,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
   const part = { t, path }
   const languages = <LanguageChoice current={locale} address={address} />
   return (
-    <header className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}>
+    <Static as="header" className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}>
       <div className="wrap">
         <a className="brand" href="/">
           <Mark />
@@ -68,7 +69,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
           </>
         )}
       </div>
-    </header>
+    </Static>
   )
 }
 
