@@ -26,9 +26,56 @@ import type { Attempt, PayableContract, Receipt, ReceiptLine } from './schema.ts
 /** Whether this deployment has a bank. */
 export const isPaymentOffered = (): boolean => gatewayInUse() !== undefined
 
-/** One statement for the whole page, prepared once a process: it is the portal's busiest. */
-const payableContract = () =>
-  database()
+/** As JSON has it: of more than a number holds, the digits. */
+type UnpaidRow = Pick<PayableContract['invoices'][number], 'id' | 'number' | 'period'> & {
+  [Name in keyof typeof balanceColumns]: Name extends 'interestMillionths'
+    ? string
+    : (typeof balanceColumns)[Name]['_']['data'] | (Name extends 'interestCountedTo' ? null : never)
+} & { underWay: boolean | null; attemptId: string | null }
+
+/** The unpaid invoices of the joined contract, by due date and number, in one row. To be joined laterally. */
+const unpaidInvoices = () => {
+  const balance = sql.join(
+    Object.entries(balanceColumns).map(([name, column]) =>
+      name === 'interestMillionths'
+        ? sql`${sql.raw(`'${name}'`)}, ${column}::text`
+        : sql`${sql.raw(`'${name}'`)}, ${column}`,
+    ),
+    sql`, `,
+  )
+  return database()
+    .select({
+      rows: sql<
+        UnpaidRow[]
+      >`coalesce(json_agg(json_build_object('id', ${invoices.id}, 'number', ${seenInvoiceNumber},
+        'period', ${invoices.period}, ${balance}, 'underWay', ${isUnderWay(sql.placeholder('now'))},
+        'attemptId', ${ownAttemptId}) order by ${invoices.dueOn}, ${invoices.number}), '[]')`.as(
+        'unpaid_rows',
+      ),
+    })
+    .from(invoices)
+    .leftJoin(
+      paymentAttemptInvoices,
+      and(eq(paymentAttemptInvoices.invoiceId, invoices.id), paymentAttemptInvoices.live),
+    )
+    .leftJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .where(
+      and(
+        eq(invoices.contractId, contracts.id),
+        sql`${invoices.unpaid} > 0`,
+        sql`${invoices.cancelledOn} is null`,
+      ),
+    )
+    .as('unpaid_invoices')
+}
+
+/**
+ * One statement for the whole page, prepared once a process: it is the portal's busiest. One row: a row an invoice would repeat,
+ * and have parsed anew, all that is the contract's.
+ */
+const payableContract = () => {
+  const unpaid = unpaidInvoices()
+  return database()
     .select({
       id: contracts.id,
       contractCode: contracts.code,
@@ -42,33 +89,14 @@ const payableContract = () =>
       timeZone: billers.timeZone,
       interestTerms: joinedTerms,
       remindFrom: billers.remindFrom,
-      invoice: {
-        id: invoices.id,
-        number: seenInvoiceNumber,
-        period: invoices.period,
-        ...balanceColumns,
-      },
-      underWay: isUnderWay(sql.placeholder('now')),
-      ownAttemptId,
+      unpaid: unpaid.rows,
     })
     .from(contractAccess)
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .leftJoin(
-      invoices,
-      and(
-        eq(invoices.contractId, contracts.id),
-        sql`${invoices.unpaid} > 0`,
-        sql`${invoices.cancelledOn} is null`,
-      ),
-    )
-    .leftJoin(
-      paymentAttemptInvoices,
-      and(eq(paymentAttemptInvoices.invoiceId, invoices.id), paymentAttemptInvoices.live),
-    )
-    .leftJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .crossJoinLateral(unpaid)
     .where(
       and(
         eq(contractAccess.accountId, sql.placeholder('account')),
@@ -77,8 +105,8 @@ const payableContract = () =>
         hasAccess,
       ),
     )
-    .orderBy(asc(invoices.dueOn), asc(invoices.number))
     .prepare('payable_contract')
+}
 
 let preparedPayableContract: ReturnType<typeof payableContract> | undefined
 
@@ -90,28 +118,27 @@ export async function getPayableContract(
   now: Date,
 ): Promise<PayableContract | null> {
   preparedPayableContract ??= payableContract()
-  const rows = await preparedPayableContract.execute({
+  const [row] = await preparedPayableContract.execute({
     account: customer.id,
     biller: billerCode,
     contract: contractCode,
     now: now.toISOString(),
   })
-  if (!rows[0]) return null
-  const { timeZone, interestTerms, remindFrom, ...row } = rows[0]
-  const { invoice: _, underWay: __, ownAttemptId: ___, ...contract } = row
+  if (!row) return null
+  const { timeZone, interestTerms, remindFrom, unpaid, ...contract } = row
   const today = dayIn(timeZone, now)
   const tomorrow = addDays(today, 1)
   let perDay = 0
-  const unpaid = rows.flatMap(({ invoice, underWay, ownAttemptId: attemptId }) => {
-    if (!invoice) return []
+  const due = unpaid.map(({ underWay, attemptId, interestMillionths, ...invoice }) => {
     const { id, number, period, dueOn } = invoice
-    const dueBy = (day: IsoDate) => amountDue({ ...invoice, cancelled: false }, invoice, interestTerms, day)
-    const due = dueBy(today)
-    if (dueOn <= today && !underWay) perDay += dueBy(tomorrow).interest - due.interest
-    const overdue = isOverdue(dueOn, due.total, { remindFrom }, today)
-    return [{ id, number, period, dueOn, overdue, ...due, underWay: underWay ? { attemptId } : null }]
+    const balance = { ...invoice, interestMillionths: BigInt(interestMillionths) }
+    const dueBy = (day: IsoDate) => amountDue({ ...invoice, cancelled: false }, balance, interestTerms, day)
+    const dueNow = dueBy(today)
+    if (dueOn <= today && !underWay) perDay += dueBy(tomorrow).interest - dueNow.interest
+    const overdue = isOverdue(dueOn, dueNow.total, { remindFrom }, today)
+    return { id, number, period, dueOn, overdue, ...dueNow, underWay: underWay ? { attemptId } : null }
   })
-  return { ...contract, today, perDay, invoices: unpaid }
+  return { ...contract, today, perDay, invoices: due }
 }
 
 /** What of a payment pays no invoice; one that was taken back has nothing over. */
