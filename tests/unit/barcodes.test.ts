@@ -83,9 +83,9 @@ describe('printed codes', () => {
     fs.writeFileSync(`${file}.pdf`, pdf)
     execFileSync('pdftoppm', ['-r', '300', '-gray', '-singlefile', '-png', `${file}.pdf`, file])
     expect(scan(`${file}.png`)).toContain(`QR-Code:${fiscalQr}`)
-    // Its box, of the three pictures the second.
+    // Its box, the first of all pictures.
     const boxes = [...readPdf('pdfinfo', pdf, '-struct').matchAll(/BBox \[(.+?)\]/g)]
-    const [left, , right] = boxes[1]![1]!.split(' ').map(Number) as [number, number, number]
+    const [left, , right] = boxes[0]![1]!.split(' ').map(Number) as [number, number, number]
     expect(right - left).toBeGreaterThanOrEqual((25 / 25.4) * 72)
   })
 
@@ -103,7 +103,7 @@ describe('printed codes', () => {
   it('leave out a QR code too long to be read, too', () => {
     const invoiceNumber = 'Ж'.repeat(200)
     const pdf = invoicePdf({ ...osheeInvoice, number: invoiceNumber }, 'sq')
-    expect(readPdf('pdfinfo', pdf, '-struct').match(/Figure/g)).toHaveLength(1)
+    expect(readPdf('pdfinfo', pdf, '-struct')).not.toContain('Figure')
   })
 
   it.each([
