@@ -1,12 +1,25 @@
 // The sky says how one stands: an evening while something is to be paid, a morning where nothing is.
 import type { ReactNode } from 'react'
 
-/** `big`: the h1 in it is the news. `children`: one block, or two that stand side by side where there is room. */
-export function Sky({ dawn, big, children }: { dawn?: boolean; big?: boolean; children: ReactNode }) {
-  const look = ['sky', dawn && 'dawn', big && 'big'].filter(Boolean).join(' ')
+/**
+ * `big`: the h1 in it is the news. `low`: what stands below it is looked for. `children`: one block, or two that stand side by side
+ * where there is room.
+ */
+export function Sky({
+  dawn,
+  big,
+  low,
+  children,
+}: {
+  dawn?: boolean
+  big?: boolean
+  low?: boolean
+  children: ReactNode
+}) {
+  const look = ['sky', dawn && 'dawn', big && 'big', low && 'low'].filter(Boolean).join(' ')
   return (
     <div className={look}>
-      <div className={big ? 'wrap centred stack' : 'wrap two-columns'}>{children}</div>
+      <div className={big ? 'wrap centred stack' : low ? 'wrap' : 'wrap two-columns'}>{children}</div>
     </div>
   )
 }

@@ -6,6 +6,7 @@ export type Destination = { href: string; label: Label; icon?: IconName }
 type Label =
   | 'home'
   | 'pay'
+  | 'usage'
   | 'contracts'
   | 'addContract'
   | 'payments'
@@ -22,6 +23,7 @@ type Label =
 export const MAIN: Destination[] = [
   { href: '/contracts', label: 'home', icon: 'home' },
   { href: '/invoices/unpaid', label: 'pay', icon: 'pay' },
+  { href: '/usage', label: 'usage', icon: 'usage' },
 ]
 
 export const ACCOUNT: Destination[] = [

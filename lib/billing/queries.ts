@@ -39,6 +39,8 @@ export async function listUnpaidInvoices(
       id: invoices.id,
       number: seenInvoiceNumber,
       period: invoices.period,
+      issuedOn: invoices.issuedOn,
+      units: sql<string | null>`case when ${accessLevel} <> 'amounts' then ${invoices.units} end`,
       ...balanceColumns,
       ...terms,
       underWay: underWay(now),
@@ -76,11 +78,11 @@ export async function listUnpaidInvoices(
     )
 
   return rows.map(row => {
-    const { id, number, period, dueOn, underWay, contract } = row
+    const { id, number, period, issuedOn, units, dueOn, underWay, contract } = row
     const today = dayIn(row.timeZone, now)
     const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
     const overdue = isOverdue(dueOn, due.total, row, today)
-    return { id, number, period, dueOn, overdue, ...due, underWay, today, contract }
+    return { id, number, period, issuedOn, units, dueOn, overdue, ...due, underWay, today, contract }
   })
 }
 

@@ -18,6 +18,9 @@ export type UnpaidInvoice = AmountDue & {
   number: string
   /** First day of the billing month. */
   period: IsoDate
+  issuedOn: IsoDate
+  /** Null too at level amounts. */
+  units: string | null
   dueOn: IsoDate
   overdue: boolean
   /** Its end is not known yet: paying the invoice again must wait. */

@@ -8,7 +8,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { type AccessLevel, MASK, type PaperProof } from './rules.ts'
+import { type AccessLevel, MASK, type PaperProof, RESTORE_HOURS } from './rules.ts'
 
 export type { AccessLevel }
 
@@ -42,6 +42,11 @@ export const holderName = sql<string | null>`coalesce(${contracts.businessName},
 
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
+
+/** The account took the contract off its list a short while ago, and its holder has not refused it. */
+export const canRestore = (now: Date): SQL =>
+  sql`${contractAccess.removedAt} > ${now.toISOString()}::timestamptz - make_interval(hours => ${RESTORE_HOURS})
+    and ${contractAccess.holderDecision} is distinct from 'refused'`
 
 /** The contract of these codes, whatever an address or a form names. For queries over contracts ⨝ billers. */
 export const hasCodes = (biller: string, code: string): SQL =>

@@ -16,7 +16,16 @@ import { env } from '../platform/env.ts'
 import { foldName } from '../platform/names.ts'
 import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { accessLevel, hasAccess, hasContract, isAccess, isHolder, selectAccess } from './access.ts'
+import {
+  accessLevel,
+  canRestore,
+  hasAccess,
+  hasCodes,
+  hasContract,
+  isAccess,
+  isHolder,
+  selectAccess,
+} from './access.ts'
 import type { addContractForm } from './forms.ts'
 import { countComparison } from './guesses.ts'
 import { findContract } from './queries.ts'
@@ -25,8 +34,8 @@ import { takeRefusal } from './refusals.ts'
 type Who = { id: string }
 
 /**
- * Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account. Whom
- * the holder refused in an earlier account is limited.
+ * Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account (`told`);
+ * undefined where the account has it already. Whom the holder refused in an earlier account is limited.
  */
 export async function addContractAccess(
   tx: Transaction,
@@ -34,7 +43,7 @@ export async function addContractAccess(
   contractId: number,
   alias: string | null,
   now: Date,
-): Promise<boolean> {
+): Promise<{ told: boolean } | undefined> {
   const holderDecision = (await takeRefusal(tx, accountId, contractId)) ? 'limited' : null
   const added = await tx
     .insert(contractAccess)
@@ -50,23 +59,23 @@ export async function addContractAccess(
       setWhere: sql`${contractAccess.removedAt} is not null and ${contractAccess.holderDecision} is distinct from 'refused'`,
     })
     .returning({ accountId: contractAccess.accountId })
-  if (added.length === 0) return false
+  if (added.length === 0) return undefined
   await recordEvent(tx, { accountId, action: 'contract.added', subject: `contract:${contractId}`, at: now })
 
-  await tellHolders(tx, accountId, contractId, 'contract-added-by-other')
-  return true
+  const told = await tellHolders(tx, accountId, contractId, 'contract-added-by-other')
+  return { told }
 }
 
 /**
  * Tells the contract's holders what the account did, but not the account itself: the recognised person, and those whose
- * confirmed business it is.
+ * confirmed business it is. Whether there was anybody to tell.
  */
 export async function tellHolders(
   tx: Transaction,
   accountId: string,
   contractId: number,
   kind: 'contract-added-by-other' | 'contract-proved-by-other',
-): Promise<void> {
+): Promise<boolean> {
   const [contract] = await tx
     .select({ contract: contracts, biller: billers.name, billerCode: billers.code })
     .from(contracts)
@@ -95,19 +104,23 @@ export async function tellHolders(
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
   for (const { id } of holders) await notify(tx, id, { kind, contractCode: code, biller, link })
+  return holders.length > 0
 }
+
+/** Whether somebody else who holds the contract was told. */
+export type Added = { code: string; told: boolean }
 
 type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded' | 'holderRefused'
 
 /**
- * Adds a contract to the customer's. Its value is the contract's code as stored. `contractMismatch`: there is no such contract,
+ * Adds a contract to the customer's. Its value has the contract's code as stored. `contractMismatch`: there is no such contract,
  * or the names are not the account's; which of them is not told.
  */
 export async function addContract(
   customer: Who,
   input: Input<typeof addContractForm>,
   now: Date,
-): Promise<Result<string, AddFailure> | Wait> {
+): Promise<Result<Added, AddFailure> | Wait> {
   const code = readContractCode(input.biller, input.contractCode)
   if (!code) return fail('contractCodeForm')
   const seconds = await countComparison({ biller: input.biller, contractCode: code })
@@ -125,7 +138,7 @@ export async function addContract(
   if (!contract || !isOwnName) return fail('contractMismatch')
   return database().transaction(async tx => {
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias ?? null, now)
-    if (added) return okOnce(tx, code)
+    if (added) return okOnce(tx, { code, ...added })
     return fail((await isRefused(tx, customer, contract.id)) ? 'holderRefused' : 'alreadyAdded')
   })
 }
@@ -163,7 +176,7 @@ export async function nameContract(
   return ok(undefined)
 }
 
-/** Takes a contract off the customer's list, but never the last one. */
+/** Takes a contract off the customer's list, but never the last one. It keeps its name for as long as it can be put back. */
 export async function removeContract(
   customer: Who,
   biller: string,
@@ -177,13 +190,32 @@ export async function removeContract(
     if (id === undefined) return fail('notFound')
     const left = await tx.$count(contractAccess, and(eq(contractAccess.accountId, customer.id), hasAccess))
     if (left <= 1) return fail('lastContract')
-    await tx.update(contractAccess).set({ removedAt: now, alias: null }).where(isAccess(customer.id, id))
+    await tx.update(contractAccess).set({ removedAt: now }).where(isAccess(customer.id, id))
     await recordEvent(tx, {
       accountId: customer.id,
       action: 'contract.removed',
       subject: `contract:${id}`,
       at: now,
     })
+    return okOnce(tx, undefined)
+  })
+}
+
+/** Puts a contract back on the customer's list as it was, where they took it off no longer than RESTORE_HOURS ago. */
+export async function restoreContract(
+  customer: Who,
+  biller: string,
+  code: string,
+  now: Date,
+): Promise<Result<undefined, 'notFound'>> {
+  return database().transaction(async tx => {
+    const [row] = await selectAccess(tx, { id: contracts.id }).where(
+      and(eq(contractAccess.accountId, customer.id), canRestore(now), hasCodes(biller, code)),
+    )
+    if (!row) return fail('notFound')
+    await tx.update(contractAccess).set({ removedAt: null }).where(isAccess(customer.id, row.id))
+    const subject = `contract:${row.id}`
+    await recordEvent(tx, { accountId: customer.id, action: 'contract.restored', subject, at: now })
     return okOnce(tx, undefined)
   })
 }

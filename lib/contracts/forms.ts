@@ -25,11 +25,13 @@ export const addContractForm = form({
 })
 
 /** Shown for a contract of the customer's own. */
-export const manageForm = form({
-  name: 'manage',
-  fields: { alias, intent: choiceField('button', ['name', 'remove']) },
-  failures: { lastContract: 'form' },
-})
+export const nameForm = form({ name: 'manage', fields: { alias }, failures: {} })
+
+/** Shown for a contract of the customer's own. */
+export const removeForm = form({ name: 'removeContract', fields: {}, failures: { lastContract: 'form' } })
+
+/** Shown for a contract that the customer has just taken off their list. */
+export const restoreForm = form({ name: 'restoreContract', fields: {}, failures: {} })
 
 /** Shown for a contract of the customer's own, and an account that has it too. */
 export const accessForm = form({

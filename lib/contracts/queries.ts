@@ -11,6 +11,7 @@ import { foldName } from '../platform/names.ts'
 import { readGrouped } from '../platform/typed.ts'
 import {
   accessLevel,
+  canRestore,
   hasAccess,
   hasCodes,
   hasContract,
@@ -98,6 +99,17 @@ export async function listRefusedContracts(customer: Who) {
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(and(eq(contractAccess.accountId, customer.id), eq(contractAccess.holderDecision, 'refused')))
     .orderBy(asc(billers.id), asc(contracts.code))
+}
+
+/** Contracts that the customer took off their list and can still put back, the last one first. */
+export async function listRemovedContracts(customer: Who, now: Date) {
+  return selectAccess(database(), {
+    biller: { code: billers.code, name: billers.name },
+    code: contracts.code,
+    alias: contractAccess.alias,
+  })
+    .where(and(eq(contractAccess.accountId, customer.id), canRestore(now)))
+    .orderBy(desc(contractAccess.removedAt), asc(contracts.code))
 }
 
 export type ContractDetails = NonNullable<Awaited<ReturnType<typeof getContract>>>

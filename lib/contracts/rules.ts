@@ -4,6 +4,9 @@ import { readGrouped } from '../platform/typed.ts'
 /** holder: everything. masked: everything but what names the holder. amounts: what is due, and paying it. */
 export type AccessLevel = 'holder' | 'masked' | 'amounts'
 
+/** So long a contract that was taken off a list can be put back as it was. */
+export const RESTORE_HOURS = 24
+
 /** What of the paper bill an account may show: meter number and reading, or the invoice's number and total. */
 export type PaperProof = 'meter' | 'number'
 

@@ -4,7 +4,7 @@ import type http from 'node:http'
 import { askedFor, pathOf } from './address.ts'
 
 /** The pages of a contract lie in `app/(portal)/contract-…`, and are told its codes in their query. */
-const OF_CONTRACT = /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access)$/
+const OF_CONTRACT = /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|remove)$/
 const INSIDE = /^\/contract-/
 
 /** Nobody outside asks by it. */

@@ -74,6 +74,12 @@ export const formatDayOfYear = (day: IsoDate, locale: Locale): string =>
 export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} ${locale === 'sr' ? 'short' : 'long'}`).format(new Date(`${day}T00:00:00Z`))
 
+/** Inside a sentence, for a day that is near: without its year, where that is the one of `today`. */
+export const formatNearDay = (day: IsoDate, today: IsoDate, locale: Locale): string =>
+  locale === 'sr' || day.slice(0, 4) !== today.slice(0, 4)
+    ? formatDayInSentence(day, locale)
+    : formatDayOfYear(day, locale)
+
 /** The month a day lies in: `shkurt 2024`. */
 export const formatMonth = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} month`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))

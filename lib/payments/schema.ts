@@ -70,7 +70,7 @@ export type PayableContract = {
   /** What one more day adds to all that can be paid. */
   perDay: number
   /** By due date and number. */
-  invoices: Omit<UnpaidInvoice, 'contract' | 'today'>[]
+  invoices: Omit<UnpaidInvoice, 'contract' | 'today' | 'issuedOn' | 'units'>[]
 }
 
 /** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */

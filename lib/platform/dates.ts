@@ -54,3 +54,7 @@ export function dayIn(timeZone: string, now: Date): IsoDate {
   }
   return format.format(now)
 }
+
+/** The hour it is at `now` in an IANA time zone, from 0 to 23. */
+export const hourIn = (timeZone: string, now: Date): number =>
+  Number(new Intl.DateTimeFormat('sv-SE', { timeZone, hour: '2-digit' }).format(now))

@@ -1,13 +1,20 @@
 // Contracts: who sees what of them, adding, naming, removing.
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
-import { addContract, decideAccess, nameContract, removeContract } from '../../lib/contracts/commands.ts'
+import {
+  addContract,
+  decideAccess,
+  nameContract,
+  removeContract,
+  restoreContract,
+} from '../../lib/contracts/commands.ts'
 import {
   getContract,
   listContracts,
   listPeopleWithAccess,
   listPresentReadings,
   listRefusedContracts,
+  listRemovedContracts,
 } from '../../lib/contracts/queries.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
@@ -55,7 +62,7 @@ describe('levels of access', () => {
   })
 
   it('somebody else begins with amounts; the holder is told', async () => {
-    expect(await add(tenant)).toMatchObject({ ok: true })
+    expect(await add(tenant)).toMatchObject({ ok: true, value: { told: true } })
     expect(await seenBy(tenant)).toMatchObject({
       level: 'amounts',
       holder: { name: '**', address: '**', phone: '**' },
@@ -131,6 +138,31 @@ describe('adding and removing', () => {
     const results = await Promise.all(codes.map(code => removeContract(tenant, 'kesco', code, now)))
     expect(results.map(result => (result.ok ? 'ok' : result.code)).sort()).toEqual(['lastContract', 'ok'])
     expect(await listContracts(tenant)).toHaveLength(1)
+  })
+
+  it('puts back what was taken off a short while ago, as it was; nothing later, and nothing of another', async () => {
+    await add(tenant, { alias: 'Shtëpia' })
+    const other = await makeContract(db)
+    await add(tenant, { contractCode: other.code })
+    await removeContract(tenant, 'kesco', contract.code, now)
+    const hoursOn = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
+    expect(await listRemovedContracts(tenant, hoursOn(23))).toMatchObject([
+      { code: contract.code, alias: 'Shtëpia' },
+    ])
+    expect(await listRemovedContracts(holder, hoursOn(23))).toEqual([])
+    expect(await listRemovedContracts(tenant, hoursOn(25))).toEqual([])
+    const restore = (account: Account, at: Date) => restoreContract(account, 'kesco', contract.code, at)
+    const notFound = { ok: false, code: 'notFound' }
+    expect(await restore(tenant, hoursOn(25))).toEqual(notFound)
+    expect(await restore(holder, hoursOn(1))).toEqual(notFound)
+    expect(await restore(tenant, hoursOn(1))).toMatchObject({ ok: true })
+    expect(await listContracts(tenant, 'Shtëpia')).toMatchObject([{ code: contract.code }])
+    expect(await restore(tenant, hoursOn(1))).toEqual(notFound)
+    // Whom the holder refused meanwhile does not come back by it.
+    await removeContract(tenant, 'kesco', contract.code, now)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'refused', now)
+    expect(await restore(tenant, hoursOn(1))).toEqual(notFound)
+    expect(await listRemovedContracts(tenant, hoursOn(1))).toEqual([])
   })
 
   it('names, finds by code or name, and does nothing to another’s contract', async () => {

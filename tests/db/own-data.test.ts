@@ -317,6 +317,7 @@ const SENTENCES = {
     'second-step.recovery-code-used',
     'contract.added',
     'contract.removed',
+    'contract.restored',
     'contract.proved',
     'holder.proved',
     'contract.refused',
@@ -348,6 +349,7 @@ const SENTENCES = {
   other: [
     'contract.added',
     'contract.removed',
+    'contract.restored',
     'contract.proved',
     'holder.proved',
     'contract.refused',

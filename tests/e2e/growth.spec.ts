@@ -22,7 +22,11 @@ const PUBLIC: Record<string, string> = {
   '[gateway]': 'sandbox',
   '[channel]': 'infobip',
 }
-const CHOICES = ['/account/data?before=1000', '/contracts?search=A']
+const CHOICES = [
+  '/account/data?before=1000',
+  '/contracts/manage?search=A',
+  '/contracts?added=oshee+TR0.A0000000000004&told',
+]
 const STAFF_CHOICES = [
   '/staff/registrations?show=decided',
   '/staff/registrations?kind=business&state=taken',

@@ -53,8 +53,12 @@ test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page })
   await expectPdf(page, `${payment}/receipt.pdf`)
 
   await page.goto('/contracts')
-  expect(await text(page)).toContain('0,00 €')
-  await page.getByRole('link', { name: /Fatura e fundit/ }).click()
+  expect(await text(page)).toContain(sq.home.nothing)
+  await page.getByRole('link', { name: /Pagesa e fundit: 54,09/ }).click()
+  await expect(page).toHaveURL(new RegExp(`${payment}$`))
+  await page.goto('/usage')
+  await expect(page).toHaveURL(/DPR-6687\/history$/)
+  await page.locator('main a[href^="/invoices/"]').first().click()
   // A phone folds what stands on it.
   await expect(page.locator('main')).toContainText(/K-2023-04-6687[\s\S]*800.kWh/)
   await expectPdf(page, `${new URL(page.url()).pathname}/pdf`)
@@ -69,20 +73,20 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ 
   await page.locator('[name=contractCode]').fill('al0000002')
   await page.locator('[name=alias]').fill('Shtëpia në Durrës')
   await submit(page, '[name=alias]')
-  await expect(page).toHaveURL(/\/contracts$/)
-  await expect(page.getByRole('heading', { name: 'Shtëpia në Durrës' })).toBeVisible()
+  await expect(page).toHaveURL(/\/contracts\?added=/)
+  await expect(page.locator('main').getByRole('status')).toContainText('Shtëpia në Durrës')
   const today = dayIn('Europe/Tirane', new Date())
   const bill = { dueOn: '2024-02-29', principal: 45600, tvTax: 10000, cancelled: false }
   const { total } = amountDue(bill, nothingPaid(), [term()], today)
   expect(await text(page)).toContain(formatMoney(total, 'ALL', 'sq').replace(/\s+/g, ' '))
 
-  for (const [language, heading, amount] of [
-    ['sr', 'Ugovori', /Lekë|ALL/],
-    ['en', 'Contracts', /lek/],
-    ['sq', 'Kontratat', /Lekë/],
+  for (const [language, greeting, amount] of [
+    ['sr', /^Dob(ro jutro|ar dan|ro veče), Arben$/, /Lekë|ALL/],
+    ['en', /^Good (morning|afternoon|evening), Arben$/, /lek/],
+    ['sq', /^Mirë(mëngjes|dita|mbrëma), Arben$/, /Lekë/],
   ] as const) {
     await page.goto(`/language/${language}?to=/contracts`)
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(greeting)
     expect(await text(page)).toMatch(amount)
   }
 
@@ -105,11 +109,22 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({ 
   await expect(main).toContainText('Bulevardi Gjergj Fishta 12')
 
   await page.goto('/contracts/manage')
-  const removeFirst = page.locator('button[value=remove]').first()
-  await removeFirst.click()
+  const remove = page.locator('main a[href$="/remove"]')
+  await expect(remove).toHaveCount(2)
+  await remove.first().click()
+  await expect(page).toHaveURL(/\/remove$/)
+  await axe(page)
+  await submit(page, '[name=shown]')
   await expect(page).toHaveURL(/done=removed/)
-  await page.locator('button[value=remove]').first().click()
-  await expect(page.locator('main').getByRole('alert')).toContainText('Kjo është kontrata juaj e fundit')
+  await remove.first().click()
+  await expect(main).toContainText('Kjo është kontrata juaj e fundit')
+  await expect(page.locator('main form')).toHaveCount(0)
+  // Put back, it is there as it was, with its name.
+  await page.goto('/contracts/manage')
+  await submit(page, '[name=shown]')
+  await expect(page).toHaveURL(/done=restored/)
+  await expect(remove).toHaveCount(2)
+  await expect(page.getByRole('heading', { name: 'Shtëpia në Durrës' })).toBeVisible()
 })
 
 test('a form that is not right comes back with what was typed', async ({ page }) => {
@@ -194,6 +209,8 @@ test('what is chosen is counted, and stands in sight with the button on a small 
   const chosen = await page.locator('tr:has([name=invoices]:checked) .sum-due b').allTextContents()
   expect(chosen).toHaveLength(2)
   expect(cents(await total.textContent())).toBe(chosen.reduce((sum, amount) => sum + cents(amount), 0))
+  // The account keeps its language for the tests after this one.
+  await page.goto('/language/sq')
 })
 
 test('a bank that says nothing: every page tells what is under way, and offers it to nobody again', async ({
@@ -237,7 +254,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   // Home, the list and the invoice lead to the payment; in the list the invoice is not late, it waits.
   await page.goto('/contracts')
   await expect(page.locator(`main a[href="${payment}"]`)).toBeVisible()
-  await expect(page.locator(`main a[href="${pay}"]`)).toHaveCount(1)
+  await expect(page.locator(`main a[href="${pay}"]`).first()).toBeVisible()
   await page.goto('/invoices/unpaid')
   const row = page.locator(`tr:has(a[href="/invoices/${chosen}"])`)
   await expect(main.locator(`a[href="${payment}"]`)).toBeVisible()

@@ -36,9 +36,11 @@ import { businessForm, disputeForm, moveForm, withdrawForm } from '../../lib/cas
 import {
   accessForm,
   addContractForm,
-  manageForm,
   meterProofForm,
+  nameForm,
   numberProofForm,
+  removeForm,
+  restoreForm,
 } from '../../lib/contracts/forms.ts'
 import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
@@ -88,10 +90,9 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     of: [payForm, { biller, code }],
     form: { invoices: invoice, totals: `${invoice}:1`, intent: 'pay' },
   }),
-  manageContractAction: ({ biller, code }) => ({
-    of: [manageForm, { biller, code }],
-    form: { alias: 'x', intent: 'name' },
-  }),
+  nameContractAction: ({ biller, code }) => ({ of: [nameForm, { biller, code }], form: { alias: 'x' } }),
+  removeContractAction: ({ biller, code }) => ({ of: [removeForm, { biller, code }], form: {} }),
+  restoreContractAction: ({ biller, code }) => ({ of: [restoreForm, { biller, code }], form: {} }),
   endSessionsAction: ({ session }) => ({ of: [endSessionsForm, { session }], form: {} }),
   removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
   moveAction: ({ dispute, account }) => ({

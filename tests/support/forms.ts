@@ -167,15 +167,50 @@ export const FORMS: Row[] = [
     },
   },
   {
-    form: contracts.manageForm as never,
+    form: contracts.nameForm as never,
     field: 'alias',
-    wrong: { alias: 'a'.repeat(800), intent: 'name' },
+    wrong: { alias: 'a'.repeat(800) },
     ready: async (portal, url) => {
       const one = await signedIn(portal, url)
       await contract(portal, one.person)
       const alias = `Home ${next()}`
       const done = counts(portal, `contract_access where alias = $1`, alias)
-      return { ...one, path: '/contracts/manage', right: { alias, intent: 'name' }, done }
+      return { ...one, path: '/contracts/manage', right: { alias }, done }
+    },
+  },
+  {
+    form: contracts.removeForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      await contract(portal, one.person)
+      const code = await contract(portal, one.person)
+      const done = counts(
+        portal,
+        `audit_events where action = 'contract.removed' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: `/contracts/kesco/${code}/remove`, right: {}, done }
+    },
+  },
+  {
+    form: contracts.restoreForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const code = await contract(portal, one.person)
+      await rows(
+        portal.databaseUrl,
+        `update contract_access set removed_at = now() where account_id = $1
+         and contract_id = (select id from contracts where code = $2)`,
+        [one.person.id, code],
+      )
+      const done = counts(
+        portal,
+        `audit_events where action = 'contract.restored' and account_id = $1`,
+        one.person.id,
+      )
+      return { ...one, path: '/contracts/manage', right: {}, done }
     },
   },
   {

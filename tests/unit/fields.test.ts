@@ -18,7 +18,7 @@ import {
 import { changePasswordForm, emailChangeForm } from '../../lib/accounts/forms.ts'
 import { anyCode, code, currentPassword, newPassword, repeated } from '../../lib/auth/fields.ts'
 import { contractCode } from '../../lib/billers/fields.ts'
-import { manageForm, meterProofForm, numberProofForm } from '../../lib/contracts/forms.ts'
+import { meterProofForm, nameForm, numberProofForm } from '../../lib/contracts/forms.ts'
 import { boxesField, optional, textField } from '../../lib/forms/fields.ts'
 import { type Fields, form } from '../../lib/forms/form.ts'
 import { readFields, readSent } from '../../lib/forms/sent.ts'
@@ -244,8 +244,8 @@ it('a reading has digits', () => {
 })
 
 it('a name of a contract may be none', () => {
-  expect(manageForm.fields.alias.read('\u200b ', {})).toEqual({ value: undefined })
-  expect(manageForm.fields.alias.read(' Shtëpia  100% ', {})).toEqual({ value: 'Shtëpia 100%' })
+  expect(nameForm.fields.alias.read('\u200b ', {})).toEqual({ value: undefined })
+  expect(nameForm.fields.alias.read(' Shtëpia  100% ', {})).toEqual({ value: 'Shtëpia 100%' })
   expect(optional(textField(3)).read('abcd', {})).toEqual({ error: 'tooLong', values: { max: 3 } })
 })
 

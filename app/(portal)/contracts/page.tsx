@@ -1,138 +1,102 @@
-// Home: every contract with its latest invoice, what is due and until when, and the way to pay.
-
-import { Day } from '@/components/day.tsx'
+// Home: how one stands, in the sky; below it what is unpaid, what was used, and every contract.
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
-import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
+import { standingsOf } from '@/lib/billing/home-rules.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
-import { deadlineOf } from '@/lib/billing/reminder-rules.ts'
-import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
-import { formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { listHomeAttempts } from '@/lib/payments/home-attempts.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
+import type { Home } from './home.ts'
+import { ContractSide, UnpaidCard, UsageCard, Ways } from './home-cards.tsx'
+import { ContractCards, ContractTables, MANY, TABLES_FROM } from './home-contracts.tsx'
+import { greetingOf, HomeSky } from './home-sky.tsx'
 
-/** With more contracts than this, the way to find one stands before them, too. */
-const MANY = 10
-
-export default async function ContractsPage() {
+export default async function HomePage({ searchParams }: PageProps<never, 'added' | 'told'>) {
   const customer = await requireCustomer()
-  const t = await getTranslations('contracts')
-  const [contracts, unpaid, refused] = await Promise.all([
-    listContracts(customer),
-    listUnpaidInvoices(customer, 'all', clock.now()),
-    listRefusedContracts(customer),
+  const now = clock.now()
+  const [all, unpaid, { inDoubt, lastPaid }] = await Promise.all([
+    listHomeContracts(customer),
+    listUnpaidInvoices(customer, 'all', now),
+    listHomeAttempts(customer),
   ])
-  const billers = new Map(contracts.map(contract => [contract.biller.code, contract.biller.name]))
+  const locale = await getLocale()
+  const contracts = all.filter(({ isRefused }) => !isRefused)
+  const home: Home = { locale, now, standings: standingsOf(contracts, unpaid), unpaid, inDoubt, lastPaid }
+  const t = await getTranslations('home')
+  const greeting = greetingOf(home, customer.firstName)
+  if (contracts.length === 0) {
+    return (
+      <PageShell title={greeting}>
+        <Refused contracts={all} />
+        <NoContract />
+      </PageShell>
+    )
+  }
+  const { added, told } = await searchParams
+  const isTable = contracts.length >= TABLES_FROM
   return (
-    <PageShell title={t('title')} lead={t('greeting', { name: customer.firstName })} wide>
-      {contracts.length > MANY && <Actions count={contracts.length} />}
-      {[...billers].map(([biller, name]) => (
-        <section key={biller} aria-labelledby={`biller-${biller}`} className="space-y-4">
-          <h2 id={`biller-${biller}`}>{name}</h2>
-          <ul className="grid gap-4 md:grid-cols-2">
-            {contracts
-              .filter(contract => contract.biller.code === biller)
-              .map(contract => (
-                <li key={contract.id} className="min-w-0">
-                  <ContractCard
-                    contract={contract}
-                    unpaid={unpaid.filter(invoice => invoice.contract.id === contract.id)}
-                  />
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
-      {contracts.length === 0 && refused.length === 0 && <Notice>{t('empty')}</Notice>}
-      {refused.length > 0 && <Notice>{t.rich('refused', { link: linkTo('/contracts/manage') })}</Notice>}
-      <Actions count={contracts.length} />
+    <PageShell
+      title={t('title')}
+      wide
+      sky={
+        <HomeSky
+          home={home}
+          greeting={greeting}
+          added={contracts.find(({ biller, code }) => added === `${biller.code} ${code}`)}
+          told={told !== undefined}
+          low={contracts.length >= MANY}
+        />
+      }
+    >
+      <Refused contracts={all} />
+      {isTable ? (
+        <ContractTables home={home} />
+      ) : (
+        <div className="columns">
+          <div>
+            {contracts.length === 1 ? <UsageCard home={home} /> : <ContractCards home={home} />}
+            <UnpaidCard home={home} />
+          </div>
+          <div>
+            {contracts.length === 1 ? (
+              <ContractSide contract={contracts[0]!} locale={locale} />
+            ) : (
+              <UsageCard home={home} />
+            )}
+            <Ways />
+          </div>
+        </div>
+      )}
+      {isTable && <Ways />}
     </PageShell>
   )
 }
 
-async function Actions({ count }: { count: number }) {
-  const t = await getTranslations('contracts')
+async function Refused({ contracts }: { contracts: HomeContract[] }) {
+  const t = await getTranslations('home')
   return (
-    <p className="flex flex-wrap gap-3">
-      <ButtonLink href="/contracts/add" look={count === 0 ? 'primary' : 'secondary'}>
-        {t('add')}
-      </ButtonLink>
-      {count > 0 && (
-        <ButtonLink href="/contracts/manage" look="secondary">
-          {t('manage')}
-        </ButtonLink>
-      )}
-    </p>
+    contracts.some(({ isRefused }) => isRefused) && (
+      <Notice>{t.rich('refused', { link: linkTo('/contracts/manage') })}</Notice>
+    )
   )
 }
 
-async function ContractCard({ contract, unpaid }: { contract: ContractSummary; unpaid: UnpaidInvoice[] }) {
-  const t = await getTranslations('contracts')
-  const path = `/contracts/${contract.biller.code}/${contract.code}`
-  const locale = await getLocale()
-  const money = (minor: number) => formatMoney(minor, contract.biller.currency, locale)
-  const due = unpaid.reduce((sum, invoice) => sum + invoice.total, 0)
-  const payable = unpaid.filter(invoice => !invoice.underWay)
-  const deadline = deadlineOf(unpaid, dayIn(contract.biller.timeZone, clock.now()))
-  // What is being paid alarms nobody.
-  const alarms = payable.some(invoice => invoice.overdue)
-  const name = contract.alias ?? contract.code
-  const latest = contract.latestInvoice
+async function NoContract() {
+  const t = await getTranslations('home')
   return (
-    <Card labelledBy={`contract-${contract.id}`}>
-      <h3 id={`contract-${contract.id}`}>{name}</h3>
-      {contract.alias && <p className="text-sm text-muted">{contract.code}</p>}
-      {contract.closedOn && <p className="text-sm text-muted">{t('closed')}</p>}
-      <div
-        className={`mt-3 border-l-4 pl-4 ${alarms ? 'border-bad' : due > 0 ? 'border-sun' : 'border-good'}`}
-      >
-        <p className="text-sm text-muted">{t('due')}</p>
-        <p className="whitespace-nowrap text-3xl font-bold">{money(due)}</p>
-        {deadline && (
-          <p className={alarms ? 'font-bold text-bad' : 'text-muted'}>
-            {deadline.overdue > 0
-              ? t.rich('overdue', { count: deadline.overdue, day: () => <Day on={deadline.day} /> })
-              : t.rich('until', { day: () => <Day on={deadline.day} /> })}
-          </p>
-        )}
-        {due === 0 && <p className="text-good">{t('nothingDue')}</p>}
-      </div>
-      <div className="mt-3 empty:hidden">
-        <UnderWayNotice unpaid={unpaid} />
-      </div>
-      {latest && (
-        <p className="mt-3 flex flex-wrap gap-x-4">
-          <a href={`/invoices/${latest.id}`}>
-            {t.rich('latest', { month: () => formatMonth(latest.period, locale) })}
-          </a>
-          <span className="whitespace-nowrap">{money(latest.total)}</span>
-        </p>
-      )}
-      <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-3 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
-        {payable.length > 0 && (
-          <ButtonLink href={`${path}/pay`} aria-label={t('payFor', { contract: name })}>
-            {t('pay')}
-          </ButtonLink>
-        )}
-        {contract.level !== 'amounts' && (
-          <>
-            <a href={`${path}/history`} aria-label={t('historyOf', { contract: name })}>
-              {t('history')}
-            </a>
-            <a href={`${path}/info`} aria-label={t('infoOf', { contract: name })}>
-              {t('info')}
-            </a>
-          </>
-        )}
-        {contract.level === 'masked' && <a href={`${path}/info`}>{t('masked')}</a>}
-        {contract.level === 'amounts' && <a href={`${path}/pay`}>{t('amountsOnly')}</a>}
-      </div>
-    </Card>
+    <section className="card centred stack" aria-labelledby="none">
+      <Sun look="half" />
+      <h2 id="none">{t('none.title')}</h2>
+      <p>{t('none.text')}</p>
+      <ButtonLink href="/contracts/add" icon="plus">
+        {t('none.add')}
+      </ButtonLink>
+    </section>
   )
 }

@@ -1,4 +1,6 @@
 // The pages of a customer: contracts, invoices, payments.
+
+import { submit } from '../portal.ts'
 import { rows } from '../portal-process.ts'
 import { payWith, refused, type Tour, toBank, visit } from './stops.ts'
 
@@ -14,8 +16,9 @@ export async function contracts(tour: Tour): Promise<void> {
   await page.locator('[name=contractCode]').fill('TR0.A0000000000004')
   await page.locator('[name=alias]').fill('Apartamenti i gjyshes në Rrugën Myslym Shyri, kati i tretë')
   await page.locator('form:has([name=alias]) button').click()
-  await page.waitForURL(/contracts$/)
-  await stop('contracts')
+  await page.waitForURL(/contracts\?added=/)
+  await stop('contracts-added')
+  await visit(tour, '/contracts', 'contracts')
   await visit(tour, `${MIRELA}/pay`, 'pay-amounts-only')
   await refused(tour, '[name=meterNumber]', 'prove-errors')
   const prove = async (code: string, landing: RegExp) => {
@@ -36,9 +39,18 @@ export async function contracts(tour: Tour): Promise<void> {
   await page.goto((await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!)
   await stop('invoice-masked')
   await visit(tour, '/contracts/manage', 'manage')
-  await page.locator('button[value=name]').first().click()
+  await submit(page, '[name=alias]')
   await page.waitForURL(/done=named/)
   await stop('manage-named')
+  await visit(tour, '/usage', 'usage')
+  await visit(tour, `${MIRELA}/remove`, 'remove')
+  await page.locator('main form button[type=submit]').click()
+  await page.waitForURL(/done=removed/)
+  await stop('manage-removed')
+  await visit(tour, `${ARBEN}/remove`, 'remove-last')
+  await page.goto('/contracts/manage')
+  await submit(page, '[name=shown]')
+  await page.waitForURL(/done=restored/)
   await visit(tour, '/contracts/manage?search=zzz', 'manage-nothing-found')
   await visit(tour, `${ARBEN}/info`, 'info-unrecognised')
   await refused(tour, '[name=meterNumber]', 'recognise-errors')
@@ -52,12 +64,13 @@ export async function contracts(tour: Tour): Promise<void> {
 /** Mirela's: three invoices overdue, and every end that a payment can have. */
 export async function payments(tour: Tour): Promise<void> {
   const { page, stop } = tour
-  await visit(tour, '/contracts', 'contracts-overdue')
+  await visit(tour, '/contracts', 'contracts-somebody-waits')
   await visit(tour, '/invoices/unpaid', 'unpaid')
   await visit(tour, `${MIRELA}/access`, 'access')
   await page.locator('button[value=limited]').click()
   await page.waitForURL(/done/)
   await stop('access-done')
+  await visit(tour, '/contracts', 'contracts-overdue')
   await visit(tour, `${MIRELA}/history`, 'history')
   const invoices = page.locator('main a[href^="/invoices/"]')
   const [overdue, settled] = [
@@ -98,6 +111,7 @@ export async function payments(tour: Tour): Promise<void> {
   await page.locator('button[value=cancel]').click()
   await page.locator('main [role=alert]').waitFor()
   await stop('payment-not-cancelled')
+  await visit(tour, '/contracts', 'contracts-in-doubt')
   await visit(tour, `${MIRELA}/pay`, 'pay-under-way')
   await toBank(tour, `${MIRELA}/pay`)
   await payWith(tour, '4000000000000002')
@@ -105,6 +119,7 @@ export async function payments(tour: Tour): Promise<void> {
   await visit(tour, `${new URL(page.url()).pathname}/receipt`, 'receipt')
   await stop('receipt-on-paper', 'paper')
   await visit(tour, `${MIRELA}/pay`, 'pay-all-under-way')
+  await visit(tour, '/contracts', 'contracts-all-under-way')
 }
 
 /** One long name after another, hundreds of rows, and none at all. */
@@ -152,6 +167,7 @@ export async function extremes(tour: Tour): Promise<void> {
   )
   await visit(tour, '/contracts', 'contracts-none')
   await visit(tour, '/contracts/manage', 'manage-none')
+  await visit(tour, '/usage', 'usage-none')
   await visit(tour, '/invoices/unpaid', 'unpaid-none')
 }
 

@@ -10,5 +10,6 @@ export const addContractAction = formAction(addContractForm, {
   guard: requireCustomer,
   limit: async ({ who }) => [[limits.contractAdds(), who.id]],
   command: ({ who, input, now }) => addContract(who, input, now),
-  done: () => '/contracts',
+  done: ({ code, told }, { input: { biller } }) =>
+    `/contracts?added=${encodeURIComponent(`${biller} ${code}`)}${told ? '&told' : ''}`,
 })

@@ -1,15 +1,19 @@
 'use server'
-// Names a contract, or takes it off the list.
+// Names a contract, or puts one back that was taken off the list.
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { nameContract, removeContract } from '@/lib/contracts/commands.ts'
-import { manageForm } from '@/lib/contracts/forms.ts'
+import { nameContract, restoreContract } from '@/lib/contracts/commands.ts'
+import { nameForm, restoreForm } from '@/lib/contracts/forms.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
-export const manageContractAction = formAction(manageForm, {
+export const nameContractAction = formAction(nameForm, {
   guard: requireCustomer,
-  command: ({ who, input: { alias, intent }, shownFor: { biller, code }, now }) =>
-    intent === 'name'
-      ? nameContract(who, biller!, code!, alias ?? null)
-      : removeContract(who, biller!, code!, now),
-  done: (_, { input: { intent } }) => `/contracts/manage?done=${intent === 'name' ? 'named' : 'removed'}`,
+  command: ({ who, input: { alias }, shownFor: { biller, code } }) =>
+    nameContract(who, biller!, code!, alias ?? null),
+  done: () => '/contracts/manage?done=named',
+})
+
+export const restoreContractAction = formAction(restoreForm, {
+  guard: requireCustomer,
+  command: ({ who, shownFor: { biller, code }, now }) => restoreContract(who, biller!, code!, now),
+  done: () => '/contracts/manage?done=restored',
 })

@@ -1,5 +1,4 @@
-// The customer's contracts: find one, name it, take it off the list.
-
+// The customer's contracts: find one, name it, take it off the list, or put it back.
 import { Form } from '@/components/form.tsx'
 import { FormField } from '@/components/form-field.tsx'
 import { linkTo } from '@/components/link-to.tsx'
@@ -7,57 +6,65 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
+import { Rows } from '@/components/ui/rows.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { manageForm } from '@/lib/contracts/forms.ts'
-import { type ContractSummary, listContracts, listRefusedContracts } from '@/lib/contracts/queries.ts'
+import { nameForm, restoreForm } from '@/lib/contracts/forms.ts'
+import {
+  type ContractSummary,
+  listContracts,
+  listRefusedContracts,
+  listRemovedContracts,
+} from '@/lib/contracts/queries.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
-import { manageContractAction } from './actions.ts'
+import { nameContractAction, restoreContractAction } from './actions.ts'
+
+/** Of more than this, each has its form where it was looked for. */
+const MOST_FORMS = 10
+
+const DONE = ['named', 'removed', 'restored'] as const
 
 export default async function ManageContractsPage({ searchParams }: PageProps<never, 'search' | 'done'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
-  const { search: asked, done } = await searchParams
+  const { search: asked, done: told } = await searchParams
   const search = readLine(cut(typeof asked === 'string' ? asked : '', 60))
-  const [contracts, refused] = await Promise.all([
+  const [contracts, refused, removed] = await Promise.all([
     listContracts(customer, search),
     listRefusedContracts(customer),
+    listRemovedContracts(customer, clock.now()),
   ])
+  const done = DONE.find(one => one === told)
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
-      {(done === 'named' || done === 'removed') && <Done>{t(`done.${done}`)}</Done>}
+      {done && <Done>{t(`done.${done}`)}</Done>}
+      <Removed contracts={removed} />
       {contracts.length === 0 && refused.length === 0 && !search && <Notice>{t('none')}</Notice>}
-      <form method="get" className="space-y-3" hidden={contracts.length === 0 && !search}>
-        {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-        <div role="search" className="space-y-3">
-          <FormField
-            name="search"
-            label={t('search')}
-            defaultValue={search}
-            maxLength={60}
-            autoComplete="off"
+      {(contracts.length > 1 || search) && <Search search={search} found={contracts.length} />}
+      {contracts.length > MOST_FORMS ? (
+        <Card labelledBy="contracts" title={t('contracts')}>
+          <Rows
+            rows={contracts.map(({ id, code, alias, biller }) => ({
+              id: String(id),
+              href: `/contracts/manage?search=${encodeURIComponent(code)}`,
+              title: alias ?? <span className="code">{code}</span>,
+              note: (
+                <>
+                  {biller.name} {alias && <span className="code">{code}</span>}
+                </>
+              ),
+            }))}
           />
-          <Button look="secondary">{t('searchButton')}</Button>
-        </div>
-      </form>
-      {search && (
-        <p className="flex flex-wrap gap-x-5">
-          {t('found', { count: contracts.length })}
-          <a href="/contracts/manage">{t('all')}</a>
-        </p>
+        </Card>
+      ) : (
+        contracts.map(contract => <ManagedContract key={contract.id} contract={contract} />)
       )}
-      <ul className="space-y-4">
-        {contracts.map(contract => (
-          <li key={contract.id}>
-            <ManagedContract contract={contract} />
-          </li>
-        ))}
-      </ul>
       {refused.length > 0 && (
         <Card labelledBy="refused" title={t('refused')}>
-          <ul className="my-3 space-y-1">
+          <ul className="space-y-1">
             {refused.map(({ code, billerName, alias }) => (
               <li key={`${billerName} ${code}`}>
                 {alias && `${alias}: `}
@@ -68,8 +75,41 @@ export default async function ManageContractsPage({ searchParams }: PageProps<ne
           <p>{t.rich('refusedText', { link: linkTo('/account/payments') })}</p>
         </Card>
       )}
-      <ButtonLink href="/contracts/add">{t('add')}</ButtonLink>
+      <p className="actions">
+        <ButtonLink href="/contracts/add" icon="plus" look={contracts.length > 0 ? 'secondary' : 'primary'}>
+          {t('add')}
+        </ButtonLink>
+      </p>
     </PageShell>
+  )
+}
+
+async function Search({ search, found }: { search: string; found: number }) {
+  const t = await getTranslations('manage')
+  return (
+    <>
+      <form method="get">
+        {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
+        <div role="search" className="space-y-3">
+          <FormField
+            name="search"
+            label={t('search')}
+            defaultValue={search}
+            maxLength={60}
+            autoComplete="off"
+          />
+          <Button look="secondary" icon="search">
+            {t('searchButton')}
+          </Button>
+        </div>
+      </form>
+      {search && (
+        <p className="actions">
+          <span>{t('found', { count: found })}</span>
+          <a href="/contracts/manage">{t('all')}</a>
+        </p>
+      )}
+    </>
   )
 }
 
@@ -79,24 +119,40 @@ async function ManagedContract({ contract }: { contract: ContractSummary }) {
   return (
     <Card labelledBy={`contract-${contract.id}`} title={contract.alias ?? contract.code}>
       <p className="text-muted">
-        {contract.biller.name} {contract.code}
+        {contract.biller.name} · <span className="code">{contract.code}</span>
       </p>
-      <p className="my-2">{t(`level.${contract.level}`)}</p>
-      <p className="mb-3 flex flex-wrap gap-x-5 [&_a]:inline-flex [&_a]:min-h-11 [&_a]:items-center">
+      <p>{t(`level.${contract.level}`)}</p>
+      <Form
+        form={nameForm}
+        action={nameContractAction}
+        shownFor={{ biller: contract.biller.code, code: contract.code }}
+        values={{ alias: contract.alias ?? '' }}
+        buttons={[{ label: t('save'), look: 'secondary' }]}
+      />
+      <p className="actions">
         <a href={`${path}/pay`}>{t('due')}</a>
         {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}
         {contract.level === 'holder' && <a href={`${path}/access`}>{t('access')}</a>}
+        <a href={`${path}/remove`}>{t('remove')}</a>
       </p>
-      <Form
-        form={manageForm}
-        action={manageContractAction}
-        shownFor={{ biller: contract.biller.code, code: contract.code }}
-        values={{ alias: contract.alias ?? '' }}
-        buttons={[
-          { label: t('save'), intent: 'name', look: 'secondary' },
-          { label: t('remove'), intent: 'remove', look: 'danger' },
-        ]}
-      />
     </Card>
   )
+}
+
+/** What was taken off the list a short while ago can be put back with a button. */
+async function Removed({ contracts }: { contracts: Awaited<ReturnType<typeof listRemovedContracts>> }) {
+  const t = await getTranslations('manage')
+  return contracts.map(({ biller, code, alias }) => (
+    <Notice key={`${biller.code} ${code}`} icon="back">
+      <p>{t('removed', { contract: alias ?? code, biller: biller.name })}</p>
+      <Form
+        form={restoreForm}
+        action={restoreContractAction}
+        shownFor={{ biller: biller.code, code }}
+        buttons={[
+          { label: t('restore'), says: t('restoreWhich', { contract: alias ?? code }), look: 'secondary' },
+        ]}
+      />
+    </Notice>
+  ))
 }

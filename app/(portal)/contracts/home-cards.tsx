@@ -1,0 +1,190 @@
+// Below the sky of home: what was used, what is unpaid, and the ways on from here.
+import { Card } from '@/components/ui/card.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
+import type { IconName } from '@/components/ui/icon.tsx'
+import { Rows } from '@/components/ui/rows.tsx'
+import { UsageNews } from '@/components/usage-news.tsx'
+import { YearChart } from '@/components/year-chart.tsx'
+import { consumptionMonths, consumptionNews } from '@/lib/billing/consumption.ts'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
+import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { formatMoney, formatMonth, formatNearDay, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import { dayIn } from '@/lib/platform/dates.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
+import { capital, type Home, pathOf } from './home.ts'
+
+/** A year of each of a few contracts: the last month in figures, the twelve as a picture. */
+export function UsageCard({ home: { standings, locale, now } }: { home: Home }) {
+  const t = translator(locale, 'home')
+  const used = standings.flatMap(({ contract }) => {
+    if (contract.biller.unit === 'none' || !contract.latest || !contract.year) return []
+    const months = consumptionMonths(contract.year, contract.latest.period)
+    const news = consumptionNews(months)
+    return news ? [{ contract, months, news }] : []
+  })
+  const isOne = standings.length === 1
+  const [only] = used
+  if (!only) return null
+  return (
+    <Card
+      labelledBy="usage"
+      title={t('usage')}
+      action={
+        isOne && (
+          <a className="more" href={`${pathOf(only.contract)}/history`}>
+            {t('year')}
+          </a>
+        )
+      }
+    >
+      {used.map(({ contract, months, news }) => (
+        <div key={contract.id}>
+          {!isOne && (
+            <p>
+              <a href={`${pathOf(contract)}/history`}>{contractTitle(contract, locale)}</a>
+            </p>
+          )}
+          <div className="duo">
+            <p>
+              <b className="figure">{formatUnits(news.units, contract.biller.unit, locale)}</b>
+              <br />
+              <UsageNews news={news} today={dayIn(contract.biller.timeZone, now)} locale={locale} />
+            </p>
+            <YearChart months={months} height={56} />
+          </div>
+        </div>
+      ))}
+    </Card>
+  )
+}
+
+const byDueDate = (a: UnpaidInvoice, b: UnpaidInvoice) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)
+
+/** So many rows at most; the rest stands on the page of all. */
+const MOST_ROWS = 5
+
+export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home }) {
+  if (unpaid.length === 0) return null
+  const t = translator(locale, 'home')
+  return (
+    <Card
+      labelledBy="unpaid"
+      title={t('unpaid')}
+      action={
+        <a className="more" href="/invoices/unpaid">
+          {t('all')}
+        </a>
+      }
+    >
+      <Rows
+        rows={unpaid
+          .toSorted(byDueDate)
+          .slice(0, MOST_ROWS)
+          .map(invoice => ({
+            id: String(invoice.id),
+            href:
+              invoice.contract.level === 'amounts'
+                ? `/contracts/${invoice.contract.billerCode}/${invoice.contract.code}/pay`
+                : `/invoices/${invoice.id}`,
+            title: capital(formatMonth(invoice.period, locale)),
+            note: noteOf(
+              invoice,
+              standings.length > 1
+                ? standings.find(({ contract }) => contract.id === invoice.contract.id)?.contract
+                : undefined,
+              locale,
+            ),
+            end: <InvoiceEnd invoice={invoice} locale={locale} />,
+          }))}
+      />
+    </Card>
+  )
+}
+
+function noteOf(invoice: UnpaidInvoice, contract: HomeContract | undefined, locale: Locale): string {
+  const t = translator(locale, 'home')
+  const { units, interest, dueOn, today } = invoice
+  const unit = contract?.biller.unit
+  return [
+    contract && contractTitle(contract, locale),
+    units && unit !== 'none' && formatUnits(units, unit ?? 'kWh', locale),
+    interest > 0
+      ? t('withInterest', { amount: formatMoney(interest, invoice.contract.currency, locale) })
+      : t('dueOn', { day: formatNearDay(dueOn, today, locale) }),
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+function InvoiceEnd({ invoice, locale }: { invoice: UnpaidInvoice; locale: Locale }) {
+  const { overdue, today, total, contract, underWay } = invoice
+  const money = formatMoney(total, contract.currency, locale)
+  const state = overdue ? 'overdue' : 'unpaid'
+  return (
+    <>
+      {underWay ? <span className="block text-muted">{money}</span> : <b className="block">{money}</b>}
+      <Chip {...invoiceStatus({ ...invoice, state }, today, locale)} />
+    </>
+  )
+}
+
+/** Of the only contract: what it is, and its pages. */
+export function ContractSide({ contract, locale }: { contract: HomeContract; locale: Locale }) {
+  const t = translator(locale, 'home')
+  const { biller, code, level, alias, closedOn } = contract
+  const path = pathOf(contract)
+  const row = (id: string, icon: IconName, href: string, title: string, note?: string) => ({
+    id,
+    icon,
+    href,
+    title,
+    note,
+  })
+  return (
+    <Card labelledBy="contract" title={contractTitle(contract, locale)}>
+      <p className="text-sm text-muted">
+        {biller.name} · <span className="code">{code}</span>
+        {closedOn && ` · ${t('closed')}`}
+      </p>
+      <Rows
+        rows={[
+          ...(level === 'amounts'
+            ? [row('why', 'help', `${path}/pay`, t('howToSee'), t('amountsOnly'))]
+            : [
+                row('history', 'usage', `${path}/history`, t('history')),
+                row(
+                  'info',
+                  'doc',
+                  `${path}/info`,
+                  t('info'),
+                  level === 'masked' ? t('whyMasked') : undefined,
+                ),
+              ]),
+          ...(level === 'holder' ? [row('access', 'access', `${path}/access`, t('access'))] : []),
+          ...(alias ? [] : [row('name', 'pen', '/contracts/manage', t('nameIt'))]),
+        ]}
+      />
+    </Card>
+  )
+}
+
+/** What belongs to no contract. */
+export async function Ways() {
+  const t = await getTranslations('home')
+  return (
+    <Card labelledBy="ways" title={t('ways')}>
+      <Rows
+        rows={[
+          { id: 'payments', icon: 'seal', href: '/account/payments', title: t('payments') },
+          { id: 'manage', icon: 'doc', href: '/contracts/manage', title: t('manage') },
+          { id: 'add', icon: 'plus', href: '/contracts/add', title: t('add') },
+          { id: 'help', icon: 'help', href: '/help', title: t('help') },
+        ]}
+      />
+    </Card>
+  )
+}

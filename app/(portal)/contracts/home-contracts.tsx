@@ -1,0 +1,226 @@
+// The contracts of home: rows where there are a few, a table a biller where there are more.
+import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
+import { Rows } from '@/components/ui/rows.tsx'
+import { type Column, type Row, Table } from '@/components/ui/table.tsx'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
+import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
+import { formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import { capital, type Home, type HomeStanding, pathOf } from './home.ts'
+
+/** From so many on they stand in tables, and from so many on there is a way to find one. */
+export const TABLES_FROM = 6
+export const MANY = 10
+
+/** So many settled ones are folded away. */
+const FOLDED_FROM = 2
+
+export function ContractCards({ home: { standings, locale } }: { home: Home }) {
+  const t = translator(locale, 'home')
+  return (
+    <Card
+      labelledBy="contracts"
+      title={t('contracts')}
+      action={
+        <a className="more" href="/contracts/manage">
+          {t('manage')}
+        </a>
+      }
+    >
+      <Rows
+        rows={standings.map(standing => ({
+          id: String(standing.contract.id),
+          href: hrefOf(standing),
+          title: contractTitle(standing.contract, locale),
+          note: <Note standing={standing} locale={locale} />,
+          end: (
+            <>
+              <Amount standing={standing} locale={locale} />
+              <StandingChip standing={standing} locale={locale} />
+            </>
+          ),
+        }))}
+      />
+      <Separately standings={standings} locale={locale} />
+    </Card>
+  )
+}
+
+/** Where nothing is to be paid now, the history that the reader may see; else what is. */
+const hrefOf = ({ contract, state }: HomeStanding) =>
+  `${pathOf(contract)}/${contract.level === 'amounts' || state === 'overdue' || state === 'due' ? 'pay' : 'history'}`
+
+function Note({ standing: { contract }, locale }: { standing: HomeStanding; locale: Locale }) {
+  const t = translator(locale, 'home')
+  return (
+    <>
+      {contract.biller.name} · <span className="code">{contract.code}</span>
+      {contract.level === 'amounts' && ` · ${t('amountsOnly')}`}
+      {contract.closedOn && ` · ${t('closed')}`}
+    </>
+  )
+}
+
+/** What is being paid is muted: it is not owed. */
+function Amount({
+  standing: { contract, state, due, waiting },
+  locale,
+}: {
+  standing: HomeStanding
+  locale: Locale
+}) {
+  if (state === 'settled') return null
+  const money = formatMoney(due || waiting, contract.biller.currency, locale)
+  return state === 'waiting' ? (
+    <span className="block text-muted">{money}</span>
+  ) : (
+    <b className="block">{money}</b>
+  )
+}
+
+function StandingChip({ standing: { state, first }, locale }: { standing: HomeStanding; locale: Locale }) {
+  if (!first) return <Chip tone="good">{translator(locale, 'home')('settled')}</Chip>
+  const { today, ...invoice } = first
+  return (
+    <Chip
+      {...invoiceStatus({ ...invoice, state: state === 'overdue' ? 'overdue' : 'unpaid' }, today, locale)}
+    />
+  )
+}
+
+/** Several billers are several payments, and several currencies no sum. */
+export function Separately({ standings, locale }: { standings: HomeStanding[]; locale: Locale }) {
+  const billers = new Set(standings.filter(({ due }) => due > 0).map(({ contract }) => contract.biller.code))
+  return billers.size > 1 && <small>{translator(locale, 'home')('separately')}</small>
+}
+
+export function ContractTables({ home: { standings, locale } }: { home: Home }) {
+  const t = translator(locale, 'home')
+  return (
+    <>
+      {standings.length >= MANY && (
+        <form action="/contracts/manage" method="get">
+          {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
+          <div role="search" className="find">
+            <label htmlFor="search" className="sr-only">
+              {t('find')}
+            </label>
+            <input
+              id="search"
+              name="search"
+              className="input"
+              placeholder={t('find')}
+              maxLength={60}
+              autoComplete="off"
+            />
+            <Button look="secondary" icon="search">
+              {t('search')}
+            </Button>
+          </div>
+        </form>
+      )}
+      {groupBy(standings, ({ contract }) => contract.biller.code).map(some => (
+        <OfBiller key={some[0].contract.biller.code} standings={some} locale={locale} />
+      ))}
+      <Separately standings={standings} locale={locale} />
+    </>
+  )
+}
+
+function OfBiller({ standings, locale }: { standings: [HomeStanding, ...HomeStanding[]]; locale: Locale }) {
+  const t = translator(locale, 'home')
+  const { code, name, currency } = standings[0].contract.biller
+  const owing = standings.filter(({ due }) => due > 0)
+  const settled = standings.filter(({ state }) => state === 'settled')
+  const folded = settled.length >= FOLDED_FROM ? settled : []
+  const shown = standings.filter(standing => !folded.includes(standing))
+  const id = `biller-${code}`
+  return (
+    <Card
+      labelledBy={id}
+      title={name}
+      action={
+        owing.length > 0 && (
+          <ButtonLink
+            look="secondary"
+            href={owing.length === 1 ? `${pathOf(owing[0]!.contract)}/pay` : `/invoices/unpaid#${code}`}
+          >
+            {t('pay', { amount: formatMoney(sumOf(owing, 'due'), currency, locale) })}
+          </ButtonLink>
+        )
+      }
+    >
+      {shown.length > 0 && (
+        <Table
+          caption={t('contractsOf', { biller: name })}
+          columns={columnsOf(shown, locale)}
+          rows={rowsOf(shown, locale)}
+        />
+      )}
+      {folded.length > 0 && (
+        <details open={shown.length === 0}>
+          <summary className="more">{t('settledCount', { count: folded.length })}</summary>
+          <Table
+            caption={t('settledOf', { biller: name })}
+            columns={columnsOf(folded, locale)}
+            rows={rowsOf(folded, locale)}
+          />
+        </details>
+      )}
+    </Card>
+  )
+}
+
+/** The newest month that one of them was billed for heads the units: nearly all were billed for that one. */
+const newestMonth = (standings: HomeStanding[]) =>
+  standings
+    .flatMap(({ contract }) => (contract.latest?.units ? contract.latest.period : []))
+    .toSorted()
+    .at(-1)
+
+function columnsOf(standings: HomeStanding[], locale: Locale): Column[] {
+  const t = translator(locale, 'home')
+  const month = newestMonth(standings)
+  const units: Column[] = month
+    ? [{ key: 'units', label: capital(formatMonth(month, locale)), amount: true, place: 'desktop' }]
+    : []
+  return [
+    { key: 'contract', label: t('contract') },
+    { key: 'code', label: t('code'), place: 'sub' },
+    ...units,
+    { key: 'due', label: t('toPay'), amount: true },
+    { key: 'status', label: t('status'), place: 'status' },
+  ]
+}
+
+function rowsOf(standings: HomeStanding[], locale: Locale): Row[] {
+  const t = translator(locale, 'home')
+  const month = newestMonth(standings)
+  return standings.map(standing => {
+    const { contract } = standing
+    const { latest, level, closedOn } = contract
+    const notes = [level === 'amounts' && t('amountsOnly'), closedOn && t('closed')].filter(Boolean)
+    return {
+      id: String(contract.id),
+      cells: {
+        contract: <a href={hrefOf(standing)}>{contractTitle(contract, locale)}</a>,
+        code: (
+          <>
+            <span className="code">{contract.code}</span>
+            {notes.length > 0 && <small>{notes.join(' · ')}</small>}
+          </>
+        ),
+        units:
+          latest?.units && latest.period === month
+            ? formatUnits(latest.units, contract.biller.unit, locale)
+            : undefined,
+        due: <Amount standing={standing} locale={locale} />,
+        status: <StandingChip standing={standing} locale={locale} />,
+      },
+    }
+  })
+}

@@ -1,0 +1,254 @@
+// The sky of home: what is to be paid in all, by when, and the one button; a morning where nothing is.
+import { linkTo } from '@/components/link-to.tsx'
+import { Sky, Sun } from '@/components/sky.tsx'
+import { SunPath } from '@/components/sun-path.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
+import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import { firstOf, nextInvoice, overdueOf, sumsOf } from '@/lib/billing/home-rules.ts'
+import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { timeGone } from '@/lib/billing/sun.ts'
+import { formatAmount, formatInstant, formatMoney, formatNearDay, moneyPattern } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
+import { dayIn, daysBetween, hourIn } from '@/lib/platform/dates.ts'
+import type { Currency } from '@/lib/platform/money.ts'
+import { type Home, pathOf } from './home.ts'
+
+/** Where a reader's day is not known by a contract's biller, it is this one's. */
+const HERE = 'Europe/Tirane'
+
+const zoneOf = ({ standings }: Home) => standings[0]?.contract.biller.timeZone ?? HERE
+
+export function greetingOf(home: Home, name: string): string {
+  const hour = hourIn(zoneOf(home), home.now)
+  const time = hour < 5 || hour >= 18 ? 'evening' : hour < 12 ? 'morning' : 'day'
+  return translator(home.locale, 'home')(`greeting.${time}`, { name })
+}
+
+/** `added`: the contract that the form before added; `told`: its holder was. `low`: of many contracts, which are what is looked for. */
+export function HomeSky({
+  home,
+  greeting,
+  added,
+  told,
+  low,
+}: {
+  home: Home
+  greeting: string
+  added?: HomeContract
+  told: boolean
+  low: boolean
+}) {
+  const { locale, standings, unpaid, inDoubt } = home
+  const payable = unpaid.filter(({ underWay }) => !underWay)
+  const first = firstOf(payable)
+  const dawn = unpaid.length === 0 && inDoubt.length === 0
+  return (
+    <Sky dawn={dawn} low={low}>
+      <div className="stack">
+        <h1>{greeting}</h1>
+        {added && <Added contract={added} told={told} locale={locale} />}
+        <InDoubt home={home} />
+        <SomebodyWaits contracts={standings.map(({ contract }) => contract)} locale={locale} />
+        {first ? (
+          <ToPay home={home} payable={payable} first={first} />
+        ) : (
+          <NothingToPay home={home} dawn={dawn} />
+        )}
+      </div>
+      {!low && (first ? <Path invoice={first} locale={locale} /> : <RisenSun dawn={dawn} />)}
+    </Sky>
+  )
+}
+
+const RisenSun = ({ dawn }: { dawn: boolean }) => (
+  <div className="centred">
+    <Sun look={dawn ? 'up' : 'half'} />
+  </div>
+)
+
+function ToPay({ home, payable, first }: { home: Home; payable: UnpaidInvoice[]; first: UnpaidInvoice }) {
+  const { locale, standings } = home
+  const t = translator(locale, 'home')
+  const sums = sumsOf(standings)
+  const owing = sums.flatMap(sum => sum.owing)
+  const [only] = owing
+  const overdue = overdueOf(payable)
+  const days = daysBetween(first.today, first.dueOn)
+  const day = formatNearDay(first.dueOn, first.today, locale)
+  return (
+    <>
+      <p className="text-muted wrap-anywhere">
+        {t('toPay')}
+        {' · '}
+        {owing.length === 1
+          ? contractTitle(only!.contract, locale)
+          : t('owing', { owing: owing.length, all: standings.length })}
+      </p>
+      <p className="sum">
+        {sums.map(({ currency, total }) => (
+          <Sum key={currency} minor={total} currency={currency} locale={locale} />
+        ))}
+      </p>
+      {overdue ? (
+        <p>
+          <Chip tone="bad">{t('overdue', overdue)}</Chip>
+        </p>
+      ) : (
+        days >= 0 && (
+          <p>
+            <Chip>{t('until', { day, days })}</Chip>
+          </p>
+        )
+      )}
+      <p className="actions">
+        {sums.every(sum => sum.owing.length === 1) ? (
+          <>
+            {sums.map(({ currency, total, owing: [{ contract }] }, index) => (
+              <ButtonLink
+                key={currency}
+                href={`${pathOf(contract)}/pay`}
+                look={index === 0 ? 'primary' : 'secondary'}
+                icon={index === 0 ? 'pay' : undefined}
+              >
+                {t('pay', { amount: formatMoney(total, currency, locale) })}
+              </ButtonLink>
+            ))}
+            {owing.length === 1 && payable.length > 1 && (
+              <a href={`${pathOf(only!.contract)}/pay`}>{t('choose')}</a>
+            )}
+          </>
+        ) : (
+          <ButtonLink href="/invoices/unpaid" icon="pay">
+            {t('choose')}
+          </ButtonLink>
+        )}
+      </p>
+    </>
+  )
+}
+
+/** The figure large, its currency small beside it. */
+function Sum({ minor, currency, locale }: { minor: number; currency: Currency; locale: Locale }) {
+  const { prefix, suffix } = moneyPattern(currency, locale)
+  return (
+    <span className="block whitespace-nowrap">
+      {prefix && <small>{prefix}</small>}
+      {formatAmount(minor, currency, locale)}
+      {suffix && <small>{suffix}</small>}
+    </span>
+  )
+}
+
+function Path({ invoice, locale }: { invoice: UnpaidInvoice; locale: Locale }) {
+  const { issuedOn, dueOn, today } = invoice
+  const t = translator(locale, 'home')
+  return (
+    <div>
+      <SunPath
+        t={timeGone(issuedOn, dueOn, today)}
+        issued={formatNearDay(issuedOn, today, locale)}
+        due={t('dueOn', { day: formatNearDay(dueOn, today, locale) })}
+        today={t('today')}
+      />
+    </div>
+  )
+}
+
+function NothingToPay({ home, dawn }: { home: Home; dawn: boolean }) {
+  const { locale, standings, lastPaid, now } = home
+  const t = translator(locale, 'home')
+  const today = dayIn(zoneOf(home), now)
+  const [next] = standings
+    .flatMap(({ contract }) => (contract.closedOn ? [] : (nextInvoice(contract.year ?? [], today) ?? [])))
+    .toSorted()
+  const paidOn = lastPaid && dayIn(lastPaid.timeZone, lastPaid.at)
+  return (
+    <>
+      <p className="sum">{t(dawn ? 'nothing' : 'nothingMore')}</p>
+      {dawn && next && <p>{t('next', { day: formatNearDay(next, today, locale) })}</p>}
+      {dawn && lastPaid && (
+        <p className="actions">
+          <a href={`/payments/${lastPaid.id}`}>
+            {t('lastPaid', {
+              amount: formatMoney(lastPaid.amount, lastPaid.currency, locale),
+              day: paidOn === today ? t('today') : formatNearDay(paidOn!, today, locale),
+            })}
+          </a>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** So many of the payments in doubt are told each for itself. */
+const TOLD = 2
+
+function InDoubt({ home: { inDoubt, standings, locale } }: { home: Home }) {
+  const t = translator(locale, 'home')
+  const titleOf = ({ contractId, contractCode }: HomeAttempt) => {
+    const contract = standings.find(standing => standing.contract.id === contractId)?.contract
+    return contract ? contractTitle(contract, locale) : contractCode
+  }
+  const isOnly = (attempt: HomeAttempt) =>
+    standings.length === 1 && standings[0]!.contract.id === attempt.contractId
+  return (
+    <>
+      {inDoubt.slice(0, TOLD).map(attempt => (
+        <Notice key={attempt.id} tone="wait" live>
+          <p>
+            {t.rich(isOnly(attempt) ? 'inDoubt' : 'inDoubtFor', {
+              amount: formatMoney(attempt.amount, attempt.currency, locale),
+              contract: titleOf(attempt),
+              at: formatInstant(attempt.at, locale, attempt.timeZone),
+              b: chunks => <b>{chunks}</b>,
+              link: linkTo(`/payments/${attempt.id}`),
+            })}
+          </p>
+        </Notice>
+      ))}
+      {inDoubt.length > TOLD && (
+        <p>
+          <a href="/account/payments">{t('moreInDoubt')}</a>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Added({ contract, told, locale }: { contract: HomeContract; told: boolean; locale: Locale }) {
+  const t = translator(locale, 'home')
+  return (
+    <Notice tone="good" done>
+      <p>
+        {t.rich('added.done', {
+          contract: contractTitle(contract, locale),
+          b: chunks => <b>{chunks}</b>,
+        })}{' '}
+        {t(`added.${contract.level}`)} {told && t('added.told')}
+      </p>
+    </Notice>
+  )
+}
+
+/** Somebody added a contract of one's own, and one has not decided what they see. */
+function SomebodyWaits({ contracts, locale }: { contracts: HomeContract[]; locale: Locale }) {
+  const t = translator(locale, 'home')
+  return contracts
+    .filter(({ somebodyWaits }) => somebodyWaits)
+    .slice(0, TOLD)
+    .map(contract => (
+      <Notice key={contract.id} icon="access">
+        <p>
+          {t.rich('somebodyWaits', {
+            contract: contractTitle(contract, locale),
+            link: linkTo(`${pathOf(contract)}/access`),
+          })}
+        </p>
+      </Notice>
+    ))
+}

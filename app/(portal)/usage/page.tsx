@@ -1,0 +1,65 @@
+// The way to the history: of the only contract at once, else which one.
+import { redirect } from 'next/navigation'
+import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { Rows } from '@/components/ui/rows.tsx'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
+import { formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+
+export default async function UsagePage() {
+  const customer = await requireCustomer()
+  const contracts = (await listHomeContracts(customer)).filter(({ isRefused }) => !isRefused)
+  const seen = contracts.filter(({ level }) => level !== 'amounts')
+  const [only] = seen
+  if (only && seen.length === 1) redirect(`/contracts/${only.biller.code}/${only.code}/history`)
+  const t = await getTranslations('usage')
+  const locale = await getLocale()
+  return (
+    <PageShell title={t('title')} lead={only && t('lead')}>
+      {only ? (
+        <Card labelledBy="contracts" title={t('contracts')}>
+          <Rows
+            rows={seen.map(contract => ({
+              id: String(contract.id),
+              href: `/contracts/${contract.biller.code}/${contract.code}/history`,
+              title: contractTitle(contract, locale),
+              note: (
+                <>
+                  {contract.biller.name} · <span className="code">{contract.code}</span>
+                </>
+              ),
+              end: <Newest contract={contract} locale={locale} />,
+            }))}
+          />
+        </Card>
+      ) : (
+        <>
+          <Notice>{t(contracts.length > 0 ? 'amountsOnly' : 'none')}</Notice>
+          <p className="actions">
+            {contracts.length > 0 ? (
+              <ButtonLink href="/contracts">{t('toContracts')}</ButtonLink>
+            ) : (
+              <ButtonLink href="/contracts/add">{t('add')}</ButtonLink>
+            )}
+          </p>
+        </>
+      )}
+    </PageShell>
+  )
+}
+
+function Newest({ contract: { latest, biller }, locale }: { contract: HomeContract; locale: Locale }) {
+  if (!latest?.units || biller.unit === 'none') return null
+  return (
+    <>
+      <b className="block">{formatUnits(latest.units, biller.unit, locale)}</b>
+      <small>{formatMonth(latest.period, locale)}</small>
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+// What home tells of a customer's contracts.
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { accessLevel, selectAccess } from '../contracts/access.ts'
+import { database } from '../platform/database.ts'
+import type { BilledUnits } from './consumption.ts'
+import { HISTORY_MONTHS } from './statement-rules.ts'
+
+/** So many contracts at most have their year on home; of more, reading them all would be most of the page's work. */
+export const MOST_YEARS = 3
+
+/** An invoice of a contract's last twelve months, of which none is cancelled. */
+export type YearInvoice = BilledUnits & { issuedOn: string }
+
+export type HomeContract = Awaited<ReturnType<typeof listHomeContracts>>[number]
+
+/** Somebody else has the contract, is not its holder too, and waits for the holder's decision. */
+const somebodyWaits = (holder: string) => sql<boolean>`exists (
+  select from ${contractAccess} inner join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
+  where ${contractAccess.contractId} = ${contracts.id} and ${contractAccess.accountId} <> ${holder}
+    and ${contractAccess.removedAt} is null and ${contractAccess.holderDecision} is null and ${accessLevel} <> 'holder')`
+
+/**
+ * The customer's contracts by biller, the newest added first, those too that their holder refused. `address`: the holder's
+ * alone. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
+ */
+export async function listHomeContracts(customer: { id: string }) {
+  const { id, period, number, units } = invoices
+  const ofContract = and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn))
+  const latest = database()
+    .select({ id, period, units })
+    .from(invoices)
+    .where(ofContract)
+    .orderBy(desc(period), desc(number))
+    .limit(1)
+    .as('latest')
+  const year = sql<
+    YearInvoice[] | null
+  >`(select json_agg(json_build_object('period', ${period}, 'units', ${units}::text,
+      'readingKind', ${invoices.readingKind}, 'cancelledOn', null, 'issuedOn', ${invoices.issuedOn}) order by ${period})
+    from ${invoices} where ${ofContract} and ${period} > ${latest.period} - make_interval(months => ${HISTORY_MONTHS}))`
+  const rows = await selectAccess(database(), {
+    id: contracts.id,
+    biller: {
+      code: billers.code,
+      name: billers.name,
+      currency: billers.currency,
+      timeZone: billers.timeZone,
+      unit: billers.unit,
+      country: billers.country,
+    },
+    code: contracts.code,
+    alias: contractAccess.alias,
+    level: accessLevel,
+    isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
+    closedOn: contracts.closedOn,
+    category: contracts.category,
+    address: sql<string | null>`case when ${accessLevel} = 'holder' then ${contracts.address} end`,
+    somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,
+    latest: { id: latest.id, period: latest.period, units: latest.units },
+    year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,
+  })
+    .leftJoinLateral(latest, sql`true`)
+    .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))
+    .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
+  return rows.map(row => (row.level === 'amounts' ? { ...row, latest: null, year: null } : row))
+}

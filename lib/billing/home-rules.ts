@@ -1,0 +1,97 @@
+// How a customer stands: what is to be paid of which contract, what comes first, and when the next invoice is expected. Pure.
+import { addMonths, daysBetween, type IsoDate, isIsoDate } from '../platform/dates.ts'
+import type { Currency } from '../platform/money.ts'
+import type { UnpaidInvoice } from './schema.ts'
+import { groupBy, sumOf } from './statement-rules.ts'
+
+/** What is said of an unpaid invoice here. */
+export type OpenInvoice = Pick<
+  UnpaidInvoice,
+  'id' | 'dueOn' | 'overdue' | 'total' | 'underWay' | 'today' | 'issuedOn'
+> & { contract: { id: number; currency: Currency } }
+
+/**
+ * A contract and what is unpaid of it. `due`: what can be paid now, in minor units; `waiting`: what is being paid, which is in no
+ * total. `first`: the invoice that decides, overdue before due.
+ */
+export type Standing<Contract, Invoice extends OpenInvoice> = {
+  contract: Contract
+  state: 'overdue' | 'due' | 'waiting' | 'settled'
+  due: number
+  waiting: number
+  first: Invoice | undefined
+}
+
+const ORDER = ['overdue', 'due', 'waiting', 'settled']
+
+/** Overdue first, by how long; then what is due next, what waits for a bank, and what is settled. */
+export function standingsOf<Contract extends { id: number }, Invoice extends OpenInvoice>(
+  contracts: readonly Contract[],
+  unpaid: readonly Invoice[],
+): Standing<Contract, Invoice>[] {
+  const ofContract = Map.groupBy(unpaid, invoice => invoice.contract.id)
+  const standings = contracts.map((contract): Standing<Contract, Invoice> => {
+    const invoices = ofContract.get(contract.id) ?? []
+    const payable = invoices.filter(({ underWay }) => !underWay)
+    const first = firstOf(payable)
+    return {
+      contract,
+      state: first?.overdue ? 'overdue' : first ? 'due' : invoices.length > 0 ? 'waiting' : 'settled',
+      due: sumOf(payable, 'total'),
+      waiting: sumOf(invoices, 'total') - sumOf(payable, 'total'),
+      first: first ?? invoices[0],
+    }
+  })
+  const rank = ({ state, first }: Standing<Contract, Invoice>) =>
+    `${ORDER.indexOf(state)} ${state === 'settled' ? '' : first?.dueOn}`
+  return standings.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+}
+
+/** Of what can be paid: the one that is overdue longest, else the next that is due. */
+export function firstOf<Invoice extends OpenInvoice>(payable: readonly Invoice[]): Invoice | undefined {
+  const byDay = payable.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
+  return byDay.find(({ overdue }) => overdue) ?? byDay[0]
+}
+
+/** One sum a currency, never added; the one with something overdue first. `contracts`: those it is due of. */
+export function sumsOf<Contract extends { biller: { currency: Currency } }, Invoice extends OpenInvoice>(
+  standings: readonly Standing<Contract, Invoice>[],
+) {
+  const owing = standings.filter(({ due }) => due > 0)
+  return groupBy(owing, ({ contract }) => contract.biller.currency).map(some => ({
+    currency: some[0].contract.biller.currency,
+    total: sumOf(some, 'due'),
+    owing: some,
+  }))
+}
+
+/** How many invoices are overdue, and for how many days the oldest; null: none. */
+export function overdueOf(payable: readonly OpenInvoice[]): { count: number; days: number } | null {
+  const days = payable.filter(({ overdue }) => overdue).map(({ dueOn, today }) => daysBetween(dueOn, today))
+  return days.length > 0 ? { count: days.length, days: Math.max(...days) } : null
+}
+
+/** So many invoices in a row, issued within so many days of the month, promise another. */
+const PROMISING = 3
+const WITHIN_DAYS = 3
+
+/**
+ * The day on which the next invoice is expected, where the last ones came month by month on about the same day and that day is not
+ * over; null: nothing can be said. `invoices`: of one contract, by month.
+ */
+export function nextInvoice(
+  invoices: readonly { period: IsoDate; issuedOn: IsoDate }[],
+  today: IsoDate,
+): IsoDate | null {
+  const last = invoices.slice(-PROMISING)
+  const newest = last.at(-1)
+  if (!newest || last.length < PROMISING) return null
+  const inRow = last.every(({ period }, back) => period === addMonths(newest.period, back + 1 - PROMISING))
+  // Days from the first of the month billed: an invoice may come in the month after, or in the same one.
+  const days = last.map(({ period, issuedOn }) => daysBetween(period, issuedOn))
+  if (!inRow || Math.max(...days) - Math.min(...days) > WITHIN_DAYS) return null
+  const month = addMonths(newest.issuedOn, 1)
+  const on = `${month.slice(0, 8)}${newest.issuedOn.slice(8)}`
+  // The 31st of a month that has none is not awaited.
+  return isIsoDate(on) && on >= today ? on : null
+}

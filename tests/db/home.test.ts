@@ -1,0 +1,104 @@
+// What home tells of a customer's contracts and payments: theirs alone, and of each as much as their level shows.
+
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { accounts } from '../../db/schema/accounts.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
+import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
+import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { decideAccess } from '../../lib/contracts/commands.ts'
+import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
+import { testDatabase } from '../support/database.ts'
+import { begin, makePayable } from '../support/payments.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2024-01-20T10:00:00Z')
+
+type Account = typeof accounts.$inferSelect
+let holder: Account
+let tenant: Account
+let contract: Awaited<ReturnType<typeof makeContract>>
+
+const monthly = (months: string[]) =>
+  months.map(month => ({ principal: 5000, units: '100', period: `${month}-01`, issuedOn: `${month}-28` }))
+
+beforeEach(async () => {
+  holder = await makeAccount(db)
+  tenant = await makeAccount(db)
+  contract = await makeContract(db, { holder })
+  await giveAccess(db, holder, contract)
+  await makeInvoices(db, contract, monthly(['2022-12', '2023-01', '2023-11', '2023-12']))
+})
+
+describe('contracts on home', () => {
+  it('show the holder the address, the newest month and the twelve months up to it', async () => {
+    const [seen, ...more] = await listHomeContracts(holder)
+    expect(more).toEqual([])
+    expect(seen).toMatchObject({
+      level: 'holder',
+      address: contract.address,
+      latest: { period: '2023-12-01', units: '100.000' },
+      isRefused: false,
+      somebodyWaits: false,
+    })
+    expect(seen!.year!.map(({ period }) => period)).toEqual(['2023-01-01', '2023-11-01', '2023-12-01'])
+  })
+
+  it('show nobody else anything, and at level amounts neither address nor invoices', async () => {
+    expect(await listHomeContracts(tenant)).toEqual([])
+    await giveAccess(db, tenant, contract)
+    expect(await listHomeContracts(tenant)).toMatchObject([
+      { level: 'amounts', address: null, latest: null, year: null, somebodyWaits: false },
+    ])
+    const [unpaid] = await listUnpaidInvoices(tenant, 'all', now)
+    expect(unpaid).toMatchObject({ number: '**', units: null })
+    expect((await listUnpaidInvoices(holder, 'all', now))[0]).toMatchObject({ units: '100.000' })
+  })
+
+  it('tell the holder that somebody waits for their decision, until it is made', async () => {
+    await giveAccess(db, tenant, contract)
+    const waits = async () => (await listHomeContracts(holder))[0]!.somebodyWaits
+    expect(await waits()).toBe(true)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'refused', now)
+    expect(await waits()).toBe(false)
+    expect(await listHomeContracts(tenant)).toMatchObject([{ isRefused: true }])
+  })
+
+  it('say nothing of another holder, nor of whom the contract was taken off again', async () => {
+    const partner = await makeAccount(db)
+    await giveAccess(db, tenant, contract, { removedAt: now })
+    expect((await listHomeContracts(holder))[0]!.somebodyWaits).toBe(false)
+    expect(await listHomeContracts(tenant)).toEqual([])
+    expect(await listHomeContracts(partner)).toEqual([])
+  })
+
+  it('have their year where they are few', async () => {
+    for (let count = 1; count < MOST_YEARS; count++)
+      await giveAccess(db, holder, await makeContract(db, { holder }))
+    const years = async () => (await listHomeContracts(holder)).map(({ year }) => year).filter(Boolean)
+    expect(await years()).toHaveLength(1)
+    await giveAccess(db, holder, await makeContract(db, { holder }))
+    expect(await years()).toEqual([])
+  })
+})
+
+describe('own payments on home', () => {
+  it('are those whose end is not known, and the last one that was paid; never another customer’s', async () => {
+    const payable = await makePayable(db, [10_000, 20_000, 30_000])
+    await giveAccess(db, tenant, payable)
+    await giveAccess(db, holder, payable)
+    const [first, second, third] = payable.invoiceIds
+    const attempts = []
+    for (const invoice of [first!, second!, third!])
+      attempts.push(await begin(db, tenant, payable, now, [invoice]))
+    const set = (id: string, state: 'declined' | 'in_doubt') =>
+      db.update(paymentAttempts).set({ state }).where(eq(paymentAttempts.id, id))
+    await set(attempts[0]!.id, 'declined')
+    await set(attempts[1]!.id, 'in_doubt')
+    const { inDoubt, lastPaid } = await listHomeAttempts(tenant)
+    expect(new Set(inDoubt.map(({ id }) => id))).toEqual(new Set([attempts[1]!.id, attempts[2]!.id]))
+    expect(lastPaid).toBeUndefined()
+    expect(await listHomeAttempts(holder)).toEqual({ inDoubt: [], lastPaid: undefined })
+  })
+})

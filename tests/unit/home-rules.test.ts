@@ -1,0 +1,142 @@
+// How a customer stands: what comes first, what is added up, when the next invoice is expected, and where the sun is.
+import { describe, expect, it } from 'vitest'
+import { contractTitle } from '../../lib/billing/contract-title.ts'
+import {
+  nextInvoice,
+  type OpenInvoice,
+  overdueOf,
+  standingsOf,
+  sumsOf,
+} from '../../lib/billing/home-rules.ts'
+import { sunAt, timeGone } from '../../lib/billing/sun.ts'
+import type { Currency } from '../../lib/platform/money.ts'
+
+let ids = 0
+const contract = (currency: Currency = 'ALL') => ({ id: ++ids, biller: { currency } })
+const bill = (
+  of: ReturnType<typeof contract>,
+  dueOn: string,
+  more: Partial<OpenInvoice> = {},
+): OpenInvoice => ({
+  id: ++ids,
+  issuedOn: '2026-10-03',
+  dueOn,
+  today: '2026-11-24',
+  overdue: dueOn < '2026-11-24',
+  total: 1000,
+  underWay: null,
+  contract: { id: of.id, currency: of.biller.currency },
+  ...more,
+})
+const waiting = { underWay: { attemptId: null } }
+
+describe('how contracts stand', () => {
+  it('overdue first, the longest before the others; then due, then what waits for a bank, then settled', () => {
+    const [settled, waits, due, late, later] = Array.from({ length: 5 }, () => contract())
+    const unpaid = [
+      bill(waits!, '2026-10-31', waiting),
+      bill(due!, '2026-11-30'),
+      bill(later!, '2026-10-31'),
+      bill(late!, '2026-11-30'),
+      bill(late!, '2026-09-30'),
+    ]
+    const standings = standingsOf([settled!, waits!, due!, later!, late!], unpaid)
+    expect(standings.map(({ contract, state }) => [contract, state])).toEqual([
+      [late, 'overdue'],
+      [later, 'overdue'],
+      [due, 'due'],
+      [waits, 'waiting'],
+      [settled, 'settled'],
+    ])
+    expect(standings[0]!.first).toBe(unpaid[4])
+  })
+
+  it('what is being paid is in no sum, and alarms nobody', () => {
+    const one = contract()
+    const [standing] = standingsOf(
+      [one],
+      [bill(one, '2026-09-30', waiting), bill(one, '2026-11-30', { total: 700 })],
+    )
+    expect(standing).toMatchObject({ state: 'due', due: 700, waiting: 1000 })
+    expect(standingsOf([one], [bill(one, '2026-09-30', waiting)])[0]).toMatchObject({
+      state: 'waiting',
+      due: 0,
+    })
+  })
+
+  it('currencies are never added, and the one with something overdue comes first', () => {
+    const [lek, euro, other] = [contract(), contract('EUR'), contract('EUR')]
+    const unpaid = [
+      bill(lek, '2026-11-30'),
+      bill(euro, '2026-10-31'),
+      bill(other, '2026-11-30', { total: 5 }),
+    ]
+    expect(sumsOf(standingsOf([lek, euro, other], unpaid))).toMatchObject([
+      { currency: 'EUR', total: 1005, owing: [{ contract: euro }, { contract: other }] },
+      { currency: 'ALL', total: 1000, owing: [{ contract: lek }] },
+    ])
+  })
+
+  it('counts what is overdue by its oldest', () => {
+    const one = contract()
+    expect(overdueOf([bill(one, '2026-10-31'), bill(one, '2026-11-23'), bill(one, '2026-11-24')])).toEqual({
+      count: 2,
+      days: 24,
+    })
+    expect(overdueOf([bill(one, '2026-11-24')])).toBeNull()
+  })
+})
+
+describe('the next invoice', () => {
+  const issued = (...days: string[]) =>
+    days.map(issuedOn => ({ period: `${issuedOn.slice(0, 7)}-01`, issuedOn }))
+
+  it('is expected where three came month by month on about the same day', () => {
+    const three = issued('2026-09-03', '2026-10-05', '2026-11-03')
+    expect(nextInvoice(three, '2026-11-24')).toBe('2026-12-03')
+    expect(nextInvoice(three, '2026-12-03')).toBe('2026-12-03')
+  })
+
+  it.each([
+    ['too few', issued('2026-10-03', '2026-11-03'), '2026-11-24'],
+    ['a month is missing', issued('2026-08-03', '2026-10-03', '2026-11-03'), '2026-11-24'],
+    ['the days differ', issued('2026-09-03', '2026-10-20', '2026-11-03'), '2026-11-24'],
+    ['the day is over', issued('2026-09-03', '2026-10-03', '2026-11-03'), '2026-12-04'],
+    ['there is no such day', issued('2026-11-30', '2026-12-31', '2027-01-31'), '2027-02-02'],
+    ['there is none at all', [], '2026-11-24'],
+  ])('is not told where %s', (_, invoices, today) => {
+    expect(nextInvoice(invoices, today)).toBeNull()
+  })
+})
+
+describe('the sun', () => {
+  it('rises on the day of issue, is highest half way, and sets on the due date', () => {
+    const at = (today: string) => sunAt(timeGone('2026-11-01', '2026-12-01', today))
+    expect(at('2026-11-01')).toEqual({ x: 0, y: -0 })
+    expect(at('2026-11-16').y).toBe(-1)
+    expect(at('2026-12-01').x).toBe(1)
+    expect(at('2026-12-01').y).toBeCloseTo(0)
+    for (const today of ['2026-11-02', '2026-11-30']) expect(at(today).y).toBeLessThan(0)
+  })
+
+  it('is below the horizon after it, and sinks no further than it can be seen', () => {
+    expect(sunAt(timeGone('2026-11-01', '2026-12-01', '2026-12-10')).y).toBeGreaterThan(0)
+    expect(timeGone('2026-11-01', '2026-12-01', '2028-01-01')).toBe(1.6)
+    // Seen before it was issued, and due on the day of issue: a feed says what it says.
+    expect(timeGone('2026-11-01', '2026-12-01', '2026-10-01')).toBe(0)
+    expect(timeGone('2026-11-01', '2026-11-01', '2026-11-02')).toBe(1)
+  })
+})
+
+it('a contract is called by its alias, else by where it is, else by what it is and whose', () => {
+  const oshee = {
+    alias: null,
+    address: null,
+    category: 'household',
+    biller: { name: 'OSHEE', country: 'AL' },
+  } as const
+  expect(contractTitle({ ...oshee, alias: 'Shtëpia', address: 'Rruga 7' }, 'sq')).toBe('Shtëpia')
+  expect(contractTitle({ ...oshee, address: 'Rruga 7' }, 'en')).toBe('Rruga 7')
+  expect(contractTitle(oshee, 'sq')).toBe('Familjare, OSHEE')
+  expect(contractTitle({ ...oshee, biller: { name: 'KESCO', country: 'XK' } }, 'sq')).toBe('Amvisëri, KESCO')
+})
