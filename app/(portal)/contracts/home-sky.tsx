@@ -136,7 +136,7 @@ function ToPay({ home, payable, first }: { home: Home; payable: UnpaidInvoice[];
 function Sum({ minor, currency, locale }: { minor: number; currency: Currency; locale: Locale }) {
   const { prefix, suffix } = moneyPattern(currency, locale)
   return (
-    <span className="block whitespace-nowrap">
+    <span className="block wrap-anywhere">
       {prefix && <small>{prefix}</small>}
       {formatAmount(minor, currency, locale)}
       {suffix && <small>{suffix}</small>}
