@@ -75,9 +75,8 @@ export function InvoiceTable({
                 {part}
               </td>
             ))}
-            <td role="cell" id={`total-${row.id}`} className="sum-due" data-label={columns.total}>
-              <b>{row.total}</b>
-              <Chip {...row.status} />
+            <td role="cell" className="sum-due" data-label={columns.total}>
+              <b id={`total-${row.id}`}>{row.total}</b> <Chip {...row.status} />
             </td>
           </tr>
         ))}

@@ -94,7 +94,7 @@ async function UnpaidOfContract({
   return (
     <Card labelledBy={heading}>
       <div className="card-head">
-        <h3 id={heading}>
+        <h3 id={heading} className="min-w-0 wrap-anywhere">
           {contract.alias && `${contract.alias} `}
           <span className="code font-normal">{contract.code}</span>
         </h3>
