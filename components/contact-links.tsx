@@ -10,7 +10,7 @@ export function ContactLinks({ phone, email }: { phone: string | null; email: st
   return links.map(({ href, text }, index) => (
     <Fragment key={href}>
       {index > 0 && ', '}
-      <a href={href} className="underline">
+      <a href={href} className="inline-block py-1">
         {text}
       </a>
     </Fragment>

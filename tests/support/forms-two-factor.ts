@@ -53,7 +53,9 @@ async function withApp(portal: Portal, url: string) {
 async function withCodes(portal: Portal, url: string) {
   const { begun, code, ...one } = await withApp(portal, url)
   const { html } = await one.customer.submit(begun, 'code', { code })
-  const recoveryCodes = [...html.matchAll(/<li>([a-z2-9]{5}-[a-z2-9]{5})<\/li>/g)].map(([, found]) => found!)
+  const recoveryCodes = [...html.matchAll(/<li[^>]*>([a-z2-9]{5}-[a-z2-9]{5})<\/li>/g)].map(
+    ([, found]) => found!,
+  )
   return { ...one, recoveryCodes }
 }
 
@@ -88,7 +90,7 @@ export const FORMS_OF_TWO_FACTOR: Row[] = [
     ready: async (portal, url) => {
       const one = await withCodes(portal, url)
       const areShown = async () =>
-        (await one.customer.get(one.path)).html.includes(`<li>${one.recoveryCodes[0]}</li>`)
+        (await one.customer.get(one.path)).html.includes(`>${one.recoveryCodes[0]}</li>`)
       return { ...one, right: {}, done: async () => Number(!(await areShown())) }
     },
   },

@@ -36,7 +36,12 @@ export async function contracts(tour: Tour): Promise<void> {
   await prove('TR0.A0000000000004', /history\?proved$/)
   await visit(tour, `${MIRELA}/info`, 'info-masked')
   await page.goto(`${MIRELA}/history`)
-  await page.goto((await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!)
+  await page.goto(
+    (await page
+      .locator('main a[href^="/invoices/"]:not([href="/invoices/unpaid"])')
+      .first()
+      .getAttribute('href'))!,
+  )
   await stop('invoice-masked')
   await visit(tour, '/contracts/manage', 'manage')
   await submit(page, '[name=alias]')
@@ -142,7 +147,10 @@ export async function extremes(tour: Tour): Promise<void> {
   await page.goto('/contracts')
   await visit(
     tour,
-    (await page.locator('main a[href^="/invoices/"]').first().getAttribute('href'))!,
+    (await page
+      .locator('main a[href^="/invoices/"]:not([href="/invoices/unpaid"])')
+      .first()
+      .getAttribute('href'))!,
     'long-names-invoice',
   )
 
