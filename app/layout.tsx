@@ -9,6 +9,7 @@ import { env } from '@/lib/platform/env.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import './globals.css'
 import './print.css'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 
 // Every page is personal, and carries its own nonce.
 export const dynamic = 'force-dynamic'
@@ -58,7 +59,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 
 function readerOf(customer: Customer | undefined, address: string): Reader {
   if (customer?.isStaff && /^\/staff(?:[/?]|$)/.test(address)) {
-    return { kind: 'staff', name: customer.firstName }
+    return { kind: 'staff', name: inNormalCase(customer.firstName) }
   }
   // The page of errors is made once for all customers, and for all staff (lib/http/error-pages.ts).
   if (address === '/missing?staff') return { kind: 'staff' }

@@ -9,7 +9,14 @@ const db = await testDatabase()
 
 const rowOf = (
   code: string,
-  { interest: _, regulator: __, contractCodes: ___, tariffGroups: ____, ...biller }: Biller,
+  {
+    interest: _,
+    regulator: __,
+    contractCodes: ___,
+    tariffGroups: ____,
+    codeOnPaper: _____,
+    ...biller
+  }: Biller,
 ) => ({
   code,
   contactPhone: null,

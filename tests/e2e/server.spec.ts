@@ -133,7 +133,14 @@ test('staff actions take no id and no role that is not theirs, and say so in the
        from contracts c join billers b on b.id = c.biller_id where b.code = $1 limit 1`,
       [biller],
     )
-    return addCase((text, values) => rows(portal.databaseUrl, text, values), contract!)
+    const answers = {
+      firstName: 'Askush',
+      lastName: 'Tjetër',
+      personalNumber: '1999999990',
+      email: 'nobody@example.com',
+      phone: '+38349000009',
+    }
+    return addCase((text, values) => rows(portal.databaseUrl, text, values), { ...contract!, answers })
   }
   const [own, foreign] = [await file('kesco'), await file('oshee')]
   const oshee = `(select a.id, b.id from accounts a, billers b where a.username = 'operator' and b.code = 'oshee')`

@@ -14,6 +14,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { shownPhone } from '@/lib/billers/phones.ts'
 import { languageName, locales } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { savePreferences } from './actions.ts'
@@ -61,7 +62,12 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
           <Card labelledBy="details" title={t('details')}>
             <Rows
               rows={[
-                row(t('name'), `${account.firstName} ${account.lastName}`, '/help#contact', 'correct'),
+                row(
+                  t('name'),
+                  inNormalCase(`${account.firstName} ${account.lastName}`),
+                  '/help#contact',
+                  'correct',
+                ),
                 row(t('personalNumber'), <span className="code">{account.personalNumber}</span>),
                 row(
                   t('email'),

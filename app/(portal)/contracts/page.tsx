@@ -10,6 +10,7 @@ import { standingsOf } from '@/lib/billing/home-rules.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { listHomeAttempts } from '@/lib/payments/home-attempts.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import type { Home } from './home.ts'
@@ -29,7 +30,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
   const contracts = all.filter(({ isRefused }) => !isRefused)
   const home: Home = { locale, now, standings: standingsOf(contracts, unpaid), unpaid, inDoubt, lastPaid }
   const t = await getTranslations('home')
-  const greeting = greetingOf(home, customer.firstName)
+  const greeting = greetingOf(home, inNormalCase(customer.firstName))
   if (contracts.length === 0) {
     return (
       <PageShell title={greeting}>

@@ -11,6 +11,7 @@ import { COUNTED, countOpenCases } from '@/lib/cases/queries.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 export default async function StaffPage() {
@@ -26,7 +27,7 @@ export default async function StaffPage() {
       title={t('title')}
       lead={
         <>
-          <p>{t('lead', { name: staff.firstName, role: staff.role })}</p>
+          <p>{t('lead', { name: inNormalCase(staff.firstName), role: staff.role })}</p>
           <p>{t('billers', { billers: billers.map(({ name }) => name).join(', ') })}</p>
         </>
       }

@@ -5,6 +5,7 @@ import type { Translator } from '@/lib/i18n/translator.ts'
 import { type Ending, endingOf, type Note, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { declineReason, tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt } from '@/lib/payments/schema.ts'
+import { inNormalCase } from '@/lib/platform/normal-case.ts'
 
 type Texts = Translator<'payment'>
 
@@ -28,7 +29,7 @@ export function outcomeOf(
     case 'captured': {
       const count = payment.invoices.length
       const months = payment.invoices.map(({ period }) => formatMonth(period, locale))
-      const values = { biller: payment.billerName, name: customer.firstName, count }
+      const values = { biller: payment.billerName, name: inNormalCase(customer.firstName), count }
       const text = !paysAsChosen(payment)
         ? t('states.captured.otherwise')
         : count > MOST_NAMED
