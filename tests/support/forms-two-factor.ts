@@ -6,9 +6,11 @@ import { Customer } from './customer.ts'
 import { codeFor, counts, PASSWORD, type Row, signedIn } from './form-people.ts'
 import { type Portal, rows } from './portal-process.ts'
 
+const ENGLISH_OPERATOR = `update accounts set language = 'en' where username = 'operator'`
+
 /** At the code of the app; the demonstration sends staff theirs by e-mail. */
 async function atTheCode(portal: Portal, url: string) {
-  await rows(portal.databaseUrl, `update accounts set language = 'en' where username = 'operator'`)
+  await rows(portal.databaseUrl, ENGLISH_OPERATOR)
   const customer = new Customer(url)
   await customer.submit(await customer.get('/sign-in'), 'identifier', {
     identifier: 'operator',
@@ -27,7 +29,8 @@ async function more(portal: Portal, account: string) {
 
 /** Signed in once a portal: codes are few an hour. */
 const operators = new Map<string, Promise<Customer>>()
-export function operator(portal: Portal, url: string): Promise<Customer> {
+export async function operator(portal: Portal, url: string): Promise<Customer> {
+  await rows(portal.databaseUrl, ENGLISH_OPERATOR)
   const known = operators.get(portal.url)
   if (known)
     return known.then(({ cookies }) => Object.assign(new Customer(url), { cookies: new Map(cookies) }))
