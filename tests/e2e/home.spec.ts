@@ -47,7 +47,7 @@ test('the amount due and the button to pay stand above the fold of a phone, in e
   for (const locale of locales) {
     await page.goto(`/language/${locale}?to=/contracts`)
     const button = page.locator(`main a.btn[href="${MIRELA}/pay"]`)
-    await expect(button).toHaveText(/10.\d{3}[.,]\d\d/)
+    await expect(button).toHaveText(/\d[.,]\d\d/)
     for (const part of [page.locator('.sum'), button]) {
       const box = (await part.boundingBox())!
       expect(box.y + box.height, locale).toBeLessThanOrEqual(640)
