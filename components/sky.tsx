@@ -1,5 +1,6 @@
 // The sky says how one stands: an evening while something is to be paid, a morning where nothing is.
 import type { ReactNode } from 'react'
+import { ButtonLink } from './ui/button.tsx'
 
 /**
  * `big`: the h1 in it is the news. `low`: what stands below it is looked for. `children`: one block, or two that stand side by side
@@ -23,6 +24,20 @@ export function Sky({
     </div>
   )
 }
+
+/** Nothing is left to pay: the page's news, and the way home. */
+export const ClearSky = ({ title, text, home }: { title: string; text: string; home: string }) => (
+  <Sky dawn big>
+    <Sun look="up" />
+    <h1>{title}</h1>
+    <p>{text}</p>
+    <p className="actions">
+      <ButtonLink href="/contracts" look="secondary">
+        {home}
+      </ButtonLink>
+    </p>
+  </Sky>
+)
 
 /** The sun over its line: `up` with a tick where something is done, `half` where it is waited for. */
 export function Sun({ look }: { look: 'up' | 'half' }) {

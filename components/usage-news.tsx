@@ -4,9 +4,6 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { addMonths, type IsoDate } from '@/lib/platform/dates.ts'
 
-/** Past this share a comparison says nothing: a flat that stood empty. */
-const MOST_PERCENT = 999
-
 /** Without the units themselves, which stand before it. Months of a year ago and more are told with their year. */
 export function UsageNews({
   news: { period, before, percent },
@@ -23,7 +20,7 @@ export function UsageNews({
     const month = t('months', { month: day.slice(5, 7) })
     return isOld ? t('ofYear', { month, year: day.slice(0, 4) }) : month
   }
-  if (percent === null || percent > MOST_PERCENT) return t('alone', { month: nameOf(period) })
+  if (percent === null) return t('alone', { month: nameOf(period) })
   return t.rich(percent > 0 ? 'more' : percent < 0 ? 'less' : 'same', {
     month: nameOf(period),
     before: nameOf(before),

@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Sky, Sun } from '@/components/sky.tsx'
+import { ClearSky } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
@@ -45,7 +45,7 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   return (
     <PageShell
       title={t(isDue ? 'title' : 'nothingDue')}
-      sky={!isDue && <NothingDue t={t} />}
+      sky={!isDue && <ClearSky title={t('nothingDue')} text={t('nothingDueText')} home={t('home')} />}
       above={<ContractTabs contract={ofContract} current="pay" locale={locale} />}
       wide
     >
@@ -57,19 +57,6 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
     </PageShell>
   )
 }
-
-const NothingDue = ({ t }: { t: Translator<'pay'> }) => (
-  <Sky dawn big>
-    <Sun look="up" />
-    <h1>{t('nothingDue')}</h1>
-    <p>{t('nothingDueText')}</p>
-    <p className="actions">
-      <ButtonLink href="/contracts" look="secondary">
-        {t('home')}
-      </ButtonLink>
-    </p>
-  </Sky>
-)
 
 /** Why there are no invoices to open, and what to do about it. */
 function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {

@@ -1,6 +1,6 @@
 // What is unpaid of all contracts, by biller and contract, each with its way to pay.
 import { PageShell } from '@/components/page-shell.tsx'
-import { Sky, Sun } from '@/components/sky.tsx'
+import { ClearSky } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
@@ -22,7 +22,10 @@ export default async function UnpaidInvoicesPage() {
   const locale = await getLocale()
   if (invoices.length === 0) {
     return (
-      <PageShell title={t('empty')} sky={<NothingDue />}>
+      <PageShell
+        title={t('empty')}
+        sky={<ClearSky title={t('empty')} text={t('emptyText')} home={t('home')} />}
+      >
         {null}
       </PageShell>
     )
@@ -60,22 +63,6 @@ export default async function UnpaidInvoicesPage() {
 }
 
 const isPayable = ({ underWay }: UnpaidInvoice) => !underWay
-
-async function NothingDue() {
-  const t = await getTranslations('unpaidInvoices')
-  return (
-    <Sky dawn big>
-      <Sun look="up" />
-      <h1>{t('empty')}</h1>
-      <p>{t('emptyText')}</p>
-      <p className="actions">
-        <ButtonLink href="/contracts" look="secondary">
-          {t('home')}
-        </ButtonLink>
-      </p>
-    </Sky>
-  )
-}
 
 /** `isFirst`: its button is the page's amber one. */
 async function UnpaidOfContract({
