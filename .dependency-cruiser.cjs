@@ -153,7 +153,7 @@ module.exports = {
         pathNot: [
           '^lib/[^/]+/schema\\.ts$',
           '^lib/i18n/',
-          '^lib/platform/(action|money)\\.ts$',
+          '^lib/platform/(handed-over|money)\\.ts$',
           '^lib/forms/state\\.ts$',
         ],
       },

@@ -116,7 +116,8 @@ function requestListener(
     const client = String(request.headers['x-client-address'])
     const hasLeft = () => request.destroyed && !request.complete
     const hasSession = () => sessionIdOfRequest(request) !== undefined
-    Object.assign(response.answer, { hasLeft, hasSession, address: client })
+    const isDocument = request.headers.rsc === undefined && request.headers['next-action'] === undefined
+    Object.assign(response.answer, { hasLeft, hasSession, address: client, isDocument })
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
     enterInside(request, response)

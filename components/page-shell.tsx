@@ -1,5 +1,6 @@
 // A page's title and column.
 import type { ReactNode } from 'react'
+import { Static } from './static.tsx'
 
 /** Not broken at its hyphen as long as a line has room for it: an invoice's number as K-2023-04-6687. */
 const HYPHENED = /(\S+-\S+)/
@@ -30,13 +31,17 @@ export function PageShell({
       <title>{`${title} · Drita`}</title>
       {sky}
       <div className={wide ? 'wrap stack' : 'wrap narrow stack'}>
-        {above}
-        {back && (
-          <p className="trail">
-            <a href={back.href}>{back.label}</a>
-          </p>
+        {(above || back || !sky) && (
+          <Static as="div" className="stack">
+            {above}
+            {back && (
+              <p className="trail">
+                <a href={back.href}>{back.label}</a>
+              </p>
+            )}
+            {!sky && <Title text={title} />}
+          </Static>
         )}
-        {!sky && <Title text={title} />}
         {lead && <div>{lead}</div>}
         {children}
       </div>

@@ -1,16 +1,10 @@
 // Draws components that only show something as one text, where React would otherwise make, describe and send every element of
 // them in each answer (decision 0038). The framework lets no page use React's own renderer to static markup.
-import { createElement, Fragment, isValidElement, type ReactNode } from 'react'
+import { Fragment, isValidElement, type ReactNode } from 'react'
 import { escapeHtml } from '@/lib/platform/text.ts'
 
 type Component = (props: object) => ReactNode
 type Props = Record<string, unknown> & { children?: ReactNode; dangerouslySetInnerHTML?: { __html: string } }
-
-type StaticProps = { as: 'header' | 'footer'; className: string; children: ReactNode }
-
-/** The element whose content is drawn as one text. */
-export const Static = ({ as, children, ...attributes }: StaticProps) =>
-  createElement(as, { ...attributes, dangerouslySetInnerHTML: { __html: markupOf(children) } })
 
 /**
  * As react-dom's renderToStaticMarkup, for host elements and plain functions of their properties: no hooks, nothing to wait for, no

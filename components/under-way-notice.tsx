@@ -1,11 +1,18 @@
 // What says that invoices are being paid, and leads to the payments that are the reader's own.
 import type { UnderWay } from '@/lib/billing/schema.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
 import { Notice } from './ui/notice.tsx'
 
 /** For unpaid invoices: a line for each payment that is under way. Nothing where none is. */
-export async function UnderWayNotice({ unpaid }: { unpaid: { underWay: UnderWay | null }[] }) {
-  const t = await getTranslations('underWay')
+export function UnderWayNotice({
+  unpaid,
+  locale,
+}: {
+  unpaid: { underWay: UnderWay | null }[]
+  locale: Locale
+}) {
+  const t = translator(locale, 'underWay')
   const counts = new Map<string | null, number>()
   for (const { underWay } of unpaid) {
     if (underWay) counts.set(underWay.attemptId, (counts.get(underWay.attemptId) ?? 0) + 1)

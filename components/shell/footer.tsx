@@ -1,7 +1,7 @@
 // The foot of every page.
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import { Static } from '../static-markup.ts'
+import { Static } from '../static.tsx'
 
 export function Footer({ locale }: { locale: Locale }) {
   const t = translator(locale, 'shell')

@@ -1,10 +1,32 @@
 // The texts of a namespace in a language, for pages, messages, documents and jobs alike.
-import { createTranslator } from 'next-intl'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { _createCache, _createIntlFormatters, createTranslator } from 'next-intl'
 import { type Catalogue, catalogue } from './catalogue.ts'
 import { type Locale, languageTag } from './locale.ts'
 
 export type Namespace = keyof Catalogue
 export type Translator<Name extends Namespace> = ReturnType<typeof make<Name>>
+
+type MessageFormat = ConstructorParameters<typeof IntlMessageFormat>
+
+/**
+ * The library finds a text that it has read by writing all that it reads it with as JSON, which takes longer than to fill the text. Here
+ * that is the same for all texts of a language.
+ */
+function formatters() {
+  const read = new Map<string, IntlMessageFormat>()
+  const own = _createIntlFormatters(_createCache())
+  return {
+    ...own,
+    getMessageFormat: (...[message, locale, formats, options]: MessageFormat) => {
+      const known = read.get(String(message))
+      if (known) return known
+      const made = new IntlMessageFormat(message, locale, formats, { formatters: own, ...options })
+      read.set(String(message), made)
+      return made
+    },
+  }
+}
 
 const make = <Name extends Namespace>(locale: Locale, namespace: Name) =>
   createTranslator({
@@ -12,6 +34,7 @@ const make = <Name extends Namespace>(locale: Locale, namespace: Name) =>
     messages: catalogue(locale),
     namespace,
     timeZone: 'Europe/Belgrade',
+    _formatters: formatters(),
   })
 
 const made = new Map<string, unknown>()

@@ -3,12 +3,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FieldNotes } from '@/components/form-field.tsx'
+import { KeptMarkup } from '@/components/kept-markup.tsx'
 import { SendAgain } from '@/components/send-again.tsx'
+import { markupOf } from '@/components/static-markup.ts'
 import { Button } from '@/components/ui/button.tsx'
-import { Card } from '@/components/ui/card.tsx'
 import { type FormAction, type FormTexts, type ShownForm, useForm } from '@/components/use-form.ts'
 import { SHOWN_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
+import { type HandedOver, take } from '@/lib/platform/handed-over.ts'
 import { type MoneyPattern, printMinor } from '@/lib/platform/money.ts'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
@@ -32,7 +34,7 @@ export function PayForm({
   texts,
 }: ShownForm & {
   action: FormAction
-  table: InvoiceTableProps
+  table: HandedOver<InvoiceTableProps>
   totals: Record<string, number>
   most: number
   again?: string[]
@@ -44,6 +46,7 @@ export function PayForm({
 }) {
   const { state, pending, sendAgain, props } = useForm(action, initial, texts, id)
   const ids = Object.keys(totals)
+  const rows = take(table)
   const { invoices } = state.values
   const atFirst = again ?? ids.slice(0, most)
   const kept = state.round === 0 && !invoices ? atFirst : ids.filter(id => invoices?.includes(id))
@@ -60,9 +63,12 @@ export function PayForm({
       <input type="hidden" name="intent" value="pay" readOnly />
       <input type="hidden" name="totals" value={ids.map(id => `${id}:${totals[id]}`).join(',')} readOnly />
       <FieldNotes name="invoices" error={state.errors.find(({ field }) => field === 'invoices')?.text} />
-      <Card>
-        <InvoiceTable table={table} chosen={kept} />
-      </Card>
+      <KeptMarkup
+        as="div"
+        className="card"
+        markup={rows && markupOf(<InvoiceTable table={rows} chosen={kept} />)}
+        name="invoices"
+      />
       <p className="text-sm text-muted">{note}</p>
       <div className="paybar">
         <Total totals={totals} kept={kept} pattern={pattern} labels={labels} language={language} />

@@ -9,6 +9,7 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
+import type { FormTexts, ShownForm } from '@/components/use-form.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
@@ -21,6 +22,7 @@ import { payForm } from '@/lib/payments/forms.ts'
 import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { handOver } from '@/lib/request/hand-over.ts'
 import { getLocale } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
@@ -49,7 +51,15 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
       above={<ContractTabs contract={ofContract} current="pay" locale={locale} />}
       wide
     >
-      {isDue && <Invoices contract={contract} chosen={chosen} />}
+      {isDue && (
+        <Invoices
+          contract={contract}
+          chosen={chosen}
+          locale={locale}
+          begun={await showForm(payForm, { biller, code: contract.contractCode })}
+          words={await formTexts()}
+        />
+      )}
       <p className="actions">
         <a href="/account/payments">{t('receipts')}</a>
       </p>
@@ -80,8 +90,19 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
 }
 
 /** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked and no others. */
-async function Invoices({ contract, chosen }: { contract: PayableContract; chosen: number[] }) {
-  const locale = await getLocale()
+function Invoices({
+  contract,
+  chosen,
+  locale,
+  begun,
+  words,
+}: {
+  contract: PayableContract
+  chosen: number[]
+  locale: Locale
+  begun: ShownForm
+  words: FormTexts
+}) {
   const t = translator(locale, 'pay')
   const { invoices, currency, country, perDay } = contract
   const payable = invoices.filter(invoice => !invoice.underWay)
@@ -90,7 +111,7 @@ async function Invoices({ contract, chosen }: { contract: PayableContract; chose
   if (payable.length === 0 || !isPaymentOffered()) {
     return (
       <>
-        <UnderWayNotice unpaid={invoices} />
+        <UnderWayNotice unpaid={invoices} locale={locale} />
         {payable.length > 0 && <Notice>{t('errors.unavailable')}</Notice>}
         <Card>
           <InvoiceTable table={table} />
@@ -107,12 +128,12 @@ async function Invoices({ contract, chosen }: { contract: PayableContract; chose
   const delay = perDay > 0 ? `${t('perDay', { amount: formatMoney(perDay, currency, locale) })} ` : ''
   return (
     <>
-      <UnderWayNotice unpaid={invoices} />
+      <UnderWayNotice unpaid={invoices} locale={locale} />
       {payable.length > MOST_INVOICES && chosen.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
-        {...(await showForm(payForm, { biller: contract.billerCode, code: contract.contractCode }))}
+        {...begun}
         action={payAction}
-        table={table}
+        table={handOver(table)}
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
         again={chosen.length > 0 ? again.map(({ id }) => String(id)) : undefined}
@@ -120,7 +141,7 @@ async function Invoices({ contract, chosen }: { contract: PayableContract; chose
         language={languageTag[locale]}
         note={delay + t('card', { country })}
         labels={texts(t, ['chosen', 'payButton', 'countAgain'])}
-        texts={await formTexts()}
+        texts={words}
       />
     </>
   )

@@ -41,7 +41,7 @@ export default async function UnpaidInvoicesPage() {
       lead={sums.length > 0 && <p className="lead">{t('sum', { amounts: formatList(sums, locale) })}</p>}
       wide
     >
-      <UnderWayNotice unpaid={invoices} />
+      <UnderWayNotice unpaid={invoices} locale={locale} />
       {billers.map((some, index) => (
         <section
           key={some[0].contract.billerCode}
