@@ -14,7 +14,8 @@ import type { FormAction, FormTexts } from './use-form.ts'
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `pictures`: below a field's hint,
- * by the value that its hint is of. `without`: fields that are not asked for. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
+ * by the value that its hint is of. `without`: fields that are not asked for. `beside`: of each but the page's
+ * first form to type into, a name of its own. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
  * large that none of it was read. `calm`: that it cannot be done is no alarm. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
@@ -26,6 +27,7 @@ export async function Form<F extends Fields>({
   labels = {},
   pictures = {},
   without = [],
+  beside,
   buttons,
   links,
   tooLarge,
@@ -40,6 +42,7 @@ export async function Form<F extends Fields>({
   labels?: { [N in keyof F]?: ReactNode }
   pictures?: { [N in keyof F]?: Record<string, ReactNode> }
   without?: (keyof F)[]
+  beside?: string
   buttons?: FormButton[]
   links?: FormLinks
   tooLarge?: boolean
@@ -71,7 +74,7 @@ export async function Form<F extends Fields>({
         options: given && choose ? [{ value: '', label: choose }, ...given] : given,
       }
     })
-  const begun = await showForm(form, shownFor, without.map(String), tooLarge)
+  const begun = await showForm(form, shownFor, { without: without.map(String), tooLarge, beside })
   const hasFiles = specs.some(({ kind }) => kind === 'files')
   const hasPasswords = specs.some(({ type }) => type === 'password')
   const own = await getAnyTexts(form.name)

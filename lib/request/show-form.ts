@@ -1,5 +1,4 @@
 // What a form begins with when a page shows it.
-import { cache } from 'react'
 import { currentCustomer } from '../auth/guards.ts'
 import { forgetDraftSoon, type Typed } from '../forms/drafts.ts'
 import type { Fields, Form } from '../forms/form.ts'
@@ -10,25 +9,24 @@ import { env } from '../platform/env.ts'
 import { findOwnDrafts } from './drafts.ts'
 import { formErrors } from './form-errors.ts'
 
-/** Once a request. */
-const pageForms = cache(() => ({ shown: 0, hasMain: false }))
+/**
+ * `without`: fields that are not asked for. `tooLarge`: it was sent with files so large that none of it was read
+ * (lib/http/refusals.ts). `beside`: of a form that is not the page's first to type into, a name of its own there: which of a
+ * page's forms is ready first is chance.
+ */
+type How = { without?: string[]; tooLarge?: boolean; beside?: string }
 
 /**
  * `id`: of the page's first form that something is typed into. `prefix`: of the ids of its fields. `shown`: for its hidden field.
- * `initial`: with what was typed into it before, where it was not done. `tooLarge`: it was sent with files so large that none
- * of it was read (lib/http/refusals.ts).
+ * `initial`: with what was typed into it before, where it was not done.
  */
 export async function showForm<F extends Fields>(
   form: Form<F>,
   shownFor: ShownFor = {},
-  without: string[] = [],
-  tooLarge = false,
+  { without = [], tooLarge = false, beside }: How = {},
 ): Promise<{ id: string | undefined; prefix: string; shown: string; initial: FormState }> {
-  const page = pageForms()
-  const isMain = !page.hasMain && isTypedInto(form, without)
-  if (isMain) page.hasMain = true
-  page.shown += 1
-  const ids = { id: isMain ? MAIN_FORM : undefined, prefix: isMain ? '' : `form-${page.shown}-` }
+  const isMain = beside === undefined && isTypedInto(form, without)
+  const ids = { id: isMain ? MAIN_FORM : undefined, prefix: beside === undefined ? '' : `${beside}-` }
   const customer = await currentCustomer()
   const shown = sealShown(form, customer?.id ?? null, shownFor, without)
   return { ...ids, shown, initial: await begin(form, shownFor, without, tooLarge) }

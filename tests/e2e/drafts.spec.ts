@@ -130,7 +130,11 @@ test('without a script the first form that something can be typed into is taken 
   portal,
 }) => {
   const { customer } = await signedIn(portal, portal.url, { verified: false })
-  const { html } = await customer.get('/account/contact')
-  const main = /<form\b[^>]*\bid="form"[\s\S]*?<\/form>/.exec(html)![0]
-  expect(main).toMatch(/name="(email|phone)"/)
+  // Which of them is ready first is chance: each of these is asked for beside the others.
+  const pages = await Promise.all(Array.from({ length: 8 }, () => customer.get('/account/contact')))
+  for (const { html } of pages) {
+    const main = html.match(/<form\b[^>]*\bid="form"[\s\S]*?<\/form>/g)!
+    expect(main).toHaveLength(1)
+    expect(main[0]).toContain('name="email"')
+  }
 })

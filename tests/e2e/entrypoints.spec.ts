@@ -29,7 +29,7 @@ const masked = (text: string) =>
 
 /**
  * What a script is told of the page comes in pieces, which are numbered as they become ready: here it is lines without numbers,
- * sorted. Which of two forms was ready first changes, too.
+ * sorted.
  */
 function whole(body: string, type: string): string {
   const PIECE = /<script[^>]*>self\.__next_f\.push\(\[1,(".*?")\]\)<\/script>/gs
@@ -39,9 +39,6 @@ function whole(body: string, type: string): string {
     .split('\n')
     .map(line => line.replace(/^[0-9a-f]+:/, '').replace(/"\$[A-Za-z@]?[0-9a-f]+(:[^"]*)?"/g, '"$"'))
   return masked([isData ? '' : body.replace(PIECE, ''), ...lines.sort()].join('\n'))
-    .replace(/form-\d+-/g, '')
-    .replace(/"id":"(form|\$undefined)"/g, '')
-    .replace(/(<form\b[^>]*?) id="form"/g, '$1')
 }
 
 type Ask = { path: string; method?: string; headers?: Record<string, string>; body?: FormData }

@@ -132,6 +132,15 @@ function structure(): string[] {
     const name = words(element.getAttribute('aria-label'))
     if (!name.includes(words(element.textContent))) found.push(`“${element.textContent}” is named “${name}”`)
   }
+  // The languages take along the first form that something is typed into, which they find by its id.
+  const forms = [...document.querySelectorAll('form[data-scripted]')].filter(form =>
+    form.querySelector('input:not([type=hidden]), select, textarea'),
+  )
+  for (const [index, { id }] of forms.entries()) {
+    if ((id === 'form') !== (index === 0)) found.push(`form ${index + 1} of the page has the id “${id}”`)
+  }
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+  found.push(...ids.filter((id, index) => ids.indexOf(id) < index).map(id => `several have the id “${id}”`))
   return found
 }
 

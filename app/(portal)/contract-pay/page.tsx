@@ -69,6 +69,10 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
 }
 
 /** Why there are no invoices to open, and what to do about it. */
+const payableOf = ({ invoices }: PayableContract) => invoices.filter(({ underWay }) => !underWay)
+
+const isPaidHere = (contract: PayableContract) => payableOf(contract).length > 0 && isPaymentOffered()
+
 function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
   const t = translator(locale, 'prove')
   const { billerCode, contractCode, country, openProof } = contract
@@ -83,6 +87,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
             proof={openProof}
             opens="invoices"
           />
+            beside={isPaidHere(contract) ? 'prove' : undefined}
         </>
       )}
     </Card>
@@ -105,10 +110,10 @@ function Invoices({
 }) {
   const t = translator(locale, 'pay')
   const { invoices, currency, country, perDay } = contract
-  const payable = invoices.filter(invoice => !invoice.underWay)
+  const payable = payableOf(contract)
   const again = payable.filter(({ id }) => chosen.includes(id))
   const table = invoiceTable(contract, t, locale)
-  if (payable.length === 0 || !isPaymentOffered()) {
+  if (!isPaidHere(contract)) {
     return (
       <>
         <UnderWayNotice unpaid={invoices} locale={locale} />
@@ -154,7 +159,7 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
     part => part !== 'tvTax' || invoices.some(({ tvTax }) => tvTax > 0),
   )
-  const payable = invoices.filter(({ underWay }) => !underWay)
+  const payable = payableOf(contract)
   return {
     caption: t('tableOf', { contract: contract.contractCode }),
     columns: {

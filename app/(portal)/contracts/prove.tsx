@@ -7,13 +7,23 @@ import { proveByMeterAction, proveByNumberAction } from './prove-action.ts'
 
 type Contract = { biller: string; code: string; country: 'AL' | 'XK' }
 
-type ProofFormProps = { contract: Contract; proof: PaperProof; opens: 'invoices' | 'everything' }
+type ProofFormProps = {
+  contract: Contract
+  proof: PaperProof
+  opens: 'invoices' | 'everything'
+  beside?: string
+}
 
-/** `opens`: what the right answer opens. */
-export async function ProofForm({ contract: { biller, code, country }, proof, opens }: ProofFormProps) {
+/** `opens`: what the right answer opens. `beside`: as Form's. */
+export async function ProofForm({
+  contract: { biller, code, country },
+  proof,
+  opens,
+  beside,
+}: ProofFormProps) {
   const t = await getTranslations('prove')
   const buttons = [{ label: t(opens === 'invoices' ? 'submit' : 'submitHolder'), look: 'secondary' } as const]
-  const shared = { shownFor: { biller, code }, buttons }
+  const shared = { shownFor: { biller, code }, beside, buttons }
   return proof === 'meter' ? (
     <Form
       form={meterProofForm}

@@ -31,6 +31,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
         <Form
           form={forgotPasswordForm}
           action={requestResetAction}
+          beside={sent !== undefined && noSms === undefined ? 'again' : undefined}
           buttons={[sent === undefined ? { label: t('submit') } : { label: t('again'), look: 'secondary' }]}
         />
       </Card>

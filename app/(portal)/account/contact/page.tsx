@@ -107,14 +107,27 @@ async function Change({ kind, without, present, pending, isFirst }: ChangeProps)
             form={contactCodeForm}
             action={applyChangeAction}
             shownFor={{ kind, newValue: pending }}
+            beside={kind === 'email' ? undefined : 'phone-code'}
             buttons={[{ label: t('code.submit'), look: lookOf(isFirst) }]}
           />
         </>
       )}
       {kind === 'email' ? (
-        <Form form={emailChangeForm} action={changeEmailAction} without={without} buttons={buttons} />
+        <Form
+          form={emailChangeForm}
+          action={changeEmailAction}
+          without={without}
+          beside={pending && 'email'}
+          buttons={buttons}
+        />
       ) : (
-        <Form form={phoneChangeForm} action={changePhoneAction} without={without} buttons={buttons} />
+        <Form
+          form={phoneChangeForm}
+          action={changePhoneAction}
+          without={without}
+          beside="phone"
+          buttons={buttons}
+        />
       )}
     </Card>
   )

@@ -60,7 +60,9 @@ export default async function ManageContractsPage({ searchParams }: PageProps<ne
           />
         </Card>
       ) : (
-        contracts.map(contract => <ManagedContract key={contract.id} contract={contract} />)
+        contracts.map((contract, index) => (
+          <ManagedContract key={contract.id} contract={contract} isFirst={index === 0} />
+        ))
       )}
       {refused.length > 0 && (
         <Card labelledBy="refused" title={t('refused')}>
@@ -113,7 +115,7 @@ async function Search({ search, found }: { search: string; found: number }) {
   )
 }
 
-async function ManagedContract({ contract }: { contract: ContractSummary }) {
+async function ManagedContract({ contract, isFirst }: { contract: ContractSummary; isFirst: boolean }) {
   const t = await getTranslations('manage')
   const path = `/contracts/${contract.biller.code}/${contract.code}`
   return (
@@ -129,6 +131,7 @@ async function ManagedContract({ contract }: { contract: ContractSummary }) {
         values={{ alias: contract.alias ?? '' }}
         buttons={[{ label: t('save'), look: 'secondary' }]}
       />
+        beside={isFirst ? undefined : `contract-${contract.id}`}
       <p className="actions">
         <a href={`${path}/pay`}>{t('due')}</a>
         {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}

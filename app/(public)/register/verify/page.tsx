@@ -42,6 +42,7 @@ export default async function VerifyPage({ searchParams }: PageProps<never, 'sen
           shownFor={{ registration: id }}
           values={{ biller: registration.biller, phone: registration.phone }}
           buttons={[{ label: t('another.submit'), look: 'secondary' }]}
+          beside="another"
         />
       </Card>
     </PageShell>

@@ -37,6 +37,7 @@ export default async function SignInCodePage({ searchParams }: PageProps<never, 
           action={signInRecoveryAction}
           shownFor={{ waiting }}
           values={{ to }}
+          beside="recovery"
           buttons={[{ label: t('recovery.submit'), look: 'secondary' }]}
         />
       </Card>
