@@ -193,11 +193,12 @@ const secondsLeft = ({ codeSentAt }: { codeSentAt: Date | null }, now: Date): nu
 
 /** A registration that waits for its code. Of its number the page shows the last digits, so that a mistyped one is noticed. */
 export async function getRegistration(registrationId: string, now: Date) {
-  const { id, phone, language, createdAt } = registrations
+  const { id, phone, email, language, createdAt } = registrations
   const [row] = await database()
     .select({
       id,
       phone,
+      email,
       language,
       codeSentAt: oneTimeCodes.createdAt,
       biller: billers.code,

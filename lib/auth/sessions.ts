@@ -15,6 +15,8 @@ export type Customer = {
   firstName: string
   lastName: string
   language: Locale
+  /** The account's address, until somebody who reads its mail has said so. */
+  unconfirmedEmail: string | null
   sessionId: string
   /** When the password was last typed in this session. */
   passwordCheckedAt: Date | null
@@ -83,6 +85,9 @@ const liveSession = () =>
       firstName: accounts.firstName,
       lastName: accounts.lastName,
       language: accounts.language,
+      unconfirmedEmail: sql<
+        string | null
+      >`case when ${accounts.emailVerifiedAt} is null then ${accounts.email} end`,
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
       twoFactor: sql<boolean>`${sessions.twoFactorAt} is not null`,

@@ -155,6 +155,12 @@ describe('before', () => {
 })
 
 describe('the link', () => {
+  it('is told to its owner on every page until it is verified', async () => {
+    expect(customer.unconfirmedEmail).toBe(account.email)
+    await verifyEmail(await verificationToken(), now)
+    expect((await customerOf(account)).unconfirmedEmail).toBeNull()
+  })
+
   it('verifies, once followed or more often; then the address signs in and is welcomed', async () => {
     const token = await verificationToken()
     expect(await getVerification(token, now)).toMatchObject({ emailVerifiedAt: null })

@@ -7,7 +7,19 @@ import { amountDue, nothingPaid } from '../../lib/ledger/rules.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import { axe } from '../support/audit.ts'
 import { term } from '../support/interest.ts'
-import { arben, blerta, expect, register, rows, signIn, signOut, submit, test } from '../support/portal.ts'
+import {
+  arben,
+  blerta,
+  enterCode,
+  expect,
+  register,
+  rows,
+  sendRegistration,
+  signIn,
+  signOut,
+  submit,
+  test,
+} from '../support/portal.ts'
 
 const sq = catalogue('sq')
 
@@ -31,8 +43,11 @@ async function expectPdf(page: Page, path: string): Promise<void> {
 }
 
 test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page }) => {
-  await register(page, blerta)
+  await sendRegistration(page, blerta)
+  await expect(page.locator('main')).toContainText(`një lidhje te ${blerta.email}`)
+  await enterCode(page, blerta)
   expect(await text(page)).toContain('54,09 €')
+  await expect(page.locator('main .note').filter({ hasText: blerta.email })).toContainText(/konfirmuar/)
 
   await page.goto('/contracts/kesco/DPR-6687/pay')
   await axe(page)

@@ -130,6 +130,7 @@ export async function makeStaff(
   const customer = { id, username, firstName, lastName, language: 'en' as const }
   return {
     ...customer,
+    unconfirmedEmail: null,
     sessionId: '',
     passwordCheckedAt: null,
     isStaff: true,

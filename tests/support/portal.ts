@@ -153,6 +153,11 @@ export async function sendRegistration(page: Page, person: Registration): Promis
 /** Registers, enters the code from the SMS, and ends signed in at the contracts. */
 export async function register(page: Page, person: Registration): Promise<void> {
   await sendRegistration(page, person)
+  await enterCode(page, person)
+}
+
+/** After sendRegistration: the code that came, and home. */
+export async function enterCode(page: Page, person: Registration): Promise<void> {
   await expect(page).toHaveURL(/\/register\/verify$/)
   await page.locator('[name=code]').fill(await latestCode(page, person.phone))
   await submit(page, '[name=code]')

@@ -56,7 +56,7 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
       {(done === 'password' || done === 'email' || done === 'phone' || done === 'preferences') && (
         <Done>{t(`done.${done}`)}</Done>
       )}
-      {!emailVerifiedAt && <UnconfirmedEmail email={email} />}
+      <UnconfirmedEmail customer={customer} />
       <div className="columns two-columns">
         <div>
           <Card labelledBy="details" title={t('details')}>

@@ -4,6 +4,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { UnconfirmedEmail } from '@/components/unconfirmed-email.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { standingsOf } from '@/lib/billing/home-rules.ts'
@@ -34,6 +35,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
   if (contracts.length === 0) {
     return (
       <PageShell title={greeting}>
+        <UnconfirmedEmail customer={customer} />
         <Refused contracts={all} />
         <NoContract />
       </PageShell>
@@ -55,6 +57,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
         />
       }
     >
+      <UnconfirmedEmail customer={customer} />
       <Refused contracts={all} />
       {isTable ? (
         <ContractTables home={home} />

@@ -30,6 +30,7 @@ export default async function VerifyPage({ searchParams }: PageProps<never, 'sen
       <Card>
         <p>{t('lead', { end: registration.phoneEnd })}</p>
         <Form form={verifyForm} action={verifyAction} shownFor={{ registration: id }} />
+        <p className="wrap-anywhere text-muted">{t('thenEmail', { email: registration.email })}</p>
       </Card>
       <Notice icon="access">{t('never')}</Notice>
       <Card labelledBy="no-code" title={t('noCode')}>
