@@ -12,9 +12,13 @@ export const addContractForm = form({
   fields: {
     biller,
     contractCode,
+    alias,
     firstName: textField(60, { autoComplete: 'given-name' }),
     lastName: textField(60, { autoComplete: 'family-name' }),
-    alias,
+  },
+  groups: {
+    contract: ['biller', 'contractCode', 'alias'],
+    person: [['firstName', 'lastName']],
   },
   failures: {
     contractCodeForm: 'contractCode',

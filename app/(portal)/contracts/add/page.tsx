@@ -1,6 +1,7 @@
 // Adding a contract.
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { paperBills } from '@/components/paper-bill.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { addContractForm } from '@/lib/contracts/forms.ts'
@@ -17,6 +18,7 @@ export default async function AddContractPage() {
         action={addContractAction}
         values={{ firstName, lastName }}
         options={{ biller: await listBillerChoices() }}
+        pictures={{ contractCode: await paperBills() }}
       />
     </PageShell>
   )
