@@ -1,14 +1,31 @@
 // What a year of consumption says, in words.
-import { formatList, formatMonth, formatMonthName, formatPercent, formatUnits } from '../i18n/formats.ts'
+import { formatList, formatMonthInSentence, formatPercent, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
-import { type ConsumptionMonth, consumptionNews } from './consumption.ts'
+import { type ConsumptionMonth, type ConsumptionNews, consumptionNews } from './consumption.ts'
 
 /**
- * `313 kWh in October, 45% more than in September`; with its year where that is not the one in which `today` lies. Null where there is nothing
- * to be said of the last month.
+ * What is said of the newest month, as a text of `consumption` with its values: `in October, <b>45% more</b> than in September`.
+ * Months of a year ago and more are told with their year.
  */
+export function newsWords({ period, before, percent }: ConsumptionNews, today: IsoDate, locale: Locale) {
+  const t = translator(locale, 'consumption')
+  const isOld = addMonths(period, 12) <= today
+  const nameOf = (day: IsoDate) => {
+    const month = t('months', { month: day.slice(5, 7) })
+    return isOld ? t('ofYear', { month, year: day.slice(0, 4) }) : month
+  }
+  const values = {
+    month: nameOf(period),
+    before: nameOf(before),
+    percent: formatPercent(Math.abs(percent ?? 0), locale),
+  }
+  const key = percent === null ? 'alone' : percent > 0 ? 'more' : percent < 0 ? 'less' : 'same'
+  return { key, values } as const
+}
+
+/** `313 kWh in October, 45% more than in September`; null where there is nothing to be said of the last month. */
 export function consumptionSentence(
   months: readonly ConsumptionMonth[],
   unit: string,
@@ -17,17 +34,9 @@ export function consumptionSentence(
 ): string | null {
   const news = consumptionNews(months)
   if (!news) return null
-  const t = translator(locale, 'consumptionYear')
-  const isRecent = news.period > addMonths(today, -11)
-  const said = {
-    units: formatUnits(news.units, unit, locale),
-    month: isRecent ? formatMonthName(news.period, locale) : formatMonth(news.period, locale),
-  }
-  if (news.percent === null) return t('alone', said)
-  const before = formatMonthName(news.before, locale)
-  if (news.percent === 0) return t('same', { ...said, before })
-  const percent = formatPercent(Math.abs(news.percent), locale)
-  return t(news.percent > 0 ? 'more' : 'less', { ...said, before, percent })
+  const { key, values } = newsWords(news, today, locale)
+  const words = translator(locale, 'consumption').markup(key, { ...values, b: chunks => chunks })
+  return `${formatUnits(news.units, unit, locale)} ${words}`
 }
 
 /** The whole picture, for who does not see it. */
@@ -38,10 +47,12 @@ export function consumptionLabel(months: readonly ConsumptionMonth[], unit: stri
   const last = known.at(-1)
   const said = ({ period, units }: { period: IsoDate; units: number }) => ({
     units: formatUnits(units, unit, locale),
-    month: formatMonth(period, locale),
+    month: formatMonthInSentence(period, locale),
   })
   const listed = (kind: ConsumptionMonth['kind']) => {
-    const of = months.filter(month => month.kind === kind).map(({ period }) => formatMonth(period, locale))
+    const of = months
+      .filter(month => month.kind === kind)
+      .map(({ period }) => formatMonthInSentence(period, locale))
     return (
       of.length > 0 &&
       t(kind === 'missing' ? 'missingMonths' : 'estimatedMonths', { months: formatList(of, locale) })

@@ -5,6 +5,7 @@ import {
   formatDayInSentence,
   formatMoney,
   formatMonth,
+  formatMonthInSentence,
   formatNumber,
   formatShortMonth,
   formatUnits,
@@ -257,7 +258,7 @@ function consumption({ consumption, biller }: Invoice, locale: Locale, say: Say)
   const highest = known.reduce((most, month) => (month.units! >= most.units! ? month : most))
   const last = consumption.at(-1)!
   const shown = (month: ConsumptionMonth) => ({
-    month: formatMonth(month.period, locale),
+    month: formatMonthInSentence(month.period, locale),
     units: month.units === null ? '' : formatUnits(month.units, biller.unit, locale),
   })
   const t = translator(locale, 'invoiceDocument')

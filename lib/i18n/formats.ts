@@ -80,8 +80,12 @@ export const formatNearDay = (day: IsoDate, today: IsoDate, locale: Locale): str
     ? formatDayInSentence(day, locale)
     : formatDayOfYear(day, locale)
 
-/** The month a day lies in: `shkurt 2024`. */
+/** The month a day lies in, as it begins a line: `Shkurt 2024`. Albanian and Serbian write months small elsewhere. */
 export const formatMonth = (day: IsoDate, locale: Locale): string =>
+  atStart(formatMonthInSentence(day, locale))
+
+/** Inside a sentence: `shkurt 2024`. */
+export const formatMonthInSentence = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} month`).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
 
 const monthNames = cached(
@@ -92,8 +96,8 @@ const monthNames = cached(
 export const formatMonthName = (day: IsoDate, locale: Locale): string =>
   monthNames(locale).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
 
-/** A word that begins a line: Albanian and Serbian write months small. */
-export const atStart = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+/** A word that begins a line. */
+const atStart = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const instantFormats = cached((key: `${Locale} ${string}`) => {
   const [locale, timeZone] = key.split(' ') as [Locale, string]

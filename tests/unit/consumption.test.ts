@@ -161,7 +161,7 @@ describe('in words', () => {
       [
         '313 kWh në tetor, 45% më shumë se në shtator',
         '313 kWh in October, 45% more than in September',
-        '313 kWh za oktobar, 45% više nego za septembar',
+        '313 kWh u oktobru, 45% više nego u septembru',
       ],
     ],
     [
@@ -170,19 +170,19 @@ describe('in words', () => {
       [
         '216 kWh në tetor, 31% më pak se në shtator',
         '216 kWh in October, 31% less than in September',
-        '216 kWh za oktobar, 31% manje nego za septembar',
+        '216 kWh u oktobru, 31% manje nego u septembru',
       ],
     ],
     [
       '216',
       '216',
       [
-        '216 kWh në tetor, sa në shtator',
+        '216 kWh në tetor, njësoj si në shtator',
         '216 kWh in October, the same as in September',
-        '216 kWh za oktobar, isto kao za septembar',
+        '216 kWh u oktobru, isto kao u septembru',
       ],
     ],
-    [null, '1313', ['1 313 kWh në tetor', '1,313 kWh in October', '1.313 kWh za oktobar']],
+    [null, '1313', ['1 313 kWh në tetor', '1,313 kWh in October', '1.313 kWh u oktobru']],
   ])('after %s, %s is said first', (before, last, said) => expect(sentence(before, last)).toEqual(said))
 
   it('names the year of a month long past', () =>

@@ -29,7 +29,7 @@ describe('an invoice as PDF', () => {
     [
       'sq',
       'Fatura K-2023-04-6687',
-      'prill 2023',
+      'Prill 2023',
       '0,0779 37,39 €',
       'Shifra e konsumatorit DPR-6687',
       'Për t’u paguar 54,09 €',
@@ -45,7 +45,7 @@ describe('an invoice as PDF', () => {
     [
       'sr',
       'Račun K-2023-04-6687',
-      'april 2023.',
+      'April 2023.',
       '0,0779 37,39 €',
       'Šifra potrošača Shifra e konsumatorit DPR-6687',
       'Za plaćanje Për t’u paguar 54,09 €',
@@ -378,9 +378,9 @@ describe('an invoice as PDF', () => {
 
 describe('a receipt as PDF', () => {
   it.each([
-    ['sq', 'Dëftesë pagese D-1001', '202401001 janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1 010,18 Lekë'],
+    ['sq', 'Dëftesë pagese D-1001', '202401001 Janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1 010,18 Lekë'],
     ['en', 'Receipt D-1001', '202401001 January 2024 456.00 lek 454.18 lek 100.00 lek 1,010.18 lek'],
-    ['sr', 'Priznanica D-1001', '202401001 januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
+    ['sr', 'Priznanica D-1001', '202401001 Januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
   ] as [Locale, string, string][])('says in %s what was paid', (locale, title, line) => {
     const pdf = receiptPdf(osheeReceipt, locale)
     const text = textOf(pdf)

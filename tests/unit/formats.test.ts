@@ -9,6 +9,7 @@ import {
   formatInstant,
   formatMoney,
   formatMonth,
+  formatMonthInSentence,
   formatMonthName,
   formatNumber,
   formatPercent,
@@ -65,7 +66,9 @@ it('days and months', () => {
   expect(formatDayInSentence('2024-02-03', 'en')).toBe('3 February 2024')
   expect(formatDayInSentence('2024-02-03', 'sr')).toBe('03.02.2024.')
   expect(formatDay('2024-02-03', 'en')).toBe('03/02/2024')
-  expect(formatMonth('2024-02-29', 'sq')).toBe('shkurt 2024')
+  expect(formatMonth('2024-02-29', 'sq')).toBe('Shkurt 2024')
+  expect(formatMonth('2024-02-29', 'sr')).toBe('Februar 2024.')
+  expect(formatMonthInSentence('2024-02-29', 'sq')).toBe('shkurt 2024')
 })
 
 it('months by name, percent, units', () => {

@@ -4,7 +4,13 @@ import { type Row, Table } from '@/components/ui/table.tsx'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import type { History, HistoryInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { atStart, formatDay, formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
+import {
+  formatDay,
+  formatMoney,
+  formatMonth,
+  formatMonthInSentence,
+  formatUnits,
+} from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
@@ -56,7 +62,7 @@ function rowOf(invoice: HistoryInvoice, { unit, currency, today }: History, loca
   return {
     id: String(id),
     cells: {
-      month: <a href={`/invoices/${id}`}>{atStart(formatMonth(period, locale))}</a>,
+      month: <a href={`/invoices/${id}`}>{formatMonth(period, locale)}</a>,
       number: <span className="code">{number}</span>,
       issuedOn: formatDay(invoice.issuedOn, locale),
       dueOn: formatDay(invoice.dueOn, locale),
@@ -80,11 +86,11 @@ function rowOf(invoice: HistoryInvoice, { unit, currency, today }: History, loca
 
 function emptyRow({ latest, earliest }: Missing, hasUnits: boolean, locale: Locale): Row {
   const t = translator(locale, 'history')
-  const [from, to] = [formatMonth(earliest, locale), formatMonth(latest, locale)]
+  const from = formatMonth(earliest, locale)
   return {
     id: earliest,
     cells: {
-      month: atStart(latest === earliest ? to : t('range', { from, to })),
+      month: latest === earliest ? from : t('range', { from, to: formatMonthInSentence(latest, locale) }),
       [hasUnits ? 'units' : 'status']: <span className="text-muted">{t('missing')}</span>,
     },
   }

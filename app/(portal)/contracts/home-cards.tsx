@@ -15,7 +15,7 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { capital, type Home, pathOf } from './home.ts'
+import { type Home, pathOf } from './home.ts'
 
 /** A year of each of a few contracts: the last month in figures, the twelve as a picture. */
 export function UsageCard({ home: { standings, locale, now } }: { home: Home }) {
@@ -90,7 +90,7 @@ export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home
               invoice.contract.level === 'amounts'
                 ? `/contracts/${invoice.contract.billerCode}/${invoice.contract.code}/pay`
                 : `/invoices/${invoice.id}`,
-            title: capital(formatMonth(invoice.period, locale)),
+            title: formatMonth(invoice.period, locale),
             note: noteOf(
               invoice,
               standings.length > 1

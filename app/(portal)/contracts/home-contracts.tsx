@@ -10,7 +10,7 @@ import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import { capital, type Home, type HomeStanding, pathOf } from './home.ts'
+import { type Home, type HomeStanding, pathOf } from './home.ts'
 
 /** From so many on they stand in tables, and from so many on there is a way to find one. */
 export const TABLES_FROM = 6
@@ -186,7 +186,7 @@ function columnsOf(standings: HomeStanding[], locale: Locale): Column[] {
   const t = translator(locale, 'home')
   const month = newestMonth(standings)
   const units: Column[] = month
-    ? [{ key: 'units', label: capital(formatMonth(month, locale)), amount: true, place: 'desktop' }]
+    ? [{ key: 'units', label: formatMonth(month, locale), amount: true, place: 'desktop' }]
     : []
   return [
     { key: 'contract', label: t('contract') },

@@ -18,6 +18,3 @@ export type Home = {
 }
 
 export const pathOf = ({ biller, code }: HomeContract): string => `/contracts/${biller.code}/${code}`
-
-/** `një faturë` at the head of a chip or a row. */
-export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1)

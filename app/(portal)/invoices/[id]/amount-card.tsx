@@ -5,7 +5,7 @@ import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import type { Invoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatDay, formatDayInSentence, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatDay, formatDayInSentence, formatMoney, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
@@ -47,7 +47,7 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
         <p>
           {t('others', {
             count: overdue.length,
-            month: formatMonth(overdue[0]!.period, locale),
+            month: formatMonthInSentence(overdue[0]!.period, locale),
             amount: money(sumOf(overdue, 'due')),
           })}{' '}
           {isOpen && !underWay && (

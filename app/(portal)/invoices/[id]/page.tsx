@@ -13,7 +13,7 @@ import { invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
-import { formatMonth, unitSign } from '@/lib/i18n/formats.ts'
+import { formatMonthInSentence, unitSign } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -34,7 +34,7 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
   const { biller, contractCode: code, level } = invoice
   return (
     <PageShell
-      title={t('title', { month: formatMonth(invoice.period, locale) })}
+      title={t('title', { month: formatMonthInSentence(invoice.period, locale) })}
       above={
         <div className="print:hidden">
           <ContractTabs

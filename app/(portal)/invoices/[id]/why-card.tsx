@@ -5,7 +5,6 @@ import { lineName } from '@/lib/billing/invoice-content.ts'
 import type { Invoice } from '@/lib/billing/schema.ts'
 import type { WhyAmount, WhyStep } from '@/lib/billing/why-amount.ts'
 import {
-  atStart,
   formatAmount,
   formatMoney,
   formatMonth,
@@ -26,7 +25,7 @@ export function WhyCard({ why, invoice, locale }: WhyProps) {
   const { unit } = invoice.biller
   const units = (value: number) => formatUnits(value, unit, locale)
   const more = now.units - before.units
-  const month = (of: WhyAmount['now']) => atStart(formatMonth(of.period, locale))
+  const month = (of: WhyAmount['now']) => formatMonth(of.period, locale)
   const money = (minor: number) => formatMoney(minor, invoice.currency, locale)
   const rows = steps
     ? [

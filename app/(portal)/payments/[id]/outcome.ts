@@ -1,5 +1,5 @@
 // What became of a payment, in words.
-import { formatDayInSentence, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatDayInSentence, formatList, formatMoney, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import type { Translator } from '@/lib/i18n/translator.ts'
 import { type Ending, endingOf, type Note, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
@@ -28,7 +28,7 @@ export function outcomeOf(
   switch (ending) {
     case 'captured': {
       const count = payment.invoices.length
-      const months = payment.invoices.map(({ period }) => formatMonth(period, locale))
+      const months = payment.invoices.map(({ period }) => formatMonthInSentence(period, locale))
       const values = { biller: payment.billerName, name: inNormalCase(customer.firstName), count }
       const text = !paysAsChosen(payment)
         ? t('states.captured.otherwise')

@@ -14,7 +14,7 @@ import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatInstant, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatInstant, formatMoney, formatMonth, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import { askBank } from '@/lib/payments/asking.ts'
 import { endingOf, notesOf, paidTwice, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { getAttempt } from '@/lib/payments/queries.ts'
@@ -162,7 +162,7 @@ async function Remaining({ payment, unpaid }: { payment: Attempt; unpaid: Unpaid
       title={t('remains', { amount: formatMoney(sumOf(rest, 'total'), payment.currency, locale) })}
     >
       <p>
-        {t('remainsFor', { count: rest.length, month: formatMonth(next.period, locale) })}{' '}
+        {t('remainsFor', { count: rest.length, month: formatMonthInSentence(next.period, locale) })}{' '}
         <Chip {...invoiceStatus({ ...next, state }, next.today, locale)} />
       </p>
       <p className="actions">
