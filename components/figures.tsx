@@ -1,10 +1,33 @@
-// What a document is opened for, in figures: each amount, day and number below its name.
+// What a page or a document is opened for, in figures.
+import { formatAmount, moneyPattern } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
 import type { Row } from '@/lib/i18n/words.ts'
+import type { Currency } from '@/lib/platform/money.ts'
 import { Bilingual } from './bilingual.tsx'
+
+/** In a `.sum`: the figure large, its currency small beside it. `minor`: in minor units. */
+export function HeroAmount({
+  minor,
+  currency,
+  locale,
+}: {
+  minor: number
+  currency: Currency
+  locale: Locale
+}) {
+  const { prefix, suffix } = moneyPattern(currency, locale)
+  return (
+    <>
+      {prefix && <small>{prefix}</small>}
+      {formatAmount(minor, currency, locale)}
+      {suffix && <small>{suffix}</small>}
+    </>
+  )
+}
 
 type FiguresProps = { rows: Row[]; className: string; plain?: string; strong?: string }
 
-/** `plain`, `strong`: how large a figure is, and one that the reader looks for. */
+/** Each amount, day and number below its name. `plain`, `strong`: how large a figure is, and one that the reader looks for. */
 export function Figures({ rows, className, plain = '', strong = `${plain} font-bold` }: FiguresProps) {
   return (
     <dl className={className}>

@@ -104,6 +104,8 @@ test('an invoice says how much, until when, why, and what else is overdue, and l
   await page.goto('/language/en')
   const id = await openInvoice(page, '202610004', portal.databaseUrl)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoice for October 2026')
+  await expect(page.locator('.sum')).toHaveText(/^3,406\.60\slek$/)
+  await expect(page.locator('.sum small')).toHaveText(/^\s*lek$/)
   const why = page.locator('section[aria-labelledby=why]')
   await expect(why).toContainText(/97.kWh more than in September: 313, up from 216/)
   await expect(why).toContainText('The price per kWh has not changed.')

@@ -1,4 +1,5 @@
 // The sky of home: what is to be paid in all, by when, and the one button; a morning where nothing is.
+import { HeroAmount } from '@/components/figures.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { SunPath } from '@/components/sun-path.tsx'
@@ -10,12 +11,11 @@ import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { firstOf, nextInvoice, overdueOf, sumsOf } from '@/lib/billing/home-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { timeGone } from '@/lib/billing/sun.ts'
-import { formatAmount, formatInstant, formatMoney, formatNearDay, moneyPattern } from '@/lib/i18n/formats.ts'
+import { formatInstant, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
 import { dayIn, daysBetween, hourIn } from '@/lib/platform/dates.ts'
-import type { Currency } from '@/lib/platform/money.ts'
 import { type Home, pathOf } from './home.ts'
 
 /** Where a reader's day is not known by a contract's biller, it is this one's. */
@@ -91,7 +91,9 @@ function ToPay({ home, payable, first }: { home: Home; payable: UnpaidInvoice[];
       </p>
       <p className="sum">
         {sums.map(({ currency, total }) => (
-          <Sum key={currency} minor={total} currency={currency} locale={locale} />
+          <span key={currency} className="block wrap-anywhere">
+            <HeroAmount minor={total} currency={currency} locale={locale} />
+          </span>
         ))}
       </p>
       {overdue ? (
@@ -129,18 +131,6 @@ function ToPay({ home, payable, first }: { home: Home; payable: UnpaidInvoice[];
         )}
       </p>
     </>
-  )
-}
-
-/** The figure large, its currency small beside it. */
-function Sum({ minor, currency, locale }: { minor: number; currency: Currency; locale: Locale }) {
-  const { prefix, suffix } = moneyPattern(currency, locale)
-  return (
-    <span className="block wrap-anywhere">
-      {prefix && <small>{prefix}</small>}
-      {formatAmount(minor, currency, locale)}
-      {suffix && <small>{suffix}</small>}
-    </span>
   )
 }
 

@@ -1,4 +1,5 @@
 // The answer of an invoice: how much, until when, how it stands, and the way to pay it. Paper has its headline.
+import { HeroAmount } from '@/components/figures.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
@@ -17,13 +18,12 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
   const money = (minor: number) => formatMoney(minor, invoice.currency, locale)
   const state = cancelledOn ? 'cancelled' : due.total === 0 ? 'paid' : invoice.overdue ? 'overdue' : 'unpaid'
   const isOpen = due.total > 0 && !cancelledOn
+  const hero = <HeroAmount minor={isOpen ? due.total : total} currency={invoice.currency} locale={locale} />
   const pay = `/contracts/${biller.code}/${contractCode}/pay`
   return (
     <div className="card print:hidden">
       <p className="text-muted">{lead(invoice, locale)}</p>
-      <p className={underWay && isOpen ? 'sum text-muted' : 'sum'}>
-        {cancelledOn ? <s>{money(total)}</s> : money(isOpen ? due.total : total)}
-      </p>
+      <p className={underWay && isOpen ? 'sum text-muted' : 'sum'}>{cancelledOn ? <s>{hero}</s> : hero}</p>
       <p>
         <Chip {...invoiceStatus({ ...invoice, state }, today, locale)} />
       </p>
