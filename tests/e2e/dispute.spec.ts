@@ -185,11 +185,14 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   const [filed] = await rows<{ id: string }>(portal.databaseUrl, 'select id from cases where email = $1', [
     person.email,
   ])
-  await expect(page.locator('main .code')).toHaveText(filed!.id.slice(0, 8).toUpperCase())
+  const number = filed!.id.slice(0, 8).toUpperCase()
+  await expect(page.locator('main .code')).toHaveText(number)
 
   await signInStaff(page, 'operator')
   await page.goto('/staff/registrations')
+  await expect(page.getByRole('row').filter({ hasText: 'Valdete Uka' })).toContainText(number)
   await page.getByRole('link', { name: 'Valdete Uka' }).click()
+  await expect(page.locator('main')).toContainText(`Numri i kërkesës ${number}`)
   // Who is registered is for the supervisor alone.
   await expect(page.locator('main')).not.toContainText('Rrahim')
   await expect(page.locator('button[value=accept]')).toHaveCount(0)

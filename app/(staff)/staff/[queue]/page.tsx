@@ -10,7 +10,7 @@ import { requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath, readChosen } from '@/lib/cases/chosen.ts'
 import { kindsIn } from '@/lib/cases/kinds.ts'
 import { listCases } from '@/lib/cases/queries.ts'
-import { casePath, decidedAs, parseId } from '@/lib/cases/schema.ts'
+import { caseNumber, casePath, decidedAs, parseId } from '@/lib/cases/schema.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -78,6 +78,7 @@ async function CaseTable({ queue, caption, cases }: { queue: string; caption: st
       columns={[
         { key: 'name', label: t('columns.name') },
         { key: 'kind', label: t('columns.kind'), place: 'sub' },
+        { key: 'number', label: t('columns.number'), place: 'sub' },
         { key: 'about', label: t('columns.about'), place: 'tablet' },
         { key: 'takenBy', label: t('columns.takenBy'), place: 'desktop' },
         { key: 'state', label: t('columns.state'), place: 'status' },
@@ -88,6 +89,7 @@ async function CaseTable({ queue, caption, cases }: { queue: string; caption: st
         cells: {
           name: <a href={casePath(queue, one.id)}>{one.title}</a>,
           kind: ofKind(`${one.kind}.name`),
+          number: <span className="code">{caseNumber(one.id)}</span>,
           about: (
             <>
               {one.biller} <span className="code">{one.about}</span>

@@ -13,7 +13,7 @@ import { Table } from '@/components/ui/table.tsx'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { getCase, type ShownCase } from '@/lib/cases/queries.ts'
-import { parseId } from '@/lib/cases/schema.ts'
+import { caseNumber, parseId } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -36,7 +36,8 @@ export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
       back={{ href: queuePath(one.queue, 'open'), label: t('back') }}
       lead={
         <>
-          <CaseChip state={one.state}>{t(`states.${one.state}`)}</CaseChip> {t('received', { at })}
+          <CaseChip state={one.state}>{t(`states.${one.state}`)}</CaseChip> {t('received', { at })} ·{' '}
+          {t('columns.number')} <b className="code">{caseNumber(one.id)}</b>
         </>
       }
       wide
