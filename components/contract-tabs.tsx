@@ -1,4 +1,5 @@
 // What a contract's pages share: its name, its code, and the tabs that the reader's level opens.
+import { contractTitle, type Titled } from '@/lib/billing/contract-title.ts'
 import type { AccessLevel } from '@/lib/contracts/rules.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -19,7 +20,7 @@ export function ContractTabs({
   current,
   locale,
 }: {
-  contract: { biller: string; billerName: string; code: string; alias: string | null; level: AccessLevel }
+  contract: Titled & { biller: { code: string }; code: string; level: AccessLevel }
   current: ContractTab
   locale: Locale
 }) {
@@ -28,14 +29,14 @@ export function ContractTabs({
   return (
     <>
       <p className="trail">
-        <b>{contract.alias ?? contract.billerName}</b> <small className="code">{contract.code}</small>
+        <b>{contractTitle(contract, locale)}</b> <small className="code">{contract.code}</small>
       </p>
       {tabs.length > 1 && (
         <nav className="tabs" aria-label={t('label')}>
           {tabs.map(({ tab, icon }) => (
             <a
               key={tab}
-              href={`/contracts/${contract.biller}/${contract.code}/${tab}`}
+              href={`/contracts/${contract.biller.code}/${contract.code}/${tab}`}
               aria-current={tab === current ? 'page' : undefined}
             >
               <Icon name={icon} />

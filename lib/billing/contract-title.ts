@@ -1,18 +1,13 @@
 // What a contract is called.
-import type { ContractCategory, Country } from '../../db/enums.ts'
+import type { Country } from '../../db/enums.ts'
 import type { Locale } from '../i18n/locale.ts'
+import type { TitleFields } from './schema.ts'
 import { categoryName } from './tariff-groups.ts'
 
-/** Its alias as its owner wrote it, else where it is (`address` of the holder alone), else what it is and whose. */
-export const contractTitle = (
-  contract: {
-    alias: string | null
-    address: string | null
-    category: ContractCategory
-    biller: { name: string; country: Country }
-  },
-  locale: Locale,
-): string =>
+export type Titled = TitleFields & { biller: { name: string; country: Country } }
+
+/** Its alias as its owner wrote it, else where it is, else what it is and whose. */
+export const contractTitle = (contract: Titled, locale: Locale): string =>
   contract.alias ??
   contract.address ??
   `${categoryName(contract.category, contract.biller.country, locale)}, ${contract.biller.name}`

@@ -8,7 +8,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
-import { accessLevel, hasCodes, holderName, seesInvoices } from '../contracts/access.ts'
+import { accessLevel, hasCodes, holderName, seesInvoices, titleColumns } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
@@ -40,7 +40,7 @@ export async function getHistory(
       billerCode: billers.code,
       billerName: billers.name,
       contractCode: contracts.code,
-      alias: contractAccess.alias,
+      ...titleColumns,
       currency: billers.currency,
       unit: billers.unit,
       country: billers.country,

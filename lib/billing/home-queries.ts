@@ -5,7 +5,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, selectAccess } from '../contracts/access.ts'
+import { accessLevel, billerColumns, selectAccess, titleColumns } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import type { BilledUnits } from './consumption.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
@@ -25,8 +25,7 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
     and ${contractAccess.removedAt} is null and ${contractAccess.holderDecision} is null and ${accessLevel} <> 'holder')`
 
 /**
- * The customer's contracts by biller, the newest added first, those too that their holder refused. `address`: the holder's
- * alone. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
+ * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
  */
 export async function listHomeContracts(customer: { id: string }) {
   const { id, period, number, units } = invoices
@@ -45,21 +44,12 @@ export async function listHomeContracts(customer: { id: string }) {
     from ${invoices} where ${ofContract} and ${period} > ${latest.period} - make_interval(months => ${HISTORY_MONTHS}))`
   const rows = await selectAccess(database(), {
     id: contracts.id,
-    biller: {
-      code: billers.code,
-      name: billers.name,
-      currency: billers.currency,
-      timeZone: billers.timeZone,
-      unit: billers.unit,
-      country: billers.country,
-    },
+    biller: billerColumns,
     code: contracts.code,
-    alias: contractAccess.alias,
+    ...titleColumns,
     level: accessLevel,
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     closedOn: contracts.closedOn,
-    category: contracts.category,
-    address: sql<string | null>`case when ${accessLevel} = 'holder' then ${contracts.address} end`,
     somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,
     latest: { id: latest.id, period: latest.period, units: latest.units },
     year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,

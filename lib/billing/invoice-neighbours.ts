@@ -19,7 +19,6 @@ import { underWay } from './under-way.ts'
 import { type WhyAmount, whyAmount } from './why-amount.ts'
 
 export type InvoiceNeighbours = {
-  alias: string | null
   /** Null where there is nothing to draw. */
   consumption: Consumption | null
   /** Null where this month or the one before has no invoice to compare, or several. */
@@ -38,7 +37,6 @@ export async function getInvoiceNeighbours(
   const since = addMonths(invoice.period, 1 - 2 * HISTORY_MONTHS)
   const rows = await database()
     .select({
-      alias: contractAccess.alias,
       remindFrom: billers.remindFrom,
       terms: joinedTerms,
       id: invoices.id,
@@ -88,7 +86,6 @@ export async function getInvoiceNeighbours(
       row => row.id !== invoice.id && !row.underWay && isOverdue(row.dueOn, row.due, row, invoice.today),
     )
   return {
-    alias: rows[0]?.alias ?? null,
     consumption: consumptionOf(rows, invoice.period),
     why: before ? whyAmount(invoice, before) : null,
     overdue: overdue.map(({ id, period, due }) => ({ id, period, due })).reverse(),

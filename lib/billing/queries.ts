@@ -5,7 +5,14 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, hasAccess, holderName, seenInvoiceNumber, seesInvoices } from '../contracts/access.ts'
+import {
+  accessLevel,
+  hasAccess,
+  holderName,
+  seenInvoiceNumber,
+  seesInvoices,
+  titleColumns,
+} from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
@@ -50,7 +57,7 @@ export async function listUnpaidInvoices(
         billerName: billers.name,
         country: billers.country,
         code: contracts.code,
-        alias: contractAccess.alias,
+        ...titleColumns,
         currency: billers.currency,
         level: accessLevel,
       },
@@ -110,7 +117,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       billed: billedInYear,
       underWay: underWay(now),
       contractCode: contracts.code,
-      category: contracts.category,
+      ...titleColumns,
       tariffGroup: contracts.tariffGroup,
       customerCategory: contracts.customerCategory,
       level: accessLevel,

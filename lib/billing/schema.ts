@@ -8,6 +8,9 @@ import type { AmountDue } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
+/** What a contract is called by (contract-title.ts). `address`: the holder's alone (`titleColumns` in lib/contracts/access.ts). */
+export type TitleFields = { alias: string | null; address: string | null; category: ContractCategory }
+
 /** The payment that an invoice is in (lib/billing/under-way.ts); its id where it is the reader's own. */
 export type UnderWay = { attemptId: string | null }
 
@@ -27,13 +30,12 @@ export type UnpaidInvoice = AmountDue & {
   underWay: UnderWay | null
   /** The day it is at the biller. */
   today: IsoDate
-  contract: {
+  contract: TitleFields & {
     id: number
     billerCode: BillerCode
     billerName: string
     country: Country
     code: string
-    alias: string | null
     currency: Currency
     /** Invoices and PDFs can be opened at holder and masked only. */
     level: 'holder' | 'masked' | 'amounts'
@@ -63,7 +65,7 @@ export type LetterheadFields = Record<
 >
 
 /** An invoice as its page and its PDF show it. Holder fields are masked already where the level asks for it. */
-export type Invoice = {
+export type Invoice = TitleFields & {
   id: number
   number: string
   biller: {
@@ -74,7 +76,6 @@ export type Invoice = {
   } & LetterheadFields
   currency: Currency
   contractCode: string
-  category: ContractCategory
   /** As the biller calls it; lib/billing/tariff-groups.ts knows some. */
   tariffGroup: string | null
   /** The contract's category in the regulator's words, as the biller gave it. */
@@ -156,11 +157,10 @@ export type HistoryPayment = {
 export type Consumption = { months: ConsumptionMonth[]; before: ConsumptionMonth[] }
 
 /** Twelve billing months of a contract, latest first, and the payments from the first of them up to today. */
-export type History = {
+export type History = TitleFields & {
   billerCode: BillerCode
   billerName: string
   contractCode: string
-  alias: string | null
   currency: Currency
   unit: string
   country: Country

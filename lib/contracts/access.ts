@@ -36,6 +36,23 @@ export const accessLevel = sql<AccessLevel>`case
   when ${hasHoldersName} and coalesce(${contractAccess.holderDecision}, 'approved') = 'approved' then 'masked'
   else ${contractAccess.level} end`
 
+/** A contract's joined biller, as pages tell of it. */
+export const billerColumns = {
+  code: billers.code,
+  name: billers.name,
+  currency: billers.currency,
+  timeZone: billers.timeZone,
+  unit: billers.unit,
+  country: billers.country,
+}
+
+/** What the joined account calls the joined contract by: lib/billing/contract-title.ts. */
+export const titleColumns = {
+  alias: contractAccess.alias,
+  category: contracts.category,
+  address: sql<string | null>`case when ${accessLevel} = 'holder' then ${contracts.address} end`,
+}
+
 /** The joined contract's holder: the firm, else the person; null: the biller knows neither. */
 export const holderName = sql<string | null>`coalesce(${contracts.businessName},
   nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`

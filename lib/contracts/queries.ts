@@ -3,7 +3,6 @@ import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
-import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
 import { database } from '../platform/database.ts'
@@ -11,6 +10,7 @@ import { foldName } from '../platform/names.ts'
 import { readGrouped } from '../platform/typed.ts'
 import {
   accessLevel,
+  billerColumns,
   canRestore,
   hasAccess,
   hasCodes,
@@ -19,6 +19,7 @@ import {
   isAccess,
   openProof,
   selectAccess,
+  titleColumns,
 } from './access.ts'
 import { maskHolder } from './rules.ts'
 
@@ -45,39 +46,19 @@ export async function namesOfHolder(db: Executor, personalNumber: string): Promi
 
 export type ContractSummary = Awaited<ReturnType<typeof listContracts>>[number]
 
-/**
- * The customer's contracts by biller, the newest added first, each with its newest invoice: null where there is none, or the
- * level does not show it. `search`: a part of a code or an alias.
- */
+/** The customer's contracts by biller, the newest added first. `search`: a part of a code or an alias. */
 export async function listContracts(customer: Who, search = '') {
-  const { id, number, period, total } = invoices
-  const latest = database()
-    .select({ id, number, period, total })
-    .from(invoices)
-    .where(and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn)))
-    .orderBy(desc(period), desc(number))
-    .limit(1)
-    .as('latest')
   const rows = await selectAccess(database(), {
     id: contracts.id,
-    biller: {
-      code: billers.code,
-      name: billers.name,
-      currency: billers.currency,
-      timeZone: billers.timeZone,
-    },
+    biller: billerColumns,
     code: contracts.code,
-    alias: contractAccess.alias,
+    ...titleColumns,
     level: accessLevel,
     closedOn: contracts.closedOn,
-    latestInvoice: { id: latest.id, number: latest.number, period: latest.period, total: latest.total },
   })
-    .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  return rows
-    .filter(({ code, alias }) => isFound(search, code, alias))
-    .map(row => ({ ...row, latestInvoice: row.level === 'amounts' ? null : row.latestInvoice }))
+  return rows.filter(({ code, alias }) => isFound(search, code, alias))
 }
 
 /** A part of a code, in any spelling, or of an alias, without regard to capitals and diacritics; nothing typed finds all. */
@@ -104,9 +85,9 @@ export async function listRefusedContracts(customer: Who) {
 /** Contracts that the customer took off their list and can still put back, the last one first. */
 export async function listRemovedContracts(customer: Who, now: Date) {
   return selectAccess(database(), {
-    biller: { code: billers.code, name: billers.name },
+    biller: billerColumns,
     code: contracts.code,
-    alias: contractAccess.alias,
+    ...titleColumns,
   })
     .where(and(eq(contractAccess.accountId, customer.id), canRestore(now)))
     .orderBy(desc(contractAccess.removedAt), asc(contracts.code))
@@ -118,16 +99,9 @@ export type ContractDetails = NonNullable<Awaited<ReturnType<typeof getContract>
 export async function getContract(customer: Who, biller: string, code: string) {
   const [row] = await selectAccess(database(), {
     id: contracts.id,
-    biller: {
-      code: billers.code,
-      name: billers.name,
-      currency: billers.currency,
-      timeZone: billers.timeZone,
-      unit: billers.unit,
-      country: billers.country,
-    },
+    biller: billerColumns,
     code: contracts.code,
-    alias: contractAccess.alias,
+    ...titleColumns,
     level: accessLevel,
     // The account's person is to be recognised yet, below level holder. Null where the biller knows no holder.
     hasHoldersName: sql<boolean>`${hasHoldersName} is true`,
@@ -142,7 +116,6 @@ export async function getContract(customer: Who, biller: string, code: string) {
       businessNumber: contracts.businessNumber,
       meterNumber: contracts.meterNumber,
     },
-    category: contracts.category,
     region: contracts.region,
     branch: contracts.branch,
     zone: contracts.zone,

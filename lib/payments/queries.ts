@@ -12,7 +12,7 @@ import { paymentAttemptInvoices, paymentAttempts, paymentEvents } from '../../db
 import { letterheadColumns } from '../billing/letterhead.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownAttemptId } from '../billing/under-way.ts'
-import { accessLevel, hasAccess, openProof, seenInvoiceNumber } from '../contracts/access.ts'
+import { accessLevel, hasAccess, openProof, seenInvoiceNumber, titleColumns } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
@@ -79,7 +79,7 @@ const payableContract = () => {
     .select({
       id: contracts.id,
       contractCode: contracts.code,
-      alias: contractAccess.alias,
+      ...titleColumns,
       level: accessLevel,
       openProof,
       billerCode: billers.code,

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { AttemptState, Country } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
-import type { LetterheadFields, UnpaidInvoice } from '../billing/schema.ts'
+import type { LetterheadFields, TitleFields, UnpaidInvoice } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
@@ -53,14 +53,13 @@ export type ReceiptLine = {
 }
 
 /** A contract and what is due of it, as the page to pay it shows them. Amounts are minor units of `currency`. */
-export type PayableContract = {
+export type PayableContract = TitleFields & {
   id: number
   billerCode: BillerCode
   billerName: string
   country: Country
   currency: Currency
   contractCode: string
-  alias: string | null
   /** Invoices and history can be opened at holder and masked only. */
   level: 'holder' | 'masked' | 'amounts'
   /** The proof from the paper bill that would open more; null: none. */

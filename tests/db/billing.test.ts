@@ -284,7 +284,6 @@ describe('beside an invoice', () => {
 
   it('stands nothing for whom it is not', async () =>
     expect(await beside(stranger, '202401001')).toEqual({
-      alias: null,
       consumption: null,
       why: null,
       overdue: [],

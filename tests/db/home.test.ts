@@ -4,10 +4,13 @@ import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
-import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { decideAccess } from '../../lib/contracts/commands.ts'
+import { getContract, listContracts } from '../../lib/contracts/queries.ts'
 import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
+import { getPayableContract } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { begin, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
@@ -54,6 +57,26 @@ describe('contracts on home', () => {
     const [unpaid] = await listUnpaidInvoices(tenant, 'all', now)
     expect(unpaid).toMatchObject({ number: '**', units: null })
     expect((await listUnpaidInvoices(holder, 'all', now))[0]).toMatchObject({ units: '100.000' })
+  })
+
+  it('go by the same name on every page, which holds the address for the holder alone', async () => {
+    await giveAccess(db, tenant, contract, { level: 'masked' })
+    const { id } = (await listUnpaidInvoices(holder, 'all', now))[0]!
+    const titles = async (who: Account) => {
+      const named = [
+        (await listHomeContracts(who))[0]!,
+        (await listContracts(who))[0]!,
+        (await getContract(who, 'kesco', contract.code))!,
+        (await getHistory(who, 'kesco', contract.code, now))!,
+        (await getPayableContract(who, 'kesco', contract.code, now))!,
+        (await getInvoice(who, id, now))!,
+        (await listUnpaidInvoices(who, 'all', now))[0]!.contract,
+      ]
+      return named.map(({ alias, address, category }) => ({ alias, address, category }))
+    }
+    const { address } = contract
+    expect(await titles(holder)).toEqual(Array(7).fill({ alias: null, address, category: 'household' }))
+    expect(await titles(tenant)).toEqual(Array(7).fill({ alias: null, address: null, category: 'household' }))
   })
 
   it('tell the holder that somebody waits for their decision, until it is made', async () => {

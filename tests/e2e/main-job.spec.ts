@@ -129,6 +129,7 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({
   await expect(main).toContainText('Bulevardi Gjergj Fishta 12')
 
   await page.goto('/contracts/manage')
+  await expect(page.getByRole('heading', { name: 'Bulevardi Gjergj Fishta 12' })).toBeVisible()
   const remove = page.locator('main a[href$="/remove"]')
   await expect(remove).toHaveCount(2)
   await remove.first().click()

@@ -28,6 +28,8 @@ export const kescoInvoice: Invoice = {
     address: 'Prishtinë',
   },
   currency: 'EUR',
+  alias: null,
+  address: null,
   contractCode: 'DPR-6687',
   category: 'household',
   tariffGroup: '4/02',

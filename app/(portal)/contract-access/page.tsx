@@ -34,13 +34,7 @@ export default async function AccessPage({ searchParams }: ContractPageProps<'do
     <PageShell
       title={t('title')}
       lead={t(people.length > 0 ? 'lead' : 'leadNobody')}
-      above={
-        <ContractTabs
-          contract={{ ...contract, biller, billerName: contract.biller.name }}
-          current="access"
-          locale={await getLocale()}
-        />
-      }
+      above={<ContractTabs contract={contract} current="access" locale={await getLocale()} />}
       wide
     >
       {(await searchParams).done !== undefined && <Done>{t('done')}</Done>}

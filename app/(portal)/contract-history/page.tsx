@@ -24,13 +24,17 @@ export default async function HistoryPage({ searchParams }: ContractPageProps<'p
   if (!history) notFound()
   const t = await getTranslations('history')
   const locale = await getLocale()
-  const { consumption, unit, today, level } = history
+  const { consumption, unit, today, billerName: name, country } = history
   const answer = consumption && consumptionSentence(consumption.months, unit, today, locale)
   return (
     <PageShell
       title={answer ?? t('title')}
       above={
-        <ContractTabs contract={{ ...history, biller, code, level }} current="history" locale={locale} />
+        <ContractTabs
+          contract={{ ...history, biller: { code: biller, name, country }, code }}
+          current="history"
+          locale={locale}
+        />
       }
       wide
     >

@@ -26,13 +26,7 @@ export default async function ContractInfoPage({ searchParams }: ContractPagePro
   return (
     <PageShell
       title={t('title')}
-      above={
-        <ContractTabs
-          contract={{ ...contract, biller, billerName: contract.biller.name }}
-          current="info"
-          locale={await getLocale()}
-        />
-      }
+      above={<ContractTabs contract={contract} current="info" locale={await getLocale()} />}
       wide
     >
       {(await searchParams).recognised !== undefined && contract.level === 'holder' && (

@@ -43,7 +43,8 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   const locale = await getLocale()
   const t = translator(locale, 'pay')
   const isDue = contract.invoices.length > 0
-  const ofContract = { ...contract, biller, code: contract.contractCode }
+  const { billerName: name, country } = contract
+  const ofContract = { ...contract, biller: { code: biller, name, country }, code }
   return (
     <PageShell
       title={t(isDue ? 'title' : 'nothingDue')}
@@ -68,11 +69,11 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   )
 }
 
-/** Why there are no invoices to open, and what to do about it. */
 const payableOf = ({ invoices }: PayableContract) => invoices.filter(({ underWay }) => !underWay)
 
 const isPaidHere = (contract: PayableContract) => payableOf(contract).length > 0 && isPaymentOffered()
 
+/** Why there are no invoices to open, and what to do about it. */
 function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
   const t = translator(locale, 'prove')
   const { billerCode, contractCode, country, openProof } = contract
@@ -86,8 +87,8 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
             contract={{ biller: billerCode, code: contractCode, country }}
             proof={openProof}
             opens="invoices"
-          />
             beside={isPaidHere(contract) ? 'prove' : undefined}
+          />
         </>
       )}
     </Card>

@@ -8,6 +8,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { nameForm, restoreForm } from '@/lib/contracts/forms.ts'
 import {
   type ContractSummary,
@@ -18,7 +19,7 @@ import {
 import { clock } from '@/lib/platform/clock.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { nameContractAction, restoreContractAction } from './actions.ts'
 
@@ -30,6 +31,7 @@ const DONE = ['named', 'removed', 'restored'] as const
 export default async function ManageContractsPage({ searchParams }: PageProps<never, 'search' | 'done'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
+  const locale = await getLocale()
   const { search: asked, done: told } = await searchParams
   const search = readLine(cut(typeof asked === 'string' ? asked : '', 60))
   const [contracts, refused, removed] = await Promise.all([
@@ -47,13 +49,13 @@ export default async function ManageContractsPage({ searchParams }: PageProps<ne
       {contracts.length > MOST_FORMS ? (
         <Card labelledBy="contracts" title={t('contracts')}>
           <Rows
-            rows={contracts.map(({ id, code, alias, biller }) => ({
-              id: String(id),
-              href: `/contracts/manage?search=${encodeURIComponent(code)}`,
-              title: alias ?? <span className="code">{code}</span>,
+            rows={contracts.map(contract => ({
+              id: String(contract.id),
+              href: `/contracts/manage?search=${encodeURIComponent(contract.code)}`,
+              title: contractTitle(contract, locale),
               note: (
                 <>
-                  {biller.name} {alias && <span className="code">{code}</span>}
+                  {contract.biller.name} · <span className="code">{contract.code}</span>
                 </>
               ),
             }))}
@@ -119,7 +121,7 @@ async function ManagedContract({ contract, isFirst }: { contract: ContractSummar
   const t = await getTranslations('manage')
   const path = `/contracts/${contract.biller.code}/${contract.code}`
   return (
-    <Card labelledBy={`contract-${contract.id}`} title={contract.alias ?? contract.code}>
+    <Card labelledBy={`contract-${contract.id}`} title={contractTitle(contract, await getLocale())}>
       <p className="text-muted">
         {contract.biller.name} · <span className="code">{contract.code}</span>
       </p>
@@ -129,9 +131,9 @@ async function ManagedContract({ contract, isFirst }: { contract: ContractSummar
         action={nameContractAction}
         shownFor={{ biller: contract.biller.code, code: contract.code }}
         values={{ alias: contract.alias ?? '' }}
+        beside={isFirst ? undefined : `contract-${contract.id}`}
         buttons={[{ label: t('save'), look: 'secondary' }]}
       />
-        beside={isFirst ? undefined : `contract-${contract.id}`}
       <p className="actions">
         <a href={`${path}/pay`}>{t('due')}</a>
         {contract.level !== 'amounts' && <a href={`${path}/info`}>{t('info')}</a>}
@@ -145,17 +147,20 @@ async function ManagedContract({ contract, isFirst }: { contract: ContractSummar
 /** What was taken off the list a short while ago can be put back with a button. */
 async function Removed({ contracts }: { contracts: Awaited<ReturnType<typeof listRemovedContracts>> }) {
   const t = await getTranslations('manage')
-  return contracts.map(({ biller, code, alias }) => (
-    <Notice key={`${biller.code} ${code}`} icon="back">
-      <p>{t('removed', { contract: alias ?? code, biller: biller.name })}</p>
-      <Form
-        form={restoreForm}
-        action={restoreContractAction}
-        shownFor={{ biller: biller.code, code }}
-        buttons={[
-          { label: t('restore'), says: t('restoreWhich', { contract: alias ?? code }), look: 'secondary' },
-        ]}
-      />
-    </Notice>
-  ))
+  const locale = await getLocale()
+  return contracts.map(contract => {
+    const { biller, code } = contract
+    const named = { contract: contractTitle(contract, locale), code }
+    return (
+      <Notice key={`${biller.code} ${code}`} icon="back">
+        <p>{t('removed', named)}</p>
+        <Form
+          form={restoreForm}
+          action={restoreContractAction}
+          shownFor={{ biller: biller.code, code }}
+          buttons={[{ label: t('restore'), says: t('restoreWhich', named), look: 'secondary' }]}
+        />
+      </Notice>
+    )
+  })
 }

@@ -26,19 +26,19 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
   const id = parseInvoiceId((await params).id)
   const invoice = id && (await getInvoice(customer, id, clock.now()))
   if (!invoice) notFound()
-  const { alias, consumption, why, overdue } = await getInvoiceNeighbours(customer, invoice, clock.now())
+  const { consumption, why, overdue } = await getInvoiceNeighbours(customer, invoice, clock.now())
   const t = await getTranslations('invoice')
   const locale = await getLocale()
   const content = invoiceContent(invoice, locale)
   const { stamp } = content
-  const { biller, contractCode: code, level } = invoice
+  const { biller } = invoice
   return (
     <PageShell
       title={t('title', { month: formatMonthInSentence(invoice.period, locale) })}
       above={
         <div className="print:hidden">
           <ContractTabs
-            contract={{ biller: biller.code, billerName: biller.name, code, alias, level }}
+            contract={{ ...invoice, code: invoice.contractCode }}
             current="history"
             locale={locale}
           />

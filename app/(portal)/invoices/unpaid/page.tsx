@@ -7,6 +7,7 @@ import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
@@ -82,8 +83,11 @@ async function UnpaidOfContract({
     <Card labelledBy={heading}>
       <div className="card-head">
         <h3 id={heading} className="min-w-0 wrap-anywhere">
-          {contract.alias && `${contract.alias} `}
-          <span className="code font-normal">{contract.code}</span>
+          {contractTitle(
+            { ...contract, biller: { name: contract.billerName, country: contract.country } },
+            locale,
+          )}{' '}
+          <small className="code font-normal">{contract.code}</small>
         </h3>
         {payable.length > 0 && (
           <ButtonLink
