@@ -71,6 +71,8 @@ test('nothing of it is lost at 320 px, or enlarged to 200 % @once', async ({ pag
     ] as const) {
       await page.setViewportSize({ width, height })
       await openMenu(page)
+      // What says that all is invented is one line.
+      expect((await page.locator('.demonstration').boundingBox())!.height, locale).toBeLessThanOrEqual(36)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(wide, `${locale} at ${width} px`).toBeLessThanOrEqual(0)
       const last = page.locator('.menu :is(.language-links, .language-buttons):visible li').last()
@@ -78,6 +80,34 @@ test('nothing of it is lost at 320 px, or enlarged to 200 % @once', async ({ pag
       await expect(last).toBeInViewport()
     }
   })
+})
+
+test('where an address leads to nothing, or a form is refused, the head has the reader’s own ways @once', async ({
+  page,
+}) => {
+  const browsers = { accept: 'text/html' }
+  /** Where the head leads, by its links and forms. */
+  const waysIn = (html: string) =>
+    [.../<header[\s\S]*?<\/header>/.exec(html)![0].matchAll(/(?:href|action)="(\/[^"]*)"/g)]
+      .map(([, to]) => to!.replace(/\?to=.*/, ''))
+      .sort()
+  const get = async (path: string) =>
+    waysIn(await (await page.request.get(path, { headers: browsers })).text())
+  const refused = async () => {
+    const answer = await page.request.post('/account', {
+      headers: { ...browsers, origin: 'https://elsewhere.example' },
+    })
+    expect(answer.status()).toBe(403)
+    return waysIn(await answer.text())
+  }
+  await signIn(page, 'mirela')
+  const own = await get('/account')
+  expect(own).toEqual(expect.arrayContaining(['/contracts', '/invoices/unpaid', '/usage', '/sign-out']))
+  for (const path of ['/nothing', '/invoices/1', '/staff']) expect(await get(path), path).toEqual(own)
+  expect(await refused()).toEqual(own)
+  await page.context().clearCookies()
+  await signInStaff(page, 'supervisor')
+  expect(await get('/staff/nothing')).toEqual(await get('/staff'))
 })
 
 test('staff have a head of their own, and customers’ pages that of customers @once', async ({ page }) => {

@@ -42,8 +42,8 @@ export default async function VerifyPage({ searchParams }: PageProps<never, 'sen
           action={resendAction}
           shownFor={{ registration: id }}
           values={{ biller: registration.biller, phone: registration.phone }}
-          buttons={[{ label: t('another.submit'), look: 'secondary' }]}
           beside="another"
+          buttons={[{ label: t('another.submit'), look: 'secondary' }]}
         />
       </Card>
     </PageShell>
