@@ -1,7 +1,8 @@
 // Connections: pools with drizzle on top. What holds for every statement, whoever sends it, holds here.
 import { AsyncResource } from 'node:async_hooks'
+import { createHash } from 'node:crypto'
 import net from 'node:net'
-import { DrizzleQueryError } from 'drizzle-orm'
+import { DrizzleQueryError, type SQLWrapper, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PgPreparedQuery } from 'drizzle-orm/pg-core'
 import pg from 'pg'
@@ -79,6 +80,17 @@ export async function inTransaction<T>(
     await client.query('rollback').catch(() => {})
     throw error
   }
+}
+
+/**
+ * Several writes in one statement, one way there and back: all of them happen, or none, and none sees what another wrote.
+ * PostgreSQL plans each text once a connection: it says how many values there are, never what.
+ */
+export async function together(db: Executor, ...writes: SQLWrapper[]): Promise<void> {
+  const named = writes.map((write, n) => sql`${sql.identifier(`write_${n}`)} as (${write.getSQL()})`)
+  const query = db.execute(sql`with ${sql.join(named, sql`, `)} select`).getQuery()
+  const name = createHash('sha1').update(query.sql).digest('base64url')
+  await db._.session.prepareQuery(query, undefined, name, false).execute()
 }
 
 /** Whether the other end is a pooler such as PgBouncer: the process it named is not the one that answers. */

@@ -1,6 +1,6 @@
 // Tells an account's owner when it is signed in to from a browser never seen before.
 import Bowser from 'bowser'
-import { and, eq, inArray, ne } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { knownDevices } from '../../db/schema/accounts.ts'
 import type { Device } from '../auth/sessions.ts'
@@ -26,11 +26,14 @@ export async function knownDevice(
   device: Device,
 ): Promise<string | undefined> {
   const owner = accountId ?? crypto.randomUUID()
+  const hashes = deviceHashes(owner, device.key ?? '')
   const { accountId: of, deviceHash } = knownDevices
   const [found] = await db
     .select({ deviceHash })
     .from(knownDevices)
-    .where(and(eq(of, owner), inArray(deviceHash, deviceHashes(owner, device.key ?? ''))))
+    .where(and(eq(of, owner), inArray(deviceHash, hashes)))
+    .prepare(`known_device_${hashes.length}`)
+    .execute()
   return found?.deviceHash
 }
 
@@ -43,24 +46,29 @@ export async function rememberDevice(
 ): Promise<void> {
   if (!device.key) return
   const [hash, ...previous] = deviceHashes(accountId, device.key)
-  const seen = await tx
-    .update(knownDevices)
-    .set({ lastSeenAt: now })
-    .where(and(eq(knownDevices.accountId, accountId), eq(knownDevices.deviceHash, hash!)))
-  if (seen.rowCount) return
   // Known under a secret of before: from now on under the present one.
-  const [renewed] = await tx
-    .delete(knownDevices)
-    .where(and(eq(knownDevices.accountId, accountId), inArray(knownDevices.deviceHash, previous)))
-    .returning({ firstSeenAt: knownDevices.firstSeenAt })
-  const firstSeenAt = renewed?.firstSeenAt ?? now
-  const added = await tx
+  const [renewed] =
+    previous.length === 0
+      ? []
+      : await tx
+          .delete(knownDevices)
+          .where(and(eq(knownDevices.accountId, accountId), inArray(knownDevices.deviceHash, previous)))
+          .returning({ firstSeenAt: knownDevices.firstSeenAt })
+  const [seen] = await tx
     .insert(knownDevices)
-    .values({ accountId, deviceHash: hash!, firstSeenAt, lastSeenAt: now })
-    .onConflictDoNothing()
-    .returning({ accountId: knownDevices.accountId })
-  if (added.length === 0 || renewed) return
-  const others = and(eq(knownDevices.accountId, accountId), ne(knownDevices.deviceHash, hash!))
-  if ((await tx.$count(knownDevices, others)) === 0) return
+    .values({ accountId, deviceHash: hash!, firstSeenAt: renewed?.firstSeenAt ?? now, lastSeenAt: now })
+    .onConflictDoUpdate({
+      target: [knownDevices.accountId, knownDevices.deviceHash],
+      set: { lastSeenAt: now },
+    })
+    .returning({
+      // A row that was there has been locked by this transaction, a new one by none.
+      isNew: sql<boolean>`${knownDevices}.xmax = 0`,
+      hasOthers: sql<boolean>`exists (select from ${knownDevices} as other
+        where other.account_id = ${accountId} and other.device_hash <> ${hash})`,
+    })
+    .prepare('seen_device')
+    .execute()
+  if (!seen!.isNew || !seen!.hasOthers || renewed) return
   await notify(tx, accountId, { kind: 'new-device', device: deviceName(device.userAgent) || '?' })
 }

@@ -1,19 +1,28 @@
 // Signing in with a username, an e-mail address or a phone number; then, where the account has one, the second step.
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../../db/client.ts'
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, type SQLWrapper, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/pg-core'
+import type { Database, Executor, Transaction } from '../../db/client.ts'
 import { accounts, registrations } from '../../db/schema/accounts.ts'
 import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
 import { checkPassword } from '../auth/passwords.ts'
-import { beginSession, type Device } from '../auth/sessions.ts'
+import { type Device, newSession } from '../auth/sessions.ts'
 import { passTwoFactor } from '../auth/two-factor.ts'
 import { okOnce } from '../forms/answers.ts'
-import { recordEvent } from '../platform/audit.ts'
+import { eventOf } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
-import { countTry, forgetTries, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
+import {
+  countTries,
+  countTry,
+  forgetTries,
+  forgottenTries,
+  recordRefused,
+  returnTry,
+  type Wait,
+} from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { knownDevice, rememberDevice } from './devices.ts'
@@ -46,34 +55,40 @@ export function pageAfterSignIn(signedIn: Pick<SignedIn, 'isStaff' | 'twoFactor'
 }
 
 /**
- * Counts a try for the address and for the identifier; 0, or the seconds to wait. A browser that the account has signed in
- * from before (`known`) has tries of its own, and is not kept out by what strangers guess, at its account or from its
- * address. A try at an account that must wait anyway takes nothing from the others at that address.
+ * Counts a try for the address, for the identifier and among the sign-ins of `owner`; 0, or the seconds to wait. A browser
+ * that the account has signed in from before (`known`) has tries of its own, and is not kept out by what strangers guess, at
+ * its account or from its address. A try at an account that must wait anyway takes nothing from the others at that address.
  */
-async function countSignIn(known: string | undefined, key: Identifier, address: string | null) {
-  if (known) return countTry(limits.signInAccount(), known)
-  const ofAddress = await countTry(limits.signInAddress(), { address })
-  if (ofAddress > 0) return ofAddress
-  const ofAccount = await countTry(limits.signInAccount(), textOf(key))
-  if (ofAccount > 0) await returnTry(limits.signInAddress(), { address })
-  return ofAccount
-}
-
-/** A success clears what is the account's own; of the address's tries it takes back one, its own. */
-async function signedIn(known: string | undefined, account: Identity, address: string | null): Promise<void> {
-  await forgetSignInTries(account, known)
-  if (!known) await returnTry(limits.signInAddress(), { address })
+async function countSignIn(
+  known: string | undefined,
+  key: Identifier,
+  address: string | null,
+  owner: string,
+): Promise<number> {
+  const [ofAddress, ofAccount, signIns] = [limits.signInAddress(), limits.signInAccount(), limits.signIns()]
+  if (known) return (await countTries([ofAccount, known], [signIns, owner])).seconds
+  const { seconds, met } = await countTries(
+    [ofAddress, { address }],
+    [ofAccount, textOf(key)],
+    [signIns, owner],
+  )
+  if (met === ofAccount) await returnTry(ofAddress, { address })
+  return seconds
 }
 
 type Identity = Record<Identifier['column'], string> & { emailVerifiedAt: Date | null }
 
 /** Forgets the tries at an account, by whichever identifier, and its waits, where somebody has proved to be its owner. */
 export async function forgetSignInTries(account: Identity, known?: string): Promise<void> {
+  await forgottenSignInTries(database(), account, known)
+}
+
+function forgottenSignInTries(db: Executor, account: Identity, known?: string) {
   const columns: Identifier['column'][] = ['username', 'phone']
   // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
   if (account.emailVerifiedAt) columns.push('email')
   const identifiers = columns.map(column => textOf({ column, value: account[column] }))
-  await forgetTries(limits.signInAccount(), ...identifiers, ...(known ? [known] : []))
+  return forgottenTries(db, limits.signInAccount(), ...identifiers, ...(known ? [known] : []))
 }
 
 const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
@@ -87,18 +102,13 @@ export async function signInWithPassword(
 ): Promise<PasswordResult> {
   const db = database()
   const key = identifierKey(identifier)
-  const [account] = await db
-    .select({ id: accounts.id, passwordHash: accounts.passwordHash })
-    .from(accounts)
-    .where(identifiedBy(key))
+  const { account, pending } = await findByIdentifier(db, key, now)
   const known = await knownDevice(db, account?.id, device)
-  const seconds = await countSignIn(known, key, device.address)
-  if (seconds > 0) return { ok: false, code: 'wait', seconds }
-  // Counted before the password is checked, which costs most; a browser of its own is not kept out by strangers'.
+  // A browser of its own is not kept out by strangers'.
   const owner = `${known ? 'known' : 'new'} ${account?.id ?? textOf(key)}`
-  const tooMany = await countTry(limits.signIns(), owner)
-  if (tooMany > 0) return { ok: false, code: 'wait', seconds: tooMany }
-  const pending = await pendingRegistrations(db, key, now)
+  // Before the password is checked, which costs most.
+  const seconds = await countSignIn(known, key, device.address, owner)
+  if (seconds > 0) return { ok: false, code: 'wait', seconds }
   const fitting = await firstFitting(account ? [account] : pending, password)
   if (!fitting) {
     await returnTry(limits.signIns(), owner)
@@ -112,16 +122,16 @@ export async function signInWithPassword(
     const present = await lockAccount(tx, account.id)
     // Changed, or closed, while it was checked.
     if (present?.passwordHash !== account.passwordHash) return undefined
-    const { hasTwoFactor } = present
-    const value = hasTwoFactor
-      ? { waiting: await waitForCode(tx, present, now) }
-      : await begin(tx, present, device, 'none', now)
-    await okOnce(tx, value)
-    return { account: present, value }
+    // A success clears what is the account's own …
+    const forgotten = forgottenSignInTries(tx, present, known)
+    return present.hasTwoFactor
+      ? okOnce(tx, { waiting: await waitForCode(tx, present, now) }, forgotten)
+      : begin(tx, present, device, 'none', now, forgotten)
   })
   if (!entered) return fail('wrong')
-  await signedIn(known, entered.account, device.address)
-  return ok(entered.value)
+  // … and of the address's tries it takes back one, its own.
+  if (!known) await returnTry(limits.signInAddress(), { address: device.address })
+  return entered
 }
 
 /**
@@ -138,21 +148,39 @@ async function firstFitting<One extends { passwordHash: string }>(
 }
 
 /**
- * The newest registrations of a username or phone that still wait for their codes: none of them reserves anything, and
- * the password tells whose is meant. Their e-mail addresses count for nothing yet.
+ * The account, and the newest registrations of a username or phone that still wait for their codes: none of them reserves
+ * anything, and the password tells whose is meant. Their e-mail addresses count for nothing yet.
  */
-const pendingRegistrations = (db: Database, { column, value }: Identifier, now: Date) =>
-  db
-    .select({ id: registrations.id, passwordHash: registrations.passwordHash })
-    .from(registrations)
-    .where(
-      and(
-        column === 'email' ? sql`false` : eq(registrations[column], value),
-        gt(registrations.createdAt, new Date(now.getTime() - FORGET_AFTER_MS)),
-      ),
-    )
-    .orderBy(desc(registrations.createdAt))
-    .limit(MOST_PENDING)
+async function findByIdentifier(db: Database, key: Identifier, now: Date) {
+  const { column, value } = key
+  const found = await unionAll(
+    db
+      .select({ isAccount: sql<boolean>`true`, id: accounts.id, passwordHash: accounts.passwordHash })
+      .from(accounts)
+      .where(identifiedBy(key)),
+    db
+      .select({
+        isAccount: sql<boolean>`false`,
+        id: registrations.id,
+        passwordHash: registrations.passwordHash,
+      })
+      .from(registrations)
+      .where(
+        and(
+          column === 'email' ? sql`false` : eq(registrations[column], value),
+          gt(registrations.createdAt, new Date(now.getTime() - FORGET_AFTER_MS)),
+        ),
+      )
+      .orderBy(desc(registrations.createdAt))
+      .limit(MOST_PENDING),
+  )
+    .prepare(`sign_in_by_${column}`)
+    .execute()
+  return {
+    account: found.find(({ isAccount }) => isAccount),
+    pending: found.filter(({ isAccount }) => !isAccount),
+  }
+}
 
 /** The second step: takes what signInWithPassword gave, and a code of the app or a recovery code. */
 export async function signInWithCode(
@@ -173,10 +201,10 @@ export async function signInWithCode(
       return fail('gone')
     }
     if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) {
-      return okOnce(tx, await begin(tx, account, device, 'demonstration', now))
+      return begin(tx, account, device, 'demonstration', now)
     }
     const passed = await passTwoFactor(tx, account, code, now)
-    if (passed.ok) return okOnce(tx, await begin(tx, account, device, passed.value.how, now))
+    if (passed.ok) return begin(tx, account, device, passed.value.how, now)
     return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
   })
   if (result.ok) await forgetTries(limits.twoFactor(), triesKey, accountId)
@@ -220,6 +248,8 @@ async function lockAccount(tx: Transaction, accountId: string) {
     .leftJoin(staffMembers, eq(staffMembers.accountId, accounts.id))
     .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
     .for('update', { of: accounts })
+    .prepare('sign_in_account')
+    .execute()
   return account
 }
 
@@ -237,16 +267,18 @@ async function waitForCode(tx: Transaction, account: Account, now: Date): Promis
   return JSON.stringify(waiting)
 }
 
+/** Ends the transaction: what it writes goes with the answer to the form. */
 async function begin(
   tx: Transaction,
   account: Account,
   device: Device,
   twoFactor: 'none' | 'app' | 'recovery' | 'demonstration',
   now: Date,
-): Promise<SignedIn> {
-  const passed = twoFactor !== 'none'
-  const sessionId = await beginSession(tx, account.id, device, now, passed)
-  await recordEvent(tx, {
+  ...writes: SQLWrapper[]
+) {
+  await rememberDevice(tx, account.id, device, now)
+  const [sessionId, passed] = [randomUUID(), twoFactor !== 'none']
+  const event = eventOf(tx, {
     accountId: account.id,
     action: 'session.begun',
     address: device.address,
@@ -254,6 +286,6 @@ async function begin(
     details: { secondStep: twoFactor },
     at: now,
   })
-  await rememberDevice(tx, account.id, device, now)
-  return { sessionId, isStaff: account.isStaff, twoFactor: passed }
+  const value: SignedIn = { sessionId, isStaff: account.isStaff, twoFactor: passed }
+  return okOnce(tx, value, ...newSession(tx, sessionId, account.id, device, now, passed), event, ...writes)
 }

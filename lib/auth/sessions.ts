@@ -1,6 +1,7 @@
 // Session rows: begun at sign-in, looked up at every request, ended at sign-out.
-import { and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
-import type { Executor } from '../../db/client.ts'
+import { randomUUID } from 'node:crypto'
+import { and, desc, eq, gt, inArray, isNull, ne, type SQLWrapper, sql } from 'drizzle-orm'
+import { type Executor, together } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { sessions, staffMembers } from '../../db/schema/auth.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -44,36 +45,47 @@ export async function beginSession(
   now: Date,
   twoFactor = false,
 ): Promise<string> {
-  const [session] = await db
-    .insert(sessions)
-    .values({
-      accountId,
-      createdAt: now,
-      lastUsedAt: now,
-      passwordCheckedAt: now,
-      twoFactorAt: twoFactor ? now : null,
-      expiresAt: sql`${now.toISOString()}::timestamptz + make_interval(hours => case
+  const id = randomUUID()
+  await together(db, ...newSession(db, id, accountId, device, now, twoFactor))
+  return id
+}
+
+/** What beginSession writes, to be written with more. */
+export const newSession = (
+  db: Executor,
+  id: string,
+  accountId: string,
+  device: Device,
+  now: Date,
+  twoFactor: boolean,
+): SQLWrapper[] => [
+  oldestEnded(db, accountId, now),
+  db.insert(sessions).values({
+    id,
+    accountId,
+    createdAt: now,
+    lastUsedAt: now,
+    passwordCheckedAt: now,
+    twoFactorAt: twoFactor ? now : null,
+    expiresAt: sql`${now.toISOString()}::timestamptz + make_interval(hours => case
         when exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accountId})
         then ${Math.min(env().STAFF_SESSION_HOURS, env().SESSION_MAX_HOURS)}::integer
         else ${env().SESSION_MAX_HOURS}::integer end)`,
-      userAgent: device.userAgent && cut(device.userAgent, 300),
-      address: device.address,
-    })
-    .returning({ id: sessions.id })
-  await endOldest(db, accountId, now)
-  return session!.id
-}
+    userAgent: device.userAgent && cut(device.userAgent, 300),
+    address: device.address,
+  }),
+]
 
-/** Ends those sessions of an account that are more than it may have at once: the ones used longest ago. */
-async function endOldest(db: Executor, accountId: string, now: Date): Promise<void> {
+/** Ends the sessions of an account that were used longest ago, so that it may have one more. */
+function oldestEnded(db: Executor, accountId: string, now: Date) {
   const open = and(eq(sessions.accountId, accountId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now))
   const beyond = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(open)
     .orderBy(desc(sessions.lastUsedAt), desc(sessions.createdAt))
-    .offset(env().SESSIONS_PER_ACCOUNT)
-  await db.update(sessions).set({ revokedAt: now }).where(inArray(sessions.id, beyond))
+    .offset(env().SESSIONS_PER_ACCOUNT - 1)
+  return db.update(sessions).set({ revokedAt: now }).where(inArray(sessions.id, beyond))
 }
 
 /** Asked at every request, so prepared once a process. */

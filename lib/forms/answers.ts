@@ -1,8 +1,8 @@
 // Answers to forms that were sent: the same form sent again gets the first one's, on whichever node.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, isNull, lt, or, type SQL } from 'drizzle-orm'
-import type { Executor, Transaction } from '../../db/client.ts'
+import { and, eq, isNull, lt, or, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { type Executor, type Transaction, together } from '../../db/client.ts'
 import { formAnswers } from '../../db/schema/forms.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
@@ -68,14 +68,13 @@ async function takeForm(key: string, setWhere: SQL | undefined): Promise<boolean
 }
 
 /** Keeps what came of a form that was claimed; `answer` is plain data. */
-export async function answerForm(
-  key: string,
-  outcome: 'done' | 'failed',
-  answer: unknown,
-  db: Executor = database(),
-): Promise<void> {
+export async function answerForm(key: string, outcome: 'done' | 'failed', answer: unknown): Promise<void> {
+  await answerOf(database(), key, outcome, answer)
+}
+
+function answerOf(db: Executor, key: string, outcome: 'done' | 'failed', answer: unknown) {
   const sealed = sealBytes(Buffer.from(JSON.stringify(answer ?? null)), PURPOSE, key).toString('base64url')
-  await db.update(formAnswers).set({ outcome, answer: sealed }).where(eq(formAnswers.key, key))
+  return db.update(formAnswers).set({ outcome, answer: sealed }).where(eq(formAnswers.key, key))
 }
 
 /** The form whose command runs, and whether that has kept its answer itself. */
@@ -96,14 +95,18 @@ export async function doForm<A extends { ok: boolean }>(key: string, command: ()
 
 /**
  * The last step of a command's transaction, and its result: with what it wrote, the form's answer is kept. Should the process
- * die after that, the form sent again is not done again. Outside a form nothing is kept.
+ * die after that, the form sent again is not done again. Outside a form nothing is kept. `writes`: the command's last ones,
+ * which go with it.
  */
-export async function okOnce<V>(tx: Transaction, value: V): Promise<{ ok: true; value: V }> {
+export async function okOnce<V>(
+  tx: Transaction,
+  value: V,
+  ...writes: SQLWrapper[]
+): Promise<{ ok: true; value: V }> {
   const form = doing.getStore()
-  if (form) {
-    await answerForm(form.key, 'done', value, tx)
-    form.isKept = true
-  }
+  const last = form ? [answerOf(tx, form.key, 'done', value), ...writes] : writes
+  if (last.length > 0) await together(tx, ...last)
+  if (form) form.isKept = true
   return ok(value)
 }
 

@@ -21,10 +21,15 @@ export type AuditEvent = {
 
 /** Writes down what was done, with the address and the session of the request under way; jobs have none. */
 export async function recordEvent(db: Executor, event: AuditEvent): Promise<void> {
+  await eventOf(db, event)
+}
+
+/** What recordEvent writes, to be sent with what else is written. */
+export function eventOf(db: Executor, event: AuditEvent) {
   const here = answering.getStore()
   const address = event.address ?? here?.address
   const sessionId = event.sessionId ?? here?.sessionId
-  await db.insert(auditEvents).values({ ...event, address, sessionId })
+  return db.insert(auditEvents).values({ ...event, address, sessionId })
 }
 
 /** Deletes events older than AUDIT_DAYS: by a function of the database's owner, for whoever serves may not delete any. */

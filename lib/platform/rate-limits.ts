@@ -1,7 +1,6 @@
 // Limits on guesses, counted in PostgreSQL so that all nodes share them.
-import { inArray, lt } from 'drizzle-orm'
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible'
-import type { Database } from '../../db/client.ts'
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import type { Database, Executor } from '../../db/client.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { addressGroups } from './address-groups.ts'
 import { answering } from './answering.ts'
@@ -17,36 +16,12 @@ import { keyedHash } from './seal.ts'
 /** After so long without a new wait, the next one is the shortest again. */
 const REMEMBER_WAITS_SECONDS = 24 * 3600
 
-/** By pool: whoever waits at a page counts in the time that a page has. */
-const limiters = new WeakMap<Database['$client'], Map<string, RateLimiterPostgres>>()
-
-function limiter(name: string, points: number, seconds: number): RateLimiterPostgres {
-  const pool = database().$client
-  const ofPool = limiters.get(pool) ?? new Map<string, RateLimiterPostgres>()
-  limiters.set(pool, ofPool)
-  let found = ofPool.get(name)
-  if (!found) {
-    found = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix: name,
-      points,
-      duration: seconds,
-    })
-    ofPool.set(name, found)
-  }
-  return found
-}
-
 /** What a command answers where there were too many tries. */
 export type Wait = { ok: false; code: 'wait'; seconds: number }
 
-const counter = (limit: Limit) => limiter(limit.name, limit.points, limit.seconds)
-const waits = (limit: Limit) => limiter(`${limit.name}-waits`, 1, REMEMBER_WAITS_SECONDS)
-const hashed = (key: string) => keyedHash(key, 'rate limits')
+/** What is stored as the key of a counter: never what it counts. */
+const keyOf = (name: string, key: string): string => `${name}:${keyedHash(key, 'rate limits')}`
+const waitsOf = ({ name }: Limit): string => `${name}-waits`
 
 /**
  * A text; or the address a try comes from, which is counted in each of its groups, for what it is `about` where that is given.
@@ -64,22 +39,21 @@ function counted(limit: Limit, key: Key): [Limit, string][] {
   ])
 }
 
-/**
- * Counts a try. Returns 0 where it is allowed, else the seconds to wait. What an address's narrow group refuses is not
- * counted for the wider one: a single customer does not use up what others may do.
- */
-export async function countTry(limit: Limit, key: Key): Promise<number> {
-  const { seconds, limit: met, isFirst } = await takeEach(limit, key)
-  if (isFirst) await recordRefused({ action: 'limit.met', details: { limit: met }, at: clock.now() })
-  return seconds
-}
+/** Counts a try. Returns 0 where it is allowed, else the seconds to wait. */
+export const countTry = async (limit: Limit, key: Key): Promise<number> =>
+  (await countTries([limit, key])).seconds
 
-async function takeEach(limit: Limit, key: Key) {
-  for (const [one, text] of counted(limit, key)) {
-    const { seconds, isFirst } = await takeTry(one, text)
-    if (seconds > 0) return { seconds, isFirst, limit: one.name }
-  }
-  return { seconds: 0, isFirst: false, limit: limit.name }
+/**
+ * Counts tries in this order, up to the first that is refused: what an address's narrow group refuses is not counted for the
+ * wider one, and a single customer does not use up what others may do. `met`: the limit that refuses.
+ */
+export async function countTries(...tries: [Limit, Key][]): Promise<{ seconds: number; met?: Limit }> {
+  const each = tries.flatMap(([limit, key]) => counted(limit, key).map(one => ({ limit, one })))
+  const { seconds, isFirst, index } = await take(each.map(({ one }) => one))
+  const met = each[index]
+  if (isFirst)
+    await recordRefused({ action: 'limit.met', details: { limit: met!.one[0].name }, at: clock.now() })
+  return { seconds, met: met?.limit }
 }
 
 /**
@@ -90,7 +64,7 @@ export async function recordRefused(event: AuditEvent): Promise<void> {
   const address = event.address ?? answering.getStore()?.address ?? null
   try {
     const { ofAddress, inAll } = recordLimits(event.action)
-    if ((await takeEach(ofAddress, { address })).seconds > 0) return
+    if ((await take(counted(ofAddress, { address }))).seconds > 0) return
     const { seconds, isFirst } = await takeTry(inAll, '')
     if (isFirst) log.warn({ action: event.action }, 'more is refused than is written down in an hour')
     if (seconds === 0) await recordEvent(database(), { ...event, address })
@@ -100,44 +74,105 @@ export async function recordRefused(event: AuditEvent): Promise<void> {
 }
 
 /** Counts a try; `isFirst`: it is the first too many, which exactly one is, however many come at once. */
-export async function takeTry(limit: Limit, key: string): Promise<{ seconds: number; isFirst: boolean }> {
-  try {
-    await counter(limit).consume(hashed(key))
-    return { seconds: 0, isFirst: false }
-  } catch (refused) {
-    if (refused instanceof Error) throw refused
-    const { consumedPoints, msBeforeNext } = refused as RateLimiterRes
-    const isFirst = consumedPoints === limit.points + 1
-    // A wait grows once.
-    if (limit.longestSeconds && isFirst) return { seconds: await startWait(limit, key), isFirst }
-    return { seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)), isFirst }
-  }
+export const takeTry = (limit: Limit, key: string): Promise<{ seconds: number; isFirst: boolean }> =>
+  take([[limit, key]])
+
+/** As countTries says, in one statement; `index`: of the one that is refused. */
+async function take(tries: [Limit, string][]): Promise<{ seconds: number; isFirst: boolean; index: number }> {
+  const now = clock.now().getTime()
+  const { rows } = await database().$client.query<{ points: number; expire: number; allowed: boolean }>({
+    name: `take_${tries.length}`,
+    text: takeText(tries.length),
+    values: [
+      now,
+      ...tries.flatMap(([{ name, points, seconds }, key]) => [
+        keyOf(name, key),
+        now + seconds * 1000,
+        points,
+      ]),
+    ],
+  })
+  // As many rows as were counted: the last of them says whether it is the first that is refused.
+  const index = rows.length - 1
+  const { points, expire, allowed } = rows[index]!
+  const [limit, key] = tries[index]!
+  if (allowed) return { seconds: 0, isFirst: false, index: -1 }
+  const isFirst = points === limit.points + 1
+  // A wait grows once.
+  if (limit.longestSeconds && isFirst) return { seconds: await startWait(limit, key), isFirst, index }
+  return { seconds: Math.max(1, Math.ceil((expire - now) / 1000)), isFirst, index }
+}
+
+/** $1: now; of each try its key, when it is forgotten and how many are allowed. Each locks its row after the one before. */
+function takeText(count: number): string {
+  const steps = Array.from({ length: count }, (_, n) => {
+    const [key, expire, points] = [2, 3, 4].map(first => `$${first + 3 * n}`)
+    const ifAllowed = n === 0 ? '' : `from try_${n - 1} where allowed`
+    return `try_${n} as (
+      insert into rate_limits as counter (key, points, expire) select ${key}::text, 1, ${expire}::bigint ${ifAllowed}
+      on conflict (key) do update set
+        points = case when counter.expire <= $1::bigint then 1 else counter.points + 1 end,
+        expire = case when counter.expire <= $1::bigint then excluded.expire else counter.expire end
+      returning points, expire, points <= ${points}::integer as allowed)`
+  })
+  const all = steps.map((_, n) => `select ${n} as step, points, expire, allowed from try_${n}`)
+  return `with ${steps.join(', ')} ${all.join(' union all ')} order by step`
 }
 
 async function startWait(limit: Limit, key: string): Promise<number> {
-  const before = (await waits(limit).get(hashed(key)))?.consumedPoints ?? 0
+  const now = clock.now().getTime()
+  const [waited, counter] = [keyOf(waitsOf(limit), key), keyOf(limit.name, key)]
+  const before = (await pointsOf(waited)) ?? 0
   const seconds = Math.min(limit.seconds * 2 ** before, limit.longestSeconds!)
+  const until = now + seconds * 1000
   // The day begins when the wait is over.
-  await waits(limit).set(hashed(key), before + 1, seconds + REMEMBER_WAITS_SECONDS)
-  await counter(limit).block(hashed(key), seconds)
+  await keep(waited, { points: before + 1, expire: until + REMEMBER_WAITS_SECONDS * 1000 })
+  await keep(counter, { points: limit.points + 1, expire: until })
   return seconds
 }
 
-/** Whether another try would be refused; counts none. */
-export async function isUsedUp(limit: Limit, key: string): Promise<boolean> {
-  const found = await counter(limit).get(hashed(key))
-  return (found?.consumedPoints ?? 0) >= limit.points
+const keep = (key: string, values: { points: number; expire: number }) =>
+  database()
+    .insert(rateLimits)
+    .values({ key, ...values })
+    .onConflictDoUpdate({ target: rateLimits.key, set: values })
+
+async function pointsOf(key: string): Promise<number | undefined> {
+  const [found] = await database()
+    .select({ points: rateLimits.points })
+    .from(rateLimits)
+    .where(and(eq(rateLimits.key, key), isRunning()))
+  return found?.points
 }
+
+const isRunning = () => gt(rateLimits.expire, clock.now().getTime())
+
+/** Whether another try would be refused; counts none. */
+export const isUsedUp = async (limit: Limit, key: string): Promise<boolean> =>
+  ((await pointsOf(keyOf(limit.name, key))) ?? 0) >= limit.points
 
 /** Takes back one try that was allowed, where a success should not count. */
 export async function returnTry(limit: Limit, key: Key): Promise<void> {
-  for (const [one, text] of counted(limit, key)) await counter(one).reward(hashed(text), 1)
+  // One row after the other: two in one statement would be locked in either order, and block those who count.
+  for (const [{ name }, text] of counted(limit, key)) {
+    await database()
+      .update(rateLimits)
+      .set({ points: sql`${rateLimits.points} - 1` })
+      .where(and(eq(rateLimits.key, keyOf(name, text)), gt(rateLimits.points, 0), isRunning()))
+      .prepare('return_try')
+      .execute()
+  }
 }
 
 /** Forgets the tries of these keys, after a success. */
 export async function forgetTries(limit: Limit, ...keys: string[]): Promise<void> {
-  const stored = keys.flatMap(key => [counter(limit), waits(limit)].map(one => one.getKey(hashed(key))))
-  await database().delete(rateLimits).where(inArray(rateLimits.key, stored))
+  await forgottenTries(database(), limit, ...keys)
+}
+
+/** What forgetTries writes, to be written with more. */
+export function forgottenTries(db: Executor, limit: Limit, ...keys: string[]) {
+  const stored = keys.flatMap(key => [limit.name, waitsOf(limit)].map(name => keyOf(name, key)))
+  return db.delete(rateLimits).where(inArray(rateLimits.key, stored))
 }
 
 /** Deletes counters that no longer count. */

@@ -4,22 +4,24 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
 import { env } from './env.ts'
 import { log } from './log.ts'
 
-type Key = { id: Buffer; subkey: (purpose: string) => Buffer }
+type Key = { id: Buffer; subkey: (purpose: string) => KeyObject }
 
 function keyOf(secret: string): Key {
   const derive = (info: string, bytes: number) => Buffer.from(hkdfSync('sha256', secret, '', info, bytes))
-  const subkeys = new Map<string, Buffer>()
+  const subkeys = new Map<string, KeyObject>()
   return {
     id: derive('drita key id', ID_BYTES),
     subkey: purpose => {
-      const key = subkeys.get(purpose) ?? derive(`drita ${purpose}`, 32)
+      const key = subkeys.get(purpose) ?? createSecretKey(derive(`drita ${purpose}`, 32))
       // A purpose may name what it is for (`own-data export …`): as many as there are of those are not kept.
       if (subkeys.size < 100) subkeys.set(purpose, key)
       return key

@@ -1,6 +1,7 @@
 // Forgotten and changed passwords, new e-mail addresses and phones, sessions elsewhere.
 import { eq } from 'drizzle-orm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { accounts, knownDevices } from '../../db/schema/accounts.ts'
 import { oneTimeCodes, sessions } from '../../db/schema/auth.ts'
 import {
@@ -311,6 +312,25 @@ describe('sessions', () => {
     expect(await count()).toBe(1)
     expect(await db.$count(sessions, eq(sessions.accountId, account.id))).toBe(4)
   })
+})
+
+it('signing in from a known browser takes eight statements, of which four in one transaction', async () => {
+  const known = { ...device, key: 'known' }
+  await signInWithPassword(account.username, PASSWORD, known, now)
+  const asked = vi.spyOn(pg.Client.prototype, 'query')
+  expect(await signInWithPassword(account.username, PASSWORD, known, now)).toMatchObject({ ok: true })
+  const texts = asked.mock.calls.map(([statement]) => (statement as unknown as { text: string }).text)
+  asked.mockRestore()
+  expect(texts.map(text => /\w+/.exec(text)![0])).toEqual([
+    'select',
+    'select',
+    'with',
+    'begin',
+    'select',
+    'insert',
+    'with',
+    'commit',
+  ])
 })
 
 it('another session than an account may have at once ends the one used longest ago', async () => {

@@ -8,7 +8,7 @@ import { signInWithCode, signInWithPassword } from '../../lib/accounts/sign-in.t
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import { codeAt, newSecret } from '../../lib/auth/totp.ts'
 import { addSecret } from '../../lib/auth/two-factor.ts'
-import { countTry, forgetTries, returnTry } from '../../lib/platform/rate-limits.ts'
+import { countTries, countTry, forgetTries, returnTry } from '../../lib/platform/rate-limits.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'
 
@@ -135,6 +135,18 @@ describe('waits', () => {
     expect(await tooMany('b')).toBe(120)
   })
 
+  it('are of the first limit that refuses: what comes after it is not counted', async () => {
+    const narrow = { name: 'narrow', points: 2, seconds: 60 }
+    const wide = { name: 'wide', points: 3, seconds: 60 }
+    const both = () => countTries([narrow, 'x'], [wide, 'x'])
+    for (let turn = 0; turn < 2; turn += 1) expect(await both()).toEqual({ seconds: 0 })
+    for (let turn = 0; turn < 5; turn += 1) expect((await both()).met).toBe(narrow)
+    expect(await countTry(wide, 'x')).toBe(0)
+    expect(await countTry(wide, 'x')).toBeGreaterThan(0)
+    await forgetTries(narrow, 'x')
+    expect(await both()).toEqual({ seconds: expect.any(Number), met: wide })
+  })
+
   it('do not begin by tries that are given back', async () => {
     for (let turn = 0; turn < 10; turn += 1) {
       expect(await countTry(limit, 'c')).toBe(0)
@@ -240,6 +252,23 @@ it('whoever has the password signs in twenty times an hour, and keeps no known b
   expect(entered).toBe(19)
   expect(await signInWithPassword(owner.username, PASSWORD, own, now)).toMatchObject({ ok: true })
 }, 20_000)
+
+it('nine browsers that sign in to one account from one address at once do not block each other', async () => {
+  const owner = await makeAccount(db, { passwordHash: account.passwordHash })
+  const devices = Array.from({ length: 9 }, (_, turn) => ({
+    userAgent: null,
+    address: '2001:db8:7:1::1',
+    key: turn % 2 === 0 ? undefined : `browser ${turn}`,
+  }))
+  for (let round = 0; round < 2; round += 1) {
+    const answers = await Promise.all(
+      devices.map((device, turn) =>
+        signInWithPassword(turn % 3 === 0 ? owner.phone : owner.username, PASSWORD, device, now),
+      ),
+    )
+    expect(counted(answers)).toEqual({ ok: 9, wait: 0, wrong: 0 })
+  }
+})
 
 it('a browser that is known, as a former partner’s may be, asks for ten new passwords a day', async () => {
   const owner = await makeAccount(db, { passwordHash: await hashPassword(PASSWORD) })

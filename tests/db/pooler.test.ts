@@ -2,7 +2,6 @@
 import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
-import { RateLimiterPostgres } from 'rate-limiter-flexible'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type Limits, type Met, openDatabase } from '../../db/client.ts'
 import { isUnavailable } from '../../db/errors.ts'
@@ -49,23 +48,15 @@ test('jobs refuse a pooler, and say what to set', async () => {
   expect((await failure(startJobs())).message).toMatch(/need PostgreSQL itself.*set DATABASE_DIRECT_URL/)
 })
 
-test('statements with names, ours and those of a library, pass through the pooler', () =>
+test('statements with names, of drizzle and of pg itself, pass through the pooler', () =>
   withPool(
     bouncer.url,
     LONG,
     async pooled => {
       const named = pooled.select({ code: billers.code }).from(billers).limit(1).prepare('first_biller')
-      const limiter = new RateLimiterPostgres({
-        storeClient: pooled.$client,
-        storeType: 'pool',
-        tableName: 'rate_limits',
-        tableCreated: true,
-        clearExpiredByTimeout: false,
-        keyPrefix: 'pooler',
-        points: 1000,
-        duration: 60,
-      })
-      const both = (one: number) => Promise.all([named.execute(), limiter.consume(`key ${one % 3}`)])
+      const own = { name: 'one', text: 'select $1::integer as one' }
+      const both = (one: number) =>
+        Promise.all([named.execute(), pooled.$client.query({ ...own, values: [one] })])
       const all = await Promise.all(Array.from({ length: 60 }, (_, one) => both(one)))
       expect(all.every(([rows]) => rows.length === 1)).toBe(true)
     },
