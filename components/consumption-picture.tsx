@@ -6,6 +6,9 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { YearChart } from './year-chart.tsx'
 
+const HATCH = { fill: 'url(#hatch)', stroke: 'var(--bar)' }
+const LAST_HATCH = { fill: 'url(#hatch-last)', stroke: 'var(--wait)' }
+
 type PictureProps = {
   months: readonly ConsumptionMonth[]
   before: readonly ConsumptionMonth[]
@@ -18,6 +21,7 @@ type PictureProps = {
 export function ConsumptionPicture({ months, before, unit, height, locale }: PictureProps) {
   const t = translator(locale, 'consumptionYear')
   const kinds = new Set(months.map(({ kind }) => kind))
+  const isWhole = before.every(({ units }) => units !== null)
   return (
     <>
       <YearChart
@@ -37,8 +41,15 @@ export function ConsumptionPicture({ months, before, unit, height, locale }: Pic
           </Sign>
         )}
         {kinds.has('estimated') && (
-          <Sign label={t('estimated')}>
-            <rect fill="url(#hatch)" stroke="var(--bar)" x="1" y="1" width="12" height="12" rx="2" />
+          <Sign label={t('estimatedKey')}>
+            <rect
+              {...(months.slice(0, -1).some(({ kind }) => kind === 'estimated') ? HATCH : LAST_HATCH)}
+              x="1"
+              y="1"
+              width="12"
+              height="12"
+              rx="2"
+            />
           </Sign>
         )}
         {kinds.has('missing') && (
@@ -56,7 +67,7 @@ export function ConsumptionPicture({ months, before, unit, height, locale }: Pic
           </Sign>
         )}
         {before.some(({ units }) => units !== null) && (
-          <Sign label={t('before')} width={22}>
+          <Sign label={t(isWhole ? 'before' : 'beforePart')} width={22}>
             <g stroke="var(--accent)" strokeWidth="2" fill="var(--surface)">
               <path d="M0 7h22" />
               <circle cx="11" cy="7" r="3" />

@@ -1,5 +1,5 @@
 // What a contract's pages share: its name, its code, and the tabs that the reader's level opens.
-import { contractTitle, type Titled } from '@/lib/billing/contract-title.ts'
+import { contractTitle, isCalledByCode, type Titled } from '@/lib/billing/contract-title.ts'
 import type { AccessLevel } from '@/lib/contracts/rules.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -14,22 +14,25 @@ const TABS: { tab: ContractTab; icon: IconName; levels: AccessLevel[] }[] = [
   { tab: 'access', icon: 'access', levels: ['holder'] },
 ]
 
+export const tabsOf = (level: AccessLevel) => TABS.filter(({ levels }) => levels.includes(level))
+
 /** `current`: undefined on a page that is none of them (an invoice's is `history`'s). One tab alone is none. */
 export function ContractTabs({
   contract,
   current,
   locale,
 }: {
-  contract: Titled & { biller: { code: string }; code: string; level: AccessLevel }
+  contract: Titled & { biller: { code: string }; level: AccessLevel }
   current: ContractTab
   locale: Locale
 }) {
   const t = translator(locale, 'contractTabs')
-  const tabs = TABS.filter(({ levels }) => levels.includes(contract.level))
+  const tabs = tabsOf(contract.level)
   return (
     <>
       <p className="trail">
-        <b>{contractTitle(contract, locale)}</b> <small className="code">{contract.code}</small>
+        <b>{contractTitle(contract, locale)}</b>{' '}
+        {!isCalledByCode(contract) && <small className="code">{contract.code}</small>}
       </p>
       {tabs.length > 1 && (
         <nav className="tabs" aria-label={t('label')}>

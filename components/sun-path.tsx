@@ -9,7 +9,7 @@ const HEIGHT = 34
 /** The way is drawn in so many steps to the due date. */
 const STEPS = 16
 
-/** `t`: how much of the time to pay is over (lib/billing/sun.ts). `issued`, `due`, `today`: what stands beside the line. */
+/** `t`: how much of the time to pay is over (lib/billing/sun.ts). `issued`, `due`: what stands at the line's ends; `today`: at the sun, once it is late. */
 export function SunPath({
   t,
   issued,
@@ -25,7 +25,7 @@ export function SunPath({
   const sun = placeOf(t)
   const gone = wayTo(0, Math.min(t, 1))
   return (
-    <svg className="sun-path" viewBox="0 0 320 92" aria-hidden="true">
+    <svg className="sun-path" viewBox="0 0 320 106" aria-hidden="true">
       <path fill="#fdf8ec" opacity=".1" d={`M${gone}V${HORIZON}H${START}z`} />
       <g fill="none" stroke="var(--muted)" strokeWidth="2" strokeLinecap="round">
         <path d={`M0 ${HORIZON}H320M${START + SPAN} ${HORIZON - 5}v10`} />
@@ -49,11 +49,7 @@ export function SunPath({
             <text x={START + SPAN + 8} y="40">
               {due}
             </text>
-            {/* Far down the way comes from the left: its word stands above it. */}
-            <text
-              {...(t > 1.4 ? { x: sun.x + 9, y: sun.y - 14 } : { x: sun.x - 14, y: sun.y + 5 })}
-              textAnchor="end"
-            >
+            <text x={sun.x + 9} y={sun.y + 21} textAnchor="end">
               {today}
             </text>
           </>

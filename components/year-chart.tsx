@@ -75,15 +75,21 @@ const percent = (share: number) => `${Math.round(share * 1000) / 10}%`
 /** Missing: dashed. The last month: amber with an edge, for amber alone is too light. Estimated: hatched. */
 function lookOf({ kind }: ConsumptionBar, isLast: boolean, isFull: boolean) {
   if (kind === 'missing') return { fill: 'none', stroke: 'var(--field)', strokeDasharray: '3 3' }
-  if (isLast) return { fill: 'var(--sun)', stroke: 'var(--wait)', strokeWidth: 1.5 }
-  return isFull && kind === 'estimated' && { fill: 'url(#hatch)', stroke: 'var(--bar)', strokeWidth: 1.5 }
+  const isHatched = isFull && kind === 'estimated'
+  if (isLast)
+    return { fill: isHatched ? 'url(#hatch-last)' : 'var(--sun)', stroke: 'var(--wait)', strokeWidth: 1.5 }
+  return isHatched && { fill: 'url(#hatch)', stroke: 'var(--bar)', strokeWidth: 1.5 }
 }
 
-/** Round numbers of units, and the hatching. */
+/** Round numbers of units, and the hatching, of the last month on its amber. */
 const Lines = ({ at }: { at: number[] }) => (
   <>
     <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <path stroke="var(--bar)" strokeWidth="2" d="M0 3h6" />
+    </pattern>
+    <pattern id="hatch-last" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <path fill="var(--sun)" d="M0 0h6v6H0z" />
+      <path stroke="var(--wait)" strokeWidth="2" d="M0 3h6" />
     </pattern>
     <g fill="var(--line)">
       {at.map(top => (
@@ -118,7 +124,7 @@ function LastYear({ points }: { points: (false | [x: string, y: number])[] }) {
   )
 }
 
-/** On a phone every second month has its name, the last one among them. */
+/** On a phone a month is its first letter, and the last one its name. */
 function Words({
   bars,
   before,
@@ -153,11 +159,12 @@ function Words({
                 </text>
               )
             )}
-            <text
-              x={x}
-              y={height - 6}
-              className={(last - index) % 2 === 0 ? undefined : 'hidden sm:inline print:inline'}
-            >
+            {index < last && (
+              <text x={x} y={height - 6} className="sm:hidden print:hidden">
+                {words.month(bar.period).slice(0, 1)}
+              </text>
+            )}
+            <text x={x} y={height - 6} className={index < last ? 'hidden sm:inline print:inline' : undefined}>
               {words.month(bar.period)}
             </text>
           </g>

@@ -20,6 +20,13 @@ const SAME_ALLOWED = new Set(
     .filter(line => line && !line.startsWith('#')),
 )
 
+/** Links inside a text, to labels of pages that it names. */
+const INNER_LINK = /@:([\w-]+(?:\.[\w-]+)+)/g
+/** What stands in quotation marks of any of the languages. */
+const QUOTED = /[“„«]([^“”„«»]+)[”“»]/g
+/** Names of cookies and of what a browser calls them. */
+const QUOTES_NO_PAGE = new Set(['legal.json', 'failures.json'])
+
 const problems: string[] = []
 /** Each namespace's file, the same in every language. */
 const fileOf = new Map<string, string>()
@@ -76,6 +83,26 @@ function linkOf(text: string): string | undefined {
   return text.startsWith('@:') ? text.slice(2) : undefined
 }
 
+function isOfNoPage(quoted: string): boolean {
+  return quoted === 'cookie' || /^\{\w+\}$/.test(quoted)
+}
+
+/** A label that a text names is that label itself, so that the two cannot differ. */
+function checkQuotes(language: Locale, key: string, text: string): void {
+  for (const [, target] of text.matchAll(INNER_LINK)) {
+    const label = texts[language].get(target!)
+    if (label === undefined || /@:|[{<]/.test(label)) {
+      problems.push(`${placeOf(language, key)} links to ${target}, which is no plain text`)
+    }
+  }
+  if (QUOTES_NO_PAGE.has(fileOf.get(key.split('.')[0]!)!)) return
+  for (const [, quoted] of text.matchAll(QUOTED)) {
+    if (!/^@:[\w.-]+$/.test(quoted!) && !isOfNoPage(quoted!)) {
+      problems.push(`${placeOf(language, key)} quotes “${quoted}”: link to the page’s own text, as @:key`)
+    }
+  }
+}
+
 function checkKey(key: string): void {
   const shapes = new Map<Locale, string>()
   for (const language of locales) {
@@ -91,8 +118,10 @@ function checkKey(key: string): void {
         problems.push(`messages: ${key} is no link, or another one, in some language`)
       }
     } else {
+      checkQuotes(language, key, text)
       try {
         const facts = shapeOf(parse(text), language, key)
+        for (const [, target] of text.matchAll(INNER_LINK)) facts.add(`@:${target}`)
         shapes.set(language, [...facts].sort().join(', '))
       } catch (error) {
         problems.push(`${placeOf(language, key)} is no ICU message (${(error as Error).message})`)
@@ -189,8 +218,7 @@ function checkUses(): void {
     for (const key of found) used.add(key)
   }
   for (const key of used) {
-    const target = linkOf(texts.sq.get(key) ?? '')
-    if (target) used.add(target)
+    for (const [, target] of (texts.sq.get(key) ?? '').matchAll(INNER_LINK)) used.add(target!)
   }
   for (const key of keys) {
     // Pages of errors read their file whole (failureTexts).

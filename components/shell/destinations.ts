@@ -7,7 +7,7 @@ type Label =
   | 'home'
   | 'pay'
   | 'usage'
-  | 'contracts'
+  | 'manage'
   | 'addContract'
   | 'payments'
   | 'account'
@@ -27,7 +27,7 @@ export const MAIN: Destination[] = [
 ]
 
 export const ACCOUNT: Destination[] = [
-  { href: '/contracts/manage', label: 'contracts', icon: 'doc' },
+  { href: '/contracts/manage', label: 'manage', icon: 'doc' },
   { href: '/contracts/add', label: 'addContract', icon: 'plus' },
   { href: '/account', label: 'account', icon: 'person' },
   { href: '/account/payments', label: 'payments', icon: 'seal' },

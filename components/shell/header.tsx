@@ -46,7 +46,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
             </nav>
             <Menu icon="menu" label={t('menu')}>
               <Entries of={MAIN} className="md:hidden" {...part} />
-              <h2>{t('account')}</h2>
+              <h2>{t('own')}</h2>
               <Entries of={reader.isStaff ? [...ACCOUNT, TO_STAFF] : ACCOUNT} {...part}>
                 <SignOut t={t} />
               </Entries>

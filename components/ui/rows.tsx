@@ -10,13 +10,15 @@ export type ListRow = {
   href?: string
   icon?: IconName
   end?: ReactNode
+  /** Where a row leads that has several ways. */
+  ways?: ReactNode
 }
 
 /** `label`: a small line above. A row that leads on and has no `end` shows an arrow there. */
 export function Rows({ rows }: { rows: ListRow[] }) {
   return (
     <ul className="rows">
-      {rows.map(({ id, label, title, note, href, icon, end }) => {
+      {rows.map(({ id, label, title, note, href, icon, end, ways }) => {
         const content = (
           <>
             {icon && <Icon name={icon} />}
@@ -28,7 +30,12 @@ export function Rows({ rows }: { rows: ListRow[] }) {
             {end ? <div className="end">{end}</div> : href && <Icon name="next" />}
           </>
         )
-        return <li key={id}>{href ? <a href={href}>{content}</a> : <div>{content}</div>}</li>
+        return (
+          <li key={id}>
+            {href ? <a href={href}>{content}</a> : <div>{content}</div>}
+            {ways && <p className="actions">{ways}</p>}
+          </li>
+        )
       })}
     </ul>
   )

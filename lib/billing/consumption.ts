@@ -63,6 +63,11 @@ export function consumptionOf(
 /** What a year of consumption answers first. `percent`: more (less: below 0) than in the month before; null: not to be said. */
 export type ConsumptionNews = { period: IsoDate; units: number; before: IsoDate; percent: number | null }
 
+/** From so many months after the month billed on, an invoice that is still the newest is not the present one. */
+const STALE_AFTER = 4
+
+export const isStale = (newest: IsoDate, today: IsoDate): boolean => addMonths(newest, STALE_AFTER) <= today
+
 const MOST_PERCENT = 999
 
 /** Of the last month; null where it is missing. */

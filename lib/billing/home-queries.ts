@@ -5,7 +5,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, billerColumns, selectAccess, titleColumns } from '../contracts/access.ts'
+import { accessLevel, billerColumns, isOwn, selectAccess, titleColumns } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import type { BilledUnits } from './consumption.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
@@ -48,6 +48,7 @@ export async function listHomeContracts(customer: { id: string }) {
     code: contracts.code,
     ...titleColumns,
     level: accessLevel,
+    isOwn,
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     closedOn: contracts.closedOn,
     somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,

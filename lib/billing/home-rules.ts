@@ -22,10 +22,13 @@ export type Standing<Contract, Invoice extends OpenInvoice> = {
   first: Invoice | undefined
 }
 
+/** `isOwn`: the reader holds it, or has its holder's names; else they pay it for somebody. */
+type Owned = { id: number; isOwn: boolean }
+
 const ORDER = ['overdue', 'due', 'waiting', 'settled']
 
-/** Overdue first, by how long; then what is due next, what waits for a bank, and what is settled. */
-export function standingsOf<Contract extends { id: number }, Invoice extends OpenInvoice>(
+/** One's own before others'; of each, overdue first, by how long; then what is due next, what waits for a bank, and what is settled. */
+export function standingsOf<Contract extends Owned, Invoice extends OpenInvoice>(
   contracts: readonly Contract[],
   unpaid: readonly Invoice[],
 ): Standing<Contract, Invoice>[] {
@@ -42,8 +45,8 @@ export function standingsOf<Contract extends { id: number }, Invoice extends Ope
       first: first ?? invoices[0],
     }
   })
-  const rank = ({ state, first }: Standing<Contract, Invoice>) =>
-    `${ORDER.indexOf(state)} ${state === 'settled' ? '' : first?.dueOn}`
+  const rank = ({ contract, state, first }: Standing<Contract, Invoice>) =>
+    `${contract.isOwn ? 0 : 1} ${ORDER.indexOf(state)} ${state === 'settled' ? '' : first?.dueOn}`
   return standings.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
 }
 
@@ -51,6 +54,17 @@ export function standingsOf<Contract extends { id: number }, Invoice extends Ope
 export function firstOf<Invoice extends OpenInvoice>(payable: readonly Invoice[]): Invoice | undefined {
   const byDay = payable.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
   return byDay.find(({ overdue }) => overdue) ?? byDay[0]
+}
+
+/** Whose debts are one's business first: one's own where there are any. `others`: what is owed besides. */
+export function leadingOf<Contract extends Owned, Invoice extends OpenInvoice>(
+  standings: readonly Standing<Contract, Invoice>[],
+) {
+  const owing = standings.filter(({ due }) => due > 0)
+  const own = owing.filter(({ contract }) => contract.isOwn)
+  return own.length > 0
+    ? { leading: own, others: owing.filter(({ contract }) => !contract.isOwn) }
+    : { leading: owing, others: [] }
 }
 
 /** One sum a currency, never added; the one with something overdue first. `contracts`: those it is due of. */
@@ -65,10 +79,14 @@ export function sumsOf<Contract extends { biller: { currency: Currency } }, Invo
   }))
 }
 
-/** How many invoices are overdue, and for how many days the oldest; null: none. */
-export function overdueOf(payable: readonly OpenInvoice[]): { count: number; days: number } | null {
-  const days = payable.filter(({ overdue }) => overdue).map(({ dueOn, today }) => daysBetween(dueOn, today))
-  return days.length > 0 ? { count: days.length, days: Math.max(...days) } : null
+/** What is overdue, the oldest first, and what is due on the next day that can still be met; each may be none. */
+export function deadlinesOf<Invoice extends OpenInvoice>(payable: readonly Invoice[]) {
+  const byDay = payable.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
+  const next = byDay.find(({ dueOn, today }) => dueOn >= today)
+  return {
+    late: byDay.filter(({ overdue }) => overdue),
+    next: byDay.filter(({ dueOn }) => dueOn === next?.dueOn),
+  }
 }
 
 /** So many invoices in a row, issued within so many days of the month, promise another. */

@@ -7,6 +7,7 @@ import {
   formatMonth,
   formatMonthInSentence,
   formatNumber,
+  formatPrice,
   formatShortMonth,
   formatUnits,
   unitSign,
@@ -21,6 +22,7 @@ import { type Letterhead, letterhead } from './letterhead.ts'
 import { paymentCode } from './payment-code.ts'
 import type { Invoice } from './schema.ts'
 import { splitPrincipal } from './statement-rules.ts'
+import { isOneRate } from './tariff-groups.ts'
 
 /** What the reader must know before anything else. */
 export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; words: Words }
@@ -95,9 +97,20 @@ const LINE_CODES = ['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as 
 const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
   LINE_CODES.includes(code as (typeof LINE_CODES)[number])
 
+type LineOf = Pick<Invoice, 'tariffGroup'> & { biller: Pick<Invoice['biller'], 'code'> }
+
+/** Its key; undefined where the biller's code says all. A meter of one rate counts by the codes of the high one. */
+function lineKey(code: string, { biller, tariffGroup }: LineOf) {
+  if ((code === 'A1B1' || code === 'A1B2') && isOneRate(biller.code, tariffGroup))
+    return `oneRateCodes.${code}` as const
+  return isLineCode(code) ? (`lineCodes.${code}` as const) : undefined
+}
+
 /** A line of the feed as customers know it. */
-export const lineName = (code: string, locale: Locale): string =>
-  isLineCode(code) ? translator(locale, 'invoiceDocument')(`lineCodes.${code}`) : code
+export function lineName(code: string, invoice: LineOf, locale: Locale): string {
+  const key = lineKey(code, invoice)
+  return key ? translator(locale, 'invoiceDocument')(key) : code
+}
 
 export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent {
   const say: Say = text => inBoth(locale, language => text(translator(language, 'invoiceDocument'), language))
@@ -190,13 +203,16 @@ function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['line
   return {
     title: say(t => t('lines')),
     columns: columns.map(column => say(t => t(column))),
-    rows: invoice.lines.map(({ code, ...line }) => [
-      isLineCode(code) ? say(t => t(`lineCodes.${code}`)) : codeWords(code),
-      plain(formatNumber(line.quantity, locale)),
-      plain(formatNumber(line.unitPrice, locale, 2, 4)),
-      plain(formatMoney(line.amount, invoice.currency, locale)),
-      plain(formatNumber(line.vatPercent, locale)),
-    ]),
+    rows: invoice.lines.map(({ code, ...line }) => {
+      const key = lineKey(code, invoice)
+      return [
+        key ? say(t => t(key)) : codeWords(code),
+        plain(formatNumber(line.quantity, locale)),
+        plain(formatPrice(line.unitPrice, invoice.currency, locale)),
+        plain(formatMoney(line.amount, invoice.currency, locale)),
+        plain(formatNumber(line.vatPercent, locale)),
+      ]
+    }),
   }
 }
 

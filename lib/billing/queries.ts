@@ -9,6 +9,7 @@ import {
   accessLevel,
   hasAccess,
   holderName,
+  isOwn,
   seenInvoiceNumber,
   seesInvoices,
   titleColumns,
@@ -60,6 +61,7 @@ export async function listUnpaidInvoices(
         ...titleColumns,
         currency: billers.currency,
         level: accessLevel,
+        isOwn,
       },
     })
     .from(contractAccess)

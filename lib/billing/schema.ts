@@ -37,6 +37,8 @@ export type UnpaidInvoice = AmountDue & {
     country: Country
     code: string
     currency: Currency
+    /** The reader's own, else one that they pay for somebody (lib/contracts/access.ts). */
+    isOwn: boolean
     /** Invoices and PDFs can be opened at holder and masked only. */
     level: 'holder' | 'masked' | 'amounts'
   }

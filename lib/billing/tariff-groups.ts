@@ -15,6 +15,10 @@ export function tariffGroupName(biller: BillerCode, group: string, locale: Local
   return translator(locale, 'tariff')(`groups.${known.name}`, values)
 }
 
+/** Its meter has one register, which counts by day and night alike. */
+export const isOneRate = (biller: BillerCode, group: string | null): boolean =>
+  group !== null && billerOf(biller).tariffGroups?.find(({ form }) => form.test(group))?.name === 'oneRate'
+
 /** `household` as the country's law calls it: amvisëri in Kosovo, familjar in Albania. */
 export const categoryName = (category: ContractCategory, country: Country, locale: Locale): string =>
   translator(locale, 'tariff')(`categories.${category}`, { country })

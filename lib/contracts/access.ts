@@ -36,6 +36,9 @@ export const accessLevel = sql<AccessLevel>`case
   when ${hasHoldersName} and coalesce(${contractAccess.holderDecision}, 'approved') = 'approved' then 'masked'
   else ${contractAccess.level} end`
 
+/** The joined contract is the joined account's own, as far as names and numbers tell, whatever of it they see yet. */
+export const isOwn = sql<boolean>`(${accessLevel} = 'holder' or ${hasHoldersName} is true)`
+
 /** A contract's joined biller, as pages tell of it. */
 export const billerColumns = {
   code: billers.code,

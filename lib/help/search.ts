@@ -35,8 +35,8 @@ export function hasEveryWord(text: string, query: string, synonyms: Synonyms = [
 }
 
 /**
- * The topics with the questions whose heading or answer has every word of the query; topics without any are left out,
- * and those where a heading has them all come first.
+ * The topics with the questions whose heading or answer has every word of the query; topics without any are left out. First what is
+ * asked in the heading: of several, the one that says least besides.
  */
 export function searchTopics(
   topics: readonly Topic[],
@@ -45,17 +45,25 @@ export function searchTopics(
   synonyms: Synonyms,
 ): Topic[] {
   const found = topics.map(({ id, questions }) => {
-    const texts = questions.map(question => ({ question, ...read(id, question) }))
+    const ranked = questions
+      .map(question => ({ question, ...read(id, question) }))
+      .filter(({ heading, answer }) => hasEveryWord(`${heading} ${answer}`, query, synonyms))
+      .map(({ question, heading }) => ({
+        question,
+        besides: hasEveryWord(heading, query, synonyms) ? heading.split(/\s+/).length : MOST_WORDS,
+      }))
+      .sort((a, b) => a.besides - b.besides)
     return {
       id,
-      questions: texts
-        .filter(({ heading, answer }) => hasEveryWord(`${heading} ${answer}`, query, synonyms))
-        .map(({ question }) => question),
-      inHeading: texts.some(({ heading }) => hasEveryWord(heading, query, synonyms)),
+      questions: ranked.map(({ question }) => question),
+      besides: ranked[0]?.besides ?? MOST_WORDS,
     }
   })
   return found
     .filter(({ questions }) => questions.length > 0)
-    .sort((a, b) => Number(b.inHeading) - Number(a.inHeading))
+    .sort((a, b) => a.besides - b.besides)
     .map(({ id, questions }) => ({ id, questions }))
 }
+
+/** More than a heading has. */
+const MOST_WORDS = 1000

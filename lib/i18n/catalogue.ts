@@ -47,15 +47,19 @@ export function catalogue(locale: Locale): Catalogue {
   return texts
 }
 
-/** `@:words.company` stands for the text of that key: what is said in many places is written once. */
+/** `@:words.company`, as a whole text or inside one: what is said in many places is written once. */
+const LINK = /@:([\w-]+(?:\.[\w-]+)+)/g
+
+/** Puts in place of each link the text of its key. */
 function follow(texts: Tree, tree: Tree): void {
   for (const [name, value] of Object.entries(tree)) {
     if (typeof value !== 'string') follow(texts, value)
-    else if (value.startsWith('@:')) {
-      tree[name] = value
-        .slice(2)
-        .split('.')
-        .reduce((node: Tree | string, part) => (node as Tree)[part]!, texts)
+    else {
+      tree[name] = value.replace(
+        LINK,
+        (_, key: string) =>
+          key.split('.').reduce((node: Tree | string, part) => (node as Tree)[part]!, texts) as string,
+      )
     }
   }
 }

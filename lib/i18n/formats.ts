@@ -13,8 +13,11 @@ const cached = <Key extends string, Value>(make: (key: Key) => Value) => {
   }
 }
 
-// "ALL 10,159.41" reads as *all*: English writes the unit behind the figure.
-const OWN_UNIT: Partial<Record<`${Locale} ${Currency}`, string>> = { 'en ALL': '\u00a0lek' }
+// "ALL 10,159.41" reads as *all*, and nobody says the code: a word behind the figure.
+const OWN_UNIT: Partial<Record<`${Locale} ${Currency}`, string>> = {
+  'en ALL': '\u00a0lek',
+  'sr ALL': '\u00a0leka',
+}
 
 const patterns = cached((key: `${Locale} ${Currency}`): MoneyPattern => {
   const [locale, currency] = key.split(' ') as [Locale, Currency]
@@ -43,6 +46,12 @@ export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =
 /** 123450 EUR prints `1 234,50 €` (sq), `€1,234.50` (en), `1.234,50 €` (sr); no space in it breaks a line. */
 export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, moneyPattern(currency, locale))
+
+/** The price of a unit, to a hundredth of the smallest coin: `0,0905 €`. Takes the decimal string that the database gives. */
+export function formatPrice(price: string, currency: Currency, locale: Locale): string {
+  const { prefix, suffix } = moneyPattern(currency, locale)
+  return `${prefix}${formatNumber(price, locale, 2, 4)}${suffix}`
+}
 
 /** Where a sum beside it names the currency: `1 234,50`. */
 export const formatAmount = (minor: number, currency: Currency, locale: Locale): string =>

@@ -3,6 +3,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
@@ -77,6 +78,19 @@ describe('contracts on home', () => {
     const { address } = contract
     expect(await titles(holder)).toEqual(Array(7).fill({ alias: null, address, category: 'household' }))
     expect(await titles(tenant)).toEqual(Array(7).fill({ alias: null, address: null, category: 'household' }))
+  })
+
+  it('are one’s own by the holder’s names and number too, before it is clear that it is oneself', async () => {
+    await giveAccess(db, tenant, contract, { level: 'masked' })
+    const seen = async (who: Account) => {
+      const [{ level, isOwn } = {}] = await listHomeContracts(who)
+      expect((await listUnpaidInvoices(who, 'all', now))[0]!.contract.isOwn).toBe(isOwn)
+      return { level, isOwn }
+    }
+    expect(await seen(holder)).toEqual({ level: 'holder', isOwn: true })
+    await db.update(contracts).set({ phone: '+38344000000' }).where(eq(contracts.id, contract.id))
+    expect(await seen(holder)).toEqual({ level: 'masked', isOwn: true })
+    expect(await seen(tenant)).toEqual({ level: 'masked', isOwn: false })
   })
 
   it('tell the holder that somebody waits for their decision, until it is made', async () => {

@@ -95,6 +95,46 @@ test('a payment in doubt leads, and what it pays is in no total', async ({ page,
   expect(await due()).toBe(before)
 })
 
+test('others’ debts are told by name beside one’s own, and what is late can be paid alone @once', async ({
+  browser,
+  page,
+  portal,
+}) => {
+  await rows(
+    portal.databaseUrl,
+    `insert into contract_access (account_id, contract_id, level, alias) select a.id, c.id, 'amounts', 'Nëna'
+     from accounts a, contracts c where a.username = 'mirela' and c.code = 'DPR-6687'`,
+  )
+  await signIn(page, 'mirela')
+  const sky = page.locator('.sky')
+  // KESCO's euros, however long overdue, are in no sum and on no button, and the sun is her own bill's.
+  await expect(sky.locator('.sum')).not.toContainText('€')
+  await expect(sky.locator('a.btn')).toHaveCount(1)
+  await expect(sky.getByText(/Nëna 54,09\s€/)).toBeVisible()
+  await expect(sky.locator('.sun-path')).not.toContainText('2023')
+  await sky.locator('a[href="/invoices/unpaid"]').click()
+  await expect(page.locator('main h2').last()).toHaveText('Nëna')
+
+  const cookies = await page.context().cookies()
+  const plain = await browser.newContext({ javaScriptEnabled: false })
+  await plain.addCookies(cookies)
+  const late = await plain.newPage()
+  await late.goto(new URL('/contracts', page.url()).href)
+  await late.locator(`.sky a[href="${MIRELA}/pay?late"]`).click()
+  const checked = late.locator('tr:has([name=invoices]:checked)')
+  await expect(checked).toHaveCount(await late.locator('tr:has(.chip.bad)').count())
+  await expect(late.locator('tr:has([name=invoices]:not(:checked)) .chip.bad')).toHaveCount(0)
+  await expect(late.locator('tr:has([name=invoices]:not(:checked))')).not.toHaveCount(0)
+  await late.locator(`main a[href="${MIRELA}/pay"]`).last().click()
+  await expect(late.locator('[name=invoices]:not(:checked)')).toHaveCount(0)
+  await plain.close()
+  await rows(
+    portal.databaseUrl,
+    `delete from contract_access x using accounts a, contracts c where a.id = x.account_id and c.id = x.contract_id
+     and a.username = 'mirela' and c.code = 'DPR-6687'`,
+  )
+})
+
 test('from sign-in to paid it is four taps besides typing @once', async ({ page }) => {
   let taps = 0
   const tap = (selector: string) => {
@@ -149,10 +189,9 @@ test('of many contracts those that owe come first, and the page stays light @onc
   await expect(page.locator('table a')).not.toHaveCount(0)
   await expect(page.locator('main details')).toHaveCount(2)
   // The longest overdue of OSHEE's is her own; each biller has its way to pay.
-  await expect(page.locator('section:has(#biller-oshee) tbody a').first()).toHaveAttribute(
-    'href',
-    `${MIRELA}/pay`,
-  )
+  const first = page.locator('section:has(#biller-oshee) tbody tr').first().locator('a')
+  await expect(first.first()).toHaveAttribute('href', `${MIRELA}/history`)
+  await expect(first.last()).toHaveAttribute('href', `${MIRELA}/pay`)
   await expect(page.locator('section:has(#biller-kesco) .btn')).toHaveText(/^Paguaj .*€$/)
   await axe(page)
   await page.locator('[name=search]').fill('home11')

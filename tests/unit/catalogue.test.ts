@@ -6,9 +6,16 @@ import { translator } from '../../lib/i18n/translator.ts'
 
 it.each(locales)('no link is left in %s', locale => {
   const texts = catalogue(locale)
-  expect(JSON.stringify(texts)).not.toContain('"@:')
+  expect(JSON.stringify(texts)).not.toContain('@:')
   expect(texts.pay.month).toBe(texts.words.month)
   expect(catalogue(locale)).toBe(texts)
+})
+
+it.each(locales)('help names the pages’ own labels in %s', locale => {
+  const { help, payment, invoiceStatus } = catalogue(locale)
+  const { question, answer } = help.questions['not-known-yet']
+  expect(question).toContain(payment.states.unknown.silent)
+  expect(answer).toContain(invoiceStatus.waiting)
 })
 
 it('a word that is shared keeps its choices', () => {

@@ -30,7 +30,7 @@ describe('an invoice as PDF', () => {
       'sq',
       'Fatura K-2023-04-6687',
       'Prill 2023',
-      '0,0779 37,39 €',
+      '0,0779 € 37,39 €',
       'Shifra e konsumatorit DPR-6687',
       'Për t’u paguar 54,09 €',
     ],
@@ -38,7 +38,7 @@ describe('an invoice as PDF', () => {
       'en',
       'Invoice K-2023-04-6687',
       'April 2023',
-      '0.0779 €37.39',
+      '€0.0779 €37.39',
       'Customer code Shifra e konsumatorit DPR-6687',
       'To pay Për t’u paguar €54.09',
     ],
@@ -46,7 +46,7 @@ describe('an invoice as PDF', () => {
       'sr',
       'Račun K-2023-04-6687',
       'April 2023.',
-      '0,0779 37,39 €',
+      '0,0779 € 37,39 €',
       'Šifra potrošača Shifra e konsumatorit DPR-6687',
       'Za plaćanje Për t’u paguar 54,09 €',
     ],
@@ -157,7 +157,7 @@ describe('an invoice as PDF', () => {
       'Matësi M100001',
       'me vlerësim',
       'Njësi të faturuara 0 kWh',
-      'Energjia 0 9,50 0,00 Lekë 20',
+      'Energjia 0 9,50 Lekë 0,00 Lekë 20',
       'Pa TVSH dhe pa taksën e TV-së 95,00 Lekë',
       'TVSH 19,00 Lekë',
       'Principali 114,00 Lekë',
@@ -332,7 +332,7 @@ describe('an invoice as PDF', () => {
       lines: [{ code: 'UJË-2', quantity: '12.5', unitPrice: '65.0001', amount: 9500, vatPercent: '20' }],
     }
     const text = textOf(invoicePdf(water, 'sq'))
-    expect(text).toContain('UJË-2 12,5 65,0001 95,00 Lekë 20')
+    expect(text).toContain('UJË-2 12,5 65,0001 Lekë 95,00 Lekë 20')
     expect(text).toContain('12,5 m³')
     expect(text).not.toContain('Periudha')
     expect(text).not.toContain('Gjendja paraprake')
@@ -380,7 +380,7 @@ describe('a receipt as PDF', () => {
   it.each([
     ['sq', 'Dëftesë pagese D-1001', '202401001 Janar 2024 456,00 Lekë 454,18 Lekë 100,00 Lekë 1 010,18 Lekë'],
     ['en', 'Receipt D-1001', '202401001 January 2024 456.00 lek 454.18 lek 100.00 lek 1,010.18 lek'],
-    ['sr', 'Priznanica D-1001', '202401001 Januar 2024. 456,00 ALL 454,18 ALL 100,00 ALL 1.010,18 ALL'],
+    ['sr', 'Priznanica D-1001', '202401001 Januar 2024. 456,00 leka 454,18 leka 100,00 leka 1.010,18 leka'],
   ] as [Locale, string, string][])('says in %s what was paid', (locale, title, line) => {
     const pdf = receiptPdf(osheeReceipt, locale)
     const text = textOf(pdf)

@@ -35,8 +35,8 @@ describe('money', () => {
     [1015941, 'ALL', 'en', '10,159.41 lek'],
     [-1015941, 'ALL', 'en', '−10,159.41 lek'],
     [7548, 'EUR', 'en', '€75.48'],
-    [340660, 'ALL', 'sr', '3.406,60 ALL'],
-    [55600, 'ALL', 'sr', '556,00 ALL'],
+    [340660, 'ALL', 'sr', '3.406,60 leka'],
+    [55600, 'ALL', 'sr', '556,00 leka'],
     [5, 'EUR', 'en', '€0.05'],
     [-5, 'EUR', 'en', '−€0.05'],
   ] as const)('%i %s in %s', (minor, currency, locale, printed) => {

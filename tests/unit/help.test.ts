@@ -136,6 +136,19 @@ describe('searching', () => {
     expect(order).toContain('password-rule')
   })
 
+  it.each([
+    ['en', 'bank no answer', 'not-known-yet'],
+    ['sr', 'banka nije odgovorila', 'not-known-yet'],
+    ['sr', 'banka ne odgovara', 'not-known-yet'],
+    ['sq', 'banka nuk përgjigjet', 'not-known-yet'],
+    ['en', 'phone number', 'update-account-data'],
+    ['sq', 'numri i telefonit', 'update-account-data'],
+    ['sr', 'broj telefona', 'update-account-data'],
+    ['sr', 'promena telefona', 'update-account-data'],
+  ] as const)('%s: "%s" finds %s first', (locale, query, question) => {
+    expect(found(locale, query)[0]).toBe(question)
+  })
+
   it('finds nothing where there is nothing', () => {
     for (const locale of locales) expect(found(locale, 'xyzzy')).toEqual([])
     expect(found('en', 'password xyzzy')).toEqual([])

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { contractTitle } from '../../lib/billing/contract-title.ts'
 import {
+  deadlinesOf,
+  leadingOf,
   nextInvoice,
   type OpenInvoice,
-  overdueOf,
   standingsOf,
   sumsOf,
 } from '../../lib/billing/home-rules.ts'
@@ -12,7 +13,7 @@ import { sunAt, timeGone } from '../../lib/billing/sun.ts'
 import type { Currency } from '../../lib/platform/money.ts'
 
 let ids = 0
-const contract = (currency: Currency = 'ALL') => ({ id: ++ids, biller: { currency } })
+const contract = (currency: Currency = 'ALL', isOwn = true) => ({ id: ++ids, isOwn, biller: { currency } })
 const bill = (
   of: ReturnType<typeof contract>,
   dueOn: string,
@@ -77,13 +78,34 @@ describe('how contracts stand', () => {
     ])
   })
 
-  it('counts what is overdue by its oldest', () => {
+  it('tells what is late from its oldest, and what is due on the next day that can be met', () => {
     const one = contract()
-    expect(overdueOf([bill(one, '2026-10-31'), bill(one, '2026-11-23'), bill(one, '2026-11-24')])).toEqual({
-      count: 2,
-      days: 24,
-    })
-    expect(overdueOf([bill(one, '2026-11-24')])).toBeNull()
+    const [older, late, next, same, small] = [
+      bill(one, '2026-10-31'),
+      bill(one, '2026-11-23'),
+      bill(one, '2026-11-24'),
+      bill(one, '2026-11-24'),
+      bill(one, '2026-11-20', { overdue: false }),
+    ]
+    const payable = [bill(one, '2026-12-01'), late!, next!, older!, same!, small!]
+    expect(deadlinesOf(payable)).toEqual({ late: [older, late], next: [next, same] })
+    expect(deadlinesOf([small!])).toEqual({ late: [], next: [] })
+  })
+
+  it('one’s own come first and lead, however long others’ are overdue', () => {
+    const [mothers, own, settled] = [contract('EUR', false), contract(), contract()]
+    const unpaid = [bill(mothers, '2023-05-31'), bill(own, '2026-11-30')]
+    const standings = standingsOf([mothers, own, settled], unpaid)
+    expect(standings.map(({ contract }) => contract)).toEqual([own, settled, mothers])
+    const { leading, others } = leadingOf(standings)
+    expect(sumsOf(leading)).toMatchObject([{ currency: 'ALL', total: 1000 }])
+    expect(others).toMatchObject([{ contract: mothers, due: 1000 }])
+  })
+
+  it('others’ lead where one owes nothing oneself', () => {
+    const [mothers, own] = [contract('EUR', false), contract()]
+    const standings = standingsOf([mothers, own], [bill(mothers, '2023-05-31')])
+    expect(leadingOf(standings)).toMatchObject({ leading: [{ contract: mothers }], others: [] })
   })
 })
 
@@ -128,15 +150,18 @@ describe('the sun', () => {
   })
 })
 
-it('a contract is called by its alias, else by where it is, else by what it is and whose', () => {
+it('a contract is called by its alias, else by where it is, else by what it is, whose, and its code', () => {
   const oshee = {
     alias: null,
     address: null,
     category: 'household',
+    code: 'AL0000001',
     biller: { name: 'OSHEE', country: 'AL' },
   } as const
   expect(contractTitle({ ...oshee, alias: 'Shtëpia', address: 'Rruga 7' }, 'sq')).toBe('Shtëpia')
   expect(contractTitle({ ...oshee, address: 'Rruga 7' }, 'en')).toBe('Rruga 7')
-  expect(contractTitle(oshee, 'sq')).toBe('Familjare, OSHEE')
-  expect(contractTitle({ ...oshee, biller: { name: 'KESCO', country: 'XK' } }, 'sq')).toBe('Amvisëri, KESCO')
+  expect(contractTitle(oshee, 'sq')).toBe('Familjare, OSHEE AL0000001')
+  expect(contractTitle({ ...oshee, code: 'DPR-6687', biller: { name: 'KESCO', country: 'XK' } }, 'sq')).toBe(
+    'Amvisëri, KESCO DPR-6687',
+  )
 })

@@ -25,7 +25,7 @@ const VALUES: Record<string, string | number> = {
   code: '123456',
   minutes: 30,
   days: 7,
-  amount: '1.234.567,89 ALL',
+  amount: '1.234.567,89 leka',
   contractCode: 'AL0000001',
   number: '2026-11-0001234',
   biller: 'KESCO',

@@ -1,5 +1,6 @@
 // Tariff groups in words: those that facts are known of, and no other.
 import { describe, expect, it } from 'vitest'
+import { lineName } from '../../lib/billing/invoice-content.ts'
 import { categoryName, tariffGroupName } from '../../lib/billing/tariff-groups.ts'
 
 describe('a tariff group', () => {
@@ -41,4 +42,12 @@ describe('a tariff group', () => {
     expect(categoryName('household', 'XK', 'sq')).toBe('Amvisëri')
     expect(categoryName('public', 'XK', 'en')).toBe('Public institution')
   })
+})
+
+it('a meter of one rate has no high one, though its energy comes by that code', () => {
+  const nameOf = (tariffGroup: string | null) =>
+    lineName('A1B1', { tariffGroup, biller: { code: 'kesco' } }, 'sr')
+  expect(nameOf('4/01')).toBe('Energija, prvi blok (A1B1)')
+  expect(nameOf('4/02')).toBe('Viša tarifa, prvi blok (A1B1)')
+  expect(nameOf(null)).toBe('Viša tarifa, prvi blok (A1B1)')
 })

@@ -61,6 +61,13 @@ it('small, fills its room and is nothing for readers; full, says itself and its 
   expect(bars(full)[9]).toContain('url(#hatch)')
 })
 
+it('tells each month by a letter or its name, and hatches the last one too where it is estimated', () => {
+  expect(draw(true).match(/class="sm:hidden print:hidden">\d</g)).toHaveLength(11)
+  const estimated = consumptionMonths([billed('2026-10', '313', 'estimated')], '2026-10-01')
+  const svg = renderToStaticMarkup(createElement(YearChart, { months: estimated, height: 210, words }))
+  expect(bars(svg)[11]).toContain('fill="url(#hatch-last)"')
+})
+
 it('stands where nothing is known, and where nothing was used', () => {
   for (const none of [[], [billed('2026-10', '0')]]) {
     const svg = renderToStaticMarkup(

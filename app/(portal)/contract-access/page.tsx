@@ -53,17 +53,19 @@ export default async function AccessPage({ searchParams }: ContractPageProps<'do
             />
           ))}
         </div>
-        <div>
-          <Card labelledBy="choices" title={t('choices')}>
-            <Rows
-              rows={CHOICES.map(({ value, key }) => ({
-                id: value,
-                title: t(key),
-                note: t(`means.${value}`, { country: contract.biller.country }),
-              }))}
-            />
-          </Card>
-        </div>
+        {people.length > 0 && (
+          <div>
+            <Card labelledBy="choices" title={t('choices')}>
+              <Rows
+                rows={CHOICES.map(({ value, key }) => ({
+                  id: value,
+                  title: t(key),
+                  note: t(`means.${value}`, { country: contract.biller.country }),
+                }))}
+              />
+            </Card>
+          </div>
+        )}
       </div>
     </PageShell>
   )

@@ -7,6 +7,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { isStale } from '@/lib/billing/consumption.ts'
 import { consumptionSentence } from '@/lib/billing/consumption-words.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
 import type { History } from '@/lib/billing/schema.ts'
@@ -29,6 +30,7 @@ export default async function HistoryPage({ searchParams }: ContractPageProps<'p
   return (
     <PageShell
       title={answer ?? t('title')}
+      lead={consumption && isStale(consumption.months.at(-1)!.period, today) && t('noneSince')}
       above={
         <ContractTabs
           contract={{ ...history, biller: { code: biller, name, country }, code }}

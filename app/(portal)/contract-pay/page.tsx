@@ -31,15 +31,21 @@ import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
 import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
 
-export default async function PayPage({ searchParams }: ContractPageProps<'payment' | 'invoice'>) {
+export default async function PayPage({ searchParams }: ContractPageProps<'payment' | 'invoice' | 'late'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
-  const { payment, invoice } = await searchParams
+  const { payment, invoice, late } = await searchParams
   const again = parseAttemptId(String(payment))
   const one = parseInvoiceId(String(invoice))
-  const chosen = again ? await listChosenInvoices(customer, again) : one ? [one] : []
+  const chosen = again
+    ? await listChosenInvoices(customer, again)
+    : one
+      ? [one]
+      : late !== undefined
+        ? lateOf(contract).map(({ id }) => id)
+        : []
   const locale = await getLocale()
   const t = translator(locale, 'pay')
   const isDue = contract.invoices.length > 0
@@ -52,6 +58,9 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
       above={<ContractTabs contract={ofContract} current="pay" locale={locale} />}
       wide
     >
+      {isDue && isPaymentOffered() && (
+        <LateOrAll contract={contract} isLate={late !== undefined} locale={locale} />
+      )}
       {isDue && (
         <Invoices
           contract={contract}
@@ -72,6 +81,36 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
 const payableOf = ({ invoices }: PayableContract) => invoices.filter(({ underWay }) => !underWay)
 
 const isPaidHere = (contract: PayableContract) => payableOf(contract).length > 0 && isPaymentOffered()
+
+const pathOf = ({ billerCode, contractCode }: PayableContract) =>
+  `/contracts/${billerCode}/${contractCode}/pay`
+
+const lateOf = ({ invoices }: PayableContract) =>
+  invoices.filter(({ overdue, underWay }) => overdue && !underWay)
+
+/** Ways to check only what is late, and all again; without a script they are the only ones at once. */
+function LateOrAll({
+  contract,
+  isLate,
+  locale,
+}: {
+  contract: PayableContract
+  isLate: boolean
+  locale: Locale
+}) {
+  const t = translator(locale, 'pay')
+  const late = lateOf(contract)
+  const payable = contract.invoices.filter(({ underWay }) => !underWay)
+  if (late.length === 0 || late.length === payable.length) return null
+  const amount = formatMoney(sumOf(isLate ? payable : late, 'total'), contract.currency, locale)
+  return (
+    <p className="actions">
+      <a href={isLate ? pathOf(contract) : `${pathOf(contract)}?late`}>
+        {t(isLate ? 'all' : 'late', { amount })}
+      </a>
+    </p>
+  )
+}
 
 /** Why there are no invoices to open, and what to do about it. */
 function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {

@@ -1,11 +1,12 @@
 // Below the sky of home: what was used, what is unpaid, and the ways on from here.
+import { CodeLine } from '@/components/code-line.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import type { IconName } from '@/components/ui/icon.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { UsageNews } from '@/components/usage-news.tsx'
 import { YearChart } from '@/components/year-chart.tsx'
-import { consumptionMonths, consumptionNews } from '@/lib/billing/consumption.ts'
+import { consumptionMonths, consumptionNews, isStale } from '@/lib/billing/consumption.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
@@ -24,7 +25,7 @@ export function UsageCard({ home: { standings, locale, now } }: { home: Home }) 
     if (contract.biller.unit === 'none' || !contract.latest || !contract.year) return []
     const months = consumptionMonths(contract.year, contract.latest.period)
     const news = consumptionNews(months)
-    return news ? [{ contract, months, news }] : []
+    return news ? [{ contract, months, news, today: dayIn(contract.biller.timeZone, now) }] : []
   })
   const isOne = standings.length === 1
   const [only] = used
@@ -41,7 +42,7 @@ export function UsageCard({ home: { standings, locale, now } }: { home: Home }) 
         )
       }
     >
-      {used.map(({ contract, months, news }) => (
+      {used.map(({ contract, months, news, today }) => (
         <div key={contract.id}>
           {!isOne && (
             <p>
@@ -52,7 +53,8 @@ export function UsageCard({ home: { standings, locale, now } }: { home: Home }) 
             <p>
               <b className="figure">{formatUnits(news.units, contract.biller.unit, locale)}</b>
               <br />
-              <UsageNews news={news} today={dayIn(contract.biller.timeZone, now)} locale={locale} />
+              <UsageNews news={news} today={today} locale={locale} />
+              {isStale(news.period, today) && <small>{t('noneSince')}</small>}
             </p>
             <YearChart months={months} height={56} />
           </div>
@@ -61,8 +63,6 @@ export function UsageCard({ home: { standings, locale, now } }: { home: Home }) 
     </Card>
   )
 }
-
-const byDueDate = (a: UnpaidInvoice, b: UnpaidInvoice) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)
 
 /** So many rows at most; the rest stands on the page of all. */
 const MOST_ROWS = 5
@@ -81,8 +81,8 @@ export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home
       }
     >
       <Rows
-        rows={unpaid
-          .toSorted(byDueDate)
+        rows={standings
+          .flatMap(({ contract }) => unpaid.filter(invoice => invoice.contract.id === contract.id))
           .slice(0, MOST_ROWS)
           .map(invoice => ({
             id: String(invoice.id),
@@ -135,7 +135,7 @@ function InvoiceEnd({ invoice, locale }: { invoice: UnpaidInvoice; locale: Local
 /** Of the only contract: what it is, and its pages. */
 export function ContractSide({ contract, locale }: { contract: HomeContract; locale: Locale }) {
   const t = translator(locale, 'home')
-  const { biller, code, level, alias, closedOn } = contract
+  const { level, alias, closedOn } = contract
   const path = pathOf(contract)
   const row = (id: string, icon: IconName, href: string, title: string, note?: string) => ({
     id,
@@ -147,7 +147,7 @@ export function ContractSide({ contract, locale }: { contract: HomeContract; loc
   return (
     <Card labelledBy="contract" title={contractTitle(contract, locale)}>
       <p className="text-sm text-muted">
-        {biller.name} · <span className="code">{code}</span>
+        <CodeLine contract={contract} locale={locale} />
         {closedOn && ` · ${t('closed')}`}
       </p>
       <Rows

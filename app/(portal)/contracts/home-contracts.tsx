@@ -1,4 +1,6 @@
 // The contracts of home: rows where there are a few, a table a biller where there are more.
+import { CodeLine } from '@/components/code-line.tsx'
+import { tabsOf } from '@/components/contract-tabs.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
@@ -21,6 +23,7 @@ const FOLDED_FROM = 2
 
 export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
+  const someAreOwn = standings.some(({ contract }) => contract.isOwn)
   return (
     <Card
       labelledBy="contracts"
@@ -34,13 +37,19 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
       <Rows
         rows={standings.map(standing => ({
           id: String(standing.contract.id),
-          href: hrefOf(standing),
           title: contractTitle(standing.contract, locale),
-          note: <Note standing={standing} locale={locale} />,
           end: (
             <>
               <Amount standing={standing} locale={locale} />
               <StandingChip standing={standing} locale={locale} />
+            </>
+          ),
+          ways: (
+            <>
+              <small className="w-full">
+                <Note standing={standing} someAreOwn={someAreOwn} locale={locale} />
+              </small>
+              <ContractWays standing={standing} locale={locale} />
             </>
           ),
         }))}
@@ -50,16 +59,41 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   )
 }
 
-/** Where nothing is to be paid now, the history that the reader may see; else what is. */
-const hrefOf = ({ contract, state }: HomeStanding) =>
-  `${pathOf(contract)}/${contract.level === 'amounts' || state === 'overdue' || state === 'due' ? 'pay' : 'history'}`
+/** Its pages, each by name; to pay only where there is something, and the page that says why there are no invoices to open. */
+function ContractWays({ standing: { contract, due }, locale }: { standing: HomeStanding; locale: Locale }) {
+  const t = translator(locale, 'contractTabs')
+  return tabsOf(contract.level)
+    .filter(({ tab }) => tab !== 'pay' || due > 0 || contract.level === 'amounts')
+    .map(({ tab }) => {
+      const label = tab === 'pay' && due === 0 ? translator(locale, 'home')('howToSee') : t(tab)
+      return (
+        <a
+          key={tab}
+          href={`${pathOf(contract)}/${tab}`}
+          aria-label={`${label}: ${contractTitle(contract, locale)}`}
+        >
+          {label}
+        </a>
+      )
+    })
+}
 
-function Note({ standing: { contract }, locale }: { standing: HomeStanding; locale: Locale }) {
+function Note({
+  standing: { contract },
+  someAreOwn,
+  locale,
+}: {
+  standing: HomeStanding
+  someAreOwn: boolean
+  locale: Locale
+}) {
   const t = translator(locale, 'home')
   return (
     <>
-      {contract.biller.name} · <span className="code">{contract.code}</span>
-      {contract.level === 'amounts' && ` · ${t('amountsOnly')}`}
+      <CodeLine contract={contract} locale={locale} />
+      {someAreOwn && !contract.isOwn
+        ? ` · ${t('notOwn')}`
+        : contract.level === 'amounts' && ` · ${t('amountsOnly')}`}
       {contract.closedOn && ` · ${t('closed')}`}
     </>
   )
@@ -175,6 +209,12 @@ function OfBiller({ standings, locale }: { standings: [HomeStanding, ...HomeStan
   )
 }
 
+const payLabel = ({ contract, due }: HomeStanding, locale: Locale) =>
+  translator(locale, 'home')('payFor', {
+    amount: formatMoney(due, contract.biller.currency, locale),
+    contract: contractTitle(contract, locale),
+  })
+
 /** The newest month that one of them was billed for heads the units: nearly all were billed for that one. */
 const newestMonth = (standings: HomeStanding[]) =>
   standings
@@ -207,7 +247,11 @@ function rowsOf(standings: HomeStanding[], locale: Locale): Row[] {
     return {
       id: String(contract.id),
       cells: {
-        contract: <a href={hrefOf(standing)}>{contractTitle(contract, locale)}</a>,
+        contract: (
+          <a href={`${pathOf(contract)}/${level === 'amounts' ? 'pay' : 'history'}`}>
+            {contractTitle(contract, locale)}
+          </a>
+        ),
         code: (
           <>
             <span className="code">{contract.code}</span>
@@ -218,7 +262,14 @@ function rowsOf(standings: HomeStanding[], locale: Locale): Row[] {
           latest?.units && latest.period === month
             ? formatUnits(latest.units, contract.biller.unit, locale)
             : undefined,
-        due: <Amount standing={standing} locale={locale} />,
+        due:
+          standing.due > 0 ? (
+            <a href={`${pathOf(contract)}/pay`} aria-label={payLabel(standing, locale)}>
+              <Amount standing={standing} locale={locale} />
+            </a>
+          ) : (
+            <Amount standing={standing} locale={locale} />
+          ),
         status: <StandingChip standing={standing} locale={locale} />,
       },
     }

@@ -1,22 +1,17 @@
 // The sky of home: what is to be paid in all, by when, and the one button; a morning where nothing is.
-import { HeroAmount } from '@/components/figures.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
-import { SunPath } from '@/components/sun-path.tsx'
-import { ButtonLink } from '@/components/ui/button.tsx'
-import { Chip } from '@/components/ui/chip.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
-import { firstOf, nextInvoice, overdueOf, sumsOf } from '@/lib/billing/home-rules.ts'
-import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { timeGone } from '@/lib/billing/sun.ts'
+import { firstOf, nextInvoice } from '@/lib/billing/home-rules.ts'
 import { formatInstant, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
-import { dayIn, daysBetween, hourIn } from '@/lib/platform/dates.ts'
+import { dayIn, hourIn } from '@/lib/platform/dates.ts'
 import { type Home, pathOf } from './home.ts'
+import { Path, payableOf, ToPay } from './home-to-pay.tsx'
 
 /** Where a reader's day is not known by a contract's biller, it is this one's. */
 const HERE = 'Europe/Tirane'
@@ -44,7 +39,7 @@ export function HomeSky({
   low: boolean
 }) {
   const { locale, standings, unpaid, inDoubt } = home
-  const payable = unpaid.filter(({ underWay }) => !underWay)
+  const payable = payableOf(home)
   const first = firstOf(payable)
   const dawn = unpaid.length === 0 && inDoubt.length === 0
   return (
@@ -54,11 +49,7 @@ export function HomeSky({
         {added && <Added contract={added} told={told} locale={locale} />}
         <InDoubt home={home} />
         <SomebodyWaits contracts={standings.map(({ contract }) => contract)} locale={locale} />
-        {first ? (
-          <ToPay home={home} payable={payable} first={first} />
-        ) : (
-          <NothingToPay home={home} dawn={dawn} />
-        )}
+        {first ? <ToPay home={home} payable={payable} /> : <NothingToPay home={home} dawn={dawn} />}
       </div>
       {!low && (first ? <Path invoice={first} locale={locale} /> : <RisenSun dawn={dawn} />)}
     </Sky>
@@ -70,84 +61,6 @@ const RisenSun = ({ dawn }: { dawn: boolean }) => (
     <Sun look={dawn ? 'up' : 'half'} />
   </div>
 )
-
-function ToPay({ home, payable, first }: { home: Home; payable: UnpaidInvoice[]; first: UnpaidInvoice }) {
-  const { locale, standings } = home
-  const t = translator(locale, 'home')
-  const sums = sumsOf(standings)
-  const owing = sums.flatMap(sum => sum.owing)
-  const [only] = owing
-  const overdue = overdueOf(payable)
-  const days = daysBetween(first.today, first.dueOn)
-  const day = formatNearDay(first.dueOn, first.today, locale)
-  return (
-    <>
-      <p className="text-muted wrap-anywhere">
-        {t('toPay')}
-        {' · '}
-        {owing.length === 1
-          ? contractTitle(only!.contract, locale)
-          : t('owing', { owing: owing.length, all: standings.length })}
-      </p>
-      <p className="sum">
-        {sums.map(({ currency, total }) => (
-          <span key={currency} className="block wrap-anywhere">
-            <HeroAmount minor={total} currency={currency} locale={locale} />
-          </span>
-        ))}
-      </p>
-      {overdue ? (
-        <p>
-          <Chip tone="bad">{t('overdue', overdue)}</Chip>
-        </p>
-      ) : (
-        days >= 0 && (
-          <p>
-            <Chip>{t('until', { day, days })}</Chip>
-          </p>
-        )
-      )}
-      <p className="actions">
-        {sums.every(sum => sum.owing.length === 1) ? (
-          <>
-            {sums.map(({ currency, total, owing: [{ contract }] }, index) => (
-              <ButtonLink
-                key={currency}
-                href={`${pathOf(contract)}/pay`}
-                look={index === 0 ? 'primary' : 'secondary'}
-                icon={index === 0 ? 'pay' : undefined}
-              >
-                {t('pay', { amount: formatMoney(total, currency, locale) })}
-              </ButtonLink>
-            ))}
-            {owing.length === 1 && payable.length > 1 && (
-              <a href={`${pathOf(only!.contract)}/pay`}>{t('choose')}</a>
-            )}
-          </>
-        ) : (
-          <ButtonLink href="/invoices/unpaid" icon="pay">
-            {t('choose')}
-          </ButtonLink>
-        )}
-      </p>
-    </>
-  )
-}
-
-function Path({ invoice, locale }: { invoice: UnpaidInvoice; locale: Locale }) {
-  const { issuedOn, dueOn, today } = invoice
-  const t = translator(locale, 'home')
-  return (
-    <div>
-      <SunPath
-        t={timeGone(issuedOn, dueOn, today)}
-        issued={formatNearDay(issuedOn, today, locale)}
-        due={t('dueOn', { day: formatNearDay(dueOn, today, locale) })}
-        today={t('today')}
-      />
-    </div>
-  )
-}
 
 function NothingToPay({ home, dawn }: { home: Home; dawn: boolean }) {
   const { locale, standings, lastPaid, now } = home
@@ -219,7 +132,8 @@ function Added({ contract, told, locale }: { contract: HomeContract; told: boole
           contract: contractTitle(contract, locale),
           b: chunks => <b>{chunks}</b>,
         })}{' '}
-        {t(`added.${contract.level}`)} {told && t('added.told')}
+        {t.rich(`added.${contract.level}`, { link: linkTo(`${pathOf(contract)}/pay#prove`) })}{' '}
+        {told && t('added.told')}
       </p>
     </Notice>
   )

@@ -1,5 +1,6 @@
 // The way to the history: of the only contract at once, else which one.
 import { redirect } from 'next/navigation'
+import { CodeLine } from '@/components/code-line.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -29,11 +30,7 @@ export default async function UsagePage() {
               id: String(contract.id),
               href: `/contracts/${contract.biller.code}/${contract.code}/history`,
               title: contractTitle(contract, locale),
-              note: (
-                <>
-                  {contract.biller.name} · <span className="code">{contract.code}</span>
-                </>
-              ),
+              note: <CodeLine contract={contract} locale={locale} />,
               end: <Newest contract={contract} locale={locale} />,
             }))}
           />

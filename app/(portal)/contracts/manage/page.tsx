@@ -1,4 +1,5 @@
 // The customer's contracts: find one, name it, take it off the list, or put it back.
+import { CodeLine } from '@/components/code-line.tsx'
 import { Form } from '@/components/form.tsx'
 import { FormField } from '@/components/form-field.tsx'
 import { linkTo } from '@/components/link-to.tsx'
@@ -53,11 +54,7 @@ export default async function ManageContractsPage({ searchParams }: PageProps<ne
               id: String(contract.id),
               href: `/contracts/manage?search=${encodeURIComponent(contract.code)}`,
               title: contractTitle(contract, locale),
-              note: (
-                <>
-                  {contract.biller.name} · <span className="code">{contract.code}</span>
-                </>
-              ),
+              note: <CodeLine contract={contract} locale={locale} />,
             }))}
           />
         </Card>
@@ -123,7 +120,7 @@ async function ManagedContract({ contract, isFirst }: { contract: ContractSummar
   return (
     <Card labelledBy={`contract-${contract.id}`} title={contractTitle(contract, await getLocale())}>
       <p className="text-muted">
-        {contract.biller.name} · <span className="code">{contract.code}</span>
+        <CodeLine contract={contract} locale={await getLocale()} />
       </p>
       <p>{t(`level.${contract.level}`)}</p>
       <Form

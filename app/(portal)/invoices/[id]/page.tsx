@@ -6,13 +6,16 @@ import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { Headline } from '@/components/figures.tsx'
 import { InvoiceDetails, InvoiceDocument } from '@/components/invoice-document.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
+import { answerPath } from '@/lib/help/topics.ts'
 import { formatMonthInSentence, unitSign } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -54,6 +57,17 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
         />
       </div>
       <Notices notices={content.notices} attemptId={invoice.underWay?.attemptId} />
+      {invoice.readingKind === 'estimated' && (
+        <div className="print:hidden">
+          <Notice>
+            {t.rich('estimated', {
+              country: biller.country,
+              b: chunks => <b>{chunks}</b>,
+              link: linkTo(answerPath('estimated-reading')),
+            })}
+          </Notice>
+        </div>
+      )}
       <div className="columns">
         <div>
           <AmountCard invoice={invoice} overdue={overdue} locale={locale} />

@@ -11,6 +11,7 @@ import {
   formatMonthName,
   formatNumber,
   formatPercent,
+  formatPrice,
   formatUnits,
   unitSign,
 } from '@/lib/i18n/formats.ts'
@@ -31,7 +32,7 @@ export function WhyCard({ why, invoice, locale }: WhyProps) {
     ? [
         { label: month(before), value: formatAmount(before.total, invoice.currency, locale) },
         ...steps.map(step => ({
-          label: stepName(step, unit, locale),
+          label: stepName(step, invoice, locale),
           value: formatAmount(step.amount, invoice.currency, locale),
         })),
         { label: month(now), value: money(now.total) },
@@ -48,7 +49,7 @@ export function WhyCard({ why, invoice, locale }: WhyProps) {
             before: formatNumber(before.units, locale),
             b: chunks => <b>{chunks}</b>,
           })}
-          {price && ` ${priceWords(price, unit, locale)}`}
+          {price && ` ${priceWords(price, invoice, locale)}`}
         </p>
         <Facts facts={rows} columns={1} sum={steps !== null} />
       </Card>
@@ -56,23 +57,23 @@ export function WhyCard({ why, invoice, locale }: WhyProps) {
   )
 }
 
-function priceWords(price: NonNullable<WhyAmount['price']>, unit: string, locale: Locale): string {
+function priceWords(price: NonNullable<WhyAmount['price']>, invoice: Invoice, locale: Locale): string {
   const t = translator(locale, 'why')
-  const shown = (of: string) => formatNumber(of, locale, 2, 4)
-  const sign = unitSign(unit)
+  const shown = (of: string) => formatPrice(of, invoice.currency, locale)
+  const sign = unitSign(invoice.biller.unit)
   return Number(price.now) === Number(price.before)
     ? t('priceSame', { unit: sign })
     : t('priceChanged', { unit: sign, before: shown(price.before), now: shown(price.now) })
 }
 
-function stepName(step: WhyStep, unit: string, locale: Locale): string {
+function stepName(step: WhyStep, invoice: Invoice, locale: Locale): string {
   const t = translator(locale, 'why')
-  if (step.about === 'line') return lineName(step.code, locale)
+  if (step.about === 'line') return lineName(step.code, invoice, locale)
   if (step.about === 'tvTax') return t('tvTax')
   if (step.about === 'vat')
     return step.percent ? t('vatOf', { percent: formatPercent(Number(step.percent), locale) }) : t('vat')
   return t(step.units > 0 ? 'unitsMore' : 'unitsLess', {
-    units: formatUnits(Math.abs(step.units), unit, locale),
-    price: formatNumber(step.price, locale, 2, 4),
+    units: formatUnits(Math.abs(step.units), invoice.biller.unit, locale),
+    price: formatPrice(step.price, invoice.currency, locale),
   })
 }

@@ -1,4 +1,5 @@
-// What is unpaid of all contracts, by biller and contract, each with its way to pay.
+// What is unpaid of all contracts, each with its way to pay, in the order of home.
+import { CodeLine } from '@/components/code-line.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ClearSky } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -8,11 +9,19 @@ import { Table } from '@/components/ui/table.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { standingsOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatAmount, formatDay, formatList, formatMoney, formatMonth } from '@/lib/i18n/formats.ts'
+import {
+  formatAmount,
+  formatDay,
+  formatList,
+  formatMoney,
+  formatMonth,
+  formatNearDay,
+} from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -31,7 +40,13 @@ export default async function UnpaidInvoicesPage() {
       </PageShell>
     )
   }
-  const billers = groupBy(invoices, ({ contract }) => contract.billerCode)
+  const contracts = [...new Map(invoices.map(({ contract }) => [contract.id, contract])).values()]
+  const standings = standingsOf(contracts, invoices)
+  const isOnly = standings.filter(({ due }) => due > 0).length === 1
+  // Where a way leads to all of a company.
+  const anchors = new Map(
+    standings.map(({ contract }) => [contract.billerCode, contract.id] as const).toReversed(),
+  )
   // Currencies are never added to each other, and what the bank has is not owed.
   const sums = groupBy(invoices.filter(isPayable), ({ contract }) => contract.currency).map(some =>
     formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
@@ -43,21 +58,16 @@ export default async function UnpaidInvoicesPage() {
       wide
     >
       <UnderWayNotice unpaid={invoices} locale={locale} />
-      {billers.map((some, index) => (
-        <section
-          key={some[0].contract.billerCode}
-          aria-labelledby={some[0].contract.billerCode}
-          className="stack"
+      {standings.map(({ contract }) => (
+        <div
+          key={contract.id}
+          id={anchors.get(contract.billerCode) === contract.id ? contract.billerCode : undefined}
         >
-          <h2 id={some[0].contract.billerCode}>{some[0].contract.billerName}</h2>
-          {groupBy(some, ({ contract }) => contract.id).map((ofContract, position) => (
-            <UnpaidOfContract
-              key={ofContract[0].contract.id}
-              invoices={ofContract}
-              isFirst={index + position === 0}
-            />
-          ))}
-        </section>
+          <UnpaidOfContract
+            invoices={invoices.filter(invoice => invoice.contract.id === contract.id)}
+            isOnly={isOnly}
+          />
+        </div>
       ))}
     </PageShell>
   )
@@ -65,36 +75,31 @@ export default async function UnpaidInvoicesPage() {
 
 const isPayable = ({ underWay }: UnpaidInvoice) => !underWay
 
-/** `isFirst`: its button is the page's amber one. */
-async function UnpaidOfContract({
-  invoices,
-  isFirst,
-}: {
-  invoices: [UnpaidInvoice, ...UnpaidInvoice[]]
-  isFirst: boolean
-}) {
+/** `isOnly`: nothing else is to be paid; several are equals, and none of their buttons is the page's amber one. */
+async function UnpaidOfContract({ invoices, isOnly }: { invoices: UnpaidInvoice[]; isOnly: boolean }) {
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
-  const { contract } = invoices[0]
+  const { contract } = invoices[0]!
   const heading = `contract-${contract.id}`
   const payable = invoices.filter(isPayable)
   const sum = formatMoney(sumOf(payable, 'total'), contract.currency, locale)
+  const titled = { ...contract, biller: { name: contract.billerName, country: contract.country } }
+  const title = contractTitle(titled, locale)
   return (
     <Card labelledBy={heading}>
       <div className="card-head">
-        <h3 id={heading} className="min-w-0 wrap-anywhere">
-          {contractTitle(
-            { ...contract, biller: { name: contract.billerName, country: contract.country } },
-            locale,
-          )}{' '}
-          <small className="code font-normal">{contract.code}</small>
-        </h3>
+        <div className="min-w-0 wrap-anywhere">
+          <h2 id={heading}>{title}</h2>
+          <small>
+            <CodeLine contract={titled} locale={locale} />
+          </small>
+        </div>
         {payable.length > 0 && (
           <ButtonLink
             href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
-            aria-label={t('payFor', { amount: sum, contract: contract.code })}
+            aria-label={t('payFor', { amount: sum, contract: title })}
             icon="pay"
-            look={isFirst ? 'primary' : 'secondary'}
+            look={isOnly ? 'primary' : 'secondary'}
           >
             {t('pay', { amount: sum })}
           </ButtonLink>
@@ -105,10 +110,10 @@ async function UnpaidOfContract({
   )
 }
 
-async function InvoiceList({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidInvoice[]] }) {
+async function InvoiceList({ invoices }: { invoices: UnpaidInvoice[] }) {
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
-  const { contract } = invoices[0]
+  const { contract } = invoices[0]!
   const { currency, country } = contract
   const opens = contract.level !== 'amounts'
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
@@ -134,7 +139,14 @@ async function InvoiceList({ invoices }: { invoices: [UnpaidInvoice, ...UnpaidIn
           cells: {
             month: opens ? <a href={`/invoices/${invoice.id}`}>{month}</a> : month,
             number: invoice.number,
-            dueOn: formatDay(invoice.dueOn, locale),
+            dueOn: (
+              <>
+                <span className="sm:hidden">
+                  {t('dueBy', { day: formatNearDay(invoice.dueOn, invoice.today, locale) })}
+                </span>
+                <span className="hidden sm:inline">{formatDay(invoice.dueOn, locale)}</span>
+              </>
+            ),
             ...Object.fromEntries(parts.map(part => [part, formatAmount(invoice[part], currency, locale)])),
             total: isPayable(invoice) ? <b>{total}</b> : <span className="text-muted">{total}</span>,
             status: <Chip {...invoiceStatus({ ...invoice, state }, invoice.today, locale)} />,
