@@ -34,7 +34,7 @@ const control = ({ name, id = name, hint, error, short }: Labels) => ({
 
 type Input = Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  'type' | 'autoComplete' | 'inputMode' | 'defaultValue' | 'maxLength'
+  'type' | 'autoComplete' | 'inputMode' | 'defaultValue' | 'maxLength' | 'autoFocus'
 >
 
 /** `secret`: emptied once a form is answered (components/use-form.ts). */

@@ -38,6 +38,8 @@ export type FieldSpec = {
   short?: true
   /** Emptied once there is an answer. */
   secret?: true
+  /** Stood at when it appears. */
+  autoFocus?: true
   options?: Choice[]
 }
 
@@ -215,9 +217,9 @@ function FieldOf({ spec, prefix, state, begun, files, revealed, chosen: now }: F
   if (kind === 'select') {
     return <SelectField {...text} options={options.map(one => ({ ...one, label: String(one.label) }))} />
   }
-  const { inputMode, autoComplete = 'off', max, secret, short } = spec
+  const { inputMode, autoComplete = 'off', max, secret, short, autoFocus } = spec
   const type = revealed && spec.type === 'password' ? 'text' : spec.type
-  const input = { type, inputMode, autoComplete, maxLength: max, secret, short }
+  const input = { type, inputMode, autoComplete, maxLength: max, secret, short, autoFocus }
   return <FormField {...text} {...input} />
 }
 

@@ -16,7 +16,8 @@ import type { FormAction, FormTexts } from './use-form.ts'
  * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `pictures`: below a field's hint,
  * by the value that its hint is of. `without`: fields that are not asked for. `beside`: of each but the page's
  * first form to type into, a name of its own. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
- * large that none of it was read. `calm`: that it cannot be done is no alarm. `children`: below the fields.
+ * large that none of it was read. `calm`: that it cannot be done is no alarm. `focus`: the field to stand at when
+ * it appears. `children`: below the fields.
  */
 export async function Form<F extends Fields>({
   form,
@@ -32,6 +33,7 @@ export async function Form<F extends Fields>({
   links,
   tooLarge,
   calm,
+  focus,
   children,
 }: {
   form: FormOf<F>
@@ -47,6 +49,7 @@ export async function Form<F extends Fields>({
   links?: FormLinks
   tooLarge?: boolean
   calm?: boolean
+  focus?: keyof F
   children?: ReactNode
 }) {
   const text = await fieldTexts(form)
@@ -67,6 +70,7 @@ export async function Form<F extends Fields>({
       return {
         ...field,
         name,
+        autoFocus: name === focus || undefined,
         label: labels[name] ?? text(name, 'label') ?? '',
         hint: text(name, 'hint'),
         hints: field.hintsBy ? Object.fromEntries((options[field.hintsBy] ?? []).map(hintOf)) : undefined,

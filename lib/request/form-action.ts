@@ -1,5 +1,6 @@
 // What the action of every form does: reads it, claims it, lets its command run, and leads on.
 import { createHash, randomUUID } from 'node:crypto'
+import { refresh } from 'next/cache'
 import { cookies } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { currentCustomer } from '../auth/guards.ts'
@@ -64,7 +65,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const key = keyOf(shown, sent, browser)
     if (!(await isSender(shown))) {
       const known = steps.endsSession && (await findDone(key))
-      if (known) redirect(await steps.done(known.value as V, {} as Done<F, Who>))
+      if (known) leadTo(await steps.done(known.value as V, {} as Done<F, Who>))
       redirect(withWayBack('/sign-in?unsent', await leaveDraft(data, await pagePath(), { unsent: true })))
     }
     if (shown.account === null && (await cookies()).getAll().length === 0) {
@@ -84,7 +85,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     if (claim.state === 'late') return again({ wrong: [{ error: 'stillBeingDone' }] })
     if (claim.state === 'known' && claim.outcome === 'failed') return again(claim.answer as Again)
     const at = { who, input: read.input, shownFor: shown.for, key, now }
-    if (claim.state === 'known') redirect(await steps.done(claim.answer as V, { ...at, repeated: true }))
+    if (claim.state === 'known') leadTo(await steps.done(claim.answer as V, { ...at, repeated: true }))
 
     const done = await attempt(form, steps, at, readWith, data).catch(async (error: unknown) => {
       await freeForm(key)
@@ -98,8 +99,17 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again(answer)
     }
     await forgetOwnDrafts(form, shown.for)
-    redirect(await steps.done(done.value, { ...at, repeated: false }))
+    leadTo(await steps.done(done.value, { ...at, repeated: false }))
   }
+}
+
+/**
+ * Where the framework's router knows the page already, if only by another fragment of its address, it would go on showing what
+ * it has of it: without what the form did.
+ */
+function leadTo(page: string): never {
+  refresh()
+  redirect(page)
 }
 
 /** Not where the session ended, or somebody else signed in: then nothing is done, and what was typed waits for whom it was shown to. */

@@ -72,9 +72,9 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
                 row(
                   t('email'),
                   <Email email={email} isConfirmed={emailVerifiedAt !== null} />,
-                  '/account/contact',
+                  '/account/contact?change=email',
                 ),
-                row(t('phone'), shownPhone(account.phone), '/account/contact#change-phone'),
+                row(t('phone'), shownPhone(account.phone), '/account/contact?change=phone'),
               ]}
             />
             <small>{t('contactHint')}</small>

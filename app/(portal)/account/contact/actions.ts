@@ -1,6 +1,11 @@
 'use server'
 // Sends the code of a new address or number, and takes it.
-import { applyContactChange, getPendingContactChange, requestContactChange } from '@/lib/accounts/contact.ts'
+import {
+  applyContactChange,
+  type ContactKind,
+  getPendingContactChange,
+  requestContactChange,
+} from '@/lib/accounts/contact.ts'
 import { requestVerification } from '@/lib/accounts/email-verification.ts'
 import {
   contactCodeForm,
@@ -25,19 +30,23 @@ const asked = {
     [limits.contactCodes(), who.id],
     [limits.contactCodesDay(), who.id],
   ],
-  done: () => '/account/contact',
 }
+
+/** Not by a fragment: browsers that follow one, as without scripts they do, leave the focus to it and not to what was wrong. */
+const atCode = (kind: ContactKind) => () => `/account/contact?change=${kind}&code`
 
 export const changeEmailAction = formAction(emailChangeForm, {
   ...asked,
   command: ({ who, input: { email, secondCode }, now }) =>
     tryCode(who, secondCode, now, () => requestContactChange(who, 'email', email, secondCode, now)),
+  done: atCode('email'),
 })
 
 export const changePhoneAction = formAction(phoneChangeForm, {
   ...asked,
   command: ({ who, input: { phone, secondCode }, now }) =>
     tryCode(who, secondCode, now, () => requestContactChange(who, 'phone', phone, secondCode, now)),
+  done: atCode('phone'),
 })
 
 /** Sends the link that verifies the address of the account once more. */

@@ -27,37 +27,49 @@ import {
   resendVerificationAction,
 } from './actions.ts'
 
-export default async function ContactPage({ searchParams }: PageProps<never, 'sent'>) {
+export default async function ContactPage({ searchParams }: PageProps<never, 'sent' | 'change' | 'code'>) {
   const customer = await requireCustomer()
   const now = clock.now()
   const account = await getAccount(customer, now)
-  const email = (await getPendingContactChange(customer, 'email', now))?.newValue
-  const phone = (await getPendingContactChange(customer, 'phone', now))?.newValue
+  const pending = {
+    email: (await getPendingContactChange(customer, 'email', now))?.newValue,
+    phone: (await getPendingContactChange(customer, 'phone', now))?.newValue,
+  }
   const without = [...withoutPassword(customer), ...(await withoutCode(customer))]
-  const { sent } = await searchParams
+  const { sent, change, code } = await searchParams
   const t = await getTranslations('contact')
   const isUnverified = !account.emailVerifiedAt
-  // The one thing to do first is amber: the code that was sent, the address that nobody confirmed, a change.
-  const first = email ? 'email' : phone ? 'phone' : isUnverified ? undefined : 'email'
+  const came = change === 'email' || change === 'phone' ? change : undefined
+  // First, and with the one amber button: what one came for, a code that was sent, the address that nobody confirmed, a change.
+  const first =
+    came ?? (pending.email ? 'email' : pending.phone ? 'phone' : isUnverified ? undefined : 'email')
+  const changes: ContactKind[] = first === 'phone' ? ['phone', 'email'] : ['email', 'phone']
+  const present = {
+    email: `${account.email} (${t(isUnverified ? 'unconfirmed' : 'confirmed')})`,
+    phone: shownPhone(account.phone),
+  }
+  const unverified = isUnverified && (
+    <Unverified email={account.email} sent={sent !== undefined} isFirst={first === undefined} />
+  )
   return (
-    <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      {isUnverified && (
-        <Unverified email={account.email} sent={sent !== undefined} isFirst={first === undefined} />
-      )}
-      <Change
-        kind="email"
-        without={without}
-        pending={email}
-        isFirst={first === 'email'}
-        present={`${account.email} (${t(isUnverified ? 'unconfirmed' : 'confirmed')})`}
-      />
-      <Change
-        kind="phone"
-        without={without}
-        pending={phone}
-        isFirst={first === 'phone'}
-        present={shownPhone(account.phone)}
-      />
+    <PageShell
+      title={t('title')}
+      lead={code === undefined && t('lead')}
+      back={{ href: '/account', label: t('back') }}
+    >
+      {first === undefined && unverified}
+      {changes.map(kind => (
+        <Change
+          key={kind}
+          kind={kind}
+          without={without}
+          pending={pending[kind]}
+          isFirst={first === kind}
+          atCode={code !== undefined && first === kind}
+          present={present[kind]}
+        />
+      ))}
+      {first !== undefined && unverified}
     </PageShell>
   )
 }
@@ -89,9 +101,11 @@ type ChangeProps = {
   /** The new address or number that waits for its code. */
   pending: string | undefined
   isFirst: boolean
+  /** It was just sent. */
+  atCode: boolean
 }
 
-async function Change({ kind, without, present, pending, isFirst }: ChangeProps) {
+async function Change({ kind, without, present, pending, isFirst, atCode }: ChangeProps) {
   const t = await getTranslations('contact')
   const buttons = [{ label: t('sendCode'), look: lookOf(isFirst && !pending) }]
   const to = pending && (kind === 'email' ? shownEmail(pending) : shownPhone(pending))
@@ -100,15 +114,17 @@ async function Change({ kind, without, present, pending, isFirst }: ChangeProps)
       <p className="wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
       {pending && (
         <>
-          <Notice tone="wait">
+          <Notice tone="wait" live>
             <p className="wrap-anywhere">{t('codeSent', { to: to! })}</p>
           </Notice>
           <Form
+            key={pending}
             form={contactCodeForm}
             action={applyChangeAction}
             shownFor={{ kind, newValue: pending }}
             beside={kind === 'email' ? undefined : 'phone-code'}
             buttons={[{ label: t('code.submit'), look: lookOf(isFirst) }]}
+            focus={atCode ? 'code' : undefined}
           />
         </>
       )}
