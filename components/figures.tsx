@@ -25,10 +25,10 @@ export function HeroAmount({
   )
 }
 
-type FiguresProps = { rows: Row[]; className: string; plain?: string; strong?: string }
+type FiguresProps = { rows: Row[]; className: string; plain: string; strong?: string }
 
 /** Each amount, day and number below its name. `plain`, `strong`: how large a figure is, and one that the reader looks for. */
-export function Figures({ rows, className, plain = '', strong = `${plain} font-bold` }: FiguresProps) {
+export function Figures({ rows, className, plain, strong = `${plain} font-bold` }: FiguresProps) {
   return (
     <dl className={className}>
       {rows.map(row => (
@@ -50,7 +50,7 @@ export const Headline = ({ rows }: { rows: Row[] }) => (
   <Figures
     rows={rows}
     className="grid gap-x-10 gap-y-3 rounded-lg bg-raised px-4 py-3 sm:auto-cols-fr sm:grid-flow-col print:auto-cols-fr print:grid-flow-col"
-    plain="text-xl"
-    strong="text-2xl font-bold"
+    plain="text-lg"
+    strong="text-xl font-bold"
   />
 )

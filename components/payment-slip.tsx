@@ -23,8 +23,8 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
         <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[1fr_auto] print:grid-cols-[1fr_auto] print:gap-y-2">
           <div className="min-w-0 space-y-4 print:space-y-2">
             <p className="text-sm text-muted">{part.hint}</p>
-            <Figures rows={part.amounts} className={FIGURES} plain="text-2xl" />
-            <Figures rows={part.references} className={FIGURES} plain="text-xl" />
+            <Figures rows={part.amounts} className={FIGURES} plain="text-xl" />
+            <Figures rows={part.references} className={FIGURES} plain="text-lg" />
           </div>
           {part.qrAlt && (
             <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />

@@ -1,10 +1,12 @@
 // The customer's own payments as a table, each leading to its page and receipt.
-import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
+import { paidMonths } from '@/lib/billing/paid-months.ts'
+import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { OwnAttempt } from '@/lib/payments/schema.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import { Chip } from './ui/chip.tsx'
+import { Icon } from './ui/icon.tsx'
 import { Table } from './ui/table.tsx'
 
 /** What ended without money is neutral: nothing is wrong, and nothing was paid. */
@@ -27,20 +29,24 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
     <Table
       caption={t('title')}
       columns={[
-        { key: 'day', label: t('day') },
-        { key: 'contract', label: t('contract'), place: 'sub' },
+        { key: 'months', label: t('months') },
+        { key: 'day', label: t('day'), place: 'sub' },
+        { key: 'contract', label: t('contract'), place: 'words' },
         { key: 'amount', label: t('amount'), amount: true },
         { key: 'state', label: t('state'), place: 'status' },
       ]}
       rows={payments.map(payment => ({
         id: payment.id,
         cells: {
-          day: (
+          months: (
             <a href={`/payments/${payment.id}`}>
-              {formatDay(payment.startedOn, locale)}
-              <span className="sr-only"> {payment.number}</span>
+              <span className="inline-flex items-center gap-1">
+                {paidMonths(payment.periods, locale)} <span className="sr-only">{payment.number}</span>
+                <Icon name="next" />
+              </span>
             </a>
           ),
+          day: formatInstant(payment.createdAt, locale, payment.timeZone),
           contract: (
             <>
               {payment.billerName} <span className="code">{payment.contractCode}</span>

@@ -123,9 +123,10 @@ async function listPayments(
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,
-      pays: sql<string[]>`case when ${payments.invoiceNumber} is null then array(
-        select paid.number from ${paymentAllocations} join ${invoices} paid on paid.id = ${paymentAllocations.invoiceId}
-        where ${paymentAllocations.paymentId} = ${payments.id} order by paid.due_on, paid.number) else '{}' end`,
+      pays: sql<HistoryPayment['pays']>`(select coalesce(
+          json_agg(json_build_object('number', paid.number, 'period', paid.period) order by paid.due_on, paid.number), '[]')
+        from ${paymentAllocations} join ${invoices} paid on paid.id = ${paymentAllocations.invoiceId}
+        where ${paymentAllocations.paymentId} = ${payments.id})`,
       invoiceId: invoices.id,
       attemptId: paymentAttempts.id,
     })

@@ -233,14 +233,18 @@ function sums(invoice: Invoice, locale: Locale, say: Say): Row[] {
   ]
 }
 
-function balance({ paid, due, today, currency }: Invoice, locale: Locale, say: Say): Row[] {
+function balance({ paid, due, today, currency, chargesInterest }: Invoice, locale: Locale, say: Say): Row[] {
   const money = (minor: number) => plain(formatMoney(minor, currency, locale))
   return [
     { label: say(t => t('paid')), value: money(paid) },
-    {
-      label: say((t, language) => t('interest', { day: formatDay(today, language) })),
-      value: money(due.interest),
-    },
+    ...(chargesInterest
+      ? [
+          {
+            label: say((t, language) => t('interest', { day: formatDay(today, language) })),
+            value: money(due.interest),
+          },
+        ]
+      : []),
     { label: say(t => t('due')), value: money(due.total), strong: true },
   ]
 }

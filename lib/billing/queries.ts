@@ -5,6 +5,8 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
+import { paymentAttempts } from '../../db/schema/payments.ts'
 import {
   accessLevel,
   hasAccess,
@@ -15,6 +17,7 @@ import {
   titleColumns,
 } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
+import { chargesInterest } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
@@ -107,6 +110,13 @@ const billedInYear = sql<BilledUnits[]>`(select coalesce(json_agg(json_build_obj
   from ${invoices} as billed where billed.contract_id = ${invoices.contractId}
     and billed.period between ${invoices.period} - make_interval(months => ${HISTORY_MONTHS - 1}) and ${invoices.period})`
 
+/** The newest payment of the joined account's own that pays something of the joined invoice. */
+const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${paymentAllocations}
+  join ${payments} on ${payments.id} = ${paymentAllocations.paymentId}
+  join ${paymentAttempts} on ${paymentAttempts.id} = ${payments.attemptId}
+  where ${paymentAllocations.invoiceId} = ${invoices.id} and ${paymentAttempts.accountId} = ${accounts.id}
+  order by ${payments.id} desc limit 1)`
+
 const { billerId, contractId, unpaid, ...invoiceColumns } = getTableColumns(invoices)
 
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
@@ -118,6 +128,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       lines: invoiceLinesJson,
       billed: billedInYear,
       underWay: underWay(now),
+      ownPayment,
       contractCode: contracts.code,
       ...titleColumns,
       tariffGroup: contracts.tariffGroup,
@@ -166,6 +177,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     correctedOn: correctedAt && dayIn(timeZone, correctedAt),
     paid: principalPaid + tvTaxPaid + interestPaid,
     due,
+    chargesInterest: chargesInterest(interestTerms),
     overdue: isOverdue(row.dueOn, due.total, row, today),
     today,
   }

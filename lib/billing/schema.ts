@@ -117,6 +117,10 @@ export type Invoice = TitleFields & {
   /** Due for longer than it should be, and enough to be reminded of. */
   overdue: boolean
   underWay: UnderWay | null
+  /** Whether its biller has late interest. */
+  chargesInterest: boolean
+  /** The reader's own payment of it, the newest: it has a receipt. */
+  ownPayment: string | null
 }
 
 export type HistoryInvoice = {
@@ -147,8 +151,8 @@ export type HistoryPayment = {
   unassigned: boolean
   /** The invoice it names, if any. */
   invoiceNumber: string | null
-  /** The invoices that it pays, where it names none of them itself. */
-  pays: string[]
+  /** The invoices that it pays; `period`: first day of the billing month. */
+  pays: { number: string; period: IsoDate }[]
   /** What of it pays no invoice and waits for none. */
   surplus: number
   /** The customer's own attempt that brought it: it has a receipt. */

@@ -110,11 +110,11 @@ export async function tellHolders(
 /** Whether somebody else who holds the contract was told. */
 export type Added = { code: string; told: boolean }
 
-type AddFailure = 'contractCodeForm' | 'contractMismatch' | 'alreadyAdded' | 'holderRefused'
+type AddFailure = 'contractCodeForm' | 'namesNotOwn' | 'contractUnknown' | 'alreadyAdded' | 'holderRefused'
 
 /**
- * Adds a contract to the customer's. Its value has the contract's code as stored. `contractMismatch`: there is no such contract,
- * or the names are not the account's; which of them is not told.
+ * Adds a contract to the customer's. Its value has the contract's code as stored. `namesNotOwn`: the names are not the
+ * account's, whether or not there is such a contract.
  */
 export async function addContract(
   customer: Who,
@@ -135,7 +135,8 @@ export async function addContract(
     const subject = `contract:${contract.id}`
     await recordRefused({ action: 'contract.refused', accountId: customer.id, subject, at: now })
   }
-  if (!contract || !isOwnName) return fail('contractMismatch')
+  if (!isOwnName) return fail('namesNotOwn')
+  if (!contract) return fail('contractUnknown')
   return database().transaction(async tx => {
     const added = await addContractAccess(tx, customer.id, contract.id, input.alias ?? null, now)
     if (added) return okOnce(tx, { code, ...added })

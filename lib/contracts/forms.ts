@@ -24,7 +24,8 @@ export const addContractForm = form({
     contractCodeForm: 'contractCode',
     alreadyAdded: 'contractCode',
     holderRefused: 'contractCode',
-    contractMismatch: 'form',
+    contractUnknown: 'contractCode',
+    namesNotOwn: 'firstName',
   },
 })
 

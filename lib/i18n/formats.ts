@@ -75,15 +75,15 @@ const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
 export const formatDay = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} short`).format(new Date(`${day}T00:00:00Z`))
 
-/** Where the year is told beside it: `3 shkurt`, `3. februar`. */
-export const formatDayOfYear = (day: IsoDate, locale: Locale): string =>
+/** `3 shkurt`. */
+const formatDayOfYear = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} ofYear`).format(new Date(`${day}T00:00:00Z`))
 
 /** Inside a sentence: `3 shkurt 2024`; long Serbian days lack the case that a sentence asks for. */
 export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} ${locale === 'sr' ? 'short' : 'long'}`).format(new Date(`${day}T00:00:00Z`))
 
-/** Inside a sentence, for a day that is near: without its year, where that is the one of `today`. */
+/** A day that is near: without its year, where that is the one of `today`. */
 export const formatNearDay = (day: IsoDate, today: IsoDate, locale: Locale): string =>
   locale === 'sr' || day.slice(0, 4) !== today.slice(0, 4)
     ? formatDayInSentence(day, locale)
@@ -130,6 +130,15 @@ export const formatShortMonth = (day: IsoDate, locale: Locale): string => {
 /** Day and time of an instant in an IANA zone. */
 export const formatInstant = (at: Date, locale: Locale, timeZone: string): string =>
   instantFormats(`${locale} ${timeZone}`).format(at)
+
+const timeFormats = cached((key: `${Locale} ${string}`) => {
+  const [locale, timeZone] = key.split(' ') as [Locale, string]
+  return new Intl.DateTimeFormat(languageTag[locale], { timeZone, timeStyle: 'medium', hourCycle: 'h23' })
+})
+
+/** The time of an instant that is just past, to the second: `06:14:05`. */
+export const formatTime = (at: Date, locale: Locale, timeZone: string): string =>
+  timeFormats(`${locale} ${timeZone}`).format(at)
 
 const numberFormats = cached((key: `${Locale} ${string}`) => {
   const [locale, digits] = key.split(' ') as [Locale, string]

@@ -14,6 +14,10 @@ export type InterestTerm = {
   recordedAt: number
 }
 
+/** Whether there is a biller's late interest to tell of at all. */
+export const chargesInterest = (terms: readonly InterestTerm[]): boolean =>
+  terms.some(({ perDayPpm }) => perDayPpm > 0)
+
 /** On a day that no terms cover nothing is added to what has accrued. */
 const NO_INTEREST = { perDayPpm: 0, capPercent: 100 }
 

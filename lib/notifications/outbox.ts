@@ -4,6 +4,8 @@ import type { Executor } from '../../db/client.ts'
 import type { MessageChannel } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
@@ -80,7 +82,7 @@ async function queueMessage(
   const content: MessageContent =
     channel === 'sms'
       ? { to, text: t(`${kind}.sms` as 'reset-code.sms', values as never) }
-      : { to, ...(await mailOf(db, language, kind, values)) }
+      : { to, ...(await mailOf(db, { language, accountId }, kind, values)) }
   const { minutes } = values
   const usefulUntil = minutes === undefined ? null : sql`now() + make_interval(mins => ${minutes})`
   const [row] = await db
@@ -101,7 +103,7 @@ async function queueMessage(
 
 async function mailOf(
   db: Executor,
-  language: Locale,
+  { language, accountId }: Omit<Recipient, 'to'>,
   kind: string,
   values: Values,
 ): Promise<Omit<MessageContent, 'to'>> {
@@ -120,7 +122,7 @@ async function mailOf(
     facts: values.facts ?? [],
     footer: {
       text: about('footer'),
-      contacts: await listContacts(db, biller),
+      contacts: await listContacts(db, biller, accountId),
       links: [
         { label: about('help'), href: `${env().APP_URL}/help#contact` },
         ...(isAsChosen(kind) ? [{ label: about('notices'), href: `${env().APP_URL}/account` }] : []),
@@ -133,15 +135,24 @@ async function mailOf(
 const isAsChosen = (kind: string): boolean =>
   kind in notifications && notifications[kind as keyof typeof notifications].asChosen === true
 
-/** Nobody reads what is answered to a mail: every one ends with whom to turn to instead, the biller it is about or all of them. */
-async function listContacts(db: Executor, biller: string | undefined): Promise<string[]> {
+/**
+ * Nobody reads what is answered to a mail: every one ends with whom to turn to instead, the biller it is about, else those of the
+ * account, and all of them where it is nobody's yet.
+ */
+async function listContacts(
+  db: Executor,
+  biller: string | undefined,
+  accountId: string | undefined,
+): Promise<string[]> {
+  const ofAccount = sql`exists (select from ${contractAccess} join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
+    where ${contractAccess.accountId} = ${accountId} and ${contracts.billerId} = ${billers.id})`
   const rows = await db
     .select({ name: billers.name, phone: billers.contactPhone, email: billers.contactEmail })
     .from(billers)
     .where(
       and(
         sql`coalesce(${billers.contactPhone}, ${billers.contactEmail}) is not null`,
-        biller === undefined ? undefined : eq(billers.name, biller),
+        biller !== undefined ? eq(billers.name, biller) : accountId === undefined ? undefined : ofAccount,
       ),
     )
     .orderBy(asc(billers.id))

@@ -14,11 +14,12 @@ export const CANCELLING_PAUSE_MS = 1000
 
 /**
  * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the
- * attempt the rarer (a twentieth of its age); the customer wants to cancel.
+ * attempt the rarer (a twentieth of its age); the customer wants it asked; the customer wants to cancel.
  */
 const PAUSES = {
   job: { leastMs: 5000, ofAge: 0 },
   looking: { leastMs: 5000, ofAge: 0.05 },
+  wanted: { leastMs: 5000, ofAge: 0 },
   cancelling: { leastMs: CANCELLING_PAUSE_MS, ofAge: 0 },
 }
 

@@ -2,10 +2,12 @@
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
+import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
-import { paymentAttempts } from '../../db/schema/payments.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
+import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import { type Capture, endingOf } from './outcome-rules.ts'
 import type { OwnAttempt } from './schema.ts'
@@ -16,6 +18,12 @@ const captures = sql<
   Row['captures']
 >`(select coalesce(json_agg(json_build_object('reversedOn', ${payments.reversedOn})), '[]')
   from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`
+
+const periods = sql<
+  IsoDate[]
+>`(select coalesce(json_agg(distinct ${invoices.period} order by ${invoices.period}), '[]')
+  from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
+  where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id})`
 
 const toOwnAttempt = ({ state, captures, ...payment }: Row): OwnAttempt => ({
   ...payment,
@@ -36,7 +44,9 @@ export async function listOwnAttempts(
     .select({
       id: paymentAttempts.id,
       number: paymentAttempts.number,
-      startedOn: paymentAttempts.startedOn,
+      createdAt: paymentAttempts.createdAt,
+      timeZone: billers.timeZone,
+      periods,
       amount: paymentAttempts.amount,
       state: paymentAttempts.state,
       captures,

@@ -14,6 +14,7 @@ import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownAttemptId } from '../billing/under-way.ts'
 import { accessLevel, hasAccess, openProof, seenInvoiceNumber, titleColumns } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
+import { chargesInterest } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
@@ -138,7 +139,7 @@ export async function getPayableContract(
     const overdue = isOverdue(dueOn, dueNow.total, { remindFrom }, today)
     return { id, number, period, dueOn, overdue, ...dueNow, underWay: underWay ? { attemptId } : null }
   })
-  return { ...contract, today, perDay, invoices: due }
+  return { ...contract, today, perDay, chargesInterest: chargesInterest(interestTerms), invoices: due }
 }
 
 /** What of a payment pays no invoice; one that was taken back has nothing over. */
@@ -198,7 +199,8 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
       captures: sql<
         Attempt['captures']
       >`(select coalesce(json_agg(json_build_object('number', ${payments.reference},
-          'amount', ${payments.amount}, 'paidOn', ${payments.paidOn}, 'reversedOn', ${payments.reversedOn},
+          'amount', ${payments.amount}, 'paidOn', ${payments.paidOn},
+          'paidAt', coalesce(${payments.transactionAt}, ${payments.receivedAt}), 'reversedOn', ${payments.reversedOn},
           'surplus', ${surplus}, 'pays', ${allocatedLines}) order by ${payments.id}), '[]')
         from ${payments} where ${payments.attemptId} = ${paymentAttempts.id})`,
       stillDue,

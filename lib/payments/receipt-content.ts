@@ -34,7 +34,13 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
   // Who may not open an invoice is not told its number: month and due date say which one it is.
   const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
   const hasTvTax = receipt.lines.some(({ tvTax }) => tvTax > 0)
-  const sums = ['principal', 'interest', ...(hasTvTax ? (['tvTax'] as const) : []), 'lineTotal'] as const
+  const hasInterest = receipt.lines.some(({ interest }) => interest > 0)
+  const sums = [
+    'principal',
+    ...(hasInterest ? (['interest'] as const) : []),
+    ...(hasTvTax ? (['tvTax'] as const) : []),
+    'lineTotal',
+  ] as const
   const columns = [...which, ...sums]
   const identify = {
     invoice: (line: ReceiptLine) => codeWords(line.invoiceNumber),
@@ -54,7 +60,9 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       { label: say(t => t('paidAt')), value: plain(formatInstant(receipt.paidAt, locale, biller.timeZone)) },
       { label: say(t => t('method')), value: say(t => t('card')) },
     ],
-    payment: [{ label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) }],
+    payment: hasInterest
+      ? [{ label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) }]
+      : [],
     contract: [
       { label: say(t => t('contractCode', { country: biller.country })), value: codeWords(contract.code) },
       { label: say(t => t('holder')), value: plain(contract.holderName) },

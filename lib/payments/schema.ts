@@ -68,12 +68,25 @@ export type PayableContract = TitleFields & {
   today: IsoDate
   /** What one more day adds to all that can be paid. */
   perDay: number
+  /** Whether its biller has late interest. */
+  chargesInterest: boolean
   /** By due date and number. */
   invoices: Omit<UnpaidInvoice, 'contract' | 'today' | 'issuedOn' | 'units'>[]
 }
 
-/** `amount`: minor units of the contract's currency. `startedOn`: the day it began, at the biller. */
-export type OwnAttempt = { id: string; number: string; startedOn: IsoDate; amount: number; ending: Ending }
+/**
+ * `amount`: minor units of the contract's currency. `createdAt`: when it began; `timeZone`: the biller's. `periods`: first days of
+ * the billing months that it was to pay.
+ */
+export type OwnAttempt = {
+  id: string
+  number: string
+  createdAt: Date
+  timeZone: string
+  amount: number
+  periods: IsoDate[]
+  ending: Ending
+}
 
 /** One of the customer's attempts to pay, in its true state, with what the bank captured. */
 export type Attempt = TryNews & {
@@ -96,8 +109,8 @@ export type Attempt = TryNews & {
   invoices: ReceiptLine[]
   /** The day it began, at the biller. */
   startedOn: IsoDate
-  /** One for each transaction that the bank captured, each with a receipt. */
-  captures: (Capture & { pays: ReceiptLine[] })[]
+  /** One for each transaction that the bank captured, each with a receipt. `paidAt`: as Receipt has it, in ISO 8601. */
+  captures: (Capture & { paidAt: string; pays: ReceiptLine[] })[]
   /** What of its invoices is unpaid now. */
   stillDue: number
 }

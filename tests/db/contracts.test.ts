@@ -123,12 +123,18 @@ describe('levels of access', () => {
 
 describe('adding and removing', () => {
   it('asks for one’s own name, in any spelling of case and accents', async () => {
-    expect(await add(tenant, { firstName: 'Somebody' })).toEqual({ ok: false, code: 'contractMismatch' })
+    // Whether or not there is such a contract.
+    for (const contractCode of [contract.code, 'DPR-99999999']) {
+      expect(await add(tenant, { contractCode, firstName: 'Somebody' })).toEqual({
+        ok: false,
+        code: 'namesNotOwn',
+      })
+    }
     expect(await add(tenant, { firstName: 'ÁRTA', lastName: 'berisha' })).toMatchObject({ ok: true })
     expect(await add(tenant)).toEqual({ ok: false, code: 'alreadyAdded' })
     expect(await add(tenant, { contractCode: 'DPR-99999999' })).toEqual({
       ok: false,
-      code: 'contractMismatch',
+      code: 'contractUnknown',
     })
   })
 

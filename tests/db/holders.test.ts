@@ -529,7 +529,7 @@ describe('the holder', () => {
     const other = await makeAccount(db, { lastName: 'Hysa' })
     expect(await addContract(other, { ...typed, alias: undefined }, now)).toEqual({
       ok: false,
-      code: 'contractMismatch',
+      code: 'namesNotOwn',
     })
     const { entries } = await listAccessLog(holder, undefined)
     expect(entries.map(({ sentence }) => sentence)).toEqual([

@@ -16,7 +16,7 @@ import { taskList } from '../../lib/worker/handlers.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
 import { serveRoutes } from '../support/payments.ts'
-import { makeAccount } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
 const sms = await startSmsProvider()
 const mail = await startMailServer()
@@ -36,6 +36,7 @@ Object.assign(process.env, {
 })
 const db = await testDatabase()
 const person = await makeAccount(db, { firstName: 'Ëngjëll', email: 'person@example.com', language: 'sr' })
+await giveAccess(db, person, await makeContract(db))
 afterAll(async () => {
   sms.stop()
   await Promise.all([mail.stop(), portal.stop()])
@@ -382,15 +383,18 @@ describe('the layout of e-mails', () => {
     }
   })
 
-  it('names the contacts of the biller that it is about, else of all', async () => {
-    const owner = await makeAccount(db)
-    const contactsOf = async (event: Notification) => {
+  it('names the contacts of the biller that it is about, else of those the account has contracts of', async () => {
+    const [owner, ofOshee] = [await makeAccount(db), await makeAccount(db)]
+    await giveAccess(db, owner, await makeContract(db))
+    await giveAccess(db, ofOshee, await makeContract(db, { billerId: 1 }))
+    const contactsOf = async (event: Notification, who = owner) => {
       await db.delete(messages)
-      await notify(db, owner.id, event)
+      await notify(db, who.id, event)
       return /KESCO: 0800/.test((await listOutbox(1))[0]!.html!)
     }
     const added = { kind: 'contract-added-by-other', contractCode: 'X', link } as const
     expect(await contactsOf({ kind: 'welcome' })).toBe(true)
+    expect(await contactsOf({ kind: 'welcome' }, ofOshee)).toBe(false)
     expect(await contactsOf({ ...added, biller: 'KESCO' })).toBe(true)
     expect(await contactsOf({ ...added, biller: 'OSHEE' })).toBe(false)
   })

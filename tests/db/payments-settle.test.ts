@@ -87,6 +87,8 @@ describe('an approval', () => {
         paidOn: '2024-01-20',
       },
     ])
+    const [capture] = (await getAttempt(customer, attempt.id))!.captures
+    expect(new Date(capture!.paidAt)).toEqual((await getReceipt(customer, attempt.id))!.paidAt)
     expect(await getReceipt(customer, attempt.id)).toMatchObject({
       number: attempt.number,
       amount: 87_000,
@@ -162,7 +164,14 @@ describe('an approval', () => {
       .where(eq(contractAccess.contractId, contract.id))
     expect(await shown(customer)).toBeNull()
     expect(await listOwnAttempts(customer, 1)).toMatchObject({
-      payments: [{ ...paid, currency: 'ALL', contractCode: contract.contractCode }],
+      payments: [
+        {
+          ...paid,
+          currency: 'ALL',
+          contractCode: contract.contractCode,
+          periods: ['2023-12-01'],
+        },
+      ],
       older: false,
     })
     expect(await listOwnAttempts(other, 1)).toEqual({ payments: [], older: false })
@@ -220,8 +229,8 @@ describe('an approval', () => {
     await seeHistory(contract.id)
     const history = await getHistory(customer, 'oshee', contract.contractCode, later)
     expect(history!.payments).toMatchObject([
-      { amount: 87_000, surplus: 60_000, pays: [second!.number] },
-      { amount: 60_000, pays: [expect.any(String), second!.number] },
+      { amount: 87_000, surplus: 60_000, pays: [{ number: second!.number, period: second!.period }] },
+      { amount: 60_000, pays: [{ period: '2023-12-01' }, { number: second!.number }] },
     ])
   })
 

@@ -72,6 +72,8 @@ export const kescoInvoice: Invoice = {
   today: '2026-11-21',
   overdue: true,
   underWay: null,
+  chargesInterest: false,
+  ownPayment: null,
 }
 
 const headOfOshee = {
@@ -105,6 +107,7 @@ export const osheeInvoice: Invoice = {
   total: 21400,
   paid: 10000,
   due: { principal: 11400, tvTax: 0, interest: 11400, total: 22800 },
+  chargesInterest: true,
 }
 
 export const osheeReceipt: Receipt = {

@@ -1,7 +1,9 @@
 // The payments that a contract received, whoever made them.
+import type { ReactNode } from 'react'
 import { Table } from '@/components/ui/table.tsx'
+import { paidMonths } from '@/lib/billing/paid-months.ts'
 import type { History, HistoryPayment } from '@/lib/billing/schema.ts'
-import { formatDay, formatList, formatMoney } from '@/lib/i18n/formats.ts'
+import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
@@ -18,28 +20,41 @@ export function ReceivedTable({ history: { payments, currency }, locale }: Table
       caption={t('payments')}
       columns={[
         { key: 'paidOn', label: t('paidOn') },
-        { key: 'method', label: t('method'), place: 'sub' },
-        { key: 'source', label: t('source'), place: 'tablet' },
-        { key: 'invoice', label: t('invoice'), place: 'desktop' },
+        { key: 'invoice', label: t('invoice'), place: 'sub' },
+        { key: 'method', label: t('method'), place: 'tablet' },
+        { key: 'source', label: t('source'), place: 'desktop' },
         { key: 'amount', label: t('amount'), amount: true },
         ...(notes.some(Boolean) ? [{ key: 'note', label: t('note'), place: 'words' } as const] : []),
       ]}
       rows={payments.map((payment, index) => {
         const day = formatDay(payment.paidOn, locale)
-        const numbers = payment.invoiceNumber ? [payment.invoiceNumber] : payment.pays
         return {
           id: String(payment.id),
           cells: {
             paidOn: payment.attemptId ? <a href={`/payments/${payment.attemptId}`}>{day}</a> : day,
             method: t(`methods.${payment.method}`),
             source: payment.source ? inNormalCase(payment.source) : t('portal'),
-            invoice: numbers.length > 0 && <span className="code">{formatList(numbers, locale)}</span>,
+            invoice: invoicesOf(payment, locale),
             amount: <b>{money(payment.amount)}</b>,
             note: notes[index],
           },
         }
       })}
     />
+  )
+}
+
+/** Which months it paid; the number where it is one invoice, or one that it names and does not pay. */
+function invoicesOf({ pays, invoiceNumber }: HistoryPayment, locale: Locale): ReactNode {
+  const number = pays.length === 1 ? pays[0]!.number : pays.length === 0 ? invoiceNumber : null
+  return (
+    <>
+      {paidMonths(
+        pays.map(({ period }) => period),
+        locale,
+      )}{' '}
+      {number && <span className="code">{number}</span>}
+    </>
   )
 }
 

@@ -14,7 +14,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatAmount, formatDayOfYear, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
+import { formatAmount, formatMoney, formatMonth, formatNearDay, moneyPattern } from '@/lib/i18n/formats.ts'
 import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
@@ -192,12 +192,15 @@ function Invoices({
   )
 }
 
-/** The rows as the reader sees them; a column for the TV tax only where there is any. */
+/** The rows as the reader sees them; a column for the TV tax only where there is any, for interest where its biller has any. */
 function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
-  const { invoices, currency, country, today } = contract
+  const { invoices, currency, country, today, chargesInterest } = contract
   const opens = contract.level !== 'amounts'
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
-    part => part !== 'tvTax' || invoices.some(({ tvTax }) => tvTax > 0),
+    part =>
+      part === 'principal' ||
+      invoices.some(invoice => invoice[part] > 0) ||
+      (part === 'interest' && chargesInterest),
   )
   const payable = payableOf(contract)
   return {
@@ -212,7 +215,7 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
     rows: invoices.map(invoice => ({
       id: invoice.id,
       month: formatMonth(invoice.period, locale),
-      dueOn: t('dueOn', { day: formatDayOfYear(invoice.dueOn, locale) }),
+      dueOn: t('dueOn', { day: formatNearDay(invoice.dueOn, today, locale) }),
       number: opens ? invoice.number : undefined,
       parts: parts.map(part => formatAmount(invoice[part], currency, locale)),
       total: formatMoney(invoice.total, currency, locale),

@@ -22,6 +22,9 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
       {sent !== undefined && noSms === undefined && (
         <>
           <Done>{t('sent')}</Done>
+          <Card labelledBy="reset-mail" title={t('mailTitle')}>
+            <p>{t('mailText')}</p>
+          </Card>
           <Card labelledBy="reset-code" title={t('codeTitle')}>
             <Form form={resetCodeForm} action={checkCodeAction} shownFor={{ reset: reset ?? '' }} />
           </Card>

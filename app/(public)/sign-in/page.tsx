@@ -35,6 +35,8 @@ export default async function SignInPage({
   // Who signs out has no cookie left: this one's session ended by itself, or elsewhere.
   const ended =
     to !== '/' && expired === undefined && unsent === undefined && sessionIdOf(await cookies()) !== undefined
+  // Whoever comes from something done here has an account.
+  const isNew = !ended && [out, unsent, expired, deleted, reset].every(news => news === undefined)
   const t = await getTranslations('signIn')
   return (
     <PageShell title={t('title')} wide>
@@ -46,7 +48,7 @@ export default async function SignInPage({
           {expired !== undefined && <Notice live>{t('expired')}</Notice>}
           {deleted !== undefined && <Done>{t('deleted')}</Done>}
           {reset !== undefined && <Done>{t('reset')}</Done>}
-          <Notice>{t.rich('oldAccounts', { link: linkTo('/register') })}</Notice>
+          {isNew && <Notice>{t.rich('oldAccounts', { link: linkTo('/register') })}</Notice>}
           <Card>
             <Form form={signInForm} action={signInAction} values={{ to }} />
             <p className="actions">

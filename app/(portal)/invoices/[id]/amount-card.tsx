@@ -14,11 +14,12 @@ type AmountProps = { invoice: Invoice; overdue: InvoiceNeighbours['overdue']; lo
 
 export function AmountCard({ invoice, overdue, locale }: AmountProps) {
   const t = translator(locale, 'invoice')
-  const { id, due, total, paid, cancelledOn, underWay, biller, contractCode, today } = invoice
+  const { id, due, total, paid, cancelledOn, underWay, ownPayment, biller, contractCode, today } = invoice
   const money = (minor: number) => formatMoney(minor, invoice.currency, locale)
   const state = cancelledOn ? 'cancelled' : due.total === 0 ? 'paid' : invoice.overdue ? 'overdue' : 'unpaid'
   const isOpen = due.total > 0 && !cancelledOn
-  const hero = <HeroAmount minor={isOpen ? due.total : total} currency={invoice.currency} locale={locale} />
+  const figure = isOpen ? due.total : cancelledOn ? total : Math.max(paid, total)
+  const hero = <HeroAmount minor={figure} currency={invoice.currency} locale={locale} />
   const pay = `/contracts/${biller.code}/${contractCode}/pay`
   return (
     <div className="card print:hidden">
@@ -27,6 +28,11 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
       <p>
         <Chip {...invoiceStatus({ ...invoice, state }, today, locale)} />
       </p>
+      {!isOpen && !cancelledOn && paid > total && (
+        <p>
+          {t('of', { amount: money(total) })} {t('paidInterest', { amount: money(paid - total) })}
+        </p>
+      )}
       {isOpen && (due.interest > 0 || paid > 0) && (
         <p>
           {t('of', { amount: money(total) })}
@@ -41,6 +47,7 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
             {t('pay', { amount: money(due.total) })}
           </ButtonLink>
         )}
+        {ownPayment && <a href={`/payments/${ownPayment}/receipt`}>{t('receipt')}</a>}
         <a href={`/invoices/${id}/pdf`}>{t('pdf')}</a>
       </p>
       {overdue.length > 0 && (

@@ -14,11 +14,17 @@ import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatInstant, formatMoney, formatMonth, formatMonthInSentence } from '@/lib/i18n/formats.ts'
+import {
+  formatInstant,
+  formatMoney,
+  formatMonth,
+  formatMonthInSentence,
+  formatTime,
+} from '@/lib/i18n/formats.ts'
 import { askBank } from '@/lib/payments/asking.ts'
 import { endingOf, notesOf, paidTwice, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { getAttempt } from '@/lib/payments/queries.ts'
-import { isUnknown } from '@/lib/payments/rules.ts'
+import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { database } from '@/lib/platform/database.ts'
@@ -30,10 +36,14 @@ import { Waiting } from './waiting.tsx'
 /** How long the bank's own news are waited for before the page asks. */
 const PATIENCE_MS = 5000
 
-export default async function PaymentPage({ params }: PageProps<'id'>) {
+type Props = PageProps<'id', 'asked' | 'unfinished'>
+
+export default async function PaymentPage({ params, searchParams }: Props) {
   const customer = await requireCustomer()
   const id = parseAttemptId((await params).id)
-  const payment = id && (await upToDate(customer, id))
+  const { asked, unfinished } = await searchParams
+  const isAsked = asked !== undefined
+  const payment = id && (await upToDate(customer, id, isAsked))
   if (!payment) notFound()
   const unpaid = await listUnpaidInvoices(customer, payment.contractId, clock.now())
   const t = await getTranslations('payment')
@@ -41,14 +51,17 @@ export default async function PaymentPage({ params }: PageProps<'id'>) {
   const outcome = outcomeOf(payment, customer, t, locale)
   const isWaiting = isUnknown(payment.state) && payment.captures.length === 0
   return (
-    <PageShell title={outcome.heading} sky={<Outcome payment={payment} outcome={outcome} unpaid={unpaid} />}>
+    <PageShell
+      title={outcome.heading}
+      sky={<Outcome payment={payment} outcome={outcome} unpaid={unpaid} isAsked={isAsked} />}
+    >
       {notesOf(payment).map(note => (
         <Notice key={note.about + ('number' in note ? note.number : '')} tone="wait">
           {noteText(note, payment, t, locale)}
         </Notice>
       ))}
       {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
-      {isWaiting && <Waiting customer={customer} payment={payment} />}
+      {isWaiting && <Waiting customer={customer} payment={payment} wantsOut={unfinished !== undefined} />}
       {endingOf(payment) === 'captured' && <Remaining payment={payment} unpaid={unpaid} />}
       <Details payment={payment} />
       {endingOf(payment) === 'captured' && !paysAsChosen(payment) && <PaysNow payment={payment} />}
@@ -56,13 +69,17 @@ export default async function PaymentPage({ params }: PageProps<'id'>) {
   )
 }
 
-/** The payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. */
-async function upToDate(customer: Customer, id: string): Promise<Attempt | null> {
+/**
+ * The payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. `isAsked`: its reader
+ * wants it asked.
+ */
+async function upToDate(customer: Customer, id: string, isAsked: boolean): Promise<Attempt | null> {
   const payment = await getAttempt(customer, id)
   const now = clock.now()
   const settled = !payment || !isUnknown(payment.state)
-  if (settled || now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
-  await askBank(database(), id, 'looking', now)
+  if (settled) return payment
+  if (!isAsked && now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
+  await askBank(database(), id, isAsked ? 'wanted' : 'looking', now)
   return getAttempt(customer, id)
 }
 
@@ -71,12 +88,16 @@ async function Outcome({
   payment,
   outcome: { ending, title, text },
   unpaid,
+  isAsked,
 }: {
   payment: Attempt
   outcome: ReturnType<typeof outcomeOf>
   unpaid: UnpaidInvoice[]
+  isAsked: boolean
 }) {
   const t = await getTranslations('payment')
+  const { askedAt, timeZone } = payment
+  const time = isAsked && askedAt && formatTime(askedAt, await getLocale(), timeZone)
   const isPaid = ending === 'captured'
   return (
     <Sky dawn={isPaid} big>
@@ -85,10 +106,13 @@ async function Outcome({
       <div role="status" className="stack">
         <h1>{title}</h1>
         <p>{text}</p>
+        {ending === 'unknown' && time && (
+          <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>
+        )}
       </div>
       {ending === 'unknown' && (
         <p className="actions">
-          <ButtonLink href={`/payments/${payment.id}`} icon="wait">
+          <ButtonLink href={`/payments/${payment.id}?asked`} icon="wait">
             {t('lookAgain')}
           </ButtonLink>
         </p>
@@ -183,7 +207,7 @@ async function Details({ payment }: { payment: Attempt }) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const money = (minor: number) => formatMoney(minor, payment.currency, locale)
-  const isPaid = endingOf(payment) === 'captured'
+  const paid = payment.captures.find(({ reversedOn }) => !reversedOn)
   return (
     <Card labelledBy="details" title={t('details')}>
       <Facts
@@ -193,7 +217,10 @@ async function Details({ payment }: { payment: Attempt }) {
           { label: t('biller'), value: payment.billerName },
           { label: t('contract'), value: <span className="code">{payment.contractCode}</span> },
           { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
-          ...(isPaid && payment.mailedTo ? [{ label: t('mailedTo'), value: payment.mailedTo }] : []),
+          ...(paid
+            ? [{ label: t('paidAt'), value: formatInstant(new Date(paid.paidAt), locale, payment.timeZone) }]
+            : []),
+          ...(paid && payment.mailedTo ? [{ label: t('mailedTo'), value: payment.mailedTo }] : []),
           ...payment.invoices.map(invoice => ({
             label: formatMonth(invoice.period, locale),
             value: money(invoice.total),

@@ -17,25 +17,27 @@ import { cancelPaymentAction } from './actions.ts'
 import { Watch } from './watch.tsx'
 
 const RELOAD_SECONDS = 5
-/** Without scripts the page is fetched anew: an answer to a form stays until it has been read. */
-const RELOAD_ANSWER_SECONDS = 60
 
-export async function Waiting({ customer, payment }: { customer: Customer; payment: Attempt }) {
+type WaitingProps = { customer: Customer; payment: Attempt; wantsOut: boolean }
+
+/** `wantsOut`: its reader asked for the ways back and out, at an address of its own. */
+export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const { silent, open } = tryAtBank(payment)
-  const isAnswer = (await headers()).has('content-type')
-  // Before the bank was tried there is nothing else to do.
-  const unfinished = payment.state === 'pending' && (
-    <Unfinished customer={customer} payment={payment} open={open} isAsked={!silent || isAnswer} />
-  )
+  const isPending = payment.state === 'pending'
+  // Who has not come back from the bank's page has nothing else to do here.
+  const isOut = isPending && (wantsOut || open || (await headers()).has('content-type'))
   return (
     <>
       <Watch seconds={RELOAD_SECONDS} mark={`${payment.state} ${silent} ${open}`} />
-      <noscript>
-        <meta httpEquiv="refresh" content={String(isAnswer ? RELOAD_ANSWER_SECONDS : 2 * RELOAD_SECONDS)} />
-      </noscript>
-      {!silent && unfinished}
+      {/* Without scripts the page is fetched anew, but not while somebody decides. */}
+      {!isOut && (
+        <noscript>
+          <meta httpEquiv="refresh" content={`${2 * RELOAD_SECONDS};url=/payments/${payment.id}`} />
+        </noscript>
+      )}
+      {isOut && <WaysOut customer={customer} payment={payment} open={open} />}
       <Card labelledBy="now" title={t('now')}>
         <ol className="timeline">
           <li>
@@ -46,39 +48,38 @@ export async function Waiting({ customer, payment }: { customer: Customer; payme
           <li>
             <Icon name="wait" />
             <b>{t(silent ? 'steps.asking' : 'steps.watching')}</b>
-            <small>{t('howLong', { day: formatDayInSentence(payment.startedOn, locale) })}</small>
+            <small>
+              {payment.askedAt &&
+                `${t('askedLast', { at: formatInstant(payment.askedAt, locale, payment.timeZone) })} `}
+              {t('howLong', { day: formatDayInSentence(payment.startedOn, locale) })}
+            </small>
           </li>
           <li>
-            <Icon name="mail" />
-            <b>{t('steps.told')}</b>
+            <Icon name="device" />
+            <b>{t(isOut ? 'steps.tellsIfAsked' : 'steps.told')}</b>
             <small>{t('steps.close')}</small>
           </li>
         </ol>
       </Card>
-      {silent && unfinished}
+      {isPending && !isOut && (
+        <p>
+          <a href={`/payments/${payment.id}?unfinished`} className="more">
+            {t('unfinished')}
+          </a>
+        </p>
+      )}
       {silent && <Contacts payment={payment} />}
     </>
   )
 }
 
-/** Back to the bank as long as that leads anywhere, or giving up. `isAsked`: it stands open, for there is nothing else to do, or was answered. */
-async function Unfinished({
-  customer,
-  payment,
-  open,
-  isAsked,
-}: {
-  customer: Customer
-  payment: Attempt
-  open: boolean
-  isAsked: boolean
-}) {
+/** Back to the bank as long as that leads anywhere, or giving up. */
+async function WaysOut({ customer, payment, open }: { customer: Customer; payment: Attempt; open: boolean }) {
   const t = await getTranslations('payment')
   const bank = open ? await checkoutRedirect(customer, payment.id, clock.now()) : undefined
   const checkout = bank?.ok ? bank.value : null
   return (
-    <details className="card" open={isAsked}>
-      <summary className="more">{t('unfinished')}</summary>
+    <Card labelledBy="unfinished" title={t('unfinished')}>
       <p>{t(checkout ? 'unfinishedOpen' : 'unfinishedText')}</p>
       {checkout && (
         <form method={checkout.method} action={checkout.url}>
@@ -97,7 +98,7 @@ async function Unfinished({
         buttons={[{ label: t('cancel'), look: 'danger', intent: 'cancel' }]}
         calm
       />
-    </details>
+    </Card>
   )
 }
 
@@ -106,7 +107,7 @@ async function Contacts({ payment }: { payment: Attempt }) {
   const { billerName, number, contactPhone: phone, contactEmail: email } = payment
   return (
     <Card labelledBy="ask" title={t('ask')}>
-      <p>{t(phone || email ? 'askLater' : 'askAsOnInvoice', { biller: billerName })}</p>
+      <p>{t(phone || email ? 'askLater' : 'askAtCounter', { biller: billerName })}</p>
       <Rows
         rows={[
           ...(phone

@@ -9,8 +9,8 @@ export function Watch({ seconds, mark }: { seconds: number; mark: string }) {
   useEffect(() => {
     const timer = setInterval(async () => {
       if (document.visibilityState !== 'visible') return
-      // Not the router each time: where it gets no answer it leaves, and the browser shows a page of its own.
-      const answer = await fetch(location.href, { cache: 'no-store' }).catch(() => undefined)
+      // The page as such: with its search it may be one that asks the bank. Not the router each time: where it gets no answer it leaves, and the browser shows a page of its own.
+      const answer = await fetch(location.pathname, { cache: 'no-store' }).catch(() => undefined)
       const page = answer?.ok ? await answer.text().catch(() => undefined) : undefined
       if (page !== undefined && !page.includes(`data-mark="${mark}"`)) router.refresh()
     }, seconds * 1000)

@@ -57,7 +57,7 @@ export default async function ReceiptPage({ params, searchParams }: PageProps<'i
       <Card>
         <div className="space-y-3">
           <Headline rows={summary} />
-          <Facts facts={[...contract, ...payment].map(fact)} />
+          <Facts facts={[...contract, ...payment].map(fact)} columns={1} />
         </div>
       </Card>
       {lines.rows.length > 0 && (
