@@ -64,13 +64,12 @@ function attributesOf(props: Props): string {
     const value = props[name]
     if (name === 'children' || name === 'dangerouslySetInnerHTML' || value === undefined || value === null)
       continue
+    if (typeof value === 'string') all += ` ${NAMES[name] ?? name}="${escapeHtml(value)}"`
     // Of these the words true and false are values.
-    const isWord = name.startsWith('aria-') || name.startsWith('data-')
-    if (value === false && !isWord) continue
-    if (typeof value === 'object' || typeof value === 'function')
-      throw new TypeError(`${name} cannot be drawn as static markup.`)
-    const said = value === true && !isWord ? '' : escapeHtml(String(value))
-    all += ` ${NAMES[name] ?? name}="${said}"`
+    else if (/^(aria|data)-/.test(name) && typeof value === 'boolean') all += ` ${name}="${value}"`
+    else if (typeof value === 'number') all += ` ${NAMES[name] ?? name}="${value}"`
+    else if (value === true) all += ` ${NAMES[name] ?? name}=""`
+    else if (value !== false) throw new TypeError(`${name} cannot be drawn as static markup.`)
   }
   return all
 }
