@@ -233,7 +233,7 @@ test('a dispute is sent, an agent takes it, a supervisor grants it, the person r
   await page.locator('button[value=accept]').click()
   // It says once more whom it closes, and asks.
   await expect(page.locator('main [role=alert]')).toContainText('Trajno zatvarate nalog')
-  await page.getByRole('checkbox', { name: /^Trajno zatvori nalog: Rrahim Uka/ }).check()
+  await page.getByRole('checkbox', { name: /^Trajno zatvaram nalog: Rrahim Uka/ }).check()
   const late = await page.context().newPage()
   await late.goto(dispute)
   await page.locator('button[value=accept]').click()

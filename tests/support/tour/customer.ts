@@ -112,7 +112,7 @@ export async function payments(tour: Tour): Promise<void> {
   await page.waitForURL(/sandbox-bank/)
   await payWith(tour, '4000000000000044')
   await stop('payment-not-known')
-  await page.locator('details.card summary').click()
+  await page.locator('a[href$="?unfinished"]').click()
   await page.locator('button[value=cancel]').click()
   await page.locator('main [role=alert]').waitFor()
   await stop('payment-not-cancelled')
