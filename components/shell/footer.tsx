@@ -6,7 +6,7 @@ import { Static } from '../static.tsx'
 export function Footer({ locale }: { locale: Locale }) {
   const t = translator(locale, 'shell')
   return (
-    <Static as="footer" className="site-footer">
+    <Static as="footer" className="site-footer" once={`foot ${locale}`}>
       <div className="wrap actions">
         {(['help', 'terms', 'privacy', 'refunds'] as const).map(page => (
           <a key={page} href={`/${page}`}>

@@ -20,9 +20,14 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
   const t = translator(locale, 'shell')
   const [path = '/'] = address.split('?')
   const part = { t, path }
-  const languages = <LanguageChoice current={locale} address={address} />
+  const languages = <LanguageChoice current={locale} address={ADDRESS} />
   return (
-    <Static as="header" className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}>
+    <Static
+      as="header"
+      className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}
+      once={headOf(reader, locale, path)}
+      fill={{ [ADDRESS]: encodeURIComponent(address) }}
+    >
       <div className="wrap">
         <a className="brand" href="/">
           <Mark />
@@ -71,6 +76,17 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
       </div>
     </Static>
   )
+}
+
+/** Stands where the address of the page comes. */
+const ADDRESS = '0ADDRESS0'
+const KNOWN = new Set([...MAIN, ...ACCOUNT, ...VISITOR].map(({ href }) => href))
+
+/** What a head is settled by, but for the address; that of staff has a name in it. */
+function headOf(reader: Reader, locale: Locale, path: string): string | undefined {
+  if (reader.kind === 'staff') return undefined
+  const isStaff = reader.kind === 'customer' && reader.isStaff
+  return ['head', locale, reader.kind, isStaff, KNOWN.has(path) && path].join(' ')
 }
 
 const TO_STAFF: Destination = { href: '/staff', label: 'staff', icon: 'access' }

@@ -5,6 +5,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, it, test } from 'vitest'
 import { Footer } from '../../components/shell/footer.tsx'
 import { Header, type Reader } from '../../components/shell/header.tsx'
+import { Static } from '../../components/static.tsx'
 import { markupOf } from '../../components/static-markup.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 
@@ -38,6 +39,17 @@ test.each(readers.flatMap(reader => locales.map(locale => ({ reader, locale })))
     expect(markupOf(children)).toBe(renderToStaticMarkup(children))
   },
 )
+
+test.each(readers)('the head of $kind, drawn once, is that of its own page', reader => {
+  const sent = (address: string) => {
+    const { text } = Static(Header({ locale: 'en', reader, address }).props).props
+    return 'value' in text ? text.value : ''
+  }
+  for (const address of ['/terms', '/account', '/contracts/x/$&/pay?a="b', '/sign-in', '/terms']) {
+    const { children } = Header({ locale: 'en', reader, address }).props
+    expect(sent(address)).toBe(markupOf(children).replaceAll('0ADDRESS0', () => encodeURIComponent(address)))
+  }
+})
 
 it('draws what React draws of any tree', () => {
   const { node } = fc.letrec<{ node: ReactNode }>(tie => ({
