@@ -9,7 +9,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { contractTitle, isCalledByCode } from '@/lib/billing/contract-title.ts'
 import { nameForm, restoreForm } from '@/lib/contracts/forms.ts'
 import {
   type ContractSummary,
@@ -147,7 +147,8 @@ async function Removed({ contracts }: { contracts: Awaited<ReturnType<typeof lis
   const locale = await getLocale()
   return contracts.map(contract => {
     const { biller, code } = contract
-    const named = { contract: contractTitle(contract, locale), code }
+    const title = contractTitle(contract, locale)
+    const named = { contract: isCalledByCode(contract) ? title : `${title} (${code})` }
     return (
       <Notice key={`${biller.code} ${code}`} icon="back">
         <p>{t('removed', named)}</p>
