@@ -61,8 +61,9 @@ function readerOf(customer: Customer | undefined, address: string): Reader {
   if (customer?.isStaff && /^\/staff(?:[/?]|$)/.test(address)) {
     return { kind: 'staff', name: inNormalCase(customer.firstName) }
   }
-  // The page of errors is made once for all customers, and for all staff (lib/http/error-pages.ts).
+  // The page of errors is made once for each kind of reader (lib/http/error-pages.ts).
   if (address === '/missing?staff') return { kind: 'staff' }
+  if (address === '/missing?staff-elsewhere') return { kind: 'customer', isStaff: true }
   if (customer || address === '/missing?customer')
     return { kind: 'customer', isStaff: customer?.isStaff ?? false }
   return { kind: 'visitor' }

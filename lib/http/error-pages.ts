@@ -54,12 +54,13 @@ export function errorPage(
 ): string {
   const locale = isLocale(language) ? language : localeOf(request.headers)
   // What no guard has seen is told by its cookie: of a session that ended, its links lead to signing in.
-  const reader =
-    isStaff && /^\/staff(?:[/?]|$)/.test(askedFor(request))
+  const reader = isStaff
+    ? /^\/staff(?:[/?]|$)/.test(askedFor(request))
       ? 'staff'
-      : language || hasSession?.()
-        ? 'customer'
-        : 'visitor'
+      : 'staffElsewhere'
+    : language || hasSession?.()
+      ? 'customer'
+      : 'visitor'
   const frame = frames.get(`${reader} ${locale}`)
   // Where something failed, what the frame leads to may have failed, too.
   if (!frame || problem.what === 'failure' || problem.what === 'busy')
@@ -88,7 +89,13 @@ function textsOf({ what, values }: Problem, locale: Locale): { title: string; te
 /** The not-found page, which nobody can ask for by this address. */
 export const FRAME = '/missing'
 /** It for each kind of reader, by what app/layout.tsx is told of its address. */
-const ADDRESS = { visitor: FRAME, customer: `${FRAME}?customer`, staff: `${FRAME}?staff` }
+const ADDRESS = {
+  visitor: FRAME,
+  customer: `${FRAME}?customer`,
+  staff: `${FRAME}?staff`,
+  // At a customer's address: a customer's ways, and the one back to the staff's pages.
+  staffElsewhere: `${FRAME}?staff-elsewhere`,
+}
 /** By reader and language, as nobody sees them: what stands around every page. */
 const frames = new Map<string, string>()
 

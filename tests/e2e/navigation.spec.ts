@@ -108,6 +108,11 @@ test('where an address leads to nothing, or a form is refused, the head has the 
   await page.context().clearCookies()
   await signInStaff(page, 'supervisor')
   expect(await get('/staff/nothing')).toEqual(await get('/staff'))
+  // At a customer's address they find the way back.
+  const elsewhere = await get('/account')
+  expect(elsewhere).toContain('/staff')
+  for (const path of ['/nothing', '/invoices/1', '/contracts/kesco/DPR-6687/info'])
+    expect(await get(path), path).toEqual(elsewhere)
 })
 
 test('staff have a head of their own, and customers’ pages that of customers @once', async ({ page }) => {
