@@ -50,6 +50,7 @@ export async function listHomeContracts(customer: { id: string }) {
     level: accessLevel,
     isOwn,
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
+    addedAt: contractAccess.addedAt,
     closedOn: contracts.closedOn,
     somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,
     latest: { id: latest.id, period: latest.period, units: latest.units },

@@ -1,4 +1,5 @@
 // How a customer stands: what is to be paid of which contract, what comes first, and when the next invoice is expected. Pure.
+import type { AccessLevel } from '../contracts/rules.ts'
 import { addMonths, daysBetween, type IsoDate, isIsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import type { UnpaidInvoice } from './schema.ts'
@@ -113,3 +114,18 @@ export function nextInvoice(
   // The 31st of a month that has none is not awaited.
   return isIsoDate(on) && on >= today ? on : null
 }
+
+/** So long home says of a contract that it was added but not recognised as the reader's own. */
+const SAID_FOR_MS = 24 * 3_600_000
+
+export type NotHeld = { level: Exclude<AccessLevel, 'holder'> }
+
+/** The contract added last of those that were added a short while ago and whose holder the reader is not, as far as is known. */
+export const newNotRecognised = <Contract extends { level: AccessLevel; addedAt: Date }>(
+  contracts: readonly Contract[],
+  now: Date,
+): (Contract & NotHeld) | undefined =>
+  contracts
+    .filter((contract): contract is Contract & NotHeld => contract.level !== 'holder')
+    .filter(({ addedAt }) => now.getTime() - addedAt.getTime() < SAID_FOR_MS)
+    .toSorted((a, b) => b.addedAt.getTime() - a.addedAt.getTime())[0]

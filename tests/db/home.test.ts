@@ -3,10 +3,12 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
+import { newNotRecognised } from '../../lib/billing/home-rules.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { decideAccess } from '../../lib/contracts/commands.ts'
 import { getContract, listContracts } from '../../lib/contracts/queries.ts'
@@ -58,6 +60,16 @@ describe('contracts on home', () => {
     const [unpaid] = await listUnpaidInvoices(tenant, 'all', now)
     expect(unpaid).toMatchObject({ number: '**', units: null })
     expect((await listUnpaidInvoices(holder, 'all', now))[0]).toMatchObject({ units: '100.000' })
+  })
+
+  it('tell when each was added, so that a new one of somebody else’s says what is seen of it', async () => {
+    const addedAt = new Date(now.getTime() - 3_600_000)
+    await giveAccess(db, tenant, contract, { addedAt })
+    const seen = await listHomeContracts(tenant)
+    expect(seen).toMatchObject([{ level: 'amounts', isOwn: false, addedAt }])
+    expect(newNotRecognised(seen, now)).toBe(seen[0])
+    await db.update(contractAccess).set({ addedAt: now }).where(eq(contractAccess.accountId, holder.id))
+    expect(newNotRecognised(await listHomeContracts(holder), now)).toBeUndefined()
   })
 
   it('go by the same name on every page, which holds the address for the holder alone', async () => {

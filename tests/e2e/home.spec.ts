@@ -135,6 +135,76 @@ test('others’ debts are told by name beside one’s own, and what is late can 
   )
 })
 
+test('a contract added as somebody else’s says for a day what is seen of it, why, and what to do @once', async ({
+  page,
+  portal,
+}) => {
+  const change = (statement: string) =>
+    rows(
+      portal.databaseUrl,
+      `with one as (select a.id account, c.id contract from accounts a, contracts c
+         where a.username = 'mirela' and c.code = 'DPR-6687') ${statement}`,
+    )
+  await signIn(page, 'mirela')
+  const note = page.locator('.sky .note')
+  await expect(note).toHaveCount(0)
+  await change(
+    `insert into contract_access (account_id, contract_id, level, alias) select account, contract, 'amounts', 'Nëna' from one`,
+  )
+  for (const locale of locales) {
+    await page.goto(`/language/${locale}?to=/contracts`)
+    const { notOwn, forOthers } = catalogue(locale).home.notRecognised
+    await expect(note.getByText('Nëna')).toBeVisible()
+    await expect(note).toContainText(notOwn.replace('{biller}', 'KESCO'))
+    await expect(note).toContainText(forOthers)
+  }
+  await axe(page)
+  // Below what is to be paid, and right below the word that it was added.
+  const heightOf = async (selector: string) => (await page.locator(selector).last().boundingBox())!.y
+  expect(await heightOf('.sky .note')).toBeGreaterThan(await heightOf('.sky .sum'))
+  await page.goto('/contracts?added=kesco%20DPR-6687')
+  expect(await heightOf('.sky .note')).toBeLessThan(await heightOf('.sky .sum'))
+  await page.goto('/language/sq?to=/contracts')
+  await expect(note.locator('a[href="/account"]')).toBeVisible()
+  await note.locator('a[href="/contracts/kesco/DPR-6687/pay#prove"]').click()
+  await expect(page.locator('#prove')).toBeVisible()
+
+  await change(
+    `update contract_access set level = 'masked' from one where account_id = account and contract_id = contract`,
+  )
+  await page.goto('/contracts')
+  await note.locator('a[href="/contracts/kesco/DPR-6687/info"]').click()
+  await expect(page.locator('main')).toContainText('**')
+
+  await change(
+    `update contract_access set added_at = now() - interval '1 day' from one where account_id = account and contract_id = contract`,
+  )
+  await page.goto('/contracts')
+  await expect(page.locator('.sky .sum')).toBeVisible()
+  await expect(note).toHaveCount(0)
+
+  await change(
+    `update contract_access set removed_at = now() from one where account_id = account and contract_id = contract`,
+  )
+  // The code stands beside a name, and once where there is none.
+  for (const [alias, title] of [
+    ['Nëna', 'Nëna (DPR-6687)'],
+    [null, 'Amvisëri, KESCO DPR-6687'],
+  ] as const) {
+    await rows(
+      portal.databaseUrl,
+      `update contract_access set alias = $1 where removed_at is not null and account_id = (
+         select id from accounts where username = 'mirela')`,
+      [alias],
+    )
+    await page.goto('/contracts/manage')
+    await expect(
+      page.getByText(sq.manage.removed.replace('{contract}', title), { exact: true }),
+    ).toBeVisible()
+  }
+  await change(`delete from contract_access using one where account_id = account and contract_id = contract`)
+})
+
 test('from sign-in to paid it is four taps besides typing @once', async ({ page }) => {
   let taps = 0
   const tap = (selector: string) => {

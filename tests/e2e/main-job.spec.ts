@@ -47,6 +47,8 @@ test('Blerta Krasniqi pays her invoice and prints the receipt', async ({ page })
   await expect(page.locator('main')).toContainText(`një lidhje te ${blerta.email}`)
   await enterCode(page, blerta)
   expect(await text(page)).toContain('54,09 €')
+  // Her names, number and phone are the holder's: there is nothing to explain.
+  await expect(page.locator('.sky .note')).toHaveCount(0)
   await expect(page.locator('main .note').filter({ hasText: blerta.email })).toContainText(/konfirmuar/)
 
   await page.goto('/contracts/kesco/DPR-6687/pay')
@@ -86,6 +88,10 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({
   javaScriptEnabled,
 }) => {
   await register(page, arben)
+  // Names and number are the holder's, but OSHEE has no phone to know him by.
+  const notRecognised = page.locator('.sky .note', { hasText: sq.home.notRecognised.own })
+  await expect(notRecognised.locator('a')).toHaveAttribute('href', '/contracts/oshee/AL0000001/info')
+  await axe(page)
   await page.goto('/contracts/add')
   await page.locator('[name=biller]').selectOption('oshee')
   const asked = page.getByRole('group', { name: sq.words.contract, exact: true })
@@ -127,6 +133,9 @@ test('Arben Hoxha has two contracts and reads in Serbian and English', async ({
   await submit(page, '[name=meterNumber]')
   await expect(main.getByRole('status')).toContainText(sq.contractInfo.recognised)
   await expect(main).toContainText('Bulevardi Gjergj Fishta 12')
+  await page.goto('/contracts')
+  await expect(page.locator('.sky')).toBeVisible()
+  await expect(notRecognised).toHaveCount(0)
 
   await page.goto('/contracts/manage')
   await expect(page.getByRole('heading', { name: 'Bulevardi Gjergj Fishta 12' })).toBeVisible()

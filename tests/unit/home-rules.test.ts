@@ -4,6 +4,7 @@ import { contractTitle } from '../../lib/billing/contract-title.ts'
 import {
   deadlinesOf,
   leadingOf,
+  newNotRecognised,
   nextInvoice,
   type OpenInvoice,
   standingsOf,
@@ -164,4 +165,20 @@ it('a contract is called by its alias, else by where it is, else by what it is, 
   expect(contractTitle({ ...oshee, code: 'DPR-6687', biller: { name: 'KESCO', country: 'XK' } }, 'sq')).toBe(
     'Amvisëri, KESCO DPR-6687',
   )
+})
+
+describe('the contract that home says is not recognised as one’s own', () => {
+  const now = new Date('2026-11-24T10:00:00Z')
+  const added = (hoursAgo: number, level: 'holder' | 'masked' | 'amounts') => ({
+    level,
+    addedAt: new Date(now.getTime() - hoursAgo * 3_600_000),
+  })
+
+  it('is the newest of whose holder one is not, for a day', () => {
+    const [own, masked, amounts] = [added(1, 'holder'), added(2, 'masked'), added(3, 'amounts')]
+    expect(newNotRecognised([amounts, own, masked], now)).toBe(masked)
+    expect(newNotRecognised([amounts, own], now)).toBe(amounts)
+    expect(newNotRecognised([own], now)).toBeUndefined()
+    expect(newNotRecognised([added(24, 'amounts')], now)).toBeUndefined()
+  })
 })

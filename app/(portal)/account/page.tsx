@@ -68,7 +68,12 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
                   '/help#contact',
                   'correct',
                 ),
-                row(t('personalNumber'), <span className="code">{account.personalNumber}</span>),
+                row(
+                  t('personalNumber'),
+                  <span className="code">{account.personalNumber}</span>,
+                  '/help#contact',
+                  'correct',
+                ),
                 row(
                   t('email'),
                   <Email email={email} isConfirmed={emailVerifiedAt !== null} />,

@@ -4,7 +4,7 @@ import { Sky, Sun } from '@/components/sky.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
-import { firstOf, nextInvoice } from '@/lib/billing/home-rules.ts'
+import { firstOf, type NotHeld, newNotRecognised, nextInvoice } from '@/lib/billing/home-rules.ts'
 import { formatInstant, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -38,7 +38,9 @@ export function HomeSky({
   told: boolean
   low: boolean
 }) {
-  const { locale, standings, unpaid, inDoubt } = home
+  const { locale, standings, unpaid, inDoubt, now } = home
+  const contracts = standings.map(({ contract }) => contract)
+  const notRecognised = newNotRecognised(contracts, now)
   const payable = payableOf(home)
   const first = firstOf(payable)
   const dawn = unpaid.length === 0 && inDoubt.length === 0
@@ -47,9 +49,15 @@ export function HomeSky({
       <div className="stack">
         <h1>{greeting}</h1>
         {added && <Added contract={added} told={told} locale={locale} />}
+        {notRecognised && notRecognised === added && (
+          <NotRecognised contract={notRecognised} locale={locale} />
+        )}
         <InDoubt home={home} />
-        <SomebodyWaits contracts={standings.map(({ contract }) => contract)} locale={locale} />
+        <SomebodyWaits contracts={contracts} locale={locale} />
         {first ? <ToPay home={home} payable={payable} /> : <NothingToPay home={home} dawn={dawn} />}
+        {notRecognised && notRecognised !== added && (
+          <NotRecognised contract={notRecognised} isNamed={contracts.length > 1} locale={locale} />
+        )}
       </div>
       {!low && (first ? <Path invoice={first} locale={locale} /> : <RisenSun dawn={dawn} />)}
     </Sky>
@@ -132,8 +140,7 @@ function Added({ contract, told, locale }: { contract: HomeContract; told: boole
           contract: contractTitle(contract, locale),
           b: chunks => <b>{chunks}</b>,
         })}{' '}
-        {t.rich(`added.${contract.level}`, { link: linkTo(`${pathOf(contract)}/pay#prove`) })}{' '}
-        {told && t('added.told')}
+        {contract.level === 'holder' && t('added.holder')} {told && t('added.told')}
       </p>
     </Notice>
   )
@@ -155,4 +162,45 @@ function SomebodyWaits({ contracts, locale }: { contracts: HomeContract[]; local
         </p>
       </Notice>
     ))
+}
+
+/** Why a new contract shows less than its holder sees, and what to do; of the holder it says only that it may be another. */
+function NotRecognised({
+  contract,
+  isNamed = false,
+  locale,
+}: {
+  contract: HomeContract & NotHeld
+  isNamed?: boolean
+  locale: Locale
+}) {
+  const t = translator(locale, 'home')
+  const { biller, level, isOwn, category } = contract
+  const isHousehold = category === 'household'
+  return (
+    <Notice>
+      <div className="space-y-2">
+        {isNamed && <p className="wrap-anywhere">{contractTitle(contract, locale)}</p>}
+        <p>
+          {t.rich(`notRecognised.${level}`, { b: chunks => <b>{chunks}</b> })}{' '}
+          {isOwn ? t('notRecognised.own') : t('notRecognised.notOwn', { biller: biller.name })}
+        </p>
+        {!isOwn && (
+          <p>
+            {t('notRecognised.forOthers')}{' '}
+            {t.rich(isHousehold ? 'notRecognised.household' : 'notRecognised.business', {
+              link: linkTo(isHousehold ? '/account' : '/account/business'),
+            })}
+          </p>
+        )}
+        <p>
+          {level === 'amounts' ? (
+            <a href={`${pathOf(contract)}/pay#prove`}>{t('howToSee')}</a>
+          ) : (
+            <a href={`${pathOf(contract)}/info`}>{t('notRecognised.why')}</a>
+          )}
+        </p>
+      </div>
+    </Notice>
+  )
 }
