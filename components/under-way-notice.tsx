@@ -23,7 +23,11 @@ export function UnderWayNotice({
       {[...counts].map(([attemptId, count]) => (
         <p key={attemptId}>
           <b>{t(attemptId ? 'own' : 'other', { count })}</b> {t('wait')}{' '}
-          {attemptId && <a href={`/payments/${attemptId}`}>{t('open')}</a>}
+          {attemptId && (
+            <>
+              <a href={`/payments/${attemptId}`}>{t('open')}</a>.
+            </>
+          )}
         </p>
       ))}
     </Notice>

@@ -60,6 +60,7 @@ export const registerForm = form({
     conflict: 'form',
     detailsMismatch: 'form',
     passwordCommon: 'password',
+    passwordOwnWords: 'password',
     phoneCountry: 'phone',
     smsBudget: 'form',
   },

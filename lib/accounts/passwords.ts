@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { isCommonPassword } from '../auth/common-passwords.ts'
+import { type GuessedFault, guessedFault } from '../auth/common-passwords.ts'
 import {
   closeCodes,
   findLink,
@@ -171,8 +171,9 @@ export async function resetPassword(
   newPassword: string,
   device: Device,
   now: Date,
-): Promise<Result<undefined, 'gone' | 'linkUsed' | PasswordFault | 'passwordCommon'>> {
-  if (await isCommonPassword(newPassword)) return fail('passwordCommon')
+): Promise<Result<undefined, 'gone' | 'linkUsed' | PasswordFault | GuessedFault>> {
+  const guessed = await guessedFault(newPassword)
+  if (guessed) return fail(guessed)
   const used = await takeLink<string, PasswordFault>(['reset-link'], token, now, async (tx, link) => {
     const [account] = await tx.select().from(accounts).where(eq(accounts.id, link.accountId!))
     const fault = passwordFault(newPassword, account!.username, account!.email)
@@ -215,7 +216,7 @@ export async function changePassword(
 ): Promise<
   Result<
     undefined,
-    'usernameWrong' | 'passwordWrong' | PasswordFault | 'passwordCommon' | 'secondCodeMissing' | CodeFailure
+    'usernameWrong' | 'passwordWrong' | PasswordFault | GuessedFault | 'secondCodeMissing' | CodeFailure
   >
 > {
   const db = database()
@@ -223,7 +224,8 @@ export async function changePassword(
   if (account?.username !== input.username) return fail('usernameWrong')
   const fault = passwordFault(input.newPassword, account.username, account.email)
   if (fault) return fail(fault)
-  if (await isCommonPassword(input.newPassword)) return fail('passwordCommon')
+  const guessed = await guessedFault(input.newPassword)
+  if (guessed) return fail(guessed)
   return db.transaction(async tx => {
     const [locked] = await tx.select().from(accounts).where(eq(accounts.id, account.id)).for('update')
     // Somebody may have changed it since it was asked for.

@@ -5,7 +5,7 @@ import { accounts, identityOf, registrations } from '../../db/schema/accounts.ts
 import { oneTimeCodes } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { isCommonPassword } from '../auth/common-passwords.ts'
+import { type GuessedFault, guessedFault } from '../auth/common-passwords.ts'
 import { issueUnlessSince, takeCode, type Used } from '../auth/one-time-codes.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import { beginSession, type Device } from '../auth/sessions.ts'
@@ -32,7 +32,7 @@ import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 /** A registration whose code never came is forgotten after a day. */
 export const FORGET_AFTER_MS = 24 * 3_600_000
 
-type RegistrationFailure = 'passwordCommon' | 'detailsMismatch' | 'conflict'
+type RegistrationFailure = GuessedFault | 'detailsMismatch' | 'conflict'
 
 /**
  * Takes a registration and sends its code. The value is the registration's id. It reserves nothing yet. `detailsMismatch`:
@@ -44,7 +44,8 @@ export async function register(
   now: Date,
 ): Promise<Result<string, RegistrationFailure> | Wait | SmsRefusal> {
   const { biller, contractCode, personalNumber, phone } = input
-  if (await isCommonPassword(input.password)) return fail('passwordCommon')
+  const guessed = await guessedFault(input.password)
+  if (guessed) return fail(guessed)
 
   const db = database()
   const seconds = await countComparison({ biller, contractCode, personalNumber })

@@ -3,6 +3,8 @@ import { billerCodes } from '../billers/contract-codes.ts'
 import { compose } from '../platform/text.ts'
 import { readPassword } from '../platform/typed.ts'
 
+export type GuessedFault = 'passwordCommon' | 'passwordOwnWords'
+
 let loading: Promise<ReadonlySet<string>> | undefined
 
 /** Words that a guesser of this portal's passwords begins with: its own, those of who uses it, and where it is. */
@@ -33,13 +35,13 @@ const isOfOwnWords = (password: string): boolean =>
   )
 
 /**
- * Whether a password is on the list or of own words; capitals do not matter. The list is loaded at first use, and only what the password
+ * Why a password is guessed early, if it is: it is on the list, or of own words; capitals do not matter. The list is loaded at first use, and only what the password
  * rule (passwordFault) would let pass is kept: at least 8 characters, with a letter and a digit.
  */
-export async function isCommonPassword(password: string): Promise<boolean> {
-  if (isOfOwnWords(password)) return true
+export async function guessedFault(password: string): Promise<GuessedFault | undefined> {
+  if (isOfOwnWords(password)) return 'passwordOwnWords'
   loading ??= load()
-  return (await loading).has(readPassword(password).toLowerCase())
+  return (await loading).has(readPassword(password).toLowerCase()) ? 'passwordCommon' : undefined
 }
 
 async function load(): Promise<ReadonlySet<string>> {

@@ -11,6 +11,7 @@ export const refusedPassword = {
   passwordRule: 'newPassword',
   passwordName: 'newPassword',
   passwordCommon: 'newPassword',
+  passwordOwnWords: 'newPassword',
 } as const
 /** Too long to be anybody's, it is a wrong one, and no more is told. */
 export const currentPassword = passwordField('current-password', 'passwordWrong')

@@ -4,10 +4,10 @@ import { linkTo } from '@/components/link-to.tsx'
 import { SunPath } from '@/components/sun-path.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
+import { amountsOf } from '@/lib/billing/amounts.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { deadlinesOf, leadingOf, sumsOf } from '@/lib/billing/home-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { timeGone } from '@/lib/billing/sun.ts'
 import { formatList, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
@@ -54,14 +54,6 @@ export function ToPay({ home, payable }: { home: Home; payable: UnpaidInvoice[] 
     </>
   )
 }
-
-const amountsOf = (invoices: readonly UnpaidInvoice[], locale: Locale): string =>
-  formatList(
-    groupBy(invoices, ({ contract }) => contract.currency).map(some =>
-      formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
-    ),
-    locale,
-  )
 
 /** How much is late and since when, and how much can be paid in time until when. */
 function Deadlines({ payable, locale }: { payable: UnpaidInvoice[]; locale: Locale }) {

@@ -8,20 +8,14 @@ import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { amountsOf } from '@/lib/billing/amounts.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
-import { standingsOf } from '@/lib/billing/home-rules.ts'
+import { leadingOf, standingsOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
-import {
-  formatAmount,
-  formatDay,
-  formatList,
-  formatMoney,
-  formatMonth,
-  formatNearDay,
-} from '@/lib/i18n/formats.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { formatAmount, formatDay, formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -47,14 +41,22 @@ export default async function UnpaidInvoicesPage() {
   const anchors = new Map(
     standings.map(({ contract }) => [contract.billerCode, contract.id] as const).toReversed(),
   )
-  // Currencies are never added to each other, and what the bank has is not owed.
-  const sums = groupBy(invoices.filter(isPayable), ({ contract }) => contract.currency).map(some =>
-    formatMoney(sumOf(some, 'total'), some[0].contract.currency, locale),
-  )
+  const { leading, others } = leadingOf(standings)
+  const sums = [['sum', leading] as const, ['others', others] as const].flatMap(([key, some]) => {
+    const owed = payableOf(some, invoices)
+    return owed.length > 0 ? { key, owed } : []
+  })
   return (
     <PageShell
       title={t('title')}
-      lead={sums.length > 0 && <p className="lead">{t('sum', { amounts: formatList(sums, locale) })}</p>}
+      lead={sums.map(({ key, owed }) => (
+        <p key={key} className="lead">
+          {t(key, {
+            amounts: amountsOf(owed, locale),
+            interest: owed.some(({ interest }) => interest > 0) ? 'yes' : 'no',
+          })}
+        </p>
+      ))}
       wide
     >
       <UnderWayNotice unpaid={invoices} locale={locale} />
@@ -73,7 +75,13 @@ export default async function UnpaidInvoicesPage() {
   )
 }
 
+/** What the bank has is not owed. */
 const isPayable = ({ underWay }: UnpaidInvoice) => !underWay
+
+const payableOf = (standings: { contract: { id: number } }[], invoices: UnpaidInvoice[]) => {
+  const ids = new Set(standings.map(({ contract }) => contract.id))
+  return invoices.filter(invoice => isPayable(invoice) && ids.has(invoice.contract.id))
+}
 
 /** `isOnly`: nothing else is to be paid; several are equals, and none of their buttons is the page's amber one. */
 async function UnpaidOfContract({ invoices, isOnly }: { invoices: UnpaidInvoice[]; isOnly: boolean }) {

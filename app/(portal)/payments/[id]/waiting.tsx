@@ -81,6 +81,7 @@ async function WaysOut({ customer, payment, open }: { customer: Customer; paymen
   return (
     <Card labelledBy="unfinished" title={t('unfinished')}>
       <p>{t(checkout ? 'unfinishedOpen' : 'unfinishedText')}</p>
+      <p>{t('cancelMeans')}</p>
       {checkout && (
         <form method={checkout.method} action={checkout.url}>
           {Object.entries(checkout.fields).map(([name, value]) => (
