@@ -117,8 +117,13 @@ const surviving =
     try {
       return await action(state, data)
     } catch (error) {
-      // Where the action leads to.
-      unstable_rethrow(error)
+      try {
+        unstable_rethrow(error)
+      } catch (next) {
+        // Where the action leads to. The router leaves the window where it is as long as the beginning of that page is in sight.
+        scrollTo(0, 0)
+        throw next
+      }
       const lost = { ...state, round: Date.now() }
       if (unstable_isUnrecognizedActionError(error)) return { ...lost, stale: true }
       const text = textOf(error as Error & { digest?: string }, texts)

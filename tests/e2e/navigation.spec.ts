@@ -3,7 +3,7 @@ import type { Page } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { axe } from '../support/audit.ts'
-import { expect, openMenu, signIn, signInStaff, test } from '../support/portal.ts'
+import { expect, openMenu, PASSWORD, signIn, signInStaff, test } from '../support/portal.ts'
 
 const heightOf = async (page: Page) => (await page.locator('header').boundingBox())!.height
 const languages = async (page: Page, check: (locale: (typeof locales)[number]) => Promise<void>) => {
@@ -47,6 +47,19 @@ test('the menu opens by keyboard, and everything in it leads somewhere', async (
   for (const address of new Set(addresses)) {
     expect((await page.goto(address))?.status(), address).toBe(200)
   }
+})
+
+test('the page that a form leads to begins at its top @once', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 })
+  await page.goto('/sign-in')
+  await page.fill('[name=identifier]', 'mirela')
+  await page.fill('[name=password]', PASSWORD)
+  const top = () => page.evaluate(() => scrollY)
+  await page.evaluate(() => scrollTo(0, 36))
+  expect(await top()).toBe(36)
+  await page.locator('[name=password]').press('Enter')
+  await page.waitForURL(/contracts/)
+  await expect.poll(top).toBe(0)
 })
 
 test('it says where one is @once', async ({ page }) => {

@@ -13,6 +13,8 @@ export type InvoiceRow = {
   number?: string
   /** By `columns` between month and total. */
   parts: string[]
+  /** One part is all of it: there is nothing to open. */
+  whole: boolean
   total: string
   status: InvoiceStatus
   /** Another payment has it: it cannot be chosen, and no total holds it. */
@@ -58,7 +60,11 @@ export function InvoiceTable({
       </thead>
       <tbody role="rowgroup">
         {rows.map(row => (
-          <tr key={row.id} role="row" className={row.waits ? 'waits' : undefined}>
+          <tr
+            key={row.id}
+            role="row"
+            className={[row.waits && 'waits', row.whole && 'whole'].filter(Boolean).join(' ') || undefined}
+          >
             {row.number && (
               <td role="cell" className="number" data-label={columns.number}>
                 <a href={`/invoices/${row.id}`}>{row.number}</a>
@@ -66,9 +72,11 @@ export function InvoiceTable({
             )}
             <th role="rowheader" scope="row">
               <Pick row={row} chosen={chosen} />
-              <details>
-                <summary className="more">{open}</summary>
-              </details>
+              {!row.whole && (
+                <details>
+                  <summary className="more">{open}</summary>
+                </details>
+              )}
             </th>
             {row.parts.map((part, index) => (
               <td key={columns.parts[index]} role="cell" data-label={columns.parts[index]}>

@@ -218,6 +218,7 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
       dueOn: t('dueOn', { day: formatNearDay(invoice.dueOn, today, locale) }),
       number: opens ? invoice.number : undefined,
       parts: parts.map(part => formatAmount(invoice[part], currency, locale)),
+      whole: parts.filter(part => invoice[part] !== 0).length <= 1,
       total: formatMoney(invoice.total, currency, locale),
       status: invoiceStatus({ ...invoice, state: invoice.overdue ? 'overdue' : 'unpaid' }, today, locale),
       waits: invoice.underWay !== null,

@@ -1,6 +1,7 @@
 'use server'
 // Begins a reset, always with the same answer; and takes the code of an SMS, in the browser that asked for it.
 import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
+import { identifierKey } from '@/lib/accounts/identify.ts'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
 import { isSmsBudgetSpent } from '@/lib/accounts/sms-limits.ts'
 import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
@@ -11,10 +12,14 @@ import { formAction } from '@/lib/request/form-action.ts'
 export const requestResetAction = formAction(forgotPasswordForm, {
   guard: ownDevice,
   command: ({ who, input }) => requestPasswordReset(input.identifier, who),
-  done: async resetId => {
+  done: async (resetId, { input }) => {
     await resetCookie.remember(resetId)
     // Of the whole portal, and so nothing about this account.
-    return (await isSmsBudgetSpent()) ? '/forgot-password?sent&noSms' : '/forgot-password?sent'
+    if (await isSmsBudgetSpent()) return '/forgot-password?sent&noSms'
+    // What was typed, not what was found: a number's code comes by SMS.
+    return identifierKey(input.identifier).column === 'phone'
+      ? '/forgot-password?sent=sms'
+      : '/forgot-password?sent'
   },
 })
 

@@ -16,18 +16,22 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
   const t = await getTranslations('forgotPassword')
   const { sent, noSms } = await searchParams
   const reset = await resetCookie.read()
+  const byMail = (
+    <Card labelledBy="reset-mail" title={t('mailTitle')}>
+      <p>{t('mailText')}</p>
+    </Card>
+  )
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/sign-in', label: t('back') }}>
       {noSms !== undefined && <Notice live>{t('noSms')}</Notice>}
       {sent !== undefined && noSms === undefined && (
         <>
           <Done>{t('sent')}</Done>
-          <Card labelledBy="reset-mail" title={t('mailTitle')}>
-            <p>{t('mailText')}</p>
-          </Card>
+          {sent !== 'sms' && byMail}
           <Card labelledBy="reset-code" title={t('codeTitle')}>
             <Form form={resetCodeForm} action={checkCodeAction} shownFor={{ reset: reset ?? '' }} />
           </Card>
+          {sent === 'sms' && byMail}
         </>
       )}
       <Card>

@@ -49,14 +49,17 @@ export default async function UnpaidInvoicesPage() {
   return (
     <PageShell
       title={t('title')}
-      lead={sums.map(({ key, owed }) => (
-        <p key={key} className="lead">
-          {t(key, {
-            amounts: amountsOf(owed, locale),
-            interest: owed.some(({ interest }) => interest > 0) ? 'yes' : 'no',
-          })}
-        </p>
-      ))}
+      lead={
+        sums.length > 0 &&
+        sums.map(({ key, owed }) => (
+          <p key={key} className="lead">
+            {t(key, {
+              amounts: amountsOf(owed, locale),
+              interest: owed.some(({ interest }) => interest > 0) ? 'yes' : 'no',
+            })}
+          </p>
+        ))
+      }
       wide
     >
       <UnderWayNotice unpaid={invoices} locale={locale} />
