@@ -35,7 +35,9 @@ function whole(body: string, type: string): string {
   const PIECE = /<script[^>]*>self\.__next_f\.push\(\[1,(".*?")\]\)<\/script>/gs
   const isData = type.startsWith('text/x-component')
   const told = isData ? body : [...body.matchAll(PIECE)].map(([, text]) => JSON.parse(text!)).join('')
+  // Where two forms begin alike, the one that was ready first has it written out.
   const lines = told
+    .replace(/"initial":(\{"errors":\[\],"values":\{\},"round":0\}|"\$[^"]*")/g, '"initial":""')
     .split('\n')
     .map(line => line.replace(/^[0-9a-f]+:/, '').replace(/"\$[A-Za-z@]?[0-9a-f]+(:[^"]*)?"/g, '"$"'))
   return masked([isData ? '' : body.replace(PIECE, ''), ...lines.sort()].join('\n'))
