@@ -139,6 +139,7 @@ function glyphsOf(document: PDFKit.PDFDocument, line: string, style: Style): str
     // Which character a glyph is must be said by each document itself: fontkit remembers what it was first asked for
     // with, and with none at all where it was part of another glyph, as the Z is of Ž.
     const code = font.subset.includeGlyph(drawn.glyphId)
+    font.drawn.add(code)
     font.widths[code] ??= drawn.width
     font.unicode[code] ??= [character.codePointAt(0)!]
     operators += code.toString(16).padStart(4, '0')
@@ -153,7 +154,9 @@ function embed(document: PDFKit.PDFDocument, { font, usual }: Face): EmbeddedFon
   ) as unknown as Inside
   if (page.fonts[embedded.id]) return embedded
   page.fonts[embedded.id] = embedded.ref()
-  const { subset } = embedded
+  if (usual().length === 0) ofTwoScripts.add(document)
+  embedded.drawn ??= new Set()
+  const { subset, drawn } = embedded
   // On later pages of the document it has them already.
   if (subset.glyphs.length > 1) return embedded
   for (const { glyphId, width, character } of usual()) {
@@ -162,15 +165,39 @@ function embed(document: PDFKit.PDFDocument, { font, usual }: Face): EmbeddedFon
     embedded.unicode[code] ??= [character.codePointAt(0)!]
   }
   const encode = subset.encode.bind(subset)
-  subset.encode = () => cutFont(font, subset.glyphs, encode)
+  subset.encode = () => {
+    if (ofTwoScripts.has(document)) leaveOut(subset, drawn)
+    return cutFont(font, subset.glyphs, encode)
+  }
   return embedded
+}
+
+/** Few have the font files of such a document, and it has four of them: there what is not drawn would only be heavy. */
+const ofTwoScripts = new WeakSet<PDFKit.PDFDocument>()
+
+const NOTHING = 0
+
+/** Each keeps its place; one that is a part of another is taken in anew with that. */
+function leaveOut({ glyphs, mapping }: EmbeddedFont['subset'], drawn: Set<number>): void {
+  for (const [code, glyphId] of glyphs.entries()) {
+    if (drawn.has(code) || glyphId === NOTHING) continue
+    delete mapping[glyphId]
+    glyphs[code] = NOTHING
+  }
 }
 
 /** What pdfkit keeps of a font in a document: what its glyphs are, how wide, and which characters; its version is fixed. */
 type EmbeddedFont = {
   id: string
   ref(): object
-  subset: { glyphs: number[]; includeGlyph(id: number): number; encode(): Uint8Array }
+  subset: {
+    glyphs: number[]
+    mapping: Record<number, number>
+    includeGlyph(id: number): number
+    encode(): Uint8Array
+  }
+  /** By their codes, of the glyphs of its subset. */
+  drawn: Set<number>
   widths: number[]
   unicode: number[][]
 }
