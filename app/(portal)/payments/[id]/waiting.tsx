@@ -26,7 +26,8 @@ export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
   const locale = await getLocale()
   const { silent, open } = tryAtBank(payment)
   const isPending = payment.state === 'pending'
-  // Who has not come back from the bank's page has nothing else to do here.
+  // Who has not come back from the bank's page has nothing else to do here; and a form that was sent (it has a type) and refused
+  // stays where it says why, whatever the payment has become meanwhile.
   const isOut = isPending && (wantsOut || open || (await headers()).has('content-type'))
   return (
     <>
