@@ -6,7 +6,6 @@ import fs from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
-import { Logger, runOnce } from 'graphile-worker'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { jobWorkers } from '../../db/schema/jobs.ts'
@@ -23,6 +22,7 @@ import { startHeartbeat } from '../../lib/worker/heartbeat.ts'
 import { type JobRunner, PRESET, startJobs } from '../../lib/worker/runner.ts'
 import { reply, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
+import { runDueJobs } from '../support/jobs.ts'
 import { makePayable, nextCheckOf } from '../support/payments.ts'
 import { makeAccount } from '../support/people.ts'
 
@@ -176,13 +176,7 @@ describe('lanes', () => {
     await queueMails(5_000)
     await db.execute(sql`analyze graphile_worker._private_jobs`)
     const query = vi.spyOn(pg.Client.prototype, 'query')
-    await runOnce({
-      connectionString: process.env.DATABASE_URL,
-      taskList: taskList('codes'),
-      preset: PRESET,
-      noHandleSignals: true,
-      logger: new Logger(() => () => {}),
-    })
+    await runDueJobs(taskList('codes'), { preset: PRESET })
     const calls = query.mock.calls as unknown as [{ text?: string; name?: string; values: unknown[] }][]
     const { text, name, values } = calls.find(([asked]) => asked.text?.includes('skip locked'))![0]
     query.mockRestore()
@@ -247,18 +241,13 @@ describe('a process that runs jobs', () => {
   it('that slept does not delete the job that came after its own', async () => {
     const attemptId = await queueBankCheck()
     const later = new Date(Date.now() + 3_600_000)
-    await runOnce({
-      connectionString: process.env.DATABASE_URL,
-      logger: new Logger(() => () => {}),
-      noHandleSignals: true,
-      taskList: {
-        'check-payment': async () => {
-          await new Promise(resolve => setTimeout(resolve, 20))
-          await (await startHeartbeat(db, { beatMs: 60_000, deadMs: 10 })).stop()
-          // As the handler does at its end.
-          const key = `check-payment:${attemptId}`
-          await enqueue(db, 'check-payment', { attemptId }, { key, runAt: later, urgent: true })
-        },
+    await runDueJobs({
+      'check-payment': async () => {
+        await new Promise(resolve => setTimeout(resolve, 20))
+        await (await startHeartbeat(db, { beatMs: 60_000, deadMs: 10 })).stop()
+        // As the handler does at its end.
+        const key = `check-payment:${attemptId}`
+        await enqueue(db, 'check-payment', { attemptId }, { key, runAt: later, urgent: true })
       },
     })
     await vi.waitUntil(async () => (await locked()) === 0)

@@ -1,6 +1,5 @@
 // The outbox through a mail server and an SMS provider on real sockets, sent by the queue's jobs.
 import { eq, sql } from 'drizzle-orm'
-import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as report } from '../../app/api/messages/[channel]/report/route.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
@@ -15,6 +14,7 @@ import { escapeHtml } from '../../lib/platform/text.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { reply, smsStatus, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
+import { runDueJobs } from '../support/jobs.ts'
 import { serveRoutes } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 
@@ -71,13 +71,7 @@ const jobs = async () => {
 /** Runs the jobs that are due; `makeDue`: also those that wait for their next try. */
 async function runJobs({ makeDue = false } = {}): Promise<void> {
   if (makeDue) await db.execute(sql`update graphile_worker._private_jobs set run_at = now()`)
-  const logger = new Logger(() => () => {})
-  await runOnce({
-    connectionString: process.env.DATABASE_URL,
-    taskList: taskList(),
-    logger,
-    noHandleSignals: true,
-  })
+  await runDueJobs(taskList())
   // It may end before what became of the last job is written down.
   await vi.waitUntil(async () => (await jobs()).every(job => !job.locked))
 }

@@ -1,6 +1,5 @@
 // The portal and the sandbox bank over real HTTP: every card, the jobs, cancelling, expiry, silence.
 import { eq, not, sql } from 'drizzle-orm'
-import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as bankForm, GET as bankPage } from '../../app/(demo)/sandbox-bank/[order]/route.ts'
 import { POST as status } from '../../app/(demo)/sandbox-bank/api/status/route.ts'
@@ -24,6 +23,7 @@ import { tryAtBank } from '../../lib/payments/rules.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { callMerchant } from '../../lib/sandbox-bank/jobs.ts'
 import { testDatabase } from '../support/database.ts'
+import { runDueJobs } from '../support/jobs.ts'
 import {
   attemptOf,
   bankFields,
@@ -102,12 +102,7 @@ async function payAtBank(number: string, fields: Record<string, string>): Promis
 
 /** Does the bank's calls that wait, whatever their time. */
 const doCalls = () =>
-  runOnce({
-    connectionString: process.env.DATABASE_URL!,
-    logger: new Logger(() => () => {}),
-    noHandleSignals: true,
-    taskList: { 'sandbox-bank-callback': payload => callMerchant(payload as never, { database: db }) },
-  })
+  runDueJobs({ 'sandbox-bank-callback': payload => callMerchant(payload as never, { database: db }) })
 
 describe('a card', () => {
   it('that approves settles at the return, and the call changes nothing more', async () => {

@@ -1,7 +1,6 @@
 // Two roles: one owns the database and brings it up to date, the other serves and may do no more than that.
 import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import { Logger, runOnce } from 'graphile-worker'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { seedDemonstration } from '../../bin/start/seed.ts'
@@ -14,6 +13,7 @@ import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
 import { closeDatabases, database } from '../../lib/platform/database.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
+import { runDueJobs } from '../support/jobs.ts'
 
 const server = inject('databaseServer')
 const suffix = randomBytes(6).toString('hex')
@@ -61,8 +61,7 @@ describe('the role that serves', () => {
     const device = { userAgent: 'test', address: '192.0.2.7', key: 'a browser' }
     expect(await signInWithPassword('mirela', 'Demo-2024', device, new Date())).toMatchObject({ ok: true })
     await requestPasswordReset('mirela', device)
-    const logger = new Logger(() => () => {})
-    await runOnce({ connectionString: as(serving), taskList: taskList(), logger })
+    await runDueJobs(taskList(), { url: as(serving) })
     expect(await db.$count(messages, eq(messages.kind, 'reset-link'))).toBe(1)
     expect(await db.$count(auditEvents, eq(auditEvents.action, 'session.begun'))).toBe(1)
     await forgetEvents(db, new Date())

@@ -36,11 +36,11 @@ function whole(body: string, type: string): string {
   const isData = type.startsWith('text/x-component')
   const told = isData ? body : [...body.matchAll(PIECE)].map(([, text]) => JSON.parse(text!)).join('')
   // Where two forms begin alike, the one that was ready first has it written out.
-  const lines = told
+  const lines = masked(told)
     .replace(/"initial":(\{"errors":\[\],"values":\{\},"round":0\}|"\$[^"]*")/g, '"initial":""')
     .split('\n')
     .map(line => line.replace(/^[0-9a-f]+:/, '').replace(/"\$[A-Za-z@]?[0-9a-f]+(:[^"]*)?"/g, '"$"'))
-  return masked([isData ? '' : body.replace(PIECE, ''), ...lines.sort()].join('\n'))
+  return [masked(isData ? '' : body.replace(PIECE, '')), ...lines.sort()].join('\n')
 }
 
 type Ask = { path: string; method?: string; headers?: Record<string, string>; body?: FormData }

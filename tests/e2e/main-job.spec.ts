@@ -230,6 +230,9 @@ test('what is chosen is counted, and stands in sight with the button on a small 
     await expect(payButton).toHaveText(catalogue(locale).pay.payButton)
     await expect(payButton).toBeInViewport({ ratio: 1 })
   }
+  // Other tests may have paid some of them.
+  const offered = await boxes.count()
+  expect(offered).toBeGreaterThan(1)
   const countAgain = page.locator('button[name=intent][value=total]')
   await boxes.first().uncheck()
   if (!javaScriptEnabled) {
@@ -242,7 +245,7 @@ test('what is chosen is counted, and stands in sight with the button on a small 
   await expect(countAgain).toBeHidden()
   const cents = (amount: string | null) => Number(amount!.replace(/\D/g, ''))
   const chosen = await page.locator('tr:has([name=invoices]:checked) .sum-due b').allTextContents()
-  expect(chosen).toHaveLength(2)
+  expect(chosen).toHaveLength(offered - 1)
   expect(cents(await total.textContent())).toBe(chosen.reduce((sum, amount) => sum + cents(amount), 0))
   // The account keeps its language for the tests after this one.
   await page.goto('/language/sq')
