@@ -7,7 +7,7 @@ import type { Target } from './page.ts'
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
 
-/** Opened three times each: the scores are medians. Audits that cost a point of the three that have a goal are named. */
+/** Opened several times each: the scores are medians. Audits that cost a point of the three that have a goal are named. */
 export async function runLighthouse(portal: Target, invoiceId: number, runs: number): Promise<void> {
   installTools(['chromium'])
   const contract = portal.path.replace(/\/pay$/, '')
