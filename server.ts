@@ -104,12 +104,11 @@ function requestListener(
   const prepare = headerPreparation(checkoutOrigins())
   return (request, response) => {
     // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
-    if (!request.url?.startsWith('/') || namesTwoHosts(request)) {
-      return void response.writeHead(400, { Connection: 'close' }).end()
-    }
-    const address = normalAddress(request.url)
+    const isForUs = request.url?.startsWith('/') && !namesTwoHosts(request)
+    const address = isForUs ? normalAddress(request.url!) : undefined
     request.url = address ?? '/404'
     const isOurHost = prepare(request, response)
+    if (!isForUs) return void response.writeHead(400, { Connection: 'close' }).end()
     if (health.answer(request, response)) return
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
     if (!isOurHost) return void response.writeHead(421).end()

@@ -1,7 +1,7 @@
 // Forgotten and changed passwords.
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import type { Database, Transaction } from '../../db/client.ts'
+import type { Database, Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { type GuessedFault, guessedFault } from '../auth/common-passwords.ts'
 import {
@@ -93,7 +93,8 @@ async function takeTyped({ column, value }: Identifier): Promise<{ ok: true } | 
 /**
  * The job: sends a link by e-mail, or a code by SMS to whoever gave a phone number or has no verified address. Nothing where
  * nobody is found, where no message may go, where the account was sent enough whatever was typed (which is told nobody: it would tell whose
- * a number is), or where it comes so late that nobody waits any more.
+ * a number is), or where it comes so late that nobody waits any more. Whoever gets no code gets as many tries of one that nobody
+ * is told.
  */
 export async function startPasswordReset(
   payload: JobPayloads['start-password-reset'],
@@ -104,22 +105,15 @@ export async function startPasswordReset(
   const identifier = unsealStored(payload.identifier, 'password resets')
   // The queue tries again: it opens once its secret is among the previous ones.
   if (identifier === undefined) throw new Error('Who asked for a new password cannot be opened.')
-  const key = identifierKey(identifier)
-  const [account] = await db.select().from(accounts).where(identifiedBy(key))
+  const { resetId: subject } = payload
+  // Not a second time where the job is done twice.
+  const issueOnce = (db: Executor, purpose: 'reset-code' | 'reset-link', accountId?: string) =>
+    issueUnlessSince(db, purpose, { subject, accountId }, new Date(0), clock.now())
+  const { account, bySms } = await whoseReset(db, identifierKey(identifier), isKnown)
+  if (!bySms) await issueOnce(db, 'reset-code')
   if (!account) return
-  if (!isKnown && !(await takeOfAccount(account.id))) return
-  const bySms = await isForSms(account, key.column === 'phone')
-  if (bySms === undefined) return
-  const given = { subject: payload.resetId, accountId: account.id }
   await db.transaction(async tx => {
-    // Not a second time where the job is done twice.
-    const issued = await issueUnlessSince(
-      tx,
-      bySms ? 'reset-code' : 'reset-link',
-      given,
-      new Date(0),
-      clock.now(),
-    )
+    const issued = await issueOnce(tx, bySms ? 'reset-code' : 'reset-link', account.id)
     if (!issued) return
     const { code, minutes } = issued
     const link = `${env().APP_URL}/reset-password/${code}`
@@ -130,6 +124,19 @@ export async function startPasswordReset(
     )
     await recordEvent(tx, { accountId: account.id, action: 'password.reset-requested', at: clock.now() })
   })
+}
+
+/** `account`: where it may be sent a code, by SMS, or a link. */
+async function whoseReset(
+  db: Database,
+  key: Identifier,
+  isKnown?: boolean,
+): Promise<{ account?: { id: string }; bySms?: boolean }> {
+  const [account] = await db.select().from(accounts).where(identifiedBy(key))
+  if (!account) return {}
+  if (!isKnown && !(await takeOfAccount(account.id))) return {}
+  const bySms = await isForSms(account, key.column === 'phone')
+  return bySms === undefined ? {} : { account, bySms }
 }
 
 /** Whether the way to a new password is a code; undefined where there is none. Where no SMS may go, a verified address gets a link. */
@@ -148,8 +155,10 @@ export async function checkResetCode(
   code: string,
   now: Date,
 ): Promise<Result<string, 'codeWrong'>> {
-  const used = await takeCode('reset-code', resetId, code, now, async (tx, { accountId }) => {
-    const given = { subject: resetId, accountId: accountId! }
+  const used = await takeCode<string, 'codeWrong'>('reset-code', resetId, code, now, async (tx, row) => {
+    // One that nobody was told was guessed.
+    if (!row.accountId) return fail('codeWrong')
+    const given = { subject: resetId, accountId: row.accountId }
     return ok((await issueCode(tx, 'reset-link', given, now)).code)
   })
   // No such reset answers as a wrong code does: that there is none says that there is no account.

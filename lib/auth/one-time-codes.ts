@@ -1,6 +1,6 @@
 // Every code and link that counts once: made, checked, used, answered "done" when it is repeated, closed, forgotten.
 // Codes of an authenticator are two-factor.ts's: they are made elsewhere.
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { and, eq, gt, gte, inArray, isNull, lt, lte, type SQL } from 'drizzle-orm'
 import type { Database, Executor, Transaction } from '../../db/client.ts'
 import { causes } from '../../db/errors.ts'
@@ -181,12 +181,14 @@ async function take<V, Code extends string>(
   }
 }
 
-/** Whoever changes an account locks it first, and then its codes: so nobody waits for each other. */
+/**
+ * Whoever changes an account locks it first, and then its codes: so nobody waits for each other. Where it is nobody's, as much
+ * is asked: who has no account is not to be told from who has one by the time it takes.
+ */
 async function lock(tx: Transaction, which: SQL): Promise<OneTimeCode | undefined> {
   const [found] = await tx.select({ accountId: oneTimeCodes.accountId }).from(oneTimeCodes).where(which)
-  if (found?.accountId) {
-    await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, found.accountId)).for('update')
-  }
+  const accountId = found?.accountId ?? randomUUID()
+  await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for('update')
   const [row] = await tx.select().from(oneTimeCodes).where(which).for('update')
   return row
 }

@@ -1,13 +1,13 @@
 // The headers of a request and its answer before Next.js sees them: what clients may not speak for is overwritten, and
 // every answer gets the security headers, with a nonce of its own.
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
 import type http from 'node:http'
 import { BROWSER_COOKIE, browserKey } from '../platform/browser-cookie.ts'
 import { env } from '../platform/env.ts'
 import { keyedHash } from '../platform/seal.ts'
 import { pathOf } from './address.ts'
 import { clientAddress, trustedProxies } from './client-address.ts'
+import { isFile, isPublicFile } from './files.ts'
 import { isOwnSite } from './refusals.ts'
 
 /** Next.js reads the nonce from the request's header of this name, and puts it on every script it writes. */
@@ -32,7 +32,6 @@ export function headerPreparation(
   const trust = trustedProxies(TRUSTED_PROXIES)
   // The same in every process: another one may answer.
   const secret = keyedHash('own requests', 'http')
-  const unchanging = new Set(fs.readdirSync('public').map(name => `/${name}`))
 
   return (request, response) => {
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure, formTargets)
@@ -65,13 +64,16 @@ export function headerPreparation(
       const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
       response.appendHeader('Set-Cookie', `${BROWSER_COOKIE}=${key}; ${attributes}`)
     }
-    const folder = /^\/[^/]*/.exec(path)![0]
-    if (unchanging.has(folder)) response.setHeader('Cache-Control', 'public, max-age=2592000')
+    // Next.js answers that it failed where a file is not as these want it; a file may be sent whole (RFC 9110, 14.2).
+    if (isFile(path)) for (const name of CONDITIONS) delete headers[name]
+    if (isPublicFile(path)) response.setHeader('Cache-Control', 'public, max-age=2592000')
     // Next.js sets its own for pages and for its static files; this is for everything else.
-    else if (folder !== '/_next') response.setHeader('Cache-Control', 'private, no-store')
+    else if (!isFile(path)) response.setHeader('Cache-Control', 'private, no-store')
     return isKnown
   }
 }
+
+const CONDITIONS = ['range', 'if-match', 'if-unmodified-since']
 
 /** Without what Next.js adds where it asks for the data of a page alone: links would lead back to it. */
 const pageAddress = (address: string): string =>

@@ -1,11 +1,13 @@
 // Requests that Next.js never sees: what is not there, forms from elsewhere, and bodies larger than any form of their page.
 import type http from 'node:http'
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js'
 import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
 import { FRAME } from './error-pages.ts'
+import { isFile } from './files.ts'
 import { isInsideAddress } from './inside-address.ts'
 import { takesDocuments, WORDS_BYTES } from './uploads.ts'
 
@@ -27,6 +29,7 @@ function refusal(request: http.IncomingMessage): number | undefined {
   if (isOfFramework(request) || isFormForMachines(request)) return 404
   if (isOtherMethod(request)) return 405
   if (isForeign(request)) return 403
+  if (hasUnreadableState(request)) return 400
   if (isTooLarge(request)) return 413
   if (hasNoLength(request)) return 411
   return undefined
@@ -34,12 +37,12 @@ function refusal(request: http.IncomingMessage): number | undefined {
 
 /**
  * What Next.js answers at addresses of its own, but for the files of the build: its picture service wrote what it was
- * asked for into the log. And the action of another page, which Next.js would ask for itself, as it then seemed for
+ * asked for into the log, and its page of failures is one. And the action of another page, which Next.js would ask for itself, as it then seemed for
  * somebody at this machine's address. The frame of errors and the pages of a contract
  * stand for other addresses.
  */
 const isOfFramework = (request: http.IncomingMessage): boolean =>
-  /^\/_next(?!\/static\/)(\/|$)/.test(pathOf(request)) ||
+  /^\/_(?!next\/static\/)/.test(pathOf(request)) ||
   request.headers['x-action-forwarded'] !== undefined ||
   isInsideAddress(request) ||
   pathOf(request) === FRAME
@@ -50,9 +53,19 @@ const isFormForMachines = (request: http.IncomingMessage): boolean =>
   (request.headers['next-action'] !== undefined ||
     /^\s*multipart\//i.test(request.headers['content-type'] ?? ''))
 
-/** Pages would take any for GET; route handlers know their own. */
+/** Pages would take any for GET, and route handlers fail on TRACE; which of these they know is their own to say. */
 const isOtherMethod = (request: http.IncomingMessage): boolean =>
-  !['GET', 'HEAD', 'POST'].includes(request.method ?? '') && !pathOf(request).startsWith('/api/')
+  !['GET', 'HEAD', ...(isFile(pathOf(request)) ? [] : ['POST'])].includes(request.method ?? '')
+
+/** What a script says its browser shows: Next.js fails where it cannot read it, and every failure is a line in the log. */
+function hasUnreadableState({ headers }: http.IncomingMessage): boolean {
+  try {
+    parseAndValidateFlightRouterState(headers['next-router-state-tree'])
+    return false
+  } catch {
+    return true
+  }
+}
 
 /** Where others post to: banks send customers back, mail programs unsubscribe (RFC 8058), and machines report. */
 const OPEN_TO_OTHERS = /^\/(api|payments\/return|unsubscribe)\//

@@ -33,6 +33,8 @@ export class PortalResponse<
     if (this.way) return this.way
     this.nameStatus()
     this.problem ??= errorOf(this.statusCode)
+    // Whatever its address may be kept as: a forged header would have a file refused to everybody.
+    if (this.statusCode >= 400 && !this.headersSent) this.setHeader('Cache-Control', 'private, no-store')
     if (this.req.method === 'HEAD' || this.headersSent) this.way = 'passes'
     else if (this.problem && this.isForReading()) this.way = 'is a page of ours'
     else this.way = this.isWholeText() ? 'is kept' : 'passes'
@@ -131,7 +133,6 @@ export class PortalResponse<
   private page(): Buffer {
     for (const name of ['Content-Encoding', 'Transfer-Encoding', 'ETag', 'Link']) this.removeHeader(name)
     this.setHeader('Content-Type', 'text/html; charset=utf-8')
-    this.setHeader('Cache-Control', 'private, no-store')
     return this.compress(Buffer.from(errorPage(this.problem!, this.req, this.answer)))
   }
 

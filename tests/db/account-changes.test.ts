@@ -26,7 +26,7 @@ import { beginSession, type Customer, endSessions, findSession } from '../../lib
 import { newSecret } from '../../lib/auth/totp.ts'
 import { addSecret } from '../../lib/auth/two-factor.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
-import { seal } from '../../lib/platform/seal.ts'
+import { keyedHash, seal } from '../../lib/platform/seal.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'
 
@@ -163,10 +163,39 @@ describe('a forgotten password', () => {
       ok: false,
       code: 'gone',
     })
-    const before = await db.$count(oneTimeCodes)
+    const links = () => db.$count(oneTimeCodes, eq(oneTimeCodes.purpose, 'reset-link'))
+    const before = [await links(), await listOutbox(1)]
     await ask('nobody')
     await ask('nobody@example.com')
-    expect(await db.$count(oneTimeCodes)).toBe(before)
+    expect([await links(), await listOutbox(1)]).toEqual(before)
+  })
+
+  it('asks as much for a wrong code of who has no account, and writes as much', async () => {
+    const asked = vi.spyOn(pg.Client.prototype, 'query')
+    const textOf = (one: string | { text: string }) => (typeof one === 'string' ? one : one.text)
+    const tries = async (identifier: string) => {
+      const resetId = await ask(identifier)
+      const each = []
+      for (let turn = 0; turn < 6; turn += 1) {
+        asked.mockClear()
+        expect(await checkResetCode(resetId, '12345x', now)).toEqual({ ok: false, code: 'codeWrong' })
+        each.push(asked.mock.calls.map(([one]) => textOf(one as never)))
+      }
+      return each
+    }
+    const ofAccount = await tries(account.phone)
+    expect(ofAccount[0]!.some(text => text.startsWith('update'))).toBe(true)
+    for (const other of ['+38344000000', 'nobody', 'nobody@example.com', account.email, account.username]) {
+      expect(await tries(other), other).toEqual(ofAccount)
+    }
+    asked.mockRestore()
+  })
+
+  it('is never opened by the code of who has no account', async () => {
+    const resetId = await ask('+38344000000')
+    const hash = keyedHash(`${resetId} 123456`, 'reset codes')
+    await db.update(oneTimeCodes).set({ hash }).where(eq(oneTimeCodes.subject, resetId))
+    expect(await checkResetCode(resetId, '123456', now)).toEqual({ ok: false, code: 'codeWrong' })
   })
 
   it('keeps neither link nor code in clear', async () => {

@@ -88,19 +88,22 @@ test('a form from another site does nothing @once', async ({ page, portal }) => 
   expect((await signOut({ Origin: portal.url })).status()).toBe(303)
 })
 
-/** One request as it is written, which a browser would put right; its status. */
-const ask = (
-  { url }: Portal,
-  path: string,
-  { body = '', ...options }: http.RequestOptions & { body?: string } = {},
-) =>
-  new Promise<number | undefined>((resolve, reject) => {
+type Asked = http.RequestOptions & { body?: string }
+
+/** One request as it is written, which a browser would put right. */
+const answerTo = ({ url }: Portal, path: string, { body = '', ...options }: Asked = {}) =>
+  new Promise<{ status?: number; headers: http.IncomingHttpHeaders }>((resolve, reject) => {
     const { hostname, port } = new URL(url)
     const request = http.request({ hostname, port, path, agent: false, ...options }, response => {
-      response.resume().once('end', () => resolve(response.statusCode))
+      const { statusCode: status, headers } = response
+      response.resume().once('end', () => resolve({ status, headers }))
     })
     request.once('error', reject).end(body)
   })
+
+/** Its status. */
+const ask = async (portal: Portal, path: string, asked?: Asked) =>
+  (await answerTo(portal, path, asked)).status
 
 test('a form from another site is written down with where it came from @once', async ({ page, portal }) => {
   const before = await page.request.post('/sign-out', { headers: { Origin: 'https://forger.example' } })
@@ -206,11 +209,58 @@ test('what no browser sends is answered, not failed on @once', async ({ page, po
   const chunked = { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' }, body: 'a' }
   expect(await ask(portal, '/sign-in', chunked)).toBe(411)
   expect(await ask(portal, '/sign-in', { method: 'PUT' })).toBe(405)
-  for (const path of ['/sign-in', '/documents/1'])
-    expect(await ask(portal, path, { method: 'TRACE' })).toBe(405)
+  for (const path of ['/sign-in', '/documents/1', '/api/messages/none/report'])
+    expect(await ask(portal, path, { method: 'TRACE' }), path).toBe(405)
   expect(await ask(portal, '/help', { headers: { Upgrade: 'h2c', Connection: 'Upgrade' } })).toBe(200)
   const large = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: 'a'.repeat(300_000) }
   expect(await ask(portal, '/sign-in', large)).toBe(413)
+})
+
+test('what anybody can send about a page or a file is no failure, and no line in the log @once', async ({
+  page,
+  portal,
+}) => {
+  const written = portal.output()
+  for (const state of ['[', '%5B', '%', '{}', 'null', '["",{}']) {
+    for (const path of ['/help', '/no-such-page']) {
+      const headers = { RSC: '1', 'Next-Router-State-Tree': state }
+      expect(await ask(portal, path, { headers }), state).toBe(400)
+    }
+  }
+  const [ofTheBuild] = /\/_next\/static\/[^"]+\.css/.exec(await (await page.request.get('/help')).text())!
+  for (const file of ['/icon.svg', ofTheBuild]) {
+    expect(await ask(portal, file, { method: 'POST' }), file).toBe(405)
+    for (const headers of [
+      { Range: 'bytes=999999999-' },
+      { 'If-Match': '"x"' },
+      { 'If-Unmodified-Since': 'Mon, 01 Jan 1990 00:00:00 GMT' },
+    ]) {
+      expect(await ask(portal, file, { headers }), Object.keys(headers)[0]).toBe(200)
+    }
+  }
+  expect(await ask(portal, '/_global-error')).toBe(404)
+  expect(portal.output()).toBe(written)
+})
+
+test('no cache keeps a refusal, also of what it may keep; and each has the security headers @once', async ({
+  portal,
+}) => {
+  const refused: [string, http.RequestOptions, number][] = [
+    ['/icon.svg', { headers: { 'X-Action-Forwarded': '1' } }, 404],
+    ['/icon.svg', { headers: { Host: 'elsewhere.example' } }, 421],
+    ['/failure.css', { headers: { 'Transfer-Encoding': 'chunked' } }, 411],
+    ['/_next/static/none.css', { headers: { 'X-Action-Forwarded': '1' } }, 404],
+    ['/fonts/none.woff2', {}, 404],
+    ['*', {}, 400],
+    ['/help', { headers: ['Host', 'localhost', 'Host', 'localhost'] }, 400],
+  ]
+  for (const [path, options, expected] of refused) {
+    const { status, headers } = await answerTo(portal, path, options)
+    expect(status, path).toBe(expected)
+    expect(headers['cache-control'], path).toContain('no-store')
+    expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
+    expect(headers['content-security-policy'], path).toContain("default-src 'self'")
+  }
 })
 
 test('an address has one form; in any other there is nothing, and no line in the log @once', async ({
