@@ -6,7 +6,6 @@ import { translator } from '@/lib/i18n/translator.ts'
 import type { OwnAttempt } from '@/lib/payments/schema.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import { Chip } from './ui/chip.tsx'
-import { Icon } from './ui/icon.tsx'
 import { Table } from './ui/table.tsx'
 
 /** What ended without money is neutral: nothing is wrong, and nothing was paid. */
@@ -31,7 +30,7 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
       columns={[
         { key: 'months', label: t('months') },
         { key: 'day', label: t('day'), place: 'sub' },
-        { key: 'contract', label: t('contract'), place: 'words' },
+        { key: 'contract', label: t('contract'), place: 'sub' },
         { key: 'amount', label: t('amount'), amount: true },
         { key: 'state', label: t('state'), place: 'status' },
       ]}
@@ -40,13 +39,14 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
         cells: {
           months: (
             <a href={`/payments/${payment.id}`}>
-              <span className="inline-flex items-center gap-1">
-                {paidMonths(payment.periods, locale)} <span className="sr-only">{payment.number}</span>
-                <Icon name="next" />
-              </span>
+              {paidMonths(payment.periods, locale)} <span className="sr-only">{payment.number}</span>
             </a>
           ),
-          day: formatInstant(payment.createdAt, locale, payment.timeZone),
+          day: (
+            <span className="sm:whitespace-nowrap">
+              {formatInstant(payment.createdAt, locale, payment.timeZone)}
+            </span>
+          ),
           contract: (
             <>
               {payment.billerName} <span className="code">{payment.contractCode}</span>

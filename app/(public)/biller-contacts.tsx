@@ -11,7 +11,7 @@ export async function BillerContacts({ contacts }: { contacts: BillerContact[] }
     <>
       <ul>
         {contacts.map(({ code, name, phone, email }) => (
-          <li key={code} className="actions">
+          <li key={code} className="actions items-baseline">
             <b>{name}</b>
             <span>
               <ContactLinks phone={phone} email={email} />

@@ -46,7 +46,7 @@ async function Steps() {
       <ol className="rows md:grid md:grid-cols-3 md:gap-8 md:[&>li]:border-0">
         {(['bill', 'register', 'pay'] as const).map((step, index) => (
           <li key={step}>
-            <div>
+            <div className="md:items-start">
               <b className="count">{index + 1}</b>
               <span>
                 <b>{t(`steps.${step}.title`)}</b>

@@ -67,7 +67,8 @@ const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
     ...(style === 'long' && { day: 'numeric', month: 'long', year: 'numeric' }),
     ...(style === 'month' && { month: 'long', year: 'numeric' }),
     ...(style === 'name' && { month: 'short' }),
-    ...(style === 'ofYear' && { day: 'numeric', month: 'long' }),
+    ...(style === 'ofYear' &&
+      (locale === 'sr' ? { day: '2-digit', month: '2-digit' } : { day: 'numeric', month: 'long' })),
   })
 })
 
@@ -75,7 +76,7 @@ const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
 export const formatDay = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} short`).format(new Date(`${day}T00:00:00Z`))
 
-/** `3 shkurt`. */
+/** `3 shkurt`, `03.02.`: short in Serbian, as below. */
 const formatDayOfYear = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} ofYear`).format(new Date(`${day}T00:00:00Z`))
 
@@ -85,9 +86,7 @@ export const formatDayInSentence = (day: IsoDate, locale: Locale): string =>
 
 /** A day that is near: without its year, where that is the one of `today`. */
 export const formatNearDay = (day: IsoDate, today: IsoDate, locale: Locale): string =>
-  locale === 'sr' || day.slice(0, 4) !== today.slice(0, 4)
-    ? formatDayInSentence(day, locale)
-    : formatDayOfYear(day, locale)
+  day.slice(0, 4) !== today.slice(0, 4) ? formatDayInSentence(day, locale) : formatDayOfYear(day, locale)
 
 /** The month a day lies in, as it begins a line: `Shkurt 2024`. Albanian and Serbian write months small elsewhere. */
 export const formatMonth = (day: IsoDate, locale: Locale): string =>

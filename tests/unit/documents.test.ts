@@ -174,8 +174,8 @@ describe('an invoice as PDF', () => {
       due: { principal: 0, tvTax: 0, interest: 0, total: 0 },
     }
     const text = textOf(invoicePdf(cancelled, 'sr'))
-    expect(text).toContain('OTKAZANO')
-    expect(text).toContain('Otkazano 10.05.2023. Nema ničega za plaćanje.')
+    expect(text).toContain('STORNIRAN')
+    expect(text).toContain('Stornirano 10.05.2023. Nema ničega za plaćanje.')
     expect(text).not.toContain('Uplatnica')
     expect(text).not.toContain('U KAŠNJENJU')
     // What is owed stands at the head of any other.

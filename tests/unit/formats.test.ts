@@ -11,6 +11,7 @@ import {
   formatMonth,
   formatMonthInSentence,
   formatMonthName,
+  formatNearDay,
   formatNumber,
   formatPercent,
   formatShortMonth,
@@ -65,6 +66,12 @@ it('days and months', () => {
   expect(formatDayInSentence('2024-02-03', 'sq')).toBe('3 shkurt 2024')
   expect(formatDayInSentence('2024-02-03', 'en')).toBe('3 February 2024')
   expect(formatDayInSentence('2024-02-03', 'sr')).toBe('03.02.2024.')
+  expect(locales.map(locale => formatNearDay('2024-02-03', '2024-12-31', locale))).toEqual([
+    '3 shkurt',
+    '3 February',
+    '03.02.',
+  ])
+  expect(formatNearDay('2024-12-31', '2025-01-01', 'sr')).toBe('31.12.2024.')
   expect(formatDay('2024-02-03', 'en')).toBe('03/02/2024')
   expect(formatMonth('2024-02-29', 'sq')).toBe('Shkurt 2024')
   expect(formatMonth('2024-02-29', 'sr')).toBe('Februar 2024.')

@@ -254,7 +254,7 @@ function rowsOf(standings: HomeStanding[], locale: Locale): Row[] {
         ),
         code: (
           <>
-            <span className="code">{contract.code}</span>
+            <span className="code">{contract.code}</span>{' '}
             {notes.length > 0 && <small>{notes.join(' · ')}</small>}
           </>
         ),

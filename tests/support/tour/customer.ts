@@ -155,21 +155,21 @@ export async function extremes(tour: Tour): Promise<void> {
   )
 
   await run(
-    `insert into contracts (biller_id, code, category) select 1, 'XX' || n, 'household' from generate_series(1, 500) n`,
+    `insert into contracts (biller_id, code, category) select 1, 'AL' || 9000000 + n, 'household' from generate_series(1, 500) n`,
   )
   await run(`insert into contract_access (account_id, contract_id) select a.id, c.id from accounts a, contracts c
-    where a.username = 'milan' and c.code ~ '^XX[0-9]+$'`)
+    where a.username = 'milan' and c.code ~ '^AL9'`)
   await run(`insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
     select c.biller_id, c.id, 'MANY-' || n, date '1980-01-01' + n * interval '1 month', '2024-01-05', '2024-01-31', 45600, 10000, 55600
-    from contracts c, generate_series(1, 500) n where c.code = 'XX1'`)
+    from contracts c, generate_series(1, 500) n where c.code = 'AL9000001'`)
   await visit(tour, '/contracts', 'contracts-500', 'long')
   await visit(tour, '/contracts/manage', 'manage-500', 'long')
-  await visit(tour, '/contracts/oshee/XX1/pay', 'pay-500', 'long')
+  await visit(tour, '/contracts/oshee/AL9000001/pay', 'pay-500', 'long')
   await visit(tour, '/invoices/unpaid', 'unpaid-500', 'long')
   await run(`update contract_access set removed_at = now() where account_id = (select id from accounts where username = 'milan')
-    and contract_id <> (select id from contracts where code = 'XX2')`)
+    and contract_id <> (select id from contracts where code = 'AL9000002')`)
   await visit(tour, '/contracts', 'contracts-without-invoice')
-  await visit(tour, '/contracts/oshee/XX2/pay', 'pay-nothing-due')
+  await visit(tour, '/contracts/oshee/AL9000002/pay', 'pay-nothing-due')
   await run(
     `update contract_access set removed_at = now() where account_id = (select id from accounts where username = 'milan')`,
   )

@@ -15,14 +15,15 @@ export type Tour = {
   stop: (name: string, kind?: StopKind) => Promise<void>
 }
 
-/** Goes to a page and stops there. */
+/** Goes to a page and stops there; of all of them only `not-found` is none. */
 export async function visit(
   { page, stop }: Tour,
   path: string,
   name: string,
   kind?: StopKind,
 ): Promise<void> {
-  await page.goto(path)
+  const answer = await page.goto(path)
+  expect(answer!.status(), path).toBe(name === 'not-found' ? 404 : 200)
   await stop(name, kind)
 }
 

@@ -23,7 +23,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
         </>
       ),
       who: t(`log.actor.${actor}`),
-      when: formatInstant(at, locale, 'Europe/Belgrade'),
+      when: <span className="sm:whitespace-nowrap">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
     },
   }))
   return (

@@ -1,7 +1,6 @@
 // The customer's contracts: find one, name it, take it off the list, or put it back.
 import { CodeLine } from '@/components/code-line.tsx'
 import { Form } from '@/components/form.tsx'
-import { FormField } from '@/components/form-field.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
@@ -91,17 +90,21 @@ async function Search({ search, found }: { search: string; found: number }) {
     <>
       <form method="get">
         {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-        <div role="search" className="space-y-3">
-          <FormField
-            name="search"
-            label={t('search')}
-            defaultValue={search}
-            maxLength={60}
-            autoComplete="off"
-          />
-          <Button look="secondary" icon="search">
-            {t('searchButton')}
-          </Button>
+        <div role="search" className="field">
+          <label htmlFor="search">{t('search')}</label>
+          <div className="find">
+            <input
+              id="search"
+              name="search"
+              className="input"
+              defaultValue={search}
+              maxLength={60}
+              autoComplete="off"
+            />
+            <Button look="secondary" icon="search">
+              {t('searchButton')}
+            </Button>
+          </div>
         </div>
       </form>
       {search && (
