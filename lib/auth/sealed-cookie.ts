@@ -1,4 +1,4 @@
-// An id that a browser keeps between two steps: sealed, so that nobody can make one up.
+// What a browser keeps between two steps: sealed, so that nobody can read it or make one up.
 import { DRAFT_SECONDS } from '../forms/drafts.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { forgetCookie, readCookie, setCookie } from './cookies.ts'
@@ -21,6 +21,9 @@ export const registrationCookie = sealedCookie('registration', 24 * 3600)
 
 /** The reset this browser asked for: the code from the SMS is worth something only here. */
 export const resetCookie = sealedCookie('reset', 1800)
+
+/** What was typed to ask for it, so that it can be asked for again. */
+export const resetForCookie = sealedCookie('reset-for', 1800)
 
 /** Whose password was right, on the way to the code of the second step. */
 export const signInCookie = sealedCookie('sign-in', 600)

@@ -4,7 +4,7 @@ import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
 import { identifierKey } from '@/lib/accounts/identify.ts'
 import { checkResetCode, requestPasswordReset } from '@/lib/accounts/passwords.ts'
 import { isSmsBudgetSpent } from '@/lib/accounts/sms-limits.ts'
-import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
+import { resetCookie, resetForCookie } from '@/lib/auth/sealed-cookie.ts'
 import { fail } from '@/lib/platform/result.ts'
 import { ownDevice } from '@/lib/request/device.ts'
 import { formAction } from '@/lib/request/form-action.ts'
@@ -14,6 +14,7 @@ export const requestResetAction = formAction(forgotPasswordForm, {
   command: ({ who, input }) => requestPasswordReset(input.identifier, who),
   done: async (resetId, { input }) => {
     await resetCookie.remember(resetId)
+    await resetForCookie.remember(input.identifier)
     // Of the whole portal, and so nothing about this account.
     if (await isSmsBudgetSpent()) return '/forgot-password?sent&noSms'
     // What was typed, not what was found: a number's code comes by SMS.

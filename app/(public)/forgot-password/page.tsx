@@ -6,7 +6,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { forgotPasswordForm, resetCodeForm } from '@/lib/accounts/code-forms.ts'
-import { resetCookie } from '@/lib/auth/sealed-cookie.ts'
+import { resetCookie, resetForCookie } from '@/lib/auth/sealed-cookie.ts'
 import { answerPath } from '@/lib/help/topics.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -16,6 +16,8 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
   const t = await getTranslations('forgotPassword')
   const { sent, noSms } = await searchParams
   const reset = await resetCookie.read()
+  // As it was typed, whether or not there is such an account; a later visit begins empty.
+  const identifier = sent === undefined ? undefined : await resetForCookie.read()
   const byMail = (
     <Card labelledBy="reset-mail" title={t('mailTitle')}>
       <p>{t('mailText')}</p>
@@ -38,6 +40,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<nev
         <Form
           form={forgotPasswordForm}
           action={requestResetAction}
+          values={{ identifier }}
           beside={sent !== undefined && noSms === undefined ? 'again' : undefined}
           buttons={[sent === undefined ? { label: t('submit') } : { label: t('again'), look: 'secondary' }]}
         />

@@ -2,6 +2,7 @@
 // Sets the new password; the token is checked again, and used up.
 import { resetPasswordForm } from '@/lib/accounts/code-forms.ts'
 import { resetPassword } from '@/lib/accounts/passwords.ts'
+import { resetForCookie } from '@/lib/auth/sealed-cookie.ts'
 import { ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
 import { formAction } from '@/lib/request/form-action.ts'
@@ -16,5 +17,8 @@ export const resetPasswordAction = formAction(resetPasswordForm, {
       ? ok(`/reset-password/${encodeURIComponent(token)}`)
       : { ok: false, code: result.code }
   },
-  done: page => page,
+  done: async page => {
+    await resetForCookie.forget()
+    return page
+  },
 })
