@@ -5,9 +5,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../db/embedded.ts'
+import { rows } from '../support/postgres.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-embedded-'))
 fs.chmodSync(folder, 0o755)
@@ -32,17 +32,6 @@ async function stop(server: EmbeddedPostgres): Promise<void> {
   await server.stop()
 }
 
-async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return (await client.query(text)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 /** Another process that starts the server and stays. */
 async function otherProcess(): Promise<ChildProcess> {
   const script = `import { startEmbeddedPostgres } from ${JSON.stringify(path.resolve('db/embedded.ts'))}
@@ -65,7 +54,7 @@ test('outlives a killed process, serves the next one and ends with it', async ()
 
   const server = await start(only)
   expect(serverPid()).toBe(pid)
-  await query(server.url, "create table kept as select 'it' as what")
+  await rows(server.url, "create table kept as select 'it' as what")
   await stop(server)
   expect(fs.existsSync(pidFile)).toBe(false)
 })
@@ -74,19 +63,19 @@ test('is started again on its port when it is killed while in use, and after a s
   const server = await start(only)
   const pid = serverPid()
   process.kill(pid, 'SIGKILL')
-  let rows: unknown
-  for (let tries = 0; !rows && tries < 100; tries += 1) {
+  let found: unknown
+  for (let tries = 0; !found && tries < 100; tries += 1) {
     await sleep(100)
-    rows = await query(server.url, 'select what from kept').catch(() => undefined)
+    found = await rows(server.url, 'select what from kept').catch(() => undefined)
   }
-  expect(rows).toEqual([{ what: 'it' }])
+  expect(found).toEqual([{ what: 'it' }])
   expect(serverPid()).not.toBe(pid)
   await stop(server)
 
   // The number of a process that lives and is no server of ours.
   fs.writeFileSync(pidFile, `${process.pid}\n${path.dirname(pidFile)}\n0\n1\n\n127.0.0.1\n0 0\nready   \n`)
   const next = await start(only)
-  expect(await query(next.url, 'select what from kept')).toEqual([{ what: 'it' }])
+  expect(await rows(next.url, 'select what from kept')).toEqual([{ what: 'it' }])
   await stop(next)
 })
 
@@ -94,9 +83,9 @@ test('serves two at once and runs until the last of them leaves', async () => {
   const [first, second] = await Promise.all([start(), start()])
   expect(first.url).toBe(second.url)
   await stop(first)
-  expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(await rows(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
   const [third] = await Promise.all([start(), stop(second)])
-  expect(await query(third.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(await rows(third.url, 'select 1 as one')).toEqual([{ one: 1 }])
   await stop(third)
   expect(fs.existsSync(pidFile)).toBe(false)
 })
@@ -105,7 +94,7 @@ test('starts after a first start that was killed half-way', async () => {
   const half = path.join(folder, 'half')
   fs.mkdirSync(path.join(half, 'postgres/cluster.partial-999999/base'), { recursive: true })
   const server = await startEmbeddedPostgres(half)
-  expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(await rows(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
   await server.stop()
   expect(fs.readdirSync(path.join(half, 'postgres')).sort()).toEqual(['cluster', 'postgres.log'])
 })

@@ -3,15 +3,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { testDatabase } from '../support/database.ts'
+import { connect } from '../support/postgres.ts'
 
 const db = await testDatabase()
 const url = process.env.DATABASE_URL!
-const other = new pg.Client({ connectionString: url, application_name: 'somebody' })
-await other.connect()
+const other = await connect(url, 'somebody')
 afterAll(() => other.end())
 
 /** A folder of migrations, newer than all there are. */

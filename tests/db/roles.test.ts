@@ -1,7 +1,6 @@
 // Two roles: one owns the database and brings it up to date, the other serves and may do no more than that.
 import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { seedDemonstration } from '../../bin/start/seed.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
@@ -14,6 +13,7 @@ import { forgetEvents } from '../../lib/platform/audit.ts'
 import { closeDatabases, database } from '../../lib/platform/database.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { runDueJobs } from '../support/jobs.ts'
+import { rows } from '../support/postgres.ts'
 
 const server = inject('databaseServer')
 const suffix = randomBytes(6).toString('hex')
@@ -27,13 +27,7 @@ const as = (role: string) => {
 }
 
 async function run(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  for (const statement of statements) await rows(url, statement)
 }
 
 const postgres = server.replace(/\/drita$/, '/postgres')

@@ -1,10 +1,10 @@
 // The portal behind a PgBouncer in transaction mode, and what customers see while the database is busy or gone.
-import pg from 'pg'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { addCase } from '../support/cases.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { blerta, expect, test as portalTest, register, rows, signIn, submit } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from '../support/portal-process.ts'
+import { connect } from '../support/postgres.ts'
 
 const en = catalogue('en')
 const sq = catalogue('sq')
@@ -35,8 +35,7 @@ const test = portalTest.extend<object, { portal: Portal }>({
 
 /** Holds what every page and every form needs, as a migration would, while `work` goes on. */
 async function whileHeld(work: () => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: direct })
-  await client.connect()
+  const client = await connect(direct)
   try {
     await client.query(
       'begin; lock table sessions, accounts, contracts, rate_limits in access exclusive mode',

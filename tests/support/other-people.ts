@@ -1,5 +1,5 @@
 // Everybody else's rows: for tests of what a statement reads where others have more.
-import pg from 'pg'
+import { connect } from './postgres.ts'
 
 const account = `md5('account ' || n)::uuid`
 const attempt = `md5('attempt ' || n)::uuid`
@@ -159,8 +159,7 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
 
 /** Adds what the people with the numbers `from` to `to` have, and has PostgreSQL count it. */
 export async function addOtherPeople(url: string, from: number, to: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   try {
     // The rows are right by construction, and neither triggers nor foreign keys are what is tested.
     await client.query('set session_replication_role = replica')

@@ -48,10 +48,17 @@ export async function onServer(url: string, statement: string): Promise<void> {
   await rows(url.replace(/\/[^/]*$/, '/postgres'), statement)
 }
 
+/** A connection that breaks, as where its database is dropped, rejects the query under way, and ends no process of tests. */
+export async function connect(url: string, name?: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: name })
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
 /** Asks the database itself, for what the portal does not show. */
 export async function rows<Row>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   try {
     return (await client.query(text, values)).rows
   } finally {
