@@ -3,7 +3,7 @@ import type { Page as BrowserPage } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { Customer, formOf, type Page, type Typed } from '../support/customer.ts'
 import { pdf } from '../support/files.ts'
-import { contract, PASSWORD, person, registration, signedIn } from '../support/form-people.ts'
+import { contract, PASSWORD, person, registration, SIGN_OUT, signedIn } from '../support/form-people.ts'
 import { expect, openMenu, rows, signIn, test } from '../support/portal.ts'
 
 const sr = catalogue('sr')
@@ -50,6 +50,28 @@ test('what waits for its account outlives a language chosen at the sign-in form 
   const browser = new Map([...other.customer.cookies, ['draft', customer.cookies.get('draft')!]])
   other.customer.cookies = browser
   expect(typedIn(await other.customer.get(back.path), 'alias')).toBe('')
+})
+
+test('who signs in reads the language of the account, whatever was chosen at the form, and chooses it for both @once', async ({
+  portal,
+}) => {
+  const { username } = await person(portal)
+  const languageOf = ({ html }: Page) => /<html lang="([\w-]+)"/.exec(html)?.[1]
+  const enter = async (customer: Customer) => {
+    const chosen = await customer.get('/language/sr?to=/sign-in')
+    const form = formOf(chosen, 'identifier')
+    const refused = await customer.send(form, { identifier: username, password: 'Wrong-2024' })
+    const home = await customer.submit(refused, 'identifier', { password: PASSWORD })
+    return [chosen, refused, home].map(languageOf)
+  }
+  const customer = new Customer(portal.url)
+  expect(await enter(customer)).toEqual(['sr-Latn', 'sr-Latn', 'en-GB'])
+  // Signed out, it is the browser's again: somebody else's, for all that is known.
+  expect(languageOf(await customer.send(SIGN_OUT, {}))).toBe('sr-Latn')
+  await enter(customer)
+  expect(languageOf(await customer.get('/language/sq?to=/contracts'))).toBe('sq')
+  expect(languageOf(await customer.send(SIGN_OUT, {}))).toBe('sq')
+  expect(await enter(new Customer(portal.url))).toEqual(['sr-Latn', 'sr-Latn', 'sq'])
 })
 
 test('the language of an account is the one chosen last, with other choices as they were @once', async ({
