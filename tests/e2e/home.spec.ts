@@ -1,6 +1,6 @@
 // Home: the amount and the button above the fold, what a payment in doubt does to it, and many contracts.
 import http from 'node:http'
-import type { Page } from 'playwright/test'
+import type { Locator, Page } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { axe } from '../support/audit.ts'
@@ -150,7 +150,8 @@ test('a contract added as somebody else’s says for a day what is seen of it, w
          where a.username = 'mirela' and c.code = 'DPR-6687') ${statement}`,
     )
   await signIn(page, 'mirela')
-  const note = page.locator('.sky .note')
+  const note = page.locator('.sky .note', { hasText: 'Nëna' })
+  await expect(page.locator('.sky .sum')).toBeVisible()
   await expect(note).toHaveCount(0)
   await change(
     `insert into contract_access (account_id, contract_id, level, alias) select account, contract, 'amounts', 'Nëna' from one`,
@@ -164,10 +165,11 @@ test('a contract added as somebody else’s says for a day what is seen of it, w
   }
   await axe(page)
   // Below what is to be paid, and right below the word that it was added.
-  const heightOf = async (selector: string) => (await page.locator(selector).last().boundingBox())!.y
-  expect(await heightOf('.sky .note')).toBeGreaterThan(await heightOf('.sky .sum'))
+  const heightOf = async (of: Locator) => (await of.last().boundingBox())!.y
+  const sum = page.locator('.sky .sum')
+  expect(await heightOf(note)).toBeGreaterThan(await heightOf(sum))
   await page.goto('/contracts?added=kesco%20DPR-6687')
-  expect(await heightOf('.sky .note')).toBeLessThan(await heightOf('.sky .sum'))
+  expect(await heightOf(note)).toBeLessThan(await heightOf(sum))
   await page.goto('/language/sq?to=/contracts')
   await expect(note.locator('a[href="/account"]')).toBeVisible()
   await note.locator('a[href="/contracts/kesco/DPR-6687/pay#prove"]').click()

@@ -262,8 +262,12 @@ test('a bank that says nothing: every page tells what is under way, and offers i
   const pay = '/contracts/oshee/TR0.A0000000000004/pay'
   await signIn(page, 'mirela')
   await page.goto(pay)
-  const chosen = (await boxes.nth(1).getAttribute('value'))!
-  for (const other of [0, 2]) await boxes.nth(other).uncheck()
+  // Other tests may have paid some of them.
+  await expect(boxes).not.toHaveCount(0)
+  const offered = await boxes.count()
+  expect(offered).toBeGreaterThan(1)
+  const chosen = (await boxes.last().getAttribute('value'))!
+  for (const other of (await boxes.all()).slice(0, -1)) await other.uncheck()
   await payButton.click()
   await payAt(page, '4000000000000010')
 
@@ -311,7 +315,7 @@ test('a bank that says nothing: every page tells what is under way, and offers i
 
   // Once all of it is under way, nobody is invited to pay again.
   await page.goto(pay)
-  await expect(boxes).toHaveCount(2)
+  await expect(boxes).toHaveCount(offered - 1)
   await payButton.click()
   await payAt(page, '4000000000000044')
   await expect(page).toHaveURL(/\/payments\//)

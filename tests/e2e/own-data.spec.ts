@@ -62,7 +62,9 @@ test('a copy of one’s data is downloaded once, by its owner alone', async ({ p
     format: 'drita-own-data',
     version: 2,
     account: { username: 'mirela' },
-    contracts: [{ code: 'TR0.A0000000000004', level: 'holder' }],
+    contracts: expect.arrayContaining([
+      expect.objectContaining({ code: 'TR0.A0000000000004', level: 'holder' }),
+    ]),
   })
   expect(copy.invoices.length).toBeGreaterThan(0)
 
@@ -123,7 +125,9 @@ async function verifyEmail(page: Page): Promise<void> {
   const unverified = page.locator('section:has(#unverified)')
   await expect(unverified).toContainText(person.email)
   const outbox = await (await page.request.get('/outbox')).text()
-  const [link] = /\/account\/contact\/verify\/[\w-]+/.exec(outbox)!
+  // Others were sent such a link, too.
+  const theirs = `${person.email}(?:(?!@example\\.com)[\\s\\S])*?(/account/contact/verify/[\\w-]+)`
+  const link = new RegExp(theirs).exec(outbox)![1]!
   const elsewhere = await page
     .context()
     .browser()!
