@@ -96,16 +96,39 @@ export type CaseState = (typeof caseStates)[number]
 export const openStates = caseStates.slice(0, 3)
 export const decidedStates = caseStates.slice(3)
 
-/** Every move that a case can make. A kind of case has some of them, and may allow one from fewer states. */
+const UNTIL_DECIDED = ['pending', 'taken', 'waiting'] as const
+const NOT_WITHDRAWN = [...UNTIL_DECIDED, 'accepted', 'rejected'] as const
+
+/**
+ * Every move that a case can make; `same`: it stays in the state in which it is. A kind of case has some of them, and may allow
+ * one from fewer states.
+ */
 export const caseMoves = {
   take: { from: ['pending'], to: 'taken' },
+  release: { from: ['taken'], to: 'pending' },
+  /** Another member of staff has it. */
+  handOver: { from: ['taken', 'waiting'], to: 'same' },
   ask: { from: ['pending', 'taken'], to: 'waiting' },
   answer: { from: ['waiting'], to: 'pending' },
-  accept: { from: ['pending', 'taken', 'waiting'], to: 'accepted' },
-  reject: { from: ['pending', 'taken', 'waiting'], to: 'rejected' },
+  accept: { from: UNTIL_DECIDED, to: 'accepted' },
+  reject: { from: UNTIL_DECIDED, to: 'rejected' },
   reopen: { from: ['accepted', 'rejected'], to: 'pending' },
-  withdraw: { from: ['pending', 'taken', 'waiting', 'accepted', 'rejected'], to: 'withdrawn' },
-} as const satisfies Record<string, { from: readonly CaseState[]; to: CaseState }>
+  withdraw: { from: NOT_WITHDRAWN, to: 'withdrawn' },
+  /** Staff write to the owner. */
+  reply: { from: NOT_WITHDRAWN, to: 'same' },
+  /** What staff write for staff. */
+  note: { from: NOT_WITHDRAWN, to: 'same' },
+  /** The owner writes to staff. */
+  write: { from: ['pending', 'taken', 'accepted', 'rejected'], to: 'same' },
+  /** The owner changes what the form says, or adds documents. */
+  amend: { from: ['pending'], to: 'same' },
+} as const satisfies Record<string, { from: readonly CaseState[]; to: CaseState | 'same' }>
 export type CaseMove = keyof typeof caseMoves
+
+/** What only staff ever see, wherever it is shown, sent or handed out. */
+export const insideMoves = ['note', 'handOver'] as const satisfies CaseMove[]
+
+/** How long staff have for an answer. */
+export const limitUnits = ['calendarDays', 'workingDays', 'hours'] as const
 
 export const caseSides = ['owner', 'staff'] as const

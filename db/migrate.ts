@@ -6,6 +6,7 @@ import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
 import { addBillers } from './billers.ts'
 import { inTransaction, refusePooler } from './client.ts'
+import { addDaysOff } from './days-off.ts'
 import { grantServing } from './grants.ts'
 
 const OURS = 'db/migrations'
@@ -66,7 +67,10 @@ export async function migrateDatabase(
       }
     })
     for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
-    if (folder === OURS) await again('of the billers', onWait, () => addBillers(client))
+    if (folder === OURS) {
+      await again('of the billers', onWait, () => addBillers(client))
+      await again('of the days off', onWait, () => addDaysOff(client))
+    }
     if (serving) await again('of the grants', onWait, () => grantServing(client, serving))
   } finally {
     // The lock ends with the connection.

@@ -1,7 +1,16 @@
 // What staff decide: cases and their history.
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, primaryKey, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { type CaseMove, caseMoves, caseSides, caseStates, decidedStates, openStates } from '../enums.ts'
+import { isOneOf } from '../checks.ts'
+import {
+  type CaseMove,
+  caseMoves,
+  caseSides,
+  caseStates,
+  decidedStates,
+  limitUnits,
+  openStates,
+} from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { ofBiller } from './billers.ts'
 import { contracts } from './contracts.ts'
@@ -44,6 +53,20 @@ export const cases = pgTable(
     /** The member of staff who took it last. */
     takenBy: c.uuid().references(() => accounts.id),
     decidedAt: c.timestamp({ withTimezone: true }),
+    /** When it was decided for the first time; a case that is reopened keeps it. */
+    firstDecidedAt: c.timestamp({ withTimezone: true }),
+    /** Since when it is in its state. Null: since before this was kept, its last event says. */
+    stateAt: c.timestamp({ withTimezone: true }),
+    /** By which its owner and staff speak of it: the kind and nine digits, without a gap of a biller's kind. Null: kinds without. */
+    number: c.text(),
+    /** That of its kind's form when it was filed. */
+    formVersion: c.smallint().notNull().default(1),
+    /** How long staff had by law when it was filed, and from when where that is not its filing. Null: kinds without. */
+    limitCount: c.smallint(),
+    limitUnit: c.text({ enum: limitUnits }),
+    limitFrom: c.timestamp({ withTimezone: true }),
+    /** From when on it is late: counted anew with each move and each day off (lib/cases/deadlines.ts). While it waits: as if it ran on. */
+    dueAt: c.timestamp({ withTimezone: true }),
     /** Of the form that filed it: sent twice, it files one. Null: filed before forms had one. */
     idempotencyKey: c.text(),
     createdAt: c.timestamp({ withTimezone: true }).notNull(),
@@ -52,12 +75,20 @@ export const cases = pgTable(
     // Of each kind and state in its order: whatever staff choose of a queue, a page of it is read, and no more.
     index('cases_open_by_kind').on(t.queue, t.billerId, t.kind, t.state, t.createdAt, t.id).where(OPEN),
     index('cases_decided_by_kind').on(t.queue, t.billerId, t.kind, t.state, t.decidedAt, t.id).where(DECIDED),
+    // Those with a limit by it, the others by when they came.
+    index('cases_open_by_due')
+      .on(t.queue, t.billerId, t.kind, t.state, sql`coalesce(due_at, created_at)`, t.id)
+      .where(OPEN),
+    index('cases_contract').on(t.contractId, t.createdAt).where(sql`contract_id is not null`),
+    uniqueIndex('cases_number').on(t.billerId, t.number).where(sql`number is not null`),
     index('cases_account').on(t.accountId, t.createdAt),
     uniqueIndex('cases_unique')
       .on(t.accountId, t.kind, t.billerId, t.uniqueAs)
       .where(sql`state <> 'withdrawn'`),
     uniqueIndex('cases_form_of_account').on(t.accountId, t.idempotencyKey),
     uniqueIndex('cases_form').on(t.idempotencyKey).where(sql`account_id is null`),
+    check('cases_limit', sql`num_nulls(${t.limitCount}, ${t.limitUnit}, ${t.dueAt}) in (0, 3)`),
+    check('cases_limit_unit', isOneOf(t.limitUnit, limitUnits)),
     check('cases_states', sql.raw(`state in (${quoted(caseStates)})`)),
     check('cases_decided_at', sql`(${DECIDED}) = (${t.decidedAt} is not null)`),
     check('cases_taken_by', sql`${t.state} <> 'taken' or ${t.takenBy} is not null`),
@@ -69,7 +100,7 @@ export const cases = pgTable(
 )
 
 const transitions = Object.entries(caseMoves).flatMap(([move, { from, to }]) =>
-  from.map(was => `('${was}', '${move}', '${to}')`),
+  from.map(was => `('${was}', '${move}', '${to === 'same' ? was : to}')`),
 )
 
 /** A case's history, from its filing on: each event begins in the state in which the one before it ended. */
@@ -111,4 +142,53 @@ export const caseEvents = pgTable(
     ),
     check('case_events_sides', sql`${t.side} = 'owner' or ${t.side} = 'staff' and ${t.madeBy} is not null`),
   ],
+)
+
+/** How many numbers of a biller's kind are given out: counted up in the transaction that files, at its end. */
+export const caseNumbers = pgTable(
+  'case_numbers',
+  c => ({ billerId: ofBiller(), kind: c.text().notNull(), last: c.integer().notNull() }),
+  t => [primaryKey({ columns: [t.billerId, t.kind] })],
+)
+
+/** A form that is not sent yet: one a contract and kind of an account. */
+export const caseDrafts = pgTable(
+  'case_drafts',
+  c => ({
+    id: c.uuid().primaryKey().defaultRandom(),
+    accountId: c
+      .uuid()
+      .notNull()
+      .references(() => accounts.id),
+    contractId: c
+      .bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
+    kind: c.text().notNull(),
+    /** What was typed, as it was typed. */
+    typed: c.jsonb().$type<Record<string, string>>().notNull(),
+    savedAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
+  t => [
+    unique('case_drafts_one').on(t.accountId, t.contractId, t.kind),
+    index('case_drafts_contract').on(t.contractId),
+    index('case_drafts_saved').on(t.savedAt),
+  ],
+)
+
+/** Who of the staff has a case open: two who do see each other. */
+export const caseViewers = pgTable(
+  'case_viewers',
+  c => ({
+    caseId: c
+      .uuid()
+      .notNull()
+      .references(() => cases.id, { onDelete: 'cascade' }),
+    staffId: c
+      .uuid()
+      .notNull()
+      .references(() => accounts.id),
+    at: c.timestamp({ withTimezone: true }).notNull(),
+  }),
+  t => [primaryKey({ columns: [t.caseId, t.staffId] }), index('case_viewers_staff').on(t.staffId)],
 )

@@ -4,7 +4,7 @@ import { check, index, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { documentTypes, scanResults } from '../enums.ts'
 import { accounts } from './accounts.ts'
-import { cases } from './cases.ts'
+import { caseDrafts, cases } from './cases.ts'
 
 /**
  * The row is written before the file is stored, and joined to what it belongs to with that. Without such a thing it is
@@ -24,6 +24,10 @@ export const documents = pgTable(
     /** Null: whoever uploaded it has no account. */
     accountId: c.uuid().references(() => accounts.id),
     caseId: c.uuid().references(() => cases.id, { onDelete: 'set null' }),
+    /** With which event of the case it came; null: with its filing, or before this was kept. */
+    caseEvent: c.smallint(),
+    /** Of a form that is not sent yet. */
+    draftId: c.uuid().references(() => caseDrafts.id, { onDelete: 'set null' }),
     /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
     scan: c.text({ enum: scanResults }),
     /** The file is gone; the row says that there was one. */
@@ -34,6 +38,7 @@ export const documents = pgTable(
   }),
   t => [
     index('documents_case').on(t.caseId),
+    index('documents_draft').on(t.draftId).where(sql`draft_id is not null`),
     index('documents_account').on(t.accountId),
     index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
     index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),

@@ -9,7 +9,9 @@ export type { StaffRole }
 export type Staff = Customer & { role: StaffRole; billerIds: number[] }
 
 /** The customer as a member of staff; undefined where they are none. */
-export async function findStaff(customer: Customer): Promise<Staff | undefined> {
+export async function findStaff<One extends Pick<Customer, 'id'>>(
+  customer: One,
+): Promise<(One & Pick<Staff, 'role' | 'billerIds'>) | undefined> {
   const rows = await database()
     .select({ role: staffMembers.role, billerId: staffBillers.billerId })
     .from(staffMembers)

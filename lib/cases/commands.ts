@@ -1,11 +1,11 @@
 // Files cases and moves them: state, event, what the move does and who is told of it, in one transaction.
-import { and, eq, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import type { CaseMove, CaseState } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
-import { caseEvents, cases } from '../../db/schema/cases.ts'
-import type { Staff } from '../auth/staff.ts'
+import { caseEvents, caseNumbers, cases } from '../../db/schema/cases.ts'
+import { findStaff, type Staff } from '../auth/staff.ts'
 import { claimDocuments, documentsGone, releaseDocuments } from '../files/commands.ts'
 import { okOnce } from '../forms/answers.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -15,7 +15,9 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import type { Answers, Case, Move, Said } from './kind.ts'
+import { deadlineOf, type Limit } from './deadline-rules.ts'
+import { countDueAt, getWorkingDays } from './deadlines.ts'
+import type { About, Answers, Case, Filed, Move, Owner, Said, Tells } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
 import { afterMove, isDecided, mayMake } from './rules.ts'
 import { caseInScope } from './scope.ts'
@@ -23,12 +25,8 @@ import { caseInScope } from './scope.ts'
 type InputOf<Code extends KindCode> = Said<(typeof kinds)[Code]['form']['fields']>
 type FailureOf<Code extends KindCode> = keyof (typeof kinds)[Code]['form']['failures'] & string
 
-/** Whose a case is: an account's, or of somebody without one, who is written to in this language. */
-export type Owner = { accountId: string } | { language: Locale }
-
 /** How a case came: whose it is, with which documents, of which form, and from where. */
-export type Filing = {
-  owner: Owner
+export type Filing = Omit<Filed, 'now'> & {
   documentIds: string[]
   idempotencyKey: string
   address?: string | null
@@ -38,12 +36,18 @@ export type Filing = {
 export async function fileCase<Code extends KindCode>(
   code: Code,
   input: InputOf<Code>,
-  { owner, documentIds, idempotencyKey, address }: Filing,
+  { owner, contract, documentIds, idempotencyKey, address }: Filing,
   now: Date,
-): Promise<Result<string, FailureOf<Code>>> {
+): Promise<Result<string, FailureOf<Code> | 'notFound'>> {
   const kind = kindOf({ kind: code })!
-  const found = await kind.about(database(), input as never)
+  const found = await kind.about(database(), input as never, { owner, contract, now })
   if (!found.ok) return fail(found.code as FailureOf<Code>)
+  const { limit, ...about } = found.value
+  const limited = limit && {
+    limitCount: limit.count,
+    limitUnit: limit.unit,
+    dueAt: await firstDueAt(limit, about, now),
+  }
   const accountId = 'accountId' in owner ? owner.accountId : null
   const language = 'language' in owner ? owner.language : null
   return database()
@@ -51,22 +55,23 @@ export async function fileCase<Code extends KindCode>(
       const [filed] = await tx
         .insert(cases)
         .values({
-          ...found.value,
+          ...about,
+          ...limited,
           kind: code,
           queue: kind.queue,
           accountId,
           language,
           idempotencyKey,
+          stateAt: now,
           createdAt: now,
         })
         .onConflictDoNothing()
-        .returning({ id: cases.id })
+        .returning()
       if (!filed) {
         const before = await findFiled(tx, owner, idempotencyKey)
         return before ? ok(before) : fail(kind.taken!)
       }
-      const { id } = filed
-      const { answers } = found.value
+      const { id, answers } = filed
       await tx.insert(caseEvents).values({
         caseId: id,
         number: 1,
@@ -86,9 +91,35 @@ export async function fileCase<Code extends KindCode>(
         address,
         at: now,
       })
+      const number = kind.numbered ? await giveNumber(tx, filed) : null
+      if (kind.tellsFiled) await tellOwner(tx, { ...filed, number }, 'file', kind.tellsFiled, '')
       return okOnce(tx, id)
     })
-    .catch(documentsGone) as Promise<Result<string, FailureOf<Code>>>
+    .catch(documentsGone) as Promise<Result<string, FailureOf<Code> | 'notFound'>>
+}
+
+const firstDueAt = async (limit: Limit, { billerId, limitFrom }: About, now: Date): Promise<Date> =>
+  deadlineOf(
+    limit,
+    [{ state: 'pending', at: now }],
+    await getWorkingDays(database(), billerId),
+    now,
+    limitFrom,
+  ).at
+
+/** The next number of its biller's kind: whoever files another waits for the end of this transaction, so that none is left out. */
+async function giveNumber(tx: Transaction, { id, billerId, kind }: Case): Promise<string> {
+  const [counted] = await tx
+    .insert(caseNumbers)
+    .values({ billerId, kind, last: 1 })
+    .onConflictDoUpdate({
+      target: [caseNumbers.billerId, caseNumbers.kind],
+      set: { last: sql`${caseNumbers.last} + 1` },
+    })
+    .returning({ last: caseNumbers.last })
+  const number = `${kind}${String(counted!.last).padStart(9, '0')}`
+  await tx.update(cases).set({ number }).where(eq(cases.id, id))
+  return number
 }
 
 /** The case that this form filed; undefined where it filed none yet. */
@@ -104,8 +135,22 @@ async function findFiled(db: Executor, owner: Owner, key: string): Promise<strin
   return row?.id
 }
 
-/** What a move says: a note to the other side; what was chosen, and confirmed of it; what the owner's form says now. */
-type Words = { note?: string | null; chosen?: string[]; confirmed?: string[]; answers?: Answers }
+/**
+ * What a move says: a note to the other side; what was chosen, and confirmed of it; what the owner's form says now, and its new
+ * documents; to whom it is handed over. `seen`: how many events the page showed from which it comes.
+ */
+type Words = {
+  note?: string | null
+  chosen?: string[]
+  confirmed?: string[]
+  answers?: Answers
+  documentIds?: string[]
+  handTo?: string
+  seen?: number
+}
+
+/** What is said beside the others: whatever happened meanwhile, it undoes nothing of it. */
+const BESIDE = ['note', 'reply', 'write'] as const satisfies CaseMove[]
 
 /**
  * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `noteRequired`. Else a failure of the
@@ -142,13 +187,16 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       // No page of theirs has the button.
       if (!kind || !move || !mayMake(move, isStaffs ? maker.staff.role : 'owner')) return fail('notFound')
       const state = afterMove(kind.moves, one.state, name)
-      if (!state) return fail('moved')
+      const isBeside = BESIDE.some(one => one === name)
+      if (!state || (!isBeside && said.seen !== undefined && said.seen !== one.events)) return fail('moved')
       if (move.note === 'required' && !said.note) return fail('noteRequired')
+      if (name === 'handOver' && !(await mayTake(tx, one, said.handTo))) return fail('colleagueUnknown')
       const by = isStaffs ? maker.staff : maker.owner
       const chosen = isStaffs ? await readChoices(tx, one, move, maker.staff, said) : []
       const done = await move.effect?.(tx, one, { by, chosen, now })
       if (done && !done.ok) throw new Refused(done.code)
       await writeMove(tx, one, { name, state, side: isStaffs ? 'staff' : 'owner', by: by.id }, said, now)
+      await claimDocuments(tx, said.documentIds ?? [], one.id, one.events + 1)
       await recordEvent(tx, {
         accountId: by.id,
         action: `case.${PAST[name]}`,
@@ -163,8 +211,19 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
     })
     .catch((error: unknown) => {
       if (error instanceof Refused) return fail(error.message)
-      throw error
+      return documentsGone(error)
     })
+}
+
+/** Whether a member of staff may be given the case: of its biller, at work, and not one of their own. */
+async function mayTake(tx: Transaction, one: Case, staffId: string | undefined): Promise<boolean> {
+  const colleague = staffId === undefined ? undefined : await findStaff({ id: staffId })
+  if (!colleague) return false
+  const [seen] = await tx
+    .select({ id: cases.id })
+    .from(cases)
+    .where(and(eq(cases.id, one.id), caseInScope(colleague)))
+  return seen !== undefined
 }
 
 const PAST: Record<CaseMove, string> = {
@@ -175,6 +234,12 @@ const PAST: Record<CaseMove, string> = {
   reject: 'rejected',
   reopen: 'reopened',
   withdraw: 'withdrawn',
+  release: 'released',
+  handOver: 'handedOver',
+  reply: 'replied',
+  note: 'noted',
+  write: 'written',
+  amend: 'amended',
 }
 
 /** What was chosen with a move that has choices: of another's boxes nothing is taken. */
@@ -199,7 +264,7 @@ async function writeMove(
   tx: Transaction,
   one: Case,
   made: { name: CaseMove; state: CaseState; side: 'owner' | 'staff'; by: string },
-  { note, answers }: Words,
+  { note, answers, handTo }: Words,
   now: Date,
 ): Promise<void> {
   const { name, state, side, by } = made
@@ -221,8 +286,16 @@ async function writeMove(
     .set({
       state,
       events: number,
-      decidedAt: isDecided(state) ? now : null,
+      ...(state !== one.state && {
+        stateAt: now,
+        decidedAt: isDecided(state) ? now : null,
+        // What is decided stays as it was counted.
+        ...(!isDecided(state) && { dueAt: await countDueAt(tx, one, now) }),
+      }),
+      ...(isDecided(state) && !one.firstDecidedAt && { firstDecidedAt: now }),
       ...(name === 'take' && { takenBy: by }),
+      ...(name === 'release' && { takenBy: null }),
+      ...(name === 'handOver' && { takenBy: handTo }),
       ...(answers && { answers }),
     })
     .where(eq(cases.id, one.id))
@@ -231,12 +304,15 @@ async function writeMove(
 async function tellOwner(
   tx: Transaction,
   one: Case,
-  move: CaseMove,
-  path: string,
+  move: CaseMove | 'file',
+  tells: Tells,
   note: string,
 ): Promise<void> {
   const { accountId, email } = one
-  const [biller] = await tx.select({ name: billers.name }).from(billers).where(eq(billers.id, one.billerId))
+  const [biller] = await tx
+    .select({ code: billers.code, name: billers.name })
+    .from(billers)
+    .where(eq(billers.id, one.billerId))
   const [account] = accountId ? await tx.select().from(accounts).where(eq(accounts.id, accountId)) : []
   const language = (account?.language ?? one.language) as Locale
   const t = translator(language, 'kinds')
@@ -244,14 +320,16 @@ async function tellOwner(
     firstName: account?.firstName ?? '',
     title: one.title,
     biller: biller!.name,
+    number: one.number ?? '',
     note,
-    link: `${env().APP_URL}${path}`,
+    link: `${env().APP_URL}${typeof tells === 'string' ? tells : tells(one, biller!.code)}`,
   }
+  const texts = kindOf(one)?.texts ?? one.kind
   const say = (part: 'subject' | 'email' | 'action' | 'sms') =>
-    t(`${one.kind}.told.${move}.${part}` as 'business.told.accept.sms', values)
+    t(`${texts}.told.${move}.${part}` as 'business.told.accept.sms', values)
   const { biller: name, link } = values
-  const texts = { subject: say('subject'), email: say('email'), action: say('action') }
-  const mail = { kind: 'case-told', ...texts, link, biller: name } as const
+  const said = { subject: say('subject'), email: say('email'), action: say('action') }
+  const mail = { kind: 'case-told', ...said, link, biller: name } as const
   if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') })
   else await sendMessage(tx, { to: email!, language }, mail)
 }

@@ -11,10 +11,64 @@ import {
 } from '../accounts/fields.ts'
 import { biller } from '../billers/fields.ts'
 import { documents } from '../files/fields.ts'
-import { choiceField, idsField, noteField, textField } from '../forms/fields.ts'
-import { form } from '../forms/form.ts'
+import {
+  asked,
+  choiceField,
+  idsField,
+  noteField,
+  optional,
+  requiredNoteField,
+  shapedField,
+  textField,
+} from '../forms/fields.ts'
+import { type Field, form } from '../forms/form.ts'
+import { readCode } from '../platform/typed.ts'
+import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
 
 const note = noteField(1000)
+
+const READING_DIGITS = 12
+const chosenMonths: Field<string | undefined> = {
+  kind: 'select',
+  options: INSTALMENTS,
+  read: typed => ({ value: INSTALMENTS.find(months => months === typed) }),
+}
+const chosenInvoice: Field<string | undefined> = {
+  kind: 'select',
+  read: typed => ({ value: /^\d{1,15}$/.test(typed) ? typed : undefined }),
+}
+
+/**
+ * Any request or complaint, shown for a `contract` of the customer's; a page leaves out what its kind does not ask
+ * (lib/cases/catalogue.ts).
+ */
+export const requestForm = form({
+  name: 'request',
+  fields: {
+    type: choiceField('hidden', requestTypes),
+    kind: choiceField('hidden', requestCodes),
+    invoice: asked(chosenInvoice),
+    meterNumber: asked(optional(textField(30, { short: true }))),
+    currentReading: asked(
+      optional(
+        shapedField(READING_DIGITS, 'readingForm', typed => /^\d+([.,]\d+)?$/.exec(readCode(typed))?.[0], {
+          inputMode: 'decimal',
+          short: true,
+        }),
+      ),
+    ),
+    newValue: asked(optional(textField(200))),
+    months: asked(chosenMonths),
+    note: requiredNoteField(2000),
+    documents,
+    intent: choiceField('button', ['send', 'save']),
+  },
+  failures: {
+    kindNotOffered: 'form',
+    invoiceUnknown: 'invoice',
+    documentsGone: 'documents',
+  },
+})
 
 /** An earlier registration holds the sender's details. */
 export const disputeForm = form({

@@ -1,7 +1,7 @@
-// What the queue does with cases: forgets those of an account that is closed.
+// What the queue does with cases: forgets those of an account that is closed, and its drafts.
 import { eq } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { cases } from '../../db/schema/cases.ts'
+import { caseDrafts, cases } from '../../db/schema/cases.ts'
 import { forgetDocuments } from '../files/commands.ts'
 
 /** Its documents are nobody's then, and are removed. */
@@ -11,5 +11,6 @@ export const forgetCases = (
 ): Promise<void> =>
   database.transaction(async tx => {
     await tx.delete(cases).where(eq(cases.accountId, accountId))
+    await tx.delete(caseDrafts).where(eq(caseDrafts.accountId, accountId))
     await forgetDocuments(tx, accountId)
   })

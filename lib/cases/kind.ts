@@ -4,12 +4,20 @@ import type { CaseMove } from '../../db/enums.ts'
 import type { cases } from '../../db/schema/cases.ts'
 import type { Staff, StaffRole } from '../auth/staff.ts'
 import type { Fields, Form, Values } from '../forms/form.ts'
+import type { Locale } from '../i18n/locale.ts'
 import type { AuditEvent } from '../platform/audit.ts'
 import type { Result } from '../platform/result.ts'
+import type { Limit } from './deadline-rules.ts'
 import type { Rule } from './rules.ts'
 
 export type Case = typeof cases.$inferSelect
+
+/** Whose a case is: an account's, or of somebody without one, who is written to in this language. */
+export type Owner = { accountId: string } | { language: Locale }
 export type Answers = Case['answers']
+
+/** By whom, for which of their contracts where the kind is about one, and when. */
+export type Filed = { owner: Owner; contract?: { biller: string; code: string }; now: Date }
 
 /** A text of the kind (`kinds.<kind>.<text>`) with its values; several in one value are told one after the other. */
 export type Words = { text: string; values?: Record<string, string | number | Date | Words[]> }
@@ -25,6 +33,10 @@ export type About = {
   uniqueAs?: string
   /** What is kept of the form. */
   answers: Answers
+  /** How long staff have by law, and from when where that is not its filing. */
+  limit?: Limit
+  limitFrom?: Date
+  formVersion?: number
 }
 
 /** Something that staff choose with a move, a box each. */
@@ -63,15 +75,24 @@ export type Move = Rule<StaffRole> & {
   /** What it does elsewhere, with details for the audit log. Where it fails nothing of the move is done. */
   effect?: (tx: Transaction, one: Case, made: Made) => Promise<Result<AuditEvent['details'], string>>
   /** The owner is told (`kinds.<kind>.told.<move>`), with a link to this page of the portal. */
-  tells?: string
+  tells?: Tells
 }
+
+/** A page of the portal: the same for all cases of the kind, or a case's own. */
+export type Tells = string | ((one: Case, billerCode: string) => string)
 
 export type Kind = {
   /** Where staff find it: /staff/<queue>. */
   queue: string
   form: { name: string; fields: Fields; failures: Record<string, string> }
+  /** Where its texts are, of several kinds the same: `kinds.<texts>`; none said: `kinds.<kind>`. The name is each kind's own. */
+  texts?: string
+  /** Each has a number of its own by which owner and staff speak of it. */
+  numbered?: true
   /** What does not exist, or contradicts what there is, is an error of the form. */
-  about: (db: Executor, input: never) => Promise<Result<About, string>>
+  about: (db: Executor, input: never, filed: Filed) => Promise<Result<About, string>>
+  /** Whoever filed it is told (`kinds.<kind>.told.file`). */
+  tellsFiled?: Tells
   /** Where another case of the account has the same `uniqueAs`. */
   taken?: string
   moves: { [Name in CaseMove]?: Move }
@@ -88,7 +109,7 @@ export type Said<F extends Fields> = Omit<Values<F>, 'documents'>
 export const kind = <F extends Fields, Code extends string>(
   of: Omit<Kind, 'form' | 'about' | 'taken'> & {
     form: Form<F, Code>
-    about: (db: Executor, input: Said<F>) => Promise<Result<About, NoInfer<Code>>>
+    about: (db: Executor, input: Said<F>, filed: Filed) => Promise<Result<About, NoInfer<Code> | 'notFound'>>
     taken?: NoInfer<Code>
   },
 ) => of

@@ -3,8 +3,9 @@ import { type CaseState, decidedStates, openStates } from '../../db/enums.ts'
 import type { Kind } from './kind.ts'
 import { business } from './kinds/business.ts'
 import { dispute } from './kinds/dispute.ts'
+import { requests } from './kinds/request.ts'
 
-export const kinds = { business, dispute } satisfies Record<string, Kind>
+export const kinds = { business, dispute, ...requests } satisfies Record<string, Kind>
 export type KindCode = keyof typeof kinds
 
 /** The kinds of a queue; none: there is no such queue. */
@@ -20,6 +21,10 @@ export const statesIn = (queue: string): Record<'open' | 'decided', CaseState[]>
   ),
   decided: decidedStates,
 })
+
+/** Where a kind's texts are in `kinds`, but for its name. */
+export const textsOf = (code: KindCode): 'business' | 'dispute' | 'request' =>
+  (kinds[code] as Kind).texts === 'request' ? 'request' : (code as 'business' | 'dispute')
 
 /** Undefined for a kind that only a newer version knows. */
 export const kindOf = ({ kind }: { kind: string }): Kind | undefined =>

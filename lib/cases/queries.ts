@@ -1,6 +1,6 @@
 // What staff and owners see of cases. Every look of staff is written down.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { type CaseMove, type CaseState, decidedStates, openStates } from '../../db/enums.ts'
+import { type CaseMove, type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases } from '../../db/schema/cases.ts'
@@ -13,7 +13,8 @@ import { type KindCode, kindOf, kinds, kindsIn } from './kinds.ts'
 import { openMoves } from './rules.ts'
 import { caseInScope, isOthersCase } from './scope.ts'
 
-type Listed = Pick<Case, 'id' | 'title' | 'about' | 'state'> & {
+type Listed = Pick<Case, 'id' | 'number' | 'title' | 'about' | 'state'> & {
+  country: Country
   kind: KindCode
   biller: string
   /** The first name of the member of staff who has it. */
@@ -62,7 +63,7 @@ export async function listCases(
   // Each biller, kind and state gives a page from its own part of the index, however much others have.
   const { rows } = await database().execute<Listed>(sql`
     with after as (select ${place} as place, id from cases where id = ${after ?? null})
-    select listed.kind, listed.id, title, billers.name as biller, about, listed.state,
+    select listed.kind, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
       (select first_name from accounts where id = listed.taken_by) as "takenBy", listed.created_at as "createdAt"
     from billers
     cross join unnest(${sql.param(kind ? [kind] : kindsIn(queue))}::text[]) as kinds (kind)
@@ -127,6 +128,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     .select({
       one: cases,
       biller: billers.name,
+      country: billers.country,
       documents: documentsOfCase,
       history: sql<HistoryEntry[]>`(select json_agg(json_build_object('move', e.move, 'side', e.side,
           'name', s.first_name || ' ' || s.last_name, 'note', e.note, 'at', e.at) order by e.number)
@@ -160,6 +162,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     ...one,
     kind: one.kind as KindCode,
     biller: row.biller,
+    country: row.country,
     history: row.history,
     documents: shownDocuments(row.documents),
     compared,

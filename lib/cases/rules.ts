@@ -12,9 +12,10 @@ type Rules = { [Name in CaseMove]?: Rule }
 
 /** The state that a move leads to; undefined where it may not be made from here. */
 export function afterMove(moves: Rules, state: CaseState, move: CaseMove): CaseState | undefined {
-  const { from, to }: { from: readonly CaseState[]; to: CaseState } = caseMoves[move]
+  const { from, to }: { from: readonly CaseState[]; to: CaseState | 'same' } = caseMoves[move]
   const rule = moves[move]
-  return rule && from.includes(state) && (rule.from ?? from).includes(state) ? to : undefined
+  if (!rule || !from.includes(state) || !(rule.from ?? from).includes(state)) return undefined
+  return to === 'same' ? state : to
 }
 
 /** Whether the owner (`owner`), or a member of staff of this role, may make the move at all. */

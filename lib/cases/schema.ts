@@ -6,8 +6,16 @@ export const decidedAs = ['accepted', 'rejected'] as const
 
 export const casePath = (queue: string, id: string) => `/staff/${queue}/${id}`
 
-/** By which its owner and staff speak of a case. */
+/** A request of a contract's: its customers' page. */
+export const requestPath = (biller: string, code: string, number: string) =>
+  `/contracts/${biller}/${code}/requests/${number}`
+
+/** By which its owner and staff speak of a case without a number of its own. */
 export const caseNumber = (id: string): string => id.slice(0, 8).toUpperCase()
+
+/** The number of a case, or the first figures of its id where its kind gives none. */
+export const shownNumber = ({ id, number }: { id: string; number: string | null }): string =>
+  number ?? caseNumber(id)
 
 /** A number from an address; undefined where it has no such form. */
 export const parseCaseNumber = (typed: unknown): string | undefined =>

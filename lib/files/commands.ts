@@ -85,10 +85,16 @@ export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
  * Joins stored documents to a case, in the transaction that files it. Throws where one is gone or taken: the command answers
  * with `documentsGone`.
  */
-export async function claimDocuments(tx: Transaction, ids: string[], caseId: string): Promise<void> {
+export async function claimDocuments(
+  tx: Transaction,
+  ids: string[],
+  caseId: string,
+  caseEvent = 1,
+): Promise<void> {
+  if (ids.length === 0) return
   const claimed = await tx
     .update(documents)
-    .set({ caseId })
+    .set({ caseId, caseEvent })
     .where(and(inArray(documents.id, ids), unused))
     .returning({ id: documents.id })
   if (claimed.length !== ids.length)

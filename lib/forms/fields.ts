@@ -82,6 +82,17 @@ export const noteField = (max: number): Field<string | null> => ({
   },
 })
 
+/** The same, where something has to be written. */
+export const requiredNoteField = (max: number): Field<string> => ({
+  kind: 'note',
+  max,
+  read: typed => {
+    const note = readNote(typed)
+    if (!note) return { error: 'required' }
+    return note.length > max ? tooLong(max) : { value: note }
+  },
+})
+
 /** A box to check; `error`: where it has to be. */
 export const boxField = (error?: string, look: Look = {}): Field<boolean> => ({
   ...look,

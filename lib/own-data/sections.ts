@@ -1,5 +1,6 @@
 // What a copy of one's data holds: its sections, in their order. Documented in docs/own-data.md.
 import { type SQL, sql } from 'drizzle-orm'
+import { insideMoves } from '../../db/enums.ts'
 import { accounts, identityFields } from '../../db/schema/accounts.ts'
 import { accessLevel, seenInvoiceNumber } from '../contracts/access.ts'
 
@@ -22,6 +23,9 @@ const held = sql`select contracts.* from contract_access
   join accounts on accounts.id = contract_access.account_id
   join contracts on contracts.id = contract_access.contract_id
   where contract_access.account_id = ${me} and ${accessLevel} = 'holder'`
+
+/** What staff write for staff is not handed out. */
+const seenByOwner = sql`e.move not in (${sql.raw(insideMoves.map(move => `'${move}'`).join(', '))})`
 
 const identityColumns = sql.join(
   identityFields.map(field => sql`${accounts[field]} as ${sql.identifier(field)}`),
@@ -128,12 +132,19 @@ export const sections: Section[] = [
     name: 'cases',
     // Those of businesses were kept in a table of their own.
     covers: ['cases', 'businesses'],
-    rows: sql`select kind, b.code as biller, contracts.code as contract, answers, state, created_at as "createdAt",
+    rows: sql`select cases.number, kind, b.code as biller, contracts.code as contract, answers, state, created_at as "createdAt",
         decided_at as "decidedAt",
         (select json_agg(json_build_object('move', e.move, 'side', e.side, 'note', e.note, 'at', e.at) order by e.number)
-          from case_events e where e.case_id = cases.id) as history
+          from case_events e where e.case_id = cases.id and ${seenByOwner}) as history
       from cases join billers b on b.id = cases.biller_id left join contracts on contracts.id = cases.contract_id
       where account_id = ${me} order by created_at, cases.id`,
+  },
+  {
+    name: 'caseDrafts',
+    covers: ['case_drafts'],
+    rows: sql`select kind, b.code as biller, c.code as contract, typed, saved_at as "savedAt"
+      from case_drafts d join contracts c on c.id = d.contract_id join billers b on b.id = c.biller_id
+      where d.account_id = ${me} order by d.saved_at, d.id`,
   },
   {
     name: 'documents',

@@ -35,12 +35,23 @@ export function instantIn(timeZone: string, local: string): Date | undefined {
     ? Date.parse(`${local}Z`)
     : Number.NaN
   if (Number.isNaN(wanted)) return undefined
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const format = timeFormat(timeZone)
   // How far the zone is ahead is known of an instant only: the second guess is right where the clock changes between.
   const ahead = (at: number) =>
     Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000
   const guess = wanted - ahead(wanted)
   return new Date(wanted - ahead(guess))
+}
+
+const timeFormats = new Map<string, Intl.DateTimeFormat>()
+
+function timeFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = timeFormats.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+    timeFormats.set(timeZone, format)
+  }
+  return format
 }
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()

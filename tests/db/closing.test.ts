@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { accountBusinesses, accounts, knownDevices } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { oneTimeCodes, recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
+import { caseDrafts } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
@@ -167,6 +168,9 @@ it('closing decides about every table with a column account_id', async () => {
     sql`insert into businesses (account_id, biller_id, number, country, name, legal_representative, created_at)
       values (${account.id}, 1, 'L12345678A', 'AL', 'Dyqani', 'Arta Berisha', now()) returning id`,
   )
+  await db
+    .insert(caseDrafts)
+    .values({ accountId: account.id, contractId: contract.id, kind: 'F1', typed: {}, savedAt: now })
   await db.insert(documents).values({
     storageKey: 'x',
     name: 'ekstrakt.pdf',

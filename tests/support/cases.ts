@@ -36,6 +36,7 @@ export async function addCase(
     answers: {},
     state: 'pending',
     events: 1,
+    form_version: 1,
     created_at: new Date(),
     ...owner,
     ...row,

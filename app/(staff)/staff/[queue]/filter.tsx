@@ -19,7 +19,10 @@ export async function Filter({ queue, part, chosen, isOpen, staff }: FilterProps
     {
       name: 'kind',
       label: t('columns.kind'),
-      options: kindsIn(queue).map(kind => ({ value: kind, label: ofKind(`${kind}.name`) })),
+      options: kindsIn(queue).map(kind => ({
+        value: kind,
+        label: ofKind(`${kind}.name`, { country: 'AL' }),
+      })),
     },
     {
       name: 'state',

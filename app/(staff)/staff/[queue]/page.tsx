@@ -8,9 +8,9 @@ import { Done } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath, readChosen } from '@/lib/cases/chosen.ts'
-import { kindsIn } from '@/lib/cases/kinds.ts'
+import { kindsIn, textsOf } from '@/lib/cases/kinds.ts'
 import { listCases } from '@/lib/cases/queries.ts'
-import { caseNumber, casePath, decidedAs, parseId } from '@/lib/cases/schema.ts'
+import { casePath, decidedAs, parseId, shownNumber } from '@/lib/cases/schema.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -42,7 +42,7 @@ export default async function QueuePage({
   const nothing = part === 'open' ? t(`${ofQueue}.empty`) : t('noneDecided')
   return (
     <PageShell title={t(`${ofQueue}.title`)} lead={t(`${ofQueue}.lead`)} wide>
-      {saved && <Done>{ofKind(`${saved.kind}.done.${saved.state}`)}</Done>}
+      {saved && <Done>{ofKind(`${textsOf(saved.kind)}.done.${saved.state}`)}</Done>}
       <Card>
         <nav aria-label={t('parts.label')} className="actions">
           {(['open', 'decided'] as const).map(each => (
@@ -88,8 +88,8 @@ async function CaseTable({ queue, caption, cases }: { queue: string; caption: st
         id: one.id,
         cells: {
           name: <a href={casePath(queue, one.id)}>{one.title}</a>,
-          kind: ofKind(`${one.kind}.name`),
-          number: <span className="code">{caseNumber(one.id)}</span>,
+          kind: ofKind(`${one.kind}.name`, { country: one.country }),
+          number: <span className="code">{shownNumber(one)}</span>,
           about: (
             <>
               {one.biller} <span className="code">{one.about}</span>

@@ -3,6 +3,7 @@ import { Form } from '@/components/form.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { moveForm } from '@/lib/cases/forms.ts'
+import { textsOf } from '@/lib/cases/kinds.ts'
 import type { ShownCase } from '@/lib/cases/queries.ts'
 import { type CaseMove, isDecided } from '@/lib/cases/rules.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -20,7 +21,7 @@ export async function MoveForm({ one }: { one: ShownCase }) {
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(kind)
   const decides = open.includes('accept')
-  const title = one.choices && ofKind(`${kind}.choices.title` as 'dispute.choices.title')
+  const title = one.choices && ofKind(`${textsOf(kind)}.choices.title` as 'dispute.choices.title')
   const chosen = choices.map(({ value, label, details }) => ({
     value,
     label: (
@@ -42,7 +43,9 @@ export async function MoveForm({ one }: { one: ShownCase }) {
           <>
             {choices.length === 0 && <h3>{title}</h3>}
             <p>
-              {ofKind(`${kind}.choices.${choices.length > 0 ? 'hint' : 'none'}` as 'dispute.choices.hint')}
+              {ofKind(
+                `${textsOf(kind)}.choices.${choices.length > 0 ? 'hint' : 'none'}` as 'dispute.choices.hint',
+              )}
             </p>
           </>
         )}

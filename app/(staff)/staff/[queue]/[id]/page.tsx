@@ -12,8 +12,9 @@ import { Icon, type IconName } from '@/components/ui/icon.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
+import { textsOf } from '@/lib/cases/kinds.ts'
 import { getCase, type ShownCase } from '@/lib/cases/queries.ts'
-import { caseNumber, parseId } from '@/lib/cases/schema.ts'
+import { parseId, shownNumber } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -32,12 +33,16 @@ export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
   const at = formatInstant(one.createdAt, await getLocale(), 'Europe/Belgrade')
   return (
     <PageShell
-      title={ofKind(`${one.kind}.heading`, { title: one.title })}
+      title={ofKind(`${textsOf(one.kind)}.heading`, {
+        title: one.title,
+        number: shownNumber(one),
+        name: ofKind(`${one.kind}.name`, { country: one.country }),
+      })}
       back={{ href: queuePath(one.queue, 'open'), label: t('back') }}
       lead={
         <>
           <CaseChip state={one.state}>{t(`states.${one.state}`)}</CaseChip> {t('received', { at })} ·{' '}
-          {t('columns.number')} <b className="code">{caseNumber(one.id)}</b>
+          {t('columns.number')} <b className="code">{shownNumber(one)}</b>
         </>
       }
       wide
@@ -62,7 +67,7 @@ export default async function CasePage({ params }: PageProps<'queue' | 'id'>) {
 }
 
 /** What differs is marked by a word. */
-async function Comparison({ one: { kind, compared } }: { one: ShownCase }) {
+async function Comparison({ one: { kind, country, compared } }: { one: ShownCase }) {
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(kind)
@@ -86,7 +91,7 @@ async function Comparison({ one: { kind, compared } }: { one: ShownCase }) {
         rows={compared.map(({ label, claimed, recorded, agrees }) => ({
           id: label,
           cells: {
-            what: ofKind(`${kind}.compared.${label}` as 'dispute.compared.name'),
+            what: ofKind(`${textsOf(kind)}.compared.${label}` as 'request.compared.meter', { country }),
             claimed: side('claimed', claimed),
             recorded: side('recorded', typeof recorded === 'string' ? recorded : say(recorded)),
             match: <Match agrees={agrees} />,
@@ -114,7 +119,7 @@ async function Details({ one }: { one: ShownCase }) {
     value: field === 'biller' ? one.biller : (value ?? t('none')),
   }))
   const found = one.facts.map(({ label, value }) => ({
-    label: ofKind(`${one.kind}.facts.${label}` as 'business.facts.account'),
+    label: ofKind(`${textsOf(one.kind)}.facts.${label}` as 'business.facts.account'),
     value: typeof value === 'string' ? value : say(value),
   }))
   return (
@@ -132,6 +137,12 @@ const ICONS: Record<ShownCase['history'][number]['move'], IconName> = {
   accept: 'check',
   reject: 'no',
   reopen: 'back',
+  release: 'back',
+  handOver: 'person',
+  reply: 'mail',
+  note: 'pen',
+  write: 'mail',
+  amend: 'pen',
   withdraw: 'back',
 }
 

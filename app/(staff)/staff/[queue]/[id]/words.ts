@@ -1,9 +1,10 @@
 // Says what a kind of case says of one case, in the reader's language.
 import type { Words } from '@/lib/cases/kind.ts'
+import { type KindCode, textsOf } from '@/lib/cases/kinds.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
-export async function sayOf(kind: string): Promise<(words: Words) => string> {
+export async function sayOf(kind: KindCode): Promise<(words: Words) => string> {
   const t = await getTranslations('kinds')
   const locale = await getLocale()
   const plain = (value: NonNullable<Words['values']>[string]) => {
@@ -12,7 +13,7 @@ export async function sayOf(kind: string): Promise<(words: Words) => string> {
   }
   const say = ({ text, values = {} }: Words): string =>
     t(
-      `${kind}.${text}` as 'dispute.registered',
+      `${textsOf(kind)}.${text}` as 'dispute.registered',
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])) as never,
     )
   return say
