@@ -1,14 +1,8 @@
 // When the law wants an answer: counted from a case's history and the days off, the same for page, mail, PDF and queue.
 
-import { isDecided } from '/work/trees/requests/lib/cases/rules.ts'
-import {
-  addDays,
-  dayIn,
-  daysBetween,
-  type IsoDate,
-  instantIn,
-} from '/work/trees/requests/lib/platform/dates.ts'
 import type { CaseState, limitUnits } from '../../db/enums.ts'
+import { addDays, dayIn, daysBetween, type IsoDate, instantIn } from '../platform/dates.ts'
+import { isDecided } from './rules.ts'
 
 /** How long staff have. A case keeps that of its filing. */
 export type Limit = { count: number; unit: LimitUnit }
