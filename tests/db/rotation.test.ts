@@ -1,7 +1,7 @@
 // A new AUTH_SECRET: what was sealed, signed and hashed under the one before lives on, and a secret that is not known
 // is said in the log.
 import { createCipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { oneTimeCodes, recoveryCodes, twoFactors } from '../../db/schema/auth.ts'
@@ -150,7 +150,8 @@ describe('under a new secret, with the one before among AUTH_SECRET_PREVIOUS', (
     expect(await portal.checkResetCode(smsId, smsCode, now)).toMatchObject({ ok: true })
     const queued = randomUUID()
     await portal.startPasswordReset({ resetId: queued, identifier }, { database: db })
-    expect(await db.$count(oneTimeCodes, eq(oneTimeCodes.subject, queued))).toBe(1)
+    const sent = and(eq(oneTimeCodes.subject, queued), eq(oneTimeCodes.purpose, 'reset-link'))
+    expect(await db.$count(oneTimeCodes, sent)).toBe(1)
     expect(await portal.verifyRegistration(registration!.id, registrationCode, device, now)).toMatchObject({
       ok: true,
     })
