@@ -21,14 +21,14 @@ const SCAN_SECONDS = 5
 export type Uploader = { accountId: string } | { form: string }
 
 /**
- * Takes the documents of a form, at least one: those that it kept from its last answer, and those that arrive with it.
- * What is refused does not cost the rest. `limit`, by `key`: how many such forms are allowed; files are counted in
+ * Takes the documents of a form, at least one unless they are `optional`: those that it kept from its last answer, and those that
+ * arrive with it. What is refused does not cost the rest. `limit`, by `key`: how many such forms are allowed; files are counted in
  * proportion.
  */
 export async function takeDocuments(
   form: FormData,
   uploader: Uploader,
-  { limit, key }: { limit: Limit; key: Key },
+  { limit, key, optional = false }: { limit: Limit; key: Key; optional?: boolean },
   now: Date,
 ): Promise<TakenFiles> {
   const most = env().DOCUMENTS_PER_FORM
@@ -39,7 +39,8 @@ export async function takeDocuments(
   const { kept, refused } = await openReferences(form, uploader, accountId, now)
   const room = most - kept.length
   if (files.length > room) refused.push(refusal('documentsLeftOut'))
-  else if (kept.length + refused.length + files.length === 0) refused.push(refusal('documentRequired'))
+  else if (!optional && kept.length + refused.length + files.length === 0)
+    refused.push(refusal('documentRequired'))
 
   const fileLimit = limitOfFiles(limit)
   const uploads: Upload[] = []
@@ -82,9 +83,12 @@ export async function withoutGone(taken: TakenFiles, uploader: Uploader, now: Da
 /** Both, for the action of a form. `of`: whose documents they are, and by what its forms are counted. */
 export const documentSteps = <Who>(
   limit: () => Limit,
-  of: (who: Who) => { uploader: Uploader; key: Key },
+  of: (who: Who) => { uploader: Uploader; key: Key; optional?: boolean },
 ): FileSteps<Who> => ({
-  take: (who, data, now) => takeDocuments(data, of(who).uploader, { limit: limit(), key: of(who).key }, now),
+  take: (who, data, now) => {
+    const { uploader, ...how } = of(who)
+    return takeDocuments(data, uploader, { limit: limit(), ...how }, now)
+  },
   recheck: (who, taken, now) => withoutGone(taken, of(who).uploader, now),
 })
 

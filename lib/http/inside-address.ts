@@ -3,8 +3,8 @@
 import type http from 'node:http'
 import { askedFor, pathOf } from './address.ts'
 
-/** The pages of a contract lie in `app/(portal)/contract-…`, and are told its codes in their query. */
-const OF_CONTRACT = /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|remove)$/
+/** The pages of a contract lie in `app/(portal)/contract-…`, and are told its codes in their query; those of requests have more below. */
+const OF_CONTRACT = /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|remove|requests(?:\/.+)?)$/
 const INSIDE = /^\/contract-/
 
 /** Nobody outside asks by it. */

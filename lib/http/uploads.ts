@@ -7,8 +7,9 @@ import { countTry } from '../platform/rate-limits.ts'
 import { pathOf } from './address.ts'
 import type { PortalResponse } from './response.ts'
 
-/** Pages with a form that takes documents; every other form is words alone. */
-const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+/** Pages with a form that takes documents, where they are asked for and where they lie; every other form is words alone. */
+const TAKES_DOCUMENTS =
+  /^\/(register\/dispute|account\/business|(contracts\/[^/]+\/[^/]+\/|contract-)requests\/[^/]+)\/?$/
 /** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
 export const WORDS_BYTES = 256 * 1024
 

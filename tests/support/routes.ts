@@ -15,7 +15,7 @@ const app = path.resolve(import.meta.dirname, '../../app')
 export const addressOfPage = (page: string): string =>
   page
     .replace(/^app|\/\([a-z]+\)|\/(page|route)$/g, '')
-    .replace(/^\/contract-(\w+)$/, '/contracts/[biller]/[code]/$1') || '/'
+    .replace(/^\/contract-/, '/contracts/[biller]/[code]/') || '/'
 
 /** Every page and route handler. */
 export function listRoutes(): Route[] {

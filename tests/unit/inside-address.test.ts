@@ -22,6 +22,14 @@ test.each([
   ['/contracts/kesco/DPR-6687/pay', '/contract-pay', 'kesco', 'DPR-6687'],
   ['/contracts/KESCO/dpr%206687/history', '/contract-history', 'KESCO', 'dpr 6687'],
   ['/contracts/oshee/TR0.A1/info', '/contract-info', 'oshee', 'TR0.A1'],
+  ['/contracts/oshee/AL1/requests', '/contract-requests', 'oshee', 'AL1'],
+  ['/contracts/oshee/AL1/requests/F2000000051', '/contract-requests/F2000000051', 'oshee', 'AL1'],
+  [
+    '/contracts/oshee/AL1/requests/F2000000051/regulator.pdf',
+    '/contract-requests/F2000000051/regulator.pdf',
+    'oshee',
+    'AL1',
+  ],
   ['/contracts/a&code=b/c+d%26x=y%23/access', '/contract-access', 'a&code=b', 'c+d&x=y#'],
   ['/contracts/%C3%AB/%D0%B4%D0%BF%D1%80/pay', '/contract-pay', 'ë', 'дпр'],
 ])('%s is %s with its codes', (address, path, biller, code) => {
