@@ -17,6 +17,7 @@ type Label =
   | 'signIn'
   | 'register'
   | 'staffHome'
+  | 'staffRequests'
   | 'staffRegistrations'
 
 /** In the head itself where there is room, else first in its menu. */
@@ -37,6 +38,7 @@ export const ACCOUNT: Destination[] = [
 
 export const STAFF: Destination[] = [
   { href: '/staff', label: 'staffHome' },
+  { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
 ]
 

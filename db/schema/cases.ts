@@ -79,6 +79,10 @@ export const cases = pgTable(
     index('cases_open_by_due')
       .on(t.queue, t.billerId, t.kind, t.state, sql`coalesce(due_at, created_at)`, t.id)
       .where(OPEN),
+    // What a member of staff has, in the same order.
+    index('cases_taken_by')
+      .on(t.takenBy, sql`coalesce(due_at, created_at)`, t.id)
+      .where(sql`taken_by is not null and ${OPEN}`),
     index('cases_contract').on(t.contractId, t.createdAt).where(sql`contract_id is not null`),
     uniqueIndex('cases_number').on(t.billerId, t.number).where(sql`number is not null`),
     index('cases_account').on(t.accountId, t.createdAt),

@@ -1,7 +1,7 @@
 // What of a queue an address chooses, and the address that chooses it.
 import { billerCodes } from '../../db/billers.ts'
 import { kindsIn, statesIn } from './kinds.ts'
-import type { Chosen } from './queries.ts'
+import { type Chosen, dueChoices, isOfRequests, typesIn } from './queue.ts'
 
 export type Part = 'open' | 'decided'
 
@@ -11,10 +11,14 @@ export function readChosen(
   of: { [Name in keyof Chosen]?: string | string[] } & { show?: unknown },
 ) {
   const part: Part = of.show === 'decided' ? 'decided' : 'open'
+  const isDue = part === 'open' && isOfRequests(queue)
   const chosen: Chosen = {
+    type: typesIn(queue).find(type => type === of.type),
     kind: kindsIn(queue).find(kind => kind === of.kind),
     state: statesIn(queue)[part].find(state => state === of.state),
     biller: billerCodes.find(code => code === of.biller),
+    due: isDue ? dueChoices.find(due => due === of.due) : undefined,
+    mine: part === 'open' && of.mine === 'yes' ? 'yes' : undefined,
   }
   return { part, chosen }
 }

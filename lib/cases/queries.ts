@@ -1,6 +1,6 @@
 // What staff and owners see of cases. Every look of staff is written down.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { type CaseMove, type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
+import type { CaseMove } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases } from '../../db/schema/cases.ts'
@@ -8,107 +8,9 @@ import type { Staff } from '../auth/staff.ts'
 import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import type { Case } from './kind.ts'
-import { type KindCode, kindOf, kinds, kindsIn } from './kinds.ts'
+import { type KindCode, kindOf } from './kinds.ts'
 import { openMoves } from './rules.ts'
-import { caseInScope, isOthersCase } from './scope.ts'
-
-type Listed = Pick<Case, 'id' | 'number' | 'title' | 'about' | 'state'> & {
-  country: Country
-  kind: KindCode
-  biller: string
-  /** The first name of the member of staff who has it. */
-  takenBy: string | null
-  createdAt: string
-}
-
-export const QUEUE_PAGE = 50
-
-/** Which part of a queue, as SQL, in the very words of the indexes. */
-const PARTS = {
-  /** The oldest first. */
-  open: {
-    states: openStates,
-    is: sql`state in ('pending', 'taken', 'waiting')`,
-    place: sql`created_at`,
-    order: sql`asc`,
-    beyond: sql`>`,
-  },
-  /** The latest first. */
-  decided: {
-    states: decidedStates,
-    is: sql`state in ('accepted', 'rejected', 'withdrawn')`,
-    place: sql`decided_at`,
-    order: sql`desc`,
-    beyond: sql`<`,
-  },
-}
-
-/** What of a part is wanted: of one kind, in one state, of one biller (its code). */
-export type Chosen = { kind?: KindCode; state?: CaseState; biller?: string }
-
-/**
- * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
- * page follows, where there is one.
- */
-export async function listCases(
-  staff: Staff,
-  queue: string,
-  part: keyof typeof PARTS,
-  after: string | undefined,
-  now: Date,
-  { kind, state, biller }: Chosen = {},
-) {
-  const { states, is, place, order, beyond } = PARTS[part]
-  // Each biller, kind and state gives a page from its own part of the index, however much others have.
-  const { rows } = await database().execute<Listed>(sql`
-    with after as (select ${place} as place, id from cases where id = ${after ?? null})
-    select listed.kind, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
-      (select first_name from accounts where id = listed.taken_by) as "takenBy", listed.created_at as "createdAt"
-    from billers
-    cross join unnest(${sql.param(kind ? [kind] : kindsIn(queue))}::text[]) as kinds (kind)
-    cross join unnest(${sql.param(state ? [state] : states)}::text[]) as states (state)
-    cross join lateral (
-      select * from cases
-      where queue = ${queue} and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
-        and ${isOthersCase(staff)} and ${is}
-        and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
-      order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed
-    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
-      and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
-    order by listed.${place} ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
-  await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
-  const found = rows
-    .slice(0, QUEUE_PAGE)
-    .map(({ createdAt, ...row }) => ({ ...row, createdAt: new Date(createdAt) }))
-  return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
-}
-
-/** More than so many are not counted: of more it is enough to know that. */
-export const COUNTED = 100
-
-/** How many open cases each queue has for a member of staff in each state, `COUNTED` + 1 at most, and since when the oldest is there. */
-export async function countOpenCases(staff: Staff) {
-  const codes = Object.keys(kinds) as KindCode[]
-  const { rows } = await database().execute<{
-    queue: string
-    state: CaseState
-    count: number
-    oldest: string
-  }>(sql`
-    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, min(open.created_at) as oldest
-    from billers
-    cross join unnest(${sql.param(codes)}::text[], ${sql.param(codes.map(code => kinds[code].queue))}::text[]) as kinds (kind, queue)
-    cross join unnest(${sql.param(openStates)}::text[]) as states (state)
-    cross join lateral (
-      select created_at from cases
-      where queue = kinds.queue and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
-        and ${isOthersCase(staff)} and ${PARTS.open.is}
-      order by created_at, id limit ${COUNTED + 1}) open
-    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
-    group by kinds.queue, states.state`)
-  return rows.map(({ oldest, ...row }) => ({ ...row, oldest: new Date(oldest) }))
-}
+import { caseInScope } from './scope.ts'
 
 type HistoryEntry = {
   move: CaseMove | 'file'

@@ -14,14 +14,8 @@ import { type Filing, fileCase, findCaseOf, moveCase } from '../../lib/cases/com
 import { getDocumentForStaff, getOwnDocument } from '../../lib/cases/documents.ts'
 import { disputeForm } from '../../lib/cases/forms.ts'
 import { findEarlierRegistrations } from '../../lib/cases/kinds/dispute.ts'
-import {
-  type Chosen,
-  COUNTED,
-  countOpenCases,
-  getCase,
-  listCases,
-  QUEUE_PAGE,
-} from '../../lib/cases/queries.ts'
+import { getCase } from '../../lib/cases/queries.ts'
+import { type Chosen, COUNTED, countOpenCases, listCases, QUEUE_PAGE } from '../../lib/cases/queue.ts'
 import type { Upload } from '../../lib/files/commands.ts'
 import { removeUnused } from '../../lib/files/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
@@ -258,7 +252,9 @@ describe('who sees it', () => {
     const ids = async (...of: Parameters<typeof list>) => (await list(...of)).map(({ id }) => id)
     expect(await ids({})).toEqual([first, second])
     expect(await ids({}, first)).toEqual([second])
-    expect(await list({ state: 'taken' })).toMatchObject([{ id: second, takenBy: staff.firstName }])
+    expect(await list({ state: 'taken' })).toMatchObject([
+      { id: second, takenBy: `${staff.firstName} ${staff.lastName[0]}.` },
+    ])
     expect(await ids({ state: 'pending', kind: 'dispute' })).toEqual([first])
     expect(await ids({ kind: 'business' })).toEqual([])
     // Not theirs.

@@ -34,6 +34,10 @@ const STAFF_CHOICES = [
   '/staff/registrations?show=decided',
   '/staff/registrations?kind=business&state=taken',
   '/staff/registrations?show=decided&state=rejected&biller=oshee',
+  '/staff/requests',
+  '/staff/requests?due=late',
+  '/staff/requests?mine=yes',
+  '/staff/requests?search=F1000000001',
 ]
 
 type Opened = Map<string, Statement[]>

@@ -5,7 +5,7 @@ import type { Staff } from '@/lib/auth/staff.ts'
 import { listBillers } from '@/lib/billers/queries.ts'
 import { type Part, queuePath } from '@/lib/cases/chosen.ts'
 import { kindsIn, statesIn } from '@/lib/cases/kinds.ts'
-import type { Chosen } from '@/lib/cases/queries.ts'
+import type { Chosen } from '@/lib/cases/queue.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 type FilterProps = { queue: string; part: Part; chosen: Chosen; isOpen: boolean; staff: Staff }

@@ -1,37 +1,49 @@
-// A queue: the cases that staff have to decide, and those that are decided; of a kind, a state, a biller.
+// A queue: the cases that staff have to decide, and those that are decided; of a kind, a state, a biller, or looked for by number.
 
 import { notFound } from 'next/navigation'
-import { CaseChip } from '@/components/case-chip.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done } from '@/components/ui/notice.tsx'
-import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { queuePath, readChosen } from '@/lib/cases/chosen.ts'
+import { type Part, queuePath, readChosen } from '@/lib/cases/chosen.ts'
 import { kindsIn, textsOf } from '@/lib/cases/kinds.ts'
-import { listCases } from '@/lib/cases/queries.ts'
-import { casePath, decidedAs, parseId, shownNumber } from '@/lib/cases/schema.ts'
-import { formatDay } from '@/lib/i18n/formats.ts'
+import {
+  type Chosen,
+  COUNTED,
+  isOfRequests,
+  listCases,
+  type QueueSummary,
+  searchCases,
+  summariseQueue,
+} from '@/lib/cases/queue.ts'
+import { decidedAs, parseId } from '@/lib/cases/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
-import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { cut } from '@/lib/platform/text.ts'
+import { readLine } from '@/lib/platform/typed.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { Filter } from './filter.tsx'
+import { CaseTable } from './table.tsx'
+import { Tiles } from './tiles.tsx'
 
-type Cases = Awaited<ReturnType<typeof listCases>>['cases']
+type Query = 'done' | 'show' | 'kind' | 'state' | 'biller' | 'after' | 'type' | 'due' | 'mine' | 'search'
 
-export default async function QueuePage({
-  params,
-  searchParams,
-}: PageProps<'queue', 'done' | 'show' | 'kind' | 'state' | 'biller' | 'after'>) {
+export default async function QueuePage({ params, searchParams }: PageProps<'queue', Query>) {
   const staff = await requireStaff()
   const { queue } = await params
   const kinds = kindsIn(queue)
   if (kinds.length === 0) notFound()
-  const { done, after, ...typed } = await searchParams
+  const { done, after, search: asked, ...typed } = await searchParams
   const { part, chosen } = readChosen(queue, typed)
+  const ofRequests = isOfRequests(queue)
+  const search = ofRequests ? readLine(cut(typeof asked === 'string' ? asked : '', 60)) : ''
   const follows = parseId(after)
-  const { cases, next } = await listCases(staff, queue, part, follows, clock.now(), chosen)
+  const now = clock.now()
+  const { cases, next } = search
+    ? { cases: await searchCases(staff, queue, search, now), next: undefined }
+    : await listCases(staff, queue, part, follows, now, chosen)
+  const summary = ofRequests ? await summariseQueue(staff, queue, now) : undefined
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
   const ofQueue = `queues.${queue as 'registrations'}` as const
@@ -40,22 +52,34 @@ export default async function QueuePage({
     .find(({ kind, state }) => done === `${kind}-${state}`)
   const isFiltered = Object.values(chosen).some(Boolean)
   const nothing = part === 'open' ? t(`${ofQueue}.empty`) : t('noneDecided')
+  const none = search ? t('search.none') : isFiltered ? t('filter.none') : nothing
   return (
     <PageShell title={t(`${ofQueue}.title`)} lead={t(`${ofQueue}.lead`)} wide>
       {saved && <Done>{ofKind(`${textsOf(saved.kind)}.done.${saved.state}`)}</Done>}
+      {summary && <Tiles queue={queue} summary={summary} />}
       <Card>
-        <nav aria-label={t('parts.label')} className="actions">
-          {(['open', 'decided'] as const).map(each => (
-            <a key={each} href={queuePath(queue, each)} aria-current={each === part ? 'page' : undefined}>
-              {t(`parts.${each}`)}
-            </a>
-          ))}
-        </nav>
-        <Filter queue={queue} part={part} chosen={chosen} isOpen={isFiltered} staff={staff} />
-        {cases.length === 0 ? (
-          <p>{isFiltered ? t('filter.none') : nothing}</p>
+        {ofRequests && <Search queue={queue} search={search} />}
+        {search ? (
+          <p className="actions">
+            <span>{t('search.found', { count: cases.length })}</span>
+            <a href={queuePath(queue, 'open')}>{t('search.all')}</a>
+          </p>
         ) : (
-          <CaseTable queue={queue} caption={t(`parts.${part}`)} cases={cases} />
+          <>
+            <Parts queue={queue} part={part} chosen={chosen} summary={summary} />
+            <Filter
+              queue={queue}
+              part={part}
+              chosen={chosen}
+              isOpen={[chosen.kind, chosen.state, chosen.biller].some(Boolean)}
+              staff={staff}
+            />
+          </>
+        )}
+        {cases.length === 0 ? (
+          <p>{none}</p>
+        ) : (
+          <CaseTable queue={queue} caption={t(search ? 'search.title' : `parts.${part}`)} cases={cases} />
         )}
         {(follows || next) && (
           <p className="actions">
@@ -68,38 +92,63 @@ export default async function QueuePage({
   )
 }
 
-async function CaseTable({ queue, caption, cases }: { queue: string; caption: string; cases: Cases }) {
+/** A form that only asks: what is found has an address. */
+async function Search({ queue, search }: { queue: string; search: string }) {
   const t = await getTranslations('cases')
-  const ofKind = await getTranslations('kinds')
-  const locale = await getLocale()
   return (
-    <Table
-      caption={caption}
-      columns={[
-        { key: 'name', label: t('columns.name') },
-        { key: 'kind', label: t('columns.kind'), place: 'sub' },
-        { key: 'number', label: t('columns.number'), place: 'sub' },
-        { key: 'about', label: t('columns.about'), place: 'tablet' },
-        { key: 'takenBy', label: t('columns.takenBy'), place: 'desktop' },
-        { key: 'state', label: t('columns.state'), place: 'status' },
-        { key: 'received', label: t('columns.received'), amount: true },
-      ]}
-      rows={cases.map(one => ({
-        id: one.id,
-        cells: {
-          name: <a href={casePath(queue, one.id)}>{one.title}</a>,
-          kind: ofKind(`${one.kind}.name`, { country: one.country }),
-          number: <span className="code">{shownNumber(one)}</span>,
-          about: (
-            <>
-              {one.biller} <span className="code">{one.about}</span>
-            </>
-          ),
-          takenBy: one.takenBy ?? '–',
-          state: <CaseChip state={one.state}>{t(`states.${one.state}`)}</CaseChip>,
-          received: formatDay(dayIn('Europe/Belgrade', one.createdAt), locale),
-        },
-      }))}
-    />
+    <form action={`/staff/${queue}`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
+      <div role="search" className="field">
+        <label htmlFor="search">{t('search.label')}</label>
+        <div className="find">
+          <input
+            id="search"
+            name="search"
+            className="input"
+            defaultValue={search}
+            maxLength={60}
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <Button look="secondary" icon="search">
+            {t('search.submit')}
+          </Button>
+        </div>
+      </div>
+    </form>
+  )
+}
+
+type PartsProps = { queue: string; part: Part; chosen: Chosen; summary: QueueSummary | undefined }
+
+/** What is open, with how many; of each type; what is closed. */
+async function Parts({ queue, part, chosen, summary }: PartsProps) {
+  const t = await getTranslations('cases')
+  const ofStaff = await getTranslations('staff')
+  const figure = (count: number | undefined) => {
+    if (count === undefined) return ''
+    return ` ${count > COUNTED ? ofStaff('more', { count: COUNTED }) : count}`
+  }
+  const isAll = part === 'open' && !Object.values(chosen).some(Boolean)
+  return (
+    <nav aria-label={t('parts.label')} className="actions">
+      <a href={queuePath(queue, 'open')} aria-current={isAll ? 'page' : undefined}>
+        {t('parts.open')}
+        {figure(summary?.all)}
+      </a>
+      {summary?.types.map(({ type, count }) => (
+        <a
+          key={type}
+          href={queuePath(queue, 'open', { type })}
+          aria-current={part === 'open' && chosen.type === type ? 'page' : undefined}
+        >
+          {t(`types.${type}`)}
+          {figure(count)}
+        </a>
+      ))}
+      <a href={queuePath(queue, 'decided')} aria-current={part === 'decided' ? 'page' : undefined}>
+        {t('parts.decided')}
+      </a>
+    </nav>
   )
 }

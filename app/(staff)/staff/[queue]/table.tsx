@@ -1,0 +1,71 @@
+// The cases of a queue: of requests by kind and legal deadline, of others by name and when they came.
+import type { ReactNode } from 'react'
+import { CaseChip } from '@/components/case-chip.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
+import { type Column, Table } from '@/components/ui/table.tsx'
+import { dueOf } from '@/lib/cases/due.ts'
+import { isOfRequests, type ListedCase } from '@/lib/cases/queue.ts'
+import { isDecided } from '@/lib/cases/rules.ts'
+import { casePath, shownNumber } from '@/lib/cases/schema.ts'
+import { formatDay } from '@/lib/i18n/formats.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { dayIn } from '@/lib/platform/dates.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+
+const ZONE = 'Europe/Belgrade'
+
+type Props = { queue: string; caption: string; cases: ListedCase[] }
+
+export async function CaseTable({ queue, caption, cases }: Props) {
+  const ofRequests = isOfRequests(queue)
+  const t = await getTranslations('cases')
+  const ofKind = await getTranslations('kinds')
+  const locale = await getLocale()
+  const columns: (Column | false)[] = [
+    !ofRequests && { key: 'name', label: t('columns.name') },
+    { key: 'kind', label: t('columns.kind'), place: ofRequests ? undefined : 'sub' },
+    { key: 'number', label: t('columns.number'), place: ofRequests ? 'tablet' : 'sub' },
+    ofRequests && { key: 'client', label: t('columns.client'), place: 'sub' },
+    !ofRequests && { key: 'about', label: t('columns.about'), place: 'tablet' },
+    { key: 'takenBy', label: t('columns.takenBy'), place: 'desktop' },
+    { key: 'state', label: t('columns.state'), place: 'status' },
+    { key: 'when', label: t(ofRequests ? 'columns.due' : 'columns.received'), amount: true },
+  ]
+  const rows = await Promise.all(
+    cases.map(async one => {
+      const kind = ofKind(`${one.kind}.name`, { country: one.country })
+      const received = formatDay(dayIn(ZONE, one.createdAt), locale)
+      const link = (text: string) => <a href={casePath(queue, one.id)}>{text}</a>
+      const cells: Record<string, ReactNode> = {
+        name: link(one.title),
+        kind: ofRequests ? link(kind) : kind,
+        client: one.title,
+        number: <span className="code">{shownNumber(one)}</span>,
+        about: (
+          <>
+            {one.biller} <span className="code">{one.about}</span>
+          </>
+        ),
+        takenBy: one.takenBy ?? '–',
+        state: await stateOf(one),
+        when: isDecided(one.state) ? received : ((await dueWords(one)) ?? received),
+      }
+      return { id: one.id, cells }
+    }),
+  )
+  return <Table caption={caption} columns={columns.filter(column => column !== false)} rows={rows} />
+}
+
+async function stateOf(one: ListedCase): Promise<ReactNode> {
+  const t = await getTranslations('cases')
+  const isLate = !isDecided(one.state) && dueOf(one, clock.now(), ZONE)?.is === 'late'
+  if (isLate) return <Chip tone="bad">{t('due.overdue')}</Chip>
+  const word = isOfRequests(one.queue) && isDecided(one.state) ? 'requestStates' : 'states'
+  return <CaseChip state={one.state}>{t(`${word}.${one.state as 'accepted'}`)}</CaseChip>
+}
+
+async function dueWords(one: ListedCase): Promise<ReactNode> {
+  const t = await getTranslations('cases')
+  const due = dueOf(one, clock.now(), ZONE)
+  return due && <b>{t(`due.${due.is}`, { count: due.count })}</b>
+}

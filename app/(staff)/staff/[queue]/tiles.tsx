@@ -1,0 +1,54 @@
+// What waits in the queue of requests: what is late, what will be, what nobody has taken, what waits for customers, one's own.
+import { Chip } from '@/components/ui/chip.tsx'
+import { queuePath } from '@/lib/cases/chosen.ts'
+import { type Chosen, COUNTED, type QueueSummary, type Tile } from '@/lib/cases/queue.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+
+const ZONE = 'Europe/Belgrade'
+
+const TILES = [
+  ['late', { due: 'late' }],
+  ['soon', { due: 'soon' }],
+  ['pending', { state: 'pending' }],
+  ['waiting', { state: 'waiting' }],
+  ['mine', { mine: 'yes' }],
+] as const satisfies [keyof QueueSummary, Chosen][]
+
+export async function Tiles({ queue, summary }: { queue: string; summary: QueueSummary }) {
+  const t = await getTranslations('cases')
+  const ofStaff = await getTranslations('staff')
+  const locale = await getLocale()
+  const today = dayIn(ZONE, clock.now())
+  const below = (name: (typeof TILES)[number][0], { first }: Tile) => {
+    if (!first) return ofStaff('nothing')
+    if (name === 'soon' || name === 'mine')
+      return t('tiles.first', { at: formatInstant(new Date(first.getTime() - 1), locale, ZONE) })
+    return ofStaff('oldest', { days: Math.max(0, daysBetween(dayIn(ZONE, first), today)) })
+  }
+  return (
+    <div className="tiles">
+      {TILES.map(([name, chosen]) => {
+        const tile = summary[name]
+        const label = t(`tiles.${name}`)
+        return (
+          <a key={name} className="card" href={queuePath(queue, 'open', chosen)}>
+            {name === 'late' && tile.count > 0 ? (
+              <span>
+                <Chip tone="bad">{label}</Chip>
+              </span>
+            ) : (
+              <small>{label}</small>
+            )}
+            <b className="figure">
+              {tile.count > COUNTED ? ofStaff('more', { count: COUNTED }) : tile.count}
+            </b>
+            <small>{below(name, tile)}</small>
+          </a>
+        )
+      })}
+    </div>
+  )
+}

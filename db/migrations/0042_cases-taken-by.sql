@@ -1,0 +1,2 @@
+-- outside a transaction
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "cases_taken_by" ON "cases" USING btree ("taken_by",coalesce(due_at, created_at),"id") WHERE taken_by is not null and state in ('pending', 'taken', 'waiting');

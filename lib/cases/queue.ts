@@ -1,0 +1,249 @@
+// Queues: the cases that staff have to decide, by when they are due, and those that are decided. Every look is written down.
+import { type SQL, sql } from 'drizzle-orm'
+import { billerCodes as BILLERS } from '../../db/billers.ts'
+import { type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
+import type { Staff } from '../auth/staff.ts'
+import { readContractCode } from '../billers/contract-codes.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { addDays, dayIn, instantIn } from '../platform/dates.ts'
+import { readCode } from '../platform/typed.ts'
+import { type RequestCode, type RequestType, requestCodes, requestTypes, typeOf } from './catalogue.ts'
+import type { Limit } from './deadline-rules.ts'
+import type { Case } from './kind.ts'
+import { type KindCode, kinds, kindsIn } from './kinds.ts'
+import { isOthersCase } from './scope.ts'
+
+type Row = Pick<Case, 'id' | 'queue' | 'number' | 'title' | 'about' | 'state'> & {
+  country: Country
+  kind: KindCode
+  biller: string
+  /** First name and first letter of the last one, of the member of staff who has it. */
+  takenBy: string | null
+  limitUnit: Limit['unit'] | null
+}
+type Times<T> = { createdAt: T; dueAt: T | null; stateAt: T | null }
+
+export const QUEUE_PAGE = 50
+
+/** Staff's day: both countries keep the same time. */
+const STAFF_ZONE = 'Europe/Belgrade'
+
+/** Which part of a queue, as SQL, in the very words of the indexes. */
+const PARTS = {
+  /** What is due first; without a legal limit the oldest first. */
+  open: {
+    states: openStates,
+    is: sql`state in ('pending', 'taken', 'waiting')`,
+    place: sql`coalesce(due_at, created_at)`,
+    order: sql`asc`,
+    beyond: sql`>`,
+  },
+  /** The latest first. */
+  decided: {
+    states: decidedStates,
+    is: sql`state in ('accepted', 'rejected', 'withdrawn')`,
+    place: sql`decided_at`,
+    order: sql`desc`,
+    beyond: sql`<`,
+  },
+}
+
+/** Late, or due by tomorrow. */
+export const dueChoices = ['late', 'soon'] as const
+type DueChoice = (typeof dueChoices)[number]
+
+/** What of a part is wanted: of one kind or type, in one state, of one biller (its code), due when; `mine`: what they have themselves. */
+export type Chosen = {
+  type?: RequestType
+  kind?: KindCode
+  state?: CaseState
+  biller?: string
+  due?: DueChoice
+  mine?: 'yes'
+}
+
+/** Whether all cases of the queue have a legal limit, a number and a type. */
+export const isOfRequests = (queue: string): boolean => queue === kinds[requestCodes[0]!].queue
+
+export const typesIn = (queue: string): readonly RequestType[] => (isOfRequests(queue) ? requestTypes : [])
+
+const kindsOf = (queue: string, { kind, type }: Chosen): KindCode[] =>
+  kindsIn(queue).filter(
+    code => (!kind || code === kind) && (!type || (isRequest(code) && typeOf(code) === type)),
+  )
+const isRequest = (code: KindCode): code is RequestCode =>
+  (requestCodes as readonly KindCode[]).includes(code)
+
+/** Time stands still while the owner is asked, unless it was over before. */
+const isDueBy = (at: SQL): SQL =>
+  sql`(due_at is not null and coalesce(due_at, created_at) <= ${at} and (state <> 'waiting' or due_at <= state_at))`
+const instant = (at: Date) => sql`${at.toISOString()}::timestamptz`
+
+/** The end of tomorrow. */
+const soonEnds = (now: Date): Date => instantIn(STAFF_ZONE, `${addDays(dayIn(STAFF_ZONE, now), 2)}T00:00:00`)!
+
+function isDue(due: DueChoice | undefined, now: Date): SQL {
+  if (!due) return sql`true`
+  const late = isDueBy(instant(now))
+  return due === 'late'
+    ? late
+    : sql`(${isDueBy(instant(soonEnds(now)))} and due_at > ${instant(now)} and state <> 'waiting')`
+}
+
+const COLUMNS = sql`listed.kind, listed.queue, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
+  (select first_name || ' ' || left(last_name, 1) || '.' from accounts where id = listed.taken_by) as "takenBy",
+  listed.created_at as "createdAt", listed.due_at as "dueAt", listed.state_at as "stateAt", listed.limit_unit as "limitUnit"`
+
+const withTimes = ({ createdAt, dueAt, stateAt, ...row }: Row & Times<string>): Row & Times<Date> => ({
+  ...row,
+  createdAt: new Date(createdAt),
+  dueAt: dueAt === null ? null : new Date(dueAt),
+  stateAt: stateAt === null ? null : new Date(stateAt),
+})
+
+export type ListedCase = Row & Times<Date>
+
+/**
+ * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
+ * page follows, where there is one.
+ */
+export async function listCases(
+  staff: Staff,
+  queue: string,
+  part: keyof typeof PARTS,
+  after: string | undefined,
+  now: Date,
+  chosen: Chosen = {},
+) {
+  const { states, is, place, order, beyond } = PARTS[part]
+  const { state, biller, due, mine } = chosen
+  const wantedKinds = sql`${sql.param(kindsOf(queue, chosen))}::text[]`
+  const wantedStates = sql`${sql.param(state ? [state] : states)}::text[]`
+  const page = (which: SQL) => sql`(
+    select *, ${place} as place from cases
+    where queue = ${queue} and biller_id = billers.id and ${which}
+      and ${isOthersCase(staff)} and ${is} and ${isDue(due, now)}
+      and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
+    order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed`
+  // What somebody has stands in an index of its own; else each biller, kind and state gives a page from its own part of the
+  // index, however much others have.
+  const source = mine
+    ? sql`billers cross join lateral ${page(
+        sql`taken_by = ${staff.id} and kind = any (${wantedKinds}) and state = any (${wantedStates})`,
+      )}`
+    : sql`billers cross join unnest(${wantedKinds}) as kinds (kind) cross join unnest(${wantedStates}) as states (state)
+      cross join lateral ${page(sql`cases.kind = kinds.kind and cases.state = states.state`)}`
+  const { rows } = await database().execute<Row & Times<string>>(sql`
+    with after as (select ${place} as place, id from cases where id = ${after ?? null})
+    select ${COLUMNS} from ${source}
+    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
+      and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
+    order by listed.place ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
+  await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
+  const found = rows.slice(0, QUEUE_PAGE).map(withTimes)
+  return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
+}
+
+/**
+ * The cases of a queue that have exactly this number, or are about exactly the contract with this code, whatever became of
+ * them: the latest first, `QUEUE_PAGE` at most. What was looked for is written down.
+ */
+export async function searchCases(staff: Staff, queue: string, typed: string, now: Date) {
+  const code = readCode(typed).toUpperCase()
+  // A code may be written as its biller's people write it.
+  const contractCodes = BILLERS.map(biller => readContractCode(biller, typed) ?? null)
+  const { rows } = await database().execute<Row & Times<string>>(sql`
+    select ${COLUMNS} from billers
+    join unnest(${sql.param(BILLERS)}::text[], ${sql.param(contractCodes)}::text[]) as typed (biller, code) on typed.biller = billers.code
+    cross join lateral (
+      select * from (
+        select * from cases where biller_id = billers.id and number = ${code}
+        union all
+        select * from cases where contract_id = (
+          select id from contracts where biller_id = billers.id and contracts.code = typed.code)) cases
+      where queue = ${queue} and ${isOthersCase(staff)}) listed
+    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
+    order by listed.created_at desc, listed.id desc limit ${QUEUE_PAGE}`)
+  const details = { search: code.slice(0, 60), found: rows.length }
+  await recordEvent(database(), { accountId: staff.id, action: `${queue}.searched`, details, at: now })
+  return rows.map(withTimes)
+}
+
+/** More than so many are not counted: of more it is enough to know that. */
+export const COUNTED = 100
+
+/** The open cases of each biller, kind and state, `COUNTED` + 1 at most, what is due first. */
+const firstOpen = (staff: Staff, codes: KindCode[]): SQL => sql`billers
+  cross join unnest(${sql.param(codes)}::text[], ${sql.param(codes.map(code => kinds[code].queue))}::text[]) as kinds (kind, queue)
+  cross join unnest(${sql.param(openStates)}::text[]) as states (state)
+  cross join lateral (
+    select created_at, due_at, state_at from cases
+    where queue = kinds.queue and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
+      and ${isOthersCase(staff)} and ${PARTS.open.is}
+    order by ${PARTS.open.place}, id limit ${COUNTED + 1}) open`
+
+const ofBillers = (staff: Staff) => sql`billers.id = any (${sql.param(staff.billerIds)}::smallint[])`
+
+/** How many open cases each queue has for a member of staff in each state, `COUNTED` + 1 at most, and since when the oldest is there. */
+export async function countOpenCases(staff: Staff) {
+  const { rows } = await database().execute<{
+    queue: string
+    state: CaseState
+    count: number
+    oldest: string
+  }>(sql`
+    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, min(open.created_at) as oldest
+    from ${firstOpen(staff, Object.keys(kinds) as KindCode[])}
+    where ${ofBillers(staff)} group by kinds.queue, states.state`)
+  return rows.map(({ oldest, ...row }) => ({ ...row, oldest: new Date(oldest) }))
+}
+
+/** `first`: when the first of them was due, or is; of those without a legal limit, when it came. */
+export type Tile = { count: number; first?: Date }
+
+export type QueueSummary = Awaited<ReturnType<typeof summariseQueue>>
+
+/** What waits in a queue for a member of staff: `COUNTED` + 1 at most of each. `types`: of how many each has. */
+export async function summariseQueue(staff: Staff, queue: string, now: Date) {
+  const tile = (which: SQL, of = sql`open.due_at`) =>
+    sql`json_build_object('count', (count(*) filter (where ${which}))::int, 'first', min(${of}) filter (where ${which}))`
+  const mine = sql`(select json_build_object('count', count(*)::int, 'first', min(coalesce(due_at, created_at))) from (
+    select due_at, created_at from cases
+    where taken_by = ${staff.id} and queue = ${queue} and ${PARTS.open.is} and ${isOthersCase(staff)}
+      and biller_id = any (${sql.param(staff.billerIds)}::smallint[])
+    order by ${PARTS.open.place}, id limit ${COUNTED + 1}) taken)`
+  type Raw = { count: number; first: string | null }
+  const { rows } = await database().execute<
+    { kind: KindCode } & Record<'all' | 'late' | 'soon' | 'pending' | 'waiting' | 'mine', Raw>
+  >(sql`
+    select kind, ${tile(sql`true`)} as all, ${tile(isDue('late', now))} as late, ${tile(isDue('soon', now))} as soon,
+      ${tile(sql`state = 'pending'`, sql`open.created_at`)} as pending,
+      ${tile(sql`state = 'waiting'`, sql`open.state_at`)} as waiting, ${mine} as mine
+    from ${firstOpen(staff, kindsIn(queue))} where ${ofBillers(staff)} group by kind`)
+  const sum = (of: typeof rows, name: Exclude<keyof (typeof rows)[number], 'kind'>): Tile => {
+    const firsts = of.flatMap(row => row[name].first ?? []).sort()
+    const count = Math.min(
+      COUNTED + 1,
+      of.reduce((all, row) => all + row[name].count, 0),
+    )
+    return { count, first: firsts[0] === undefined ? undefined : new Date(firsts[0]) }
+  }
+  const types = typesIn(queue).map(type => ({
+    type,
+    count: sum(
+      rows.filter(({ kind }) => kindsOf(queue, { type }).includes(kind)),
+      'all',
+    ).count,
+  }))
+  const [first] = rows
+  return {
+    types,
+    all: sum(rows, 'all').count,
+    late: sum(rows, 'late'),
+    soon: sum(rows, 'soon'),
+    pending: sum(rows, 'pending'),
+    waiting: sum(rows, 'waiting'),
+    mine: sum(first ? [first] : [], 'mine'),
+  }
+}
