@@ -36,6 +36,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: process.env.DEEP ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
+    // A second, as it is by default, is short on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     env: {
       NODE_ENV: 'test',
       TZ: 'UTC',

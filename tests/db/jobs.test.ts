@@ -250,7 +250,7 @@ describe('a process that runs jobs', () => {
         await enqueue(db, 'check-payment', { attemptId }, { key, runAt: later, urgent: true })
       },
     })
-    await vi.waitUntil(async () => (await locked()) === 0)
+    await vi.waitUntil(async () => (await locked()) === 0, { timeout: 30_000 })
     expect(await nextCheckOf(db, attemptId)).toEqual(later)
   })
 

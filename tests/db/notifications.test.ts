@@ -73,7 +73,7 @@ async function runJobs({ makeDue = false } = {}): Promise<void> {
   if (makeDue) await db.execute(sql`update graphile_worker._private_jobs set run_at = now()`)
   await runDueJobs(taskList())
   // It may end before what became of the last job is written down.
-  await vi.waitUntil(async () => (await jobs()).every(job => !job.locked))
+  await vi.waitUntil(async () => (await jobs()).every(job => !job.locked), { timeout: 30_000 })
 }
 
 /** Posts delivery reports to the address that the provider was given. */
