@@ -59,11 +59,14 @@ async function receiveAndDie(body: string, lock: SQL): Promise<void> {
   })
   expect(child!.signalCode).toBe('SIGKILL')
   // PostgreSQL notices the broken connection once the statement that waited is done.
-  await vi.waitUntil(async () => {
-    const others = await db.execute(sql`select 1 from pg_stat_activity
+  await vi.waitUntil(
+    async () => {
+      const others = await db.execute(sql`select 1 from pg_stat_activity
       where datname = current_database() and state like 'idle in transaction%'`)
-    return others.rows.length === 0
-  })
+      return others.rows.length === 0
+    },
+    { timeout: 15_000 },
+  )
 }
 
 describe('killed between the bank’s approval and ours', () => {
