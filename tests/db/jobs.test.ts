@@ -125,7 +125,7 @@ const count = async (statement: ReturnType<typeof sql>) =>
 const jobsOf = (task: string) =>
   count(sql`select count(*) from graphile_worker.jobs where task_identifier = ${task}`)
 const locked = () => count(sql`select count(*) from graphile_worker.jobs where locked_at is not null`)
-const until = (holds: () => boolean | Promise<boolean>, timeout = 8_000) =>
+const until = (holds: () => boolean | Promise<boolean>, timeout = 30_000) =>
   vi.waitUntil(holds, { timeout, interval: 20 })
 const sent = async () => (await db.select().from(messages).where(eq(messages.state, 'sent'))).length
 
@@ -193,7 +193,7 @@ describe('lanes', () => {
     await until(() => said.filter(line => line.includes('a lane of jobs ended')).length === 4)
     process.exitCode = undefined
     await queueSms()
-    await until(() => sms.phones.length === 1, 15_000)
+    await until(() => sms.phones.length === 1)
   })
 })
 
@@ -211,7 +211,7 @@ describe('a process that runs jobs', () => {
       env: { ...process.env, NODE_ENV: 'production', MESSAGE_TIMEOUT_SECONDS: '60' },
       stdio: 'ignore',
     })
-    await until(() => sms.requests.length === 1, 15_000)
+    await until(() => sms.requests.length === 1)
     worker.kill('SIGSTOP')
     await start()
     await until(isDone)
