@@ -125,8 +125,8 @@ const count = async (statement: ReturnType<typeof sql>) =>
 const jobsOf = (task: string) =>
   count(sql`select count(*) from graphile_worker.jobs where task_identifier = ${task}`)
 const locked = () => count(sql`select count(*) from graphile_worker.jobs where locked_at is not null`)
-const until = (holds: () => boolean | Promise<boolean>, timeout = 30_000) =>
-  vi.waitUntil(holds, { timeout, interval: 20 })
+const until = (holds: () => boolean | Promise<boolean>) =>
+  vi.waitUntil(holds, { timeout: 30_000, interval: 20 })
 const sent = async () => (await db.select().from(messages).where(eq(messages.state, 'sent'))).length
 
 describe('lanes', () => {
