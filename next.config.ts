@@ -7,8 +7,9 @@ const failures = locales.map(locale => ({ lang: languageTag[locale], ...failureT
 const pages = (what: 'failure' | 'busy') =>
   failures.map(({ lang, [what]: { title, text }, busy: { retry } }) => ({ lang, title, text, retry }))
 
-const { DOCUMENT_MAX_MB = 5, DOCUMENTS_PER_FORM = 5 } = process.env
-const documentMegabytes = Number(DOCUMENT_MAX_MB) * Number(DOCUMENTS_PER_FORM)
+const { DOCUMENT_MAX_MB = 5, REQUEST_DOCUMENT_MAX_MB = 10, DOCUMENTS_PER_FORM = 5 } = process.env
+const documentMegabytes =
+  Math.max(Number(DOCUMENT_MAX_MB), Number(REQUEST_DOCUMENT_MAX_MB)) * Number(DOCUMENTS_PER_FORM)
 
 const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',

@@ -5,11 +5,11 @@ import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { FileTexts } from './form-field.tsx'
 
-/** For Form: what its field for documents says. Which documents are wanted is the field's label. */
-export async function documentTexts(): Promise<FileTexts> {
+/** For Form: what its field for documents says; `megabytes`: of the largest. Which documents are wanted is the field's label. */
+export async function documentTexts(megabytes: number): Promise<FileTexts> {
   const t = await getTranslations('documentField')
   const errors = await getTranslations('errors')
-  const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files, DOCUMENT_DAYS: days } = env()
+  const { DOCUMENTS_PER_FORM: files, DOCUMENT_DAYS: days } = env()
   return {
     hint: `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
     accept: ACCEPT,

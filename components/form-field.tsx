@@ -83,6 +83,48 @@ export function SelectField({
   )
 }
 
+/** So many picks stand open; the others are folded away, unless one of them is chosen. */
+const PICKS_OPEN = 3
+
+/** One of a few, each in full, in a group of its own, whose legend names it. `more`: unfolds those beyond the first few. */
+export function PicksField({
+  name,
+  id = name,
+  hint,
+  error,
+  defaultValue,
+  options,
+  more,
+}: Labels & { defaultValue?: string; options: Choice[]; more: string }) {
+  const pick = ({ value, label: shown }: Choice, index: number) => (
+    <label key={value} className="pick">
+      <input
+        id={value === options[0]?.value ? id : `${id}-${value || index}`}
+        name={name}
+        value={value}
+        type="radio"
+        defaultChecked={value === defaultValue}
+        aria-describedby={describedBy(id, hint, error)}
+        className="box"
+      />
+      {shown}
+    </label>
+  )
+  const [open, folded] = [options.slice(0, PICKS_OPEN), options.slice(PICKS_OPEN)]
+  return (
+    <div className={error ? 'field invalid' : 'field'}>
+      <FieldNotes name={id} hint={hint} error={error} />
+      {open.map(pick)}
+      {folded.length > 0 && (
+        <details open={folded.some(({ value }) => value === defaultValue)}>
+          <summary className="more">{more}</summary>
+          {folded.map(pick)}
+        </details>
+      )}
+    </div>
+  )
+}
+
 /** A text of several lines. */
 export function TextAreaField({ defaultValue, ...labels }: Labels & { defaultValue?: string }) {
   return (
@@ -162,7 +204,8 @@ export function FileField({
   files,
   ...given
 }: Labels & { texts: FileTexts; errors: string[]; files: { name: string; reference: string }[] }) {
-  const labels = { ...given, hint: files.length > 0 ? `${kept.more} ${hint}` : hint, error: undefined }
+  const said = [files.length > 0 && kept.more, given.hint, hint].filter(Boolean).join(' ')
+  const labels = { ...given, hint: said, error: undefined }
   return (
     <div className="space-y-4">
       {files.length > 0 && (

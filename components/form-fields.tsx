@@ -11,6 +11,7 @@ import {
   FileField,
   type FileTexts,
   FormField,
+  PicksField,
   SelectField,
   TextAreaField,
 } from './form-field.tsx'
@@ -20,10 +21,12 @@ import { type FormAction, type FormTexts, leadsElsewhere, type ShownForm, useFor
 
 /** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
 export type FieldSpec = {
-  kind: 'text' | 'note' | 'select' | 'box' | 'boxes' | 'hidden' | 'button' | 'files'
+  kind: 'text' | 'note' | 'select' | 'picks' | 'box' | 'boxes' | 'hidden' | 'button' | 'files'
   name: string
   label: ReactNode
   hint?: string
+  /** Of picks: what unfolds all but the first few. */
+  more?: string
   /** Its hint, and a picture, by what is chosen in the field `hintsBy`. */
   hintsBy?: string
   hints?: Record<string, ReactNode>
@@ -148,12 +151,14 @@ function Grouped({ specs, groups, fieldOf }: GroupedProps) {
   return (
     <>
       {specs.filter(({ name }) => !grouped.includes(name)).map(fieldOf)}
-      {groups.map(({ legend, rows }) => (
-        <fieldset key={legend} className="card">
-          <legend>{legend}</legend>
-          {rows.map(rowOf)}
-        </fieldset>
-      ))}
+      {groups
+        .filter(({ rows }) => specs.some(({ name }) => rows.flat().includes(name)))
+        .map(({ legend, rows }) => (
+          <fieldset key={legend} className="card">
+            <legend>{legend}</legend>
+            {rows.map(rowOf)}
+          </fieldset>
+        ))}
     </>
   )
 }
@@ -207,6 +212,7 @@ function FieldOf({ spec, prefix, state, begun, files, revealed, chosen: now }: F
     )
   }
   const text = { id, name, label: String(label), hint, error, defaultValue: value }
+  if (kind === 'picks') return <PicksField {...text} options={options} more={spec.more ?? ''} />
   if (kind === 'files' && files) {
     // What was chosen has arrived and is kept: it is not sent once more. Where no answer came it is.
     const kept = state.files?.kept ?? []

@@ -3,6 +3,7 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Field, Fields, Form as FormOf } from '@/lib/forms/form.ts'
 import type { ShownFor } from '@/lib/forms/shown.ts'
+import type { FormFiles } from '@/lib/forms/state.ts'
 import { getAnyTexts, getTranslations } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { documentTexts } from './document-field.ts'
@@ -13,7 +14,8 @@ import type { FormAction, FormTexts } from './use-form.ts'
 
 /**
  * `shownFor`: what the form acts on, sealed into it. `values`: what its fields begin with, and the hidden ones hold.
- * `options`: of selects and boxes whose choices are data. `labels`: in place of a field's own. `pictures`: below a field's hint,
+ * `options`: of selects, picks and boxes whose choices are data. `labels`, `hints`: in place of a field's own. `kept`: files that it has
+ * from before. `pictures`: below a field's hint,
  * by the value that its hint is of. `without`: fields that are not asked for. `beside`: of each but the page's
  * first form to type into, a name of its own. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
  * large that none of it was read. `calm`: that it cannot be done is no alarm. `focus`: the field to stand at when
@@ -26,6 +28,8 @@ export async function Form<F extends Fields>({
   values = {},
   options = {},
   labels = {},
+  hints = {},
+  kept,
   pictures = {},
   without = [],
   beside,
@@ -42,6 +46,8 @@ export async function Form<F extends Fields>({
   values?: { [N in keyof F]?: string }
   options?: { [N in keyof F]?: Choice[] }
   labels?: { [N in keyof F]?: ReactNode }
+  hints?: { [N in keyof F]?: string }
+  kept?: FormFiles['kept']
   pictures?: { [N in keyof F]?: Record<string, ReactNode> }
   without?: (keyof F)[]
   beside?: string
@@ -55,31 +61,34 @@ export async function Form<F extends Fields>({
   const text = await fieldTexts(form)
   const choices = (name: string, of: readonly string[]): Choice[] =>
     of.map(value => ({ value, label: text(name, `options.${value}`) ?? value }))
-  const specs = Object.entries<Field>(form.fields)
-    .filter(([name, { kind }]) => kind !== 'button' && !without.includes(name))
-    .map(([name, { read, options: fixed, ...field }]): FieldSpec => {
-      const given = options[name] ?? (fixed && choices(name, fixed))
-      const choose = field.kind === 'select' ? text(name, 'choose') : undefined
-      const hintOf = ({ value }: Choice): [string, ReactNode] => [
-        value,
-        <Fragment key={value}>
-          {text(name, `hints.${value}`) ?? text(name, 'hints.other')}
-          {pictures[name]?.[value]}
-        </Fragment>,
-      ]
-      return {
-        ...field,
-        name,
-        autoFocus: name === focus || undefined,
-        label: labels[name] ?? text(name, 'label') ?? '',
-        hint: text(name, 'hint'),
-        hints: field.hintsBy ? Object.fromEntries((options[field.hintsBy] ?? []).map(hintOf)) : undefined,
-        value: values[name],
-        options: given && choose ? [{ value: '', label: choose }, ...given] : given,
-      }
-    })
-  const begun = await showForm(form, shownFor, { without: without.map(String), tooLarge, beside })
-  const hasFiles = specs.some(({ kind }) => kind === 'files')
+  const asked = Object.entries<Field>(form.fields).filter(
+    ([name, { kind }]) => kind !== 'button' && !without.includes(name),
+  )
+  const specs = asked.map(([name, declared]): FieldSpec => {
+    const { read, options: fixed, megabytes, ...field } = { megabytes: undefined, ...declared }
+    const given = options[name] ?? (fixed && choices(name, fixed))
+    const choose = field.kind === 'select' ? text(name, 'choose') : undefined
+    const hintOf = ({ value }: Choice): [string, ReactNode] => [
+      value,
+      <Fragment key={value}>
+        {text(name, `hints.${value}`) ?? text(name, 'hints.other')}
+        {pictures[name]?.[value]}
+      </Fragment>,
+    ]
+    return {
+      ...field,
+      name,
+      autoFocus: name === focus || undefined,
+      label: labels[name] ?? text(name, 'label') ?? '',
+      hint: hints[name] ?? text(name, 'hint'),
+      more: field.kind === 'picks' ? text(name, 'more') : undefined,
+      hints: field.hintsBy ? Object.fromEntries((options[field.hintsBy] ?? []).map(hintOf)) : undefined,
+      value: values[name],
+      options: given && choose ? [{ value: '', label: choose }, ...given] : given,
+    }
+  })
+  const begun = await showForm(form, shownFor, { without: without.map(String), tooLarge, beside, kept })
+  const files = asked.map(([, field]) => field).find(field => field.kind === 'files')
   const hasPasswords = specs.some(({ type }) => type === 'password')
   const own = await getAnyTexts(form.name)
   const groups = Object.entries(form.groups ?? {}).map(
@@ -97,7 +106,7 @@ export async function Form<F extends Fields>({
       buttons={buttons ?? [{ label: own('submit') }]}
       links={links}
       reveal={hasPasswords ? (await getTranslations('form'))('reveal') : undefined}
-      files={hasFiles ? await documentTexts() : undefined}
+      files={files && (await documentTexts(files.megabytes()))}
       texts={await formTexts()}
       calm={calm}
     >

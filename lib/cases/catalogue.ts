@@ -68,7 +68,7 @@ export const catalogue = {
   P4: of(['invoice'], ['supporting']),
   P5: of(['months'], ['identity', 'supporting']),
   C1: of([], ['photo'], { units: METERED }),
-  C2: of([], ['photo'], { units: METERED }),
+  C2: of([], ['photo'], { units: ENERGY }),
   // Within 24 hours of all conditions being met: Kosovo, Rule 09/2017.
   C3: of([], ['slip'], { units: METERED, limit: { count: 24, unit: 'hours' } }),
   C4: of([], ['supporting']),
@@ -81,14 +81,21 @@ export const catalogue = {
 export type RequestCode = keyof typeof catalogue
 export const requestCodes = Object.keys(catalogue) as RequestCode[]
 
+/** What an address or a form calls a kind, or a type; undefined where there is none such. */
+export const readKind = (said: unknown): RequestCode | undefined => requestCodes.find(code => code === said)
+export const readType = (said: unknown): RequestType | undefined => requestTypes.find(type => type === said)
+
 /** A line of the catalogue. */
 export const requestKind = (code: RequestCode): RequestKind => catalogue[code]
 
 export const typeOf = (code: RequestCode): RequestType => code[0] as RequestType
 
+/** Whether a biller hears a kind: what it counts units of has meters. */
+export function hearsKind(biller: string, code: RequestCode): boolean {
+  const { units } = requestKind(code)
+  return !units || units.includes(billerOf(biller as BillerCode).unit)
+}
+
 /** The kinds of a type that a biller hears. */
-export const kindsOfType = (type: RequestType, biller: BillerCode): RequestCode[] =>
-  requestCodes.filter(code => {
-    const { units } = requestKind(code)
-    return typeOf(code) === type && (!units || units.includes(billerOf(biller).unit))
-  })
+export const kindsOfType = (type: RequestType, biller: string): RequestCode[] =>
+  requestCodes.filter(code => typeOf(code) === type && hearsKind(biller, code))

@@ -17,6 +17,7 @@ import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { deadlineOf, type Limit } from './deadline-rules.ts'
 import { countDueAt, getWorkingDays } from './deadlines.ts'
+import { forgetDraftOf } from './drafts.ts'
 import type { About, Answers, Case, Filed, Move, Owner, Said, Tells } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
 import { afterMove, isDecided, mayMake } from './rules.ts'
@@ -83,6 +84,8 @@ export async function fileCase<Code extends KindCode>(
         at: now,
       })
       await claimDocuments(tx, documentIds, id)
+      if (accountId && filed.contractId !== null)
+        await forgetDraftOf(tx, { accountId, contractId: filed.contractId, kind: code })
       await recordEvent(tx, {
         accountId: accountId ?? undefined,
         action: 'case.filed',

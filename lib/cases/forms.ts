@@ -10,7 +10,7 @@ import {
   registrant,
 } from '../accounts/fields.ts'
 import { biller } from '../billers/fields.ts'
-import { documents } from '../files/fields.ts'
+import { documents, requestDocuments } from '../files/fields.ts'
 import {
   asked,
   choiceField,
@@ -28,13 +28,14 @@ import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
 const note = noteField(1000)
 
 const READING_DIGITS = 12
+const NOTE_CHARACTERS = 2000
 const chosenMonths: Field<string | undefined> = {
   kind: 'select',
   options: INSTALMENTS,
   read: typed => ({ value: INSTALMENTS.find(months => months === typed) }),
 }
 const chosenInvoice: Field<string | undefined> = {
-  kind: 'select',
+  kind: 'picks',
   read: typed => ({ value: /^\d{1,15}$/.test(typed) ? typed : undefined }),
 }
 
@@ -48,26 +49,45 @@ export const requestForm = form({
     type: choiceField('hidden', requestTypes),
     kind: choiceField('hidden', requestCodes),
     invoice: asked(chosenInvoice),
-    meterNumber: asked(optional(textField(30, { short: true }))),
     currentReading: asked(
       optional(
-        shapedField(READING_DIGITS, 'readingForm', typed => /^\d+([.,]\d+)?$/.exec(readCode(typed))?.[0], {
-          inputMode: 'decimal',
-          short: true,
-        }),
+        shapedField(
+          READING_DIGITS,
+          'readingForm',
+          typed => /^\d+([.,]\d+)?$/.exec(readCode(typed).replaceAll(' ', ''))?.[0],
+          {
+            inputMode: 'decimal',
+            short: true,
+          },
+        ),
       ),
     ),
+    meterNumber: asked(optional(textField(30, { short: true }))),
     newValue: asked(optional(textField(200))),
     months: asked(chosenMonths),
-    note: requiredNoteField(2000),
-    documents,
+    note: requiredNoteField(NOTE_CHARACTERS),
+    documents: requestDocuments,
     intent: choiceField('button', ['send', 'save']),
+  },
+  groups: {
+    invoice: ['invoice'],
+    meter: [['currentReading', 'meterNumber']],
+    what: ['newValue', 'months', 'note'],
+    papers: ['documents'],
   },
   failures: {
     kindNotOffered: 'form',
     invoiceUnknown: 'invoice',
     documentsGone: 'documents',
+    draftTooLong: 'note',
   },
+})
+
+/** Shown for a `draft` of a request. */
+export const discardForm = form({
+  name: 'request.discard',
+  fields: {},
+  failures: {} as Record<string, 'form'>,
 })
 
 /** An earlier registration holds the sender's details. */

@@ -10,6 +10,10 @@ export const casePath = (queue: string, id: string) => `/staff/${queue}/${id}`
 export const requestPath = (biller: string, code: string, number: string) =>
   `/contracts/${biller}/${code}/requests/${number}`
 
+/** Where a request about a contract begins. */
+export const newRequestPath = ({ biller, code }: { biller: string; code: string }) =>
+  `/contracts/${biller}/${code}/requests/new`
+
 /** By which its owner and staff speak of a case without a number of its own. */
 export const caseNumber = (id: string): string => id.slice(0, 8).toUpperCase()
 

@@ -1,5 +1,5 @@
 // Takes uploaded documents: checks them, stores them, and joins them to what they belong to.
-import { and, eq, gt, inArray, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { documents } from '../../db/schema/files.ts'
@@ -82,8 +82,8 @@ export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
 }
 
 /**
- * Joins stored documents to a case, in the transaction that files it. Throws where one is gone or taken: the command answers
- * with `documentsGone`.
+ * Joins stored documents to a case, in the transaction that files it; those of a draft are the draft's no more. Throws where
+ * one is gone or taken: the command answers with `documentsGone`.
  */
 export async function claimDocuments(
   tx: Transaction,
@@ -92,16 +92,29 @@ export async function claimDocuments(
   caseEvent = 1,
 ): Promise<void> {
   if (ids.length === 0) return
+  await claim(tx, ids, { caseId, caseEvent, draftId: null })
+}
+
+/** Has a draft keep stored documents, and no others: what it had besides is removed. Throws as above. */
+export async function keepWithDraft(tx: Transaction, ids: string[], draftId: string): Promise<void> {
+  if (ids.length > 0) await claim(tx, ids, { draftId })
+  const others = ids.length > 0 ? notInArray(documents.id, ids) : undefined
+  await giveUp(tx, and(eq(documents.draftId, draftId), others)!)
+}
+
+type Owners = Partial<Pick<typeof documents.$inferSelect, 'caseId' | 'caseEvent' | 'draftId'>>
+
+async function claim(tx: Transaction, ids: string[], owner: Owners): Promise<void> {
   const claimed = await tx
     .update(documents)
-    .set({ caseId, caseEvent })
-    .where(and(inArray(documents.id, ids), unused))
+    .set(owner)
+    .where(and(inArray(documents.id, ids), isNull(documents.caseId)))
     .returning({ id: documents.id })
   if (claimed.length !== ids.length)
     throw new DocumentsGone('An uploaded document was removed before it was used.')
 }
 
-/** Those of the documents that can still be claimed, in the order of `ids`. */
+/** Those of the documents that can still be claimed, in the order of `ids`; of an account's drafts, as long as those are kept. */
 export async function listClaimable(ids: string[], accountId: string | null, now: Date): Promise<string[]> {
   const rows = await database()
     .select({ id: documents.id })
@@ -110,9 +123,9 @@ export async function listClaimable(ids: string[], accountId: string | null, now
       and(
         inArray(documents.id, ids),
         accountId ? eq(documents.accountId, accountId) : isNull(documents.accountId),
-        unused,
+        isNull(documents.caseId),
         isNull(documents.removedAt),
-        gt(documents.createdAt, new Date(now.getTime() - CLAIMABLE_FOR_MS)),
+        or(isNotNull(documents.draftId), gt(documents.createdAt, new Date(now.getTime() - CLAIMABLE_FOR_MS))),
       ),
     )
   return ids.filter(id => rows.some(row => row.id === id))
@@ -155,11 +168,15 @@ export async function removeFile(documentId: string, now: Date, infected?: 'infe
 }
 
 /** Nothing refers to the document. */
-const unused = isNull(documents.caseId)
+const unused = and(isNull(documents.caseId), isNull(documents.draftId))
 
 /** Takes its documents off a case, and has them removed. */
 export const releaseDocuments = (tx: Transaction, caseId: string): Promise<void> =>
   giveUp(tx, eq(documents.caseId, caseId))
+
+/** Takes their documents off drafts, and has them removed. */
+export const releaseDraftDocuments = (tx: Transaction, draftIds: string[]): Promise<void> =>
+  giveUp(tx, inArray(documents.draftId, draftIds))
 
 /** Takes an account's documents off it, and has those removed that no case has. */
 export const forgetDocuments = (tx: Transaction, accountId: string): Promise<void> =>
@@ -168,7 +185,7 @@ export const forgetDocuments = (tx: Transaction, accountId: string): Promise<voi
 async function giveUp(tx: Transaction, which: SQL): Promise<void> {
   const given = await tx
     .update(documents)
-    .set({ caseId: null, accountId: null })
+    .set({ caseId: null, draftId: null, accountId: null })
     .where(which)
     .returning({ id: documents.id })
   await removeWhenUnused(

@@ -1,7 +1,7 @@
 // The documents of a form: checked and stored when they arrive, kept while the rest of the form is corrected.
 import { z } from 'zod'
 import type { FileSteps, Refusal, TakenFiles } from '../forms/form.ts'
-import { KEPT_FILES_FIELD } from '../forms/state.ts'
+import { type FormFiles, KEPT_FILES_FIELD } from '../forms/state.ts'
 import { env } from '../platform/env.ts'
 import { type Limit, limitOfFiles } from '../platform/limits.ts'
 import { errorFacts, log } from '../platform/log.ts'
@@ -20,6 +20,9 @@ const SCAN_SECONDS = 5
 /** Whose documents these are: an account's, or of a form (its name) that needs none. */
 export type Uploader = { accountId: string } | { form: string }
 
+/** `optional`: there need be none. `megabytes`: of the largest; by default those of most forms. */
+type How = { key: Key; optional?: boolean; megabytes?: number }
+
 /**
  * Takes the documents of a form, at least one unless they are `optional`: those that it kept from its last answer, and those that
  * arrive with it. What is refused does not cost the rest. `limit`, by `key`: how many such forms are allowed; files are counted in
@@ -28,7 +31,7 @@ export type Uploader = { accountId: string } | { form: string }
 export async function takeDocuments(
   form: FormData,
   uploader: Uploader,
-  { limit, key, optional = false }: { limit: Limit; key: Key; optional?: boolean },
+  { limit, key, optional = false, megabytes = env().DOCUMENT_MAX_MB }: How & { limit: Limit },
   now: Date,
 ): Promise<TakenFiles> {
   const most = env().DOCUMENTS_PER_FORM
@@ -48,7 +51,7 @@ export async function takeDocuments(
   for (const file of files.slice(0, room)) {
     seconds = await countTry(fileLimit, key)
     if (seconds > 0) break
-    const read = await readDocument(file, accountId ? 'accounts' : 'strangers')
+    const read = await readDocument(file, megabytes, accountId ? 'accounts' : 'strangers')
     const others = [...kept, ...uploads].map(({ name }) => name)
     if (read.ok) uploads.push({ ...read.value, name: distinctName(read.value.name, others) })
     else {
@@ -67,7 +70,7 @@ export async function takeDocuments(
     ids: kept.map(({ id }) => id),
     refused,
     seconds,
-    files: { kept: kept.map(({ id, name }) => ({ name, reference: sealReference({ id, name }, uploader) })) },
+    files: { kept: keptDocuments(kept, uploader) },
   }
 }
 
@@ -80,10 +83,10 @@ export async function withoutGone(taken: TakenFiles, uploader: Uploader, now: Da
   return { ...taken, ids, files: { kept }, refused: gone.map(({ name }) => refusal('documentGone', name)) }
 }
 
-/** Both, for the action of a form. `of`: whose documents they are, and by what its forms are counted. */
+/** Both, for the action of a form. `of`: whose documents they are, by what its forms are counted, and how many and how large. */
 export const documentSteps = <Who>(
   limit: () => Limit,
-  of: (who: Who) => { uploader: Uploader; key: Key; optional?: boolean },
+  of: (who: Who) => How & { uploader: Uploader },
 ): FileSteps<Who> => ({
   take: (who, data, now) => {
     const { uploader, ...how } = of(who)
@@ -93,12 +96,12 @@ export const documentSteps = <Who>(
 })
 
 /** Each text takes what it needs of these. */
-const refusal = (error: string, file = '', format = ''): Refusal => ({
+const refusal = (error: string, file = '', format = '', megabytes = 0): Refusal => ({
   error,
   values: {
     file,
     format,
-    megabytes: env().DOCUMENT_MAX_MB,
+    megabytes,
     files: env().DOCUMENTS_PER_FORM,
     quota: env().DOCUMENTS_PER_ACCOUNT,
     megapixels: MOST_MEGAPIXELS,
@@ -110,14 +113,15 @@ const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'bl
 
 async function readDocument(
   file: File,
+  megabytes: number,
   queue: PictureQueue,
 ): Promise<{ ok: true; value: Upload } | { ok: false; refusal: Refusal }> {
   const refuse = (code: string, format = '') => ({
     ok: false as const,
-    refusal: refusal(code, shownName(file.name), format),
+    refusal: refusal(code, shownName(file.name), format, megabytes),
   })
   if (file.size === 0) return refuse('documentEmpty')
-  if (file.size > env().DOCUMENT_MAX_MB * 1_000_000) return refuse('documentSize')
+  if (file.size > megabytes * 1_000_000) return refuse('documentSize')
   const found = await recogniseDocument(new Uint8Array(await file.arrayBuffer()))
   if (!found.ok) return refuse(found.code, found.format)
   const { type } = found
@@ -144,6 +148,10 @@ const PURPOSE = 'kept document'
 const reference = z.object({ id: z.uuid(), name: z.string(), of: z.string() })
 const nameOf = (uploader: Uploader) =>
   'accountId' in uploader ? `account ${uploader.accountId}` : `form ${uploader.form}`
+
+/** Documents as a form shows those that it has: a box each. */
+export const keptDocuments = (of: { id: string; name: string }[], uploader: Uploader): FormFiles['kept'] =>
+  of.map(({ id, name }) => ({ name, reference: sealReference({ id, name }, uploader) }))
 
 /** Travels through the page, and names a document to nobody but whoever uploaded it. */
 const sealReference = (document: { id: string; name: string }, uploader: Uploader): string =>

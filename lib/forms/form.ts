@@ -35,17 +35,17 @@ type Shown = {
 /**
  * `read` gets what was typed as it came (`''` where the form had no such field), but for characters that nobody can type;
  * of a secret not even those are left out. `hidden`: set by the page. `button`: which of the form's buttons was pressed
- * (`intent`).
+ * (`intent`). `picks`: one of a few, each in full.
  */
 export type Field<V = unknown> = Shown &
   (
     | {
-        kind: 'text' | 'note' | 'select' | 'box' | 'hidden' | 'button'
+        kind: 'text' | 'note' | 'select' | 'picks' | 'box' | 'hidden' | 'button'
         read: (typed: string, others: Others) => Read<V>
       }
     | { kind: 'boxes'; read: (typed: string[], others: Others) => Read<V> }
-    /** Gets the ids of the files that were taken. */
-    | { kind: 'files'; read: (ids: string[], others: Others) => Read<V> }
+    /** Gets the ids of the files that were taken. `megabytes`: of the largest. */
+    | { kind: 'files'; megabytes: () => number; read: (ids: string[], others: Others) => Read<V> }
   )
 
 export type Fields = Record<string, Field>

@@ -2,14 +2,13 @@
 import type http from 'node:http'
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js'
 import { clock } from '../platform/clock.ts'
-import { env } from '../platform/env.ts'
 import { recordRefused } from '../platform/rate-limits.ts'
 import { cut } from '../platform/text.ts'
 import { pathOf } from './address.ts'
 import { FRAME } from './error-pages.ts'
 import { isFile } from './files.ts'
 import { isInsideAddress } from './inside-address.ts'
-import { takesDocuments, WORDS_BYTES } from './uploads.ts'
+import { mostBytes, takesDocuments } from './uploads.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
@@ -97,19 +96,26 @@ function recordForeign({ headers }: http.IncomingMessage): void {
 /** Larger than any form that the page has; Next.js would answer with a page that says only that something failed. */
 function isTooLarge(request: http.IncomingMessage): boolean {
   if (pathOf(request).startsWith('/api/')) return false
-  const documents = takesDocuments(request) ? env().DOCUMENT_MAX_MB * env().DOCUMENTS_PER_FORM * 1_000_000 : 0
-  return Number(request.headers['content-length'] ?? 0) > documents + WORDS_BYTES
+  return Number(request.headers['content-length'] ?? 0) > mostBytes(request)
 }
 
 /** A form's body of unknown length: no browser sends one, and it would be read to the limit of the largest form. */
 const hasNoLength = (request: http.IncomingMessage): boolean =>
   request.headers['transfer-encoding'] !== undefined && !pathOf(request).startsWith('/api/')
 
+/** The form's own, which says in its query which of its forms it is. */
+function tooLargeAddress(address: string): string {
+  const [path, search] = address.split('?', 2)
+  const query = new URLSearchParams(search)
+  query.delete('tooLarge')
+  return `${path}?${query.size > 0 ? `${query}&` : ''}tooLarge`
+}
+
 /** Throws the body away as it comes; a form for documents is shown again and says why. */
 function refuseBody(request: http.IncomingMessage, response: http.ServerResponse): void {
   // A browser that is still sending would not see an answer.
   request.resume().once('end', () => {
-    if (takesDocuments(request)) response.writeHead(303, { Location: `${pathOf(request)}?tooLarge` })
+    if (takesDocuments(request)) response.writeHead(303, { Location: tooLargeAddress(request.url!) })
     else response.writeHead(413)
     response.end()
   })

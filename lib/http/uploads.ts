@@ -7,14 +7,25 @@ import { countTry } from '../platform/rate-limits.ts'
 import { pathOf } from './address.ts'
 import type { PortalResponse } from './response.ts'
 
-/** Pages with a form that takes documents, where they are asked for and where they lie; every other form is words alone. */
-const TAKES_DOCUMENTS =
-  /^\/(register\/dispute|account\/business|(contracts\/[^/]+\/[^/]+\/|contract-)requests\/[^/]+)\/?$/
+/** Pages with a form that takes documents; every other form is words alone. */
+const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+/** Of requests, where they are asked for and where they lie: photographs from a phone. */
+const TAKES_PHOTOGRAPHS = /^\/(contracts\/[^/]+\/[^/]+\/|contract-)requests\/[^/]+$/
 /** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
 export const WORDS_BYTES = 256 * 1024
 
-export const takesDocuments = (request: http.IncomingMessage): boolean =>
-  TAKES_DOCUMENTS.test(pathOf(request))
+/** Of one of its documents; undefined where it takes none. */
+function mostMegabytes(request: http.IncomingMessage): number | undefined {
+  const path = pathOf(request)
+  if (TAKES_PHOTOGRAPHS.test(path)) return env().REQUEST_DOCUMENT_MAX_MB
+  return TAKES_DOCUMENTS.test(path) ? env().DOCUMENT_MAX_MB : undefined
+}
+
+export const takesDocuments = (request: http.IncomingMessage): boolean => mostMegabytes(request) !== undefined
+
+/** Bytes of the largest form that the page has. */
+export const mostBytes = (request: http.IncomingMessage): number =>
+  (mostMegabytes(request) ?? 0) * env().DOCUMENTS_PER_FORM * 1_000_000 + WORDS_BYTES
 
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30

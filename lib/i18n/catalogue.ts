@@ -17,6 +17,7 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/notifications.json') &
   typeof import('../../messages/en/own-data.json') &
   typeof import('../../messages/en/payments.json') &
+  typeof import('../../messages/en/requests.json') &
   typeof import('../../messages/en/sandbox-bank.json') &
   typeof import('../../messages/en/shell.json') &
   typeof import('../../messages/en/words.json')

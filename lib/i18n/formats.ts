@@ -105,7 +105,7 @@ export const formatMonthName = (day: IsoDate, locale: Locale): string =>
   monthNames(locale).format(new Date(`${day.slice(0, 7)}-01T00:00:00Z`))
 
 /** A word that begins a line. */
-const atStart = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+export const atStart = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const instantFormats = cached((key: `${Locale} ${string}`) => {
   const [locale, timeZone] = key.split(' ') as [Locale, string]

@@ -138,9 +138,10 @@ const settings = z.object({
   S3_REGION: z.string().min(1).optional(),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-  /** A file's size, and files in one form; the server takes bodies of both together. */
+  /** A file's size, and files in one form; the server takes bodies of both together. Photographs come with requests. */
   DOCUMENT_MAX_MB: count(5, 20),
   DOCUMENTS_PER_FORM: count(5, 10),
+  REQUEST_DOCUMENT_MAX_MB: count(10, 20),
   /** Documents that an account may have stored at once. */
   DOCUMENTS_PER_ACCOUNT: count(50),
   /** Documents are removed so many days after what they belong to was decided. */
@@ -165,6 +166,7 @@ const settings = z.object({
   LIMIT_DRAFTS_PER_ADDRESS: count(600),
   LIMIT_DISPUTES_PER_ADDRESS: count(20),
   LIMIT_BUSINESSES_PER_DAY: count(10),
+  LIMIT_REQUESTS_PER_DAY: count(30),
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
   LIMIT_RECORDED_PER_ADDRESS: count(20),
   LIMIT_RECORDED_PER_HOUR: count(2000),

@@ -27,6 +27,8 @@ export type JobPayloads = {
   'forget-tries': Record<string, unknown>
   /** Every hour: forgets what was typed into forms and what they were answered. */
   'forget-forms': Record<string, unknown>
+  /** Every day: forgets requests that were begun long ago and never sent. */
+  'forget-drafts': Record<string, unknown>
   /** Every day: forgets what is older than the settings say. */
   'forget-events': Record<string, unknown>
   'forget-messages': Record<string, unknown>

@@ -62,6 +62,7 @@ export const limits = {
   registrations: limit('register', 'LIMIT_REGISTER_PER_ADDRESS', HOUR),
   disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
   businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
+  requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
   contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
   copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),
   drafts: limit('drafts', 'LIMIT_DRAFTS_PER_ADDRESS', HOUR),

@@ -20,6 +20,14 @@ import { formErrors } from './form-errors.ts'
 type At<F extends Fields, Who> = { who: Who; input: Values<F>; shownFor: ShownFor; key: string; now: Date }
 /** Of a form that was done: what it was and who sent it; `repeated`: it had been done before. */
 type Done<F extends Fields, Who> = Pick<At<F, Who>, 'who' | 'input' | 'shownFor'> & { repeated: boolean }
+/** `typed`: all but secrets, by field. */
+type Kept<Who> = {
+  who: Who
+  typed: Record<string, string[]>
+  files: string[]
+  shownFor: ShownFor
+  now: Date
+}
 /** `most`: so many were allowed. */
 type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number; most?: number }
 
@@ -29,6 +37,11 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   /** Whether it is only to be shown again with what was chosen: a total, where no script counts it. */
   redraw?: (data: FormData) => boolean
   files?: FileSteps<Who>
+  /** What one of its buttons does with what was typed as it stands, before any of it is read; the answer is where to go. */
+  keep?: {
+    intent: string
+    command: (at: Kept<Who>) => Promise<Answer<string, NoInfer<Code>>>
+  }
   /** Tries that are counted, in this order; the code of what is said where there were too many, else `wait`. */
   limit?: (at: At<F, Who>) => Promise<[limit: Limit, key: Key, code?: NoInfer<Code>][]>
   /** Asks for the password again, or for a code. */
@@ -74,6 +87,12 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const who = await steps.guard()
     if (steps.redraw?.(data)) return again({ wrong: [] })
     const now = clock.now()
+    if (steps.keep && sent.typed.get('intent')?.at(-1) === steps.keep.intent) {
+      const kept = await keep(form, steps, { who, sent, data, shownFor: shown.for, now })
+      if ('wrong' in kept) return again(kept)
+      await forgetOwnDrafts(form, shown.for)
+      leadTo(kept.value)
+    }
     const readWith = (ids?: string[]) => readFields(form, sent, shown.without, ids)
     const read = readWith()
     if (!read.ok) {
@@ -129,6 +148,35 @@ const keyOf = ({ name, key, account }: Shown, { content }: Sent, browser: string
 
 const hasSecret = ({ fields }: Form): boolean => Object.values(fields).some(({ secret }) => secret)
 
+/** Files that are refused are said at once: nothing is kept without them. */
+async function keep<F extends Fields, Code extends string, Who, V>(
+  form: Form<F, Code>,
+  steps: Steps<F, Code, Who, V>,
+  { who, sent, data, shownFor, now }: { who: Who; sent: Sent; data: FormData; shownFor: ShownFor; now: Date },
+): Promise<{ value: string } | Again> {
+  const taken = await steps.files?.take(who, data, now)
+  const wrong = taken ? wrongFiles(form, taken) : []
+  if (wrong.length > 0) return { wrong, taken }
+  const typed = keptValues(form.fields, sent)
+  const answer = await steps.keep!.command({ who, typed, files: taken?.ids ?? [], shownFor, now })
+  if (answer.ok) return { value: answer.value }
+  return afterFailure(form, steps, who, answer as Failure<Code>, taken, now)
+}
+
+async function afterFailure<F extends Fields, Code extends string, Who, V>(
+  form: Form<F, Code>,
+  steps: Steps<F, Code, Who, V>,
+  who: Who,
+  failure: Failure<Code> | { code: 'notFound' },
+  before: TakenFiles | undefined,
+  now: Date,
+): Promise<Again> {
+  if (failure.code === 'notFound') notFound()
+  const taken = before && (await steps.files!.recheck(who, before, now))
+  const gone = taken ? wrongFiles(form, taken) : []
+  return { wrong: gone.length > 0 ? gone : [wrongOf(form, failure as Failure<Code>)], taken }
+}
+
 async function attempt<F extends Fields, Code extends string, Who, V>(
   form: Form<F, Code>,
   steps: Steps<F, Code, Who, V>,
@@ -137,7 +185,7 @@ async function attempt<F extends Fields, Code extends string, Who, V>(
   data: FormData,
 ): Promise<{ value: V } | Again> {
   const { who, now } = at
-  let taken = await steps.files?.take(who, data, now)
+  const taken = await steps.files?.take(who, data, now)
   if (taken) {
     const read = readWith(taken.ids)
     const wrong = [...(read.ok ? [] : read.wrong), ...wrongFiles(form, taken)]
@@ -148,10 +196,7 @@ async function attempt<F extends Fields, Code extends string, Who, V>(
     ? { ok: false as const, ...failure }
     : await doForm(at.key, () => steps.command({ ...at, files: taken?.ids ?? [] }))
   if (answer.ok) return { value: answer.value }
-  if (answer.code === 'notFound') notFound()
-  taken = taken && (await steps.files!.recheck(who, taken, now))
-  const gone = taken ? wrongFiles(form, taken) : []
-  return { wrong: gone.length > 0 ? gone : [wrongOf(form, answer as Failure<Code>)], taken }
+  return afterFailure(form, steps, who, answer as Failure<Code>, taken, now)
 }
 
 async function overLimit<F extends Fields, Code extends string, Who, V>(

@@ -1,10 +1,10 @@
 // What a form begins with when a page shows it.
 import { currentCustomer } from '../auth/guards.ts'
 import { forgetDraftSoon, type Typed } from '../forms/drafts.ts'
-import type { Fields, Form } from '../forms/form.ts'
+import type { Field, Fields, Form } from '../forms/form.ts'
 import { readFields, type Wrong } from '../forms/sent.ts'
 import { type ShownFor, sealShown } from '../forms/shown.ts'
-import { type FormState, idle, KEPT_FILES_FIELD, MAIN_FORM } from '../forms/state.ts'
+import { type FormFiles, type FormState, idle, KEPT_FILES_FIELD, MAIN_FORM } from '../forms/state.ts'
 import { env } from '../platform/env.ts'
 import { findOwnDrafts } from './drafts.ts'
 import { formErrors } from './form-errors.ts'
@@ -12,9 +12,9 @@ import { formErrors } from './form-errors.ts'
 /**
  * `without`: fields that are not asked for. `tooLarge`: it was sent with files so large that none of it was read
  * (lib/http/refusals.ts). `beside`: of a form that is not the page's first to type into, a name of its own there: which of a
- * page's forms is ready first is chance.
+ * page's forms is ready first is chance. `kept`: files that it has from before.
  */
-type How = { without?: string[]; tooLarge?: boolean; beside?: string }
+type How = { without?: string[]; tooLarge?: boolean; beside?: string; kept?: FormFiles['kept'] }
 
 /**
  * `id`: of the page's first form that something is typed into. `prefix`: of the ids of its fields. `shown`: for its hidden field.
@@ -23,13 +23,14 @@ type How = { without?: string[]; tooLarge?: boolean; beside?: string }
 export async function showForm<F extends Fields>(
   form: Form<F>,
   shownFor: ShownFor = {},
-  { without = [], tooLarge = false, beside }: How = {},
+  { without = [], tooLarge = false, beside, kept = [] }: How = {},
 ): Promise<{ id: string | undefined; prefix: string; shown: string; initial: FormState }> {
   const isMain = beside === undefined && isTypedInto(form, without)
   const ids = { id: isMain ? MAIN_FORM : undefined, prefix: beside === undefined ? '' : `${beside}-` }
   const customer = await currentCustomer()
   const shown = sealShown(form, customer?.id ?? null, shownFor, without)
-  return { ...ids, shown, initial: await begin(form, shownFor, without, tooLarge) }
+  const initial = await begin(form, shownFor, without, tooLarge)
+  return { ...ids, shown, initial: kept.length > 0 ? { ...initial, files: { kept } } : initial }
 }
 
 const isTypedInto = ({ fields }: Form, without: string[]): boolean =>
@@ -46,8 +47,9 @@ async function begin(
   const [draft] = await findOwnDrafts(form, shownFor)
   // One that waits is older than what could not be read.
   if (tooLarge && !draft?.isHere) {
-    const { DOCUMENT_MAX_MB: megabytes, DOCUMENTS_PER_FORM: files } = env()
-    const wrong = { field: filesOf(form), error: 'documentsTooLarge', values: { megabytes, files } }
+    const [field, { megabytes }] = filesOf(form)
+    const values = { megabytes: megabytes(), files: env().DOCUMENTS_PER_FORM }
+    const wrong = { field, error: 'documentsTooLarge', values }
     return { ...idle, errors: await formErrors(form, [wrong]) }
   }
   if (!draft) return idle
@@ -60,8 +62,10 @@ async function begin(
   return { ...idle, errors: await formErrors(form, wrong), values: draft.values }
 }
 
-const filesOf = ({ fields }: Form): string | undefined =>
-  Object.keys(fields).find(name => fields[name]!.kind === 'files')
+type FilesField = Extract<Field, { kind: 'files' }>
+
+const filesOf = ({ fields }: Form): [string, FilesField] =>
+  Object.entries(fields).find((one): one is [string, FilesField] => one[1].kind === 'files')!
 
 /** What has to be given again, said once a kind. */
 function missing({ fields }: Form, { left }: Typed): Wrong[] {

@@ -3,6 +3,7 @@ import type { Task, TaskList } from 'graphile-worker'
 import type { Database } from '../../db/client.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { forgetAccountData } from '../accounts/retention.ts'
+import { forgetOldDrafts } from '../cases/drafts.ts'
 import { forgetCases } from '../cases/jobs.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
@@ -61,6 +62,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'erase-own-data-exports': background(eraseOldExports),
   'forget-account-data': background(forgetAccountData),
   'forget-cases': ['background', forgetCases],
+  'forget-drafts': background(forgetOldDrafts),
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),
   'forget-events': background(forgetEvents),

@@ -137,7 +137,7 @@ describe('a draft', () => {
       note: noteField(1000),
       tags: idsField({}),
       closing: idsField({ once: true }),
-      documents: { kind: 'files', read: (ids: string[]) => ({ value: ids }) },
+      documents: { kind: 'files', megabytes: () => 5, read: (ids: string[]) => ({ value: ids }) },
       password: passwordField('new-password', 'passwordLong'),
       code: { kind: 'text', secret: true, read: (value: string) => ({ value }) },
     },

@@ -32,7 +32,14 @@ import {
   finishTwoFactorForm,
   setUpTwoFactorForm,
 } from '../../lib/auth/forms.ts'
-import { businessForm, disputeForm, moveForm, withdrawForm } from '../../lib/cases/forms.ts'
+import {
+  businessForm,
+  discardForm,
+  disputeForm,
+  moveForm,
+  requestForm,
+  withdrawForm,
+} from '../../lib/cases/forms.ts'
 import {
   accessForm,
   addContractForm,
@@ -56,7 +63,14 @@ import { addressOfPage } from '../support/routes.ts'
 Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://localhost' })
 
 /** Those of routes, and what only actions name. */
-type ActionIds = Ids & { account: string; session: string; pending: string; guest: string; dispute: string }
+type ActionIds = Ids & {
+  account: string
+  session: string
+  pending: string
+  guest: string
+  dispute: string
+  draft: string
+}
 
 /**
  * `bound`: what its page binds to it. `state`: whether it takes a form's state before the form. `of`: the form of lib/forms that it
@@ -94,6 +108,11 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   removeContractAction: ({ biller, code }) => ({ of: [removeForm, { biller, code }], form: {} }),
   restoreContractAction: ({ biller, code }) => ({ of: [restoreForm, { biller, code }], form: {} }),
   endSessionsAction: ({ session }) => ({ of: [endSessionsForm, { session }], form: {} }),
+  sendRequestAction: ({ biller, code }) => ({
+    of: [requestForm, { biller, code, kind: 'F1' }],
+    form: { type: 'F', kind: 'F1', note: 'x', intent: 'send' },
+  }),
+  discardDraftAction: ({ biller, code, draft }) => ({ of: [discardForm, { biller, code, draft }], form: {} }),
   removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
   moveAction: ({ dispute, account }) => ({
     of: [moveForm, { case: dispute }],
@@ -179,7 +198,7 @@ function listActions(): Action[] {
 /** More of mirela's, made where she has none; a guest has her contract too. */
 async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
   const ids = await idsOfMirela(portal)
-  type More = Pick<ActionIds, 'account' | 'session' | 'pending' | 'guest'>
+  type More = Pick<ActionIds, 'account' | 'session' | 'pending' | 'guest' | 'draft'>
   const [more] = await rows<More & { biller_id: number; contract_id: number }>(
     portal.databaseUrl,
     `with her as (select id from accounts where username = 'mirela'),
@@ -195,9 +214,13 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
        insert into contract_access (account_id, contract_id)
        select a.id, p.contract_id from accounts a, payment_attempts p where a.username = 'operator' and p.number = 'T-ROUTES'
        returning account_id),
+     draft as (
+       insert into case_drafts (account_id, contract_id, kind, typed, saved_at)
+       select account_id, contract_id, 'D2', '{}', now() from payment_attempts where number = 'T-ROUTES'
+       on conflict (account_id, contract_id, kind) do update set typed = excluded.typed returning id),
      disputed as (select biller_id, contract_id::int from payment_attempts where number = 'T-ROUTES')
-     select her.id as account, session.id as session, pending.id as pending, guest.account_id as guest, disputed.*
-     from her, session, pending, guest, disputed`,
+     select her.id as account, session.id as session, pending.id as pending, guest.account_id as guest, draft.id as draft, disputed.*
+     from her, session, pending, guest, draft, disputed`,
   )
   const { biller_id, contract_id, ...of } = more!
   const dispute = await addCase((text, values) => rows(portal.databaseUrl, text, values), {
@@ -215,6 +238,7 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `accounts where id = $1`,
     `sessions where account_id = $1`,
     `cases where account_id = $1`,
+    `case_drafts where account_id = $1`,
     `account_businesses where account_id = $1`,
     `documents where account_id = $1`,
     `payment_attempts where account_id = $1`,
@@ -312,6 +336,7 @@ test('every action, with what is another account’s, changes nothing of it @onc
 
   for (const [statement, id] of [
     ['delete from cases where id = $1', ids.dispute],
+    [`delete from cases where account_id = $1 and kind = 'F1'`, ids.account],
     ['delete from contract_access where account_id = $1', ids.guest],
     ['update contract_access set alias = null where account_id = $1', ids.account],
   ] as const) {

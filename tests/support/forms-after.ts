@@ -130,6 +130,38 @@ export const FORMS_AFTER: Row[] = [
     },
   },
   {
+    form: cases.requestForm as never,
+    field: 'note',
+    wrong: { currentReading: 'x', meterNumber: 'm'.repeat(40), note: 'n'.repeat(2100), intent: 'send' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const code = await contract(portal, one.person)
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/requests/new?type=F&kind=F1`,
+        right: { currentReading: '4321', meterNumber: 'M-1', note: 'It shows less.', intent: 'send' },
+        done: counts(portal, "cases where kind = 'F1' and account_id = $1", one.person.id),
+      }
+    },
+  },
+  {
+    form: cases.discardForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const code = await contract(portal, one.person)
+      await rows(
+        portal.databaseUrl,
+        `insert into case_drafts (account_id, contract_id, kind, typed, saved_at)
+         select $1, id, 'F1', '{"note": "It shows"}', now() from contracts where code = $2`,
+        [one.person.id, code],
+      )
+      const kept = counts(portal, 'case_drafts where account_id = $1', one.person.id)
+      const path = `/contracts/kesco/${code}/requests/new`
+      return { ...one, path, right: {}, done: async () => 1 - (await kept()) }
+    },
+  },
+  {
     form: cases.withdrawForm as never,
     field: 'shown',
     ready: async (portal, url) => {

@@ -8,7 +8,7 @@ import { payments } from '../../../db/schema/ledger.ts'
 import { hasContract, holderName, seesInvoices, selectAccess } from '../../contracts/access.ts'
 import { sameMeter } from '../../contracts/rules.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
-import { kindsOfType, type RequestCode, requestCodes, requestKind, USUAL } from '../catalogue.ts'
+import { hearsKind, type RequestCode, requestCodes, requestKind, typeOf, USUAL } from '../catalogue.ts'
 import { requestForm } from '../forms.ts'
 import {
   type About,
@@ -75,7 +75,7 @@ async function aboutRequest(
     reconnectable: reconnectableFrom(now),
   }).where(and(hasContract(owner.accountId, contract.biller, contract.code), seesInvoices))
   if (!row) return fail('notFound')
-  if (chosen !== code || !kindsOfType(type, contract.biller as never).includes(code))
+  if (chosen !== code || typeOf(code) !== type || !hearsKind(contract.biller, code))
     return fail('kindNotOffered')
   if (answers.invoice !== undefined && row.invoice === null) return fail('invoiceUnknown')
   const { limit = USUAL, version } = requestKind(code)

@@ -1,5 +1,6 @@
 // The pages of a customer: contracts, invoices, payments.
 
+import { heic, jpeg } from '../files.ts'
 import { submit } from '../portal.ts'
 import { rows } from '../portal-process.ts'
 import { payWith, refused, type Tour, toBank, visit } from './stops.ts'
@@ -85,6 +86,7 @@ export async function payments(tour: Tour): Promise<void> {
   await visit(tour, settled!, 'invoice-paid')
   await visit(tour, overdue!, 'invoice')
   await stop('invoice-on-paper', 'paper')
+  await requests(tour)
   await visit(tour, `${MIRELA}/pay`, 'pay')
   for (const box of await page.locator('[name=invoices]').all()) await box.uncheck()
   await page.locator('button[value=pay]').click()
@@ -125,6 +127,28 @@ export async function payments(tour: Tour): Promise<void> {
   await stop('receipt-on-paper', 'paper')
   await visit(tour, `${MIRELA}/pay`, 'pay-all-under-way')
   await visit(tour, '/contracts', 'contracts-all-under-way')
+}
+
+/** What it is about, the form of a kind, what is refused, and one that is kept for later. */
+async function requests(tour: Tour): Promise<void> {
+  const { page, stop } = tour
+  await visit(tour, `${MIRELA}/requests/new`, 'request-type')
+  await page.locator('[name=type]').first().check()
+  await page.locator('main form:has([name=type]) button').click()
+  await page.locator('main [role=alert]').waitFor()
+  await stop('request-type-errors')
+  await visit(tour, `${MIRELA}/requests/new?type=F&kind=F1`, 'request')
+  await page.locator('[name=currentReading]').fill('x')
+  await page.locator('[name=documents]').setInputFiles([
+    { name: 'foto-e-matesit-19-nentor.jpg', mimeType: 'image/jpeg', buffer: jpeg },
+    { name: 'foto.heic', mimeType: 'image/heic', buffer: heic },
+  ])
+  await refused(tour, '[name=note]', 'request-errors')
+  await page.locator('button[value=save]').click()
+  await page.waitForURL(/saved$/)
+  await stop('request-saved')
+  await visit(tour, `${MIRELA}/requests/new?type=F&kind=F1`, 'request-resumed')
+  await visit(tour, `${MIRELA}/requests/new?type=P&kind=P5`, 'request-instalments')
 }
 
 /** One long name after another, hundreds of rows, and none at all. */

@@ -1,0 +1,28 @@
+// Where a request about a contract begins: what it is about, then the form of its kind.
+import { notFound } from 'next/navigation'
+import { requireCustomer } from '@/lib/auth/guards.ts'
+import { hearsKind, readKind, readType, typeOf } from '@/lib/cases/catalogue.ts'
+import { getRequestForm } from '@/lib/cases/form-queries.ts'
+import { type ContractPageProps, contractOf } from '../../contracts/address.ts'
+import { Choose } from './choose.tsx'
+import { RequestPage } from './request.tsx'
+
+type Query = 'type' | 'kind' | 'invoice' | 'tooLarge' | 'saved' | 'discarded' | 'step'
+
+export default async function NewRequestPage({ searchParams }: ContractPageProps<Query>) {
+  const customer = await requireCustomer()
+  const { biller, code } = await contractOf(searchParams)
+  const { type, kind: named, invoice, tooLarge, saved, discarded, step } = await searchParams
+  const kind = readKind(named)
+  // Without a style for it, kinds of all types are in sight, and one of another type may be chosen.
+  const isOfType = kind !== undefined && (type === undefined || type === typeOf(kind))
+  const found = await getRequestForm(customer, { biller, code }, isOfType ? kind : undefined)
+  if (!found || (kind && !hearsKind(biller, kind))) notFound()
+  if (kind && isOfType) {
+    return (
+      <RequestPage found={found} kind={kind} invoice={String(invoice)} tooLarge={tooLarge !== undefined} />
+    )
+  }
+  const done = saved !== undefined ? 'saved' : discarded !== undefined ? 'discarded' : undefined
+  return <Choose found={found} type={readType(type)} isWrong={step !== undefined} done={done} />
+}
