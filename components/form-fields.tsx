@@ -63,6 +63,7 @@ export function FormFields({
   reveal,
   texts,
   calm,
+  below,
   children,
 }: ShownForm & {
   action: FormAction
@@ -77,6 +78,7 @@ export function FormFields({
   reveal?: string
   texts: FormTexts
   calm?: boolean
+  below?: ReactNode
   children?: ReactNode
 }) {
   const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
@@ -129,6 +131,7 @@ export function FormFields({
       <Grouped specs={specs} groups={groups} fieldOf={fieldOf} />
       {children}
       <Buttons buttons={buttons} pending={pending} />
+      {below}
     </form>
   )
 }

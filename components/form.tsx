@@ -19,7 +19,7 @@ import type { FormAction, FormTexts } from './use-form.ts'
  * by the value that its hint is of. `without`: fields that are not asked for. `beside`: of each but the page's
  * first form to type into, a name of its own. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
  * large that none of it was read. `calm`: that it cannot be done is no alarm. `focus`: the field to stand at when
- * it appears. `children`: below the fields.
+ * it appears. `children`: below the fields. `below`: below the buttons; `drawn`: fields that either draws.
  */
 export async function Form<F extends Fields>({
   form,
@@ -38,6 +38,8 @@ export async function Form<F extends Fields>({
   tooLarge,
   calm,
   focus,
+  drawn = [],
+  below,
   children,
 }: {
   form: FormOf<F>
@@ -56,13 +58,15 @@ export async function Form<F extends Fields>({
   tooLarge?: boolean
   calm?: boolean
   focus?: keyof F
+  drawn?: (keyof F)[]
+  below?: ReactNode
   children?: ReactNode
 }) {
   const text = await fieldTexts(form)
   const choices = (name: string, of: readonly string[]): Choice[] =>
     of.map(value => ({ value, label: text(name, `options.${value}`) ?? value }))
   const asked = Object.entries<Field>(form.fields).filter(
-    ([name, { kind }]) => kind !== 'button' && !without.includes(name),
+    ([name, { kind }]) => kind !== 'button' && ![...without, ...drawn].includes(name),
   )
   const specs = asked.map(([name, declared]): FieldSpec => {
     const { read, options: fixed, megabytes, ...field } = { megabytes: undefined, ...declared }
@@ -109,6 +113,7 @@ export async function Form<F extends Fields>({
       files={files && (await documentTexts(files.megabytes()))}
       texts={await formTexts()}
       calm={calm}
+      below={below}
     >
       {children}
     </FormFields>

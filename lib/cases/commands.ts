@@ -1,7 +1,7 @@
 // Files cases and moves them: state, event, what the move does and who is told of it, in one transaction.
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import type { CaseMove, CaseState } from '../../db/enums.ts'
+import { type CaseMove, type CaseState, insideMoves } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { caseEvents, caseNumbers, cases } from '../../db/schema/cases.ts'
@@ -20,7 +20,7 @@ import { countDueAt, getWorkingDays } from './deadlines.ts'
 import { forgetDraftOf } from './drafts.ts'
 import type { About, Answers, Case, Filed, Move, Owner, Said, Tells } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
-import { afterMove, isDecided, mayMake } from './rules.ts'
+import { afterMove, hasOpenPlace, isDecided, mayMake } from './rules.ts'
 import { caseInScope } from './scope.ts'
 
 type InputOf<Code extends KindCode> = Said<(typeof kinds)[Code]['form']['fields']>
@@ -156,10 +156,10 @@ type Words = {
 const BESIDE = ['note', 'reply', 'write'] as const satisfies CaseMove[]
 
 /**
- * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `noteRequired`. Else a failure of the
- * kind's: of its choices, or of its effect.
+ * `notFound`: nothing of theirs, or not for their role. `moved`: somebody else was faster. `noteRequired`. `placeOpen`: what the owner
+ * would read is not filled in. `colleagueUnknown`. Else a failure of the kind's: of its choices, or of its effect.
  */
-type MoveResult = Promise<Result<Pick<Case, 'id' | 'queue' | 'kind' | 'state'>, string>>
+type MoveResult = Promise<Result<Pick<Case, 'id' | 'queue' | 'kind' | 'state' | 'events'>, string>>
 
 /** A move of staff. Of two at once the second waits, and is refused (`moved`). */
 export const moveCase = (staff: Staff, caseId: string, move: CaseMove, said: Words, now: Date): MoveResult =>
@@ -193,6 +193,8 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       const isBeside = BESIDE.some(one => one === name)
       if (!state || (!isBeside && said.seen !== undefined && said.seen !== one.events)) return fail('moved')
       if (move.note === 'required' && !said.note) return fail('noteRequired')
+      const isRead = isStaffs && !insideMoves.some(inside => inside === name)
+      if (isRead && said.note && hasOpenPlace(said.note)) return fail('placeOpen')
       if (name === 'handOver' && !(await mayTake(tx, one, said.handTo))) return fail('colleagueUnknown')
       const by = isStaffs ? maker.staff : maker.owner
       const chosen = isStaffs ? await readChoices(tx, one, move, maker.staff, said) : []
@@ -210,7 +212,7 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       })
       if (state === 'withdrawn') await releaseDocuments(tx, one.id)
       if (move.tells) await tellOwner(tx, one, name, move.tells, said.note ?? '')
-      return okOnce(tx, { id: one.id, queue: one.queue, kind: one.kind, state })
+      return okOnce(tx, { id: one.id, queue: one.queue, kind: one.kind, state, events: one.events + 1 })
     })
     .catch((error: unknown) => {
       if (error instanceof Refused) return fail(error.message)

@@ -24,6 +24,7 @@ import {
 import { type Field, form } from '../forms/form.ts'
 import { readCode } from '../platform/typed.ts'
 import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
+import { parseId } from './schema.ts'
 
 const note = noteField(1000)
 
@@ -125,7 +126,19 @@ export const withdrawForm = form({
   failures: {} as Record<string, 'form'>,
 })
 
-/** Shown for a `case`. What a kind refuses with is said of the form as a whole. */
+const chosenColleague: Field<string | undefined> = {
+  kind: 'select',
+  read: typed => ({ value: parseId(typed) }),
+}
+
+/** Shown for a `case` to whoever wants to read what is masked in it. */
+export const unmaskForm = form({
+  name: 'cases.unmask',
+  fields: {},
+  failures: {} as Record<string, 'form'>,
+})
+
+/** Shown for a `case`, of which so many events were `seen`. What a kind refuses with is said of the form as a whole. */
 export const moveForm = form({
   name: 'cases',
   fields: {
@@ -133,7 +146,12 @@ export const moveForm = form({
     /** Asked once more, of what was chosen. */
     confirmed: idsField({ once: true, after: 'confirmClosing', follows: 'chosen' }),
     note,
+    /** To whom it is handed over. */
+    handTo: asked(chosenColleague),
     intent: choiceField('button', Object.keys(caseMoves) as CaseMove[]),
   },
-  failures: { noteRequired: 'note' } as Record<string, 'note'>,
+  failures: { noteRequired: 'note', placeOpen: 'note', colleagueUnknown: 'handTo' } as Record<
+    string,
+    'note' | 'handTo' | 'form'
+  >,
 })

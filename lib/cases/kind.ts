@@ -52,7 +52,7 @@ export type Choice = {
 
 /**
  * What a form says (in `fields`) beside what the biller's record says. `agrees`: undefined where the record has nothing.
- * `recorded`: a text where the record itself is not shown.
+ * `recorded`: a text where the record itself is not shown. `masked`: of a person, shown to whoever asks for it and is written down.
  */
 export type Compared = {
   label: string
@@ -60,7 +60,11 @@ export type Compared = {
   claimed: string
   recorded: string | Words
   agrees: boolean | undefined
+  masked?: true
 }
+
+/** Besides what is compared. */
+export type Fact = { label: string; field?: string; value: string | Words }
 
 export type Made = { by: { id: string }; chosen: string[]; now: Date }
 
@@ -98,8 +102,8 @@ export type Kind = {
   moves: { [Name in CaseMove]?: Move }
   /** Shown side by side on staff's page: `kinds.<kind>.compared.<label>`. */
   compared?: (db: Executor, one: Case) => Promise<Compared[]>
-  /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`. */
-  facts?: (db: Executor, one: Case) => Promise<{ label: string; value: string | Words }[]>
+  /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`; `field`: in place of this one of the form's. */
+  facts?: (db: Executor, one: Case) => Promise<Fact[]>
 }
 
 /** What a form says but for its documents, which are kept apart. */

@@ -1,7 +1,8 @@
 // Who may make which move from where: the table of moves (db/enums.ts), narrowed by the kind.
-import { type CaseMove, type CaseState, caseMoves, decidedStates } from '../../db/enums.ts'
+import { type CaseMove, type CaseState, caseMoves, decidedStates, insideMoves } from '../../db/enums.ts'
 
 export type { CaseMove, CaseState }
+export { insideMoves }
 
 /** Who makes a move: the owner, or staff of these roles. `from`: only from these states, where the table has more. */
 export type Rule<Role extends string = string> = {
@@ -27,6 +28,9 @@ export const openMoves = (moves: Rules, state: CaseState, maker: string): CaseMo
   (Object.keys(caseMoves) as CaseMove[]).filter(
     move => afterMove(moves, state, move) !== undefined && mayMake(moves[move]!, maker),
   )
+
+/** A text still has a place that its writer was to fill in, as ready-made ones have them: `[day]`. */
+export const hasOpenPlace = (text: string): boolean => /\[[^\]\n]*\]|\{[^}\n]*\}|_{3,}/.test(text)
 
 /** Nothing is to be done, unless it is reopened. */
 export const isDecided = (state: CaseState): boolean => decidedStates.includes(state)

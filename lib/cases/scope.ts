@@ -1,12 +1,14 @@
 // Which cases a member of staff may see, as SQL: those of their billers, but none of their own.
-import { and, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../auth/staff.ts'
 
 /** The case is not the member of staff's, has none of their details, and is about no contract of theirs. For queries over cases. */
 export const isOthersCase = ({
   id,
-}: Pick<Staff, 'id'>): SQL => sql`(${cases.accountId} is distinct from ${id} and not exists (
+}: {
+  id: string | SQLWrapper
+}): SQL => sql`(${cases.accountId} is distinct from ${id} and not exists (
   select from accounts s where s.id = ${id} and (
     s.personal_number = ${cases.answers} ->> 'personalNumber' or s.phone = ${cases.answers} ->> 'phone' or s.email = ${cases.email}
     or exists (select from contract_access a where a.account_id = s.id and a.contract_id = ${cases.contractId})

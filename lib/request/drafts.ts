@@ -85,8 +85,9 @@ export async function findOwnDrafts(form: Form, shownFor: ShownFor): Promise<Own
   return [...own.filter(({ isHere }) => isHere), ...own.filter(({ isHere, waits }) => !isHere && waits)]
 }
 
+/** How much a page had `seen` of it makes it no other thing. */
 const sameFor = (a: ShownFor, b: ShownFor): boolean =>
-  Object.keys({ ...a, ...b }).every(name => a[name] === b[name])
+  Object.keys({ ...a, ...b }).every(name => name === 'seen' || a[name] === b[name])
 
 /** After the form was done; another one's draft stays, as where somebody had to sign in first. */
 export async function forgetOwnDrafts(form: Form, shownFor: ShownFor): Promise<void> {

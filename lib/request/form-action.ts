@@ -53,6 +53,8 @@ export type Steps<F extends Fields, Code extends string, Who, V> = {
   command: (at: At<F, Who> & { files: string[] }) => Promise<Answer<V, NoInfer<Code>>>
   /** Sets cookies and says where to go; for a form sent twice again, with the same value. */
   done: (value: V, of: Done<F, Who>) => Promise<string> | string
+  /** Codes that say that the page is of before: it is shown as it is now, with what was typed. */
+  outdated?: NoInfer<Code>[]
   /** Done, it has signed its sender out, as an account that was closed: then `done` gets the value alone. */
   endsSession?: true
 }
@@ -69,7 +71,10 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
 ): (state: FormState, data: FormData) => Promise<FormState> {
   return async (_, data) => {
     const sent = readSent(form.fields, data)
-    const again = (answer: Again) => formAgain(form, sent, answer)
+    const again = (answer: Again) => {
+      if (answer.wrong.some(({ error }) => steps.outdated?.some(code => code === error))) refresh()
+      return formAgain(form, sent, answer)
+    }
     const shown = openShown(data)
     if (shown?.name !== form.name || shown.version !== versionOf(form)) {
       return again({ wrong: [{ error: 'sendAgain' }], stale: true })

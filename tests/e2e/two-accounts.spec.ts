@@ -38,6 +38,7 @@ import {
   disputeForm,
   moveForm,
   requestForm,
+  unmaskForm,
   withdrawForm,
 } from '../../lib/cases/forms.ts'
 import {
@@ -114,6 +115,7 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   discardDraftAction: ({ biller, code, draft }) => ({ of: [discardForm, { biller, code, draft }], form: {} }),
   removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
+  unmaskAction: ({ dispute }) => ({ of: [unmaskForm, { case: dispute }], form: {} }),
   moveAction: ({ dispute, account }) => ({
     of: [moveForm, { case: dispute }],
     form: { intent: 'accept', chosen: account, confirmed: account },
@@ -329,7 +331,9 @@ test('every action, with what is another account’s, changes nothing of it @onc
   // The same by mirela are no 404s, but those of staff, and of a contract that she took off: the calls above were understood.
   const own = await callAs('mirela', named)
   for (const { name } of named) {
-    const expected = ['moveAction', 'restoreContractAction'].includes(name) ? '404' : '(200|303)'
+    const expected = ['moveAction', 'unmaskAction', 'restoreContractAction'].includes(name)
+      ? '404'
+      : '(200|303)'
     expect.soft(`${name} ${own[name]}`).toMatch(new RegExp(`^${name} ${expected}$`))
   }
   expect(await everythingOf(ids, portal.databaseUrl)).not.toBe(before)

@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto'
 type Row = Partial<{
   id: string
   kind: string
+  queue: string
+  number: string
   biller_id: number
   contract_id: number
   account_id: string
@@ -15,6 +17,10 @@ type Row = Partial<{
   answers: object
   idempotency_key: string
   created_at: Date
+  limit_count: number
+  limit_unit: string
+  due_at: Date
+  state_at: Date
 }>
 
 const FILE = `with filed as (insert into cases select * from jsonb_populate_record(null::cases, $1) returning *)

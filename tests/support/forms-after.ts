@@ -251,4 +251,26 @@ export const FORMS_AFTER: Row[] = [
       return { customer, path: `/staff/registrations/${id}`, right: { intent: 'take' }, done }
     },
   },
+  {
+    form: cases.unmaskForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const customer = await operator(portal, url)
+      const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
+      const one = await person(portal)
+      const [of] = await rows<{ biller_id: number; contract_id: number }>(
+        portal.databaseUrl,
+        'select biller_id, id as contract_id from contracts where code = $1',
+        [await contract(portal)],
+      )
+      const request = { kind: 'C4', queue: 'requests', account_id: one.id, number: `C400${next()}` }
+      const id = await addCase(query, { ...of!, ...request })
+      const done = counts(
+        portal,
+        `audit_events where action = 'case.unmasked' and subject = 'case:' || $1`,
+        id,
+      )
+      return { customer, path: `/staff/requests/${id}`, right: {}, done }
+    },
+  },
 ]

@@ -142,5 +142,5 @@ it('is another form where its fields are others, or where it says so', () => {
 
 it('lets no draft choose an account to be closed, or confirm that', () => {
   const sent = dataOf([SHOWN_FIELD, sealShown(moveForm, 'me')])
-  expect(openShown(sent)!.kept).toEqual(['note', 'intent'])
+  expect(openShown(sent)!.kept).toEqual(['note', 'handTo', 'intent'])
 })

@@ -7,6 +7,7 @@ import { contracts } from '../../../db/schema/contracts.ts'
 import { payments } from '../../../db/schema/ledger.ts'
 import { hasContract, holderName, seesInvoices, selectAccess } from '../../contracts/access.ts'
 import { sameMeter } from '../../contracts/rules.ts'
+import { foldName } from '../../platform/names.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
 import { hearsKind, type RequestCode, requestCodes, requestKind, typeOf, USUAL } from '../catalogue.ts'
 import { requestForm } from '../forms.ts'
@@ -14,6 +15,7 @@ import {
   type About,
   type Case,
   type Compared,
+  type Fact,
   type Filed,
   type Kind,
   kind,
@@ -53,6 +55,7 @@ const requestOf = (code: RequestCode) =>
     tellsFiled: tells,
     moves,
     compared: compareWithRecord,
+    facts: aboutContract,
   })
 
 type RequestInput = Said<typeof requestForm.fields>
@@ -135,10 +138,27 @@ async function compareWithRecord(db: Executor, one: Case): Promise<Compared[]> {
       fields: [],
       claimed: one.title,
       recorded: holder ?? { text: 'unknown' },
-      agrees: holder === null ? undefined : holder === one.title,
+      agrees: holder === null ? undefined : foldName(holder) === foldName(one.title),
+      masked: true,
     },
   ]
   return lines.filter(line => line !== undefined)
+}
+
+/** Which contract and invoice it is about, as staff find them elsewhere. */
+async function aboutContract(db: Executor, one: Case): Promise<Fact[]> {
+  const { invoice } = one.answers
+  const [named] = invoice
+    ? await db
+        .select({ number: invoices.number })
+        .from(invoices)
+        .where(and(eq(invoices.contractId, one.contractId!), sql`${invoices.id} = ${invoice}::bigint`))
+    : []
+  return [
+    { label: 'note', field: 'note', value: one.answers.note ?? '' },
+    { label: 'contract', value: one.about },
+    ...(named ? [{ label: 'invoice', field: 'invoice', value: named.number }] : []),
+  ]
 }
 
 export const requests = Object.fromEntries(requestCodes.map(code => [code, requestOf(code)])) as Record<

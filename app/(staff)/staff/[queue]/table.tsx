@@ -35,7 +35,11 @@ export async function CaseTable({ queue, caption, cases }: Props) {
     cases.map(async one => {
       const kind = ofKind(`${one.kind}.name`, { country: one.country })
       const received = formatDay(dayIn(ZONE, one.createdAt), locale)
-      const link = (text: string) => <a href={casePath(queue, one.id)}>{text}</a>
+      const link = (text: string) => (
+        <a href={casePath(queue, one.id)} className="inline-block first-letter:uppercase">
+          {text}
+        </a>
+      )
       const cells: Record<string, ReactNode> = {
         name: link(one.title),
         kind: ofRequests ? link(kind) : kind,

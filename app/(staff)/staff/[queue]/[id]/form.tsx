@@ -5,19 +5,23 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { moveForm } from '@/lib/cases/forms.ts'
 import { textsOf } from '@/lib/cases/kinds.ts'
 import type { ShownCase } from '@/lib/cases/queries.ts'
+import { isOfRequests } from '@/lib/cases/queue.ts'
 import { type CaseMove, isDecided } from '@/lib/cases/rules.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { moveAction } from './actions.ts'
+import { ReplyForm } from './reply.tsx'
 import { sayOf } from './words.ts'
 
 /** The amber button, which Enter presses too, is the first of those open: what can be made good afterwards goes before what cannot. */
 const SAFEST_FIRST: CaseMove[] = ['take', 'ask', 'reject', 'reopen', 'accept']
 
-export async function MoveForm({ one }: { one: ShownCase }) {
+/** `done`: what the address says was done, so that what was written then is not there any more. */
+export async function MoveForm({ one, done }: { one: ShownCase; done: string }) {
   const { id, kind, state, open, choices = [] } = one
   const t = await getTranslations('cases')
   // Who decided at the same moment as somebody else, and was too late, reads it here: their form is gone.
   if (isDecided(state) && open.length === 0) return <Notice live>{t('closed')}</Notice>
+  if (isOfRequests(one.queue)) return <ReplyForm one={one} done={done} />
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(kind)
   const decides = open.includes('accept')
@@ -53,13 +57,15 @@ export async function MoveForm({ one }: { one: ShownCase }) {
           <Form
             form={moveForm}
             action={moveAction}
-            shownFor={{ case: id }}
+            shownFor={{ case: id, seen: String(one.events) }}
             labels={{ chosen: title }}
             options={{
               chosen,
               confirmed: choices.map(({ value, confirm }) => ({ value, label: say(confirm) })),
             }}
-            without={open.every(move => move === 'take') ? ['note', 'chosen', 'confirmed'] : []}
+            without={
+              open.every(move => move === 'take') ? ['note', 'chosen', 'confirmed', 'handTo'] : ['handTo']
+            }
             buttons={SAFEST_FIRST.filter(move => open.includes(move)).map((move, index) => ({
               label: t(`moves.${move as 'take'}`),
               intent: move,
