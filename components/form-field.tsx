@@ -112,7 +112,7 @@ export function PicksField({
   )
   const [open, folded] = [options.slice(0, PICKS_OPEN), options.slice(PICKS_OPEN)]
   return (
-    <div className={error ? 'field invalid' : 'field'}>
+    <div>
       <FieldNotes name={id} hint={hint} error={error} />
       {open.map(pick)}
       {folded.length > 0 && (

@@ -70,7 +70,7 @@ export async function RequestPage({ found, kind, invoice, tooLarge }: RequestPro
         shownFor={{ biller: biller.code, code, kind }}
         values={{ ...draft?.typed, invoice: known ?? latest, type: typeOf(kind), kind }}
         without={requestFields.filter(field => !asks(field) || (field === 'invoice' && !hasInvoices(found)))}
-        options={{ invoice: await invoiceChoices(found), months: await monthChoices() }}
+        options={{ invoice: await invoiceChoices(found, known ?? latest), months: await monthChoices() }}
         labels={{
           meterNumber: t('meterNumber', { country: biller.country }),
           newValue: kind.startsWith('D') && t(`newValue.${kind as 'D1'}`),
@@ -91,7 +91,8 @@ export async function RequestPage({ found, kind, invoice, tooLarge }: RequestPro
 
 const hasInvoices = ({ invoices }: Found) => invoices.length > 0
 
-async function invoiceChoices({ invoices, biller }: Found) {
+/** Where none is `chosen`, that none of them is meant stands first. */
+async function invoiceChoices({ invoices, biller }: Found, chosen: string) {
   const t = await getTranslations('request')
   const locale = await getLocale()
   const noteOf = ({ units, reading }: Found['invoices'][number]) => {
@@ -111,7 +112,8 @@ async function invoiceChoices({ invoices, biller }: Found) {
       </>
     ),
   }))
-  return [...choices, { value: '', label: <span>{t('noInvoice')}</span> }]
+  const none = { value: '', label: <span>{t('noInvoice')}</span> }
+  return chosen ? [...choices, none] : [none, ...choices]
 }
 
 async function monthChoices() {
