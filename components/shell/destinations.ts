@@ -19,6 +19,7 @@ type Label =
   | 'staffHome'
   | 'staffRequests'
   | 'staffRegistrations'
+  | 'staffStatistics'
 
 /** In the head itself where there is room, else first in its menu. */
 export const MAIN: Destination[] = [
@@ -40,6 +41,7 @@ export const STAFF: Destination[] = [
   { href: '/staff', label: 'staffHome' },
   { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
+  { href: '/staff/statistics', label: 'staffStatistics' },
 ]
 
 /** On the page of the one, the other is offered. */

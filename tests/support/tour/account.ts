@@ -104,6 +104,7 @@ export async function staff(tour: Tour): Promise<void> {
     await visit(tour, '/staff/registrations?show=decided&biller=ukt', `staff-nothing-${username}`)
     await visit(tour, '/staff/requests', `staff-requests-${username}`)
     await visit(tour, '/staff/requests?search=F1000000001', `staff-requests-found-${username}`)
+    await visit(tour, '/staff/statistics?days=365', `staff-statistics-${username}`)
     await page.goto('/staff/registrations')
     const links = await page.locator('main table a').all()
     const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))

@@ -1,0 +1,34 @@
+// The same figures as a file.
+import { requireStaff } from '@/lib/auth/guards.ts'
+import { csvLine, getStatistics, readPeriod } from '@/lib/cases/statistics.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
+
+const FIGURES = ['came', 'closed', 'resolved', 'refused', 'cancelled', 'medianDays', 'late'] as const
+
+export async function GET(request: Request): Promise<Response> {
+  const staff = await requireStaff()
+  const period = readPeriod(new URL(request.url).searchParams.get('days'))
+  const { kinds } = await getStatistics(staff, period, clock.now(), 'statistics.exported')
+  const t = await getTranslations('statistics')
+  const ofKind = await getTranslations('kinds')
+  const lines = [
+    csvLine(['', t('columns.kind'), ...FIGURES.map(name => t(`columns.${name}`))]),
+    ...kinds.map(({ kind, ...figures }) =>
+      csvLine([
+        kind,
+        ofKind(`${kind}.name`, { country: 'AL' }),
+        ...FIGURES.map(name => Number((figures[name] ?? 0).toFixed(1))),
+      ]),
+    ),
+  ]
+  // The mark at its beginning tells spreadsheets that it is UTF-8.
+  return new Response(`\ufeff${lines.join('\r\n')}\r\n`, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="requests-${period}.csv"`,
+      'Cache-Control': 'private, no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}

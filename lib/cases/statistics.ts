@@ -1,0 +1,87 @@
+// How requests were dealt with, by kind: what came and what was closed in a period, whenever it came.
+import { type SQL, sql } from 'drizzle-orm'
+import type { Staff } from '../auth/staff.ts'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { addDays, dayIn, type IsoDate, instantIn } from '../platform/dates.ts'
+import { type RequestCode, requestCodes } from './catalogue.ts'
+import { isOthersCase } from './scope.ts'
+
+/** So many days up to today, today included. */
+export const periods = ['7', '30', '90', '365'] as const
+export type Period = (typeof periods)[number]
+
+/** `medianDays`: from sending to answer, of those that were resolved or refused. `late`: of the same, after their legal limit. */
+type Figures = {
+  came: number
+  resolved: number
+  refused: number
+  cancelled: number
+  closed: number
+  late: number
+  medianDays: number | null
+}
+export type KindFigures = Figures & { kind: RequestCode }
+
+/** Staff's day: both countries keep the same time. */
+const ZONE = 'Europe/Belgrade'
+
+export const readPeriod = (typed: unknown): Period => periods.find(period => period === typed) ?? '30'
+
+/** The first and the last day of a period. */
+export function daysOf(period: Period, now: Date): { from: IsoDate; to: IsoDate } {
+  const to = dayIn(ZONE, now)
+  return { from: addDays(to, 1 - Number(period)), to }
+}
+
+/**
+ * Of each kind of which anything came or was closed in the period, and of all, for a member of staff: what they may see, as it
+ * stands now. `action`: how the look is written down, before anything is shown.
+ */
+export async function getStatistics(
+  staff: Staff,
+  period: Period,
+  now: Date,
+  action: 'statistics.viewed' | 'statistics.exported',
+): Promise<{ kinds: KindFigures[]; all: Figures }> {
+  const from = instantIn(ZONE, `${daysOf(period, now).from}T00:00:00`)!
+  await recordEvent(database(), { accountId: staff.id, action, details: { days: Number(period) }, at: now })
+  const begins = sql`${from.toISOString()}::timestamptz`
+  const count = (which: SQL) => sql`(count(*) filter (where ${which}))::int`
+  const isClosed = sql`decided_at >= ${begins}`
+  const isAnswered = sql`${isClosed} and state in ('accepted', 'rejected')`
+  const part = (states: string[], which: SQL) => sql`
+    select c.* from billers cross join unnest(${sql.param(requestCodes)}::text[]) as kinds (kind)
+    cross join unnest(${sql.param(states)}::text[]) as states (state)
+    cross join lateral (
+      select kind, state, created_at, decided_at, due_at from cases
+      where queue = 'requests' and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
+        and ${which} and ${isOthersCase(staff)}) c
+    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])`
+  // What came in the period is still open, or was decided in it.
+  const { rows } = await database().execute<Figures & { kind: RequestCode | null }>(sql`
+    select kind, ${count(sql`created_at >= ${begins}`)} as came,
+      ${count(sql`${isClosed} and state = 'accepted'`)} as resolved,
+      ${count(sql`${isClosed} and state = 'rejected'`)} as refused,
+      ${count(sql`${isClosed} and state = 'withdrawn'`)} as cancelled,
+      ${count(isClosed)} as closed,
+      ${count(sql`${isAnswered} and decided_at >= due_at`)} as late,
+      (percentile_cont(0.5) within group (order by extract(epoch from decided_at - created_at) / 86400)
+        filter (where ${isAnswered}))::float as "medianDays"
+    from (
+      ${part(['pending', 'taken', 'waiting'], sql`state in ('pending', 'taken', 'waiting') and created_at >= ${begins}`)}
+      union all
+      ${part(['accepted', 'rejected', 'withdrawn'], sql`state in ('accepted', 'rejected', 'withdrawn') and ${isClosed}`)}) c
+    group by grouping sets ((kind), ()) order by kind`)
+  const kinds = rows.flatMap(({ kind, ...figures }) => (kind === null ? [] : [{ kind, ...figures }]))
+  const { kind: _, ...all } = rows.find(({ kind }) => kind === null)!
+  return { kinds, all }
+}
+
+/** A line of a table for other programs: a cell that would begin a formula there begins with an apostrophe. */
+export const csvLine = (cells: (string | number)[]): string =>
+  cells
+    .map(String)
+    .map(cell => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
+    .map(cell => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',')

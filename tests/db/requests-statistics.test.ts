@@ -1,0 +1,83 @@
+// Figures of requests against rows counted by hand: what came, what was closed in the period whenever it came, and by whom it may be seen.
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Staff } from '../../lib/auth/staff.ts'
+import { csvLine, daysOf, getStatistics, type Period, readPeriod } from '../../lib/cases/statistics.ts'
+import { testDatabase } from '../support/database.ts'
+import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2026-11-25T09:00:00Z')
+const ago = (days: number) => new Date(now.getTime() - days * 86_400_000)
+
+let owner: string
+let staff: Staff
+let contract: Awaited<ReturnType<typeof makeContract>>
+
+type State = 'pending' | 'waiting' | 'accepted' | 'rejected' | 'withdrawn'
+/** A request that came and was decided so many days ago. */
+async function make(kind: string, state: State, came: number, decided?: number, due = came - 15, biller = 1) {
+  await db.transaction(async tx => {
+    await tx.execute(sql`set local session_replication_role = replica`)
+    await tx.execute(sql`
+      insert into cases (id, kind, queue, biller_id, contract_id, account_id, title, about, answers, state, decided_at, limit_count, limit_unit, due_at, created_at)
+      values (${randomUUID()}, ${kind}, 'requests', ${biller}, ${biller === 1 ? contract.id : null}, ${owner}, 'A', 'A', '{}', ${state},
+        ${decided === undefined ? null : ago(decided)}, 15, 'calendarDays', ${ago(due)}, ${ago(came)})`)
+  })
+}
+
+beforeAll(async () => {
+  owner = (await makeAccount(db)).id
+  contract = await makeContract(db, { billerId: 1 })
+  staff = await makeStaff(db, 'agent', [1])
+  await make('F1', 'accepted', 4, 2)
+  await make('F1', 'rejected', 10, 4)
+  // Came before the period, closed in it, and late.
+  await make('F1', 'accepted', 60, 20)
+  // Closed before it.
+  await make('F1', 'accepted', 90, 80)
+  await make('F1', 'withdrawn', 3, 1)
+  await make('F1', 'pending', 5)
+  await make('F1', 'waiting', 50)
+  await make('M2', 'accepted', 1, 0.5)
+  await make('C1', 'pending', 45)
+  await make('F1', 'accepted', 4, 2, -11, 2)
+})
+
+const read = (period: Period, who = staff) => getStatistics(who, period, now, 'statistics.viewed')
+
+describe('figures of a period', () => {
+  it('are those counted by hand', async () => {
+    const { kinds, all } = await read('30')
+    expect(kinds).toEqual([
+      { kind: 'F1', came: 4, resolved: 2, refused: 1, cancelled: 1, closed: 4, late: 1, medianDays: 6 },
+      { kind: 'M2', came: 1, resolved: 1, refused: 0, cancelled: 0, closed: 1, late: 0, medianDays: 0.5 },
+    ])
+    expect(all).toEqual({ came: 5, resolved: 3, refused: 1, cancelled: 1, closed: 5, late: 1, medianDays: 4 })
+  })
+
+  it('are those of the period alone, and of what one may see', async () => {
+    expect((await read('7')).all).toMatchObject({ came: 4, closed: 4, late: 0 })
+    expect((await read('365')).all).toMatchObject({ came: 9, closed: 6 })
+    expect((await read('30', { ...staff, billerIds: [2] })).all).toMatchObject({ came: 1, closed: 1 })
+    expect(await read('30', { ...staff, billerIds: [] })).toMatchObject({ kinds: [], all: { came: 0 } })
+    // Whose own contract it is.
+    const holder = await makeStaff(db, 'supervisor', [1])
+    await giveAccess(db, holder as never, contract)
+    expect((await read('365', holder)).all.came).toBe(0)
+  })
+
+  it('begin at a midnight, and are written down', async () => {
+    expect(daysOf('7', now)).toEqual({ from: '2026-11-19', to: '2026-11-25' })
+    expect([readPeriod('90'), readPeriod('x'), readPeriod(undefined)]).toEqual(['90', '30', '30'])
+    const { rows } = await db.execute(sql`select 1 from audit_events where action = 'statistics.viewed'`)
+    expect(rows.length).toBeGreaterThan(3)
+  })
+})
+
+it('no cell of a table begins a formula', () => {
+  expect(csvLine(['=1+1', '+1', '-1', '@a', '\ta', '\ra', 'a=b', 'a,"b"', 3])).toBe(
+    `'=1+1,'+1,'-1,'@a,'\ta,"'\ra",a=b,"a,""b""",3`,
+  )
+})
