@@ -45,7 +45,7 @@ const MAY_IMPORT = {
     'payments',
   ],
   request: ['auth', 'forms', 'i18n'],
-  cases: ['accounts', 'auth', 'billers', 'contracts', 'files', 'forms', 'i18n', 'notifications'],
+  cases: ['accounts', 'auth', 'billers', 'contracts', 'files', 'forms', 'i18n', 'notifications', 'pdf'],
   worker: [
     'accounts',
     'auth',

@@ -5,11 +5,12 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { Icon, type IconName } from './ui/icon.tsx'
 
-export type ContractTab = 'pay' | 'history' | 'info' | 'access'
+export type ContractTab = 'pay' | 'history' | 'requests' | 'info' | 'access'
 
 const TABS: { tab: ContractTab; icon: IconName; levels: AccessLevel[] }[] = [
   { tab: 'pay', icon: 'pay', levels: ['holder', 'masked', 'amounts'] },
   { tab: 'history', icon: 'usage', levels: ['holder', 'masked'] },
+  { tab: 'requests', icon: 'request', levels: ['holder', 'masked'] },
   { tab: 'info', icon: 'doc', levels: ['holder', 'masked'] },
   { tab: 'access', icon: 'access', levels: ['holder'] },
 ]

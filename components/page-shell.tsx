@@ -7,7 +7,7 @@ const HYPHENED = /(\S+-\S+)/
 
 /**
  * `above`: what the page belongs to (a contract with its tabs). `back`: where one came from. `sky`: in place of title and lead,
- * as wide as the window, with the page's h1. `wide`: for tables and two columns.
+ * as wide as the window, with the page's h1. `action`: right of the title, where there is room. `wide`: for tables and two columns.
  */
 export function PageShell({
   title,
@@ -16,6 +16,7 @@ export function PageShell({
   back,
   above,
   sky,
+  action,
   children,
 }: {
   title: string
@@ -24,6 +25,7 @@ export function PageShell({
   back?: { href: string; label: string }
   above?: ReactNode
   sky?: ReactNode
+  action?: ReactNode
   children: ReactNode
 }) {
   return (
@@ -39,7 +41,15 @@ export function PageShell({
                 <a href={back.href}>{back.label}</a>
               </p>
             )}
-            {!sky && <Title text={title} />}
+            {!sky &&
+              (action ? (
+                <div className="card-head">
+                  <Title text={title} />
+                  {action}
+                </div>
+              ) : (
+                <Title text={title} />
+              ))}
           </Static>
         )}
         {lead && <div>{lead}</div>}

@@ -19,6 +19,7 @@ import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
 import { env } from '../../lib/platform/env.ts'
 import { foldName } from '../../lib/platform/names.ts'
+import { seedRequests } from './seed-requests.ts'
 
 const FEEDS = ['oshee', 'kesco'] as const
 
@@ -83,11 +84,13 @@ export async function seedDemonstration(): Promise<void> {
     if (await wasLoaded(biller)) continue
     await loadFeed({ biller, folder: `db/demonstration/${biller}` })
   }
+  const begun: [username: string, contract: { biller: string; code: string }][] = []
   for (const { biller, contractCode, ...person } of demonstrationAccounts) {
-    await addAccount(person, async (tx, accountId, now) => {
+    const isNew = await addAccount(person, async (tx, accountId, now) => {
       const contract = await findContract(tx, biller, contractCode)
       if (contract) await addContractAccess(tx, accountId, contract.id, null, now)
     })
+    if (isNew) begun.push([person.username, { biller, code: contractCode }])
   }
   for (const { role, ...person } of demonstrationStaff) {
     await addAccount(person, async (tx, accountId, now) => {
@@ -97,6 +100,7 @@ export async function seedDemonstration(): Promise<void> {
       await addSecret(tx, accountId, newSecret(), now, now)
     })
   }
+  for (const [username, contract] of begun) await seedRequests(username, contract, 'operator')
 }
 
 async function wasLoaded(biller: BillerCode): Promise<boolean> {
@@ -109,17 +113,17 @@ type Person = Pick<
   'username' | 'firstName' | 'lastName' | 'personalNumber' | 'phone' | 'language'
 >
 
-/** Adds an account, and in the same transaction what belongs to it; nothing where there is one already. */
+/** Adds an account, and in the same transaction what belongs to it; nothing where there is one already. Whether it did. */
 async function addAccount(
   person: Person,
   addTo: (tx: Transaction, accountId: string, now: Date) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const db = database()
   const same = or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username))
-  if ((await db.$count(accounts, same)) > 0) return
+  if ((await db.$count(accounts, same)) > 0) return false
   const passwordHash = await hashPassword(env().DEMO_PASSWORD)
   const now = clock.now()
-  await db.transaction(async tx => {
+  return db.transaction(async tx => {
     const [added] = await tx
       .insert(accounts)
       .values({
@@ -135,5 +139,6 @@ async function addAccount(
       .onConflictDoNothing()
       .returning({ id: accounts.id })
     if (added) await addTo(tx, added.id, now)
+    return added !== undefined
   })
 }

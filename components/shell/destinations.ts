@@ -7,6 +7,7 @@ type Label =
   | 'home'
   | 'pay'
   | 'usage'
+  | 'requests'
   | 'manage'
   | 'addContract'
   | 'payments'
@@ -26,6 +27,7 @@ export const MAIN: Destination[] = [
   { href: '/contracts', label: 'home', icon: 'home' },
   { href: '/invoices/unpaid', label: 'pay', icon: 'pay' },
   { href: '/usage', label: 'usage', icon: 'usage' },
+  { href: '/requests', label: 'requests', icon: 'request' },
 ]
 
 export const ACCOUNT: Destination[] = [

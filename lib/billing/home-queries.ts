@@ -3,6 +3,7 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { accessLevel, billerColumns, isOwn, selectAccess, titleColumns } from '../contracts/access.ts'
@@ -52,6 +53,11 @@ export async function listHomeContracts(customer: { id: string }) {
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     addedAt: contractAccess.addedAt,
     closedOn: contracts.closedOn,
+    // Of the customer's own requests: those that wait for their answer, and all that are open.
+    requests: sql<{ expected: number; open: number }>`(select json_build_object(
+        'expected', count(*) filter (where ${cases.state} = 'waiting'), 'open', count(*))
+      from ${cases} where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id}
+        and ${cases.queue} = 'requests' and ${cases.state} in ('pending', 'taken', 'waiting'))`,
     somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,
     latest: { id: latest.id, period: latest.period, units: latest.units },
     year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,

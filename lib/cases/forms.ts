@@ -84,6 +84,44 @@ export const requestForm = form({
   },
 })
 
+const { meterNumber, currentReading, newValue, months } = requestForm.fields
+/** Beside what else is corrected, from a list. */
+const invoice = asked<string | undefined>({ ...chosenInvoice, kind: 'select' })
+/** What may be corrected of a request; a page leaves out what its kind does not ask. */
+const corrected = { invoice, currentReading, meterNumber, newValue, months }
+const refusedMoves = { invoiceUnknown: 'invoice', documentsGone: 'documents' } as Record<
+  string,
+  'invoice' | 'documents'
+>
+
+/** The answer to what staff ask about a `case` of its owner's, of which they saw so many events (`seen`). */
+export const answerForm = form({
+  name: 'requests.answer',
+  fields: { ...corrected, note: noteField(NOTE_CHARACTERS), documents: requestDocuments },
+  failures: refusedMoves,
+})
+
+/** Changes what a `case` of its owner's says, or adds documents, while nobody has begun with it. */
+export const amendForm = form({
+  name: 'requests.amend',
+  fields: { ...corrected, note: requiredNoteField(NOTE_CHARACTERS), documents: requestDocuments },
+  failures: refusedMoves,
+})
+
+/** Writes to staff about a `case` of its owner's. */
+export const writeForm = form({
+  name: 'requests.write',
+  fields: { note: requiredNoteField(NOTE_CHARACTERS) },
+  failures: { noteRequired: 'note' } as Record<string, 'note'>,
+})
+
+/** Takes back a `case` of its owner's. */
+export const withdrawRequestForm = form({
+  name: 'requests.withdraw',
+  fields: {},
+  failures: {} as Record<string, 'form'>,
+})
+
 /** Shown for a `draft` of a request. */
 export const discardForm = form({
   name: 'request.discard',

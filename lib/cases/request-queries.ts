@@ -1,6 +1,13 @@
 // What a customer sees of requests and complaints: those they filed, and of a contract whose holder they are everybody's.
-import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
-import { type CaseMove, type CaseState, type caseSides, decidedStates, insideMoves } from '../../db/enums.ts'
+import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import {
+  type CaseMove,
+  type CaseState,
+  type Country,
+  type caseSides,
+  decidedStates,
+  insideMoves,
+} from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -8,12 +15,21 @@ import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { daysOff } from '../../db/schema/days-off.ts'
-import { accessLevel, hasAccess, hasCodes, selectAccess, titleColumns } from '../contracts/access.ts'
+import {
+  accessLevel,
+  hasAccess,
+  hasCodes,
+  hasContract,
+  seesInvoices,
+  selectAccess,
+  titleColumns,
+} from '../contracts/access.ts'
 import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { database } from '../platform/database.ts'
 import type { RequestCode } from './catalogue.ts'
 import type { Deadline } from './deadline-rules.ts'
 import { deadlineOfCase, type Limited } from './deadlines.ts'
+import type { Answers } from './kind.ts'
 import { kindOf } from './kinds.ts'
 import { isDecided, openMoves } from './rules.ts'
 
@@ -23,6 +39,9 @@ type OfContract = { biller: string; code: string }
 const quoted = (words: readonly string[]) => sql.raw(words.map(word => `'${word}'`).join(', '))
 const isDecidedState = sql`${cases.state} in (${quoted(decidedStates)})`
 const isOwn = sql<boolean>`(${cases.accountId} = ${accounts.id})`
+
+/** It waits for what its owner has to say. */
+const isExpected = sql`(${isOwn} and ${cases.state} = 'waiting')`
 
 /** For queries over cases ⨝ accounts ⨝ contract_access ⨝ contracts. */
 const isSeen: SQL = and(
@@ -87,11 +106,22 @@ function countDeadline<Row extends Countable>({ steps, daysOff, ...row }: Row, n
 
 export const REQUESTS_PAGE = 20
 
-type RequestPart = 'all' | 'open' | 'decided'
+export const requestParts = ['all', 'open', 'decided'] as const
+export type RequestPart = (typeof requestParts)[number]
+
+/** A request of the customer's own that waits for their answer. `note`: what staff ask. */
+type Expected = {
+  number: string
+  kind: RequestCode
+  note: string
+  contract: string
+  biller: { code: string; name: string; country: Country }
+}
 
 /**
  * The requests that a customer sees, of one of their contracts or of all: the newest first, a page of `REQUESTS_PAGE` that
- * follows the request `after` (its id). `counts`: how many there are in each part.
+ * follows the request `after` (its id). `counts`: how many there are in each part. `expected`: which of all of them wait for the
+ * customer, the newest first.
  */
 export async function listRequests(
   customer: Who,
@@ -116,15 +146,23 @@ export async function listRequests(
   const [counts] = await selectAccess(database(), {
     all: sql<number>`count(*)::int`,
     decided: sql<number>`(count(*) filter (where ${isDecidedState}))::int`,
+    expected: sql<
+      Expected[]
+    >`coalesce(json_agg(json_build_object('number', ${cases.number}, 'kind', ${cases.kind},
+        'contract', ${contracts.code}, 'note', (select e.note from ${caseEvents} e
+          where e.case_id = ${cases.id} and e.move = 'ask' order by e.number desc limit 1),
+        'biller', json_build_object('code', ${billers.code}, 'name', ${billers.name}, 'country', ${billers.country}))
+      order by ${cases.createdAt} desc, ${cases.id} desc) filter (where ${isExpected}), '[]')`,
   })
     .innerJoin(cases, eq(cases.contractId, contracts.id))
     .where(mine)
   const requests = rows.slice(0, REQUESTS_PAGE).map(row => countDeadline(row, now))
-  const { all, decided } = counts!
+  const { all, decided, expected } = counts!
   return {
     requests,
     next: rows.length > REQUESTS_PAGE ? requests.at(-1)!.id : undefined,
     counts: { all, decided, open: all - decided },
+    expected,
   }
 }
 
@@ -139,7 +177,11 @@ type RequestStep = {
   note: string | null
   at: string
   documents: number
+  /** What the form said from then on, where the step changed it. */
+  answers: Answers | null
 }
+
+export type Bill = { id: number; number: string; period: string; reading: string | null }
 
 /** A request in full, but for what staff wrote for staff; undefined where it is not for this customer. */
 export async function getRequest(customer: Who, contract: OfContract, number: string, now: Date) {
@@ -148,13 +190,16 @@ export async function getRequest(customer: Who, contract: OfContract, number: st
     answers: cases.answers,
     formVersion: cases.formVersion,
     events: cases.events,
-    invoice: sql<{ id: number; period: string; reading: string | null } | null>`(
-      select json_build_object('id', i.id, 'period', i.period, 'reading', i.current_reading) from ${invoices} i
-      where i.contract_id = ${contracts.id} and i.id::text = ${cases.answers} ->> 'invoice')`,
+    // Those that the form says, and said before.
+    bills: sql<Bill[]>`(
+      select coalesce(json_agg(json_build_object('id', i.id, 'number', i.number, 'period', i.period,
+        'reading', i.current_reading::text)), '[]')
+      from ${invoices} i where i.contract_id = ${contracts.id} and i.id::text in (
+        select e.answers ->> 'invoice' from ${caseEvents} e where e.case_id = ${cases.id}))`,
     documents: documentsOfCase,
     history: sql<RequestStep[]>`(
       select json_agg(json_build_object('number', e.number, 'move', e.move, 'side', e.side, 'state', e.state,
-        'by', s.first_name || ' ' || left(s.last_name, 1) || '.', 'note', e.note, 'at', e.at,
+        'by', s.first_name || ' ' || left(s.last_name, 1) || '.', 'note', e.note, 'at', e.at, 'answers', e.answers,
         'documents', (select count(*) from documents d where d.case_id = e.case_id and d.case_event = e.number))
         order by e.number)
       from ${caseEvents} e left join ${accounts} s on s.id = e.made_by and e.side = 'staff'
@@ -171,8 +216,24 @@ export async function getRequest(customer: Who, contract: OfContract, number: st
   const { documents, ...one } = row
   return {
     ...countDeadline(one, now),
+    invoice: one.bills.find(({ id }) => String(id) === one.answers.invoice),
     // Whoever sees it without having filed it reads what was asked and answered, not another person's papers.
     documents: one.isOwn ? shownDocuments(documents) : [],
     open: one.isOwn ? openMoves(kindOf(one)!.moves, one.state, 'owner') : [],
   }
 }
+
+export type ListedRequests = Awaited<ReturnType<typeof listRequests>>
+export type ListedRequest = ListedRequests['requests'][number]
+export type ShownRequest = NonNullable<Awaited<ReturnType<typeof getRequest>>>
+
+/** So many of the newest invoices are chosen from. */
+const MOST_INVOICES = 24
+
+/** The invoices of a contract that a request may be about, the newest first. */
+export const listInvoiceChoices = (customer: Who, { biller, code }: OfContract) =>
+  selectAccess(database(), { id: invoices.id, period: invoices.period, number: invoices.number })
+    .innerJoin(invoices, and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn)))
+    .where(and(hasContract(customer.id, biller, code), seesInvoices))
+    .orderBy(desc(invoices.period), desc(invoices.number))
+    .limit(MOST_INVOICES)

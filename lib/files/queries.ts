@@ -1,4 +1,5 @@
 // Reads of documents. Who may see one is for the area to say that it belongs to.
+import { createHash } from 'node:crypto'
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { cases } from '../../db/schema/cases.ts'
 import { documents } from '../../db/schema/files.ts'
@@ -46,4 +47,10 @@ export const mayBeOpened = () =>
 export async function openDocument(document: typeof documents.$inferSelect): Promise<Document | undefined> {
   const bytes = await getFile(document.storageKey)
   return bytes && { name: document.name, type: document.type, bytes }
+}
+
+/** The SHA-256 of a stored file, as it was taken; undefined where it is gone. */
+export async function hashFile(storageKey: string): Promise<string | undefined> {
+  const bytes = await getFile(storageKey)
+  return bytes && createHash('sha256').update(bytes).digest('hex')
 }

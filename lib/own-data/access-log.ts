@@ -81,8 +81,10 @@ export async function listAccessLog(
         when e.account_id is null then 'portal'
         when exists (select from staff_members s where s.account_id = e.account_id) then 'staff' else 'other' end as actor
     from about e
-    left join payment_attempts on e.subject in (select subject from subjects)
-      and payment_attempts.id = case when e.subject like 'attempt:%' then substr(e.subject, 9)::uuid end
+    left join lateral (select a.account_id, a.contract_id from payment_attempts a
+      where e.subject in (select subject from subjects)
+        and a.id = case when e.subject like 'attempt:%' then substr(e.subject, 9)::uuid end
+      limit 1) payment_attempts on true
     left join contracts on contracts.id = coalesce(payment_attempts.contract_id,
       case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
     left join billers on billers.id = contracts.biller_id

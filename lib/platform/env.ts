@@ -17,6 +17,15 @@ const postgres = z
   .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
   .optional()
 
+/** Undefined where it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Nobody reads along: https, or this machine itself. */
 const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/
 
@@ -131,6 +140,15 @@ const settings = z.object({
   INFOBIP_BASE_URL: z.string().regex(IS_PRIVATE, 'is not an https:// address').optional(),
   INFOBIP_API_KEY: z.string().min(1).optional(),
   SMS_SENDER: z.string().max(15, 'has more than 15 characters').optional(),
+  /** Postal addresses of regulators, by their names: `{"ERE":"Rruga …\\nTiranë"}`. Of one that is not there the file has blank lines. */
+  REGULATOR_ADDRESSES: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      const read = z.record(z.string(), z.string()).safeParse(jsonOf(text))
+      if (!read.success) context.addIssue('is no JSON of names and addresses, such as {"ERE":"Tiranë"}')
+      return read.data ?? {}
+    }),
   /** Uploaded documents: on `disk` under DATA_DIR where there is a single node, else in an S3-compatible service. */
   STORAGE: z.enum(['disk', 's3'], 'is neither disk nor s3').default('disk'),
   S3_ENDPOINT: z.url('is no address').optional(),
@@ -167,6 +185,7 @@ const settings = z.object({
   LIMIT_DISPUTES_PER_ADDRESS: count(20),
   LIMIT_BUSINESSES_PER_DAY: count(10),
   LIMIT_REQUESTS_PER_DAY: count(30),
+  LIMIT_REQUEST_MOVES_PER_HOUR: count(30),
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
   LIMIT_RECORDED_PER_ADDRESS: count(20),
   LIMIT_RECORDED_PER_HOUR: count(2000),

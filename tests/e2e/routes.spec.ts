@@ -55,7 +55,15 @@ async function answer(request: APIRequestContext, method: string, url: string, r
 }
 
 test('every private route with parameters has an entry @once', () => {
-  const ids = { biller: 'b', code: 'c', invoice: '1', payment: '2', business: '3', document: '4' }
+  const ids = {
+    biller: 'b',
+    code: 'c',
+    invoice: '1',
+    payment: '2',
+    business: '3',
+    document: '4',
+    request: '5',
+  }
   expect(personal.map(route => route.path).filter(path => address(path, ids)?.includes('[') ?? true)).toEqual(
     [],
   )
@@ -181,6 +189,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
       payment: wrong,
       business: wrong,
       document: wrong,
+      request: wrong,
     }
     for (const route of personal.filter(one => one.methods.includes('GET'))) {
       const url = address(route.path, {
@@ -190,6 +199,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
         payment: encodeURIComponent(ids.payment),
         business: encodeURIComponent(ids.business),
         document: encodeURIComponent(ids.document),
+        request: encodeURIComponent(ids.request),
       })!
       const { status } = await answer(page.request, 'GET', `${portal.url}${url}`, 5)
       expect.soft(`${url} ${status}`).toBe(`${url} 404`)

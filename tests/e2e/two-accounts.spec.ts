@@ -33,6 +33,8 @@ import {
   setUpTwoFactorForm,
 } from '../../lib/auth/forms.ts'
 import {
+  amendForm,
+  answerForm,
   businessForm,
   discardForm,
   disputeForm,
@@ -40,6 +42,8 @@ import {
   requestForm,
   unmaskForm,
   withdrawForm,
+  withdrawRequestForm,
+  writeForm,
 } from '../../lib/cases/forms.ts'
 import {
   accessForm,
@@ -71,6 +75,10 @@ type ActionIds = Ids & {
   guest: string
   dispute: string
   draft: string
+  /** Requests: one that waits for her, and two that are open. */
+  asked: string
+  open: string
+  late: string
 }
 
 /**
@@ -114,6 +122,22 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     form: { type: 'F', kind: 'F1', note: 'x', intent: 'send' },
   }),
   discardDraftAction: ({ biller, code, draft }) => ({ of: [discardForm, { biller, code, draft }], form: {} }),
+  answerAction: ({ asked }) => ({
+    of: [answerForm, { case: asked, seen: '3', page: '/requests' }],
+    form: { newValue: '1', note: 'x' },
+  }),
+  amendAction: ({ open }) => ({
+    of: [amendForm, { case: open, seen: '1', page: '/requests' }],
+    form: { note: 'x' },
+  }),
+  writeAction: ({ late }) => ({
+    of: [writeForm, { case: late, seen: '3', page: '/requests' }],
+    form: { note: 'x' },
+  }),
+  withdrawAction: ({ late }) => ({
+    of: [withdrawRequestForm, { case: late, seen: '3', page: '/requests' }],
+    form: {},
+  }),
   removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
   unmaskAction: ({ dispute }) => ({ of: [unmaskForm, { case: dispute }], form: {} }),
   moveAction: ({ dispute, account }) => ({
@@ -231,7 +255,13 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
     email: 'a@example.com',
     answers: { personalNumber: 'J00101999W', phone: '+355682000001' },
   })
-  return { ...ids, ...of, dispute }
+  const requests = await rows<{ kind: string; id: string }>(
+    portal.databaseUrl,
+    `select kind, id from cases where account_id = $1 and queue = 'requests'`,
+    [of.account],
+  )
+  const request = (kind: string) => requests.find(one => one.kind === kind)!.id
+  return { ...ids, ...of, dispute, asked: request('D3'), open: request('M2'), late: request('C2') }
 }
 
 /** All rows that are mirela's, or about her contract and her dispute, as one text. */
@@ -296,7 +326,12 @@ test('every action, with what is another account’s, changes nothing of it @onc
 
   await makeStranger(portal.databaseUrl)
   const ids = await actionIdsOfMirela(portal)
-  const values: Record<string, string> = { biller: ids.biller, code: ids.code, token: KEY }
+  const values: Record<string, string> = {
+    biller: ids.biller,
+    code: ids.code,
+    number: ids.request,
+    token: KEY,
+  }
   const pathOf = ({ name, page }: Action) =>
     page.replace(/\[(\w+)\]/g, (_, part: string) => values[part] ?? (all[name]!(ids).bound?.[0] as string))
   const callAs = async (username: string, some: Action[], extra: Record<string, string> = {}) => {

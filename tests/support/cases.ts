@@ -13,13 +13,13 @@ type Row = Partial<{
   language: string
   title: string
   about: string
+  limit_count: number
+  limit_unit: string
+  due_at: Date
   unique_as: string
   answers: object
   idempotency_key: string
   created_at: Date
-  limit_count: number
-  limit_unit: string
-  due_at: Date
   state_at: Date
 }>
 
@@ -50,4 +50,31 @@ export async function addCase(
   }
   await query(FILE, [JSON.stringify(filed)])
   return id
+}
+
+/** Asks its owner: staff of the demonstration do. */
+const ASK = `with asked as (insert into case_events (case_id, number, was, move, state, side, made_by, note, at)
+    select $1, 2, 'pending', 'ask', 'waiting', 'staff', id, $2, now() from accounts where username = 'operator' returning at)
+  update cases set state = 'waiting', events = 2, state_at = asked.at from asked where cases.id = $1`
+
+/** A request of an account's about its contract of KESCO, with its address; `asked`: what staff ask about it. */
+export async function addRequest(
+  query: (text: string, values: unknown[]) => Promise<unknown>,
+  { accountId, code, kind = 'M1', asked }: { accountId: string; code: string; kind?: string; asked?: string },
+): Promise<{ id: string; path: string }> {
+  const number = `${kind}${String(Date.now()).slice(-9)}`
+  const created = new Date(Date.now() - 3_600_000)
+  const id = randomUUID()
+  const [contract] = (await query('select id::int, biller_id from contracts where code = $1', [code])) as [
+    { id: number; biller_id: number },
+  ]
+  await addCase(query, {
+    ...{ id, kind, number, queue: 'requests', title: 'Arta Berisha', about: code },
+    ...{ biller_id: contract.biller_id, contract_id: contract.id, account_id: accountId },
+    ...{ limit_count: 15, limit_unit: 'calendarDays', due_at: new Date(created.getTime() + 16 * 86_400_000) },
+    ...{ answers: { type: kind[0], kind, note: 'It shows too much.', currentReading: '4300' } },
+    created_at: created,
+  })
+  if (asked) await query(ASK, [id, asked])
+  return { id, path: `/contracts/kesco/${code}/requests/${number}` }
 }

@@ -20,6 +20,7 @@ import {
   signedIn,
 } from './form-people.ts'
 import { FORMS_AFTER } from './forms-after.ts'
+import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_TWO_FACTOR } from './forms-two-factor.ts'
 import { rows } from './portal-process.ts'
 
@@ -329,6 +330,7 @@ export const FORMS: Row[] = [
     },
   },
   ...FORMS_AFTER,
+  ...FORMS_OF_REQUESTS,
   ...FORMS_OF_TWO_FACTOR,
 ]
 

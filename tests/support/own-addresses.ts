@@ -12,11 +12,13 @@ export type Ids = {
   payment: string
   business: string
   document: string
+  /** The number of a request that its regulator may hear of. */
+  request: string
 }
 
 /** How the parameters of a private route are filled, by the start of its path. */
 const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
-  '/contracts/[biller]/[code]': ({ biller, code }) => ({ biller, code }),
+  '/contracts/[biller]/[code]': ({ biller, code, request }) => ({ biller, code, number: request }),
   '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
@@ -75,9 +77,10 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   )
   fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
-  const [ids] = await rows<Pick<Ids, 'biller' | 'code' | 'invoice' | 'payment'>>(
+  const [ids] = await rows<Omit<Ids, 'business' | 'document'>>(
     url,
-    `select b.code as biller, c.code, pi.invoice_id::text as invoice, p.id::text as payment
+    `select b.code as biller, c.code, pi.invoice_id::text as invoice, p.id::text as payment,
+       (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
      from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
      join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )

@@ -15,7 +15,6 @@ import { formatMoney, formatMonth, formatNearDay, formatUnits } from '@/lib/i18n
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
 import { type Home, pathOf } from './home.ts'
 
 /** A year of each of a few contracts: the last month in figures, the twelve as a picture. */
@@ -173,12 +172,23 @@ export function ContractSide({ contract, locale }: { contract: HomeContract; loc
 }
 
 /** What belongs to no contract. */
-export async function Ways() {
-  const t = await getTranslations('home')
+export function Ways({ home: { standings, locale } }: { home: Home }) {
+  const t = translator(locale, 'home')
+  const requests = standings.map(({ contract }) => contract.requests)
+  const expected = requests.reduce((sum, { expected }) => sum + expected, 0)
+  const open = requests.reduce((sum, { open }) => sum + open, 0)
   return (
     <Card labelledBy="ways" title={t('ways')}>
       <Rows
         rows={[
+          {
+            id: 'requests',
+            icon: 'request',
+            href: '/requests',
+            title: t('requests'),
+            note: open > 0 ? t('openRequests', { count: open }) : undefined,
+            end: expected > 0 && <Chip tone="wait">{t('requestExpected')}</Chip>,
+          },
           { id: 'payments', icon: 'seal', href: '/account/payments', title: t('payments') },
           { id: 'manage', icon: 'doc', href: '/contracts/manage', title: t('manage') },
           { id: 'add', icon: 'plus', href: '/contracts/add', title: t('add') },

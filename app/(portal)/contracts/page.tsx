@@ -73,11 +73,11 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
             ) : (
               <UsageCard home={home} />
             )}
-            <Ways />
+            <Ways home={home} />
           </div>
         </div>
       )}
-      {isTable && <Ways />}
+      {isTable && <Ways home={home} />}
     </PageShell>
   )
 }

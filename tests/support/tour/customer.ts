@@ -149,6 +149,35 @@ async function requests(tour: Tour): Promise<void> {
   await stop('request-saved')
   await visit(tour, `${MIRELA}/requests/new?type=F&kind=F1`, 'request-resumed')
   await visit(tour, `${MIRELA}/requests/new?type=P&kind=P5`, 'request-instalments')
+  await ownRequests(tour)
+}
+
+/** Mirela's, in every state. */
+async function ownRequests(tour: Tour): Promise<void> {
+  const { page, portal } = tour
+  const all = await rows<{ kind: string; number: string }>(
+    portal.databaseUrl,
+    `select kind, number from cases where queue = 'requests' and account_id = (select id from accounts where username = 'mirela')`,
+  )
+  const pathOf = (kind: string) => `${MIRELA}/requests/${all.find(one => one.kind === kind)!.number}`
+  await visit(tour, '/requests', 'requests')
+  await visit(tour, '/requests?show=decided', 'requests-decided')
+  await visit(tour, `${MIRELA}/requests`, 'requests-of-contract')
+  await visit(tour, `${pathOf('M2')}?sent`, 'request-sent')
+  await visit(tour, `${pathOf('M2')}?change`, 'request-change')
+  await refused(tour, '[name=meterNumber]', 'request-change-errors')
+  await visit(tour, `${pathOf('M2')}?withdraw`, 'request-withdraw')
+  await visit(tour, pathOf('F1'), 'request-taken')
+  await page.locator('summary').last().click()
+  await tour.stop('request-counted')
+  await visit(tour, pathOf('C2'), 'request-late')
+  await visit(tour, pathOf('F5'), 'request-rejected')
+  await visit(tour, pathOf('C1'), 'request-withdrawn')
+  await visit(tour, pathOf('D3'), 'request-asked')
+  await page.locator('[name=note]').fill('Po e dërgoj.')
+  await submit(page, '[name=note]')
+  await page.waitForURL(/done=answered/)
+  await tour.stop('request-answered')
 }
 
 /** One long name after another, hundreds of rows, and none at all. */
@@ -200,6 +229,7 @@ export async function extremes(tour: Tour): Promise<void> {
   await visit(tour, '/contracts', 'contracts-none')
   await visit(tour, '/contracts/manage', 'manage-none')
   await visit(tour, '/usage', 'usage-none')
+  await visit(tour, '/requests', 'requests-none')
   await visit(tour, '/invoices/unpaid', 'unpaid-none')
 }
 
