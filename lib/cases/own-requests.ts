@@ -46,7 +46,10 @@ export async function correctOwnRequest(
   const answers = withCorrected(before, kind as RequestCode, said)
   if (move === 'amend') answers.note = note
   const isChanged = JSON.stringify(sorted(answers)) !== JSON.stringify(sorted(before))
-  const isNew = isChanged || documentIds.length > 0 || (move === 'answer' && note !== null)
+  // Whoever only empties what they had said answers nothing.
+  const saysMore =
+    note !== null || requestFields.some(field => said[field] !== undefined && said[field] !== before[field])
+  const isNew = documentIds.length > 0 || (move === 'answer' ? saysMore : isChanged)
   if (!isNew) return fail('nothingNew')
   const words = { note: move === 'answer' ? note : null, answers: isChanged ? answers : undefined }
   return moveOwnCase(customer, caseId, move, { ...words, documentIds, seen }, now)

@@ -149,6 +149,11 @@ describe('an answer', () => {
       ok: false,
       code: 'nothingNew',
     })
+    // Nor one that only takes back what was said.
+    expect(await correctOwnRequest(holder, one.id, 'answer', { ...nothing, seen: 2 }, days(3))).toEqual({
+      ok: false,
+      code: 'nothingNew',
+    })
     const said = { ...same, note: 'Yes.' }
     expect(await correctOwnRequest(holder, one.id, 'answer', { ...said, seen: 1 }, days(3))).toEqual({
       ok: false,
