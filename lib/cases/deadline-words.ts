@@ -24,8 +24,9 @@ export function deadlineShort(one: Timed, locale: Locale): string {
 
 function leftShort({ limit: { unit }, isStopped, isLate, left }: Deadline, locale: Locale): string {
   const t = translator(locale, 'requests')
-  if (isStopped) return t('limit.stopped')
-  return isLate ? t('limit.late', { unit, count: -left }) : t('limit.left', { unit, count: left })
+  // What was late before its owner was asked stays late.
+  if (isLate) return t('limit.late', { unit, count: -left })
+  return isStopped ? t('limit.stopped') : t('limit.left', { unit, count: left })
 }
 
 /** How long the answer took: whole hours of a limit of hours, else days by date. */
@@ -57,8 +58,8 @@ export const goneOf = ({ limit: { count }, left }: Deadline): number =>
 export function progressWords(deadline: Deadline, locale: Locale): string {
   const { unit, count: of } = deadline.limit
   const progress = translator(locale, 'requests')('limit.progress', { unit, gone: goneOf(deadline), of })
-  if (deadline.isStopped) return progress
-  return deadline.isLate ? leftShort(deadline, locale) : `${progress} · ${leftShort(deadline, locale)}`
+  if (deadline.isLate) return leftShort(deadline, locale)
+  return deadline.isStopped ? progress : `${progress} · ${leftShort(deadline, locale)}`
 }
 
 /** How it was counted, so that anybody can count again: kind of days, days off, what stood still. */

@@ -56,6 +56,11 @@ describe('in a list', () => {
     ['hours late', request(HOURS, later(1.1)), ['3 orë vonë', '3 hours late', 'kasni 3 sata']],
     ['awaiting', request(USUAL, later(9), ['waiting', later(2)]), ['i ndalur', 'stopped', 'stoji']],
     [
+      'late before it was asked about',
+      request(USUAL, later(20), ['waiting', later(17)]),
+      ['5 ditë vonë', '5 days late', 'kasni 5 dana'],
+    ],
+    [
       'decided',
       request(USUAL, later(9), ['accepted', later(4)]),
       ['pas 4 ditësh', 'after 4 days', 'posle 4 dana'],
