@@ -174,7 +174,11 @@ function drawTimeline(sheet: Sheet, { request, person }: RegulatorFile, say: Say
       return [
         plain(formatInstant(new Date(at), locale, biller.timeZone)),
         say((_, one) => translator(one, 'cases')(`events.${move}`)),
-        plain(side === 'staff' ? [biller.name, by].filter(Boolean).join(', ') : person.lastName),
+        plain(
+          side === 'staff'
+            ? [biller.name, by].filter(Boolean).join(', ')
+            : `${person.firstName} ${person.lastName}`,
+        ),
         plain(words || '–'),
       ]
     }),
