@@ -8,8 +8,8 @@ import { seesInvoices, selectAccess } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { fail, type Result } from '../platform/result.ts'
 import { type RequestCode, type RequestField, requestFields, requestKind } from './catalogue.ts'
-import { moveOwnCase } from './commands.ts'
 import type { Answers, Case } from './kind.ts'
+import { moveOwnCase } from './moves.ts'
 import { listInvoiceChoices } from './request-queries.ts'
 
 /** `seen`: how many events the page showed. `documentIds`: stored, and of nothing yet. */

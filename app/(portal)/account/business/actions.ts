@@ -1,8 +1,9 @@
 'use server'
 // Adds a business to the account, and removes one.
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
-import { fileCase, moveOwnCase } from '@/lib/cases/commands.ts'
+import { fileCase } from '@/lib/cases/filing.ts'
 import { businessForm, withdrawForm } from '@/lib/cases/forms.ts'
+import { moveOwnCase } from '@/lib/cases/moves.ts'
 import { documentSteps } from '@/lib/files/forms.ts'
 import { limits } from '@/lib/platform/limits.ts'
 import { formAction } from '@/lib/request/form-action.ts'

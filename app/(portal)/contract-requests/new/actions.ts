@@ -2,8 +2,8 @@
 // Sends a request about a contract, keeps one for later, and discards what was kept.
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { readKind } from '@/lib/cases/catalogue.ts'
-import { fileCase } from '@/lib/cases/commands.ts'
 import { discardDraft, saveDraft } from '@/lib/cases/drafts.ts'
+import { fileCase } from '@/lib/cases/filing.ts'
 import { findRequestNumber } from '@/lib/cases/form-queries.ts'
 import { discardForm, requestForm } from '@/lib/cases/forms.ts'
 import { newRequestPath, requestPath } from '@/lib/cases/schema.ts'

@@ -1,6 +1,6 @@
 'use server'
 // Takes a dispute. Its answer is the same whether or not anybody is registered with these details.
-import { fileCase } from '@/lib/cases/commands.ts'
+import { fileCase } from '@/lib/cases/filing.ts'
 import { disputeForm } from '@/lib/cases/forms.ts'
 import { caseNumber } from '@/lib/cases/schema.ts'
 import { documentSteps } from '@/lib/files/forms.ts'

@@ -1,8 +1,8 @@
 'use server'
 // Makes a move of staff, and shows what is masked to whoever asks for it.
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
-import { moveCase } from '@/lib/cases/commands.ts'
 import { moveForm, unmaskForm } from '@/lib/cases/forms.ts'
+import { moveCase } from '@/lib/cases/moves.ts'
 import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath } from '@/lib/cases/schema.ts'
 import { unmaskCase } from '@/lib/cases/unmasking.ts'
