@@ -132,3 +132,9 @@ export const insideMoves = ['note', 'handOver'] as const satisfies CaseMove[]
 export const limitUnits = ['calendarDays', 'workingDays', 'hours'] as const
 
 export const caseSides = ['owner', 'staff'] as const
+
+/** Why a member of staff looks at a customer. */
+export const lookReasons = ['phone', 'counter', 'letter', 'case', 'other'] as const
+
+/** How a customer spoke with staff. */
+export const noteChannels = ['phone', 'counter', 'letter', 'email'] as const

@@ -14,6 +14,8 @@ export const messages = pgTable(
   c => ({
     id: c.uuid().primaryKey().defaultRandom(),
     accountId: c.uuid().references(() => accounts.id, { onDelete: 'set null' }),
+    /** The contract it is about, where it is about one; no key: contracts stay. Null too: written before this was kept. */
+    contractId: c.bigint({ mode: 'number' }),
     channel: c.text({ enum: messageChannels }).notNull(),
     /** Which message of the catalogue (namespace `messages`). */
     kind: c.text().notNull(),
@@ -32,6 +34,7 @@ export const messages = pgTable(
   t => [
     index('messages_newest').on(t.createdAt),
     index('messages_account').on(t.accountId),
+    index('messages_contract').on(t.contractId, t.createdAt, t.id).where(sql`contract_id is not null`),
     check('messages_channel', isOneOf(t.channel, messageChannels)),
     check('messages_state', isOneOf(t.state, messageStates)),
     check('messages_sealed', sql`${t.state} <> 'queued' or ${t.sealed} is not null`),

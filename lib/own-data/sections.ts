@@ -185,6 +185,20 @@ export const sections: Section[] = [
       from messages where account_id = ${me} order by created_at, id`,
   },
   {
+    name: 'callNotes',
+    covers: [],
+    rows: sql`select b.code as biller, h.code as contract, n.channel, n.note, n.at
+      from (${held}) h join billers b on b.id = h.biller_id join call_notes n on n.contract_id = h.id
+      order by n.at, n.id`,
+  },
+  {
+    name: 'staffLooks',
+    covers: ['staff_looks'],
+    rows: sql`select b.code as biller, h.code as contract, l.reason, l.words, l.at, l.unmasked_at as "unmaskedAt"
+      from staff_looks l join billers b on b.id = l.biller_id left join (${held}) h on h.id = l.contract_id
+      where l.account_id = ${me} or h.id is not null order by l.at, l.id`,
+  },
+  {
     name: 'staff',
     covers: ['staff_members', 'staff_billers'],
     rows: sql`select role, created_at as "createdAt",

@@ -139,6 +139,7 @@ const KEPT = {
   audit_events: 'append-only, names nobody',
   payment_attempts: 'records of payments',
   sessions: 'ended, without device and address; forgotten after 90 days',
+  staff_looks: 'why staff looked; forgotten as what is in the audit log',
   staff_members: 'an account of staff is not closed',
   staff_billers: 'an account of staff is not closed',
 }
