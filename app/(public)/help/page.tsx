@@ -24,6 +24,7 @@ const ANSWER_TAGS = {
   register: linkTo('/register'),
   signIn: linkTo('/sign-in'),
   contracts: linkTo('/contracts'),
+  requests: linkTo('/requests'),
   addContract: linkTo('/contracts/add'),
   manage: linkTo('/contracts/manage'),
   unpaid: linkTo('/invoices/unpaid'),
