@@ -14,7 +14,7 @@ import { fillTemplate, templates } from '../../lib/cases/templates.ts'
 import { isUnmasked, sealUnmasking } from '../../lib/cases/unmasking.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.ts'
 import { testDatabase } from '../support/database.ts'
-import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
 
 const db = await testDatabase()
@@ -39,8 +39,8 @@ beforeAll(async () => {
   colleague = await makeStaff(db, 'agent', [OSHEE], { firstName: 'Besnik', lastName: 'Krasniqi' })
 })
 
-async function file(): Promise<string> {
-  const typed = { type: 'F', kind: 'F4', note: 'The meter shows less.', intent: 'send' }
+async function file(invoice?: string): Promise<string> {
+  const typed = { type: 'F', kind: 'F4', note: 'The meter shows less.', intent: 'send', invoice }
   const filed = await fileCase(
     'F4',
     mustRead(requestForm, { ...typed, meterNumber: '30418827', currentReading: '18102' }),
@@ -67,6 +67,19 @@ const actions = async (staff: Staff) => {
 }
 
 describe('the page of a request', () => {
+  it('has the reading of the invoice that the customer chose beside what they read', async () => {
+    const [, second] = await makeInvoices(db, contract, [
+      { principal: 100, currentReading: '18240' },
+      { principal: 100, currentReading: '18102' },
+    ])
+    const shown = await see(await file(String(second!.id)))
+    expect(shown!.compared.find(({ label }) => label === 'reading')).toMatchObject({
+      claimed: '18102',
+      recorded: '18102',
+      agrees: true,
+    })
+  })
+
   it('leaves out the holder’s name until it is asked for, and writes down both', async () => {
     const id = await file()
     const viewer = await makeStaff(db, 'agent', [OSHEE])

@@ -264,4 +264,13 @@ describe('a day off that staff add', () => {
     expect(await dueAt(decided.id)).toEqual(new Date('2026-11-27T23:00:00Z'))
     await db.delete(daysOff).where(eq(daysOff.on, '2026-11-25'))
   })
+
+  it('of one country moves nothing of the other', async () => {
+    await db
+      .insert(daysOff)
+      .values({ country: 'XK', on: '2026-11-25', name: 'Ditë pushimi', source: 'Vendim' })
+    const one = await filed(holder, 'M2')
+    await db.delete(daysOff).where(eq(daysOff.on, '2026-11-25'))
+    expect(one.dueAt).toEqual(new Date('2026-11-27T23:00:00Z'))
+  })
 })

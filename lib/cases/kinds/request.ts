@@ -105,13 +105,12 @@ const reconnectableFrom = (now: Date) => sql<string | null>`(select max(p.receiv
 async function compareWithRecord(db: Executor, one: Case): Promise<Compared[]> {
   const { meterNumber, currentReading, invoice } = one.answers
   const [row] = await db
-    .select({
-      holder: holderName,
-      meter: contracts.meterNumber,
-      reading: sql<string | null>`(select i.current_reading from ${invoices} i
-        where i.contract_id = ${contracts.id} and i.id = ${invoice ?? null}::bigint)`,
-    })
+    .select({ holder: holderName, meter: contracts.meterNumber, reading: invoices.currentReading })
     .from(contracts)
+    .leftJoin(
+      invoices,
+      and(eq(invoices.contractId, contracts.id), sql`${invoices.id} = ${invoice ?? null}::bigint`),
+    )
     .where(eq(contracts.id, one.contractId!))
   const { meter, reading, holder } = row!
   const lines: (Compared | undefined)[] = [
@@ -120,7 +119,7 @@ async function compareWithRecord(db: Executor, one: Case): Promise<Compared[]> {
           label: 'reading',
           fields: ['currentReading'],
           claimed: currentReading,
-          recorded: reading ?? { text: 'unknown' },
+          recorded: reading === null ? { text: 'unknown' } : String(Number(reading)),
           agrees: reading === null ? undefined : Number(reading) === Number(currentReading.replace(',', '.')),
         }
       : undefined,
