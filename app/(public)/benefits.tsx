@@ -12,6 +12,7 @@ export async function Benefits() {
           { id: 'free', icon: 'sun', title: t('free') },
           { id: 'bill', icon: 'doc', title: t('bill') },
           { id: 'pay', icon: 'pay', title: t('pay') },
+          { id: 'requests', icon: 'request', title: t('requests') },
           { id: 'history', icon: 'usage', title: t('history') },
           { id: 'print', icon: 'print', title: t('print') },
         ]}

@@ -3,20 +3,23 @@ import type { ReactNode } from 'react'
 import { Bilingual } from '../bilingual.tsx'
 
 type FactsProps = {
-  facts: { label: string; also?: string; value: ReactNode }[]
+  facts: { label: string; also?: string; value: ReactNode; prose?: boolean }[]
   sum?: boolean
   columns?: 1 | 2
 }
 
 /**
- * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it. `columns`: two, read
+ * `also`: the label in Albanian, for paper. A value that has no room beside its label stands below it; `prose`, what somebody wrote, does always. `columns`: two, read
  * downwards, where there is room for them. `sum`: the last is the sum of those above.
  */
 export function Facts({ facts, sum, columns = sum ? 1 : 2 }: FactsProps) {
   return (
     <dl className={columns === 2 ? 'facts two' : 'facts'}>
-      {facts.map(({ label, also, value }, index) => (
-        <div key={label} className={sum && index === facts.length - 1 ? 'total' : undefined}>
+      {facts.map(({ label, also, value, prose }, index) => (
+        <div
+          key={label}
+          className={prose ? 'prose' : sum && index === facts.length - 1 ? 'total' : undefined}
+        >
           <dt>
             <Bilingual words={{ text: label, also }} />
           </dt>

@@ -81,10 +81,12 @@ async function Details({ one }: { one: ShownCase }) {
   const said = one.said.map(({ field, value }) => ({
     label: text(field, 'label') ?? field,
     value: field === 'biller' ? one.biller : (value ?? t('none')),
+    prose: field === 'note' && value !== null,
   }))
   const found = one.facts.map(({ label, value }) => ({
     label: ofKind(`${textsOf(one.kind)}.facts.${label}` as 'business.facts.account'),
     value: typeof value === 'string' ? value : say(value),
+    prose: label === 'note',
   }))
   return (
     <Card labelledBy="details" title={t('details')}>
