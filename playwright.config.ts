@@ -1,9 +1,13 @@
-// Tests in a real browser: with JavaScript and without, on a desktop and on a phone.
+// Tests in a real browser: with JavaScript and without, on a desktop and on a phone; `DEEP=1` adds what repeats them.
 import { defineConfig } from 'playwright/test'
 import { requireSupportedNode } from './bin/start/install.mjs'
 import { locales } from './db/enums.ts'
 
 requireSupportedNode()
+
+const isDeep = Boolean(process.env.DEEP)
+/** Whose forms are walked without a script by forms.spec.ts already. */
+const NO_SCRIPT_AGAIN = /second-step|own-data/
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const desktop = { viewport: { width: 1280, height: 900 } }
@@ -33,20 +37,24 @@ export default defineConfig({
   projects: [
     // The walk past every page changes what it meets: each language has a portal of its own. The keyboard takes part where
     // nobody else registers. The longest come first, so that nobody waits for them in the end.
-    ...locales.map(language => ({
+    ...(isDeep ? locales : (['sq'] as const)).map(language => ({
       name: `every-page-${language}`,
       use: desktop,
       testMatch: language === 'sq' ? /accessibility|keyboard/ : /accessibility/,
     })),
-    { name: 'desktop', use: desktop, testIgnore: /accessibility|keyboard/ },
+    {
+      name: 'desktop',
+      use: desktop,
+      testIgnore: isDeep ? /accessibility|keyboard/ : /accessibility|keyboard|two-nodes/,
+    },
     // Every journey once more as far from a desktop as customers are (Help has no script to be without); paying on a
     // newer phone, too.
     {
       name: 'phone-without-javascript',
       use: { ...phone, javaScriptEnabled: false },
       grepInvert: /@once|@javascript/,
-      testIgnore: /help|accessibility|keyboard/,
+      testIgnore: [/help|accessibility|keyboard/, ...(isDeep ? [] : [NO_SCRIPT_AGAIN])],
     },
-    { name: 'phone', use: phone, testMatch: /main-job/, grep: /pays her invoice/ },
+    ...(isDeep ? [{ name: 'phone', use: phone, testMatch: /main-job/, grep: /pays her invoice/ }] : []),
   ],
 })

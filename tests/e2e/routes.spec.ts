@@ -173,15 +173,9 @@ test('customers find no page of the staff @once', async ({ page, portal }) => {
 
 test('what does not exist or has no right form is not found @once', async ({ page, portal }) => {
   await signIn(page, 'milan')
-  for (const wrong of [
-    '999999999',
-    'abc',
-    '1e3',
-    "1'",
-    '../1',
-    '%00',
-    '00000000-0000-4000-8000-000000000000',
-  ]) {
+  const nowhere = ['999999999', "1'", '%00']
+  const more = ['abc', '1e3', '../1', '00000000-0000-4000-8000-000000000000']
+  for (const wrong of process.env.DEEP ? [...nowhere, ...more] : nowhere) {
     const ids = {
       biller: wrong,
       code: wrong,

@@ -436,7 +436,8 @@ test('forged arguments of any action lead nowhere @once', async ({ browser, port
       const redirected = answer.status() === 303 || 'x-action-redirect' in answer.headers()
       expect(redirected || answer.status() === 404, `${answer.status()} of ${path} for ${body}`).toBe(true)
     }
-    const bodies = ['[]', '[{},"x"]', '[null,null]', '["x",{},{}]', '["a","b",{},["x"]]']
+    const more = ['[]', '[null,null]', '["x",{},{}]']
+    const bodies = ['[{},"x"]', '["a","b",{},["x"]]', ...(process.env.DEEP ? more : [])]
     for (const { id, path } of actions) await Promise.all(bodies.map(body => send(id, path, body)))
     await context.close()
   }
