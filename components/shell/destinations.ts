@@ -21,6 +21,7 @@ type Label =
   | 'staffRequests'
   | 'staffRegistrations'
   | 'staffStatistics'
+  | 'staffDaysOff'
 
 /** In the head itself where there is room, else first in its menu. */
 export const MAIN: Destination[] = [
@@ -44,6 +45,7 @@ export const STAFF: Destination[] = [
   { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
   { href: '/staff/statistics', label: 'staffStatistics' },
+  { href: '/staff/days-off', label: 'staffDaysOff' },
 ]
 
 /** On the page of the one, the other is offered. */

@@ -36,7 +36,7 @@ const HOUR_MS = 3_600_000
 export const isWorkingDay = ({ daysOff }: WorkingDays, day: IsoDate): boolean =>
   !isWeekend(day) && !daysOff.has(day)
 
-const isWeekend = (day: IsoDate) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
+export const isWeekend = (day: IsoDate) => [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay())
 
 /** The working day that is `count` after a day. */
 function workingDayAfter(working: WorkingDays, day: IsoDate, count: number): IsoDate {

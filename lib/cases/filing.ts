@@ -8,7 +8,7 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { deadlineOf, type Limit } from './deadline-rules.ts'
-import { getWorkingDays } from './deadlines.ts'
+import { getWorkingDays, keepDaysOff } from './deadlines.ts'
 import { forgetDraftOf } from './drafts.ts'
 import type { About, Case, Filed, Owner, Said } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
@@ -35,15 +35,16 @@ export async function fileCase<Code extends KindCode>(
   const found = await kind.about(database(), input as never, { owner, contract, now })
   if (!found.ok) return fail(found.code as FailureOf<Code>)
   const { limit, ...about } = found.value
-  const limited = limit && {
-    limitCount: limit.count,
-    limitUnit: limit.unit,
-    dueAt: await firstDueAt(limit, about, now),
-  }
   const accountId = 'accountId' in owner ? owner.accountId : null
   const language = 'language' in owner ? owner.language : null
   return database()
     .transaction(async tx => {
+      await keepDaysOff(tx)
+      const limited = limit && {
+        limitCount: limit.count,
+        limitUnit: limit.unit,
+        dueAt: await firstDueAt(tx, limit, about, now),
+      }
       const [filed] = await tx
         .insert(cases)
         .values({
@@ -92,14 +93,13 @@ export async function fileCase<Code extends KindCode>(
     .catch(documentsGone) as Promise<Result<string, FailureOf<Code> | 'notFound'>>
 }
 
-const firstDueAt = async (limit: Limit, { billerId, limitFrom }: About, now: Date): Promise<Date> =>
-  deadlineOf(
-    limit,
-    [{ state: 'pending', at: now }],
-    await getWorkingDays(database(), billerId),
-    now,
-    limitFrom,
-  ).at
+const firstDueAt = async (
+  tx: Transaction,
+  limit: Limit,
+  { billerId, limitFrom }: About,
+  now: Date,
+): Promise<Date> =>
+  deadlineOf(limit, [{ state: 'pending', at: now }], await getWorkingDays(tx, billerId), now, limitFrom).at
 
 /** The next number of its biller's kind: whoever files another waits for the end of this transaction, so that none is left out. */
 async function giveNumber(tx: Transaction, { id, billerId, kind }: Case): Promise<string> {

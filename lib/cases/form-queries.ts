@@ -2,11 +2,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { openStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { caseDrafts, cases } from '../../db/schema/cases.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { daysOff } from '../../db/schema/days-off.ts'
 import { documents } from '../../db/schema/files.ts'
 import {
   accessLevel,
@@ -19,6 +17,7 @@ import {
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import { type RequestCode, requestCodes } from './catalogue.ts'
+import { daysOffOfBiller } from './deadlines.ts'
 
 type Who = { id: string }
 type OfContract = { biller: string; code: string }
@@ -79,9 +78,7 @@ export async function getRequestForm(customer: Who, { biller, code }: OfContract
     drafts,
     invoices: kind ? newest : sql<PickedInvoice[]>`'[]'::json`,
     open: kind ? openOfKind(kind) : sql<string | null>`null`,
-    daysOff: sql<
-      string[]
-    >`(select coalesce(json_agg(d."on"), '[]') from ${daysOff} d where d.country = ${billers.country})`,
+    daysOff: daysOffOfBiller,
   }).where(and(hasContract(customer.id, biller, code), seesInvoices))
   if (!row) return undefined
   // A kind that only another version knows has no form here.

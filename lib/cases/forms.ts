@@ -13,6 +13,7 @@ import { biller } from '../billers/fields.ts'
 import { documents, requestDocuments } from '../files/fields.ts'
 import {
   asked,
+  boxField,
   choiceField,
   idsField,
   noteField,
@@ -22,7 +23,7 @@ import {
   textField,
 } from '../forms/fields.ts'
 import { type Field, form } from '../forms/form.ts'
-import { readCode } from '../platform/typed.ts'
+import { readCode, readDay } from '../platform/typed.ts'
 import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
 import { parseId } from './schema.ts'
 
@@ -126,6 +127,25 @@ export const withdrawRequestForm = form({
 export const discardForm = form({
   name: 'request.discard',
   fields: {},
+  failures: {} as Record<string, 'form'>,
+})
+
+/** Adds a day off to the `year` of a `country`, of which the page saw so many changes (`seen`); so the one below. */
+export const addDayOffForm = form({
+  name: 'daysOff.add',
+  fields: {
+    on: shapedField(14, 'dayForm', readDay, { short: true }),
+    name: textField(80),
+    source: textField(120),
+    isProvisional: boxField(),
+  },
+  failures: { otherYear: 'on', taken: 'on' } as Record<string, 'on' | 'form'>,
+})
+
+/** One day of it (`on`), or, to confirm, all of it. */
+export const changeDaysOffForm = form({
+  name: 'daysOff.change',
+  fields: { intent: choiceField('button', ['confirm', 'remove', 'confirmYear']) },
   failures: {} as Record<string, 'form'>,
 })
 

@@ -9,7 +9,7 @@ import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, type Result } from '../platform/result.ts'
-import { countDueAt } from './deadlines.ts'
+import { countDueAt, keepDaysOff } from './deadlines.ts'
 import type { Answers, Case, Move } from './kind.ts'
 import { kindOf } from './kinds.ts'
 import { afterMove, hasOpenPlace, isDecided, mayMake } from './rules.ts'
@@ -61,6 +61,7 @@ class Refused extends Error {}
 function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Date): MoveResult {
   return database()
     .transaction(async tx => {
+      await keepDaysOff(tx)
       const [one] = await tx.select().from(cases).where(which).for('update')
       const kind = one && kindOf(one)
       const move = kind?.moves[name]
@@ -172,8 +173,8 @@ async function writeMove(
       ...(state !== one.state && {
         stateAt: now,
         decidedAt: isDecided(state) ? now : null,
-        // What is decided stays as it was counted.
-        ...(!isDecided(state) && { dueAt: await countDueAt(tx, one, now) }),
+        // What is decided stays as it was counted then.
+        ...(!(isDecided(one.state) && isDecided(state)) && { dueAt: await countDueAt(tx, one, now) }),
       }),
       ...(isDecided(state) && !one.firstDecidedAt && { firstDecidedAt: now }),
       ...(name === 'take' && { takenBy: by }),

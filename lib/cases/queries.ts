@@ -4,13 +4,12 @@ import type { CaseMove, CaseState } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases, caseViewers } from '../../db/schema/cases.ts'
-import { daysOff } from '../../db/schema/days-off.ts'
 import type { Staff } from '../auth/staff.ts'
 import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { deadlineOfCase } from './deadlines.ts'
+import { countDeadline, daysOffOfBiller } from './deadlines.ts'
 import type { Case, Choice } from './kind.ts'
 import { type KindCode, kindOf } from './kinds.ts'
 import { openMoves } from './rules.ts'
@@ -47,9 +46,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
       biller: billers.name,
       country: billers.country,
       timeZone: billers.timeZone,
-      daysOff: sql<
-        string[]
-      >`(select coalesce(json_agg(d."on"), '[]') from ${daysOff} d where d.country = ${billers.country})`,
+      daysOff: daysOffOfBiller,
       language: sql<Locale>`coalesce((select a.language from ${accounts} a where a.id = ${cases.accountId}), ${cases.language})`,
       takenBy: sql<
         string | null
@@ -92,12 +89,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     language: row.language,
     takenByName: row.takenBy,
     history: row.history,
-    deadline: deadlineOfCase(
-      one,
-      row.history.map(({ state, at }) => ({ state, at: new Date(at) })),
-      { timeZone: row.timeZone, daysOff: new Set(row.daysOff) },
-      now,
-    ),
+    ...countDeadline(one, row.history, row, now),
     documents: shownDocuments(row.documents),
     compared,
     facts,

@@ -14,7 +14,6 @@ import { invoices } from '../../db/schema/billing.ts'
 import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { daysOff } from '../../db/schema/days-off.ts'
 import {
   accessLevel,
   hasAccess,
@@ -27,11 +26,10 @@ import {
 import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { database } from '../platform/database.ts'
 import type { RequestCode } from './catalogue.ts'
-import type { Deadline } from './deadline-rules.ts'
-import { deadlineOfCase, type Limited } from './deadlines.ts'
+import { countDeadline, daysOffOfBiller, stepsOfCase } from './deadlines.ts'
 import type { Answers } from './kind.ts'
 import { kindOf } from './kinds.ts'
-import { isDecided, openMoves } from './rules.ts'
+import { openMoves } from './rules.ts'
 
 type Who = { id: string }
 type OfContract = { biller: string; code: string }
@@ -73,36 +71,24 @@ const listed = {
   },
   contract: { code: contracts.code, ...titleColumns },
   isOwn,
-  steps: sql<{ state: CaseState; at: string }[]>`(
-    select json_agg(json_build_object('state', e.state, 'at', e.at) order by e.number)
-    from ${caseEvents} e where e.case_id = ${cases.id})`,
-  daysOff: sql<string[]>`(
-    select coalesce(json_agg(d."on"), '[]') from ${daysOff} d where d.country = ${billers.country})`,
+  steps: stepsOfCase,
+  daysOff: daysOffOfBiller,
 }
 
 const selectRequests = <Columns extends typeof listed>(columns: Columns) =>
   selectAccess(database(), columns).innerJoin(cases, eq(cases.contractId, contracts.id))
 
-/** `deadline`: while it is open. `inTime`: whether what is decided was so in time. */
-type Counted = { deadline?: Deadline; inTime?: boolean }
-
-type Countable = Limited & {
-  state: CaseState
-  dueAt: Date | null
-  decidedAt: Date | null
-  steps: { state: CaseState; at: string }[]
+type Found = Parameters<typeof countDeadline>[0] & {
+  steps: Parameters<typeof countDeadline>[1]
   daysOff: string[]
   biller: { timeZone: string }
 }
 
-function countDeadline<Row extends Countable>({ steps, daysOff, ...row }: Row, now: Date) {
-  const history = steps.map(({ state, at }) => ({ state, at: new Date(at) }))
-  const working = { timeZone: row.biller.timeZone, daysOff: new Set(daysOff) }
-  const counted: Counted = isDecided(row.state)
-    ? { inTime: row.dueAt !== null && row.decidedAt !== null && row.decidedAt < row.dueAt }
-    : { deadline: deadlineOfCase(row, history, working, now) }
-  return { ...row, ...counted }
-}
+/** With its time limit, in place of what that is counted from. */
+const withDeadline = <Row extends Found>({ steps, daysOff, ...row }: Row, now: Date) => ({
+  ...row,
+  ...countDeadline(row, steps, { timeZone: row.biller.timeZone, daysOff }, now),
+})
 
 export const REQUESTS_PAGE = 20
 
@@ -156,7 +142,7 @@ export async function listRequests(
   })
     .innerJoin(cases, eq(cases.contractId, contracts.id))
     .where(mine)
-  const requests = rows.slice(0, REQUESTS_PAGE).map(row => countDeadline(row, now))
+  const requests = rows.slice(0, REQUESTS_PAGE).map(row => withDeadline(row, now))
   const { all, decided, expected } = counts!
   return {
     requests,
@@ -215,7 +201,7 @@ export async function getRequest(customer: Who, contract: OfContract, number: st
   if (!row) return undefined
   const { documents, ...one } = row
   return {
-    ...countDeadline(one, now),
+    ...withDeadline(one, now),
     invoice: one.bills.find(({ id }) => String(id) === one.answers.invoice),
     // Whoever sees it without having filed it reads what was asked and answered, not another person's papers.
     documents: one.isOwn ? shownDocuments(documents) : [],

@@ -1,5 +1,6 @@
 // What addresses of cases say.
 import { z } from 'zod'
+import { type Country, countries } from '../../db/enums.ts'
 
 /** What a queue says was done. */
 export const decidedAs = ['accepted', 'rejected'] as const
@@ -30,3 +31,15 @@ export const parseCaseNumber = (typed: unknown): string | undefined =>
 
 /** An id from an address; undefined where it has no such form. */
 export const parseId = (typed: unknown): string | undefined => z.uuid().safeParse(typed).data
+
+/** Whose days off of which year, from an address or a form; what it has not, or wrongly, is that of `otherwise`. */
+export const readYear = (
+  typed: { country?: unknown; year?: unknown },
+  otherwise: { country: Country; year: number },
+) => ({
+  country: countries.find(country => country === typed.country) ?? otherwise.country,
+  year: /^20\d\d$/.test(String(typed.year)) ? Number(typed.year) : otherwise.year,
+})
+
+export const daysOffPath = ({ country, year }: { country: Country; year: number }, done?: string) =>
+  `/staff/days-off?country=${country}&year=${year}${done ? `&done=${done}` : ''}`

@@ -57,7 +57,7 @@ export function formatPrice(price: string, currency: Currency, locale: Locale): 
 export const formatAmount = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, { ...moneyPattern(currency, locale), prefix: '', suffix: '' })
 
-type DayStyle = 'short' | 'long' | 'month' | 'name' | 'ofYear'
+type DayStyle = 'short' | 'long' | 'month' | 'name' | 'ofYear' | 'weekday'
 
 const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
   const [locale, style] = key.split(' ') as [Locale, DayStyle]
@@ -67,6 +67,7 @@ const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
     ...(style === 'long' && { day: 'numeric', month: 'long', year: 'numeric' }),
     ...(style === 'month' && { month: 'long', year: 'numeric' }),
     ...(style === 'name' && { month: 'short' }),
+    ...(style === 'weekday' && { weekday: 'long' }),
     ...(style === 'ofYear' &&
       (locale === 'sr' ? { day: '2-digit', month: '2-digit' } : { day: 'numeric', month: 'long' })),
   })
@@ -75,6 +76,10 @@ const dayFormats = cached((key: `${Locale} ${DayStyle}`) => {
 /** `03.02.2024`. */
 export const formatDay = (day: IsoDate, locale: Locale): string =>
   dayFormats(`${locale} short`).format(new Date(`${day}T00:00:00Z`))
+
+/** `e martë`. */
+export const formatWeekday = (day: IsoDate, locale: Locale): string =>
+  dayFormats(`${locale} weekday`).format(new Date(`${day}T00:00:00Z`))
 
 /** `3 shkurt`, `03.02.`: short in Serbian, as below. */
 const formatDayOfYear = (day: IsoDate, locale: Locale): string =>

@@ -1,4 +1,5 @@
 // What people type or paste, read: the one place that says which characters say the same. Pure.
+import { type IsoDate, isIsoDate } from './dates.ts'
 import { compose, visibleText } from './text.ts'
 
 /** Plain characters, which need no folding: nearly everything that is typed, and a feed brings a million codes. */
@@ -50,3 +51,11 @@ export const readGrouped = (typed: string): string =>
 
 /** A password: as it was typed, composed, so that two keyboards type the same. */
 export const readPassword = (typed: string): string => compose(typed, 'NFC')
+
+/** A day as it is written here, or as files have it: `4.5.2027`, `04/05/2027`, `2027-05-04`; undefined where there is no such day. */
+export function readDay(typed: string): IsoDate | undefined {
+  const text = readCode(typed).replace(/\s/g, '')
+  const [, day, month, year] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})\.?$/.exec(text) ?? []
+  const iso = year ? `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}` : text
+  return isIsoDate(iso) ? iso : undefined
+}

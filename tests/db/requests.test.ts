@@ -3,11 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { caseEvents, caseNumbers, cases } from '../../db/schema/cases.ts'
-import { daysOff } from '../../db/schema/days-off.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { catalogue, type RequestCode, requestCodes, typeOf } from '../../lib/cases/catalogue.ts'
-import { recountDueDates } from '../../lib/cases/deadlines.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
@@ -233,6 +231,18 @@ describe('staff’s moves', () => {
     expect(await db.$count(caseEvents, eq(caseEvents.caseId, one.id))).toBe(9)
   })
 
+  it('without an answer end a wait that outlasted the limit in time', async () => {
+    const one = await filed(holder, 'M2')
+    expect(await move(one.id, 'ask')).toMatchObject({ ok: true })
+    expect(await move(one.id, 'reject', {}, days(30))).toMatchObject({ ok: true })
+    expect(await getRequest(holder, address(contract), one.number!, days(31))).toMatchObject({
+      inTime: true,
+      counted: { lastOn: '2026-12-24', isLate: false },
+    })
+    const [row] = await db.select().from(cases).where(eq(cases.id, one.id))
+    expect(row!.dueAt).toEqual(new Date('2026-12-24T23:00:00Z'))
+  })
+
   it('from a page that is no longer true change nothing, but what is written is kept', async () => {
     const one = await filed(holder, 'F2')
     expect(await move(one.id, 'take', { seen: 1 })).toMatchObject({ ok: true })
@@ -247,30 +257,5 @@ describe('staff’s moves', () => {
     })
     const [row] = await db.select().from(cases).where(eq(cases.id, one.id))
     expect(row!.takenBy).toBeNull()
-  })
-})
-
-describe('a day off that staff add', () => {
-  it('moves what is open at once, and never what is decided', async () => {
-    const open = await filed(holder, 'M2')
-    const decided = await filed(holder, 'M2')
-    await move(decided.id, 'accept')
-    await db
-      .insert(daysOff)
-      .values({ country: 'AL', on: '2026-11-25', name: 'Ditë pushimi', source: 'Vendim' })
-    await db.transaction(tx => recountDueDates(tx, 'AL', days(1)))
-    const dueAt = async (id: string) => (await db.select().from(cases).where(eq(cases.id, id)))[0]!.dueAt
-    expect(await dueAt(open.id)).toEqual(new Date('2026-12-02T23:00:00Z'))
-    expect(await dueAt(decided.id)).toEqual(new Date('2026-11-27T23:00:00Z'))
-    await db.delete(daysOff).where(eq(daysOff.on, '2026-11-25'))
-  })
-
-  it('of one country moves nothing of the other', async () => {
-    await db
-      .insert(daysOff)
-      .values({ country: 'XK', on: '2026-11-25', name: 'Ditë pushimi', source: 'Vendim' })
-    const one = await filed(holder, 'M2')
-    await db.delete(daysOff).where(eq(daysOff.on, '2026-11-25'))
-    expect(one.dueAt).toEqual(new Date('2026-11-27T23:00:00Z'))
   })
 })

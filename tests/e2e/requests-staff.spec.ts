@@ -162,3 +162,36 @@ test('of another biller’s request there is nothing, nor of a forged one', asyn
   await expect(page.locator('main')).toContainText('Nuk u gjet asgjë')
   await rows(portal.databaseUrl, `insert into staff_billers (account_id, biller_id) ${oshee.slice(1, -1)}`)
 })
+
+test('a supervisor adds a day off, and who has an older page open is shown the list of now', async ({
+  page,
+  portal,
+}) => {
+  const year = 2100 - (++serial % 60)
+  await signInStaff(page, 'supervisor')
+  await page.goto(`/language/sq?to=/staff/days-off?country=AL%26year=${year}`)
+  await expect(page.locator('main')).toContainText('nuk dihet ende asnjë ditë')
+  const older = await page.context().newPage()
+  await older.goto(page.url())
+  const add = async (on: Page, day: string) => {
+    await on.locator('[name=on]').fill(day)
+    await on.locator('[name=name]').fill('Ditë zie')
+    await on.locator('[name=source]').fill('VKM 700')
+    await on.getByRole('button', { name: 'Shto', exact: true }).click()
+  }
+  await add(page, `04.05.${year}`)
+  await expect(page.locator('main [role=status]')).toContainText('Dita e pushimit u shtua')
+  await expect(page.locator('main')).toContainText('Ditë zie')
+
+  await add(older, `05.05.${year}`)
+  await expect(older.locator('main [role=alert]')).toContainText('ndryshoi ndërkohë')
+  await expect(older.locator('[name=on]')).toHaveValue(`05.05.${year}`)
+  await expect(older.locator(`time[datetime="${year}-05-04"]`)).toBeVisible()
+  await older.getByRole('button', { name: 'Shto', exact: true }).click()
+  await expect(older.locator('main [role=status]')).toContainText('Dita e pushimit u shtua')
+  expect(
+    await rows(portal.databaseUrl, 'select count(*)::int from days_off where extract(year from "on") = $1', [
+      year,
+    ]),
+  ).toEqual([{ count: 2 }])
+})

@@ -16,7 +16,7 @@ import {
   registration,
   signedIn,
 } from './form-people.ts'
-import { operator } from './forms-two-factor.ts'
+import { staffMember } from './forms-two-factor.ts'
 import { type Portal, rows } from './portal-process.ts'
 
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
@@ -235,7 +235,7 @@ export const FORMS_AFTER: Row[] = [
     form: cases.moveForm as never,
     field: 'intent',
     ready: async (portal, url) => {
-      const customer = await operator(portal, url)
+      const customer = await staffMember(portal, url, 'operator')
       const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
       const [disputed] = await rows<{ biller_id: number; contract_id: number }>(
         portal.databaseUrl,
@@ -255,7 +255,7 @@ export const FORMS_AFTER: Row[] = [
     form: cases.unmaskForm as never,
     field: 'shown',
     ready: async (portal, url) => {
-      const customer = await operator(portal, url)
+      const customer = await staffMember(portal, url, 'operator')
       const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
       const one = await person(portal)
       const [of] = await rows<{ biller_id: number; contract_id: number }>(
@@ -273,4 +273,47 @@ export const FORMS_AFTER: Row[] = [
       return { customer, path: `/staff/requests/${id}`, right: {}, done }
     },
   },
+  {
+    form: cases.addDayOffForm as never,
+    field: 'on',
+    wrong: { on: 'tomorrow', name: 'n'.repeat(200), source: 's'.repeat(200) },
+    ready: async (portal, url) => {
+      const { customer, year, path } = await newYear(portal, url)
+      const right = { on: `04.05.${year}`, name: 'A day', source: 'A law' }
+      return {
+        customer,
+        path,
+        right,
+        done: counts(portal, 'days_off where "on" = $1::date', `${year}-05-04`),
+      }
+    },
+  },
+  {
+    form: cases.changeDaysOffForm as never,
+    field: 'intent',
+    ready: async (portal, url) => {
+      const { customer, year, path } = await newYear(portal, url)
+      await rows(
+        portal.databaseUrl,
+        `with sure as (insert into days_off_years (country, year, changes, confirmed_by, confirmed_at)
+           select 'AL', $1, 0, id, now() from accounts where username = 'supervisor')
+         insert into days_off (country, "on", name, source) values ('AL', make_date($1, 5, 4), 'A day', 'A law')`,
+        [year],
+      )
+      const done = counts(
+        portal,
+        `audit_events where action = 'dayOff.removed' and details ->> 'year' = $1`,
+        String(year),
+      )
+      return { customer, path, right: { intent: 'remove' }, done }
+    },
+  },
 ]
+
+let year = 2030
+/** Of which nobody knows a day off yet. */
+async function newYear(portal: Portal, url: string) {
+  year += 1
+  const customer = await staffMember(portal, url, 'supervisor')
+  return { customer, year, path: `/staff/days-off?country=AL&year=${year}` }
+}

@@ -6,18 +6,21 @@ import { Customer } from './customer.ts'
 import { codeFor, counts, PASSWORD, type Row, signedIn } from './form-people.ts'
 import { type Portal, rows } from './portal-process.ts'
 
-const ENGLISH_OPERATOR = `update accounts set language = 'en' where username = 'operator'`
+type Username = 'operator' | 'supervisor'
+
+const speakEnglish = ({ databaseUrl }: Portal, username: Username) =>
+  rows(databaseUrl, `update accounts set language = 'en' where username = $1`, [username])
 
 /** At the code of the app; the demonstration sends staff theirs by e-mail. */
-async function atTheCode(portal: Portal, url: string) {
-  await rows(portal.databaseUrl, ENGLISH_OPERATOR)
+async function atTheCode(portal: Portal, url: string, username: Username = 'operator') {
+  await speakEnglish(portal, username)
   const customer = new Customer(url)
   await customer.submit(await customer.get('/sign-in'), 'identifier', {
-    identifier: 'operator',
+    identifier: username,
     password: PASSWORD,
   })
-  const operator = `(select id from accounts where username = 'operator')`
-  return { customer, path: '/sign-in/code', done: await more(portal, operator) }
+  const account = `(select id from accounts where username = '${username}')`
+  return { customer, path: '/sign-in/code', done: await more(portal, account) }
 }
 
 /** Counts the sessions of an account (SQL) that began from now on. */
@@ -28,18 +31,19 @@ async function more(portal: Portal, account: string) {
 }
 
 /** Signed in once a portal: codes are few an hour. */
-const operators = new Map<string, Promise<Customer>>()
-export async function operator(portal: Portal, url: string): Promise<Customer> {
-  await rows(portal.databaseUrl, ENGLISH_OPERATOR)
-  const known = operators.get(portal.url)
+const signedInStaff = new Map<string, Promise<Customer>>()
+export async function staffMember(portal: Portal, url: string, username: Username): Promise<Customer> {
+  await speakEnglish(portal, username)
+  const key = `${username} ${portal.url}`
+  const known = signedInStaff.get(key)
   if (known)
     return known.then(({ cookies }) => Object.assign(new Customer(url), { cookies: new Map(cookies) }))
-  const made = atTheCode(portal, url).then(async ({ customer, path }) => {
-    const code = await codeFor(customer, 'operator@example.com')
+  const made = atTheCode(portal, url, username).then(async ({ customer, path }) => {
+    const code = await codeFor(customer, `${username}@example.com`)
     await customer.submit(await customer.get(path), 'code', { code })
     return customer
   })
-  operators.set(portal.url, made)
+  signedInStaff.set(key, made)
   return made
 }
 

@@ -1,13 +1,16 @@
 // Where staff arrive: who they are here, and what waits in each queue.
 import { CASE_LOOK } from '@/components/case-chip.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillers } from '@/lib/billers/queries.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
+import { listUnconfirmed } from '@/lib/cases/days-off.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases } from '@/lib/cases/queue.ts'
+import { daysOffPath } from '@/lib/cases/schema.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
@@ -21,6 +24,8 @@ export default async function StaffPage() {
   const billers = (await listBillers()).filter(({ id }) => staff.billerIds.includes(id))
   const exceptions = await countExceptions(staff)
   const counts = await countOpenCases(staff)
+  const unconfirmed = await listUnconfirmed(staff, clock.now())
+  const ofDays = await getTranslations('daysOff')
   const today = dayIn('Europe/Belgrade', clock.now())
   return (
     <PageShell
@@ -34,6 +39,16 @@ export default async function StaffPage() {
       wide
     >
       {exceptions > 0 && <Notice tone="bad">{t('exceptions', { count: exceptions })}</Notice>}
+      {unconfirmed.length > 0 && (
+        <Notice tone="wait">
+          {t.rich('daysOff', {
+            years: unconfirmed
+              .map(({ country, year }) => ofDays('ofYear', { country, year: String(year) }))
+              .join(', '),
+            link: linkTo(daysOffPath(unconfirmed[0]!)),
+          })}
+        </Notice>
+      )}
       {queues.map(queue => (
         <section key={queue} aria-labelledby={queue} className="stack">
           <div className="card-head">

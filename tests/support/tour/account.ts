@@ -105,6 +105,13 @@ export async function staff(tour: Tour): Promise<void> {
     await visit(tour, '/staff/requests', `staff-requests-${username}`)
     await visit(tour, '/staff/requests?search=F1000000001', `staff-requests-found-${username}`)
     await visit(tour, '/staff/statistics?days=365', `staff-statistics-${username}`)
+    await visit(tour, '/staff/days-off?country=AL&year=2027', `staff-days-off-${username}`)
+    if (username === 'supervisor') {
+      await page.locator('[name=on]').fill('30.11.2027')
+      await page.locator('[name=on]').press('Enter')
+      await page.locator('main [role=alert]').waitFor()
+      await stop('staff-days-off-errors')
+    }
     await page.goto('/staff/registrations')
     const links = await page.locator('main table a').all()
     const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))
