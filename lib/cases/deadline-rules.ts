@@ -73,12 +73,21 @@ const stops = (state: CaseState) => state === 'waiting' || isDecided(state)
 const reopens = (history: readonly Step[], step: number) =>
   isDecided(history[step - 1]!.state) && !isDecided(history[step]!.state)
 
+/** On which of the biller's days, and whether at the midnight that begins it: lists count many, and days in a zone are dear. */
+type DatedStep = Step & { on: IsoDate; isMidnight: boolean }
+
+function datedStep({ timeZone }: WorkingDays, step: Step): DatedStep {
+  const on = dayIn(timeZone, step.at)
+  return { ...step, on, isMidnight: step.at.getTime() === instantIn(timeZone, `${on}T00:00:00`)!.getTime() }
+}
+
 function daysOf(limit: Limit, history: readonly Step[], working: WorkingDays, now: Date): Deadline {
   const { timeZone } = working
   const inWorkingDays = limit.unit === 'workingDays'
   const after = (day: IsoDate, days: number) =>
     inWorkingDays ? workingDayAfter(working, day, days) : addDays(day, days)
-  const filedOn = dayIn(timeZone, history[0]!.at)
+  const steps = history.map(one => datedStep(working, one))
+  const filedOn = steps[0]!.on
   const today = dayIn(timeZone, now)
   let lastOn = after(filedOn, limit.count)
   let stoppedDays = 0
@@ -88,13 +97,13 @@ function daysOf(limit: Limit, history: readonly Step[], working: WorkingDays, no
   const keepRest = (on: IsoDate) => {
     if (!isOver && lastOn < on) lastOn = after(addDays(on, -1), 1)
   }
-  const goTo = (end: Date, before = false) => {
-    while (history[step + 1] && (before ? history[step + 1]!.at < end : history[step + 1]!.at <= end)) {
+  const goTo = (isReached: (next: DatedStep) => boolean) => {
+    while (steps[step + 1] && isReached(steps[step + 1]!)) {
       step += 1
-      if (stops(history[step - 1]!.state) && !stops(history[step]!.state))
-        keepRest(dayIn(timeZone, history[step]!.at))
+      const { state, on } = steps[step]!
+      if (stops(steps[step - 1]!.state) && !stops(state)) keepRest(on)
       if (!reopens(history, step)) continue
-      const least = workingDayAfter(working, dayIn(timeZone, history[step]!.at), LEFT_ON_REOPENING)
+      const least = workingDayAfter(working, on, LEFT_ON_REOPENING)
       if (least <= lastOn) continue
       lastOn = least
       isOver = false
@@ -102,19 +111,16 @@ function daysOf(limit: Limit, history: readonly Step[], working: WorkingDays, no
   }
   // From midnight to midnight: `day` is the one that ends.
   for (let day = filedOn; day < today; day = addDays(day, 1)) {
-    goTo(midnightAfter(working, day), true)
-    if (!stops(history[step]!.state)) isOver ||= day >= lastOn
-    goTo(midnightAfter(working, day))
-    if (
-      stops(history[step]!.state) &&
-      !isOver &&
-      (!inWorkingDays || isWorkingDay(working, addDays(day, 1)))
-    ) {
+    goTo(({ on }) => on <= day)
+    if (!stops(steps[step]!.state)) isOver ||= day >= lastOn
+    const next = addDays(day, 1)
+    goTo(({ on, isMidnight }) => on === next && isMidnight)
+    if (stops(steps[step]!.state) && !isOver && (!inWorkingDays || isWorkingDay(working, next))) {
       lastOn = after(lastOn, 1)
       stoppedDays += 1
     }
   }
-  goTo(now)
+  goTo(({ at }) => at <= now)
   const isStopped = stops(history[step]!.state)
   if (isStopped) keepRest(today)
   const isLate = isOver || (!isStopped && today > lastOn)

@@ -78,6 +78,29 @@ export function countedWords({ limit, counted }: Deadline, locale: Locale): stri
   ].filter(Boolean)
 }
 
+type Closed = Pick<Timed, 'decidedAt' | 'limitUnit' | 'biller'> & { counted?: Deadline; dueAt: Date | null }
+
+/** The same of a request, open or decided: of what is decided, with the day of the decision and the last one. */
+export function howCounted(
+  { counted, decidedAt, dueAt, limitUnit, biller: { timeZone } }: Closed,
+  locale: Locale,
+): string[] {
+  if (!counted) return []
+  const words = countedWords(counted, locale)
+  if (!decidedAt || !dueAt) return words
+  const t = translator(locale, 'requests')
+  const day = formatDay(dayIn(timeZone, decidedAt), locale)
+  const last =
+    limitUnit === 'hours'
+      ? formatInstant(dueAt, locale, timeZone)
+      : formatDay(dayIn(timeZone, new Date(dueAt.getTime() - 1)), locale)
+  const closed = t('limit.closed', { day, last })
+  // Days off that are known since then are not those by which it was counted.
+  return counted.at.getTime() === dueAt.getTime()
+    ? [...words, closed]
+    : [words[0]!, closed, t('limit.changed')]
+}
+
 /** What it is called beside the public states: late, while it is open and nobody waits for its owner. */
 export const publicState = ({ state, deadline }: Pick<Timed, 'state' | 'deadline'>): CaseState | 'late' =>
   deadline?.isLate && !deadline.isStopped ? 'late' : state

@@ -9,7 +9,7 @@ import { database } from '../platform/database.ts'
 import { addDays, dayIn, instantIn } from '../platform/dates.ts'
 import { readCode } from '../platform/typed.ts'
 import { type RequestCode, type RequestType, requestCodes, requestTypes, typeOf } from './catalogue.ts'
-import type { Limit } from './deadline-rules.ts'
+import { type Counted, countDeadline, daysOffOfBiller } from './deadlines.ts'
 import type { Case } from './kind.ts'
 import { type KindCode, kinds, kindsIn } from './kinds.ts'
 import { isOthersCase } from './scope.ts'
@@ -20,9 +20,10 @@ type Row = Pick<Case, 'id' | 'queue' | 'number' | 'title' | 'about' | 'state'> &
   biller: string
   /** First name and first letter of the last one, of the member of staff who has it. */
   takenBy: string | null
-  limitUnit: Limit['unit'] | null
-}
-type Times<T> = { createdAt: T; dueAt: T | null; stateAt: T | null }
+  timeZone: string
+} & Pick<Case, 'limitCount' | 'limitUnit'>
+type Times<T> = { createdAt: T; decidedAt: T | null; dueAt: T | null; limitFrom: T | null }
+type Found = Row & Times<string> & { steps: { state: CaseState; at: string }[]; daysOff: string[] }
 
 export const QUEUE_PAGE = 50
 
@@ -93,16 +94,26 @@ function isDue(due: DueChoice | undefined, now: Date): SQL {
 
 const COLUMNS = sql`listed.kind, listed.queue, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
   (select first_name || ' ' || left(last_name, 1) || '.' from accounts where id = listed.taken_by) as "takenBy",
-  listed.created_at as "createdAt", listed.due_at as "dueAt", listed.state_at as "stateAt", listed.limit_unit as "limitUnit"`
+  listed.created_at as "createdAt", listed.decided_at as "decidedAt", listed.due_at as "dueAt", billers.time_zone as "timeZone",
+  listed.limit_count as "limitCount", listed.limit_unit as "limitUnit", listed.limit_from as "limitFrom",
+  (select json_agg(json_build_object('state', e.state, 'at', e.at) order by e.number) from case_events e where e.case_id = listed.id) as steps,
+  ${daysOffOfBiller} as "daysOff"`
 
-const withTimes = ({ createdAt, dueAt, stateAt, ...row }: Row & Times<string>): Row & Times<Date> => ({
-  ...row,
-  createdAt: new Date(createdAt),
-  dueAt: dueAt === null ? null : new Date(dueAt),
-  stateAt: stateAt === null ? null : new Date(stateAt),
-})
+const instantOf = (at: string | null) => (at === null ? null : new Date(at))
 
-export type ListedCase = Row & Times<Date>
+/** With its time limit, in place of what that is counted from. */
+function withDeadline({ steps, daysOff, ...row }: Found, now: Date): ListedCase {
+  const one = {
+    ...row,
+    createdAt: new Date(row.createdAt),
+    decidedAt: instantOf(row.decidedAt),
+    dueAt: instantOf(row.dueAt),
+    limitFrom: instantOf(row.limitFrom),
+  }
+  return { ...one, ...countDeadline(one, steps, { timeZone: row.timeZone, daysOff }, now) }
+}
+
+export type ListedCase = Row & Times<Date> & Counted
 
 /**
  * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
@@ -134,14 +145,14 @@ export async function listCases(
       )}`
     : sql`billers cross join unnest(${wantedKinds}) as kinds (kind) cross join unnest(${wantedStates}) as states (state)
       cross join lateral ${page(sql`cases.kind = kinds.kind and cases.state = states.state`)}`
-  const { rows } = await database().execute<Row & Times<string>>(sql`
+  const { rows } = await database().execute<Found>(sql`
     with after as (select ${place} as place, id from cases where id = ${after ?? null})
     select ${COLUMNS} from ${source}
     where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
       and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
     order by listed.place ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
-  const found = rows.slice(0, QUEUE_PAGE).map(withTimes)
+  const found = rows.slice(0, QUEUE_PAGE).map(row => withDeadline(row, now))
   return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
 }
 
@@ -153,7 +164,7 @@ export async function searchCases(staff: Staff, queue: string, typed: string, no
   const code = readCode(typed).toUpperCase()
   // A code may be written as its biller's people write it.
   const contractCodes = BILLERS.map(biller => readContractCode(biller, typed) ?? null)
-  const { rows } = await database().execute<Row & Times<string>>(sql`
+  const { rows } = await database().execute<Found>(sql`
     select ${COLUMNS} from billers
     join unnest(${sql.param(BILLERS)}::text[], ${sql.param(contractCodes)}::text[]) as typed (biller, code) on typed.biller = billers.code
     cross join lateral (
@@ -167,7 +178,7 @@ export async function searchCases(staff: Staff, queue: string, typed: string, no
     order by listed.created_at desc, listed.id desc limit ${QUEUE_PAGE}`)
   const details = { search: code.slice(0, 60), found: rows.length }
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.searched`, details, at: now })
-  return rows.map(withTimes)
+  return rows.map(row => withDeadline(row, now))
 }
 
 /** More than so many are not counted: of more it is enough to know that. */

@@ -7,7 +7,7 @@ import { type Column, Sheet } from '../pdf/sheet.ts'
 import { QUIET } from '../pdf/typesetter.ts'
 import { dayIn } from '../platform/dates.ts'
 import { changedWords, fieldLabel, fieldValue, readingWords, saidFields } from './answer-words.ts'
-import { countedWords, tookShort } from './deadline-words.ts'
+import { howCounted, tookShort } from './deadline-words.ts'
 import type { RegulatorFile } from './regulator-file.ts'
 
 type Texts = Translator<'regulatorFile'>
@@ -110,10 +110,9 @@ function drawAddress(sheet: Sheet, { regulator: { code, address } }: RegulatorFi
 }
 
 function requestRows({ request, holder }: RegulatorFile, say: Say, locale: Locale): Row[] {
-  const { number, kind, biller, contract, createdAt, dueAt, answers, deadline, state, decidedAt } = request
+  const { number, kind, biller, contract, createdAt, dueAt, answers, counted, state, decidedAt } = request
   const instant = (at: Date) => plain(formatInstant(at, locale, biller.timeZone))
   const lastOn = dueAt && dayIn(biller.timeZone, new Date(dueAt.getTime() - 1))
-  const counted = (one: Locale) => (deadline ? countedWords(deadline, one).join(' ') : '')
   const publicState = (one: Locale) =>
     [translator(one, 'requests')(`states.${state}`), decidedAt && tookShort(request, one)]
       .filter(Boolean)
@@ -144,9 +143,9 @@ function requestRows({ request, holder }: RegulatorFile, say: Say, locale: Local
       label: say(t => t('due')),
       value: request.limitUnit === 'hours' ? instant(dueAt!) : plain(formatDay(lastOn, locale)),
     },
-    !!deadline && {
+    !!counted && {
       label: say((_, one) => translator(one, 'requests')('limit.how')),
-      value: say((_, one) => counted(one)),
+      value: say((_, one) => howCounted(request, one).join(' ')),
     },
     { label: say(t => t('state')), value: say((_, one) => publicState(one)) },
     ...saidFields(answers).map(field => ({

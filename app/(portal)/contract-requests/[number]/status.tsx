@@ -1,13 +1,7 @@
 // How a request stands, who has to act, and by when; how that was counted.
+import { HowCounted } from '@/components/how-counted.tsx'
 import { RequestChip } from '@/components/request-chip.tsx'
-import {
-  countedWords,
-  goneOf,
-  lastWords,
-  progressWords,
-  publicState,
-  tookShort,
-} from '@/lib/cases/deadline-words.ts'
+import { goneOf, lastWords, progressWords, publicState, tookShort } from '@/lib/cases/deadline-words.ts'
 import type { ShownRequest } from '@/lib/cases/request-queries.ts'
 import { formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
@@ -41,17 +35,12 @@ export function Status({ one, now, locale }: StatusProps) {
             {mustAnswer && `. ${t('status.stopped')}`}
             {deadline.isStopped && !mustAnswer && ` · ${t('limit.stopped')}`}
           </p>
-          <details className="text-sm">
-            <summary className="more">{t('limit.how')}</summary>
-            {countedWords(deadline, locale).map(words => (
-              <p key={words}>{words}</p>
-            ))}
-          </details>
         </>
       )}
       {!deadline && state !== 'withdrawn' && inTime !== undefined && (
         <p className="text-sm text-muted">{t(inTime ? 'status.inTime' : 'status.notInTime')}</p>
       )}
+      <HowCounted one={one} locale={locale} />
     </section>
   )
 }

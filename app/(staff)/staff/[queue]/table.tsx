@@ -3,12 +3,12 @@ import type { ReactNode } from 'react'
 import { CaseChip } from '@/components/case-chip.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { type Column, Table } from '@/components/ui/table.tsx'
-import { dueOf } from '@/lib/cases/due.ts'
+import { deadlineShort, publicState } from '@/lib/cases/deadline-words.ts'
 import { isOfRequests, type ListedCase } from '@/lib/cases/queue.ts'
 import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath, shownNumber } from '@/lib/cases/schema.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
-import { clock } from '@/lib/platform/clock.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -52,7 +52,7 @@ export async function CaseTable({ queue, caption, cases }: Props) {
         ),
         takenBy: one.takenBy ?? '–',
         state: await stateOf(one),
-        when: isDecided(one.state) ? received : ((await dueWords(one)) ?? received),
+        when: ofRequests ? dueWords(one, locale) : received,
       }
       return { id: one.id, cells }
     }),
@@ -62,14 +62,14 @@ export async function CaseTable({ queue, caption, cases }: Props) {
 
 async function stateOf(one: ListedCase): Promise<ReactNode> {
   const t = await getTranslations('cases')
-  const isLate = !isDecided(one.state) && dueOf(one, clock.now(), ZONE)?.is === 'late'
-  if (isLate) return <Chip tone="bad">{t('due.overdue')}</Chip>
+  if (publicState(one) === 'late')
+    return <Chip tone="bad">{(await getTranslations('requests'))('states.late')}</Chip>
   const word = isOfRequests(one.queue) && isDecided(one.state) ? 'requestStates' : 'states'
   return <CaseChip state={one.state}>{t(`${word}.${one.state as 'accepted'}`)}</CaseChip>
 }
 
-async function dueWords(one: ListedCase): Promise<ReactNode> {
-  const t = await getTranslations('cases')
-  const due = dueOf(one, clock.now(), ZONE)
-  return due && <b>{t(`due.${due.is}`, { count: due.count })}</b>
+/** What its owner reads of it. */
+function dueWords(one: ListedCase, locale: Locale): ReactNode {
+  const words = deadlineShort({ ...one, biller: one }, locale)
+  return one.deadline && !one.deadline.isStopped ? <b>{words}</b> : words || '–'
 }

@@ -46,14 +46,17 @@ export default async function DaysOffPage({ searchParams }: PageProps<never, 'co
   return (
     <PageShell title={t('title')} lead={<p>{t('lead')}</p>} wide>
       {what && <Done>{t(`done.${what}`, { moved: Number(moved ?? 0), year: String(year) })}</Done>}
+      <YearTiles years={years} shown={shown} />
       <div className="columns">
         <div>
           <DaysCard shown={shown} days={days} mayChange={mayChange} />
         </div>
         <div>
-          <YearsCard years={years} shown={shown} />
           {mayChange ? (
-            <AddCard shown={shown} />
+            <>
+              {days.length > 0 && !shown.confirmedAt && <ConfirmCard shown={shown} />}
+              <AddCard shown={shown} />
+            </>
           ) : (
             <Notice>{t(staff.role === 'agent' ? 'supervisor' : 'otherCountry')}</Notice>
           )}
@@ -64,51 +67,35 @@ export default async function DaysOffPage({ searchParams }: PageProps<never, 'co
 }
 
 /** Of each country and year, whether it is confirmed, by whom and when. */
-async function YearsCard({ years, shown }: { years: Years; shown: Year }) {
+async function YearTiles({ years, shown }: { years: Years; shown: Year }) {
   const t = await getTranslations('daysOff')
   const locale = await getLocale()
   return (
-    <Card labelledBy="years" title={t('years')}>
-      <Table
-        caption={t('years')}
-        columns={[
-          { key: 'year', label: t('columns.year') },
-          { key: 'days', label: t('columns.days'), place: 'sub' },
-          { key: 'status', label: t('columns.status'), place: 'status', amount: true },
-        ]}
-        rows={years.map(one => ({
-          id: `${one.country}-${one.year}`,
-          cells: {
-            year: (
-              <a
-                href={daysOffPath(one)}
-                aria-current={one.country === shown.country && one.year === shown.year ? 'page' : undefined}
-              >
-                {t('ofYear', { country: one.country, year: String(one.year) })}
-              </a>
-            ),
-            days: (
-              <>
-                {t('count', { days: one.days, provisional: one.provisional })}
-                {one.confirmedAt && (
-                  <small className="block">
-                    {t('confirmedBy', {
-                      name: one.confirmedBy ?? '–',
-                      day: formatDay(dayIn(ZONE, one.confirmedAt), locale),
-                    })}
-                  </small>
-                )}
-              </>
-            ),
-            status: one.confirmedAt ? (
-              <Chip tone="good">{t('confirmed')}</Chip>
-            ) : (
-              <Chip tone="wait">{t('unconfirmed')}</Chip>
-            ),
-          },
-        }))}
-      />
-    </Card>
+    <nav className="tiles" aria-label={t('years')}>
+      {years.map(one => (
+        <a
+          key={`${one.country}-${one.year}`}
+          className="card"
+          href={daysOffPath(one)}
+          aria-current={one.country === shown.country && one.year === shown.year ? 'page' : undefined}
+        >
+          <b>{t('ofYear', { country: one.country, year: String(one.year) })}</b>
+          <span>
+            <Chip tone={one.confirmedAt ? 'good' : 'wait'}>
+              {t(one.confirmedAt ? 'confirmed' : 'unconfirmed')}
+            </Chip>
+          </span>
+          <small>
+            {one.confirmedAt &&
+              `${t('confirmedBy', {
+                name: one.confirmedBy ?? '–',
+                day: formatDay(dayIn(ZONE, one.confirmedAt), locale),
+              })} · `}
+            {t('count', { days: one.days, provisional: one.provisional })}
+          </small>
+        </a>
+      ))}
+    </nav>
   )
 }
 
@@ -122,7 +109,7 @@ const shownFor = ({ country, year, changes }: Year) => ({
 
 async function DaysCard({ shown, days, mayChange }: CardProps) {
   const t = await getTranslations('daysOff')
-  const { country, confirmedAt } = shown
+  const { country } = shown
   const year = String(shown.year)
   const locale = await getLocale()
   return (
@@ -135,7 +122,6 @@ async function DaysCard({ shown, days, mayChange }: CardProps) {
           columns={[
             { key: 'on', label: t('columns.on') },
             { key: 'name', label: t('columns.name'), place: 'sub' },
-            { key: 'source', label: t('columns.source'), place: 'tablet' },
             { key: 'status', label: t('columns.status'), place: 'status' },
             ...(mayChange
               ? [{ key: 'change', label: t('columns.change'), hiddenLabel: true, place: 'words' as const }]
@@ -146,13 +132,19 @@ async function DaysCard({ shown, days, mayChange }: CardProps) {
             cells: {
               on: (
                 <>
-                  <time dateTime={on}>{formatDay(on, locale)}</time>{' '}
-                  <span className="text-muted">{formatWeekday(on, locale)}</span>
-                  {isWeekend(on) && <small className="block">{t('weekend')}</small>}
+                  <time dateTime={on}>{formatDay(on, locale)}</time>
+                  <small className="block">
+                    {formatWeekday(on, locale)}
+                    {isWeekend(on) && <>. {t('weekend')}</>}
+                  </small>
                 </>
               ),
-              name,
-              source,
+              name: (
+                <>
+                  {name}
+                  <small className="block">{source}</small>
+                </>
+              ),
               status: isProvisional ? (
                 <Chip tone="wait">{t('provisional')}</Chip>
               ) : (
@@ -188,18 +180,23 @@ async function DaysCard({ shown, days, mayChange }: CardProps) {
           }))}
         />
       )}
-      {mayChange && days.length > 0 && !confirmedAt && (
-        <>
-          <p>{t('change.hint', { year, provisional: shown.provisional })}</p>
-          <Form
-            form={changeDaysOffForm}
-            action={changeDaysOffAction}
-            beside="year"
-            shownFor={shownFor(shown)}
-            buttons={[{ label: t('change.confirmYear', { year }), intent: 'confirmYear', look: 'secondary' }]}
-          />
-        </>
-      )}
+    </Card>
+  )
+}
+
+async function ConfirmCard({ shown }: { shown: Year }) {
+  const t = await getTranslations('daysOff')
+  const year = String(shown.year)
+  return (
+    <Card labelledBy="confirm" title={t('change.title')}>
+      <p>{t('change.hint', { year, provisional: shown.provisional })}</p>
+      <Form
+        form={changeDaysOffForm}
+        action={changeDaysOffAction}
+        beside="year"
+        shownFor={shownFor(shown)}
+        buttons={[{ label: t('change.confirmYear', { year }), intent: 'confirmYear', look: 'secondary' }]}
+      />
     </Card>
   )
 }
