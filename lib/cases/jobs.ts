@@ -1,8 +1,9 @@
-// What the queue does with cases: forgets those of an account that is closed, and its drafts.
-import { eq } from 'drizzle-orm'
+// What the queue does with cases: forgets those of an account that is closed with its drafts, and who had which open.
+import { eq, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import { caseDrafts, cases } from '../../db/schema/cases.ts'
+import { caseDrafts, cases, caseViewers } from '../../db/schema/cases.ts'
 import { forgetDocuments } from '../files/commands.ts'
+import { daysBefore, purge } from '../platform/purge.ts'
 
 /** Its documents are nobody's then, and are removed. */
 export const forgetCases = (
@@ -14,3 +15,7 @@ export const forgetCases = (
     await tx.delete(caseDrafts).where(eq(caseDrafts.accountId, accountId))
     await forgetDocuments(tx, accountId)
   })
+
+/** Who had a case open is told for minutes (lib/cases/queries.ts). Without an index: the table holds the views of a day or two. */
+export const forgetViewers = (db: Database, now: Date): Promise<void> =>
+  purge(db, caseViewers, caseViewers.at, lt(caseViewers.at, daysBefore(now, 1)))

@@ -4,7 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { startPasswordReset } from '../accounts/passwords.ts'
 import { forgetAccountData } from '../accounts/retention.ts'
 import { forgetOldDrafts } from '../cases/drafts.ts'
-import { forgetCases } from '../cases/jobs.ts'
+import { forgetCases, forgetViewers } from '../cases/jobs.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
@@ -63,6 +63,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-account-data': background(forgetAccountData),
   'forget-cases': ['background', forgetCases],
   'forget-drafts': background(forgetOldDrafts),
+  'forget-viewers': background(forgetViewers),
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),
   'forget-events': background(forgetEvents),

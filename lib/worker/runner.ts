@@ -38,6 +38,7 @@ export const CALENDAR = [
   '45 * * * * forget-forms ?fill=1d',
   '45 1 * * * remove-old-documents ?fill=1d',
   '50 1 * * * forget-drafts ?fill=1d',
+  '55 1 * * * forget-viewers ?fill=1d',
   '0 2 * * * forget-messages ?fill=1d',
   '15 2 * * * forget-payment-events ?fill=1d',
   '30 2 * * * forget-events ?fill=1d',

@@ -1,7 +1,8 @@
 // The queue of requests: by when they are due, in pages that repeat nothing, found by exact numbers, and never more than one may see.
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Transaction } from '../../db/client.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import {
   type Chosen,
@@ -54,9 +55,18 @@ async function make({ kind = 'F1', billerId = OSHEE, state = 'pending', ...of }:
       values (${id}, ${kind}, 'requests', ${billerId}, ${of.contractId ?? null}, ${owner}, 'A B', 'A', '{}', ${state},
         ${of.takenBy ?? null}, ${state === 'accepted' ? at : null}, ${at}, ${of.number ?? null}, 15, 'calendarDays',
         ${of.dueAt ?? hours(240)}, ${hours(-72)})`)
+    await addHistory(tx, sql`id = ${id}`)
   })
   return id
 }
+
+/** Filed, and then at once in the state in which they are. */
+const addHistory = (tx: Transaction, which: SQL) =>
+  tx.execute(sql`
+    insert into case_events (case_id, number, was, move, state, side, made_by, at)
+    select id, 1, null, 'file', 'pending', 'owner', account_id, created_at from cases where ${which}
+    union all
+    select id, 2, 'pending', case state when 'waiting' then 'ask' when 'accepted' then 'accept' else 'take' end, state, 'staff', account_id, state_at from cases where ${which} and state <> 'pending'`)
 
 let staff: Staff
 let other: Staff
@@ -145,9 +155,15 @@ describe('100,000 decided and 2,000 open', () => {
   const fill = async (...crowds: [number, number, string][]) => {
     await db.transaction(async tx => {
       await tx.execute(sql`set local session_replication_role = replica`)
-      for (const one of crowds) await tx.execute(crowd(...one))
+      for (const one of crowds) {
+        await tx.execute(crowd(...one))
+        await addHistory(
+          tx,
+          sql`id in (select md5('crowd' || n)::uuid from generate_series(${one[0]}::int, ${one[1]}::int) n)`,
+        )
+      }
     })
-    await db.execute(sql`vacuum analyze cases`)
+    await db.execute(sql`vacuum analyze cases, case_events`)
   }
   let clerk: Staff
   beforeAll(async () => {

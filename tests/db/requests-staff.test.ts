@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { accounts } from '../../db/schema/accounts.ts'
-import { cases } from '../../db/schema/cases.ts'
+import { cases, caseViewers } from '../../db/schema/cases.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
+import { forgetViewers } from '../../lib/cases/jobs.ts'
 import { moveCase } from '../../lib/cases/moves.ts'
 import { getCase } from '../../lib/cases/queries.ts'
 import { fillTemplate, templates } from '../../lib/cases/templates.ts'
@@ -111,6 +112,11 @@ describe('the page of a request', () => {
     expect((await see(id, colleague, minutes(62)))!.viewers).toEqual([{ name: 'Ardita M.', minutes: 2 }])
     expect((await see(id, agent, minutes(63)))!.viewers).toEqual([{ name: 'Besnik K.', minutes: 1 }])
     expect((await see(id, agent, minutes(75)))!.viewers).toEqual([])
+    const viewers = () => db.$count(caseViewers, eq(caseViewers.caseId, id))
+    await forgetViewers(db, minutes(62 + 24 * 60))
+    expect(await viewers()).toBe(2)
+    await forgetViewers(db, minutes(76 + 24 * 60))
+    expect(await viewers()).toBe(0)
   })
 
   it('offers for handing over whoever may have it: not whose own contract it is, nor another biller’s', async () => {
