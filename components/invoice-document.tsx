@@ -1,4 +1,5 @@
 // What stands on an invoice, on the screen and on paper: the same content as its PDF.
+import type { ReactNode } from 'react'
 import type { ContentSection, FiscalCodes, InvoiceContent } from '@/lib/billing/invoice-content.ts'
 import type { Row } from '@/lib/i18n/words.ts'
 import { Bilingual } from './bilingual.tsx'
@@ -21,8 +22,11 @@ export function InvoiceDetails({ content: { number, dates, holder, masked } }: {
   )
 }
 
-/** What was supplied and charged, how to complain, and the slip at the foot. A phone folds what it is rarely opened for. */
-export function InvoiceDocument({ content }: { content: InvoiceContent }) {
+/**
+ * What was supplied and charged, how to complain, and the slip at the foot. A phone folds what it is rarely opened for. `complain`:
+ * the way to do so here.
+ */
+export function InvoiceDocument({ content, complain }: { content: InvoiceContent; complain?: ReactNode }) {
   const { supply, lines, sums, balance, fiscal, complaints, payment } = content
   return (
     <>
@@ -53,6 +57,7 @@ export function InvoiceDocument({ content }: { content: InvoiceContent }) {
         <p className="text-muted">
           <Bilingual words={complaints.text} />
         </p>
+        <div className="print:hidden">{complain}</div>
       </section>
       {payment && <PaymentSlip part={payment} />}
     </>

@@ -28,7 +28,7 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
 /**
  * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
  */
-export async function listHomeContracts(customer: { id: string }) {
+export async function listHomeContracts(customer: { id: string }, now: Date) {
   const { id, period, number, units } = invoices
   const ofContract = and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn))
   const latest = database()
@@ -53,9 +53,10 @@ export async function listHomeContracts(customer: { id: string }) {
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     addedAt: contractAccess.addedAt,
     closedOn: contracts.closedOn,
-    // Of the customer's own requests: those that wait for their answer, and all that are open.
-    requests: sql<{ expected: number; open: number }>`(select json_build_object(
-        'expected', count(*) filter (where ${cases.state} = 'waiting'), 'open', count(*))
+    // Of the customer's own requests: those that wait for their answer, those that staff are late with, and all that are open.
+    requests: sql<{ expected: number; late: number; open: number }>`(select json_build_object(
+        'expected', count(*) filter (where ${cases.state} = 'waiting'),
+        'late', count(*) filter (where ${cases.state} <> 'waiting' and ${cases.dueAt} <= ${now.toISOString()}::timestamptz), 'open', count(*))
       from ${cases} where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id}
         and ${cases.queue} = 'requests' and ${cases.state} in ('pending', 'taken', 'waiting'))`,
     somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
+import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
@@ -117,6 +118,12 @@ const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${payme
   where ${paymentAllocations.invoiceId} = ${invoices.id} and ${paymentAttempts.accountId} = ${accounts.id}
   order by ${payments.id} desc limit 1)`
 
+/** The number of the joined account's newest open request about the joined invoice. */
+const openRequest = sql<string | null>`(select ${cases.number} from ${cases}
+  where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id} and ${cases.queue} = 'requests'
+    and ${cases.state} in ('pending', 'taken', 'waiting') and ${cases.answers} ->> 'invoice' = ${invoices.id}::text
+  order by ${cases.createdAt} desc limit 1)`
+
 const { billerId, contractId, unpaid, ...invoiceColumns } = getTableColumns(invoices)
 
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
@@ -129,6 +136,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       billed: billedInYear,
       underWay: underWay(now),
       ownPayment,
+      openRequest,
       contractCode: contracts.code,
       ...titleColumns,
       tariffGroup: contracts.tariffGroup,

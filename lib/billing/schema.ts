@@ -121,6 +121,8 @@ export type Invoice = TitleFields & {
   chargesInterest: boolean
   /** The reader's own payment of it, the newest: it has a receipt. */
   ownPayment: string | null
+  /** The number of the customer's own open request about it. */
+  openRequest: string | null
 }
 
 export type HistoryInvoice = {

@@ -1,6 +1,6 @@
 // What the form of a request is made of: the contract, what the customer began before, and what they pick from.
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import { openStates } from '../../db/enums.ts'
+import { type CaseState, openStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { caseDrafts, cases } from '../../db/schema/cases.ts'
@@ -56,7 +56,14 @@ const newest: SQL<PickedInvoice[]> =
   from (select i.* from ${invoices} i where i.contract_id = ${contracts.id} and i.cancelled_on is null
     order by i.period desc, i.number desc limit ${INVOICES}) n)`
 
-const openOfKind = (kind: RequestCode): SQL<string | null> => sql`(select c.number from ${cases} c
+/** The newest that is open; `period`: of the invoice it is about. */
+type OpenRequest = { number: string; state: CaseState; period: string | null }
+
+const openOfKind = (
+  kind: RequestCode,
+): SQL<OpenRequest | null> => sql`(select json_build_object('number', c.number, 'state', c.state,
+    'period', (select i.period from ${invoices} i where i.contract_id = c.contract_id and i.id = (c.answers ->> 'invoice')::bigint))
+  from ${cases} c
   where c.contract_id = ${contracts.id} and c.account_id = ${accounts.id} and c.kind = ${kind}
     and c.state in (${sql.raw(openStates.map(state => `'${state}'`).join(', '))})
   order by c.created_at desc limit 1)`
@@ -77,7 +84,7 @@ export async function getRequestForm(customer: Who, { biller, code }: OfContract
     meterNumber: sql<string | null>`case when ${accessLevel} = 'holder' then ${contracts.meterNumber} end`,
     drafts,
     invoices: kind ? newest : sql<PickedInvoice[]>`'[]'::json`,
-    open: kind ? openOfKind(kind) : sql<string | null>`null`,
+    open: kind ? openOfKind(kind) : sql<OpenRequest | null>`null`,
     daysOff: daysOffOfBiller,
   }).where(and(hasContract(customer.id, biller, code), seesInvoices))
   if (!row) return undefined

@@ -7,7 +7,7 @@ import { type Column, Sheet } from '../pdf/sheet.ts'
 import { QUIET } from '../pdf/typesetter.ts'
 import { dayIn } from '../platform/dates.ts'
 import { changedWords, fieldLabel, fieldValue, readingWords, saidFields } from './answer-words.ts'
-import { howCounted, tookShort } from './deadline-words.ts'
+import { howCounted, publicState, tookShort } from './deadline-words.ts'
 import type { RegulatorFile } from './regulator-file.ts'
 
 type Texts = Translator<'regulatorFile'>
@@ -45,6 +45,13 @@ export function regulatorPdf(file: RegulatorFile, locale: Locale): Buffer {
       { weight: 'bold', size: 10.5 },
     )
     .draw()
+  sheet.space(4)
+  sheet
+    .text(
+      'P',
+      say(t => t('asks', { biller: biller.name })),
+    )
+    .draw()
   sheet.space(12)
   heading(
     sheet,
@@ -68,18 +75,30 @@ export function regulatorPdf(file: RegulatorFile, locale: Locale): Buffer {
       { size: 9, color: QUIET },
     )
     .draw()
-  sheet.space(26)
-  sheet
-    .pairs([
-      { label: say(t => t('date')), value: plain('') },
-      { label: say(t => t('signature')), value: plain('') },
-    ])
-    .draw()
+  blankLine(
+    sheet,
+    say(t => t('date')),
+  )
+  blankLine(
+    sheet,
+    say(t => t('signature')),
+  )
   const t = translator(locale, 'regulatorFile')
   return sheet.finish((page, pages) => ({
     left: t('footer', { biller: biller.name }),
     right: t('page', { page, pages }),
   }))
+}
+
+/** A line to write on by hand, below what is to be written. */
+function blankLine(sheet: Sheet, words: Words): void {
+  sheet.space(14)
+  sheet.text('P', words, { size: 9, color: QUIET }).draw()
+  const { width } = sheet
+  sheet.width = width / 2
+  sheet.space(BLANK_LINE)
+  sheet.rule()
+  sheet.width = width
 }
 
 function heading(sheet: Sheet, words: Words): void {
@@ -110,11 +129,11 @@ function drawAddress(sheet: Sheet, { regulator: { code, address } }: RegulatorFi
 }
 
 function requestRows({ request, holder }: RegulatorFile, say: Say, locale: Locale): Row[] {
-  const { number, kind, biller, contract, createdAt, dueAt, answers, counted, state, decidedAt } = request
+  const { number, kind, biller, contract, createdAt, dueAt, answers, counted, decidedAt } = request
   const instant = (at: Date) => plain(formatInstant(at, locale, biller.timeZone))
   const lastOn = dueAt && dayIn(biller.timeZone, new Date(dueAt.getTime() - 1))
-  const publicState = (one: Locale) =>
-    [translator(one, 'requests')(`states.${state}`), decidedAt && tookShort(request, one)]
+  const stands = (one: Locale) =>
+    [translator(one, 'requests')(`states.${publicState(request)}`), decidedAt && tookShort(request, one)]
       .filter(Boolean)
       .join(', ')
   const rows: (Row | false)[] = [
@@ -147,7 +166,7 @@ function requestRows({ request, holder }: RegulatorFile, say: Say, locale: Local
       label: say((_, one) => translator(one, 'requests')('limit.how')),
       value: say((_, one) => howCounted(request, one).join(' ')),
     },
-    { label: say(t => t('state')), value: say((_, one) => publicState(one)) },
+    { label: say(t => t('state')), value: say((_, one) => stands(one)) },
     ...saidFields(answers).map(field => ({
       label: say((_, one) => fieldLabel(field, request, one)),
       value: say((_, one) => fieldValue(field, answers[field]!, request, one)),

@@ -4,12 +4,22 @@ import type { Transaction } from '../../db/client.ts'
 import type { CaseMove } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
+import { formatDay, formatInstant } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
+import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Case, Tells } from './kind.ts'
 import { kindOf } from './kinds.ts'
+
+/** The last day of its limit; of hours the moment at which they end. */
+function dueWords({ dueAt, limitUnit }: Case, timeZone: string, language: Locale): string {
+  if (!dueAt) return ''
+  return limitUnit === 'hours'
+    ? formatInstant(dueAt, language, timeZone)
+    : formatDay(dayIn(timeZone, new Date(dueAt.getTime() - 1)), language)
+}
 
 /** Tells whose case it is of a move: in their language, by their channels, with what staff wrote to them. */
 export async function tellOwner(
@@ -21,7 +31,7 @@ export async function tellOwner(
 ): Promise<void> {
   const { accountId, email } = one
   const [biller] = await tx
-    .select({ code: billers.code, name: billers.name })
+    .select({ code: billers.code, name: billers.name, timeZone: billers.timeZone })
     .from(billers)
     .where(eq(billers.id, one.billerId))
   const [account] = accountId ? await tx.select().from(accounts).where(eq(accounts.id, accountId)) : []
@@ -32,6 +42,7 @@ export async function tellOwner(
     title: one.title,
     biller: biller!.name,
     number: one.number ?? '',
+    due: dueWords(one, biller!.timeZone, language),
     note,
     link: `${env().APP_URL}${typeof tells === 'string' ? tells : tells(one, biller!.code)}`,
   }

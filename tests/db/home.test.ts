@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 describe('contracts on home', () => {
   it('show the holder the address, the newest month and the twelve months up to it', async () => {
-    const [seen, ...more] = await listHomeContracts(holder)
+    const [seen, ...more] = await listHomeContracts(holder, now)
     expect(more).toEqual([])
     expect(seen).toMatchObject({
       level: 'holder',
@@ -52,9 +52,9 @@ describe('contracts on home', () => {
   })
 
   it('show nobody else anything, and at level amounts neither address nor invoices', async () => {
-    expect(await listHomeContracts(tenant)).toEqual([])
+    expect(await listHomeContracts(tenant, now)).toEqual([])
     await giveAccess(db, tenant, contract)
-    expect(await listHomeContracts(tenant)).toMatchObject([
+    expect(await listHomeContracts(tenant, now)).toMatchObject([
       { level: 'amounts', address: null, latest: null, year: null, somebodyWaits: false },
     ])
     const [unpaid] = await listUnpaidInvoices(tenant, 'all', now)
@@ -65,11 +65,11 @@ describe('contracts on home', () => {
   it('tell when each was added, so that a new one of somebody else’s says what is seen of it', async () => {
     const addedAt = new Date(now.getTime() - 3_600_000)
     await giveAccess(db, tenant, contract, { addedAt })
-    const seen = await listHomeContracts(tenant)
+    const seen = await listHomeContracts(tenant, now)
     expect(seen).toMatchObject([{ level: 'amounts', isOwn: false, addedAt }])
     expect(newNotRecognised(seen, now)).toBe(seen[0])
     await db.update(contractAccess).set({ addedAt: now }).where(eq(contractAccess.accountId, holder.id))
-    expect(newNotRecognised(await listHomeContracts(holder), now)).toBeUndefined()
+    expect(newNotRecognised(await listHomeContracts(holder, now), now)).toBeUndefined()
   })
 
   it('go by the same name on every page, which holds the address for the holder alone', async () => {
@@ -77,7 +77,7 @@ describe('contracts on home', () => {
     const { id } = (await listUnpaidInvoices(holder, 'all', now))[0]!
     const titles = async (who: Account) => {
       const named = [
-        (await listHomeContracts(who))[0]!,
+        (await listHomeContracts(who, now))[0]!,
         (await listContracts(who))[0]!,
         (await getContract(who, 'kesco', contract.code))!,
         (await getHistory(who, 'kesco', contract.code, now))!,
@@ -95,7 +95,7 @@ describe('contracts on home', () => {
   it('are one’s own by the holder’s names and number too, before it is clear that it is oneself', async () => {
     await giveAccess(db, tenant, contract, { level: 'masked' })
     const seen = async (who: Account) => {
-      const [{ level, isOwn } = {}] = await listHomeContracts(who)
+      const [{ level, isOwn } = {}] = await listHomeContracts(who, now)
       expect((await listUnpaidInvoices(who, 'all', now))[0]!.contract.isOwn).toBe(isOwn)
       return { level, isOwn }
     }
@@ -107,25 +107,25 @@ describe('contracts on home', () => {
 
   it('tell the holder that somebody waits for their decision, until it is made', async () => {
     await giveAccess(db, tenant, contract)
-    const waits = async () => (await listHomeContracts(holder))[0]!.somebodyWaits
+    const waits = async () => (await listHomeContracts(holder, now))[0]!.somebodyWaits
     expect(await waits()).toBe(true)
     await decideAccess(holder, 'kesco', contract.code, tenant.id, 'refused', now)
     expect(await waits()).toBe(false)
-    expect(await listHomeContracts(tenant)).toMatchObject([{ isRefused: true }])
+    expect(await listHomeContracts(tenant, now)).toMatchObject([{ isRefused: true }])
   })
 
   it('say nothing of another holder, nor of whom the contract was taken off again', async () => {
     const partner = await makeAccount(db)
     await giveAccess(db, tenant, contract, { removedAt: now })
-    expect((await listHomeContracts(holder))[0]!.somebodyWaits).toBe(false)
-    expect(await listHomeContracts(tenant)).toEqual([])
-    expect(await listHomeContracts(partner)).toEqual([])
+    expect((await listHomeContracts(holder, now))[0]!.somebodyWaits).toBe(false)
+    expect(await listHomeContracts(tenant, now)).toEqual([])
+    expect(await listHomeContracts(partner, now)).toEqual([])
   })
 
   it('have their year where they are few', async () => {
     for (let count = 1; count < MOST_YEARS; count++)
       await giveAccess(db, holder, await makeContract(db, { holder }))
-    const years = async () => (await listHomeContracts(holder)).map(({ year }) => year).filter(Boolean)
+    const years = async () => (await listHomeContracts(holder, now)).map(({ year }) => year).filter(Boolean)
     expect(await years()).toHaveLength(1)
     await giveAccess(db, holder, await makeContract(db, { holder }))
     expect(await years()).toEqual([])

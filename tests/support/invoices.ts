@@ -74,6 +74,7 @@ export const kescoInvoice: Invoice = {
   underWay: null,
   chargesInterest: false,
   ownPayment: null,
+  openRequest: null,
 }
 
 const headOfOshee = {

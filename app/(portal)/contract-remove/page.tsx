@@ -24,7 +24,7 @@ import { removeContractAction } from './actions.ts'
 export default async function RemoveContractPage({ searchParams }: ContractPageProps) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
-  const contracts = (await listHomeContracts(customer)).filter(({ isRefused }) => !isRefused)
+  const contracts = (await listHomeContracts(customer, clock.now())).filter(({ isRefused }) => !isRefused)
   const contract = contracts.find(one => one.biller.code === biller && one.code === code)
   if (!contract) notFound()
   const unpaid = await listUnpaidInvoices(customer, contract.id, clock.now())

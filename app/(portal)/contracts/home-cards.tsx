@@ -176,6 +176,7 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
   const requests = standings.map(({ contract }) => contract.requests)
   const expected = requests.reduce((sum, { expected }) => sum + expected, 0)
+  const late = requests.reduce((sum, { late }) => sum + late, 0)
   const open = requests.reduce((sum, { open }) => sum + open, 0)
   return (
     <Card labelledBy="ways" title={t('ways')}>
@@ -187,7 +188,12 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
             href: '/requests',
             title: t('requests'),
             note: open > 0 ? t('openRequests', { count: open }) : undefined,
-            end: expected > 0 && <Chip tone="wait">{t('requestExpected')}</Chip>,
+            end:
+              expected > 0 ? (
+                <Chip tone="wait">{t('requestExpected')}</Chip>
+              ) : (
+                late > 0 && <Chip tone="bad">{t('requestLate')}</Chip>
+              ),
           },
           { id: 'payments', icon: 'seal', href: '/account/payments', title: t('payments') },
           { id: 'manage', icon: 'doc', href: '/contracts/manage', title: t('manage') },

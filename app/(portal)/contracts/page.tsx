@@ -23,7 +23,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
   const customer = await requireCustomer()
   const now = clock.now()
   const [all, unpaid, { inDoubt, lastPaid }] = await Promise.all([
-    listHomeContracts(customer),
+    listHomeContracts(customer, clock.now()),
     listUnpaidInvoices(customer, 'all', now),
     listHomeAttempts(customer),
   ])

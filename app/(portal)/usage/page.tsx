@@ -11,11 +11,12 @@ import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function UsagePage() {
   const customer = await requireCustomer()
-  const contracts = (await listHomeContracts(customer)).filter(({ isRefused }) => !isRefused)
+  const contracts = (await listHomeContracts(customer, clock.now())).filter(({ isRefused }) => !isRefused)
   const seen = contracts.filter(({ level }) => level !== 'amounts')
   const [only] = seen
   if (only && seen.length === 1) redirect(`/contracts/${only.biller.code}/${only.code}/history`)

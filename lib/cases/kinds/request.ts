@@ -41,7 +41,8 @@ const moves = {
   withdraw: { by: 'owner', from: ['pending', 'taken', 'waiting'] },
   reply: { by: STAFF, note: 'required', tells },
   note: { by: STAFF, note: 'required' },
-  write: { by: 'owner', note: 'required' },
+  // Nobody works on what is decided, so nobody would read it.
+  write: { by: 'owner', note: 'required', from: ['pending', 'taken'] },
   amend: { by: 'owner' },
 } as const satisfies Kind['moves']
 

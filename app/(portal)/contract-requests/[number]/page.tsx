@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { regulatorReason } from '@/lib/cases/regulator.ts'
 import { getRequest } from '@/lib/cases/request-queries.ts'
 import { atStart, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -63,14 +64,15 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
       <div className="columns">
         <div>
           <Status one={one} now={now} locale={locale} />
+          {regulatorReason(one) && <RegulatorNote one={one} locale={locale} />}
           {move && move !== 'write' && <Move one={one} move={move} tooLarge={tooLarge !== undefined} />}
           <Talk one={one} locale={locale}>
             {move === 'write' && <Move one={one} move={move} />}
           </Talk>
         </div>
         <div>
-          <Sent one={one} locale={locale} />
-          <RegulatorNote one={one} locale={locale} />
+          <Sent one={one} isLeaving={move === 'withdraw'} locale={locale} />
+          {!regulatorReason(one) && <RegulatorNote one={one} locale={locale} />}
         </div>
       </div>
     </PageShell>

@@ -15,8 +15,8 @@ export function RegulatorNote({ one, locale }: { one: ShownRequest; locale: Loca
   if (!why) return <Notice>{t('regulator.later', { regulator })}</Notice>
   return (
     <Notice>
-      <p>{t('regulator.now', { regulator, why })}</p>
-      <p className="actions">
+      <p>{t.rich('regulator.now', { regulator, why, b: chunks => <b>{chunks}</b> })}</p>
+      <p className="actions mt-3">
         <ButtonLink
           href={`${requestPath(one.biller.code, one.contract.code, one.number)}/regulator.pdf`}
           look="secondary"

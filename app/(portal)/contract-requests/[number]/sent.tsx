@@ -9,7 +9,8 @@ import { formatInstant } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
-export function Sent({ one, locale }: { one: ShownRequest; locale: Locale }) {
+/** `isLeaving`: it is being asked whether to withdraw it. */
+export function Sent({ one, isLeaving, locale }: { one: ShownRequest; isLeaving: boolean; locale: Locale }) {
   const t = translator(locale, 'requests')
   const { number, createdAt, answers, invoice, documents, isOwn, open, biller, contract } = one
   const said = saidFields(answers).map(field => {
@@ -37,7 +38,7 @@ export function Sent({ one, locale }: { one: ShownRequest; locale: Locale }) {
           <DocumentList documents={documents} />
         </>
       )}
-      {open.includes('withdraw') && (
+      {open.includes('withdraw') && !isLeaving && (
         <p className="actions">
           <a href={`${requestPath(biller.code, contract.code, number)}?withdraw`}>{t('withdraw.link')}</a>
         </p>

@@ -1,5 +1,6 @@
 // How a request stands, who has to act, and by when; how that was counted.
 import { HowCounted } from '@/components/how-counted.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { RequestChip } from '@/components/request-chip.tsx'
 import { goneOf, lastWords, progressWords, publicState, tookShort } from '@/lib/cases/deadline-words.ts'
 import type { ShownRequest } from '@/lib/cases/request-queries.ts'
@@ -21,7 +22,11 @@ export function Status({ one, now, locale }: StatusProps) {
           <RequestChip state={publicState(one)} locale={locale} />
         </p>
         <p className="text-sm text-muted">
-          {mustAnswer ? <a href="#answer">{t('status.answer')}</a> : !deadline?.isLate && t('status.nothing')}
+          {mustAnswer ? (
+            <a href="#answer">{t('status.answer')}</a>
+          ) : (
+            deadline && !deadline.isLate && t('status.nothing')
+          )}
         </p>
       </div>
       <p className="lead">
@@ -36,6 +41,11 @@ export function Status({ one, now, locale }: StatusProps) {
             {deadline.isStopped && !mustAnswer && ` · ${t('limit.stopped')}`}
           </p>
         </>
+      )}
+      {deadline && isOwn && one.invoice && (
+        <p className="text-sm">
+          {t.rich('status.billStays', { link: linkTo(`/invoices/${one.invoice.id}`) })}
+        </p>
       )}
       {!deadline && state !== 'withdrawn' && inTime !== undefined && (
         <p className="text-sm text-muted">{t(inTime ? 'status.inTime' : 'status.notInTime')}</p>

@@ -19,11 +19,14 @@ import { type Found, kindPath, OfContract, Steps, shownKind } from './parts.tsx'
 export async function Choose({
   found,
   type: chosen,
+  invoice,
   isWrong,
   done,
 }: {
   found: Found
   type?: RequestType
+  /** The one that the page before was about, for the next step. */
+  invoice?: string
   isWrong: boolean
   done?: 'saved' | 'discarded'
 }) {
@@ -48,9 +51,10 @@ export async function Choose({
       <form action={newRequestPath({ biller, code: found.code })} className="stack">
         <ErrorSummary
           title={errors('title')}
-          errors={isWrong ? [{ field: first, text: t('chooseKind') }] : []}
+          errors={isWrong ? [{ field: first, text: t(chosen ? 'chooseExactly' : 'chooseKind') }] : []}
           round={0}
         />
+        {invoice && <input type="hidden" name="invoice" value={invoice} />}
         <fieldset className="card kinds">
           <legend>{t('typeLegend')}</legend>
           {types.map(({ type, kinds }) => (

@@ -10,8 +10,6 @@ export const HELPS: { [Code in RequestCode]?: Question } = {
   F4: 'estimated-reading',
   D3: 'update-account-data',
   P1: 'payment-not-shown',
-  P2: 'wrong-code-on-slip',
-  P3: 'paid-too-much',
   P5: 'interest',
   M1: 'no-present-reading',
 }

@@ -1,6 +1,7 @@
 // Where a request about a contract begins: what it is about, then the form of its kind.
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { hearsKind, readKind, readType, typeOf } from '@/lib/cases/catalogue.ts'
 import { getRequestForm } from '@/lib/cases/form-queries.ts'
 import { type ContractPageProps, contractOf } from '../../contracts/address.ts'
@@ -24,5 +25,13 @@ export default async function NewRequestPage({ searchParams }: ContractPageProps
     )
   }
   const done = saved !== undefined ? 'saved' : discarded !== undefined ? 'discarded' : undefined
-  return <Choose found={found} type={readType(type)} isWrong={step !== undefined} done={done} />
+  return (
+    <Choose
+      found={found}
+      type={readType(type)}
+      invoice={typeof invoice === 'string' && parseInvoiceId(invoice) ? invoice : undefined}
+      isWrong={step !== undefined}
+      done={done}
+    />
+  )
 }

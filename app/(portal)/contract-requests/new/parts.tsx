@@ -32,7 +32,7 @@ export function OfContract({ found, locale }: { found: Found; locale: Locale }) 
   )
 }
 
-const STEPS = ['type', 'what', 'sent'] as const
+const STEPS = ['type', 'what'] as const
 
 export async function Steps({ current, back }: { current: (typeof STEPS)[number]; back?: string }) {
   const t = await getTranslations('request')

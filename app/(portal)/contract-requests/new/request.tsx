@@ -26,6 +26,7 @@ import {
   formatList,
   formatMoney,
   formatMonth,
+  formatMonthInSentence,
   formatNearDay,
   formatNumber,
   formatUnits,
@@ -72,7 +73,7 @@ export async function RequestPage({ found, kind, invoice, tooLarge }: RequestPro
         without={requestFields.filter(field => !asks(field) || (field === 'invoice' && !hasInvoices(found)))}
         options={{ invoice: await invoiceChoices(found, known ?? latest), months: await monthChoices() }}
         labels={{
-          meterNumber: t('meterNumber', { country: biller.country }),
+          meterNumber: t('optional', { label: t('meterNumber', { country: biller.country }) }),
           newValue: kind.startsWith('D') && t(`newValue.${kind as 'D1'}`),
         }}
         hints={await hintsOf(found, kind)}
@@ -137,7 +138,7 @@ async function hintsOf({ meterNumber, invoices, biller }: Found, kind: RequestCo
           day: formatDayInSentence(read.readOn!, locale),
         })
       : undefined,
-    documents: t('papersHint', { papers: formatList(papers, locale) }),
+    documents: t('papersHint', { papers: formatList(papers, locale), biller: biller.name }),
   }
 }
 
@@ -149,13 +150,21 @@ async function AtOnce({
 }: Pick<RequestProps, 'found' | 'kind'> & { customer: { id: string } }) {
   const t = await getTranslations('request')
   const help = await getTranslations('help')
+  const locale = await getLocale()
   const { biller, code, open } = found
   const question = HELPS[kind]
   return (
     <>
       {open && (
         <Notice tone="wait" icon="request">
-          <p>{t.rich('open', { number: open, link: linkTo(requestPath(biller.code, code, open)) })}</p>
+          <p>
+            {t.rich('open', {
+              number: open.number,
+              state: open.state,
+              month: open.period ? formatMonthInSentence(open.period, locale) : 'none',
+              link: linkTo(requestPath(biller.code, code, open.number)),
+            })}
+          </p>
         </Notice>
       )}
       {(kind === 'C3' || kind === 'P5') && <Owes found={found} kind={kind} customer={customer} />}

@@ -15,6 +15,7 @@ import { invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
+import { newRequestPath, requestPath } from '@/lib/cases/schema.ts'
 import { answerPath } from '@/lib/help/topics.ts'
 import { formatMonthInSentence, unitSign } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -90,7 +91,27 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
           <InvoiceDetails content={content} />
         </aside>
       </div>
-      <InvoiceDocument content={content} />
+      <InvoiceDocument
+        content={content}
+        complain={
+          invoice.openRequest ? (
+            <p>
+              {t.rich('complained', {
+                number: invoice.openRequest,
+                link: linkTo(requestPath(biller.code, invoice.contractCode, invoice.openRequest)),
+              })}
+            </p>
+          ) : (
+            <p className="actions">
+              <a
+                href={`${newRequestPath({ biller: biller.code, code: invoice.contractCode })}?type=F&invoice=${id}`}
+              >
+                {t('complain')}
+              </a>
+            </p>
+          )
+        }
+      />
     </PageShell>
   )
 }
