@@ -13,6 +13,7 @@ import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
+import { hourIn } from '../../lib/platform/dates.ts'
 
 /** `invoice`: of the newest ones the so many-th. `readingLess`: than it says. `after`: so many days after it was filed. */
 type Told = {
@@ -91,13 +92,24 @@ async function seedRequest(
   }
   const filed = await fileCase(kind, input, filing, filedAt)
   if (!filed.ok) throw new Error(`A request of the demonstration was not taken: ${filed.code}.`)
+  let last = filedAt
   for (const { move, after, note } of moves) {
-    const at = new Date(filedAt.getTime() + after * DAY_MS)
-    const moved = OWN.includes(move)
-      ? await moveOwnCase(customer, filed.value, move, { note }, at)
-      : await moveCase(agent, filed.value, move, { note }, at)
+    const told = new Date(filedAt.getTime() + after * DAY_MS)
+    const isOwn = OWN.includes(move)
+    last = isOwn ? told : atWork(told, last)
+    const moved = isOwn
+      ? await moveOwnCase(customer, filed.value, move, { note }, last)
+      : await moveCase(agent, filed.value, move, { note }, last)
     if (!moved.ok) throw new Error(`A request of the demonstration was not moved: ${moved.code}.`)
   }
+}
+
+/** The nearest time of that day at which an office is open, but after what came before and not in the future. */
+function atWork(at: Date, before: Date): Date {
+  const hour = hourIn('Europe/Belgrade', at)
+  const open = Math.min(15, Math.max(8, hour))
+  const shifted = at.getTime() + (open - hour) * 3_600_000
+  return new Date(Math.min(clock.now().getTime(), Math.max(before.getTime() + 60_000, shifted)))
 }
 
 async function findInvoice({ biller, code }: { biller: string; code: string }, place: number) {

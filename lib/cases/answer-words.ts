@@ -1,5 +1,5 @@
 // What a request's form said, in words: for its page and for the file that is made of it.
-import { formatMonth, formatNumber } from '../i18n/formats.ts'
+import { atStart, formatMonth, formatMonthInSentence, formatNumber } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { requestForm } from './forms.ts'
@@ -7,6 +7,15 @@ import type { Answers } from './kind.ts'
 import type { Bill, ShownRequest } from './request-queries.ts'
 
 type Said = Pick<ShownRequest, 'kind' | 'biller'> & { bills: Bill[] }
+
+/** What is asked, and of which invoice's month: `Wrong reading, October 2026`. */
+export function requestName(
+  { kind, period, biller: { country } }: Pick<ShownRequest, 'kind' | 'period' | 'biller'>,
+  locale: Locale,
+): string {
+  const name = atStart(translator(locale, 'kinds')(`${kind}.name`, { country }))
+  return period ? `${name}, ${formatMonthInSentence(period, locale)}` : name
+}
 
 /** What a page tells of in its own way, or never asked. */
 const APART = ['type', 'kind', 'note', 'documents', 'intent']

@@ -11,7 +11,7 @@ import {
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { caseEvents, cases } from '../../db/schema/cases.ts'
+import { caseDrafts, caseEvents, cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import {
@@ -25,7 +25,7 @@ import {
 } from '../contracts/access.ts'
 import { documentsOfCase, shownDocuments } from '../files/queries.ts'
 import { database } from '../platform/database.ts'
-import type { RequestCode } from './catalogue.ts'
+import { type RequestCode, requestCodes } from './catalogue.ts'
 import { countDeadline, daysOffOfBiller, stepsOfCase } from './deadlines.ts'
 import type { Answers } from './kind.ts'
 import { kindOf } from './kinds.ts'
@@ -40,6 +40,10 @@ const isOwn = sql<boolean>`(${cases.accountId} = ${accounts.id})`
 
 /** It waits for what its owner has to say. */
 const isExpected = sql`(${isOwn} and ${cases.state} = 'waiting')`
+
+/** Staff should have answered its owner. */
+const isLate = (now: Date) =>
+  sql`(${isOwn} and ${cases.state} in ('pending', 'taken') and ${cases.dueAt} <= ${now.toISOString()}::timestamptz)`
 
 /** For queries over cases ⨝ accounts ⨝ contract_access ⨝ contracts. */
 const isSeen: SQL = and(
@@ -71,6 +75,9 @@ const listed = {
   },
   contract: { code: contracts.code, ...titleColumns },
   isOwn,
+  /** The month of the invoice it is about. */
+  period: sql<string | null>`(select i.period from ${invoices} i
+    where i.contract_id = ${contracts.id} and i.id = (${cases.answers} ->> 'invoice')::bigint)`,
   steps: stepsOfCase,
   daysOff: daysOffOfBiller,
 }
@@ -95,19 +102,39 @@ export const REQUESTS_PAGE = 20
 export const requestParts = ['all', 'open', 'decided'] as const
 export type RequestPart = (typeof requestParts)[number]
 
-/** A request of the customer's own that waits for their answer. `note`: what staff ask. */
-type Expected = {
-  number: string
-  kind: RequestCode
-  note: string
-  contract: string
-  biller: { code: string; name: string; country: Country }
-}
+type OfBiller = { code: string; name: string; country: Country; timeZone: string }
+
+/** A request of the customer's own that waits for their answer, or that staff are late with. `note`: what staff asked last. */
+type Expected = { number: string; kind: RequestCode; note: string; contract: string; biller: OfBiller }
+
+const billerJson = sql`json_build_object('code', ${billers.code}, 'name', ${billers.name}, 'country', ${billers.country},
+  'timeZone', ${billers.timeZone})`
+
+const listOf = (which: SQL): SQL<Expected[]> =>
+  sql`coalesce(json_agg(json_build_object('number', ${cases.number}, 'kind', ${cases.kind},
+      'contract', ${contracts.code}, 'note', (select e.note from ${caseEvents} e
+        where e.case_id = ${cases.id} and e.move = 'ask' order by e.number desc limit 1), 'biller', ${billerJson})
+    order by ${cases.createdAt} desc, ${cases.id} desc) filter (where ${which}), '[]')`
+
+/** Begun and not sent. */
+type Begun = { kind: RequestCode; savedAt: string; contract: string; biller: OfBiller }
+
+const begunOf = (customer: Who, contract: OfContract | undefined): SQL<Begun[]> =>
+  sql`(select coalesce(json_agg(json_build_object('kind', d.kind, 'savedAt', d.saved_at, 'contract', ${contracts.code},
+      'biller', ${billerJson}) order by d.saved_at desc, d.id), '[]')
+    from ${caseDrafts} d
+    join ${contractAccess} on ${contractAccess.accountId} = d.account_id and ${contractAccess.contractId} = d.contract_id
+    join ${accounts} on ${accounts.id} = d.account_id
+    join ${contracts} on ${contracts.id} = d.contract_id
+    join ${billers} on ${billers.id} = ${contracts.billerId}
+    where d.account_id = ${customer.id} and ${seesInvoices}
+      and d.kind = any (${sql.param([...requestCodes])}::text[])
+      and ${contract ? hasCodes(contract.biller, contract.code) : sql`true`})`
 
 /**
  * The requests that a customer sees, of one of their contracts or of all: the newest first, a page of `REQUESTS_PAGE` that
- * follows the request `after` (its id). `counts`: how many there are in each part. `expected`: which of all of them wait for the
- * customer, the newest first.
+ * follows the request `after` (its id). `counts`: how many there are in each part. Of all of them, the newest first: `expected`, which
+ * wait for the customer; `late`, which staff should have answered; `begun`, what was not sent yet.
  */
 export async function listRequests(
   customer: Who,
@@ -132,23 +159,19 @@ export async function listRequests(
   const [counts] = await selectAccess(database(), {
     all: sql<number>`count(*)::int`,
     decided: sql<number>`(count(*) filter (where ${isDecidedState}))::int`,
-    expected: sql<
-      Expected[]
-    >`coalesce(json_agg(json_build_object('number', ${cases.number}, 'kind', ${cases.kind},
-        'contract', ${contracts.code}, 'note', (select e.note from ${caseEvents} e
-          where e.case_id = ${cases.id} and e.move = 'ask' order by e.number desc limit 1),
-        'biller', json_build_object('code', ${billers.code}, 'name', ${billers.name}, 'country', ${billers.country}))
-      order by ${cases.createdAt} desc, ${cases.id} desc) filter (where ${isExpected}), '[]')`,
+    expected: listOf(isExpected),
+    late: listOf(isLate(now)),
+    begun: begunOf(customer, contract),
   })
     .innerJoin(cases, eq(cases.contractId, contracts.id))
     .where(mine)
   const requests = rows.slice(0, REQUESTS_PAGE).map(row => withDeadline(row, now))
-  const { all, decided, expected } = counts!
+  const { all, decided, ...noted } = counts!
   return {
     requests,
     next: rows.length > REQUESTS_PAGE ? requests.at(-1)!.id : undefined,
     counts: { all, decided, open: all - decided },
-    expected,
+    ...noted,
   }
 }
 

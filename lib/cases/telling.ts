@@ -4,7 +4,7 @@ import type { Transaction } from '../../db/client.ts'
 import type { CaseMove } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
-import { formatDay, formatInstant } from '../i18n/formats.ts'
+import { formatDayInSentence, formatInstant } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
@@ -18,7 +18,7 @@ function dueWords({ dueAt, limitUnit }: Case, timeZone: string, language: Locale
   if (!dueAt) return ''
   return limitUnit === 'hours'
     ? formatInstant(dueAt, language, timeZone)
-    : formatDay(dayIn(timeZone, new Date(dueAt.getTime() - 1)), language)
+    : formatDayInSentence(dayIn(timeZone, new Date(dueAt.getTime() - 1)), language)
 }
 
 /** Tells whose case it is of a move: in their language, by their channels, with what staff wrote to them. */

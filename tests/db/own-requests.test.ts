@@ -107,12 +107,21 @@ describe('the list', () => {
         kind: 'D3',
         note: 'Which meter?',
         contract: contract.code,
-        biller: { code: 'oshee', name: 'OSHEE', country: 'AL' },
+        biller: { code: 'oshee', name: 'OSHEE', country: 'AL', timeZone: 'Europe/Tirane' },
       },
     ])
     const seen = await listRequests(holder, {}, days(3))
     expect(seen.counts.all).toBe(1)
     expect(seen.expected).toEqual([])
+  })
+
+  it('says what staff are late with, until they have answered', async () => {
+    const { holder, address } = await holderOf()
+    const one = await filed(holder, address, 'C1')
+    expect((await listRequests(holder, {}, days(15))).late).toEqual([])
+    expect((await listRequests(holder, {}, days(17))).late).toMatchObject([{ number: one.number }])
+    await ask(one.id, days(17))
+    expect((await listRequests(holder, {}, days(18))).late).toEqual([])
   })
 })
 
@@ -184,6 +193,19 @@ describe('an answer', () => {
       ...one.answers,
       tariffGroup: 'B',
       note: 'Changed.',
+    })
+  })
+
+  it('is not made where nobody works any more: a message about what is decided', async () => {
+    const { holder, address } = await holderOf()
+    const one = await filed(holder, address, 'C1')
+    expect(await moveOwnRequest(holder, one.id, 'write', { note: 'Any news?' }, days(1))).toMatchObject({
+      ok: true,
+    })
+    await moveCase(agent, one.id, 'accept', { note: 'The cable was mended.' }, days(2))
+    expect(await moveOwnRequest(holder, one.id, 'write', { note: 'Thank you!' }, days(3))).toEqual({
+      ok: false,
+      code: 'moved',
     })
   })
 

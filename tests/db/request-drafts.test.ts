@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { eq, inArray, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { caseDrafts, cases } from '../../db/schema/cases.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
 import { discardDraft, forgetOldDrafts, saveDraft } from '../../lib/cases/drafts.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { getRequestForm } from '../../lib/cases/form-queries.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { forgetCases } from '../../lib/cases/jobs.ts'
+import { listRequests } from '../../lib/cases/request-queries.ts'
 import { removeUnused } from '../../lib/files/commands.ts'
 import { keptDocuments, takeDocuments } from '../../lib/files/forms.ts'
 import { testDatabase } from '../support/database.ts'
@@ -41,11 +43,16 @@ const upload = (form: FormData, at = now, person = customer) =>
 const save = (typed: Record<string, string> = {}, documentIds: string[] = [], person = customer, at = now) =>
   saveDraft(person, address, 'F1', { typed, documentIds }, at)
 
-const send = (documentIds: string[] = [], person = customer) => {
-  const input = mustRead(requestForm, { type: 'F', kind: 'F1', note: 'It shows less.', intent: 'send' })
+const send = (documentIds: string[] = [], person = customer, typed: { invoice?: string } = {}) => {
+  const said = { type: 'F', kind: 'F1', note: 'It shows less.', intent: 'send', ...typed }
+  const input = mustRead(requestForm, said)
   const owner = { accountId: person.id }
   return fileCase('F1', input, { owner, contract: address, documentIds, idempotencyKey: randomUUID() }, now)
 }
+
+/** What the list says was begun. */
+const begun = async (person = customer, of?: typeof address) =>
+  (await listRequests(person, { contract: of }, now)).begun
 
 const draftsOf = (person = customer) =>
   db.select().from(caseDrafts).where(eq(caseDrafts.accountId, person.id))
@@ -182,6 +189,29 @@ describe('its documents', () => {
   })
 })
 
+describe('the list', () => {
+  it('has what was begun, for whom may still send it', async () => {
+    await save({ note: 'It shows less.' })
+    const found = {
+      kind: 'F1',
+      contract: contract.code,
+      biller: { code: 'oshee', timeZone: 'Europe/Tirane' },
+    }
+    expect(await begun()).toMatchObject([found])
+    expect(await begun(customer, address)).toMatchObject([found])
+    expect(await begun(customer, { biller: 'kesco', code: contract.code })).toEqual([])
+    expect(await begun(await makeAccount(db))).toEqual([])
+    await db.update(contractAccess).set({ removedAt: now }).where(eq(contractAccess.accountId, customer.id))
+    expect(await begun()).toEqual([])
+  })
+
+  it('no longer has it once it is sent', async () => {
+    await save({ note: 'It shows less.' })
+    await send()
+    expect(await begun()).toEqual([])
+  })
+})
+
 describe('the form', () => {
   it('offers the newest twelve invoices that were not cancelled, and what is open of its kind', async () => {
     await makeInvoices(
@@ -201,8 +231,12 @@ describe('the form', () => {
         .reverse(),
     )
     expect(before.open).toBeNull()
-    await send()
-    expect((await getRequestForm(customer, address, 'F1'))!.open).toMatch(/^F1\d{9}$/)
+    await send([], customer, { invoice: String(before.invoices[1]!.id) })
+    expect((await getRequestForm(customer, address, 'F1'))!.open).toEqual({
+      number: expect.stringMatching(/^F1\d{9}$/),
+      state: 'pending',
+      period: before.invoices[1]!.period,
+    })
     expect((await getRequestForm(customer, address, 'F2'))!.open).toBeNull()
   })
 })

@@ -10,6 +10,7 @@ import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { getRequest, listRequests } from '../../lib/cases/request-queries.ts'
+import { openMessage } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   giveAccess,
@@ -122,11 +123,15 @@ describe('a request', () => {
     expect(await fileCase('M1', input, filing, FILED)).toEqual({ ok: false, code: 'kindNotOffered' })
   })
 
-  it('tells its sender the number', async () => {
+  it('tells its sender the number, and by when the answer is due', async () => {
     const one = await filed(holder, 'F5')
     const told = await db.select().from(messages).where(eq(messages.accountId, holder.id))
-    expect(told.length).toBeGreaterThan(0)
-    expect(one.number).toBeTruthy()
+    const said = told
+      .map(({ sealed }) => JSON.stringify(openMessage(sealed)))
+      .filter(text => text.includes(one.number!))
+    expect(said.length).toBeGreaterThan(0)
+    // Fifteen days from when it was filed.
+    expect(said.join()).toContain('by 4 December')
   })
 })
 

@@ -1,4 +1,5 @@
 // Requests and complaints as a list: what waits for the reader, which part of them, and a table; of one contract or of all.
+import type { ReactNode } from 'react'
 import { linkTo } from '@/components/link-to.tsx'
 import { RequestChip } from '@/components/request-chip.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -6,6 +7,8 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { type Column, Table } from '@/components/ui/table.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { requestName } from '@/lib/cases/answer-words.ts'
+import { typeOf } from '@/lib/cases/catalogue.ts'
 import { deadlineShort, publicState } from '@/lib/cases/deadline-words.ts'
 import {
   type ListedRequest,
@@ -13,8 +16,8 @@ import {
   type RequestPart,
   requestParts,
 } from '@/lib/cases/request-queries.ts'
-import { parseId, requestPath } from '@/lib/cases/schema.ts'
-import { atStart, formatDay } from '@/lib/i18n/formats.ts'
+import { newRequestPath, parseId, requestPath } from '@/lib/cases/schema.ts'
+import { atStart, formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -40,10 +43,10 @@ type ListProps = {
 
 export function RequestList({ list, part, after, path, ofContract, create, country, locale }: ListProps) {
   const t = translator(locale, 'requests')
-  const { requests, counts, expected, next } = list
+  const { requests, counts, next } = list
   return (
     <>
-      <ExpectedNotice expected={expected} locale={locale} />
+      <Notices list={list} locale={locale} />
       {counts.all === 0 ? (
         <section className="card centred stack">
           <p>{t('none.all', { country })}</p>
@@ -89,41 +92,79 @@ export function RequestList({ list, part, after, path, ofContract, create, count
   )
 }
 
-/** What is expected of the reader comes first: of one what is asked, of several which they are. */
-function ExpectedNotice({ expected, locale }: { expected: ListedRequests['expected']; locale: Locale }) {
+/** What is expected of the reader comes first: of one what is asked, of several which they are; then what is late, and what was begun. */
+function Notices({ list, locale }: { list: ListedRequests; locale: Locale }) {
   const t = translator(locale, 'requests')
   const ofKind = translator(locale, 'kinds')
-  const [only] = expected
-  if (!only) return null
-  const pathOf = ({ biller, contract, number }: typeof only) => requestPath(biller.code, contract, number)
-  const nameOf = ({ kind, biller: { country } }: typeof only) => ofKind(`${kind}.name`, { country })
+  const { expected, late, begun } = list
+  const b = (chunks: ReactNode) => <b>{chunks}</b>
+  const [only, ...more] = expected
   return (
-    <Notice tone="wait">
-      {expected.length === 1 ? (
-        <p className="wrap-anywhere">
-          {t.rich('expected.one', {
-            name: nameOf(only),
-            biller: only.biller.name,
-            note: only.note,
-            b: chunks => <b>{chunks}</b>,
-            link: linkTo(pathOf(only)),
-          })}
-        </p>
-      ) : (
-        <>
+    <>
+      {only && more.length === 0 && (
+        <Notice tone="wait">
+          <p className="wrap-anywhere">
+            {t.rich('expected.one', {
+              name: ofKind(`${only.kind}.name`, { country: only.biller.country }),
+              biller: only.biller.name,
+              note: only.note,
+              b,
+              link: linkTo(requestPath(only.biller.code, only.contract, only.number)),
+            })}
+          </p>
+        </Notice>
+      )}
+      {more.length > 0 && (
+        <Notice tone="wait">
           <p>
             <b>{t('expected.many', { count: expected.length })}</b>
           </p>
+          <Links requests={expected} locale={locale} />
+        </Notice>
+      )}
+      {late.length > 0 && (
+        <Notice tone="bad">
+          <p>{t.rich('late', { count: late.length, b })}</p>
+          <Links requests={late} locale={locale} />
+        </Notice>
+      )}
+      {begun.length > 0 && (
+        <Notice icon="doc">
+          <p>{t.rich('drafts', { b })}</p>
           <ul>
-            {expected.map(one => (
-              <li key={one.number}>
-                <a href={pathOf(one)}>{atStart(nameOf(one))}</a> <span className="code">{one.number}</span>
+            {begun.map(({ kind, contract, biller, savedAt }) => (
+              <li key={savedAt}>
+                <a
+                  href={`${newRequestPath({ biller: biller.code, code: contract })}?type=${typeOf(kind)}&kind=${kind}`}
+                >
+                  {atStart(ofKind(`${kind}.name`, { country: biller.country }))}
+                </a>
+                ,{' '}
+                {translator(locale, 'request')('drafts.saved', {
+                  at: formatInstant(new Date(savedAt), locale, biller.timeZone),
+                })}
               </li>
             ))}
           </ul>
-        </>
+        </Notice>
       )}
-    </Notice>
+    </>
+  )
+}
+
+function Links({ requests, locale }: { requests: ListedRequests['late']; locale: Locale }) {
+  const ofKind = translator(locale, 'kinds')
+  return (
+    <ul>
+      {requests.map(({ number, kind, contract, biller }) => (
+        <li key={number}>
+          <a href={requestPath(biller.code, contract, number)}>
+            {atStart(ofKind(`${kind}.name`, { country: biller.country }))}
+          </a>{' '}
+          <span className="code">{number}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -137,7 +178,6 @@ function RequestTable({
   locale: Locale
 }) {
   const t = translator(locale, 'requests')
-  const ofKind = translator(locale, 'kinds')
   const columns: Column[] = [
     { key: 'kind', label: t('columns.kind') },
     ...(ofContract ? [] : [{ key: 'contract', label: t('columns.contract'), place: 'sub' as const }]),
@@ -155,11 +195,19 @@ function RequestTable({
         cells: {
           kind: (
             <a href={requestPath(one.biller.code, one.contract.code, one.number)}>
-              {atStart(ofKind(`${one.kind}.name`, { country: one.biller.country }))}
+              {requestName(one, locale)}
             </a>
           ),
           contract: contractTitle({ ...one.contract, biller: one.biller }, locale),
-          number: <span className="code">{one.number}</span>,
+          number: (
+            <>
+              <span className="code">{one.number}</span>
+              <span className="sm:hidden">
+                {' '}
+                · {formatDay(dayIn(one.biller.timeZone, one.createdAt), locale)}
+              </span>
+            </>
+          ),
           sent: formatDay(dayIn(one.biller.timeZone, one.createdAt), locale),
           status: <RequestChip state={publicState(one)} locale={locale} />,
           limit: <Limit one={one} locale={locale} />,

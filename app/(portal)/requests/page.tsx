@@ -51,6 +51,7 @@ export default async function RequestsPage({ searchParams }: PageProps<never, 's
           {...chosen}
           list={list}
           path="/requests"
+          ofContract={contracts.length === 1 || undefined}
           create={create}
           country={first?.biller.country ?? 'AL'}
           locale={locale}

@@ -3,9 +3,9 @@ import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { requestName } from '@/lib/cases/answer-words.ts'
 import { regulatorReason } from '@/lib/cases/regulator.ts'
 import { getRequest } from '@/lib/cases/request-queries.ts'
-import { atStart, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -30,16 +30,13 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   if (!one) notFound()
   const { sent, done, change, withdraw, tooLarge } = await searchParams
   const t = await getTranslations('requests')
-  const ofKind = await getTranslations('kinds')
   const locale = await getLocale()
-  const name = atStart(ofKind(`${one.kind}.name`, { country: one.biller.country }))
-  const title = one.invoice ? `${name}, ${formatMonthInSentence(one.invoice.period, locale)}` : name
   const wants = { change: change !== undefined || tooLarge !== undefined, withdraw: withdraw !== undefined }
   const move = moveOf(one, wants)
   const said = DONE.find(move => move === done)
   return (
     <PageShell
-      title={title}
+      title={requestName(one, locale)}
       above={
         <p className="trail">
           <a href={`/contracts/${contract.biller}/${contract.code}/requests`}>{t('trail')}</a> ·{' '}
