@@ -154,7 +154,7 @@ test('the file for the regulator is offered once the answer is late', async ({ p
   const { one, id, path } = await requester(portal)
   await signIn(page, one.username)
   await page.goto(path)
-  await expect(page.getByText('we prepare the file for the regulator (ERO)')).toBeVisible()
+  await expect(page.getByText('we prepare a letter to the regulator (ERO)')).toBeVisible()
   expect((await page.request.get(`${path}/regulator.pdf`)).status()).toBe(404)
   await rows(
     portal.databaseUrl,
@@ -164,7 +164,7 @@ test('the file for the regulator is offered once the answer is late', async ({ p
   )
   await page.reload()
   await expect(page.locator('.chip')).toHaveText('overdue')
-  const href = await page.getByRole('link', { name: 'Open the file (PDF)' }).getAttribute('href')
+  const href = await page.getByRole('link', { name: 'Open the letter (PDF)' }).getAttribute('href')
   const answer = await page.request.get(href!)
   expect(answer.headers()['content-type']).toBe('application/pdf')
   expect((await answer.body()).subarray(0, 5).toString()).toBe('%PDF-')
