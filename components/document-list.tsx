@@ -6,6 +6,16 @@ import { Icon } from './ui/icon.tsx'
 
 const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' } as const
 
+const mayOpen = ({ state }: ShownDocument): boolean => state === 'clean' || state === 'unscanned'
+
+/** Below a step of a case: what came with it. What does not open is told where they are listed in full. */
+export const StepDocuments = ({ documents }: { documents: ShownDocument[] }) =>
+  documents.map(document => (
+    <p key={document.id} className="wrap-anywhere">
+      {mayOpen(document) ? <a href={`/documents/${document.id}`}>{document.name}</a> : document.name}
+    </p>
+  ))
+
 type DocumentListProps = { documents: ShownDocument[]; forStaff?: boolean }
 
 /** `forStaff`: they are told of scanning too; whoever sent a document only where it does not open. */
@@ -14,8 +24,9 @@ export async function DocumentList({ documents, forStaff = false }: DocumentList
   const locale = await getLocale()
   return (
     <ul className="rows">
-      {documents.map(({ id, name, type, bytes, state, removedAt }) => {
-        const opens = state === 'clean' || state === 'unscanned'
+      {documents.map(document => {
+        const { id, name, type, bytes, state, removedAt } = document
+        const opens = mayOpen(document)
         const day = removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
         const about = [TYPES[type], formatFileSize(bytes, locale)]
         if (forStaff || !opens) about.push(t(`states.${state}`, { day }))

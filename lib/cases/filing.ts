@@ -75,7 +75,7 @@ export async function fileCase<Code extends KindCode>(
         answers,
         at: now,
       })
-      await claimDocuments(tx, documentIds, id)
+      await claimDocuments(tx, documentIds, { id, event: 1, decidedAt: null, side: 'owner' })
       if (accountId && filed.contractId !== null)
         await forgetDraftOf(tx, { accountId, contractId: filed.contractId, kind: code })
       await recordEvent(tx, {

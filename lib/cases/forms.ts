@@ -204,12 +204,15 @@ export const moveForm = form({
     /** Asked once more, of what was chosen. */
     confirmed: idsField({ once: true, after: 'confirmClosing', follows: 'chosen' }),
     note,
+    documents: requestDocuments,
     /** To whom it is handed over. */
     handTo: asked(chosenColleague),
     intent: choiceField('button', Object.keys(caseMoves) as CaseMove[]),
   },
-  failures: { noteRequired: 'note', placeOpen: 'note', colleagueUnknown: 'handTo' } as Record<
-    string,
-    'note' | 'handTo' | 'form'
-  >,
+  failures: {
+    noteRequired: 'note',
+    placeOpen: 'note',
+    documentsGone: 'documents',
+    colleagueUnknown: 'handTo',
+  } as Record<string, 'note' | 'documents' | 'handTo' | 'form'>,
 })

@@ -2,7 +2,7 @@
 import { eq, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { caseDrafts, cases, caseViewers } from '../../db/schema/cases.ts'
-import { forgetDocuments } from '../files/commands.ts'
+import { forgetDocuments, releaseDocuments } from '../files/commands.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 
 /** Its documents are nobody's then, and are removed. */
@@ -11,6 +11,11 @@ export const forgetCases = (
   { database }: { database: Database },
 ): Promise<void> =>
   database.transaction(async tx => {
+    const own = await tx.select({ id: cases.id }).from(cases).where(eq(cases.accountId, accountId))
+    await releaseDocuments(
+      tx,
+      own.map(({ id }) => id),
+    )
     await tx.delete(cases).where(eq(cases.accountId, accountId))
     await tx.delete(caseDrafts).where(eq(caseDrafts.accountId, accountId))
     await forgetDocuments(tx, accountId)

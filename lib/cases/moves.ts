@@ -79,8 +79,10 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       const chosen = isStaffs ? await readChoices(tx, one, move, maker.staff, said) : []
       const done = await move.effect?.(tx, one, { by, chosen, now })
       if (done && !done.ok) throw new Refused(done.code)
-      await writeMove(tx, one, { name, state, side: isStaffs ? 'staff' : 'owner', by: by.id }, said, now)
-      await claimDocuments(tx, said.documentIds ?? [], one.id, one.events + 1)
+      const side = isStaffs ? 'staff' : 'owner'
+      const decidedAt = await writeMove(tx, one, { name, state, side, by: by.id }, said, now)
+      const event = one.events + 1
+      await claimDocuments(tx, said.documentIds ?? [], { id: one.id, event, decidedAt, side })
       await recordEvent(tx, {
         accountId: by.id,
         action: `case.${PAST[name]}`,
@@ -89,9 +91,9 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
         details: { ...done?.value, kind: one.kind, case: one.id },
         at: now,
       })
-      if (state === 'withdrawn') await releaseDocuments(tx, one.id)
+      if (state === 'withdrawn') await releaseDocuments(tx, [one.id])
       if (move.tells) await tellOwner(tx, one, name, move.tells, said.note ?? '')
-      return okOnce(tx, { id: one.id, queue: one.queue, kind: one.kind, state, events: one.events + 1 })
+      return okOnce(tx, { id: one.id, queue: one.queue, kind: one.kind, state, events: event })
     })
     .catch((error: unknown) => {
       if (error instanceof Refused) return fail(error.message)
@@ -144,15 +146,17 @@ async function readChoices(
   return chosen
 }
 
+/** Its value: when the case was decided, where it is. */
 async function writeMove(
   tx: Transaction,
   one: Case,
   made: { name: CaseMove; state: CaseState; side: 'owner' | 'staff'; by: string },
   { note, answers, handTo }: Words,
   now: Date,
-): Promise<void> {
+): Promise<Date | null> {
   const { name, state, side, by } = made
   const number = one.events + 1
+  const decidedAt = state === one.state ? one.decidedAt : isDecided(state) ? now : null
   await tx.insert(caseEvents).values({
     caseId: one.id,
     number,
@@ -172,7 +176,7 @@ async function writeMove(
       events: number,
       ...(state !== one.state && {
         stateAt: now,
-        decidedAt: isDecided(state) ? now : null,
+        decidedAt,
         // What is decided stays as it was counted then.
         ...(!(isDecided(one.state) && isDecided(state)) && { dueAt: await countDueAt(tx, one, now) }),
       }),
@@ -183,4 +187,5 @@ async function writeMove(
       ...(answers && { answers }),
     })
     .where(eq(cases.id, one.id))
+  return decidedAt
 }

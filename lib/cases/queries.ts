@@ -12,10 +12,12 @@ import { database } from '../platform/database.ts'
 import { countDeadline, daysOffOfBiller } from './deadlines.ts'
 import type { Case, Choice } from './kind.ts'
 import { type KindCode, kindOf } from './kinds.ts'
+import { cameOutside } from './outside.ts'
 import { openMoves } from './rules.ts'
 import { caseInScope, isOthersCase } from './scope.ts'
 
 type HistoryEntry = {
+  number: number
   move: CaseMove | 'file'
   side: 'owner' | 'staff'
   /** The member of staff. */
@@ -51,8 +53,10 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
       takenBy: sql<
         string | null
       >`(select a.first_name || ' ' || a.last_name from ${accounts} a where a.id = ${cases.takenBy})`,
-      documents: documentsOfCase,
-      history: sql<HistoryEntry[]>`(select json_agg(json_build_object('move', e.move, 'side', e.side,
+      documents: documentsOfCase(),
+      history: sql<
+        HistoryEntry[]
+      >`(select json_agg(json_build_object('number', e.number, 'move', e.move, 'side', e.side,
           'name', s.first_name || ' ' || s.last_name, 'note', e.note, 'state', e.state, 'at', e.at) order by e.number)
         from case_events e left join ${accounts} s on s.id = e.made_by and e.side = 'staff' where e.case_id = ${cases.id})`,
       viewers: sql<{ name: string; at: string }[]>`(select coalesce(json_agg(json_build_object(
@@ -155,7 +159,7 @@ export async function listOwnCases(customer: { id: string }, kind: KindCode) {
         string | null
       >`(select e.note from case_events e where e.case_id = ${cases.id} and e.number = ${cases.events})`,
       createdAt: cases.createdAt,
-      documents: documentsOfCase,
+      documents: documentsOfCase(cameOutside),
     })
     .from(cases)
     .innerJoin(billers, eq(billers.id, cases.billerId))

@@ -12,6 +12,7 @@ import { hashFile } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
+import { isOutside } from './outside.ts'
 import { regulatorOf, regulatorReason } from './regulator.ts'
 import { getRequest } from './request-queries.ts'
 
@@ -66,7 +67,7 @@ export async function getRegulatorFile(
     >`(select coalesce(json_agg(json_build_object('name', d.name, 'at', e.at, 'storageKey', d.storage_key,
         'removedAt', d.removed_at) order by e.number, d.name, d.id), '[]')
       from ${documents} d join ${caseEvents} e on e.case_id = d.case_id and e.number = d.case_event
-      where d.case_id = ${request.id})`,
+      where d.case_id = ${request.id} and ${isOutside})`,
   }).where(hasContract(customer.id, contract.biller, contract.code))
   if (!row) return undefined
   await recordEvent(database(), {

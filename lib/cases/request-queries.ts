@@ -1,13 +1,6 @@
 // What a customer sees of requests and complaints: those they filed, and of a contract whose holder they are everybody's.
 import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
-import {
-  type CaseMove,
-  type CaseState,
-  type Country,
-  type caseSides,
-  decidedStates,
-  insideMoves,
-} from '../../db/enums.ts'
+import { type CaseMove, type CaseState, type Country, type caseSides, decidedStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -29,6 +22,7 @@ import { type RequestCode, requestCodes } from './catalogue.ts'
 import { countDeadline, daysOffOfBiller, stepsOfCase } from './deadlines.ts'
 import type { Answers } from './kind.ts'
 import { kindOf } from './kinds.ts'
+import { cameOutside, isOutside } from './outside.ts'
 import { openMoves } from './rules.ts'
 
 type Who = { id: string }
@@ -205,14 +199,14 @@ export async function getRequest(customer: Who, contract: OfContract, number: st
         'reading', i.current_reading::text)), '[]')
       from ${invoices} i where i.contract_id = ${contracts.id} and i.id::text in (
         select e.answers ->> 'invoice' from ${caseEvents} e where e.case_id = ${cases.id}))`,
-    documents: documentsOfCase,
+    documents: documentsOfCase(cameOutside),
     history: sql<RequestStep[]>`(
       select json_agg(json_build_object('number', e.number, 'move', e.move, 'side', e.side, 'state', e.state,
         'by', s.first_name || ' ' || left(s.last_name, 1) || '.', 'note', e.note, 'at', e.at, 'answers', e.answers,
         'documents', (select count(*) from documents d where d.case_id = e.case_id and d.case_event = e.number))
         order by e.number)
       from ${caseEvents} e left join ${accounts} s on s.id = e.made_by and e.side = 'staff'
-      where e.case_id = ${cases.id} and e.move not in (${quoted(insideMoves)}))`,
+      where e.case_id = ${cases.id} and ${isOutside})`,
   }).where(
     and(
       eq(contractAccess.accountId, customer.id),
@@ -230,6 +224,14 @@ export async function getRequest(customer: Who, contract: OfContract, number: st
     documents: one.isOwn ? shownDocuments(documents) : [],
     open: one.isOwn ? openMoves(kindOf(one)!.moves, one.state, 'owner') : [],
   }
+}
+
+/** Whether the customer may see the request at all. */
+export async function seesRequest(customer: Who, caseId: string): Promise<boolean> {
+  const rows = await selectAccess(database(), { id: cases.id })
+    .innerJoin(cases, eq(cases.contractId, contracts.id))
+    .where(and(eq(contractAccess.accountId, customer.id), isSeen, eq(cases.id, caseId)))
+  return rows.length > 0
 }
 
 export type ListedRequests = Awaited<ReturnType<typeof listRequests>>

@@ -81,18 +81,21 @@ export function documentsGone(error: unknown): Result<never, 'documentsGone'> {
   throw error
 }
 
+/** `event`: with which of its events they come. `decidedAt`: when the case was decided. `side`: who brings them. */
+type Joined = { id: string; event: number; decidedAt: Date | null; side: 'owner' | 'staff' }
+
 /**
- * Joins stored documents to a case, in the transaction that files it; those of a draft are the draft's no more. Throws where
- * one is gone or taken: the command answers with `documentsGone`.
+ * Joins stored documents to a case, in the transaction that files or moves it; those of a draft are the draft's no more, those of
+ * staff are the case's alone. Throws where one is gone or taken: the command answers with `documentsGone`.
  */
 export async function claimDocuments(
   tx: Transaction,
   ids: string[],
-  caseId: string,
-  caseEvent = 1,
+  { id: caseId, event: caseEvent, decidedAt, side }: Joined,
 ): Promise<void> {
   if (ids.length === 0) return
-  await claim(tx, ids, { caseId, caseEvent, draftId: null })
+  const uploader = side === 'staff' ? { accountId: null } : {}
+  await claim(tx, ids, { caseId, caseEvent, decidedAt, draftId: null, ...uploader })
 }
 
 /** Has a draft keep stored documents, and no others: what it had besides is removed. Throws as above. */
@@ -102,7 +105,9 @@ export async function keepWithDraft(tx: Transaction, ids: string[], draftId: str
   await giveUp(tx, and(eq(documents.draftId, draftId), others)!)
 }
 
-type Owners = Partial<Pick<typeof documents.$inferSelect, 'caseId' | 'caseEvent' | 'draftId'>>
+type Owners = Partial<
+  Pick<typeof documents.$inferSelect, 'caseId' | 'caseEvent' | 'decidedAt' | 'draftId' | 'accountId'>
+>
 
 async function claim(tx: Transaction, ids: string[], owner: Owners): Promise<void> {
   const claimed = await tx
@@ -170,9 +175,9 @@ export async function removeFile(documentId: string, now: Date, infected?: 'infe
 /** Nothing refers to the document. */
 const unused = and(isNull(documents.caseId), isNull(documents.draftId))
 
-/** Takes its documents off a case, and has them removed. */
-export const releaseDocuments = (tx: Transaction, caseId: string): Promise<void> =>
-  giveUp(tx, eq(documents.caseId, caseId))
+/** Takes their documents off cases, and has them removed. */
+export const releaseDocuments = (tx: Transaction, caseIds: string[]): Promise<void> =>
+  giveUp(tx, inArray(documents.caseId, caseIds))
 
 /** Takes their documents off drafts, and has them removed. */
 export const releaseDraftDocuments = (tx: Transaction, draftIds: string[]): Promise<void> =>

@@ -9,17 +9,19 @@ import { getFile } from './storage.ts'
 
 export type Document = { name: string; type: DocumentType; bytes: Uint8Array }
 
-/** Documents of a case, as JSON in its row, for `shownDocuments`. */
-export const documentsOfCase: SQL<StoredDocument[]> =
+/** Documents of a case, as JSON in its row, for `shownDocuments`. `only`: those of which this is true, over documents as d. */
+export const documentsOfCase = (only: SQL = sql`true`): SQL<StoredDocument[]> =>
   sql`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type,
-      'bytes', d.bytes, 'scan', d.scan, 'removedAt', d.removed_at) order by d.name, d.id)
-    from ${documents} d where d.case_id = ${cases.id}), '[]')`
+      'bytes', d.bytes, 'scan', d.scan, 'removedAt', d.removed_at, 'event', coalesce(d.case_event, 1))
+      order by d.name, d.id)
+    from ${documents} d where d.case_id = ${cases.id} and ${only}), '[]')`
 
 type StoredDocument = Pick<Document, 'name' | 'type'> & {
   id: string
   bytes: number
   scan: string | null
   removedAt: string | null
+  event: number
 }
 
 export type ShownDocument = {
@@ -29,6 +31,8 @@ export type ShownDocument = {
   bytes: number
   state: DocumentState
   removedAt: Date | null
+  /** The number of the case's event with which it came. */
+  event: number
 }
 
 /** What a page says of documents. */

@@ -9,8 +9,8 @@ import type { PortalResponse } from './response.ts'
 
 /** Pages with a form that takes documents; every other form is words alone. */
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
-/** Of requests, where they are asked for and where they lie: photographs from a phone. */
-const TAKES_PHOTOGRAPHS = /^\/(contracts\/[^/]+\/[^/]+\/|contract-)requests\/[^/]+$/
+/** Of requests, where they are asked for, where they lie, and where staff answer them: photographs from a phone. */
+const TAKES_PHOTOGRAPHS = /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$/
 /** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
 export const WORDS_BYTES = 256 * 1024
 

@@ -149,8 +149,14 @@ export const sections: Section[] = [
   {
     name: 'documents',
     covers: ['documents'],
+    // With what staff sent in answers.
     rows: sql`select name, type, bytes, created_at as "createdAt", removed_at as "removedAt"
-      from documents where account_id = ${me} order by created_at, id`,
+      from documents where id in (
+        select id from documents where account_id = ${me}
+        union select d.id from cases c join documents d on d.case_id = c.id
+          join case_events e on e.case_id = c.id and e.number = d.case_event
+        where c.account_id = ${me} and e.side = 'staff' and ${seenByOwner})
+      order by created_at, id`,
   },
   {
     name: 'sessions',

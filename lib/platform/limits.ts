@@ -63,7 +63,7 @@ export const limits = {
   disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
   businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
   requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
-  /** What owners do with requests that they sent; of files as many times more as a form takes. */
+  /** What owners do with requests that they sent; of files, also those that staff attach, as many times more as a form takes. */
   requestMoves: limit('request-moves', 'LIMIT_REQUEST_MOVES_PER_HOUR', HOUR),
   contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
   copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),

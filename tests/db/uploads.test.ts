@@ -238,9 +238,11 @@ describe('what is kept', () => {
       ok: true,
     })
     expect(refusals(await take(again(first)))).toEqual(['a.png: documentGone'])
-    await expect(db.transaction(tx => claimDocuments(tx, first.ids, randomUUID()))).rejects.toThrow(
-      'removed before',
-    )
+    await expect(
+      db.transaction(tx =>
+        claimDocuments(tx, first.ids, { id: randomUUID(), event: 1, decidedAt: null, side: 'owner' }),
+      ),
+    ).rejects.toThrow('removed before')
   })
 
   it('is asked for again where it went while the form was being dealt with', async () => {

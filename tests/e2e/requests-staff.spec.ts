@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright/test'
 import { addCase } from '../support/cases.ts'
-import { expect, rows, signInStaff, test } from '../support/portal.ts'
+import { pdf, program } from '../support/files.ts'
+import { expect, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 
 let serial = 500_000_000 + (Date.now() % 100_000_000)
@@ -38,6 +39,8 @@ const answer = ({ databaseUrl }: Portal, id: string) =>
 
 const press = (page: Page, move: string) => page.locator(`button[value=${move}]`).click()
 const note = (page: Page) => page.locator('textarea[name=note]')
+const documents = (page: Page) => page.locator('input[name=documents]')
+const paper = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/pdf', buffer })
 
 test('an agent finds a request, takes it, asks, gets the answer and resolves it', async ({
   page,
@@ -71,6 +74,12 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   await press(page, 'reply')
   await expect(page.locator('#note-error')).toContainText('kllapa')
   await note(page).fill('Dërgoni një foto.')
+  await documents(page).setInputFiles([paper('udhezim.pdf', pdf), paper('program.pdf', program)])
+  await press(page, 'ask')
+  await expect(page.locator('#documents-error')).toContainText('„program.pdf” nuk është PDF')
+  await expect(note(page)).toHaveValue('Dërgoni një foto.')
+  await expect(page.getByRole('checkbox', { name: 'udhezim.pdf' })).toBeChecked()
+  await note(page).fill('Dërgoni një foto të matësit.')
   await press(page, 'ask')
   await expect(page.locator('main [role=status]')).toContainText('afati qëndron')
   await expect(note(page)).toHaveValue('')
@@ -83,12 +92,30 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   await page.goto(path)
   await expect(page.locator('.timeline')).toContainText('Ja fotoja.')
   await note(page).fill('Vetëm për ne.')
+  await documents(page).setInputFiles(paper('brenda.pdf', pdf))
   await press(page, 'note')
   await expect(page.locator('.timeline li').first()).toContainText('vetëm stafi')
+  // Each document beside the step that it came with.
+  const step = (text: string) => page.locator('.timeline li').filter({ hasText: text })
+  const inside = await step('Vetëm për ne.').getByRole('link', { name: 'brenda.pdf' }).getAttribute('href')
+  const outside = await step('Dërgoni një foto të matësit.')
+    .getByRole('link', { name: 'udhezim.pdf' })
+    .getAttribute('href')
   await note(page).fill('U korrigjua.')
   await press(page, 'accept')
   await expect(page).toHaveURL(/\/staff\/requests\?done=/)
   await expect(page.locator('main [role=status]')).toContainText('zgjidh')
+
+  // The customer has what was sent to them; what staff wrote for staff is not even named.
+  await page.context().clearCookies()
+  await signIn(page, 'mirela')
+  await page.goto(`/contracts/oshee/TR0.A0000000000004/requests/${number}`)
+  await expect(page.locator('.timeline li').filter({ hasText: 'udhezim.pdf' })).toContainText(
+    'Dërgoni një foto të matësit.',
+  )
+  expect(await page.content()).not.toContain('brenda.pdf')
+  const statuses = [outside!, inside!].map(async href => (await page.request.get(href)).status())
+  expect(await Promise.all(statuses)).toEqual([200, 404])
 })
 
 test('whoever is slower is told what happened, and keeps what was written', async ({

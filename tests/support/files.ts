@@ -1,4 +1,5 @@
 // Documents to upload, and files that only pretend to be some.
+import { crc32, deflateSync } from 'node:zlib'
 
 const PNG_CHUNK = {
   start: Buffer.from('89504e470d0a1a0a', 'hex'),
@@ -19,6 +20,35 @@ export const jpeg = Buffer.from(
     'PwCYAAq3/9k=',
   'base64',
 )
+
+/** As the header of a PNG has them. */
+const COLOURS = { grey: 0, rgb: 2, rgba: 6 } as const
+/** A PNG that says to be this large, and holds only its first kilobyte: decoding it finds it damaged. */
+export const claimedPng = (
+  width: number,
+  height: number,
+  { bits = 8, colours = 'rgb' as keyof typeof COLOURS } = {},
+) => {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data])
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(data.length)
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, sum])
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width)
+  header.writeUInt32BE(height, 4)
+  header.set([bits, COLOURS[colours]], 8)
+  const data = deflateSync(Buffer.alloc(1000))
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
 
 /** The start of a photo as iPhones keep it. */
 export const heic = Buffer.from('000000186674797068656963000000006d69663168656963', 'hex')

@@ -5,6 +5,7 @@ import * as cases from '../../lib/cases/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
 import { addCase } from './cases.ts'
 import { Customer } from './customer.ts'
+import { pdf } from './files.ts'
 import {
   codeFor,
   contract,
@@ -27,6 +28,19 @@ async function forgetful(portal: Portal, url: string, by: 'username' | 'phone' =
   const customer = new Customer(url)
   await customer.submit(await customer.get('/forgot-password'), 'identifier', { identifier: one[by] })
   return { customer, one }
+}
+
+/** A request of somebody's, as staff's page of it. */
+async function requestForStaff(portal: Portal): Promise<string> {
+  const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
+  const one = await person(portal)
+  const [of] = await rows<{ biller_id: number; contract_id: number }>(
+    portal.databaseUrl,
+    'select biller_id, id as contract_id from contracts where code = $1',
+    [await contract(portal)],
+  )
+  const request = { kind: 'C4', queue: 'requests', account_id: one.id, number: `C400${next()}` }
+  return `/staff/requests/${await addCase(query, { ...of!, ...request })}`
 }
 
 export const FORMS_AFTER: Row[] = [
@@ -233,22 +247,19 @@ export const FORMS_AFTER: Row[] = [
   },
   {
     form: cases.moveForm as never,
-    field: 'intent',
+    field: 'documents',
+    wrong: { note: 'n'.repeat(1100), intent: 'reply' },
     ready: async (portal, url) => {
       const customer = await staffMember(portal, url, 'operator')
-      const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
-      const [disputed] = await rows<{ biller_id: number; contract_id: number }>(
-        portal.databaseUrl,
-        'select biller_id, id as contract_id from contracts where code = $1',
-        [await contract(portal)],
+      const path = await requestForStaff(portal)
+      const done = counts(
+        portal,
+        `case_events e join documents d on d.case_id = e.case_id and d.case_event = e.number
+         where e.move = 'reply' and e.case_id = $1`,
+        path.split('/').at(-1)!,
       )
-      const id = await addCase(query, {
-        ...disputed!,
-        email: `c${next()}@example.com`,
-        answers: { personalNumber: 'J00101999W', phone: '+355682000001', firstName: 'A', lastName: 'B' },
-      })
-      const done = counts(portal, `case_events where move = 'take' and case_id = $1`, id)
-      return { customer, path: `/staff/registrations/${id}`, right: { intent: 'take' }, done }
+      const documents = [new File([pdf], 'a.pdf', { type: 'application/pdf' })]
+      return { customer, path, right: { note: 'We look into it.', documents, intent: 'reply' }, done }
     },
   },
   {
@@ -256,21 +267,13 @@ export const FORMS_AFTER: Row[] = [
     field: 'shown',
     ready: async (portal, url) => {
       const customer = await staffMember(portal, url, 'operator')
-      const query = (text: string, values: unknown[]) => rows(portal.databaseUrl, text, values)
-      const one = await person(portal)
-      const [of] = await rows<{ biller_id: number; contract_id: number }>(
-        portal.databaseUrl,
-        'select biller_id, id as contract_id from contracts where code = $1',
-        [await contract(portal)],
-      )
-      const request = { kind: 'C4', queue: 'requests', account_id: one.id, number: `C400${next()}` }
-      const id = await addCase(query, { ...of!, ...request })
+      const path = await requestForStaff(portal)
       const done = counts(
         portal,
         `audit_events where action = 'case.unmasked' and subject = 'case:' || $1`,
-        id,
+        path.split('/').at(-1)!,
       )
-      return { customer, path: `/staff/requests/${id}`, right: {}, done }
+      return { customer, path, right: {}, done }
     },
   },
   {

@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { crc32, deflateRawSync, deflateSync } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type PictureQueue, redrawPicture } from '../../lib/files/pictures.ts'
 import { documentName, recogniseDocument, shownName } from '../../lib/files/rules.ts'
-import { heic, jpeg, pdf, png, program } from '../support/files.ts'
+import { claimedPng, heic, jpeg, pdf, png, program } from '../support/files.ts'
 
 const html = Buffer.from('<!doctype html><script>alert(1)</script>')
 /** A ZIP with these entries in this order: stored, or deflated and streamed, with what is known of an entry behind it. */
@@ -157,35 +157,6 @@ describe('recognising', () => {
 })
 
 describe('pictures', () => {
-  /** As the header of a PNG has them. */
-  const COLOURS = { grey: 0, rgb: 2, rgba: 6 } as const
-  /** A PNG that says to be this large, and holds only its first kilobyte: decoding it finds it damaged. */
-  const claimed = (
-    width: number,
-    height: number,
-    { bits = 8, colours = 'rgb' as keyof typeof COLOURS } = {},
-  ) => {
-    const chunk = (type: string, data: Buffer) => {
-      const body = Buffer.concat([Buffer.from(type), data])
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(data.length)
-      const sum = Buffer.alloc(4)
-      sum.writeUInt32BE(crc32(body))
-      return Buffer.concat([length, body, sum])
-    }
-    const header = Buffer.alloc(13)
-    header.writeUInt32BE(width)
-    header.writeUInt32BE(height, 4)
-    header.set([bits, COLOURS[colours]], 8)
-    const data = deflateSync(Buffer.alloc(1000))
-    return Buffer.concat([
-      Buffer.from('89504e470d0a1a0a', 'hex'),
-      chunk('IHDR', header),
-      chunk('IDAT', data),
-      chunk('IEND', Buffer.alloc(0)),
-    ])
-  }
-
   const photo = () =>
     sharp({ create: { width: 40, height: 20, channels: 3, background: '#c33' } })
       .jpeg()
@@ -201,6 +172,24 @@ describe('pictures', () => {
     if (!drawn.ok) throw new Error(drawn.code)
     expect(await sharp(drawn.value).metadata()).toMatchObject({ format: 'jpeg', width: 20, height: 40 })
     expect(Buffer.from(drawn.value).includes('Exif')).toBe(false)
+  })
+
+  it('straight from a phone’s camera, of almost ten megabytes, fit, are upright and small', async () => {
+    const taken = await sharp({
+      create: {
+        ...{ width: 4032, height: 3024, channels: 3, background: '#888' },
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+      .jpeg({ quality: 91 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer()
+    expect(taken.length).toBeGreaterThan(8_000_000)
+    expect(taken.length).toBeLessThan(10_000_000)
+    const drawn = await redrawPicture(taken, 'image/jpeg', 'accounts')
+    if (!drawn.ok) throw new Error(drawn.code)
+    expect(await sharp(drawn.value).metadata()).toMatchObject({ width: 1800, height: 2400 })
+    expect(drawn.value.length).toBeLessThan(taken.length / 2)
   })
 
   it('lose what hides behind their end', async () => {
@@ -243,15 +232,15 @@ describe('pictures', () => {
       'image/png',
       'documentDamaged',
     ],
-    ['a picture of 30,000 × 30,000 pixels', claimed(30_000, 30_000), 'image/png', 'documentPixels'],
-    ['one a pixel wide', claimed(1, 12_001, { colours: 'grey' }), 'image/png', 'documentPixels'],
-    ['one a pixel high', claimed(12_001, 1, { colours: 'grey' }), 'image/png', 'documentPixels'],
-    ['49 megapixels', claimed(7000, 7000), 'image/png', 'documentDamaged'],
-    ['as many with transparency', claimed(7000, 7000, { colours: 'rgba' }), 'image/png', 'documentPixels'],
-    ['as many with 16 bits a colour', claimed(7000, 7000, { bits: 16 }), 'image/png', 'documentPixels'],
+    ['a picture of 30,000 × 30,000 pixels', claimedPng(30_000, 30_000), 'image/png', 'documentPixels'],
+    ['one a pixel wide', claimedPng(1, 12_001, { colours: 'grey' }), 'image/png', 'documentPixels'],
+    ['one a pixel high', claimedPng(12_001, 1, { colours: 'grey' }), 'image/png', 'documentPixels'],
+    ['49 megapixels', claimedPng(7000, 7000), 'image/png', 'documentDamaged'],
+    ['as many with transparency', claimedPng(7000, 7000, { colours: 'rgba' }), 'image/png', 'documentPixels'],
+    ['as many with 16 bits a colour', claimedPng(7000, 7000, { bits: 16 }), 'image/png', 'documentPixels'],
     [
       '37 megapixels with transparency',
-      claimed(6100, 6100, { colours: 'rgba' }),
+      claimedPng(6100, 6100, { colours: 'rgba' }),
       'image/png',
       'documentDamaged',
     ],

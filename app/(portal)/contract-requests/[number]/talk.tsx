@@ -1,5 +1,6 @@
 // The conversation and every step of a request, the latest first; what staff wrote for staff is not among them.
 import type { ReactNode } from 'react'
+import { StepDocuments } from '@/components/document-list.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Icon, type IconName } from '@/components/ui/icon.tsx'
 import { changedWords } from '@/lib/cases/answer-words.ts'
@@ -61,7 +62,7 @@ function TalkStep({
   locale: Locale
 }) {
   const t = translator(locale, 'requests')
-  const { move, side, by, note, at, documents, answers } = step
+  const { number, move, side, by, note, at, documents, answers } = step
   const { isOwn, biller } = one
   // Who is not its owner is told what happened, not that they did it.
   const title = isOwn ? t(`steps.${move as 'file'}`, { biller: biller.name }) : ofStaff(move, locale)
@@ -92,6 +93,7 @@ function TalkStep({
         </p>
       ))}
       {words && <p className="whitespace-pre-line wrap-anywhere">{words}</p>}
+      <StepDocuments documents={one.documents.filter(({ event }) => event === number)} />
     </li>
   )
 }

@@ -15,13 +15,16 @@ import { sayOf } from './words.ts'
 /** The amber button, which Enter presses too, is the first of those open: what can be made good afterwards goes before what cannot. */
 const SAFEST_FIRST: CaseMove[] = ['take', 'ask', 'reject', 'reopen', 'accept']
 
-/** `done`: what the address says was done, so that what was written then is not there any more. */
-export async function MoveForm({ one, done }: { one: ShownCase; done: string }) {
+/**
+ * `done`: what the address says was done, so that what was written then is not there any more. `tooLarge`: it came with files so
+ * large that none of it was read.
+ */
+export async function MoveForm({ one, done, tooLarge }: { one: ShownCase; done: string; tooLarge: boolean }) {
   const { id, kind, state, open, choices = [] } = one
   const t = await getTranslations('cases')
   // Who decided at the same moment as somebody else, and was too late, reads it here: their form is gone.
   if (isDecided(state) && open.length === 0) return <Notice live>{t('closed')}</Notice>
-  if (isOfRequests(one.queue)) return <ReplyForm one={one} done={done} />
+  if (isOfRequests(one.queue)) return <ReplyForm one={one} done={done} tooLarge={tooLarge} />
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(kind)
   const decides = open.includes('accept')
@@ -64,7 +67,9 @@ export async function MoveForm({ one, done }: { one: ShownCase; done: string }) 
               confirmed: choices.map(({ value, confirm }) => ({ value, label: say(confirm) })),
             }}
             without={
-              open.every(move => move === 'take') ? ['note', 'chosen', 'confirmed', 'handTo'] : ['handTo']
+              open.every(move => move === 'take')
+                ? ['note', 'documents', 'chosen', 'confirmed', 'handTo']
+                : ['documents', 'handTo']
             }
             buttons={SAFEST_FIRST.filter(move => open.includes(move)).map((move, index) => ({
               label: t(`moves.${move as 'take'}`),

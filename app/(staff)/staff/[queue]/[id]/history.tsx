@@ -1,4 +1,5 @@
 // The steps of a case: what was done and written, by whom, when.
+import { StepDocuments } from '@/components/document-list.tsx'
 import { Icon, type IconName } from '@/components/ui/icon.tsx'
 import type { ShownCase } from '@/lib/cases/queries.ts'
 import { isOfRequests } from '@/lib/cases/queue.ts'
@@ -32,8 +33,8 @@ export async function History({ one }: { one: ShownCase }) {
   const ofRequests = isOfRequests(one.queue)
   return (
     <ol className="timeline">
-      {one.history.toReversed().map(({ move, side, name, note, at }) => (
-        <li key={at}>
+      {one.history.toReversed().map(({ number, move, side, name, note, at }) => (
+        <li key={number}>
           <Icon name={ICONS[move]} />
           <b>{t(`events.${move}`)}</b>
           <small>
@@ -46,6 +47,7 @@ export async function History({ one }: { one: ShownCase }) {
               .join(' · ')}
           </small>
           {note && <p className="wrap-anywhere">{note}</p>}
+          <StepDocuments documents={one.documents.filter(({ event }) => event === number)} />
         </li>
       ))}
     </ol>

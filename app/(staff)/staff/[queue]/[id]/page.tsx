@@ -28,11 +28,11 @@ const SAID = ['take', 'release', 'handOver', 'ask', 'reply', 'note', 'reopen'] a
 export default async function CasePage({
   params,
   searchParams,
-}: PageProps<'queue' | 'id', 'done' | 'unmasked'>) {
+}: PageProps<'queue' | 'id', 'done' | 'unmasked' | 'tooLarge'>) {
   const staff = await requireStaff()
   const { queue, id: typed } = await params
   const id = parseId(typed)
-  const { done = '', unmasked } = await searchParams
+  const { done = '', unmasked, tooLarge } = await searchParams
   const now = clock.now()
   const one = id && (await getCase(staff, queue, id, now, isUnmasked(unmasked, staff.id, id, now)))
   if (!one) return refuseStaff(staff, id && `case:${id}`)
@@ -67,7 +67,7 @@ export default async function CasePage({
             <History one={one} />
           </Card>
         </div>
-        <MoveForm one={one} done={String(done)} />
+        <MoveForm one={one} done={String(done)} tooLarge={tooLarge !== undefined} />
       </div>
     </PageShell>
   )

@@ -15,7 +15,15 @@ import { moveAction } from './actions.ts'
 /** The first that is open is amber: what can be made good goes before what cannot, and what staff write for staff is last. */
 const BUTTONS = ['take', 'ask', 'reply', 'reject', 'accept', 'reopen', 'note'] as const satisfies CaseMove[]
 
-export async function ReplyForm({ one, done }: { one: ShownCase; done: string }) {
+export async function ReplyForm({
+  one,
+  done,
+  tooLarge,
+}: {
+  one: ShownCase
+  done: string
+  tooLarge: boolean
+}) {
   const { id, queue, open, history, colleagues } = one
   const t = await getTranslations('cases')
   const locale = await getLocale()
@@ -42,6 +50,7 @@ export async function ReplyForm({ one, done }: { one: ShownCase; done: string })
         hints={{ note: t('reply.hint') }}
         without={handsOver ? ['chosen', 'confirmed'] : ['chosen', 'confirmed', 'handTo']}
         drawn={['handTo']}
+        tooLarge={tooLarge}
         buttons={BUTTONS.filter(move => open.includes(move)).map((move, index) => ({
           label: t(`requestMoves.${move}`),
           intent: move,
