@@ -72,16 +72,14 @@ test('files are refused each with its reason, and the rest of the form is kept',
   await page.locator('[name=note]').fill('What I typed.')
   await page.locator('[name=currentReading]').fill('77')
   const polyglot = Buffer.concat([Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>'), pdf])
-  await page
-    .locator('[name=documents]')
-    .setInputFiles([
-      // A name that turns the direction of reading round.
-      file('go\u202eod.pdf', pdf),
-      file('drawing.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'),
-      file('page.pdf', Buffer.from('<!doctype html><script>x()</script>')),
-      file('run.pdf', program),
-      file('IMG_1.HEIC', heic, 'image/heic'),
-    ])
+  await page.locator('[name=documents]').setInputFiles([
+    // A name that turns the direction of reading round.
+    file('go\u202eod.pdf', pdf),
+    file('drawing.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'),
+    file('page.pdf', Buffer.from('<!doctype html><script>x()</script>')),
+    file('run.pdf', program),
+    file('IMG_1.HEIC', heic, 'image/heic'),
+  ])
   await submit(page, '[name=note]')
   const said = page.locator('#documents-error li')
   await expect(said).toHaveCount(4)

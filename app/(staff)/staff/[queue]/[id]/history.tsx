@@ -47,7 +47,7 @@ export async function History({ one }: { one: ShownCase }) {
               .join(' · ')}
           </small>
           {note && <p className="wrap-anywhere">{note}</p>}
-          <StepDocuments documents={one.documents.filter(({ event }) => event === number)} />
+          {ofRequests && <StepDocuments documents={one.documents.filter(({ event }) => event === number)} />}
         </li>
       ))}
     </ol>
