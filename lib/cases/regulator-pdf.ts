@@ -28,7 +28,11 @@ export function regulatorPdf(file: RegulatorFile, locale: Locale): Buffer {
     title: title.text,
     author: `${person.firstName} ${person.lastName}`,
     locale,
-    continued: translator(locale, 'regulatorFile')('continued', { biller: biller.name, title: title.text }),
+    // It is the customer's letter, not the company's.
+    continued: translator(locale, 'regulatorFile')('continued', {
+      biller: `${person.firstName} ${person.lastName}`,
+      title: title.text,
+    }),
     madeAt,
   })
   sheet.letterhead({
