@@ -46,6 +46,8 @@ const MAY_IMPORT = {
   ],
   request: ['auth', 'forms', 'i18n'],
   cases: ['accounts', 'auth', 'billers', 'contracts', 'files', 'forms', 'i18n', 'notifications', 'pdf'],
+  counter: ['accounts', 'auth', 'billers', 'cases', 'contracts', 'forms', 'notifications'],
+  audit: ['accounts', 'auth', 'billers', 'cases', 'contracts', 'forms'],
   worker: [
     'accounts',
     'auth',

@@ -59,10 +59,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 
 function readerOf(customer: Customer | undefined, address: string): Reader {
   if (customer?.isStaff && /^\/staff(?:[/?]|$)/.test(address)) {
-    return { kind: 'staff', name: inNormalCase(customer.firstName) }
+    return { kind: 'staff', name: inNormalCase(customer.firstName), role: customer.role ?? undefined }
   }
   // The page of errors is made once for each kind of reader (lib/http/error-pages.ts).
   if (address === '/missing?staff') return { kind: 'staff' }
+  if (address === '/missing?supervisor') return { kind: 'staff', role: 'supervisor' }
   if (address === '/missing?staff-elsewhere') return { kind: 'customer', isStaff: true }
   if (customer || address === '/missing?customer')
     return { kind: 'customer', isStaff: customer?.isStaff ?? false }

@@ -138,3 +138,7 @@ export const lookReasons = ['phone', 'counter', 'letter', 'case', 'other'] as co
 
 /** How a customer spoke with staff. */
 export const noteChannels = ['phone', 'counter', 'letter', 'email'] as const
+
+/** What staff at the counter look at; of its number the last four characters are written down, never all of it. */
+export const identityDocuments = ['identityCard', 'passport', 'residencePermit'] as const
+export type IdentityDocument = (typeof identityDocuments)[number]

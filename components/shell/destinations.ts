@@ -1,4 +1,5 @@
 // Where the head of a page leads, for each kind of reader. What does not exist yet is not among them.
+import type { StaffRole } from '@/lib/auth/staff.ts'
 import type { IconName } from '../ui/icon.tsx'
 
 /** `label`: its key in `shell`. */
@@ -22,6 +23,8 @@ type Label =
   | 'staffRegistrations'
   | 'staffStatistics'
   | 'staffDaysOff'
+  | 'staffCounter'
+  | 'staffAudit'
 
 /** In the head itself where there is room, else first in its menu. */
 export const MAIN: Destination[] = [
@@ -40,13 +43,19 @@ export const ACCOUNT: Destination[] = [
   { href: '/help', label: 'help', icon: 'help' },
 ]
 
-export const STAFF: Destination[] = [
+const STAFF: (Destination & { but?: StaffRole })[] = [
   { href: '/staff', label: 'staffHome' },
   { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
+  { href: '/staff/counter', label: 'staffCounter' },
   { href: '/staff/statistics', label: 'staffStatistics' },
   { href: '/staff/days-off', label: 'staffDaysOff' },
+  { href: '/staff/audit', label: 'staffAudit', but: 'agent' },
 ]
+
+/** Those that open for the role; the page of an error knows none, and offers what opens for all. */
+export const staffDestinations = (role: StaffRole = 'agent'): Destination[] =>
+  STAFF.filter(({ but }) => but !== role)
 
 /** On the page of the one, the other is offered. */
 export const VISITOR: Destination[] = [

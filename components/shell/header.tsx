@@ -1,19 +1,20 @@
 // The head of every page: one row with the mark, the ways to go where there is room for them, and a menu with all of them.
 import type { ReactNode } from 'react'
+import type { StaffRole } from '@/lib/auth/staff.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { languageName } from '@/lib/i18n/locale.ts'
 import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { Mark } from '../mark.tsx'
 import { Static } from '../static.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { ACCOUNT, type Destination, MAIN, STAFF, VISITOR } from './destinations.ts'
+import { ACCOUNT, type Destination, MAIN, staffDestinations, VISITOR } from './destinations.ts'
 import { LanguageChoice } from './languages.tsx'
 
-/** Who reads: a customer, one who works here (`name` on their pages), or nobody that is known. */
+/** Who reads: a customer, one who works here (`name` and `role` on their pages), or nobody that is known. */
 export type Reader =
   | { kind: 'visitor' }
   | { kind: 'customer'; isStaff: boolean }
-  | { kind: 'staff'; name?: string }
+  | { kind: 'staff'; name?: string; role?: StaffRole }
 
 /** `address`: of the page, with its query; the languages lead back to it. */
 export function Header({ locale, reader, address }: { locale: Locale; reader: Reader; address: string }) {
@@ -62,10 +63,10 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
         {reader.kind === 'staff' && (
           <>
             <nav aria-label={t('staff')} className="hidden md:flex">
-              <Links of={STAFF} {...part} />
+              <Links of={staffDestinations(reader.role)} {...part} />
             </nav>
             <Menu icon="person" label={reader.name ?? t('menu')}>
-              <Entries of={STAFF} className="md:hidden" {...part} />
+              <Entries of={staffDestinations(reader.role)} className="md:hidden" {...part} />
               <Entries of={[MAIN[0]!, ACCOUNT[2]!]} {...part}>
                 <SignOut t={t} />
               </Entries>

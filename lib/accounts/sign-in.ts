@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, type SQLWrapper, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import type { Database, Executor, Transaction } from '../../db/client.ts'
-import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { accounts, knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
 import { checkPassword } from '../auth/passwords.ts'
@@ -80,15 +80,29 @@ type Identity = Record<Identifier['column'], string> & { emailVerifiedAt: Date |
 
 /** Forgets the tries at an account, by whichever identifier, and its waits, where somebody has proved to be its owner. */
 export async function forgetSignInTries(account: Identity, known?: string): Promise<void> {
-  await forgottenSignInTries(database(), account, known)
+  await forgottenSignInTries(database(), account, ...(known ? [known] : []))
 }
 
-function forgottenSignInTries(db: Executor, account: Identity, known?: string) {
+function forgottenSignInTries(db: Executor, account: Identity, ...known: string[]) {
   const columns: Identifier['column'][] = ['username', 'phone']
   // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
   if (account.emailVerifiedAt) columns.push('email')
   const identifiers = columns.map(column => textOf({ column, value: account[column] }))
-  return forgottenTries(db, limits.signInAccount(), ...identifiers, ...(known ? [known] : []))
+  return forgottenTries(db, limits.signInAccount(), ...identifiers, ...known)
+}
+
+/**
+ * Ends every wait that grew at an account, whoever's guesses made it: at sign-in by each of its identifiers and browsers, at the
+ * second step, and of the own password.
+ */
+export async function liftWaits(db: Executor, account: Identity & { id: string }): Promise<void> {
+  const { deviceHash, accountId } = knownDevices
+  const devices = (await db.select({ deviceHash }).from(knownDevices).where(eq(accountId, account.id))).map(
+    one => one.deviceHash,
+  )
+  await forgottenSignInTries(db, account, ...devices)
+  await forgottenTries(db, limits.twoFactor(), account.id, ...devices)
+  await forgottenTries(db, limits.ownPassword(), account.id)
 }
 
 const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
@@ -123,7 +137,7 @@ export async function signInWithPassword(
     // Changed, or closed, while it was checked.
     if (present?.passwordHash !== account.passwordHash) return undefined
     // A success clears what is the account's own …
-    const forgotten = forgottenSignInTries(tx, present, known)
+    const forgotten = forgottenSignInTries(tx, present, ...(known ? [known] : []))
     return present.hasTwoFactor
       ? okOnce(tx, { waiting: await waitForCode(tx, present, now) }, forgotten)
       : begin(tx, present, device, 'none', now, forgotten)

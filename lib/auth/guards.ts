@@ -17,8 +17,8 @@ export const currentCustomer = cache(async (): Promise<Customer | undefined> => 
   const sessionId = sessionIdOf(await cookies())
   const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
   const answer = answering.getStore()
-  const { sessionId: id, language, isStaff } = customer ?? {}
-  if (answer) Object.assign(answer, { sessionId: id, language, isStaff })
+  const { sessionId: id, language, isStaff, role } = customer ?? {}
+  if (answer) Object.assign(answer, { sessionId: id, language, isStaff, isAgent: role === 'agent' })
   return customer
 })
 

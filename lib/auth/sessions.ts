@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, desc, eq, gt, inArray, isNull, ne, type SQLWrapper, sql } from 'drizzle-orm'
 import { type Executor, together } from '../../db/client.ts'
+import type { StaffRole } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { sessions, staffMembers } from '../../db/schema/auth.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -23,8 +24,9 @@ export type Customer = {
   passwordCheckedAt: Date | null
   /** Whether this session passed the second step. */
   twoFactor: boolean
-  /** Whether the account belongs to a member of staff. */
+  /** Whether the account belongs to a member of staff, and as what. */
   isStaff: boolean
+  role: StaffRole | null
 }
 
 /** `key`: the value of the browser's device cookie. */
@@ -103,7 +105,7 @@ const liveSession = () =>
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
       twoFactor: sql<boolean>`${sessions.twoFactorAt} is not null`,
-      isStaff: sql<boolean>`exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accounts.id})`,
+      role: sql<StaffRole | null>`(select ${staffMembers.role} from ${staffMembers} where ${staffMembers.accountId} = ${accounts.id})`,
       lastUsedAt: sessions.lastUsedAt,
     })
     .from(sessions)
@@ -134,7 +136,7 @@ export async function findSession(sessionId: string, now: Date): Promise<Custome
   if (now.getTime() - lastUsedAt.getTime() > TOUCH_AFTER_MS) {
     await database().update(sessions).set({ lastUsedAt: now }).where(eq(sessions.id, sessionId))
   }
-  return customer
+  return { ...customer, isStaff: customer.role !== null }
 }
 
 /** Whether it is, or was, the account's. */

@@ -149,18 +149,22 @@ export async function turnOffTwoFactor(
   })
 }
 
-/** Deletes all of it and tells the owner. Whoever calls it has made sure that it may be done. `by`: an account; none by command line. */
+/**
+ * Deletes all of it and tells the owner, by `tells`. Whoever calls it has made sure that it may be done. `by`: an account; none by
+ * command line.
+ */
 export async function removeTwoFactor(
   tx: Transaction,
   account: Account,
   by: string | undefined,
   now: Date,
+  tells: 'second-step-off' | 'second-step-lifted' = 'second-step-off',
 ): Promise<void> {
   await tx.delete(twoFactors).where(eq(twoFactors.accountId, account.id))
   await tx.update(sessions).set({ twoFactorAt: null }).where(eq(sessions.accountId, account.id))
   const subject = `account:${account.id}`
   await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
-  await notify(tx, account.id, { kind: 'second-step-off' })
+  await notify(tx, account.id, { kind: tells })
 }
 
 /**

@@ -21,6 +21,8 @@ export async function listBillers() {
     .orderBy(asc(billers.id))
 }
 
-/** All billers, for a form's choice. */
-export const listBillerChoices = async () =>
-  (await listBillers()).map(({ code, name }) => ({ value: code, label: name }))
+/** All billers, or those of these ids, for a form's choice. */
+export const listBillerChoices = async (ids?: number[]) =>
+  (await listBillers())
+    .filter(({ id }) => ids?.includes(id) ?? true)
+    .map(({ code, name }) => ({ value: code, label: name }))

@@ -22,13 +22,15 @@ export type Filing = Omit<Filed, 'now'> & {
   documentIds: string[]
   idempotencyKey: string
   address?: string | null
+  /** The member of staff who files it about its owner. */
+  filedBy?: { id: string }
 }
 
 /** Files a case for staff, with its stored documents; of a form sent twice, the one that is there. Its value is the case's id. */
 export async function fileCase<Code extends KindCode>(
   code: Code,
   input: InputOf<Code>,
-  { owner, contract, documentIds, idempotencyKey, address }: Filing,
+  { owner, contract, documentIds, idempotencyKey, address, filedBy }: Filing,
   now: Date,
 ): Promise<Result<string, FailureOf<Code> | 'notFound'>> {
   const kind = kindOf({ kind: code })!
@@ -70,8 +72,8 @@ export async function fileCase<Code extends KindCode>(
         number: 1,
         move: 'file',
         state: 'pending',
-        side: 'owner',
-        madeBy: accountId,
+        side: filedBy ? 'staff' : 'owner',
+        madeBy: filedBy?.id ?? accountId,
         answers,
         at: now,
       })
@@ -79,10 +81,11 @@ export async function fileCase<Code extends KindCode>(
       if (accountId && filed.contractId !== null)
         await forgetDraftOf(tx, { accountId, contractId: filed.contractId, kind: code })
       await recordEvent(tx, {
-        accountId: accountId ?? undefined,
+        accountId: filedBy?.id ?? accountId ?? undefined,
         action: 'case.filed',
-        subject: `case:${id}`,
-        details: { kind: code },
+        // As other deeds of staff.
+        subject: filedBy ? `account:${accountId}` : `case:${id}`,
+        details: { kind: code, ...(filedBy && { case: id }) },
         address,
         at: now,
       })

@@ -5,11 +5,12 @@ import {
   checkPersonalNumber,
   confirmNipt,
   email,
+  identifier,
   nipt,
   phone,
   registrant,
 } from '../accounts/fields.ts'
-import { biller } from '../billers/fields.ts'
+import { biller, contractCode } from '../billers/fields.ts'
 import { documents, requestDocuments } from '../files/fields.ts'
 import {
   asked,
@@ -175,6 +176,19 @@ export const businessForm = form({
   },
   together: checkNipt,
   failures: { businessAdded: 'nipt', documentsGone: 'documents' },
+})
+
+/** Staff ask that an account be a contract's holder no longer. */
+export const withdrawalForm = form({
+  name: 'withdrawal',
+  fields: { identifier, biller, contractCode, note: requiredNoteField(1000) },
+  failures: {
+    noAccount: 'identifier',
+    ownAccount: 'identifier',
+    noContract: 'contractCode',
+    notRecognised: 'contractCode',
+    alreadyAsked: 'contractCode',
+  },
 })
 
 /** Shown for a `case` of its owner's. */

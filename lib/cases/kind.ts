@@ -70,9 +70,11 @@ export type Made = { by: { id: string }; chosen: string[]; now: Date }
 
 export type Move = Rule<StaffRole> & {
   note?: 'required'
+  /** Two people: not by the member of staff who filed the case. */
+  another?: true
   /** `missing`, `unconfirmed`: what is wrong where there are some and none is chosen; where one is not confirmed. */
   choices?: {
-    list: (db: Executor, one: Case, staff: Staff) => Promise<Choice[]>
+    list: (db: Executor, one: Case, staff: Pick<Staff, 'billerIds'>) => Promise<Choice[]>
     missing: string
     unconfirmed: string
   }

@@ -4,8 +4,9 @@ import type { Kind } from './kind.ts'
 import { business } from './kinds/business.ts'
 import { dispute } from './kinds/dispute.ts'
 import { requests } from './kinds/request.ts'
+import { withdrawal } from './kinds/withdrawal.ts'
 
-export const kinds = { business, dispute, ...requests } satisfies Record<string, Kind>
+export const kinds = { business, dispute, withdrawal, ...requests } satisfies Record<string, Kind>
 export type KindCode = keyof typeof kinds
 
 /** The kinds of a queue; none: there is no such queue. */
@@ -23,8 +24,9 @@ export const statesIn = (queue: string): Record<'open' | 'decided', CaseState[]>
 })
 
 /** Where a kind's texts are in `kinds`, but for its name. */
-export const textsOf = (code: KindCode): 'business' | 'dispute' | 'request' =>
-  (kinds[code] as Kind).texts === 'request' ? 'request' : (code as 'business' | 'dispute')
+export const textsOf = (code: KindCode): OwnTexts | 'request' =>
+  (kinds[code] as Kind).texts === 'request' ? 'request' : (code as OwnTexts)
+type OwnTexts = 'business' | 'dispute' | 'withdrawal'
 
 /** Undefined for a kind that only a newer version knows. */
 export const kindOf = ({ kind }: { kind: string }): Kind | undefined =>

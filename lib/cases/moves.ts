@@ -39,9 +39,16 @@ const BESIDE = ['note', 'reply', 'write'] as const satisfies CaseMove[]
  */
 type MoveResult = Promise<Result<Pick<Case, 'id' | 'queue' | 'kind' | 'state' | 'events'>, string>>
 
+type Decider = Pick<Staff, 'id' | 'role' | 'billerIds'>
+
 /** A move of staff. Of two at once the second waits, and is refused (`moved`). */
-export const moveCase = (staff: Staff, caseId: string, move: CaseMove, said: Words, now: Date): MoveResult =>
-  makeMove(and(eq(cases.id, caseId), caseInScope(staff))!, { staff }, move, said, now)
+export const moveCase = (
+  staff: Decider,
+  caseId: string,
+  move: CaseMove,
+  said: Words,
+  now: Date,
+): MoveResult => makeMove(and(eq(cases.id, caseId), caseInScope(staff))!, { staff }, move, said, now)
 
 /** A move of the owner. */
 export const moveOwnCase = (
@@ -53,7 +60,7 @@ export const moveOwnCase = (
 ): MoveResult =>
   makeMove(and(eq(cases.id, caseId), eq(cases.accountId, customer.id))!, { owner: customer }, move, said, now)
 
-type Maker = { staff: Staff } | { owner: { id: string } }
+type Maker = { staff: Decider } | { owner: { id: string } }
 
 /** Rolls all of a move back; its message is the code. */
 class Refused extends Error {}
@@ -71,6 +78,7 @@ function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Da
       const state = afterMove(kind.moves, one.state, name)
       const isBeside = BESIDE.some(one => one === name)
       if (!state || (!isBeside && said.seen !== undefined && said.seen !== one.events)) return fail('moved')
+      if (move.another && isStaffs && (await filedBy(tx, one.id)) === maker.staff.id) return fail('sameOne')
       if (move.note === 'required' && !said.note) return fail('noteRequired')
       const isRead = isStaffs && !insideMoves.some(inside => inside === name)
       if (isRead && said.note && hasOpenPlace(said.note)) return fail('placeOpen')
@@ -112,6 +120,15 @@ async function mayTake(tx: Transaction, one: Case, staffId: string | undefined):
   return seen !== undefined
 }
 
+/** The member of staff or the account that filed it; null: somebody without an account. */
+async function filedBy(tx: Transaction, caseId: string): Promise<string | null> {
+  const [first] = await tx
+    .select({ by: caseEvents.madeBy })
+    .from(caseEvents)
+    .where(and(eq(caseEvents.caseId, caseId), eq(caseEvents.number, 1)))
+  return first!.by
+}
+
 const PAST: Record<CaseMove, string> = {
   take: 'taken',
   ask: 'asked',
@@ -133,7 +150,7 @@ async function readChoices(
   tx: Transaction,
   one: Case,
   { choices }: Move,
-  staff: Staff,
+  staff: Decider,
   said: Words,
 ): Promise<string[]> {
   if (!choices) return []

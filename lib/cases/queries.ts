@@ -53,6 +53,8 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
       takenBy: sql<
         string | null
       >`(select a.first_name || ' ' || a.last_name from ${accounts} a where a.id = ${cases.takenBy})`,
+      filedByThem: sql<boolean>`exists (select from case_events e
+        where e.case_id = ${cases.id} and e.number = 1 and e.side = 'staff' and e.made_by = ${staff.id})`,
       documents: documentsOfCase(),
       history: sql<
         HistoryEntry[]
@@ -75,7 +77,9 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
   const kind = row && kindOf(row.one)
   if (!kind) return undefined
   const { one } = row
-  const open = openMoves(kind.moves, one.state, staff.role)
+  const open = openMoves(kind.moves, one.state, staff.role).filter(
+    move => !(row.filedByThem && kind.moves[move]?.another),
+  )
   const chooses = open.map(name => kind.moves[name]?.choices).find(Boolean)
   const choices = await chooses?.list(db, one, staff)
   const compared = ((await kind.compared?.(db, one)) ?? []).map(line =>
@@ -115,6 +119,9 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     colleagues: row.colleagues,
     // What this member of staff may do now.
     open,
+    filedByThem: row.filedByThem,
+    // Whether the owner reads what is written with a move.
+    isRead: open.some(move => kind.moves[move]?.tells),
     // What is chosen with a move of theirs; undefined where none has such a thing.
     choices,
   }

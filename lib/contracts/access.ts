@@ -97,6 +97,20 @@ export const openProof = sql<PaperProof | null>`case
     and (${accessLevel} = 'amounts' or ${accessLevel} = 'masked' and ${hasHoldersName}) then 'meter'
   when ${billers.paperProof} = 'number' and ${accessLevel} = 'amounts' then 'number' end`
 
+/** The account has, or had, a contract of these billers. For queries over accounts. */
+export const isCustomerOf = (billerIds: number[]): SQL =>
+  sql`exists (select from contract_access a join contracts c on c.id = a.contract_id
+    where a.account_id = ${accounts.id} and c.biller_id = any (${sql.param(billerIds)}::smallint[]))`
+
+/** Whether a contract is on the account's list, or was, or its person's by the biller's data: nobody works on their own. */
+export async function isOwnContract(db: Executor, accountId: string, contractId: number): Promise<boolean> {
+  const { rows } = await db.execute<{ own: boolean }>(sql`
+    select exists (select from contract_access a where a.account_id = ${accountId} and a.contract_id = ${contractId})
+      or exists (select from contracts c join accounts s on s.personal_number = c.holder_personal_number
+        where c.id = ${contractId} and s.id = ${accountId}) as own`)
+  return rows[0]!.own
+}
+
 type Joined<Columns extends SelectedFields> = PgSelectBase<
   'contract_access',
   Columns,

@@ -1,17 +1,25 @@
 // How a person with the holder's names and personal number is recognised as the holder where neither a proof from the
 // paper bill does it (proof.ts) nor the phone by itself (access.ts).
-import { and, eq, exists, isNotNull, isNull } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import { and, eq, exists, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
-import { staffBillers } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { type BillerCode, readContractCode } from '../billers/contract-codes.ts'
+import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
-import { database } from '../platform/database.ts'
+import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { hasHoldersName, hasHoldersPhone, isAccess, selectAccess } from './access.ts'
+import {
+  accessLevel,
+  hasAccess,
+  hasCodes,
+  hasHoldersName,
+  hasHoldersPhone,
+  isAccess,
+  selectAccess,
+} from './access.ts'
 
 /**
  * Before an account's phone changes: of the contracts whose holder it is by that phone, it stays the holder. Call it with
@@ -29,74 +37,119 @@ export async function keepHolder(tx: Transaction, accountId: string, now: Date):
     .where(and(eq(contractAccess.accountId, accountId), isNull(contractAccess.recognisedAt), exists(byPhone)))
 }
 
-export type CounterFailure = 'noAccount' | 'noContract' | 'notStaff' | 'otherHolder' | 'notRecognised'
-
-/**
- * What a member of staff did at the counter, by command line (bin/staff.ts); contracts are those on the account's list.
- * `recognise`: they saw the identity document of the account's person, whose names and number are the contract's at the
- * biller (`otherHolder`: they are not). It lifts what another holder refused them. `withdraw`: takes back whatever
- * recognised the account, but not that its phone is the biller's, and closes proof to it. Nobody does it for themselves (`notStaff`).
- */
-export async function decideAtCounter(
-  username: string,
-  biller: BillerCode,
-  code: string,
-  decision: 'recognise' | 'withdraw',
-  staffUsername: string,
-  now: Date,
-): Promise<Result<undefined, CounterFailure>> {
-  return database().transaction(async tx => {
-    const account = await findOpen(tx, username)
-    if (!account) return fail('noAccount')
-    const [row] = await selectAccess(tx, {
-      contractId: contracts.id,
-      billerId: contracts.billerId,
-      hasHoldersName,
-    }).where(
-      and(
-        eq(contractAccess.accountId, account.id),
-        isNull(contractAccess.removedAt),
-        eq(billers.code, biller),
-        eq(contracts.code, readContractCode(biller, code) ?? ''),
-      ),
-    )
-    if (!row) return fail('noContract')
-    const staff = await findOpen(tx, staffUsername)
-    if (!staff || staff.id === account.id) return fail('notStaff')
-    const { accountId, billerId } = staffBillers
-    const worksThere = and(eq(accountId, staff.id), eq(billerId, row.billerId))
-    if ((await tx.$count(staffBillers, worksThere)) === 0) return fail('notStaff')
-    if (decision === 'recognise' && !row.hasHoldersName) return fail('otherHolder')
-    const changed = await tx
-      .update(contractAccess)
-      .set(
-        decision === 'recognise'
-          ? { recognisedAt: now, recognisedBy: 'counter', holderDecision: null }
-          : { recognisedAt: null, recognisedBy: null, level: 'amounts', holderDecision: 'limited' },
-      )
-      .where(
-        and(
-          isAccess(account.id, row.contractId),
-          decision === 'withdraw' ? isNotNull(contractAccess.recognisedAt) : undefined,
-        ),
-      )
-      .returning({ accountId: contractAccess.accountId })
-    if (changed.length === 0) return fail('notRecognised')
-    await recordEvent(tx, {
-      accountId: staff.id,
-      action: decision === 'recognise' ? 'holder.recognised' : 'holder.withdrawn',
-      subject: `contract:${row.contractId}`,
-      details: { accountId: account.id },
-      at: now,
-    })
-    return ok(undefined)
-  })
+/** An account and a contract on its list, as staff at the counter find them. */
+export type AtCounter = {
+  accountId: string
+  contractId: number
+  contractCode: string
+  biller: string
+  billerId: number
+  /** Names and personal number of the account are those that the biller has of the holder. */
+  hasHoldersName: boolean
+  recognisedAt: Date | null
 }
 
-async function findOpen(tx: Transaction, username: string) {
-  const [account] = await tx
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(and(eq(accounts.username, username), isNull(accounts.closedAt)))
-  return account
+/** The contract of these codes on an account's list; undefined where it has no such contract. */
+export async function findOnList(
+  db: Executor,
+  accountId: string,
+  biller: BillerCode,
+  code: string,
+): Promise<AtCounter | undefined> {
+  const [row] = await selectAccess(db, {
+    accountId: contractAccess.accountId,
+    contractId: contracts.id,
+    contractCode: contracts.code,
+    biller: billers.name,
+    billerId: contracts.billerId,
+    hasHoldersName: sql<boolean>`coalesce(${hasHoldersName}, false)`,
+    recognisedAt: contractAccess.recognisedAt,
+  }).where(
+    and(
+      eq(contractAccess.accountId, accountId),
+      isNull(contractAccess.removedAt),
+      hasCodes(biller, readContractCode(biller, code) ?? ''),
+    ),
+  )
+  return row
+}
+
+/**
+ * Staff saw the identity document of the account's person: they are the contract's holder from now on. It lifts what another
+ * holder refused them. `seen`: which document, for the audit log. The account is told, and whoever else is a holder.
+ */
+export async function recogniseHolder(
+  tx: Transaction,
+  { accountId, contractId, ...of }: AtCounter,
+  by: { id: string },
+  seen: Record<string, string>,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(contractAccess)
+    .set({ recognisedAt: now, recognisedBy: 'counter', holderDecision: null })
+    .where(isAccess(accountId, contractId))
+  await recordEvent(tx, {
+    accountId: by.id,
+    action: 'holder.recognised',
+    subject: `contract:${contractId}`,
+    details: { accountId, ...seen },
+    at: now,
+  })
+  const contract = { contractCode: of.contractCode, biller: of.biller, link: `${env().APP_URL}/contracts` }
+  await notify(tx, accountId, { kind: 'holder-recognised', ...contract })
+  await tellOtherHolders(tx, { accountId, contractId }, 'recognised', contract)
+}
+
+/**
+ * Takes back whatever recognised an account as the holder, but not that its phone is the biller's, and closes proof to it. Whoever
+ * else is a holder is told too. Two members of staff decided it (lib/cases/kinds/withdrawal.ts).
+ */
+export async function withdrawRecognition(
+  tx: Transaction,
+  { accountId, contractId }: Pick<AtCounter, 'accountId' | 'contractId'>,
+  by: { id: string },
+  now: Date,
+): Promise<Result<undefined, 'notRecognised'>> {
+  const changed = await tx
+    .update(contractAccess)
+    .set({ recognisedAt: null, recognisedBy: null, level: 'amounts', holderDecision: 'limited' })
+    .where(and(isAccess(accountId, contractId), isNotNull(contractAccess.recognisedAt)))
+    .returning({ accountId: contractAccess.accountId })
+  if (changed.length === 0) return fail('notRecognised')
+  await recordEvent(tx, {
+    accountId: by.id,
+    action: 'holder.withdrawn',
+    subject: `contract:${contractId}`,
+    details: { accountId },
+    at: now,
+  })
+  const [contract] = await tx
+    .select({ contractCode: contracts.code, biller: billers.name })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(eq(contracts.id, contractId))
+  const of = { ...contract!, link: `${env().APP_URL}/contracts` }
+  await notify(tx, accountId, { kind: 'holder-withdrawn', ...of })
+  await tellOtherHolders(tx, { accountId, contractId }, 'withdrawn', of)
+  return ok(undefined)
+}
+
+/** Those who are holders of the contract besides the account. */
+async function tellOtherHolders(
+  tx: Transaction,
+  { accountId, contractId }: { accountId: string; contractId: number },
+  change: 'recognised' | 'withdrawn',
+  contract: { contractCode: string; biller: string; link: string },
+): Promise<void> {
+  const others = await selectAccess(tx, { id: accounts.id }).where(
+    and(
+      eq(contractAccess.contractId, contractId),
+      ne(contractAccess.accountId, accountId),
+      hasAccess,
+      sql`${accessLevel} = 'holder'`,
+      isNull(accounts.closedAt),
+    ),
+  )
+  for (const { id } of others) await notify(tx, id, { kind: 'holder-of-yours', change, ...contract })
 }

@@ -50,13 +50,15 @@ export const errorOf = (status: number): Problem | undefined =>
 export function errorPage(
   problem: Problem,
   request: http.IncomingMessage,
-  { language, reference, hasSession, isStaff }: Partial<Answer> = {},
+  { language, reference, hasSession, isStaff, isAgent }: Partial<Answer> = {},
 ): string {
   const locale = isLocale(language) ? language : localeOf(request.headers)
   // What no guard has seen is told by its cookie: of a session that ended, its links lead to signing in.
   const reader = isStaff
     ? /^\/staff(?:[/?]|$)/.test(askedFor(request))
-      ? 'staff'
+      ? isAgent
+        ? 'agent'
+        : 'supervisor'
       : 'staffElsewhere'
     : language || hasSession?.()
       ? 'customer'
@@ -92,7 +94,9 @@ export const FRAME = '/missing'
 const ADDRESS = {
   visitor: FRAME,
   customer: `${FRAME}?customer`,
-  staff: `${FRAME}?staff`,
+  // At one of staff: what opens for an agent, and what for those who supervise.
+  agent: `${FRAME}?staff`,
+  supervisor: `${FRAME}?supervisor`,
   // At a customer's address: a customer's ways, and the one back to the staff's pages.
   staffElsewhere: `${FRAME}?staff-elsewhere`,
 }

@@ -4,10 +4,12 @@ import path from 'node:path'
 import type { Locale } from './locale.ts'
 
 export type Catalogue = typeof import('../../messages/en/accounts.json') &
+  typeof import('../../messages/en/audit.json') &
   typeof import('../../messages/en/auth.json') &
   typeof import('../../messages/en/billing.json') &
   typeof import('../../messages/en/cases.json') &
   typeof import('../../messages/en/contracts.json') &
+  typeof import('../../messages/en/counter.json') &
   typeof import('../../messages/en/errors.json') &
   typeof import('../../messages/en/failures.json') &
   typeof import('../../messages/en/files.json') &

@@ -57,6 +57,13 @@ export const notifications = {
   'own-data-ready': by<{ link: string; hours: number }>('email'),
   'contract-added-by-other': by<OfContract>('email'),
   'contract-proved-by-other': by<OfContract>('email'),
+  /** At the counter; `holder-of-yours`: to whoever else holds the contract. */
+  'holder-recognised': by<OfContract>('email', 'sms'),
+  'holder-withdrawn': by<OfContract>('email', 'sms'),
+  'holder-of-yours': by<OfContract & { change: 'recognised' | 'withdrawn' }>('email', 'sms'),
+  /** Staff helped whoever could not sign in. */
+  'wait-lifted': by('email', 'sms'),
+  'second-step-lifted': by('email', 'sms'),
   'payment-received': asChosenBy<OfPayment>('email'),
   'case-told': asChosenBy<OfCase & { sms: string }>('email', 'sms'),
 }

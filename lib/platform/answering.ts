@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
  * `unreadable`: Next.js could make nothing of the form that it was sent. `unavailable`: the database was waited for in
  * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here.
  * `hasSession`: whether it has the cookie of one. `address`: the client's. `told`: whether what failed was written down, or need not be; `reference`: by which. `sessionId`, `language`,
- * `isStaff`: of whoever is signed in, once a guard has looked. `isDocument`: a page as HTML, not its data for a script; `handed`: what was handed over
+ * `isStaff`, `isAgent`: of whoever is signed in, once a guard has looked. `isDocument`: a page as HTML, not its data for a script; `handed`: what was handed over
  * while it is made (lib/request/hand-over.ts).
  */
 export type Answer = {
@@ -20,6 +20,7 @@ export type Answer = {
   sessionId?: string
   language?: string
   isStaff?: boolean
+  isAgent?: boolean
   reference?: string
   isDocument?: boolean
   handed?: unknown[]

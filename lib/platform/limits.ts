@@ -65,6 +65,9 @@ export const limits = {
   requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
   /** What owners do with requests that they sent; of files, also those that staff attach, as many times more as a form takes. */
   requestMoves: limit('request-moves', 'LIMIT_REQUEST_MOVES_PER_HOUR', HOUR),
+  /** Accounts that a member of staff names at the counter, and accounts' waits that are lifted. */
+  counter: limit('counter', 60, HOUR),
+  liftedWaits: limit('lifted-waits', 3, DAY),
   contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
   copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),
   drafts: limit('drafts', 'LIMIT_DRAFTS_PER_ADDRESS', HOUR),

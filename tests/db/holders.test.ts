@@ -16,9 +16,9 @@ import { type Customer, findSession } from '../../lib/auth/sessions.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { addContract, addContractAccess, decideAccess, removeContract } from '../../lib/contracts/commands.ts'
-import { decideAtCounter } from '../../lib/contracts/holders.ts'
 import { proveContract } from '../../lib/contracts/proof.ts'
 import { getContract, listContracts, listPresentReadings } from '../../lib/contracts/queries.ts'
+import { recogniseFor, withdrawFor } from '../../lib/counter/command-line.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
@@ -253,30 +253,50 @@ describe('the holder is recognised', () => {
     expect(await prove(account, meter)).toEqual({ ok: false, code: 'proofClosed' })
   })
 
-  it('at the counter, by staff of the biller, recorded; and it can be taken back', async () => {
+  it('at the counter, by staff of the biller, recorded; and two of them take it back', async () => {
     const account = await namesake()
     const agent = await makeStaff(db, 'agent', [1])
-    const decide = (who: Account, decision: 'recognise' | 'withdraw', staff: { username: string } = agent) =>
-      decideAtCounter(who.username, 'oshee', contract.code.toLowerCase(), decision, staff.username, now)
+    const supervisor = await makeStaff(db, 'supervisor', [1])
+    const onList = (who: Account) => ({
+      identifier: who.username,
+      biller: 'oshee' as const,
+      contractCode: contract.code.toLowerCase(),
+    })
+    const seen = { identityDocument: 'passport', documentEnding: '48AB' } as const
+    const recognise = (who: Account, by = agent) =>
+      recogniseFor(by.username, { ...onList(who), ...seen }, now)
+    const withdraw = (confirms = supervisor) =>
+      withdrawFor(
+        { asks: agent.username, confirms: confirms.username },
+        { ...onList(account), note: 'Another person.' },
+        now,
+      )
     const elsewhere = await makeStaff(db, 'agent', [2])
-    expect(await decide(account, 'recognise', elsewhere)).toEqual({ ok: false, code: 'notStaff' })
-    expect(await decide(account, 'recognise', account)).toEqual({ ok: false, code: 'notStaff' })
-    expect(await decide(await stranger(), 'recognise')).toEqual({ ok: false, code: 'otherHolder' })
-    expect(await decide(await makeAccount(db), 'recognise')).toEqual({ ok: false, code: 'noContract' })
-    expect(await decide(account, 'recognise')).toMatchObject({ ok: true })
+    expect(await recognise(account, elsewhere)).toEqual({ ok: false, code: 'noAccount' })
+    expect(await recognise(account, account as never)).toEqual({ ok: false, code: 'notStaff' })
+    expect(await recognise(await stranger())).toEqual({ ok: false, code: 'otherHolder' })
+    expect(await recognise(await makeAccount(db))).toEqual({ ok: false, code: 'noAccount' })
+    expect(await withdraw()).toEqual({ ok: false, code: 'notRecognised' })
+    expect(await recognise(account)).toMatchObject({ ok: true })
     expect(await levelOf(account)).toBe('holder')
-    expect(await decide(account, 'withdraw')).toMatchObject({ ok: true })
-    expect(await decide(account, 'withdraw')).toEqual({ ok: false, code: 'notRecognised' })
+    expect(await withdraw(agent)).toEqual({ ok: false, code: 'notStaff' })
+    expect(await withdraw()).toMatchObject({ ok: true })
+    expect(await withdraw()).toEqual({ ok: false, code: 'notRecognised' })
     // The same bill proves nothing any more; the counter can.
     expect(await levelOf(account)).toBe('amounts')
     expect(await prove(account, meter)).toEqual({ ok: false, code: 'proofClosed' })
-    expect(await decide(account, 'recognise')).toMatchObject({ ok: true })
+    expect(await recognise(account)).toMatchObject({ ok: true })
     expect(await levelOf(account)).toBe('holder')
-    const events = await db.select().from(auditEvents).where(eq(auditEvents.accountId, agent.id))
-    expect(events.map(({ action, subject }) => [action, subject])).toEqual([
-      ['holder.recognised', `contract:${contract.id}`],
-      ['holder.withdrawn', `contract:${contract.id}`],
-      ['holder.recognised', `contract:${contract.id}`],
+    const events = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.subject, `contract:${contract.id}`))
+      .orderBy(auditEvents.id)
+    const details = { accountId: account.id, document: 'passport', ending: '48AB' }
+    expect(events.filter(({ action }) => action.startsWith('holder.'))).toMatchObject([
+      { action: 'holder.recognised', accountId: agent.id, details },
+      { action: 'holder.withdrawn', accountId: supervisor.id },
+      { action: 'holder.recognised', accountId: agent.id },
     ])
   })
 

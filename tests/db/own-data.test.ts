@@ -345,6 +345,11 @@ const SENTENCES = {
     'business.refused',
     'holder.recognised',
     'holder.withdrawn',
+    'account.unlocked',
+    'second-step.off',
+    'case.filed',
+    'audit.viewed',
+    'audit.exported',
   ],
   other: [
     'contract.added',

@@ -25,6 +25,7 @@ import {
   resendVerificationForm,
   signInForm,
 } from '../../lib/accounts/forms.ts'
+import { auditForm } from '../../lib/audit/forms.ts'
 import {
   changeTwoFactorForm,
   codesKeptForm,
@@ -43,6 +44,7 @@ import {
   moveForm,
   requestForm,
   unmaskForm,
+  withdrawalForm,
   withdrawForm,
   withdrawRequestForm,
   writeForm,
@@ -56,6 +58,7 @@ import {
   removeForm,
   restoreForm,
 } from '../../lib/contracts/forms.ts'
+import { recogniseForm, unlockForm } from '../../lib/counter/forms.ts'
 import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
@@ -95,6 +98,13 @@ const waitingOf = (accountId: string) =>
   JSON.stringify({ id: KEY, accountId, passwordMark: 'x', until: Date.now() + 600_000 })
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
 
+const COUNTER_FIELDS = {
+  identifier: 'mirela',
+  identityDocument: 'passport',
+  documentEnding: '4821',
+  seenInPerson: 'on',
+}
+
 /** What names something of somebody's is answered as if it were not there. */
 const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   cancelPaymentAction: ({ pending }) => ({ of: [cancelForm, { payment: pending }], form: {} }),
@@ -118,6 +128,20 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   nameContractAction: ({ biller, code }) => ({ of: [nameForm, { biller, code }], form: { alias: 'x' } }),
   removeContractAction: ({ biller, code }) => ({ of: [removeForm, { biller, code }], form: {} }),
   restoreContractAction: ({ biller, code }) => ({ of: [restoreForm, { biller, code }], form: {} }),
+  // At the counter: nobody but staff.
+  recogniseAction: ({ biller, code }) => ({
+    of: [recogniseForm],
+    form: { ...COUNTER_FIELDS, biller, contractCode: code },
+  }),
+  askWithdrawalAction: ({ biller, code }) => ({
+    of: [withdrawalForm],
+    form: { identifier: 'mirela', biller, contractCode: code, note: 'x' },
+  }),
+  searchAuditAction: () => ({ of: [auditForm], form: { identifier: 'mirela' } }),
+  unlockAction: () => ({
+    of: [unlockForm],
+    form: { ...COUNTER_FIELDS, checkedBy: 'passport', lift: 'wait' },
+  }),
   endSessionsAction: ({ session }) => ({ of: [endSessionsForm, { session }], form: {} }),
   sendRequestAction: ({ biller, code }) => ({
     of: [requestForm, { biller, code, kind: 'F1' }],
@@ -156,7 +180,16 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
 }
 
-const STAFFS = ['addDayOffAction', 'changeDaysOffAction', 'moveAction', 'unmaskAction']
+const STAFFS = [
+  'addDayOffAction',
+  'askWithdrawalAction',
+  'changeDaysOffAction',
+  'moveAction',
+  'recogniseAction',
+  'searchAuditAction',
+  'unlockAction',
+  'unmaskAction',
+]
 
 /** What is done to the account that is signed in, or to a browser's own registration: no id of it is taken from outside. */
 const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {

@@ -1,9 +1,11 @@
 // Every form of the portal: where it stands, who sees it, what it takes, and what must have become of it. Long: it is a table.
 import * as codes from '../../lib/accounts/code-forms.ts'
 import * as accounts from '../../lib/accounts/forms.ts'
+import * as audit from '../../lib/audit/forms.ts'
 import * as auth from '../../lib/auth/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
+import * as counter from '../../lib/counter/forms.ts'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
 import * as payments from '../../lib/payments/forms.ts'
 import { Customer } from './customer.ts'
@@ -21,6 +23,7 @@ import {
 } from './form-people.ts'
 import { FORMS_AFTER } from './forms-after.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
+import { FORMS_OF_STAFF } from './forms-staff.ts'
 import { FORMS_OF_TWO_FACTOR } from './forms-two-factor.ts'
 import { rows } from './portal-process.ts'
 
@@ -332,9 +335,20 @@ export const FORMS: Row[] = [
   ...FORMS_AFTER,
   ...FORMS_OF_REQUESTS,
   ...FORMS_OF_TWO_FACTOR,
+  ...FORMS_OF_STAFF,
 ]
 
 /** The forms that areas declare. */
-export const DECLARED: Definition<Fields>[] = [accounts, auth, cases, codes, contracts, payments].flatMap(
-  area => Object.values(area) as never[],
-)
+export const DECLARED: Definition<Fields>[] = [
+  accounts,
+  audit,
+  auth,
+  cases,
+  codes,
+  contracts,
+  counter,
+  payments,
+]
+  .flatMap(area => Object.values(area) as never[])
+  // An area may export lists of what may be chosen besides.
+  .filter(one => 'fields' in one)

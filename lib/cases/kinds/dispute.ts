@@ -145,7 +145,7 @@ export async function findEarlierRegistrations(
 const MOST_RECOGNISED = 5
 
 /** Shown to who decides, and only while it is open: who is registered is nothing that filing a dispute tells. */
-async function listEarlier(db: Executor, one: Case, staff: Staff): Promise<Choice[]> {
+async function listEarlier(db: Executor, one: Case, staff: Pick<Staff, 'billerIds'>): Promise<Choice[]> {
   const earlier = await findEarlierRegistrations(db, matterOf(one), staff)
   return earlier.map(({ id, firstName, lastName, createdAt, shares, recognised }) => {
     const registered = { name: `${firstName} ${lastName}`, day: createdAt }

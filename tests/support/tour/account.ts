@@ -112,6 +112,9 @@ export async function staff(tour: Tour): Promise<void> {
       await page.locator('main [role=alert]').waitFor()
       await stop('staff-days-off-errors')
     }
+    await visit(tour, '/staff/counter/unlock', `staff-unlock-${username}`)
+    if (username === 'operator') await counter(tour)
+    else await audit(tour)
     await page.goto('/staff/registrations')
     const links = await page.locator('main table a').all()
     const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))
@@ -125,4 +128,19 @@ export async function staff(tour: Tour): Promise<void> {
       }
     }
   }
+}
+
+/** What is done for somebody at the counter, filled in wrong. */
+async function counter(tour: Tour): Promise<void> {
+  await visit(tour, '/staff/counter', 'staff-counter')
+  await refused(tour, '[name=seenInPerson]', 'staff-counter-errors')
+  await visit(tour, '/staff/counter/withdraw', 'staff-withdraw')
+  await refused(tour, '[name=note]', 'staff-withdraw-errors')
+}
+
+/** The audit log: what colleagues did, narrowed, and a search that names nothing. */
+async function audit(tour: Tour): Promise<void> {
+  await visit(tour, '/staff/audit', 'staff-audit')
+  await refused(tour, '[name=caseNumber]', 'staff-audit-errors')
+  await visit(tour, '/staff/audit?group=looks', 'staff-audit-looks')
 }

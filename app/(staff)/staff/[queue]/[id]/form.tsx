@@ -45,7 +45,7 @@ export async function MoveForm({ one, done, tooLarge }: { one: ShownCase; done: 
   return (
     <Card labelledBy="decide" title={t('decide')}>
       <div className="stack">
-        {!decides && !isDecided(state) && <Notice>{t('supervisor')}</Notice>}
+        {!decides && !isDecided(state) && <Notice>{t(one.filedByThem ? 'another' : 'supervisor')}</Notice>}
         {title && (
           <>
             {choices.length === 0 && <h3>{title}</h3>}
@@ -61,7 +61,8 @@ export async function MoveForm({ one, done, tooLarge }: { one: ShownCase; done: 
             form={moveForm}
             action={moveAction}
             shownFor={{ case: id, seen: String(one.events) }}
-            labels={{ chosen: title }}
+            labels={{ chosen: title, ...(!one.isRead && { note: t('inside.label') }) }}
+            hints={one.isRead ? {} : { note: t('inside.hint') }}
             options={{
               chosen,
               confirmed: choices.map(({ value, confirm }) => ({ value, label: say(confirm) })),

@@ -1,0 +1,51 @@
+// What was found in the audit log, as a file.
+import { readChosenEvents } from '@/lib/audit/chosen.ts'
+import { exportAudit } from '@/lib/audit/queries.ts'
+import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
+import { csvLine } from '@/lib/cases/statistics.ts'
+import { clock } from '@/lib/platform/clock.ts'
+import { getTranslations } from '@/lib/request/locale.ts'
+import { auditWords } from '../audit/words.ts'
+
+export async function GET(request: Request): Promise<Response> {
+  const staff = await requireStaff('supervisor')
+  const { chosen } = readChosenEvents(Object.fromEntries(new URL(request.url).searchParams))
+  const events = await exportAudit(staff, chosen, clock.now())
+  if (!events) return refuseStaff(staff)
+  const t = await getTranslations('audit')
+  const { what, who, why } = await auditWords()
+  const isAdministrator = staff.role === 'administrator'
+  const columns = [
+    'at',
+    'who',
+    'what',
+    'code',
+    'about',
+    'why',
+    ...(isAdministrator ? (['address'] as const) : []),
+  ] as const
+  const lines = [
+    csvLine(['', ...columns.map(name => t(`columns.${name}`))]),
+    ...events.map(event =>
+      csvLine([
+        event.id,
+        event.at.toISOString(),
+        who(event),
+        what(event),
+        event.action,
+        event.case?.number ?? event.contract ?? event.account?.initials ?? '',
+        why(event),
+        ...(isAdministrator ? [event.address ?? ''] : []),
+      ]),
+    ),
+  ]
+  // The mark at its beginning tells spreadsheets that it is UTF-8.
+  return new Response(`\ufeff${lines.join('\r\n')}\r\n`, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="audit.csv"',
+      'Cache-Control': 'private, no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}

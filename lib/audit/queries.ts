@@ -1,0 +1,195 @@
+// Reading the audit log: newest first, a page or a file of what was chosen. Each look is written down before anything is read.
+import { type SQL, sql } from 'drizzle-orm'
+import { recordEvent } from '../platform/audit.ts'
+import { database } from '../platform/database.ts'
+import { addDays, dayIn, type IsoDate, instantIn } from '../platform/dates.ts'
+import { actionGroups } from './actions.ts'
+import type { ChosenEvents } from './chosen.ts'
+import { eventInScope, idsOfEvent, initials, type Reader } from './scope.ts'
+import { type Found, findSubjects } from './subjects.ts'
+
+export const AUDIT_PAGE = 50
+/** Lines of a file. */
+export const MOST_EXPORTED = 5000
+/** Staff's day: both countries keep the same time. */
+export const AUDIT_ZONE = 'Europe/Belgrade'
+
+/** `staff`: one of the reader's colleagues. `others`: staff of other companies. `portal`: nobody, a job or a bank. */
+export type Doer = 'staff' | 'others' | 'customer' | 'portal'
+
+export type ShownEvent = {
+  id: number
+  at: Date
+  action: string
+  doer: Doer
+  /** Of colleagues their name, of customers their initials. */
+  name: string | null
+  /** What it is about, where that can be said: a contract's biller and code, a case's number. */
+  contract: string | null
+  case: { number: string; queue: string; id: string } | null
+  /** Whom it is about: a customer whose events can be looked up. */
+  account: { id: string; initials: string } | null
+  reason: string | null
+  /** For administrators alone. */
+  address: string | null
+}
+type Row = Omit<ShownEvent, 'at'> & { at: string }
+
+export type Audit = Pick<Found, 'title' | 'colleagues'> & { events: ShownEvent[]; next?: number }
+
+/** A page of what is chosen, those before the event `before`; undefined where it is not for them. `next`: what the next page follows. */
+export async function listAudit(
+  reader: Reader,
+  chosen: ChosenEvents,
+  before: number | undefined,
+  now: Date,
+): Promise<Audit | undefined> {
+  const found = await findSubjects(reader, chosen)
+  if (!found) return undefined
+  await recordLook(reader, 'audit.viewed', { ...chosen, before }, now)
+  const events = await readEvents(reader, found, within(chosen, now), before, AUDIT_PAGE + 1)
+  const { title, colleagues } = found
+  const shown = events.slice(0, AUDIT_PAGE)
+  return { title, colleagues, events: shown, next: events.length > AUDIT_PAGE ? shown.at(-1)!.id : undefined }
+}
+
+/** The newest of what is chosen, `MOST_EXPORTED` at most; undefined where it is not for them. */
+export async function exportAudit(
+  reader: Reader,
+  chosen: ChosenEvents,
+  now: Date,
+): Promise<ShownEvent[] | undefined> {
+  const found = await findSubjects(reader, chosen)
+  if (!found) return undefined
+  await recordLook(reader, 'audit.exported', chosen, now)
+  return readEvents(reader, found, within(chosen, now), undefined, MOST_EXPORTED)
+}
+
+/** Where neither anything nor anybody is named, no more than so many days are looked through. */
+export const DAYS_OF_ALL = 31
+
+function within(chosen: ChosenEvents, now: Date): ChosenEvents {
+  const { account, contract, case: caseId, person, from, to } = chosen
+  if (account ?? contract ?? caseId ?? person) return chosen
+  const earliest = addDays(to ?? dayIn(AUDIT_ZONE, now), 1 - DAYS_OF_ALL)
+  return { ...chosen, from: from && from > earliest ? from : earliest }
+}
+
+/** Whoever is looked up finds it in their access log, as other looks of staff. */
+async function recordLook(
+  reader: Reader,
+  action: 'audit.viewed' | 'audit.exported',
+  chosen: ChosenEvents & { before?: number },
+  now: Date,
+): Promise<void> {
+  const { account, contract, case: caseId, person } = chosen
+  const subject = account
+    ? `account:${account}`
+    : contract
+      ? `contract:${contract}`
+      : caseId
+        ? `case:${caseId}`
+        : person && `account:${person}`
+  const details = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined))
+  await recordEvent(database(), { accountId: reader.id, action, subject, details, at: now })
+}
+
+const midnight = (day: IsoDate) =>
+  sql`${instantIn(AUDIT_ZONE, `${day}T00:00:00`)!.toISOString()}::timestamptz`
+
+/** What holds for each source by itself, so that its index gives no more than is wanted. */
+function chosenOf({ group, from, to }: ChosenEvents, before: number | undefined): SQL {
+  const conditions = [
+    group && sql`action = any (${sql.param(actionGroups[group])}::text[])`,
+    before !== undefined && sql`id < ${before}`,
+    from && sql`at >= ${midnight(from)}`,
+    to && sql`at < ${midnight(addDays(to, 1))}`,
+  ].filter(one => one !== undefined && one !== false && one !== '')
+  return conditions.length === 0 ? sql`true` : sql.join(conditions as SQL[], sql` and `)
+}
+
+/** So many events are read at first for each that is shown; where most of them are not for the reader, ten times as many, and so on. */
+const SPARE = 2
+const MORE = 10
+
+/**
+ * What is chosen, `most` at most. Each source, an account that did something or a subject, gives its events from an index, newest
+ * first; the database merges them and reads only as many as are looked at. Those that are not for the reader are passed over.
+ */
+async function readEvents(
+  reader: Reader,
+  found: Found,
+  chosen: ChosenEvents,
+  before: number | undefined,
+  most: number,
+): Promise<ShownEvent[]> {
+  const sources = sourcesOf(found, chosen)
+  const events: ShownEvent[] = []
+  let [last, count] = [before, most * SPARE]
+  while (sources.length > 0 && events.length < most) {
+    const which = chosenOf(chosen, last)
+    const columns = sql`select id, at, account_id, action, subject, address, details from audit_events`
+    const each = sources.map(source => sql`${columns} where ${source} and ${which}`)
+    const read = await readMerged(
+      reader,
+      sql`${sql.join(each, sql` union all `)} order by id desc limit ${count}`,
+    )
+    events.push(...read.events)
+    if (read.count < count) break
+    last = read.last
+    count *= MORE
+  }
+  return events.slice(0, most)
+}
+
+/** Each an index's: where the events of what is chosen are, none twice. */
+function sourcesOf({ subjects, colleagues }: Found, { account, person }: ChosenEvents): SQL[] {
+  const ofPerson = person ? sql` and account_id = ${person}` : sql``
+  const bySubject = subjects.map(({ subject, ofCase }) => {
+    const ofTheCase = ofCase ? sql` and details ->> 'case' = ${ofCase}` : sql``
+    return sql`subject = ${subject}${ofPerson}${ofTheCase}${account ? sql` and account_id is distinct from ${account}` : sql``}`
+  })
+  if (person) return bySubject.length > 0 ? bySubject : [sql`account_id = ${person}`]
+  if (account) return [...bySubject, sql`account_id = ${account}`]
+  // Without anything or anybody named: what colleagues did.
+  return bySubject.length > 0
+    ? bySubject
+    : [sql`account_id = any (${sql.param(colleagues.map(({ id }) => id))}::uuid[])`]
+}
+
+/** Those of `merged` (SQL) that are for the reader; how many it had, and the last of them. */
+async function readMerged(
+  reader: Reader,
+  merged: SQL,
+): Promise<{ events: ShownEvent[]; count: number; last?: number }> {
+  const isColleague = sql`exists (select from staff_billers b where b.account_id = e.account_id
+    and b.biller_id = any (${sql.param(reader.billerIds)}::smallint[]))`
+  const { rows } = await database().execute<Row & { count: number; last: number }>(sql`
+    with merged as materialized (${merged}),
+    shown as materialized (
+      select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id
+      from merged e cross join lateral ${idsOfEvent} ids where ${eventInScope(reader)})
+    select e.id::float as id, e.at, e.action, all_of.count, all_of.last,
+      case when e.account_id is null then 'portal' when ${isColleague} then 'staff'
+        when e.account_id is distinct from e.subject_id and exists (select from staff_members s where s.account_id = e.account_id)
+          then 'others' else 'customer' end as doer,
+      case when ${isColleague} then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
+      e.details ->> 'reason' as reason,
+      ${reader.role === 'administrator' ? sql`host(e.address)` : sql`null`} as address,
+      (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
+        where c.id = coalesce(e.contract_id, (select p.contract_id from payment_attempts p where p.id = e.attempt_id))) as contract,
+      (select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
+        from cases k where k.id = e.case_id) as case,
+      (select json_build_object('id', a.id, 'initials', ${initials(sql`a`)}) from accounts a
+        where a.id = e.subject_id and a.closed_at is null
+          and exists (select from contract_access x where x.account_id = a.id)) as account
+    from (select count(*)::int as count, min(id)::float as last from merged) all_of
+    left join shown e on true
+    left join accounts doer on doer.id = e.account_id and doer.closed_at is null
+    order by e.id desc`)
+  const { count, last } = rows[0]!
+  const events = rows.flatMap(({ at, count: _, last: __, ...event }) =>
+    event.id === null ? [] : [{ ...event, at: new Date(at) }],
+  )
+  return { events, count, last }
+}

@@ -1,0 +1,252 @@
+// What staff do at the counter: recognise a holder, take it back by two people, help one who cannot sign in.
+import { and, eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { accounts } from '../../db/schema/accounts.ts'
+import { auditEvents } from '../../db/schema/audit.ts'
+import { recoveryCodes, sessions, twoFactors } from '../../db/schema/auth.ts'
+import { cases } from '../../db/schema/cases.ts'
+import type { contracts } from '../../db/schema/contracts.ts'
+import { rateLimits } from '../../db/schema/limits.ts'
+import { messages } from '../../db/schema/notifications.ts'
+import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
+import { hashPassword } from '../../lib/auth/passwords.ts'
+import { beginSession } from '../../lib/auth/sessions.ts'
+import type { Staff } from '../../lib/auth/staff.ts'
+import { moveCase } from '../../lib/cases/moves.ts'
+import { getCase } from '../../lib/cases/queries.ts'
+import { getContract } from '../../lib/contracts/queries.ts'
+import { askWithdrawal, recogniseAtCounter, unlockAccount } from '../../lib/counter/commands.ts'
+import { openMessage } from '../../lib/notifications/outbox.ts'
+import { listAccessLog } from '../../lib/own-data/access-log.ts'
+import { testDatabase } from '../support/database.ts'
+import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+
+const db = await testDatabase()
+const now = new Date('2026-11-25T10:00:00Z')
+const SEEN = { identityDocument: 'identityCard', documentEnding: '4821' } as const
+
+type Account = typeof accounts.$inferSelect
+let agent: Staff
+let supervisor: Staff
+let account: Account
+let contract: typeof contracts.$inferSelect
+let serial = 0
+
+/** A contract of OSHEE with the names of an account that has it, and another phone. */
+beforeEach(async () => {
+  serial += 1
+  agent = await makeStaff(db, 'agent', [1])
+  supervisor = await makeStaff(db, 'supervisor', [1])
+  account = await makeAccount(db)
+  contract = await makeContract(db, { billerId: 1, holder: account, phone: null })
+  await giveAccess(db, account, contract)
+})
+
+const onList = (who = account) => ({
+  identifier: who.username,
+  biller: 'oshee' as const,
+  contractCode: contract.code,
+})
+const recognise = (by = agent, who = account) => recogniseAtCounter(by, { ...onList(who), ...SEEN }, now)
+const ask = (by = agent, key = crypto.randomUUID()) =>
+  askWithdrawal(by, { ...onList(), note: 'Their brother was here.' }, key, now)
+const level = async (who = account) => (await getContract(who, 'oshee', contract.code))?.level
+const told = async (who: { id: string }) => {
+  const rows = await db
+    .select()
+    .from(messages)
+    .where(eq(messages.accountId, who.id))
+    .orderBy(messages.createdAt)
+  return rows.map(({ kind, channel }) => `${kind} ${channel}`).sort()
+}
+const eventsBy = (who: { id: string }, action: string) =>
+  db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.accountId, who.id), eq(auditEvents.action, action)))
+
+describe('recognising', () => {
+  it('makes the holder, and tells the account and whoever else is one, once each', async () => {
+    const owner = await makeAccount(db)
+    await giveAccess(db, owner, contract)
+    await db.execute(
+      `insert into account_businesses (account_id, biller_id, number, confirmed_at) values ('${owner.id}', 1, 'L${serial}1234567A', now())`,
+    )
+    await db.execute(`update contracts set business_number = 'L${serial}1234567A' where id = ${contract.id}`)
+    const onlooker = await makeAccount(db)
+    await giveAccess(db, onlooker, contract)
+    expect(await recognise()).toMatchObject({ ok: true })
+    expect(await level()).toBe('holder')
+    expect(await told(account)).toEqual(['holder-recognised email', 'holder-recognised sms'])
+    expect(await told(owner)).toEqual(['holder-of-yours email', 'holder-of-yours sms'])
+    expect(await told(onlooker)).toEqual([])
+    const [event] = await eventsBy(agent, 'holder.recognised')
+    expect(event).toMatchObject({
+      subject: `contract:${contract.id}`,
+      details: { accountId: account.id, document: 'identityCard', ending: '4821' },
+    })
+    const { entries } = await listAccessLog(account, undefined)
+    expect(entries[0]).toMatchObject({ actor: 'staff', sentence: 'staff.holder_recognised' })
+  })
+
+  it('finds customers of one’s billers alone, by all they sign in with, and never oneself', async () => {
+    const elsewhere = await makeStaff(db, 'agent', [2])
+    expect(await recognise(elsewhere)).toEqual({ ok: false, code: 'noAccount' })
+    const [missed] = await eventsBy(elsewhere, 'counter.account-missed')
+    expect(missed).toMatchObject({ subject: null, details: { by: 'username', own: false } })
+    expect(JSON.stringify(missed)).not.toContain(account.username)
+    for (const identifier of [account.email, account.phone, account.username.toUpperCase()]) {
+      expect(await recogniseAtCounter(agent, { ...onList(), ...SEEN, identifier }, now)).toMatchObject({
+        ok: true,
+      })
+    }
+    const own = { ...agent, id: account.id }
+    expect(await recognise(own)).toEqual({ ok: false, code: 'ownAccount' })
+    // Nor does one whose contract it is too.
+    await giveAccess(db, supervisor, contract)
+    expect(await recognise(supervisor)).toEqual({ ok: false, code: 'ownAccount' })
+  })
+
+  it('wants the contract on the list, and the biller’s names', async () => {
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract)
+    expect(await recognise(agent, other)).toEqual({ ok: false, code: 'otherHolder' })
+    const away = await makeContract(db, { billerId: 1 })
+    const input = { ...onList(), ...SEEN, contractCode: away.code }
+    expect(await recogniseAtCounter(agent, input, now)).toEqual({ ok: false, code: 'noContract' })
+    // Of another biller than theirs, although the account is a customer of both.
+    const kesco = await makeContract(db, { billerId: 2, holder: account })
+    await giveAccess(db, account, kesco)
+    const foreign = { ...onList(), ...SEEN, biller: 'kesco' as const, contractCode: kesco.code }
+    expect(await recogniseAtCounter(agent, foreign, now)).toEqual({ ok: false, code: 'noContract' })
+  })
+})
+
+describe('taking it back', () => {
+  const decide = (by: Staff, id: string) => moveCase(by, id, 'accept', {}, now)
+
+  it('is asked for by one and decided by another; the account is told then, and not before', async () => {
+    await recognise()
+    await db.delete(messages)
+    const asked = await ask(supervisor)
+    if (!asked.ok) throw new Error(asked.code)
+    expect(await told(account)).toEqual([])
+    expect(await level()).toBe('holder')
+    const other = await makeStaff(db, 'supervisor', [1])
+    // Whoever asked has no button for it, nor the move; an agent neither.
+    expect((await getCase(supervisor, 'registrations', asked.value, now))?.open).toEqual(['take', 'reject'])
+    expect((await getCase(other, 'registrations', asked.value, now))?.open).toContain('accept')
+    expect(await decide(supervisor, asked.value)).toEqual({ ok: false, code: 'sameOne' })
+    expect(await decide(agent, asked.value)).toEqual({ ok: false, code: 'notFound' })
+    expect(await decide(other, asked.value)).toMatchObject({ ok: true })
+    expect(await level()).toBe('amounts')
+    expect(await told(account)).toEqual(['holder-withdrawn email', 'holder-withdrawn sms'])
+    // What was said among staff goes to nobody.
+    const sent = await db.select().from(messages).where(eq(messages.accountId, account.id))
+    expect(sent.map(({ sealed }) => openMessage(sealed)?.text).join()).not.toContain('brother')
+    const { entries } = await listAccessLog(account, undefined)
+    expect(entries.map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining(['staff.case_filed', 'staff.case_accepted', 'staff.holder_withdrawn']),
+    )
+  })
+
+  it('is done once by two supervisors at the same time, and declined leaves all as it was', async () => {
+    await recognise()
+    const asked = await ask()
+    if (!asked.ok) throw new Error(asked.code)
+    const others = [supervisor, await makeStaff(db, 'supervisor', [1])]
+    const made = await Promise.all(others.map(one => decide(one, asked.value)))
+    expect(made.map(one => (one.ok ? 'done' : one.code)).sort()).toEqual(['done', 'moved'])
+    expect((await told(account)).filter(kind => kind.startsWith('holder-withdrawn'))).toHaveLength(2)
+
+    await recognise()
+    const again = await ask()
+    if (!again.ok) throw new Error(again.code)
+    const rejected = await moveCase(supervisor, again.value, 'reject', { note: 'It is them.' }, now)
+    expect(rejected).toMatchObject({ ok: true })
+    expect(await level()).toBe('holder')
+  })
+
+  it('is asked for once, of what was recognised, by a form that may come twice', async () => {
+    expect(await ask()).toEqual({ ok: false, code: 'notRecognised' })
+    await recognise()
+    const key = crypto.randomUUID()
+    const [first, second] = [await ask(agent, key), await ask(agent)]
+    expect(first).toMatchObject({ ok: true })
+    expect(second).toEqual({ ok: false, code: 'alreadyAsked' })
+    expect(await db.$count(cases, eq(cases.accountId, account.id))).toBe(1)
+    // Nobody of another biller sees it.
+    const elsewhere = await makeStaff(db, 'supervisor', [2])
+    expect(await decide(elsewhere, first.ok ? first.value : '')).toEqual({ ok: false, code: 'notFound' })
+  })
+})
+
+describe('one who cannot sign in', () => {
+  const PASSWORD = 'Portokall 7'
+  const device = { userAgent: 'test', address: '192.0.2.1' }
+  const unlock = (by = agent, lift: 'wait' | 'secondStep' = 'wait', identifier = account.username) =>
+    unlockAccount(by, { identifier, lift, checkedBy: 'identityCard', documentEnding: '4821' }, now)
+
+  beforeEach(async () => {
+    await db.delete(rateLimits)
+    const passwordHash = await hashPassword(PASSWORD)
+    account = await makeAccount(db, { passwordHash })
+    await giveAccess(db, account, contract)
+  })
+
+  it('may try again, by each identifier, and is told; nothing says whether there was a wait', async () => {
+    const tries = async (identifier: string) => {
+      for (let n = 0; n < 11; n++) await signInWithPassword(identifier, 'wrong', device, new Date())
+    }
+    await tries(account.username)
+    await tries(account.phone)
+    const signIn = (identifier: string) => signInWithPassword(identifier, PASSWORD, device, new Date())
+    expect(await signIn(account.username)).toMatchObject({ code: 'wait' })
+    const waiting = await unlock()
+    for (const identifier of [account.username, account.phone]) {
+      expect(await signIn(identifier)).toMatchObject({ ok: true })
+    }
+    expect(await told(account)).toEqual(expect.arrayContaining(['wait-lifted email', 'wait-lifted sms']))
+    const [event] = await eventsBy(agent, 'account.unlocked')
+    expect(event).toMatchObject({
+      subject: `account:${account.id}`,
+      details: { lift: 'wait', checkedBy: 'identityCard', ending: '4821' },
+    })
+    const calm = await makeAccount(db)
+    await giveAccess(db, calm, contract)
+    expect(await unlock(agent, 'wait', calm.username)).toEqual(waiting)
+  })
+
+  it('is helped a few times a day', async () => {
+    for (let n = 0; n < 3; n++) expect(await unlock()).toMatchObject({ ok: true })
+    expect(await unlock()).toMatchObject({ ok: false, code: 'wait' })
+  })
+
+  it('loses the second step by a supervisor alone, and every session with it', async () => {
+    expect(await unlock(supervisor, 'secondStep')).toEqual({ ok: false, code: 'noSecondStep' })
+    await db
+      .insert(twoFactors)
+      .values({ accountId: account.id, sealedSecret: 'x', createdAt: now, confirmedAt: now })
+    await db.insert(recoveryCodes).values({ accountId: account.id, codeHash: 'x' })
+    await beginSession(db, account.id, device, now, true)
+    expect(await unlock(agent, 'secondStep')).toEqual({ ok: false, code: 'notFound' })
+    expect(await db.$count(twoFactors, eq(twoFactors.accountId, account.id))).toBe(1)
+    expect(await unlock(supervisor, 'secondStep')).toMatchObject({ ok: true })
+    expect(await db.$count(twoFactors, eq(twoFactors.accountId, account.id))).toBe(0)
+    const [session] = await db.select().from(sessions).where(eq(sessions.accountId, account.id))
+    expect(session!.revokedAt).not.toBeNull()
+    expect(await told(account)).toEqual(['second-step-lifted email', 'second-step-lifted sms'])
+    expect(await signInWithPassword(account.username, PASSWORD, device, new Date())).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('is nobody of the staff, of another biller or oneself', async () => {
+    const colleague = await makeStaff(db, 'agent', [1])
+    await giveAccess(db, colleague, contract)
+    expect(await unlock(agent, 'wait', colleague.username)).toEqual({ ok: false, code: 'noAccount' })
+    expect(await unlock(colleague, 'wait', colleague.username)).toEqual({ ok: false, code: 'ownAccount' })
+    expect(await unlock(await makeStaff(db, 'agent', [2]))).toEqual({ ok: false, code: 'noAccount' })
+    expect(await told(colleague)).toEqual([])
+  })
+})

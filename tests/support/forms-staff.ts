@@ -1,0 +1,107 @@
+// What staff fill in at the counter: forms of the walk.
+import * as audit from '../../lib/audit/forms.ts'
+import * as cases from '../../lib/cases/forms.ts'
+import * as counter from '../../lib/counter/forms.ts'
+import { contract, counts, type Person, person, type Row } from './form-people.ts'
+import { staffMember } from './forms-two-factor.ts'
+import { type Portal, rows } from './portal-process.ts'
+
+/** A customer with a contract whose names and number are theirs; `recognised`: as its holder. */
+export async function customerOf(
+  portal: Portal,
+  recognised = false,
+): Promise<{ one: Person; code: string; id: number }> {
+  const one = await person(portal)
+  const code = await contract(portal, one)
+  const [made] = await rows<{ id: number }>(
+    portal.databaseUrl,
+    `update contracts set holder_first_name = 'Arta', holder_last_name = 'Berisha', holder_name_folded = 'arta berisha',
+       holder_personal_number = a.personal_number from accounts a where a.id = $1 and code = $2 returning contracts.id::int`,
+    [one.id, code],
+  )
+  if (recognised) {
+    await rows(
+      portal.databaseUrl,
+      `update contract_access set recognised_at = now(), recognised_by = 'counter' where account_id = $1`,
+      [one.id],
+    )
+  }
+  return { one, code, id: made!.id }
+}
+
+export const FORMS_OF_STAFF: Row[] = [
+  {
+    form: audit.auditForm as never,
+    field: 'caseNumber',
+    wrong: { identifier: 'n'.repeat(300), contractCode: 'c'.repeat(50), caseNumber: 'F'.repeat(30) },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'supervisor')
+      const { one } = await customerOf(portal)
+      const searches = counts(
+        portal,
+        `audit_events where action = 'audit.searched' and details ->> 'found' = 'true' and $1 <> ''`,
+        'x',
+      )
+      const before = await searches()
+      const done = async () => (await searches()) - before
+      return { customer, path: '/staff/audit', right: { identifier: one.username }, done }
+    },
+  },
+  {
+    form: counter.recogniseForm as never,
+    field: 'seenInPerson',
+    wrong: {
+      identifier: 'n'.repeat(300),
+      biller: '',
+      contractCode: 'c'.repeat(50),
+      identityDocument: '',
+      documentEnding: '123456789',
+    },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'operator')
+      const { one, code, id } = await customerOf(portal)
+      const right = {
+        identifier: one.phone,
+        biller: 'kesco',
+        contractCode: code,
+        identityDocument: 'passport',
+        documentEnding: '48ab',
+        seenInPerson: 'on',
+      }
+      const done = counts(
+        portal,
+        `audit_events where action = 'holder.recognised' and subject = 'contract:' || $1`,
+        String(id),
+      )
+      return { customer, path: '/staff/counter', right, done }
+    },
+  },
+  {
+    form: cases.withdrawalForm as never,
+    field: 'note',
+    wrong: { identifier: 'n'.repeat(300), biller: '', contractCode: 'c'.repeat(50), note: 'n'.repeat(1100) },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'operator')
+      const { one, code } = await customerOf(portal, true)
+      const right = { identifier: one.username, biller: 'kesco', contractCode: code, note: 'Not the holder.' }
+      const done = counts(portal, `cases where kind = 'withdrawal' and account_id = $1`, one.id)
+      return { customer, path: '/staff/counter/withdraw', right, done }
+    },
+  },
+  {
+    form: counter.unlockForm as never,
+    field: 'checkedBy',
+    wrong: { identifier: 'n'.repeat(300), checkedBy: '', documentEnding: '123456789' },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'operator')
+      const { one } = await customerOf(portal)
+      const right = { identifier: one.email, checkedBy: 'identityCard', documentEnding: '4821' }
+      const done = counts(
+        portal,
+        `audit_events where action = 'account.unlocked' and subject = 'account:' || $1`,
+        one.id,
+      )
+      return { customer, path: '/staff/counter/unlock', right, done }
+    },
+  },
+]
