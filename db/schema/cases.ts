@@ -79,6 +79,9 @@ export const cases = pgTable(
     index('cases_open_by_due')
       .on(t.queue, t.billerId, t.kind, t.state, sql`coalesce(due_at, created_at)`, t.id)
       .where(OPEN),
+    // Whatever kind and state, in the same order: a whole queue, and what was decided in a period.
+    index('cases_open').on(t.queue, t.billerId, sql`coalesce(due_at, created_at)`, t.id).where(OPEN),
+    index('cases_decided').on(t.queue, t.billerId, t.decidedAt, t.id).where(DECIDED),
     // What a member of staff has, in the same order.
     index('cases_taken_by')
       .on(t.takenBy, sql`coalesce(due_at, created_at)`, t.id)

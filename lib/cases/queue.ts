@@ -89,7 +89,7 @@ function isDue(due: DueChoice | undefined, now: Date): SQL {
   const late = isDueBy(instant(now))
   return due === 'late'
     ? late
-    : sql`(${isDueBy(instant(soonEnds(now)))} and due_at > ${instant(now)} and state <> 'waiting')`
+    : sql`(${isDueBy(instant(soonEnds(now)))} and coalesce(due_at, created_at) > ${instant(now)} and state <> 'waiting')`
 }
 
 const COLUMNS = sql`listed.kind, listed.queue, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
@@ -137,13 +137,16 @@ export async function listCases(
       and ${isOthersCase(staff)} and ${is} and ${isDue(due, now)}
       and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
     order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed`
-  // What somebody has stands in an index of its own; else each biller, kind and state gives a page from its own part of the
-  // index, however much others have.
+  // What somebody has stands in an index of its own, and so does all that a biller has; else each biller, kind and state gives a
+  // page from its own part of the index, however much others have.
+  const isAll = !mine && !state && kindsOf(queue, chosen).length === kindsIn(queue).length
   const source = mine
     ? sql`billers cross join lateral ${page(
         sql`taken_by = ${staff.id} and kind = any (${wantedKinds}) and state = any (${wantedStates})`,
       )}`
-    : sql`billers cross join unnest(${wantedKinds}) as kinds (kind) cross join unnest(${wantedStates}) as states (state)
+    : isAll
+      ? sql`billers cross join lateral ${page(sql`true`)}`
+      : sql`billers cross join unnest(${wantedKinds}) as kinds (kind) cross join unnest(${wantedStates}) as states (state)
       cross join lateral ${page(sql`cases.kind = kinds.kind and cases.state = states.state`)}`
   const { rows } = await database().execute<Found>(sql`
     with after as (select ${place} as place, id from cases where id = ${after ?? null})
