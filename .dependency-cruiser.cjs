@@ -48,6 +48,7 @@ const MAY_IMPORT = {
   cases: ['accounts', 'auth', 'billers', 'contracts', 'files', 'forms', 'i18n', 'notifications', 'pdf'],
   counter: ['accounts', 'auth', 'billers', 'cases', 'contracts', 'forms', 'notifications'],
   audit: ['accounts', 'auth', 'billers', 'cases', 'contracts', 'forms'],
+  looks: ['accounts', 'auth', 'billers', 'billing', 'cases', 'contracts', 'forms', 'i18n', 'ledger'],
   worker: [
     'accounts',
     'auth',
@@ -55,6 +56,7 @@ const MAY_IMPORT = {
     'feed',
     'files',
     'forms',
+    'looks',
     'notifications',
     'own-data',
     'payments',

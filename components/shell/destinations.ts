@@ -20,6 +20,7 @@ type Label =
   | 'register'
   | 'staffHome'
   | 'staffRequests'
+  | 'staffCustomers'
   | 'staffRegistrations'
   | 'staffStatistics'
   | 'staffDaysOff'
@@ -45,6 +46,7 @@ export const ACCOUNT: Destination[] = [
 
 const STAFF: (Destination & { but?: StaffRole })[] = [
   { href: '/staff', label: 'staffHome' },
+  { href: '/staff/customers', label: 'staffCustomers' },
   { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
   { href: '/staff/counter', label: 'staffCounter' },

@@ -19,6 +19,7 @@ import {
   countTry,
   forgetTries,
   forgottenTries,
+  isAnyUsedUp,
   recordRefused,
   returnTry,
   type Wait,
@@ -84,11 +85,7 @@ export async function forgetSignInTries(account: Identity, known?: string): Prom
 }
 
 function forgottenSignInTries(db: Executor, account: Identity, ...known: string[]) {
-  const columns: Identifier['column'][] = ['username', 'phone']
-  // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
-  if (account.emailVerifiedAt) columns.push('email')
-  const identifiers = columns.map(column => textOf({ column, value: account[column] }))
-  return forgottenTries(db, limits.signInAccount(), ...identifiers, ...known)
+  return forgottenTries(db, limits.signInAccount(), ...identifiersOf(account), ...known)
 }
 
 /**
@@ -104,6 +101,18 @@ export async function liftWaits(db: Executor, account: Identity & { id: string }
   await forgottenTries(db, limits.twoFactor(), account.id, ...devices)
   await forgottenTries(db, limits.ownPassword(), account.id)
 }
+
+/** As what tries at the account are counted. */
+function identifiersOf(account: Identity): string[] {
+  const columns: Identifier['column'][] = ['username', 'phone']
+  // Anybody may have an address that is not verified on their account, and it is guessed at as its owner's.
+  if (account.emailVerifiedAt) columns.push('email')
+  return columns.map(column => textOf({ column, value: account[column] }))
+}
+
+/** Whether somebody guessed so often at an account that its owner must wait, too, at a browser that is new to it. */
+export const isKeptOut = (account: Identity): Promise<boolean> =>
+  isAnyUsedUp(limits.signInAccount(), identifiersOf(account))
 
 const textOf = ({ column, value }: Identifier): string => `${column} ${value}`
 

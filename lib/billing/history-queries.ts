@@ -31,9 +31,6 @@ export async function getHistory(
   contractCode: string,
   now: Date,
 ): Promise<History | null> {
-  // With the year before, which the picture sets beside it.
-  const firstMonth = sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id})
-    - make_interval(months => ${2 * HISTORY_MONTHS - 1}))::date`
   const rows = await database()
     .select({
       contractId: contracts.id,
@@ -47,18 +44,7 @@ export async function getHistory(
       level: accessLevel,
       holder: { name: holderName, address: contracts.address },
       terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
-      invoice: {
-        id: invoices.id,
-        number: invoices.number,
-        period: invoices.period,
-        issuedOn: invoices.issuedOn,
-        units: invoices.units,
-        readingKind: invoices.readingKind,
-        total: invoices.total,
-        cancelledOn: invoices.cancelledOn,
-        ...balanceColumns,
-        underWay: underWay(now),
-      },
+      invoice: { ...historyInvoiceColumns, underWay: underWay(now) },
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
@@ -75,6 +61,40 @@ export async function getHistory(
   const { contractId, terms, level, holder, invoice: _, ...contract } = rows[0]
   const today = dayIn(terms.timeZone, now)
   const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
+  const history = historyOf(invoiced, terms, today)
+  return {
+    ...contract,
+    level,
+    holder: maskHolder(holder, level),
+    today,
+    ...history,
+    payments: await listPayments(contractId, history.from, customer),
+  }
+}
+
+/** The first of the months that a history needs of the joined contract: with the year before, which its picture sets beside it. */
+export const firstMonth = sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id})
+  - make_interval(months => ${2 * HISTORY_MONTHS - 1}))::date`
+
+/** Of the joined invoice. */
+export const historyInvoiceColumns = {
+  id: invoices.id,
+  number: invoices.number,
+  period: invoices.period,
+  issuedOn: invoices.issuedOn,
+  units: invoices.units,
+  readingKind: invoices.readingKind,
+  total: invoices.total,
+  cancelledOn: invoices.cancelledOn,
+  ...balanceColumns,
+}
+
+/** Twelve billing months, made of a contract's invoices, the latest first; `from`: their first day. */
+export function historyOf(
+  invoiced: Counted[],
+  terms: Terms,
+  today: IsoDate,
+): Pick<History, 'consumption' | 'months' | 'from'> {
   const last = invoiced[0]?.period
   const months = (last ? billingMonths(last) : []).map(period => ({
     period,
@@ -83,23 +103,15 @@ export async function getHistory(
       .map(invoice => asRow(invoice, terms, today)),
   }))
   const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
-  return {
-    ...contract,
-    level,
-    holder: maskHolder(holder, level),
-    today,
-    consumption: consumptionOf(invoiced, last),
-    months,
-    from,
-    payments: await listPayments(customer, contractId, from),
-  }
+  return { consumption: consumptionOf(invoiced, last), months, from }
 }
 
 type Terms = ReminderTerms & { interest: InterestTerm[] }
 type Counted = Omit<HistoryInvoice, 'state' | 'due'> &
   InvoiceBalance & { principal: number; tvTax: number; cancelledOn: IsoDate | null }
 
-function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
+/** An invoice as a list shows it. */
+export function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
   const { id, number, period, issuedOn, dueOn, units, readingKind, total, cancelledOn, underWay } = invoice
   const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms.interest, today).total
   const unpaid = isOverdue(dueOn, due, terms, today) ? 'overdue' : 'unpaid'
@@ -107,11 +119,14 @@ function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
   return { id, number, period, issuedOn, dueOn, units, readingKind, total, state, due, underWay }
 }
 
-/** A contract's payments since the day `from`, latest first. The caller has checked that the customer may see them. */
-async function listPayments(
-  customer: { id: string },
+/**
+ * A contract's payments since the day `from`, latest first; those that the `customer` made lead to their receipts. The caller has
+ * checked that its reader may see them.
+ */
+export async function listPayments(
   contractId: number,
   from: string,
+  customer?: { id: string },
 ): Promise<HistoryPayment[]> {
   const rows = await database()
     .select({
@@ -141,7 +156,10 @@ async function listPayments(
     )
     .leftJoin(
       paymentAttempts,
-      and(eq(paymentAttempts.id, payments.attemptId), eq(paymentAttempts.accountId, customer.id)),
+      and(
+        eq(paymentAttempts.id, payments.attemptId),
+        customer ? eq(paymentAttempts.accountId, customer.id) : sql`false`,
+      ),
     )
     .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
     .orderBy(desc(payments.paidOn), desc(payments.reference))

@@ -16,6 +16,7 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/forms.json') &
   typeof import('../../messages/en/help.json') &
   typeof import('../../messages/en/legal.json') &
+  typeof import('../../messages/en/looks.json') &
   typeof import('../../messages/en/notifications.json') &
   typeof import('../../messages/en/own-data.json') &
   typeof import('../../messages/en/payments.json') &

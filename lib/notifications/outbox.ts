@@ -26,8 +26,8 @@ import { MAX_TRIES } from './rules.ts'
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3
 
-/** `accountId`: whose message it is, where it is somebody's already. */
-type Recipient = { to: string; language: Locale; accountId?: string }
+/** `accountId`: whose message it is, where it is somebody's already. `contractId`: which contract it is about, if any. */
+type Recipient = { to: string; language: Locale; accountId?: string; contractId?: number | null }
 
 /**
  * Sends a message that says nothing personal to whatever address or number was typed, in the person's language. Call it in
@@ -40,9 +40,15 @@ export async function sendMessage(db: Executor, recipient: Recipient, message: O
 /**
  * Tells an account's owner what happened, in the transaction of the change: to the address and number that the account has
  * now. Nothing goes to an address that is not verified, for whose mailbox that is nobody knows; the phone is verified always.
- * Notices keep to the channels that the customer chose for them, warnings about the account do not ask.
+ * Notices keep to the channels that the customer chose for them, warnings about the account do not ask. `contractId`: which contract
+ * it is about, if any.
  */
-export async function notify(db: Executor, accountId: string, event: Notification): Promise<void> {
+export async function notify(
+  db: Executor,
+  accountId: string,
+  event: Notification,
+  contractId: number | null = null,
+): Promise<void> {
   const [account] = await db
     .select()
     .from(accounts)
@@ -56,7 +62,7 @@ export async function notify(db: Executor, accountId: string, event: Notificatio
   for (const channel of by) {
     const { to, isChosen } = ways[channel]
     if (!to || (asChosen && !isChosen)) continue
-    const recipient = { to, language: account.language, accountId }
+    const recipient = { to, language: account.language, accountId, contractId }
     await queueMessage(db, channel, recipient, { firstName: account.firstName, ...event })
   }
 }
@@ -75,7 +81,7 @@ type Values = {
 async function queueMessage(
   db: Executor,
   channel: MessageChannel,
-  { to, language, accountId }: Recipient,
+  { to, language, accountId, contractId }: Recipient,
   { kind, ...values }: { kind: string } & Values,
 ): Promise<void> {
   const t = translator(language, 'messages')
@@ -89,6 +95,7 @@ async function queueMessage(
     .insert(messages)
     .values({
       accountId,
+      contractId,
       channel,
       kind,
       language,

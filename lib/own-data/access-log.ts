@@ -26,6 +26,10 @@ export type LogEntry = {
   contract: { code: string; biller: string } | null
   /** Of what staff decide, where it is about such a thing: a key of lib/cases/kinds.ts. */
   kind: string | null
+  /** Why staff looked, where they said it: one of lookReasons in db/enums.ts. */
+  reason: string | null
+  /** The company whose staff did it, where that is written down. */
+  company: string | null
   /** The network address, of the person's own deeds alone. */
   address: string | null
 }
@@ -76,6 +80,8 @@ export async function listAccessLog(
           and ${newest}) e
       order by id desc limit ${LOG_PAGE + 1})
     select e.id, e.at, e.action, contracts.code, billers.name as biller, e.details ->> 'kind' as kind,
+      case when e.details -> 'look' is not null then e.details ->> 'reason' end as reason,
+      (select b.name from billers b where b.id = case when jsonb_typeof(e.details -> 'biller') = 'number' then (e.details ->> 'biller')::smallint end) as company,
       case when e.account_id = ${me} then host(e.address) end as address,
       case when e.account_id = ${me} then 'self' when payment_attempts.account_id <> ${me} then 'other'
         when e.account_id is null then 'portal'

@@ -27,20 +27,25 @@ export async function mailReceipt(tx: Transaction, attempt: AttemptRow, paymentI
   const money = (minor: number) => formatMoney(minor, biller.currency, language)
   const link = new URL(`/payments/${attempt.id}/receipt.pdf`, env().APP_URL)
   link.searchParams.set('number', number)
-  await notify(tx, attempt.accountId, {
-    kind: 'payment-received',
-    number,
-    amount: money(receipt.amount),
-    day: formatInstant(receipt.paidAt, language, biller.timeZone),
-    biller: biller.name,
-    link: link.href,
-    facts: [
-      { label: t('contractCode', { country: biller.country }), value: contract.code },
-      ...(lines.length > MOST_NAMED ? [] : lines).map(({ period, total }) => ({
-        label: formatMonth(period, language),
-        value: money(total),
-      })),
-      ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
-    ],
-  })
+  await notify(
+    tx,
+    attempt.accountId,
+    {
+      kind: 'payment-received',
+      number,
+      amount: money(receipt.amount),
+      day: formatInstant(receipt.paidAt, language, biller.timeZone),
+      biller: biller.name,
+      link: link.href,
+      facts: [
+        { label: t('contractCode', { country: biller.country }), value: contract.code },
+        ...(lines.length > MOST_NAMED ? [] : lines).map(({ period, total }) => ({
+          label: formatMonth(period, language),
+          value: money(total),
+        })),
+        ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
+      ],
+    },
+    attempt.contractId,
+  )
 }

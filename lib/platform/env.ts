@@ -186,6 +186,12 @@ const settings = z.object({
   LIMIT_BUSINESSES_PER_DAY: count(10),
   LIMIT_REQUESTS_PER_DAY: count(30),
   LIMIT_REQUEST_MOVES_PER_HOUR: count(30),
+  /** Customers that a member of staff opens or unmasks; of how many supervisors are told; identifiers that found nobody. */
+  LIMIT_LOOKS_PER_HOUR: count(120),
+  LIMIT_LOOKS_PER_DAY: count(600),
+  LIMIT_LOOKS_ALARM_PER_HOUR: count(60),
+  LIMIT_LOOKS_ALARM_PER_DAY: count(300),
+  LIMIT_LOOKUP_MISSES_PER_HOUR: count(20),
   /** Events of what was refused that are written down in an hour, of one kind: for an address, and in all. */
   LIMIT_RECORDED_PER_ADDRESS: count(20),
   LIMIT_RECORDED_PER_HOUR: count(2000),

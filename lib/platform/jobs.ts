@@ -33,6 +33,7 @@ export type JobPayloads = {
   'forget-viewers': Record<string, unknown>
   /** Every day: forgets what is older than the settings say. */
   'forget-events': Record<string, unknown>
+  'forget-looks': Record<string, unknown>
   'forget-messages': Record<string, unknown>
   'forget-payment-events': Record<string, unknown>
   /** Removes those documents that nothing refers to. */

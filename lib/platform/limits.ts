@@ -71,6 +71,12 @@ export const limits = {
   contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
   copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),
   drafts: limit('drafts', 'LIMIT_DRAFTS_PER_ADDRESS', HOUR),
+  /** Customers that a member of staff opens, how many let supervisors ask why, and what of theirs found nobody. */
+  looks: limit('looks', 'LIMIT_LOOKS_PER_HOUR', HOUR),
+  looksDay: limit('looks-day', 'LIMIT_LOOKS_PER_DAY', DAY),
+  looksAlarm: limit('looks-alarm', 'LIMIT_LOOKS_ALARM_PER_HOUR', HOUR),
+  looksAlarmDay: limit('looks-alarm-day', 'LIMIT_LOOKS_ALARM_PER_DAY', DAY),
+  lookupMisses: limit('lookup-misses', 'LIMIT_LOOKUP_MISSES_PER_HOUR', HOUR),
   /** Its tries are the attempts themselves. */
   payments: limit('payments', 'LIMIT_PAYMENTS_PER_HOUR', HOUR),
   uploadsOfAddress: limit('uploads-address', 'LIMIT_UPLOADS_PER_ADDRESS', HOUR),

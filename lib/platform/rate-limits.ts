@@ -1,5 +1,5 @@
 // Limits on guesses, counted in PostgreSQL so that all nodes share them.
-import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { addressGroups } from './address-groups.ts'
@@ -150,6 +150,13 @@ const isRunning = () => gt(rateLimits.expire, clock.now().getTime())
 /** Whether another try would be refused; counts none. */
 export const isUsedUp = async (limit: Limit, key: string): Promise<boolean> =>
   ((await pointsOf(keyOf(limit.name, key))) ?? 0) >= limit.points
+
+/** The same of any of these keys. */
+export async function isAnyUsedUp(limit: Limit, keys: string[]): Promise<boolean> {
+  const stored = keys.map(key => keyOf(limit.name, key))
+  const full = and(inArray(rateLimits.key, stored), gte(rateLimits.points, limit.points), isRunning())
+  return (await database().$count(rateLimits, full)) > 0
+}
 
 /** Takes back one try that was allowed, where a success should not count. */
 export async function returnTry(limit: Limit, key: Key): Promise<void> {

@@ -8,6 +8,7 @@ import { forgetCases, forgetViewers } from '../cases/jobs.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
+import { forgetLooks } from '../looks/retention.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
 import { forgetMessages } from '../notifications/retention.ts'
 import { eraseOldExports, makeExport } from '../own-data/copy.ts'
@@ -67,6 +68,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),
   'forget-events': background(forgetEvents),
+  'forget-looks': background(forgetLooks),
   'forget-messages': background(forgetMessages),
   'forget-payment-events': background(forgetPaymentEvents),
   'report-failed-jobs': background(reportFailedJobs),

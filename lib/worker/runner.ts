@@ -42,6 +42,7 @@ export const CALENDAR = [
   '0 2 * * * forget-messages ?fill=1d',
   '15 2 * * * forget-payment-events ?fill=1d',
   '30 2 * * * forget-events ?fill=1d',
+  '40 2 * * * forget-looks ?fill=1d',
   '*/10 * * * * sweep-payments',
   '*/5 * * * * scan-documents ?queue=scan-documents&jobKey=scan-documents',
   '0 * * * * report-failed-jobs',

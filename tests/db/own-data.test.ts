@@ -6,6 +6,7 @@ import { staffMembers } from '../../db/schema/auth.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
+import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
 import { beginSession } from '../../lib/auth/sessions.ts'
@@ -25,7 +26,7 @@ import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import { testDatabase } from '../support/database.ts'
 import { bankAnswer, begin, makePayable } from '../support/payments.ts'
-import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date()
@@ -86,6 +87,27 @@ describe('a copy', () => {
     expect(copy.events.map((event: { action: string }) => event.action)).toContain('own-data.requested')
     expect(Object.keys(copy)).toEqual(['format', 'version', 'createdAt', ...sections.map(({ name }) => name)])
     expect(JSON.stringify(copy)).not.toMatch(/hash-of|none/)
+  })
+
+  it('holds when and why staff looked, and what they noted, of what the person holds alone', async () => {
+    const account = await makeAccount(db)
+    const staff = await makeStaff(db, 'agent', [2], { firstName: 'Agim' })
+    const [held, others] = [await makeContract(db, { holder: account }), await makeContract(db)]
+    for (const { id: contractId } of [held, others]) {
+      const of = { contractId, staffId: staff.id, at: now }
+      await giveAccess(db, account, { id: contractId }, { level: 'masked' })
+      await db.insert(callNotes).values({ ...of, channel: 'phone', note: `Of ${contractId}` })
+      await db.insert(staffLooks).values({ ...of, billerId: 2, reason: 'phone' })
+    }
+    const look = { accountId: account.id, staffId: staff.id, billerId: 2, at: new Date(now.getTime() + 1) }
+    await db.insert(staffLooks).values({ ...look, reason: 'other', words: 'Lost letter' })
+    const copy = await fetchCopy(account)
+    expect(copy.callNotes).toMatchObject([{ contract: held.code, channel: 'phone', note: `Of ${held.id}` }])
+    expect(copy.staffLooks).toMatchObject([
+      { contract: held.code, reason: 'phone', words: null },
+      { contract: null, reason: 'other', words: 'Lost letter' },
+    ])
+    expect(JSON.stringify(copy)).not.toContain('Agim')
   })
 
   it('holds own payments of a contract, and nothing of who holds it', async () => {

@@ -10,8 +10,10 @@ import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
+import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
+import { forgetLooks } from '../../lib/looks/retention.ts'
 import { forgetMessages } from '../../lib/notifications/retention.ts'
 import { forgetPaymentEvents } from '../../lib/payments/retention.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
@@ -20,7 +22,7 @@ import { forgetOldTries } from '../../lib/platform/rate-limits.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { CALENDAR } from '../../lib/worker/runner.ts'
 import { testDatabase } from '../support/database.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { makeAccount, makeContract, makeStaff } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date('2026-11-21T10:00:00Z')
@@ -29,7 +31,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(12)
+  expect(items).toHaveLength(13)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 
@@ -158,6 +160,19 @@ it('forgets what happened after three years', async () => {
   ])
   await forgetEvents(db, now)
   expect(await db.select({ action: auditEvents.action }).from(auditEvents)).toEqual([{ action: 'young' }])
+})
+
+it('forgets why staff looked, and what they noted, with the log', async () => {
+  const staff = await makeStaff(db, 'agent', [2])
+  const contract = await makeContract(db)
+  const of = { contractId: contract.id, staffId: staff.id }
+  for (const at of [days(-1096), days(-1094)]) {
+    await db.insert(staffLooks).values({ ...of, billerId: 2, reason: 'phone', at })
+    await db.insert(callNotes).values({ ...of, channel: 'phone', note: 'x', at })
+  }
+  await forgetLooks(db, now)
+  expect(await db.select({ at: staffLooks.at }).from(staffLooks)).toEqual([{ at: days(-1094) }])
+  expect(await db.select({ at: callNotes.at }).from(callNotes)).toEqual([{ at: days(-1094) }])
 })
 
 it('forgets more than one batch', async () => {

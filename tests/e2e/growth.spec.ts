@@ -53,6 +53,7 @@ test('no address reads more beside many other people, and a page asks three quer
   try {
     const ids = await idsOfMirela({ ...portal, databaseUrl: database.url })
     const dispute = await addDispute(database.url)
+    await addLooks(database.url, ids)
     const openAll = async (): Promise<Opened> => {
       const page = await browser.newPage({ baseURL: portal.url, javaScriptEnabled: false })
       const opened: Opened = new Map()
@@ -100,6 +101,16 @@ test('no address reads more beside many other people, and a page asks three quer
     await database.drop()
   }
 })
+
+/** Without them there is nothing to be seen but a form. */
+const addLooks = (url: string, { code, account }: Ids) =>
+  rows(
+    url,
+    `insert into staff_looks (staff_id, biller_id, contract_id, account_id, reason, at)
+     select a.id, c.biller_id, case n when 1 then c.id end, case n when 2 then $2::uuid end, 'phone', now()
+     from accounts a, contracts c, generate_series(1, 2) n where a.username = 'operator' and c.code = $1`,
+    [code, account],
+  )
 
 const isStaffs = (path: string) => /^\/staff(\/|$)/.test(path)
 

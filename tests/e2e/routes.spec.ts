@@ -63,6 +63,7 @@ test('every private route with parameters has an entry @once', () => {
     business: '3',
     document: '4',
     request: '5',
+    account: '6',
   }
   expect(personal.map(route => route.path).filter(path => address(path, ids)?.includes('[') ?? true)).toEqual(
     [],
@@ -184,6 +185,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
       business: wrong,
       document: wrong,
       request: wrong,
+      account: wrong,
     }
     for (const route of personal.filter(one => one.methods.includes('GET'))) {
       const url = address(route.path, {
@@ -194,6 +196,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
         business: encodeURIComponent(ids.business),
         document: encodeURIComponent(ids.document),
         request: encodeURIComponent(ids.request),
+        account: encodeURIComponent(ids.account),
       })!
       const { status } = await answer(page.request, 'GET', `${portal.url}${url}`, 5)
       expect.soft(`${url} ${status}`).toBe(`${url} 404`)

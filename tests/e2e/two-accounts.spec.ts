@@ -62,6 +62,7 @@ import { recogniseForm, unlockForm } from '../../lib/counter/forms.ts'
 import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
+import { callNoteForm, findCustomerForm, followForm, lookForm, revealForm } from '../../lib/looks/forms.ts'
 import { cancelForm, payForm } from '../../lib/payments/forms.ts'
 import { addCase } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
@@ -74,7 +75,6 @@ Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://l
 
 /** Those of routes, and what only actions name. */
 type ActionIds = Ids & {
-  account: string
   session: string
   pending: string
   guest: string
@@ -173,6 +173,17 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     of: [changeDaysOffForm, { country: 'AL', year: '2027', seen: '0' }],
     form: { intent: 'confirmYear' },
   }),
+  findCustomerAction: ({ biller, code }) => ({
+    of: [findCustomerForm],
+    form: { biller, identifier: code, reason: 'phone' },
+  }),
+  lookAction: ({ biller, code }) => ({ of: [lookForm, { biller, code }], form: { reason: 'phone' } }),
+  followAction: ({ biller, code }) => ({ of: [followForm, { look: KEY, biller, code }], form: {} }),
+  revealAction: () => ({ of: [revealForm, { look: KEY }], form: {} }),
+  noteCallAction: ({ biller, code }) => ({
+    of: [callNoteForm, { biller, code }],
+    form: { channel: 'phone', note: 'x' },
+  }),
   unmaskAction: ({ dispute }) => ({ of: [unmaskForm, { case: dispute }], form: {} }),
   moveAction: ({ dispute, account }) => ({
     of: [moveForm, { case: dispute }],
@@ -189,6 +200,11 @@ const STAFFS = [
   'searchAuditAction',
   'unlockAction',
   'unmaskAction',
+  'findCustomerAction',
+  'lookAction',
+  'followAction',
+  'revealAction',
+  'noteCallAction',
 ]
 
 /** What is done to the account that is signed in, or to a browser's own registration: no id of it is taken from outside. */
@@ -325,6 +341,8 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `contract_access where contract_id in (select contract_id from contract_access where account_id = $1)
        and account_id <> (select id from accounts where username = 'stranger')`,
     `cases where id = $2`,
+    `staff_looks`,
+    `call_notes`,
   ]
   const [row] = await rows<{ all: string }>(
     url,
@@ -376,6 +394,7 @@ test('every action, with what is another account’s, changes nothing of it @onc
     code: ids.code,
     number: ids.request,
     token: KEY,
+    id: ids.account,
   }
   const pathOf = ({ name, page }: Action) =>
     page.replace(/\[(\w+)\]/g, (_, part: string) => values[part] ?? (all[name]!(ids).bound?.[0] as string))

@@ -7,6 +7,7 @@ import * as cases from '../../lib/cases/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
+import * as looks from '../../lib/looks/forms.ts'
 import * as payments from '../../lib/payments/forms.ts'
 import { Customer } from './customer.ts'
 import { pdf } from './files.ts'
@@ -22,6 +23,7 @@ import {
   signedIn,
 } from './form-people.ts'
 import { FORMS_AFTER } from './forms-after.ts'
+import { FORMS_OF_LOOKS } from './forms-looks.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_STAFF } from './forms-staff.ts'
 import { FORMS_OF_TWO_FACTOR } from './forms-two-factor.ts'
@@ -334,6 +336,7 @@ export const FORMS: Row[] = [
   },
   ...FORMS_AFTER,
   ...FORMS_OF_REQUESTS,
+  ...FORMS_OF_LOOKS,
   ...FORMS_OF_TWO_FACTOR,
   ...FORMS_OF_STAFF,
 ]
@@ -347,6 +350,7 @@ export const DECLARED: Definition<Fields>[] = [
   codes,
   contracts,
   counter,
+  looks,
   payments,
 ]
   .flatMap(area => Object.values(area) as never[])

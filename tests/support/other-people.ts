@@ -86,8 +86,8 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
   ],
   [
     'messages',
-    'account_id, channel, kind, language, state, created_at',
-    `${account}, 'email', 'welcome', 'sq', 'delivered', ${ago('1 day')}`,
+    'account_id, contract_id, channel, kind, language, state, created_at',
+    `${account}, case k when 1 then ${contract} end, 'email', 'welcome', 'sq', 'delivered', ${ago('1 day')}`,
     2,
   ],
   [
@@ -135,6 +135,17 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
     'account_businesses',
     'account_id, biller_id, number, confirmed_at',
     `${account}, ${biller}, 'K' || (10000000 + n) || 'D', now()`,
+  ],
+  [
+    'staff_looks',
+    'staff_id, biller_id, contract_id, account_id, reason, at, unmasked_at',
+    `${account}, ${biller}, case k when 1 then ${contract} end, case k when 2 then ${account} end, 'phone', now(), now()`,
+    2,
+  ],
+  [
+    'call_notes',
+    'contract_id, staff_id, channel, note, at',
+    `${contract}, ${account}, 'phone', 'x', ${ago('1 day')}`,
   ],
   [
     'documents',

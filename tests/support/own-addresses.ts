@@ -12,6 +12,7 @@ export type Ids = {
   payment: string
   business: string
   document: string
+  account: string
   /** The number of a request that its regulator may hear of. */
   request: string
 }
@@ -22,6 +23,8 @@ const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
   '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
+  '/staff/contracts/[biller]/[code]': ({ biller, code }) => ({ biller, code }),
+  '/staff/customers/[id]': ({ account }) => ({ id: account }),
   '/staff/[queue]': ({ business }) => ({ queue: 'registrations', id: business }),
   // One that nobody has: it answers to POST alone, and is used up by it (own-data.spec.ts).
   '/account/data/export/[id]': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
@@ -79,7 +82,7 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
   const [ids] = await rows<Omit<Ids, 'business' | 'document'>>(
     url,
-    `select b.code as biller, c.code, pi.invoice_id::text as invoice, p.id::text as payment,
+    `select b.code as biller, c.code, p.account_id as account, pi.invoice_id::text as invoice, p.id::text as payment,
        (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
      from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
      join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,

@@ -3,6 +3,8 @@
 import { notFound } from 'next/navigation'
 import { ConsumptionPicture } from '@/components/consumption-picture.tsx'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
+import { InvoiceTable } from '@/components/history-invoices.tsx'
+import { ReceivedTable } from '@/components/history-payments.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done } from '@/components/ui/notice.tsx'
@@ -15,8 +17,6 @@ import { formatDay, unitSign } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
-import { InvoiceTable } from './invoice-table.tsx'
-import { ReceivedTable } from './received-table.tsx'
 
 export default async function HistoryPage({ searchParams }: ContractPageProps<'proved'>) {
   const customer = await requireCustomer()

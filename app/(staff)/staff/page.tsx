@@ -2,42 +2,62 @@
 import { CASE_LOOK } from '@/components/case-chip.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
 import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { listUnconfirmed } from '@/lib/cases/days-off.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
+import { formatInstant } from '@/lib/i18n/formats.ts'
+import { getStaffHome } from '@/lib/looks/alarms.ts'
+import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { countExceptions } from '@/lib/payments/exceptions.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export default async function StaffPage() {
   const staff = await requireStaff()
   const t = await getTranslations('staff')
   const ofCases = await getTranslations('cases')
-  const billers = (await listBillers()).filter(({ id }) => staff.billerIds.includes(id))
+  const ofLooks = await getTranslations('findCustomer')
+  const locale = await getLocale()
+  const now = clock.now()
+  const { billers, alarms } = await getStaffHome(staff, now)
   const exceptions = await countExceptions(staff)
   const counts = await countOpenCases(staff)
-  const unconfirmed = await listUnconfirmed(staff, clock.now())
+  const unconfirmed = await listUnconfirmed(staff, now)
   const ofDays = await getTranslations('daysOff')
-  const today = dayIn('Europe/Belgrade', clock.now())
+  const today = dayIn('Europe/Belgrade', now)
   return (
     <PageShell
       title={t('title')}
       lead={
         <>
           <p>{t('lead', { name: inNormalCase(staff.firstName), role: staff.role })}</p>
-          <p>{t('billers', { billers: billers.map(({ name }) => name).join(', ') })}</p>
+          <p>{t('billers', { billers: billers.join(', ') })}</p>
         </>
       }
       wide
+      action={
+        <ButtonLink href={LOOKUP_PATH} icon="search">
+          {ofLooks('title')}
+        </ButtonLink>
+      }
     >
+      {alarms.map(({ staffId, at, ...of }) => (
+        <Notice key={`${staffId} ${of.hours}`} tone="bad">
+          {t('alarm', {
+            ...of,
+            period: of.hours === 1 ? 'hour' : 'day',
+            at: formatInstant(at, locale, 'Europe/Belgrade'),
+          })}
+        </Notice>
+      ))}
       {exceptions > 0 && <Notice tone="bad">{t('exceptions', { count: exceptions })}</Notice>}
       {unconfirmed.length > 0 && (
         <Notice tone="wait">

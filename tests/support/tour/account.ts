@@ -104,6 +104,8 @@ export async function staff(tour: Tour): Promise<void> {
     await visit(tour, '/staff/registrations?show=decided&biller=ukt', `staff-nothing-${username}`)
     await visit(tour, '/staff/requests', `staff-requests-${username}`)
     await visit(tour, '/staff/requests?search=F1000000001', `staff-requests-found-${username}`)
+    await visit(tour, '/staff/customers', `staff-find-${username}`)
+    if (username === 'operator') await looking(tour)
     await visit(tour, '/staff/statistics?days=365', `staff-statistics-${username}`)
     await visit(tour, '/staff/days-off?country=AL&year=2027', `staff-days-off-${username}`)
     if (username === 'supervisor') {
@@ -143,4 +145,25 @@ async function audit(tour: Tour): Promise<void> {
   await visit(tour, '/staff/audit', 'staff-audit')
   await refused(tour, '[name=caseNumber]', 'staff-audit-errors')
   await visit(tour, '/staff/audit?group=looks', 'staff-audit-looks')
+}
+
+/** From an identifier to what is masked, and what was said. */
+async function looking(tour: Tour): Promise<void> {
+  const { page, stop } = tour
+  await refused(tour, '[name=identifier]', 'staff-find-errors')
+  await page.locator('[name=biller]').selectOption('oshee')
+  await page.locator('[name=identifier]').fill('TR0.A0000000000004')
+  await page.locator('[name=reason]').selectOption('phone')
+  await submit(page, '[name=identifier]')
+  await page.waitForURL(/\/staff\/contracts\//)
+  await stop('staff-contract')
+  await page.locator('section:has(#contract) button').click()
+  await page.locator('section:has(#contract) .note').waitFor()
+  await stop('staff-contract-unmasked')
+  await page.locator('section:has(#people) button').first().click()
+  await page.waitForURL(/\/staff\/customers\/[\w-]+$/)
+  await stop('staff-customer')
+  await visit(tour, '/staff/contracts/oshee/TR0.A0000000000004/contacts', 'staff-contacts')
+  await refused(tour, '[name=note]', 'staff-contacts-errors')
+  await visit(tour, '/staff/contracts/oshee/AL0000001', 'staff-contract-why')
 }

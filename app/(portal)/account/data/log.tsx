@@ -10,7 +10,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
   const { entries, older } = await listAccessLog(customer, before)
   const t = await getTranslations('ownData')
   const locale = await getLocale()
-  const rows = entries.map(({ id, at, actor, sentence, contract, kind, address }) => ({
+  const rows = entries.map(({ id, at, actor, sentence, contract, kind, reason, company, address }) => ({
     id: String(id),
     cells: {
       what: (
@@ -19,10 +19,11 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
             contract: contract ? `${contract.code} (${contract.biller})` : 'none',
             kind: kind ?? 'none',
           })}
+          {reason && <small>{t(`log.reasons.${reason as 'other'}`)}</small>}
           {address && <small>{t('log.address', { address })}</small>}
         </>
       ),
-      who: t(`log.actor.${actor}`),
+      who: company ? t('log.staffOf', { company }) : t(`log.actor.${actor}`),
       when: <span className="sm:whitespace-nowrap">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
     },
   }))

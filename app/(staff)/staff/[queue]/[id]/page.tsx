@@ -16,6 +16,7 @@ import { isUnmasked } from '@/lib/cases/unmasking.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
+import { Follow } from '../../customers/look.tsx'
 import { Comparison } from './comparison.tsx'
 import { Lead } from './deadline.tsx'
 import { MoveForm } from './form.tsx'
@@ -77,6 +78,7 @@ async function Details({ one }: { one: ShownCase }) {
   const t = await getTranslations('cases')
   const ofKind = await getTranslations('kinds')
   const say = await sayOf(one.kind)
+  const ofLook = await getTranslations('look')
   const text = await fieldTexts(one.form)
   const said = one.said.map(({ field, value }) => ({
     label: text(field, 'label') ?? field,
@@ -91,6 +93,12 @@ async function Details({ one }: { one: ShownCase }) {
   return (
     <Card labelledBy="details" title={t('details')}>
       <Facts columns={1} facts={[...said, ...found]} />
+      {(one.contractId !== null || one.accountId !== null) && (
+        <Follow
+          from={{ case: one.id }}
+          label={ofLook(one.contractId === null ? 'follow.customer' : 'follow.contract')}
+        />
+      )}
     </Card>
   )
 }

@@ -14,9 +14,11 @@ import {
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
-type TableProps = { history: History; locale: Locale }
+type Shown = Pick<History, 'months' | 'unit' | 'currency' | 'today'>
+/** `plain`: its months lead nowhere, where the reader is not the customer. */
+type TableProps = { history: Shown; locale: Locale; plain?: boolean }
 
-export function InvoiceTable({ history, locale }: TableProps) {
+export function InvoiceTable({ history, locale, plain = false }: TableProps) {
   const t = translator(locale, 'history')
   const invoices = history.months.flatMap(month => month.invoices)
   const hasUnits = invoices.some(({ units }) => units !== null)
@@ -33,7 +35,7 @@ export function InvoiceTable({ history, locale }: TableProps) {
         { key: 'status', label: t('status'), place: 'status' },
       ]}
       rows={monthsOf(history).map(month =>
-        'invoice' in month ? rowOf(month.invoice, history, locale) : emptyRow(month, hasUnits, locale),
+        'invoice' in month ? rowOf(month.invoice, history, locale, plain) : emptyRow(month, hasUnits, locale),
       )}
       footer={invoices.length > 1 ? sumRow(invoices, history, locale) : undefined}
     />
@@ -43,7 +45,7 @@ export function InvoiceTable({ history, locale }: TableProps) {
 type Missing = { latest: string; earliest: string }
 
 /** Each invoice, and each run of months without one as a single line. */
-function monthsOf({ months }: History): ({ invoice: HistoryInvoice } | Missing)[] {
+function monthsOf({ months }: Shown): ({ invoice: HistoryInvoice } | Missing)[] {
   const lines: ({ invoice: HistoryInvoice } | Missing)[] = []
   for (const { period, invoices } of months) {
     const before = lines.at(-1)
@@ -54,7 +56,12 @@ function monthsOf({ months }: History): ({ invoice: HistoryInvoice } | Missing)[
   return lines
 }
 
-function rowOf(invoice: HistoryInvoice, { unit, currency, today }: History, locale: Locale): Row {
+function rowOf(
+  invoice: HistoryInvoice,
+  { unit, currency, today }: Shown,
+  locale: Locale,
+  plain: boolean,
+): Row {
   const t = translator(locale, 'history')
   const { id, number, period, units, readingKind, total, due, state, underWay } = invoice
   const money = (minor: number) => formatMoney(minor, currency, locale)
@@ -62,7 +69,11 @@ function rowOf(invoice: HistoryInvoice, { unit, currency, today }: History, loca
   return {
     id: String(id),
     cells: {
-      month: <a href={`/invoices/${id}`}>{formatMonth(period, locale)}</a>,
+      month: plain ? (
+        formatMonth(period, locale)
+      ) : (
+        <a href={`/invoices/${id}`}>{formatMonth(period, locale)}</a>
+      ),
       number: <span className="code">{number}</span>,
       issuedOn: formatDay(invoice.issuedOn, locale),
       dueOn: formatDay(invoice.dueOn, locale),
@@ -97,7 +108,7 @@ function emptyRow({ latest, earliest }: Missing, hasUnits: boolean, locale: Loca
 }
 
 /** What was cancelled is not owed, and counts in no sum. */
-function sumRow(invoices: HistoryInvoice[], { unit, currency }: History, locale: Locale): Row {
+function sumRow(invoices: HistoryInvoice[], { unit, currency }: Shown, locale: Locale): Row {
   const counted = invoices.filter(({ state }) => state !== 'cancelled')
   const units = counted.reduce((sum, invoice) => sum + Number(invoice.units ?? 0), 0)
   return {

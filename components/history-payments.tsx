@@ -8,7 +8,7 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 
-type TableProps = { history: History; locale: Locale }
+type TableProps = { history: Pick<History, 'payments' | 'currency'>; locale: Locale }
 
 /** A day leads to the receipt where the payment was the customer's own. What is out of the ordinary is said in a line of its own. */
 export function ReceivedTable({ history: { payments, currency }, locale }: TableProps) {

@@ -1,0 +1,30 @@
+// What members of staff are told of when they arrive: their billers, and who of these billers' staff opened very many customers.
+import { sql } from 'drizzle-orm'
+import { alarmSubject, LOOKS_ALARM } from '../auth/look-limits.ts'
+import type { Staff } from '../auth/staff.ts'
+import { database } from '../platform/database.ts'
+
+/** `name`: first name and first letter of the last one. More than `looks` in so many `hours`. */
+export type Alarm = { staffId: string; name: string; at: Date; looks: number; hours: number }
+
+const SHOWN_HOURS = 24
+
+/** The names of the billers of a member of staff; the alarms of the last day are for supervisors and administrators. */
+export async function getStaffHome(staff: Staff, now: Date): Promise<{ billers: string[]; alarms: Alarm[] }> {
+  const since = new Date(now.getTime() - SHOWN_HOURS * 3_600_000).toISOString()
+  const mine = sql`${sql.param(staff.billerIds)}::smallint[]`
+  // Whoever works for two of the billers is told of once.
+  const { rows } = await database().execute<{
+    billers: string[]
+    alarms: (Omit<Alarm, 'at'> & { at: string })[]
+  }>(sql`
+    select (select coalesce(json_agg(name order by id), '[]') from billers where id = any (${mine})) as billers,
+      (select coalesce(json_agg(json_build_object('staffId', s.id, 'name', s.first_name || ' ' || left(s.last_name, 1) || '.',
+          'at', alarm.at, 'looks', alarm.looks, 'hours', alarm.hours) order by alarm.at desc), '[]')
+        from accounts s cross join lateral (
+          select at, (details ->> 'looks')::int as looks, (details ->> 'hours')::int as hours from audit_events
+          where subject = ${alarmSubject('')} || s.id and action = ${LOOKS_ALARM} and at > ${since}::timestamptz order by id desc limit 2) alarm
+        where ${staff.role !== 'agent'} and s.id in (select account_id from staff_billers where biller_id = any (${mine}))) as alarms`)
+  const { billers, alarms } = rows[0]!
+  return { billers, alarms: alarms.map(alarm => ({ ...alarm, at: new Date(alarm.at) })) }
+}
