@@ -24,7 +24,14 @@ export function readChosen(
 }
 
 /** The page of a queue with what is chosen there, and what follows the case `after`. */
-export function queuePath(queue: string, part: Part, chosen: Chosen = {}, after?: string): string {
+export const queuePath = (queue: string, part: Part, chosen: Chosen = {}, after?: string): string =>
+  withChosen(`/staff/${queue}`, part, chosen, after)
+
+/** The same as a file. */
+export const queueFilePath = (queue: string, part: Part, chosen: Chosen): string =>
+  withChosen(`/staff/${queue}/list.csv`, part, chosen)
+
+function withChosen(path: string, part: Part, chosen: Chosen, after?: string): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({
     show: part === 'open' ? undefined : part,
@@ -33,5 +40,5 @@ export function queuePath(queue: string, part: Part, chosen: Chosen = {}, after?
   })) {
     if (value) query.set(name, value)
   }
-  return query.size > 0 ? `/staff/${queue}?${query}` : `/staff/${queue}`
+  return query.size > 0 ? `${path}?${query}` : path
 }

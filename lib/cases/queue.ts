@@ -115,6 +115,8 @@ function withDeadline({ steps, daysOff, ...row }: Found, now: Date): ListedCase 
 
 export type ListedCase = Row & Times<Date> & Counted
 
+type Part = keyof typeof PARTS
+
 /**
  * A page of a queue for a member of staff: `QUEUE_PAGE` at most, those that follow the case `after`. `next`: what the next
  * page follows, where there is one.
@@ -122,10 +124,42 @@ export type ListedCase = Row & Times<Date> & Counted
 export async function listCases(
   staff: Staff,
   queue: string,
-  part: keyof typeof PARTS,
+  part: Part,
   after: string | undefined,
   now: Date,
   chosen: Chosen = {},
+) {
+  const { cases, isCut } = await findCases(staff, queue, part, { after, most: QUEUE_PAGE }, now, chosen)
+  await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
+  return { cases, next: isCut ? cases.at(-1)!.id : undefined }
+}
+
+/** A file has so many at most. */
+export const EXPORTED = 2000
+
+/** The same for a file, `EXPORTED` at most; `isCut`: there are more. What was asked for and how many it has is written down. */
+export async function exportCases(staff: Staff, queue: string, part: Part, now: Date, chosen: Chosen = {}) {
+  const found = await findCases(staff, queue, part, { after: undefined, most: EXPORTED }, now, chosen)
+  await recordEvent(database(), {
+    accountId: staff.id,
+    action: `${queue}.exported`,
+    details: {
+      part,
+      ...Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)),
+      cases: found.cases.length,
+    },
+    at: now,
+  })
+  return found
+}
+
+async function findCases(
+  staff: Staff,
+  queue: string,
+  part: Part,
+  { after, most }: { after: string | undefined; most: number },
+  now: Date,
+  chosen: Chosen,
 ) {
   const { states, is, place, order, beyond } = PARTS[part]
   const { state, biller, due, mine } = chosen
@@ -136,7 +170,7 @@ export async function listCases(
     where queue = ${queue} and biller_id = billers.id and ${which}
       and ${isOthersCase(staff)} and ${is} and ${isDue(due, now)}
       and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
-    order by ${place} ${order}, id ${order} limit ${QUEUE_PAGE + 1}) listed`
+    order by ${place} ${order}, id ${order} limit ${most + 1}) listed`
   // What somebody has stands in an index of its own, and so does all that a biller has; else each biller, kind and state gives a
   // page from its own part of the index, however much others have.
   const isAll = !mine && !state && kindsOf(queue, chosen).length === kindsIn(queue).length
@@ -153,10 +187,8 @@ export async function listCases(
     select ${COLUMNS} from ${source}
     where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
       and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
-    order by listed.place ${order}, listed.id ${order} limit ${QUEUE_PAGE + 1}`)
-  await recordEvent(database(), { accountId: staff.id, action: `${queue}.listed`, at: now })
-  const found = rows.slice(0, QUEUE_PAGE).map(row => withDeadline(row, now))
-  return { cases: found, next: rows.length > QUEUE_PAGE ? found.at(-1)!.id : undefined }
+    order by listed.place ${order}, listed.id ${order} limit ${most + 1}`)
+  return { cases: rows.slice(0, most).map(row => withDeadline(row, now)), isCut: rows.length > most }
 }
 
 /**

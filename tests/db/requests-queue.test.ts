@@ -4,9 +4,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Transaction } from '../../db/client.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
+import { deadlineShort } from '../../lib/cases/deadline-words.ts'
 import {
   type Chosen,
   COUNTED,
+  EXPORTED,
+  exportCases,
   listCases,
   QUEUE_PAGE,
   searchCases,
@@ -108,6 +111,29 @@ describe('the queue', () => {
     expect(await list({ type: 'C', due: 'late' })).toEqual([made.late])
   })
 
+  it('goes into a file as it is listed, with the same filters, and is written down', async () => {
+    const file = async (chosen: Chosen, who = staff) =>
+      (await exportCases(who, 'requests', 'open', now, chosen)).cases.map(({ id }) => id)
+    for (const chosen of [{}, { due: 'late' }, { mine: 'yes' }, { type: 'C', state: 'pending' }] as const)
+      expect(await file(chosen)).toEqual(await list(chosen))
+    expect(await file({}, other)).toEqual([made.others])
+    expect(await file({ biller: 'kesco' })).toEqual([])
+    const { rows } = await db.execute<{ details: object }>(sql`
+      select details from audit_events where action = 'requests.exported' order by id desc limit 1`)
+    expect(rows).toEqual([{ details: { part: 'open', biller: 'kesco', cases: 0 } }])
+  })
+
+  it('says how late each is in the days of its own limit', async () => {
+    const { cases } = await listCases(staff, 'requests', 'open', undefined, now)
+    const words = cases.map(one => [one.id, deadlineShort({ ...one, biller: one }, 'en')])
+    // Filed on the 22nd with 15 days of the calendar: what is counted, not what the row says of when it is due.
+    expect(Object.fromEntries(words)).toMatchObject({
+      [made.late!]: '12 days left',
+      [made.waits!]: 'stopped',
+      [made.tomorrow!]: '12 days left',
+    })
+  })
+
   it('counts the same as it lists', async () => {
     const counted = await summariseQueue(staff, 'requests', now)
     expect(counted).toMatchObject({
@@ -196,6 +222,14 @@ describe('100,000 decided and 2,000 open', () => {
     expect(seen).toHaveLength(2000)
     expect(new Set(seen).size).toBe(2000)
     expect(QUEUE_PAGE).toBe(50)
+  })
+
+  it('a file has so many at most, and says that there are more', async () => {
+    expect(await exportCases(clerk, 'requests', 'open', now)).toMatchObject({ isCut: false })
+    await fill([200_001, 200_001, 'pending'])
+    const { cases, isCut } = await exportCases(clerk, 'requests', 'open', now)
+    expect([cases.length, isCut]).toEqual([EXPORTED, true])
+    await db.execute(sql`delete from cases where id = md5('crowd200001')::uuid`)
   })
 
   it('more than are counted are said to be more', async () => {

@@ -9,7 +9,7 @@ import type { Portal } from '../support/portal-process.ts'
 let serial = 500_000_000 + (Date.now() % 100_000_000)
 
 /** A request of mirela's; its number and its page. */
-async function fileRequest({ databaseUrl }: Portal) {
+async function fileRequest({ databaseUrl }: Portal, title = 'Mirela Shehu') {
   const [of] = await rows<{ biller_id: number; contract_id: number; account_id: string; about: string }>(
     databaseUrl,
     `select c.biller_id, c.id as contract_id, a.id as account_id, c.code as about
@@ -20,7 +20,7 @@ async function fileRequest({ databaseUrl }: Portal) {
   const due = new Date(Date.now() + 5 * 86_400_000)
   const id = await addCase((text, values) => rows(databaseUrl, text, values), {
     ...of!,
-    ...{ kind: 'F4', queue: 'requests', number, title: 'Mirela Shehu' },
+    ...{ kind: 'F4', queue: 'requests', number, title },
     ...{ limit_count: 15, limit_unit: 'calendarDays', due_at: due, state_at: new Date() },
     answers: { note: 'Matësi tregon më pak.', meterNumber: '30418827', currentReading: '18102' },
   })
@@ -28,7 +28,7 @@ async function fileRequest({ databaseUrl }: Portal) {
 }
 
 /** The customer answers, as lib/cases writes it. */
-const answer = ({ databaseUrl }: Portal, id: string) =>
+const answerAsCustomer = ({ databaseUrl }: Portal, id: string) =>
   rows(
     databaseUrl,
     `with made as (insert into case_events (case_id, number, was, move, state, side, made_by, note, at)
@@ -46,9 +46,15 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   page,
   portal,
 }) => {
-  const { id, number, path } = await fileRequest(portal)
+  const { id, number, path } = await fileRequest(portal, '=1+1')
   await signInStaff(page, 'operator')
-  await page.goto('/staff/requests')
+  await page.goto('/staff/requests?kind=F4')
+  // A spreadsheet runs nothing of the file.
+  const file = await page.getByRole('link', { name: 'Tabelë (CSV)' }).getAttribute('href')
+  const answer = await page.request.get(file!)
+  expect(answer.headers()['content-disposition']).toMatch(/^attachment; filename="requests-[\d-]+\.csv"$/)
+  const line = (await answer.text()).split('\r\n').find(one => one.startsWith(number))
+  expect(line).toContain(",OSHEE,'=1+1,")
   await page.locator('[name=search]').fill(number.toLowerCase())
   await page.getByRole('button', { name: 'Kërko' }).click()
   const found = page.locator('main tbody tr')
@@ -85,7 +91,7 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   await expect(note(page)).toHaveValue('')
   await expect(page.locator('main')).toContainText('i ndalur')
 
-  await answer(portal, id)
+  await answerAsCustomer(portal, id)
   await page.goto('/staff/requests?mine=yes')
   const mine = page.locator('main tbody tr').filter({ has: page.locator(`a[href="${path}"]`) })
   await expect(mine).toContainText('në pritje')

@@ -4,13 +4,15 @@ import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { type Part, queuePath, readChosen } from '@/lib/cases/chosen.ts'
+import { type Part, queueFilePath, queuePath, readChosen } from '@/lib/cases/chosen.ts'
 import { kindsIn, textsOf } from '@/lib/cases/kinds.ts'
 import {
   type Chosen,
   COUNTED,
+  EXPORTED,
   isOfRequests,
   listCases,
   type QueueSummary,
@@ -81,10 +83,16 @@ export default async function QueuePage({ params, searchParams }: PageProps<'que
         ) : (
           <CaseTable queue={queue} caption={t(search ? 'search.title' : `parts.${part}`)} cases={cases} />
         )}
-        {(follows || next) && (
+        {(follows || next || (!search && cases.length > 0)) && (
           <p className="actions">
             {follows && <a href={queuePath(queue, part, chosen)}>{t('first')}</a>}
             {next && <a href={queuePath(queue, part, chosen, next)}>{t('following')}</a>}
+            {!search && cases.length > 0 && (
+              <a className="more" href={queueFilePath(queue, part, chosen)}>
+                <Icon name="down" />
+                {t('csv.link', { count: EXPORTED })}
+              </a>
+            )}
           </p>
         )}
       </Card>

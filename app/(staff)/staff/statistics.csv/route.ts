@@ -2,6 +2,7 @@
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { csvLine, getStatistics, readPeriod } from '@/lib/cases/statistics.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { csvResponse } from '@/lib/platform/csv.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 const FIGURES = ['came', 'closed', 'resolved', 'refused', 'cancelled', 'medianDays', 'late'] as const
@@ -22,13 +23,5 @@ export async function GET(request: Request): Promise<Response> {
       ]),
     ),
   ]
-  // The mark at its beginning tells spreadsheets that it is UTF-8.
-  return new Response(`\ufeff${lines.join('\r\n')}\r\n`, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="requests-${period}.csv"`,
-      'Cache-Control': 'private, no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  })
+  return csvResponse(lines, `requests-${period}`)
 }
