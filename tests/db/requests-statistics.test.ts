@@ -49,17 +49,29 @@ const read = (period: Period, who = staff) => getStatistics(who, period, now, 's
 
 describe('figures of a period', () => {
   it('are those counted by hand', async () => {
-    const { kinds, all } = await read('30')
+    const { kinds, all, inTime } = await read('30')
     expect(kinds).toEqual([
-      { kind: 'F1', came: 4, resolved: 2, refused: 1, cancelled: 1, closed: 4, late: 1, medianDays: 6 },
-      { kind: 'M2', came: 1, resolved: 1, refused: 0, cancelled: 0, closed: 1, late: 0, medianDays: 0.5 },
+      {
+        ...{ kind: 'F1', openBefore: 2, came: 4, closed: 4, open: 2 },
+        ...{ resolved: 2, refused: 1, cancelled: 1, late: 1, medianDays: 6 },
+      },
+      {
+        ...{ kind: 'M2', openBefore: 0, came: 1, closed: 1, open: 0 },
+        ...{ resolved: 1, refused: 0, cancelled: 0, late: 0, medianDays: 0.5 },
+      },
     ])
-    expect(all).toEqual({ came: 5, resolved: 3, refused: 1, cancelled: 1, closed: 5, late: 1, medianDays: 4 })
+    // Of C1 nothing came and nothing was closed; it was open before and is.
+    expect(all).toEqual({
+      ...{ openBefore: 3, came: 5, closed: 5, open: 3 },
+      ...{ resolved: 3, refused: 1, cancelled: 1, late: 1, medianDays: 4 },
+    })
+    // Half a day, two days, six days; the one of forty days was late.
+    expect(inTime).toEqual([1, 1, 0, 1, 0, 0, 0, 0])
   })
 
   it('are those of the period alone, and of what one may see', async () => {
     expect((await read('7')).all).toMatchObject({ came: 4, closed: 4, late: 0 })
-    expect((await read('365')).all).toMatchObject({ came: 9, closed: 6 })
+    expect((await read('365')).all).toMatchObject({ openBefore: 0, came: 9, closed: 6, open: 3 })
     expect((await read('30', { ...staff, billerIds: [2] })).all).toMatchObject({ came: 1, closed: 1 })
     expect(await read('30', { ...staff, billerIds: [] })).toMatchObject({ kinds: [], all: { came: 0 } })
     // Whose own contract it is.

@@ -5,7 +5,17 @@ import { clock } from '@/lib/platform/clock.ts'
 import { csvResponse } from '@/lib/platform/csv.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
-const FIGURES = ['came', 'closed', 'resolved', 'refused', 'cancelled', 'medianDays', 'late'] as const
+const FIGURES = [
+  'openBefore',
+  'came',
+  'closed',
+  'resolved',
+  'refused',
+  'cancelled',
+  'medianDays',
+  'late',
+  'open',
+] as const
 
 export async function GET(request: Request): Promise<Response> {
   const staff = await requireStaff()
