@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { caseEvents, caseNumbers, cases } from '../../db/schema/cases.ts'
+import { daysOff } from '../../db/schema/days-off.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { catalogue, type RequestCode, requestCodes, typeOf } from '../../lib/cases/catalogue.ts'
+import { deadlineShort, howCounted, publicState } from '../../lib/cases/deadline-words.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
+import { getCase } from '../../lib/cases/queries.ts'
+import { searchCases } from '../../lib/cases/queue.ts'
 import { getRequest, listRequests } from '../../lib/cases/request-queries.ts'
+import { locales } from '../../lib/i18n/locale.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import {
@@ -197,6 +202,44 @@ describe('who sees a request', () => {
     await giveAccess(db, neighbour, contract, { level: 'amounts' })
     expect(await move(one.id, 'take', {}, days(1), neighbour)).toMatchObject({ ok: false })
     expect(await move(one.id, 'handOver', { handTo: neighbour.id })).toMatchObject({ ok: false })
+  })
+})
+
+describe('how late it is', () => {
+  it.each(['M2', 'F2', 'C3'] as const)('%s is the same to staff and to its owner', async kind => {
+    const one = await filed(holder, kind)
+    // Over a weekend and a day off.
+    const later = days(18)
+    const [theirs] = await searchCases(agent, 'requests', one.number!, later)
+    const own = (await getRequest(holder, address(contract), one.number!, later))!
+    for (const locale of locales) {
+      const words = deadlineShort(own, locale)
+      expect(words).toMatch(/\d/)
+      expect(deadlineShort({ ...theirs!, biller: theirs! }, locale)).toBe(words)
+    }
+    expect(publicState(theirs!)).toBe('late')
+    await move(one.id, 'reject', {}, later)
+    const decided = (await getRequest(holder, address(contract), one.number!, days(40)))!
+    expect(decided).toMatchObject({ inTime: false })
+    expect(howCounted(decided, 'en')).toEqual(
+      howCounted({ ...(await getCase(agent, 'requests', one.id, days(40)))!, biller: decided.biller }, 'en'),
+    )
+    expect(howCounted(decided, 'en').join(' ')).toContain('It was closed on 07/12/2026; the limit ended')
+  })
+
+  it('stays as it was counted when a day off becomes known after the decision, and says so', async () => {
+    const one = await filed(holder, 'M2')
+    await move(one.id, 'accept', {}, days(3))
+    const words = async () =>
+      howCounted((await getRequest(holder, address(contract), one.number!, days(9)))!, 'en')
+    expect((await words()).join(' ')).toContain('Public holidays left out: 23/11/2026.')
+    const day = { country: 'AL', on: '2026-11-24', name: 'Ditë zie', source: 'VKM' } as const
+    await db.insert(daysOff).values(day)
+    expect((await words()).slice(1)).toEqual([
+      'It was closed on 22/11/2026; the limit ended 27/11/2026.',
+      'The public holidays were changed after that. The limit of a closed request stays as it was counted.',
+    ])
+    await db.delete(daysOff).where(eq(daysOff.on, day.on))
   })
 })
 

@@ -1,11 +1,14 @@
 // A request from staff's side: found, taken, asked about, answered, by two agents at once and by one whom it is not for.
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright/test'
+import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { addCase } from '../support/cases.ts'
 import { pdf, program } from '../support/files.ts'
+import { Keyboard } from '../support/keyboard.ts'
 import { expect, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import type { Portal } from '../support/portal-process.ts'
 
+const { cases } = catalogue('sq')
 let serial = 500_000_000 + (Date.now() % 100_000_000)
 
 /** A request of mirela's; its number and its page. */
@@ -122,6 +125,36 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   expect(await page.content()).not.toContain('brenda.pdf')
   const statuses = [outside!, inside!].map(async href => (await page.request.get(href)).status())
   expect(await Promise.all(statuses)).toEqual([200, 404])
+})
+
+test('a request is found, answered and the next one opened with the keyboard alone @once', async ({
+  page,
+  portal,
+}) => {
+  const { number, path } = await fileRequest(portal)
+  await signInStaff(page, 'operator')
+  await page.goto('/language/sq?to=/staff/requests')
+  const keyboard = await Keyboard.of(page)
+  const go = async (role: string, name: string | RegExp) => {
+    await keyboard.tabTo(role, name)
+    await keyboard.press('Enter')
+  }
+  await keyboard.tabTo('textbox', cases.search.label)
+  await keyboard.type(number)
+  await keyboard.press('Enter')
+  await page.waitForURL(/search=/)
+  await go('link', /konsum i vlerësuar/i)
+  await page.waitForURL(`**${path}`)
+  // Past what is compared and the conversation, and to the text again once something was put into it.
+  await go('link', cases.reply.goTo)
+  await expect(note(page)).toBeFocused()
+  await go('button', cases.reply.insert)
+  await expect(note(page)).toHaveValue(/numri i matësit/)
+  await expect(note(page)).toBeFocused()
+  await go('button', cases.requestMoves.accept)
+  await page.waitForURL(/done=F4-accepted/)
+  await go('link', /^E radhës: /)
+  await page.waitForURL(/\/staff\/requests\/[\w-]{36}$/)
 })
 
 test('whoever is slower is told what happened, and keeps what was written', async ({

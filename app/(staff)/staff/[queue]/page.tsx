@@ -19,7 +19,7 @@ import {
   searchCases,
   summariseQueue,
 } from '@/lib/cases/queue.ts'
-import { decidedAs, parseId } from '@/lib/cases/schema.ts'
+import { casePath, decidedAs, parseId, shownNumber } from '@/lib/cases/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { cut } from '@/lib/platform/text.ts'
 import { readLine } from '@/lib/platform/typed.ts'
@@ -52,12 +52,28 @@ export default async function QueuePage({ params, searchParams }: PageProps<'que
   const saved = kinds
     .flatMap(kind => decidedAs.map(state => ({ kind, state })))
     .find(({ kind, state }) => done === `${kind}-${state}`)
+  // Whoever decided one goes on with the most pressing that nobody has.
+  const following = cases.find(({ state }) => state === 'pending')
   const isFiltered = Object.values(chosen).some(Boolean)
   const nothing = part === 'open' ? t(`${ofQueue}.empty`) : t('noneDecided')
   const none = search ? t('search.none') : isFiltered ? t('filter.none') : nothing
   return (
     <PageShell title={t(`${ofQueue}.title`)} lead={t(`${ofQueue}.lead`)} wide>
-      {saved && <Done>{ofKind(`${textsOf(saved.kind)}.done.${saved.state}`)}</Done>}
+      {saved && (
+        <Done>
+          <p>{ofKind(`${textsOf(saved.kind)}.done.${saved.state}`)}</p>
+          {following && (
+            <p>
+              <a href={casePath(queue, following.id)}>
+                {t('nextCase', {
+                  name: ofKind(`${following.kind}.name`, { country: following.country }),
+                  number: shownNumber(following),
+                })}
+              </a>
+            </p>
+          )}
+        </Done>
+      )}
       {summary && <Tiles queue={queue} summary={summary} />}
       <Card>
         {ofRequests && <Search queue={queue} search={search} />}

@@ -2,7 +2,7 @@
 import { Chip } from '@/components/ui/chip.tsx'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { type Chosen, COUNTED, type QueueSummary, type Tile } from '@/lib/cases/queue.ts'
-import { formatInstant } from '@/lib/i18n/formats.ts'
+import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -24,6 +24,9 @@ export async function Tiles({ queue, summary }: { queue: string; summary: QueueS
   const today = dayIn(ZONE, clock.now())
   const below = (name: (typeof TILES)[number][0], { first }: Tile) => {
     if (!first) return ofStaff('nothing')
+    // The last day that is over: its row counts from it in days of its own limit.
+    if (name === 'late')
+      return t('tiles.first', { at: formatDay(dayIn(ZONE, new Date(first.getTime() - 1)), locale) })
     if (name === 'soon' || name === 'mine')
       return t('tiles.first', { at: formatInstant(new Date(first.getTime() - 1), locale, ZONE) })
     return ofStaff('oldest', { days: Math.max(0, daysBetween(dayIn(ZONE, first), today)) })

@@ -2,7 +2,8 @@
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Chip } from '@/components/ui/chip.tsx'
+import { Chip, TONE_ICON } from '@/components/ui/chip.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
@@ -80,10 +81,9 @@ async function YearTiles({ years, shown }: { years: Years; shown: Year }) {
           aria-current={one.country === shown.country && one.year === shown.year ? 'page' : undefined}
         >
           <b>{t('ofYear', { country: one.country, year: String(one.year) })}</b>
-          <span>
-            <Chip tone={one.confirmedAt ? 'good' : 'wait'}>
-              {t(one.confirmedAt ? 'confirmed' : 'unconfirmed')}
-            </Chip>
+          <span className="flex items-center gap-1 text-sm">
+            <Icon name={TONE_ICON[one.confirmedAt ? 'good' : 'wait']} />
+            {t(one.confirmedAt ? 'confirmed' : 'unconfirmed')}
           </span>
           <small>
             {one.confirmedAt &&
@@ -151,30 +151,32 @@ async function DaysCard({ shown, days, mayChange }: CardProps) {
                 <Chip tone="good">{t('certain')}</Chip>
               ),
               change: (
-                <Form
-                  form={changeDaysOffForm}
-                  action={changeDaysOffAction}
-                  beside={on}
-                  shownFor={{ ...shownFor(shown), on }}
-                  buttons={[
-                    ...(isProvisional
-                      ? [
-                          {
-                            label: t('change.confirm'),
-                            says: t('change.confirmOne', { day: formatDay(on, locale), name }),
-                            intent: 'confirm',
-                            look: 'link' as const,
-                          },
-                        ]
-                      : []),
-                    {
-                      label: t('change.remove'),
-                      says: t('change.removeOne', { day: formatDay(on, locale), name }),
-                      intent: 'remove',
-                      look: 'link',
-                    },
-                  ]}
-                />
+                <div className="sm:min-w-44">
+                  <Form
+                    form={changeDaysOffForm}
+                    action={changeDaysOffAction}
+                    beside={on}
+                    shownFor={{ ...shownFor(shown), on }}
+                    buttons={[
+                      ...(isProvisional
+                        ? [
+                            {
+                              label: t('change.confirm'),
+                              says: t('change.confirmOne', { day: formatDay(on, locale), name }),
+                              intent: 'confirm',
+                              look: 'link' as const,
+                            },
+                          ]
+                        : []),
+                      {
+                        label: t('change.remove'),
+                        says: t('change.removeOne', { day: formatDay(on, locale), name }),
+                        intent: 'remove',
+                        look: 'link',
+                      },
+                    ]}
+                  />
+                </div>
               ),
             },
           }))}

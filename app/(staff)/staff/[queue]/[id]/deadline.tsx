@@ -32,7 +32,7 @@ export async function Lead({ one }: { one: ShownCase }) {
         {deadline && (
           <>
             <b>{deadlineShort(timed, locale)}</b>
-            {!deadline.isStopped && <> {untilWords()}</>}
+            {!deadline.isStopped && `${deadline.isLate ? ' · ' : ' '}${untilWords()}`}
             {' · '}
           </>
         )}
@@ -44,6 +44,12 @@ export async function Lead({ one }: { one: ShownCase }) {
           </>
         )}
         {takenByName && ` · ${t('with', { name: takenByName })}`}
+        {isOfRequests(one.queue) && one.open.length > 0 && (
+          <>
+            {' · '}
+            <a href="#note">{t('reply.goTo')}</a>
+          </>
+        )}
       </p>
       {inTime !== undefined && one.limitCount !== null && state !== 'withdrawn' && (
         <p>

@@ -15,6 +15,7 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
   if (!id || text === undefined) return refuseStaff(staff, id && `case:${id}`)
   const written = String(sent.get('note') ?? '').trim()
   sent.set('note', written ? `${written}\n\n${text}` : text)
+  // With what was put in, the text has the focus: in it one goes on.
   const page = await leaveDraft(sent, casePath(queue, id), { unsent: false })
-  return new Response(null, { status: 303, headers: { Location: page } })
+  return new Response(null, { status: 303, headers: { Location: `${page}#note` } })
 }
