@@ -129,6 +129,7 @@ const NOT_DONE: Record<string, string> = {
   ownAccount: 'Nobody does it for themselves, nor for a contract of their own.',
   otherHolder:
     'The names and personal number of the account are not those that the biller has of the holder. Have the biller’s data mended first.',
+  alreadyRecognised: 'They are recognised as the holder already.',
   notRecognised: 'Nothing recognised them but, perhaps, their phone, which the biller has.',
   alreadyAsked: 'It was asked for already: it waits among the registrations at /staff.',
   notFound: 'It is asked for, but who confirms may not: it waits among the registrations at /staff.',

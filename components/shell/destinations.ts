@@ -44,20 +44,23 @@ export const ACCOUNT: Destination[] = [
   { href: '/help', label: 'help', icon: 'help' },
 ]
 
-const STAFF: (Destination & { but?: StaffRole })[] = [
+/** `inMenu`: at any width, for what is not opened all day; there is no room for all of them. */
+const STAFF: (Destination & { inMenu?: true; but?: StaffRole })[] = [
   { href: '/staff', label: 'staffHome' },
   { href: '/staff/customers', label: 'staffCustomers' },
   { href: '/staff/requests', label: 'staffRequests' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
   { href: '/staff/counter', label: 'staffCounter' },
-  { href: '/staff/statistics', label: 'staffStatistics' },
-  { href: '/staff/days-off', label: 'staffDaysOff' },
-  { href: '/staff/audit', label: 'staffAudit', but: 'agent' },
+  { href: '/staff/statistics', label: 'staffStatistics', inMenu: true },
+  { href: '/staff/days-off', label: 'staffDaysOff', inMenu: true },
+  { href: '/staff/audit', label: 'staffAudit', inMenu: true, but: 'agent' },
 ]
 
 /** Those that open for the role; the page of an error knows none, and offers what opens for all. */
-export const staffDestinations = (role: StaffRole = 'agent'): Destination[] =>
-  STAFF.filter(({ but }) => but !== role)
+export function staffDestinations(role: StaffRole = 'agent'): Record<'main' | 'others', Destination[]> {
+  const open = STAFF.filter(({ but }) => but !== role)
+  return { main: open.filter(({ inMenu }) => !inMenu), others: open.filter(({ inMenu }) => inMenu) }
+}
 
 /** On the page of the one, the other is offered. */
 export const VISITOR: Destination[] = [

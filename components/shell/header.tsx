@@ -63,10 +63,11 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
         {reader.kind === 'staff' && (
           <>
             <nav aria-label={t('staff')} className="hidden md:flex">
-              <Links of={staffDestinations(reader.role)} {...part} />
+              <Links of={staffDestinations(reader.role).main} {...part} />
             </nav>
             <Menu icon="person" label={reader.name ?? t('menu')}>
-              <Entries of={staffDestinations(reader.role)} className="md:hidden" {...part} />
+              <Entries of={staffDestinations(reader.role).main} className="md:hidden" {...part} />
+              <Entries of={staffDestinations(reader.role).others} {...part} />
               <Entries of={[MAIN[0]!, ACCOUNT[2]!]} {...part}>
                 <SignOut t={t} />
               </Entries>

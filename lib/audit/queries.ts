@@ -5,7 +5,7 @@ import { database } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate, instantIn } from '../platform/dates.ts'
 import { actionGroups } from './actions.ts'
 import type { ChosenEvents } from './chosen.ts'
-import { eventInScope, idsOfEvent, initials, type Reader } from './scope.ts'
+import { eventInScope, idsOfEvent, initials, isColleague, type Reader } from './scope.ts'
 import { type Found, findSubjects } from './subjects.ts'
 
 export const AUDIT_PAGE = 50
@@ -162,18 +162,17 @@ async function readMerged(
   reader: Reader,
   merged: SQL,
 ): Promise<{ events: ShownEvent[]; count: number; last?: number }> {
-  const isColleague = sql`exists (select from staff_billers b where b.account_id = e.account_id
-    and b.biller_id = any (${sql.param(reader.billerIds)}::smallint[]))`
+  const byColleague = isColleague(reader)
   const { rows } = await database().execute<Row & { count: number; last: number }>(sql`
     with merged as materialized (${merged}),
     shown as materialized (
       select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id
       from merged e cross join lateral ${idsOfEvent} ids where ${eventInScope(reader)})
     select e.id::float as id, e.at, e.action, all_of.count, all_of.last,
-      case when e.account_id is null then 'portal' when ${isColleague} then 'staff'
+      case when e.account_id is null then 'portal' when ${byColleague} then 'staff'
         when e.account_id is distinct from e.subject_id and exists (select from staff_members s where s.account_id = e.account_id)
           then 'others' else 'customer' end as doer,
-      case when ${isColleague} then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
+      case when ${byColleague} then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
       e.details ->> 'reason' as reason,
       ${reader.role === 'administrator' ? sql`host(e.address)` : sql`null`} as address,
       (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id

@@ -39,13 +39,21 @@ export const idsOfEvent: SQL = sql`(select
     ${idOf('case|business|dispute')}) as case_id,
   ${idOf('account')} as account_id, ${idOf('attempt')} as attempt_id)`
 
+/** Who did an event `e` is one of the reader's colleagues. */
+export const isColleague = (reader: Reader): SQL => sql`exists (select from staff_billers b
+  where b.account_id = e.account_id and b.biller_id = any ${billersOf(reader)})`
+
+/** Staff of other billers alone did an event with somebody else's account. */
+const isOfOthers = (reader: Reader): SQL => sql`(e.account_id is distinct from ids.account_id
+  and exists (select from staff_members s where s.account_id = e.account_id) and not ${isColleague(reader)})`
+
 /**
  * What an event is about, `ids` of idsOfEvent, is not another biller's, nor one's own: a contract, a case, an attempt to pay, an
- * account. What is about nothing that exists is left to whoever may see who did it.
+ * account, unless staff of other billers alone did it there. What is about nothing that exists is left to whoever may see who did it.
  */
 export const eventInScope = (reader: Reader): SQL => sql`(
   (ids.contract_id is null or ${contractInScope(reader, sql`ids.contract_id`)})
   and (ids.case_id is null or ${caseInScope(reader, sql`ids.case_id`)})
-  and (ids.account_id is null or ${accountInScope(reader, sql`ids.account_id`)})
+  and (ids.account_id is null or ${accountInScope(reader, sql`ids.account_id`)} and not ${isOfOthers(reader)})
   and (ids.attempt_id is null or exists (select from payment_attempts p
     where p.id = ids.attempt_id and ${contractInScope(reader, sql`p.contract_id`)})))`

@@ -47,6 +47,8 @@ export type AtCounter = {
   /** Names and personal number of the account are those that the biller has of the holder. */
   hasHoldersName: boolean
   recognisedAt: Date | null
+  /** What another holder answered; null: nothing. */
+  holderDecision: string | null
 }
 
 /** The contract of these codes on an account's list; undefined where it has no such contract. */
@@ -64,6 +66,7 @@ export async function findOnList(
     billerId: contracts.billerId,
     hasHoldersName: sql<boolean>`coalesce(${hasHoldersName}, false)`,
     recognisedAt: contractAccess.recognisedAt,
+    holderDecision: contractAccess.holderDecision,
   }).where(
     and(
       eq(contractAccess.accountId, accountId),

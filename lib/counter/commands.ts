@@ -91,11 +91,16 @@ export const recogniseAtCounter = (
     'identifier' | 'biller' | 'contractCode' | 'identityDocument' | 'documentEnding'
   >,
   now: Date,
-): Promise<Result<undefined, 'noAccount' | 'ownAccount' | 'noContract' | 'otherHolder'>> =>
+): Promise<
+  Result<undefined, 'noAccount' | 'ownAccount' | 'noContract' | 'otherHolder' | 'alreadyRecognised'>
+> =>
   database().transaction(async tx => {
     const found = await findAtCounter(tx, by, input, now)
     if (!found.ok) return found
-    if (!found.value.hasHoldersName) return fail('otherHolder')
+    const { hasHoldersName, recognisedAt, holderDecision } = found.value
+    if (!hasHoldersName) return fail('otherHolder')
+    // By a colleague a moment ago, by paper before: nobody is told twice.
+    if (recognisedAt && holderDecision === null) return fail('alreadyRecognised')
     const { identityDocument: document, documentEnding: ending } = input
     await recogniseHolder(tx, found.value, by, { document, ending }, now)
     return okOnce(tx, undefined)

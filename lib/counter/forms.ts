@@ -35,6 +35,7 @@ export const recogniseForm = form({
     ownAccount: 'identifier',
     noContract: 'contractCode',
     otherHolder: 'form',
+    alreadyRecognised: 'contractCode',
   },
 })
 

@@ -57,7 +57,7 @@ export default async function CasePage({
       ))}
       <div className="columns">
         <div>
-          <Comparison one={one} />
+          {one.compared.length > 0 && <Comparison one={one} />}
           <Details one={one} />
           {one.documents.length > 0 && (
             <Card labelledBy="documents" title={t('documents')}>
