@@ -102,13 +102,24 @@ export const isCustomerOf = (billerIds: number[]): SQL =>
   sql`exists (select from contract_access a join contracts c on c.id = a.contract_id
     where a.account_id = ${accounts.id} and c.biller_id = any (${sql.param(billerIds)}::smallint[]))`
 
-/** Whether a contract is on the account's list, or was, or its person's by the biller's data: nobody works on their own. */
+/**
+ * Nobody works on their own: the contract is, and was, on no list of the account's, and neither its person, by number or phone, nor a
+ * business of theirs holds it. For queries over contracts.
+ */
+export const isOthersContract = (accountId: string): SQL => sql`(not exists (
+  select from accounts self where self.id = ${accountId} and (
+    ${contracts.holderPersonalNumber} = self.personal_number or ${contracts.phone} = self.phone
+    or exists (select from contract_access own where own.account_id = self.id and own.contract_id = ${contracts.id})
+    or exists (select from ${accountBusinesses} own where own.account_id = self.id
+      and own.number = ${contracts.businessNumber} and own.biller_id = ${contracts.billerId}))))`
+
+/** Whether it is not. */
 export async function isOwnContract(db: Executor, accountId: string, contractId: number): Promise<boolean> {
-  const { rows } = await db.execute<{ own: boolean }>(sql`
-    select exists (select from contract_access a where a.account_id = ${accountId} and a.contract_id = ${contractId})
-      or exists (select from contracts c join accounts s on s.personal_number = c.holder_personal_number
-        where c.id = ${contractId} and s.id = ${accountId}) as own`)
-  return rows[0]!.own
+  const [others] = await db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(and(eq(contracts.id, contractId), isOthersContract(accountId)))
+  return others === undefined
 }
 
 type Joined<Columns extends SelectedFields> = PgSelectBase<

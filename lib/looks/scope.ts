@@ -1,25 +1,18 @@
 // What a member of staff may look at, as SQL: customers of their billers, but nothing of their own.
 import { and, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
-import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import type { Staff } from '../auth/staff.ts'
 import { isOthersCase } from '../cases/scope.ts'
+import { isOthersContract } from '../contracts/access.ts'
 
 export type Who = Pick<Staff, 'id' | 'billerIds'>
 
-/** The contract is on no list of the member of staff's, and neither they nor a business of theirs hold it. For queries over contracts. */
-const isOthersContract = ({ id }: Who): SQL => sql`(not exists (
-  select from accounts self where self.id = ${id} and (
-    ${contracts.holderPersonalNumber} = self.personal_number or ${contracts.phone} = self.phone
-    or exists (select from ${contractAccess} own where own.account_id = self.id and own.contract_id = ${contracts.id})
-    or exists (select from ${accountBusinesses} own where own.account_id = self.id
-      and own.number = ${contracts.businessNumber} and own.biller_id = ${contracts.billerId}))))`
-
 /** For queries over contracts. */
 export const contractInScope = (staff: Who): SQL =>
-  and(inArray(contracts.billerId, staff.billerIds), isOthersContract(staff))!
+  and(inArray(contracts.billerId, staff.billerIds), isOthersContract(staff.id))!
 
 /** The ids of the account's contracts that the member of staff may see. For queries over accounts. */
 export const contractsInScope = (

@@ -5,6 +5,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { auditPath } from '@/lib/audit/chosen.ts'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { listUnconfirmed } from '@/lib/cases/days-off.ts'
@@ -51,10 +52,11 @@ export default async function StaffPage() {
     >
       {alarms.map(({ staffId, at, ...of }) => (
         <Notice key={`${staffId} ${of.hours}`} tone="bad">
-          {t('alarm', {
+          {t.rich('alarm', {
             ...of,
             period: of.hours === 1 ? 'hour' : 'day',
             at: formatInstant(at, locale, 'Europe/Belgrade'),
+            link: linkTo(auditPath({ person: staffId, group: 'looks' })),
           })}
         </Notice>
       ))}

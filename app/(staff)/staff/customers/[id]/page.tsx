@@ -113,7 +113,15 @@ async function State({ customer: { isLocked, emailVerifiedAt, lastSignIn, device
   const locale = await getLocale()
   const day = (at: Date) => formatDay(dayIn(ZONE, at), locale)
   return (
-    <Card labelledBy="account" title={t('account')}>
+    <Card
+      labelledBy="account"
+      title={t('account')}
+      action={
+        <a className="more" href="/staff/counter/unlock">
+          {(await getTranslations('unlock'))('title')}
+        </a>
+      }
+    >
       <Facts
         columns={1}
         facts={[

@@ -13,12 +13,21 @@ import { Follow } from '../../../customers/look.tsx'
 
 type Props = { contract: ContractForStaff }
 
-export async function People({ contract: { people, look, biller } }: Props) {
+export async function People({ contract: { people, look, biller, code } }: Props) {
+  const counter = await getTranslations('counter')
   const t = await getTranslations('staffContract')
   const ofLook = await getTranslations('look')
   const locale = await getLocale()
   return (
-    <Card labelledBy="people" title={t('people')}>
+    <Card
+      labelledBy="people"
+      title={t('people')}
+      action={
+        <a className="more" href={`/staff/counter?biller=${biller.code}&code=${code}`}>
+          {counter('recognise')}
+        </a>
+      }
+    >
       {people.length === 0 ? (
         <p>{t('nobody')}</p>
       ) : (

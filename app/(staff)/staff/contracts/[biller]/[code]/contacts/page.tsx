@@ -64,7 +64,7 @@ export default async function ContactsPage({ params, searchParams }: Props) {
             <small>{t('since', { day: formatDay(MESSAGES_SINCE, locale) })}</small>
           </p>
         </Card>
-        <Card labelledBy="note" title={ofNote('title')}>
+        <Card labelledBy="talk" title={ofNote('title')}>
           <Form
             key={String(noted)}
             form={callNoteForm}
