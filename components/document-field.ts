@@ -18,5 +18,7 @@ export async function documentTexts(megabytes: number): Promise<FileTexts> {
     kept: { name: KEPT_FILES_FIELD, legend: t.raw('kept'), hint: t('keptHint'), more: t('more') },
     tooMany: fillText(errors.raw('documentCount'), { files }),
     tooLarge: fillText(errors.raw('documentSize'), { megabytes }),
+    sending: t.raw('sending'),
+    sent: t('sent'),
   }
 }

@@ -1,6 +1,7 @@
 // Uploaded documents: a link to each that may be opened, what it is, and what became of it.
 import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Icon } from './ui/icon.tsx'
 
@@ -8,13 +9,23 @@ const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PN
 
 const mayOpen = ({ state }: ShownDocument): boolean => state === 'clean' || state === 'unscanned'
 
-/** Below a step of a case: what came with it. What does not open is told where they are listed in full. */
-export const StepDocuments = ({ documents }: { documents: ShownDocument[] }) =>
-  documents.map(document => (
+const dayOf = ({ removedAt }: ShownDocument, locale: Locale): string =>
+  removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
+
+/** Below a step of a case: what came with it. */
+export async function StepDocuments({ documents }: { documents: ShownDocument[] }) {
+  const t = await getTranslations('documentList')
+  const locale = await getLocale()
+  return documents.map(document => (
     <p key={document.id} className="wrap-anywhere">
-      {mayOpen(document) ? <a href={`/documents/${document.id}`}>{document.name}</a> : document.name}
+      {mayOpen(document) ? (
+        <a href={`/documents/${document.id}`}>{document.name}</a>
+      ) : (
+        `${document.name}: ${t(`states.${document.state}`, { day: dayOf(document, locale) })}`
+      )}
     </p>
   ))
+}
 
 type DocumentListProps = { documents: ShownDocument[]; forStaff?: boolean }
 
@@ -25,9 +36,9 @@ export async function DocumentList({ documents, forStaff = false }: DocumentList
   return (
     <ul className="rows">
       {documents.map(document => {
-        const { id, name, type, bytes, state, removedAt } = document
+        const { id, name, type, bytes, state } = document
         const opens = mayOpen(document)
-        const day = removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
+        const day = dayOf(document, locale)
         const about = [TYPES[type], formatFileSize(bytes, locale)]
         if (forStaff || !opens) about.push(t(`states.${state}`, { day }))
         return (

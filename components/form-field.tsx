@@ -195,6 +195,9 @@ export type FileTexts = {
   tooMany: string
   /** With a `{file}`. */
   tooLarge: string
+  /** While they are sent, with a `{percent}`, and once all of them have been. */
+  sending: string
+  sent: string
 }
 
 /** `errors`: one for each file that was refused, or of the field as a whole. `files`: those that the form kept. */

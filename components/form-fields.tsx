@@ -15,8 +15,9 @@ import {
   SelectField,
   TextAreaField,
 } from './form-field.tsx'
-import { Buttons, type FormButton, type FormLinks, Reveal, WaysOut } from './form-parts.tsx'
+import { Buttons, type FormButton, type FormLinks, Reveal, Upload, WaysOut } from './form-parts.tsx'
 import { SendAgain } from './send-again.tsx'
+import { tellUpload } from './upload-progress.ts'
 import { type FormAction, type FormTexts, leadsElsewhere, type ShownForm, useForm } from './use-form.ts'
 
 /** A field as lib/forms declares it, with its texts. `value`: what it begins with. */
@@ -81,7 +82,9 @@ export function FormFields({
   below?: ReactNode
   children?: ReactNode
 }) {
-  const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id)
+  const [gone, setGone] = useState<number>()
+  const watch = files && ((data: FormData) => tellUpload(data, setGone))
+  const { state: answered, pending, sendAgain, props } = useForm(action, initial, texts, id, watch)
   const [early, setEarly] = useState<{ round: number; errors: FormError[] }>()
   // What fields begin with stays: browsers bring back, after Back, what differs from it.
   const [begun] = useState(answered.values)
@@ -131,6 +134,7 @@ export function FormFields({
       <Grouped specs={specs} groups={groups} fieldOf={fieldOf} />
       {children}
       <Buttons buttons={buttons} pending={pending} />
+      {files && <Upload gone={gone} texts={files} />}
       {below}
     </form>
   )

@@ -1,5 +1,7 @@
 // What stands in a form besides its fields: its buttons, the ways out of an error, and what shows passwords.
 import { useSyncExternalStore } from 'react'
+import { fillText } from '@/lib/i18n/texts.ts'
+import type { FileTexts } from './form-field.tsx'
 import { Button } from './ui/button.tsx'
 import { Icon } from './ui/icon.tsx'
 
@@ -55,6 +57,26 @@ export function Reveal({ label, pressed, press }: { label: string; pressed: bool
       {pressed && <Icon name="check" />}
       {label}
     </button>
+  )
+}
+
+/** How files go, to be seen and to be heard; its place is there before, so that it is heard. */
+export function Upload({
+  gone,
+  texts,
+}: {
+  gone: number | undefined
+  texts: Pick<FileTexts, 'sending' | 'sent'>
+}) {
+  const said = gone === 100 ? texts.sent : fillText(texts.sending, { percent: gone ?? 0 })
+  return (
+    <div aria-live="polite">
+      {gone !== undefined && (
+        <p>
+          <progress aria-hidden value={gone} max={100} /> {said}
+        </p>
+      )}
+    </div>
   )
 }
 

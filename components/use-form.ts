@@ -18,12 +18,19 @@ export type ShownForm = { id: string | undefined; shown: string; initial: FormSt
 
 /**
  * A form's state, and what its `<form>` needs. `sendAgain`: the very form that got no answer, which is done but once.
- * Without a script the browser sends the form itself.
+ * Without a script the browser sends the form itself. `watch`: called with what is about to be sent; what it returns, once there is
+ * an answer or none comes.
  */
-export function useForm(action: FormAction, initial: FormState, texts: FormTexts, id?: string) {
+export function useForm(
+  action: FormAction,
+  initial: FormState,
+  texts: FormTexts,
+  id?: string,
+  watch: (data: FormData) => () => void = () => () => {},
+) {
   const [state, submit, pending] = useActionState(
     // What the server renders must be the action itself: its form is sent without a script.
-    typeof window === 'undefined' ? action : surviving(action, texts),
+    typeof window === 'undefined' ? action : surviving(action, texts, watch),
     initial,
   )
   const form = useRef<HTMLFormElement>(null)
@@ -112,10 +119,11 @@ function emptySecrets(form: HTMLFormElement): void {
 }
 
 const surviving =
-  (action: FormAction, texts: FormTexts): FormAction =>
+  (action: FormAction, texts: FormTexts, watch: (data: FormData) => () => void): FormAction =>
   async (state, data) => {
+    const ended = watch(data)
     try {
-      return await action(state, data)
+      return await action(state, data).finally(ended)
     } catch (error) {
       try {
         unstable_rethrow(error)

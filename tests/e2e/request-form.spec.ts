@@ -122,6 +122,30 @@ test('too large and too many are said before anything is sent; a photograph of n
   expect(answer.path).toMatch(/\/requests\/F1\d{9}\?sent/)
 })
 
+test('how much of the files has gone is seen and heard @once', async ({ page, portal, relay }) => {
+  const { username, path } = await someone(portal)
+  await signIn(page, username)
+  await page.goto(`${relay.url}${path}?type=F&kind=F1`)
+  await page.locator('[name=note]').fill('It shows less.')
+  const photograph = Buffer.concat([pdf, Buffer.alloc(3_000_000, ' '), Buffer.from('%%EOF\n')])
+  await page.locator('[name=documents]').setInputFiles(file('photo.pdf', photograph))
+  const network = await page.context().newCDPSession(page)
+  const conditions = { offline: false, latency: 0, downloadThroughput: -1 }
+  await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: 1_000_000 })
+  void relay.cutNextRequest()
+  await submit(page, '[name=note]')
+  await expect(page.locator('progress')).toBeVisible()
+  const said = page.locator('form:has([name=documents]) [aria-live=polite]')
+  await expect(said).toContainText(/Sending your files: [1-9]0 %/)
+  // A line that breaks is told as ever, and the form is sent again.
+  const alert = page.locator('main [role=alert]')
+  await expect(alert).toContainText(en.form.line, { timeout: 15_000 })
+  await expect(said).toBeEmpty()
+  await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: -1 })
+  await alert.getByRole('button').click()
+  await expect(page).toHaveURL(/\/requests\/F1\d{9}\?sent/)
+})
+
 test('one is kept for later, found again, and sent once', async ({ page, portal }) => {
   const { username, path, filed } = await someone(portal)
   await signIn(page, username)

@@ -123,6 +123,7 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
     'Dërgoni një foto të matësit.',
   )
   expect(await page.content()).not.toContain('brenda.pdf')
+  await expect(page.locator('section[aria-labelledby=sent]')).not.toContainText('udhezim.pdf')
   const statuses = [outside!, inside!].map(async href => (await page.request.get(href)).status())
   expect(await Promise.all(statuses)).toEqual([200, 404])
 })

@@ -62,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
     const newest = page.locator('.timeline li').first()
     await expect(newest).toContainText('The one in the hall.')
     await expect(newest).toContainText('Your reading: 4,321 (before: 4,300)')
-    await expect(newest).toContainText('1 document')
+    await expect(newest.getByRole('link', { name: 'njehsori.png' })).toBeVisible()
     await expect(page.locator('section[aria-labelledby=sent]')).toContainText('njehsori.png')
     await expect(page.locator('main .note.wait')).toHaveCount(0)
     await page.close()

@@ -12,7 +12,9 @@ import { translator } from '@/lib/i18n/translator.ts'
 /** `isLeaving`: it is being asked whether to withdraw it. */
 export function Sent({ one, isLeaving, locale }: { one: ShownRequest; isLeaving: boolean; locale: Locale }) {
   const t = translator(locale, 'requests')
-  const { number, createdAt, answers, invoice, documents, isOwn, open, biller, contract } = one
+  const { number, createdAt, answers, invoice, isOwn, open, biller, contract } = one
+  const isStaffs = (event: number) => one.history.find(step => step.number === event)?.side === 'staff'
+  const documents = one.documents.filter(({ event }) => !isStaffs(event))
   const said = saidFields(answers).map(field => {
     const value = fieldValue(field, answers[field]!, one, locale)
     return {

@@ -82,7 +82,8 @@ function TalkStep({
         {[
           who,
           formatInstant(new Date(at), locale, biller.timeZone),
-          documents > 0 && t('documents', { count: documents }),
+          // Its owner has them by name.
+          !isOwn && documents > 0 && t('documents', { count: documents }),
         ]
           .filter(Boolean)
           .join(' · ')}
