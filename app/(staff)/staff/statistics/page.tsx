@@ -112,7 +112,7 @@ async function Tiles({ all, days, from }: { all: Statistics['all']; days: number
     {
       label: t('columns.came'),
       figure: all.came,
-      below: t('tiles.aDay', { count: number(all.came / days, 1) }),
+      below: all.came < days ? '' : t('tiles.aDay', { count: number(all.came / days, 1) }),
     },
     {
       label: t('columns.closed'),
@@ -189,7 +189,12 @@ async function KindTable({ kinds, all }: Pick<Statistics, 'kinds' | 'all'>) {
       caption={t('byKind')}
       columns={[
         { key: 'kind', label: t('columns.kind') },
-        ...COLUMNS.map(([key, place]) => ({ key, place, label: t(`columns.${key}`), amount: true })),
+        ...COLUMNS.map(([key, place]) => ({
+          key,
+          place,
+          label: t(`columns.${key}`),
+          amount: place !== 'status',
+        })),
       ]}
       rows={kinds.map(({ kind, ...figures }) => ({
         id: kind,
