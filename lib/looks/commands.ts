@@ -163,18 +163,18 @@ export const noteCall = (
 ): Promise<Result<{ biller: string; code: string }, 'notFound'>> =>
   database().transaction(async tx => {
     const [contract] = await tx
-      .select({ id: contracts.id, biller: billers.code, code: contracts.code })
+      .select({ id: contracts.id, billerId: billers.id, biller: billers.code, code: contracts.code })
       .from(contracts)
       .innerJoin(billers, eq(billers.id, contracts.billerId))
       .where(and(hasCodes(biller, code), contractInScope(staff)))
     if (!contract) return fail('notFound')
-    const { id, ...subject } = contract
+    const { id, billerId, ...subject } = contract
     await tx.insert(callNotes).values({ contractId: id, staffId: staff.id, ...said, at: now })
     await recordEvent(tx, {
       accountId: staff.id,
       action: 'call.noted',
       subject: `contract:${id}`,
-      details: { channel: said.channel },
+      details: { channel: said.channel, biller: billerId },
       at: now,
     })
     return okOnce(tx, subject)

@@ -1,4 +1,4 @@
-// A customer calls: found by a code, looked at for a reason, unmasked, noted, and told of it.
+// A customer calls: found by a code, looked at for a reason, unmasked, noted, and told of it; and who looks at very many.
 import { expect, rows, signIn, signInStaff, submit, test } from '../support/portal.ts'
 
 const CONTRACT = '/staff/contracts/oshee/TR0.A0000000000004'
@@ -51,6 +51,24 @@ test('an agent finds who is on the phone, sees the contract, unmasks it and note
     'Stafi i OSHEE',
   )
   await expect(page.locator('section:has(#log)')).not.toContainText('Vjosa')
+})
+
+test('a supervisor is told who opened very many customers, and sees which @once', async ({
+  page,
+  portal,
+}) => {
+  await rows(
+    portal.databaseUrl,
+    `insert into audit_events (at, account_id, action, subject, details)
+     select now(), id, 'staff.looks-alarm', 'staff:' || id, '{"looks": 60, "hours": 1}' from accounts where username = 'operator'`,
+  )
+  await signInStaff(page, 'supervisor')
+  await page.goto('/staff')
+  const alarm = page.locator('main .note.bad').filter({ hasText: 'Vjosa' })
+  await expect(alarm).toContainText('60')
+  await alarm.getByRole('link').click()
+  await expect(page).toHaveURL(/\/staff\/audit\?person=/)
+  await expect(page.locator('main table')).toBeVisible()
 })
 
 const RSC = { headers: { RSC: '1' } }

@@ -42,6 +42,7 @@ export default async function StaffContractPage({ params }: PageProps<'biller' |
       <div className="columns">
         <div>
           <Debt contract={contract} />
+          <Consumption contract={contract} />
           <RelatedCases
             cases={contract.cases.slice(0, LISTED)}
             title={t('cases')}
@@ -88,18 +89,23 @@ async function Debt({ contract: { unpaid, older, biller } }: Props) {
   )
 }
 
+async function Consumption({ contract: { consumption, biller } }: Props) {
+  if (!consumption) return null
+  const t = await getTranslations('history')
+  return (
+    <Card labelledBy="consumption" title={`${t('consumption')}, ${unitSign(biller.unit)}`}>
+      <ConsumptionPicture {...consumption} unit={biller.unit} height={130} locale={await getLocale()} />
+    </Card>
+  )
+}
+
 async function Billing({ contract }: Props) {
   const t = await getTranslations('history')
   const locale = await getLocale()
-  const { consumption, months, payments, biller, today, from } = contract
+  const { months, payments, biller, today, from } = contract
   const history = { months, payments, today, unit: biller.unit, currency: biller.currency }
   return (
     <>
-      {consumption && (
-        <Card labelledBy="consumption" title={`${t('consumption')}, ${unitSign(biller.unit)}`}>
-          <ConsumptionPicture {...consumption} unit={biller.unit} height={130} locale={locale} />
-        </Card>
-      )}
       <Card labelledBy="invoices" title={t('invoices')}>
         {months.length > 0 ? <InvoiceTable history={history} locale={locale} plain /> : <p>{t('missing')}</p>}
       </Card>
