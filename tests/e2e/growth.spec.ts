@@ -40,6 +40,9 @@ const STAFF_CHOICES = [
   '/staff/requests?search=F1000000001',
 ]
 
+/** A file of all that a queue has, up to a number of its own (EXPORTED in lib/cases/queue.ts). */
+const IS_WHOLE = /\/list\.csv$/
+
 type Opened = Map<string, Statement[]>
 
 test('no address reads more beside many other people, and a page asks three queries @once', async ({
@@ -86,7 +89,7 @@ test('no address reads more beside many other people, and a page asks three quer
 
     expect([...many.keys()]).toEqual([...few.keys()])
     for (const [what, statements] of many) {
-      expect.soft(grown(few.get(what)!, statements), what).toEqual([])
+      if (!IS_WHOLE.test(what)) expect.soft(grown(few.get(what)!, statements), what).toEqual([])
     }
     // Only what was heard can be found wrong.
     expect(many.get('mirela /contracts')!.filter(isQuery)).not.toEqual([])
