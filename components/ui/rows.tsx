@@ -33,7 +33,8 @@ export function Rows({ rows }: { rows: ListRow[] }) {
         return (
           <li key={id}>
             {href ? <a href={href}>{content}</a> : <div>{content}</div>}
-            {ways && <p className="actions">{ways}</p>}
+            {/* A way may be a form, which no paragraph takes. */}
+            {ways && <div className="actions">{ways}</div>}
           </li>
         )
       })}

@@ -12,7 +12,7 @@ import { fail, type Result } from '../platform/result.ts'
 import { readCode } from '../platform/typed.ts'
 import type { About } from './chosen.ts'
 import type { auditForm } from './forms.ts'
-import { contractInScope, type Reader } from './scope.ts'
+import { contractsInScope, type Reader } from './scope.ts'
 import { caseOfNumber } from './subjects.ts'
 
 type Missed = 'noAccount' | 'noContract' | 'noCase'
@@ -44,7 +44,7 @@ export const searchAudit = (
     const which = contractCode
       ? sql`(select contracts.id::text from contracts join billers on billers.id = contracts.biller_id
           where billers.code = ${biller} and contracts.code = ${readContractCode(biller!, contractCode) ?? ''}
-            and ${contractInScope(reader, sql`contracts.id`)})`
+            and ${contractsInScope(reader)})`
       : caseOfNumber(reader, readCode(caseNumber ?? '').toUpperCase())
     const { rows } = await tx.execute<{ id: string | null }>(sql`select ${which} as id`)
     const id = rows[0]?.id

@@ -1,6 +1,8 @@
 // Which events of the audit log a member of staff may see, as SQL.
 import { type SQL, sql } from 'drizzle-orm'
 import type { Staff } from '../auth/staff.ts'
+import { isOthersCase } from '../cases/scope.ts'
+import { isOthersContract } from '../contracts/access.ts'
 
 export type Reader = Pick<Staff, 'id' | 'role' | 'billerIds'>
 
@@ -10,11 +12,13 @@ export const initials = (of: SQL): SQL =>
 
 const billersOf = ({ billerIds }: Reader) => sql`(${sql.param(billerIds)}::smallint[])`
 
-/** The contract with this id (SQL) is of their billers, and none of their own. */
-export const contractInScope = (reader: Reader, id: SQL): SQL => sql`exists (
-  select from contracts c where c.id = ${id} and c.biller_id = any ${billersOf(reader)}
-    and not exists (select from contract_access a where a.account_id = ${reader.id} and a.contract_id = c.id)
-    and c.holder_personal_number is distinct from (select personal_number from accounts where id = ${reader.id}))`
+/** Of their billers, and none of their own. For queries over contracts. */
+export const contractsInScope = (reader: Reader): SQL =>
+  sql`(contracts.biller_id = any ${billersOf(reader)} and ${isOthersContract(reader.id)})`
+
+/** The contract with this id (SQL, of no column of contracts) is one of those. */
+const contractInScope = (reader: Reader, id: SQL): SQL =>
+  sql`exists (select from contracts where contracts.id = ${id} and ${contractsInScope(reader)})`
 
 /** The account with this id (SQL) is not their own, and a customer of their billers, or of none (any more). */
 const accountInScope = (reader: Reader, id: SQL): SQL => sql`(${id} <> ${reader.id} and (
@@ -24,9 +28,7 @@ const accountInScope = (reader: Reader, id: SQL): SQL => sql`(${id} <> ${reader.
 
 /** The case with this id (SQL) is of their billers and not their own, or there is none any more. */
 const caseInScope = (reader: Reader, id: SQL): SQL => sql`not exists (
-  select from cases where cases.id = ${id} and not (cases.biller_id = any ${billersOf(reader)} and ${notOwn(reader)}))`
-const notOwn = ({ id }: Reader) => sql`(cases.account_id is distinct from ${id}
-  and not exists (select from contract_access a where a.account_id = ${id} and a.contract_id = cases.contract_id))`
+  select from cases where cases.id = ${id} and not (cases.biller_id = any ${billersOf(reader)} and ${isOthersCase(reader)}))`
 
 const UUID = sql.raw(`'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'`)
 const idOf = (kinds: string) =>

@@ -1,9 +1,10 @@
 // What somebody looks for in the audit log: found within what they may see, with the members of staff whose deeds they may read.
 import { type SQL, sql } from 'drizzle-orm'
 import { parseCaseNumber } from '../cases/schema.ts'
+import { isOthersCase } from '../cases/scope.ts'
 import { database } from '../platform/database.ts'
 import type { About, ChosenEvents } from './chosen.ts'
-import { contractInScope, initials, type Reader } from './scope.ts'
+import { contractsInScope, initials, type Reader } from './scope.ts'
 
 /** Of a contract so many cases and attempts to pay, the newest. */
 const MOST_RELATED = 100
@@ -45,7 +46,7 @@ function subjectsOf(
   if (contract) {
     return {
       title: sql`(select billers.name || ' ' || contracts.code from contracts join billers on billers.id = contracts.biller_id
-        where contracts.id = ${contract} and ${contractInScope(reader, sql`${contract}::bigint`)})`,
+        where contracts.id = ${contract} and ${contractsInScope(reader)})`,
       subjects: sql`select 'contract:' || ${contract}::bigint as subject, null as of_case
         union all ${ofCases(sql`where contract_id = ${contract}`)}
         union all (select 'attempt:' || id, null from payment_attempts where contract_id = ${contract}
@@ -54,8 +55,7 @@ function subjectsOf(
   }
   return {
     title: sql`(select coalesce(number, upper(left(cases.id::text, 8))) from cases where cases.id = ${caseId}
-      and ${isTheirs(reader, sql`cases.biller_id`)} and cases.account_id is distinct from ${reader.id}
-      and (cases.contract_id is null or ${contractInScope(reader, sql`cases.contract_id`)}))`,
+      and ${isTheirs(reader, sql`cases.biller_id`)} and ${isOthersCase(reader)})`,
     subjects: ofCases(sql`where cases.id = ${caseId}`),
   }
 }

@@ -30,6 +30,13 @@ test('an agent finds who is on the phone, sees the contract, unmasks it and note
   await page.locator('section:has(#contract) button').click()
   await expect(page.locator('main')).toContainText('J05115999K')
 
+  // To the counter with the contract filled in; the audit log is not an agent's.
+  const people = page.locator('section:has(#people)')
+  await expect(people.locator('a[href^="/staff/audit"]')).toHaveCount(0)
+  await people.locator('a[href^="/staff/counter?"]').click()
+  await expect(page.locator('[name=contractCode]')).toHaveValue('TR0.A0000000000004')
+  await page.goto(CONTRACT)
+
   await page.locator(`.tabs a[href="${CONTRACT}/contacts"]`).click()
   await page.locator('[name=channel]').selectOption('phone')
   await page.locator('[name=note]').fill('Pyeti për tetorin.')

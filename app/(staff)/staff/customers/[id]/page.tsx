@@ -4,6 +4,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
+import { auditPath } from '@/lib/audit/chosen.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { shownPhone } from '@/lib/billers/phones.ts'
 import { parseId } from '@/lib/cases/schema.ts'
@@ -41,6 +42,11 @@ export default async function StaffCustomerPage({ params }: PageProps<'id'>) {
         <div>
           <Person customer={customer} />
           <State customer={customer} />
+          {staff.role !== 'agent' && (
+            <p className="actions">
+              <a href={auditPath({ account: id })}>{t('audit')}</a>
+            </p>
+          )}
         </div>
       </div>
     </PageShell>

@@ -50,7 +50,7 @@ export default async function StaffContractPage({ params }: PageProps<'biller' |
             all={contract.cases.length > LISTED ? contactsPath(biller.code, code) : undefined}
             country={biller.country}
           />
-          <People contract={contract} />
+          <People contract={contract} role={staff.role} />
           <Others contract={contract} />
         </div>
         <div>

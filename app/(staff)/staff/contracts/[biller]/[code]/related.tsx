@@ -2,6 +2,8 @@
 import { CaseChip } from '@/components/case-chip.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
+import { auditPath } from '@/lib/audit/chosen.ts'
+import type { StaffRole } from '@/lib/auth/staff.ts'
 import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath, shownNumber } from '@/lib/cases/schema.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
@@ -13,7 +15,11 @@ import { Follow } from '../../../customers/look.tsx'
 
 type Props = { contract: ContractForStaff }
 
-export async function People({ contract: { people, look, biller, code } }: Props) {
+/** `role`: the audit log is not for agents. */
+export async function People({
+  contract: { id, people, look, biller, code },
+  role,
+}: Props & { role: StaffRole }) {
   const counter = await getTranslations('counter')
   const t = await getTranslations('staffContract')
   const ofLook = await getTranslations('look')
@@ -42,6 +48,10 @@ export async function People({ contract: { people, look, biller, code } }: Props
           }))}
         />
       )}
+      <p className="actions">
+        <a href={`/staff/counter/withdraw?biller=${biller.code}&code=${code}`}>{t('withdraw')}</a>
+        {role !== 'agent' && <a href={auditPath({ contract: id })}>{t('audit')}</a>}
+      </p>
     </Card>
   )
 }
