@@ -1,6 +1,6 @@
 // Queues: the cases that staff have to decide, by when they are due, and those that are decided. Every look is written down.
 import { type SQL, sql } from 'drizzle-orm'
-import { billerCodes as BILLERS } from '../../db/billers.ts'
+import { billerCodes as BILLERS, billerOf } from '../../db/billers.ts'
 import { type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
 import type { Staff } from '../auth/staff.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
@@ -191,6 +191,9 @@ async function findCases(
   return { cases: rows.slice(0, most).map(row => withDeadline(row, now)), isCut: rows.length > most }
 }
 
+const isNumber = (typed: string): boolean =>
+  requestCodes.some(code => typed.startsWith(code)) && /^..\d{9}$/.test(typed)
+
 /**
  * The cases of a queue that have exactly this number, or are about exactly the contract with this code, whatever became of
  * them: the latest first, `QUEUE_PAGE` at most. What was looked for is written down.
@@ -211,7 +214,10 @@ export async function searchCases(staff: Staff, queue: string, typed: string, no
       where queue = ${queue} and ${isOthersCase(staff)}) listed
     where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
     order by listed.created_at desc, listed.id desc limit ${QUEUE_PAGE}`)
-  const details = { search: code.slice(0, 60), found: rows.length }
+  // What is neither may be anybody's name or number, typed into the wrong field.
+  const isKnown =
+    isNumber(code) || BILLERS.some((biller, index) => billerOf(biller).contractCodes && contractCodes[index])
+  const details = { search: isKnown ? code.slice(0, 60) : null, found: rows.length }
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.searched`, details, at: now })
   return rows.map(row => withDeadline(row, now))
 }

@@ -93,11 +93,3 @@ export async function getStatistics(
   const { kind: _, inTime, ...all } = rows.find(({ kind }) => kind === null)!
   return { kinds, all, inTime }
 }
-
-/** A line of a table for other programs: a cell that would begin a formula there begins with an apostrophe. */
-export const csvLine = (cells: (string | number)[]): string =>
-  cells
-    .map(String)
-    .map(cell => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
-    .map(cell => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
-    .join(',')

@@ -59,9 +59,14 @@ export async function recogniseDocument(bytes: Uint8Array): Promise<Recognised> 
   if (start < 0) return { ok: false, code: 'documentType' }
   const pdf = file.subarray(start)
   if (!endOf(pdf).includes('%%EOF')) return { ok: false, code: 'documentDamaged' }
-  if (PDF_ENCRYPTED.test(pdf.toString('latin1'))) return { ok: false, code: 'documentEncrypted' }
+  if (PDF_ENCRYPTED.test(withoutEscapes(pdf.toString('latin1'))))
+    return { ok: false, code: 'documentEncrypted' }
   return { ok: true, type: 'application/pdf', bytes: pdf }
 }
+
+/** Any character of a name may be written as `#` and two digits (ISO 32000-1, 7.3.5). */
+const withoutEscapes = (pdf: string): string =>
+  pdf.replace(/#([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 
 /** The last kilobyte before the white space at the end. */
 function endOf(pdf: Buffer): Buffer {

@@ -1,4 +1,21 @@
-// How a table for other programs is answered: as a file, stored nowhere on the way.
+// Tables for other programs: their lines, and how they are answered, as a file that is stored nowhere on the way.
+
+/**
+ * What begins a formula in a spreadsheet, after what it leaves out before one; in its full-width form too. Where lists are written with
+ * semicolons or tabs, as in Albania, Kosovo and Serbia, a cell begins after one of those.
+ */
+const FORMULA = /(^|[;\t\r\n])([\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g
+
+/** A line: what would begin a formula begins with an apostrophe. */
+export const csvLine = (cells: (string | number)[]): string =>
+  cells
+    .map(cell =>
+      String(cell)
+        .replace(FORMULA, "$1'$2")
+        .replace(/^[\t\r\n]/, "'$&"),
+    )
+    .map(cell => (/[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',')
 
 /** `name` without ending. The mark at its beginning tells spreadsheets that it is UTF-8. */
 export const csvResponse = (lines: string[], name: string): Response =>

@@ -57,14 +57,16 @@ export async function countTries(...tries: [Limit, Key][]): Promise<{ seconds: n
 }
 
 /**
- * Writes down that something was refused, never what was typed. Of one kind so many an hour and address, and so many in
+ * Writes down that something was refused, never what was typed. Of one kind so many an hour and session, or address, and so many in
  * all: nobody fills the audit log. Whatever keeps it from being written keeps nothing from being refused.
  */
 export async function recordRefused(event: AuditEvent): Promise<void> {
   const address = event.address ?? answering.getStore()?.address ?? null
   try {
     const { ofAddress, inAll } = recordLimits(event.action)
-    if ((await take(counted(ofAddress, { address }))).seconds > 0) return
+    // Who is signed in is counted apart: whoever shares an address with others hides nothing of what they try.
+    const session = event.sessionId ?? answering.getStore()?.sessionId
+    if ((await take(counted(ofAddress, session ?? { address }))).seconds > 0) return
     const { seconds, isFirst } = await takeTry(inAll, '')
     if (isFirst) log.warn({ action: event.action }, 'more is refused than is written down in an hour')
     if (seconds === 0) await recordEvent(database(), { ...event, address })

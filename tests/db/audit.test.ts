@@ -1,4 +1,5 @@
 // The audit log: it takes inserts alone, and lets only what is old be purged.
+import { randomUUID } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -135,5 +136,14 @@ describe('what was refused', () => {
     // Another kind has room.
     await recordRefused({ action: 'staff.refused', address: '192.0.2.24', at: new Date() })
     expect(await events('staff.refused')).toHaveLength(1)
+  })
+
+  it('of a session apart from others at the same address', async () => {
+    const refuse = (sessionId: string) =>
+      recordRefused({ action: 'access.refused', address: '192.0.2.25', sessionId, at: new Date() })
+    const [one, other] = [randomUUID(), randomUUID()]
+    for (let times = 0; times < 8; times += 1) await refuse(one)
+    await refuse(other)
+    expect(await events('access.refused')).toHaveLength(6)
   })
 })

@@ -115,6 +115,11 @@ describe('recognising', () => {
     ['half a PDF', pdf.subarray(0, 40), 'documentDamaged'],
     ['an encrypted PDF', encrypted, 'documentEncrypted'],
     [
+      'one that writes the word otherwise',
+      Buffer.from(encrypted.toString().replace('/Encrypt', '/#45ncr#79pt')),
+      'documentEncrypted',
+    ],
+    [
       'a PDF that tells of encrypting',
       Buffer.concat([pdf, Buffer.from('%/EncryptMetadata')]),
       'application/pdf',

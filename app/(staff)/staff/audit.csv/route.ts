@@ -2,8 +2,8 @@
 import { readChosenEvents } from '@/lib/audit/chosen.ts'
 import { exportAudit } from '@/lib/audit/queries.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
-import { csvLine } from '@/lib/cases/statistics.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { csvLine } from '@/lib/platform/csv.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { auditWords } from '../audit/words.ts'
 

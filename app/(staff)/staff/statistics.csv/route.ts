@@ -1,8 +1,8 @@
 // The same figures as a file.
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { csvLine, getStatistics, readPeriod } from '@/lib/cases/statistics.ts'
+import { getStatistics, readPeriod } from '@/lib/cases/statistics.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { csvResponse } from '@/lib/platform/csv.ts'
+import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 const FIGURES = [
