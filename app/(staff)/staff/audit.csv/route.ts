@@ -3,7 +3,7 @@ import { readChosenEvents } from '@/lib/audit/chosen.ts'
 import { exportAudit } from '@/lib/audit/queries.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { csvLine } from '@/lib/platform/csv.ts'
+import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { auditWords } from '../audit/words.ts'
 
@@ -39,13 +39,5 @@ export async function GET(request: Request): Promise<Response> {
       ]),
     ),
   ]
-  // The mark at its beginning tells spreadsheets that it is UTF-8.
-  return new Response(`\ufeff${lines.join('\r\n')}\r\n`, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': 'attachment; filename="audit.csv"',
-      'Cache-Control': 'private, no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-  })
+  return csvResponse(lines, 'audit')
 }
