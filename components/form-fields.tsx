@@ -64,6 +64,7 @@ export function FormFields({
   reveal,
   texts,
   calm,
+  above,
   below,
   children,
 }: ShownForm & {
@@ -79,6 +80,7 @@ export function FormFields({
   reveal?: string
   texts: FormTexts
   calm?: boolean
+  above?: ReactNode
   below?: ReactNode
   children?: ReactNode
 }) {
@@ -131,6 +133,7 @@ export function FormFields({
         <WaysOut ways={state.errors.flatMap(({ code }) => links[code] ?? [])} />
         <SendAgain send={sendAgain} label={texts.again} />
       </ErrorSummary>
+      {above}
       <Grouped specs={specs} groups={groups} fieldOf={fieldOf} />
       {children}
       <Buttons buttons={buttons} pending={pending} />

@@ -19,7 +19,7 @@ import type { FormAction, FormTexts } from './use-form.ts'
  * by the value that its hint is of. `without`: fields that are not asked for. `beside`: of each but the page's
  * first form to type into, a name of its own. `buttons`: the first is the main one; `intent` where there are several. `tooLarge`: it came with files so
  * large that none of it was read. `calm`: that it cannot be done is no alarm. `focus`: the field to stand at when
- * it appears. `children`: below the fields. `below`: below the buttons; `drawn`: fields that either draws.
+ * it appears. `above`: the fields. `children`: below them. `below`: below the buttons; `drawn`: fields that either draws.
  */
 export async function Form<F extends Fields>({
   form,
@@ -39,6 +39,7 @@ export async function Form<F extends Fields>({
   calm,
   focus,
   drawn = [],
+  above,
   below,
   children,
 }: {
@@ -59,6 +60,7 @@ export async function Form<F extends Fields>({
   calm?: boolean
   focus?: keyof F
   drawn?: (keyof F)[]
+  above?: ReactNode
   below?: ReactNode
   children?: ReactNode
 }) {
@@ -113,6 +115,7 @@ export async function Form<F extends Fields>({
       files={files && (await documentTexts(files.megabytes()))}
       texts={await formTexts()}
       calm={calm}
+      above={above}
       below={below}
     >
       {children}

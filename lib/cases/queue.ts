@@ -21,6 +21,8 @@ type Row = Pick<Case, 'id' | 'queue' | 'number' | 'title' | 'about' | 'state'> &
   /** First name and first letter of the last one, of the member of staff who has it. */
   takenBy: string | null
   timeZone: string
+  /** Its owner has answered what staff asked, and nobody has gone on with it. */
+  answered: boolean
 } & Pick<Case, 'limitCount' | 'limitUnit'>
 type Times<T> = { createdAt: T; decidedAt: T | null; dueAt: T | null; limitFrom: T | null }
 type Found = Row & Times<string> & { steps: { state: CaseState; at: string }[]; daysOff: string[] }
@@ -97,6 +99,8 @@ const COLUMNS = sql`listed.kind, listed.queue, listed.id, listed.number, title, 
   listed.created_at as "createdAt", listed.decided_at as "decidedAt", listed.due_at as "dueAt", billers.time_zone as "timeZone",
   listed.limit_count as "limitCount", listed.limit_unit as "limitUnit", listed.limit_from as "limitFrom",
   (select json_agg(json_build_object('state', e.state, 'at', e.at) order by e.number) from case_events e where e.case_id = listed.id) as steps,
+  listed.state = 'pending' and (select e.move = 'answer' from case_events e
+    where e.case_id = listed.id and e.state <> e.was order by e.number desc limit 1) is true as answered,
   ${daysOffOfBiller} as "daysOff"`
 
 const instantOf = (at: string | null) => (at === null ? null : new Date(at))
@@ -238,14 +242,17 @@ const firstOpen = (staff: Staff, codes: KindCode[]): SQL => sql`billers
 const ofBillers = (staff: Staff) => sql`billers.id = any (${sql.param(staff.billerIds)}::smallint[])`
 
 /** How many open cases each queue has for a member of staff in each state, `COUNTED` + 1 at most, and since when the oldest is there. */
-export async function countOpenCases(staff: Staff) {
+export async function countOpenCases(staff: Staff, now: Date) {
   const { rows } = await database().execute<{
     queue: string
     state: CaseState
     count: number
     oldest: string
+    late: number
   }>(sql`
-    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, min(open.created_at) as oldest
+    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, 
+      min(case states.state when 'waiting' then open.state_at else open.created_at end) as oldest,
+      least(count(*) filter (where ${isDue('late', now)}), ${COUNTED + 1}::int)::int as late
     from ${firstOpen(staff, Object.keys(kinds) as KindCode[])}
     where ${ofBillers(staff)} group by kinds.queue, states.state`)
   return rows.map(({ oldest, ...row }) => ({ ...row, oldest: new Date(oldest) }))

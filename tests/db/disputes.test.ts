@@ -262,7 +262,7 @@ describe('who sees it', () => {
     expect(await ids({ biller: 'kesco' })).toEqual([])
 
     await fileMany(Array(COUNTED + 1).fill(5), 6)
-    const counted = await countOpenCases({ ...staff, billerIds: [6] })
+    const counted = await countOpenCases({ ...staff, billerIds: [6] }, now)
     const of = (state: string) => counted.find(one => one.state === state)
     expect(counted).toHaveLength(2)
     expect(of('taken')).toMatchObject({ queue: 'registrations', count: 1, oldest: at(1) })

@@ -9,8 +9,9 @@ import type { Staff } from '../../lib/auth/staff.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { forgetViewers } from '../../lib/cases/jobs.ts'
-import { moveCase } from '../../lib/cases/moves.ts'
+import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { getCase } from '../../lib/cases/queries.ts'
+import { listCases } from '../../lib/cases/queue.ts'
 import { fillTemplate, templates } from '../../lib/cases/templates.ts'
 import { isUnmasked, sealUnmasking } from '../../lib/cases/unmasking.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.ts'
@@ -188,4 +189,20 @@ it('what staff wrote for staff is in no copy of own data', async () => {
   expect(copy).toContain('Said to the customer')
   expect(copy).not.toContain('SECRET')
   expect(copy).not.toContain('handOver')
+})
+
+it('a list says which customers have answered, until somebody goes on with it', async () => {
+  const id = await file()
+  const answered = async () => {
+    const { cases: found } = await listCases(agent, 'requests', 'open', undefined, minutes(10))
+    return found.find(one => one.id === id)?.answered
+  }
+  await moveCase(agent, id, 'ask', { note: 'Which meter?' }, minutes(1))
+  expect(await answered()).toBe(false)
+  await moveOwnCase(holder, id, 'answer', { note: 'The one in the hall.' }, minutes(2))
+  expect(await answered()).toBe(true)
+  await moveCase(agent, id, 'note', { note: 'Look at the photo.' }, minutes(3))
+  expect(await answered()).toBe(true)
+  await moveCase(agent, id, 'take', {}, minutes(4))
+  expect(await answered()).toBe(false)
 })

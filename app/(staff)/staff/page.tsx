@@ -3,6 +3,7 @@ import { CASE_LOOK } from '@/components/case-chip.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { Chip } from '@/components/ui/chip.tsx'
 import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { auditPath } from '@/lib/audit/chosen.ts'
@@ -10,7 +11,7 @@ import { requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { listUnconfirmed } from '@/lib/cases/days-off.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
-import { COUNTED, countOpenCases } from '@/lib/cases/queue.ts'
+import { COUNTED, countOpenCases, isOfRequests } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { getStaffHome } from '@/lib/looks/alarms.ts'
@@ -30,7 +31,7 @@ export default async function StaffPage() {
   const now = clock.now()
   const { billers, alarms } = await getStaffHome(staff, now)
   const exceptions = await countExceptions(staff)
-  const counts = await countOpenCases(staff)
+  const counts = await countOpenCases(staff, now)
   const unconfirmed = await listUnconfirmed(staff, now)
   const ofDays = await getTranslations('daysOff')
   const today = dayIn('Europe/Belgrade', now)
@@ -80,6 +81,12 @@ export default async function StaffPage() {
             </a>
           </div>
           <div className="tiles">
+            {isOfRequests(queue) && (
+              <LateTile
+                href={queuePath(queue, 'open', { due: 'late' })}
+                count={counts.filter(one => one.queue === queue).reduce((sum, { late }) => sum + late, 0)}
+              />
+            )}
             {statesIn(queue).open.map(state => {
               const found = counts.find(one => one.queue === queue && one.state === state)
               const days = found && daysBetween(dayIn('Europe/Belgrade', found.oldest), today)
@@ -100,5 +107,24 @@ export default async function StaffPage() {
         </section>
       ))}
     </PageShell>
+  )
+}
+
+/** What is most urgent stands first. */
+async function LateTile({ href, count }: { href: string; count: number }) {
+  const t = await getTranslations('staff')
+  const label = (await getTranslations('cases'))('tiles.late')
+  return (
+    <a className="card" href={href}>
+      {count > 0 ? (
+        <span>
+          <Chip tone="bad">{label}</Chip>
+        </span>
+      ) : (
+        <small>{label}</small>
+      )}
+      <b className="figure">{count > COUNTED ? t('more', { count: COUNTED }) : count}</b>
+      <small>{t(count > 0 ? 'late' : 'nothing')}</small>
+    </a>
   )
 }

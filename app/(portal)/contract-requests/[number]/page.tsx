@@ -33,6 +33,8 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   const locale = await getLocale()
   const wants = { change: change !== undefined || tooLarge !== undefined, withdraw: withdraw !== undefined }
   const move = moveOf(one, wants)
+  // Who has got what they asked for is not told first how to complain.
+  const leads = regulatorReason(one) !== undefined && one.state !== 'accepted'
   const said = DONE.find(move => move === done)
   return (
     <PageShell
@@ -61,7 +63,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
       <div className="columns">
         <div>
           <Status one={one} now={now} locale={locale} />
-          {regulatorReason(one) && <RegulatorNote one={one} locale={locale} />}
+          {leads && <RegulatorNote one={one} locale={locale} />}
           {move && move !== 'write' && <Move one={one} move={move} tooLarge={tooLarge !== undefined} />}
           <Talk one={one} locale={locale}>
             {move === 'write' && <Move one={one} move={move} />}
@@ -69,7 +71,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
         </div>
         <div>
           <Sent one={one} isLeaving={move === 'withdraw'} locale={locale} />
-          {!regulatorReason(one) && <RegulatorNote one={one} locale={locale} />}
+          {!leads && <RegulatorNote one={one} locale={locale} />}
         </div>
       </div>
     </PageShell>

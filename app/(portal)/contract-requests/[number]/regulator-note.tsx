@@ -15,7 +15,13 @@ export function RegulatorNote({ one, locale }: { one: ShownRequest; locale: Loca
   if (!why) return <Notice>{t('regulator.later', { regulator })}</Notice>
   return (
     <Notice>
-      <p>{t.rich('regulator.now', { regulator, why, b: chunks => <b>{chunks}</b> })}</p>
+      <p>
+        {t.rich('regulator.now', {
+          regulator,
+          why: why === 'late' && !one.deadline ? 'wasLate' : why,
+          b: chunks => <b>{chunks}</b>,
+        })}
+      </p>
       <p className="actions mt-3">
         <ButtonLink
           href={`${requestPath(one.biller.code, one.contract.code, one.number)}/regulator.pdf`}

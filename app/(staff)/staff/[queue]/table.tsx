@@ -44,7 +44,12 @@ export async function CaseTable({ queue, caption, cases }: Props) {
         name: link(one.title),
         kind: ofRequests ? link(kind) : kind,
         client: one.title,
-        number: <span className="code">{shownNumber(one)}</span>,
+        number: (
+          <>
+            <span className="code">{shownNumber(one)}</span>
+            {ofRequests && <small> {one.biller}</small>}
+          </>
+        ),
         about: (
           <>
             {one.biller} <span className="code">{one.about}</span>
@@ -64,6 +69,7 @@ async function stateOf(one: ListedCase): Promise<ReactNode> {
   const t = await getTranslations('cases')
   if (publicState(one) === 'late')
     return <Chip tone="bad">{(await getTranslations('requests'))('states.late')}</Chip>
+  if (one.answered) return <CaseChip state="pending">{t('answered')}</CaseChip>
   const word = isOfRequests(one.queue) && isDecided(one.state) ? 'requestStates' : 'states'
   return <CaseChip state={one.state}>{t(`${word}.${one.state as 'accepted'}`)}</CaseChip>
 }

@@ -56,30 +56,37 @@ export async function ReplyForm({
           intent: move,
           look: index === 0 ? 'primary' : 'secondary',
         }))}
+        above={<Template of={casePath(queue, id)} />}
         below={<Elsewhere one={one} handsOver={handsOver} />}
-      >
-        <div className="field">
-          <label htmlFor="template">{t('reply.template')}</label>
-          <select id="template" name="template" className="input" defaultValue={templates[0]}>
-            {templates.map(name => (
-              <option key={name} value={name}>
-                {t(`templates.${name}.name`)}
-              </option>
-            ))}
-          </select>
-          <button
-            type="submit"
-            formAction={`${casePath(queue, id)}/template`}
-            formMethod="post"
-            formEncType="application/x-www-form-urlencoded"
-            formNoValidate
-            className="more"
-          >
-            {t('reply.insert')}
-          </button>
-        </div>
-      </Form>
+      />
     </Card>
+  )
+}
+
+/** A ready-made text, chosen before anything is written or added: files do not come along. `of`: the case's path. */
+async function Template({ of }: { of: string }) {
+  const t = await getTranslations('cases')
+  return (
+    <div className="field">
+      <label htmlFor="template">{t('reply.template')}</label>
+      <select id="template" name="template" className="input" defaultValue={templates[0]}>
+        {templates.map(name => (
+          <option key={name} value={name}>
+            {t(`templates.${name}.name`)}
+          </option>
+        ))}
+      </select>
+      <button
+        type="submit"
+        formAction={`${of}/template`}
+        formMethod="post"
+        formEncType="application/x-www-form-urlencoded"
+        formNoValidate
+        className="more"
+      >
+        {t('reply.insert')}
+      </button>
+    </div>
   )
 }
 
