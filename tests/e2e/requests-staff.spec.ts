@@ -97,7 +97,7 @@ test('an agent finds a request, takes it, asks, gets the answer and resolves it'
   await answerAsCustomer(portal, id)
   await page.goto('/staff/requests?mine=yes')
   const mine = page.locator('main tbody tr').filter({ has: page.locator(`a[href="${path}"]`) })
-  await expect(mine).toContainText('në pritje')
+  await expect(mine).toContainText('klienti u përgjigj')
   await page.goto(path)
   await expect(page.locator('.timeline')).toContainText('Ja fotoja.')
   await note(page).fill('Vetëm për ne.')
@@ -148,7 +148,7 @@ test('a request is found, answered and the next one opened with the keyboard alo
   await page.waitForURL(`**${path}`)
   // Past what is compared and the conversation, and to the text again once something was put into it.
   await go('link', cases.reply.goTo)
-  await expect(note(page)).toBeFocused()
+  await expect(page.getByLabel(cases.reply.template)).toBeFocused()
   await go('button', cases.reply.insert)
   await expect(note(page)).toHaveValue(/numri i matësit/)
   await expect(note(page)).toBeFocused()

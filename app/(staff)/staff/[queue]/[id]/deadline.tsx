@@ -47,7 +47,7 @@ export async function Lead({ one }: { one: ShownCase }) {
         {isOfRequests(one.queue) && one.open.length > 0 && (
           <>
             {' · '}
-            <a href="#note">{t('reply.goTo')}</a>
+            <a href="#template">{t('reply.goTo')}</a>
           </>
         )}
       </p>
