@@ -6,8 +6,8 @@ import { walk } from '../support/tour/tour.ts'
 
 /** Those of the README, as a window shows them: renewed by copying .screenshots/readme to docs/pictures. */
 const README: Record<string, Record<string, string>> = {
-  'sq-phone-light': { 'contracts-overdue': 'home-on-a-phone' },
-  'en-desktop-light': { invoice: 'invoice' },
+  'sq-phone-light': { 'contracts-overdue': 'home-on-a-phone', 'request-taken': 'request-on-a-phone' },
+  'en-desktop-light': { invoice: 'invoice', 'staff-requests-operator': 'staff-queue' },
   'en-desktop-dark': { pay: 'paying-in-the-dark' },
 }
 

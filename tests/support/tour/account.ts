@@ -104,6 +104,11 @@ export async function staff(tour: Tour): Promise<void> {
     await visit(tour, '/staff/registrations?show=decided&biller=ukt', `staff-nothing-${username}`)
     await visit(tour, '/staff/requests', `staff-requests-${username}`)
     await visit(tour, '/staff/requests?search=F1000000001', `staff-requests-found-${username}`)
+    const [late] = await rows<{ id: string }>(
+      tour.portal.databaseUrl,
+      `select id from cases where queue = 'requests' and kind = 'C2'`,
+    )
+    await visit(tour, `/staff/requests/${late!.id}`, `staff-request-${username}`)
     await visit(tour, '/staff/customers', `staff-find-${username}`)
     if (username === 'operator') await looking(tour)
     await visit(tour, '/staff/statistics?days=365', `staff-statistics-${username}`)
