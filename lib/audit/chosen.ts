@@ -21,8 +21,9 @@ const number = (typed: unknown): number | undefined =>
   typeof typed === 'string' && new RegExp(`^[1-9]\\d{0,${LONGEST_ID - 1}}$`).test(typed)
     ? Number(typed)
     : undefined
+/** Of this century: no event is older, and neither the database nor a zone's clock knows every other year. */
 const day = (typed: unknown): IsoDate | undefined =>
-  typeof typed === 'string' && isIsoDate(typed) ? typed : undefined
+  typeof typed === 'string' && typed.startsWith('20') && isIsoDate(typed) ? typed : undefined
 
 /** What an address says; `before`: the event that its page follows. What has no such form is not chosen. */
 export function readChosenEvents(of: Record<string, unknown>): { chosen: ChosenEvents; before?: number } {

@@ -54,6 +54,9 @@ function timeFormat(timeZone: string): Intl.DateTimeFormat {
   return format
 }
 
+/** The time it is at `at` in an IANA time zone, without the zone: `2026-11-25 11:00:00`. */
+export const timeIn = (timeZone: string, at: Date): string => timeFormat(timeZone).format(at)
+
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 
 /** The day it is at `now` in an IANA time zone. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import { desc, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { lookReasons } from '../../db/enums.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import type { contracts } from '../../db/schema/contracts.ts'
@@ -296,6 +297,26 @@ describe('pages', () => {
     expect(auditPath(readChosenEvents(odd).chosen)).toBe('/staff/audit')
     expect(readChosenEvents({ contract: '1e3' }).chosen.contract).toBeUndefined()
   })
+
+  it.each(['9999-12-31', '0000-01-01', '0001-01-01', '0099-01-01', '0100-01-01', '1999-12-31', '2100-01-01'])(
+    'answer to the day %s, which no event has, as to none',
+    async day => {
+      for (const typed of [{ to: day }, { from: day }, { contract: String(oshee.id), from: day, to: day }]) {
+        const { chosen } = readChosenEvents(typed)
+        expect(chosen).toMatchObject({ from: undefined, to: undefined })
+        expect((await list(supervisor, chosen))?.events).not.toEqual([])
+        expect(await exportAudit(supervisor, chosen, now)).not.toEqual([])
+      }
+    },
+  )
+
+  it('answer to the first and the last day that can be chosen', async () => {
+    for (const day of ['2000-01-01', '2099-12-31']) {
+      const { chosen } = readChosenEvents({ from: day, to: day })
+      expect(chosen).toMatchObject({ from: day, to: day })
+      expect((await list(supervisor, chosen))?.events).toEqual([])
+    }
+  })
 })
 
 it('every action that the code writes has a sentence', () => {
@@ -310,4 +331,10 @@ it('every action that the code writes has a sentence', () => {
     knownActions.map(action => action.replace('.', '_')).sort(),
   )
   expect(sentenceOf('something.new')).toBeUndefined()
+})
+
+it('every reason that the portal itself writes has words', () => {
+  const { reasons } = catalogue('en').audit
+  const written = [...lookReasons, 'password', 'code', 'own-request', 'dispute']
+  expect(Object.keys(reasons).sort()).toEqual(written.sort())
 })

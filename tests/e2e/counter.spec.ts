@@ -56,7 +56,16 @@ test('a holder is recognised by one and withdrawn by two, and the audit log tell
   const saved = page.waitForEvent('download')
   await page.locator('a[href^="/staff/audit.csv"]').click()
   const file = readFileSync((await (await saved).path())!, 'utf8')
-  expect(file).toContain('case.accepted')
+  // As on the page: in words, at the time of whoever reads it.
+  const [accepted] = await rows<{ at: string }>(
+    portal.databaseUrl,
+    `select to_char(at at time zone 'Europe/Belgrade', 'YYYY-MM-DD HH24:MI:SS') as at
+      from audit_events where action = 'case.accepted' and subject = 'account:' || $1`,
+    [one.id],
+  )
+  expect(file).toMatch(/^\ufeff?Br\. radnje,Kada,/)
+  expect(file).toMatch(new RegExp(`^\\d+,${accepted!.at},.*Predmet prihvaćen ili rešen`, 'm'))
+  expect(file).not.toMatch(/case\.accepted|account\.viewed/)
   expect(file).not.toMatch(/^"?[=+\-@]/m)
 
   const sent = await rows<{ kind: string }>(

@@ -54,7 +54,7 @@ test('an agent finds who is on the phone, sees the contract, unmasks it and note
   await signIn(page, 'mirela')
   await page.goto('/account/data')
   const entries = page.locator('section:has(#log) tbody tr')
-  await expect(entries.filter({ hasText: 'Pa kontratën TR0.A0000000000004' }).first()).toContainText(
+  await expect(entries.filter({ hasText: 'Shikoi kontratën TR0.A0000000000004' }).first()).toContainText(
     'Stafi i OSHEE',
   )
   await expect(page.locator('section:has(#log)')).not.toContainText('Vjosa')

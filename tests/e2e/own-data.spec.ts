@@ -105,7 +105,7 @@ test('the access log is read in three languages, page by page', async ({ page, p
   for (const [language, staff, unknown] of [
     ['sr', 'Uvid u podatke vašeg naloga.', 'Obavili ste radnju na portalu.'],
     ['en', 'Looked at the details of your account.', 'You did something in the portal.'],
-    ['sq', 'Pa të dhënat e llogarisë suaj.', 'Bëtë një veprim në portal.'],
+    ['sq', 'Shikoi të dhënat e llogarisë suaj.', 'Bëtë një veprim në portal.'],
   ] as const) {
     await page.goto(`/language/${language}?to=/account/data`)
     await expect(log).toContainText(staff)

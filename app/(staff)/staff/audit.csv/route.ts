@@ -1,9 +1,10 @@
 // What was found in the audit log, as a file.
 import { readChosenEvents } from '@/lib/audit/chosen.ts'
-import { exportAudit } from '@/lib/audit/queries.ts'
+import { AUDIT_ZONE, exportAudit } from '@/lib/audit/queries.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
+import { timeIn } from '@/lib/platform/dates.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { auditWords } from '../audit/words.ts'
 
@@ -16,23 +17,22 @@ export async function GET(request: Request): Promise<Response> {
   const { what, who, why } = await auditWords()
   const isAdministrator = staff.role === 'administrator'
   const columns = [
+    'id',
     'at',
     'who',
     'what',
-    'code',
     'about',
     'why',
     ...(isAdministrator ? (['address'] as const) : []),
   ] as const
   const lines = [
-    csvLine(['', ...columns.map(name => t(`columns.${name}`))]),
+    csvLine(columns.map(name => t(`columns.${name}`))),
     ...events.map(event =>
       csvLine([
         event.id,
-        event.at.toISOString(),
+        timeIn(AUDIT_ZONE, event.at),
         who(event),
         what(event),
-        event.action,
         event.case?.number ?? event.contract ?? event.account?.initials ?? '',
         why(event),
         ...(isAdministrator ? [event.address ?? ''] : []),
