@@ -15,6 +15,7 @@ export const actionGroups = {
     'contract.contacts-viewed',
     'contract.unmasked',
     'contract.viewed',
+    'counter.account-found',
     'counter.account-missed',
     'customers.searched',
     'document.viewed',

@@ -187,6 +187,7 @@ export const withdrawalForm = form({
     ownAccount: 'identifier',
     noContract: 'contractCode',
     notRecognised: 'contractCode',
+    holderAnyway: 'contractCode',
     alreadyAsked: 'contractCode',
   },
 })

@@ -28,6 +28,12 @@ const ofOwnBusiness = sql`(${contracts.businessNumber} is not null and exists (s
     and ${accountBusinesses.billerId} = ${contracts.billerId}))`
 
 /**
+ * The joined account is the joined contract's holder, whoever recognised it or did not: by the phone that the biller has, or by a
+ * business. Only the biller's record, or staff who confirm businesses, can change that.
+ */
+export const isHolderAnyway = sql<boolean>`coalesce(${hasHoldersName} and ${hasHoldersPhone} or ${ofOwnBusiness}, false)`
+
+/**
  * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;
  * pair it with `hasAccess`.
  */

@@ -18,6 +18,7 @@ import {
   hasHoldersName,
   hasHoldersPhone,
   isAccess,
+  isHolderAnyway,
   selectAccess,
 } from './access.ts'
 
@@ -46,6 +47,8 @@ export type AtCounter = {
   billerId: number
   /** Names and personal number of the account are those that the biller has of the holder. */
   hasHoldersName: boolean
+  /** It is the holder without being recognised. */
+  isHolderAnyway: boolean
   recognisedAt: Date | null
   /** What another holder answered; null: nothing. */
   holderDecision: string | null
@@ -65,6 +68,7 @@ export async function findOnList(
     biller: billers.name,
     billerId: contracts.billerId,
     hasHoldersName: sql<boolean>`coalesce(${hasHoldersName}, false)`,
+    isHolderAnyway,
     recognisedAt: contractAccess.recognisedAt,
     holderDecision: contractAccess.holderDecision,
   }).where(
@@ -105,15 +109,19 @@ export async function recogniseHolder(
 }
 
 /**
- * Takes back whatever recognised an account as the holder, but not that its phone is the biller's, and closes proof to it. Whoever
- * else is a holder is told too. Two members of staff decided it (lib/cases/kinds/withdrawal.ts).
+ * Takes back whatever recognised an account as the holder, and closes proof to it. Whoever else is a holder is told too. Two members
+ * of staff decided it (lib/cases/kinds/withdrawal.ts). `holderAnyway`: it would stay the holder, and what it is told be wrong.
  */
 export async function withdrawRecognition(
   tx: Transaction,
   { accountId, contractId }: Pick<AtCounter, 'accountId' | 'contractId'>,
   by: { id: string },
   now: Date,
-): Promise<Result<undefined, 'notRecognised'>> {
+): Promise<Result<undefined, 'notRecognised' | 'holderAnyway'>> {
+  const [anyway] = await selectAccess(tx, { accountId: accounts.id }).where(
+    and(isAccess(accountId, contractId), isHolderAnyway),
+  )
+  if (anyway) return fail('holderAnyway')
   const changed = await tx
     .update(contractAccess)
     .set({ recognisedAt: null, recognisedBy: null, level: 'amounts', holderDecision: 'limited' })

@@ -1,6 +1,6 @@
 // What staff do for somebody at the counter or on the phone: recognise a holder, ask that it be taken back, help one who cannot
 // sign in. An account is found by exactly what its person signs in with, and only where it is a customer's of their billers.
-import { and, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
@@ -22,6 +22,7 @@ import { limits } from '../platform/limits.ts'
 import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import type { recogniseForm, unlockForm } from './forms.ts'
+import type { Recognised } from './recognised.ts'
 
 /** Whoever does it: a member of staff with their billers. */
 type By = Pick<Staff, 'id' | 'billerIds'>
@@ -31,17 +32,39 @@ type Account = Pick<
 > & { isStaff: boolean }
 
 /**
- * The account that somebody names, locked where a transaction is given; whom else it is about is told the same as if there were none
- * (`noAccount`). What was looked for in vain is written down as such, never what was typed.
+ * The id of the account that somebody names; whom else it is about is told the same as if there were none (`noAccount`). That it was
+ * looked for is written down before anything is answered, and whatever becomes of the deed: what is refused tells that it is there.
+ * Never what was typed. Not within a transaction.
  */
 async function findAccount(
-  db: Executor,
   by: By,
   typed: string,
   now: Date,
-): Promise<Result<Account, 'noAccount' | 'ownAccount'>> {
+): Promise<Result<string, 'noAccount' | 'ownAccount'>> {
   const key = identifierKey(typed)
-  const [account] = await db
+  const [account] = await database()
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(identifiedBy(key), isCustomerOf(by.billerIds)))
+  const event = { accountId: by.id, at: now }
+  if (account && account.id !== by.id) {
+    const subject = `account:${account.id}`
+    await recordEvent(database(), {
+      ...event,
+      action: 'counter.account-found',
+      subject,
+      details: { by: key.column },
+    })
+    return ok(account.id)
+  }
+  const details = { by: key.column, own: account !== undefined }
+  await recordEvent(database(), { ...event, action: 'counter.account-missed', details })
+  return fail(account ? 'ownAccount' : 'noAccount')
+}
+
+/** The account that was found, locked; undefined where it was closed meanwhile. */
+async function lockAccount(tx: Transaction, id: string): Promise<Account | undefined> {
+  const [account] = await tx
     .select({
       id: accounts.id,
       username: accounts.username,
@@ -51,66 +74,64 @@ async function findAccount(
       isStaff: sql<boolean>`exists (select from ${staffMembers} where ${staffMembers.accountId} = ${accounts.id})`,
     })
     .from(accounts)
-    .where(and(identifiedBy(key), isCustomerOf(by.billerIds)))
+    .where(and(eq(accounts.id, id), isNull(accounts.closedAt)))
     .for('update', { of: accounts })
-  if (account && account.id !== by.id) return ok(account)
-  await recordEvent(db, {
-    accountId: by.id,
-    action: 'counter.account-missed',
-    details: { by: key.column, own: account !== undefined },
-    at: now,
-  })
-  return fail(account ? 'ownAccount' : 'noAccount')
+  return account
 }
 
-type Found = Result<AtCounter, 'noAccount' | 'ownAccount' | 'noContract'>
-
-/** An account and the contract on its list, of their billers, and neither their own. */
-async function findAtCounter(
+/** The contract on the list of an account that was found: of their billers, and not their own. */
+async function findContract(
   db: Executor,
   by: By,
-  {
-    identifier,
-    biller,
-    contractCode,
-  }: Pick<Input<typeof recogniseForm>, 'identifier' | 'biller' | 'contractCode'>,
-  now: Date,
-): Promise<Found> {
-  const account = await findAccount(db, by, identifier, now)
-  if (!account.ok) return account
-  const found = await findOnList(db, account.value.id, biller, contractCode)
+  accountId: string,
+  { biller, contractCode }: Pick<Input<typeof recogniseForm>, 'biller' | 'contractCode'>,
+): Promise<Result<AtCounter, 'ownAccount' | 'noContract'>> {
+  const found = await findOnList(db, accountId, biller, contractCode)
   if (!found || !by.billerIds.includes(found.billerId)) return fail('noContract')
   return (await isOwnContract(db, by.id, found.contractId)) ? fail('ownAccount') : ok(found)
 }
 
+type Recognising = Promise<
+  Result<
+    Omit<Recognised, 'identifier'>,
+    'noAccount' | 'ownAccount' | 'noContract' | 'otherHolder' | 'alreadyRecognised' | 'alreadyHolder'
+  >
+>
+
 /** Records that an account's person is the holder of a contract: staff saw them and their identity document. */
-export const recogniseAtCounter = (
+export async function recogniseAtCounter(
   by: By,
   input: Pick<
     Input<typeof recogniseForm>,
     'identifier' | 'biller' | 'contractCode' | 'identityDocument' | 'documentEnding'
   >,
   now: Date,
-): Promise<
-  Result<undefined, 'noAccount' | 'ownAccount' | 'noContract' | 'otherHolder' | 'alreadyRecognised'>
-> =>
-  database().transaction(async tx => {
-    const found = await findAtCounter(tx, by, input, now)
+): Recognising {
+  const account = await findAccount(by, input.identifier, now)
+  if (!account.ok) return account
+  return database().transaction(async tx => {
+    // Of two colleagues at once, the second finds that it is done.
+    if (!(await lockAccount(tx, account.value))) return fail('noAccount')
+    const found = await findContract(tx, by, account.value, input)
     if (!found.ok) return found
-    const { hasHoldersName, recognisedAt, holderDecision } = found.value
+    const { biller, contractCode, hasHoldersName, recognisedAt, holderDecision, isHolderAnyway } = found.value
     if (!hasHoldersName) return fail('otherHolder')
-    // By a colleague a moment ago, by paper before: nobody is told twice.
+    // Nobody is told twice: by a colleague a moment ago, by paper before, or a holder without it.
     if (recognisedAt && holderDecision === null) return fail('alreadyRecognised')
+    if (isHolderAnyway && holderDecision === null) return fail('alreadyHolder')
     const { identityDocument: document, documentEnding: ending } = input
     await recogniseHolder(tx, found.value, by, { document, ending }, now)
-    return okOnce(tx, undefined)
+    return okOnce(tx, { biller, contractCode })
   })
+}
 
 /** Asks that an account be a contract's holder no longer; somebody else of the staff decides. Its value is the case's id. */
 export async function askWithdrawal(by: By, input: Input<typeof withdrawalForm>, key: string, now: Date) {
-  const found = await findAtCounter(database(), by, input, now)
+  const account = await findAccount(by, input.identifier, now)
+  if (!account.ok) return account
+  const accountId = account.value
+  const found = await findContract(database(), by, accountId, input)
   if (!found.ok) return found
-  const { accountId } = found.value
   return fileCase(
     'withdrawal',
     input,
@@ -132,15 +153,16 @@ export async function unlockAccount(
   now: Date,
 ): Promise<Result<undefined, 'noAccount' | 'ownAccount' | 'noSecondStep' | 'notFound'> | Wait> {
   if (lift === 'secondStep' && by.role === 'agent') return fail('notFound')
+  const found = await findAccount(by, identifier, now)
+  if (!found.ok) return found
   return database().transaction(async tx => {
-    const found = await findAccount(tx, by, identifier, now)
-    if (!found.ok) return found
-    const account = found.value
+    const account = await lockAccount(tx, found.value)
     // A colleague's are helped by whoever runs the portal: there they are known.
-    if (account.isStaff) return fail('noAccount')
+    if (!account || account.isStaff) return fail('noAccount')
+    if (lift === 'secondStep' && !(await hasTwoFactor(tx, account.id))) return fail('noSecondStep')
+    // Last, so that none of a day's helps is spent on what is refused.
     const seconds = await countTry(limits.liftedWaits(), account.id)
     if (seconds > 0) return { ok: false, code: 'wait', seconds } as const
-    if (lift === 'secondStep' && !(await hasTwoFactor(tx, account.id))) return fail('noSecondStep')
     await recordEvent(tx, {
       accountId: by.id,
       action: 'account.unlocked',

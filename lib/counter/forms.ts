@@ -36,6 +36,7 @@ export const recogniseForm = form({
     noContract: 'contractCode',
     otherHolder: 'form',
     alreadyRecognised: 'contractCode',
+    alreadyHolder: 'contractCode',
   },
 })
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
   ofKesco = await makeStaff(db, 'agent', [2], { firstName: 'Petar', lastName: 'Ilić' })
   customer = await makeAccount(db)
   both = await makeAccount(db)
-  oshee = await makeContract(db, { billerId: 1, holder: customer })
+  oshee = await makeContract(db, { billerId: 1, holder: customer, phone: null })
   kesco = await makeContract(db, { billerId: 2, holder: both })
   await giveAccess(db, customer, oshee)
   await giveAccess(db, both, oshee)
@@ -99,8 +99,13 @@ describe('what is found', () => {
   it('of an account: what its person did and what was done with it', async () => {
     const found = await list(supervisor, { account: customer.id })
     expect(found?.title).toBe('A. B.')
-    expect(actions(found?.events)).toEqual(['session.begun', 'case.taken', 'case.viewed'])
-    const [begun, , viewed] = found!.events.filter(({ action }) => !action.startsWith('audit.'))
+    expect(actions(found?.events)).toEqual([
+      'session.begun',
+      'counter.account-found',
+      'case.taken',
+      'case.viewed',
+    ])
+    const [begun, , , viewed] = found!.events.filter(({ action }) => !action.startsWith('audit.'))
     expect(begun).toMatchObject({ doer: 'customer', name: 'A. B.' })
     expect(viewed).toMatchObject({
       ...{
@@ -133,20 +138,22 @@ describe('what is found', () => {
     const mine = { person: agent.id }
     expect(actions((await list(supervisor, mine))?.events)).toEqual([
       'holder.recognised',
+      'counter.account-found',
       'requests.listed',
       'case.taken',
       'case.viewed',
     ])
     expect(actions((await list(supervisor, { ...mine, group: 'looks' }))?.events)).toEqual([
+      'counter.account-found',
       'requests.listed',
       'case.viewed',
     ])
     const day = (from: string, to = from) => list(supervisor, { ...mine, from, to })
-    expect(actions((await day('2026-11-25'))?.events)).toHaveLength(4)
+    expect(actions((await day('2026-11-25'))?.events)).toHaveLength(5)
     expect((await day('2026-11-24'))?.events).toEqual([])
     // What they did about one customer.
     const about = await list(supervisor, { ...mine, account: customer.id })
-    expect(actions(about?.events)).toEqual(['case.taken', 'case.viewed'])
+    expect(actions(about?.events)).toEqual(['counter.account-found', 'case.taken', 'case.viewed'])
   })
 
   it('without anybody named: what colleagues did, and nobody else', async () => {
@@ -212,8 +219,8 @@ describe('who sees what', () => {
     })
     expect(await list(holder, { account: holder.id })).toBeUndefined()
     expect(await list(holder, { contract: own.id })).toBeUndefined()
-    expect(actions((await list(holder, { person: agent.id }))?.events)).toHaveLength(4)
-    expect(actions((await list(supervisor, { person: agent.id }))?.events)).toHaveLength(6)
+    expect(actions((await list(holder, { person: agent.id }))?.events)).toHaveLength(5)
+    expect(actions((await list(supervisor, { person: agent.id }))?.events)).toHaveLength(7)
   })
 
   it('the network address by administrators alone', async () => {

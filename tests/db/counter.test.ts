@@ -1,5 +1,5 @@
 // What staff do at the counter: recognise a holder, take it back by two people, help one who cannot sign in.
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
@@ -16,6 +16,7 @@ import { moveCase } from '../../lib/cases/moves.ts'
 import { getCase } from '../../lib/cases/queries.ts'
 import { getContract } from '../../lib/contracts/queries.ts'
 import { askWithdrawal, recogniseAtCounter, unlockAccount } from '../../lib/counter/commands.ts'
+import { openRecognised, sealRecognised } from '../../lib/counter/recognised.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
 import { testDatabase } from '../support/database.ts'
@@ -70,9 +71,11 @@ describe('recognising', () => {
     const owner = await makeAccount(db)
     await giveAccess(db, owner, contract)
     await db.execute(
-      `insert into account_businesses (account_id, biller_id, number, confirmed_at) values ('${owner.id}', 1, 'L${serial}1234567A', now())`,
+      `insert into account_businesses (account_id, biller_id, number, confirmed_at) values ('${owner.id}', 1, 'L${String(serial).padStart(8, '0')}A', now())`,
     )
-    await db.execute(`update contracts set business_number = 'L${serial}1234567A' where id = ${contract.id}`)
+    await db.execute(
+      `update contracts set business_number = 'L${String(serial).padStart(8, '0')}A' where id = ${contract.id}`,
+    )
     const onlooker = await makeAccount(db)
     await giveAccess(db, onlooker, contract)
     // Two colleagues at once.
@@ -92,7 +95,9 @@ describe('recognising', () => {
       details: { accountId: account.id, document: 'identityCard', ending: '4821' },
     })
     const { entries } = await listAccessLog(account, undefined)
-    expect(entries[0]).toMatchObject({ actor: 'staff', sentence: 'staff.holder_recognised' })
+    expect(entries.map(({ actor, sentence }) => `${actor} ${sentence}`)).toContain(
+      'staff staff.holder_recognised',
+    )
   })
 
   it('finds customers of one’s billers alone, by all they sign in with, and never oneself', async () => {
@@ -116,6 +121,27 @@ describe('recognising', () => {
     expect(await recognise(supervisor)).toEqual({ ok: false, code: 'ownAccount' })
   })
 
+  it('is told as such already of who is the holder without it, and tells nobody anything', async () => {
+    await db.execute(`update contracts set phone = '${account.phone}' where id = ${contract.id}`)
+    expect(await level()).toBe('holder')
+    expect(await recognise()).toEqual({ ok: false, code: 'alreadyHolder' })
+    expect(await told(account)).toEqual([])
+    expect(await eventsBy(agent, 'holder.recognised')).toEqual([])
+  })
+
+  it('says of which contract, for the page that the form leads to, and to whoever did it alone', async () => {
+    const done = await recognise()
+    if (!done.ok) throw new Error(done.code)
+    expect(done.value).toEqual({ biller: 'OSHEE', contractCode: contract.code })
+    const said = { identifier: account.phone, ...done.value }
+    const mark = sealRecognised(agent.id, said, now)
+    expect(mark).not.toContain(account.phone)
+    expect(openRecognised(mark, agent.id, now)).toEqual(said)
+    expect(openRecognised(mark, supervisor.id, now)).toBeUndefined()
+    expect(openRecognised(mark, agent.id, new Date(now.getTime() + 11 * 60_000))).toBeUndefined()
+    expect(openRecognised('recognised', agent.id, now)).toBeUndefined()
+  })
+
   it('wants the contract on the list, and the biller’s names', async () => {
     const other = await makeAccount(db)
     await giveAccess(db, other, contract)
@@ -128,6 +154,77 @@ describe('recognising', () => {
     await giveAccess(db, account, kesco)
     const foreign = { ...onList(), ...SEEN, biller: 'kesco' as const, contractCode: kesco.code }
     expect(await recogniseAtCounter(agent, foreign, now)).toEqual({ ok: false, code: 'noContract' })
+  })
+})
+
+describe('an account that was found', () => {
+  const found = (who: { id: string }) => eventsBy(who, 'counter.account-found')
+  const unlock = (by: Staff, lift: 'wait' | 'secondStep', who = account) =>
+    unlockAccount(by, { identifier: who.username, lift, checkedBy: 'passport', documentEnding: '4821' }, now)
+
+  /** Each answer that tells that the account is there. */
+  const answers: [string, () => Promise<unknown>][] = [
+    ['noContract', () => recogniseAtCounter(agent, { ...onList(), ...SEEN, contractCode: 'AL9' }, now)],
+    [
+      'otherHolder',
+      async () => {
+        await db.execute(`update contracts set holder_personal_number = 'other' where id = ${contract.id}`)
+        return recognise()
+      },
+    ],
+    [
+      'ownAccount',
+      async () => {
+        await giveAccess(db, agent as never, contract)
+        return recognise()
+      },
+    ],
+    ['notRecognised', () => ask()],
+    [
+      'alreadyAsked',
+      async () => {
+        await db.execute(
+          `update contract_access set recognised_at = now(), recognised_by = 'paper' where contract_id = ${contract.id}`,
+        )
+        await ask(supervisor)
+        return ask()
+      },
+    ],
+    ['noSecondStep', () => unlock(Object.assign(agent, { role: 'supervisor' }), 'secondStep')],
+    [
+      'wait',
+      async () => {
+        for (let n = 0; n < 3; n++) await unlock(supervisor, 'wait')
+        return unlock(agent, 'wait')
+      },
+    ],
+  ]
+  it.each(answers)('is written down, whatever is refused then: %s', async (code, answer) => {
+    expect(await answer()).toMatchObject({ ok: false, code })
+    expect(await found(agent)).toMatchObject([
+      { subject: `account:${account.id}`, details: { by: 'username' }, at: now },
+    ])
+    const { entries } = await listAccessLog(account, undefined)
+    expect(entries.map(({ actor, sentence }) => `${actor} ${sentence}`)).toContain(
+      'staff staff.counter_account-found',
+    )
+  })
+
+  it('is written down where it is a colleague’s too, who is not helped', async () => {
+    const colleague = await makeStaff(db, 'agent', [1])
+    await giveAccess(db, colleague, contract)
+    expect(await unlock(agent, 'wait', colleague as never)).toEqual({ ok: false, code: 'noAccount' })
+    expect(await found(agent)).toMatchObject([{ subject: `account:${colleague.id}` }])
+  })
+
+  it('tells nothing where that cannot be written down', async () => {
+    await db.execute(
+      sql`alter table audit_events add constraint closed check (action not like 'counter.%') not valid`,
+    )
+    for (const answer of [recognise, () => ask(), () => unlock(agent, 'wait')])
+      await expect(answer()).rejects.toThrow()
+    await db.execute(sql`alter table audit_events drop constraint closed`)
+    expect(await told(account)).toEqual([])
   })
 })
 
@@ -174,6 +271,50 @@ describe('taking it back', () => {
     const rejected = await moveCase(supervisor, again.value, 'reject', { note: 'It is them.' }, now)
     expect(rejected).toMatchObject({ ok: true })
     expect(await level()).toBe('holder')
+  })
+
+  it('takes back nothing, and tells nobody that it did, where the account is the holder by its phone or business', async () => {
+    const byPhone = `update contracts set phone = '${account.phone}' where id = ${contract.id}`
+    await recognise()
+    const asked = await ask()
+    if (!asked.ok) throw new Error(asked.code)
+    await db.execute(byPhone)
+    const seen = await getCase(supervisor, 'registrations', asked.value, now)
+    expect(seen?.facts.at(-1)?.value).toEqual({ text: 'effects.none' })
+    await db.delete(messages)
+    expect(await decide(supervisor, asked.value)).toEqual({ ok: false, code: 'holderAnyway' })
+    expect(await told(account)).toEqual([])
+    await moveCase(supervisor, asked.value, 'reject', { note: 'Their phone.' }, now)
+    // Nor is it asked for any more.
+    expect(await ask()).toEqual({ ok: false, code: 'holderAnyway' })
+    await db.execute(
+      `update contracts set phone = null, business_number = 'L${String(serial).padStart(8, '0')}B' where id = ${contract.id}`,
+    )
+    await db.execute(
+      `insert into account_businesses (account_id, biller_id, number, confirmed_at) values ('${account.id}', 1, 'L${String(serial).padStart(8, '0')}B', now())`,
+    )
+    expect(await ask()).toEqual({ ok: false, code: 'holderAnyway' })
+    // Once the company has corrected its record, it is.
+    await db.execute(`update contracts set business_number = null where id = ${contract.id}`)
+    expect(await ask()).toMatchObject({ ok: true })
+  })
+
+  it('says on its page who recognised, when and by which document, and what agreeing does', async () => {
+    await recognise()
+    const asked = await ask(supervisor)
+    if (!asked.ok) throw new Error(asked.code)
+    const name = `${agent.firstName} ${agent.lastName}`
+    const page = () => getCase(supervisor, 'registrations', asked.value, now)
+    expect((await page())?.compared).toEqual([])
+    expect((await page())?.facts).toEqual([
+      {
+        label: 'recognised',
+        value: { text: 'recognised', values: { by: 'counter', day: now, name, document: 'identityCard' } },
+      },
+      { label: 'effect', value: { text: 'effects.withdraws' } },
+    ])
+    await decide(await makeStaff(db, 'supervisor', [1]), asked.value)
+    expect((await page())?.facts).toEqual([{ label: 'recognised', value: { text: 'notRecognised' } }])
   })
 
   it('is asked for once, of what was recognised, by a form that may come twice', async () => {
@@ -229,6 +370,12 @@ describe('one who cannot sign in', () => {
   it('is helped a few times a day', async () => {
     for (let n = 0; n < 3; n++) expect(await unlock()).toMatchObject({ ok: true })
     expect(await unlock()).toMatchObject({ ok: false, code: 'wait' })
+  })
+
+  it('is helped as often, however many tries were refused', async () => {
+    for (let n = 0; n < 4; n++)
+      expect(await unlock(supervisor, 'secondStep')).toEqual({ ok: false, code: 'noSecondStep' })
+    for (let n = 0; n < 3; n++) expect(await unlock()).toMatchObject({ ok: true })
   })
 
   it('loses the second step by a supervisor alone, and every session with it', async () => {

@@ -28,7 +28,10 @@ test('a holder is recognised by one and withdrawn by two, and the audit log tell
   await expect(page.locator('[name=identifier]')).toHaveValue(one.phone)
   await page.locator('[name=documentEnding]').fill('8219')
   await page.locator('main form button').click()
-  await expect(page.locator('main [role=status]')).toContainText('titullari')
+  // Says of whom and of what, which stands in no address.
+  for (const fact of [one.phone, 'titullari', code, 'KESCO'])
+    await expect(page.locator('main [role=status]')).toContainText(fact)
+  expect(decodeURIComponent(page.url())).not.toContain(one.phone)
 
   await page.goto('/staff/counter/withdraw')
   await contract()
@@ -36,6 +39,7 @@ test('a holder is recognised by one and withdrawn by two, and the audit log tell
   await page.locator('main form button').click()
   await expect(page).toHaveURL(/\/staff\/registrations\/[0-9a-f-]{36}/)
   const asked = new URL(page.url()).pathname
+  await expect(page.locator('main [role=status]')).toContainText('mbikëqyrës tjetër')
   // An agent decides nothing here, and is offered no page that is not theirs.
   await expect(page.locator('button[value=accept]')).toHaveCount(0)
   await expect(page.locator('header a[href="/staff/audit"]')).toHaveCount(0)
@@ -45,6 +49,10 @@ test('a holder is recognised by one and withdrawn by two, and the audit log tell
   await signInStaff(page, 'supervisor')
   await page.goto(asked)
   await expect(page.locator('main')).toContainText('Ishte vëllai i tij.')
+  // Nothing to compare: who recognised, by which document, and what agreeing does.
+  await expect(page.locator('main table')).toHaveCount(0)
+  await expect(page.locator('main')).toContainText(/na šalteru, .*, pasoš, službenik /)
+  await expect(page.locator('main')).toContainText('Nalog više nije nosilac')
   await page.locator('button[value=accept]').click()
   await expect(page).toHaveURL(/done=withdrawal-accepted/)
 
@@ -78,6 +86,7 @@ test('a holder is recognised by one and withdrawn by two, and the audit log tell
   await customer.signIn(one.username, PASSWORD)
   const { html } = await customer.get('/account/data')
   expect(html).toContain('Recognised at the counter who the holder')
+  expect(html).toContain('Looked your account up at the counter')
   expect(html).toContain('Looked at the record of what was done with your data')
   expect(html).not.toContain('Vjosa')
 })

@@ -5,6 +5,8 @@ import { withdrawalForm } from '@/lib/cases/forms.ts'
 import { casePath } from '@/lib/cases/schema.ts'
 import { askWithdrawal, recogniseAtCounter, unlockAccount } from '@/lib/counter/commands.ts'
 import { recogniseForm, unlockForm } from '@/lib/counter/forms.ts'
+import { sealRecognised } from '@/lib/counter/recognised.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { limits } from '@/lib/platform/limits.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
@@ -18,14 +20,15 @@ export const recogniseAction = formAction(recogniseForm, {
   guard: requireStaff,
   limit,
   command: ({ who, input, now }) => recogniseAtCounter(who, input, now),
-  done: () => '/staff/counter?done=recognised',
+  done: (recognised, { who, input: { identifier } }) =>
+    `/staff/counter?done=${sealRecognised(who.id, { identifier, ...recognised }, clock.now())}`,
 })
 
 export const askWithdrawalAction = formAction(withdrawalForm, {
   guard: requireStaff,
   limit,
   command: ({ who, input, key, now }) => askWithdrawal(who, input, key, now),
-  done: id => `${casePath('registrations', id)}?done=file`,
+  done: id => `${casePath('registrations', id)}?done=file-1`,
 })
 
 export const unlockAction = formAction(unlockForm, {

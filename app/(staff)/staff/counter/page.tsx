@@ -6,6 +6,8 @@ import { Done } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { recogniseForm } from '@/lib/counter/forms.ts'
+import { openRecognised } from '@/lib/counter/recognised.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { recogniseAction } from './actions.ts'
@@ -14,10 +16,12 @@ export default async function CounterPage({ searchParams }: PageProps<never, 'do
   const staff = await requireStaff()
   const t = await getTranslations('counter')
   const { done, biller, code } = await searchParams
+  const recognised = openRecognised(done, staff.id, clock.now())
   return (
     <PageShell title={t('title')} lead={t('lead')}>
-      {done === 'recognised' && <Done>{t('done')}</Done>}
+      {recognised && <Done>{t('done', recognised)}</Done>}
       <Card labelledBy="recognise" title={t('recognise')}>
+        <p>{t('means')}</p>
         <Form
           form={recogniseForm}
           action={recogniseAction}

@@ -24,7 +24,7 @@ import { History } from './history.tsx'
 import { sayOf } from './words.ts'
 
 /** What the page says was done. */
-const SAID = ['take', 'release', 'handOver', 'ask', 'reply', 'note', 'reopen'] as const
+const SAID = ['file', 'take', 'release', 'handOver', 'ask', 'reply', 'note', 'reopen'] as const
 
 export default async function CasePage({
   params,
