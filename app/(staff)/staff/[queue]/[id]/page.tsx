@@ -88,7 +88,7 @@ async function Details({ one }: { one: ShownCase }) {
   const found = one.facts.map(({ label, value }) => ({
     label: ofKind(`${textsOf(one.kind)}.facts.${label}` as 'business.facts.account'),
     value: typeof value === 'string' ? value : say(value),
-    prose: label === 'note',
+    prose: label === 'note' || label === 'effect',
   }))
   return (
     <Card labelledBy="details" title={t('details')}>
