@@ -1,5 +1,5 @@
 // Days off as staff keep them: read by all of them, changed by supervisors, and each change counts what is open anew at once.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { type Country, countries } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -18,10 +18,10 @@ const ZONE = 'Europe/Belgrade'
 /** From the first of November on next year has to be confirmed. */
 const DAYS_AHEAD = 61
 
+export type OfYear = { country: Country; year: number }
+
 /** `changes`: how often its days were changed or confirmed. */
-type Year = {
-  country: Country
-  year: number
+type Year = OfYear & {
   days: number
   provisional: number
   changes: number
@@ -59,13 +59,13 @@ export async function listYears(now: Date): Promise<Year[]> {
 }
 
 /** What supervisors still have to confirm: of their billers' countries, next year from November on, until then this one. */
-export async function listUnconfirmed(staff: Staff, now: Date): Promise<Year[]> {
-  if (staff.role === 'agent') return []
+export function unconfirmedJson(staff: Pick<Staff, 'role' | 'billerIds'>, now: Date): SQL<OfYear[]> {
   const year = Number(addDays(dayIn(ZONE, now), DAYS_AHEAD).slice(0, 4))
-  const own = await listOwnCountries(staff)
-  return (await listYears(now)).filter(
-    one => one.year === year && !one.confirmedAt && own.includes(one.country),
-  )
+  return sql`(select coalesce(json_agg(json_build_object('country', country, 'year', ${year}::int) order by country), '[]') from (
+    select distinct country from ${billers} own
+    where ${staff.role !== 'agent'} and own.id = any (${sql.param(staff.billerIds)}::smallint[]) and not exists (
+      select from ${daysOffYears} known
+      where known.country = own.country and known.year = ${year} and known.confirmed_at is not null)) unconfirmed)`
 }
 
 /** In whose days off a member of staff has a say. */

@@ -1,10 +1,9 @@
 // Money that fits nothing: held until it is explained. Staff see how much of it waits.
-import { and, eq, inArray, isNotNull, isNull, lt, lte, min, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lt, lte, min, type SQL, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import type { AnswerChannel, ExceptionKind } from '../../db/enums.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
-import { database } from '../platform/database.ts'
 import { log } from '../platform/log.ts'
 
 /** A stored answer; `receivedAt`: of one to a question, when that was asked. */
@@ -112,20 +111,8 @@ export async function unconfirmedSince(db: Executor, attemptId: string): Promise
   return row?.since ?? undefined
 }
 
-/** How much waits for staff: of their billers, and of orders whose biller nobody knows. */
-export async function countExceptions(staff: { billerIds: number[] }): Promise<number> {
-  const [row] = await database()
-    .select({ count: sql<number>`count(*)::int` })
-    .from(paymentExceptions)
-    .leftJoin(paymentAttempts, eq(paymentAttempts.id, paymentExceptions.attemptId))
-    .where(
-      and(
-        isNull(paymentExceptions.resolvedAt),
-        or(
-          isNull(paymentExceptions.attemptId),
-          inArray(paymentAttempts.billerId, staff.billerIds.length > 0 ? staff.billerIds : [-1]),
-        ),
-      ),
-    )
-  return row!.count
-}
+/** How much waits for staff, a number: of their billers, and of orders whose biller nobody knows. */
+export const openExceptions = (staff: { billerIds: number[] }): SQL<number> =>
+  sql`(select count(*)::int from ${paymentExceptions} left join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentExceptions.attemptId}
+    where ${paymentExceptions.resolvedAt} is null and (${paymentExceptions.attemptId} is null
+      or ${paymentAttempts.billerId} = any (${sql.param(staff.billerIds)}::smallint[])))`

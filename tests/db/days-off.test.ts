@@ -11,7 +11,6 @@ import {
   changeDayOff,
   confirmYear,
   listDaysOff,
-  listUnconfirmed,
   listYears,
   type Shown,
 } from '../../lib/cases/days-off.ts'
@@ -19,6 +18,7 @@ import { holdDaysOff, recountDueDates } from '../../lib/cases/deadlines.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
 import { moveCase } from '../../lib/cases/moves.ts'
+import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
@@ -222,7 +222,7 @@ describe('a year', () => {
 
   it('is asked for from the first of November on, of supervisors, until it is confirmed', async () => {
     const asked = async (who: Staff, at: string) =>
-      (await listUnconfirmed(who, new Date(at))).map(({ country, year }) => `${country} ${year}`)
+      (await getStaffHome(who, new Date(at))).unconfirmed.map(({ country, year }) => `${country} ${year}`)
     expect(await asked(supervisor, '2026-10-31T22:59:59Z')).toEqual(['AL 2026'])
     expect(await asked(supervisor, '2026-10-31T23:00:00Z')).toEqual(['AL 2027'])
     expect(await asked(administrator, '2026-12-31T12:00:00Z')).toEqual(['AL 2027', 'XK 2027'])

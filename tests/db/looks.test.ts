@@ -7,7 +7,7 @@ import { rateLimits } from '../../db/schema/limits.ts'
 import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { alarmSubject } from '../../lib/auth/look-limits.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
-import { getStaffHome } from '../../lib/looks/alarms.ts'
+import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import {
   findCustomer,
   followLook,

@@ -7,9 +7,9 @@ import { invoices } from '../../db/schema/billing.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt, cancelAttempt } from '../../lib/payments/commands.ts'
-import { countExceptions } from '../../lib/payments/exceptions.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { checkAttempt, sweepAttempts } from '../../lib/payments/jobs.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
@@ -46,6 +46,8 @@ afterAll(() => vi.restoreAllMocks())
 
 const OSHEE = { billerIds: [1] }
 const OTHERS = { billerIds: [2, 3] }
+const countExceptions = async (of: { billerIds: number[] }) =>
+  (await getStaffHome({ ...of, role: 'agent' }, now)).exceptions
 
 async function scene() {
   const customer = await makeAccount(db)

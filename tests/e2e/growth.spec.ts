@@ -78,7 +78,7 @@ test('no address reads more beside many other people, and a page asks three quer
         ...STAFF_CHOICES,
         `/staff/registrations?after=${dispute}`,
       ])
-      const ofSupervisors = ['/staff/audit', '/staff/audit.csv?group=looks']
+      const ofSupervisors = ['/staff', '/staff/days-off', '/staff/audit', '/staff/audit.csv?group=looks']
       await asSomebody(page, log, opened, 'supervisor', signInStaff, ofSupervisors)
       await page.close()
       return opened

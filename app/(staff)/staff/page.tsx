@@ -9,14 +9,12 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { auditPath } from '@/lib/audit/chosen.ts'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
-import { listUnconfirmed } from '@/lib/cases/days-off.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases, isOfRequests } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { getStaffHome } from '@/lib/looks/alarms.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
-import { countExceptions } from '@/lib/payments/exceptions.ts'
+import { getStaffHome } from '@/lib/looks/staff-home.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
@@ -29,10 +27,8 @@ export default async function StaffPage() {
   const ofLooks = await getTranslations('findCustomer')
   const locale = await getLocale()
   const now = clock.now()
-  const { billers, alarms } = await getStaffHome(staff, now)
-  const exceptions = await countExceptions(staff)
+  const { billers, alarms, exceptions, unconfirmed } = await getStaffHome(staff, now)
   const counts = await countOpenCases(staff, now)
-  const unconfirmed = await listUnconfirmed(staff, now)
   const ofDays = await getTranslations('daysOff')
   const today = dayIn('Europe/Belgrade', now)
   return (

@@ -1,7 +1,10 @@
-// What members of staff are told of when they arrive: their billers, and who of these billers' staff opened very many customers.
+// What members of staff are told of when they arrive, in one statement: their billers, payments that wait for them, days off to confirm,
+// and who of these billers' staff opened very many customers.
 import { sql } from 'drizzle-orm'
 import { alarmSubject, LOOKS_ALARM } from '../auth/look-limits.ts'
 import type { Staff } from '../auth/staff.ts'
+import { type OfYear, unconfirmedJson } from '../cases/days-off.ts'
+import { openExceptions } from '../payments/exceptions.ts'
 import { database } from '../platform/database.ts'
 
 /** `name`: first name and first letter of the last one. More than `looks` in so many `hours`. */
@@ -9,22 +12,25 @@ export type Alarm = { staffId: string; name: string; at: Date; looks: number; ho
 
 const SHOWN_HOURS = 24
 
-/** The names of the billers of a member of staff; the alarms of the last day are for supervisors and administrators. */
-export async function getStaffHome(staff: Staff, now: Date): Promise<{ billers: string[]; alarms: Alarm[] }> {
+/** `billers`: their names. `exceptions`: how many payments wait for staff. */
+type StaffHome = { billers: string[]; exceptions: number; unconfirmed: OfYear[]; alarms: Alarm[] }
+
+/** Years to confirm and alarms, of the last day, are for supervisors and administrators. */
+export async function getStaffHome(staff: Pick<Staff, 'role' | 'billerIds'>, now: Date): Promise<StaffHome> {
   const since = new Date(now.getTime() - SHOWN_HOURS * 3_600_000).toISOString()
   const mine = sql`${sql.param(staff.billerIds)}::smallint[]`
   // Whoever works for two of the billers is told of once.
-  const { rows } = await database().execute<{
-    billers: string[]
-    alarms: (Omit<Alarm, 'at'> & { at: string })[]
-  }>(sql`
+  const { rows } = await database().execute<
+    Omit<StaffHome, 'alarms'> & { alarms: (Omit<Alarm, 'at'> & { at: string })[] }
+  >(sql`
     select (select coalesce(json_agg(name order by id), '[]') from billers where id = any (${mine})) as billers,
+      ${openExceptions(staff)} as exceptions, ${unconfirmedJson(staff, now)} as unconfirmed,
       (select coalesce(json_agg(json_build_object('staffId', s.id, 'name', s.first_name || ' ' || left(s.last_name, 1) || '.',
           'at', alarm.at, 'looks', alarm.looks, 'hours', alarm.hours) order by alarm.at desc), '[]')
         from accounts s cross join lateral (
           select at, (details ->> 'looks')::int as looks, (details ->> 'hours')::int as hours from audit_events
           where subject = ${alarmSubject('')} || s.id and action = ${LOOKS_ALARM} and at > ${since}::timestamptz order by id desc limit 2) alarm
         where ${staff.role !== 'agent'} and s.id in (select account_id from staff_billers where biller_id = any (${mine}))) as alarms`)
-  const { billers, alarms } = rows[0]!
-  return { billers, alarms: alarms.map(alarm => ({ ...alarm, at: new Date(alarm.at) })) }
+  const { alarms, ...home } = rows[0]!
+  return { ...home, alarms: alarms.map(alarm => ({ ...alarm, at: new Date(alarm.at) })) }
 }
