@@ -124,6 +124,8 @@ export const caseMoves = {
   amend: { from: ['pending'], to: 'same' },
 } as const satisfies Record<string, { from: readonly CaseState[]; to: CaseState | 'same' }>
 export type CaseMove = keyof typeof caseMoves
+/** What a case's history consists of, and what its owner is told of. */
+export const caseSteps = ['file', ...Object.keys(caseMoves)] as ['file', ...CaseMove[]]
 
 /** What only staff ever see, wherever it is shown, sent or handed out. */
 export const insideMoves = ['note', 'handOver'] as const satisfies CaseMove[]

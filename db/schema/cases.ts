@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, pgTable, primaryKey, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import {
-  type CaseMove,
   caseMoves,
   caseSides,
   caseStates,
+  caseSteps,
   decidedStates,
   limitUnits,
   openStates,
@@ -123,7 +123,7 @@ export const caseEvents = pgTable(
     before: c.smallint().generatedAlwaysAs(sql`nullif(number - 1, 0)`),
     /** Null: it was filed. */
     was: c.text({ enum: caseStates }),
-    move: c.text({ enum: ['file', ...Object.keys(caseMoves)] as ['file', ...CaseMove[]] }).notNull(),
+    move: c.text({ enum: caseSteps }).notNull(),
     state: c.text({ enum: caseStates }).notNull(),
     side: c.text({ enum: caseSides }).notNull(),
     /** Null: the owner, who has no account. */

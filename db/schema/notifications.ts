@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
-import { locales, messageChannels, messageStates } from '../enums.ts'
+import { caseSteps, locales, messageChannels, messageStates } from '../enums.ts'
 import { accounts } from './accounts.ts'
 
 /**
@@ -16,6 +16,9 @@ export const messages = pgTable(
     accountId: c.uuid().references(() => accounts.id, { onDelete: 'set null' }),
     /** The contract it is about, where it is about one; no key: contracts stay. Null too: written before this was kept. */
     contractId: c.bigint({ mode: 'number' }),
+    /** The case it tells of, and which of its moves; no key: of a case that is gone the move is told alone. */
+    caseId: c.uuid(),
+    caseMove: c.text({ enum: caseSteps }),
     channel: c.text({ enum: messageChannels }).notNull(),
     /** Which message of the catalogue (namespace `messages`). */
     kind: c.text().notNull(),

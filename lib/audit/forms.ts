@@ -1,22 +1,15 @@
 // Looking something up in the audit log: what is typed is personal, so it is sent and not asked for by an address.
 import { identifier } from '../accounts/fields.ts'
-import { type BillerCode, billerCodes } from '../billers/contract-codes.ts'
-import { contractCode } from '../billers/fields.ts'
+import { anyBiller, contractCode } from '../billers/fields.ts'
 import { optional, textField } from '../forms/fields.ts'
-import { type Field, form } from '../forms/form.ts'
-
-const chosenBiller: Field<BillerCode | undefined> = {
-  kind: 'select',
-  options: billerCodes,
-  read: typed => ({ value: billerCodes.find(code => code === typed) }),
-}
+import { form } from '../forms/form.ts'
 
 /** One of a customer, a contract and a case. */
 export const auditForm = form({
   name: 'audit',
   fields: {
     identifier: optional({ ...identifier, autoComplete: 'off' }),
-    biller: chosenBiller,
+    biller: anyBiller,
     contractCode: optional(contractCode),
     caseNumber: optional(textField(20, { short: true })),
   },

@@ -4,17 +4,23 @@ import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { type Limit, limits } from '../platform/limits.ts'
 import { log } from '../platform/log.ts'
-import { countTries, takeTry } from '../platform/rate-limits.ts'
+import { countTries, isUsedUp, takeTry } from '../platform/rate-limits.ts'
 import { ok } from '../platform/result.ts'
 
 export const LOOKS_ALARM = 'staff.looks-alarm'
 /** What an alarm is about, for the index of subjects. */
 export const alarmSubject = (staffId: string): string => `staff:${staffId}`
 
+type Taken = Promise<{ ok: true; value: undefined } | { ok: false; code: 'tooManyLooks'; seconds: number }>
+
+/** Refuses, as takeLook does, whoever has no look left, before anything is searched: what they get says nothing of what there is. */
+export async function askForLook(staff: { id: string }): Taken {
+  const isSpent = (await isUsedUp(limits.looks(), staff.id)) || (await isUsedUp(limits.looksDay(), staff.id))
+  return isSpent ? takeLook(staff) : ok(undefined)
+}
+
 /** Counts a contract or an account that is opened, or unmasked. */
-export async function takeLook(staff: {
-  id: string
-}): Promise<{ ok: true; value: undefined } | { ok: false; code: 'tooManyLooks'; seconds: number }> {
+export async function takeLook(staff: { id: string }): Taken {
   const { seconds } = await countTries([limits.looks(), staff.id], [limits.looksDay(), staff.id])
   if (seconds > 0) return { ok: false, code: 'tooManyLooks', seconds }
   for (const limit of [limits.looksAlarm(), limits.looksAlarmDay()]) {

@@ -52,6 +52,7 @@ export async function tellOwner(
   const { biller: name, link } = values
   const said = { subject: say('subject'), email: say('email'), action: say('action') }
   const mail = { kind: 'case-told', ...said, link, biller: name } as const
-  if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') }, one.contractId)
-  else await sendMessage(tx, { to: email!, language, contractId: one.contractId }, mail)
+  const about = { contractId: one.contractId, caseId: one.id, caseMove: move }
+  if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') }, about)
+  else await sendMessage(tx, { to: email!, language, about }, mail)
 }

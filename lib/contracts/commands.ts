@@ -103,7 +103,8 @@ export async function tellHolders(
     .select({ id: accounts.id })
     .from(accounts)
     .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
-  for (const { id } of holders) await notify(tx, id, { kind, contractCode: code, biller, link }, contractId)
+  for (const { id } of holders)
+    await notify(tx, id, { kind, contractCode: code, biller, link }, { contractId })
   return holders.length > 0
 }
 

@@ -104,7 +104,7 @@ export async function recogniseHolder(
     at: now,
   })
   const contract = { contractCode: of.contractCode, biller: of.biller, link: `${env().APP_URL}/contracts` }
-  await notify(tx, accountId, { kind: 'holder-recognised', ...contract })
+  await notify(tx, accountId, { kind: 'holder-recognised', ...contract }, { contractId })
   await tellOtherHolders(tx, { accountId, contractId }, 'recognised', contract)
 }
 
@@ -141,7 +141,7 @@ export async function withdrawRecognition(
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .where(eq(contracts.id, contractId))
   const of = { ...contract!, link: `${env().APP_URL}/contracts` }
-  await notify(tx, accountId, { kind: 'holder-withdrawn', ...of })
+  await notify(tx, accountId, { kind: 'holder-withdrawn', ...of }, { contractId })
   await tellOtherHolders(tx, { accountId, contractId }, 'withdrawn', of)
   return ok(undefined)
 }
@@ -162,5 +162,6 @@ async function tellOtherHolders(
       isNull(accounts.closedAt),
     ),
   )
-  for (const { id } of others) await notify(tx, id, { kind: 'holder-of-yours', change, ...contract })
+  for (const { id } of others)
+    await notify(tx, id, { kind: 'holder-of-yours', change, ...contract }, { contractId })
 }

@@ -6,8 +6,9 @@ import { billers } from '../../db/schema/billers.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
-import { takeLook } from '../auth/look-limits.ts'
+import { askForLook, takeLook } from '../auth/look-limits.ts'
 import type { Staff } from '../auth/staff.ts'
+import { billerCodes } from '../billers/contract-codes.ts'
 import { caseInScope } from '../cases/scope.ts'
 import { hasCodes } from '../contracts/access.ts'
 import { okOnce } from '../forms/answers.ts'
@@ -17,7 +18,7 @@ import { database } from '../platform/database.ts'
 import { limits } from '../platform/limits.ts'
 import { countTry, returnTry } from '../platform/rate-limits.ts'
 import { fail, type Result } from '../platform/result.ts'
-import { candidatesOf, findTarget, recordedOf, type Target } from './find.ts'
+import { findTargets, recordedOf, type Target } from './find.ts'
 import type { callNoteForm, findCustomerForm, lookForm } from './forms.ts'
 import { isOpenLook, recordLook } from './looks.ts'
 import type { Subject } from './schema.ts'
@@ -27,25 +28,37 @@ type Why = Input<typeof lookForm> & { caseId?: string | null }
 type Opened = Promise<Answer<Subject, 'tooManyLooks'>>
 
 /**
- * Opens the one customer of a biller that an exact identifier names. What is not found is counted, and written down by what it may
- * have been; what is found, as every look.
+ * Opens the one customer whom an exact identifier names, with the biller that is chosen, else with any of theirs. What is not found is
+ * counted, and written down by what it may have been; what is found, as every look. `severalFound`: the billers mean different things
+ * by it. Whoever has no look left is told that before anything is searched.
  */
 export async function findCustomer(
   staff: Staff,
   { biller, identifier, ...why }: Input<typeof findCustomerForm>,
   now: Date,
-): Promise<Answer<Subject, 'nothingFound' | 'tooManyLooks'>> {
+): Promise<Answer<Subject, 'nothingFound' | 'severalFound' | 'tooManyLooks'>> {
+  const left = await askForLook(staff)
+  if (!left.ok) return left
   const misses = limits.lookupMisses()
   const seconds = await countTry(misses, staff.id)
   if (seconds > 0) return { ok: false, code: 'wait', seconds }
-  const candidates = candidatesOf(biller, identifier)
-  const target = await findTarget(staff, biller, candidates)
-  const details = { ...recordedOf(biller, candidates), biller, found: target ? 1 : 0 }
+  const searched = billerCodes.filter(
+    code => staff.billerIds.includes(billerOf(code).id) && (biller === undefined || biller === code),
+  )
+  const [found, ...more] = await findTargets(staff, searched, identifier)
+  const details = {
+    ...recordedOf(identifier, searched),
+    biller: biller ?? null,
+    found: found ? 1 + more.length : 0,
+  }
   await recordEvent(database(), { accountId: staff.id, action: 'customers.searched', details, at: now })
-  if (!target) return fail('nothingFound')
-  await returnTry(misses, staff.id)
-  const ofBiller = { ...staff, billerIds: [billerOf(biller).id] }
-  return openLook(ofBiller, target, why, now)
+  if (!found) return fail('nothingFound')
+  if (more.length > 0) return fail('severalFound')
+  const ofBiller = { ...staff, billerIds: [billerOf(found.biller).id] }
+  const opened = await openLook(ofBiller, found.target, why, now)
+  // Their last looks may have been taken meanwhile: then a hit is counted as a miss is.
+  if (opened.ok) await returnTry(misses, staff.id)
+  return opened
 }
 
 /** Opens a contract or an account whose address is known already. */

@@ -1,5 +1,5 @@
 // A contract as staff see it: what its customer sees of it, masked until they ask, within a look that is written down first.
-import { and, desc, eq, gte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, or, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -143,6 +143,29 @@ export type ContractForStaff = Exclude<
 const isBeingPaid = sql<UnderWay | null>`(select json_build_object('attemptId', null) from ${paymentAttemptInvoices}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live})`
 
+const isUnpaid = sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`
+
+/** What is due today of each of these contracts, in minor units; of those with something due. */
+export async function getDueOf(staff: Who, contractIds: number[], now: Date): Promise<Map<number, number>> {
+  const rows = await database()
+    .select({
+      contractId: contracts.id,
+      terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
+      invoice: { ...historyInvoiceColumns, underWay: isBeingPaid },
+    })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .crossJoinLateral(interestOf(billers.id))
+    .innerJoin(invoices, and(eq(invoices.contractId, contracts.id), isUnpaid))
+    .where(and(inArray(contracts.id, contractIds), contractInScope(staff)))
+  const due = new Map<number, number>()
+  for (const { contractId, invoice, terms } of rows) {
+    const row = asRow(invoice, terms, dayIn(terms.timeZone, now))
+    due.set(contractId, (due.get(contractId) ?? 0) + row.due)
+  }
+  return due
+}
+
 /** Twelve billing months of the contract, and what is due of all its invoices; `older`: those due from before these months. */
 async function getHistoryForStaff(staff: Who, contractId: number, now: Date) {
   const rows = await database()
@@ -155,10 +178,7 @@ async function getHistoryForStaff(staff: Who, contractId: number, now: Date) {
     .crossJoinLateral(interestOf(billers.id))
     .leftJoin(
       invoices,
-      and(
-        eq(invoices.contractId, contracts.id),
-        or(gte(invoices.period, firstMonth), sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`),
-      ),
+      and(eq(invoices.contractId, contracts.id), or(gte(invoices.period, firstMonth), isUnpaid)),
     )
     .where(and(eq(contracts.id, contractId), contractInScope(staff)))
     .orderBy(desc(invoices.period), desc(invoices.number))

@@ -1,6 +1,6 @@
 // An account as staff see it: whose it is, masked until they ask, its contracts with their billers, and how it stands.
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { openStates } from '../../db/enums.ts'
+import { type Country, openStates } from '../../db/enums.ts'
 import { accounts, knownDevices } from '../../db/schema/accounts.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -14,13 +14,17 @@ import { isOthersCase } from '../cases/scope.ts'
 import { type AccessLevel, accessLevel } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
 import { database } from '../platform/database.ts'
-import type { CaseOf } from './contract-queries.ts'
+import type { Currency } from '../platform/money.ts'
+import { type CaseOf, getDueOf } from './contract-queries.ts'
 import { type Look, openLookJson, recordLook } from './looks.ts'
 import { accountInScope, contractsInScope } from './scope.ts'
 
 type ListedContract = {
+  id: number
   biller: BillerCode
   billerName: string
+  country: Country
+  currency: Currency
   code: string
   closedOn: string | null
   /** Null: by the personal number it is theirs, and they have not added it. */
@@ -28,8 +32,10 @@ type ListedContract = {
   removed: boolean
 }
 
-const contractsJson = (staff: Staff) => sql<ListedContract[]>`(select coalesce(json_agg(json_build_object(
-    'biller', ${billers.code}, 'billerName', ${billers.name}, 'code', ${contracts.code}, 'closedOn', ${contracts.closedOn},
+const contractsJson = (staff: Staff) => sql<
+  ListedContract[]
+>`(select coalesce(json_agg(json_build_object('id', ${contracts.id},
+    'biller', ${billers.code}, 'billerName', ${billers.name}, 'country', ${billers.country}, 'currency', ${billers.currency}, 'code', ${contracts.code}, 'closedOn', ${contracts.closedOn},
     'level', case when ${contractAccess.accountId} is not null then ${accessLevel} end, 'removed', ${contractAccess.removedAt} is not null)
     order by ${billers.id}, ${contracts.code}), '[]')
   from ${contracts} join ${billers} on ${billers.id} = ${contracts.billerId}
@@ -75,10 +81,15 @@ export async function getCustomerForStaff(staff: Staff, id: string, now: Date) {
     )
     .where(and(eq(accounts.id, id), accountInScope(staff)))
   if (!row) return undefined
-  const { look, person, lastSignIn, ...account } = row
+  const { look, person, lastSignIn, contracts: listed, ...account } = row
   if (!look) return { look }
   await recordLook(db, staff, look, 'viewed', now)
   const isLocked = await isKeptOut({ ...person, emailVerifiedAt: row.emailVerifiedAt })
+  const due = await getDueOf(
+    staff,
+    listed.map(contract => contract.id),
+    now,
+  )
   const { firstName, lastName, ...identifiers } = person
   const shown = { name: `${firstName} ${lastName}`, ...identifiers }
   const masked = Object.fromEntries(Object.keys(shown).map(field => [field, MASK])) as typeof shown
@@ -86,6 +97,8 @@ export async function getCustomerForStaff(staff: Staff, id: string, now: Date) {
     ...account,
     look,
     person: look.unmasked ? shown : masked,
+    /** `due`: what is due today, in minor units. */
+    contracts: listed.map(contract => ({ ...contract, due: due.get(contract.id) ?? 0 })),
     isLocked,
     lastSignIn: lastSignIn === null ? null : new Date(lastSignIn),
   }

@@ -19,11 +19,12 @@ export type Target = { contractId: number; caseId?: string } | { accountId: stri
 
 type Kind = 'request' | 'contract' | 'personalNumber' | 'phone' | 'email' | 'username'
 type Candidate = { kind: Kind; value: string }
+const OF_PERSON: Kind[] = ['personalNumber', 'phone', 'email']
 
 const REQUEST_NUMBER = new RegExp(`^(${requestCodes.join('|')})\\d{9}$`)
 
 /** What the typed text may be, in the order in which it is looked for. */
-export function candidatesOf(biller: BillerCode, typed: string): Candidate[] {
+function candidatesOf(biller: BillerCode, typed: string): Candidate[] {
   const code = readCode(typed).replaceAll(' ', '').toUpperCase()
   const { column, value } = identifierKey(typed)
   const found: [Kind, string | undefined][] = [
@@ -37,23 +38,43 @@ export function candidatesOf(biller: BillerCode, typed: string): Candidate[] {
 }
 
 /** What may be written down of what was looked for: contract codes and numbers of requests, where they can be nothing else. */
-export const recordedOf = (biller: BillerCode, candidates: Candidate[]) => ({
-  kinds: candidates.map(({ kind }) => kind).join(' ') || 'none',
-  search:
-    candidates.find(
-      ({ kind }) => kind === 'request' || (kind === 'contract' && billerOf(biller).contractCodes),
-    )?.value ?? null,
-})
+export function recordedOf(typed: string, searched: readonly BillerCode[]) {
+  const candidates = searched.flatMap(biller =>
+    candidatesOf(biller, typed).map(one => ({ ...one, isStrict: Boolean(billerOf(biller).contractCodes) })),
+  )
+  const ofPerson = candidates.some(({ kind }) => OF_PERSON.includes(kind))
+  const code = candidates.find(
+    ({ kind, isStrict }) => kind === 'request' || (kind === 'contract' && isStrict),
+  )
+  return {
+    kinds: [...new Set(candidates.map(({ kind }) => kind))].join(' ') || 'none',
+    search: ofPerson ? null : (code?.value ?? null),
+  }
+}
+
+/** A target and the biller whose customer it is found as. */
+export type Found = { biller: BillerCode; target: Target }
+
+/** What the text names with these of the member of staff's billers: of one biller one thing, of several the same thing once. */
+export async function findTargets(
+  staff: Who,
+  searched: readonly BillerCode[],
+  typed: string,
+): Promise<Found[]> {
+  const found = new Map<string, Found>()
+  for (const biller of searched) {
+    const target = await findTarget(
+      { ...staff, billerIds: [billerOf(biller).id] },
+      candidatesOf(biller, typed),
+    )
+    const key = JSON.stringify(target)
+    if (target && !found.has(key)) found.set(key, { biller, target })
+  }
+  return [...found.values()]
+}
 
 /** The first that there is of them, within what the member of staff may see of the biller. */
-export async function findTarget(
-  staff: Who,
-  biller: BillerCode,
-  candidates: Candidate[],
-): Promise<Target | undefined> {
-  const { id } = billerOf(biller)
-  const who: Who = { id: staff.id, billerIds: staff.billerIds.filter(one => one === id) }
-  if (who.billerIds.length === 0) return undefined
+async function findTarget(who: Who, candidates: Candidate[]): Promise<Target | undefined> {
   for (const { kind, value } of candidates) {
     const target = await finders[kind](who, value)
     if (target) return target

@@ -1,6 +1,6 @@
 // The forms with which staff find a customer, say why they look, and note what was said.
 import { lookReasons, noteChannels } from '../../db/enums.ts'
-import { billerCodes } from '../billers/contract-codes.ts'
+import { anyBiller } from '../billers/fields.ts'
 import { choiceField, optional, requiredNoteField, textField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
 
@@ -14,16 +14,16 @@ const needsWords = ({ reason, words }: { reason?: string; words?: string }) =>
 
 const refused = { tooManyLooks: 'form' } as const
 
-/** Finds a customer by one exact identifier, in full. */
+/** Finds a customer by one exact identifier, in full; without a biller with any of the member of staff's. */
 export const findCustomerForm = form({
   name: 'findCustomer',
   fields: {
-    biller: choiceField('select', billerCodes, 'chooseBiller'),
     identifier: textField(254),
+    biller: anyBiller,
     ...why,
   },
   together: needsWords,
-  failures: { ...refused, nothingFound: 'identifier' },
+  failures: { ...refused, nothingFound: 'identifier', severalFound: 'biller' },
 })
 
 /** Shown for a contract (`biller`, `code`) or an `account`. */

@@ -26,8 +26,10 @@ import { MAX_TRIES } from './rules.ts'
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
 const SPARE_ATTEMPTS = 3
 
-/** `accountId`: whose message it is, where it is somebody's already. `contractId`: which contract it is about, if any. */
-type Recipient = { to: string; language: Locale; accountId?: string; contractId?: number | null }
+/** The contract that a message is about, and the move of a case that it tells of. */
+type About = Pick<typeof messages.$inferInsert, 'contractId' | 'caseId' | 'caseMove'>
+/** `accountId`: whose message it is, where it is somebody's already. */
+type Recipient = { to: string; language: Locale; accountId?: string; about?: About }
 
 /**
  * Sends a message that says nothing personal to whatever address or number was typed, in the person's language. Call it in
@@ -40,14 +42,13 @@ export async function sendMessage(db: Executor, recipient: Recipient, message: O
 /**
  * Tells an account's owner what happened, in the transaction of the change: to the address and number that the account has
  * now. Nothing goes to an address that is not verified, for whose mailbox that is nobody knows; the phone is verified always.
- * Notices keep to the channels that the customer chose for them, warnings about the account do not ask. `contractId`: which contract
- * it is about, if any.
+ * Notices keep to the channels that the customer chose for them, warnings about the account do not ask.
  */
 export async function notify(
   db: Executor,
   accountId: string,
   event: Notification,
-  contractId: number | null = null,
+  about?: About,
 ): Promise<void> {
   const [account] = await db
     .select()
@@ -62,7 +63,7 @@ export async function notify(
   for (const channel of by) {
     const { to, isChosen } = ways[channel]
     if (!to || (asChosen && !isChosen)) continue
-    const recipient = { to, language: account.language, accountId, contractId }
+    const recipient = { to, language: account.language, accountId, about }
     await queueMessage(db, channel, recipient, { firstName: account.firstName, ...event })
   }
 }
@@ -81,7 +82,7 @@ type Values = {
 async function queueMessage(
   db: Executor,
   channel: MessageChannel,
-  { to, language, accountId, contractId }: Recipient,
+  { to, language, accountId, about }: Recipient,
   { kind, ...values }: { kind: string } & Values,
 ): Promise<void> {
   const t = translator(language, 'messages')
@@ -95,7 +96,7 @@ async function queueMessage(
     .insert(messages)
     .values({
       accountId,
-      contractId,
+      ...about,
       channel,
       kind,
       language,

@@ -46,6 +46,6 @@ export async function mailReceipt(tx: Transaction, attempt: AttemptRow, paymentI
         ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
       ],
     },
-    attempt.contractId,
+    { contractId: attempt.contractId },
   )
 }

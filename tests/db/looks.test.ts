@@ -7,7 +7,6 @@ import { rateLimits } from '../../db/schema/limits.ts'
 import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { alarmSubject } from '../../lib/auth/look-limits.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
-import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import {
   findCustomer,
   followLook,
@@ -19,6 +18,7 @@ import {
 import { CONTACTS_PAGE, getContacts } from '../../lib/looks/contact-queries.ts'
 import { getContractForStaff } from '../../lib/looks/contract-queries.ts'
 import { getCustomerForStaff } from '../../lib/looks/customer-queries.ts'
+import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import { notify } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
 import { log } from '../../lib/platform/log.ts'
@@ -155,6 +155,24 @@ describe('finding a customer', () => {
     for (let n = 0; n < 18; n++) await find(guesser, `DPR-88${n}`)
     expect(await find(guesser, 'DPR-8999')).toMatchObject({ ok: false, code: 'wait' })
     expect(await find(guesser, contract.code)).toMatchObject({ ok: false, code: 'wait' })
+  })
+
+  it('needs no company, but where several of theirs mean different things by it', async () => {
+    const both = await makeStaff(db, 'agent', [OSHEE, KESCO])
+    const any = (identifier: string, biller?: 'kesco' | 'oshee') =>
+      findCustomer(both, { biller, identifier, ...PHONE }, NOW)
+    expect(await any('044 777 001')).toEqual({ ok: true, value: { account: holder.id } })
+    expect(await any(contract.code)).toEqual({ ok: true, value: codes() })
+    expect((await looksOf(both)).map(({ billerId }) => billerId)).toEqual([KESCO, KESCO])
+    // Somebody's own, of another of the companies than the one that they chose.
+    expect(await any(contract.code, 'oshee')).toEqual({ ok: false, code: 'nothingFound' })
+    const phone = '+38344777009'
+    await makeContract(db, { phone })
+    const albanian = await makeContract(db, { billerId: OSHEE, phone })
+    expect(await any(phone)).toEqual({ ok: false, code: 'severalFound' })
+    expect(await any(phone, 'oshee')).toEqual({ ok: true, value: { biller: 'oshee', code: albanian.code } })
+    const searched = (await eventsOf(both)).filter(({ action }) => action === 'customers.searched')
+    expect(searched.at(-2)!.details).toMatchObject({ biller: null, found: 2, search: null })
   })
 })
 
@@ -337,7 +355,7 @@ describe('contacts', () => {
       db,
       holder.id,
       { kind: 'contract-added-by-other', contractCode: of.code, biller: 'KESCO', link },
-      of.id,
+      { contractId: of.id },
     )
     await notify(db, holder.id, { kind: 'password-changed' })
     const id = await addCase(query, { biller_id: KESCO, contract_id: of.id, created_at: minutes(-60) })
@@ -375,6 +393,41 @@ describe('contacts', () => {
     expect(ids).toHaveLength(CONTACTS_PAGE * 2 + 3)
     expect(new Set(ids).size).toBe(ids.length)
     expect((await page("' or true"))!.contacts).toHaveLength(CONTACTS_PAGE)
+    // No such time, no such id: no place.
+    const nobody = '00000000-0000-0000-0000-000000000000'
+    for (const after of [
+      `2026-99-99T00:00:00.000000Z.${nobody}`,
+      `2026-02-30T00:00:00.000000Z.${nobody}`,
+      `2026-11-27T25:00:00.000000Z.${nobody}`,
+      `0000-00-00T00:00:00.000000Z.${nobody}`,
+      `0000-01-01T00:00:00.000000Z.${nobody}`,
+      `2026-11-27T00:00:00.000000Z.${'-'.repeat(36)}`,
+    ])
+      expect(
+        (await page(after))!.contacts.map(({ id }) => id),
+        after,
+      ).toEqual(ids.slice(0, CONTACTS_PAGE))
+  })
+
+  it('say of which case and move a message tells, to whoever may see the case', async () => {
+    const one = await makeStaff(db, 'agent', [KESCO])
+    const of = await makeContract(db, { holder })
+    const number = 'F1000000778'
+    const caseId = await addCase(query, {
+      ...{ kind: 'F1', queue: 'requests', number, account_id: holder.id, limit_count: 15 },
+      ...{ biller_id: KESCO, contract_id: of.id, limit_unit: 'calendarDays', due_at: NOW },
+    })
+    const own = await addCase(query, { biller_id: KESCO, contract_id: of.id, account_id: one.id })
+    const texts = { subject: 's', email: 'e', action: 'a', sms: 's', biller: 'KESCO' }
+    const event = { kind: 'case-told', ...texts, link: 'https://example.com' } as const
+    await notify(db, holder.id, event, { contractId: of.id, caseId, caseMove: 'ask' })
+    await notify(db, holder.id, event, { contractId: of.id, caseId: own, caseMove: 'accept' })
+    await look(one, of)
+    const { contacts } = (await getContacts(one, 'kesco', of.code, undefined, NOW))!
+    const told = contacts.flatMap(contact => (contact.type === 'message' ? contact : []))
+    for (const { move, about } of told)
+      expect(about).toEqual(move === 'ask' ? { caseId, queue: 'requests', number } : null)
+    expect(new Set(told.map(({ move }) => move))).toEqual(new Set(['ask', 'accept']))
   })
 })
 
@@ -413,7 +466,35 @@ describe('very many looks', () => {
     const { id } = (await looksOf(curious))[0]!
     expect(await revealMasked(curious, id, NOW)).toMatchObject({ ok: false, code: 'tooManyLooks' })
     expect(await lookAt(agent, { account: holder.id }, PHONE, NOW)).toMatchObject({ ok: true })
+
+    // The lookup does not tell them who is a customer either.
+    const misses = () => query('select count(*)::int from rate_limits where key like $1', ['lookup-misses%'])
+    const before = (await misses()).rows
+    const [hit, miss] = [await find(curious, contract.code), await find(curious, 'DPR-9999999')]
+    expect(hit).toMatchObject({ ok: false, code: 'tooManyLooks' })
+    expect(miss).toMatchObject({ ok: false, code: 'tooManyLooks' })
+    expect((await misses()).rows).toEqual(before)
+    const actions = (await eventsOf(curious)).map(({ action }) => action)
+    expect(actions).not.toContain('customers.searched')
   })
+})
+
+it('an account’s contracts are shown with what the contract’s page says is due', async () => {
+  const person = await makeAccount(db)
+  const owing = await makeContract(db, { holder: person })
+  const settled = await makeContract(db, { holder: person })
+  for (const one of [owing, settled]) await giveAccess(db, person, one)
+  await makeInvoices(db, owing, [
+    { principal: 1000, period: '2026-10-01', dueOn: '2026-10-31', issuedOn: '2026-10-05' },
+    { principal: 500, period: '2024-01-01', dueOn: '2024-01-31', number: `${owing.code}-old` },
+  ])
+  await look(agent, owing)
+  const expected = (await looked(agent, owing)).unpaid.reduce((sum, { due }) => sum + due, 0)
+  expect(expected).toBeGreaterThanOrEqual(1500)
+  await lookAt(agent, { account: person.id }, PHONE, NOW)
+  const shown = await getCustomerForStaff(agent, person.id, NOW)
+  const due = shown?.look ? shown.contracts.map(one => [one.code, one.due]) : []
+  expect(Object.fromEntries(due)).toEqual({ [owing.code]: expected, [settled.code]: 0 })
 })
 
 it('an account that cannot sign in for now is said to be locked', async () => {

@@ -8,7 +8,7 @@ import { auditPath } from '@/lib/audit/chosen.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { shownPhone } from '@/lib/billers/phones.ts'
 import { parseId } from '@/lib/cases/schema.ts'
-import { formatDay } from '@/lib/i18n/formats.ts'
+import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import { type CustomerForStaff, getCustomerForStaff } from '@/lib/looks/customer-queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
@@ -58,6 +58,8 @@ type Props = { customer: CustomerForStaff }
 async function Contracts({ customer: { contracts, look } }: Props) {
   const t = await getTranslations('staffCustomer')
   const ofContract = await getTranslations('staffContract')
+  const words = await getTranslations('words')
+  const locale = await getLocale()
   const follow = (await getTranslations('look'))('follow.contract')
   return (
     <Card labelledBy="contracts" title={t('contracts')}>
@@ -65,29 +67,40 @@ async function Contracts({ customer: { contracts, look } }: Props) {
         <p>{t('noContracts')}</p>
       ) : (
         <Rows
-          rows={contracts.map(({ biller, billerName, code, level, removed, closedOn }) => ({
-            id: `${biller} ${code}`,
-            title: (
-              <>
-                {billerName} <span className="code">{code}</span>
-              </>
-            ),
-            note: [
-              level ? ofContract(`levels.${level}`) : t('notAdded'),
-              removed && t('removed'),
-              closedOn && t('closed'),
-            ]
-              .filter(Boolean)
-              .join(', '),
-            ways: (
-              <Follow
-                from={{ look: look.id }}
-                to={{ biller, code }}
-                label={follow}
-                says={`${follow} ${code}`}
-              />
-            ),
-          }))}
+          rows={contracts.map(
+            ({ biller, billerName, country, currency, code, due, level, removed, closedOn }) => ({
+              id: `${biller} ${code}`,
+              title: (
+                <>
+                  {billerName} <span className="code">{code}</span>
+                </>
+              ),
+              note: [
+                level ? ofContract(`levels.${level}`) : t('notAdded'),
+                removed && t('removed'),
+                closedOn && t('closed'),
+              ]
+                .filter(Boolean)
+                .join(', '),
+              end:
+                due > 0 ? (
+                  <>
+                    <small>{words('totalDebt', { country })}</small>
+                    <b>{formatMoney(due, currency, locale)}</b>
+                  </>
+                ) : (
+                  <small>{ofContract('nothingDue')}</small>
+                ),
+              ways: (
+                <Follow
+                  from={{ look: look.id }}
+                  to={{ biller, code }}
+                  label={follow}
+                  says={`${follow} ${code}`}
+                />
+              ),
+            }),
+          )}
         />
       )}
     </Card>
@@ -118,22 +131,26 @@ async function State({ customer: { isLocked, emailVerifiedAt, lastSignIn, device
   const t = await getTranslations('staffCustomer')
   const locale = await getLocale()
   const day = (at: Date) => formatDay(dayIn(ZONE, at), locale)
+  // Beside what is wrong, where something is.
+  const unlock = (
+    <a className="more" href="/staff/counter/unlock">
+      {(await getTranslations('unlock'))('title')}
+    </a>
+  )
   return (
-    <Card
-      labelledBy="account"
-      title={t('account')}
-      action={
-        <a className="more" href="/staff/counter/unlock">
-          {(await getTranslations('unlock'))('title')}
-        </a>
-      }
-    >
+    <Card labelledBy="account" title={t('account')} action={isLocked ? undefined : unlock}>
       <Facts
         columns={1}
         facts={[
           {
             label: t('signIn'),
-            value: isLocked ? <Chip tone="bad">{t('locked')}</Chip> : <Chip tone="good">{t('free')}</Chip>,
+            value: isLocked ? (
+              <>
+                <Chip tone="bad">{t('locked')}</Chip> {unlock}
+              </>
+            ) : (
+              <Chip tone="good">{t('free')}</Chip>
+            ),
           },
           {
             label: t('emailState'),

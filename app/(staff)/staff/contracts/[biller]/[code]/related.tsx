@@ -114,7 +114,7 @@ export async function RelatedCases({ cases, title, none, all, country }: CasesPr
             id: one.id,
             href: casePath(one.queue, one.id),
             title: (
-              <span className="inline-block first-letter:uppercase">
+              <span className="inline-block text-accent underline first-letter:uppercase">
                 {ofKind(`${one.kind}.name`, { country })}
               </span>
             ),

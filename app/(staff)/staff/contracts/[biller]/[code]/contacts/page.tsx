@@ -1,5 +1,6 @@
 // What was said about a contract: messages, cases, notes of talks; and the form for one more note.
 import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Icon, type IconName } from '@/components/ui/icon.tsx'
@@ -101,13 +102,28 @@ const MESSAGES: Record<string, string> = {
   'payment-received': 'receipt',
   'contract-added-by-other': 'access',
   'contract-proved-by-other': 'access',
+  'holder-recognised': 'recognised',
+  'holder-withdrawn': 'withdrawn',
+  'holder-of-yours': 'holders',
 }
 
-async function Message({ message: { kind, channel, state }, at }: { message: Of<'message'>; at: string }) {
+type MessageProps = { message: Of<'message'>; at: string }
+
+async function Message({ message: { kind, channel, state, move, about }, at }: MessageProps) {
   const t = await getTranslations('contacts')
+  const ofCases = await getTranslations('cases')
+  const what = t('message', { kind: MESSAGES[kind] ?? 'other' })
   return (
     <>
-      <b>{t('message', { kind: MESSAGES[kind] ?? 'other' })}</b>
+      <b>
+        {about
+          ? t.rich('aboutCase', {
+              number: shownNumber({ id: about.caseId, number: about.number }),
+              link: linkTo(casePath(about.queue, about.caseId)),
+            })
+          : what}
+        {move && `: ${ofCases(`events.${move}`)}`}
+      </b>
       <small>{[t(`by.${channel}`), t(`states.${state}`), at].join(' · ')}</small>
     </>
   )
