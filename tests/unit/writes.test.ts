@@ -12,6 +12,8 @@ const OWNERS: Record<string, string> = {
   limits: 'platform',
   jobs: 'worker',
   'contract-access': 'contracts',
+  'days-off': 'cases',
+  'staff-looks': 'looks',
   'payment-exceptions': 'payments',
 }
 
