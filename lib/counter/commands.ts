@@ -22,7 +22,7 @@ import { limits } from '../platform/limits.ts'
 import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import type { recogniseForm, unlockForm } from './forms.ts'
-import type { Recognised } from './recognised.ts'
+import { sealRecognised } from './recognised.ts'
 
 /** Whoever does it: a member of staff with their billers. */
 type By = Pick<Staff, 'id' | 'billerIds'>
@@ -93,12 +93,15 @@ async function findContract(
 
 type Recognising = Promise<
   Result<
-    Omit<Recognised, 'identifier'>,
+    string,
     'noAccount' | 'ownAccount' | 'noContract' | 'otherHolder' | 'alreadyRecognised' | 'alreadyHolder'
   >
 >
 
-/** Records that an account's person is the holder of a contract: staff saw them and their identity document. */
+/**
+ * Records that an account's person is the holder of a contract: staff saw them and their identity document. Its value is the mark by
+ * which the page says whom (recognised.ts), the same for a form sent twice.
+ */
 export async function recogniseAtCounter(
   by: By,
   input: Pick<
@@ -121,7 +124,7 @@ export async function recogniseAtCounter(
     if (isHolderAnyway && holderDecision === null) return fail('alreadyHolder')
     const { identityDocument: document, documentEnding: ending } = input
     await recogniseHolder(tx, found.value, by, { document, ending }, now)
-    return okOnce(tx, { biller, contractCode })
+    return okOnce(tx, sealRecognised(by.id, { identifier: input.identifier, biller, contractCode }, now))
   })
 }
 

@@ -5,8 +5,6 @@ import { withdrawalForm } from '@/lib/cases/forms.ts'
 import { casePath } from '@/lib/cases/schema.ts'
 import { askWithdrawal, recogniseAtCounter, unlockAccount } from '@/lib/counter/commands.ts'
 import { recogniseForm, unlockForm } from '@/lib/counter/forms.ts'
-import { sealRecognised } from '@/lib/counter/recognised.ts'
-import { clock } from '@/lib/platform/clock.ts'
 import { limits } from '@/lib/platform/limits.ts'
 import { formAction } from '@/lib/request/form-action.ts'
 
@@ -20,8 +18,7 @@ export const recogniseAction = formAction(recogniseForm, {
   guard: requireStaff,
   limit,
   command: ({ who, input, now }) => recogniseAtCounter(who, input, now),
-  done: (recognised, { who, input: { identifier } }) =>
-    `/staff/counter?done=${sealRecognised(who.id, { identifier, ...recognised }, clock.now())}`,
+  done: mark => `/staff/counter?done=${mark}`,
 })
 
 export const askWithdrawalAction = formAction(withdrawalForm, {
