@@ -200,9 +200,13 @@ export const sections: Section[] = [
   {
     name: 'staffLooks',
     covers: ['staff_looks'],
-    rows: sql`select b.code as biller, h.code as contract, l.reason, l.words, l.at, l.unmasked_at as "unmaskedAt"
-      from staff_looks l join billers b on b.id = l.biller_id left join (${held}) h on h.id = l.contract_id
-      where l.account_id = ${me} or h.id is not null order by l.at, l.id`,
+    // Each part reads an index of its own.
+    rows: sql`select b.code as biller, l.contract, l.reason, l.words, l.at, l.unmasked_at as "unmaskedAt"
+      from (
+        select own.*, null as contract from staff_looks own where own.account_id = ${me}
+        union all
+        select of.*, h.code from (${held}) h join staff_looks of on of.contract_id = h.id) l
+      join billers b on b.id = l.biller_id order by l.at, l.id`,
   },
   {
     name: 'staff',

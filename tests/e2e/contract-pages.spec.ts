@@ -83,9 +83,11 @@ test('months without an invoice are one line, and what is cancelled is in no sum
 })
 
 const openInvoice = async (page: Page, number: string, databaseUrl: string) => {
-  const [invoice] = await rows<{ id: string }>(databaseUrl, 'select id from invoices where number = $1', [
-    number,
-  ])
+  const [invoice] = await rows<{ id: string }>(
+    databaseUrl,
+    'select id::text from invoices where number = $1',
+    [number],
+  )
   await page.goto(`/invoices/${invoice!.id}`)
   return invoice!.id
 }

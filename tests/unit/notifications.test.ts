@@ -20,6 +20,7 @@ function partsOf(text: string): number {
 
 /** As long as they really get. */
 const VALUES: Record<string, string | number> = {
+  change: 'recognised',
   title: 'Ndërmarrja Ballkan shpk',
   note: 'x'.repeat(800),
   code: '123456',
