@@ -201,6 +201,8 @@ describe('a process that runs jobs', () => {
   const isDone = async () => (await jobsOf('send-sms')) === 0 && (await sent()) === 1
 
   it('sleeps in the middle of a job, or is killed: another does it, once, and what the sleeper does harms nothing', async () => {
+    // Each is counted as dead once: on a busy machine a living process may well miss its beats for half a second.
+    const times = { ...TIMES, deadMs: 5_000 }
     await queueSms()
     let answer = () => {}
     sms.replies.push((response, accept) => {
@@ -213,7 +215,7 @@ describe('a process that runs jobs', () => {
     })
     await until(() => sms.requests.length === 1)
     worker.kill('SIGSTOP')
-    await start()
+    await start(times)
     await until(isDone)
     await stopAll()
     expect([sms.requests.length, sms.phones.length]).toEqual([2, 1])
@@ -232,11 +234,10 @@ describe('a process that runs jobs', () => {
     await queueSms()
     await once(worker, 'exit')
     expect(worker.signalCode).toBe('SIGKILL')
-    await start()
+    await start(times)
     await until(isDone)
     expect([sms.requests.length, sms.phones.length]).toEqual([4, 2])
-    // Once for who slept and once for who was killed; on a busy machine also for one that was merely slow.
-    expect(said.filter(line => line.includes('"freed":{"send-sms":1}')).length).toBeGreaterThanOrEqual(2)
+    expect(said.filter(line => line.includes('"freed":{"send-sms":1}'))).toHaveLength(2)
   })
 
   it('that slept does not delete the job that came after its own', async () => {
