@@ -55,6 +55,20 @@ export const billerColumns = {
   country: billers.country,
 }
 
+/** What a contract is supplied with, and where: personal to nobody. */
+export const supplyColumns = {
+  region: contracts.region,
+  branch: contracts.branch,
+  zone: contracts.zone,
+  connectedOn: contracts.connectedOn,
+  closedOn: contracts.closedOn,
+  phases: contracts.phases,
+  powerConnectedKw: contracts.powerConnectedKw,
+  powerContractedKw: contracts.powerContractedKw,
+  tariffGroup: contracts.tariffGroup,
+  meterRemote: contracts.meterRemote,
+}
+
 /** What the joined account calls the joined contract by: lib/billing/contract-title.ts. */
 export const titleColumns = {
   alias: contractAccess.alias,

@@ -19,6 +19,7 @@ import {
   isAccess,
   openProof,
   selectAccess,
+  supplyColumns,
   titleColumns,
 } from './access.ts'
 import { maskHolder } from './rules.ts'
@@ -116,16 +117,7 @@ export async function getContract(customer: Who, biller: string, code: string) {
       businessNumber: contracts.businessNumber,
       meterNumber: contracts.meterNumber,
     },
-    region: contracts.region,
-    branch: contracts.branch,
-    zone: contracts.zone,
-    connectedOn: contracts.connectedOn,
-    closedOn: contracts.closedOn,
-    phases: contracts.phases,
-    powerConnectedKw: contracts.powerConnectedKw,
-    powerContractedKw: contracts.powerContractedKw,
-    tariffGroup: contracts.tariffGroup,
-    meterRemote: contracts.meterRemote,
+    ...supplyColumns,
   }).where(hasContract(customer.id, biller, code))
   if (!row) return undefined
   const { firstName, lastName, businessName, ...holder } = row.holder

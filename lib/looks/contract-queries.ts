@@ -19,7 +19,14 @@ import type { UnderWay } from '../billing/schema.ts'
 import type { Case } from '../cases/kind.ts'
 import type { KindCode } from '../cases/kinds.ts'
 import { isOthersCase } from '../cases/scope.ts'
-import { type AccessLevel, accessLevel, billerColumns, hasCodes, holderName } from '../contracts/access.ts'
+import {
+  type AccessLevel,
+  accessLevel,
+  billerColumns,
+  hasCodes,
+  holderName,
+  supplyColumns,
+} from '../contracts/access.ts'
 import { MASK, maskHolder } from '../contracts/rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { database } from '../platform/database.ts'
@@ -93,16 +100,7 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
         businessNumber: contracts.businessNumber,
         meterNumber: contracts.meterNumber,
       },
-      region: contracts.region,
-      branch: contracts.branch,
-      zone: contracts.zone,
-      connectedOn: contracts.connectedOn,
-      closedOn: contracts.closedOn,
-      phases: contracts.phases,
-      powerConnectedKw: contracts.powerConnectedKw,
-      powerContractedKw: contracts.powerContractedKw,
-      tariffGroup: contracts.tariffGroup,
-      meterRemote: contracts.meterRemote,
+      ...supplyColumns,
       readings: whereSeen(readingsJson),
       people: whereSeen(peopleJson),
       cases: whereSeen(casesJson(staff)),
