@@ -1,7 +1,9 @@
 // Uploaded documents: a link to each that may be opened, what it is, and what became of it.
+
 import type { ShownDocument } from '@/lib/files/queries.ts'
 import { formatFileSize, formatInstant } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Icon } from './ui/icon.tsx'
 
@@ -10,7 +12,7 @@ const TYPES = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PN
 const mayOpen = ({ state }: ShownDocument): boolean => state === 'clean' || state === 'unscanned'
 
 const dayOf = ({ removedAt }: ShownDocument, locale: Locale): string =>
-  removedAt ? formatInstant(removedAt, locale, 'Europe/Belgrade') : ''
+  removedAt ? formatInstant(removedAt, locale, PORTAL_ZONE) : ''
 
 /** Below a step of a case: what came with it. */
 export async function StepDocuments({ documents }: { documents: ShownDocument[] }) {

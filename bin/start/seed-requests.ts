@@ -13,7 +13,7 @@ import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
-import { hourIn } from '../../lib/platform/dates.ts'
+import { hourIn, PORTAL_ZONE } from '../../lib/platform/dates.ts'
 
 /** `invoice`: of the newest ones the so many-th. `readingLess`: than it says. `after`: so many days after it was filed. */
 type Told = {
@@ -106,7 +106,7 @@ async function seedRequest(
 
 /** The nearest time of that day at which an office is open, but after what came before and not in the future. */
 function atWork(at: Date, before: Date): Date {
-  const hour = hourIn('Europe/Belgrade', at)
+  const hour = hourIn(PORTAL_ZONE, at)
   const open = Math.min(15, Math.max(8, hour))
   const shifted = at.getTime() + (open - hour) * 3_600_000
   return new Date(Math.min(clock.now().getTime(), Math.max(before.getTime() + 60_000, shifted)))

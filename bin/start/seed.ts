@@ -12,6 +12,7 @@ import { hashPassword } from '../../lib/auth/passwords.ts'
 import { newSecret } from '../../lib/auth/totp.ts'
 import { addSecret } from '../../lib/auth/two-factor.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
+import { countRequests } from '../../lib/cases/statistics.ts'
 import { addContractAccess } from '../../lib/contracts/commands.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
@@ -101,6 +102,7 @@ export async function seedDemonstration(): Promise<void> {
     })
   }
   for (const [username, contract] of begun) await seedRequests(username, contract, 'operator')
+  if (begun.length > 0) await countRequests(database(), clock.now())
 }
 
 async function wasLoaded(biller: BillerCode): Promise<boolean> {

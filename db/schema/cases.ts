@@ -183,6 +183,40 @@ export const caseDrafts = pgTable(
   ],
 )
 
+/**
+ * How a biller's requests were dealt with in so many days up to when they were counted (lib/cases/statistics.ts): counted by a job,
+ * for a year of them takes longer than a page may.
+ */
+export const caseStatistics = pgTable(
+  'case_statistics',
+  c => ({
+    billerId: ofBiller(),
+    days: c.smallint().notNull(),
+    figures: c.jsonb().$type<CaseFigures[]>().notNull(),
+    countedAt: c.timestamp({ withTimezone: true }).notNull(),
+  }),
+  t => [primaryKey({ columns: [t.billerId, t.days] })],
+)
+
+/**
+ * `kind`: null for all. `open`: when counted. `openBefore`: when the period began; with what came and without what was closed it is
+ * those still open. `medianDays`: from sending to answer, of those that were resolved or refused. `late`: of the same, after their
+ * legal limit. `inTime`: the others by the days that they took, so many in each bar.
+ */
+export type CaseFigures = {
+  kind: string | null
+  openBefore: number
+  open: number
+  came: number
+  resolved: number
+  refused: number
+  cancelled: number
+  closed: number
+  late: number
+  medianDays: number | null
+  inTime: number[]
+}
+
 /** Who of the staff has a case open: two who do see each other. */
 export const caseViewers = pgTable(
   'case_viewers',

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { addDays, dayIn, type IsoDate, instantIn } from '../platform/dates.ts'
+import { addDays, dayIn, type IsoDate, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { actionGroups } from './actions.ts'
 import type { ChosenEvents } from './chosen.ts'
 import { eventInScope, idsOfEvent, initials, isColleague, type Reader } from './scope.ts'
@@ -11,8 +11,6 @@ import { type Found, findSubjects } from './subjects.ts'
 export const AUDIT_PAGE = 50
 /** Lines of a file. */
 export const MOST_EXPORTED = 5000
-/** Staff's day: both countries keep the same time. */
-export const AUDIT_ZONE = 'Europe/Belgrade'
 
 /** `staff`: one of the reader's colleagues. `others`: staff of other companies. `portal`: nobody, a job or a bank. */
 export type Doer = 'staff' | 'others' | 'customer' | 'portal'
@@ -71,7 +69,7 @@ export const DAYS_OF_ALL = 31
 function within(chosen: ChosenEvents, now: Date): ChosenEvents {
   const { account, contract, case: caseId, person, from, to } = chosen
   if (account ?? contract ?? caseId ?? person) return chosen
-  const earliest = addDays(to ?? dayIn(AUDIT_ZONE, now), 1 - DAYS_OF_ALL)
+  const earliest = addDays(to ?? dayIn(PORTAL_ZONE, now), 1 - DAYS_OF_ALL)
   return { ...chosen, from: from && from > earliest ? from : earliest }
 }
 
@@ -95,7 +93,7 @@ async function recordLook(
 }
 
 const midnight = (day: IsoDate) =>
-  sql`${instantIn(AUDIT_ZONE, `${day}T00:00:00`)!.toISOString()}::timestamptz`
+  sql`${instantIn(PORTAL_ZONE, `${day}T00:00:00`)!.toISOString()}::timestamptz`
 
 /** What holds for each source by itself, so that its index gives no more than is wanted. */
 function chosenOf({ group, from, to }: ChosenEvents, before: number | undefined): SQL {

@@ -1,5 +1,5 @@
 // Reads of billers.
-import { asc } from 'drizzle-orm'
+import { asc, inArray } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { database } from '../platform/database.ts'
 
@@ -7,8 +7,8 @@ import { database } from '../platform/database.ts'
 export const listBillerContacts = async () =>
   (await listBillers()).filter(({ phone, email }) => phone ?? email)
 
-/** All billers, each with whom to call or to write to, where that is known. */
-export async function listBillers() {
+/** All billers, or those of these ids, each with whom to call or to write to, where that is known. */
+export async function listBillers(ids?: number[]) {
   return database()
     .select({
       id: billers.id,
@@ -18,11 +18,10 @@ export async function listBillers() {
       email: billers.contactEmail,
     })
     .from(billers)
+    .where(ids && inArray(billers.id, ids))
     .orderBy(asc(billers.id))
 }
 
 /** All billers, or those of these ids, for a form's choice. */
 export const listBillerChoices = async (ids?: number[]) =>
-  (await listBillers())
-    .filter(({ id }) => ids?.includes(id) ?? true)
-    .map(({ code, name }) => ({ value: code, label: name }))
+  (await listBillers(ids)).map(({ code, name }) => ({ value: code, label: name }))

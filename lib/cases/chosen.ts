@@ -27,6 +27,10 @@ export function readChosen(
 export const queuePath = (queue: string, part: Part, chosen: Chosen = {}, after?: string): string =>
   withChosen(`/staff/${queue}`, part, chosen, after)
 
+/** The page of what is found of a queue. */
+export const searchPath = (queue: string, search: string): string =>
+  `/staff/${queue}?${new URLSearchParams({ search })}`
+
 /** The same as a file. */
 export const queueFilePath = (queue: string, part: Part, chosen: Chosen): string =>
   withChosen(`/staff/${queue}/list.csv`, part, chosen)

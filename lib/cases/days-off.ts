@@ -9,12 +9,11 @@ import type { Staff } from '../auth/staff.ts'
 import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { addDays, dayIn, type IsoDate } from '../platform/dates.ts'
+import { addDays, dayIn, type IsoDate, PORTAL_ZONE } from '../platform/dates.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { holdDaysOff, recountDueDates } from './deadlines.ts'
 
 /** Both countries keep the same time. */
-const ZONE = 'Europe/Belgrade'
 /** From the first of November on next year has to be confirmed. */
 const DAYS_AHEAD = 61
 
@@ -45,7 +44,7 @@ export async function listYears(now: Date): Promise<Year[]> {
     ...row,
     confirmedAt: confirmedAt === null ? null : new Date(confirmedAt),
   }))
-  const thisYear = Number(dayIn(ZONE, now).slice(0, 4))
+  const thisYear = Number(dayIn(PORTAL_ZONE, now).slice(0, 4))
   const years = new Set([...known.map(({ year }) => year), thisYear, thisYear + 1])
   return countries.flatMap(country =>
     [...years].sort().map(
@@ -60,7 +59,7 @@ export async function listYears(now: Date): Promise<Year[]> {
 
 /** What supervisors still have to confirm: of their billers' countries, next year from November on, until then this one. */
 export function unconfirmedJson(staff: Pick<Staff, 'role' | 'billerIds'>, now: Date): SQL<OfYear[]> {
-  const year = Number(addDays(dayIn(ZONE, now), DAYS_AHEAD).slice(0, 4))
+  const year = Number(addDays(dayIn(PORTAL_ZONE, now), DAYS_AHEAD).slice(0, 4))
   return sql`(select coalesce(json_agg(json_build_object('country', country, 'year', ${year}::int) order by country), '[]') from (
     select distinct country from ${billers} own
     where ${staff.role !== 'agent'} and own.id = any (${sql.param(staff.billerIds)}::smallint[]) and not exists (

@@ -26,7 +26,7 @@ import {
 import { type Field, form } from '../forms/form.ts'
 import { readCode, readDay } from '../platform/typed.ts'
 import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
-import { parseId } from './schema.ts'
+import { parseId, readSearch } from './schema.ts'
 
 const note = noteField(1000)
 
@@ -209,6 +209,13 @@ export const unmaskForm = form({
   name: 'cases.unmask',
   fields: {},
   failures: {} as Record<string, 'form'>,
+})
+
+/** Looks for the requests that have this number, or are about the contract with this code. */
+export const searchForm = form({
+  name: 'cases.search',
+  fields: { search: shapedField(60, 'searchForm', readSearch) },
+  failures: {},
 })
 
 /** Shown for a `case`, of which so many events were `seen`. What a kind refuses with is said of the form as a whole. */

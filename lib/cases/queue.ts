@@ -1,13 +1,10 @@
 // Queues: the cases that staff have to decide, by when they are due, and those that are decided. Every look is written down.
 import { type SQL, sql } from 'drizzle-orm'
-import { billerCodes as BILLERS, billerOf } from '../../db/billers.ts'
 import { type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
 import type { Staff } from '../auth/staff.ts'
-import { readContractCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { addDays, dayIn, instantIn } from '../platform/dates.ts'
-import { readCode } from '../platform/typed.ts'
+import { addDays, dayIn, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { type RequestCode, type RequestType, requestCodes, requestTypes, typeOf } from './catalogue.ts'
 import { type Counted, countDeadline, daysOffOfBiller } from './deadlines.ts'
 import type { Case } from './kind.ts'
@@ -28,9 +25,6 @@ type Times<T> = { createdAt: T; decidedAt: T | null; dueAt: T | null; limitFrom:
 type Found = Row & Times<string> & { steps: { state: CaseState; at: string }[]; daysOff: string[] }
 
 export const QUEUE_PAGE = 50
-
-/** Staff's day: both countries keep the same time. */
-const STAFF_ZONE = 'Europe/Belgrade'
 
 /** Which part of a queue, as SQL, in the very words of the indexes. */
 const PARTS = {
@@ -84,7 +78,8 @@ const isDueBy = (at: SQL): SQL =>
 const instant = (at: Date) => sql`${at.toISOString()}::timestamptz`
 
 /** The end of tomorrow. */
-const soonEnds = (now: Date): Date => instantIn(STAFF_ZONE, `${addDays(dayIn(STAFF_ZONE, now), 2)}T00:00:00`)!
+const soonEnds = (now: Date): Date =>
+  instantIn(PORTAL_ZONE, `${addDays(dayIn(PORTAL_ZONE, now), 2)}T00:00:00`)!
 
 function isDue(due: DueChoice | undefined, now: Date): SQL {
   if (!due) return sql`true`
@@ -195,33 +190,22 @@ async function findCases(
   return { cases: rows.slice(0, most).map(row => withDeadline(row, now)), isCut: rows.length > most }
 }
 
-const isNumber = (typed: string): boolean =>
-  requestCodes.some(code => typed.startsWith(code)) && /^..\d{9}$/.test(typed)
-
 /**
- * The cases of a queue that have exactly this number, or are about exactly the contract with this code, whatever became of
- * them: the latest first, `QUEUE_PAGE` at most. What was looked for is written down.
+ * The cases of a queue that have exactly this number, or are about exactly the contract with this code (as `readSearch` reads
+ * either), whatever became of them: the latest first, `QUEUE_PAGE` at most. What was looked for is written down.
  */
-export async function searchCases(staff: Staff, queue: string, typed: string, now: Date) {
-  const code = readCode(typed).toUpperCase()
-  // A code may be written as its biller's people write it.
-  const contractCodes = BILLERS.map(biller => readContractCode(biller, typed) ?? null)
+export async function searchCases(staff: Staff, queue: string, search: string, now: Date) {
   const { rows } = await database().execute<Found>(sql`
-    select ${COLUMNS} from billers
-    join unnest(${sql.param(BILLERS)}::text[], ${sql.param(contractCodes)}::text[]) as typed (biller, code) on typed.biller = billers.code
-    cross join lateral (
+    select ${COLUMNS} from billers cross join lateral (
       select * from (
-        select * from cases where biller_id = billers.id and number = ${code}
+        select * from cases where biller_id = billers.id and number = ${search}
         union all
         select * from cases where contract_id = (
-          select id from contracts where biller_id = billers.id and contracts.code = typed.code)) cases
+          select id from contracts where biller_id = billers.id and contracts.code = ${search})) cases
       where queue = ${queue} and ${isOthersCase(staff)}) listed
-    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
+    where ${ofBillers(staff)}
     order by listed.created_at desc, listed.id desc limit ${QUEUE_PAGE}`)
-  // What is neither may be anybody's name or number, typed into the wrong field.
-  const isKnown =
-    isNumber(code) || BILLERS.some((biller, index) => billerOf(biller).contractCodes && contractCodes[index])
-  const details = { search: isKnown ? code.slice(0, 60) : null, found: rows.length }
+  const details = { search, found: rows.length }
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.searched`, details, at: now })
   return rows.map(row => withDeadline(row, now))
 }

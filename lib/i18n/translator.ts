@@ -1,6 +1,8 @@
 // The texts of a namespace in a language, for pages, messages, documents and jobs alike.
+
 import { IntlMessageFormat } from 'intl-messageformat'
 import { _createCache, _createIntlFormatters, createTranslator } from 'next-intl'
+import { PORTAL_ZONE } from '../platform/dates.ts'
 import { type Catalogue, catalogue } from './catalogue.ts'
 import { type Locale, languageTag } from './locale.ts'
 
@@ -33,7 +35,7 @@ const make = <Name extends Namespace>(locale: Locale, namespace: Name) =>
     locale: languageTag[locale],
     messages: catalogue(locale),
     namespace,
-    timeZone: 'Europe/Belgrade',
+    timeZone: PORTAL_ZONE,
     _formatters: formatters(),
   })
 

@@ -2,6 +2,9 @@
 
 export type IsoDate = string
 
+/** What is not of one contract is said in it: both countries keep the same time. */
+export const PORTAL_ZONE = 'Europe/Belgrade'
+
 const DAY_MS = 86_400_000
 
 /** Days from `from` to `to`; negative where `to` is earlier. */

@@ -29,6 +29,8 @@ export type JobPayloads = {
   'forget-forms': Record<string, unknown>
   /** Every day: forgets requests that were begun long ago and never sent. */
   'forget-drafts': Record<string, unknown>
+  /** Every ten minutes: counts how requests were dealt with. */
+  'count-requests': Record<string, unknown>
   /** Every day: forgets who of the staff had which case open. */
   'forget-viewers': Record<string, unknown>
   /** Every day: forgets what is older than the settings say. */

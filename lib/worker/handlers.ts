@@ -5,6 +5,7 @@ import { startPasswordReset } from '../accounts/passwords.ts'
 import { forgetAccountData } from '../accounts/retention.ts'
 import { forgetOldDrafts } from '../cases/drafts.ts'
 import { forgetCases, forgetViewers } from '../cases/jobs.ts'
+import { countRequests } from '../cases/statistics.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
@@ -64,6 +65,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-account-data': background(forgetAccountData),
   'forget-cases': ['background', forgetCases],
   'forget-drafts': background(forgetOldDrafts),
+  'count-requests': background(countRequests),
   'forget-viewers': background(forgetViewers),
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),

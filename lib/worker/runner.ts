@@ -44,6 +44,7 @@ export const CALENDAR = [
   '30 2 * * * forget-events ?fill=1d',
   '40 2 * * * forget-looks ?fill=1d',
   '*/10 * * * * sweep-payments',
+  '*/10 * * * * count-requests ?queue=count-requests&jobKey=count-requests',
   '*/5 * * * * scan-documents ?queue=scan-documents&jobKey=scan-documents',
   '0 * * * * report-failed-jobs',
 ].join('\n')

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Staff } from '../../lib/auth/staff.ts'
-import { daysOf, getStatistics, type Period, readPeriod } from '../../lib/cases/statistics.ts'
+import { countRequests, daysOf, getStatistics, type Period, readPeriod } from '../../lib/cases/statistics.ts'
 import { testDatabase } from '../support/database.ts'
-import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
+import { makeAccount, makeContract, makeStaff } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date('2026-11-25T09:00:00Z')
@@ -43,9 +43,11 @@ beforeAll(async () => {
   await make('M2', 'accepted', 1, 0.5)
   await make('C1', 'pending', 45)
   await make('F1', 'accepted', 4, 2, -11, 2)
+  await countRequests(db, now)
 })
 
-const read = (period: Period, who = staff) => getStatistics(who, period, now, 'statistics.viewed')
+const read = (period: Period, who = staff, biller: number | undefined = 1) =>
+  getStatistics(who, biller, period, now, 'statistics.viewed')
 
 describe('figures of a period', () => {
   it('are those counted by hand', async () => {
@@ -72,12 +74,28 @@ describe('figures of a period', () => {
   it('are those of the period alone, and of what one may see', async () => {
     expect((await read('7')).all).toMatchObject({ came: 4, closed: 4, late: 0 })
     expect((await read('365')).all).toMatchObject({ openBefore: 0, came: 9, closed: 6, open: 3 })
-    expect((await read('30', { ...staff, billerIds: [2] })).all).toMatchObject({ came: 1, closed: 1 })
-    expect(await read('30', { ...staff, billerIds: [] })).toMatchObject({ kinds: [], all: { came: 0 } })
-    // Whose own contract it is.
-    const holder = await makeStaff(db, 'supervisor', [1])
-    await giveAccess(db, holder as never, contract)
-    expect((await read('365', holder)).all.came).toBe(0)
+    const ofTwo = { ...staff, billerIds: [2, 3] }
+    expect((await read('30', ofTwo, 2)).all).toMatchObject({ came: 1, closed: 1 })
+    expect((await read('30', ofTwo, 3)).all).toMatchObject({ came: 0, closed: 0 })
+    const nothing = { kinds: [], all: { came: 0, open: 0 }, inTime: [0, 0, 0, 0, 0, 0, 0, 0] }
+    expect(await read('30', ofTwo, 1)).toMatchObject(nothing)
+    expect(await read('30', { ...staff, billerIds: [] }, undefined)).toMatchObject(nothing)
+  })
+
+  it('are those of the last count, and say when that was', async () => {
+    const later = new Date(now.getTime() + 600_000)
+    await make('F1', 'pending', 0)
+    expect(await getStatistics(staff, 1, '30', later, 'statistics.viewed')).toMatchObject({
+      countedAt: now,
+      all: { came: 5, open: 3 },
+    })
+    await countRequests(db, later)
+    expect(await getStatistics(staff, 1, '30', later, 'statistics.viewed')).toMatchObject({
+      countedAt: later,
+      all: { came: 6, open: 4 },
+    })
+    await db.execute(sql`delete from cases where created_at >= ${now.toISOString()}::timestamptz`)
+    await countRequests(db, now)
   })
 
   it('begin at a midnight, and are written down', async () => {

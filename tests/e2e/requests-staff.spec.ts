@@ -140,7 +140,7 @@ test('a request is found, answered and the next one opened with the keyboard alo
     await keyboard.tabTo(role, name)
     await keyboard.press('Enter')
   }
-  await keyboard.tabTo('textbox', cases.search.label)
+  await keyboard.tabTo('textbox', cases.search.fields.search.label)
   await keyboard.type(number)
   await keyboard.press('Enter')
   await page.waitForURL(/search=/)

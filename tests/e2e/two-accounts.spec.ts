@@ -43,6 +43,7 @@ import {
   disputeForm,
   moveForm,
   requestForm,
+  searchForm,
   unmaskForm,
   withdrawalForm,
   withdrawForm,
@@ -138,6 +139,7 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     form: { identifier: 'mirela', biller, contractCode: code, note: 'x' },
   }),
   searchAuditAction: () => ({ of: [auditForm], form: { identifier: 'mirela' } }),
+  searchRequestsAction: () => ({ of: [searchForm], form: { search: 'F1000000001' } }),
   unlockAction: () => ({
     of: [unlockForm],
     form: { ...COUNTER_FIELDS, checkedBy: 'passport', lift: 'wait' },
@@ -198,6 +200,7 @@ const STAFFS = [
   'moveAction',
   'recogniseAction',
   'searchAuditAction',
+  'searchRequestsAction',
   'unlockAction',
   'unmaskAction',
   'findCustomerAction',

@@ -2,7 +2,7 @@
 import * as audit from '../../lib/audit/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
-import { contract, counts, type Person, person, type Row } from './form-people.ts'
+import { contract, counts, next, type Person, person, type Row } from './form-people.ts'
 import { staffMember } from './forms-two-factor.ts'
 import { type Portal, rows } from './portal-process.ts'
 
@@ -45,6 +45,22 @@ export const FORMS_OF_STAFF: Row[] = [
       const before = await searches()
       const done = async () => (await searches()) - before
       return { customer, path: '/staff/audit', right: { identifier: one.username }, done }
+    },
+  },
+  {
+    form: cases.searchForm as never,
+    field: 'search',
+    wrong: { search: 'Mirela Shehu' },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'operator')
+      const number = `F1${next().padStart(9, '0')}`
+      // The page that follows is read again by a form that is sent again.
+      const done = counts(
+        portal,
+        `(select distinct details from audit_events where action = 'requests.searched') e where details ->> 'search' = $1`,
+        number,
+      )
+      return { customer, path: '/staff/requests', right: { search: number }, done }
     },
   },
   {

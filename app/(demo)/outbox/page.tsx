@@ -1,4 +1,5 @@
 // The messages sent, readable by anybody: in the demonstration only.
+
 import { notFound } from 'next/navigation'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -6,6 +7,7 @@ import { Icon } from '@/components/ui/icon.tsx'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { languageTag } from '@/lib/i18n/locale.ts'
 import { listOutbox } from '@/lib/notifications/outbox.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -25,9 +27,8 @@ export default async function OutboxPage() {
                 <Icon name={message.channel === 'email' ? 'mail' : 'phone'} />
                 <b className="wrap-anywhere">{message.to}</b>
                 <span>
-                  {t(`channel.${message.channel}`)} ·{' '}
-                  {formatInstant(message.createdAt, locale, 'Europe/Belgrade')} ·{' '}
-                  {t(`state.${message.state}`)}
+                  {t(`channel.${message.channel}`)} · {formatInstant(message.createdAt, locale, PORTAL_ZONE)}{' '}
+                  · {t(`state.${message.state}`)}
                 </span>
               </small>
               {message.subject && <h2 lang={languageTag[message.language]}>{message.subject}</h2>}

@@ -16,7 +16,7 @@ import { formatInstant } from '@/lib/i18n/formats.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { getStaffHome } from '@/lib/looks/staff-home.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
+import { dayIn, daysBetween, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -30,7 +30,7 @@ export default async function StaffPage() {
   const { billers, alarms, exceptions, unconfirmed } = await getStaffHome(staff, now)
   const counts = await countOpenCases(staff, now)
   const ofDays = await getTranslations('daysOff')
-  const today = dayIn('Europe/Belgrade', now)
+  const today = dayIn(PORTAL_ZONE, now)
   return (
     <PageShell
       title={t('title')}
@@ -52,7 +52,7 @@ export default async function StaffPage() {
           {t.rich('alarm', {
             ...of,
             period: of.hours === 1 ? 'hour' : 'day',
-            at: formatInstant(at, locale, 'Europe/Belgrade'),
+            at: formatInstant(at, locale, PORTAL_ZONE),
             link: linkTo(auditPath({ person: staffId, group: 'looks' })),
           })}
         </Notice>
@@ -85,7 +85,7 @@ export default async function StaffPage() {
             )}
             {statesIn(queue).open.map(state => {
               const found = counts.find(one => one.queue === queue && one.state === state)
-              const days = found && daysBetween(dayIn('Europe/Belgrade', found.oldest), today)
+              const days = found && daysBetween(dayIn(PORTAL_ZONE, found.oldest), today)
               return (
                 <a key={state} className="card" href={queuePath(queue, 'open', { state })}>
                   <small className="flex items-center gap-1">

@@ -1,9 +1,11 @@
 // The access log, a page of it.
+
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { listAccessLog } from '@/lib/own-data/access-log.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 export async function AccessLog({ customer, before }: { customer: Customer; before: number | undefined }) {
@@ -24,7 +26,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
         </>
       ),
       who: company ? t('log.staffOf', { company }) : t(`log.actor.${actor}`),
-      when: <span className="sm:whitespace-nowrap">{formatInstant(at, locale, 'Europe/Belgrade')}</span>,
+      when: <span className="sm:whitespace-nowrap">{formatInstant(at, locale, PORTAL_ZONE)}</span>,
     },
   }))
   return (

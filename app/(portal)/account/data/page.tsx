@@ -12,6 +12,7 @@ import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import { getOwnData } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutPassword } from '../without.ts'
@@ -72,7 +73,7 @@ async function Copy({ copy, customer }: { copy: Own['copy']; customer: Customer 
         {copy?.state === 'ready' && (
           <form action={`/account/data/export/${copy.id}`} method="post" className="stack">
             <Notice tone="good" live>
-              {t('copy.ready', { until: formatInstant(copy.until, locale, 'Europe/Belgrade') })}
+              {t('copy.ready', { until: formatInstant(copy.until, locale, PORTAL_ZONE) })}
             </Notice>
             <Button>{t('copy.download')}</Button>
           </form>
@@ -99,7 +100,7 @@ async function Consents({ version, acceptedAt }: { version: string; acceptedAt: 
         <p>
           {t('consents.accepted', {
             version: formatDay(version, locale),
-            at: formatInstant(acceptedAt, locale, 'Europe/Belgrade'),
+            at: formatInstant(acceptedAt, locale, PORTAL_ZONE),
           })}
         </p>
         <p>

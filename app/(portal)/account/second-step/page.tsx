@@ -18,7 +18,7 @@ import { keyUri } from '@/lib/auth/totp.ts'
 import { getTwoFactor, type TwoFactor } from '@/lib/auth/two-factor.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutPassword } from '../without.ts'
@@ -99,7 +99,7 @@ async function Confirm({ customer, secret }: { customer: Customer; secret: strin
 
 async function Change({ step }: { step: Extract<TwoFactor, { state: 'on' }> }) {
   const t = await getTranslations('twoFactor')
-  const day = formatDay(dayIn('Europe/Belgrade', step.since), await getLocale())
+  const day = formatDay(dayIn(PORTAL_ZONE, step.since), await getLocale())
   return (
     <>
       <Notice tone="good">

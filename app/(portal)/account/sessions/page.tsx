@@ -12,6 +12,7 @@ import { endSessionsForm } from '@/lib/auth/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { endSessionsAction } from './actions.ts'
@@ -75,7 +76,7 @@ async function Device({ id, device, sessions, current }: DeviceProps) {
 async function SessionRows({ sessions, device, current }: Omit<DeviceProps, 'id'>) {
   const t = await getTranslations('sessions')
   const locale = await getLocale()
-  const instant = (at: Date) => formatInstant(at, locale, 'Europe/Belgrade')
+  const instant = (at: Date) => formatInstant(at, locale, PORTAL_ZONE)
   return (
     <Rows
       rows={sessions.map(({ id, createdAt, lastUsedAt, address }) => {

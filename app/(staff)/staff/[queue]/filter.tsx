@@ -2,7 +2,7 @@
 import { SelectField } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import type { Staff } from '@/lib/auth/staff.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { type Part, queuePath } from '@/lib/cases/chosen.ts'
 import { kindsIn, statesIn } from '@/lib/cases/kinds.ts'
 import type { Chosen } from '@/lib/cases/queue.ts'
@@ -14,7 +14,6 @@ export async function Filter({ queue, part, chosen, isOpen, staff }: FilterProps
   const t = await getTranslations('cases')
   const words = await getTranslations('words')
   const ofKind = await getTranslations('kinds')
-  const billers = (await listBillers()).filter(({ id }) => staff.billerIds.includes(id))
   const selects = [
     {
       name: 'kind',
@@ -32,7 +31,7 @@ export async function Filter({ queue, part, chosen, isOpen, staff }: FilterProps
     {
       name: 'biller',
       label: words('company'),
-      options: billers.map(({ code, name }) => ({ value: code, label: name })),
+      options: await listBillerChoices(staff.billerIds),
     },
   ] as const
   return (

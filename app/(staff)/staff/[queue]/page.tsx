@@ -1,13 +1,14 @@
 // A queue: the cases that staff have to decide, and those that are decided; of a kind, a state, a biller, or looked for by number.
 
 import { notFound } from 'next/navigation'
+import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Icon } from '@/components/ui/icon.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
 import { type Part, queueFilePath, queuePath, readChosen } from '@/lib/cases/chosen.ts'
+import { searchForm } from '@/lib/cases/forms.ts'
 import { kindsIn, textsOf } from '@/lib/cases/kinds.ts'
 import {
   type Chosen,
@@ -19,12 +20,11 @@ import {
   searchCases,
   summariseQueue,
 } from '@/lib/cases/queue.ts'
-import { casePath, decidedAs, parseId, shownNumber } from '@/lib/cases/schema.ts'
+import { casePath, decidedAs, parseId, readSearch, shownNumber } from '@/lib/cases/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { cut } from '@/lib/platform/text.ts'
-import { readLine } from '@/lib/platform/typed.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
+import { searchRequestsAction } from './actions.ts'
 import { Filter } from './filter.tsx'
 import { CaseTable } from './table.tsx'
 import { Tiles } from './tiles.tsx'
@@ -39,7 +39,7 @@ export default async function QueuePage({ params, searchParams }: PageProps<'que
   const { done, after, search: asked, ...typed } = await searchParams
   const { part, chosen } = readChosen(queue, typed)
   const ofRequests = isOfRequests(queue)
-  const search = ofRequests ? readLine(cut(typeof asked === 'string' ? asked : '', 60)) : ''
+  const search = ofRequests && typeof asked === 'string' ? readSearch(asked) : undefined
   const follows = parseId(after)
   const now = clock.now()
   const { cases, next } = search
@@ -76,7 +76,7 @@ export default async function QueuePage({ params, searchParams }: PageProps<'que
       )}
       {summary && <Tiles queue={queue} summary={summary} />}
       <Card>
-        {ofRequests && <Search queue={queue} search={search} />}
+        {ofRequests && <Search search={search} />}
         {search ? (
           <p className="actions">
             <span>{t('search.found', { count: cases.length })}</span>
@@ -116,30 +116,20 @@ export default async function QueuePage({ params, searchParams }: PageProps<'que
   )
 }
 
-/** A form that only asks: what is found has an address. */
-async function Search({ queue, search }: { queue: string; search: string }) {
+async function Search({ search }: { search: string | undefined }) {
   const t = await getTranslations('cases')
+  const find = await getTranslations('findCustomer')
   return (
-    <form action={`/staff/${queue}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-      <div role="search" className="field">
-        <label htmlFor="search">{t('search.label')}</label>
-        <div className="find">
-          <input
-            id="search"
-            name="search"
-            className="input"
-            defaultValue={search}
-            maxLength={60}
-            autoComplete="off"
-            spellCheck={false}
-          />
-          <Button look="secondary" icon="search">
-            {t('search.submit')}
-          </Button>
-        </div>
-      </div>
-    </form>
+    // biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element
+    <div role="search">
+      <Form
+        form={searchForm}
+        action={searchRequestsAction}
+        values={{ search }}
+        buttons={[{ label: t('search.submit'), look: 'secondary' }]}
+        links={{ searchForm: [{ href: '/staff/customers', label: find('title') }] }}
+      />
+    </div>
   )
 }
 

@@ -9,10 +9,8 @@ import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath, shownNumber } from '@/lib/cases/schema.ts'
 import { formatDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-
-const ZONE = 'Europe/Belgrade'
 
 type Props = { queue: string; caption: string; cases: ListedCase[] }
 
@@ -34,7 +32,7 @@ export async function CaseTable({ queue, caption, cases }: Props) {
   const rows = await Promise.all(
     cases.map(async one => {
       const kind = ofKind(`${one.kind}.name`, { country: one.country })
-      const received = formatDay(dayIn(ZONE, one.createdAt), locale)
+      const received = formatDay(dayIn(PORTAL_ZONE, one.createdAt), locale)
       const link = (text: string) => (
         <a href={casePath(queue, one.id)} className="inline-block first-letter:uppercase">
           {text}

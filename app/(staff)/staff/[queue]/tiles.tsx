@@ -4,10 +4,8 @@ import { queuePath } from '@/lib/cases/chosen.ts'
 import { type Chosen, COUNTED, type QueueSummary, type Tile } from '@/lib/cases/queue.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn, daysBetween } from '@/lib/platform/dates.ts'
+import { dayIn, daysBetween, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-
-const ZONE = 'Europe/Belgrade'
 
 const TILES = [
   ['late', { due: 'late' }],
@@ -21,15 +19,15 @@ export async function Tiles({ queue, summary }: { queue: string; summary: QueueS
   const t = await getTranslations('cases')
   const ofStaff = await getTranslations('staff')
   const locale = await getLocale()
-  const today = dayIn(ZONE, clock.now())
+  const today = dayIn(PORTAL_ZONE, clock.now())
   const below = (name: (typeof TILES)[number][0], { first }: Tile) => {
     if (!first) return ofStaff('nothing')
     // The last day that is over: its row counts from it in days of its own limit.
     if (name === 'late')
-      return t('tiles.first', { at: formatDay(dayIn(ZONE, new Date(first.getTime() - 1)), locale) })
+      return t('tiles.first', { at: formatDay(dayIn(PORTAL_ZONE, new Date(first.getTime() - 1)), locale) })
     if (name === 'soon' || name === 'mine')
-      return t('tiles.first', { at: formatInstant(new Date(first.getTime() - 1), locale, ZONE) })
-    return ofStaff('oldest', { days: Math.max(0, daysBetween(dayIn(ZONE, first), today)) })
+      return t('tiles.first', { at: formatInstant(new Date(first.getTime() - 1), locale, PORTAL_ZONE) })
+    return ofStaff('oldest', { days: Math.max(0, daysBetween(dayIn(PORTAL_ZONE, first), today)) })
   }
   return (
     <div className="tiles">

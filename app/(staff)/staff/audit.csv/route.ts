@@ -1,10 +1,10 @@
 // What was found in the audit log, as a file.
 import { readChosenEvents } from '@/lib/audit/chosen.ts'
-import { AUDIT_ZONE, exportAudit } from '@/lib/audit/queries.ts'
+import { exportAudit } from '@/lib/audit/queries.ts'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
-import { timeIn } from '@/lib/platform/dates.ts'
+import { PORTAL_ZONE, timeIn } from '@/lib/platform/dates.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import { auditWords } from '../audit/words.ts'
 
@@ -30,7 +30,7 @@ export async function GET(request: Request): Promise<Response> {
     ...events.map(event =>
       csvLine([
         event.id,
-        timeIn(AUDIT_ZONE, event.at),
+        timeIn(PORTAL_ZONE, event.at),
         who(event),
         what(event),
         event.case?.number ?? event.contract ?? event.account?.initials ?? '',

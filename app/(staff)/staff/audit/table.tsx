@@ -1,9 +1,10 @@
 // Events of the audit log, a row each.
 import { Table } from '@/components/ui/table.tsx'
 import { auditPath } from '@/lib/audit/chosen.ts'
-import { AUDIT_ZONE, type ShownEvent } from '@/lib/audit/queries.ts'
+import type { ShownEvent } from '@/lib/audit/queries.ts'
 import { casePath } from '@/lib/cases/schema.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { auditWords } from './words.ts'
 
@@ -24,7 +25,7 @@ export async function AuditTable({ events }: { events: ShownEvent[] }) {
         id: String(event.id),
         cells: {
           what: <Lines first={what(event)} second={why(event)} />,
-          at: formatInstant(event.at, locale, AUDIT_ZONE),
+          at: formatInstant(event.at, locale, PORTAL_ZONE),
           who: <Lines first={who(event)} second={event.address && t('from', { address: event.address })} />,
           about: <About event={event} />,
         },

@@ -3,7 +3,7 @@ import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { listBillers } from '@/lib/billers/queries.ts'
+import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { findCustomerForm } from '@/lib/looks/forms.ts'
 import { LOOK_MINUTES } from '@/lib/looks/schema.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
@@ -13,8 +13,7 @@ export default async function FindCustomerPage() {
   const staff = await requireStaff()
   const t = await getTranslations('findCustomer')
   const ofLook = await getTranslations('look')
-  const billers = (await listBillers()).filter(({ id }) => staff.billerIds.includes(id))
-  const options = billers.map(({ code, name }) => ({ value: code, label: name }))
+  const options = await listBillerChoices(staff.billerIds)
   return (
     <PageShell title={t('title')} lead={t('lead')}>
       <Card>

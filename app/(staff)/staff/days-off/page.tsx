@@ -13,12 +13,10 @@ import { addDayOffForm, changeDaysOffForm } from '@/lib/cases/forms.ts'
 import { daysOffPath, readYear } from '@/lib/cases/schema.ts'
 import { formatDay, formatWeekday } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { addDayOffAction, changeDaysOffAction } from './actions.ts'
-
-const ZONE = 'Europe/Belgrade'
 
 /** How a change of the list is told, with how many cases are due at another time: `add-3`. */
 const DONE = ['add', 'remove', 'confirm', 'confirmYear'] as const
@@ -32,7 +30,7 @@ export default async function DaysOffPage({ searchParams }: PageProps<never, 'co
   const own = await listOwnCountries(staff)
   const { done, ...typed } = await searchParams
   const now = clock.now()
-  const today = dayIn(ZONE, now)
+  const today = dayIn(PORTAL_ZONE, now)
   const { country, year } = readYear(typed, { country: own[0] ?? 'AL', year: Number(today.slice(0, 4)) })
   const years = await listYears(now)
   const days = await listDaysOff(country, year)
@@ -89,7 +87,7 @@ async function YearTiles({ years, shown }: { years: Years; shown: Year }) {
             {one.confirmedAt &&
               `${t('confirmedBy', {
                 name: one.confirmedBy ?? '–',
-                day: formatDay(dayIn(ZONE, one.confirmedAt), locale),
+                day: formatDay(dayIn(PORTAL_ZONE, one.confirmedAt), locale),
               })} · `}
             {t('count', { days: one.days, provisional: one.provisional })}
           </small>

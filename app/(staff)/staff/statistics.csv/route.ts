@@ -1,5 +1,6 @@
 // The same figures as a file.
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { listBillers } from '@/lib/billers/queries.ts'
 import { getStatistics, readPeriod } from '@/lib/cases/statistics.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
@@ -19,8 +20,11 @@ const FIGURES = [
 
 export async function GET(request: Request): Promise<Response> {
   const staff = await requireStaff()
-  const period = readPeriod(new URL(request.url).searchParams.get('days'))
-  const { kinds } = await getStatistics(staff, period, clock.now(), 'statistics.exported')
+  const asked = new URL(request.url).searchParams
+  const period = readPeriod(asked.get('days'))
+  const billers = await listBillers(staff.billerIds)
+  const biller = billers.find(({ code }) => code === asked.get('biller')) ?? billers[0]
+  const { kinds } = await getStatistics(staff, biller?.id, period, clock.now(), 'statistics.exported')
   const t = await getTranslations('statistics')
   const ofKind = await getTranslations('kinds')
   const lines = [

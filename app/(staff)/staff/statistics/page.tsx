@@ -6,6 +6,7 @@ import { Icon } from '@/components/ui/icon.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { listBillers } from '@/lib/billers/queries.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import {
   daysOf as dayOf,
@@ -14,8 +15,9 @@ import {
   readPeriod,
   type Statistics,
 } from '@/lib/cases/statistics.ts'
-import { atStart, formatDay, formatNumber, formatPercent } from '@/lib/i18n/formats.ts'
+import { atStart, formatDay, formatNumber, formatPercent, formatTime } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { AnswersChart, daysOf } from './chart.tsx'
@@ -34,23 +36,34 @@ const COLUMNS = [
 /** So many kinds of which most came. */
 const COMMON = 5
 
-export default async function StatisticsPage({ searchParams }: PageProps<never, 'days'>) {
+export default async function StatisticsPage({ searchParams }: PageProps<never, 'days' | 'biller'>) {
   const staff = await requireStaff()
-  const now = clock.now()
-  const period = readPeriod((await searchParams).days)
-  const { kinds, all, inTime } = await getStatistics(staff, period, now, 'statistics.viewed')
+  const { days, biller: code } = await searchParams
+  const period = readPeriod(days)
+  const billers = await listBillers(staff.billerIds)
+  const biller = billers.find(one => one.code === code) ?? billers[0]
+  const counted = await getStatistics(staff, biller?.id, period, clock.now(), 'statistics.viewed')
+  const { kinds, all, inTime, countedAt } = counted
   const t = await getTranslations('statistics')
+  const words = await getTranslations('words')
   const locale = await getLocale()
-  const { from, to } = dayOf(period, now)
+  const { from, to } = dayOf(period, countedAt)
+  const path = (of: string, ofBiller = biller?.code) =>
+    `/staff/statistics?${new URLSearchParams({ days: of, ...(ofBiller && { biller: ofBiller }) })}`
   const answered = all.resolved + all.refused
   // Rounded down: what is not all is never called all.
   const share = Math.floor(((answered - all.late) / answered) * 100)
   return (
     <PageShell
       title={answered === 0 ? t('title') : t('inTime', { percent: formatPercent(share, locale) })}
-      lead={t('lead', { from: formatDay(from, locale), to: formatDay(to, locale) })}
+      lead={t('lead', {
+        biller: biller?.name ?? '',
+        from: formatDay(from, locale),
+        to: formatDay(to, locale),
+        time: formatTime(countedAt, locale, PORTAL_ZONE),
+      })}
       action={
-        <a className="more" href={`/staff/statistics.csv?days=${period}`}>
+        <a className="more" href={path(period).replace('?', '.csv?')}>
           <Icon name="down" />
           {t('csv')}
         </a>
@@ -58,16 +71,25 @@ export default async function StatisticsPage({ searchParams }: PageProps<never, 
       wide
     >
       <nav aria-label={t('period')} className="actions">
-        {periods.map(days => (
-          <a
-            key={days}
-            href={`/staff/statistics?days=${days}`}
-            aria-current={days === period ? 'page' : undefined}
-          >
-            {t('last', { count: Number(days) })}
+        {periods.map(one => (
+          <a key={one} href={path(one)} aria-current={one === period ? 'page' : undefined}>
+            {t('last', { count: Number(one) })}
           </a>
         ))}
       </nav>
+      {billers.length > 1 && (
+        <nav aria-label={words('company')} className="actions">
+          {billers.map(one => (
+            <a
+              key={one.code}
+              href={path(period, one.code)}
+              aria-current={one === biller ? 'page' : undefined}
+            >
+              {one.name}
+            </a>
+          ))}
+        </nav>
+      )}
       <Tiles all={all} days={Number(period)} from={formatDay(from, locale)} />
       <Card labelledBy="kinds" title={t('byKind')}>
         {kinds.length === 0 ? <p>{t('none')}</p> : <KindTable kinds={kinds} all={all} />}

@@ -1,10 +1,12 @@
 // The steps of a case: what was done and written, by whom, when.
+
 import { StepDocuments } from '@/components/document-list.tsx'
 import { Icon, type IconName } from '@/components/ui/icon.tsx'
 import type { ShownCase } from '@/lib/cases/queries.ts'
 import { isOfRequests } from '@/lib/cases/queue.ts'
 import { insideMoves } from '@/lib/cases/rules.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
+import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 const ICONS: Record<ShownCase['history'][number]['move'], IconName> = {
@@ -40,7 +42,7 @@ export async function History({ one }: { one: ShownCase }) {
           <small>
             {[
               side === 'staff' ? name : t(ofRequests ? 'customer' : 'owner'),
-              formatInstant(new Date(at), locale, 'Europe/Belgrade'),
+              formatInstant(new Date(at), locale, PORTAL_ZONE),
               ofRequests && side === 'staff' && t(isInside(move) ? 'forStaff' : 'forCustomer'),
             ]
               .filter(Boolean)

@@ -9,7 +9,7 @@ import { isDecided } from '@/lib/cases/rules.ts'
 import { shownNumber } from '@/lib/cases/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { csvLine, csvResponse } from '@/lib/platform/csv.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 type Column = [label: string, cell: (one: ListedCase) => string]
@@ -60,5 +60,5 @@ export async function GET(
     ...cases.map(one => csvLine(columns.map(([, cell]) => cell(one)))),
     ...(isCut ? [csvLine([t('csv.cut', { count: EXPORTED })])] : []),
   ]
-  return csvResponse(lines, `${queue}-${dayIn('Europe/Belgrade', now)}`)
+  return csvResponse(lines, `${queue}-${dayIn(PORTAL_ZONE, now)}`)
 }

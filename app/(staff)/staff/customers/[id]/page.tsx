@@ -11,14 +11,12 @@ import { parseId } from '@/lib/cases/schema.ts'
 import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import { type CustomerForStaff, getCustomerForStaff } from '@/lib/looks/customer-queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { RelatedCases } from '../../contracts/[biller]/[code]/related.tsx'
 import { AskWhy, Because, Follow, Masked, wayBack } from '../look.tsx'
-
-const ZONE = 'Europe/Belgrade'
 
 export default async function StaffCustomerPage({ params }: PageProps<'id'>) {
   const staff = await requireStaff()
@@ -130,7 +128,7 @@ async function Person({ customer: { person, look } }: Props) {
 async function State({ customer: { isLocked, emailVerifiedAt, lastSignIn, devices, createdAt } }: Props) {
   const t = await getTranslations('staffCustomer')
   const locale = await getLocale()
-  const day = (at: Date) => formatDay(dayIn(ZONE, at), locale)
+  const day = (at: Date) => formatDay(dayIn(PORTAL_ZONE, at), locale)
   // Beside what is wrong, where something is.
   const unlock = (
     <a className="more" href="/staff/counter/unlock">

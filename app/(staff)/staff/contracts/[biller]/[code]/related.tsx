@@ -8,7 +8,7 @@ import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath, shownNumber } from '@/lib/cases/schema.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
 import type { CaseOf, ContractForStaff } from '@/lib/looks/contract-queries.ts'
-import { dayIn } from '@/lib/platform/dates.ts'
+import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Follow } from '../../../customers/look.tsx'
@@ -118,7 +118,7 @@ export async function RelatedCases({ cases, title, none, all, country }: CasesPr
                 {ofKind(`${one.kind}.name`, { country })}
               </span>
             ),
-            note: [shownNumber(one), formatDay(dayIn('Europe/Belgrade', new Date(one.createdAt)), locale)]
+            note: [shownNumber(one), formatDay(dayIn(PORTAL_ZONE, new Date(one.createdAt)), locale)]
               .filter(Boolean)
               .join(' · '),
             end: (
