@@ -46,6 +46,7 @@ export default defineConfig({
       DEMO: '1',
       // On a busy machine many at once take longer than customers are made to wait.
       PAYMENT_LOCK_WAIT_MS: '10000',
+      DATABASE_CONNECT_SECONDS: '60',
       DATABASE_PAGE_SECONDS: '60',
       DATABASE_PAGE_LOCK_SECONDS: '60',
     },
