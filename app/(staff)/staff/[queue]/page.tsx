@@ -121,7 +121,7 @@ async function Search({ search }: { search: string | undefined }) {
   const find = await getTranslations('findCustomer')
   return (
     // biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element
-    <div role="search">
+    <div role="search" className="md:w-1/2">
       <Form
         form={searchForm}
         action={searchRequestsAction}

@@ -7,7 +7,7 @@ const TOP = 24
 const GROUND = 136
 const LEAST = 3
 
-/** `inTime`: of each bar of days; `label` says the picture in a sentence. On a phone every other bar says its days. */
+/** `inTime`: of each bar of days; `label` says the picture in a sentence. On a phone every other bar says its days, where there is room. */
 export function AnswersChart({
   inTime,
   late,
@@ -56,7 +56,7 @@ export function AnswersChart({
               x={at(bar === BARS ? 100 : (bar + 0.5) * step)}
               y={HEIGHT - 6}
               textAnchor={bar === BARS ? 'end' : undefined}
-              className={bar % 2 ? 'hidden sm:inline print:inline' : undefined}
+              className={bar % 2 || bar === BARS - 2 ? 'hidden sm:inline print:inline' : undefined}
             >
               {bar === BARS ? lateLabel : daysOf(bar)}
             </text>

@@ -15,7 +15,7 @@ import {
   readPeriod,
   type Statistics,
 } from '@/lib/cases/statistics.ts'
-import { atStart, formatDay, formatNumber, formatPercent, formatTime } from '@/lib/i18n/formats.ts'
+import { atStart, formatDay, formatInstant, formatNumber, formatPercent } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -60,7 +60,6 @@ export default async function StatisticsPage({ searchParams }: PageProps<never, 
         biller: biller?.name ?? '',
         from: formatDay(from, locale),
         to: formatDay(to, locale),
-        time: formatTime(countedAt, locale, PORTAL_ZONE),
       })}
       action={
         <a className="more" href={path(period).replace('?', '.csv?')}>
@@ -94,7 +93,7 @@ export default async function StatisticsPage({ searchParams }: PageProps<never, 
       <Card labelledBy="kinds" title={t('byKind')}>
         {kinds.length === 0 ? <p>{t('none')}</p> : <KindTable kinds={kinds} all={all} />}
         <p>
-          <small>{t('how')}</small>
+          <small>{t('how', { at: formatInstant(countedAt, locale, PORTAL_ZONE) })}</small>
         </p>
       </Card>
       {answered > 0 && (
