@@ -26,7 +26,8 @@ import {
 import { type Field, form } from '../forms/form.ts'
 import { readCode, readDay } from '../platform/typed.ts'
 import { INSTALMENTS, requestCodes, requestTypes } from './catalogue.ts'
-import { parseId, readSearch } from './schema.ts'
+import { parseId } from './schema.ts'
+import { readSearch } from './search.ts'
 
 const note = noteField(1000)
 

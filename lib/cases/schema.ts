@@ -1,10 +1,6 @@
 // What addresses of cases say.
 import { z } from 'zod'
-import { billerCodes, billerOf } from '../../db/billers.ts'
 import { type Country, countries } from '../../db/enums.ts'
-import { readContractCode } from '../billers/contract-codes.ts'
-import { readCode } from '../platform/typed.ts'
-import { requestCodes } from './catalogue.ts'
 
 /** What a queue says was done. */
 export const decidedAs = ['accepted', 'rejected'] as const
@@ -32,17 +28,6 @@ export const parseCaseNumber = (typed: unknown): string | undefined =>
     .string()
     .regex(/^[0-9A-F]{8}$/)
     .safeParse(typed).data
-
-/**
- * What a queue is searched for, as its address has it: a request's number or a contract's code; undefined where it is neither. An
- * address says nothing personal, so a code is one whose form is known: any other word may be a name or somebody's number.
- */
-export function readSearch(typed: string): string | undefined {
-  const number = readCode(typed).toUpperCase()
-  if (/^..\d{9}$/.test(number) && requestCodes.some(code => number.startsWith(code))) return number
-  const codes = billerCodes.map(biller => billerOf(biller).contractCodes && readContractCode(biller, typed))
-  return codes.find(code => code !== undefined)
-}
 
 /** An id from an address; undefined where it has no such form. */
 export const parseId = (typed: unknown): string | undefined => z.uuid().safeParse(typed).data

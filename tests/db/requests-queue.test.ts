@@ -15,7 +15,7 @@ import {
   searchCases,
   summariseQueue,
 } from '../../lib/cases/queue.ts'
-import { readSearch } from '../../lib/cases/schema.ts'
+import { readSearch } from '../../lib/cases/search.ts'
 import { testDatabase } from '../support/database.ts'
 import { grown } from '../support/growth.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'

@@ -1,6 +1,6 @@
 // What a queue may be searched for: what stands in an address then is never somebody's name or number.
 import { expect, it } from 'vitest'
-import { readSearch } from '../../lib/cases/schema.ts'
+import { readSearch } from '../../lib/cases/search.ts'
 
 it.each([
   ['F1000000053', 'F1000000053'],

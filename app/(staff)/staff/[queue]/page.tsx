@@ -20,7 +20,8 @@ import {
   searchCases,
   summariseQueue,
 } from '@/lib/cases/queue.ts'
-import { casePath, decidedAs, parseId, readSearch, shownNumber } from '@/lib/cases/schema.ts'
+import { casePath, decidedAs, parseId, shownNumber } from '@/lib/cases/schema.ts'
+import { readSearch } from '@/lib/cases/search.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
