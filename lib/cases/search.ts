@@ -9,7 +9,7 @@ import { requestCodes } from './catalogue.ts'
  * address says nothing personal, so a code is one whose form is known: any other word may be a name or somebody's number.
  */
 export function readSearch(typed: string): string | undefined {
-  const number = readCode(typed).toUpperCase()
+  const number = readCode(typed).replaceAll(' ', '').toUpperCase()
   if (/^..\d{9}$/.test(number) && requestCodes.some(code => number.startsWith(code))) return number
   const codes = billerCodes.map(biller => billerOf(biller).contractCodes && readContractCode(biller, typed))
   return codes.find(code => code !== undefined)
