@@ -73,7 +73,7 @@ export function set(words: Words, width: number, given: Style = {}): Block {
   const lines = wrap(words.text, width, style)
   const second = words.also === words.text ? undefined : words.also
   const beside = style.align !== 'right' && lines.length === 1 && besideWidth(words, style) <= width
-  const also = second === undefined ? [] : beside ? [second] : wrap(second, width, alsoStyle)
+  const also = second === undefined ? [] : beside ? [toPrintable(second)] : wrap(second, width, alsoStyle)
   const under = beside ? 0 : also.length * lineHeight(alsoStyle)
   return { lines, style, also, alsoStyle, beside, width, height: lines.length * lineHeight(style) + under }
 }

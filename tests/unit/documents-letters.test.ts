@@ -79,6 +79,13 @@ describe('the same document', () => {
   })
 })
 
+it('what no typeface draws is replaced in the second language, too', () => {
+  const pdf = invoicePdf({ ...osheeInvoice, number: '6️7字' }, 'sr')
+  const read = readText(pdf)
+  expect(read).toContain('67�')
+  expect(read).not.toContain('字')
+})
+
 it('a number of 180 digits is printed whole, and leaves the others their room', () => {
   const pdf = invoicePdf({ ...osheeInvoice, number: '8'.repeat(180) }, 'sq')
   const read = readText(pdf)
