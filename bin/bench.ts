@@ -20,7 +20,7 @@ const USAGE = `npm run bench -- [--contracts 1000000] [--only ${PARTS.join(',')}
 
 page        the page of unpaid invoices against a bare page with the same rows
 size        the same page with so many contracts against 1,000
-pdf         invoice PDFs a second
+pdf         invoice PDFs a second, and signatures
 signin      sign-ins against bare argon2id, and the time of a wrong password
 lighthouse  the core pages, phone profile
 feed        the import of a million invoices against a plain COPY; the page to pay while 200,000 rows load`

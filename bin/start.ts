@@ -6,6 +6,7 @@ import net from 'node:net'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
 import { sentenceOf } from '../db/errors.ts'
+import { getSigner } from '../lib/certificates/signing-key.ts'
 import { checkStore } from '../lib/files/store-mark.ts'
 import { asJob, closeDatabases, database } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
@@ -37,6 +38,8 @@ async function start(): Promise<void> {
     })
   }
   await checkPort(settings)
+  // Before the long steps, and after the embedded server's address is a setting: they are read once.
+  getSigner()
   await step('Bringing the database up to date', () => migrate(env(), say))
   undo.push(closeDatabases)
   await checkStore(database())

@@ -65,6 +65,7 @@ if (onlyStatic) {
     'clamav-daemon',
     'pgbouncer',
     'nginx-light',
+    'openssl',
   ])
   // All beside each other, though there are two cores: much of each is waiting, for PostgreSQL, a browser or another process.
   const built = check('build', ['node', 'bin/start/build.ts'])

@@ -11,6 +11,7 @@ const PROGRAMS = {
   'clamav-daemon': 'clamd',
   pgbouncer: 'pgbouncer',
   'nginx-light': 'nginx',
+  openssl: 'openssl',
 }
 
 /**

@@ -1,4 +1,5 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
+import { getSigner } from '../lib/certificates/signing-key.ts'
 import { checkStore } from '../lib/files/store-mark.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'
@@ -9,6 +10,7 @@ for (const sentence of unknownSettings(process.env)) console.error(sentence)
 let jobs: JobRunner
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
+  getSigner()
   await migrate(env(), console.error)
   await checkStore(database())
   jobs = await startJobs()

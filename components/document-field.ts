@@ -1,23 +1,31 @@
 import { ACCEPT } from '@/lib/files/rules.ts'
+import type { Field } from '@/lib/forms/form.ts'
 import { KEPT_FILES_FIELD } from '@/lib/forms/state.ts'
 import { fillText } from '@/lib/i18n/texts.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { FileTexts } from './form-field.tsx'
 
-/** For Form: what its field for documents says; `megabytes`: of the largest. Which documents are wanted is the field's label. */
-export async function documentTexts(megabytes: number): Promise<FileTexts> {
+/** For Form: what its field for documents says. Which documents are wanted is the field's label. */
+export async function documentTexts({
+  megabytes: most,
+  passing,
+}: Extract<Field, { kind: 'files' }>): Promise<FileTexts> {
   const t = await getTranslations('documentField')
   const errors = await getTranslations('errors')
-  const { DOCUMENTS_PER_FORM: files, DOCUMENT_DAYS: days } = env()
+  const { DOCUMENTS_PER_FORM, DOCUMENT_DAYS: days } = env()
+  const megabytes = most()
+  const files = passing ? 1 : DOCUMENTS_PER_FORM
   return {
-    hint: `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
-    accept: ACCEPT,
+    hint: passing
+      ? t('passing', { megabytes })
+      : `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
+    accept: passing ?? ACCEPT,
     maxBytes: megabytes * 1_000_000,
     maxFiles: files,
     kept: { name: KEPT_FILES_FIELD, legend: t.raw('kept'), hint: t('keptHint'), more: t('more') },
     tooMany: fillText(errors.raw('documentCount'), { files }),
-    tooLarge: fillText(errors.raw('documentSize'), { megabytes }),
+    tooLarge: fillText(passing ? t.raw('passingTooLarge') : errors.raw('documentSize'), { megabytes }),
     sending: t.raw('sending'),
     sent: t('sent'),
   }

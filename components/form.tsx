@@ -71,7 +71,8 @@ export async function Form<F extends Fields>({
     ([name, { kind }]) => kind !== 'button' && ![...without, ...drawn].includes(name),
   )
   const specs = asked.map(([name, declared]): FieldSpec => {
-    const { read, options: fixed, megabytes, ...field } = { megabytes: undefined, ...declared }
+    const none = { megabytes: undefined, passing: undefined }
+    const { read, options: fixed, megabytes, passing, ...field } = { ...none, ...declared }
     const given = options[name] ?? (fixed && choices(name, fixed))
     const choose = field.kind === 'select' ? text(name, 'choose') : undefined
     const hintOf = ({ value }: Choice): [string, ReactNode] => [
@@ -112,7 +113,7 @@ export async function Form<F extends Fields>({
       buttons={buttons ?? [{ label: own('submit') }]}
       links={links}
       reveal={hasPasswords ? (await getTranslations('form'))('reveal') : undefined}
-      files={files && (await documentTexts(files.megabytes()))}
+      files={files && (await documentTexts(files))}
       texts={await formTexts()}
       calm={calm}
       above={above}

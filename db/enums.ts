@@ -114,6 +114,8 @@ export const caseMoves = {
   reject: { from: UNTIL_DECIDED, to: 'rejected' },
   reopen: { from: ['accepted', 'rejected'], to: 'pending' },
   withdraw: { from: NOT_WITHDRAWN, to: 'withdrawn' },
+  /** Staff take back what was granted. */
+  revoke: { from: ['accepted'], to: 'withdrawn' },
   /** Staff write to the owner. */
   reply: { from: NOT_WITHDRAWN, to: 'same' },
   /** What staff write for staff. */
@@ -133,7 +135,13 @@ export const insideMoves = ['note', 'handOver'] as const satisfies CaseMove[]
 /** How long staff have for an answer. */
 export const limitUnits = ['calendarDays', 'workingDays', 'hours'] as const
 
-export const caseSides = ['owner', 'staff'] as const
+/** `portal`: by rule, and nobody. */
+export const caseSides = ['owner', 'staff', 'portal'] as const
+export type CaseSide = (typeof caseSides)[number]
+
+/** For whom a debt certificate is: a person and one contract, or a business and all of its contracts. */
+export const certificateKinds = ['household', 'private', 'public_procurement'] as const
+export type CertificateKind = (typeof certificateKinds)[number]
 
 /** Why a member of staff looks at a customer. */
 export const lookReasons = ['phone', 'counter', 'letter', 'case', 'other'] as const

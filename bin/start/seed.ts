@@ -3,7 +3,7 @@
 import { and, eq, ne, or } from 'drizzle-orm'
 import { billerOf } from '../../db/billers.ts'
 import type { Transaction } from '../../db/client.ts'
-import { accounts } from '../../db/schema/accounts.ts'
+import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { feedRuns } from '../../db/schema/feed.ts'
@@ -20,6 +20,7 @@ import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
 import { env } from '../../lib/platform/env.ts'
 import { foldName } from '../../lib/platform/names.ts'
+import { seedCertificates } from './seed-certificates.ts'
 import { seedRequests } from './seed-requests.ts'
 
 const FEEDS = ['oshee', 'kesco'] as const
@@ -46,7 +47,25 @@ export const demonstrationAccounts = [
     phone: '+38345123457',
     language: 'sr',
   },
+  {
+    username: 'teuta',
+    biller: 'oshee',
+    contractCode: 'AL0000007',
+    firstName: 'Teuta',
+    lastName: 'Leka',
+    personalNumber: 'I75724018H',
+    phone: '+355692000007',
+    language: 'sq',
+  },
 ] as const
+
+/** Confirmed to be an account's, with its contracts. */
+const demonstrationBusiness = {
+  owner: 'teuta',
+  biller: 'oshee',
+  number: 'L39308501E',
+  contractCodes: ['AL0000003', 'AL0000005', 'AL0000006'],
+} as const
 
 /** Members of staff, for all billers; invented people without a contract. Their second step is set up already. */
 export const demonstrationStaff = [
@@ -85,13 +104,16 @@ export async function seedDemonstration(): Promise<void> {
     if (await wasLoaded(biller)) continue
     await loadFeed({ biller, folder: `db/demonstration/${biller}` })
   }
-  const begun: [username: string, contract: { biller: string; code: string }][] = []
-  for (const { biller, contractCode, ...person } of demonstrationAccounts) {
+  const begun: (typeof demonstrationAccounts)[number][] = []
+  for (const account of demonstrationAccounts) {
+    const { biller, contractCode, ...person } = account
+    // A feed that was loaded before this contract was in it is not loaded again.
+    if (!(await findContract(database(), biller, contractCode))) continue
     const isNew = await addAccount(person, async (tx, accountId, now) => {
-      const contract = await findContract(tx, biller, contractCode)
-      if (contract) await addContractAccess(tx, accountId, contract.id, null, now)
+      if (person.username === demonstrationBusiness.owner) await addBusiness(tx, accountId, now)
+      await addContract(tx, accountId, biller, contractCode, now)
     })
-    if (isNew) begun.push([person.username, { biller, code: contractCode }])
+    if (isNew) begun.push(account)
   }
   for (const { role, ...person } of demonstrationStaff) {
     await addAccount(person, async (tx, accountId, now) => {
@@ -101,13 +123,34 @@ export async function seedDemonstration(): Promise<void> {
       await addSecret(tx, accountId, newSecret(), now, now)
     })
   }
-  for (const [username, contract] of begun) await seedRequests(username, contract, 'operator')
+  for (const account of begun) {
+    await seedRequests(account.username, { biller: account.biller, code: account.contractCode })
+    await seedCertificates(account)
+  }
   if (begun.length > 0) await countRequests(database(), clock.now())
 }
 
 async function wasLoaded(biller: BillerCode): Promise<boolean> {
   const ended = and(eq(feedRuns.billerId, billerOf(biller).id), ne(feedRuns.status, 'running'))
   return (await database().$count(feedRuns, ended)) > 0
+}
+
+async function addBusiness(tx: Transaction, accountId: string, now: Date): Promise<void> {
+  const { biller, number, contractCodes } = demonstrationBusiness
+  const billerId = billerOf(biller).id
+  await tx.insert(accountBusinesses).values({ accountId, billerId, number, confirmedAt: now })
+  for (const code of contractCodes) await addContract(tx, accountId, biller, code, now)
+}
+
+async function addContract(
+  tx: Transaction,
+  accountId: string,
+  biller: BillerCode,
+  code: string,
+  now: Date,
+): Promise<void> {
+  const contract = await findContract(tx, biller, code)
+  if (contract) await addContractAccess(tx, accountId, contract.id, null, now)
 }
 
 type Person = Pick<

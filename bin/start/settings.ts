@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type Env, parseEnv, unknownSettings } from '../../lib/platform/env.ts'
+import { selfSigned } from './self-signed.ts'
 
 /**
  * The settings, after the defaults of a start on one machine; a demonstration gets secrets of its own, kept. Says which
@@ -20,6 +21,10 @@ export function readSettings(): Env {
     if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
     if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret('auth-secret', 'base64url')
     keepFormsKey()
+    if (!given.CERTIFICATE_KEY_FILE && !given.CERTIFICATE_CHAIN_FILE) {
+      const file = keptFile('signing-key.pem', demonstrationKey)
+      Object.assign(given, { CERTIFICATE_KEY_FILE: file, CERTIFICATE_CHAIN_FILE: file })
+    }
   }
   if (!given.WEB_PROCESSES) {
     given.WEB_PROCESSES = demonstration ? '1' : String(Math.min(os.availableParallelism(), 64))
@@ -37,15 +42,35 @@ export function keepFormsKey(): void {
 }
 
 /** 32 random bytes, made at first use. */
-function keptSecret(name: string, encoding: 'base64' | 'base64url'): string {
+const keptSecret = (name: string, encoding: 'base64' | 'base64url'): string =>
+  fs.readFileSync(
+    keptFile(name, () => randomBytes(32).toString(encoding)),
+    'utf8',
+  )
+
+/** The path of a file of DATA_DIR that only this user reads; `make` says what is in it, at first use. */
+function keptFile(name: string, make: () => string): string {
   const folder = path.resolve(process.env.DATA_DIR || '.data')
   const file = path.join(folder, name)
   fs.mkdirSync(folder, { recursive: true })
   if (!fs.existsSync(file)) {
     // Renamed when whole, so that no start ever reads half of it.
     const partial = `${file}.${process.pid}`
-    fs.writeFileSync(partial, randomBytes(32).toString(encoding), { mode: 0o600 })
+    fs.writeFileSync(partial, make(), { mode: 0o600 })
     fs.renameSync(partial, file)
   }
-  return fs.readFileSync(file, 'utf8')
+  return file
+}
+
+const TWENTY_YEARS_MS = 20 * 365 * 86_400_000
+
+/** A key and its certificate in one file: never one without the other. */
+function demonstrationKey(): string {
+  const now = Date.now()
+  const { key, certificate } = selfSigned(
+    'Drita (demonstration)',
+    new Date(now),
+    new Date(now + TWENTY_YEARS_MS),
+  )
+  return key + certificate
 }

@@ -9,6 +9,7 @@ type Label =
   | 'pay'
   | 'usage'
   | 'requests'
+  | 'certificates'
   | 'manage'
   | 'addContract'
   | 'payments'
@@ -22,6 +23,7 @@ type Label =
   | 'staffRequests'
   | 'staffCustomers'
   | 'staffRegistrations'
+  | 'staffCertificates'
   | 'staffStatistics'
   | 'staffDaysOff'
   | 'staffCounter'
@@ -36,6 +38,7 @@ export const MAIN: Destination[] = [
 ]
 
 export const ACCOUNT: Destination[] = [
+  { href: '/certificates', label: 'certificates', icon: 'doc' },
   { href: '/contracts/manage', label: 'manage', icon: 'doc' },
   { href: '/contracts/add', label: 'addContract', icon: 'plus' },
   { href: '/account', label: 'account', icon: 'person' },
@@ -49,6 +52,7 @@ const STAFF: (Destination & { inMenu?: true; but?: StaffRole })[] = [
   { href: '/staff', label: 'staffHome' },
   { href: '/staff/customers', label: 'staffCustomers' },
   { href: '/staff/requests', label: 'staffRequests' },
+  { href: '/staff/certificates', label: 'staffCertificates' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
   { href: '/staff/counter', label: 'staffCounter' },
   { href: '/staff/statistics', label: 'staffStatistics', inMenu: true },

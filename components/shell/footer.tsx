@@ -8,7 +8,7 @@ export function Footer({ locale }: { locale: Locale }) {
   return (
     <Static as="footer" className="site-footer" once={`foot ${locale}`}>
       <div className="wrap actions">
-        {(['help', 'terms', 'privacy', 'refunds'] as const).map(page => (
+        {(['help', 'verify', 'terms', 'privacy', 'refunds'] as const).map(page => (
           <a key={page} href={`/${page}`}>
             {t(page)}
           </a>

@@ -92,6 +92,10 @@ export const cases = pgTable(
     uniqueIndex('cases_unique')
       .on(t.accountId, t.kind, t.billerId, t.uniqueAs)
       .where(sql`state <> 'withdrawn'`),
+    // Of each kind one about a contract may be with staff.
+    uniqueIndex('cases_open_certificate')
+      .on(t.accountId, t.contractId, t.kind)
+      .where(sql`queue = 'certificates' and ${OPEN}`),
     uniqueIndex('cases_form_of_account').on(t.accountId, t.idempotencyKey),
     uniqueIndex('cases_form').on(t.idempotencyKey).where(sql`account_id is null`),
     check('cases_limit', sql`num_nulls(${t.limitCount}, ${t.limitUnit}, ${t.dueAt}) in (0, 3)`),
@@ -147,7 +151,10 @@ export const caseEvents = pgTable(
       sql.raw(`case when number = 1 then was is null and move = 'file' and state = 'pending'
         else was is not null and (was, move, state) in (${transitions.join(', ')}) end`),
     ),
-    check('case_events_sides', sql`${t.side} = 'owner' or ${t.side} = 'staff' and ${t.madeBy} is not null`),
+    check(
+      'case_events_sides',
+      sql`${t.side} in ('owner', 'portal') or ${t.side} = 'staff' and ${t.madeBy} is not null`,
+    ),
   ],
 )
 

@@ -19,7 +19,7 @@ import { mayGetCodes } from './sms-limits.ts'
 const matching = (text: string, form: RegExp): string | undefined => (form.test(text) ? text : undefined)
 
 /** It stands in messages and is compared with the holder's: no address of a page. */
-const nameField = (autoComplete: 'given-name' | 'family-name') =>
+export const nameField = (autoComplete: 'given-name' | 'family-name' | 'name' | 'off') =>
   shapedField(60, 'nameForm', typed => matching(readName(typed), /^\p{L}[\p{L}\p{M} .'-]*$/u), {
     autoComplete,
   })

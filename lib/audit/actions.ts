@@ -44,6 +44,7 @@ export const actionGroups = {
     'case.rejected',
     'case.released',
     'case.reopened',
+    'case.revoked',
     'case.replied',
     'case.taken',
     'case.withdrawn',

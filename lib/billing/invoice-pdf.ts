@@ -73,7 +73,7 @@ export function invoicePdf(invoice: Invoice, locale: Locale): Buffer {
       left: t('footer', { biller: invoice.biller.name, day }),
       right: t('page', { page, pages }),
     }),
-    content.stamp?.state === 'cancelled' ? content.stamp.words.text : undefined,
+    { across: content.stamp?.state === 'cancelled' ? content.stamp.words.text : undefined },
   )
 }
 

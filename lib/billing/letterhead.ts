@@ -18,11 +18,11 @@ export const letterheadColumns = {
 export type Letterhead = { name: string; details: Words[] }
 
 /** How the two countries call a business's number, in every language. */
-const NUMBER = { AL: 'NIPT', XK: 'NUI' } as const satisfies Record<Country, string>
+export const BUSINESS_NUMBER = { AL: 'NIPT', XK: 'NUI' } as const satisfies Record<Country, string>
 
 export function letterhead(biller: { name: string; country: Country } & LetterheadFields): Letterhead {
   const { name, legalName, country, businessNumber, address, phone, email } = biller
-  const number = businessNumber && codeWords(`${NUMBER[country]} ${businessNumber}`)
+  const number = businessNumber && codeWords(`${BUSINESS_NUMBER[country]} ${businessNumber}`)
   const others = [address, phone, email].filter(detail => detail !== null)
   return { name: legalName ?? name, details: [...(number ? [number] : []), ...others.map(plain)] }
 }

@@ -1,5 +1,5 @@
 // Whether an invoice is being paid: the one rule for every page, list and document that offers to pay it.
-import { and, count, eq, gt, inArray, type Placeholder, sql } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, type Placeholder, type SQLWrapper, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -14,9 +14,9 @@ const LEFT_UNFINISHED = 3
 /**
  * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_STALE_MINUTES
  * ago, or the latest of many: anybody may pay anybody's invoices, but nobody may keep others from it by never paying.
- * `now`: an ISO instant. For queries over payment_attempts and contract_access.
+ * `now`: an ISO instant. For queries over payment_attempts, and contract_access where no `account` is given.
  */
-export function isStale(now: string | Placeholder) {
+export function isStale(now: string | Placeholder, account: SQLWrapper = contractAccess.accountId) {
   const earlier = alias(paymentAttempts, 'earlier')
   const unfinished = database()
     .select({ count: count() })
@@ -31,7 +31,7 @@ export function isStale(now: string | Placeholder) {
     )
   const minutes = sql.raw(String(env().PAYMENT_STALE_MINUTES))
   return sql<boolean>`coalesce(${paymentAttempts.state} = 'pending'
-    and ${paymentAttempts.accountId} <> ${contractAccess.accountId}
+    and ${paymentAttempts.accountId} <> ${account}
     and (${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
       or (${unfinished}) >= ${sql.raw(String(LEFT_UNFINISHED))}), false)`
 }

@@ -1,9 +1,12 @@
 // Requests that are not sent yet: kept as they were typed, one a contract and kind, until they are sent, discarded or too old.
-import { and, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
+import { type CertificateKind, certificateKinds } from '../../db/enums.ts'
+import { billers } from '../../db/schema/billers.ts'
 import { caseDrafts } from '../../db/schema/cases.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { hasContract, seesInvoices, selectAccess } from '../contracts/access.ts'
+import { hasAccess, hasContract, seesInvoices, selectAccess } from '../contracts/access.ts'
 import { documentsGone, keepWithDraft, releaseDraftDocuments } from '../files/commands.ts'
 import { okOnce } from '../forms/answers.ts'
 import { database } from '../platform/database.ts'
@@ -26,11 +29,11 @@ type OfContract = { biller: string; code: string }
 export async function saveDraft(
   customer: Who,
   { biller, code }: OfContract,
-  kind: RequestCode,
+  kind: RequestCode | CertificateKind,
   { typed, documentIds }: { typed: Record<string, string>; documentIds: string[] },
   now: Date,
 ): Promise<Result<string, 'notFound' | 'kindNotOffered' | 'documentsGone' | 'draftTooLong'>> {
-  if (!hearsKind(biller, kind)) return fail('kindNotOffered')
+  if (!isCertificate(kind) && !hearsKind(biller, kind)) return fail('kindNotOffered')
   if (JSON.stringify(typed).length > MOST_CHARACTERS) return fail('draftTooLong')
   return database()
     .transaction(async tx => {
@@ -50,6 +53,33 @@ export async function saveDraft(
       return ok(draft!.id)
     })
     .catch(documentsGone)
+}
+
+const isCertificate = (kind: RequestCode | CertificateKind): kind is CertificateKind =>
+  certificateKinds.some(one => one === kind)
+
+export type CertificateDraft = Awaited<ReturnType<typeof listCertificateDrafts>>[number]
+
+/** Applications for certificates that were begun, the latest first, with what was typed. */
+export async function listCertificateDrafts(customer: Who) {
+  return selectAccess(database(), {
+    kind: sql<CertificateKind>`${caseDrafts.kind}`,
+    typed: caseDrafts.typed,
+    biller: billers.code,
+    code: contracts.code,
+  })
+    .innerJoin(
+      caseDrafts,
+      and(eq(caseDrafts.contractId, contracts.id), eq(caseDrafts.accountId, contractAccess.accountId)),
+    )
+    .where(
+      and(
+        eq(contractAccess.accountId, customer.id),
+        hasAccess,
+        inArray(caseDrafts.kind, [...certificateKinds]),
+      ),
+    )
+    .orderBy(desc(caseDrafts.savedAt))
 }
 
 /** `notFound` where it is another account's, or was sent or discarded already. */

@@ -12,6 +12,7 @@ import { getWorkingDays, keepDaysOff } from './deadlines.ts'
 import { forgetDraftOf } from './drafts.ts'
 import type { About, Case, Filed, Owner, Said } from './kind.ts'
 import { type KindCode, kindOf, type kinds } from './kinds.ts'
+import { acceptByRule, Refused } from './moves.ts'
 import { tellOwner } from './telling.ts'
 
 type InputOf<Code extends KindCode> = Said<(typeof kinds)[Code]['form']['fields']>
@@ -90,10 +91,16 @@ export async function fileCase<Code extends KindCode>(
         at: now,
       })
       const number = kind.numbered ? await giveNumber(tx, filed) : null
-      if (kind.tellsFiled) await tellOwner(tx, { ...filed, number }, 'file', kind.tellsFiled, '')
+      if (await kind.grantedByRule?.(tx, filed)) {
+        const accepted = await acceptByRule(tx, filed, now)
+        if (!accepted.ok) throw new Refused(accepted.code)
+      } else if (kind.tellsFiled) await tellOwner(tx, { ...filed, number }, 'file', kind.tellsFiled, '')
       return okOnce(tx, id)
     })
-    .catch(documentsGone) as Promise<Result<string, FailureOf<Code> | 'notFound'>>
+    .catch((error: unknown) => {
+      if (error instanceof Refused) return fail(error.message)
+      return documentsGone(error)
+    }) as Promise<Result<string, FailureOf<Code> | 'notFound'>>
 }
 
 const firstDueAt = async (

@@ -2,6 +2,7 @@
 import { eq, lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { caseDrafts, cases, caseViewers } from '../../db/schema/cases.ts'
+import { forgetCertified } from '../certificates/issuing.ts'
 import { forgetDocuments, releaseDocuments } from '../files/commands.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 
@@ -11,11 +12,17 @@ export const forgetCases = (
   { database }: { database: Database },
 ): Promise<void> =>
   database.transaction(async tx => {
-    const own = await tx.select({ id: cases.id }).from(cases).where(eq(cases.accountId, accountId))
+    // A move that is under way is waited for: what it issues is forgotten with the others.
+    const own = await tx
+      .select({ id: cases.id })
+      .from(cases)
+      .where(eq(cases.accountId, accountId))
+      .for('update')
     await releaseDocuments(
       tx,
       own.map(({ id }) => id),
     )
+    await forgetCertified(tx, accountId)
     await tx.delete(cases).where(eq(cases.accountId, accountId))
     await tx.delete(caseDrafts).where(eq(caseDrafts.accountId, accountId))
     await forgetDocuments(tx, accountId)

@@ -1,6 +1,6 @@
 // What a kind of case is: data, and a few functions. Each is in a file of kinds/, and named in kinds.ts.
 import type { Executor, Transaction } from '../../db/client.ts'
-import type { CaseMove } from '../../db/enums.ts'
+import type { CaseMove, Currency } from '../../db/enums.ts'
 import type { cases } from '../../db/schema/cases.ts'
 import type { Staff, StaffRole } from '../auth/staff.ts'
 import type { Fields, Form, Values } from '../forms/form.ts'
@@ -20,7 +20,10 @@ export type Answers = Case['answers']
 export type Filed = { owner: Owner; contract?: { biller: string; code: string }; now: Date }
 
 /** A text of the kind (`kinds.<kind>.<text>`) with its values; several in one value are told one after the other. */
-export type Words = { text: string; values?: Record<string, string | number | Date | Words[]> }
+export type Words = { text: string; values?: Record<string, string | number | Date | Money | Words[]> }
+
+/** Minor units. */
+type Money = { amount: number; currency: Currency }
 
 /** What a new case is about. */
 export type About = {
@@ -63,9 +66,10 @@ export type Compared = {
   masked?: true
 }
 
-/** Besides what is compared. */
-export type Fact = { label: string; field?: string; value: string | Words }
+/** Besides what is compared. `href`: a page that shows it. */
+export type Fact = { label: string; field?: string; value: string | Words; href?: string }
 
+/** `by`: of what is granted by rule, whose case it is. */
 export type Made = { by: { id: string }; chosen: string[]; now: Date }
 
 export type Move = Rule<StaffRole> & {
@@ -99,13 +103,15 @@ export type Kind = {
   about: (db: Executor, input: never, filed: Filed) => Promise<Result<About, string>>
   /** Whoever filed it is told (`kinds.<kind>.told.file`). */
   tellsFiled?: Tells
+  /** Whether it is accepted as it is filed, by rule and by nobody. */
+  grantedByRule?: (tx: Transaction, one: Case) => Promise<boolean>
   /** Where another case of the account has the same `uniqueAs`. */
   taken?: string
   moves: { [Name in CaseMove]?: Move }
   /** Shown side by side on staff's page: `kinds.<kind>.compared.<label>`. */
   compared?: (db: Executor, one: Case) => Promise<Compared[]>
   /** Said on staff's page besides what the form says: `kinds.<kind>.facts.<label>`; `field`: in place of this one of the form's. */
-  facts?: (db: Executor, one: Case) => Promise<Fact[]>
+  facts?: (db: Executor, one: Case, now: Date) => Promise<Fact[]>
 }
 
 /** What a form says but for its documents, which are kept apart. */

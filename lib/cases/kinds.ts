@@ -2,11 +2,15 @@
 import { type CaseState, decidedStates, openStates } from '../../db/enums.ts'
 import type { Kind } from './kind.ts'
 import { business } from './kinds/business.ts'
+import { certificateCases } from './kinds/certificate.ts'
 import { dispute } from './kinds/dispute.ts'
 import { requests } from './kinds/request.ts'
 import { withdrawal } from './kinds/withdrawal.ts'
 
-export const kinds = { business, dispute, withdrawal, ...requests } satisfies Record<string, Kind>
+export const kinds = { business, dispute, withdrawal, ...certificateCases, ...requests } satisfies Record<
+  string,
+  Kind
+>
 export type KindCode = keyof typeof kinds
 
 /** The kinds of a queue; none: there is no such queue. */
@@ -24,9 +28,8 @@ export const statesIn = (queue: string): Record<'open' | 'decided', CaseState[]>
 })
 
 /** Where a kind's texts are in `kinds`, but for its name. */
-export const textsOf = (code: KindCode): OwnTexts | 'request' =>
-  (kinds[code] as Kind).texts === 'request' ? 'request' : (code as OwnTexts)
-type OwnTexts = 'business' | 'dispute' | 'withdrawal'
+export const textsOf = (code: KindCode): KindTexts => ((kinds[code] as Kind).texts ?? code) as KindTexts
+type KindTexts = 'business' | 'dispute' | 'withdrawal' | 'certificate' | 'request'
 
 /** Undefined for a kind that only a newer version knows. */
 export const kindOf = ({ kind }: { kind: string }): Kind | undefined =>

@@ -1,14 +1,14 @@
 // Moves cases: state, event, what the move does and who is told of it, in one transaction.
 import { and, eq, type SQL } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
-import { type CaseMove, type CaseState, insideMoves } from '../../db/enums.ts'
+import { type CaseMove, type CaseSide, type CaseState, insideMoves } from '../../db/enums.ts'
 import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { findStaff, type Staff } from '../auth/staff.ts'
 import { claimDocuments, documentsGone, releaseDocuments } from '../files/commands.ts'
 import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { fail, type Result } from '../platform/result.ts'
+import { fail, ok, type Result } from '../platform/result.ts'
 import { countDueAt, keepDaysOff } from './deadlines.ts'
 import type { Answers, Case, Move } from './kind.ts'
 import { kindOf } from './kinds.ts'
@@ -62,8 +62,24 @@ export const moveOwnCase = (
 
 type Maker = { staff: Decider } | { owner: { id: string } }
 
-/** Rolls all of a move back; its message is the code. */
-class Refused extends Error {}
+/** Accepts what was just filed, by rule, in the transaction that files it; what its effect refuses with is the answer. */
+export async function acceptByRule(tx: Transaction, one: Case, now: Date): Promise<Result<null, string>> {
+  const move = kindOf(one)!.moves.accept!
+  const done = await move.effect?.(tx, one, { by: { id: one.accountId! }, chosen: [], now })
+  if (done && !done.ok) return done
+  await writeMove(tx, one, { name: 'accept', state: 'accepted', side: 'portal' }, {}, now)
+  await recordEvent(tx, {
+    action: 'case.accepted',
+    subject: `account:${one.accountId}`,
+    details: { ...done?.value, kind: one.kind, case: one.id },
+    at: now,
+  })
+  if (move.tells) await tellOwner(tx, one, 'accept', move.tells, '')
+  return ok(null)
+}
+
+/** Rolls all of a transaction back; its message is the code. */
+export class Refused extends Error {}
 
 function makeMove(which: SQL, maker: Maker, name: CaseMove, said: Words, now: Date): MoveResult {
   return database()
@@ -143,6 +159,7 @@ const PAST: Record<CaseMove, string> = {
   note: 'noted',
   write: 'written',
   amend: 'amended',
+  revoke: 'revoked',
 }
 
 /** What was chosen with a move that has choices: of another's boxes nothing is taken. */
@@ -167,7 +184,7 @@ async function readChoices(
 async function writeMove(
   tx: Transaction,
   one: Case,
-  made: { name: CaseMove; state: CaseState; side: 'owner' | 'staff'; by: string },
+  made: { name: CaseMove; state: CaseState; side: CaseSide; by?: string },
   { note, answers, handTo }: Words,
   now: Date,
 ): Promise<Date | null> {

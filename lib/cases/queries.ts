@@ -1,6 +1,6 @@
 // What staff and owners see of cases. Every look of staff is written down.
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { CaseMove, CaseState } from '../../db/enums.ts'
+import type { CaseMove, CaseSide, CaseState } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { cases, caseViewers } from '../../db/schema/cases.ts'
@@ -19,7 +19,7 @@ import { caseInScope, isOthersCase } from './scope.ts'
 type HistoryEntry = {
   number: number
   move: CaseMove | 'file'
-  side: 'owner' | 'staff'
+  side: CaseSide
   /** The member of staff. */
   name: string | null
   note: string | null
@@ -85,7 +85,7 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
   const compared = ((await kind.compared?.(db, one)) ?? []).map(line =>
     line.masked && !unmasked ? { ...line, recorded: { text: 'hidden' } } : line,
   )
-  const facts = (await kind.facts?.(db, one)) ?? []
+  const facts = (await kind.facts?.(db, one, now)) ?? []
   const looks = { choices: choices ?? [], unmasked: unmasked && compared.some(({ masked }) => masked) }
   await recordLooks(staff, one, looks, now)
   return {
@@ -100,6 +100,8 @@ export async function getCase(staff: Staff, queue: string, id: string, now: Date
     ...countDeadline(one, row.history, row, now),
     documents: shownDocuments(row.documents),
     compared,
+    // It could have been granted by rule as it stands now.
+    isClear: kind.grantedByRule !== undefined && compared.every(({ agrees }) => agrees !== false),
     facts,
     form: { name: kind.form.name },
     // What was said in this form and is told nowhere else, in the order of its fields.

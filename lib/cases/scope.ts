@@ -15,7 +15,9 @@ export const isOthersCase = ({ id }: { id: string | SQLWrapper }): SQL => {
     and ${cases.email} is distinct from ${own('email')}
     and coalesce(${cases.contractId}, 0) not in (
       select a.contract_id from contract_access a where a.account_id = ${id}
-      union all select c.id from contracts c join accounts s on s.personal_number = c.holder_personal_number where s.id = ${id}))`
+      union all select c.id from contracts c join accounts s on s.personal_number = c.holder_personal_number where s.id = ${id}
+      union all select c.id from contracts c join account_businesses b on b.number = c.business_number and b.biller_id = c.biller_id
+        where b.account_id = ${id}))`
 }
 
 /** For queries over cases. */

@@ -27,6 +27,9 @@ const ofOwnBusiness = sql`(${contracts.businessNumber} is not null and exists (s
   where ${accountBusinesses.accountId} = ${accounts.id} and ${accountBusinesses.number} = ${contracts.businessNumber}
     and ${accountBusinesses.billerId} = ${contracts.billerId}))`
 
+/** The same as a column: it is the account's as a business's, and not as a person's. */
+export const ofBusiness = sql<boolean>`coalesce(${ofOwnBusiness}, false)`
+
 /**
  * The joined account is the joined contract's holder, whoever recognised it or did not: by the phone that the biller has, or by a
  * business. Only the biller's record, or staff who confirm businesses, can change that.

@@ -1,6 +1,7 @@
 // The documents of a form: checked and stored when they arrive, kept while the rest of the form is corrected.
 import { z } from 'zod'
 import type { FileSteps, Refusal, TakenFiles } from '../forms/form.ts'
+import { filesIn } from '../forms/sent.ts'
 import { type FormFiles, KEPT_FILES_FIELD } from '../forms/state.ts'
 import { env } from '../platform/env.ts'
 import { type Limit, limitOfFiles } from '../platform/limits.ts'
@@ -35,9 +36,7 @@ export async function takeDocuments(
   now: Date,
 ): Promise<TakenFiles> {
   const most = env().DOCUMENTS_PER_FORM
-  const files = form
-    .getAll(DOCUMENTS_FIELD)
-    .filter((value): value is File => typeof value !== 'string' && !isNoChoice(value))
+  const files = filesIn(form, DOCUMENTS_FIELD)
   const accountId = 'accountId' in uploader ? uploader.accountId : null
   const { kept, refused } = await openReferences(form, uploader, accountId, now)
   const room = most - kept.length
@@ -107,9 +106,6 @@ const refusal = (error: string, file = '', format = '', megabytes = 0): Refusal 
     megapixels: MOST_MEGAPIXELS,
   },
 })
-
-/** What a field without a choice sends: a file of no bytes, nameless, or named so by the way scripts post forms. */
-const isNoChoice = ({ name, size }: File) => size === 0 && ['', 'undefined', 'blob'].includes(name)
 
 async function readDocument(
   file: File,

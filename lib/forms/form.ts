@@ -44,8 +44,13 @@ export type Field<V = unknown> = Shown &
         read: (typed: string, others: Others) => Read<V>
       }
     | { kind: 'boxes'; read: (typed: string[], others: Others) => Read<V> }
-    /** Gets the ids of the files that were taken. `megabytes`: of the largest. */
-    | { kind: 'files'; megabytes: () => number; read: (ids: string[], others: Others) => Read<V> }
+    /** Gets the ids of the files that were taken. `megabytes`: of the largest. `passing`: it is one file, of these types, and is not kept. */
+    | {
+        kind: 'files'
+        megabytes: () => number
+        passing?: string
+        read: (ids: string[], others: Others) => Read<V>
+      }
   )
 
 export type Fields = Record<string, Field>

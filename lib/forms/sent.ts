@@ -38,6 +38,13 @@ export function readSent(fields: Fields, sent: unknown): Sent {
   return { typed, content: JSON.stringify(content) }
 }
 
+/** The files chosen in this field: one without a choice sends a file of no bytes, nameless, or named so by the way scripts post forms. */
+export const filesIn = (sent: FormData, field: string): File[] =>
+  sent
+    .getAll(field)
+    .filter((value): value is File => typeof value !== 'string')
+    .filter(({ name, size }) => size > 0 || !['', 'undefined', 'blob'].includes(name))
+
 /** `field`: none where it is of the form as a whole. */
 export type Wrong = Refusal & { field?: string }
 

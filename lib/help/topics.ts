@@ -63,7 +63,7 @@ export const TOPICS = [
     id: 'your-data',
     questions: ['update-contract-data', 'update-account-data', 'privacy', 'copy-or-deletion', 'languages'],
   },
-  { id: 'complaints', questions: ['complaint', 'pay-disputed', 'debt-certificate'] },
+  { id: 'complaints', questions: ['complaint', 'pay-disputed', 'debt-certificate', 'check-certificate'] },
 ] as const
 
 export type TopicId = (typeof TOPICS)[number]['id']

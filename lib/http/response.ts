@@ -32,7 +32,7 @@ export class PortalResponse<
   private decide() {
     if (this.way) return this.way
     this.nameStatus()
-    this.problem ??= errorOf(this.statusCode)
+    if (!this.isOwnStatus()) this.problem ??= errorOf(this.statusCode)
     // Whatever its address may be kept as: a forged header would have a file refused to everybody.
     if (this.statusCode >= 400 && !this.headersSent) this.setHeader('Cache-Control', 'private, no-store')
     if (this.req.method === 'HEAD' || this.headersSent) this.way = 'passes'
@@ -58,6 +58,10 @@ export class PortalResponse<
     } else if (this.req.method === 'POST' && this.statusCode === 307) {
       // A page that leads elsewhere while it answers a form: the form is not for there.
       this.statusCode = 303
+    } else if (this.isOwnStatus()) {
+      const { status, waitSeconds } = this.answer
+      this.statusCode = status!
+      if (waitSeconds !== undefined) this.setHeader('Retry-After', waitSeconds)
     } else if (this.statusCode === 500) {
       if (this.answer.unavailable) this.setHeader('Retry-After', RETRY_AFTER)
       this.statusCode = this.answer.unreadable ? 400 : this.answer.unavailable ? 503 : 500
@@ -67,6 +71,12 @@ export class PortalResponse<
   /** An action that this build does not know, of a form that no script sent: the browser sends it on to where it is kept. */
   private isOfOlderBuild(): boolean {
     return this.hasHeader('x-nextjs-action-not-found') && this.req.headers['next-action'] === undefined
+  }
+
+  /** A page that was rendered, and says itself what is wrong. */
+  private isOwnStatus(): boolean {
+    const { status } = this.answer
+    return status !== undefined && [200, status].includes(this.statusCode)
   }
 
   /** Whether it is a whole text of some kB that nobody has encoded. */

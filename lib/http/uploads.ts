@@ -9,8 +9,11 @@ import type { PortalResponse } from './response.ts'
 
 /** Pages with a form that takes documents; every other form is words alone. */
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
+/** Where one file is checked, and not kept. */
+const TAKES_ONE_FILE = /^\/verify\/?$/
 /** Of requests, where they are asked for, where they lie, and where staff answer them: photographs from a phone. */
-const TAKES_PHOTOGRAPHS = /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$/
+const TAKES_PHOTOGRAPHS =
+  /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$|^\/(staff\/)?certificates\/[\da-f-]{36}$/
 /** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
 export const WORDS_BYTES = 256 * 1024
 
@@ -18,14 +21,17 @@ export const WORDS_BYTES = 256 * 1024
 function mostMegabytes(request: http.IncomingMessage): number | undefined {
   const path = pathOf(request)
   if (TAKES_PHOTOGRAPHS.test(path)) return env().REQUEST_DOCUMENT_MAX_MB
-  return TAKES_DOCUMENTS.test(path) ? env().DOCUMENT_MAX_MB : undefined
+  return TAKES_DOCUMENTS.test(path) || TAKES_ONE_FILE.test(path) ? env().DOCUMENT_MAX_MB : undefined
 }
+
+const mostFiles = (request: http.IncomingMessage): number =>
+  TAKES_ONE_FILE.test(pathOf(request)) ? 1 : env().DOCUMENTS_PER_FORM
 
 export const takesDocuments = (request: http.IncomingMessage): boolean => mostMegabytes(request) !== undefined
 
 /** Bytes of the largest form that the page has. */
 export const mostBytes = (request: http.IncomingMessage): number =>
-  (mostMegabytes(request) ?? 0) * env().DOCUMENTS_PER_FORM * 1_000_000 + WORDS_BYTES
+  (mostMegabytes(request) ?? 0) * mostFiles(request) * 1_000_000 + WORDS_BYTES
 
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30

@@ -8,6 +8,7 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/auth.json') &
   typeof import('../../messages/en/billing.json') &
   typeof import('../../messages/en/cases.json') &
+  typeof import('../../messages/en/certificates.json') &
   typeof import('../../messages/en/contracts.json') &
   typeof import('../../messages/en/counter.json') &
   typeof import('../../messages/en/errors.json') &

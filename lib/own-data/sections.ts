@@ -147,6 +147,16 @@ export const sections: Section[] = [
       where d.account_id = ${me} order by d.saved_at, d.id`,
   },
   {
+    name: 'certificates',
+    covers: ['certificates'],
+    // What each says, as it says it; the file can be downloaded until the account is closed.
+    rows: sql`select number, certificates.code, certificates.kind, b.code as biller, as_of as "asOf", content ->> 'locale' as language,
+        content -> 'person' as person, content -> 'business' as business, b.currency, content -> 'contracts' as contracts,
+        content -> 'total' as total, superseded_at as "supersededAt", revoked_at as "revokedAt"
+      from certificates join billers b on b.id = certificates.biller_id
+      where certificates.account_id = ${me} order by as_of, number`,
+  },
+  {
     name: 'documents',
     covers: ['documents'],
     // With what staff sent in answers.

@@ -55,6 +55,6 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   if (content.about) sheet.text('P', content.about, { size: 9, color: QUIET }).draw()
   return sheet.finish(
     (page, pages) => ({ left: t('footer', { biller: biller.name }), right: t('page', { page, pages }) }),
-    stamp.state === 'reversed' ? stamp.words.text : undefined,
+    { across: stamp.state === 'reversed' ? stamp.words.text : undefined },
   )
 }

@@ -4,9 +4,10 @@ import { deflateSync } from 'node:zlib'
 
 /**
  * The same document with everything but its streams in one compressed object stream, and a compressed table of where
- * things are (ISO 32000-1, 7.5.7 and 7.5.8). `offsets` are those of pdfkit's objects 1, 2, …, none of them encrypted.
+ * things are (ISO 32000-1, 7.5.7 and 7.5.8). `offsets` are those of pdfkit's objects 1, 2, …, none of them encrypted. `unpacked`
+ * stays as it is: a signature is written into it later.
  */
-export function packObjects(pdf: Buffer, offsets: number[]): Buffer {
+export function packObjects(pdf: Buffer, offsets: number[], unpacked?: number): Buffer {
   const tail = pdf.toString('latin1', pdf.lastIndexOf('trailer\n'))
   const tableAt = Number(/startxref\n(\d+)/.exec(tail)![1])
   const trailer = /<<\n\/Size \d+\n([\s\S]*)>>\nstartxref/.exec(tail)![1]!
@@ -30,6 +31,11 @@ export function packObjects(pdf: Buffer, offsets: number[]): Buffer {
     if (pdf.toString('latin1', end - 17, end) === 'endstream\nendobj\n') {
       entries[id] = [1, written, 0]
       write(compressed(id, pdf.subarray(start, end)))
+      return
+    }
+    if (id === unpacked) {
+      entries[id] = [1, written, 0]
+      write(pdf.subarray(start, end))
       return
     }
     entries[id] = [2, packedId, count++]

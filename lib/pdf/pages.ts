@@ -4,6 +4,7 @@ import PDFDocument from 'pdfkit'
 import { type Locale, languageTag } from '../i18n/locale.ts'
 import type { Code } from '../platform/barcodes.ts'
 import { packObjects } from './pack.ts'
+import { addSignatureField, type SignatureField } from './signature-field.ts'
 import { draw, INK, QUIET, type Style, set, widthOf } from './typesetter.ts'
 
 export const PAGE = { width: 595.28, height: 841.89, margin: 44, top: 30 }
@@ -12,6 +13,7 @@ export const BOTTOM = PAGE.height - 40
 const HAIRLINE = { width: 0.6, color: '#d3cbba' }
 
 type Structure = PDFKit.PDFStructureElement
+type Ending = { across?: string; signature?: SignatureField }
 type Attributes = { scope?: 'Row' | 'Column'; alt?: string; bbox?: number[] }
 
 export class Pages {
@@ -95,8 +97,11 @@ export class Pages {
     })
   }
 
-  /** Writes the foot of every page, `across` them a large word where given, and closes the document. */
-  finish(foot: (page: number, pages: number) => { left: string; right: string }, across?: string): Buffer {
+  /** Writes the foot of every page, `across` them a large word where given, and closes the document, with room for a signature. */
+  finish(
+    foot: (page: number, pages: number) => { left: string; right: string },
+    { across, signature }: Ending = {},
+  ): Buffer {
     const { start, count } = this.document.bufferedPageRange()
     for (let page = start; page < start + count; page++) {
       this.document.switchToPage(page)
@@ -111,10 +116,11 @@ export class Pages {
       })
       if (across) this.decorate(() => this.across(across))
     }
+    const unpacked = signature && addSignatureField(this.document, signature)
     this.root.end()
     this.document.end()
     const { _offsets } = this.document as unknown as { _offsets: number[] }
-    return packObjects(Buffer.concat(this.written), _offsets)
+    return packObjects(Buffer.concat(this.written), _offsets, unpacked)
   }
 
   private across(word: string): void {
@@ -131,7 +137,7 @@ export class Pages {
   }
 
   /** Starts a page where `height` does not fit this one, unless it is empty still; true if it did. */
-  protected makeRoom(height: number): boolean {
+  makeRoom(height: number): boolean {
     if (this.y + height <= BOTTOM || this.y <= this.top) return false
     this.document.addPage()
     const { x, width } = this

@@ -1,8 +1,9 @@
-// What a document is made of: text, pairs, strips and tables that flow from page to page. Measures are points.
+// What a document is made of: text, pairs and strips, and tables, that flow from page to page. Measures are points.
 import type { Row, Words } from '../i18n/words.ts'
 import type { Code } from '../platform/barcodes.ts'
 import { type BarChart, drawBarChart } from './bar-chart.ts'
-import { BOTTOM, PAGE, Pages } from './pages.ts'
+import { BOTTOM, PAGE } from './pages.ts'
+import { GAP, ROW, Tables } from './tables.ts'
 import {
   besideWidth,
   draw,
@@ -15,7 +16,7 @@ import {
   widthOf,
   wordWidth,
 } from './typesetter.ts'
-import { fairWidths, sharedWidths, sum } from './widths.ts'
+import { fairWidths, sum } from './widths.ts'
 
 /** What follows a heading on its page, at least. */
 const KEPT = 48
@@ -23,15 +24,9 @@ const KEPT = 48
 const WHOLE = BOTTOM - PAGE.top - 80
 /** Of a value below it, and of a column. */
 export const LABEL: Style = { size: 8.5, color: QUIET }
-/** Between columns, and between the values of a strip. */
-const GAP = 8
+/** Between the values of a strip. */
 export const BETWEEN = 12
-/** Above and below what stands in a row. */
-const ROW = 2.1
 const TITLE: Style = { weight: 'bold', size: 16 }
-const HEAD: Style = { weight: 'bold', size: 8, color: QUIET }
-
-export type Column = { title: Words; width: number; align?: 'left' | 'right' }
 
 /** Laid out, so that its height is known; drawn where the sheet stands by then, which stands below it afterwards. */
 export type Piece = { height: number; draw: () => void }
@@ -40,7 +35,7 @@ function drawAll(pieces: Piece[]): void {
   for (const piece of pieces) piece.draw()
 }
 
-export class Sheet extends Pages {
+export class Sheet extends Tables {
   /**
    * The pieces of `left` and of `right` beside each other, on one page; equally wide unless the right one's width is
    * given. What is too high for a page stands below each other, and may break.
@@ -253,59 +248,5 @@ export class Sheet extends Pages {
     const box = { x, y, width, height }
     this.figure(alt, box, () => drawBarChart(this.document, chart, box))
     this.y += height
-  }
-
-  /** A table whose head is repeated on each page. Column widths are shares of the present width. */
-  table(columns: Column[], rows: Words[][]): void {
-    const widths = this.columnWidths(columns, rows)
-    const cells = columns.map((column, index) => ({
-      ...column,
-      width: widths[index]! - (index < columns.length - 1 ? GAP : 0),
-      x: this.x + sum(widths.slice(0, index)),
-    }))
-    const heads = cells.map(cell => set(cell.title, cell.width, { ...HEAD, align: cell.align }))
-    const headHeight = Math.max(...heads.map(({ height }) => height)) + ROW
-    const drawHead = (drawCell: (run: () => void) => void) => {
-      cells.forEach(({ x }, index) => {
-        drawCell(() => draw(this.document, heads[index]!, x, this.y))
-      })
-      this.y += headHeight
-      this.rule('strong')
-    }
-    this.makeRoom(headHeight + 40)
-    const table = this.open(this.root, 'Table')
-    const head = this.open(table, 'TR')
-    drawHead(run => this.add(head, 'TH', { scope: 'Column' }, run))
-    rows.forEach((row, place) => {
-      const blocks = cells.map((cell, index) =>
-        set(row[index]!, cell.width, {
-          size: 9,
-          align: cell.align,
-          // A code is found without.
-          weight: index === 0 && !row[index]!.isCode ? 'bold' : 'regular',
-        }),
-      )
-      const height = Math.max(...blocks.map(block => block.height)) + 2 * ROW
-      if (this.makeRoom(height)) drawHead(run => this.decorate(run))
-      else if (place > 0) this.rule()
-      const line = this.open(table, 'TR')
-      cells.forEach(({ x }, index) => {
-        const [tag, attributes] = index === 0 ? ['TH', { scope: 'Row' } as const] : ['TD', {}]
-        this.add(line, tag, attributes, () => draw(this.document, blocks[index]!, x, this.y + ROW))
-      })
-      this.y += height
-    })
-  }
-
-  /** The shares as points; a column of amounts gets what its widest one needs, any other half of its share at least. */
-  private columnWidths(columns: Column[], rows: Words[][]): number[] {
-    const shares = columns.map(({ width }) => width)
-    const unit = this.width / sum(shares)
-    const least = columns.map((column, index) =>
-      column.align === 'right'
-        ? Math.max(0, ...rows.map(row => widthOf(row[index]!.text, { size: 9 }))) + GAP
-        : (column.width * unit) / 2,
-    )
-    return sharedWidths(shares, least, this.width)
   }
 }

@@ -8,7 +8,8 @@ import { randomBytes } from 'node:crypto'
  * vain. `hasLeft`: whether the client went away, or was too slow, before all of its request was here.
  * `hasSession`: whether it has the cookie of one. `address`: the client's. `told`: whether what failed was written down, or need not be; `reference`: by which. `sessionId`, `language`,
  * `isStaff`, `isAgent`: of whoever is signed in, once a guard has looked. `isDocument`: a page as HTML, not its data for a script; `handed`: what was handed over
- * while it is made (lib/request/hand-over.ts).
+ * while it is made (lib/request/hand-over.ts). `status`: what a page says of itself that is no success (lib/request/status.ts);
+ * `waitSeconds`: until it may be asked for again.
  */
 export type Answer = {
   unreadable: boolean
@@ -24,6 +25,8 @@ export type Answer = {
   reference?: string
   isDocument?: boolean
   handed?: unknown[]
+  status?: 404 | 429
+  waitSeconds?: number
 }
 
 // On globalThis: the framework loads this module once per bundle.

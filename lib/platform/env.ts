@@ -185,6 +185,7 @@ const settings = z.object({
   LIMIT_DISPUTES_PER_ADDRESS: count(20),
   LIMIT_BUSINESSES_PER_DAY: count(10),
   LIMIT_REQUESTS_PER_DAY: count(30),
+  LIMIT_CERTIFICATES_PER_DAY: count(20),
   LIMIT_REQUEST_MOVES_PER_HOUR: count(30),
   /** Customers that a member of staff opens or unmasks; of how many supervisors are told; identifiers that found nobody. */
   LIMIT_LOOKS_PER_HOUR: count(120),
@@ -200,8 +201,14 @@ const settings = z.object({
   LIMIT_UPLOADS_PER_SESSION: count(30),
   UPLOADS_AT_ONCE_PER_ADDRESS: count(6),
   UPLOADS_AT_ONCE_PER_SESSION: count(2),
+  /** Certificates that are checked in an hour: by codes that none has, and by files. */
+  LIMIT_CERTIFICATE_MISSES_PER_ADDRESS: count(30),
+  LIMIT_CERTIFICATE_FILES_PER_ADDRESS: count(60),
   /** Copies of one's own data. */
   LIMIT_COPIES_PER_DAY: count(3),
+  /** Signs debt certificates: a private RSA key, and its certificate followed by those that vouch for it, as PEM. */
+  CERTIFICATE_KEY_FILE: z.string().min(1).optional(),
+  CERTIFICATE_CHAIN_FILE: z.string().min(1).optional(),
   /** A channel that has not answered after so long is tried again later. */
   MESSAGE_TIMEOUT_SECONDS: count(15, 300),
 })
@@ -209,6 +216,8 @@ const settings = z.object({
 /** In a demonstration nothing leaves the portal; without one all of this is needed. */
 const NEEDED_FOR_CUSTOMERS = ['SMTP_URL', 'MAIL_FROM', 'INFOBIP_BASE_URL', 'INFOBIP_API_KEY', 'SMS_SENDER']
 const NEEDED_FOR_S3 = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']
+/** Each is needed where the other is given. */
+const SIGNING = ['CERTIFICATE_KEY_FILE', 'CERTIFICATE_CHAIN_FILE']
 
 export type Env = z.infer<typeof settings>
 
@@ -257,6 +266,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const needed = [
     ...(forCustomers ? NEEDED_FOR_CUSTOMERS : []),
     ...(given.STORAGE === 's3' ? NEEDED_FOR_S3 : []),
+    ...(SIGNING.some(name => given[name] !== undefined) ? SIGNING : []),
   ]
   const mask: { [Name in keyof Env]?: true } = Object.fromEntries(needed.map(name => [name, true]))
   const result = settings.required(mask).superRefine(onlyPrivate).safeParse(given)

@@ -63,6 +63,7 @@ export const limits = {
   disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
   businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
   requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
+  certificates: limit('certificates', 'LIMIT_CERTIFICATES_PER_DAY', DAY),
   /** What owners do with requests that they sent; of files, also those that staff attach, as many times more as a form takes. */
   requestMoves: limit('request-moves', 'LIMIT_REQUEST_MOVES_PER_HOUR', HOUR),
   /** Accounts that a member of staff names at the counter, and accounts' waits that are lifted. */
@@ -77,6 +78,9 @@ export const limits = {
   looksAlarm: limit('looks-alarm', 'LIMIT_LOOKS_ALARM_PER_HOUR', HOUR),
   looksAlarmDay: limit('looks-alarm-day', 'LIMIT_LOOKS_ALARM_PER_DAY', DAY),
   lookupMisses: limit('lookup-misses', 'LIMIT_LOOKUP_MISSES_PER_HOUR', HOUR),
+  /** Codes that no certificate has, whether they are typed or asked for by their address; and files that are checked. */
+  certificateMisses: limit('certificate-misses', 'LIMIT_CERTIFICATE_MISSES_PER_ADDRESS', HOUR),
+  certificateFiles: limit('certificate-files', 'LIMIT_CERTIFICATE_FILES_PER_ADDRESS', HOUR),
   /** Its tries are the attempts themselves. */
   payments: limit('payments', 'LIMIT_PAYMENTS_PER_HOUR', HOUR),
   uploadsOfAddress: limit('uploads-address', 'LIMIT_UPLOADS_PER_ADDRESS', HOUR),

@@ -80,7 +80,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
       return again({ wrong: [{ error: 'sendAgain' }], stale: true })
     }
     const browser = shown.account ? undefined : await ownBrowser()
-    const key = keyOf(shown, sent, browser)
+    const key = keyOf(shown, sent, steps.files && (await hashOfFiles(data)), browser)
     if (!(await isSender(shown))) {
       const known = steps.endsSession && (await findDone(key))
       if (known) leadTo(await steps.done(known.value as V, {} as Done<F, Who>))
@@ -144,12 +144,27 @@ const isSender = async ({ account }: Shown): Promise<boolean> =>
  * A UUID, the same for a form sent twice, by a double click or a reload; whoever goes back and sends other content sends
  * another. So does another browser that sends what was overheard: it may not be told the session that the form began.
  */
-const keyOf = ({ name, key, account }: Shown, { content }: Sent, browser: string | undefined): string =>
+const keyOf = (
+  { name, key, account }: Shown,
+  { content }: Sent,
+  files: string | undefined,
+  browser: string | undefined,
+): string =>
   createHash('sha256')
     // With a cookie of an older build it has no key, and is told to nobody again.
-    .update(JSON.stringify([name, key, account ?? browser ?? randomUUID(), content]))
+    .update(JSON.stringify([name, key, account ?? browser ?? randomUUID(), content, files]))
     .digest('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
+
+/** Of the same name and size, a file may be another one all the same. */
+async function hashOfFiles(data: FormData): Promise<string> {
+  const hash = createHash('sha256')
+  for (const [, value] of data) {
+    if (typeof value === 'string') continue
+    for await (const piece of value.stream()) hash.update(piece)
+  }
+  return hash.digest('hex')
+}
 
 const hasSecret = ({ fields }: Form): boolean => Object.values(fields).some(({ secret }) => secret)
 

@@ -9,13 +9,19 @@ import { caseEvents, cases } from '../../db/schema/cases.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { type Filing, fileCase } from '../../lib/cases/filing.ts'
 import { businessForm } from '../../lib/cases/forms.ts'
-import type { Kind, Made } from '../../lib/cases/kind.ts'
+import type { Kind, Made, Move } from '../../lib/cases/kind.ts'
 import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { getCase } from '../../lib/cases/queries.ts'
 import { fail, ok } from '../../lib/platform/result.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
+
+/** Undoes what accepting does. */
+const takeBack: Move['effect'] = async (tx, one) => {
+  await tx.delete(accountBusinesses).where(eq(accountBusinesses.number, one.title))
+  return ok(undefined)
+}
 
 /** A kind with every move, of which one has an effect that leaves a trace, and sometimes fails after it; requests: request-schedules.test.ts. */
 const request: Kind = {
@@ -40,13 +46,8 @@ const request: Kind = {
       },
     },
     reject: { by: ['supervisor'], note: 'required' },
-    reopen: {
-      by: ['supervisor'],
-      effect: async (tx, one) => {
-        await tx.delete(accountBusinesses).where(eq(accountBusinesses.number, one.title))
-        return ok(undefined)
-      },
-    },
+    reopen: { by: ['supervisor'], effect: takeBack },
+    revoke: { by: ['supervisor'], note: 'required', effect: takeBack },
     withdraw: { by: 'owner', from: ['pending', 'taken', 'waiting'] },
     release: { by: ['agent', 'supervisor'] },
     handOver: { by: ['agent', 'supervisor'] },

@@ -24,10 +24,14 @@ import {
 import { sections } from '../../lib/own-data/sections.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
+import { applyForHousehold } from '../support/applications.ts'
 import { testDatabase } from '../support/database.ts'
 import { bankAnswer, begin, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
+import { signingFile } from '../support/signing.ts'
 
+process.env.CERTIFICATE_KEY_FILE = signingFile('current')
+process.env.CERTIFICATE_CHAIN_FILE = signingFile('current')
 const db = await testDatabase()
 const now = new Date()
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000)
@@ -108,6 +112,29 @@ describe('a copy', () => {
       { contract: null, reason: 'other', words: 'Lost letter' },
     ])
     expect(JSON.stringify(copy)).not.toContain('Agim')
+  })
+
+  it('holds what certificates say, without their files', async () => {
+    const account = await makeAccount(db)
+    const contract = await makeContract(db, { holder: account, holderFatherName: 'Agim' })
+    await giveAccess(db, account, contract)
+    await applyForHousehold(account, contract)
+    const copy = await fetchCopy(account)
+    expect(copy.certificates).toMatchObject([
+      {
+        number: expect.stringMatching(/^VD-/),
+        kind: 'household',
+        biller: 'kesco',
+        language: 'sq',
+        person: { fatherName: 'Agim', personalNumber: account.personalNumber },
+        business: null,
+        contracts: [{ code: contract.code, total: 0 }],
+        total: { total: 0 },
+        revokedAt: null,
+      },
+    ])
+    expect(copy.cases).toMatchObject([{ kind: 'household', state: 'accepted', contract: contract.code }])
+    expect(JSON.stringify(copy.certificates)).not.toMatch(/pdf|hash/i)
   })
 
   it('holds own payments of a contract, and nothing of who holds it', async () => {
@@ -377,6 +404,7 @@ const SENTENCES = {
     'case.replied',
     'case.noted',
     'case.reopened',
+    'case.revoked',
     'case.unmasked',
     'audit.viewed',
     'audit.exported',
@@ -404,5 +432,6 @@ const SENTENCES = {
     'payment.expired',
     'payment.in_doubt',
     'payment.cancelled',
+    'case.accepted',
   ],
 }

@@ -14,6 +14,7 @@ import { closeDatabases, database } from '../../lib/platform/database.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { runDueJobs } from '../support/jobs.ts'
 import { rows } from '../support/postgres.ts'
+import { signingFile } from '../support/signing.ts'
 
 const server = inject('databaseServer')
 const suffix = randomBytes(6).toString('hex')
@@ -42,6 +43,8 @@ beforeAll(async () => {
   await migrateDatabase(as(owner), { serving })
   process.env.DATABASE_URL = as(serving)
   process.env.DATABASE_OWNER_URL = as(owner)
+  process.env.CERTIFICATE_KEY_FILE = signingFile('current')
+  process.env.CERTIFICATE_CHAIN_FILE = signingFile('current')
 })
 afterAll(async () => {
   await closeDatabases()

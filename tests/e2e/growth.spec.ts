@@ -2,6 +2,7 @@
 import type { APIRequestContext, Page } from 'playwright/test'
 import { addCase } from '../support/cases.ts'
 import { FEW, grown, MANY, shortened } from '../support/growth.ts'
+import { addCertificate } from '../support/issued-certificates.ts'
 import { addOtherPeople } from '../support/other-people.ts'
 import { address, type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, signIn, signInStaff, test } from '../support/portal.ts'
@@ -24,6 +25,7 @@ const PUBLIC: Record<string, string> = {
   '[order]': 'T-ROUTES',
   '[gateway]': 'sandbox',
   '[channel]': 'infobip',
+  '[code]': '7KQM2XVDRT84HN6P',
 }
 const CHOICES = [
   '/account/data?before=1000',
@@ -57,6 +59,7 @@ test('no address reads more beside many other people, and a page asks three quer
     const ids = await idsOfMirela({ ...portal, databaseUrl: database.url })
     const dispute = await addDispute(database.url)
     await addLooks(database.url, ids)
+    await addChecked(database.url, ids)
     const openAll = async (): Promise<Opened> => {
       const page = await browser.newPage({ baseURL: portal.url, javaScriptEnabled: false })
       const opened: Opened = new Map()
@@ -114,6 +117,16 @@ const addLooks = (url: string, { code, account }: Ids) =>
      from accounts a, contracts c, generate_series(1, 2) n where a.username = 'operator' and c.code = $1`,
     [code, account],
   )
+
+/** A certificate of her contract. */
+async function addChecked(url: string, { code }: Ids): Promise<void> {
+  const query = <T>(text: string, values: unknown[]) => rows<T>(url, text, values)
+  const contracts = await query<{ id: number; code: string }>(
+    'select id::int, code from contracts where code = $1',
+    [code],
+  )
+  await addCertificate(query, { code: PUBLIC['[code]'], contracts })
+}
 
 const isStaffs = (path: string) => /^\/staff(\/|$)/.test(path)
 

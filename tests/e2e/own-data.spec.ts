@@ -19,8 +19,8 @@ const person: Registration = {
   firstName: 'Teuta',
   lastName: 'Gashi',
   personalNumber: '1180000018',
-  username: 'teuta',
-  email: 'teuta@example.com',
+  username: 'teuta.gashi',
+  email: 'teuta.gashi@example.com',
   phone: '+38349555180',
   password: 'Kumbulla-99',
 }

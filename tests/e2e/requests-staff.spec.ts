@@ -198,7 +198,7 @@ test('the holder’s name is not in the page until it is asked for', async ({ pa
   await signInStaff(page, 'operator')
   expect(await (await page.request.get(path)).text()).not.toContain('Zambaku')
   await page.goto(path)
-  await page.getByRole('button', { name: 'Shfaq emrin' }).click()
+  await page.getByRole('button', { name: 'Shfaqe' }).click()
   await expect(page.locator('main')).toContainText('Zambaku i Bardhë')
   const looks = await rows<{ action: string }>(
     portal.databaseUrl,

@@ -22,6 +22,9 @@ const PUBLIC = new Set([
   '/unsent',
   '/register/dispute/begin',
   '/help',
+  '/verify',
+  // Whoever holds the code from the certificate.
+  '/verify/[code]',
   '/terms',
   '/privacy',
   '/refunds',
@@ -64,6 +67,7 @@ test('every private route with parameters has an entry @once', () => {
     document: '4',
     request: '5',
     account: '6',
+    certificate: '7',
   }
   expect(personal.map(route => route.path).filter(path => address(path, ids)?.includes('[') ?? true)).toEqual(
     [],
@@ -186,6 +190,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
       document: wrong,
       request: wrong,
       account: wrong,
+      certificate: wrong,
     }
     for (const route of personal.filter(one => one.methods.includes('GET'))) {
       const url = address(route.path, {
@@ -197,6 +202,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
         document: encodeURIComponent(ids.document),
         request: encodeURIComponent(ids.request),
         account: encodeURIComponent(ids.account),
+        certificate: encodeURIComponent(ids.certificate),
       })!
       const { status } = await answer(page.request, 'GET', `${portal.url}${url}`, 5)
       expect.soft(`${url} ${status}`).toBe(`${url} 404`)

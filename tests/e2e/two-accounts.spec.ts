@@ -50,6 +50,7 @@ import {
   withdrawRequestForm,
   writeForm,
 } from '../../lib/cases/forms.ts'
+import { certificateCheckForm, certificateForm } from '../../lib/certificates/forms.ts'
 import {
   accessForm,
   addContractForm,
@@ -65,7 +66,7 @@ import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import { callNoteForm, findCustomerForm, followForm, lookForm, revealForm } from '../../lib/looks/forms.ts'
 import { cancelForm, payForm } from '../../lib/payments/forms.ts'
-import { addCase } from '../support/cases.ts'
+import { addCase, askOwner } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
 import { type Portal, SECRET } from '../support/portal-process.ts'
@@ -85,13 +86,21 @@ type ActionIds = Ids & {
   asked: string
   open: string
   late: string
+  /** Applications for certificates: one that staff ask about, and one that is open. */
+  askedApplication: string
+  openApplication: string
 }
 
 /**
  * `bound`: what its page binds to it. `state`: whether it takes a form's state before the form. `of`: the form of lib/forms that it
- * takes, and what that was shown for; it is sealed as if a page had shown it to whoever sends it.
+ * takes, what that was shown for, and what its page left out; it is sealed as if a page had shown it to whoever sends it.
  */
-type Forged = { bound?: string[]; state?: false; of?: [Form, ShownFor?]; form: Record<string, string> }
+type Forged = {
+  bound?: string[]
+  state?: false
+  of?: [form: Form, shownFor?: ShownFor, without?: string[]]
+  form: Record<string, string>
+}
 
 const KEY = '11111111-1111-4111-8111-111111111111'
 /** As if a right password had been typed, of another account. */
@@ -164,6 +173,25 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   withdrawAction: ({ late }) => ({
     of: [withdrawRequestForm, { case: late, seen: '3', page: '/requests' }],
+    form: {},
+  }),
+  applyAction: ({ biller, code }) => ({
+    of: [
+      certificateForm,
+      { kind: 'household', biller, code },
+      ['nipt', 'confirmNipt', 'businessName', 'legalRepresentative', 'holder'],
+    ],
+    form: {
+      ...{ kind: 'household', biller, contractCode: code, language: 'sq', intent: 'apply' },
+      ...{ firstName: 'Mirela', fatherName: 'Agim', lastName: 'Shehu', personalNumber: 'J05115999K' },
+    },
+  }),
+  answerApplicationAction: ({ askedApplication }) => ({
+    of: [answerForm, { application: askedApplication, seen: '2' }],
+    form: { note: 'x' },
+  }),
+  withdrawApplicationAction: ({ openApplication }) => ({
+    of: [withdrawRequestForm, { application: openApplication, seen: '1' }],
     form: {},
   }),
   removeBusinessAction: ({ business }) => ({ of: [withdrawForm, { case: business }], form: {} }),
@@ -249,6 +277,7 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
     },
   }),
   disputeAction: ({ document }) => ({ of: [disputeForm], form: { keptDocuments: document } }),
+  checkCertificateAction: () => ({ of: [certificateCheckForm], form: { code: '0'.repeat(16) } }),
   registerAction: () => ({ of: [registerForm], form: { username: 'mirela' } }),
   verifyAction: ({ account }) => ({ of: [verifyForm, { registration: account }], form: { code: '123456' } }),
   resendAction: ({ account }) => ({
@@ -325,7 +354,24 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
     [of.account],
   )
   const request = (kind: string) => requests.find(one => one.kind === kind)!.id
-  return { ...ids, ...of, dispute, asked: request('D3'), open: request('M2'), late: request('C2') }
+  return {
+    ...{ ...ids, ...of, dispute },
+    ...{ asked: request('D3'), open: request('M2'), late: request('C2') },
+    ...(await applicationsOf(portal, of.account, { biller_id, contract_id })),
+  }
+}
+
+/** Of kinds that her contract is not for, so that she can still apply for hers. */
+async function applicationsOf(
+  { databaseUrl }: Portal,
+  account_id: string,
+  contract: { biller_id: number; contract_id: number },
+) {
+  const query = (text: string, values: unknown[]) => rows(databaseUrl, text, values)
+  const add = (kind: string) => addCase(query, { queue: 'certificates', kind, account_id, ...contract })
+  const [askedApplication, openApplication] = [await add('private'), await add('public_procurement')]
+  await askOwner(query, askedApplication, 'Which one?')
+  return { askedApplication, openApplication }
 }
 
 /** All rows that are mirela's, or about her contract and her dispute, as one text. */
@@ -335,6 +381,7 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `sessions where account_id = $1`,
     `cases where account_id = $1`,
     `case_drafts where account_id = $1`,
+    `certificates where account_id = $1`,
     `account_businesses where account_id = $1`,
     `documents where account_id = $1`,
     `payment_attempts where account_id = $1`,
@@ -412,8 +459,8 @@ test('every action, with what is another account’s, changes nothing of it @onc
     const answers: Record<string, number> = {}
     for (const action of some) {
       const forged = all[action.name]!(ids)
-      const [shown, shownFor] = forged.of ?? []
-      const sealed = shown && { [SHOWN_FIELD]: sealShown(shown, sender!.id, shownFor) }
+      const [shown, shownFor, without] = forged.of ?? []
+      const sealed = shown && { [SHOWN_FIELD]: sealShown(shown, sender!.id, shownFor, without) }
       const form = { ...extra, ...sealed, ...forged.form }
       answers[action.name] = await call(page.request, portal.url, action, pathOf(action), { ...forged, form })
     }
@@ -440,6 +487,8 @@ test('every action, with what is another account’s, changes nothing of it @onc
 
   for (const [statement, id] of [
     ['delete from cases where id = $1', ids.dispute],
+    ['delete from cases where id = $1', ids.askedApplication],
+    ['delete from cases where id = $1', ids.openApplication],
     [`delete from cases where account_id = $1 and kind = 'F1'`, ids.account],
     ['delete from contract_access where account_id = $1', ids.guest],
     ['update contract_access set alias = null where account_id = $1', ids.account],

@@ -52,10 +52,16 @@ export async function addCase(
   return id
 }
 
-/** Asks its owner: staff of the demonstration do. */
 const ASK = `with asked as (insert into case_events (case_id, number, was, move, state, side, made_by, note, at)
     select $1, 2, 'pending', 'ask', 'waiting', 'staff', id, $2, now() from accounts where username = 'operator' returning at)
   update cases set state = 'waiting', events = 2, state_at = asked.at from asked where cases.id = $1`
+
+/** What is not taken yet; staff of the demonstration ask. */
+export const askOwner = (
+  query: (text: string, values: unknown[]) => Promise<unknown>,
+  id: string,
+  note: string,
+): Promise<unknown> => query(ASK, [id, note])
 
 /** A request of an account's about its contract of KESCO, with its address; `asked`: what staff ask about it. */
 export async function addRequest(
@@ -75,6 +81,6 @@ export async function addRequest(
     ...{ answers: { type: kind[0], kind, note: 'It shows too much.', currentReading: '4300' } },
     created_at: created,
   })
-  if (asked) await query(ASK, [id, asked])
+  if (asked) await askOwner(query, id, asked)
   return { id, path: `/contracts/kesco/${code}/requests/${number}` }
 }

@@ -51,7 +51,8 @@ export async function person({ databaseUrl }: Portal, { verified = true } = {}):
      select $1, $2, $3, case when $5 then now() end, $4, 'Arta', 'Berisha', 'arta berisha', password_hash, 'en', terms_version, now()
      from accounts where username = 'milan' returning id, username, email, phone`,
     [
-      `8${number}`.padEnd(10, '1'),
+      // Without a check digit.
+      `9${number}`.padEnd(10, '1'),
       `p${number}`,
       `p${number}@example.com`,
       `+38344${number.slice(-6)}`,
@@ -86,10 +87,16 @@ export async function signedIn(
   url: string,
   how = {},
 ): Promise<{ customer: Customer; person: Person }> {
-  const one = await person(portal, how)
+  return signedInAs(await person(portal, how), url)
+}
+
+export async function signedInAs(
+  person: Person,
+  url: string,
+): Promise<{ customer: Customer; person: Person }> {
   const customer = new Customer(url)
-  await customer.signIn(one.username, PASSWORD)
-  return { customer, person: one }
+  await customer.signIn(person.username, PASSWORD)
+  return { customer, person }
 }
 
 /** Counts rows: `$1` is `id`. */

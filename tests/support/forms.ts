@@ -4,6 +4,7 @@ import * as accounts from '../../lib/accounts/forms.ts'
 import * as audit from '../../lib/audit/forms.ts'
 import * as auth from '../../lib/auth/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
+import * as certificates from '../../lib/certificates/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
@@ -23,6 +24,7 @@ import {
   signedIn,
 } from './form-people.ts'
 import { FORMS_AFTER } from './forms-after.ts'
+import { FORMS_OF_CERTIFICATES } from './forms-certificates.ts'
 import { FORMS_OF_LOOKS } from './forms-looks.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_STAFF } from './forms-staff.ts'
@@ -336,6 +338,7 @@ export const FORMS: Row[] = [
   },
   ...FORMS_AFTER,
   ...FORMS_OF_REQUESTS,
+  ...FORMS_OF_CERTIFICATES,
   ...FORMS_OF_LOOKS,
   ...FORMS_OF_TWO_FACTOR,
   ...FORMS_OF_STAFF,
@@ -347,6 +350,7 @@ export const DECLARED: Definition<Fields>[] = [
   audit,
   auth,
   cases,
+  certificates,
   codes,
   contracts,
   counter,

@@ -15,6 +15,8 @@ export type Ids = {
   account: string
   /** The number of a request that its regulator may hear of. */
   request: string
+  /** An application of hers, for which a certificate was issued. */
+  certificate: string
 }
 
 /** How the parameters of a private route are filled, by the start of its path. */
@@ -23,6 +25,7 @@ const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
   '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
+  '/certificates/[id]': ({ certificate }) => ({ id: certificate }),
   '/staff/contracts/[biller]/[code]': ({ biller, code }) => ({ biller, code }),
   '/staff/customers/[id]': ({ account }) => ({ id: account }),
   '/staff/[queue]': ({ business }) => ({ queue: 'registrations', id: business }),
@@ -80,14 +83,15 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   )
   fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
-  const [ids] = await rows<Omit<Ids, 'business' | 'document'>>(
+  const [ids] = await rows<Omit<Ids, 'business' | 'document' | 'certificate'>>(
     url,
     `select b.code as biller, c.code, p.account_id as account, pi.invoice_id::text as invoice, p.id::text as payment,
        (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
      from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
      join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )
-  return { ...ids!, business, document: document!.id }
+  const certificate = await certificateOfMirela(url, ids!)
+  return { ...ids!, business, document: document!.id, certificate }
 }
 
 async function businessOfMirela(url: string): Promise<string> {
@@ -109,4 +113,15 @@ async function businessOfMirela(url: string): Promise<string> {
       answers: { nipt: number, businessName: 'T', legalRepresentative: 'T' },
     })
   )
+}
+
+/** The newest of her contract, which the demonstration has issued. */
+async function certificateOfMirela(url: string, { account, code }: { account: string; code: string }) {
+  const [issued] = await rows<{ id: string }>(
+    url,
+    `select c.id from cases c join certificates i on i.case_id = c.id
+     where c.account_id = $1 and c.about = $2 and c.kind = 'household' order by i.serial desc limit 1`,
+    [account, code],
+  )
+  return issued!.id
 }

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../db/embedded.ts'
 import { cloneTemplate, rows } from './postgres.ts'
+import { signingFile } from './signing.ts'
 
 export { rows } from './postgres.ts'
 
@@ -58,6 +59,8 @@ export async function startPortal(
       PORT: String(chosen),
       APP_URL: url,
       AUTH_SECRET: SECRET,
+      CERTIFICATE_KEY_FILE: signingFile('current'),
+      CERTIFICATE_CHAIN_FILE: signingFile('current'),
       ...(variables as Record<string, string>),
     },
   })

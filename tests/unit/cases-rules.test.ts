@@ -14,27 +14,27 @@ describe('moves', () => {
   it('lead where the table says', () => {
     const all = Object.fromEntries(moves.map(move => [move, { by: 'owner' as const }]))
     expect(moves.join(' ')).toBe(
-      'take release handOver ask answer accept reject reopen withdraw reply note write amend',
+      'take release handOver ask answer accept reject reopen withdraw revoke reply note write amend',
     )
     expect(table(all)).toEqual([
-      'pending taken - - waiting - accepted rejected - withdrawn pending pending pending pending',
-      'taken - pending taken waiting - accepted rejected - withdrawn taken taken taken -',
-      'waiting - - waiting - pending accepted rejected - withdrawn waiting waiting - -',
-      'accepted - - - - - - - pending withdrawn accepted accepted accepted -',
-      'rejected - - - - - - - pending withdrawn rejected rejected rejected -',
-      'withdrawn - - - - - - - - - - - - -',
+      'pending taken - - waiting - accepted rejected - withdrawn - pending pending pending pending',
+      'taken - pending taken waiting - accepted rejected - withdrawn - taken taken taken -',
+      'waiting - - waiting - pending accepted rejected - withdrawn - waiting waiting - -',
+      'accepted - - - - - - - pending withdrawn withdrawn accepted accepted accepted -',
+      'rejected - - - - - - - pending withdrawn - rejected rejected rejected -',
+      'withdrawn - - - - - - - - - - - - - -',
     ])
     expect(caseStates.filter(isDecided)).toEqual(['accepted', 'rejected', 'withdrawn'])
   })
 
   it('are those that a kind has, from where it allows them', () => {
     expect(table(dispute.moves)).toEqual([
-      'pending taken - - - - accepted rejected - - - - - -',
-      'taken - - - - - accepted rejected - - - - - -',
-      'waiting - - - - - accepted rejected - - - - - -',
-      'accepted - - - - - - - - - - - - -',
-      'rejected - - - - - - - - - - - - -',
-      'withdrawn - - - - - - - - - - - - -',
+      'pending taken - - - - accepted rejected - - - - - - -',
+      'taken - - - - - accepted rejected - - - - - - -',
+      'waiting - - - - - accepted rejected - - - - - - -',
+      'accepted - - - - - - - - - - - - - -',
+      'rejected - - - - - - - - - - - - - -',
+      'withdrawn - - - - - - - - - - - - - -',
     ])
     expect(afterMove({ withdraw: { by: 'owner', from: ['pending'] } }, 'pending', 'withdraw')).toBe(
       'withdrawn',

@@ -8,6 +8,7 @@ import type { Invoice } from '../../lib/billing/schema.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { receiptPdf } from '../../lib/payments/receipt-pdf.ts'
 import { isPrintable, toPrintable } from '../../lib/platform/printable.ts'
+import { businessCertificate, certificatePdf, householdCertificate, owing } from '../support/certificates.ts'
 import { osheeInvoice, osheeReceipt } from '../support/invoices.ts'
 import { compact, expectLaidOut, pagesOf, readPdf, readText } from '../support/pdf.ts'
 
@@ -48,6 +49,8 @@ describe('the same document', () => {
   it.each(locales)('is the same file, in %s', locale => {
     expect(invoicePdf(osheeInvoice, locale).equals(invoicePdf(osheeInvoice, locale))).toBe(true)
     expect(receiptPdf(osheeReceipt, locale).equals(receiptPdf(osheeReceipt, locale))).toBe(true)
+    const certificate = businessCertificate(7, { locale })
+    expect(certificatePdf(certificate).equals(certificatePdf(certificate))).toBe(true)
   })
 
   it('holds the same fonts as most others, and is the same whatever was made in between', () => {
@@ -192,6 +195,41 @@ describe('whatever the texts, up to the limits of their columns,', () => {
           expect(read).toContain(compact(toPrintable(value)))
         expectLaidOut(pdf)
         expect(pdf.length).toBeLessThan(45_000)
+      }),
+      { endOnFailure: true, numRuns: RUNS / 2 },
+    )
+  })
+
+  it('a certificate is laid out, bounded, and says them', () => {
+    const certificates = script.chain(chosen =>
+      fc.record({
+        locale: fc.constantFrom(...locales),
+        nipt: text(chosen, 40),
+        businessName: text(chosen, 300),
+        legalRepresentative: text(chosen, 300),
+        holder: text(chosen, 300),
+        addresses: fc.array(text(chosen, 300), { minLength: 1, maxLength: 5 }),
+        amount: fc.integer({ min: 0, max: 100_000_000_000 }),
+      }),
+    )
+    fc.assert(
+      fc.property(certificates, ({ locale, addresses, amount, ...business }) => {
+        const due = { principal: amount, tvTax: amount, interest: amount }
+        const { biller } = householdCertificate
+        const certificate = owing(
+          businessCertificate(1, { locale, biller, business }),
+          addresses.map(() => due),
+        )
+        const contracts = certificate.contracts.map((contract, index) => ({
+          ...contract,
+          address: addresses[index]!,
+        }))
+        const pdf = certificatePdf({ ...certificate, contracts })
+        const read = compact(readText(pdf))
+        for (const value of [...addresses, ...Object.values(business)])
+          expect(read).toContain(compact(toPrintable(value)))
+        expectLaidOut(pdf)
+        expect(pdf.length).toBeLessThan(63_000)
       }),
       { endOnFailure: true, numRuns: RUNS / 2 },
     )

@@ -98,10 +98,12 @@ test('where a node does not listen, a form goes to the other', async () => {
   }
 })
 
-test('the log leaves out what stands after the question mark, and the tokens of links', async () => {
+test('the log leaves out what stands after the question mark, the tokens of links and the codes of certificates', async () => {
   await send({}, '/payments/return/sandbox?orderNumber=123')
   await send({}, '/reset-password/T0ken')
+  await send({}, '/verify/7KQM2XVDRT84HN6P')
   await expect.poll(nginx.requests).toContain('"GET /payments/return/sandbox" 200')
   await expect.poll(nginx.requests).toContain('"GET /reset-password/" 200')
-  expect(nginx.requests()).not.toMatch(/orderNumber|T0ken/)
+  await expect.poll(nginx.requests).toContain('"GET /verify/" 200')
+  expect(nginx.requests()).not.toMatch(/orderNumber|T0ken|7KQM/)
 })

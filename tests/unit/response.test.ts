@@ -42,6 +42,33 @@ const typed =
     return said(response, request)
   }
 
+describe('a page with a status of its own', () => {
+  const own =
+    (status: 404 | 429, waitSeconds?: number): Answer =>
+    response => {
+      Object.assign(response.answer, { status, waitSeconds })
+      response.setHeader('Content-Type', 'text/html')
+      response.end(text)
+    }
+
+  it('is sent as it is, and is not stored', async () => {
+    const found = await ask(own(404), BROWSER)
+    expect([found.status, found.body.toString()]).toEqual([404, text])
+    expect(found.headers['cache-control']).toBe('private, no-store')
+    const limited = await ask(own(429, 3600), BROWSER)
+    expect([limited.status, limited.headers['retry-after']]).toEqual([429, '3600'])
+    expect(limited.body.toString()).toBe(text)
+  })
+
+  it('is the page of what failed, where it did', async () => {
+    const failed = await ask(response => {
+      response.answer.status = 404
+      response.writeHead(500).end()
+    }, BROWSER)
+    expect([failed.status, failed.body.toString().includes(text)]).toEqual([500, false])
+  })
+})
+
 describe('a text', () => {
   it('is sent whole and compressed, however it was written', async () => {
     const { headers, body } = await ask(

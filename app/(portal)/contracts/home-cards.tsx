@@ -195,6 +195,9 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
                 late > 0 && <Chip tone="bad">{t('requestLate')}</Chip>
               ),
           },
+          ...(standings.some(({ contract }) => contract.level === 'holder')
+            ? [{ id: 'certificates', icon: 'doc' as const, href: '/certificates', title: t('certificates') }]
+            : []),
           { id: 'payments', icon: 'seal', href: '/account/payments', title: t('payments') },
           { id: 'manage', icon: 'doc', href: '/contracts/manage', title: t('manage') },
           { id: 'add', icon: 'plus', href: '/contracts/add', title: t('add') },

@@ -39,6 +39,7 @@ const ANSWER_TAGS = {
   dispute: linkTo('/register/dispute'),
   privacy: linkTo('/privacy'),
   refunds: linkTo('/refunds'),
+  verify: linkTo('/verify'),
   contact: linkTo('#contact'),
 }
 

@@ -12,6 +12,7 @@ import { queuePath } from '@/lib/cases/chosen.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases, isOfRequests } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
+import { getSigner, SIGNING_SETTINGS } from '@/lib/certificates/signing-key.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { getStaffHome } from '@/lib/looks/staff-home.ts'
@@ -57,6 +58,9 @@ export default async function StaffPage() {
           })}
         </Notice>
       ))}
+      {!getSigner() && (
+        <Notice tone="bad">{t('noSigningKey', { settings: SIGNING_SETTINGS.join(', ') })}</Notice>
+      )}
       {exceptions > 0 && <Notice tone="bad">{t('exceptions', { count: exceptions })}</Notice>}
       {unconfirmed.length > 0 && (
         <Notice tone="wait">

@@ -109,6 +109,7 @@ export async function staff(tour: Tour): Promise<void> {
       `select id from cases where queue = 'requests' and kind = 'C2'`,
     )
     await visit(tour, `/staff/requests/${late!.id}`, `staff-request-${username}`)
+    await certificates(tour, username)
     await visit(tour, '/staff/customers', `staff-find-${username}`)
     if (username === 'operator') await looking(tour)
     await visit(tour, '/staff/statistics?days=365', `staff-statistics-${username}`)
@@ -135,6 +136,20 @@ export async function staff(tour: Tour): Promise<void> {
       }
     }
   }
+}
+
+/** One that differs from the record, and one that was issued, which a supervisor may withdraw. */
+async function certificates(tour: Tour, username: string): Promise<void> {
+  await visit(tour, '/staff/certificates', `staff-certificates-${username}`)
+  const all = await rows<{ id: string; state: string }>(
+    tour.portal.databaseUrl,
+    `select id, state from cases where queue = 'certificates'
+     and account_id = (select id from accounts where username = 'teuta') order by created_at`,
+  )
+  const pathOf = (state: string) => `/staff/certificates/${all.find(one => one.state === state)!.id}`
+  await visit(tour, pathOf('pending'), `staff-certificate-differs-${username}`)
+  await visit(tour, pathOf('waiting'), `staff-certificate-asked-${username}`)
+  await visit(tour, pathOf('accepted'), `staff-certificate-issued-${username}`)
 }
 
 /** What is done for somebody at the counter, filled in wrong. */

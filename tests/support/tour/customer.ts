@@ -65,6 +65,7 @@ export async function contracts(tour: Tour): Promise<void> {
   await visit(tour, `${ARBEN}/info`, 'info')
   await visit(tour, `${ARBEN}/access`, 'access-nobody')
   await visit(tour, `${ARBEN}/history`, 'history-missing-months')
+  await visit(tour, '/certificates', 'certificates-none')
 }
 
 /** Mirela's: three invoices overdue, and every end that a payment can have. */
@@ -87,6 +88,7 @@ export async function payments(tour: Tour): Promise<void> {
   await visit(tour, overdue!, 'invoice')
   await stop('invoice-on-paper', 'paper')
   await requests(tour)
+  await certificates(tour)
   await visit(tour, `${MIRELA}/pay`, 'pay')
   for (const box of await page.locator('[name=invoices]').all()) await box.uncheck()
   await page.locator('button[value=pay]').click()
@@ -180,6 +182,29 @@ async function ownRequests(tour: Tour): Promise<void> {
   await tour.stop('request-answered')
 }
 
+/** Mirela's: some that the demonstration has, and a new one, which she gets at once. */
+async function certificates(tour: Tour): Promise<void> {
+  const { page, stop } = tour
+  const contract = `contract=${MIRELA.replace('/contracts/', '')}`
+  await visit(tour, '/certificates', 'certificates')
+  const last = await page.locator('main table a').last().getAttribute('href')
+  await visit(tour, last!, 'certificate-rejected')
+  await visit(tour, '/certificates/new', 'certificate-kind')
+  await visit(tour, `/certificates/new?step=2&kind=private&${contract}`, 'certificate-kind-errors')
+  await visit(tour, `/certificates/new?kind=household&${contract}`, 'certificate-application')
+  await page.locator('button[value=apply]').click()
+  await page.locator('main [role=alert]').first().waitFor()
+  await stop('certificate-application-errors')
+  await page.locator('[name=fatherName]').fill('Agim')
+  await page.locator('button[value=apply]').click()
+  await page.waitForURL(/done=sent/)
+  await stop('certificate-issued')
+  await stop('certificate-on-paper', 'paper')
+  await page.goto('/certificates')
+  const before = await page.locator('main table tbody tr:nth-child(2) a').first().getAttribute('href')
+  await visit(tour, before!, 'certificate-replaced')
+}
+
 /** One long name after another, hundreds of rows, and none at all. */
 export async function extremes(tour: Tour): Promise<void> {
   const { page, portal } = tour
@@ -230,6 +255,7 @@ export async function extremes(tour: Tour): Promise<void> {
   await visit(tour, '/contracts/manage', 'manage-none')
   await visit(tour, '/usage', 'usage-none')
   await visit(tour, '/requests', 'requests-none')
+  await visit(tour, '/certificates/new', 'certificate-not-holder')
   await visit(tour, '/invoices/unpaid', 'unpaid-none')
 }
 

@@ -15,7 +15,7 @@ export type Tour = {
   stop: (name: string, kind?: StopKind) => Promise<void>
 }
 
-/** Goes to a page and stops there; of all of them only `not-found` is none. */
+/** Goes to a page and stops there; of all of them only those of `not-found` are none. */
 export async function visit(
   { page, stop }: Tour,
   path: string,
@@ -23,7 +23,7 @@ export async function visit(
   kind?: StopKind,
 ): Promise<void> {
   const answer = await page.goto(path)
-  expect(answer!.status(), path).toBe(name === 'not-found' ? 404 : 200)
+  expect(answer!.status(), path).toBe(name.startsWith('not-found') ? 404 : 200)
   await stop(name, kind)
 }
 

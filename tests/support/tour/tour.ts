@@ -3,7 +3,7 @@ import { PASSWORD } from '../portal.ts'
 import { account, staff } from './account.ts'
 import { contracts, extremes, failing, payments } from './customer.ts'
 import { enter, leave, type Tour } from './stops.ts'
-import { disputing, forgotten, reading, registering, signingIn } from './visitor.ts'
+import { checking, disputing, forgotten, reading, registering, signingIn } from './visitor.ts'
 
 export type { Tour }
 
@@ -15,6 +15,7 @@ export async function walk(tour: Tour): Promise<void> {
   await disputing(tour)
   await forgotten(tour)
   await signingIn(tour)
+  await checking(tour)
   await reading(tour)
   await enter(tour, 'mirela', PASSWORD)
   await payments(tour)

@@ -1,6 +1,9 @@
 // The pages before signing in: the front door, registering, a forgotten password, Help.
+
 import { heic, pdf, png } from '../files.ts'
+import { addCertificate } from '../issued-certificates.ts'
 import { arben, latestCode, PASSWORD, sendRegistration, submit } from '../portal.ts'
+import { rows } from '../portal-process.ts'
 import { leave, refused, sentLink, type Tour, visit } from './stops.ts'
 
 /** Ends as a customer who has just registered. */
@@ -81,6 +84,43 @@ export async function forgotten(tour: Tour): Promise<void> {
   await refused(tour, '[name=newPassword]', 'reset-password-errors')
   await visit(tour, '/reset-password/none', 'reset-password-gone')
   await visit(tour, '/account/contact/undo/none', 'contact-undo-gone')
+}
+
+/** Somebody who was given a certificate; whoever it names is a customer of theirs. */
+export async function checking(tour: Tour): Promise<void> {
+  const { page, portal } = tour
+  const { databaseUrl } = portal
+  const query = <T>(text: string, values: unknown[]) => rows<T>(databaseUrl, text, values)
+  const contracts = await query<{ id: number; code: string }>(
+    `select id::int, code from contracts where biller_id = 1 order by code limit 2`,
+    [],
+  )
+  const debts = [
+    { principal: 247_281, tvTax: 10_000, interest: 1234 },
+    { principal: 0, tvTax: 0, interest: 0 },
+  ]
+  const owing = contracts.map((one, index) => ({ ...one, ...debts[index] }))
+  const nipt = 'J91402501L'
+  const none = await addCertificate(query, { contracts: contracts.slice(0, 1) })
+  const code = await addCertificate(query, { kind: 'private', nipt, contracts: owing, file: pdf })
+  await visit(tour, '/verify', 'certificate-check')
+  await refused(tour, '[name=code]', 'certificate-check-errors')
+  await page
+    .locator('[name=document]')
+    .setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer: pdf })
+  await submit(page, '[name=code]')
+  await page.waitForURL(/\/verify\/.+file=/)
+  await tour.stop('certificate-checked-file')
+  await visit(tour, `/verify/${none}`, 'certificate-checked')
+  for (const [state, how] of Object.entries({
+    expired: 'last_invoice_id = 0',
+    superseded: 'superseded_at = now()',
+    revoked: 'revoked_at = now()',
+  })) {
+    await query(`update certificates set ${how} where code = $1`, [code])
+    await visit(tour, `/verify/${code}`, `certificate-${state}`)
+  }
+  await visit(tour, `/verify/${'0'.repeat(16)}`, 'not-found-certificate')
 }
 
 export async function reading(tour: Tour): Promise<void> {

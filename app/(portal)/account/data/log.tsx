@@ -3,6 +3,7 @@
 import { Card } from '@/components/ui/card.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import type { Customer } from '@/lib/auth/sessions.ts'
+import { type KindCode, kindOf, textsOf } from '@/lib/cases/kinds.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { listAccessLog } from '@/lib/own-data/access-log.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
@@ -19,7 +20,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
         <>
           {t(`log.${sentence}` as 'log.self.unknown', {
             contract: contract ? `${contract.code} (${contract.biller})` : 'none',
-            kind: kind ?? 'none',
+            kind: kind && kindOf({ kind }) ? textsOf(kind as KindCode) : 'none',
           })}
           {reason && <small>{t(`log.reasons.${reason as 'other'}`)}</small>}
           {address && <small>{t('log.address', { address })}</small>}

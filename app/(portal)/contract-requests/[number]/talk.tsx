@@ -11,7 +11,7 @@ import { translator } from '@/lib/i18n/translator.ts'
 
 type Step = ShownRequest['history'][number]
 
-const ICONS: Record<Exclude<Step['move'], 'note' | 'handOver'>, IconName> = {
+const ICONS: Record<Exclude<Step['move'], 'note' | 'handOver' | 'revoke'>, IconName> = {
   file: 'request',
   take: 'person',
   ask: 'help',

@@ -1,6 +1,7 @@
 // A payment in its true state: what became of it, said first, and what can be done now.
 
 import { notFound } from 'next/navigation'
+import { BegunCertificates } from '@/components/begun-certificates.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -14,6 +15,7 @@ import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { listCertificateDrafts } from '@/lib/cases/drafts.ts'
 import {
   formatInstant,
   formatMoney,
@@ -62,11 +64,19 @@ export default async function PaymentPage({ params, searchParams }: Props) {
       ))}
       {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
       {isWaiting && <Waiting customer={customer} payment={payment} wantsOut={unfinished !== undefined} />}
+      {endingOf(payment) === 'captured' && <BackToCertificate customer={customer} />}
       {endingOf(payment) === 'captured' && <Remaining payment={payment} unpaid={unpaid} />}
       <Details payment={payment} />
       {endingOf(payment) === 'captured' && !paysAsChosen(payment) && <PaysNow payment={payment} />}
     </PageShell>
   )
+}
+
+/** Where an application was left to pay first. */
+async function BackToCertificate({ customer }: { customer: Customer }) {
+  const drafts = await listCertificateDrafts(customer)
+  if (drafts.length === 0) return null
+  return <BegunCertificates drafts={drafts} />
 }
 
 /**

@@ -13,7 +13,9 @@ import { ReplyForm } from './reply.tsx'
 import { sayOf } from './words.ts'
 
 /** The amber button, which Enter presses too, is the first of those open: what can be made good afterwards goes before what cannot. */
-const SAFEST_FIRST: CaseMove[] = ['take', 'ask', 'reject', 'reopen', 'accept']
+const SAFEST_FIRST: CaseMove[] = ['take', 'ask', 'reject', 'reopen', 'accept', 'revoke']
+/** Where nothing differs from the record there is nothing to ask. */
+const ACCEPT_FIRST: CaseMove[] = ['accept', 'take', 'ask', 'reject', 'reopen', 'revoke']
 
 /**
  * `done`: what the address says was done, so that what was written then is not there any more. `tooLarge`: it came with files so
@@ -72,12 +74,18 @@ export async function MoveForm({ one, done, tooLarge }: { one: ShownCase; done: 
                 ? ['note', 'documents', 'chosen', 'confirmed', 'handTo']
                 : ['documents', 'handTo']
             }
-            buttons={SAFEST_FIRST.filter(move => open.includes(move)).map((move, index) => ({
-              label: t(`moves.${move as 'take'}`),
-              intent: move,
-              look:
-                move === 'accept' && choices.length > 0 ? 'danger' : index === 0 ? 'primary' : 'secondary',
-            }))}
+            buttons={(one.isClear ? ACCEPT_FIRST : SAFEST_FIRST)
+              .filter(move => open.includes(move))
+              .map((move, index) => ({
+                label: t(`moves.${move as 'take'}`),
+                intent: move,
+                look:
+                  move === 'revoke' || (move === 'accept' && choices.length > 0)
+                    ? 'danger'
+                    : index === 0
+                      ? 'primary'
+                      : 'secondary',
+              }))}
           />
         )}
       </div>

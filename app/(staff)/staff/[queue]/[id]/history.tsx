@@ -24,6 +24,7 @@ const ICONS: Record<ShownCase['history'][number]['move'], IconName> = {
   write: 'mail',
   amend: 'pen',
   withdraw: 'back',
+  revoke: 'no',
 }
 
 const isInside = (move: string) => insideMoves.some(inside => inside === move)
@@ -41,7 +42,7 @@ export async function History({ one }: { one: ShownCase }) {
           <b>{t(`events.${move}`)}</b>
           <small>
             {[
-              side === 'staff' ? name : t(ofRequests ? 'customer' : 'owner'),
+              side === 'staff' ? name : t(side === 'portal' ? 'portal' : ofRequests ? 'customer' : 'owner'),
               formatInstant(new Date(at), locale, PORTAL_ZONE),
               ofRequests && side === 'staff' && t(isInside(move) ? 'forStaff' : 'forCustomer'),
             ]

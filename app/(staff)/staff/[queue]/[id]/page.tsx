@@ -13,6 +13,7 @@ import { getCase, type ShownCase } from '@/lib/cases/queries.ts'
 import { isOfRequests } from '@/lib/cases/queue.ts'
 import { parseId, shownNumber } from '@/lib/cases/schema.ts'
 import { isUnmasked } from '@/lib/cases/unmasking.ts'
+import { atStart } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -24,7 +25,7 @@ import { History } from './history.tsx'
 import { sayOf } from './words.ts'
 
 /** What the page says was done. */
-const SAID = ['file', 'take', 'release', 'handOver', 'ask', 'reply', 'note', 'reopen'] as const
+const SAID = ['file', 'take', 'release', 'handOver', 'ask', 'reply', 'note', 'reopen', 'revoke'] as const
 
 export default async function CasePage({
   params,
@@ -42,11 +43,13 @@ export default async function CasePage({
   const made = SAID.find(move => String(done).startsWith(`${move}-`))
   return (
     <PageShell
-      title={ofKind(`${textsOf(one.kind)}.heading`, {
-        title: one.title,
-        number: shownNumber(one),
-        name: ofKind(`${one.kind}.name`, { country: one.country }),
-      })}
+      title={atStart(
+        ofKind(`${textsOf(one.kind)}.heading`, {
+          title: one.title,
+          number: shownNumber(one),
+          name: ofKind(`${one.kind}.name`, { country: one.country }),
+        }),
+      )}
       back={{ href: queuePath(one.queue, 'open'), label: t('back') }}
       lead={<Lead one={one} />}
       wide
@@ -85,11 +88,14 @@ async function Details({ one }: { one: ShownCase }) {
     value: field === 'biller' ? one.biller : (value ?? t('none')),
     prose: field === 'note' && value !== null,
   }))
-  const found = one.facts.map(({ label, value }) => ({
-    label: ofKind(`${textsOf(one.kind)}.facts.${label}` as 'business.facts.account'),
-    value: typeof value === 'string' ? value : say(value),
-    prose: label === 'note' || label === 'effect',
-  }))
+  const found = one.facts.map(({ label, value, href }) => {
+    const text = typeof value === 'string' ? value : say(value)
+    return {
+      label: ofKind(`${textsOf(one.kind)}.facts.${label}` as 'business.facts.account'),
+      value: href ? <a href={href}>{text}</a> : text,
+      prose: label === 'note' || label === 'effect',
+    }
+  })
   return (
     <Card labelledBy="details" title={t('details')}>
       <Facts columns={1} facts={[...said, ...found]} />

@@ -2,7 +2,7 @@
 
 import type { Words } from '@/lib/cases/kind.ts'
 import { type KindCode, textsOf } from '@/lib/cases/kinds.ts'
-import { formatInstant } from '@/lib/i18n/formats.ts'
+import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
@@ -11,7 +11,8 @@ export async function sayOf(kind: KindCode): Promise<(words: Words) => string> {
   const locale = await getLocale()
   const plain = (value: NonNullable<Words['values']>[string]) => {
     if (value instanceof Date) return formatInstant(value, locale, PORTAL_ZONE)
-    return Array.isArray(value) ? value.map(say).join(', ') : value
+    if (Array.isArray(value)) return value.map(say).join(', ')
+    return typeof value === 'object' ? formatMoney(value.amount, value.currency, locale) : value
   }
   const say = ({ text, values = {} }: Words): string =>
     t(

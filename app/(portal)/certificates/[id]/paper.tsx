@@ -1,0 +1,82 @@
+// What a certificate says, on the screen as in its file, in the language of the certificate.
+import { Bilingual } from '@/components/bilingual.tsx'
+import { DocumentTable } from '@/components/document-table.tsx'
+import { Letterhead } from '@/components/letterhead.tsx'
+import { QrCode } from '@/components/payment-slip.tsx'
+import { letterhead } from '@/lib/billing/letterhead.ts'
+import {
+  about,
+  amounts,
+  checkedAt,
+  contractRows,
+  details,
+  sayOf,
+  sentence,
+} from '@/lib/certificates/certificate-content.ts'
+import { type CertificateContent, groupedCode } from '@/lib/certificates/schema.ts'
+import { languageTag } from '@/lib/i18n/locale.ts'
+import type { Row } from '@/lib/i18n/words.ts'
+
+export function Paper({ content }: { content: CertificateContent }) {
+  const say = sayOf(content)
+  const { contracts, locale, number, biller, code, verifyUrl } = content
+  const rows = contractRows(content, say)
+  return (
+    <article className="paper stack" aria-label={number} lang={languageTag[locale]}>
+      <Letterhead letterhead={letterhead(biller)} />
+      <h2>
+        <Bilingual words={say(t => t('paper.title'))} />
+      </h2>
+      <Rows rows={about(content, say)} />
+      <p className="lead">
+        <Bilingual words={sentence(content, say)} />
+      </p>
+      <Rows rows={details(content, say)} />
+      {contracts.length > 1 && (
+        <DocumentTable
+          {...rows}
+          words={2}
+          footer={Object.fromEntries(
+            rows.total.map((words, index) => [index, <Bilingual key="" words={words} />]),
+          )}
+        />
+      )}
+      <Rows rows={amounts(content, say)} />
+      <p>
+        <b>
+          <Bilingual words={say(t => t('paper.valid'))} />
+        </b>
+      </p>
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <p>
+          <Bilingual words={say(t => t('paper.checkHow', { address: checkedAt(content) }))} />
+          <br />
+          <b className="code text-xl">{groupedCode(code)}</b>
+        </p>
+        <QrCode
+          text={verifyUrl}
+          label={say(t => t('paper.qr', { url: verifyUrl })).text}
+          className="print:size-30"
+        />
+      </div>
+      <p className="text-sm text-muted">
+        <Bilingual words={say(t => t('paper.seal'))} />
+      </p>
+    </article>
+  )
+}
+
+const Rows = ({ rows }: { rows: Row[] }) => (
+  <dl className="facts">
+    {rows.map(({ label, value, strong }) => (
+      <div key={label.text} className={strong ? 'total' : undefined}>
+        <dt>
+          <Bilingual words={label} />
+        </dt>
+        <dd>
+          <Bilingual words={value} />
+        </dd>
+      </div>
+    ))}
+  </dl>
+)

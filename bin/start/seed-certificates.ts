@@ -1,0 +1,73 @@
+// Debt certificates of the demonstration's customers, as if they had been applied for over the last weeks: some issued at once, one of
+// them revoked since, some with staff.
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import type { CertificateKind, Locale } from '../../db/enums.ts'
+import type { BillerCode } from '../../lib/billers/contract-codes.ts'
+import { fileCase } from '../../lib/cases/filing.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { readBusinessNumber } from '../../lib/platform/identifiers.ts'
+import { daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
+
+type Told = {
+  customer: string
+  kind: CertificateKind
+  contract: string
+  daysAgo: number
+  /** Of a household. */
+  fatherName?: string
+  /** Of a business. */
+  nipt?: string
+  businessName?: string
+  legalRepresentative?: string
+  moves?: ToldMove[]
+}
+
+type Applicant = {
+  username: string
+  biller: BillerCode
+  firstName: string
+  lastName: string
+  personalNumber: string
+  language: Locale
+}
+
+/** Of a customer who has none yet, in the order in which they were applied for. */
+export async function seedCertificates(applicant: Applicant): Promise<void> {
+  const all: Told[] = JSON.parse(fs.readFileSync('db/demonstration/certificates.json', 'utf8'))
+  await withPeople(applicant.username, async people => {
+    for (const told of all)
+      if (told.customer === applicant.username) await seedCertificate(told, applicant, people)
+  })
+}
+
+async function seedCertificate(told: Told, applicant: Applicant, people: People): Promise<void> {
+  const filedAt = daysAgo(told.daysAgo)
+  const { biller, language } = applicant
+  const { kind, contract, fatherName, businessName, legalRepresentative } = told
+  const input = {
+    ...{ kind, biller, contractCode: contract, language, intent: 'apply' as const },
+    ...{ fatherName, legalRepresentative, businessName, holder: businessName },
+    ...personOf(told, applicant),
+    nipt: told.nipt ? readBusinessNumber(told.nipt) : undefined,
+    ...{ confirmPersonalNumber: false, confirmNipt: false },
+  }
+  const filing = { owner: { accountId: people.customer.id }, documentIds: [], idempotencyKey: randomUUID() }
+  const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
+  if (!filed.ok) throw new Error(`An application of the demonstration was not taken: ${filed.code}.`)
+  await makeMoves(filed.value, filedAt, told.moves ?? [], people)
+}
+
+const personOf = ({ fatherName }: Told, { firstName, lastName, personalNumber }: Applicant) =>
+  fatherName
+    ? { firstName, lastName, personalNumber }
+    : { firstName: undefined, lastName: undefined, personalNumber: undefined }
+
+/** A certificate is of the moment at which it is issued, whatever its application says. */
+async function at<T>(moment: Date, run: () => Promise<T>): Promise<T> {
+  const { now } = clock
+  clock.now = () => moment
+  return run().finally(() => {
+    clock.now = now
+  })
+}
