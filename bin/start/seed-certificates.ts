@@ -1,11 +1,13 @@
 // Debt certificates of the demonstration's customers, as if they had been applied for over the last weeks: some issued at once, one of
-// them revoked since, some with staff.
+// them revoked and one expired since, some with staff.
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
+import { sql } from 'drizzle-orm'
 import type { CertificateKind, Locale } from '../../db/enums.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { clock } from '../../lib/platform/clock.ts'
+import { database } from '../../lib/platform/database.ts'
 import { readBusinessNumber } from '../../lib/platform/identifiers.ts'
 import { daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
 
@@ -55,6 +57,9 @@ async function seedCertificate(told: Told, applicant: Applicant, people: People)
   const filing = { owner: { accountId: people.customer.id }, documentIds: [], idempotencyKey: randomUUID() }
   const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
   if (!filed.ok) throw new Error(`An application of the demonstration was not taken: ${filed.code}.`)
+  // All bills are loaded before: those of later it did not know.
+  await database().execute(sql`update certificates set last_invoice_id = coalesce((select max(i.id) from invoices i
+    where i.contract_id = any (contract_ids) and i.issued_on <= as_of), 0) where case_id = ${filed.value}`)
   await makeMoves(filed.value, filedAt, told.moves ?? [], people)
 }
 
