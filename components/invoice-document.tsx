@@ -1,8 +1,8 @@
 // What stands on an invoice, on the screen and on paper: the same content as its PDF.
 import type { ReactNode } from 'react'
 import type { ContentSection, FiscalCodes, InvoiceContent } from '@/lib/billing/invoice-content.ts'
-import type { Row } from '@/lib/i18n/words.ts'
 import { Bilingual } from './bilingual.tsx'
+import { DocumentRows } from './document-rows.tsx'
 import { DocumentTable } from './document-table.tsx'
 import { PaymentSlip, QrCode } from './payment-slip.tsx'
 import { Card } from './ui/card.tsx'
@@ -14,7 +14,7 @@ export function InvoiceDetails({ content: { number, dates, holder, masked } }: {
     <>
       <Card labelledBy="holder" title={<Bilingual words={holder.title} />}>
         <div className="print:columns-2 print:gap-x-10">
-          <Rows rows={[...holder.rows, number, ...dates]} />
+          <DocumentRows rows={[...holder.rows, number, ...dates]} />
         </div>
       </Card>
       {masked && <Notice>{masked}</Notice>}
@@ -40,8 +40,8 @@ export function InvoiceDocument({ content, complain }: { content: InvoiceContent
           {lines.rows.length > 0 && <DocumentTable {...lines} words={1} />}
           <div className="sums grid items-start gap-x-10 gap-y-6 sm:grid-cols-2 print:grid-cols-2">
             <div>
-              <Rows rows={sums} />
-              <Rows rows={balance} />
+              <DocumentRows rows={sums} />
+              <DocumentRows rows={balance} />
             </div>
             <div className="space-y-6">
               <Section id="supply" section={supply} />
@@ -70,25 +70,8 @@ function Section({ id, section: { title, rows } }: { id: string; section: Conten
       <h3 id={id}>
         <Bilingual words={title} />
       </h3>
-      <Rows rows={rows} />
+      <DocumentRows rows={rows} />
     </section>
-  )
-}
-
-function Rows({ rows }: { rows: Row[] }) {
-  return (
-    <dl className="facts">
-      {rows.map(({ label, value, strong }) => (
-        <div key={label.text} className={strong ? 'total' : undefined}>
-          <dt>
-            <Bilingual words={label} />
-          </dt>
-          <dd>
-            <Bilingual words={value} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

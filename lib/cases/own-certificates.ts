@@ -102,13 +102,7 @@ const ofApplication = {
   limitCount: cases.limitCount,
   limitUnit: cases.limitUnit,
   limitFrom: cases.limitFrom,
-  biller: {
-    code: billers.code,
-    name: billers.name,
-    country: billers.country,
-    currency: billers.currency,
-    timeZone: billers.timeZone,
-  },
+  biller: billerColumns,
   steps: stepsOfCase,
   daysOff: daysOffOfBiller,
   certificate: {

@@ -1,5 +1,6 @@
 // What a certificate says, on the screen as in its file, in the language of the certificate.
 import { Bilingual } from '@/components/bilingual.tsx'
+import { DocumentRows } from '@/components/document-rows.tsx'
 import { DocumentTable } from '@/components/document-table.tsx'
 import { Letterhead } from '@/components/letterhead.tsx'
 import { QrCode } from '@/components/payment-slip.tsx'
@@ -15,7 +16,6 @@ import {
 } from '@/lib/certificates/certificate-content.ts'
 import { type CertificateContent, groupedCode } from '@/lib/certificates/schema.ts'
 import { languageTag } from '@/lib/i18n/locale.ts'
-import type { Row } from '@/lib/i18n/words.ts'
 
 export function Paper({ content }: { content: CertificateContent }) {
   const say = sayOf(content)
@@ -27,11 +27,11 @@ export function Paper({ content }: { content: CertificateContent }) {
       <h2>
         <Bilingual words={say(t => t('paper.title'))} />
       </h2>
-      <Rows rows={about(content, say)} />
+      <DocumentRows rows={about(content, say)} />
       <p className="lead">
         <Bilingual words={sentence(content, say)} />
       </p>
-      <Rows rows={details(content, say)} />
+      <DocumentRows rows={details(content, say)} />
       {contracts.length > 1 && (
         <DocumentTable
           {...rows}
@@ -41,7 +41,7 @@ export function Paper({ content }: { content: CertificateContent }) {
           )}
         />
       )}
-      <Rows rows={amounts(content, say)} />
+      <DocumentRows rows={amounts(content, say)} />
       <p>
         <b>
           <Bilingual words={say(t => t('paper.valid'))} />
@@ -65,18 +65,3 @@ export function Paper({ content }: { content: CertificateContent }) {
     </article>
   )
 }
-
-const Rows = ({ rows }: { rows: Row[] }) => (
-  <dl className="facts">
-    {rows.map(({ label, value, strong }) => (
-      <div key={label.text} className={strong ? 'total' : undefined}>
-        <dt>
-          <Bilingual words={label} />
-        </dt>
-        <dd>
-          <Bilingual words={value} />
-        </dd>
-      </div>
-    ))}
-  </dl>
-)
