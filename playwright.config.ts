@@ -7,7 +7,7 @@ requireSupportedNode()
 
 const isDeep = Boolean(process.env.DEEP)
 /** Whose forms are walked without a script by forms.spec.ts already. */
-const NO_SCRIPT_AGAIN = /second-step|own-data/
+const NO_SCRIPT_AGAIN = /second-step|own-data|dispute|looks/
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const desktop = { viewport: { width: 1280, height: 900 } }
