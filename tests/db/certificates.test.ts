@@ -464,7 +464,7 @@ describe('at once', () => {
   it('payments, bills and applications: each certificate says what was true at its moment', async () => {
     const rounds = process.env.DEEP ? 60 : 8
     for (let round = 0; round < rounds; round++) {
-      const [bill] = await makeInvoices(db, contract, [
+      await makeInvoices(db, contract, [
         {
           principal: 10_000,
           dueOn: '2099-01-31',
@@ -480,21 +480,40 @@ describe('at once', () => {
           await replayContract(tx, contract.id)
           paid.push({ at: clock.now(), amount })
         })
+      // Whichever of its invoices the payments are counted to.
       const due = async () =>
-        (await db.select({ unpaid: invoices.unpaid }).from(invoices).where(eq(invoices.id, bill!.id)))[0]!
-          .unpaid
+        (
+          await db
+            .select({ unpaid: invoices.unpaid })
+            .from(invoices)
+            .where(eq(invoices.contractId, contract.id))
+        ).reduce((sum, { unpaid }) => sum + unpaid, 0)
+      const billed: Date[] = []
+      // As a feed brings one: under the contract's lock.
+      const bill = () =>
+        db.transaction(async tx => {
+          await tx.execute(sql`select from contracts where id = ${contract.id} for no key update`)
+          const number = `${contract.code}-f${round}`
+          await makeInvoices(tx as never, contract, [
+            { principal: 700, dueOn: '2099-02-28', number, period: '2026-04-01' },
+          ])
+          await replayContract(tx, contract.id)
+          billed.push(clock.now())
+        })
       const results = await Promise.all([
         apply(holder, contract, ofPerson(holder)),
         pay(3000),
         apply(holder, contract, ofPerson(holder)),
+        bill(),
         pay(2000),
         apply(holder, contract, ofPerson(holder)),
       ])
-      expect(await due()).toBe(5000)
+      expect(await due()).toBe(5700)
       const ids = results.flatMap(result => (result?.ok ? [result.value] : []))
       expect(ids).toHaveLength(3)
       const issued = await db
         .select({
+          code: certificates.code,
           content: certificates.content,
           asOf: certificates.asOf,
           supersededAt: certificates.supersededAt,
@@ -502,12 +521,17 @@ describe('at once', () => {
         .from(certificates)
         .where(inArray(certificates.caseId, ids))
         .orderBy(certificates.serial)
-      for (const { content, asOf } of issued) {
+      for (const { code, content, asOf } of issued) {
         const before = paid.filter(({ at }) => at <= asOf).reduce((sum, { amount }) => sum + amount, 0)
-        expect((content as CertificateContent).total.total).toBe(10_000 - before)
+        const isBilled = billed.some(at => at <= asOf)
+        const { total } = content as CertificateContent
+        expect(total.total).toBe(10_000 - before + (isBilled ? 700 : 0))
+        // Who does not know the bill is out of date by it.
+        const { hasNewerInvoice } = (await findCertificate(code))!
+        expect(hasNewerInvoice).toBe(!isBilled)
       }
       expect(issued.filter(({ supersededAt }) => supersededAt === null)).toHaveLength(1)
-      await pay(5000)
+      await pay(5700)
     }
   })
 })

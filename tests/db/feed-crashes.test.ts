@@ -104,7 +104,7 @@ const KILLED: [string, number, number][] = [
 const KILLED_DEEP: typeof KILLED = [
   ['reading payments', 0, 0],
   ['loading invoices', 0, 0],
-  ['loading readings', 0.75, 6],
+  ['loading readings', 0.75, 5],
 ]
 
 test.each(process.env.DEEP ? [...KILLED, ...KILLED_DEEP] : KILLED)(
