@@ -26,7 +26,7 @@ export const FORMS_OF_CERTIFICATES: Row[] = [
       return {
         ...(await signedInAs(one, url)),
         path: `/certificates/new?kind=household&contract=kesco/${code}`,
-        right: { fatherName: 'Agim', confirmPersonalNumber: 'on', intent: 'apply' },
+        right: { fatherName: 'Agim', confirmPersonalNumber: 'on', language: 'en', intent: 'apply' },
         done: counts(portal, `certificates where account_id = $1`, one.id),
       }
     },
