@@ -194,6 +194,56 @@ test('who owes something pays first, comes back to what was typed, and is certif
   await expect(page.locator('main .note')).toHaveCount(0)
 })
 
+for (const kind of ['private', 'public_procurement'] as const) {
+  test(`of a business, ${kind}: issued at once, or decided by staff, one way and the other`, async ({
+    browser,
+    page,
+    portal,
+  }) => {
+    const { one, code } = await customerOf(portal, true)
+    const [name, nui] = [`Ndërtimi ${code} sh.p.k.`, code.replace('DPR-', '81').padEnd(9, '0')]
+    await rows(
+      portal.databaseUrl,
+      `with c as (update contracts set business_name = $2, business_number = $3, holder_first_name = null, holder_last_name = null,
+         holder_personal_number = null, holder_name_folded = null, category = 'business' where code = $1 returning biller_id)
+       insert into account_businesses (account_id, biller_id, number, confirmed_at) select $4, biller_id, $3, now() from c`,
+      [code, name, nui, one.id],
+    )
+    await signIn(page, one.username)
+    const apply = async (language: 'en' | 'sq' | 'sr', businessName: string) => {
+      await page.goto(`/language/${language}?to=/certificates/new`)
+      await page.locator(`[name=kind][value=${kind}]`).check()
+      await page.locator('button[name=step]').click()
+      await expect(page).toHaveURL(new RegExp(`kind=${kind}`))
+      await expect(page.locator('[name=nipt]')).toHaveValue(nui)
+      await page.locator('[name=businessName]').fill(businessName)
+      await page.locator('[name=legalRepresentative]').fill('Hysni Marku')
+      await press(page, 'apply')
+      await expect(page).toHaveURL(/done=sent$/)
+      return pathOf(page)
+    }
+    for (const language of LANGUAGES) {
+      await apply(language, name.toUpperCase())
+      await expect(page.locator('.paper')).toContainText(name)
+      await expect(page.locator('.paper')).toContainText('Hysni Marku')
+    }
+    const staff = await asStaff(browser, portal, 'operator')
+    for (const move of ['accept', 'reject'] as const) {
+      const path = await apply('en', 'Somebody else')
+      expect((await page.request.get(`${path}/pdf`)).status()).toBe(404)
+      await staff.goto(`/staff${path}`)
+      await expect(staff.locator('main')).toContainText('Somebody else')
+      await staff.locator('[name=note]').fill('Shihni regjistrin.')
+      await press(staff, move)
+      await expect(staff).toHaveURL(/\/staff\/certificates\?done=/)
+      await page.goto(path)
+      const word = move === 'accept' ? en.validity.valid : en.states.rejected
+      await expect(page.locator('main .chip').first()).toHaveText(word)
+    }
+    await staff.close()
+  })
+}
+
 test('what is another’s is neither shown nor applied for', async ({ page, portal }) => {
   const [{ id }] = (await rows<{ id: string }>(
     portal.databaseUrl,
