@@ -16,9 +16,6 @@ export type ContractDebt = {
   code: string
   address: string | null
   due: AmountDue
-  /** Of those that are unpaid how many, and the day on which the first of them is or was due. */
-  unpaid: number
-  dueOn: string | null
   /** A bank has not said yet what became of a payment. */
   underWay: boolean
 }
@@ -53,16 +50,13 @@ export async function listDebts(
       and(eq(invoices.contractId, contracts.id), sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),
     )
     .where(which)
-    .orderBy(contracts.code, invoices.dueOn)
+    .orderBy(contracts.code)
   return [...Map.groupBy(rows, ({ id }) => id).values()].map(of => {
     const [{ id, code, address, timeZone, terms }] = of as [(typeof of)[number]]
     const unpaid = of.flatMap(({ invoice }) => (invoice ? [invoice] : []))
     const today = dayIn(timeZone, now)
     const due = sumDue(unpaid.map(one => amountDue({ ...one, cancelled: false }, one, terms, today)))
-    return {
-      ...{ id, code, address, due, unpaid: unpaid.length, dueOn: unpaid[0]?.dueOn ?? null },
-      underWay: unpaid.some(({ underWay }) => underWay),
-    }
+    return { id, code, address, due, underWay: unpaid.some(({ underWay }) => underWay) }
   })
 }
 

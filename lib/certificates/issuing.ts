@@ -115,11 +115,11 @@ export async function revokeCertificate(
   caseId: string,
   now: Date,
 ): Promise<Result<{ certificate: string }, 'moved'>> {
-  const [revoked] = await tx
-    .update(certificates)
-    .set({ revokedAt: now })
-    .where(and(eq(certificates.caseId, caseId), isNull(certificates.revokedAt)))
-    .returning()
+  const isOfCase = and(eq(certificates.caseId, caseId), isNull(certificates.revokedAt))
+  const [found] = await tx.select({ ids: certificates.contractIds }).from(certificates).where(isOfCase)
+  // One that is being issued meanwhile is waited for: then it is the newest.
+  if (found) await lockContracts(tx, inArray(contracts.id, found.ids))
+  const [revoked] = await tx.update(certificates).set({ revokedAt: now }).where(isOfCase).returning()
   if (!revoked) return fail('moved')
   const { accountId, billerId, kind, subject, number } = revoked
   await tx.execute(sql`

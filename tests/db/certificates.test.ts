@@ -264,6 +264,17 @@ describe('a household certificate', () => {
       .where(eq(contracts.id, payable.id))
     await giveAccess(db, holder, payable)
     const of = { code: payable.contractCode } as Contract
+    // Somebody else's that was left lying keeps nobody waiting.
+    const stranger = await makeAccount(db)
+    await giveAccess(db, stranger, payable)
+    const left = await begin(db, stranger, payable, clock.now())
+    const said = ofPerson(holder, { fatherName: 'Gani' })
+    expect(await apply(holder, of, said)).toMatchObject({ code: 'paymentUnderWay' })
+    await db.execute(
+      sql`update payment_attempts set created_at = created_at - interval '1 hour' where id = ${left.id}`,
+    )
+    expect(await apply(holder, of, said)).toMatchObject({ ok: true })
+    await db.execute(sql`update payment_attempts set state = 'cancelled' where id = ${left.id}`)
     await begin(db, holder, payable, clock.now())
     const before = await db.$count(cases)
     expect(await apply(holder, of, ofPerson(holder))).toMatchObject({ code: 'paymentUnderWay' })
@@ -534,6 +545,21 @@ describe('at once', () => {
       await pay(5700)
     }
   })
+})
+
+it('withdrawn while another is issued, one alone is valid afterwards', async () => {
+  const before = await applied(holder, contract, ofPerson(holder))
+  for (let round = 0; round < 5; round++) {
+    const id = await applied(holder, contract, ofPerson(holder))
+    const [revoked, issued] = await Promise.all([
+      moveCase(supervisor, id, 'revoke', { note: 'Why.' }, clock.now()),
+      apply(holder, contract, ofPerson(holder)),
+    ])
+    expect([revoked.ok, issued.ok]).toEqual([true, true])
+    const all = await db.select().from(certificates).where(eq(certificates.accountId, holder.id))
+    expect(all.filter(one => !one.supersededAt && !one.revokedAt)).toHaveLength(1)
+  }
+  expect((await findCertificate((await issuedOf(before))!.code))!.validity).toBe('superseded')
 })
 
 it('an account that is closed leaves what was certified, and nobody’s name', async () => {
