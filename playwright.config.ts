@@ -7,7 +7,8 @@ requireSupportedNode()
 
 const isDeep = Boolean(process.env.DEEP)
 /** Whose forms are walked without a script by forms.spec.ts already. */
-const NO_SCRIPT_AGAIN = /second-step|own-data|dispute|looks/
+const NO_SCRIPT_AGAIN =
+  /second-step|own-data|dispute|looks|certificates|requests|request-form|contract-pages|contact|codes|verify|navigation/
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const desktop = { viewport: { width: 1280, height: 900 } }
@@ -46,6 +47,7 @@ export default defineConfig({
       name: 'desktop',
       use: desktop,
       testIgnore: isDeep ? /accessibility|keyboard/ : /accessibility|keyboard|two-nodes/,
+      ...(!isDeep && { grepInvert: /@deep/ }),
     },
     // Every journey once more as far from a desktop as customers are (Help has no script to be without); paying on a
     // newer phone, too.

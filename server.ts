@@ -14,7 +14,7 @@ import { type Health, watchHealth } from './lib/http/health.ts'
 import { enterInside } from './lib/http/inside-address.ts'
 import { refuse } from './lib/http/refusals.ts'
 import { PortalResponse } from './lib/http/response.ts'
-import { admitUpload, isUpload } from './lib/http/uploads.ts'
+import { admitUpload, isFeed, isUpload, watchFeed } from './lib/http/uploads.ts'
 import { checkoutOrigins } from './lib/payments/gateways/registry.ts'
 import { answering, referenceOf } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
@@ -119,6 +119,7 @@ function requestListener(
     Object.assign(response.answer, { hasLeft, hasSession, address: client, isDocument })
     if (address === undefined) return void response.writeHead(404).end()
     if (refuse(request, response)) return
+    if (isFeed(request)) watchFeed(request, response)
     enterInside(request, response)
     const answer = () => handle(request, response)
     const answered = isUpload(request)

@@ -64,8 +64,8 @@ function readerOf(customer: Customer | undefined, address: string): Reader {
   // The page of errors is made once for each kind of reader (lib/http/error-pages.ts).
   if (address === '/missing?staff') return { kind: 'staff' }
   if (address === '/missing?supervisor') return { kind: 'staff', role: 'supervisor' }
-  if (address === '/missing?staff-elsewhere') return { kind: 'customer', isStaff: true }
+  if (address === '/missing?staff-elsewhere') return { kind: 'customer', isStaff: true, unread: 0 }
   if (customer || address === '/missing?customer')
-    return { kind: 'customer', isStaff: customer?.isStaff ?? false }
+    return { kind: 'customer', isStaff: customer?.isStaff ?? false, unread: customer?.unread ?? 0 }
   return { kind: 'visitor' }
 }

@@ -10,12 +10,13 @@ import { measureBesideFeed } from './bench/beside-feed.ts'
 import { makeDatabase, pagePath } from './bench/data.ts'
 import { measureDocuments, someInvoice } from './bench/documents.ts'
 import { runLighthouse } from './bench/lighthouse.ts'
+import { measureNotices } from './bench/notices.ts'
 import { compare, compareSizes, type Target } from './bench/page.ts'
 import { type Server, signIn, startBare, startPortal } from './bench/servers.ts'
 import { measureSignIn } from './bench/sign-in.ts'
 import { build, buildIsStale } from './start/build.ts'
 
-const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'feed']
+const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'feed', 'notices']
 const USAGE = `npm run bench -- [--contracts 1000000] [--only ${PARTS.join(',')}] [--quick]
 
 page        the page of unpaid invoices against a bare page with the same rows
@@ -23,7 +24,8 @@ size        the same page with so many contracts against 1,000
 pdf         invoice PDFs a second, and signatures
 signin      sign-ins against bare argon2id, and the time of a wrong password
 lighthouse  the core pages, phone profile
-feed        the import of a million invoices against a plain COPY; the page to pay while 200,000 rows load`
+feed        the import of a million invoices against a plain COPY; the page to pay while 200,000 rows load; notices
+notices     two new invoices a contract, told to its customer while those who work are killed; the page meanwhile`
 
 const { values } = parseArgs({
   options: {
@@ -94,6 +96,16 @@ async function withPortal(): Promise<void> {
   // Last: it bills the customer's next month.
   if (parts.includes('feed'))
     await measureBesideFeed(portal, { databaseUrl: url, contracts, seconds: 5 * seconds })
+  await portal.server.stop()
+  if (parts.includes('feed') || parts.includes('notices')) await notices(postgres.url)
+}
+
+/** On a portal of its own, whose jobs another process does: that one is killed. */
+async function notices(serverUrl: string): Promise<void> {
+  const url = await makeDatabase(serverUrl, 'bench_notices', contracts)
+  Object.assign(process.env, { JOBS_IN_PROCESS: 'off' })
+  const portal = await portalOn(url, contracts)
+  await measureNotices(portal, { databaseUrl: url, customers: contracts, seconds: 5 * seconds })
 }
 
 async function portalOn(databaseUrl: string, size: number): Promise<Target> {

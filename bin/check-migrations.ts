@@ -10,6 +10,7 @@ const SMALL = new Set([
   'billers',
   'businesses',
   'channel_pauses',
+  'contract_refusals',
   'disputes',
   'document_store',
   'feed_runs',

@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { loadFeed } from '../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../lib/feed/loading.ts'
-import type { FeedProgress } from '../lib/feed/schema.ts'
+import { FEED_FILE_NAMES, type FeedProgress } from '../lib/feed/schema.ts'
 import { limitsOf } from '../lib/platform/database.ts'
 import { parseEnv } from '../lib/platform/env.ts'
 import { refusalWriter } from './feed/refusals.ts'
@@ -17,7 +17,7 @@ import { migrate, ownerUrl } from './start/migrating.ts'
 const USAGE = `Usage: npm run feed -- --biller CODE FOLDER [--strict] [--refusals FOLDER]
 
   --biller CODE       one of ${billerCodes.join(', ')}
-  FOLDER              holds contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv, or some of them
+  FOLDER              holds some of ${FEED_FILE_NAMES.map(file => `${file}.csv`).join(', ')}
   --strict            load nothing where a single row is refused
   --refusals FOLDER   write the refused rows there with the reasons, in files to mend and send again; a new or an empty folder
 

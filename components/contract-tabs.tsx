@@ -1,8 +1,10 @@
 // What a contract's pages share: its name, its code, and the tabs that the reader's level opens.
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { contractTitle, isCalledByCode, type Titled } from '@/lib/billing/contract-title.ts'
 import type { AccessLevel } from '@/lib/contracts/rules.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
+import { BillerMark } from './biller-mark.tsx'
 import { Icon, type IconName } from './ui/icon.tsx'
 
 export type ContractTab = 'pay' | 'history' | 'requests' | 'info' | 'access'
@@ -23,7 +25,7 @@ export function ContractTabs({
   current,
   locale,
 }: {
-  contract: Titled & { biller: { code: string }; level: AccessLevel }
+  contract: Titled & { level: AccessLevel }
   current: ContractTab
   locale: Locale
 }) {
@@ -32,6 +34,7 @@ export function ContractTabs({
   return (
     <>
       <p className="trail">
+        <BillerMark biller={contract.biller.code} />
         <b>{contractTitle(contract, locale)}</b>{' '}
         {!isCalledByCode(contract) && <small className="code">{contract.code}</small>}
       </p>
@@ -44,7 +47,7 @@ export function ContractTabs({
               aria-current={tab === current ? 'page' : undefined}
             >
               <Icon name={icon} />
-              {t(tab)}
+              {tab === 'history' ? t(tab, { supply: supplyOf(contract.biller.code) }) : t(tab)}
             </a>
           ))}
         </nav>

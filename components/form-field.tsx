@@ -86,10 +86,11 @@ export function SelectField({
 /** So many picks stand open; the others are folded away, unless one of them is chosen. */
 const PICKS_OPEN = 3
 
-/** One of a few, each in full, in a group of its own, whose legend names it. `more`: unfolds those beyond the first few. */
+/** One of a few, each in full; its label is their legend, unless they are a group of the form. `more`: unfolds those beyond the first few. */
 export function PicksField({
   name,
   id = name,
+  label,
   hint,
   error,
   defaultValue,
@@ -111,8 +112,10 @@ export function PicksField({
     </label>
   )
   const [open, folded] = [options.slice(0, PICKS_OPEN), options.slice(PICKS_OPEN)]
+  const Group = label ? 'fieldset' : 'div'
   return (
-    <div>
+    <Group className={label && (error ? 'field invalid' : 'field')}>
+      {label && <legend>{label}</legend>}
       <FieldNotes name={id} hint={hint} error={error} />
       {open.map(pick)}
       {folded.length > 0 && (
@@ -121,7 +124,7 @@ export function PicksField({
           {folded.map(pick)}
         </details>
       )}
-    </div>
+    </Group>
   )
 }
 

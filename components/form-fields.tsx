@@ -33,7 +33,7 @@ export type FieldSpec = {
   hints?: Record<string, ReactNode>
   value?: string
   max?: number
-  type?: 'tel' | 'email' | 'password'
+  type?: 'tel' | 'email' | 'password' | 'date'
   inputMode?: 'numeric' | 'decimal'
   autoComplete?: string
   after?: string

@@ -1,6 +1,7 @@
 // The payments that a contract received, whoever made them.
 import type { ReactNode } from 'react'
 import { Table } from '@/components/ui/table.tsx'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { paidMonths } from '@/lib/billing/paid-months.ts'
 import type { History, HistoryPayment } from '@/lib/billing/schema.ts'
 import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
@@ -8,10 +9,10 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 
-type TableProps = { history: Pick<History, 'payments' | 'currency'>; locale: Locale }
+type TableProps = { history: Pick<History, 'payments' | 'currency' | 'billerCode'>; locale: Locale }
 
 /** A day leads to the receipt where the payment was the customer's own. What is out of the ordinary is said in a line of its own. */
-export function ReceivedTable({ history: { payments, currency }, locale }: TableProps) {
+export function ReceivedTable({ history: { payments, currency, billerCode }, locale }: TableProps) {
   const t = translator(locale, 'history')
   const money = (minor: number) => formatMoney(minor, currency, locale)
   const notes = payments.map(payment => noteOf(payment, money, locale))
@@ -20,7 +21,7 @@ export function ReceivedTable({ history: { payments, currency }, locale }: Table
       caption={t('payments')}
       columns={[
         { key: 'paidOn', label: t('paidOn') },
-        { key: 'invoice', label: t('invoice'), place: 'sub' },
+        { key: 'invoice', label: t('invoice', { supply: supplyOf(billerCode) }), place: 'sub' },
         { key: 'method', label: t('method'), place: 'tablet' },
         { key: 'source', label: t('source'), place: 'desktop' },
         { key: 'amount', label: t('amount'), amount: true },
@@ -33,7 +34,7 @@ export function ReceivedTable({ history: { payments, currency }, locale }: Table
           cells: {
             paidOn: payment.attemptId ? <a href={`/payments/${payment.attemptId}`}>{day}</a> : day,
             method: t(`methods.${payment.method}`),
-            source: payment.source ? inNormalCase(payment.source) : t('portal'),
+            source: payment.source ? inNormalCase(payment.source) : t(payment.byLink ? 'byLink' : 'portal'),
             invoice: invoicesOf(payment, locale),
             amount: <b>{money(payment.amount)}</b>,
             note: notes[index],

@@ -3,10 +3,11 @@ import { Fragment } from 'react'
 import type { Letterhead as Head } from '@/lib/billing/letterhead.ts'
 import type { Words } from '@/lib/i18n/words.ts'
 import { Bilingual } from './bilingual.tsx'
+import { Mark } from './biller-mark.tsx'
 
 /** `stamp` is for paper: the screen says it in a notice. A void document bears it across the whole page, too. */
 export function Letterhead({
-  letterhead: { name, details },
+  letterhead: { name, details, logo },
   stamp,
 }: {
   letterhead: Head
@@ -14,7 +15,10 @@ export function Letterhead({
 }) {
   return (
     <div className="letterhead flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-ink text-sm print:border-b-2 print:pb-2">
-      <p className="font-bold">{name}</p>
+      <p className="font-bold">
+        {logo && <Mark {...logo} />}
+        {name}
+      </p>
       <p>
         {details.map((detail, index) => (
           <Fragment key={detail.text}>

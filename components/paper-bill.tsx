@@ -1,6 +1,7 @@
 // Where the customer code stands on a bill on paper: a drawing, whose words stand beside it too.
 import type { ReactNode } from 'react'
 import { billsOnPaper } from '@/lib/billers/contract-codes.ts'
+import { wordsFor } from '@/lib/billers/supply.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 
 /** The drawings of the billers whose bills are known, by their codes. */
@@ -9,7 +10,7 @@ export async function paperBills() {
   return Object.fromEntries(
     billsOnPaper.map(({ biller, country, code }): [string, ReactNode] => [
       biller,
-      <PaperBill key={biller} label={t('customerCode', { country })} code={code} />,
+      <PaperBill key={biller} label={t('customerCode', wordsFor({ code: biller, country }))} code={code} />,
     ]),
   )
 }

@@ -25,14 +25,24 @@ export function Sky({
   )
 }
 
-/** Nothing is left to pay: the page's news, and the way home. */
-export const ClearSky = ({ title, text, home }: { title: string; text: string; home: string }) => (
+/** Nothing is left to pay: the page's news, and the way on, which is home. */
+export const ClearSky = ({
+  title,
+  text,
+  home,
+  href = '/contracts',
+}: {
+  title: string
+  text: string
+  home: string
+  href?: string
+}) => (
   <Sky dawn big>
     <Sun look="up" />
     <h1>{title}</h1>
     <p>{text}</p>
     <p className="actions">
-      <ButtonLink href="/contracts" look="secondary">
+      <ButtonLink href={href} look="secondary">
         {home}
       </ButtonLink>
     </p>

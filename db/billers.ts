@@ -1,116 +1,21 @@
-// The billers, and what the portal has to know of each. A new one is an entry here and its texts; the next start adds its row.
+// The list of billers, each in a file of its own (db/billers), and their rows: the next start adds those that are missing.
 import type pg from 'pg'
-import type { Country, Currency, paperProofs, units } from './enums.ts'
+import { albtelecom } from './billers/albtelecom.ts'
+import type { Biller } from './billers/biller.ts'
+import { digitalb } from './billers/digitalb.ts'
+import { kesco } from './billers/kesco.ts'
+import { oshee } from './billers/oshee.ts'
+import { policeFines } from './billers/police-fines.ts'
+import { ukt } from './billers/ukt.ts'
 
-export type Biller = {
-  /** In the rows of its contracts, for good. */
-  id: number
-  name: string
-  country: Country
-  currency: Currency
-  timeZone: string
-  /** What the units of its invoices count. */
-  unit: (typeof units)[number]
-  /** In minor units: less is due but not called overdue, what a payment made a day later left over. */
-  remindFrom: number
-  /**
-   * What of a paper bill proves that one has it (lib/contracts/proof.ts). meter: its number and reading. number: the
-   * invoice's number and total, where numbers cannot be worked out from month and contract.
-   */
-  paperProof: (typeof paperProofs)[number]
-  contactPhone?: string
-  contactEmail?: string
-  /** Head of its documents; `businessNumber` is the NIPT or NUI. */
-  legalName?: string
-  businessNumber?: string
-  address?: string
-  /** Terms of late interest on the unpaid principal, in millionths a day up to a percentage of it, and where they come from. */
-  interest: { perDayPpm: number; capPercent: number; source: string }
-  /** Who hears a complaint that it did not answer in time, or not to the customer's satisfaction; none is known of fines. */
-  regulator?: 'ERE' | 'ERO' | 'ERRU' | 'AKEP' | 'ARKEP'
-  /** Its contract codes in capitals and without blanks, and how they are stored; else 4 to 20 letters, digits, dots and hyphens. */
-  contractCodes?: readonly Form<'stored'>[]
-  /** One of them as an example, where it is known how its bill on paper looks: the code stands at the top right. */
-  codeOnPaper?: string
-  /** Those of its tariff groups that have a name: texts of the namespace `tariff.groups`. */
-  tariffGroups?: readonly Form<'name', 'household' | 'business' | 'oneRate' | 'twoRates'>[]
-}
-
-type Form<Name extends string, Value = string> = { form: RegExp } & Record<Name, Value>
-
-const inAlbania = {
-  country: 'AL',
-  currency: 'ALL',
-  timeZone: 'Europe/Tirane',
-  remindFrom: 5000,
-  interest: { perDayPpm: 0, capPercent: 100, source: 'No late interest known, unverified.' },
-} as const
-
+/** By their codes: in addresses and in feeds, for good. */
 export const billers = {
-  oshee: {
-    ...inAlbania,
-    id: 1,
-    name: 'OSHEE',
-    unit: 'kWh',
-    paperProof: 'meter',
-    // As its documents say, unverified.
-    legalName: 'Operatori i Shpërndarjes së Energjisë Elektrike sh.a.',
-    businessNumber: 'K22218003V',
-    address: 'Bulevardi «Gjergj Fishta» 88, Tiranë',
-    interest: {
-      perDayPpm: 1000,
-      capPercent: 100,
-      source:
-        "Interest 0.1 % a day from the due date, proven by paid bills of 2023; the cap is from a draft of the regulator's contract, unverified.",
-    },
-    regulator: 'ERE',
-    contractCodes: [
-      { form: /^(AL)-?(\d{7})$/, stored: '$1$2' },
-      { form: /^([A-Z]{2}\d)[.-]?([A-Z]\d{13})$/, stored: '$1.$2' },
-    ],
-    codeOnPaper: 'AL0000001',
-    // To households at one price, to businesses by the voltage they are supplied at (0.4, 6, 10, 20 and 35 kV: the published
-    // prices from 2015 on).
-    tariffGroups: [
-      { form: /^household$/, name: 'household' },
-      { form: /^business-(0\.4|6|10|20|35)kv$/, name: 'business' },
-    ],
-  },
-  kesco: {
-    id: 2,
-    name: 'KESCO',
-    country: 'XK',
-    currency: 'EUR',
-    timeZone: 'Europe/Belgrade',
-    unit: 'kWh',
-    remindFrom: 50,
-    paperProof: 'meter',
-    contactPhone: '0800 791 00',
-    contactEmail: 'info@kesco-energy.com',
-    legalName: 'Kompania Kosovare për Furnizim me Energji Elektrike, KESCO sh.a.',
-    address: 'Prishtinë',
-    interest: { perDayPpm: 0, capPercent: 100, source: 'No late interest known for households.' },
-    regulator: 'ERO',
-    contractCodes: [{ form: /^(DPR|DMI|DPE|DPZ|DFE|DGL|DGJ)[.-]?(\d{3,8})$/, stored: '$1-$2' }],
-    codeOnPaper: 'DPR-6687',
-    // Its published sample bills: 4/01 bills one rate, 4/02 a high and a low one. Which is which is inferred from those
-    // bills, unverified, so the group itself stays in the name.
-    tariffGroups: [
-      { form: /^4\/01$/, name: 'oneRate' },
-      { form: /^4\/02$/, name: 'twoRates' },
-    ],
-  },
-  ukt: { ...inAlbania, id: 3, name: 'UKT', unit: 'm3', paperProof: 'meter', regulator: 'ERRU' },
-  albtelecom: {
-    ...inAlbania,
-    id: 4,
-    name: 'Albtelecom',
-    unit: 'none',
-    paperProof: 'number',
-    regulator: 'AKEP',
-  },
-  digitalb: { ...inAlbania, id: 5, name: 'Digitalb', unit: 'none', paperProof: 'number', regulator: 'AKEP' },
-  'police-fines': { ...inAlbania, id: 6, name: 'Policia e Shtetit', unit: 'none', paperProof: 'none' },
+  oshee,
+  kesco,
+  ukt,
+  albtelecom,
+  digitalb,
+  'police-fines': policeFines,
 } as const satisfies Record<string, Biller>
 
 export type BillerCode = keyof typeof billers

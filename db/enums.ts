@@ -9,6 +9,10 @@ export type Country = (typeof countries)[number]
 export const currencies = ['ALL', 'EUR'] as const
 export type Currency = (typeof currencies)[number]
 
+/** What a biller's invoices are for. */
+export const supplies = ['electricity', 'water', 'telephone', 'television', 'fines'] as const
+export type Supply = (typeof supplies)[number]
+
 /** What the units of a biller's invoices count. */
 export const units = ['kWh', 'm3', 'none'] as const
 
@@ -34,14 +38,24 @@ export const holderDecisions = ['approved', 'limited', 'refused'] as const
 /** How a person was recognised as the holder. */
 export const recognitions = ['paper', 'counter', 'phone'] as const
 
+/** Why the supply is off: work that was planned, or something broken. */
+export const outageKinds = ['planned', 'fault'] as const
+export type OutageKind = (typeof outageKinds)[number]
+/** Why a contract's supply is cut off. */
+export const disconnectionReasons = ['debt', 'safety', 'request'] as const
+export type DisconnectionReason = (typeof disconnectionReasons)[number]
+
 export const documentTypes = ['application/pdf', 'image/jpeg', 'image/png'] as const
 export type DocumentType = (typeof documentTypes)[number]
 export const scanResults = ['clean', 'infected'] as const
 
 export const messageChannels = ['email', 'sms'] as const
 export type MessageChannel = (typeof messageChannels)[number]
-/** `sent`: handed over to the channel. `delivered`: the channel says that it arrived. */
-export const messageStates = ['queued', 'sent', 'delivered', 'failed'] as const
+/**
+ * `sent`: handed over to the channel. `delivered`: the channel says that it arrived. `dropped`: nothing of it was true any more when
+ * it was to be sent.
+ */
+export const messageStates = ['queued', 'sent', 'delivered', 'failed', 'dropped'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export const paymentMethods = ['CASH', 'CARD', 'TRANSFER'] as const
@@ -86,7 +100,19 @@ export type ExceptionKind = (typeof exceptionKinds)[number]
 export const outcomes = ['captured', 'authorised', 'declined', 'cancelled', 'voided', 'processing'] as const
 export type Outcome = (typeof outcomes)[number]
 
-export const feedStatuses = ['running', 'loaded', 'loaded_with_refusals', 'abandoned'] as const
+/** queued: an upload that nobody has begun with. judging: its rows are read and judged. running: they are loaded. */
+export const feedStatuses = [
+  'queued',
+  'judging',
+  'running',
+  'loaded',
+  'loaded_with_refusals',
+  'refused',
+  'abandoned',
+] as const
+export const openFeedStatuses = feedStatuses.slice(0, 3)
+/** Files kept of a run: what was uploaded, until it is loaded, and rows that were refused. */
+export const feedFilePurposes = ['upload', 'refusals'] as const
 
 export const sandboxOrderStates = ['open', 'captured', 'declined', 'cancelled', 'silent'] as const
 
@@ -131,6 +157,16 @@ export const caseSteps = ['file', ...Object.keys(caseMoves)] as ['file', ...Case
 
 /** What only staff ever see, wherever it is shown, sent or handed out. */
 export const insideMoves = ['note', 'handOver'] as const satisfies CaseMove[]
+
+/**
+ * Every request and complaint that some biller hears: about billing (F), data of the contract (D), payments (P), service (C) and
+ * the meter (M). What each asks is lib/cases/catalogue.ts' to say.
+ */
+export const requestCodes = [
+  ...(['F1', 'F2', 'F3', 'F4', 'F5', 'D1', 'D2', 'D3', 'D4', 'D5'] as const),
+  ...(['P1', 'P2', 'P3', 'P4', 'P5', 'C1', 'C2', 'C3', 'C4', 'M1', 'M2', 'M3', 'M4'] as const),
+] as const
+export type RequestCode = (typeof requestCodes)[number]
 
 /** How long staff have for an answer. */
 export const limitUnits = ['calendarDays', 'workingDays', 'hours'] as const

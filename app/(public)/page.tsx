@@ -1,5 +1,6 @@
 // The front door: what Drita is, the two ways in, what one needs for it, and whom to call.
 import { redirect } from 'next/navigation'
+import { supplyIcon } from '@/components/biller-mark.tsx'
 import { ContactLinks } from '@/components/contact-links.tsx'
 import { paperBills } from '@/components/paper-bill.tsx'
 import { Land } from '@/components/sky.tsx'
@@ -26,6 +27,8 @@ export default async function WelcomePage() {
             <ButtonLink href="/sign-in" look="secondary">
               {t('signIn')}
             </ButtonLink>
+            <a href="/pay">{t('payWithout')}</a>
+            <a href="/no-power">{(await getTranslations('noPower'))('title')}</a>
           </p>
         </div>
         <Land />
@@ -92,6 +95,7 @@ async function Companies({ billers }: BillersProps) {
       <Rows
         rows={billers.map(({ code, name, phone, email }) => ({
           id: code,
+          icon: supplyIcon(code),
           title: name,
           note: supplies.has(code) ? supplies(code) : undefined,
           end: (phone ?? email) && (

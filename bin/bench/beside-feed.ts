@@ -11,10 +11,10 @@ import { codeOf, invoiceNumber, NEXT_MONTH } from './data.ts'
 import { quantile } from './figures.ts'
 import type { Target } from './page.ts'
 
-const REQUESTS_PER_SECOND = 5
+export const REQUESTS_PER_SECOND = 5
 const ROWS = 200_000
 
-type Answers = { waits: number[]; not200: number }
+export type Answers = { waits: number[]; not200: number }
 
 /**
  * Asks for the page every fifth of a second, whether earlier requests are answered or not, and prints what a feed
@@ -55,7 +55,7 @@ export async function measureBesideFeed(
 }
 
 /** Asks until `end`, and waits for every answer. */
-async function ask({ server, path, cookie }: Target, end: Promise<unknown>): Promise<Answers> {
+export async function ask({ server, path, cookie }: Target, end: Promise<unknown>): Promise<Answers> {
   const answers: Answers = { waits: [], not200: 0 }
   let isOver = false
   void end.then(() => {

@@ -21,6 +21,15 @@ const DECIDERS: CaseMove[] = ['revoke']
 
 export const daysAgo = (days: number): Date => new Date(clock.now().getTime() - days * DAY_MS)
 
+/** What is made at a moment bears its time, whatever it asks the clock for: a certificate, a notice. */
+export async function at<T>(moment: Date, run: () => Promise<T>): Promise<T> {
+  const { now } = clock
+  clock.now = () => moment
+  return run().finally(() => {
+    clock.now = now
+  })
+}
+
 /** Runs as the customer and with the staff of the demonstration, without messages to the customer: all of it is long past. */
 export async function withPeople(username: string, run: (people: People) => Promise<void>): Promise<void> {
   const staff = async (name: string) => (await findStaff(await findAccount(name))) as Staff
@@ -56,9 +65,12 @@ export async function makeMoves(
     const told = new Date(filedAt.getTime() + after * DAY_MS)
     const isOwn = OWN.includes(move)
     last = isOwn ? told : atWork(told, last)
-    const moved = isOwn
-      ? await moveOwnCase(customer, caseId, move, { note }, last)
-      : await moveCase(DECIDERS.includes(move) ? decider : agent, caseId, move, { note }, last)
+    const moment = last
+    const moved = await at(moment, () =>
+      isOwn
+        ? moveOwnCase(customer, caseId, move, { note }, moment)
+        : moveCase(DECIDERS.includes(move) ? decider : agent, caseId, move, { note }, moment),
+    )
     if (!moved.ok) throw new Error(`A case of the demonstration was not moved (${move}): ${moved.code}.`)
   }
 }

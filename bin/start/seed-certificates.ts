@@ -6,10 +6,9 @@ import { sql } from 'drizzle-orm'
 import type { CertificateKind, Locale } from '../../db/enums.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
-import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
 import { readBusinessNumber } from '../../lib/platform/identifiers.ts'
-import { daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
+import { at, daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
 
 type Told = {
   customer: string
@@ -57,22 +56,13 @@ async function seedCertificate(told: Told, applicant: Applicant, people: People)
   const filing = { owner: { accountId: people.customer.id }, documentIds: [], idempotencyKey: randomUUID() }
   const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
   if (!filed.ok) throw new Error(`An application of the demonstration was not taken: ${filed.code}.`)
+  await makeMoves(filed.value, filedAt, told.moves ?? [], people)
   // All bills are loaded before: those of later it did not know.
   await database().execute(sql`update certificates set last_invoice_id = coalesce((select max(i.id) from invoices i
     where i.contract_id = any (contract_ids) and i.issued_on <= as_of), 0) where case_id = ${filed.value}`)
-  await makeMoves(filed.value, filedAt, told.moves ?? [], people)
 }
 
 const personOf = ({ fatherName }: Told, { firstName, lastName, personalNumber }: Applicant) =>
   fatherName
     ? { firstName, lastName, personalNumber }
     : { firstName: undefined, lastName: undefined, personalNumber: undefined }
-
-/** A certificate is of the moment at which it is issued, whatever its application says. */
-async function at<T>(moment: Date, run: () => Promise<T>): Promise<T> {
-  const { now } = clock
-  clock.now = () => moment
-  return run().finally(() => {
-    clock.now = now
-  })
-}

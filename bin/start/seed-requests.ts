@@ -8,7 +8,7 @@ import { type RequestCode, typeOf } from '../../lib/cases/catalogue.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { database } from '../../lib/platform/database.ts'
-import { daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
+import { at, daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
 
 /** `invoice`: of the newest ones the so many-th. `readingLess`: than it says. */
 type Told = {
@@ -57,7 +57,7 @@ async function seedRequest(
     documentIds: [],
     idempotencyKey: randomUUID(),
   }
-  const filed = await fileCase(kind, input, filing, filedAt)
+  const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
   if (!filed.ok) throw new Error(`A request of the demonstration was not taken: ${filed.code}.`)
   await makeMoves(filed.value, filedAt, moves, people)
 }

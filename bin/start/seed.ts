@@ -1,7 +1,7 @@
 // The demonstration: the sample feeds, customers who have an account already, and staff. Adds, never changes.
 
-import { and, eq, ne, or } from 'drizzle-orm'
-import { billerOf } from '../../db/billers.ts'
+import { and, eq, inArray, or } from 'drizzle-orm'
+import { billerCodes, billerOf } from '../../db/billers.ts'
 import type { Transaction } from '../../db/client.ts'
 import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { staffBillers, staffMembers } from '../../db/schema/auth.ts'
@@ -15,15 +15,13 @@ import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { countRequests } from '../../lib/cases/statistics.ts'
 import { addContractAccess } from '../../lib/contracts/commands.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
-import { loadFeed } from '../../lib/feed/commands.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
 import { env } from '../../lib/platform/env.ts'
 import { foldName } from '../../lib/platform/names.ts'
 import { seedCertificates } from './seed-certificates.ts'
+import { loadSample } from './seed-feeds.ts'
 import { seedRequests } from './seed-requests.ts'
-
-const FEEDS = ['oshee', 'kesco'] as const
 
 /** Customers with an account; names and personal numbers are their contracts' holders' in db/demonstration. */
 export const demonstrationAccounts = [
@@ -57,7 +55,29 @@ export const demonstrationAccounts = [
     phone: '+355692000007',
     language: 'sq',
   },
+  {
+    username: 'sokol',
+    biller: 'oshee',
+    contractCode: 'AL0000008',
+    firstName: 'Sokol',
+    lastName: 'Berisha',
+    personalNumber: 'H80417033T',
+    phone: '+355692000008',
+    language: 'sq',
+  },
 ] as const
+
+/** Whose account has a contract of every biller: the others beside the one above. */
+const demonstrationEveryBiller = {
+  owner: 'sokol',
+  contracts: [
+    ['kesco', 'DPR-20815'],
+    ['ukt', '30122451'],
+    ['albtelecom', '100455218'],
+    ['digitalb', '2094417063'],
+    ['police-fines', '20260048812'],
+  ],
+} as const
 
 /** Confirmed to be an account's, with its contracts. */
 const demonstrationBusiness = {
@@ -100,9 +120,9 @@ export const demonstrationStaff = [
 
 /** Loads what of the demonstration is not there yet; what people changed since stays as they left it. */
 export async function seedDemonstration(): Promise<void> {
-  for (const biller of FEEDS) {
+  for (const biller of billerCodes) {
     if (await wasLoaded(biller)) continue
-    await loadFeed({ biller, folder: `db/demonstration/${biller}` })
+    await loadSample(biller)
   }
   const begun: (typeof demonstrationAccounts)[number][] = []
   for (const account of demonstrationAccounts) {
@@ -112,6 +132,10 @@ export async function seedDemonstration(): Promise<void> {
     const isNew = await addAccount(person, async (tx, accountId, now) => {
       if (person.username === demonstrationBusiness.owner) await addBusiness(tx, accountId, now)
       await addContract(tx, accountId, biller, contractCode, now)
+      if (person.username === demonstrationEveryBiller.owner) {
+        for (const [other, code] of demonstrationEveryBiller.contracts)
+          await addContract(tx, accountId, other, code, now)
+      }
     })
     if (isNew) begun.push(account)
   }
@@ -131,8 +155,8 @@ export async function seedDemonstration(): Promise<void> {
 }
 
 async function wasLoaded(biller: BillerCode): Promise<boolean> {
-  const ended = and(eq(feedRuns.billerId, billerOf(biller).id), ne(feedRuns.status, 'running'))
-  return (await database().$count(feedRuns, ended)) > 0
+  const loaded = inArray(feedRuns.status, ['loaded', 'loaded_with_refusals', 'abandoned'])
+  return (await database().$count(feedRuns, and(eq(feedRuns.billerId, billerOf(biller).id), loaded))) > 0
 }
 
 async function addBusiness(tx: Transaction, accountId: string, now: Date): Promise<void> {

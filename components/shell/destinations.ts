@@ -9,13 +9,16 @@ type Label =
   | 'pay'
   | 'usage'
   | 'requests'
+  | 'inbox'
   | 'certificates'
   | 'manage'
   | 'addContract'
   | 'payments'
+  | 'payLinks'
   | 'account'
   | 'devices'
   | 'help'
+  | 'noPower'
   | 'staff'
   | 'signIn'
   | 'register'
@@ -27,6 +30,8 @@ type Label =
   | 'staffStatistics'
   | 'staffDaysOff'
   | 'staffCounter'
+  | 'staffFeeds'
+  | 'staffJobs'
   | 'staffAudit'
 
 /** In the head itself where there is room, else first in its menu. */
@@ -37,18 +42,23 @@ export const MAIN: Destination[] = [
   { href: '/requests', label: 'requests', icon: 'request' },
 ]
 
+/** Beside them at any width, with how many are unread. */
+export const INBOX: Destination = { href: '/inbox', label: 'inbox', icon: 'mail' }
+
 export const ACCOUNT: Destination[] = [
   { href: '/certificates', label: 'certificates', icon: 'doc' },
   { href: '/contracts/manage', label: 'manage', icon: 'doc' },
   { href: '/contracts/add', label: 'addContract', icon: 'plus' },
   { href: '/account', label: 'account', icon: 'person' },
   { href: '/account/payments', label: 'payments', icon: 'seal' },
+  { href: '/pay-links', label: 'payLinks', icon: 'mail' },
   { href: '/account/sessions', label: 'devices', icon: 'device' },
+  { href: '/no-power', label: 'noPower', icon: 'lamp' },
   { href: '/help', label: 'help', icon: 'help' },
 ]
 
 /** `inMenu`: at any width, for what is not opened all day; there is no room for all of them. */
-const STAFF: (Destination & { inMenu?: true; but?: StaffRole })[] = [
+const STAFF: (Destination & { inMenu?: true; but?: StaffRole; only?: StaffRole })[] = [
   { href: '/staff', label: 'staffHome' },
   { href: '/staff/customers', label: 'staffCustomers' },
   { href: '/staff/requests', label: 'staffRequests' },
@@ -57,17 +67,20 @@ const STAFF: (Destination & { inMenu?: true; but?: StaffRole })[] = [
   { href: '/staff/counter', label: 'staffCounter' },
   { href: '/staff/statistics', label: 'staffStatistics', inMenu: true },
   { href: '/staff/days-off', label: 'staffDaysOff', inMenu: true },
+  { href: '/staff/feeds', label: 'staffFeeds', inMenu: true },
+  { href: '/staff/jobs', label: 'staffJobs', inMenu: true, only: 'administrator' },
   { href: '/staff/audit', label: 'staffAudit', inMenu: true, but: 'agent' },
 ]
 
 /** Those that open for the role; the page of an error knows none, and offers what opens for all. */
 export function staffDestinations(role: StaffRole = 'agent'): Record<'main' | 'others', Destination[]> {
-  const open = STAFF.filter(({ but }) => but !== role)
+  const open = STAFF.filter(({ but, only = role }) => but !== role && only === role)
   return { main: open.filter(({ inMenu }) => !inMenu), others: open.filter(({ inMenu }) => inMenu) }
 }
 
 /** On the page of the one, the other is offered. */
 export const VISITOR: Destination[] = [
+  { href: '/no-power', label: 'noPower' },
   { href: '/help', label: 'help' },
   { href: '/register', label: 'register' },
   { href: '/sign-in', label: 'signIn' },

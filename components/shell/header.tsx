@@ -1,5 +1,6 @@
 // The head of every page: one row with the mark, the ways to go where there is room for them, and a menu with all of them.
 import type { ReactNode } from 'react'
+import { UNREAD_COUNTED } from '@/lib/auth/sessions.ts'
 import type { StaffRole } from '@/lib/auth/staff.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { languageName } from '@/lib/i18n/locale.ts'
@@ -7,13 +8,16 @@ import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { Mark } from '../mark.tsx'
 import { Static } from '../static.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { ACCOUNT, type Destination, MAIN, staffDestinations, VISITOR } from './destinations.ts'
+import { ACCOUNT, type Destination, INBOX, MAIN, staffDestinations, VISITOR } from './destinations.ts'
 import { LanguageChoice } from './languages.tsx'
 
-/** Who reads: a customer, one who works here (`name` and `role` on their pages), or nobody that is known. */
+/**
+ * Who reads: a customer (`unread`: how many messages), one who works here (`name` and `role` on their pages), or nobody that is
+ * known.
+ */
 export type Reader =
   | { kind: 'visitor' }
-  | { kind: 'customer'; isStaff: boolean }
+  | { kind: 'customer'; isStaff: boolean; unread: number }
   | { kind: 'staff'; name?: string; role?: StaffRole }
 
 /** `address`: of the page, with its query; the languages lead back to it. */
@@ -27,7 +31,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
       as="header"
       className={reader.kind === 'staff' ? 'site-header staff' : 'site-header'}
       once={headOf(reader, locale, path)}
-      fill={{ [ADDRESS]: encodeURIComponent(address) }}
+      fill={{ [ADDRESS]: encodeURIComponent(address), [UNREAD]: unreadOf(reader) }}
     >
       <div className="wrap">
         <a className="brand" href="/">
@@ -47,8 +51,9 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
         )}
         {reader.kind === 'customer' && (
           <>
-            <nav aria-label={t('navigation')} className="hidden md:flex">
-              <Links of={MAIN} {...part} />
+            <nav aria-label={t('navigation')}>
+              <Links of={MAIN} className="hidden md:flex" {...part} />
+              <InboxLink hasUnread={reader.unread > 0} {...part} />
             </nav>
             <Menu icon="menu" label={t('menu')}>
               <Entries of={MAIN} className="md:hidden" {...part} />
@@ -80,15 +85,21 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
   )
 }
 
-/** Stands where the address of the page comes. */
+/** Stands where the address of the page comes, and how many messages are unread. */
 const ADDRESS = '0ADDRESS0'
-const KNOWN = new Set([...MAIN, ...ACCOUNT, ...VISITOR].map(({ href }) => href))
+const UNREAD = '0UNREAD0'
+const KNOWN = new Set([...MAIN, INBOX, ...ACCOUNT, ...VISITOR].map(({ href }) => href))
 
 /** What a head is settled by, but for the address; that of staff has a name in it. */
 function headOf(reader: Reader, locale: Locale, path: string): string | undefined {
   if (reader.kind === 'staff') return undefined
-  const isStaff = reader.kind === 'customer' && reader.isStaff
-  return ['head', locale, reader.kind, isStaff, KNOWN.has(path) && path].join(' ')
+  const { isStaff, unread } = reader.kind === 'customer' ? reader : { isStaff: false, unread: 0 }
+  return ['head', locale, reader.kind, isStaff, unread > 0, KNOWN.has(path) && path].join(' ')
+}
+
+const unreadOf = (reader: Reader): string => {
+  const unread = reader.kind === 'customer' ? reader.unread : 0
+  return unread < UNREAD_COUNTED ? String(unread) : `${UNREAD_COUNTED - 1}+`
 }
 
 const TO_STAFF: Destination = { href: '/staff', label: 'staff', icon: 'access' }
@@ -108,12 +119,26 @@ function Menu({ icon, label, children }: { icon: IconName; label: string; childr
   )
 }
 
-const Links = ({ of, t, path }: Part & { of: Destination[] }) =>
+const Links = ({ of, t, path, className }: Part & { of: Destination[]; className?: string }) =>
   of.map(({ href, label }) => (
-    <a key={href} href={href} aria-current={currentOf(href, path)}>
+    <a key={href} href={href} className={className} aria-current={currentOf(href, path)}>
       {t(label)}
     </a>
   ))
+
+/** On a phone a drawing alone; its word is still there to be heard. */
+const InboxLink = ({ t, path, hasUnread }: Part & { hasUnread: boolean }) => (
+  <a href={INBOX.href} aria-current={currentOf(INBOX.href, path)}>
+    <Icon name="mail" />
+    <span className="max-md:sr-only">{t('inbox')}</span>
+    {hasUnread && (
+      <>
+        <span className="sr-only">{t('unread')}</span>
+        <span className="count">{UNREAD}</span>
+      </>
+    )}
+  </a>
+)
 
 function Entries({
   of,

@@ -47,6 +47,11 @@ export const accounts = pgTable(
     /** Where notices go besides the inbox. Codes and warnings about the account itself always go out. */
     notifyByEmail: c.boolean().notNull().default(true),
     notifyBySms: c.boolean().notNull().default(false),
+    /** When the channel said for good that nothing arrives there; null again once it is another address or number. */
+    emailUndeliverableAt: c.timestamp({ withTimezone: true }),
+    phoneUndeliverableAt: c.timestamp({ withTimezone: true }),
+    /** The day of the month on which one message lists what is due; null: none. */
+    statementDay: c.smallint(),
     termsVersion: c.date({ mode: 'string' }).notNull(),
     termsAcceptedAt: c.timestamp({ withTimezone: true }).notNull(),
     createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -66,6 +71,8 @@ export const accounts = pgTable(
       sql`${t.closedAt} is null or ('closed:' || ${t.id}::text = all (array[${t.personalNumber}, ${t.username}, ${t.email}, ${t.phone}])
         and '' = all (array[${t.firstName}, ${t.lastName}, ${t.nameFolded}, ${t.passwordHash}]))`,
     ),
+    index('accounts_statement_day').on(t.statementDay).where(sql`statement_day is not null`),
+    check('accounts_statement_day', sql`${t.statementDay} between 1 and 28`),
     check('accounts_language', isOneOf(t.language, locales)),
   ],
 )

@@ -40,6 +40,11 @@ export const payments = pgTable(
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payments_contract').on(t.contractId, t.paidOn),
     index('payments_invoice_number').on(t.billerId, t.invoiceNumber),
+    // What a biller asks for: ours of a day, by when we heard of them, and those that were taken back on it.
+    index('payments_ours_received').on(t.billerId, t.receivedAt).where(sql`attempt_id is not null`),
+    index('payments_ours_reversed')
+      .on(t.billerId, t.reversedOn)
+      .where(sql`attempt_id is not null and reversed_on is not null`),
     index('payments_unnamed').on(t.contractId).where(sql`invoice_number is null`),
     check('payments_amount', sql`${t.amount} > 0`),
     check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),

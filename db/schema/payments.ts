@@ -13,6 +13,7 @@ import {
 import { accounts } from './accounts.ts'
 import { invoices } from './billing.ts'
 import { contracts } from './contracts.ts'
+import { payLinks } from './pay-links.ts'
 
 /** One try to pay chosen invoices of one contract at a bank. States and moves: lib/payments/rules.ts. */
 export const paymentAttempts = pgTable(
@@ -21,17 +22,19 @@ export const paymentAttempts = pgTable(
     id: c.uuid().primaryKey().defaultRandom(),
     /** Our payment number: the bank's order number, the receipt's number, and the reference in later feeds. */
     number: c.text().notNull().unique(),
-    accountId: c
-      .uuid()
-      .notNull()
-      .references(() => accounts.id),
+    /** The payer is one of the two: an account, or whoever has a link. */
+    accountId: c.uuid().references(() => accounts.id),
+    payLinkId: c.uuid().references(() => payLinks.id),
     billerId: c.smallint().notNull(),
     contractId: c.bigint({ mode: 'number' }).notNull(),
     gateway: c.text().notNull(),
     amount: c.bigint({ mode: 'number' }).notNull(),
     currency: c.text({ enum: currencies }).notNull(),
     state: c.text({ enum: attemptStates }).notNull().default('created'),
-    /** It reopened by a late answer when another attempt had its invoices already: it does not take them back. */
+    /**
+     * It holds no invoice: it reopened by a late answer when another attempt had its invoices already; or, for good, its payer has
+     * a link, for nobody without access to a contract keeps its customers from paying.
+     */
     released: c.boolean().notNull().default(false),
     /** While live, its invoices can be in no other attempt. */
     live: c
@@ -57,13 +60,22 @@ export const paymentAttempts = pgTable(
   t => [
     unique('payment_attempts_idempotency').on(t.accountId, t.idempotencyKey),
     unique('payment_attempts_live').on(t.id, t.live),
+    uniqueIndex('payment_attempts_link')
+      .on(t.payLinkId, t.idempotencyKey)
+      .where(sql`pay_link_id is not null`),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payment_attempts_contract_created').on(t.contractId, t.createdAt),
+    // What of a contract is being paid by links: nearly always nothing.
+    index('payment_attempts_open_link')
+      .on(t.contractId)
+      .where(sql`pay_link_id is not null and ${isOneOf(sql`state`, openAttemptStates)}`),
     // What is followed up: until its end is known, and for three days after it was given up.
     index('payment_attempts_open').on(t.createdAt).where(isOneOf(sql`state`, openAttemptStates)),
     index('payment_attempts_closed').on(t.stateChangedAt).where(isOneOf(sql`state`, closedAttemptStates)),
     check('payment_attempts_amount', sql`${t.amount} > 0`),
     check('payment_attempts_state', isOneOf(t.state, attemptStates)),
+    check('payment_attempts_payer', sql`num_nonnulls(${t.accountId}, ${t.payLinkId}) = 1`),
+    check('payment_attempts_link_holds_none', sql`${t.payLinkId} is null or ${t.released}`),
   ],
 )
 

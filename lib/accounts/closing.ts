@@ -13,6 +13,7 @@ import { notify } from '../notifications/outbox.ts'
 import { detachMessages, forgetMessagesOf } from '../notifications/retention.ts'
 import { eraseExport } from '../own-data/copy.ts'
 import { hasOpenAttempt } from '../payments/attempts.ts'
+import { withdrawLinksOf } from '../payments/pay-link-commands.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { enqueue } from '../platform/jobs.ts'
@@ -46,6 +47,7 @@ export async function closeAccount(
   await tx.delete(knownDevices).where(eq(knownDevices.accountId, accountId))
   await tx.delete(accountBusinesses).where(eq(accountBusinesses.accountId, accountId))
   await forgetAccess(tx, accountId)
+  await withdrawLinksOf(tx, accountId, now)
   await forgetSignIns(tx, accountId, now)
   await forgetMessagesOf(tx, accountId)
   await eraseExport(tx, accountId)
@@ -66,7 +68,10 @@ export async function closeAccount(
       username: nobody,
       email: nobody,
       emailVerifiedAt: null,
+      emailUndeliverableAt: null,
       phone: nobody,
+      phoneUndeliverableAt: null,
+      statementDay: null,
       nameFolded: '',
       passwordHash: '',
     })

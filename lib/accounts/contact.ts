@@ -30,8 +30,9 @@ import { mayGetCodes, type SmsRefusal, takeSms } from './sms-limits.ts'
 export type ContactKind = 'email' | 'phone'
 
 /**
- * Sends a code to the new address or number. Nothing is told of whether somebody else has it: that comes out when its
- * owner enters the code. `secondCode`: of the second step, where the account has one.
+ * Sends a code to the new address or number; to the present one only where nothing arrived there, for the code shows that it does.
+ * Nothing is told of whether somebody else has it: that comes out when its owner enters the code. `secondCode`: of the second step,
+ * where the account has one.
  */
 export async function requestContactChange(
   customer: Customer,
@@ -41,7 +42,7 @@ export async function requestContactChange(
   now: Date,
 ): Promise<Result<undefined, 'unchanged' | 'secondCodeMissing' | CodeFailure> | SmsRefusal> {
   const [present] = await database().select().from(accounts).where(eq(accounts.id, customer.id))
-  if (present![kind] === newValue) return fail('unchanged')
+  if (present![kind] === newValue && !isUndeliverable(present!, kind)) return fail('unchanged')
   if (kind === 'phone' && !mayGetCodes(newValue)) return fail('phoneCountry')
   // Whoever has no code takes nothing from anybody's number; and what must wait uses up no code.
   const passes = await wouldPassForChange(customer, secondCode, now)
@@ -61,6 +62,9 @@ export async function requestContactChange(
   })
 }
 
+const isUndeliverable = (account: typeof accounts.$inferSelect, kind: ContactKind): boolean =>
+  (kind === 'email' ? account.emailUndeliverableAt : account.phoneUndeliverableAt) !== null
+
 /** The new address or number that waits for its code. */
 export async function getPendingContactChange(
   customer: Pick<Customer, 'id'>,
@@ -79,10 +83,17 @@ export async function applyContactChange(
   now: Date,
 ): Promise<Used<undefined, Exclude<CodeRefusal, 'gone'>>> {
   const used = await takeCode(`${kind}-code`, customer.id, code, now, async (tx, { about }) => {
-    // A link that is already in the old mailbox must not set a password any more.
-    await closeResets(tx, customer.id)
-    if (kind === 'phone') await keepHolder(tx, customer.id, now)
-    await announceChange(tx, customer.id, kind, now)
+    const [present] = await tx
+      .select({ value: accounts[kind] })
+      .from(accounts)
+      .where(eq(accounts.id, customer.id))
+    // The same one is no change: nothing arrived there, and now something has.
+    if (present!.value !== about) {
+      // A link that is already in the old mailbox must not set a password any more.
+      await closeResets(tx, customer.id)
+      if (kind === 'phone') await keepHolder(tx, customer.id, now)
+      await announceChange(tx, customer.id, kind, now)
+    }
     await tx
       .update(accounts)
       .set(proved(kind, about!, now))
@@ -94,7 +105,9 @@ export async function applyContactChange(
 
 /** The code went to the new address or number, the link that takes a change back to the old: whoever has it, reads it. */
 const proved = (kind: ContactKind, value: string, now: Date) =>
-  kind === 'email' ? { email: value, emailVerifiedAt: now } : { phone: value }
+  kind === 'email'
+    ? { email: value, emailVerifiedAt: now, emailUndeliverableAt: null }
+    : { phone: value, phoneUndeliverableAt: null }
 
 /** Tells the old address or number, which the account still has. */
 async function announceChange(

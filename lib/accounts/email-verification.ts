@@ -74,7 +74,10 @@ export const verifyEmail = (token: string, now: Date): Promise<Used<undefined, '
     if (!account) return fail('gone')
     // By another link.
     if (account.emailVerifiedAt) return ok(undefined)
-    await tx.update(accounts).set({ emailVerifiedAt: now }).where(eq(accounts.id, account.id))
+    await tx
+      .update(accounts)
+      .set({ emailVerifiedAt: now, emailUndeliverableAt: null })
+      .where(eq(accounts.id, account.id))
     await recordEvent(tx, { accountId: account.id, action: 'email.verified', at: now })
     await notify(tx, account.id, { kind: 'welcome' })
     return ok(undefined)

@@ -1,8 +1,10 @@
 // The forms of an account.
+
+import type { MessageChannel } from '../../db/enums.ts'
 import { anyCode, code, currentPassword, newPassword, refusedPassword, repeated } from '../auth/fields.ts'
 import { asked, boxesField, choiceField, passwordField } from '../forms/fields.ts'
-import { form } from '../forms/form.ts'
-import { locales } from '../i18n/locale.ts'
+import { type Field, form } from '../forms/form.ts'
+import { type NoticeKind, noticeKinds } from '../notifications/notice-kinds.ts'
 import {
   acceptTerms,
   checkPersonalNumber,
@@ -66,9 +68,38 @@ export const registerForm = form({
   },
 })
 
-export const preferencesForm = form({
-  name: 'account.choices',
-  fields: { language: choiceField('select', locales), notices: boxesField(['email', 'sms']) },
+/** A field a kind: by which channels it comes. */
+const channelsOf = <Kind extends NoticeKind>(kinds: readonly Kind[]) =>
+  Object.fromEntries(kinds.map(kind => [kind, boxesField(noticeKinds[kind].channels)])) as Record<
+    Kind,
+    Field<MessageChannel[]>
+  >
+
+/** Days that every month has. */
+const DAYS = Array.from({ length: 28 }, (_, index) => String(index + 1))
+const NO_DAY = 'none'
+
+const ALL_BY = ['email:on', 'email:off', 'sms:on', 'sms:off'] as const
+
+const aboutContracts = {
+  invoices: ['new-invoice', 'due-soon', 'overdue', 'invoice-changed'],
+  payments: ['payment', 'receipt'],
+  supply: ['disconnection', 'outage', 'requests'],
+} as const satisfies Record<string, NoticeKind[]>
+
+/**
+ * Of all contracts; of one of them without what is of none (`statement`, `statementDay`). `asForAll`: what was chosen for all
+ * counts for it again. `email:on` and the like: as ticked, but all of the channel or nothing.
+ */
+export const noticeChoicesForm = form({
+  name: 'noticeChoices',
+  fields: {
+    ...channelsOf(Object.values(aboutContracts).flat()),
+    statementDay: asked(choiceField('select', [NO_DAY, ...DAYS])),
+    statement: asked(channelsOf(['statement']).statement),
+    intent: choiceField('button', ['save', 'asForAll', ...ALL_BY]),
+  },
+  groups: { ...aboutContracts, payday: ['statementDay', 'statement'] },
   failures: {},
 })
 

@@ -10,13 +10,10 @@ import { env } from '../platform/env.ts'
 /** The customer's own details, whether sign-in takes a second step, and in how many sessions it is open. */
 export async function getAccount(customer: Customer, now: Date) {
   const { id, firstName, lastName, personalNumber, username, email, emailVerifiedAt, phone } = accounts
-  const { notifyByEmail, notifyBySms } = accounts
   const person = { firstName, lastName, personalNumber, username, email, emailVerifiedAt, phone }
   const [row] = await database()
     .select({
       ...person,
-      notifyByEmail,
-      notifyBySms,
       twoFactor: sql<boolean>`exists (select from ${twoFactors} where ${eq(twoFactors.accountId, customer.id)}
         and ${twoFactors.confirmedAt} is not null)`,
       sessions: sql<number>`(select count(*)::int from ${sessions} where ${openOf(customer, now)})`,

@@ -31,5 +31,8 @@ export const signInCookie = sealedCookie('sign-in', 600)
 /** New recovery codes, until their owner says that they are written down. */
 export const recoveryCodesCookie = sealedCookie('recovery-codes', 600)
 
+/** The address of a link to pay that was just made: it is kept nowhere else. */
+export const payLinkCookie = sealedCookie('pay-link', 600)
+
 /** The form that this browser still has to send. */
 export const draftCookie = sealedCookie('draft', DRAFT_SECONDS)

@@ -5,6 +5,7 @@ import { type Executor, together } from '../../db/client.ts'
 import type { StaffRole } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { sessions, staffMembers } from '../../db/schema/auth.ts'
+import { notices } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -19,6 +20,11 @@ export type Customer = {
   language: Locale
   /** The account's address, until somebody who reads its mail has said so. */
   unconfirmedEmail: string | null
+  /** The account's address and number, where nothing arrives at them. */
+  undeliverableEmail: string | null
+  undeliverablePhone: string | null
+  /** Notices that were not opened yet; from UNREAD_COUNTED on they are not counted. */
+  unread: number
   sessionId: string
   /** When the password was last typed in this session. */
   passwordCheckedAt: Date | null
@@ -31,6 +37,9 @@ export type Customer = {
 
 /** `key`: the value of the browser's device cookie. */
 export type Device = { userAgent: string | null; address: string | null; key?: string; browser?: string }
+
+/** Two digits, and one more that says that there are more: it is counted at every request. */
+export const UNREAD_COUNTED = 100
 
 const HOUR_MS = 3_600_000
 /** How stale `last_used_at` may be: a write at every request would cost more than it tells. */
@@ -102,6 +111,14 @@ const liveSession = () =>
       unconfirmedEmail: sql<
         string | null
       >`case when ${accounts.emailVerifiedAt} is null then ${accounts.email} end`,
+      undeliverableEmail: sql<
+        string | null
+      >`case when ${accounts.emailUndeliverableAt} is not null then ${accounts.email} end`,
+      undeliverablePhone: sql<
+        string | null
+      >`case when ${accounts.phoneUndeliverableAt} is not null then ${accounts.phone} end`,
+      unread: sql<number>`(select count(*)::int from (select from ${notices} where ${notices.accountId} = ${accounts.id}
+        and ${notices.readAt} is null and ${notices.archivedAt} is null limit ${sql.raw(String(UNREAD_COUNTED))}) as unread)`,
       sessionId: sessions.id,
       passwordCheckedAt: sessions.passwordCheckedAt,
       twoFactor: sql<boolean>`${sessions.twoFactorAt} is not null`,

@@ -2,6 +2,7 @@
 import { choiceField, NAMELESS, shapedField } from '../forms/fields.ts'
 import type { Field } from '../forms/form.ts'
 import { type BillerCode, billerCodes, readContractCode } from './contract-codes.ts'
+import { supplyOf } from './supply.ts'
 
 export const biller = choiceField('select', billerCodes, 'chooseBiller')
 
@@ -18,4 +19,6 @@ export const contractCode = shapedField(
   'contractCodeForm',
   (typed, { biller }) => (biller ? readContractCode(biller as BillerCode, typed) : typed),
   { ...NAMELESS, short: true, hintsBy: 'biller' },
+  // What the code looks like, and where it stands.
+  ({ biller }) => ({ biller: biller as BillerCode, supply: supplyOf(biller as BillerCode) }),
 )

@@ -1,6 +1,6 @@
 // Reads a contract's last twelve months: its invoices, and the payments it received.
 
-import { and, desc, eq, gte, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -8,7 +8,17 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
-import { accessLevel, hasCodes, holderName, seesInvoices, titleColumns } from '../contracts/access.ts'
+import {
+  accessLevel,
+  hasCodes,
+  holderName,
+  inOwnTime,
+  invoiceBegins,
+  isOwnInvoice,
+  paymentBegins,
+  seesInvoices,
+  titleColumns,
+} from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
@@ -54,7 +64,14 @@ export async function getHistory(
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), gte(invoices.period, firstMonth)))
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.contractId, contracts.id),
+        gte(invoices.period, firstMonth(inOwnTime(invoiceBegins('latest')))),
+        isOwnInvoice,
+      ),
+    )
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
   if (!rows[0] || rows[0].level === 'amounts') return null
@@ -72,8 +89,12 @@ export async function getHistory(
   }
 }
 
-/** The first of the months that a history needs of the joined contract: with the year before, which its picture sets beside it. */
-export const firstMonth = sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id})
+/**
+ * The first of the months that a history needs of the joined contract: with the year before, which its picture sets beside it.
+ * `counts`: which of its invoices, `latest`, are seen.
+ */
+export const firstMonth = (counts: SQL = sql`true`) =>
+  sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id} and ${counts})
   - make_interval(months => ${2 * HISTORY_MONTHS - 1}))::date`
 
 /** Of the joined invoice. */
@@ -120,14 +141,15 @@ export function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryIn
 }
 
 /**
- * A contract's payments since the day `from`, latest first; those that the `customer` made lead to their receipts. The caller has
- * checked that its reader may see them.
+ * A contract's payments since the day `from`, latest first. Of a `customer` those of their own time, of which those that they made
+ * lead to their receipts. The caller has checked that its reader may see them.
  */
 export async function listPayments(
   contractId: number,
   from: string,
   customer?: { id: string },
 ): Promise<HistoryPayment[]> {
+  const seen = (begins: SQL): SQL => (customer ? inOwnTime(begins) : sql`true`)
   const rows = await database()
     .select({
       id: payments.id,
@@ -136,12 +158,14 @@ export async function listPayments(
       allocated: payments.allocated,
       method: payments.method,
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
+      byLink: sql<boolean>`exists (select from payment_attempts linked
+        where linked.id = ${payments.attemptId} and linked.pay_link_id is not null)`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,
       pays: sql<HistoryPayment['pays']>`(select coalesce(
           json_agg(json_build_object('number', paid.number, 'period', paid.period) order by paid.due_on, paid.number), '[]')
         from ${paymentAllocations} join ${invoices} paid on paid.id = ${paymentAllocations.invoiceId}
-        where ${paymentAllocations.paymentId} = ${payments.id})`,
+        where ${paymentAllocations.paymentId} = ${payments.id} and ${seen(invoiceBegins('paid'))})`,
       invoiceId: invoices.id,
       attemptId: paymentAttempts.id,
     })
@@ -161,7 +185,13 @@ export async function listPayments(
         customer ? eq(paymentAttempts.accountId, customer.id) : sql`false`,
       ),
     )
-    .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from)))
+    .innerJoin(contracts, eq(contracts.id, payments.contractId))
+    .leftJoin(accounts, customer ? eq(accounts.id, customer.id) : sql`false`)
+    .leftJoin(
+      contractAccess,
+      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
+    )
+    .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from), seen(paymentBegins())))
     .orderBy(desc(payments.paidOn), desc(payments.reference))
   return rows.map(({ allocated, invoiceId, ...payment }) => {
     const unassigned = isUnassigned({ ...payment, invoiceId })

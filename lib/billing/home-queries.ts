@@ -6,8 +6,23 @@ import { invoices } from '../../db/schema/billing.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, billerColumns, isOwn, selectAccess, titleColumns } from '../contracts/access.ts'
+import {
+  accessLevel,
+  billerColumns,
+  hasMovedOut,
+  holdsNow,
+  isOwn,
+  isOwnInvoice,
+  selectAccess,
+  titleColumns,
+} from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
+import {
+  disconnectionOfContract,
+  outagesOfContract,
+  readDisconnection,
+  readOutage,
+} from '../supply/columns.ts'
 import type { BilledUnits } from './consumption.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 
@@ -23,14 +38,15 @@ export type HomeContract = Awaited<ReturnType<typeof listHomeContracts>>[number]
 const somebodyWaits = (holder: string) => sql<boolean>`exists (
   select from ${contractAccess} inner join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
   where ${contractAccess.contractId} = ${contracts.id} and ${contractAccess.accountId} <> ${holder}
-    and ${contractAccess.removedAt} is null and ${contractAccess.holderDecision} is null and ${accessLevel} <> 'holder')`
+    and ${contractAccess.removedAt} is null and (${contractAccess.holderDecision} is null or ${contractAccess.handoverAt} <= now())
+    and ${accessLevel} <> 'holder' and not ${hasMovedOut})`
 
 /**
  * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
  */
 export async function listHomeContracts(customer: { id: string }, now: Date) {
   const { id, period, number, units } = invoices
-  const ofContract = and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn))
+  const ofContract = and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn), isOwnInvoice)
   const latest = database()
     .select({ id, period, units })
     .from(invoices)
@@ -59,12 +75,19 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
         'late', count(*) filter (where ${cases.state} <> 'waiting' and ${cases.dueAt} <= ${now.toISOString()}::timestamptz), 'open', count(*))
       from ${cases} where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id}
         and ${cases.queue} = 'requests' and ${cases.state} in ('pending', 'taken', 'waiting'))`,
-    somebodyWaits: sql<boolean>`${accessLevel} = 'holder' and ${somebodyWaits(customer.id)}`,
+    somebodyWaits: sql<boolean>`${holdsNow} and ${somebodyWaits(customer.id)}`,
+    disconnection: disconnectionOfContract(now),
+    outages: outagesOfContract(now),
     latest: { id: latest.id, period: latest.period, units: latest.units },
     year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,
   })
     .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  return rows.map(row => (row.level === 'amounts' ? { ...row, latest: null, year: null } : row))
+  return rows.map(({ disconnection, outages, ...row }) => ({
+    ...row,
+    ...(row.level === 'amounts' && { latest: null, year: null }),
+    disconnection: disconnection && readDisconnection(disconnection),
+    outages: outages.map(readOutage),
+  }))
 }

@@ -68,6 +68,12 @@ export function leadingOf<Contract extends Owned, Invoice extends OpenInvoice>(
     : { leading: owing, others: [] }
 }
 
+/** What the reader is asked to pay of several: what is their own; all of it where they pay for others alone. */
+export const askedOf = <Contract extends Owned, Invoice extends OpenInvoice>(
+  standings: readonly Standing<Contract, Invoice>[],
+  someAreOwn: boolean,
+) => standings.filter(({ due, contract }) => due > 0 && (contract.isOwn || !someAreOwn))
+
 /** One sum a currency, never added; the one with something overdue first. `contracts`: those it is due of. */
 export function sumsOf<Contract extends { biller: { currency: Currency } }, Invoice extends OpenInvoice>(
   standings: readonly Standing<Contract, Invoice>[],
@@ -80,13 +86,14 @@ export function sumsOf<Contract extends { biller: { currency: Currency } }, Invo
   }))
 }
 
-/** What is overdue, the oldest first, and what is due on the next day that can still be met; each may be none. */
+/** What is overdue, the oldest first, what is due on the next day that can still be met, and what is due after it; each may be none. */
 export function deadlinesOf<Invoice extends OpenInvoice>(payable: readonly Invoice[]) {
   const byDay = payable.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
   const next = byDay.find(({ dueOn, today }) => dueOn >= today)
   return {
     late: byDay.filter(({ overdue }) => overdue),
     next: byDay.filter(({ dueOn }) => dueOn === next?.dueOn),
+    later: byDay.filter(({ dueOn }) => next !== undefined && dueOn > next.dueOn),
   }
 }
 

@@ -1,5 +1,6 @@
 // What an invoice says, in words and in order: its page and its PDF both show exactly this.
 import { billerOf } from '../../db/billers.ts'
+import { supplyOf, wordsFor } from '../billers/supply.ts'
 import {
   formatDay,
   formatDayInSentence,
@@ -93,7 +94,10 @@ export type InvoiceContent = {
   payment: PaymentPart | null
 }
 
-const LINE_CODES = ['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as const
+const LINE_CODES = [
+  ...(['ENERGY', 'FIXED', 'TV', 'A1B1', 'A2B1', 'A1B2', 'A2B2'] as const),
+  ...(['WATER', 'SEWERAGE', 'SUBSCRIPTION', 'CALLS', 'FINE'] as const),
+] as const
 const isLineCode = (code: string): code is (typeof LINE_CODES)[number] =>
   LINE_CODES.includes(code as (typeof LINE_CODES)[number])
 
@@ -127,7 +131,7 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
         ]
       : []
   return {
-    title: say(t => t('title', { number: invoice.number })),
+    title: say(t => t('title', { number: invoice.number, supply: supplyOf(biller.code) })),
     letterhead: letterhead(biller),
     stamp: stamp(invoice, say),
     notices: notices(invoice, say),
@@ -138,11 +142,16 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
       { label: say(t => t('issuedOn')), value: day(invoice.issuedOn) },
       ...(cancelledOn ? [{ label: say(t => t('dueOn')), value: day(invoice.dueOn) }] : []),
     ],
-    number: { label: say(t => t('payment.invoiceNumber')), value: codeWords(invoice.number) },
+    number: {
+      label: say(t => t('payment.invoiceNumber', { supply: supplyOf(biller.code) })),
+      value: codeWords(invoice.number),
+    },
     holder: { title: say(t => t('holder')), rows: holderRows(invoice, say) },
     masked: invoice.level === 'holder' ? null : texts('masked', { biller: biller.name }),
     supply: {
-      title: say(t => t(biller.unit === 'none' ? 'contract' : 'supply')),
+      title: say(t =>
+        biller.unit === 'none' ? t('contract', { supply: supplyOf(biller.code) }) : t('supply'),
+      ),
       rows: supplyRows(invoice, locale, say),
     },
     lines: lines(invoice, locale, say),
@@ -201,7 +210,7 @@ const toPay = ({ today }: Invoice, say: Say): Words =>
 function lines(invoice: Invoice, locale: Locale, say: Say): InvoiceContent['lines'] {
   const columns = ['line', 'quantity', 'unitPrice', 'lineAmount', 'vatPercent'] as const
   return {
-    title: say(t => t('lines')),
+    title: say(t => t('lines', { supply: supplyOf(invoice.biller.code) })),
     columns: columns.map(column => say(t => t(column))),
     rows: invoice.lines.map(({ code, ...line }) => {
       const key = lineKey(code, invoice)
@@ -229,7 +238,11 @@ function sums(invoice: Invoice, locale: Locale, say: Say): Row[] {
       : []),
     { label: say(t => t('principal')), value: money(invoice.principal) },
     ...(hasTvTax ? [{ label: say(t => t('tvTax')), value: money(invoice.tvTax) }] : []),
-    { label: say(t => t('total')), value: money(invoice.total), strong: true },
+    {
+      label: say(t => t('total', { supply: supplyOf(invoice.biller.code) })),
+      value: money(invoice.total),
+      strong: true,
+    },
   ]
 }
 
@@ -320,7 +333,8 @@ function complaints(invoice: Invoice, say: Say): InvoiceContent['complaints'] {
   return {
     title: say(t => t('complaints.title')),
     text: say(t =>
-      regulator ? t('complaints.regulated', { biller, regulator }) : t('complaints.other', { biller }),
+      // Those of fines alone have none.
+      regulator ? t('complaints.regulated', { biller, regulator }) : t('complaints.fines', { biller }),
     ),
   }
 }
@@ -344,12 +358,16 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
     references: [
       { label: say(texts => texts('payment.biller')), value: plain(biller.name) },
       {
-        label: say(texts => texts('contractCode', { country: biller.country })),
+        label: say(texts => texts('contractCode', wordsFor(biller))),
         value: codeWords(contractCode),
         strong: true,
       },
       ...referenceRow(invoice, say).map(row => ({ ...row, strong: true })),
-      { label: say(texts => texts('payment.invoiceNumber')), value: codeWords(number), strong: true },
+      {
+        label: say(texts => texts('payment.invoiceNumber', { supply: supplyOf(biller.code) })),
+        value: codeWords(number),
+        strong: true,
+      },
     ],
     code,
     qrAlt: fitsQrCode(code) ? t('payment.qr', { code }) : null,

@@ -5,7 +5,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { hasCodes, seesInvoices } from '../contracts/access.ts'
+import { hasCodes, isOwnInvoice, seesInvoices } from '../contracts/access.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
@@ -64,6 +64,7 @@ export async function getInvoiceNeighbours(
       and(
         hasCodes(invoice.biller.code, invoice.contractCode),
         seesInvoices,
+        isOwnInvoice,
         or(
           sql`${invoices.period} between ${since} and ${invoice.period}`,
           and(sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),

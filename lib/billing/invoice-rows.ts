@@ -1,4 +1,5 @@
 // What an invoice says of its holder and of what is supplied, as rows of a label and a value.
+import { wordsFor } from '../billers/supply.ts'
 import { formatNumber, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import type { Translator } from '../i18n/translator.ts'
@@ -30,7 +31,7 @@ export function supplyRows(invoice: Invoice, locale: Locale, say: Say): Row[] {
   const { country, unit } = invoice.biller
   const number = (value: string) => plain(formatNumber(value, locale))
   const rows: Row[] = [
-    { label: say(t => t('contractCode', { country })), value: codeWords(invoice.contractCode) },
+    { label: say(t => t('contractCode', wordsFor(invoice.biller))), value: codeWords(invoice.contractCode) },
     ...referenceRow(invoice, say),
   ]
   if (unit === 'none') return rows

@@ -2,6 +2,8 @@
 
 import type { Country } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
+import { type Logo, logoOf } from '../billers/supply.ts'
 import { codeWords, plain, type Words } from '../i18n/words.ts'
 import type { LetterheadFields } from './schema.ts'
 
@@ -15,14 +17,20 @@ export const letterheadColumns = {
 }
 
 /** `name`: in full where it is known. */
-export type Letterhead = { name: string; details: Words[] }
+export type Letterhead = { name: string; details: Words[]; logo?: Logo }
 
 /** How the two countries call a business's number, in every language. */
 export const BUSINESS_NUMBER = { AL: 'NIPT', XK: 'NUI' } as const satisfies Record<Country, string>
 
-export function letterhead(biller: { name: string; country: Country } & LetterheadFields): Letterhead {
-  const { name, legalName, country, businessNumber, address, phone, email } = biller
+export function letterhead(
+  biller: { code: BillerCode; name: string; country: Country } & LetterheadFields,
+): Letterhead {
+  const { code, name, legalName, country, businessNumber, address, phone, email } = biller
   const number = businessNumber && codeWords(`${BUSINESS_NUMBER[country]} ${businessNumber}`)
   const others = [address, phone, email].filter(detail => detail !== null)
-  return { name: legalName ?? name, details: [...(number ? [number] : []), ...others.map(plain)] }
+  return {
+    name: legalName ?? name,
+    details: [...(number ? [number] : []), ...others.map(plain)],
+    logo: logoOf(code),
+  }
 }

@@ -12,7 +12,10 @@ import {
   accessLevel,
   hasAccess,
   holderName,
+  inOwnTime,
+  invoiceBegins,
   isOwn,
+  isOwnInvoice,
   seenInvoiceNumber,
   seesInvoices,
   titleColumns,
@@ -80,6 +83,7 @@ export async function listUnpaidInvoices(
         hasAccess,
         contract === 'all' ? undefined : eq(contracts.id, contract),
         sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
+        isOwnInvoice,
       ),
     )
     .orderBy(
@@ -109,7 +113,8 @@ export const invoiceLinesJson = sql<InvoiceLine[]>`(select coalesce(json_agg(jso
 const billedInYear = sql<BilledUnits[]>`(select coalesce(json_agg(json_build_object('period', billed.period,
     'units', billed.units::text, 'readingKind', billed.reading_kind, 'cancelledOn', billed.cancelled_on)), '[]')
   from ${invoices} as billed where billed.contract_id = ${invoices.contractId}
-    and billed.period between ${invoices.period} - make_interval(months => ${HISTORY_MONTHS - 1}) and ${invoices.period})`
+    and billed.period between ${invoices.period} - make_interval(months => ${HISTORY_MONTHS - 1}) and ${invoices.period}
+    and ${inOwnTime(invoiceBegins('billed'))})`
 
 /** The newest payment of the joined account's own that pays something of the joined invoice. */
 const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${paymentAllocations}
@@ -168,7 +173,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .where(and(eq(invoices.id, id), seesInvoices))
+    .where(and(eq(invoices.id, id), seesInvoices, isOwnInvoice))
   if (!row || row.level === 'amounts') return null
 
   const { interestTerms, remindFrom, timeZone, correctedAt, billed, ...counted } = row

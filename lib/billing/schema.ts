@@ -141,6 +141,8 @@ export type HistoryInvoice = {
 }
 
 export type HistoryPayment = {
+  /** Somebody paid it here without an account, or by a link. */
+  byLink: boolean
   id: number
   paidOn: IsoDate
   amount: number

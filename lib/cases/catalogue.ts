@@ -1,6 +1,7 @@
-// The requests and complaints that a customer can send: each kind is a line of data. Source: only F2 is attested (OSHEE's
-// "wrong tariff applied"), the others are ours; KESCO's own codes are from its catalogue.
-import { type Biller, type BillerCode, billerOf } from '../../db/billers.ts'
+// The requests and complaints that a customer can send: each kind is a line of data; which of them a biller hears stands in its file
+// (db/billers). Source: only F2 is attested (OSHEE's "wrong tariff applied"), the others are ours; KESCO's own codes are from its catalogue.
+import { type BillerCode, billerOf } from '../../db/billers.ts'
+import { type RequestCode, requestCodes } from '../../db/enums.ts'
 import type { Limit } from './deadline-rules.ts'
 
 /** Billing, data of the contract, payments, quality of service, the meter. */
@@ -29,8 +30,6 @@ export type Paper =
 export type RequestKind = {
   fields: readonly RequestField[]
   papers: readonly Paper[]
-  /** Of billers whose invoices count these units; none said: of all. */
-  units?: readonly Biller['unit'][]
   /** How long staff have by law; none said: `USUAL`. Unverified unless a source is named. */
   limit?: Limit
   /** What a biller's own catalogue calls it. */
@@ -42,8 +41,6 @@ export type RequestKind = {
 /** Unverified for both countries: no rule of ERE's or ERO's for the licensee's own answer was found. */
 export const USUAL: Limit = { count: 15, unit: 'calendarDays' }
 
-const METERED = ['kWh', 'm3'] as const
-const ENERGY = ['kWh'] as const
 const of = (
   fields: readonly RequestField[],
   papers: readonly Paper[],
@@ -52,34 +49,33 @@ const of = (
 const READING = ['meterNumber', 'currentReading'] as const
 
 export const catalogue = {
-  F1: of(['invoice', ...READING], ['meterPhoto', 'invoiceCopy'], { units: METERED }),
-  F2: of(['invoice'], ['invoiceCopy', 'supporting'], { units: METERED }),
+  F1: of(['invoice', ...READING], ['meterPhoto', 'invoiceCopy']),
+  F2: of(['invoice'], ['invoiceCopy', 'supporting']),
   F3: of(['invoice'], ['supporting']),
-  F4: of(['invoice', ...READING], ['meterPhoto', 'invoiceCopy'], { units: METERED }),
+  F4: of(['invoice', ...READING], ['meterPhoto', 'invoiceCopy']),
   F5: of(['invoice'], ['invoiceCopy', 'meterPhoto']),
   D1: of(['newValue'], ['identity', 'extract', 'authorisation', 'supporting']),
   D2: of(['newValue'], ['identity', 'supporting']),
   D3: of(['newValue'], ['identity', 'authorisation']),
-  D4: of(['newValue'], ['identity', 'extract', 'authorisation'], { units: ENERGY }),
-  D5: of(['newValue'], ['extract', 'activity'], { units: METERED }),
+  D4: of(['newValue'], ['identity', 'extract', 'authorisation']),
+  D5: of(['newValue'], ['extract', 'activity']),
   P1: of(['invoice'], ['slip', 'invoiceCopy'], { ownCodes: { kesco: 'B1' } }),
   P2: of([], ['slip']),
   P3: of([], ['identity', 'slip']),
   P4: of(['invoice'], ['supporting']),
   P5: of(['months'], ['identity', 'supporting']),
-  C1: of([], ['photo'], { units: METERED }),
-  C2: of([], ['photo'], { units: ENERGY }),
+  C1: of([], ['photo']),
+  C2: of([], ['photo']),
   // Within 24 hours of all conditions being met: Kosovo, Rule 09/2017.
-  C3: of([], ['slip'], { units: METERED, limit: { count: 24, unit: 'hours' } }),
+  C3: of([], ['slip'], { limit: { count: 24, unit: 'hours' } }),
   C4: of([], ['supporting']),
-  M1: of(READING, ['meterPhoto'], { units: METERED }),
-  M2: of(READING, ['meterPhoto'], { units: METERED, limit: { count: 5, unit: 'workingDays' } }),
-  M3: of([], ['identity', 'photo', 'supporting'], { units: METERED }),
-  M4: of([], ['meterPhoto'], { units: METERED }),
-} as const satisfies Record<`${RequestType}${number}`, RequestKind>
+  M1: of(READING, ['meterPhoto']),
+  M2: of(READING, ['meterPhoto'], { limit: { count: 5, unit: 'workingDays' } }),
+  M3: of([], ['identity', 'photo', 'supporting']),
+  M4: of([], ['meterPhoto']),
+} as const satisfies Record<RequestCode, RequestKind>
 
-export type RequestCode = keyof typeof catalogue
-export const requestCodes = Object.keys(catalogue) as RequestCode[]
+export { type RequestCode, requestCodes }
 
 /** What an address or a form calls a kind, or a type; undefined where there is none such. */
 export const readKind = (said: unknown): RequestCode | undefined => requestCodes.find(code => code === said)
@@ -90,11 +86,9 @@ export const requestKind = (code: RequestCode): RequestKind => catalogue[code]
 
 export const typeOf = (code: RequestCode): RequestType => code[0] as RequestType
 
-/** Whether a biller hears a kind: what it counts units of has meters. */
-export function hearsKind(biller: string, code: RequestCode): boolean {
-  const { units } = requestKind(code)
-  return !units || units.includes(billerOf(biller as BillerCode).unit)
-}
+/** Whether a biller hears a kind. */
+export const hearsKind = (biller: string, code: RequestCode): boolean =>
+  billerOf(biller as BillerCode).requests.includes(code)
 
 /** The kinds of a type that a biller hears. */
 export const kindsOfType = (type: RequestType, biller: string): RequestCode[] =>

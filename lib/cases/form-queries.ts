@@ -10,6 +10,8 @@ import {
   accessLevel,
   billerColumns,
   hasContract,
+  inOwnTime,
+  invoiceBegins,
   seesInvoices,
   selectAccess,
   titleColumns,
@@ -53,7 +55,7 @@ const drafts: SQL<DraftRow[]> =
 const newest: SQL<PickedInvoice[]> =
   sql`(select coalesce(json_agg(json_build_object('id', n.id, 'period', n.period, 'total', n.total,
     'units', n.units::text, 'reading', n.current_reading::text, 'readOn', n.period_to) order by n.period desc, n.number desc), '[]')
-  from (select i.* from ${invoices} i where i.contract_id = ${contracts.id} and i.cancelled_on is null
+  from (select i.* from ${invoices} i where i.contract_id = ${contracts.id} and i.cancelled_on is null and ${inOwnTime(invoiceBegins('i'))}
     order by i.period desc, i.number desc limit ${INVOICES}) n)`
 
 /** The newest that is open; `period`: of the invoice it is about. */

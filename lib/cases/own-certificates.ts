@@ -7,6 +7,7 @@ import { cases } from '../../db/schema/cases.ts'
 import { certificateFiles, certificates } from '../../db/schema/certificates.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { issues } from '../billers/supply.ts'
 import { coveredBy, listDebts } from '../certificates/debt.ts'
 import { hasNewerInvoice } from '../certificates/newer-invoice.ts'
 import { isOfBusiness, validityOf } from '../certificates/rules.ts'
@@ -38,8 +39,8 @@ const ownNipt = sql<string | null>`case when ${ofBusiness} then ${contracts.busi
 const isHolders = (customer: Who) =>
   and(eq(contractAccess.accountId, customer.id), hasAccess, sql`${accessLevel} = 'holder'`)
 
-/** The contracts whose holder the customer is: of a person, or of a business (`nipt`). `due`: what each owes now. */
-export async function listCertifiable(customer: Who, now: Date) {
+/** The contracts whose holder the customer is, of billers that issue certificates: of a person, or of a business (`nipt`). */
+export async function listCertifiable(customer: Who) {
   const rows = await selectAccess(database(), {
     id: contracts.id,
     biller: billerColumns,
@@ -49,11 +50,16 @@ export async function listCertifiable(customer: Who, now: Date) {
   })
     .where(isHolders(customer))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  const ids = rows.map(({ id }) => id)
+  return rows.filter(({ biller }) => issues(biller.code))
+}
+
+/** With what each of them owes now. */
+export async function withDebts(customer: Who, certifiable: readonly Certifiable[], now: Date) {
+  const ids = certifiable.map(({ id }) => id)
   const debts =
     ids.length > 0 ? await listDebts(database(), inArray(contracts.id, ids), customer.id, now) : []
   const byId = new Map(debts.map(debt => [debt.id, debt]))
-  return rows.map(row => ({ ...row, debt: byId.get(row.id)! }))
+  return certifiable.map(one => ({ ...one, debt: byId.get(one.id)! }))
 }
 
 export type Certifiable = Awaited<ReturnType<typeof listCertifiable>>[number]
@@ -84,7 +90,7 @@ export async function getApplicationForm(
     >`(select k.id from cases k where k.account_id = ${accounts.id} and k.kind = ${kind}
       and k.contract_id = ${contracts.id} and k.state in ('pending', 'taken', 'waiting') limit 1)`,
   }).where(and(isHolders(customer), hasCodes(contract.biller, contract.code)))
-  if (!row || isOfBusiness(kind) !== (row.nipt !== null)) return undefined
+  if (!row || !issues(row.biller.code, kind) || isOfBusiness(kind) !== (row.nipt !== null)) return undefined
   const covered = coveredBy(row.nipt ? { billerId: row.biller.id, nipt: row.nipt } : { contractId: row.id })
   return { ...row, debts: await listDebts(database(), covered, customer.id, now) }
 }

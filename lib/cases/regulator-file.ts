@@ -6,7 +6,14 @@ import { invoices } from '../../db/schema/billing.ts'
 import { caseEvents } from '../../db/schema/cases.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { documents } from '../../db/schema/files.ts'
-import { accessLevel, hasContract, holderName, selectAccess } from '../contracts/access.ts'
+import {
+  accessLevel,
+  hasContract,
+  holderName,
+  inOwnTime,
+  invoiceBegins,
+  selectAccess,
+} from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { hashFile } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -60,7 +67,7 @@ export async function getRegulatorFile(
     >`(select coalesce(json_agg(json_build_object('number', b.number, 'period', b.period, 'units', b.units::text,
         'previousReading', b.previous_reading::text, 'currentReading', b.current_reading::text,
         'readingKind', b.reading_kind, 'total', b.total) order by b.period desc, b.number desc), '[]')
-      from (select * from ${invoices} i where i.contract_id = ${contracts.id} and i.cancelled_on is null
+      from (select * from ${invoices} i where i.contract_id = ${contracts.id} and i.cancelled_on is null and ${inOwnTime(invoiceBegins('i'))}
         order by i.period desc, i.number desc limit ${BILLS}) b)`,
     papers: sql<
       Paper[]

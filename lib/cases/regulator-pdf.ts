@@ -1,4 +1,5 @@
 // The file for the regulator as PDF: in the reader's language and in Albanian, ready to print, to sign and to post.
+import { hasMeters, wordsFor } from '../billers/supply.ts'
 import { formatDay, formatInstant, formatMoney, formatMonth, formatUnits } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
@@ -153,12 +154,12 @@ function requestRows({ request, holder }: RegulatorFile, say: Say, locale: Local
     },
     { label: say((_, one) => translator(one, 'words')('company')), value: plain(biller.name) },
     {
-      label: say((_, one) => translator(one, 'words')('customerCode', { country: biller.country })),
+      label: say((_, one) => translator(one, 'words')('customerCode', wordsFor(biller))),
       value: codeWords(contract.code),
     },
     { label: say((_, one) => translator(one, 'words')('holder')), value: plain(holder.name ?? '–') },
     { label: say(t => t('place')), value: plain(holder.address ?? '–') },
-    {
+    hasMeters(biller.code) && {
       label: say((_, one) => translator(one, 'words')('meter', { country: biller.country })),
       value: holder.meterNumber ? codeWords(holder.meterNumber) : NONE,
     },

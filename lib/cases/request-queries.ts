@@ -1,5 +1,5 @@
 // What a customer sees of requests and complaints: those they filed, and of a contract whose holder they are everybody's.
-import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, not, or, type SQL, sql } from 'drizzle-orm'
 import { type CaseMove, type CaseState, type Country, type caseSides, decidedStates } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -9,9 +9,13 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import {
   accessLevel,
+  dayAt,
   hasAccess,
   hasCodes,
   hasContract,
+  inOwnTime,
+  isOwnInvoice,
+  movedOutBefore,
   seesInvoices,
   selectAccess,
   titleColumns,
@@ -39,13 +43,19 @@ const isExpected = sql`(${isOwn} and ${cases.state} = 'waiting')`
 const isLate = (now: Date) =>
   sql`(${isOwn} and ${cases.state} in ('pending', 'taken') and ${cases.dueAt} <= ${now.toISOString()}::timestamptz)`
 
-/** For queries over cases ⨝ accounts ⨝ contract_access ⨝ contracts. */
+/** For queries over cases ⨝ accounts ⨝ contract_access ⨝ contracts ⨝ billers. */
 const isSeen: SQL = and(
   eq(cases.queue, 'requests'),
   sql`${contractAccess.holderDecision} is distinct from 'refused'`,
   or(
     and(isOwn, sql`${accessLevel} <> 'amounts'`),
-    and(hasAccess, sql`${accessLevel} = 'holder'`, sql`${cases.state} <> 'withdrawn'`),
+    and(
+      hasAccess,
+      sql`${accessLevel} = 'holder'`,
+      sql`${cases.state} <> 'withdrawn'`,
+      inOwnTime(dayAt(cases.createdAt)),
+      not(movedOutBefore(cases.accountId)),
+    ),
   ),
 )!
 
@@ -245,6 +255,6 @@ const MOST_INVOICES = 24
 export const listInvoiceChoices = (customer: Who, { biller, code }: OfContract) =>
   selectAccess(database(), { id: invoices.id, period: invoices.period, number: invoices.number })
     .innerJoin(invoices, and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn)))
-    .where(and(hasContract(customer.id, biller, code), seesInvoices))
+    .where(and(hasContract(customer.id, biller, code), seesInvoices, isOwnInvoice))
     .orderBy(desc(invoices.period), desc(invoices.number))
     .limit(MOST_INVOICES)

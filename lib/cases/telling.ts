@@ -37,6 +37,7 @@ export async function tellOwner(
   const [account] = accountId ? await tx.select().from(accounts).where(eq(accounts.id, accountId)) : []
   const language = (account?.language ?? one.language) as Locale
   const t = translator(language, 'kinds')
+  const path = typeof tells === 'string' ? tells : tells(one, biller!.code)
   const values = {
     firstName: account?.firstName ?? '',
     title: one.title,
@@ -44,7 +45,7 @@ export async function tellOwner(
     number: one.number ?? '',
     due: dueWords(one, biller!.timeZone, language),
     note,
-    link: `${env().APP_URL}${typeof tells === 'string' ? tells : tells(one, biller!.code)}`,
+    link: `${env().APP_URL}${path}`,
   }
   const texts = kindOf(one)?.texts ?? one.kind
   const say = (part: 'subject' | 'email' | 'action' | 'sms') =>
@@ -53,6 +54,7 @@ export async function tellOwner(
   const said = { subject: say('subject'), email: say('email'), action: say('action') }
   const mail = { kind: 'case-told', ...said, link, biller: name } as const
   const about = { contractId: one.contractId, caseId: one.id, caseMove: move }
-  if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') }, about)
+  const shown = { text: `${texts}.told.${move}.subject`, number: values.number, path }
+  if (accountId) await notify(tx, accountId, { ...mail, sms: say('sms') }, about, shown)
   else await sendMessage(tx, { to: email!, language, about }, mail)
 }

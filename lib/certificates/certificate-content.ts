@@ -5,6 +5,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
 import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
 import type { AmountDue } from '../ledger/rules.ts'
+import { hasTvTax } from './rules.ts'
 import type { CertificateContent } from './schema.ts'
 
 export type Say = (text: (texts: Translator<'certificate'>, locale: Locale) => string) => Words
@@ -105,16 +106,13 @@ export function details({ person, business, contracts, biller }: CertificateCont
   ]
 }
 
-/** Albania collects the tax with bills of electricity; elsewhere there is none to speak of. */
-const hasTvTax = ({ biller, total }: CertificateContent) => biller.country === 'AL' || total.tvTax > 0
-
 export function amounts(content: CertificateContent, say: Say): Row[] {
   const { biller, locale, total } = content
   const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
   const tvTax = { label: say(t => t('paper.tvTax')), value: money(total.tvTax) }
   return [
     { label: say(t => t('paper.principal')), value: money(total.principal) },
-    ...(hasTvTax(content) ? [tvTax] : []),
+    ...(hasTvTax(biller.code, total) ? [tvTax] : []),
     { label: say(t => t('paper.interest')), value: money(total.interest) },
     {
       label: say(t => t('paper.total', { country: biller.country })),
@@ -131,7 +129,7 @@ export function contractRows(
 ): { title: Words; columns: Words[]; rows: Words[][]; total: Words[] } {
   const { contracts, total, biller, locale } = content
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
-    part => part !== 'tvTax' || hasTvTax(content),
+    part => part !== 'tvTax' || hasTvTax(biller.code, total),
   )
   const amountsOf = (due: AmountDue) =>
     [...parts, 'total' as const].map(part => plain(formatAmount(due[part], biller.currency, locale)))

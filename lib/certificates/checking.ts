@@ -37,6 +37,7 @@ async function checked(which: SQL) {
       contracts: sql<CertificateContent['contracts']>`${certificates.content} -> 'contracts'`,
       total: sql<CertificateContent['total']>`${certificates.content} -> 'total'`,
       biller: {
+        code: billers.code,
         name: billers.name,
         country: billers.country,
         currency: billers.currency,

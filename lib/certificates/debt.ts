@@ -1,11 +1,14 @@
 // What contracts owe: what a certificate would say of them, and says.
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { isStale } from '../billing/under-way.ts'
+import { isOwnInvoice } from '../contracts/access.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { type AmountDue, amountDue } from '../ledger/rules.ts'
 import { dayIn } from '../platform/dates.ts'
@@ -26,7 +29,10 @@ const isBeingPaid = (accountId: string, now: Date) => sql<boolean>`exists (
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live}
     and not ${isStale(now.toISOString(), sql`${accountId}::uuid`)})`
 
-/** Of each contract that `which` (of contracts) names, by code, in one statement: as it is at one moment, counted to the day of `now`. */
+/**
+ * Of each contract that `which` (of contracts) names, by code, in one statement: as it is at one moment, counted to the day of `now`.
+ * Of the account's own time: what whoever moved out owes is none of whoever moved in.
+ */
 export async function listDebts(
   db: Executor,
   which: SQL,
@@ -45,9 +51,19 @@ export async function listDebts(
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
+    .innerJoin(accounts, eq(accounts.id, accountId))
+    .leftJoin(
+      contractAccess,
+      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
+    )
     .leftJoin(
       invoices,
-      and(eq(invoices.contractId, contracts.id), sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),
+      and(
+        eq(invoices.contractId, contracts.id),
+        sql`${invoices.unpaid} > 0`,
+        isNull(invoices.cancelledOn),
+        isOwnInvoice,
+      ),
     )
     .where(which)
     .orderBy(contracts.code)

@@ -1,5 +1,8 @@
 // What a certificate compares and how it is checked. Pure.
+
 import type { CertificateKind } from '../../db/enums.ts'
+import type { BillerCode } from '../billers/contract-codes.ts'
+import { collectsTvTax } from '../billers/supply.ts'
 import type { AmountDue } from '../ledger/rules.ts'
 import { foldName } from '../platform/names.ts'
 import { compose } from '../platform/text.ts'
@@ -65,6 +68,10 @@ export const firmAgrees = (claimed: string, recorded: string | null): boolean | 
   recorded ? foldFirm(claimed) === foldFirm(recorded) : undefined
 
 const foldFirm = (name: string): string => foldName(name).replaceAll(' ', '')
+
+/** Whether the TV tax is one of the amounts: where it may be owed with the biller's invoices, or was. */
+export const hasTvTax = (biller: BillerCode, due: AmountDue): boolean =>
+  collectsTvTax(biller) || due.tvTax > 0
 
 export const NOTHING_DUE: AmountDue = { principal: 0, tvTax: 0, interest: 0, total: 0 }
 

@@ -1,8 +1,8 @@
-// What an account may see of a contract, as SQL: who is the holder follows from present data.
+// What an account may see of a contract, and of which time, as SQL: who is the holder follows from present data.
 
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgSelectBase, SelectedFields } from 'drizzle-orm/pg-core'
-import type { Executor } from '../../db/client.ts'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -37,13 +37,74 @@ export const ofBusiness = sql<boolean>`coalesce(${ofOwnBusiness}, false)`
 export const isHolderAnyway = sql<boolean>`coalesce(${hasHoldersName} and ${hasHoldersPhone} or ${ofOwnBusiness}, false)`
 
 /**
+ * What a holder allowed has ended, by the day that they set or because they moved out. By the clock of the database, so that no
+ * query can forget it, and no worker be late for it (lib/contracts/ended-access.ts writes it down).
+ */
+export const isOver = sql<boolean>`coalesce(${contractAccess.endsAt} <= now()
+  or ${contractAccess.handoverOn} is not null and ${contractAccess.handoverAt} <= now(), false)`
+
+/**
  * The level of the joined account on the joined contract. For queries over accounts ⨝ contract_access ⨝ contracts;
- * pair it with `hasAccess`.
+ * pair it with `hasAccess`, and what has a day of its own with `inOwnTime`. The `level` of whoever moved out as the holder is masked,
+ * for when the name in the biller's record is the next holder's.
  */
 export const accessLevel = sql<AccessLevel>`case
   when ${isHolder} or ${ofOwnBusiness} then 'holder'
   when ${hasHoldersName} and coalesce(${contractAccess.holderDecision}, 'approved') = 'approved' then 'masked'
+  when ${isOver} then 'amounts'
   else ${contractAccess.level} end`
+
+/** The joined account moved out of the joined contract, and the day is over. */
+export const hasMovedOut = sql<boolean>`coalesce(${contractAccess.untilOn} is not null and ${contractAccess.handoverAt} <= now(), false)`
+
+/**
+ * The joined account itself held the joined contract when it named the day on which it moves out. A later account with that person's
+ * number has the bounds alone (lib/contracts/refusals.ts): it has proved nothing.
+ */
+export const heldUntilDay = sql<boolean>`(${contractAccess.untilOn} is not null and ${contractAccess.level} = 'masked')`
+
+/** The joined account is the holder, and the contract has not been handed over: who decides about others. */
+export const holdsNow = sql<boolean>`(${accessLevel} = 'holder' and not ${hasMovedOut})`
+
+/**
+ * The day after which the time of the joined access begins: that on which the holder before moved out; null: it has no beginning.
+ * Until a day to come is over, others lose nothing by it, but for whom the biller's record names already.
+ */
+export const ownTimeAfter = sql<string | null>`case
+  when ${contractAccess.handoverOn} is not null and (${contractAccess.handoverAt} <= now() or ${accessLevel} = 'holder')
+  then ${contractAccess.handoverOn} else ${contractAccess.fromOn} end`
+
+/**
+ * Whether `day` is in the time of the joined access: after its beginning, and for whoever moved out by the day on which they did. What
+ * an invoice is for is of the day on which it begins, so the one that spans the day is theirs.
+ */
+export const inOwnTime = (day: SQL): SQL<boolean> =>
+  sql`((${day} > ${ownTimeAfter}) is not false and (${day} <= ${contractAccess.untilOn}) is not false)`
+
+/** Somebody moved out of the joined contract before the time of the joined access: what they do after it is no business of the next. */
+export const movedOutBefore = (
+  accountId: SQL | Column,
+): SQL<boolean> => sql`exists (select from contract_access gone
+  where gone.account_id = ${accountId} and gone.contract_id = ${contracts.id} and gone.until_on <= ${ownTimeAfter})`
+
+/** The day on which what an invoice is for begins; `table`: the one that it is read from, by its name in the query. */
+export const invoiceBegins = (table = 'invoices'): SQL =>
+  sql.raw(`coalesce(${table}.period_from, ${table}.period)`)
+
+/** A payment belongs to the first invoice that it pays, and where it pays none to its day. */
+export const paymentBegins = (table = 'payments'): SQL =>
+  sql.raw(`coalesce((select min(coalesce(paid.period_from, paid.period)) from payment_allocations pays
+    join invoices paid on paid.id = pays.invoice_id where pays.payment_id = ${table}.id), ${table}.paid_on)`)
+
+/** The day of an instant at the joined biller's place. */
+export const dayAt = (instant: SQL | Column): SQL => sql`(${instant} at time zone ${billers.timeZone})::date`
+
+/** An instant, where its day is in the time of the joined access; else null. */
+export const whenInOwnTime = (instant: SQL | Column): SQL =>
+  sql`case when ${inOwnTime(dayAt(instant))} then ${instant} end`
+
+/** The joined invoice is in the time of the joined access. */
+export const isOwnInvoice = inOwnTime(invoiceBegins())
 
 /** The joined contract is the joined account's own, as far as names and numbers tell, whatever of it they see yet. */
 export const isOwn = sql<boolean>`(${accessLevel} = 'holder' or ${hasHoldersName} is true)`
@@ -99,6 +160,18 @@ export const hasCodes = (biller: string, code: string): SQL =>
 export const hasContract = (accountId: string, biller: string, code: string): SQL =>
   and(eq(contractAccess.accountId, accountId), hasAccess, hasCodes(biller, code))!
 
+/**
+ * Locks a contract, so that it is not handed over meanwhile ('share'), or to hand it over. What decides who holds it is to be read after
+ * that, by a statement of its own: one that waited still sees what was before.
+ */
+export async function lockContract(
+  tx: Transaction,
+  contractId: number,
+  strength: 'share' | 'no key update' = 'share',
+): Promise<void> {
+  await tx.select({ id: contracts.id }).from(contracts).where(eq(contracts.id, contractId)).for(strength)
+}
+
 /** The row itself that says that an account has, or had, a contract. */
 export const isAccess = (accountId: string, contractId: number): SQL =>
   and(eq(contractAccess.accountId, accountId), eq(contractAccess.contractId, contractId))!
@@ -107,7 +180,7 @@ export const isAccess = (accountId: string, contractId: number): SQL =>
 export const seesInvoices = and(hasAccess, sql`${accessLevel} <> 'amounts'`)!
 
 /** The number of the joined invoice as the joined account sees it, here or on its own receipts. */
-export const seenInvoiceNumber: SQL<string> = sql`case when ${accessLevel} <> 'amounts' then ${invoices.number} else ${sql.raw(`'${MASK}'`)} end`
+export const seenInvoiceNumber: SQL<string> = sql`case when ${accessLevel} <> 'amounts' and ${isOwnInvoice} then ${invoices.number} else ${sql.raw(`'${MASK}'`)} end`
 
 /**
  * Which proof from the paper bill would open more of the joined contract to the joined account; null: none. Meter and reading
@@ -115,7 +188,7 @@ export const seenInvoiceNumber: SQL<string> = sql`case when ${accessLevel} <> 'a
  * Whom the holder limited proves nothing. For queries over billers besides.
  */
 export const openProof = sql<PaperProof | null>`case
-  when ${contractAccess.holderDecision} in ('limited', 'refused') then null
+  when ${contractAccess.holderDecision} in ('limited', 'refused') or ${contractAccess.endsAt} <= now() or ${contractAccess.untilOn} is not null then null
   when ${billers.paperProof} = 'meter' and ${contracts.meterNumber} is not null
     and (${accessLevel} = 'amounts' or ${accessLevel} = 'masked' and ${hasHoldersName}) then 'meter'
   when ${billers.paperProof} = 'number' and ${accessLevel} = 'amounts' then 'number' end`

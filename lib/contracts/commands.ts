@@ -1,41 +1,32 @@
 // Changes of which contracts a customer has, and of what others may see of them.
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
-import { unionAll } from 'drizzle-orm/pg-core'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
-import { accountBusinesses, accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/billers.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { readContractCode } from '../billers/contract-codes.ts'
 import { okOnce } from '../forms/answers.ts'
 import type { Input } from '../forms/form.ts'
-import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { env } from '../platform/env.ts'
 import { foldName } from '../platform/names.ts'
 import { recordRefused, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import {
-  accessLevel,
-  canRestore,
-  hasAccess,
-  hasCodes,
-  hasContract,
-  isAccess,
-  isHolder,
-  selectAccess,
-} from './access.ts'
+import { canRestore, hasAccess, hasCodes, hasContract, isAccess, selectAccess } from './access.ts'
+import { endInTransaction } from './ended-access.ts'
 import type { addContractForm } from './forms.ts'
 import { countComparison } from './guesses.ts'
+import { timeOfNewcomer } from './handover.ts'
 import { findContract } from './queries.ts'
 import { takeRefusal } from './refusals.ts'
+import { tellHolders } from './telling.ts'
 
 type Who = { id: string }
 
 /**
  * Gives an account a contract at the lowest level, and tells its holder where that is somebody else with an account (`told`);
- * undefined where the account has it already. Whom the holder refused in an earlier account is limited.
+ * undefined where the account has it already. Whom the holder refused in an earlier account is limited. After a handover they begin there;
+ * whoever had it before keeps the time that they have, and who moved out of it in an earlier account the time of that one.
  */
 export async function addContractAccess(
   tx: Transaction,
@@ -44,17 +35,21 @@ export async function addContractAccess(
   alias: string | null,
   now: Date,
 ): Promise<{ told: boolean } | undefined> {
-  const holderDecision = (await takeRefusal(tx, accountId, contractId)) ? 'limited' : null
+  const newcomers = await timeOfNewcomer(tx, contractId, now)
+  await endInTransaction(tx, now, contractId)
+  const { wasRefused, time = newcomers } = await takeRefusal(tx, accountId, contractId)
+  const holderDecision = wasRefused ? 'limited' : null
   const added = await tx
     .insert(contractAccess)
-    .values({ accountId, contractId, alias, holderDecision, addedAt: now })
+    .values({ accountId, contractId, alias, holderDecision, addedAt: now, ...time })
     .onConflictDoUpdate({
       target: [contractAccess.accountId, contractAccess.contractId],
       set: {
         alias,
         addedAt: now,
         removedAt: null,
-        level: sql`case when ${contractAccess.holderDecision} = 'approved' then 'masked' else 'amounts' end`,
+        level: sql`case when ${contractAccess.untilOn} is not null then ${contractAccess.level}
+          when ${contractAccess.holderDecision} = 'approved' then 'masked' else 'amounts' end`,
       },
       setWhere: sql`${contractAccess.removedAt} is not null and ${contractAccess.holderDecision} is distinct from 'refused'`,
     })
@@ -64,48 +59,6 @@ export async function addContractAccess(
 
   const told = await tellHolders(tx, accountId, contractId, 'contract-added-by-other')
   return { told }
-}
-
-/**
- * Tells the contract's holders what the account did, but not the account itself: the recognised person, and those whose
- * confirmed business it is. Whether there was anybody to tell.
- */
-export async function tellHolders(
-  tx: Transaction,
-  accountId: string,
-  contractId: number,
-  kind: 'contract-added-by-other' | 'contract-proved-by-other',
-): Promise<boolean> {
-  const [contract] = await tx
-    .select({ contract: contracts, biller: billers.name, billerCode: billers.code })
-    .from(contracts)
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .where(eq(contracts.id, contractId))
-  const { biller, billerCode } = contract!
-  const { billerId, code, businessNumber } = contract!.contract
-  const link = `${env().APP_URL}/contracts/${billerCode}/${code}/access`
-  const person = tx
-    .select({ id: accounts.id })
-    .from(contracts)
-    .innerJoin(accounts, eq(accounts.personalNumber, contracts.holderPersonalNumber))
-    .leftJoin(
-      contractAccess,
-      and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
-    )
-    .where(and(eq(contracts.id, contractId), isHolder))
-  const ofBusiness = tx
-    .select({ id: accountBusinesses.accountId })
-    .from(accountBusinesses)
-    .where(and(eq(accountBusinesses.number, businessNumber ?? ''), eq(accountBusinesses.billerId, billerId)))
-  // Each branch on an index of its own; an `or` would read all accounts.
-  const ids = unionAll(person, ofBusiness)
-  const holders = await tx
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(and(inArray(accounts.id, ids), ne(accounts.id, accountId)))
-  for (const { id } of holders)
-    await notify(tx, id, { kind, contractCode: code, biller, link }, { contractId })
-  return holders.length > 0
 }
 
 /** Whether somebody else who holds the contract was told. */
@@ -220,44 +173,6 @@ export async function restoreContract(
     await recordEvent(tx, { accountId: customer.id, action: 'contract.restored', subject, at: now })
     return okOnce(tx, undefined)
   })
-}
-
-/** The holder's answer about somebody else who has the contract. */
-export async function decideAccess(
-  customer: Who,
-  biller: string,
-  code: string,
-  accountId: string,
-  decision: 'approved' | 'limited' | 'refused',
-  now: Date,
-): Promise<Result<undefined, 'notFound'>> {
-  return database().transaction(async tx => {
-    const [own] = await selectAccess(tx, { id: contracts.id, level: accessLevel }).where(
-      hasContract(customer.id, biller, code),
-    )
-    if (own?.level !== 'holder' || accountId === customer.id) return fail('notFound')
-    // Of several holders, none decides about another.
-    if (await holds(tx, accountId, own.id)) return fail('notFound')
-    const changed = await tx
-      .update(contractAccess)
-      .set({ holderDecision: decision, level: decision === 'approved' ? 'masked' : 'amounts' })
-      .where(isAccess(accountId, own.id))
-      .returning({ accountId: contractAccess.accountId })
-    if (changed.length === 0) return fail('notFound')
-    await recordEvent(tx, {
-      accountId: customer.id,
-      action: `access.${decision}`,
-      subject: `contract:${own.id}`,
-      details: { accountId },
-      at: now,
-    })
-    return okOnce(tx, undefined)
-  })
-}
-
-async function holds(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
-  const [row] = await selectAccess(tx, { level: accessLevel }).where(isAccess(accountId, contractId))
-  return row?.level === 'holder'
 }
 
 /** Takes every contract off an account that is being closed. */

@@ -1,7 +1,7 @@
 // The forms about contracts.
 import { biller, contractCode } from '../billers/fields.ts'
-import { choiceField, optional, shapedField, textField } from '../forms/fields.ts'
-import { form } from '../forms/form.ts'
+import { choiceField, dayField, optional, shapedField, textField } from '../forms/fields.ts'
+import { type Field, form } from '../forms/form.ts'
 import { readCode } from '../platform/typed.ts'
 
 /** A name for a contract, of its owner's own. */
@@ -38,12 +38,52 @@ export const removeForm = form({ name: 'removeContract', fields: {}, failures: {
 /** Shown for a contract that the customer has just taken off their list. */
 export const restoreForm = form({ name: 'restoreContract', fields: {}, failures: {} })
 
-/** Shown for a contract of the customer's own, and an account that has it too. */
+/** In the order in which a holder chooses from them. */
+export const accessLevels = ['approved', 'limited', 'refused'] as const
+
+const level: Field<(typeof accessLevels)[number] | undefined> = {
+  kind: 'picks',
+  read: typed => ({ value: accessLevels.find(one => one === typed) }),
+}
+
+/** Shown for a contract of the customer's own, and an account that has it too. `unknown`: the holder does not know the person. */
 export const accessForm = form({
   name: 'access',
-  fields: { intent: choiceField('button', ['approved', 'limited', 'refused']) },
-  failures: {},
+  fields: {
+    intent: choiceField('button', ['save', 'unknown']),
+    level,
+    until: optional(dayField),
+  },
+  together: ({ intent, level }) => (intent === 'save' && !level ? { level: 'required' } : {}),
+  failures: { untilPast: 'until' },
 })
+
+/** Shown for a contract of the customer's own: the day on which its holder moves out. */
+export const handoverForm = form({
+  name: 'handover',
+  fields: { movesOutOn: dayField },
+  failures: {
+    movesOutTooEarly: 'movesOutOn',
+    movesOutTooLate: 'movesOutOn',
+    movesOutBeforeOwn: 'movesOutOn',
+    handoverNamed: 'movesOutOn',
+  },
+})
+
+/** Shown for such a contract and day. */
+export const confirmHandoverForm = form({
+  name: 'confirmHandover',
+  fields: {},
+  failures: {
+    movesOutTooEarly: 'form',
+    movesOutTooLate: 'form',
+    movesOutBeforeOwn: 'form',
+    handoverNamed: 'form',
+  },
+})
+
+/** Shown for a contract whose holder named a day that is not over. */
+export const undoHandoverForm = form({ name: 'undoHandover', fields: {}, failures: { handoverOver: 'form' } })
 
 const DECIMAL = { inputMode: 'decimal' } as const
 const PROOF = { proofWrong: 'form', proofClosed: 'form' } as const

@@ -12,15 +12,16 @@ import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import {
-  accessLevel,
   hasAccess,
   hasCodes,
   hasHoldersName,
   hasHoldersPhone,
+  holdsNow,
   isAccess,
   isHolderAnyway,
   selectAccess,
 } from './access.ts'
+import { takeBackHandover } from './handover.ts'
 
 /**
  * Before an account's phone changes: of the contracts whose holder it is by that phone, it stays the holder. Call it with
@@ -94,7 +95,13 @@ export async function recogniseHolder(
 ): Promise<void> {
   await tx
     .update(contractAccess)
-    .set({ recognisedAt: now, recognisedBy: 'counter', holderDecision: null })
+    .set({
+      recognisedAt: now,
+      recognisedBy: 'counter',
+      holderDecision: null,
+      endsAt: null,
+      level: sql`case when ${contractAccess.untilOn} is not null then 'masked' else ${contractAccess.level} end`,
+    })
     .where(isAccess(accountId, contractId))
   await recordEvent(tx, {
     accountId: by.id,
@@ -118,16 +125,26 @@ export async function withdrawRecognition(
   by: { id: string },
   now: Date,
 ): Promise<Result<undefined, 'notRecognised' | 'holderAnyway'>> {
-  const [anyway] = await selectAccess(tx, { accountId: accounts.id }).where(
-    and(isAccess(accountId, contractId), isHolderAnyway),
+  const [access] = await selectAccess(tx, { isHolderAnyway, untilOn: contractAccess.untilOn }).where(
+    isAccess(accountId, contractId),
   )
-  if (anyway) return fail('holderAnyway')
+  if (access?.isHolderAnyway) return fail('holderAnyway')
   const changed = await tx
     .update(contractAccess)
-    .set({ recognisedAt: null, recognisedBy: null, level: 'amounts', holderDecision: 'limited' })
+    .set({
+      recognisedAt: null,
+      recognisedBy: null,
+      level: 'amounts',
+      holderDecision: 'limited',
+      endsAt: null,
+      // What they named as the holder counts for them no more: nothing was theirs.
+      untilOn: null,
+      handoverAt: sql`case when ${contractAccess.handoverOn} is not null then ${contractAccess.handoverAt} end`,
+    })
     .where(and(isAccess(accountId, contractId), isNotNull(contractAccess.recognisedAt)))
     .returning({ accountId: contractAccess.accountId })
   if (changed.length === 0) return fail('notRecognised')
+  if (access?.untilOn) await takeBackHandover(tx, contractId, access.untilOn)
   await recordEvent(tx, {
     accountId: by.id,
     action: 'holder.withdrawn',
@@ -158,7 +175,7 @@ async function tellOtherHolders(
       eq(contractAccess.contractId, contractId),
       ne(contractAccess.accountId, accountId),
       hasAccess,
-      sql`${accessLevel} = 'holder'`,
+      holdsNow,
       isNull(accounts.closedAt),
     ),
   )

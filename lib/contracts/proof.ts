@@ -1,9 +1,10 @@
 // Proof from the paper bill: what stands on it and can be neither seen in the portal at the level one has nor worked out.
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { payLinkInvoices, payLinks } from '../../db/schema/pay-links.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -12,9 +13,18 @@ import { limits } from '../platform/limits.ts'
 import { parseMinor } from '../platform/money.ts'
 import { countTry, recordRefused, returnTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, type Result } from '../platform/result.ts'
-import { hasContract, hasHoldersName, isAccess, openProof, selectAccess } from './access.ts'
-import { tellHolders } from './commands.ts'
+import {
+  hasContract,
+  hasHoldersName,
+  isAccess,
+  isOwnInvoice,
+  lockContract,
+  openProof,
+  selectAccess,
+} from './access.ts'
+import { endInTransaction } from './ended-access.ts'
 import { type PaperProof, sameMeter, sameReading } from './rules.ts'
+import { tellHolders } from './telling.ts'
 
 type Who = { id: string }
 
@@ -41,10 +51,9 @@ export async function proveContract(
   proof: MeterProof | NumberProof,
   now: Date,
 ): Promise<Result<Opened, ProofFailure> | Wait> {
-  const contract = await findProvable(customer, biller, code)
+  const contract = await findProvable(database(), customer, biller, code)
   if (!contract) return fail('notFound')
-  const kind: PaperProof = 'meterNumber' in proof ? 'meter' : 'number'
-  if (contract.openProof !== kind) return fail('proofClosed')
+  if (contract.openProof !== kindOf(proof)) return fail('proofClosed')
   const tries = [
     { limit: limits.contractProofs(), key: customer.id },
     { limit: limits.proofsOfContract(), key: String(contract.id) },
@@ -53,58 +62,81 @@ export async function proveContract(
     const seconds = await countTry(limit, key)
     if (seconds > 0) return { ok: false, code: 'wait', seconds }
   }
-  const isRight =
-    'meterNumber' in proof
-      ? sameMeter(proof.meterNumber, contract.meterNumber ?? '') && (await isReading(contract.id, proof))
-      : await isNumberAndTotal(customer, contract.id, proof)
-  if (!isRight) {
+  const proved = await database().transaction(async (tx): Promise<Result<Opened, ProofFailure>> => {
+    // The contract may be changing hands at this moment: a bill of before then proves nothing any more.
+    await lockContract(tx, contract.id)
+    await endInTransaction(tx, now, contract.id)
+    const own = await findProvable(tx, customer, biller, code)
+    if (own?.openProof !== kindOf(proof)) return fail('proofClosed')
+    if (!(await isRight(tx, customer, own, proof))) return fail('proofWrong')
+    const opened = own.hasHoldersName ? 'holder' : 'masked'
+    return (await open(tx, customer, own.id, opened, now)) ? okOnce(tx, opened) : fail('proofClosed')
+  })
+  if (!proved.ok && proved.code === 'proofWrong') {
     const subject = `contract:${contract.id}`
     await recordRefused({ action: 'proof.refused', accountId: customer.id, subject, at: now })
-    return fail('proofWrong')
-  }
-  for (const { limit, key } of tries) await returnTry(limit, key)
-  const opened = contract.hasHoldersName ? 'holder' : 'masked'
-  return database().transaction(async tx =>
-    (await open(tx, customer, contract.id, opened, now)) ? okOnce(tx, opened) : fail('proofClosed'),
-  )
+  } else for (const { limit, key } of tries) await returnTry(limit, key)
+  return proved
 }
 
-async function findProvable(customer: Who, biller: string, code: string) {
+const kindOf = (proof: MeterProof | NumberProof): PaperProof => ('meterNumber' in proof ? 'meter' : 'number')
+
+type Provable = NonNullable<Awaited<ReturnType<typeof findProvable>>>
+
+async function findProvable(db: Executor, customer: Who, biller: string, code: string) {
   const columns = { id: contracts.id, meterNumber: contracts.meterNumber, openProof, hasHoldersName }
-  const [row] = await selectAccess(database(), columns).where(hasContract(customer.id, biller, code))
+  const [row] = await selectAccess(db, columns).where(hasContract(customer.id, biller, code))
   return row
 }
 
-const newest = (contractId: number, kind: PaperProof) =>
-  database()
-    .select({
-      id: invoices.id,
-      number: invoices.number,
-      total: invoices.total,
-      reading: invoices.currentReading,
-    })
-    .from(invoices)
-    .where(and(eq(invoices.contractId, contractId), isNull(invoices.cancelledOn)))
+async function isRight(
+  db: Executor,
+  customer: Who,
+  { id, meterNumber }: Provable,
+  proof: MeterProof | NumberProof,
+): Promise<boolean> {
+  if (!('meterNumber' in proof)) return isNumberAndTotal(db, customer, id, proof)
+  return sameMeter(proof.meterNumber, meterNumber ?? '') && (await isReading(db, customer, id, proof))
+}
+
+const newest = (db: Executor, customer: Who, contractId: number, kind: PaperProof) =>
+  selectAccess(db, {
+    id: invoices.id,
+    number: invoices.number,
+    total: invoices.total,
+    reading: invoices.currentReading,
+  })
+    .innerJoin(invoices, eq(invoices.contractId, contracts.id))
+    .where(and(isAccess(customer.id, contractId), isNull(invoices.cancelledOn), isOwnInvoice))
     .orderBy(desc(invoices.period), desc(invoices.number))
     .limit(NEWEST[kind])
 
-async function isReading(contractId: number, { currentReading }: MeterProof): Promise<boolean> {
-  const bills = await newest(contractId, 'meter')
+async function isReading(
+  db: Executor,
+  customer: Who,
+  contractId: number,
+  { currentReading }: MeterProof,
+): Promise<boolean> {
+  const bills = await newest(db, customer, contractId, 'meter')
   return bills.some(({ reading }) => reading !== null && sameReading(currentReading, reading))
 }
 
-/** Of invoices that this account never began to pay: of those it may have seen more than their total. */
+/**
+ * Of invoices that this account never began to pay: of those it may have seen more than their total. And of none that was found at
+ * /pay: whoever tries numbers there learns which are right, and what is due.
+ */
 async function isNumberAndTotal(
+  db: Executor,
   customer: Who,
   contractId: number,
   { invoiceNumber, invoiceTotal }: NumberProof,
 ): Promise<boolean> {
   const wanted = invoiceNumber.toUpperCase()
   const total = parseMinor(invoiceTotal)
-  const bills = await newest(contractId, 'number')
+  const bills = await newest(db, customer, contractId, 'number')
   const bill = bills.find(({ number }) => number.toUpperCase() === wanted)
   if (!bill || bill.total !== total) return false
-  const begun = await database()
+  const begun = await db
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)
     .innerJoin(paymentAttemptInvoices, eq(paymentAttemptInvoices.attemptId, paymentAttempts.id))
@@ -116,7 +148,13 @@ async function isNumberAndTotal(
       ),
     )
     .limit(1)
-  return begun.length === 0
+  const found = await db
+    .select({ id: payLinks.id })
+    .from(payLinks)
+    .innerJoin(payLinkInvoices, eq(payLinkInvoices.payLinkId, payLinks.id))
+    .where(and(isNull(payLinks.accountId), eq(payLinkInvoices.invoiceId, bill.id)))
+    .limit(1)
+  return begun.length === 0 && found.length === 0
 }
 
 async function open(

@@ -1,21 +1,24 @@
 // Reads of contracts. Every one that answers a customer joins their access.
-import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
 import { database } from '../platform/database.ts'
-import { foldName } from '../platform/names.ts'
-import { readGrouped } from '../platform/typed.ts'
 import {
   accessLevel,
   billerColumns,
   canRestore,
+  dayAt,
   hasAccess,
   hasCodes,
   hasContract,
   hasHoldersName,
+  hasMovedOut,
+  heldUntilDay,
+  holdsNow,
+  inOwnTime,
   isAccess,
   openProof,
   selectAccess,
@@ -23,6 +26,7 @@ import {
   titleColumns,
 } from './access.ts'
 import { maskHolder } from './rules.ts'
+import { findContracts } from './search.ts'
 
 type Who = { id: string }
 
@@ -47,7 +51,7 @@ export async function namesOfHolder(db: Executor, personalNumber: string): Promi
 
 export type ContractSummary = Awaited<ReturnType<typeof listContracts>>[number]
 
-/** The customer's contracts by biller, the newest added first. `search`: a part of a code or an alias. */
+/** The customer's contracts by biller, the newest added first. `search`: as findContracts reads it. */
 export async function listContracts(customer: Who, search = '') {
   const rows = await selectAccess(database(), {
     id: contracts.id,
@@ -59,17 +63,7 @@ export async function listContracts(customer: Who, search = '') {
   })
     .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  return rows.filter(({ code, alias }) => isFound(search, code, alias))
-}
-
-/** A part of a code, in any spelling, or of an alias, without regard to capitals and diacritics; nothing typed finds all. */
-function isFound(search: string, code: string, alias: string | null): boolean {
-  const isPart = (typed: string, of: string) => typed !== '' && of.includes(typed)
-  return (
-    search === '' ||
-    isPart(readGrouped(search), readGrouped(code)) ||
-    isPart(foldName(search), foldName(alias))
-  )
+  return findContracts(rows, search)
 }
 
 /** Contracts whose holder refused the customer: what they typed themselves, and nothing more. */
@@ -107,6 +101,10 @@ export async function getContract(customer: Who, biller: string, code: string) {
     // The account's person is to be recognised yet, below level holder. Null where the biller knows no holder.
     hasHoldersName: sql<boolean>`${hasHoldersName} is true`,
     openProof,
+    holdsNow,
+    untilOn: contractAccess.untilOn,
+    heldUntilDay,
+    hasMovedOut,
     holder: {
       firstName: contracts.holderFirstName,
       lastName: contracts.holderLastName,
@@ -135,35 +133,9 @@ export async function listPresentReadings(customer: Who, contractId: number) {
     })
     .from(readings)
     .innerJoin(contractAccess, eq(contractAccess.contractId, readings.contractId))
-    .where(and(isAccess(customer.id, contractId), hasAccess))
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(and(isAccess(customer.id, contractId), hasAccess, inOwnTime(dayAt(readings.readAt))))
     .orderBy(asc(readings.register), desc(readings.readAt))
-}
-
-export type PersonWithAccess = Awaited<ReturnType<typeof listPeopleWithAccess>>[number]
-
-/** Who else has the contract, for its holder; empty where the customer is not the holder. */
-export async function listPeopleWithAccess(customer: Who, contractId: number) {
-  const mine = selectAccess(database(), { id: contracts.id }).where(
-    and(
-      eq(contractAccess.accountId, customer.id),
-      eq(contracts.id, contractId),
-      sql`${accessLevel} = 'holder'`,
-    ),
-  )
-  return selectAccess(database(), {
-    accountId: contractAccess.accountId,
-    firstName: accounts.firstName,
-    lastName: accounts.lastName,
-    level: accessLevel,
-    decision: contractAccess.holderDecision,
-    addedAt: contractAccess.addedAt,
-  })
-    .where(
-      and(
-        inArray(contractAccess.contractId, mine),
-        ne(contractAccess.accountId, customer.id),
-        isNull(contractAccess.removedAt),
-      ),
-    )
-    .orderBy(asc(contractAccess.addedAt))
 }

@@ -1,6 +1,6 @@
-// Whom a holder refused or limited, or staff withdrew, beyond the end of the account: they come back by no proof.
+// Whom a holder refused or limited, or staff withdrew, or who moved out, beyond the end of the account: they come back by no proof, and to their own time alone.
 import { createHmac, randomBytes } from 'node:crypto'
-import { and, eq, inArray, lt } from 'drizzle-orm'
+import { eq, lt } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess, contractRefusals } from '../../db/schema/contract-access.ts'
@@ -9,7 +9,7 @@ import { daysBefore, purge } from '../platform/purge.ts'
 import { resealEach, sameHash, seal, unsealStored } from '../platform/seal.ts'
 
 const PURPOSE = 'contract refusals'
-/** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020). */
+/** Three years after the account: until then at least, whoever was refused comes back by no proof (docs/decisions/0020, 0052). */
 const REFUSAL_DAYS = 3 * 365
 
 /** Under a key of the row's own, which is sealed and can be sealed anew: the hash outlives every AUTH_SECRET. */
@@ -22,22 +22,36 @@ export async function keepRefusals(
   { id, personalNumber }: Pick<typeof accounts.$inferSelect, 'id' | 'personalNumber'>,
   now: Date,
 ): Promise<void> {
-  const refused = await tx
-    .select({ contractId: contractAccess.contractId })
+  const { contractId, holderDecision, fromOn, untilOn, handoverAt } = contractAccess
+  const rows = await tx
+    .select({ contractId, holderDecision, fromOn, untilOn, handoverAt })
     .from(contractAccess)
-    .where(
-      and(eq(contractAccess.accountId, id), inArray(contractAccess.holderDecision, ['limited', 'refused'])),
-    )
-  for (const { contractId } of refused) {
+    .where(eq(contractAccess.accountId, id))
+    // All of them: a holder may decide, or this one move out, at this moment.
+    .for('update')
+  for (const { holderDecision: decision, ...access } of rows) {
+    const wasRefused = decision === 'limited' || decision === 'refused'
+    const hasMoved = access.untilOn !== null
+    if (!wasRefused && !hasMoved) continue
+    const time = hasMoved ? access : { contractId: access.contractId }
     const key = randomBytes(32).toString('base64url')
     const sealedKey = seal(key, PURPOSE)
     const personHash = hashOf(key, personalNumber)
-    await tx.insert(contractRefusals).values({ contractId, sealedKey, personHash, keptAt: now })
+    await tx.insert(contractRefusals).values({ ...time, wasRefused, sealedKey, personHash, keptAt: now })
   }
 }
 
-/** Whether the account's person was refused the contract before. What was kept of it is deleted: the access has it again. */
-export async function takeRefusal(tx: Transaction, accountId: string, contractId: number): Promise<boolean> {
+/** What was kept of an earlier account. `time`: of somebody who moved out, as their access had it; undefined: they did not. */
+export type Kept = {
+  wasRefused: boolean
+  time: Pick<typeof contractAccess.$inferInsert, 'fromOn' | 'untilOn' | 'handoverAt'> | undefined
+}
+
+/**
+ * What was kept of the account's person and the contract. It is deleted: the access has it again. It bounds, and opens nothing: that
+ * the number is their own nobody has proved.
+ */
+export async function takeRefusal(tx: Transaction, accountId: string, contractId: number): Promise<Kept> {
   const rows = await tx
     .select({ refusal: contractRefusals, personalNumber: accounts.personalNumber })
     .from(contractRefusals)
@@ -49,10 +63,14 @@ export async function takeRefusal(tx: Transaction, accountId: string, contractId
   })
   for (const { refusal } of theirs)
     await tx.delete(contractRefusals).where(eq(contractRefusals.id, refusal.id))
-  return theirs.length > 0
+  const moved = theirs.find(({ refusal }) => refusal.untilOn !== null)?.refusal
+  return {
+    wasRefused: theirs.some(({ refusal }) => refusal.wasRefused),
+    time: moved && { fromOn: moved.fromOn, untilOn: moved.untilOn, handoverAt: moved.handoverAt },
+  }
 }
 
-/** Deletes refusals kept for three years. */
+/** Deletes what was kept for three years. */
 export async function forgetRefusals(db: Database, now: Date): Promise<void> {
   const { keptAt } = contractRefusals
   await purge(db, contractRefusals, keptAt, lt(keptAt, daysBefore(now, REFUSAL_DAYS)))

@@ -7,6 +7,15 @@ export type AccessLevel = 'holder' | 'masked' | 'amounts'
 /** So long a contract that was taken off a list can be put back as it was. */
 export const RESTORE_HOURS = 24
 
+/** So far ahead a holder may name the day on which they move out: nobody knows it earlier. */
+export const HANDOVER_AHEAD_DAYS = 60
+
+/**
+ * So far back: it is often said late, when the next bill is there already. Who moved out before that has been billed for another's time,
+ * which only the company can put right.
+ */
+export const HANDOVER_BACK_DAYS = 31
+
 /** What of the paper bill an account may show: meter number and reading, or the invoice's number and total. */
 export type PaperProof = 'meter' | 'number'
 

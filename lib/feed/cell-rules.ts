@@ -128,7 +128,14 @@ const instant: CellReader = (value, context) => {
   if (!match) return refuse('not_a_time')
   const written = billingDay(match[1]!, context)
   if (typeof written !== 'string') return isNoDate(written) ? refuse('not_a_time') : written
+  return value
+}
+
+const pastInstant: CellReader = (value, context) => {
+  const cell = instant(value, context)
+  if (typeof cell !== 'string') return cell
   // The day that is written is at most one off the biller's.
+  const written = value.slice(0, 'YYYY-MM-DD'.length)
   if (written < context.today && written !== addDays(context.today, -1)) return value
   return context.dayOf(value) > context.today ? refuse('in_the_future') : value
 }
@@ -150,13 +157,14 @@ const printed =
   }
 
 /**
- * By what a cell may be. text, address, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found by. amount:
- * minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be counted with;
- * past_day: one of those, today at the latest, as an instant is.
+ * By what a cell may be. text, address and long_text, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found
+ * by. amount: minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be counted
+ * with, as the day of an instant is; past_day, past_instant: today at the latest.
  */
 const READERS = {
   text: printed(shortText),
   address: printed(text(300)),
+  long_text: text(300),
   qr_content: text(500),
   key: printed(key),
   personal_number: identifier(readPersonalNumber, 'not_a_personal_number'),
@@ -171,6 +179,7 @@ const READERS = {
   past_day: pastDay,
   month,
   instant,
+  past_instant: pastInstant,
   amount,
   received: (value, context) => {
     const cell = amount(value, context)

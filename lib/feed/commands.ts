@@ -1,7 +1,9 @@
 // Loads a feed: validated as a whole, then loaded by slices of contracts, each a transaction of its own.
+import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { inTransaction, type Limits } from '../../db/client.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
+import { noticeOutages } from '../notices/from-feeds.ts'
 import { clock } from '../platform/clock.ts'
 import { limitsOf } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -10,8 +12,8 @@ import { feedContext } from './context.ts'
 import { type FoundFiles, findFiles } from './folder.ts'
 import { loadSlices } from './loading.ts'
 import { takeLowPriority } from './low-priority.ts'
-import { type RowSource, readRefusedRows } from './refusals.ts'
-import { digestOf, fileReport, finishRun, insertRun, resumeRun } from './runs.ts'
+import { countRefusals, type RowSource, readRefusedRows } from './refusals.ts'
+import { beginUpload, digestOf, fileReport, finishRun, refuseRun, resumeRun, writeRun } from './runs.ts'
 import type { FeedFile, FeedProgress, FeedRefusal, FeedReport, RefusedRow, RunFile } from './schema.ts'
 import { cutSlices, keptTable, SLICE_ROWS } from './slices.ts'
 import { createStaging, stageFile, stagingTable } from './staging.ts'
@@ -22,6 +24,8 @@ export type LoadFeedOptions = {
   /** The biller's code; every key of the feed is within it. */
   biller: BillerCode
   folder: string
+  /** The run of an upload, whose files the folder holds. */
+  runId?: number
   /** A single refused row or file loads nothing. */
   strict?: boolean
   /** PostgreSQL's address; default: the setting DATABASE_URL. */
@@ -51,7 +55,8 @@ const FEED_LOCK = 7_274_821
  * Loads a folder of CSV files (format: docs/feed.md). Contracts come first whatever the order of files, a file that is
  * missing is no error. A contract is loaded whole or not at all, all of them once this returns; a run that broke off
  * is taken up by the next call with the same feed, which reports on the whole of it. Throws where the biller is unknown,
- * the folder holds none of the files, or the database fails; FeedBrokeOff where something was loaded by then.
+ * the folder holds none of the files, or the database fails; FeedBrokeOff where something was loaded by then; RunEnded where
+ * an upload's run is over.
  */
 export async function loadFeed(options: LoadFeedOptions): Promise<FeedReport> {
   const url = options.url ?? env().DATABASE_OWNER_URL ?? env().DATABASE_DIRECT_URL ?? env().DATABASE_URL
@@ -85,7 +90,7 @@ async function loadFiles(
   options: LoadFeedOptions,
   found: FoundFiles,
 ): Promise<FeedReport> {
-  const { strict = false, onProgress = () => {} } = options
+  const { strict = false, onProgress = () => {}, runId } = options
   const now = () => options.now ?? clock.now()
   // A client that is gone ends its statement soon, not at the statement's end.
   await client.query(`set work_mem = '96MB'; set client_connection_check_interval = '2s'`)
@@ -94,28 +99,48 @@ async function loadFiles(
   const { statement, lock, idle } = options.limits ?? limitsOf('feed')
   await client.query(`set statement_timeout = ${statement}; set lock_timeout = ${lock};
     set idle_in_transaction_session_timeout = ${idle}`)
+  if (runId !== undefined) await beginUpload(client, runId, now())
   const digest = await digestOf(found.files, strict)
-  let run = await resumeRun(client, biller.id, digest, now())
+  let run = await resumeRun(client, biller.id, { digest, runId }, now())
   if (!run) {
     const startedAt = now()
     const context = feedContext(options.biller, biller.timeZone, startedAt)
     const files = await validateFiles(client, biller.id, context, options, found)
     const report = reportOn(files, options, found)
     if (report.status !== 'loaded' && (strict || !mayLoad(files))) {
-      return nothingLoaded({ ...report, ...(await readRows(client, files, stagingTable, options, found)) })
+      const rows = await readRows(client, files, stagingTable, options, found)
+      const refused = nothingLoaded({ ...report, ...rows })
+      await refuseRun(client, biller.id, { id: runId, startedAt, report: refused }, now())
+      return refused
     }
     run = await inTransaction(client, async () => {
       const names = files.map(({ file }) => file)
       const slices = await cutSlices(client, biller.id, names, options.sliceRows ?? SLICE_ROWS)
-      return insertRun(client, biller.id, { startedAt, digest, slices, files })
+      return writeRun(client, biller.id, { id: runId, startedAt, digest, slices, files })
     })
   }
   await loadSlices(client, biller.id, run, onProgress)
+  const { id, startedAt, files } = run
+  const outages = files.find(({ file }) => file === 'outages')
+  // Whom an outage concerns is asked of everybody: only where there is news, or a run that broke off may have left some untold.
+  if (outages && (outages.added + outages.changed > 0 || (await brokeOffBefore(client, biller.id, id)))) {
+    const db = drizzle({ client, casing: 'snake_case' })
+    await inTransaction(client, () => noticeOutages(db, { id, billerId: biller.id, startedAt }))
+  }
   const table = (file: FeedFile) => keptTable(file, biller.id)
   const rows = await readRows(client, run.files, table, options, found)
   const report = { ...reportOn(run.files, options, found), ...rows }
   await finishRun(client, biller.id, run, report, now())
   return report
+}
+
+/** Whether the biller's run before this one was given up. */
+async function brokeOffBefore(client: pg.Client, billerId: number, id: number): Promise<boolean> {
+  const { rows } = await client.query<{ status: string }>(
+    'select status from feed_runs where biller_id = $1 and id < $2 order by id desc limit 1',
+    [billerId, id],
+  )
+  return rows[0]?.status === 'abandoned'
 }
 
 /** The biller; its feeds go one after the other, for as long as the connection lives. */
@@ -205,7 +230,7 @@ async function readRows(
   table: (file: FeedFile) => string,
   { onRefusals }: LoadFeedOptions,
   found: FoundFiles,
-): Promise<Pick<FeedReport, 'refusals' | 'warningCounts' | 'warnings'>> {
+): Promise<Pick<FeedReport, 'refusals' | 'refusalCounts' | 'warningCounts' | 'warnings'>> {
   const sources = files.map(({ file, encoding, refused }) => {
     const { path } = found.files.find(other => other.file === file)!
     return { file, encoding, refused, path, table: table(file) }
@@ -220,7 +245,8 @@ async function readRows(
       }
     })
   }
-  return { refusals, ...(await readWarnings(client, sources)) }
+  const refusalCounts = await countRefusals(client, refused)
+  return { refusals, refusalCounts, ...(await readWarnings(client, sources)) }
 }
 
 async function firstRefusals(client: pg.Client, sources: readonly RowSource[]): Promise<FeedRefusal[]> {

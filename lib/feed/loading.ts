@@ -4,14 +4,18 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { inTransaction } from '../../db/client.ts'
 import { replayTouched } from '../ledger/replay.ts'
+import { noticeSlice, type Slice } from '../notices/from-feeds.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import {
   CONTRACTS,
   type Merge,
   type Merged,
   mergeContracts,
+  mergeDisconnections,
   mergeInvoices,
+  mergeOutages,
   mergeReadings,
+  rowsOf,
   TOUCHED,
 } from './merge.ts'
 import { mergeInvoiceLines } from './merge-lines.ts'
@@ -26,6 +30,8 @@ const MERGES: Record<FeedFile, (merge: Merge, staged: RunFile) => Promise<Merged
   invoice_lines: mergeInvoiceLines,
   payments: mergePayments,
   readings: mergeReadings,
+  disconnections: mergeDisconnections,
+  outages: mergeOutages,
 }
 
 /** The failure of a run of which something is loaded: the same feed goes on where it stopped. */
@@ -100,10 +106,37 @@ async function loadSlice(
         join contracts c on c.biller_id = ${billerId} and c.code = s.code where s.slice = ${slice}`,
     )
     for (const file of files) if (file !== contracts) await mergeFile(file)
-    await replayTouched(drizzle({ client }), billerId, sql.identifier(TOUCHED))
+    const db = drizzle({ client, casing: 'snake_case' })
+    await replayTouched(db, billerId, sql.identifier(TOUCHED))
+    await noticeSlice(db, { id: run.id, billerId, startedAt: run.startedAt, ...broughtBy(merge, files) })
     await saveProgress(client, after)
   })
   Object.assign(run, after)
+}
+
+/** What the slice brought that customers are told of. */
+function broughtBy(merge: Merge, files: RunFile[]): Omit<Slice, 'id' | 'billerId' | 'startedAt'> {
+  const has = (file: FeedFile) => files.some(one => one.file === file)
+  const added = (file: 'invoices' | 'payments', key: string) =>
+    sql.raw(`select o.id from ${rowsOf(merge, file)} s join ${file} o on o.biller_id = ${merge.billerId} and o.${key} = s.${key}
+      where not s.is_stored and s.refused_reason is null`)
+  return {
+    contracts: sql.raw(`select id from ${CONTRACTS}`),
+    ...(has('invoices') && {
+      // One that was moved to another contract is new to those who have that.
+      newInvoices: sql`${added('invoices', 'number')} union all select id from changed_invoices where old_contract_id <> contract_id`,
+      cancelledInvoices: sql.raw('select id from changed_invoices where owed'),
+    }),
+    ...((has('invoices') || has('invoice_lines')) && {
+      correctedInvoices: sql`select o.id from ${sql.identifier(CONTRACTS)} c join invoices o on o.contract_id = c.id
+        and o.corrected_at = ${merge.now.toISOString()}::timestamptz ${
+          has('invoices')
+            ? sql`and o.id not in (select id from changed_invoices where old_contract_id <> contract_id)`
+            : sql``
+        }`,
+    }),
+    ...(has('payments') && { newPayments: added('payments', 'reference') }),
+  }
 }
 
 /** Whether the database refused the rows themselves (SQLSTATE classes 22, 23 and P0): they fail again at each try. */

@@ -1,5 +1,5 @@
 // Merges a slice of staged rows into the tables, in sets: adds what is new, changes what differs, and leaves alone what
-// is the same. Contracts, invoices and readings; lines and payments beside it.
+// is the same. Lines and payments beside it.
 import type pg from 'pg'
 import { FEED_FILES, type FeedFile, type FileDefinition, type RunFile } from './schema.ts'
 import { keptTable } from './slices.ts'
@@ -142,5 +142,29 @@ export async function mergeReadings(merge: Merge): Promise<Merged> {
   const added =
     await run(`insert into readings (biller_id, meter_number, register, read_at, ${columnsOf(READING)})
       select ${billerId}, s.meter_number, s.register, s.read_at, ${valuesOf(READING)} from ${accepted} where not s.is_stored`)
+  return { added, changed, removed: 0, refused: 0 }
+}
+
+const DISCONNECTION = mappingOf('disconnections')
+
+export async function mergeDisconnections(merge: Merge): Promise<Merged> {
+  const { billerId, run } = merge
+  const accepted = acceptedOf(merge, 'disconnections')
+  const changed = await run(`update disconnections d set ${assignmentsOf(DISCONNECTION)} from ${accepted}
+      where s.is_stored and d.biller_id = ${billerId} and d.reference = s.reference and (${differs(DISCONNECTION, 'd')})`)
+  const added = await run(`insert into disconnections (biller_id, reference, ${columnsOf(DISCONNECTION)})
+      select ${billerId}, s.reference, ${valuesOf(DISCONNECTION)} from ${accepted} where not s.is_stored`)
+  return { added, changed, removed: 0, refused: 0 }
+}
+
+const OUTAGE = mappingOf('outages')
+
+export async function mergeOutages(merge: Merge): Promise<Merged> {
+  const { billerId, run } = merge
+  const accepted = `${rowsOf(merge, 'outages')} s where s.refused_reason is null`
+  const changed = await run(`update outages o set ${assignmentsOf(OUTAGE)} from ${accepted}
+      and s.is_stored and o.biller_id = ${billerId} and o.reference = s.reference and (${differs(OUTAGE, 'o')})`)
+  const added = await run(`insert into outages (biller_id, reference, ${columnsOf(OUTAGE)})
+      select ${billerId}, s.reference, ${valuesOf(OUTAGE)} from ${accepted} and not s.is_stored`)
   return { added, changed, removed: 0, refused: 0 }
 }

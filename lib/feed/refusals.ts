@@ -7,6 +7,7 @@ import {
   type Encoding,
   FEED_FILES,
   type FeedFile,
+  type FeedReport,
   type FileDefinition,
   type RefusedRow,
   WAITING_REASONS,
@@ -60,6 +61,22 @@ export async function* readRefusedRows(
   } finally {
     await client.query('close refusals')
   }
+}
+
+/** How many rows were refused, by file, column and reason, in the order of the files and the most first. */
+export async function countRefusals(
+  client: pg.Client,
+  sources: readonly Pick<RowSource, 'file' | 'table'>[],
+): Promise<NonNullable<FeedReport['refusalCounts']>> {
+  const counts: NonNullable<FeedReport['refusalCounts']> = []
+  for (const { file, table } of sources) {
+    const { rows } = await client.query(
+      `select '${file}' as file, refused_column as column, refused_reason as reason, count(*)::int as rows from ${table}
+        where refused_reason is not null group by 2, 3 order by 4 desc, 2, 3`,
+    )
+    counts.push(...rows)
+  }
+  return counts
 }
 
 /** The file's rows, those of a piece at a time. */

@@ -20,6 +20,7 @@ const PLAIN = new Set<CellKind>([
   'past_day',
   'month',
   'instant',
+  'past_instant',
   'amount',
   'received',
 ])
@@ -86,10 +87,20 @@ const DAYS_IN_ORDER: Partial<Record<FeedFile, readonly (readonly [earlier: strin
   payments: [['paid_on', 'reversed_on']],
 }
 
+/** Days and times of which the later one is refused where it is before the earlier. */
+const MUST_FOLLOW: typeof DAYS_IN_ORDER = {
+  disconnections: [
+    ['announced_on', 'not_before'],
+    ['done_at', 'reconnected_at'],
+  ],
+  outages: [['starts_at', 'ends_at']],
+}
+
 /** Days that may lie ahead, and seldom do. */
 const DAYS_SELDOM_AHEAD: Partial<Record<FeedFile, readonly string[]>> = {
   contracts: ['connected_on'],
   invoices: ['period', 'period_from', 'issued_on'],
+  disconnections: ['announced_on'],
 }
 
 /** Due later than this is no term of payment but a wrong year. */
@@ -129,6 +140,7 @@ export function rowWriter(
     names.map(name => columns.findIndex(column => column.name === name))
   const names = file === 'contracts' ? placesOf('holder_first_name', 'holder_last_name') : undefined
   const totals = file === 'invoices' ? placesOf('principal', 'tv_tax', 'total') : undefined
+  const following = MUST_FOLLOW[file]?.map(pair => placesOf(...pair)) ?? []
   const findDoubts = rowDoubts(file, context)
 
   function refusedRow(
@@ -174,6 +186,11 @@ export function rowWriter(
     if (totals) {
       const [principal, tvTax, total] = totals.map(i => Number(cells[i])) as [number, number, number]
       if (principal + tvTax !== total) return refusedRow(line, cells, 'total', 'wrong_total')
+    }
+    for (const [earlier, later] of following as [number, number][]) {
+      // Times are written with different offsets.
+      if (cells[earlier] && cells[later] && Date.parse(cells[later]) < Date.parse(cells[earlier]))
+        return refusedRow(line, cells, columns[later]!.name, 'out_of_order')
     }
     if (names) {
       const name = foldName(...names.map(i => cells[i]!))

@@ -1,4 +1,5 @@
 // What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
+import { disconnectionReasons, outageKinds } from '../../db/enums.ts'
 import type { CellKind } from './cell-rules.ts'
 
 /**
@@ -109,9 +110,40 @@ export const FEED_FILES = {
     columns: [
       needed('contract_code', 'contract_code'),
       needed('meter_number', 'key'),
-      needed('read_at', 'instant', 'timestamptz'),
+      needed('read_at', 'past_instant', 'timestamptz'),
       needed('register', ['A1', 'A2', 'R1', 'R2']),
       needed('value_kwh', 'measure', 'numeric(14, 3)', 'value'),
+    ],
+  },
+  disconnections: {
+    key: ['reference'],
+    columns: [
+      needed('reference', 'key'),
+      needed('contract_code', 'contract_code'),
+      needed('announced_on', 'billing_day', 'date'),
+      needed('not_before', 'billing_day', 'date'),
+      needed('reason', disconnectionReasons),
+      optional('amount', 'amount', 'bigint'),
+      optional('done_at', 'past_instant', 'timestamptz'),
+      optional('reconnected_at', 'past_instant', 'timestamptz'),
+      optional('cancelled_on', 'past_day', 'date'),
+    ],
+  },
+  outages: {
+    key: ['reference'],
+    columns: [
+      needed('reference', 'key'),
+      needed('kind', outageKinds),
+      optional('region', 'text'),
+      optional('branch', 'text'),
+      optional('zone', 'text'),
+      optional('place', 'text'),
+      needed('starts_at', 'instant', 'timestamptz'),
+      optional('ends_at', 'instant', 'timestamptz'),
+      optional('text_sq', 'long_text'),
+      optional('text_en', 'long_text'),
+      optional('text_sr', 'long_text'),
+      optional('cancelled_on', 'past_day', 'date'),
     ],
   },
 } as const satisfies Record<string, FileDefinition>
@@ -132,6 +164,7 @@ export const ROW_TEXTS = {
   not_a_month: 'this is no month (YYYY-MM)',
   not_a_time: 'this is no time with its offset (2026-01-31T06:00:00+01:00)',
   in_the_future: 'this day has not come yet',
+  out_of_order: 'this is before what it must follow',
   not_a_number: 'this is no number (123.45)',
   negative: 'the number is negative',
   zero: 'the amount is zero',
@@ -187,6 +220,25 @@ export type FileReason =
   | 'unknown_column'
   | 'missing_column'
   | 'repeated_column'
+
+/** Why an upload is refused as a whole, in the words of who sent it. */
+export const UPLOAD_TEXTS = {
+  not_a_zip: 'this is no zip, or not all of it',
+  broken_zip: 'a file of the zip cannot be unpacked, or has another size than the zip says',
+  encrypted_zip: 'the zip is encrypted; send it without a password',
+  packed_otherwise: 'the zip is packed by a method other than deflate; pack it as any computer can unpack it',
+  path_in_name: 'a file lies in a folder; put the files at the top, without folders',
+  zip_in_zip: 'a file is a zip itself; pack the CSV files alone',
+  too_many_files: 'there are more than a hundred files',
+  name_twice: 'two files have the same name, or names that differ by case alone',
+  too_compressed: 'a file would unpack to several hundred times its size; no feed does',
+  too_large_unpacked: 'unpacked, the files are larger than this portal takes',
+  broken_multipart: 'the parts of the body cannot be told apart, or the last one has no end',
+  broken_gzip: 'the body is no gzip, though its Content-Encoding says so',
+  no_feed_file: 'none of the files is one of a feed',
+  upload_lost: 'what was sent was lost before it was loaded; send it again, with any other file beside it',
+} as const
+export type UploadReason = keyof typeof UPLOAD_TEXTS
 
 /** How a file was read. Windows-1250 is no part of the format; what else it could be is refused. */
 export type Encoding = 'utf-8' | 'windows-1250'
@@ -249,6 +301,8 @@ export type FeedReport = {
   refusedRows: number
   /** The first of them, without those that only wait; `onRefusals` of loadFeed hears all. */
   refusals: FeedRefusal[]
+  /** All of them. Reports of earlier runs have none. */
+  refusalCounts?: { file: FeedFile; column: string | null; reason: RowReason; rows: number }[]
   warningCounts: { file: FeedFile; column: string; reason: WarningReason; rows: number }[]
   /** The first of them. */
   warnings: FeedWarning[]

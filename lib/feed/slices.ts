@@ -15,14 +15,18 @@ const REPLAY_ROWS = 20
 /**
  * The feed's rows of a file, with their slice (null: a refused row that belongs to no contract), and whether they change
  * what was stored before the run: true to its end, since feeds go one after the other. Of payments it says nothing of
- * ours, which customers make meanwhile, of lines nothing at all; these have their contract's code instead.
+ * ours, which customers make meanwhile, of lines nothing at all. Lines and outages have the code by which they are cut.
  */
 export const keptTable = (file: FeedFile, billerId: number) => `feed_staging.${file}_${billerId}`
 /** The contracts that the feed concerns, by code, with their slice and the code that stands for those they are tied to. */
 export const contractSlices = (billerId: number) => `feed_staging.contract_slices_${billerId}`
 
+/** Stands for the contract of what belongs to none: it is loaded once, by the slice of this code. */
+const NO_CONTRACT = "''"
+
 /** By which contract a row `s` is cut: an invoice's line by that of its invoice, in the feed or stored. */
 function contractOf(file: FeedFile, billerId: number): { code: string; join: string } {
+  if (file === 'outages') return { code: NO_CONTRACT, join: '' }
   if (file === 'contracts') return { code: 's.code', join: '' }
   if (file !== 'invoice_lines') return { code: 's.contract_code', join: '' }
   return {
@@ -83,7 +87,12 @@ const SAME_KEY: Partial<Record<FeedFile, string>> = {
   invoices: 'o.number = s.number',
   payments: 'o.reference = s.reference and o.attempt_id is null',
   readings: 'o.meter_number = s.meter_number and o.register = s.register and o.read_at = s.read_at',
+  disconnections: 'o.reference = s.reference',
+  outages: 'o.reference = s.reference',
 }
+
+/** Files whose rows do not name their contract. */
+const WITHOUT_CODE: FeedFile[] = ['invoice_lines', 'outages']
 
 async function keepRows(client: pg.Client, billerId: number, file: FeedFile): Promise<void> {
   const { code, join } = contractOf(file, billerId)
@@ -92,7 +101,7 @@ async function keepRows(client: pg.Client, billerId: number, file: FeedFile): Pr
     : 'null::boolean'
   await client.query(
     `create unlogged table ${keptTable(file, billerId)} as select k.slice, ${isStored} as is_stored, s.*
-        ${file === 'invoice_lines' ? ', k.code as contract_code' : ''}
+        ${WITHOUT_CODE.includes(file) ? ', k.code as contract_code' : ''}
       from ${stagingTable(file)} s ${join} left join ${contractSlices(billerId)} k on k.code = ${code} order by k.slice`,
   )
 }
@@ -105,7 +114,7 @@ async function listMoves(
 ): Promise<[string, string][]> {
   const moves: [string, string][] = []
   for (const file of files) {
-    if (file === 'contracts' || !SAME_KEY[file]) continue
+    if (file === 'contracts' || WITHOUT_CODE.includes(file)) continue
     const { rows } = await client.query<[string, string]>({
       text: `select distinct c.code, s.contract_code from ${stagingTable(file)} s
         join ${file} o on o.biller_id = $1 and ${SAME_KEY[file]} join contracts c on c.id = o.contract_id

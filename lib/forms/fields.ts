@@ -1,5 +1,6 @@
 // Kinds of fields, to be made into those that areas share.
-import { readLine, readNote, readPassword } from '../platform/typed.ts'
+import type { IsoDate } from '../platform/dates.ts'
+import { readDay, readLine, readNote, readPassword } from '../platform/typed.ts'
 import type { Field, Others, Read, Refusal, ValueOf } from './form.ts'
 
 type Look = Pick<Field, 'type' | 'inputMode' | 'autoComplete' | 'short' | 'hintsBy' | 'after' | 'secret'>
@@ -12,12 +13,13 @@ const tooLong = (max: number): Refusal => ({ error: 'tooLong', values: { max } }
 /** A line that is needed, of at most `max` characters. */
 export const textField = (max: number, look: Look = {}) => shapedField(max, 'required', text => text, look)
 
-/** The same, where what is typed has a form of its own: `read` says what is meant by it; `error`: where it has none. */
+/** The same, where what is typed has a form of its own: `read` says what is meant by it; `error`, with its `values`: where it has none. */
 export const shapedField = <V>(
   max: number,
   error: string,
   read: (text: string, others: Others) => V | undefined,
   look: Look = {},
+  values?: (others: Others) => Refusal['values'],
 ) =>
   ({
     ...look,
@@ -28,9 +30,21 @@ export const shapedField = <V>(
       if (!text) return { error: 'required' }
       if (text.length > max) return tooLong(max)
       const value = read(text, others)
-      return value === undefined ? { error } : { value }
+      return value === undefined ? { error, values: values?.(others) } : { value }
     },
   }) as const
+
+/** A day, as browsers send it or as it is written here. */
+export const dayField = {
+  kind: 'text',
+  type: 'date',
+  short: true,
+  read: (typed: string): Read<IsoDate> => {
+    if (!readLine(typed)) return { error: 'required' }
+    const day = readDay(typed)
+    return day === undefined ? { error: 'dayForm' } : { value: day }
+  },
+} as const
 
 /** The same field where it may be left empty: undefined then. */
 export const optional = <V, F extends { read: (typed: string, others: Others) => Read<V> }>(field: F) => ({

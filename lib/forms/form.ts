@@ -12,7 +12,7 @@ export type Others = Readonly<Record<string, unknown>>
 type Shown = {
   /** Characters that may be typed: of an input it is the `maxlength`; a note may be typed longer, and is refused whole. */
   max?: number
-  type?: 'tel' | 'email' | 'password'
+  type?: 'tel' | 'email' | 'password' | 'date'
   inputMode?: 'numeric' | 'decimal'
   /** As in HTML; `off` where nothing is said: then browsers neither offer it again nor bring it back after Back. */
   autoComplete?: string

@@ -63,7 +63,10 @@ export const TOPICS = [
     id: 'your-data',
     questions: ['update-contract-data', 'update-account-data', 'privacy', 'copy-or-deletion', 'languages'],
   },
-  { id: 'complaints', questions: ['complaint', 'pay-disputed', 'debt-certificate', 'check-certificate'] },
+  {
+    id: 'complaints',
+    questions: ['no-power', 'complaint', 'pay-disputed', 'debt-certificate', 'check-certificate'],
+  },
 ] as const
 
 export type TopicId = (typeof TOPICS)[number]['id']

@@ -4,8 +4,11 @@ import type http from 'node:http'
 import { askedFor, pathOf } from './address.ts'
 
 /** The pages of a contract lie in `app/(portal)/contract-…`, and are told its codes in their query; those of requests have more below. */
-const OF_CONTRACT = /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|remove|requests(?:\/.+)?)$/
-const INSIDE = /^\/contract-/
+const OF_CONTRACT =
+  /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|handover|remove|requests(?:\/.+)?)$/
+/** What is posted to where a page stands needs an address of its own: no route handler can share that of a page. */
+const POSTED = /^\/unsubscribe\/[^/]+$/
+const INSIDE = /^\/contract-|^\/unsubscribe\/[^/]+\/./
 
 /** Nobody outside asks by it. */
 export const isInsideAddress = (request: http.IncomingMessage): boolean => INSIDE.test(pathOf(request))
@@ -15,6 +18,10 @@ export const isInsideAddress = (request: http.IncomingMessage): boolean => INSID
  * one form (address.ts).
  */
 export function enterInside(request: http.IncomingMessage, response: http.ServerResponse): void {
+  if (request.method === 'POST' && POSTED.test(pathOf(request))) {
+    request.url = `${pathOf(request)}/answer`
+    return
+  }
   const [, biller, code, page] = OF_CONTRACT.exec(pathOf(request)) ?? []
   if (page === undefined) return
   const inside = `/contract-${page}`

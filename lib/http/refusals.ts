@@ -8,7 +8,7 @@ import { pathOf } from './address.ts'
 import { FRAME } from './error-pages.ts'
 import { isFile } from './files.ts'
 import { isInsideAddress } from './inside-address.ts'
-import { mostBytes, takesDocuments } from './uploads.ts'
+import { isFeed, mostBytes, takesDocuments } from './uploads.ts'
 
 /** Answers what the portal does not take; the request's address and headers are prepared. */
 export function refuse(request: http.IncomingMessage, response: http.ServerResponse): boolean {
@@ -46,9 +46,13 @@ const isOfFramework = (request: http.IncomingMessage): boolean =>
   isInsideAddress(request) ||
   pathOf(request) === FRAME
 
-/** Machines send no form of a page. Under whatever address, Next.js would read it whole, 26 MB of it. */
+/**
+ * Machines send no form of a page. Under whatever address, Next.js would read it whole, 26 MB of it; but for the route that takes
+ * feeds, which reads them itself.
+ */
 const isFormForMachines = (request: http.IncomingMessage): boolean =>
   pathOf(request).startsWith('/api/') &&
+  !isFeed(request) &&
   (request.headers['next-action'] !== undefined ||
     /^\s*multipart\//i.test(request.headers['content-type'] ?? ''))
 

@@ -33,6 +33,10 @@ export const takesDocuments = (request: http.IncomingMessage): boolean => mostMe
 export const mostBytes = (request: http.IncomingMessage): number =>
   (mostMegabytes(request) ?? 0) * mostFiles(request) * 1_000_000 + WORDS_BYTES
 
+/** A feed that a biller's system sends: its route looks at the token before it reads anything. */
+export const isFeed = (request: http.IncomingMessage): boolean =>
+  request.method === 'POST' && pathOf(request) === '/api/feed' && request.headers['next-action'] === undefined
+
 /** Those that are being read take about so long. */
 const AT_ONCE_SECONDS = 30
 /** Of a body so much comes in each such while (1 kB a second: a slow line's), or its place goes to somebody else. */
@@ -83,6 +87,24 @@ function cutWhereNothingComes(request: http.IncomingMessage): void {
   socket.once('close', () => clearInterval(watch))
 }
 
+/** Cuts off a feed that hardly comes, and what still comes of one that was answered before its end. */
+export function watchFeed(request: http.IncomingMessage, response: http.ServerResponse): void {
+  // One whose reading was given up has no socket any more.
+  const { socket } = request
+  cutWhereNothingComes(request)
+  response.once('finish', () => {
+    if (!request.complete) cutRest(request, socket)
+  })
+}
+
+/** Throws away what still comes of a body, for a while. */
+function cutRest(request: http.IncomingMessage, socket = request.socket): void {
+  request.resume()
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS)
+  request.once('close', () => clearTimeout(cut))
+  socket.once('close', () => clearTimeout(cut))
+}
+
 /**
  * Takes a place, for the session where there is one, else for the address, and gives it back; undefined where there is none.
  * Whoever is signed in is not kept out by strangers behind the same carrier's address.
@@ -111,8 +133,6 @@ function refuseUpload(request: http.IncomingMessage, response: PortalResponse, s
   response.problem = { what: 'tooManyUploads', values: { minutes } }
   // Whoever takes no page: a script of ours takes this text for what it says (components/use-form.ts).
   response.writeHead(429, { 'Content-Type': 'text/plain', 'Retry-After': seconds }).end(`UPLOADS ${minutes}`)
-  request.resume()
-  const cut = setTimeout(() => request.socket.destroy(), LINGER_MS)
-  request.once('close', () => clearTimeout(cut))
+  cutRest(request)
   return false
 }

@@ -144,6 +144,20 @@ const timeFormats = cached((key: `${Locale} ${string}`) => {
 export const formatTime = (at: Date, locale: Locale, timeZone: string): string =>
   timeFormats(`${locale} ${timeZone}`).format(at)
 
+const minuteFormats = cached((key: `${Locale} ${string}`) => {
+  const [locale, timeZone] = key.split(' ') as [Locale, string]
+  return new Intl.DateTimeFormat(languageTag[locale], {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+})
+
+/** The time of an instant to the minute: `07:35`. */
+export const formatMinute = (at: Date, locale: Locale, timeZone: string): string =>
+  minuteFormats(`${locale} ${timeZone}`).format(at)
+
 const numberFormats = cached((key: `${Locale} ${string}`) => {
   const [locale, digits] = key.split(' ') as [Locale, string]
   const [least, most] = digits.split('-').map(Number)
@@ -180,7 +194,7 @@ const listFormats = cached(
 /** `10 147,68 Lekë dhe 54,09 €`. */
 export const formatList = (items: string[], locale: Locale): string => listFormats(locale).format(items)
 
-const UNIT_SIGN: Record<string, string> = { kWh: 'kWh', m3: 'm³' }
+const UNIT_SIGN: Record<string, string> = { kWh: 'kWh', m3: 'm³', kvarh: 'kvarh' }
 
 /** `kWh`, `m³`; empty where the biller counts none. */
 export const unitSign = (unit: string): string => UNIT_SIGN[unit] ?? ''

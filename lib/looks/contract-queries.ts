@@ -4,7 +4,7 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { cases } from '../../db/schema/cases.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contractAccess, contractHandovers } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices } from '../../db/schema/payments.ts'
 import type { Staff } from '../auth/staff.ts'
@@ -31,6 +31,7 @@ import { MASK, maskHolder } from '../contracts/rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { newestDisconnections, outagesOfContract, readDisconnection, readOutage } from '../supply/columns.ts'
 import { type Look, openLookJson, recordLook } from './looks.ts'
 import { contractInScope, type Who } from './scope.ts'
 
@@ -41,12 +42,17 @@ type Person = {
   level: AccessLevel
   decision: string | null
   addedAt: string
+  /** Whose time begins after a day, or ends with one. */
+  fromOn: string | null
+  untilOn: string | null
 }
 export type CaseOf = Pick<Case, 'id' | 'queue' | 'number' | 'state'> & { kind: KindCode; createdAt: string }
 type Reading = { register: (typeof readings.$inferSelect)['register']; value: string; readAt: string }
 
 /** One more than its page shows. */
 const SHOWN_CASES = 6
+
+const SHOWN_DISCONNECTIONS = 5
 
 /** The contract's cases, the latest first, but for the member of staff's own. For queries over contracts. */
 const casesJson = (staff: Staff) => sql<
@@ -58,9 +64,16 @@ const casesJson = (staff: Staff) => sql<
 
 const peopleJson = sql<Person[]>`(select coalesce(json_agg(json_build_object('accountId', ${accounts.id},
     'name', ${accounts.firstName} || ' ' || ${accounts.lastName}, 'level', ${accessLevel}, 'decision', ${contractAccess.holderDecision},
-    'addedAt', ${contractAccess.addedAt}) order by ${contractAccess.addedAt}), '[]')
+    'addedAt', ${contractAccess.addedAt}, 'fromOn', coalesce(${contractAccess.handoverOn}, ${contractAccess.fromOn}),
+    'untilOn', ${contractAccess.untilOn}) order by ${contractAccess.addedAt}), '[]')
   from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
   where ${contractAccess.contractId} = ${contracts.id} and ${contractAccess.removedAt} is null)`
+
+/** The days on which holders moved out or will, the latest first. */
+const handoversJson = sql<
+  string[]
+>`(select coalesce(json_agg(h.moves_out_on order by h.moves_out_on desc), '[]')
+  from ${contractHandovers} h where h.contract_id = ${contracts.id})`
 
 const readingsJson = sql<
   Reading[]
@@ -103,8 +116,11 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
       ...supplyColumns,
       readings: whereSeen(readingsJson),
       people: whereSeen(peopleJson),
+      handovers: whereSeen(handoversJson),
       cases: whereSeen(casesJson(staff)),
       others: whereSeen(othersJson(staff)),
+      disconnections: whereSeen(newestDisconnections(SHOWN_DISCONNECTIONS)),
+      outages: whereSeen(outagesOfContract(now)),
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
@@ -113,7 +129,7 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
     )
     .where(and(hasCodes(biller, code), contractInScope(staff)))
   if (!row) return undefined
-  const { look, holder, readings, people, ...contract } = row
+  const { look, holder, readings, people, disconnections, outages, ...contract } = row
   if (!look) return { look, biller: row.biller, code: row.code }
   await recordLook(database(), staff, look, 'viewed', now)
   const history = await getHistoryForStaff(staff, row.id, now)
@@ -126,6 +142,8 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
       name: look.unmasked ? person.name : MASK,
       addedAt: new Date(person.addedAt),
     })),
+    disconnections: disconnections.map(readDisconnection),
+    outages: outages.map(readOutage),
     readings: readings.map(reading => ({ ...reading, readAt: new Date(reading.readAt) })),
     ...history,
     payments: await listPayments(row.id, history.from),
@@ -176,7 +194,7 @@ async function getHistoryForStaff(staff: Who, contractId: number, now: Date) {
     .crossJoinLateral(interestOf(billers.id))
     .leftJoin(
       invoices,
-      and(eq(invoices.contractId, contracts.id), or(gte(invoices.period, firstMonth), isUnpaid)),
+      and(eq(invoices.contractId, contracts.id), or(gte(invoices.period, firstMonth()), isUnpaid)),
     )
     .where(and(eq(contracts.id, contractId), contractInScope(staff)))
     .orderBy(desc(invoices.period), desc(invoices.number))

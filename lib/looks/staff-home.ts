@@ -1,5 +1,5 @@
 // What members of staff are told of when they arrive, in one statement: their billers, payments that wait for them, days off to confirm,
-// and who of these billers' staff opened very many customers.
+// jobs that failed, and who of these billers' staff opened very many customers.
 import { sql } from 'drizzle-orm'
 import { alarmSubject, LOOKS_ALARM } from '../auth/look-limits.ts'
 import type { Staff } from '../auth/staff.ts'
@@ -12,8 +12,17 @@ export type Alarm = { staffId: string; name: string; at: Date; looks: number; ho
 
 const SHOWN_HOURS = 24
 
-/** `billers`: their names. `exceptions`: how many payments wait for staff. */
-type StaffHome = { billers: string[]; exceptions: number; unconfirmed: OfYear[]; alarms: Alarm[] }
+const failedJobs = sql`(select count(*)::int from graphile_worker.jobs
+  where attempts >= max_attempts and locked_at is null)`
+
+/** `billers`: their names. `exceptions`: how many payments wait for staff. `failedJobs`: for administrators, else null. */
+type StaffHome = {
+  billers: string[]
+  exceptions: number
+  failedJobs: number | null
+  unconfirmed: OfYear[]
+  alarms: Alarm[]
+}
 
 /** Years to confirm and alarms, of the last day, are for supervisors and administrators. */
 export async function getStaffHome(staff: Pick<Staff, 'role' | 'billerIds'>, now: Date): Promise<StaffHome> {
@@ -24,7 +33,8 @@ export async function getStaffHome(staff: Pick<Staff, 'role' | 'billerIds'>, now
     Omit<StaffHome, 'alarms'> & { alarms: (Omit<Alarm, 'at'> & { at: string })[] }
   >(sql`
     select (select coalesce(json_agg(name order by id), '[]') from billers where id = any (${mine})) as billers,
-      ${openExceptions(staff)} as exceptions, ${unconfirmedJson(staff, now)} as unconfirmed,
+      ${openExceptions(staff)} as exceptions,
+      ${staff.role === 'administrator' ? failedJobs : sql`null`} as "failedJobs", ${unconfirmedJson(staff, now)} as unconfirmed,
       (select coalesce(json_agg(json_build_object('staffId', s.id, 'name', s.first_name || ' ' || left(s.last_name, 1) || '.',
           'at', alarm.at, 'looks', alarm.looks, 'hours', alarm.hours) order by alarm.at desc), '[]')
         from accounts s cross join lateral (

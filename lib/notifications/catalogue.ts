@@ -1,21 +1,19 @@
-// The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here, its texts (in
-// the namespace `messages`: `subject` and `email`, or `sms`; `action` where there is a link), and a call of notify or sendMessage.
+// The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here and in
+// notice-kinds.ts, its texts (in the namespace `messages`: `subject` and `email`, or `sms`; `action` where there is a link), and a
+// call of notify or sendMessage.
 import type { MessageChannel } from '../../db/enums.ts'
 import type { Locale } from '../i18n/locale.ts'
 
-/** `asChosen`: by those channels that the customer chose for notices. `Values` is known to the compiler alone. */
-type Message<Values> = { by: readonly MessageChannel[]; asChosen?: true; values?: Values }
+/** `Values` is known to the compiler alone. */
+type Message<Values> = { by: readonly MessageChannel[]; values?: Values }
 
 const by = <Values = object>(...channels: MessageChannel[]): Message<Values> => ({ by: channels })
-const asChosenBy = <Values>(...channels: MessageChannel[]): Message<Values> => ({
-  by: channels,
-  asChosen: true,
-})
 
 /** `minutes`: how long it is taken. After that the message is not sent any more. */
 type Code = { code: string; minutes: number }
 type Link = { link: string; days: number }
 type OfContract = { contractCode: string; biller: string; link: string }
+type OfDay = { on: string; day: string }
 type OfCase = { subject: string; email: string; link: string; action: string; biller: string }
 /** `facts`: what is said of it beside the amount, in the reader's language, as `amount` and `day` are. */
 type OfPayment = {
@@ -23,7 +21,6 @@ type OfPayment = {
   amount: string
   day: string
   biller: string
-  link: string
   facts: { label: string; value: string }[]
 }
 
@@ -37,6 +34,8 @@ export const openMessages = {
   'second-step-code': by<Code>('email'),
   /** Texts of a kind of case (lib/cases). */
   'case-told': by<OfCase>('email'),
+  /** To whoever paid without an account; the link is on the page where they paid. */
+  'link-receipt': by<OfPayment>('email'),
 }
 
 /** To an account (notify): by e-mail to a verified address alone. Its owner's `firstName` is there for each of them. */
@@ -57,6 +56,10 @@ export const notifications = {
   'own-data-ready': by<{ link: string; hours: number }>('email'),
   'contract-added-by-other': by<OfContract>('email'),
   'contract-proved-by-other': by<OfContract>('email'),
+  /** To whose access it was; `on`, in words `day`: until when it lasts, or that of the holder who moves out; `limited`: whether there is one. */
+  'access-changed': by<OfContract & OfDay & { change: string; limited: 'yes' | 'no' }>('email'),
+  'access-of-other-ended': by<OfContract>('email'),
+  'handover-changed': by<OfContract & OfDay & { change: 'named' | 'undone' }>('email'),
   /** At the counter; `holder-of-yours`: to whoever else holds the contract. */
   'holder-recognised': by<OfContract>('email', 'sms'),
   'holder-withdrawn': by<OfContract>('email', 'sms'),
@@ -64,9 +67,33 @@ export const notifications = {
   /** Staff helped whoever could not sign in. */
   'wait-lifted': by('email', 'sms'),
   'second-step-lifted': by('email', 'sms'),
-  'payment-received': asChosenBy<OfPayment>('email'),
-  'case-told': asChosenBy<OfCase & { sms: string }>('email', 'sms'),
+  'payment-received': by<OfPayment & { link: string }>('email'),
+  /** To whoever sent the link. */
+  'pay-link-paid': by<OfPayment & { link: string }>('email'),
+  'case-told': by<OfCase & { sms: string }>('email', 'sms'),
 }
+
+/** Made in sets, by feeds and by time (lib/notices): by e-mail and SMS as chosen, worded when they are read and when they are sent. */
+export const madeNoticeKinds = [
+  'new-invoice',
+  'invoice-corrected',
+  'invoice-cancelled',
+  'payment-elsewhere',
+  'due-soon',
+  'overdue',
+  'statement',
+  'disconnection-announced',
+  'disconnected',
+  'reconnected',
+  'outage-planned',
+] as const
+export type MadeNoticeKind = (typeof madeNoticeKinds)[number]
+
+/**
+ * What a notice keeps of a message to be worded in whatever language its reader has by then: `amount` in minor units with its
+ * `currency`, `on` a day, `at` an ISO time, `path` where it leads. Nobody's name, no secret.
+ */
+export type NoticeValues = Record<string, string | number>
 
 type Of<Catalogue> = {
   [Kind in keyof Catalogue]: Catalogue[Kind] extends Message<infer Values> ? { kind: Kind } & Values : never
@@ -76,7 +103,13 @@ type Of<Catalogue> = {
 export type OpenMessage = Of<typeof openMessages>
 export type Notification = Of<typeof notifications>
 
-/** What the seal holds. An SMS has its text alone. */
-export type MessageContent = { to: string; subject?: string; text: string; html?: string }
+/** What the seal holds. An SMS has its text alone. `unsubscribe`: where whoever wants no more such e-mails is led, and their mailbox posts. */
+export type MessageContent = {
+  to: string
+  subject?: string
+  text: string
+  html?: string
+  unsubscribe?: string
+}
 /** A message as a channel takes it. Its id goes along, so that the other side can tell a second try from a second message. */
 export type Delivery = MessageContent & { id: string; language: Locale; createdAt: Date }

@@ -1,13 +1,18 @@
 // SMS by Infobip: POST /sms/3/messages, and the delivery reports that it posts to us.
 import { z } from 'zod'
 import { env } from '../platform/env.ts'
+import { parseJson } from '../platform/json.ts'
 import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import type { Delivery } from './catalogue.ts'
 import { type Outcome, outcomeOf, outcomeOfHttpStatus } from './rules.ts'
 
 const status = z.object({ groupName: z.string(), name: z.string().optional() })
 const sendAnswer = z.object({ messages: z.tuple([z.object({ status })]) })
-const report = z.object({ messageId: z.uuid(), status })
+const report = z.object({
+  messageId: z.uuid(),
+  status,
+  error: z.object({ permanent: z.boolean() }).optional().catch(undefined),
+})
 const reports = z.object({ results: z.array(z.unknown()) })
 
 /** Infobip signs nothing: who knows this key is Infobip. */
@@ -51,15 +56,7 @@ export function readReports(body: string): { id: string; outcome: Outcome }[] | 
   if (!parsed.success) return undefined
   return parsed.data.results.flatMap(entry => {
     const { data } = report.safeParse(entry)
-    const outcome = data && outcomeOf(data.status)
+    const outcome = data && outcomeOf(data.status, data.error?.permanent)
     return outcome ? [{ id: data.messageId, outcome }] : []
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,11 +4,14 @@ import type { Database } from '../../db/client.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { clock } from '../platform/clock.ts'
 import { env } from '../platform/env.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { log } from '../platform/log.ts'
 import { settleMessage } from './commands.ts'
 import { sendSms } from './infobip.ts'
-import { openMessage } from './outbox.ts'
+import { noticeKindOf } from './notice-kinds.ts'
+import { openMessage, SPARE_ATTEMPTS, zoneOf } from './outbox.ts'
 import { pauseChannel } from './pauses.ts'
+import { afterQuiet } from './quiet-hours.ts'
 import { isChannelDown, MAX_TRIES, type Outcome } from './rules.ts'
 import { sendMail } from './smtp.ts'
 
@@ -30,6 +33,17 @@ export async function sendQueuedMessage(
     .where(queued)
     .returning()
   if (!message) return
+  const of = noticeKindOf(message.kind)
+  const until =
+    of && of !== 'account' ? afterQuiet(clock.now(), await zoneOf(database, message.contractId)) : undefined
+  if (until && until > clock.now()) {
+    await database
+      .update(messages)
+      .set({ tries: sql`${messages.tries} - 1` })
+      .where(queued)
+    const job = { maxAttempts: MAX_TRIES + SPARE_ATTEMPTS, channel: message.channel, runAt: until }
+    return enqueue(database, `send-${message.channel}`, { messageId }, job)
+  }
   const outcome = await tryMessage(message)
   if (outcome.state === 'again' && isChannelDown(outcome.failure)) {
     await pauseChannel(database, message.channel)

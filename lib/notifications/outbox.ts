@@ -9,27 +9,43 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
+import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
+import { PORTAL_ZONE } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { seal, unsealStored } from '../platform/seal.ts'
 import {
   type MessageContent,
+  type NoticeValues,
   type Notification,
   notifications,
   type OpenMessage,
   openMessages,
 } from './catalogue.ts'
+import { channelsOf, listChoices } from './choices.ts'
 import { type Mail, mailHtml, mailText } from './mail.ts'
+import { noticeKindOf, noticeKinds } from './notice-kinds.ts'
+import { keepNotice, valuesOf } from './notices.ts'
+import { plainLetters } from './plain-letters.ts'
+import { afterQuiet } from './quiet-hours.ts'
 import { MAX_TRIES } from './rules.ts'
+import { unsubscribeLink } from './unsubscribing.ts'
 
 /** A job of the queue may also end with its process; the message counts only tries that reached its channel. */
-const SPARE_ATTEMPTS = 3
+export const SPARE_ATTEMPTS = 3
 
 /** The contract that a message is about, and the move of a case that it tells of. */
 type About = Pick<typeof messages.$inferInsert, 'contractId' | 'caseId' | 'caseMove'>
-/** `accountId`: whose message it is, where it is somebody's already. */
-type Recipient = { to: string; language: Locale; accountId?: string; about?: About }
+/** `accountId`: whose message it is, where it is somebody's already. `unsubscribe`: where its kind is switched off. */
+type Recipient = {
+  to: string
+  language: Locale
+  accountId?: string
+  about?: About
+  sendAfter?: Date
+  unsubscribe?: string
+}
 
 /**
  * Sends a message that says nothing personal to whatever address or number was typed, in the person's language. Call it in
@@ -40,32 +56,50 @@ export async function sendMessage(db: Executor, recipient: Recipient, message: O
 }
 
 /**
- * Tells an account's owner what happened, in the transaction of the change: to the address and number that the account has
- * now. Nothing goes to an address that is not verified, for whose mailbox that is nobody knows; the phone is verified always.
- * Notices keep to the channels that the customer chose for them, warnings about the account do not ask.
+ * Tells an account's owner what happened, in the transaction of the change: in the inbox, unless it holds a secret, and to the
+ * address and number that the account has now. Nothing goes to an address that is not verified, for whose mailbox that is nobody
+ * knows; the phone is verified always. Notices keep to the channels that the customer chose for them, and wait out the night;
+ * secrets that somebody asked for, and warnings about the account, do neither. `shown`: what the inbox says it with, where that is not the event's own values.
  */
 export async function notify(
   db: Executor,
   accountId: string,
   event: Notification,
   about?: About,
+  shown: NoticeValues = valuesOf(event),
 ): Promise<void> {
   const [account] = await db
     .select()
     .from(accounts)
     .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
   if (!account) return
-  const { by, asChosen } = notifications[event.kind]
-  const ways = {
-    email: { to: account.emailVerifiedAt ? account.email : undefined, isChosen: account.notifyByEmail },
-    sms: { to: account.phone, isChosen: account.notifyBySms },
-  }
-  for (const channel of by) {
-    const { to, isChosen } = ways[channel]
-    if (!to || (asChosen && !isChosen)) continue
-    const recipient = { to, language: account.language, accountId, about }
+  const of = noticeKindOf(event.kind)
+  if (of) await keepNotice(db, accountId, event.kind, about, shown)
+  const contractId = about?.contractId ?? null
+  const choices = of ? ((await listChoices(db, [accountId])).get(accountId) ?? []) : []
+  const chosen = of && channelsOf(account, choices, of, contractId)
+  const sendAfter = of && of !== 'account' ? afterQuiet(clock.now(), await zoneOf(db, contractId)) : undefined
+  for (const channel of notifications[event.kind].by) {
+    const to = channel === 'sms' ? account.phone : account.emailVerifiedAt && account.email
+    const isDown = (channel === 'sms' ? account.phoneUndeliverableAt : account.emailUndeliverableAt) !== null
+    // Where nothing arrives, only codes and links that were asked for are worth a try.
+    if (!to || (chosen && !chosen.includes(channel)) || (of && isDown)) continue
+    const unsubscribe =
+      of && noticeKinds[of].isChosen && channel === 'email' ? unsubscribeLink(accountId, of) : undefined
+    const recipient = { to, language: account.language, accountId, about, sendAfter, unsubscribe }
     await queueMessage(db, channel, recipient, { firstName: account.firstName, ...event })
   }
+}
+
+/** Where the contract's biller is. */
+export async function zoneOf(db: Executor, contractId: number | null): Promise<string> {
+  if (contractId === null) return PORTAL_ZONE
+  const [biller] = await db
+    .select({ timeZone: billers.timeZone })
+    .from(contracts)
+    .innerJoin(billers, eq(billers.id, contracts.billerId))
+    .where(eq(contracts.id, contractId))
+  return biller?.timeZone ?? PORTAL_ZONE
 }
 
 /** What texts are made of. Some of it is also shown by itself in an e-mail: a figure, whom it is about, where its button leads. */
@@ -82,14 +116,11 @@ type Values = {
 async function queueMessage(
   db: Executor,
   channel: MessageChannel,
-  { to, language, accountId, about }: Recipient,
+  recipient: Recipient,
   { kind, ...values }: { kind: string } & Values,
 ): Promise<void> {
-  const t = translator(language, 'messages')
-  const content: MessageContent =
-    channel === 'sms'
-      ? { to, text: t(`${kind}.sms` as 'reset-code.sms', values as never) }
-      : { to, ...(await mailOf(db, { language, accountId }, kind, values)) }
+  const { language, accountId, about, sendAfter } = recipient
+  const content = await contentOf(db, channel, recipient, kind, values)
   const { minutes } = values
   const usefulUntil = minutes === undefined ? null : sql`now() + make_interval(mins => ${minutes})`
   const [row] = await db
@@ -101,17 +132,33 @@ async function queueMessage(
       kind,
       language,
       sealed: seal(JSON.stringify(content), 'messages'),
+      sendAfter,
       usefulUntil,
     })
     .returning({ id: messages.id })
   const maxAttempts = MAX_TRIES + SPARE_ATTEMPTS
   const urgent = minutes !== undefined
-  await enqueue(db, `send-${channel}`, { messageId: row!.id }, { maxAttempts, channel, urgent })
+  const job = { maxAttempts, channel, urgent, runAt: sendAfter }
+  await enqueue(db, `send-${channel}`, { messageId: row!.id }, job)
+}
+
+/** The message in words, as its channel takes it. */
+export async function contentOf(
+  db: Executor,
+  channel: MessageChannel,
+  recipient: Omit<Recipient, 'about' | 'sendAfter'>,
+  kind: string,
+  values: Values,
+): Promise<MessageContent> {
+  const { to, language, unsubscribe } = recipient
+  if (channel === 'email') return { to, unsubscribe, ...(await mailOf(db, recipient, kind, values)) }
+  const text = translator(language, 'messages')(`${kind}.sms` as 'reset-code.sms', values as never)
+  return { to, text: env().SMS_LETTERS === 'plain' ? plainLetters(text) : text }
 }
 
 async function mailOf(
   db: Executor,
-  { language, accountId }: Omit<Recipient, 'to'>,
+  { language, accountId, unsubscribe }: Omit<Recipient, 'to'>,
   kind: string,
   values: Values,
 ): Promise<Omit<MessageContent, 'to'>> {
@@ -133,15 +180,17 @@ async function mailOf(
       contacts: await listContacts(db, biller, accountId),
       links: [
         { label: about('help'), href: `${env().APP_URL}/help#contact` },
-        ...(isAsChosen(kind) ? [{ label: about('notices'), href: `${env().APP_URL}/account` }] : []),
+        ...(unsubscribe
+          ? [
+              { label: about('notices'), href: `${env().APP_URL}/account/notices` },
+              { label: about('unsubscribe'), href: unsubscribe },
+            ]
+          : []),
       ],
     },
   }
   return { subject: mail.subject, text: mailText(mail), html: mailHtml(mail) }
 }
-
-const isAsChosen = (kind: string): boolean =>
-  kind in notifications && notifications[kind as keyof typeof notifications].asChosen === true
 
 /**
  * Nobody reads what is answered to a mail: every one ends with whom to turn to instead, the biller it is about, else those of the
@@ -187,5 +236,7 @@ export async function listOutbox(limit: number) {
     .from(messages)
     .orderBy(desc(createdAt))
     .limit(limit)
-  return rows.map(({ sealed, ...row }) => ({ ...row, ...(openMessage(sealed) ?? { to: '', text: '' }) }))
+  // What a notice says is worded as it leaves.
+  const worded = rows.filter(({ sealed }) => sealed !== null)
+  return worded.map(({ sealed, ...row }) => ({ ...row, ...(openMessage(sealed) ?? { to: '', text: '' }) }))
 }

@@ -1,7 +1,7 @@
-// Forgets messages that left long ago.
+// Forgets messages that left long ago, and notices that are old.
 import { eq, lt } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
-import { messages } from '../../db/schema/notifications.ts'
+import { messages, noticeChoices, notices } from '../../db/schema/notifications.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 
@@ -11,9 +11,17 @@ export async function forgetMessages(db: Database, now: Date): Promise<void> {
   await purge(db, messages, createdAt, lt(createdAt, daysBefore(now, env().MESSAGE_DAYS)))
 }
 
-/** Of an account that is being closed: those still waiting are codes and links that lead nowhere now. */
+/** Deletes notices older than NOTICE_DAYS, with what was told in them. */
+export async function forgetNotices(db: Database, now: Date): Promise<void> {
+  const { createdAt } = notices
+  await purge(db, notices, createdAt, lt(createdAt, daysBefore(now, env().NOTICE_DAYS)))
+}
+
+/** Of an account that is being closed: its inbox, and what is still waiting: codes and links that lead nowhere now. */
 export async function forgetMessagesOf(tx: Transaction, accountId: string): Promise<void> {
   await tx.delete(messages).where(eq(messages.accountId, accountId))
+  await tx.delete(notices).where(eq(notices.accountId, accountId))
+  await tx.delete(noticeChoices).where(eq(noticeChoices.accountId, accountId))
 }
 
 /** Its last ones leave without it. */

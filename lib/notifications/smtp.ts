@@ -1,11 +1,31 @@
 // E-mail by SMTP.
+import fs from 'node:fs'
 import { createTransport, type Transporter } from 'nodemailer'
 import { languageTag } from '../i18n/locale.ts'
 import { env } from '../platform/env.ts'
 import type { Delivery } from './catalogue.ts'
-import { type Outcome, outcomeOfMailError } from './rules.ts'
+import { type MailError, type Outcome, outcomeOfMailError } from './rules.ts'
 
 let transport: Transporter | undefined
+
+/** What is signed: the usual headers, and those by which a mailbox unsubscribes, as RFC 8058 asks. */
+const SIGNED = [
+  ...['From', 'Sender', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'To', 'MIME-Version', 'Content-Type'],
+  ...[
+    'Content-Transfer-Encoding',
+    'Content-Language',
+    'Auto-Submitted',
+    'List-Unsubscribe',
+    'List-Unsubscribe-Post',
+  ],
+].join(':')
+
+function dkim() {
+  const { DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE } = env()
+  if (!DKIM_DOMAIN || !DKIM_SELECTOR || !DKIM_KEY_FILE) return undefined
+  const privateKey = fs.readFileSync(DKIM_KEY_FILE, 'utf8')
+  return { domainName: DKIM_DOMAIN, keySelector: DKIM_SELECTOR, privateKey, headerFieldNames: SIGNED }
+}
 
 /** Sends an e-mail, as text and as HTML. Its headers are the same at every try. */
 export async function sendMail({
@@ -16,10 +36,11 @@ export async function sendMail({
   html,
   language,
   createdAt,
+  unsubscribe,
 }: Delivery): Promise<Outcome> {
   const { SMTP_URL, MAIL_FROM, APP_URL, MESSAGE_TIMEOUT_SECONDS } = env()
   // The address's own query (`?requireTLS=false`) goes before these.
-  transport ??= createTransport({ url: SMTP_URL, requireTLS: true })
+  transport ??= createTransport({ url: SMTP_URL, requireTLS: true, dkim: dkim() })
   try {
     await transport.sendMail({
       from: MAIL_FROM,
@@ -30,11 +51,18 @@ export async function sendMail({
       html,
       date: createdAt,
       messageId: `<${id}@${new URL(APP_URL).hostname}>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': languageTag[language] },
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': languageTag[language],
+        ...(unsubscribe && {
+          'List-Unsubscribe': `<${unsubscribe}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }),
+      },
       signal: AbortSignal.timeout(MESSAGE_TIMEOUT_SECONDS * 1000),
     })
     return { state: 'sent' }
   } catch (error) {
-    return outcomeOfMailError(error as { code?: string; responseCode?: number })
+    return outcomeOfMailError(error as MailError)
   }
 }

@@ -1,7 +1,7 @@
 // The access log: what was done with a person's data, when, and by whom, without anybody's name.
 import { sql } from 'drizzle-orm'
 import type { Customer } from '../auth/sessions.ts'
-import { accessLevel } from '../contracts/access.ts'
+import { accessLevel, heldUntilDay, invoiceBegins, ownTimeAfter } from '../contracts/access.ts'
 import { catalogue } from '../i18n/catalogue.ts'
 import { database } from '../platform/database.ts'
 
@@ -53,23 +53,30 @@ export async function listAccessLog(
   // Each source gives its newest events from an index, whatever else happened; only what is shown is looked up.
   const newest = sql`${before === undefined ? sql`true` : sql`e.id < ${before}`} order by e.id desc limit ${LOG_PAGE + 1}`
   const event = sql`select e.id, e.at, e.account_id, e.action, e.subject, e.address, e.details from audit_events e`
-  // What a holder decided about this account is about it, whoever holds the contract. Of what others paid for a contract the
+  // What a holder decided about this account is about it, whoever holds the contract; of a contract that changed hands each holder
+  // finds what happened in their own time. Of what others paid for a contract the
   // holder is told that it was paid.
   const { rows } = await database().execute<Row>(sql`
     with own as materialized (
-      select contracts.id, ${accessLevel} = 'holder' as held
+      select contracts.id, ${accessLevel} = 'holder' or ${heldUntilDay} as held,
+        ${ownTimeAfter} as after, contract_access.until_on as until, billers.time_zone as zone
       from contract_access
       join accounts on accounts.id = contract_access.account_id
       join contracts on contracts.id = contract_access.contract_id
+      join billers on billers.id = contracts.biller_id
       where contract_access.account_id = ${me}),
-    subjects (subject, events) as materialized (
-      select 'contract:' || id, case when held then 'all' else 'to me' end from own
-      union all select 'attempt:' || id, 'all' from payment_attempts where account_id = ${me}
-      union all select 'attempt:' || a.id, 'captured' from own
-        join payment_attempts a on a.contract_id = own.id and a.account_id <> ${me} and a.state = 'captured'
-        where own.held
-      union all select of || id, 'all' from cases cross join unnest(array['case:', 'business:']) of where account_id = ${me}
-      union all select 'account:' || ${customer.id}, 'all'),
+    subjects (subject, events, contract, after, until, zone) as materialized (
+      select 'contract:' || id, 'all', id, after, until, zone from own where held
+      union all select 'contract:' || id, 'to me', null, null, null, null from own where not held
+      union all select 'attempt:' || id, 'all', null, null, null, null from payment_attempts where account_id = ${me}
+      union all select 'attempt:' || a.id, 'captured', null, null, null, null from own
+        join payment_attempts a on a.contract_id = own.id and a.account_id is distinct from ${me} and a.state = 'captured'
+        where own.held and exists (select from payment_attempt_invoices x join invoices i on i.id = x.invoice_id
+          where x.attempt_id = a.id and (${invoiceBegins('i')} > own.after) is not false
+            and (${invoiceBegins('i')} <= own.until) is not false)
+      union all select of || id, 'all', null, null, null, null
+        from cases cross join unnest(array['case:', 'business:']) of where account_id = ${me}
+      union all select 'account:' || ${customer.id}, 'all', null, null, null, null),
     about as (
       (${event} where e.account_id = ${me} and ${newest})
       union
@@ -77,13 +84,16 @@ export async function listAccessLog(
         ${event} where e.subject = subjects.subject
           and case subjects.events when 'all' then true when 'captured' then e.action = 'payment.captured'
             else e.details ->> 'accountId' = ${customer.id} end
+          and ((e.at at time zone zone)::date > after) is not false and ((e.at at time zone zone)::date <= until) is not false
+          and not exists (select from contract_access gone where gone.contract_id = subjects.contract
+            and gone.account_id = e.account_id and gone.until_on <= subjects.after)
           and ${newest}) e
       order by id desc limit ${LOG_PAGE + 1})
     select e.id, e.at, e.action, contracts.code, billers.name as biller, e.details ->> 'kind' as kind,
       case when e.details -> 'look' is not null then e.details ->> 'reason' end as reason,
       (select b.name from billers b where b.id = case when jsonb_typeof(e.details -> 'biller') = 'number' then (e.details ->> 'biller')::smallint end) as company,
       case when e.account_id = ${me} then host(e.address) end as address,
-      case when e.account_id = ${me} then 'self' when payment_attempts.account_id <> ${me} then 'other'
+      case when e.account_id = ${me} then 'self' when payment_attempts.contract_id is not null and payment_attempts.account_id is distinct from ${me} then 'other'
         when e.account_id is null then 'portal'
         when exists (select from staff_members s where s.account_id = e.account_id) then 'staff' else 'other' end as actor
     from about e

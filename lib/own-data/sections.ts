@@ -2,7 +2,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { insideMoves } from '../../db/enums.ts'
 import { accounts, identityFields } from '../../db/schema/accounts.ts'
-import { accessLevel, seenInvoiceNumber } from '../contracts/access.ts'
+import {
+  accessLevel,
+  dayAt,
+  heldUntilDay,
+  inOwnTime,
+  invoiceBegins,
+  paymentBegins,
+  seenInvoiceNumber,
+  whenInOwnTime,
+} from '../contracts/access.ts'
 
 /** The account a query is for: a cursor takes no parameters, so makeExport sets this before it opens one. */
 export const ACCOUNT_SETTING = 'drita.own_data_account'
@@ -18,11 +27,15 @@ export type Section = {
   rows: SQL
 }
 
-/** Contracts on the person's list whose holder they are: their whole record is the person's. */
-const held = sql`select contracts.* from contract_access
+/**
+ * Contracts on the person's list whose holder they are, or were until they moved out: what is recorded of their own time is the
+ * person's. With `billers` and what `inOwnTime` asks for.
+ */
+const held = sql`contract_access
   join accounts on accounts.id = contract_access.account_id
   join contracts on contracts.id = contract_access.contract_id
-  where contract_access.account_id = ${me} and ${accessLevel} = 'holder'`
+  join billers on billers.id = contracts.biller_id`
+const isHeld = sql`contract_access.account_id = ${me} and (${accessLevel} = 'holder' or ${heldUntilDay})`
 
 /** What staff write for staff is not handed out. */
 const seenByOwner = sql`e.move not in (${sql.raw(insideMoves.map(move => `'${move}'`).join(', '))})`
@@ -39,6 +52,7 @@ export const sections: Section[] = [
     covers: [],
     single: true,
     rows: sql`select ${identityColumns}, email_verified_at as "emailVerifiedAt", language, notify_by_email as "notifyByEmail", notify_by_sms as "notifyBySms",
+        email_undeliverable_at as "emailUndeliverableAt", phone_undeliverable_at as "phoneUndeliverableAt", statement_day as "statementDay",
         created_at as "createdAt"
       from accounts where id = ${me}`,
   },
@@ -55,7 +69,8 @@ export const sections: Section[] = [
     rows: sql`select b.code as biller, contracts.code, contract_access.alias, ${accessLevel} as level,
         contract_access.holder_decision as "holderDecision", contract_access.recognised_at as "recognisedAt",
         contract_access.recognised_by as "recognisedBy", contract_access.added_at as "addedAt",
-        contract_access.removed_at as "removedAt",
+        contract_access.removed_at as "removedAt", contract_access.ends_at as "endsAt",
+        contract_access.from_on as "fromOn", contract_access.until_on as "untilOn", contract_access.handover_on as "handoverOn",
         case when ${accessLevel} = 'holder' then json_build_object(
           'firstName', contracts.holder_first_name, 'lastName', contracts.holder_last_name,
           'fatherName', contracts.holder_father_name, 'personalNumber', contracts.holder_personal_number,
@@ -75,33 +90,42 @@ export const sections: Section[] = [
   {
     name: 'invoices',
     covers: [],
-    rows: sql`select b.code as biller, h.code as contract, i.number, i.period, i.issued_on as "issuedOn",
+    rows: sql`select billers.code as biller, contracts.code as contract, i.number, i.period, i.issued_on as "issuedOn",
         i.due_on as "dueOn", i.cancelled_on as "cancelledOn", i.corrected_at as "correctedAt", i.previous_reading as "previousReading",
-        i.current_reading as "currentReading", i.reading_kind as "readingKind", i.units, b.currency, i.principal,
+        i.current_reading as "currentReading", i.reading_kind as "readingKind", i.units, billers.currency, i.principal,
         i.tv_tax as "tvTax", i.total, i.principal_paid as "principalPaid", i.tv_tax_paid as "tvTaxPaid",
         i.interest_paid as "interestPaid", i.nivf, i.nslf, i.fiscal_qr as "fiscalQr",
         i.payment_reference as "paymentReference",
         (select coalesce(json_agg(json_build_object('code', l.code, 'quantity', l.quantity,
           'unitPrice', l.unit_price, 'amount', l.amount, 'vatPercent', l.vat_percent) order by l.position), '[]')
           from invoice_lines l where l.invoice_id = i.id) as lines
-      from (${held}) h join billers b on b.id = h.biller_id join invoices i on i.contract_id = h.id
-      order by h.id, i.period, i.number`,
+      from ${held} join invoices i on i.contract_id = contracts.id
+      where ${isHeld} and ${inOwnTime(invoiceBegins('i'))} order by contracts.id, i.period, i.number`,
   },
   {
     name: 'readings',
     covers: [],
-    rows: sql`select b.code as biller, h.code as contract, r.meter_number as "meterNumber", r.register,
+    rows: sql`select billers.code as biller, contracts.code as contract, r.meter_number as "meterNumber", r.register,
         r.read_at as "readAt", r.value
-      from (${held}) h join billers b on b.id = h.biller_id join readings r on r.contract_id = h.id
-      order by h.id, r.read_at, r.register`,
+      from ${held} join readings r on r.contract_id = contracts.id
+      where ${isHeld} and ${inOwnTime(dayAt(sql`r.read_at`))} order by contracts.id, r.read_at, r.register`,
+  },
+  {
+    name: 'disconnections',
+    covers: [],
+    rows: sql`select billers.code as biller, contracts.code as contract, d.reference, d.announced_on as "announcedOn",
+        d.not_before as "notBefore", d.reason, d.amount, billers.currency, ${whenInOwnTime(sql`d.done_at`)} as "doneAt",
+        ${whenInOwnTime(sql`d.reconnected_at`)} as "reconnectedAt", d.cancelled_on as "cancelledOn"
+      from ${held} join disconnections d on d.contract_id = contracts.id
+      where ${isHeld} and ${inOwnTime(sql`d.announced_on`)} order by contracts.id, d.announced_on, d.id`,
   },
   {
     name: 'payments',
     covers: [],
-    rows: sql`select b.code as biller, h.code as contract, p.reference, p.paid_on as "paidOn", p.amount, b.currency,
+    rows: sql`select billers.code as biller, contracts.code as contract, p.reference, p.paid_on as "paidOn", p.amount, billers.currency,
         p.method, p.source, p.invoice_number as "invoiceNumber", p.reversed_on as "reversedOn"
-      from (${held}) h join billers b on b.id = h.biller_id join payments p on p.contract_id = h.id
-      order by h.id, p.paid_on, p.id`,
+      from ${held} join payments p on p.contract_id = contracts.id
+      where ${isHeld} and ${inOwnTime(paymentBegins('p'))} order by contracts.id, p.paid_on, p.id`,
   },
   {
     name: 'paymentAttempts',
@@ -121,6 +145,20 @@ export const sections: Section[] = [
         join accounts on accounts.id = t.account_id
         left join contract_access on contract_access.account_id = t.account_id and contract_access.contract_id = t.contract_id
       where t.account_id = ${me} order by t.created_at, t.id`,
+  },
+  {
+    name: 'payLinks',
+    covers: ['pay_links'],
+    // Whoever paid by one is somebody else, and so is where their receipt went.
+    rows: sql`select b.code as biller, contracts.code as contract, l.created_at as "createdAt", l.expires_at as "expiresAt",
+        l.revoked_at as "withdrawnAt",
+        (select coalesce(json_agg(json_build_object('period', invoices.period, 'dueOn', invoices.due_on)
+          order by invoices.due_on, invoices.number), '[]')
+          from pay_link_invoices x join invoices on invoices.id = x.invoice_id where x.pay_link_id = l.id) as invoices,
+        (select coalesce(json_agg(json_build_object('paidOn', p.paid_on, 'amount', p.amount) order by p.id), '[]')
+          from payment_attempts t join payments p on p.attempt_id = t.id where t.pay_link_id = l.id) as payments
+      from pay_links l join billers b on b.id = l.biller_id join contracts on contracts.id = l.contract_id
+      where l.account_id = ${me} order by l.created_at, l.id`,
   },
   {
     name: 'businesses',
@@ -201,11 +239,24 @@ export const sections: Section[] = [
       from messages where account_id = ${me} order by created_at, id`,
   },
   {
+    name: 'notices',
+    covers: ['notices', 'notice_items'],
+    rows: sql`select n.kind, c.code as contract, n.values, (select coalesce(json_agg(i.event order by i.event), '[]')
+        from notice_items i where i.notice_id = n.id) as "about", n.created_at as "createdAt", n.read_at as "readAt", n.archived_at as "archivedAt"
+      from notices n left join contracts c on c.id = n.contract_id where n.account_id = ${me} order by n.created_at, n.id`,
+  },
+  {
+    name: 'noticeChoices',
+    covers: ['notice_choices'],
+    rows: sql`select h.kind, c.code as contract, h.email, h.sms, h.chosen_at as "chosenAt"
+      from notice_choices h left join contracts c on c.id = h.contract_id where h.account_id = ${me} order by h.kind, c.code`,
+  },
+  {
     name: 'callNotes',
     covers: [],
-    rows: sql`select b.code as biller, h.code as contract, n.channel, n.note, n.at
-      from (${held}) h join billers b on b.id = h.biller_id join call_notes n on n.contract_id = h.id
-      order by n.at, n.id`,
+    rows: sql`select billers.code as biller, contracts.code as contract, n.channel, n.note, n.at
+      from ${held} join call_notes n on n.contract_id = contracts.id
+      where ${isHeld} and ${inOwnTime(dayAt(sql`n.at`))} order by n.at, n.id`,
   },
   {
     name: 'staffLooks',
@@ -215,7 +266,8 @@ export const sections: Section[] = [
       from (
         select own.*, null as contract from staff_looks own where own.account_id = ${me}
         union all
-        select of.*, h.code from (${held}) h join staff_looks of on of.contract_id = h.id) l
+        select of.*, contracts.code from ${held} join staff_looks of on of.contract_id = contracts.id
+        where ${isHeld} and ${inOwnTime(dayAt(sql`of.at`))}) l
       join billers b on b.id = l.biller_id order by l.at, l.id`,
   },
   {

@@ -1,5 +1,5 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
-import { and, asc, eq, exists, inArray, type SQL } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { type AttemptState, openAttemptStates } from '../../db/enums.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
@@ -46,7 +46,8 @@ export async function transition(
 ): Promise<AttemptRow> {
   if (!mayMove(attempt.state, to)) throw new Error(`An attempt may not move from ${attempt.state} to ${to}.`)
   const values = { state: to, stateChangedAt: now, declineCode: details.declineCode ?? null }
-  const reopens = isClosed(attempt.state) && isUnknown(to)
+  // Whoever has a link never holds an invoice.
+  const reopens = attempt.payLinkId === null && isClosed(attempt.state) && isUnknown(to)
   const held = reopens ? await holdInvoices(tx, attempt.id, values) : undefined
   const rows =
     held ?? (await updateAttempt(tx, attempt.id, { ...values, ...(reopens && { released: true }) }))
@@ -109,7 +110,7 @@ async function holdInvoices(
   }
 }
 
-/** Lets attempts that had to leave their invoices to this one, and whose end is not known, hold them again. */
+/** Lets accounts' attempts that had to leave their invoices to this one, and whose end is not known, hold them again. */
 async function holdAgain(tx: Transaction, attemptId: string): Promise<void> {
   const own = tx
     .select({ id: paymentAttemptInvoices.invoiceId })
@@ -124,7 +125,11 @@ async function holdAgain(tx: Transaction, attemptId: string): Promise<void> {
         inArray(paymentAttemptInvoices.invoiceId, own),
       ),
     )
-  const isReleased = and(paymentAttempts.released, inArray(paymentAttempts.state, openAttemptStates))
+  const isReleased = and(
+    paymentAttempts.released,
+    isNull(paymentAttempts.payLinkId),
+    inArray(paymentAttempts.state, openAttemptStates),
+  )
   const released = await tx
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)

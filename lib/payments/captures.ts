@@ -11,7 +11,7 @@ import { log } from '../platform/log.ts'
 import { type AttemptRow, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
-import { mailReceipt } from './receipt-mail.ts'
+import { tellOfPayment } from './receipt-mail.ts'
 import { assessCapture, type Capture, instantGiven, withinAttempt } from './rules.ts'
 
 /**
@@ -47,7 +47,7 @@ export async function recordCapture(
   return paymentId === undefined ? 'in_doubt' : 'captured'
 }
 
-/** Books a transaction, mails its receipt and returns its payment's id. */
+/** Books a transaction, tells of it and returns its payment's id. */
 async function bookPayment(
   tx: Transaction,
   attempt: AttemptRow,
@@ -84,6 +84,6 @@ async function bookPayment(
     transactionAt,
     receivedAt: event.receivedAt,
   })
-  await mailReceipt(tx, attempt, id)
+  await tellOfPayment(tx, attempt, id)
   return id
 }

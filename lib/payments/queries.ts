@@ -12,31 +12,40 @@ import { paymentAttemptInvoices, paymentAttempts, paymentEvents } from '../../db
 import { letterheadColumns } from '../billing/letterhead.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { isUnderWay, ownAttemptId } from '../billing/under-way.ts'
-import { accessLevel, hasAccess, openProof, seenInvoiceNumber, titleColumns } from '../contracts/access.ts'
+import {
+  accessLevel,
+  hasAccess,
+  isOwnInvoice,
+  openProof,
+  seenInvoiceNumber,
+  titleColumns,
+} from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
 import { chargesInterest } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
+import { comesByEmail } from '../notifications/own-choices.ts'
 import { database } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Order } from './gateways/gateway.ts'
 import { gatewayInUse } from './gateways/registry.ts'
+import { isPayers, type Payer, type PayerAtBank, paidByLinks } from './payer.ts'
 import type { Attempt, PayableContract, Receipt, ReceiptLine } from './schema.ts'
 
 /** Whether this deployment has a bank. */
 export const isPaymentOffered = (): boolean => gatewayInUse() !== undefined
 
-/** As JSON has it: of more than a number holds, the digits. */
-type UnpaidRow = Pick<PayableContract['invoices'][number], 'id' | 'number' | 'period'> & {
+/** A balance as JSON has it: of more than a number holds, the digits. */
+export type StoredBalance = {
   [Name in keyof typeof balanceColumns]: Name extends 'interestMillionths'
     ? string
     : (typeof balanceColumns)[Name]['_']['data'] | (Name extends 'interestCountedTo' ? null : never)
-} & { underWay: boolean | null; attemptId: string | null }
+}
 
-/** The unpaid invoices of the joined contract, by due date and number, in one row. To be joined laterally. */
-const unpaidInvoices = () => {
-  const balance = sql.join(
+/** The balance of the joined invoice, for json_build_object. */
+export const balanceJson = (): SQL =>
+  sql.join(
     Object.entries(balanceColumns).map(([name, column]) =>
       name === 'interestMillionths'
         ? sql`${sql.raw(`'${name}'`)}, ${column}::text`
@@ -44,12 +53,18 @@ const unpaidInvoices = () => {
     ),
     sql`, `,
   )
-  return database()
+
+type UnpaidRow = Pick<PayableContract['invoices'][number], 'id' | 'number' | 'period'> &
+  StoredBalance & { underWay: boolean | null; attemptId: string | null }
+
+/** The unpaid invoices of the joined contract, by due date and number, in one row. To be joined laterally. */
+const unpaidInvoices = () =>
+  database()
     .select({
       rows: sql<
         UnpaidRow[]
       >`coalesce(json_agg(json_build_object('id', ${invoices.id}, 'number', ${seenInvoiceNumber},
-        'period', ${invoices.period}, ${balance}, 'underWay', ${isUnderWay(sql.placeholder('now'))},
+        'period', ${invoices.period}, ${balanceJson()}, 'underWay', ${isUnderWay(sql.placeholder('now'))},
         'attemptId', ${ownAttemptId}) order by ${invoices.dueOn}, ${invoices.number}), '[]')`.as(
         'unpaid_rows',
       ),
@@ -65,10 +80,10 @@ const unpaidInvoices = () => {
         eq(invoices.contractId, contracts.id),
         sql`${invoices.unpaid} > 0`,
         sql`${invoices.cancelledOn} is null`,
+        isOwnInvoice,
       ),
     )
     .as('unpaid_invoices')
-}
 
 /**
  * One statement for the whole page, prepared once a process: it is the portal's busiest. One row: a row an invoice would repeat,
@@ -90,6 +105,7 @@ const payableContract = () => {
       timeZone: billers.timeZone,
       interestTerms: joinedTerms,
       remindFrom: billers.remindFrom,
+      paidByLinks: paidByLinks(sql`${contracts.id}`),
       unpaid: unpaid.rows,
     })
     .from(contractAccess)
@@ -126,7 +142,7 @@ export async function getPayableContract(
     now: now.toISOString(),
   })
   if (!row) return null
-  const { timeZone, interestTerms, remindFrom, unpaid, ...contract } = row
+  const { timeZone, interestTerms, remindFrom, paidByLinks, unpaid, ...contract } = row
   const today = dayIn(timeZone, now)
   const tomorrow = addDays(today, 1)
   let perDay = 0
@@ -137,7 +153,17 @@ export async function getPayableContract(
     const dueNow = dueBy(today)
     if (dueOn <= today && !underWay) perDay += dueBy(tomorrow).interest - dueNow.interest
     const overdue = isOverdue(dueOn, dueNow.total, { remindFrom }, today)
-    return { id, number, period, dueOn, overdue, ...dueNow, underWay: underWay ? { attemptId } : null }
+    const beingPaid = paidByLinks.includes(id)
+    return {
+      id,
+      number,
+      period,
+      dueOn,
+      overdue,
+      ...dueNow,
+      underWay: underWay ? { attemptId } : null,
+      beingPaid,
+    }
   })
   return { ...contract, today, perDay, chargesInterest: chargesInterest(interestTerms), invoices: due }
 }
@@ -160,15 +186,14 @@ const allocatedLines = linesOf(paymentAllocations, eq(paymentAllocations.payment
 /** What is unpaid of an attempt's invoices now, interest since the last payment not counted. */
 const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
   from ${paymentAttemptInvoices} join ${invoices} on ${invoices.id} = ${paymentAttemptInvoices.invoiceId}
-  where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id} and ${invoices.cancelledOn} is null)`.mapWith(
-  Number,
-)
+  where ${paymentAttemptInvoices.attemptId} = ${paymentAttempts.id} and ${invoices.cancelledOn} is null
+    and ${invoices.contractId} = ${paymentAttempts.contractId})`.mapWith(Number)
 
 /** The payer's access to the joined contract: one taken off the list keeps its payments and receipts. */
 const ofPayer = and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id))
 
-/** One of the customer's own attempts to pay; null for any other. */
-export async function getAttempt(customer: { id: string }, id: string): Promise<Attempt | null> {
+/** One of the payer's own attempts to pay; null for any other. */
+export async function getAttempt(payer: Payer, id: string): Promise<Attempt | null> {
   const [payment] = await database()
     .select({
       id: paymentAttempts.id,
@@ -182,10 +207,7 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
       contactEmail: billers.contactEmail,
       contractId: contracts.id,
       contractCode: contracts.code,
-      mailedTo: sql<
-        string | null
-      >`case when ${accounts.notifyByEmail} and ${accounts.emailVerifiedAt} is not null
-        then ${accounts.email} end`,
+      mailedTo: sql<string | null>`case when ${comesByEmail('receipt')} then ${accounts.email} end`,
       timeZone: billers.timeZone,
       createdAt: paymentAttempts.createdAt,
       askedAt: paymentAttempts.askedAt,
@@ -208,9 +230,9 @@ export async function getAttempt(customer: { id: string }, id: string): Promise<
     .from(paymentAttempts)
     .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
-    .innerJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
+    .leftJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
     .leftJoin(contractAccess, ofPayer)
-    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.accountId, customer.id)))
+    .where(and(eq(paymentAttempts.id, id), isPayers(payer)))
   return payment ?? null
 }
 
@@ -225,11 +247,11 @@ export async function listChosenInvoices(customer: { id: string }, id: string): 
 }
 
 /**
- * A pending attempt of the customer as the bank's order, with the addresses of the way back; null for any other, and for
+ * A pending attempt of the payer as the bank's order, with the addresses of the way back; null for any other, and for
  * one that has had its time.
  */
 export async function getPendingOrder(
-  customer: { id: string; language: string },
+  payer: PayerAtBank,
   id: string,
   now: Date,
 ): Promise<{ gateway: string; sentBefore: boolean; order: Order } | null> {
@@ -247,7 +269,7 @@ export async function getPendingOrder(
     .where(
       and(
         eq(paymentAttempts.id, id),
-        eq(paymentAttempts.accountId, customer.id),
+        isPayers(payer),
         eq(paymentAttempts.state, 'pending'),
         gt(paymentAttempts.createdAt, new Date(now.getTime() - env().PAYMENT_EXPIRY_MINUTES * 60_000)),
       ),
@@ -260,18 +282,23 @@ export async function getPendingOrder(
     sentBefore: sentToBankAt !== null,
     order: {
       ...order,
-      language: customer.language,
-      // The payment stands in the way back itself, so that a return without any answer still finds it.
-      returnUrl: address(`/payments/return/${gateway}?payment=${id}`),
+      language: payer.language,
+      // The payment stands in the way back itself, so that a return without any answer still finds it; whoever has a link
+      // comes back without a session, perhaps in another browser.
+      returnUrl: address(
+        `/payments/return/${gateway}?payment=${id}${'token' in payer ? `&link=${payer.token}` : ''}`,
+      ),
       callbackUrl: address(`/api/payments/${gateway}/callback`),
     },
   }
 }
 
-/** The receipt of one of the customer's own payments, the first or the one of that number; null where there is none. */
+/**
+ * The receipt of one of the payer's own payments, by default the first of the attempt `id`, or of all; null where there is none.
+ */
 export async function getReceipt(
-  customer: { id: string },
-  id: string,
+  payer: Payer,
+  id: string | undefined,
   number?: string,
   db: Executor = database(),
 ): Promise<Receipt | null> {
@@ -291,6 +318,9 @@ export async function getReceipt(
         ...letterheadColumns,
       },
       contractCode: contracts.code,
+      // Of whoever has a link nothing is the contract's own, and its code is known only to who typed it.
+      isByLink: sql<boolean>`${paymentAttempts.payLinkId} is not null`,
+      isSent: sql<boolean>`coalesce((select account_id is not null from pay_links where id = ${paymentAttempts.payLinkId}), false)`,
       level: accessLevel,
       holderName: sql<string | null>`coalesce(${contracts.businessName},
         nullif(concat_ws(' ', ${contracts.holderFirstName}, ${contracts.holderLastName}), ''))`,
@@ -305,21 +335,21 @@ export async function getReceipt(
     .innerJoin(payments, eq(payments.attemptId, paymentAttempts.id))
     .innerJoin(contracts, eq(contracts.id, payments.contractId))
     .innerJoin(billers, eq(billers.id, payments.billerId))
-    .innerJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
+    .leftJoin(accounts, eq(accounts.id, paymentAttempts.accountId))
     .leftJoin(contractAccess, ofPayer)
     .where(
       and(
-        eq(paymentAttempts.id, id),
-        eq(paymentAttempts.accountId, customer.id),
+        id === undefined ? undefined : eq(paymentAttempts.id, id),
+        isPayers(payer),
         number === undefined ? undefined : eq(payments.reference, number),
       ),
     )
     .orderBy(asc(payments.id))
     .limit(1)
   if (!row) return null
-  const { contractCode, level, holderName, ...receipt } = row
-  return {
-    ...receipt,
-    contract: { code: contractCode, level, holderName: (level === 'holder' && holderName) || MASK },
-  }
+  const { contractCode, isByLink, isSent, level, holderName, ...receipt } = row
+  const contract = isByLink
+    ? { code: isSent ? null : contractCode, level: 'amounts' as const, holderName: null }
+    : { code: contractCode, level, holderName: (level === 'holder' && holderName) || MASK }
+  return { ...receipt, contract }
 }

@@ -1,4 +1,5 @@
 // What a receipt says, in words and in order: its page and its PDF both show exactly this.
+import { supplyOf, wordsFor } from '../billers/supply.ts'
 import { type Letterhead, letterhead } from '../billing/letterhead.ts'
 import { formatDay, formatDayInSentence, formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -30,6 +31,7 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
   const say = (text: (texts: Texts, locale: Locale) => string) =>
     inBoth(locale, language => text(translator(language, 'receiptDocument'), language))
   const { biller, contract, reversedOn } = receipt
+  const supply = supplyOf(biller.code)
   const money = (minor: number) => plain(formatMoney(minor, biller.currency, locale))
   // Who may not open an invoice is not told its number: month and due date say which one it is.
   const which = contract.level === 'amounts' ? (['month', 'dueOn'] as const) : (['invoice', 'month'] as const)
@@ -64,12 +66,21 @@ export function receiptContent(receipt: Receipt, locale: Locale): ReceiptContent
       ? [{ label: say(t => t('countedTo')), value: plain(formatDay(receipt.paidOn, locale)) }]
       : [],
     contract: [
-      { label: say(t => t('contractCode', { country: biller.country })), value: codeWords(contract.code) },
-      { label: say(t => t('holder')), value: plain(contract.holderName) },
+      ...(contract.code === null
+        ? []
+        : [
+            {
+              label: say(t => t('contractCode', wordsFor(biller))),
+              value: codeWords(contract.code),
+            },
+          ]),
+      ...(contract.holderName === null
+        ? []
+        : [{ label: say(t => t('holder')), value: plain(contract.holderName) }]),
     ],
     lines: {
-      title: say(t => t('lines')),
-      columns: columns.map(column => say(t => t(column))),
+      title: say(t => t('lines', { supply })),
+      columns: columns.map(column => say(t => t(column, { supply }))),
       rows: receipt.lines.map(line => [
         ...which.map(column => identify[column](line)),
         ...sums.map(sum => money(sum === 'lineTotal' ? line.total : line[sum])),

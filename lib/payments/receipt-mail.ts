@@ -1,51 +1,113 @@
-// The receipt of a payment by e-mail, in the transaction that books it: once for each payment, however often a bank tells of it.
-import { eq } from 'drizzle-orm'
+// What is told of a payment, in the transaction that books it: once for each payment, however often a bank tells of it.
+import { eq, getTableColumns } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { payments } from '../../db/schema/ledger.ts'
+import { payLinks } from '../../db/schema/pay-links.ts'
+import { wordsFor } from '../billers/supply.ts'
 import { formatInstant, formatMoney, formatMonth } from '../i18n/formats.ts'
+import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
-import { notify } from '../notifications/outbox.ts'
+import { noticePayment } from '../notices/from-payments.ts'
+import type { NoticeValues } from '../notifications/catalogue.ts'
+import { notify, sendMessage } from '../notifications/outbox.ts'
 import { env } from '../platform/env.ts'
+import { unsealStored } from '../platform/seal.ts'
 import type { AttemptRow } from './attempts.ts'
+import { EMAIL_PURPOSE } from './pay-link-commands.ts'
+import type { Payer } from './payer.ts'
 import { getReceipt } from './queries.ts'
+import type { Receipt } from './schema.ts'
 
 /** Of more invoices than these the mail names none: the receipt has them all. */
 const MOST_NAMED = 12
 
-/** To whoever paid, where they chose notices by e-mail. Call it where the payment is booked, and there alone. */
-export async function mailReceipt(tx: Transaction, attempt: AttemptRow, paymentId: number): Promise<void> {
+/**
+ * To whoever paid, where they want it by e-mail, to whoever sent the link, and to the others who see the contract's payments. Call it
+ * where the payment is booked, and there alone.
+ */
+export async function tellOfPayment(tx: Transaction, attempt: AttemptRow, paymentId: number): Promise<void> {
   const [payment] = await tx
-    .select({ number: payments.reference, language: accounts.language })
+    .select({ number: payments.reference })
     .from(payments)
-    .innerJoin(accounts, eq(accounts.id, attempt.accountId))
     .where(eq(payments.id, paymentId))
-  const { number, language } = payment!
-  const receipt = (await getReceipt({ id: attempt.accountId }, attempt.id, number, tx))!
-  const { biller, contract, lines, surplus } = receipt
+  const { number } = payment!
+  const receiptOf = async (payer: Payer) => (await getReceipt(payer, attempt.id, number, tx))!
+  const { accountId, payLinkId, contractId } = attempt
+  let toldAlready = accountId ?? undefined
+  if (accountId !== null) {
+    const receipt = await receiptOf({ id: accountId })
+    const link = new URL(`/payments/${attempt.id}/receipt.pdf`, env().APP_URL)
+    link.searchParams.set('number', number)
+    const told = valuesOf(receipt, await languageOf(tx, accountId))
+    const shown = shownOf(receipt, `/payments/${attempt.id}`)
+    await notify(tx, accountId, { kind: 'payment-received', ...told, link: link.href }, { contractId }, shown)
+  }
+  if (payLinkId !== null) {
+    const { sender, link } = await findLink(tx, payLinkId)
+    const receipt = await receiptOf({ payLinkId })
+    const to = link.sealedEmail === null ? undefined : unsealStored(link.sealedEmail, EMAIL_PURPOSE)
+    if (to !== undefined) {
+      const told = valuesOf(receipt, link.language)
+      const recipient = { to, language: link.language, about: { contractId } }
+      await sendMessage(tx, recipient, { kind: 'link-receipt', ...told })
+    }
+    if (sender) {
+      toldAlready = sender.id
+      const told = valuesOf(receipt, sender.language)
+      const page = `${env().APP_URL}/pay-links`
+      const shown = shownOf(receipt, '/pay-links')
+      await notify(tx, sender.id, { kind: 'pay-link-paid', ...told, link: page }, { contractId }, shown)
+    }
+  }
+  await noticePayment(tx, paymentId, toldAlready)
+}
+
+async function languageOf(tx: Transaction, accountId: string): Promise<Locale> {
+  const [account] = await tx
+    .select({ language: accounts.language })
+    .from(accounts)
+    .where(eq(accounts.id, accountId))
+  return account!.language
+}
+
+async function findLink(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select({ link: getTableColumns(payLinks), sender: { id: accounts.id, language: accounts.language } })
+    .from(payLinks)
+    .leftJoin(accounts, eq(accounts.id, payLinks.accountId))
+    .where(eq(payLinks.id, id))
+  return row!
+}
+
+/** What the inbox says it with. */
+const shownOf = ({ number, amount, biller }: Receipt, path: string): NoticeValues => ({
+  number,
+  amount,
+  currency: biller.currency,
+  biller: biller.name,
+  path,
+})
+
+/** What the texts of a payment need, in the reader's language. */
+function valuesOf(receipt: Receipt, language: Locale) {
+  const { number, biller, contract, lines, surplus } = receipt
   const t = translator(language, 'receiptDocument')
   const money = (minor: number) => formatMoney(minor, biller.currency, language)
-  const link = new URL(`/payments/${attempt.id}/receipt.pdf`, env().APP_URL)
-  link.searchParams.set('number', number)
-  await notify(
-    tx,
-    attempt.accountId,
-    {
-      kind: 'payment-received',
-      number,
-      amount: money(receipt.amount),
-      day: formatInstant(receipt.paidAt, language, biller.timeZone),
-      biller: biller.name,
-      link: link.href,
-      facts: [
-        { label: t('contractCode', { country: biller.country }), value: contract.code },
-        ...(lines.length > MOST_NAMED ? [] : lines).map(({ period, total }) => ({
-          label: formatMonth(period, language),
-          value: money(total),
-        })),
-        ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
-      ],
-    },
-    { contractId: attempt.contractId },
-  )
+  return {
+    number,
+    amount: money(receipt.amount),
+    day: formatInstant(receipt.paidAt, language, biller.timeZone),
+    biller: biller.name,
+    facts: [
+      ...(contract.code === null
+        ? []
+        : [{ label: t('contractCode', wordsFor(biller)), value: contract.code }]),
+      ...(lines.length > MOST_NAMED ? [] : lines).map(({ period, total }) => ({
+        label: formatMonth(period, language),
+        value: money(total),
+      })),
+      ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
+    ],
+  }
 }

@@ -5,6 +5,7 @@ import type { AttemptState, Country } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import type { LetterheadFields, TitleFields, UnpaidInvoice } from '../billing/schema.ts'
 import type { PaperProof } from '../contracts/rules.ts'
+import type { AmountDue } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 import type { Capture, Ending } from './outcome-rules.ts'
@@ -25,8 +26,11 @@ export type Receipt = {
     currency: Currency
     timeZone: string
   } & LetterheadFields
-  /** `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. */
-  contract: { code: string; level: 'holder' | 'masked' | 'amounts'; holderName: string }
+  /**
+   * `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. Null is what whoever paid by a
+   * link is not told: of whom the contract is, and, where it was sent to them, which one it is.
+   */
+  contract: { code: string | null; level: 'holder' | 'masked' | 'amounts'; holderName: string | null }
   lines: ReceiptLine[]
   amount: number
   /** What of the amount pays no invoice; none where it was taken back. */
@@ -71,7 +75,10 @@ export type PayableContract = TitleFields & {
   /** Whether its biller has late interest. */
   chargesInterest: boolean
   /** By due date and number. */
-  invoices: Omit<UnpaidInvoice, 'contract' | 'today' | 'issuedOn' | 'units'>[]
+  invoices: (Omit<UnpaidInvoice, 'contract' | 'today' | 'issuedOn' | 'units'> & {
+    /** Somebody is paying it by a link, which keeps nobody from paying it. */
+    beingPaid: boolean
+  })[]
 }
 
 /**
@@ -88,7 +95,7 @@ export type OwnAttempt = {
   ending: Ending
 }
 
-/** One of the customer's attempts to pay, in its true state, with what the bank captured. */
+/** One of a payer's attempts to pay, in its true state, with what the bank captured. */
 export type Attempt = TryNews & {
   id: string
   number: string
@@ -115,11 +122,87 @@ export type Attempt = TryNews & {
   stillDue: number
 }
 
+/** Why a link cannot be paid by any more; withdrawn is also one whose sender has lost the contract. */
+export type LinkEnd = 'withdrawn' | 'expired'
+
+/** One invoice of a link and what is due of it today. */
+export type LinkInvoice = AmountDue & { id: number; period: IsoDate; dueOn: IsoDate; overdue: boolean }
+
+/** A link as whoever opened it sees it: amounts, months and days, and nobody's name. Amounts are minor units of `currency`. */
+export type OpenedLink = {
+  id: string
+  /** Somebody sent it; else its reader made it at /pay. */
+  isSent: boolean
+  biller: {
+    code: BillerCode
+    name: string
+    country: Country
+    phone: string | null
+    email: string | null
+    timeZone: string
+  }
+  currency: Currency
+  end: LinkEnd | null
+  /** The last day on which it can be paid by. */
+  lastDay: IsoDate
+  today: IsoDate
+  invoices: LinkInvoice[]
+  /** What dropped out since it was made. */
+  gone: { period: IsoDate; isCancelled: boolean }[]
+  /** What one more day adds to them. */
+  perDay: number
+  /** Somebody else is paying some of it at this moment. */
+  beingPaid: boolean
+  /** What its page tells of: the payment that the bank took, else the newest try. */
+  attemptId: string | null
+  /** Receipts of all that the bank took by it. */
+  receipts: string[]
+}
+
+/** One of the customer's own links. */
+export type SentLink = {
+  id: string
+  billerName: string
+  contractCode: string
+  currency: Currency
+  timeZone: string
+  createdAt: Date
+  expiresAt: Date
+  periods: IsoDate[]
+  state: 'open' | 'beingPaid' | 'paid' | LinkEnd
+  canBeWithdrawn: boolean
+  /** What the bank took by it, and what of that pays no invoice. */
+  paid: number
+  surplus: number
+}
+
+/** The random part of a link's address: 128 bits. */
+const TOKEN = /^[\w-]{22}$/
+
+/** The token that stands in a link's address; undefined for anything that cannot be one. */
+export const parseLinkToken = (text: string | null | undefined): string | undefined =>
+  text && TOKEN.test(text) ? text : undefined
+
+/** The total of each invoice as a page shows it, in one text: what is charged is compared with it. */
+export const writeTotals = (shown: readonly { id: number; total: number }[]): string =>
+  shown.map(({ id, total }) => `${id}:${total}`).join(',')
+
+export const readTotals = (text: string): Map<number, number> =>
+  new Map(text.split(',').map(pair => pair.split(':').map(Number) as [number, number]))
+
 /** So many invoices, and no more, go into one payment. */
 export const MOST_INVOICES = 1000
 
-/** What a customer chose to pay. `shown`: the total of each invoice as they saw it, in minor units. */
-export type PayForm = { invoices: number[]; shown: Map<number, number>; idempotencyKey: string }
+/**
+ * What a customer chose to pay. `shown`: the total of each invoice as they saw it, in minor units. `toldBeingPaid`: that somebody
+ * is paying it by a link.
+ */
+export type PayForm = {
+  invoices: number[]
+  shown: Map<number, number>
+  idempotencyKey: string
+  toldBeingPaid?: boolean
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

@@ -2,14 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { isStale } from '../billing/under-way.ts'
-import { hasAccess } from '../contracts/access.ts'
+import { hasAccess, isOwnInvoice } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { askBank, CANCELLING_PAUSE_MS } from './asking.ts'
 import { lockAttempt, transition } from './attempts.ts'
 import { withinLockWait } from './lock-wait.ts'
+import { accountOf, type Payer } from './payer.ts'
 
 /** Cancels the stale attempts at the chosen invoices, where the bank knows of no try to pay them. */
 export async function releaseStaleAttempts(
@@ -22,7 +26,10 @@ export async function releaseStaleAttempts(
     .selectDistinct({ id: paymentAttempts.id })
     .from(paymentAttemptInvoices)
     .innerJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
+    .innerJoin(invoices, eq(invoices.id, paymentAttemptInvoices.invoiceId))
     .innerJoin(contractAccess, eq(contractAccess.contractId, paymentAttempts.contractId))
+    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
+    .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .where(
       and(
         inArray(paymentAttemptInvoices.invoiceId, [...invoiceIds]),
@@ -30,6 +37,7 @@ export async function releaseStaleAttempts(
         eq(contractAccess.accountId, customer.id),
         ne(paymentAttempts.accountId, customer.id),
         hasAccess,
+        isOwnInvoice,
         isStale(now.toISOString()),
       ),
     )
@@ -43,7 +51,7 @@ export async function releaseStaleAttempts(
 export async function cancelUntried(
   db: Database,
   attemptId: string,
-  by: { id: string },
+  by: Payer,
   now: Date,
 ): Promise<'done' | 'not-known' | 'busy'> {
   let answer = await askBank(db, attemptId, 'cancelling', now)
@@ -56,7 +64,8 @@ export async function cancelUntried(
   if (answer !== 'not-found') return answer === 'busy' ? answer : 'not-known'
   const cancelled = await withinLockWait(db, async tx => {
     const attempt = await lockAttempt(tx, attemptId)
-    if (attempt.state === 'pending') await transition(tx, attempt, 'cancelled', now, { accountId: by.id })
+    if (attempt.state === 'pending')
+      await transition(tx, attempt, 'cancelled', now, { accountId: accountOf(by) })
   })
   return cancelled ?? 'done'
 }

@@ -7,6 +7,7 @@ import { GAP, ROW, Tables } from './tables.ts'
 import {
   besideWidth,
   draw,
+  INK,
   lineHeight,
   QUIET,
   type Style,
@@ -26,7 +27,12 @@ const WHOLE = BOTTOM - PAGE.top - 80
 export const LABEL: Style = { size: 8.5, color: QUIET }
 /** Between the values of a strip. */
 export const BETWEEN = 12
+/** Points: as large as a mark may be, and the room below it. */
+const MARK = { height: 24, width: 160, below: 5 }
 const TITLE: Style = { weight: 'bold', size: 16 }
+
+/** An SVG path in one colour, and its size in its own units. */
+type Drawing = { width: number; height: number; path: string }
 
 /** Laid out, so that its height is known; drawn where the sheet stands by then, which stands below it afterwards. */
 export type Piece = { height: number; draw: () => void }
@@ -87,9 +93,19 @@ export class Sheet extends Tables {
     return { height, draw: () => this.space(height) }
   }
 
+  /** Above the name, which says whose it is: for who does not see it, it is none. */
+  private mark({ width, height, path }: Drawing): void {
+    const scale = Math.min(MARK.height / height, MARK.width / width)
+    this.decorate(() => {
+      this.document.save().translate(this.x, this.y).scale(scale).path(path).fill(INK).restore()
+    })
+    this.y += height * scale + MARK.below
+  }
+
   /** Who the document is from, at the top of the first page: the name, and what it has to say of itself at the right edge. */
-  letterhead({ name, details }: { name: string; details: Words[] }): void {
+  letterhead({ name, details, logo }: { name: string; details: Words[]; logo?: Drawing }): void {
     const style: Style = { size: 8.5 }
+    if (logo) this.mark(logo)
     const title = set({ text: name }, this.width, { ...style, weight: 'bold' })
     const parts = details.flatMap((detail, index) => (index > 0 ? [{ text: ' · ' }, detail] : [detail]))
     const widths = parts.map(part => widthOf(part.text, styleOf(part, style)))

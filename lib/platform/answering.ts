@@ -25,7 +25,7 @@ export type Answer = {
   reference?: string
   isDocument?: boolean
   handed?: unknown[]
-  status?: 404 | 429
+  status?: 404 | 410 | 429
   waitSeconds?: number
 }
 

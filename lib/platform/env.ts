@@ -1,6 +1,7 @@
 // Every setting of the portal, in one schema; the README lists them.
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { parseJson } from './json.ts'
 
 const flag = z
   .enum(['0', '1', 'true', 'false', 'on', 'off'])
@@ -16,15 +17,6 @@ const postgres = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
   .optional()
-
-/** Undefined where it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** Nobody reads along: https, or this machine itself. */
 const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/
@@ -116,6 +108,16 @@ const settings = z.object({
   LIMIT_CONTRACT_PROOFS_PER_HOUR: count(10),
   LIMIT_CONTRACT_PROOFS_PER_CONTRACT: count(30),
   LIMIT_PAYMENTS_PER_HOUR: count(60),
+  /** Bills looked for at /pay in an hour: of one contract from one address, from one address, and of one contract. */
+  LIMIT_BILLS_PER_ADDRESS_AND_CONTRACT: count(10),
+  LIMIT_BILLS_PER_ADDRESS: count(100),
+  LIMIT_BILLS_PER_CONTRACT: count(50),
+  /** Payments of a contract that people without an account begin in a day and do not pay. */
+  LIMIT_GUEST_PAYMENTS_PER_CONTRACT: count(6),
+  /** Links to send that an account makes in a day, how many days one can be paid by, and what is forgotten after so many more. */
+  LIMIT_PAY_LINKS_PER_DAY: count(30),
+  PAY_LINK_DAYS: count(14, 365),
+  PAY_LINK_KEPT_DAYS: count(30, 3650),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),
   /** After so many minutes without a try at the bank, an attempt is stale: another payer of its invoices may release it. */
@@ -136,16 +138,36 @@ const settings = z.object({
     .string()
     .regex(/^([^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'is not an e-mail address')
     .optional(),
+  /** What the mail service signs its reports of e-mails with; unset: it reports none. */
+  MAIL_REPORT_KEY: z.string().min(32, 'needs at least 32 characters').optional(),
+  /** Signs e-mails: the domain of MAIL_FROM, the name under which its public key stands there, and the private key as PEM. */
+  DKIM_DOMAIN: z.string().min(1).optional(),
+  DKIM_SELECTOR: z.string().min(1).optional(),
+  DKIM_KEY_FILE: z.string().min(1).optional(),
   /** SMS: the account at Infobip, and the sender (11 letters or 15 digits at most). */
   INFOBIP_BASE_URL: z.string().regex(IS_PRIVATE, 'is not an https:// address').optional(),
   INFOBIP_API_KEY: z.string().min(1).optional(),
   SMS_SENDER: z.string().max(15, 'has more than 15 characters').optional(),
+  /** `plain`: without ë, ç, š, ž, č, ć and đ, so that twice as much fits into a part. */
+  SMS_LETTERS: z.enum(['plain', 'kept'], 'is neither plain nor kept').default('plain'),
+  /** In these hours at the biller's place no notice is sent: `21-8`, or `off`. */
+  QUIET_HOURS: z
+    .string()
+    .regex(/^(off|([01]?\d|2[0-3])-([01]?\d|2[0-3]))$/, 'is neither hours, such as 21-8, nor off')
+    .default('21-8')
+    .transform(text => {
+      const [from, until] = text.split('-').map(Number)
+      return until === undefined || from === until ? null : { from: from!, until }
+    }),
+  /** Notices sent in a minute, on all nodes together: whatever more there are wait, and codes go beside them. */
+  NOTICE_EMAILS_PER_MINUTE: count(600, 100_000),
+  NOTICE_SMS_PER_MINUTE: count(120, 100_000),
   /** Postal addresses of regulators, by their names: `{"ERE":"Rruga …\\nTiranë"}`. Of one that is not there the file has blank lines. */
   REGULATOR_ADDRESSES: z
     .string()
     .default('{}')
     .transform((text, context) => {
-      const read = z.record(z.string(), z.string()).safeParse(jsonOf(text))
+      const read = z.record(z.string(), z.string()).safeParse(parseJson(text))
       if (!read.success) context.addIssue('is no JSON of names and addresses, such as {"ERE":"Tiranë"}')
       return read.data ?? {}
     }),
@@ -167,6 +189,8 @@ const settings = z.object({
   /** So long what happened, messages, banks' answers and devices are kept; the first never less than a year. */
   AUDIT_DAYS: count(3 * 365, 36_500, 366),
   MESSAGE_DAYS: count(365, 36_500),
+  /** So long a notice stands in the inbox; never so short that the same were told again (NEWS_DAYS). */
+  NOTICE_DAYS: count(2 * 365, 36_500, 90),
   PAYMENT_EVENT_DAYS: count(10 * 365, 36_500),
   /** So long, and so many an hour, answers are kept that came in a bank's name and are not the bank's. */
   FORGED_ANSWER_DAYS: count(90, 3650),
@@ -204,6 +228,22 @@ const settings = z.object({
   /** Certificates that are checked in an hour: by codes that none has, and by files. */
   LIMIT_CERTIFICATE_MISSES_PER_ADDRESS: count(30),
   LIMIT_CERTIFICATE_FILES_PER_ADDRESS: count(60),
+  /** Feeds that billers' systems send: megabytes as they come and unpacked, how many an hour and at once in one process. */
+  FEED_UPLOAD_MAX_MB: count(200, 2000),
+  FEED_UNPACKED_MAX_MB: count(2000, 20_000),
+  LIMIT_FEEDS_PER_HOUR: count(60),
+  FEEDS_AT_ONCE: count(2, 20),
+  /** Refused rows of feeds can be downloaded for so many days. */
+  FEED_REFUSAL_DAYS: count(30, 365),
+  /** Staff are told of a biller that has sent no feed for so many days: `7`, or with billers of their own, `7,oshee=2`. */
+  FEED_SILENT_DAYS: z
+    .string()
+    .regex(/^\d{1,3}(,[a-z-]+=\d{1,3})*$/, 'is no number of days, such as 7, or 7,oshee=2')
+    .default('7'),
+  /** Searches for outages by a contract's code: from an address in an hour, and of one contract in a day. */
+  LIMIT_OUTAGES_PER_ADDRESS_AND_CONTRACT: count(5),
+  LIMIT_OUTAGES_PER_ADDRESS: count(60),
+  LIMIT_OUTAGES_PER_CONTRACT: count(60),
   /** Copies of one's own data. */
   LIMIT_COPIES_PER_DAY: count(3),
   /** Signs debt certificates: a private RSA key, and its certificate followed by those that vouch for it, as PEM. */
@@ -216,8 +256,9 @@ const settings = z.object({
 /** In a demonstration nothing leaves the portal; without one all of this is needed. */
 const NEEDED_FOR_CUSTOMERS = ['SMTP_URL', 'MAIL_FROM', 'INFOBIP_BASE_URL', 'INFOBIP_API_KEY', 'SMS_SENDER']
 const NEEDED_FOR_S3 = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']
-/** Each is needed where the other is given. */
+/** Each is needed where another of them is given. */
 const SIGNING = ['CERTIFICATE_KEY_FILE', 'CERTIFICATE_CHAIN_FILE']
+const DKIM = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE']
 
 export type Env = z.infer<typeof settings>
 
@@ -242,7 +283,7 @@ function onlyPrivate(given: Env, context: z.RefinementCtx): void {
 }
 
 /** What begins so is meant for the portal; an environment holds many names that are not. */
-const OURS = /^(LIMIT|DATABASE|DOCUMENTS?|PAYMENT|INFOBIP|MESSAGE)_/
+const OURS = /^(LIMIT|FEED|DATABASE|DOCUMENTS?|PAYMENT|INFOBIP|MESSAGE|NOTICE|DKIM)_/
 /** So many letters make another name of one of ours; short names are near to too many. */
 const SLIPS = 2
 const SHORT = 8
@@ -266,7 +307,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const needed = [
     ...(forCustomers ? NEEDED_FOR_CUSTOMERS : []),
     ...(given.STORAGE === 's3' ? NEEDED_FOR_S3 : []),
-    ...(SIGNING.some(name => given[name] !== undefined) ? SIGNING : []),
+    ...[SIGNING, DKIM].flatMap(group => (group.some(name => given[name] !== undefined) ? group : [])),
   ]
   const mask: { [Name in keyof Env]?: true } = Object.fromEntries(needed.map(name => [name, true]))
   const result = settings.required(mask).superRefine(onlyPrivate).safeParse(given)

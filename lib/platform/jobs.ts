@@ -8,6 +8,12 @@ export type JobPayloads = {
   'send-sms': { messageId: string }
   'send-email': { messageId: string }
   'send-message': { messageId: string }
+  /** Every minute: writes the messages of notices. Every morning: makes reminders. */
+  'hand-over-notices': Record<string, unknown>
+  'make-reminders': Record<string, unknown>
+  /** Send some of the messages of notices that are due, at the pace of the settings. */
+  'send-notices-email': Record<string, never>
+  'send-notices-sms': Record<string, never>
   /** Begins what a forgotten password was asked for; `identifier` is sealed, `requestedAt` an ISO time. `isKnown`: by a browser of the account's own. */
   'start-password-reset': { resetId: string; identifier: string; requestedAt?: string; isKnown?: boolean }
   /** Asks the bank what became of an attempt to pay. */
@@ -37,12 +43,21 @@ export type JobPayloads = {
   'forget-events': Record<string, unknown>
   'forget-looks': Record<string, unknown>
   'forget-messages': Record<string, unknown>
+  'forget-notices': Record<string, unknown>
   'forget-payment-events': Record<string, unknown>
+  'forget-pay-links': Record<string, unknown>
   /** Removes those documents that nothing refers to. */
   'remove-unused-documents': { documentIds: string[] }
   /** Every day: removes the documents of what was decided long ago. Every few minutes: has the others scanned. */
   'remove-old-documents': Record<string, unknown>
   'scan-documents': Record<string, unknown>
+  /** Every ten minutes: writes down and tells whose access to a contract has ended. */
+  'end-access': Record<string, unknown>
+  /** Loads what a biller has uploaded, one feed after the other. */
+  'load-feeds': { billerId: number }
+  /** Every day: forgets what is kept of feeds no longer; says which billers have sent none for long. */
+  'forget-feed-files': Record<string, unknown>
+  'report-silent-billers': Record<string, unknown>
   /** Every hour: says which jobs were given up. */
   'report-failed-jobs': Record<string, unknown>
 }
@@ -51,20 +66,28 @@ export type JobPayloads = {
 const URGENT = -10
 
 /**
- * `key`: a waiting job with the same key is replaced, not doubled. `runAt`: not before. `maxAttempts`: tries with
+ * `key`: a waiting job with the same key is replaced, not doubled. `queue`: its jobs are done one after the other, on whatever node. `runAt`: not before. `maxAttempts`: tries with
  * growing pauses before the job is given up and left for staff to see. `urgent`: somebody waits for it, so it goes before
- * all others of its lane. `channel`: it rests for as long as that does.
+ * all others of its lane. `channel`: it rests for as long as that does. `queue`: of its jobs one is done at a time.
  */
 export async function enqueue<Name extends keyof JobPayloads>(
   db: Executor,
   name: Name,
   payload: JobPayloads[Name],
-  options: { key?: string; runAt?: Date; maxAttempts?: number; urgent?: boolean; channel?: string } = {},
+  options: {
+    key?: string
+    runAt?: Date
+    maxAttempts?: number
+    urgent?: boolean
+    channel?: string
+    queue?: string
+  } = {},
 ): Promise<void> {
   await db.execute(sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
     run_at := ${options.runAt?.toISOString() ?? null}::timestamptz,
     max_attempts := ${options.maxAttempts ?? 12},
     job_key := ${options.key ?? null},
+    queue_name := ${options.queue ?? null},
     priority := ${options.urgent ? URGENT : 0},
     flags := ${options.channel ? sql`array[${options.channel}]` : null})`)
 }

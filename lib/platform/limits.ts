@@ -81,14 +81,32 @@ export const limits = {
   /** Codes that no certificate has, whether they are typed or asked for by their address; and files that are checked. */
   certificateMisses: limit('certificate-misses', 'LIMIT_CERTIFICATE_MISSES_PER_ADDRESS', HOUR),
   certificateFiles: limit('certificate-files', 'LIMIT_CERTIFICATE_FILES_PER_ADDRESS', HOUR),
+  /** Outages that are searched by a contract's code, which may be a guess: from an address, and of one contract. */
+  outagesOfAddressAndContract: limit(
+    'outages-address-contract',
+    'LIMIT_OUTAGES_PER_ADDRESS_AND_CONTRACT',
+    HOUR,
+  ),
+  outagesOfAddress: limit('outages-address', 'LIMIT_OUTAGES_PER_ADDRESS', HOUR),
+  outagesOfContract: limit('outages-contract', 'LIMIT_OUTAGES_PER_CONTRACT', HOUR),
   /** Its tries are the attempts themselves. */
   payments: limit('payments', 'LIMIT_PAYMENTS_PER_HOUR', HOUR),
+  /** Bills that are looked for to be paid without an account, whether they are found or not. */
+  billsOfAddressAndContract: limit('bills-address-contract', 'LIMIT_BILLS_PER_ADDRESS_AND_CONTRACT', HOUR),
+  billsOfAddress: limit('bills-address', 'LIMIT_BILLS_PER_ADDRESS', HOUR),
+  billsOfContract: limit('bills-contract', 'LIMIT_BILLS_PER_CONTRACT', HOUR),
+  /** Attempts by guests' own links that were not paid: its tries are the attempts. */
+  guestPaymentsOfContract: limit('guest-payments-contract', 'LIMIT_GUEST_PAYMENTS_PER_CONTRACT', DAY),
+  payLinks: limit('pay-links', 'LIMIT_PAY_LINKS_PER_DAY', DAY),
   uploadsOfAddress: limit('uploads-address', 'LIMIT_UPLOADS_PER_ADDRESS', HOUR),
   uploadsOfSession: limit('uploads-session', 'LIMIT_UPLOADS_PER_SESSION', HOUR),
 
   /** Answers in a bank's name that are not the bank's: of one address, and those that are stored. */
   forgedAnswersOfAddress: limit('payment-forgeries', 60, 600),
   forgedAnswers: limit('payment-forgeries in all', 'LIMIT_FORGED_ANSWERS_PER_HOUR', HOUR),
+  /** Feeds of a token; and asking with a token that is none. */
+  feeds: limit('feeds', 'LIMIT_FEEDS_PER_HOUR', HOUR),
+  forgedTokens: limit('feed-token-forgeries', 60, 600),
   /** Delivery reports with a wrong key. */
   forgedReports: limit('report-forgeries', 60, 600),
 }

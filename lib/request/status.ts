@@ -3,8 +3,8 @@
 import { answering } from '../platform/answering.ts'
 
 /** Before anything of the page is sent; as a script asks for it, too. */
-export function setStatus(status: 404): void
+export function setStatus(status: 404 | 410): void
 export function setStatus(status: 429, waitSeconds: number): void
-export function setStatus(status: 404 | 429, waitSeconds?: number): void {
+export function setStatus(status: 404 | 410 | 429, waitSeconds?: number): void {
   Object.assign(answering.getStore() ?? {}, { status, waitSeconds })
 }

@@ -6,15 +6,20 @@ import { forgetAccountData } from '../accounts/retention.ts'
 import { forgetOldDrafts } from '../cases/drafts.ts'
 import { forgetCases, forgetViewers } from '../cases/jobs.ts'
 import { countRequests } from '../cases/statistics.ts'
+import { endAccess } from '../contracts/ended-access.ts'
+import { forgetFeedFiles, loadUploads, reportSilentBillers } from '../feed/jobs.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
 import { forgetForms } from '../forms/retention.ts'
 import { forgetLooks } from '../looks/retention.ts'
+import { makeReminders } from '../notices/by-time.ts'
+import { handOverNotices } from '../notices/handing-over.ts'
+import { sendNotices } from '../notices/sending.ts'
 import { sendQueuedMessage } from '../notifications/jobs.ts'
-import { forgetMessages } from '../notifications/retention.ts'
+import { forgetMessages, forgetNotices } from '../notifications/retention.ts'
 import { eraseOldExports, makeExport } from '../own-data/copy.ts'
 import { checkAttempt, sweepAttempts } from '../payments/jobs.ts'
-import { forgetPaymentEvents } from '../payments/retention.ts'
+import { forgetPayLinks, forgetPaymentEvents } from '../payments/retention.ts'
 import { forgetEvents } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { asJob, database } from '../platform/database.ts'
@@ -28,13 +33,21 @@ import { reportFailedJobs } from './failed.ts'
  * How many jobs of a lane a process does at once. Lanes never wait for each other: what asks a bank, the SMS provider or the
  * mail server has one each, so that one of them that hangs keeps nobody from the others.
  */
-export const LANES = { codes: 3, bank: 3, email: 2, background: 2 }
+export const LANES = {
+  codes: 3,
+  bank: 3,
+  email: 2,
+  'notices-email': 1,
+  'notices-sms': 1,
+  background: 2,
+  feeds: 2,
+}
 
 export type Lane = keyof typeof LANES
 
 type Handler<Name extends keyof JobPayloads> = (
   payload: JobPayloads[Name],
-  context: { database: Database },
+  context: { database: Database; signal?: AbortSignal },
 ) => Promise<void>
 
 /** What is done for all rows that are due by now. */
@@ -57,6 +70,10 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'sandbox-bank-callback': ['bank', callMerchant],
   'send-email': ['email', sendQueuedMessage],
   'send-message': ['email', sendQueuedMessage],
+  'send-notices-email': ['notices-email', (_, { database }) => sendNotices(database, 'email')],
+  'send-notices-sms': ['notices-sms', (_, { database }) => sendNotices(database, 'sms')],
+  'hand-over-notices': background(handOverNotices),
+  'make-reminders': background(makeReminders),
   'remove-unused-documents': ['background', ({ documentIds }) => removeUnused(documentIds)],
   'remove-old-documents': background(removeDecidedDocuments),
   'scan-documents': background(scanWaitingDocuments),
@@ -67,12 +84,18 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-drafts': background(forgetOldDrafts),
   'count-requests': background(countRequests),
   'forget-viewers': background(forgetViewers),
+  'end-access': background(endAccess),
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),
   'forget-events': background(forgetEvents),
   'forget-looks': background(forgetLooks),
   'forget-messages': background(forgetMessages),
+  'forget-notices': background(forgetNotices),
   'forget-payment-events': background(forgetPaymentEvents),
+  'forget-pay-links': background(forgetPayLinks),
+  'load-feeds': ['feeds', loadUploads],
+  'forget-feed-files': background(forgetFeedFiles),
+  'report-silent-billers': background(reportSilentBillers),
   'report-failed-jobs': background(reportFailedJobs),
 }
 
@@ -90,9 +113,9 @@ export const taskList = (only?: Lane): TaskList =>
  */
 const asTask =
   (task: string, handle: Handler<never>): Task =>
-  async (payload, { job: { id: job, attempts: attempt, max_attempts: of } }) => {
+  async (payload, { abortSignal: signal, job: { id: job, attempts: attempt, max_attempts: of } }) => {
     try {
-      await asJob(() => handle(payload as never, { database: database() }))
+      await asJob(() => handle(payload as never, { database: database(), signal }))
     } catch (error) {
       const facts = errorFacts(error)
       if (attempt < of) log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')

@@ -40,12 +40,21 @@ export const CALENDAR = [
   '50 1 * * * forget-drafts ?fill=1d',
   '55 1 * * * forget-viewers ?fill=1d',
   '0 2 * * * forget-messages ?fill=1d',
+  '5 2 * * * forget-notices ?fill=1d',
   '15 2 * * * forget-payment-events ?fill=1d',
+  '20 2 * * * forget-pay-links ?fill=1d',
   '30 2 * * * forget-events ?fill=1d',
   '40 2 * * * forget-looks ?fill=1d',
+  '50 2 * * * forget-feed-files ?fill=1d',
+  '0 6 * * * report-silent-billers ?fill=1d',
   '*/10 * * * * sweep-payments',
   '*/10 * * * * count-requests ?queue=count-requests&jobKey=count-requests',
+  '*/10 * * * * end-access ?queue=end-access&jobKey=end-access',
   '*/5 * * * * scan-documents ?queue=scan-documents&jobKey=scan-documents',
+  '* * * * * hand-over-notices ?queue=hand-over-notices&jobKey=hand-over-notices',
+  // Eight in the morning, in summer and in winter; what the first made the second leaves alone.
+  '5 6 * * * make-reminders ?fill=1d&queue=make-reminders&jobKey=make-reminders',
+  '5 7 * * * make-reminders ?fill=1d&id=make-reminders-in-winter&queue=make-reminders&jobKey=make-reminders',
   '0 * * * * report-failed-jobs',
 ].join('\n')
 

@@ -1,7 +1,8 @@
 // Billers are data: what db/billers.ts says of them stands in the database after its migrations, new ones too.
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { addBillers, type Biller, type BillerCode, billers as known } from '../../db/billers.ts'
+import type { Biller } from '../../db/billers/biller.ts'
+import { addBillers, type BillerCode, billers as known } from '../../db/billers.ts'
 import { billers, interestTerms } from '../../db/schema/billers.ts'
 import { testDatabase } from '../support/database.ts'
 
@@ -15,6 +16,10 @@ const rowOf = (
     contractCodes: ___,
     tariffGroups: ____,
     codeOnPaper: _____,
+    supplies: ______,
+    requests: _______,
+    certificates: ________,
+    logo: _________,
     ...biller
   }: Biller,
 ) => ({

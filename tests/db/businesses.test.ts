@@ -14,8 +14,10 @@ import { forgetCases } from '../../lib/cases/jobs.ts'
 import { moveCase, moveOwnCase } from '../../lib/cases/moves.ts'
 import { getCase, listOwnCases } from '../../lib/cases/queries.ts'
 import { listCases } from '../../lib/cases/queue.ts'
-import { addContract, decideAccess } from '../../lib/contracts/commands.ts'
-import { getContract, listPeopleWithAccess } from '../../lib/contracts/queries.ts'
+import { addContract } from '../../lib/contracts/commands.ts'
+import { decideAccess } from '../../lib/contracts/decisions.ts'
+import { listPeopleWithAccess } from '../../lib/contracts/people.ts'
+import { getContract } from '../../lib/contracts/queries.ts'
 import { removeUnused, type Upload } from '../../lib/files/commands.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { testDatabase } from '../support/database.ts'
@@ -209,7 +211,7 @@ describe('a confirmed business', () => {
       expect.arrayContaining(['holder', 'amounts']),
     )
     const decide = (account: Account) =>
-      decideAccess(owner, 'kesco', contract.code, account.id, 'refused', now)
+      decideAccess(owner, 'kesco', contract.code, account.id, { level: 'refused' }, now)
     expect(await decide(partner)).toEqual({ ok: false, code: 'notFound' })
     expect(await decide(tenant)).toMatchObject({ ok: true })
     expect([await levelOf(partner), await levelOf(tenant)]).toEqual(['holder', undefined])

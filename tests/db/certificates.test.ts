@@ -20,6 +20,7 @@ import {
   listApplications,
   listCertifiable,
   moveOwnApplication,
+  withDebts,
 } from '../../lib/cases/own-certificates.ts'
 import { getCase } from '../../lib/cases/queries.ts'
 import { checkFile, findCertificate } from '../../lib/certificates/checking.ts'
@@ -141,7 +142,7 @@ describe('a household certificate', () => {
     expect([principal, tvTax]).toEqual([150_000, 10_000])
     expect(interest).toBeGreaterThan(0)
     expect(total).toBe(principal + tvTax + interest)
-    const [own] = await listCertifiable(holder, content!.asOf)
+    const [own] = await withDebts(holder, await listCertifiable(holder), content!.asOf)
     expect(own!.debt.due).toEqual(content!.total)
   })
 
@@ -206,7 +207,7 @@ describe('a household certificate', () => {
     expect(await apply(stranger, contract, ofPerson(stranger))).toMatchObject({ code: 'notFound' })
     const address = { biller: 'oshee', code: contract.code }
     expect(await getApplicationForm(stranger, 'household', address, clock.now())).toBeUndefined()
-    expect(await listCertifiable(stranger, clock.now())).toEqual([])
+    expect(await listCertifiable(stranger)).toEqual([])
     // A kind of a business does not fit a person's contract.
     const business = {
       kind: 'private',
@@ -279,7 +280,7 @@ describe('a household certificate', () => {
     const before = await db.$count(cases)
     expect(await apply(holder, of, ofPerson(holder))).toMatchObject({ code: 'paymentUnderWay' })
     expect(await db.$count(cases)).toBe(before)
-    expect(await listCertifiable(holder, clock.now())).toContainEqual(
+    expect(await withDebts(holder, await listCertifiable(holder), clock.now())).toContainEqual(
       expect.objectContaining({ debt: expect.objectContaining({ underWay: true }) }),
     )
   })

@@ -9,7 +9,7 @@ import { caseDrafts } from '../../db/schema/cases.ts'
 import { certificateFiles, certificates } from '../../db/schema/certificates.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { documents } from '../../db/schema/files.ts'
-import { messages } from '../../db/schema/notifications.ts'
+import { messages, noticeChoices } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
@@ -20,14 +20,15 @@ import { hashPassword } from '../../lib/auth/passwords.ts'
 import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import { forgetCases } from '../../lib/cases/jobs.ts'
 import { checkFile, findCertificate } from '../../lib/certificates/checking.ts'
-import { listPeopleWithAccess } from '../../lib/contracts/queries.ts'
+import { listPeopleWithAccess } from '../../lib/contracts/people.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { applyForHousehold } from '../support/applications.ts'
 import { testDatabase } from '../support/database.ts'
+import { makeNotice } from '../support/notices.ts'
 import { bankAnswer, begin, formOf, makePayable } from '../support/payments.ts'
-import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 import { signingFile } from '../support/signing.ts'
 
 process.env.CERTIFICATE_KEY_FILE = signingFile('current')
@@ -48,6 +49,8 @@ describe('a closed account', () => {
     await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
     await issueCode(db, 'reset-link', { accountId: account.id }, now)
     await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
+    const choice = { accountId: account.id, kind: 'overdue', email: false, sms: true, chosenAt: now }
+    await db.insert(noticeChoices).values(choice)
     expect(await findSession(sessionId, now)).toBeDefined()
 
     expect(await close(account.id)).toEqual({ ok: true, value: undefined })
@@ -61,7 +64,14 @@ describe('a closed account', () => {
     expect(shell).toMatchObject({ closedAt: now, firstName: '', passwordHash: '' })
     const [kept] = await db.select().from(sessions).where(eq(sessions.accountId, account.id))
     expect(kept).toMatchObject({ revokedAt: now, userAgent: null, address: null })
-    for (const table of [contractAccess, knownDevices, oneTimeCodes, ownDataExports, messages]) {
+    for (const table of [
+      contractAccess,
+      knownDevices,
+      oneTimeCodes,
+      ownDataExports,
+      messages,
+      noticeChoices,
+    ]) {
       expect(await db.select().from(table).where(eq(table.accountId, account.id))).toEqual([])
     }
     const everything = JSON.stringify(shell)
@@ -147,6 +157,7 @@ const KEPT = {
   sessions: 'ended, without device and address; forgotten after 90 days',
   staff_looks: 'why staff looked; forgotten as what is in the audit log',
   staff_members: 'an account of staff is not closed',
+  pay_links: 'payments refer to them; they are withdrawn, and forgotten where nobody paid',
   staff_billers: 'an account of staff is not closed',
 }
 
@@ -168,6 +179,10 @@ it('closing decides about every table with a column account_id', async () => {
   await db
     .insert(messages)
     .values({ accountId: account.id, channel: 'sms', kind: 'x', language: 'en', state: 'sent' })
+  await makeNotice(db, account, 'overdue', await makeInvoices(db, contract, [{ principal: 1 }]), now)
+  await db
+    .insert(noticeChoices)
+    .values({ accountId: account.id, kind: 'overdue', email: true, sms: true, chosenAt: now })
   await db
     .insert(accountBusinesses)
     .values({ accountId: account.id, billerId: 1, number: 'L12345678A', confirmedAt: now })

@@ -1,17 +1,12 @@
 // Contracts: who sees what of them, adding, naming, removing.
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
-import {
-  addContract,
-  decideAccess,
-  nameContract,
-  removeContract,
-  restoreContract,
-} from '../../lib/contracts/commands.ts'
+import { addContract, nameContract, removeContract, restoreContract } from '../../lib/contracts/commands.ts'
+import { decideAccess } from '../../lib/contracts/decisions.ts'
+import { listPeopleWithAccess } from '../../lib/contracts/people.ts'
 import {
   getContract,
   listContracts,
-  listPeopleWithAccess,
   listPresentReadings,
   listRefusedContracts,
   listRemovedContracts,
@@ -76,7 +71,7 @@ describe('levels of access', () => {
   it('the holder approves, limits and refuses; a refusal takes everything and lasts', async () => {
     await add(tenant)
     const decide = (decision: 'approved' | 'limited' | 'refused') =>
-      decideAccess(holder, 'kesco', contract.code, tenant.id, decision, now)
+      decideAccess(holder, 'kesco', contract.code, tenant.id, { level: decision }, now)
     await decide('approved')
     expect(await seenBy(tenant)).toMatchObject({ level: 'masked' })
     await decide('limited')
@@ -97,7 +92,7 @@ describe('levels of access', () => {
   it('a limit outlasts removing the contract and adding it again', async () => {
     await giveAccess(db, tenant, await makeContract(db))
     await add(tenant)
-    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'limited', now)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, { level: 'limited' }, now)
     expect(await removeContract(tenant, 'kesco', contract.code, now)).toMatchObject({ ok: true })
     expect(await seenBy(tenant)).toBeUndefined()
     expect(await add(tenant)).toMatchObject({ ok: true })
@@ -111,11 +106,13 @@ describe('levels of access', () => {
     const other = await makeAccount(db)
     await giveAccess(db, other, contract)
     expect(await listPeopleWithAccess(tenant, contract.id)).toEqual([])
-    expect(await decideAccess(tenant, 'kesco', contract.code, other.id, 'approved', now)).toEqual({
+    expect(await decideAccess(tenant, 'kesco', contract.code, other.id, { level: 'approved' }, now)).toEqual({
       ok: false,
       code: 'notFound',
     })
-    expect(await decideAccess(holder, 'kesco', contract.code, holder.id, 'refused', now)).toMatchObject({
+    expect(
+      await decideAccess(holder, 'kesco', contract.code, holder.id, { level: 'refused' }, now),
+    ).toMatchObject({
       ok: false,
     })
   })
@@ -166,7 +163,7 @@ describe('adding and removing', () => {
     expect(await restore(tenant, hoursOn(1))).toEqual(notFound)
     // Whom the holder refused meanwhile does not come back by it.
     await removeContract(tenant, 'kesco', contract.code, now)
-    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'refused', now)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, { level: 'refused' }, now)
     expect(await restore(tenant, hoursOn(1))).toEqual(notFound)
     expect(await listRemovedContracts(tenant, hoursOn(1))).toEqual([])
   })

@@ -32,8 +32,8 @@ function start(...words: string[]) {
 test('loads, prints the counts and a sentence, ends with 0; so it does where nothing is new', async () => {
   const first = await start('--biller', 'oshee', sampleFolder('oshee')).ended
   expect(first.code).toBe(0)
-  expect(first.output).toMatch(/^invoices\.csv +61 +61 +0 +0 +0 +0$/m)
-  expect(first.output).toMatch(/^payments\.csv +55 +55 +0 +0 +0 +0$/m)
+  expect(first.output).toMatch(/^invoices\.csv +65 +65 +0 +0 +0 +0$/m)
+  expect(first.output).toMatch(/^payments\.csv +58 +58 +0 +0 +0 +0$/m)
   expect(first.output).toMatch(/^Loaded\.$/m)
   // No terminal: lines, without the characters that draw a bar.
   expect(first.output).toMatch(/^Starting +0 %$/m)
@@ -61,7 +61,7 @@ test('loads with refusals and ends with 3; --strict loads nothing and ends with 
 
   const { code, output } = await start('--biller', 'oshee', folder).ended
   expect(code).toBe(3)
-  expect(output).toMatch(/^invoices\.csv +61 +60 +0 +0 +0 +1$/m)
+  expect(output).toMatch(/^invoices\.csv +65 +64 +0 +0 +0 +1$/m)
   expect(output).toContain('Loaded, but 1 row refused.')
 })
 
@@ -80,7 +80,7 @@ test('where nothing is left to load it says so and ends with 1', async () => {
   const empty = await start('--biller', 'oshee', folderOf({ 'fatura.csv': 'x', 'lexo.txt': 'x' })).ended
   expect(empty.code).toBe(1)
   expect(empty.output).toContain(
-    "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv). It holds fatura.csv, lexo.txt.",
+    "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv, disconnections.csv, outages.csv). It holds fatura.csv, lexo.txt.",
   )
 })
 

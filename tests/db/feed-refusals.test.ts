@@ -134,6 +134,10 @@ test('each kind of bad row is refused with its place and reason, the good ones l
     ['payments', 3, 1, 2, 1],
     ['readings', 3, 1, 2, 0],
   ])
+  const counted = all.map(([file, , , column, , reason]) => ({ file, column, reason }))
+  const counts = report.refusalCounts!.flatMap(({ rows, ...one }) => Array<typeof one>(rows).fill(one))
+  const asText = (some: object[]) => some.map(one => JSON.stringify(one)).sort()
+  expect(asText(counts)).toEqual(asText(counted))
   // What may be personal is not kept.
   const { rows: runs } = await db.execute<{ report: FeedReport }>(sql`select report from feed_runs`)
   expect(runs[0]!.report.refusals[1]).toEqual({
@@ -155,7 +159,10 @@ test('--strict loads nothing where a single row is refused', async () => {
   expect(report).toMatchObject({ status: 'refused', refusedRows: REFUSED })
   expect(asList(report.refusals)).toEqual(BAD_ROWS)
   expect(await stateDump(db)).toEqual(empty)
-  expect((await db.execute(sql`select id from feed_runs`)).rows).toEqual([])
+  const { rows: runs } = await db.execute(
+    sql`select status, slices_done, (report ->> 'refusedRows')::int as refused from feed_runs`,
+  )
+  expect(runs).toEqual([{ status: 'refused', slices_done: 0, refused: REFUSED }])
 
   const good = feedFolder({ contracts: [contract('AL0000001')], invoices: [invoice('I1')] })
   expect((await loadFeed({ biller: 'oshee', folder: good, strict: true })).status).toBe('loaded')
@@ -245,7 +252,7 @@ test('an unknown biller and a folder without files are errors', async () => {
   )
   fs.rmSync(`${folder}/contracts.csv`)
   await expect(loadFeed({ biller: 'oshee', folder })).rejects.toThrow(
-    "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv). It is empty.",
+    "holds none of a feed's files (contracts.csv, invoices.csv, invoice_lines.csv, payments.csv, readings.csv, disconnections.csv, outages.csv). It is empty.",
   )
 })
 
@@ -279,6 +286,7 @@ test('many refusals: the report holds the first hundred, the listener hears all'
   })
   expect(report.refusals).toHaveLength(100)
   expect([report.refusedRows, heard]).toEqual([12_345, 12_345])
+  expect(report.refusalCounts!.reduce((sum, { rows }) => sum + rows, 0)).toBe(12_345)
 })
 
 test('a line that was refused comes back mended and alone: it completes its invoice and corrects nothing', async () => {

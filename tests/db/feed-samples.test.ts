@@ -1,6 +1,7 @@
 // The sample feeds: every real row to the cent, and twice the same feed changes nothing.
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
+import { billerCodes } from '../../lib/billers/contract-codes.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import type { InterestTerm } from '../../lib/ledger/interest-rules.ts'
 import { interestOf } from '../../lib/ledger/queries.ts'
@@ -12,11 +13,14 @@ import { allocationsByReference, fullDump, sampleFolder, sampleRows } from '../s
 const db = await testDatabase()
 
 beforeAll(async () => {
-  for (const biller of ['oshee', 'kesco'] as const) {
+  for (const biller of billerCodes) {
     const report = await loadFeed({ biller, folder: sampleFolder(biller) })
     expect(report).toMatchObject({ status: 'loaded', refusedRows: 0, ignoredFiles: [] })
-    expect(report.files.map(file => [file.file, file.rows, file.added])).toEqual(
-      Object.entries(sampleRows(biller)).map(([file, rows]) => [file, rows.length, rows.length]),
+    const filled = report.files.filter(({ rows }) => rows > 0)
+    expect(filled.map(file => [file.file, file.rows, file.added])).toEqual(
+      Object.entries(sampleRows(biller)).flatMap(([file, rows]) =>
+        rows.length > 0 ? [[file, rows.length, rows.length]] : [],
+      ),
     )
   }
 })
@@ -41,9 +45,9 @@ test('the real payments split to the cent', async () => {
   for (const [reference, row] of Object.entries(REAL_ROWS)) expect(allocations[reference]).toEqual([row])
 })
 
-test('every payment of both samples pays its invoice whole, and what is above the invoice is interest', async () => {
+test('every payment of the samples pays its invoice whole, and what is above the invoice is interest', async () => {
   const allocations = await allocationsByReference(db)
-  for (const biller of ['oshee', 'kesco'] as const) {
+  for (const biller of billerCodes) {
     const { invoices, payments } = sampleRows(biller)
     for (const payment of payments) {
       const invoice = invoices.find(row => row.number === payment.invoice_number)!
@@ -70,6 +74,12 @@ test('what stays open is what the samples leave open', async () => {
   expect(open).toEqual({
     AL0000001: ['202401001'],
     AL0000003: ['202609003', '202610003'],
+    '100455218': ['70699415', '70833270'],
+    '20260048812': ['PP-163350'],
+    '2094417063': ['D5661207'],
+    '30122451': ['U2610-30122451'],
+    AL0000008: ['202610008'],
+    'DPR-20815': ['K-2026-09-20815', 'K-2026-10-20815'],
     'DPR-6687': ['K-2023-04-6687'],
     'DPZ-10442': ['K-2026-09-10442', 'K-2026-10-10442'],
     'TR0.A0000000000004': ['202604004', '202609004', '202610004'],
@@ -101,7 +111,7 @@ test('the open real invoice owes its interest to the day', async () => {
 
 test('the same feed again touches no row and says so', async () => {
   const before = await fullDump(db)
-  for (const biller of ['oshee', 'kesco'] as const) {
+  for (const biller of billerCodes) {
     const report = await loadFeed({ biller, folder: sampleFolder(biller) })
     expect(report.status).toBe('loaded')
     for (const file of report.files) {
@@ -110,7 +120,7 @@ test('the same feed again touches no row and says so', async () => {
   }
   expect(await fullDump(db)).toEqual(before)
   const { rows } = await db.execute(sql`select count(*) as runs from feed_runs where status = 'loaded'`)
-  expect(rows).toEqual([{ runs: 4 }])
+  expect(rows).toEqual([{ runs: 2 * billerCodes.length }])
 })
 
 test('names are folded, codes are stored in their form, powers and readings stay exact', async () => {

@@ -15,7 +15,8 @@ import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { type Customer, findSession } from '../../lib/auth/sessions.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
-import { addContract, addContractAccess, decideAccess, removeContract } from '../../lib/contracts/commands.ts'
+import { addContract, addContractAccess, removeContract } from '../../lib/contracts/commands.ts'
+import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { proveContract } from '../../lib/contracts/proof.ts'
 import { getContract, listContracts, listPresentReadings } from '../../lib/contracts/queries.ts'
 import { recogniseFor, withdrawFor } from '../../lib/counter/command-line.ts'
@@ -23,7 +24,11 @@ import { replayContract } from '../../lib/ledger/replay.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.ts'
+import { findToPay } from '../../lib/payments/pay-link-commands.ts'
 import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
+import { forgetPayLinks } from '../../lib/payments/retention.ts'
+import { answering } from '../../lib/platform/answering.ts'
+import { limits } from '../../lib/platform/limits.ts'
 import { testDatabase } from '../support/database.ts'
 import { begin } from '../support/payments.ts'
 import {
@@ -426,6 +431,35 @@ describe('number and total, of a biller without meters whose numbers cannot be w
     expect(await proved(tenant, 2)).toEqual({ ok: false, code: 'proofClosed' })
   })
 
+  it('prove nothing once the number was found right at /pay, however long ago the link that came of it ended', async () => {
+    const invoiceNumber = `202610${serial}`
+    const found = await findToPay(
+      { biller: 'digitalb', contractCode: contract.code, invoiceNumber },
+      'en',
+      now,
+    )
+    expect(found).toMatchObject({ ok: true })
+    expect(await proved(await stranger(), 0)).toEqual({ ok: false, code: 'proofWrong' })
+    await forgetPayLinks(db, new Date(now.getTime() + 360 * 86_400_000))
+    expect(await proved(await stranger(), 0)).toEqual({ ok: false, code: 'proofWrong' })
+    expect(await proved(await stranger(), 1)).toEqual({ ok: true, value: 'masked' })
+  })
+
+  it('are guessed at /pay too: numbers that are on no bill count as wrong proofs of the contract', async () => {
+    const most = limits.proofsOfContract().points
+    const miss = (n: number) =>
+      answering.run({ unreadable: false, unavailable: false, address: `192.0.2.${n}` }, () =>
+        findToPay({ biller: 'digitalb', contractCode: contract.code, invoiceNumber: `N${n}` }, 'en', now),
+      )
+    const nothing = { ok: false, code: 'nothingToPay' }
+    for (let n = 1; n < most; n += 1) expect(await miss(n)).toEqual(nothing)
+    expect(await proved(await stranger(), 0)).toMatchObject({ ok: true })
+    expect(await miss(most)).toEqual(nothing)
+    expect(await proved(await stranger(), 1)).toMatchObject({ code: 'wait' })
+    // Whoever asks at /pay learns nothing of it.
+    expect(await miss(most + 1)).toEqual(nothing)
+  })
+
   it('prove nothing where the biller switched proofs off', async () => {
     await db.execute(`update billers set paper_proof = 'none' where code = 'digitalb'`)
     expect(await proved(await stranger(), 0)).toEqual({ ok: false, code: 'proofClosed' })
@@ -440,7 +474,7 @@ describe('whom the holder refused or withdrew', () => {
     await giveAccess(db, tenant, await makeContract(db))
     await prove(tenant, meter)
     const decide = (decision: 'limited' | 'refused') =>
-      decideAccess(holder, 'oshee', contract.code, tenant.id, decision, now)
+      decideAccess(holder, 'oshee', contract.code, tenant.id, { level: decision }, now)
     await decide('limited')
     expect(await prove(tenant, meter)).toEqual({ ok: false, code: 'proofClosed' })
     await removeContract(tenant, 'oshee', contract.code, now)
@@ -470,7 +504,7 @@ describe('whom the holder refused or withdrew', () => {
       const { personalNumber } = tenant
       const close = () => db.transaction(tx => closeAccount(tx, tenant.id, 'own-request', now))
       const decide = (answer: 'approved' | typeof decision) =>
-        decideAccess(holder, 'oshee', contract.code, tenant.id, answer, now)
+        decideAccess(holder, 'oshee', contract.code, tenant.id, { level: answer }, now)
       const again = async () => {
         await close()
         tenant = await makeAccount(db, { personalNumber })

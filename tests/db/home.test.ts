@@ -10,7 +10,7 @@ import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
 import { newNotRecognised } from '../../lib/billing/home-rules.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
-import { decideAccess } from '../../lib/contracts/commands.ts'
+import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { getContract, listContracts } from '../../lib/contracts/queries.ts'
 import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
@@ -109,7 +109,7 @@ describe('contracts on home', () => {
     await giveAccess(db, tenant, contract)
     const waits = async () => (await listHomeContracts(holder, now))[0]!.somebodyWaits
     expect(await waits()).toBe(true)
-    await decideAccess(holder, 'kesco', contract.code, tenant.id, 'refused', now)
+    await decideAccess(holder, 'kesco', contract.code, tenant.id, { level: 'refused' }, now)
     expect(await waits()).toBe(false)
     expect(await listHomeContracts(tenant, now)).toMatchObject([{ isRefused: true }])
   })

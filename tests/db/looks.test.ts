@@ -32,6 +32,7 @@ import {
   makePayment,
   makeStaff,
 } from '../support/people.ts'
+import { makeDisconnection, makeOutage } from '../support/supply.ts'
 
 const db = await testDatabase()
 const [OSHEE, KESCO] = [1, 2]
@@ -288,6 +289,17 @@ describe('a look', () => {
     expect(seen.months[0]).toMatchObject({ period: '2026-10-01', invoices: [{ total: 1000 }] })
     expect(seen.unpaid.map(({ number }) => number)).toEqual([`${contract.code}-1`, `${contract.code}-old`])
     expect(seen.older).toHaveLength(1)
+  })
+
+  it('shows why the supply may be off, and without it nothing of that', async () => {
+    const dark = await makeContract(db, { region: 'Prizren' })
+    await makeDisconnection(db, dark, { doneAt: NOW, cancelledOn: '2026-01-01' })
+    const id = await makeOutage(db, NOW, { region: 'Prizren' })
+    expect(JSON.stringify(await see(agent, dark))).not.toMatch(/announcedOn|Prizren/)
+    await look(agent, dark)
+    const seen = await looked(agent, dark)
+    expect(seen.disconnections).toMatchObject([{ reason: 'debt', doneAt: NOW }])
+    expect(seen.outages).toMatchObject([{ id }])
   })
 
   it('goes on for the same reason to what may be seen, and from a case to what it is about', async () => {

@@ -44,6 +44,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await db.delete(messages)
+  // A recipient that was refused is told nothing more.
+  await db.execute(sql`update accounts set email_undeliverable_at = null, phone_undeliverable_at = null`)
   await db.execute(sql`delete from graphile_worker._private_jobs`)
   for (const list of [sms.requests, sms.phones, sms.replies, mail.mails, mail.replies]) list.length = 0
 })
@@ -401,8 +403,8 @@ describe('the layout of e-mails', () => {
     const [notice] = (await listOutbox(2)).filter(({ channel }) => channel === 'email')
     await notify(db, owner.id, { kind: 'password-changed' })
     const [warning] = await listOutbox(1)
-    expect(notice!.html).toContain(`href="${portal.url}/account"`)
-    expect(warning!.html).not.toContain(`href="${portal.url}/account"`)
+    expect(notice!.html).toContain(`href="${portal.url}/account/notices"`)
+    expect(warning!.html).not.toContain(`href="${portal.url}/account/notices"`)
   })
 })
 

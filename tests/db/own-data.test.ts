@@ -10,7 +10,8 @@ import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
 import { beginSession } from '../../lib/auth/sessions.ts'
-import { addContractAccess, decideAccess } from '../../lib/contracts/commands.ts'
+import { addContractAccess } from '../../lib/contracts/commands.ts'
+import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { LOG_PAGE, listAccessLog, sentenceKey } from '../../lib/own-data/access-log.ts'
@@ -29,6 +30,7 @@ import { testDatabase } from '../support/database.ts'
 import { bankAnswer, begin, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
 import { signingFile } from '../support/signing.ts'
+import { makeDisconnection } from '../support/supply.ts'
 
 process.env.CERTIFICATE_KEY_FILE = signingFile('current')
 process.env.CERTIFICATE_CHAIN_FILE = signingFile('current')
@@ -91,6 +93,19 @@ describe('a copy', () => {
     expect(copy.events.map((event: { action: string }) => event.action)).toContain('own-data.requested')
     expect(Object.keys(copy)).toEqual(['format', 'version', 'createdAt', ...sections.map(({ name }) => name)])
     expect(JSON.stringify(copy)).not.toMatch(/hash-of|none/)
+  })
+
+  it('holds the disconnections of what the person holds alone', async () => {
+    const account = await makeAccount(db)
+    const [held, others] = [await makeContract(db, { holder: account }), await makeContract(db)]
+    for (const contract of [held, others]) {
+      await giveAccess(db, account, contract, { level: 'masked' })
+      await makeDisconnection(db, contract, { amount: 4412 })
+    }
+    const { disconnections } = await fetchCopy(account)
+    expect(disconnections).toMatchObject([
+      { contract: held.code, reason: 'debt', amount: 4412, doneAt: null },
+    ])
   })
 
   it('holds when and why staff looked, and what they noted, of what the person holds alone', async () => {
@@ -248,7 +263,7 @@ describe('the access log', () => {
     await db.transaction(tx => addContractAccess(tx, holder.id, contract.id, null, now))
     await db.transaction(tx => addContractAccess(tx, other.id, contract.id, null, now))
     await db.transaction(tx => addContractAccess(tx, stranger.id, contract.id, null, now))
-    await decideAccess(holder, 'kesco', contract.code, other.id, 'approved', now)
+    await decideAccess(holder, 'kesco', contract.code, other.id, { level: 'approved' }, now)
     const { code } = contract
     expect(await sentences(holder)).toEqual([
       `self.access_approved ${code}`,

@@ -215,7 +215,8 @@ test('the sample, payments before invoices, a row at a time', async () => {
   await load(rows)
   const whole = await stateDump(db)
   await emptyTables(db)
-  await load({ contracts: rows.contracts, readings: rows.readings })
+  const { contracts, readings, outages, disconnections } = rows
+  await load({ contracts, readings, outages, disconnections })
   await load({ payments: rows.payments })
   for (const own of rows.invoices.slice(0, 10)) await load({ invoices: [own] })
   await load({ invoices: rows.invoices, invoice_lines: [] })

@@ -6,7 +6,7 @@ import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { oneTimeCodes, sessions } from '../../db/schema/auth.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
-import { messages } from '../../db/schema/notifications.ts'
+import { messages, notices } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
@@ -14,7 +14,7 @@ import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
 import { forgetLooks } from '../../lib/looks/retention.ts'
-import { forgetMessages } from '../../lib/notifications/retention.ts'
+import { forgetMessages, forgetNotices } from '../../lib/notifications/retention.ts'
 import { forgetPaymentEvents } from '../../lib/payments/retention.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
 import { BATCH } from '../../lib/platform/purge.ts'
@@ -31,7 +31,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(14)
+  expect(items).toHaveLength(22)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 
@@ -114,7 +114,7 @@ it('forgets devices a year after the last sign-in from them', async () => {
   expect(await db.select({ hash: knownDevices.deviceHash }).from(knownDevices)).toEqual([{ hash: 'in use' }])
 })
 
-it('forgets messages after a year, banks’ answers after ten, and forged ones after 90 days', async () => {
+it('forgets messages after a year, notices after two, banks’ answers after ten, and forged ones after 90 days', async () => {
   const sent = { channel: 'email', kind: 'welcome', language: 'sq', state: 'sent' } as const
   await db.insert(messages).values([
     { ...sent, failure: 'old', createdAt: days(-366) },
@@ -122,6 +122,16 @@ it('forgets messages after a year, banks’ answers after ten, and forged ones a
   ])
   await forgetMessages(db, now)
   expect(await db.select({ failure: messages.failure }).from(messages)).toEqual([{ failure: 'young' }])
+
+  const { id: accountId } = await makeAccount(db)
+  const notice = { accountId, kind: 'welcome' }
+  const told = [
+    { ...notice, key: 'old', createdAt: days(-731) },
+    { ...notice, key: 'young', createdAt: days(-729) },
+  ]
+  await db.insert(notices).values(told)
+  await forgetNotices(db, now)
+  expect(await db.select({ key: notices.key }).from(notices)).toEqual([{ key: 'young' }])
 
   const forged = {
     gateway: 'sandbox',

@@ -6,7 +6,7 @@ import { seedDemonstration } from '../../bin/start/seed.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
-import { messages } from '../../db/schema/notifications.ts'
+import { messages, notices } from '../../db/schema/notifications.ts'
 import { requestPasswordReset } from '../../lib/accounts/passwords.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
@@ -55,6 +55,11 @@ describe('the role that serves', () => {
   it('loads the demonstration with feeds that the owner takes, signs in, writes down and runs jobs', async () => {
     const db = database()
     await seedDemonstration()
+    const { rows: untimely } =
+      await db.execute(sql`select kind, created_at from notices n where kind = 'case-told'
+      and not exists (select from case_events e where e.at = n.created_at)`)
+    expect(untimely).toEqual([])
+    expect(await db.$count(notices, eq(notices.kind, 'case-told'))).toBeGreaterThan(0)
     const device = { userAgent: 'test', address: '192.0.2.7', key: 'a browser' }
     expect(await signInWithPassword('mirela', 'Demo-2024', device, new Date())).toMatchObject({ ok: true })
     await requestPasswordReset('mirela', device)

@@ -5,14 +5,17 @@ import { and, eq, sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { oneTimeCodes, recoveryCodes, twoFactors } from '../../db/schema/auth.ts'
+import { invoices } from '../../db/schema/billing.ts'
 import { caseEvents, cases } from '../../db/schema/cases.ts'
 import { documents } from '../../db/schema/files.ts'
 import { messages } from '../../db/schema/notifications.ts'
+import { payLinks } from '../../db/schema/pay-links.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
 import type { Customer } from '../../lib/auth/sessions.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
 import { testDatabase } from '../support/database.ts'
 import { pdf } from '../support/files.ts'
+import { makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 import { uploadsFolder } from '../support/uploads-folder.ts'
 
@@ -44,6 +47,8 @@ async function under(secret: string, ...previous: string[]) {
     ...(await import('../../lib/notifications/jobs.ts')),
     ...(await import('../../lib/notifications/outbox.ts')),
     ...(await import('../../lib/sandbox-bank/protocol.ts')),
+    ...(await import('../../lib/payments/pay-link-commands.ts')),
+    ...(await import('../../lib/payments/pay-links.ts')),
     ...(await import('../../lib/platform/seal.ts')),
     ...(await import('../../lib/files/storage.ts')),
     ...(await import('../../lib/files/resealing.ts')),
@@ -273,11 +278,35 @@ describe('npm run reseal', () => {
     expect(jobs.rows).toEqual([{ payload: { documentIds: [spare!.id] } }])
 
     const next = await under(NEW)
-    expect(await db.transaction(tx => next.takeRefusal(tx, account.id, contract.id))).toBe(true)
+    expect(await db.transaction(tx => next.takeRefusal(tx, account.id, contract.id))).toMatchObject({
+      wasRefused: true,
+    })
     expect(Buffer.from((await next.getFile(resealed!.storageKey))!)).toEqual(pdf)
     expect(await signIn(next, account.username, now => codeAt(secret, now))).toMatchObject({ ok: true })
     expect(await signIn(next, account.username, () => codes[0]!)).toMatchObject({ ok: true })
   })
+})
+
+it('links to pay lead on, and the addresses for their receipts are sealed anew', async () => {
+  const old = await under(OLD)
+  const now = new Date('2024-01-20T10:00:00Z')
+  const contract = await makePayable(db, [45_600])
+  const [bill] = await db
+    .select({ number: invoices.number })
+    .from(invoices)
+    .where(eq(invoices.contractId, contract.id))
+  const asked = { biller: 'oshee' as const, contractCode: contract.contractCode, invoiceNumber: bill!.number }
+  const found = await old.findToPay({ ...asked, email: 'a@example.com' }, 'en', now)
+  if (!found.ok) throw new Error(found.code)
+  const { token } = found.value
+
+  const portal = await under(NEW, OLD)
+  expect(await portal.openPayLink(token, now)).toMatchObject({ end: null })
+  expect(await portal.resealLinkEmails()).toEqual({ sealed: 1, unreadable: 0 })
+  expect(await portal.resealLinkEmails()).toEqual({ sealed: 0, unreadable: 0 })
+  const [link] = await db.select().from(payLinks).where(eq(payLinks.contractId, contract.id))
+  const next = await under(NEXT, NEW)
+  expect(next.unsealStored(link!.sealedEmail!, next.EMAIL_PURPOSE)).toBe('a@example.com')
 })
 
 describe('a secret that is not known any more', () => {

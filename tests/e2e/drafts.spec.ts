@@ -78,9 +78,17 @@ test('the language of an account is the one chosen last, with other choices as t
   portal,
 }) => {
   const { customer } = await signedIn(portal, portal.url)
-  const serbian = await inLanguage(customer, await customer.get('/account'), 'notices', { notices: ['sms'] })
-  const { fields } = formOf(serbian, 'notices')
-  expect([fields.language, fields.notices]).toEqual([['sr'], ['sms']])
+  const choices = await customer.get('/account/notices')
+  const serbian = await inLanguage(customer, choices, 'statementDay', {
+    overdue: ['sms'],
+    statementDay: '25',
+  })
+  const { fields } = formOf(serbian, 'statementDay')
+  expect([serbian.html.includes('lang="sr-Latn"'), fields.overdue, fields.statementDay]).toEqual([
+    true,
+    ['sms'],
+    ['25'],
+  ])
 })
 
 test('errors are said in the other language, and what has to be given again @once', async ({ portal }) => {

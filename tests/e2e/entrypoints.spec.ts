@@ -22,7 +22,7 @@ const masked = (text: string) =>
   text
     .replace(/localhost(:|%3A)\d+/g, 'localhost')
     .replace(/"[\w-]{21}[a-z]"/g, '""')
-    .replace(/\b1[789]\d{11}\b/g, '')
+    .replace(/\b1[789]\d{11}\b|\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, '')
     .replace(/("place":|data-kept=")\d+/g, '$1')
     .replace(/nonce(-|=\\?"|\\?":\\?")[\w+/=]+/g, 'nonce$1')
     .replace(/(name="shown"[^>]*value="|\\"shown\\":\\"|"shown":")[^"\\]*/g, '$1')

@@ -19,6 +19,7 @@ async function fill(form: Locator, row: Row, typed: Ready['right']): Promise<voi
     const field = form.locator(`[name="${name}"]`)
     if (kind === 'text' || kind === 'note') await field.fill(String(value))
     if (kind === 'select') await field.selectOption(String(value))
+    if (kind === 'picks') await form.locator(`[name="${name}"][value="${value}"]`).check()
     if (kind === 'box' && (await field.count()) > 0) await field.check()
     if (kind === 'boxes') {
       const values = await field.evaluateAll(boxes => boxes.map(box => (box as HTMLInputElement).value))

@@ -63,7 +63,7 @@ async function dyingAfterCommit({ databaseUrl }: Portal, send: () => Promise<voi
 }
 
 /** Tokens and codes in an address. */
-const OWN = /[\w-]{30,}|\b[0-9A-F]{8}$|\d+/g
+const OWN = /[\w-]{22,}|\b[0-9A-F]{8}$|\d+/g
 
 async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
   const { name } = row.form

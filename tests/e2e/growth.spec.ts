@@ -25,6 +25,7 @@ const PUBLIC: Record<string, string> = {
   '[order]': 'T-ROUTES',
   '[gateway]': 'sandbox',
   '[channel]': 'infobip',
+  '[run]': '1',
   '[code]': '7KQM2XVDRT84HN6P',
 }
 const CHOICES = [
@@ -83,6 +84,7 @@ test('no address reads more beside many other people, and a page asks three quer
       ])
       const ofSupervisors = ['/staff', '/staff/days-off', '/staff/audit', '/staff/audit.csv?group=looks']
       await asSomebody(page, log, opened, 'supervisor', signInStaff, ofSupervisors)
+      await asSomebody(page, log, opened, 'admin', signInStaff, ['/staff', '/staff/jobs'])
       await page.close()
       return opened
     }

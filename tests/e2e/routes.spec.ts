@@ -22,6 +22,12 @@ const PUBLIC = new Set([
   '/unsent',
   '/register/dispute/begin',
   '/help',
+  // Without an account: whoever has the numbers of a bill, or the token of a link.
+  '/pay',
+  '/pay/[token]',
+  '/pay/[token]/receipt',
+  '/pay/[token]/receipt.pdf',
+  '/no-power',
   '/verify',
   // Whoever holds the code from the certificate.
   '/verify/[code]',
@@ -35,11 +41,18 @@ const PUBLIC = new Set([
   '/sandbox-bank/[order]',
   '/sandbox-bank/start',
   '/sandbox-bank/api/status',
+  // Whoever has the token from the e-mail: without it there is nothing.
+  '/unsubscribe/[token]',
+  '/unsubscribe/[token]/answer',
   // The bank and the browser it sends back carry no session; neither learns anything from the answer.
   '/payments/return/[gateway]',
   '/api/payments/[gateway]/callback',
-  // Infobip's delivery reports: only with the key in the address that it was given.
+  // Delivery reports: Infobip's with the key in the address that it was given, the mail service's signed.
   '/api/messages/[channel]/report',
+  // Only with a biller's token (feed-service.spec.ts).
+  '/api/feed',
+  '/api/feed/[run]',
+  '/api/feed/payments',
 ])
 
 const closed = listRoutes().filter(route => !PUBLIC.has(route.path))
@@ -68,6 +81,7 @@ test('every private route with parameters has an entry @once', () => {
     request: '5',
     account: '6',
     certificate: '7',
+    notice: '8',
   }
   expect(personal.map(route => route.path).filter(path => address(path, ids)?.includes('[') ?? true)).toEqual(
     [],
@@ -191,6 +205,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
       request: wrong,
       account: wrong,
       certificate: wrong,
+      notice: wrong,
     }
     for (const route of personal.filter(one => one.methods.includes('GET'))) {
       const url = address(route.path, {
@@ -203,6 +218,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
         request: encodeURIComponent(ids.request),
         account: encodeURIComponent(ids.account),
         certificate: encodeURIComponent(ids.certificate),
+        notice: encodeURIComponent(ids.notice),
       })!
       const { status } = await answer(page.request, 'GET', `${portal.url}${url}`, 5)
       expect.soft(`${url} ${status}`).toBe(`${url} 404`)

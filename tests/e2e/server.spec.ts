@@ -443,7 +443,7 @@ test('forged arguments of any action lead nowhere @once', async ({ browser, port
   }
 })
 
-test('of two web processes one is killed: the other answers, and a new one takes its place; a stop cuts nobody @once', async () => {
+test('of two web processes one is killed: the other answers, and a new one takes its place; a stop cuts nobody @once @deep', async () => {
   const database = await cloneDemonstration()
   const portal = await startPortal(database.url, { WEB_PROCESSES: 2, DRAIN_SECONDS: 1 })
   const serving = () =>

@@ -19,8 +19,8 @@ import {
   copyForm,
   deleteAccountForm,
   emailChangeForm,
+  noticeChoicesForm,
   phoneChangeForm,
-  preferencesForm,
   registerForm,
   resendVerificationForm,
   signInForm,
@@ -54,18 +54,31 @@ import { certificateCheckForm, certificateForm } from '../../lib/certificates/fo
 import {
   accessForm,
   addContractForm,
+  confirmHandoverForm,
+  handoverForm,
   meterProofForm,
   nameForm,
   numberProofForm,
   removeForm,
   restoreForm,
+  undoHandoverForm,
 } from '../../lib/contracts/forms.ts'
 import { recogniseForm, unlockForm } from '../../lib/counter/forms.ts'
 import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import { callNoteForm, findCustomerForm, followForm, lookForm, revealForm } from '../../lib/looks/forms.ts'
-import { cancelForm, payForm } from '../../lib/payments/forms.ts'
+import { inboxForm } from '../../lib/notifications/forms.ts'
+import {
+  cancelForm,
+  findBillForm,
+  makeLinkForm,
+  payByLinkForm,
+  payForm,
+  withdrawLinkForm,
+} from '../../lib/payments/forms.ts'
+import { addDays } from '../../lib/platform/dates.ts'
+import { retryJobsForm } from '../../lib/worker/forms.ts'
 import { addCase, askOwner } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
@@ -78,6 +91,8 @@ Object.assign(process.env, { AUTH_SECRET: SECRET, DEMO: 'on', APP_URL: 'http://l
 /** Those of routes, and what only actions name. */
 type ActionIds = Ids & {
   session: string
+  /** A link that she sent. */
+  link: string
   pending: string
   guest: string
   dispute: string
@@ -106,6 +121,8 @@ const KEY = '11111111-1111-4111-8111-111111111111'
 /** As if a right password had been typed, of another account. */
 const waitingOf = (accountId: string) =>
   JSON.stringify({ id: KEY, accountId, passwordMark: 'x', until: Date.now() + 600_000 })
+/** A day on which somebody may move out. */
+const SOON = addDays(new Date().toISOString().slice(0, 10), 20)
 const passwords = { newPassword: 'Korrik-1912', newPasswordConfirm: 'Korrik-1912' }
 
 const COUNTER_FIELDS = {
@@ -128,16 +145,38 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   decideAccessAction: ({ biller, code, guest }) => ({
     of: [accessForm, { biller, code, account: guest }],
-    form: { intent: 'approved' },
+    form: { intent: 'save', level: 'approved' },
   }),
+  chooseHandoverAction: ({ biller, code }) => ({
+    of: [handoverForm, { biller, code }],
+    form: { movesOutOn: SOON },
+  }),
+  confirmHandoverAction: ({ biller, code }) => ({
+    of: [confirmHandoverForm, { biller, code, on: SOON }],
+    form: {},
+  }),
+  undoHandoverAction: ({ biller, code }) => ({ of: [undoHandoverForm, { biller, code }], form: {} }),
   // Another amount than is due: whoever may pay it is shown it anew.
   payAction: ({ biller, code, invoice }) => ({
     of: [payForm, { biller, code }],
     form: { invoices: invoice, totals: `${invoice}:1`, intent: 'pay' },
   }),
+  makeLinkAction: ({ biller, code, invoice }) => ({
+    of: [makeLinkForm, { biller, code }],
+    form: { invoices: invoice },
+  }),
+  withdrawLinkAction: ({ link }) => ({ of: [withdrawLinkForm, { link }], form: {} }),
   nameContractAction: ({ biller, code }) => ({ of: [nameForm, { biller, code }], form: { alias: 'x' } }),
   removeContractAction: ({ biller, code }) => ({ of: [removeForm, { biller, code }], form: {} }),
   restoreContractAction: ({ biller, code }) => ({ of: [restoreForm, { biller, code }], form: {} }),
+  changeNoticesAction: ({ notice }) => ({
+    of: [inboxForm, { page: '1' }],
+    form: { notices: notice, until: '2026-11-27T12:00:00.000Z', intent: 'archive' },
+  }),
+  chooseNoticesAction: ({ biller, code }) => ({
+    of: [noticeChoicesForm, { biller, code }, ['statement', 'statementDay']],
+    form: { overdue: 'sms', intent: 'save' },
+  }),
   // At the counter: nobody but staff.
   recogniseAction: ({ biller, code }) => ({
     of: [recogniseForm],
@@ -203,6 +242,7 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     of: [changeDaysOffForm, { country: 'AL', year: '2027', seen: '0' }],
     form: { intent: 'confirmYear' },
   }),
+  retryJobsAction: () => ({ of: [retryJobsForm, { task: 'send-email' }], form: { intent: 'kind' } }),
   findCustomerAction: ({ biller, code }) => ({
     of: [findCustomerForm],
     form: { biller, identifier: code, reason: 'phone' },
@@ -225,6 +265,7 @@ const STAFFS = [
   'addDayOffAction',
   'askWithdrawalAction',
   'changeDaysOffAction',
+  'retryJobsAction',
   'moveAction',
   'recogniseAction',
   'searchAuditAction',
@@ -240,7 +281,6 @@ const STAFFS = [
 
 /** What is done to the account that is signed in, or to a browser's own registration: no id of it is taken from outside. */
 const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
-  savePreferences: () => ({ of: [preferencesForm], form: { language: 'en' } }),
   changeEmailAction: () => ({ of: [emailChangeForm], form: { email: 'x@example.com' } }),
   changePhoneAction: () => ({ of: [phoneChangeForm], form: { phone: '+355682999999' } }),
   applyChangeAction: () => ({ of: [contactCodeForm, { kind: 'phone' }], form: { code: '123456' } }),
@@ -277,6 +317,10 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
     },
   }),
   disputeAction: ({ document }) => ({ of: [disputeForm], form: { keptDocuments: document } }),
+  findBillAction: ({ biller, code }) => ({
+    of: [findBillForm],
+    form: { biller, contractCode: code, invoiceNumber: 'NONE' },
+  }),
   checkCertificateAction: () => ({ of: [certificateCheckForm], form: { code: '0'.repeat(16) } }),
   registerAction: () => ({ of: [registerForm], form: { username: 'mirela' } }),
   verifyAction: ({ account }) => ({ of: [verifyForm, { registration: account }], form: { code: '123456' } }),
@@ -295,6 +339,15 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   requestResetAction: () => ({ of: [forgotPasswordForm], form: { identifier: 'nobody' } }),
   checkCodeAction: ({ account }) => ({ of: [resetCodeForm, { reset: account }], form: { code: '123456' } }),
+  // Whoever has the token has the link; its id is worth nothing.
+  payByLinkAction: ({ link, invoice }) => ({
+    of: [payByLinkForm, { token: link, totals: `${invoice}:1` }],
+    form: { email: 'x@example.com' },
+  }),
+  cancelByLinkAction: ({ link, pending }) => ({
+    of: [cancelForm, { token: link, payment: pending }],
+    form: {},
+  }),
   // Whoever has the token has the message.
   resetPasswordAction: ({ account }) => ({ of: [resetPasswordForm, { token: account }], form: passwords }),
   undoAction: ({ account }) => ({ of: [undoContactForm, { token: account }], form: {} }),
@@ -317,12 +370,16 @@ function listActions(): Action[] {
 /** More of mirela's, made where she has none; a guest has her contract too. */
 async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
   const ids = await idsOfMirela(portal)
-  type More = Pick<ActionIds, 'account' | 'session' | 'pending' | 'guest' | 'draft'>
+  type More = Pick<ActionIds, 'account' | 'session' | 'link' | 'pending' | 'guest' | 'draft'>
   const [more] = await rows<More & { biller_id: number; contract_id: number }>(
     portal.databaseUrl,
     `with her as (select id from accounts where username = 'mirela'),
      session as (
        insert into sessions (account_id, expires_at) select id, now() + interval '1 day' from her returning id),
+     link as (
+       insert into pay_links (token_hash, account_id, biller_id, contract_id, language, created_at, expires_at)
+       select gen_random_uuid()::text, account_id, biller_id, contract_id, 'sq', now(), now() + interval '1 day'
+       from payment_attempts where number = 'T-ROUTES' returning id),
      pending as (
        insert into payment_attempts
          (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
@@ -338,8 +395,8 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
        select account_id, contract_id, 'D2', '{}', now() from payment_attempts where number = 'T-ROUTES'
        on conflict (account_id, contract_id, kind) do update set typed = excluded.typed returning id),
      disputed as (select biller_id, contract_id::int from payment_attempts where number = 'T-ROUTES')
-     select her.id as account, session.id as session, pending.id as pending, guest.account_id as guest, draft.id as draft, disputed.*
-     from her, session, pending, guest, draft, disputed`,
+     select her.id as account, session.id as session, link.id as link, pending.id as pending, guest.account_id as guest, draft.id as draft, disputed.*
+     from her, session, link, pending, guest, draft, disputed`,
   )
   const { biller_id, contract_id, ...of } = more!
   const dispute = await addCase((text, values) => rows(portal.databaseUrl, text, values), {
@@ -385,8 +442,11 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `account_businesses where account_id = $1`,
     `documents where account_id = $1`,
     `payment_attempts where account_id = $1`,
+    `pay_links where account_id = $1`,
     `one_time_codes where account_id = $1`,
     `own_data_exports where account_id = $1`,
+    `notices where account_id = $1`,
+    `notice_choices where account_id = $1`,
     `second_steps where account_id = $1`,
     `contract_access where contract_id in (select contract_id from contract_access where account_id = $1)
        and account_id <> (select id from accounts where username = 'stranger')`,

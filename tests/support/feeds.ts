@@ -1,13 +1,15 @@
 // Feeds for tests: folders of CSV files, and what the database holds after them.
+
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { onTestFinished } from 'vitest'
 import type { Database } from '../../db/client.ts'
+import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 
-export const sampleFolder = (biller: 'oshee' | 'kesco') =>
+export const sampleFolder = (biller: BillerCode) =>
   path.join(import.meta.dirname, '../../db/demonstration', biller)
 
 /** A file's rows as objects by column; what is not given is empty. */
@@ -46,13 +48,12 @@ export const feedFolder = (rows: FeedRows): string => folderOf(filesOf(rows))
 /** A folder that stays until the caller removes it. */
 export const writeFeed = (rows: FeedRows): string => writeFolder(filesOf(rows))
 
-/** The rows of a sample, as objects. The samples hold no quotes. */
-export function sampleRows(biller: 'oshee' | 'kesco'): Required<FeedRows> {
+/** The rows of a sample, as objects; none of a file that it lacks. The samples hold no quotes. */
+export function sampleRows(biller: BillerCode): Required<FeedRows> {
   const read = (file: string) => {
-    const [header, ...lines] = fs
-      .readFileSync(path.join(sampleFolder(biller), file), 'utf8')
-      .trim()
-      .split('\n')
+    const name = path.join(sampleFolder(biller), file)
+    if (!fs.existsSync(name)) return []
+    const [header, ...lines] = fs.readFileSync(name, 'utf8').trim().split('\n')
     const names = header!.split(',')
     return lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])))
   }
@@ -60,7 +61,16 @@ export function sampleRows(biller: 'oshee' | 'kesco'): Required<FeedRows> {
   return Object.fromEntries(files) as Required<FeedRows>
 }
 
-const TABLES = ['contracts', 'invoices', 'invoice_lines', 'payments', 'payment_allocations', 'readings']
+const TABLES = [
+  'contracts',
+  'invoices',
+  'invoice_lines',
+  'payments',
+  'payment_allocations',
+  'readings',
+  'disconnections',
+  'outages',
+]
 
 /** Every row of every table that a feed writes, with the transaction that wrote it: equal only if nothing was touched. */
 export async function fullDump(db: Database): Promise<unknown> {
@@ -88,6 +98,9 @@ export async function stateDump(db: Database): Promise<unknown> {
       join payments p on p.id = a.payment_id join invoices i on i.id = a.invoice_id order by p.reference, i.number`,
     readings: `select to_jsonb(r) - 'contract_id' as row, c.code from readings r join contracts c on c.id = r.contract_id
       order by r.biller_id, r.meter_number, register, read_at`,
+    disconnections: `select to_jsonb(d) - 'id' - 'contract_id' as row, c.code from disconnections d
+      join contracts c on c.id = d.contract_id order by d.biller_id, d.reference`,
+    outages: `select to_jsonb(o) - 'id' as row from outages o order by biller_id, reference`,
   }
   const dump: Record<string, unknown> = {}
   for (const [name, query] of Object.entries(queries)) dump[name] = (await db.execute(sql.raw(query))).rows
@@ -106,7 +119,9 @@ export async function contractDumps(db: Database): Promise<Map<string, unknown>>
     'payments', (select jsonb_agg(to_jsonb(p) - '{id,contract_id,received_at}'::text[] order by p.reference)
       from payments p where p.contract_id = c.id),
     'readings', (select jsonb_agg(to_jsonb(r) - 'contract_id' order by r.meter_number, r.register, r.read_at)
-      from readings r where r.contract_id = c.id)) as dump
+      from readings r where r.contract_id = c.id),
+    'disconnections', (select jsonb_agg(to_jsonb(d) - '{id,contract_id}'::text[] order by d.reference)
+      from disconnections d where d.contract_id = c.id)) as dump
     from contracts c order by c.code`)
   return new Map(rows.map(row => [row.code, row.dump]))
 }

@@ -122,28 +122,6 @@ export const FORMS_AFTER: Row[] = [
     },
   },
   {
-    form: contracts.accessForm as never,
-    field: 'intent',
-    ready: async (portal, url) => {
-      const one = await signedIn(portal, url)
-      const other = await person(portal)
-      const code = await contract(portal, one.person)
-      await rows(
-        portal.databaseUrl,
-        `with c as (update contracts c set holder_personal_number = a.personal_number, holder_name_folded = a.name_folded,
-           phone = a.phone from accounts a where c.code = $1 and a.id = $2 returning c.id)
-         insert into contract_access (account_id, contract_id, level) select $3, id, 'amounts' from c`,
-        [code, one.person.id, other.id],
-      )
-      const done = counts(
-        portal,
-        `audit_events where action = 'access.limited' and account_id = $1`,
-        one.person.id,
-      )
-      return { ...one, path: `/contracts/kesco/${code}/access`, right: { intent: 'limited' }, done }
-    },
-  },
-  {
     form: cases.requestForm as never,
     field: 'note',
     wrong: { currentReading: 'x', meterNumber: 'm'.repeat(40), note: 'n'.repeat(2100), intent: 'send' },

@@ -2,6 +2,7 @@
 import * as audit from '../../lib/audit/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
+import * as worker from '../../lib/worker/forms.ts'
 import { contract, counts, next, type Person, person, type Row } from './form-people.ts'
 import { staffMember } from './forms-two-factor.ts'
 import { type Portal, rows } from './portal-process.ts'
@@ -29,7 +30,42 @@ export async function customerOf(
   return { one, code, id: made!.id }
 }
 
+/** A job that was given up, of a kind of its own. */
+async function failedJob(portal: Portal): Promise<string> {
+  const task = `nobody-does-${next()}`
+  await rows(
+    portal.databaseUrl,
+    `select graphile_worker.add_job($1, run_at := now() + interval '1 day', max_attempts := 1)`,
+    [task],
+  )
+  await rows(
+    portal.databaseUrl,
+    `update graphile_worker._private_jobs j set attempts = 1, last_error = 'Error' from graphile_worker._private_tasks t
+     where t.id = j.task_id and t.identifier = $1`,
+    [task],
+  )
+  return task
+}
+
 export const FORMS_OF_STAFF: Row[] = [
+  {
+    form: worker.retryJobsForm as never,
+    field: 'intent',
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'admin')
+      await rows(
+        portal.databaseUrl,
+        `delete from graphile_worker._private_jobs where attempts >= max_attempts`,
+      )
+      const task = await failedJob(portal)
+      const done = counts(
+        portal,
+        `audit_events where action = 'jobs.retried' and details ->> 'task' = $1`,
+        task,
+      )
+      return { customer, path: '/staff/jobs', right: { intent: 'one' }, done }
+    },
+  },
   {
     form: audit.auditForm as never,
     field: 'caseNumber',

@@ -6,7 +6,7 @@ import { Customer } from './customer.ts'
 import { codeFor, counts, PASSWORD, type Row, signedIn } from './form-people.ts'
 import { type Portal, rows } from './portal-process.ts'
 
-type Username = 'operator' | 'supervisor'
+type Username = 'operator' | 'supervisor' | 'admin'
 
 const speakEnglish = ({ databaseUrl }: Portal, username: Username) =>
   rows(databaseUrl, `update accounts set language = 'en' where username = $1`, [username])

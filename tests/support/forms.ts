@@ -9,6 +9,7 @@ import * as contracts from '../../lib/contracts/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
 import * as looks from '../../lib/looks/forms.ts'
+import * as notices from '../../lib/notifications/forms.ts'
 import * as payments from '../../lib/payments/forms.ts'
 import { Customer } from './customer.ts'
 import { pdf } from './files.ts'
@@ -25,7 +26,9 @@ import {
 } from './form-people.ts'
 import { FORMS_AFTER } from './forms-after.ts'
 import { FORMS_OF_CERTIFICATES } from './forms-certificates.ts'
+import { FORMS_CONTRACTS } from './forms-contracts.ts'
 import { FORMS_OF_LOOKS } from './forms-looks.ts'
+import { FORMS_OF_PAY_LINKS } from './forms-pay-links.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_STAFF } from './forms-staff.ts'
 import { FORMS_OF_TWO_FACTOR } from './forms-two-factor.ts'
@@ -255,12 +258,33 @@ export const FORMS: Row[] = [
     },
   },
   {
-    form: accounts.preferencesForm as never,
-    field: 'language',
+    form: accounts.noticeChoicesForm as never,
+    field: 'statementDay',
     ready: async (portal, url) => {
       const one = await signedIn(portal, url)
-      const done = counts(portal, `accounts where not notify_by_email and id = $1`, one.person.id)
-      return { ...one, path: '/account', right: { language: 'en', notices: ['sms'] }, done }
+      const done = counts(
+        portal,
+        `accounts a join notice_choices c on c.account_id = a.id and c.kind = 'overdue' and c.sms
+         where a.statement_day = 25 and a.id = $1`,
+        one.person.id,
+      )
+      const right = { overdue: ['sms'], statementDay: '25', intent: 'save' }
+      return { ...one, path: '/account/notices', right, done }
+    },
+  },
+  {
+    form: notices.inboxForm as never,
+    field: 'notices',
+    wrong: { intent: 'archive' },
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const [notice] = await rows<{ id: string }>(
+        portal.databaseUrl,
+        `insert into notices (account_id, kind, key, handed_over_at) values ($1, 'password-changed', 'x', now()) returning id`,
+        [one.person.id],
+      )
+      const done = counts(portal, 'notices where archived_at is not null and account_id = $1', one.person.id)
+      return { ...one, path: '/inbox', right: { notices: [notice!.id], intent: 'archive' }, done }
     },
   },
   {
@@ -337,6 +361,8 @@ export const FORMS: Row[] = [
     },
   },
   ...FORMS_AFTER,
+  ...FORMS_CONTRACTS,
+  ...FORMS_OF_PAY_LINKS,
   ...FORMS_OF_REQUESTS,
   ...FORMS_OF_CERTIFICATES,
   ...FORMS_OF_LOOKS,

@@ -17,6 +17,7 @@ export type Ids = {
   request: string
   /** An application of hers, for which a certificate was issued. */
   certificate: string
+  notice: string
 }
 
 /** How the parameters of a private route are filled, by the start of its path. */
@@ -26,7 +27,10 @@ const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
   '/certificates/[id]': ({ certificate }) => ({ id: certificate }),
+  '/inbox/[id]': ({ notice }) => ({ id: notice }),
   '/staff/contracts/[biller]/[code]': ({ biller, code }) => ({ biller, code }),
+  // The demonstration's first feed, of which no refused rows are kept.
+  '/staff/feeds/[run]': () => ({ run: '1', file: 'invoices.csv' }),
   '/staff/customers/[id]': ({ account }) => ({ id: account }),
   '/staff/[queue]': ({ business }) => ({ queue: 'registrations', id: business }),
   // One that nobody has: it answers to POST alone, and is used up by it (own-data.spec.ts).
@@ -83,7 +87,7 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   )
   fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
-  const [ids] = await rows<Omit<Ids, 'business' | 'document' | 'certificate'>>(
+  const [ids] = await rows<Omit<Ids, 'business' | 'document' | 'certificate' | 'notice'>>(
     url,
     `select b.code as biller, c.code, p.account_id as account, pi.invoice_id::text as invoice, p.id::text as payment,
        (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
@@ -91,7 +95,18 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
      join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )
   const certificate = await certificateOfMirela(url, ids!)
-  return { ...ids!, business, document: document!.id, certificate }
+  const notice = await noticeOfMirela(url, ids!.account)
+  return { ...ids!, business, document: document!.id, certificate, notice }
+}
+
+async function noticeOfMirela(url: string, account: string): Promise<string> {
+  const [notice] = await rows<{ id: string }>(
+    url,
+    `insert into notices (account_id, kind, key, handed_over_at) values ($1, 'password-changed', 'T-ROUTES', now())
+     on conflict (account_id, key) do update set kind = excluded.kind returning id`,
+    [account],
+  )
+  return notice!.id
 }
 
 async function businessOfMirela(url: string): Promise<string> {

@@ -124,7 +124,7 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
     select 'attempt and its invoices live' from attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
     union all
     select 'released although nothing else holds its invoices' from attempts t
-      where t.released and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
+      where t.released and t.pay_link_id is null and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
         select from payment_attempt_invoices own join payment_attempt_invoices other using (invoice_id)
         where own.attempt_id = t.id and other.attempt_id <> t.id and other.live)
     union all

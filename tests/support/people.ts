@@ -131,6 +131,9 @@ export async function makeStaff(
   return {
     ...customer,
     unconfirmedEmail: null,
+    undeliverableEmail: null,
+    undeliverablePhone: null,
+    unread: 0,
     sessionId: '',
     passwordCheckedAt: null,
     isStaff: true,

@@ -55,6 +55,8 @@ export async function startPortal(
       npm_lifecycle_event: '',
       DATABASE_URL: databaseUrl,
       DATA_DIR: dataDir,
+      // Else a message would wait for the morning.
+      QUIET_HOURS: 'off',
       DEMO: 'on',
       PORT: String(chosen),
       APP_URL: url,

@@ -20,7 +20,8 @@ it.each(locales)('help names the pages’ own labels in %s', locale => {
 
 it('a word that is shared keeps its choices', () => {
   const t = translator('sq', 'contractInfo')
-  expect([t('code', { country: 'XK' }), t('code', { country: 'AL' })]).toEqual([
+  const supply = 'electricity'
+  expect([t('code', { country: 'XK', supply }), t('code', { country: 'AL', supply })]).toEqual([
     'Shifra e konsumatorit',
     'Kodi i klientit',
   ])

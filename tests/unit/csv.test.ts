@@ -1,6 +1,6 @@
-// Tables for other programs begin no formula there.
+// Tables for other programs begin no formula there, and are not answered where they cannot be read.
 import { describe, expect, it } from 'vitest'
-import { csvLine } from '../../lib/platform/csv.ts'
+import { csvLine, csvStream } from '../../lib/platform/csv.ts'
 
 describe('a cell', () => {
   it.each([
@@ -22,5 +22,30 @@ describe('a cell', () => {
 
   it('stays as it is where it begins none', () => {
     expect(csvLine(['a=b', 'a,"b"', 3, 'Tirana – Durrës'])).toBe('a=b,"a,""b""",3,Tirana – Durrës')
+  })
+})
+
+describe('a file that is read as it is sent', () => {
+  async function* pieces(first: () => string) {
+    yield first()
+    yield 'b\r\n'
+  }
+
+  it('has all of it', async () => {
+    const { body, headers } = await csvStream(
+      pieces(() => 'a\r\n'),
+      'letters',
+    )
+    const read: unknown[] = []
+    for await (const piece of body as unknown as AsyncIterable<unknown>) read.push(piece)
+    expect(read.map(String).join('')).toBe('a\r\nb\r\n')
+    expect(headers.get('content-disposition')).toBe('attachment; filename="letters.csv"')
+  })
+
+  it('is none where its beginning cannot be read, nor an empty one', async () => {
+    const broken = pieces(() => {
+      throw new Error('lost')
+    })
+    await expect(csvStream(broken, 'letters')).rejects.toThrow('lost')
   })
 })

@@ -262,7 +262,7 @@ describe('an invoice as PDF', () => {
   it('names no regulator where there is none', () => {
     const fine: Invoice = { ...oshee, biller: { ...oshee.biller, code: 'police-fines' } }
     const text = textOf(invoicePdf(fine, 'en'))
-    expect(text).toContain('within 15 days.')
+    expect(text).toContain('How to appeal against it is on the notice itself.')
     expect(text).not.toContain('regulator')
   })
 

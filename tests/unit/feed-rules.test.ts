@@ -48,6 +48,14 @@ const GOOD: Record<FeedFile, Record<string, string>> = {
     register: 'A1',
     value_kwh: '49277.6',
   },
+  disconnections: {
+    reference: 'D1',
+    contract_code: 'AL0000001',
+    announced_on: '2026-11-20',
+    not_before: '2026-11-30',
+    reason: 'debt',
+  },
+  outages: { reference: 'O1', kind: 'planned', starts_at: '2026-12-04T09:00:00+01:00' },
 }
 
 /** The staged cells by column, of a good row with these changes. */
@@ -138,6 +146,18 @@ const bad: [FeedFile, string, string, string][] = [
   ['readings', 'read_at', '2026-11-18T24:00:00Z', 'not_a_time'],
   ['readings', 'read_at', '2026-02-30T06:00:00Z', 'not_a_time'],
   ['readings', 'register', 'A3', 'unknown_value'],
+  ['disconnections', 'reason', 'Debt', 'unknown_value'],
+  ['disconnections', 'not_before', '2026-11-19', 'out_of_order'],
+  ['disconnections', 'amount', '-1.00', 'negative'],
+  ['disconnections', 'done_at', '2026-11-28T08:00:00+01:00', 'in_the_future'],
+  ['disconnections', 'cancelled_on', '2026-11-28', 'in_the_future'],
+  ['outages', 'kind', 'work', 'unknown_value'],
+  ['outages', 'starts_at', '2026-12-04', 'not_a_time'],
+  ['outages', 'starts_at', '', 'empty'],
+  // Half an hour before, though it reads as later.
+  ['outages', 'ends_at', '2026-12-04T09:30:00+02:00', 'out_of_order'],
+  ['outages', 'place', 'x'.repeat(201), 'too_long'],
+  ['outages', 'text_sq', 'x'.repeat(301), 'too_long'],
   ['payments', 'paid_on', '2026-11-28', 'in_the_future'],
   ['payments', 'reversed_on', '2026-11-28', 'in_the_future'],
   ['invoices', 'cancelled_on', '2026-11-28', 'in_the_future'],

@@ -1,7 +1,8 @@
 // How a customer stands: what comes first, what is added up, when the next invoice is expected, and where the sun is.
 import { describe, expect, it } from 'vitest'
-import { contractTitle } from '../../lib/billing/contract-title.ts'
+import { contractTitle, distinctTitles, type Titled } from '../../lib/billing/contract-title.ts'
 import {
+  askedOf,
   deadlinesOf,
   leadingOf,
   newNotRecognised,
@@ -79,7 +80,7 @@ describe('how contracts stand', () => {
     ])
   })
 
-  it('tells what is late from its oldest, and what is due on the next day that can be met', () => {
+  it('tells what is late from its oldest, and what is due on the next day that can be met, or after it', () => {
     const one = contract()
     const [older, late, next, same, small] = [
       bill(one, '2026-10-31'),
@@ -88,9 +89,10 @@ describe('how contracts stand', () => {
       bill(one, '2026-11-24'),
       bill(one, '2026-11-20', { overdue: false }),
     ]
-    const payable = [bill(one, '2026-12-01'), late!, next!, older!, same!, small!]
-    expect(deadlinesOf(payable)).toEqual({ late: [older, late], next: [next, same] })
-    expect(deadlinesOf([small!])).toEqual({ late: [], next: [] })
+    const later = bill(one, '2026-12-01')
+    const payable = [later, late!, next!, older!, same!, small!]
+    expect(deadlinesOf(payable)).toEqual({ late: [older, late], next: [next, same], later: [later] })
+    expect(deadlinesOf([small!])).toEqual({ late: [], next: [], later: [] })
   })
 
   it('one’s own come first and lead, however long others’ are overdue', () => {
@@ -101,6 +103,17 @@ describe('how contracts stand', () => {
     const { leading, others } = leadingOf(standings)
     expect(sumsOf(leading)).toMatchObject([{ currency: 'ALL', total: 1000 }])
     expect(others).toMatchObject([{ contract: mothers, due: 1000 }])
+  })
+
+  it('of several, one’s own alone are asked for, and others’ where one has none of one’s own', () => {
+    const [own, mothers, settled] = [contract(), contract('ALL', false), contract()]
+    const standings = standingsOf(
+      [own, mothers, settled],
+      [bill(own, '2026-11-30'), bill(mothers, '2026-10-31')],
+    )
+    expect(askedOf(standings, true)).toMatchObject([{ contract: own, due: 1000 }])
+    expect(askedOf(standings.slice(1), true)).toEqual([])
+    expect(askedOf(standings, false)).toHaveLength(2)
   })
 
   it('others’ lead where one owes nothing oneself', () => {
@@ -157,14 +170,34 @@ it('a contract is called by its alias, else by where it is, else by what it is, 
     address: null,
     category: 'household',
     code: 'AL0000001',
-    biller: { name: 'OSHEE', country: 'AL' },
+    biller: { code: 'oshee', name: 'OSHEE', country: 'AL' },
   } as const
   expect(contractTitle({ ...oshee, alias: 'Shtëpia', address: 'Rruga 7' }, 'sq')).toBe('Shtëpia')
   expect(contractTitle({ ...oshee, address: 'Rruga 7' }, 'en')).toBe('Rruga 7')
   expect(contractTitle(oshee, 'sq')).toBe('Familjare, OSHEE AL0000001')
-  expect(contractTitle({ ...oshee, code: 'DPR-6687', biller: { name: 'KESCO', country: 'XK' } }, 'sq')).toBe(
-    'Amvisëri, KESCO DPR-6687',
-  )
+  const kesco = { code: 'kesco', name: 'KESCO', country: 'XK' } as const
+  expect(contractTitle({ ...oshee, code: 'DPR-6687', biller: kesco }, 'sq')).toBe('Amvisëri, KESCO DPR-6687')
+  const fines = { code: 'police-fines', name: 'Policia e Shtetit', country: 'AL' } as const
+  expect(contractTitle({ ...oshee, code: '2026', biller: fines }, 'en')).toBe('Fines, Policia e Shtetit 2026')
+})
+
+it('contracts at one address are told apart by their billers, and by their codes where that is not enough', () => {
+  const at = (code: string, biller: object) =>
+    ({ alias: null, address: 'Rruga 7', category: 'household', code, biller }) as Titled
+  const oshee = { code: 'oshee', name: 'OSHEE', country: 'AL' }
+  const all = [
+    at('AL0000001', oshee),
+    at('AL0000002', oshee),
+    at('U1', { code: 'ukt', name: 'UKT', country: 'AL' }),
+    { ...at('AL0000003', oshee), alias: 'Dyqani' },
+  ]
+  expect(all.map(distinctTitles(all, 'sq'))).toEqual([
+    'Rruga 7, OSHEE AL0000001',
+    'Rruga 7, OSHEE AL0000002',
+    'Rruga 7, UKT',
+    'Dyqani',
+  ])
+  expect(all.slice(2).map(distinctTitles(all.slice(2), 'sq'))).toEqual(['Rruga 7', 'Dyqani'])
 })
 
 describe('the contract that home says is not recognised as one’s own', () => {

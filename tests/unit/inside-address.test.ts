@@ -77,8 +77,22 @@ test('a script that asks for its data is told the way as after a rewrite of the 
   expect(enter('/contracts/oshee/AL1/history').told).toEqual({})
 })
 
+test('what is posted to a page that has no form of the portal’s lies beside it', () => {
+  const post = (url: string, method = 'POST') => {
+    const request = { url, method, headers: { 'x-path': url } } as unknown as http.IncomingMessage
+    enterInside(request, new http.ServerResponse(request))
+    return request.url
+  }
+  expect(post('/unsubscribe/abc')).toBe('/unsubscribe/abc/answer')
+  expect(post('/unsubscribe/abc?x=1')).toBe('/unsubscribe/abc/answer')
+  expect(post('/unsubscribe/abc', 'GET')).toBe('/unsubscribe/abc')
+  expect(post('/unsubscribe/abc/answer')).toBe('/unsubscribe/abc/answer')
+})
+
 test('nobody asks for it by its address inside', () => {
   const isInside = (url: string) => isInsideAddress({ url } as http.IncomingMessage)
   expect(isInside('/contract-pay?biller=oshee&code=AL1')).toBe(true)
-  expect(isInside('/contracts/oshee/AL1/pay')).toBe(false)
+  expect(isInside('/unsubscribe/abc/answer')).toBe(true)
+  for (const outside of ['/contracts/oshee/AL1/pay', '/unsubscribe/abc'])
+    expect(isInside(outside)).toBe(false)
 })

@@ -3,20 +3,12 @@ import { describe, expect, it, vi } from 'vitest'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { translator } from '../../lib/i18n/translator.ts'
-import { notifications, openMessages } from '../../lib/notifications/catalogue.ts'
+import { madeNoticeKinds, notifications, openMessages } from '../../lib/notifications/catalogue.ts'
+import { noticeKindOf } from '../../lib/notifications/notice-kinds.ts'
+import { plainLetters } from '../../lib/notifications/plain-letters.ts'
 import { outcomeOf, outcomeOfHttpStatus, outcomeOfMailError } from '../../lib/notifications/rules.ts'
 import { startMailServer } from '../support/channels.ts'
-
-/** GSM 03.38: what fits in seven bits. The characters of its extension take two places. */
-const GSM = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/
-
-/** How many SMS a text is sent as. */
-function partsOf(text: string): number {
-  const plain = GSM.test(text)
-  const length = plain ? text.length + [...text.matchAll(/[\^{}\\[~\]|€]/g)].length : text.length
-  const [alone, together] = plain ? [160, 153] : [70, 67]
-  return length <= alone ? 1 : Math.ceil(length / together)
-}
+import { partsOf } from '../support/sms-parts.ts'
 
 /** As long as they really get. */
 const VALUES: Record<string, string | number> = {
@@ -37,16 +29,20 @@ const VALUES: Record<string, string | number> = {
 
 it.each(locales)('what the catalogue names has its texts in %s, and there are no others', language => {
   const { messages } = catalogue(language)
-  const expected = Object.entries({ ...openMessages, ...notifications }).map(([kind, { by }]) => [
-    kind,
-    by.flatMap(channel => (channel === 'email' ? ['email', 'subject'] : ['sms'])).sort(),
-  ])
-  // What stands under a figure is not for every kind; a button is for those with a link, whose texts are the kinds' of cases too.
-  const texts = Object.entries<Record<string, string>>(messages).map(([kind, { action, below, ...text }]) => {
-    if (kind !== 'case-told')
-      expect(action !== undefined, kind).toBe(text.email?.includes('\n\n{link}') ?? false)
-    return [kind, Object.keys(text).sort()]
+  const made = Object.fromEntries(madeNoticeKinds.map(kind => [kind, { by: ['email', 'sms'] }]))
+  const expected = Object.entries({ ...openMessages, ...notifications, ...made }).map(([kind, { by }]) => {
+    const texts = by.flatMap(channel => (channel === 'email' ? ['email', 'subject'] : ['sms']))
+    // A notice has a title in the inbox.
+    return [kind, [...new Set([...texts, ...(noticeKindOf(kind) ? ['subject'] : [])])].sort()]
   })
+  // What stands under a figure is not for every kind; a button is for those with a link, whose texts are the kinds' of cases too.
+  const texts = Object.entries<Record<string, string>>(messages).map(
+    ([kind, { action, below, inbox, ...text }]) => {
+      if (kind !== 'case-told')
+        expect(action !== undefined, kind).toBe(text.email?.includes('\n\n{link}') ?? false)
+      return [kind, Object.keys(text).sort()]
+    },
+  )
   expect(Object.fromEntries(texts)).toEqual(Object.fromEntries(expected))
 })
 
@@ -57,7 +53,9 @@ describe('SMS', () => {
   )
   const withSms = [['messages', messages as object] as const, ...told].flatMap(([place, texts]) =>
     Object.entries(texts as Record<string, object>).flatMap(([kind, text]) =>
-      'sms' in text && kind !== 'case-told' ? [`${place}.${kind}`] : [],
+      'sms' in text && kind !== 'case-told' && !madeNoticeKinds.includes(kind as 'overdue')
+        ? [`${place}.${kind}`]
+        : [],
     ),
   )
   const cases = withSms.flatMap(kind => locales.map(language => [kind, language] as const))
@@ -69,7 +67,7 @@ describe('SMS', () => {
       VALUES as never,
     )
     expect(text).not.toMatch(/[{}]/)
-    expect(partsOf(text), `${text.length}: ${text}`).toBeLessThanOrEqual(2)
+    expect(partsOf(plainLetters(text)), `${text.length}: ${text}`).toBeLessThanOrEqual(2)
   })
 
   const codes = ['registration-code', 'reset-code', 'contact-code-sms'] as const
@@ -101,6 +99,42 @@ describe('outcomes', () => {
     [{}, 'again', 'unknown'],
   ])('of the mail error %j', (error, state, failure) => {
     expect(outcomeOfMailError(error)).toEqual({ state, failure })
+  })
+
+  const refused = (responseCode: number, response: string, command = 'RCPT TO') =>
+    outcomeOfMailError({ code: 'EENVELOPE', responseCode, response: `${responseCode} ${response}`, command })
+  it.each([
+    [550, 'No such user here'],
+    [551, 'User has moved'],
+    [550, '5.1.1 The email account that you tried to reach does not exist'],
+    [550, '5.2.1 The mailbox is disabled'],
+  ])('nothing arrives any more: %d %s', (code, words) => {
+    expect(refused(code, words)).toMatchObject({ state: 'failed', undeliverable: true })
+  })
+  it.each([
+    [452, '4.2.2 Mailbox full'],
+    [552, 'Mailbox full'],
+    [552, '5.2.2 Over quota'],
+    [550, '5.2.2 Over quota'],
+    [450, '4.2.1 Mailbox busy'],
+  ])('a mailbox that is full may have room again: %d %s', (code, words) => {
+    expect(refused(code, words)).toEqual({ state: 'again', failure: `smtp-${code}` })
+  })
+  it.each([
+    [550, '5.7.1 Blocked for spam', 'RCPT TO'],
+    [554, 'Policy', 'RCPT TO'],
+    [550, 'Sender unknown', 'MAIL FROM'],
+    [550, '5.1.1 Sender unknown', 'MAIL FROM'],
+    [554, '5.1.1 Not taken', 'DATA'],
+  ])('refused, and not for the address: %d %s at %s', (code, words, command) => {
+    expect(refused(code, words, command)).toEqual({ state: 'failed', failure: `smtp-${code}` })
+  })
+
+  it('of an SMS that cannot be delivered is for good only where its report says so', () => {
+    const gone = { groupName: 'UNDELIVERABLE', name: 'EC_UNKNOWN_SUBSCRIBER' }
+    expect(outcomeOf(gone, true)).toMatchObject({ state: 'failed', undeliverable: true })
+    expect(outcomeOf(gone, false)).toEqual({ state: 'failed', failure: 'EC_UNKNOWN_SUBSCRIBER' })
+    expect(outcomeOf({ groupName: 'EXPIRED' }, true)).not.toHaveProperty('undeliverable')
   })
 
   it('of HTTP statuses and of what Infobip says', () => {

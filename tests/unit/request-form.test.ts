@@ -19,14 +19,16 @@ import { readForm } from '../support/read-form.ts'
 const kindsOf = (biller: string) => requestTypes.flatMap(type => kindsOfType(type, biller))
 
 describe('the kinds that a biller hears', () => {
-  it('are all where it counts kWh', () => {
+  it('are all where it supplies electricity', () => {
     expect(kindsOf('oshee')).toEqual(requestCodes)
     expect(kindsOf('kesco')).toEqual(requestCodes)
   })
 
   it('say nothing of voltage and power where it sells water, and nothing of meters where it has none', () => {
-    expect(requestCodes.filter(code => !hearsKind('ukt', code))).toEqual(['D4', 'C2'])
-    expect(kindsOf('digitalb').join(' ')).toBe('F3 F5 D1 D2 D3 P1 P2 P3 P4 P5 C4')
+    expect(requestCodes.filter(code => !hearsKind('ukt', code))).toEqual(['F2', 'D4', 'D5', 'C2', 'C3'])
+    for (const biller of ['albtelecom', 'digitalb'])
+      expect(kindsOf(biller).join(' ')).toBe('F3 F5 D1 D2 D3 P1 P2 P3 P4 P5 C1 C4')
+    expect(kindsOf('police-fines').join(' ')).toBe('P1 P2 P3 P4 P5')
   })
 
   it('are some of each type or the type is not offered', () => {

@@ -23,8 +23,8 @@ const normal = (html: string) =>
 
 const readers: Reader[] = [
   { kind: 'visitor' },
-  { kind: 'customer', isStaff: false },
-  { kind: 'customer', isStaff: true },
+  { kind: 'customer', isStaff: false, unread: 0 },
+  { kind: 'customer', isStaff: true, unread: 100 },
   { kind: 'staff', name: `"Ana" <b>O'Hara & co` },
 ]
 
@@ -47,7 +47,8 @@ test.each(readers)('the head of $kind, drawn once, is that of its own page', rea
   }
   for (const address of ['/terms', '/account', '/contracts/x/$&/pay?a="b', '/sign-in', '/terms']) {
     const { children } = Header({ locale: 'en', reader, address }).props
-    expect(sent(address)).toBe(markupOf(children).replaceAll('0ADDRESS0', () => encodeURIComponent(address)))
+    const filled = markupOf(children).replaceAll('0ADDRESS0', () => encodeURIComponent(address))
+    expect(sent(address)).toBe(filled.replaceAll('0UNREAD0', '99+'))
   }
 })
 

@@ -15,15 +15,20 @@ const OWNERS: Record<string, string> = {
   'days-off': 'cases',
   'staff-looks': 'looks',
   'payment-exceptions': 'payments',
+  'pay-links': 'payments',
 }
 
 /** Who may write elsewhere, into what, and why. */
 const EXCEPTIONS: Record<string, string[]> = {
   // The biller speaks: what it hands over is merged in sets, in one transaction, whatever area it belongs to, out of
   // staging tables that it makes and names itself.
-  'lib/feed/': ['contracts', 'billing', 'ledger', 'not named'],
+  'lib/feed/': ['contracts', 'billing', 'ledger', 'supply', 'not named'],
+  // Notices tell of invoices and contracts, of which the outbox, that everybody writes to, may know nothing.
+  'lib/notices/': ['notifications'],
   // What is paid of an invoice stands in its own row, for the portal's busiest page; replaying payments writes it.
   'lib/ledger/replay.ts': ['billing'],
+  // What channels say of an address stands in its account's row, which every page reads.
+  'lib/notifications/deliverability.ts': ['accounts'],
   // Its callers name the table, and are read for it here.
   'lib/platform/purge.ts': ['not named'],
 }

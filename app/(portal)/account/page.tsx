@@ -1,23 +1,21 @@
 // The customer's account: their details and how they sign in, each with the way to change it, and what is theirs besides.
 
 import type { ReactNode } from 'react'
-import { Form } from '@/components/form.tsx'
+import { ContactNotices } from '@/components/contact-notices.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { type ListRow, Rows } from '@/components/ui/rows.tsx'
-import { UnconfirmedEmail } from '@/components/unconfirmed-email.tsx'
-import { preferencesForm } from '@/lib/accounts/forms.ts'
 import { getAccount } from '@/lib/accounts/queries.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { shownPhone } from '@/lib/billers/phones.ts'
-import { languageName, locales } from '@/lib/i18n/locale.ts'
+import { languageName, languageTag, locales } from '@/lib/i18n/locale.ts'
+import { channelsUsed, getOwnChoices } from '@/lib/notifications/own-choices.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
-import { savePreferences } from './actions.ts'
 
 /** What is the customer's besides, in its order. */
 const OWN = [
@@ -31,7 +29,11 @@ const OWN = [
 
 export default async function AccountPage({ searchParams }: PageProps<never, 'done'>) {
   const customer = await requireCustomer()
-  const account = await getAccount(customer, clock.now())
+  const [account, { choices, statementDay }] = await Promise.all([
+    getAccount(customer, clock.now()),
+    getOwnChoices(customer, null),
+  ])
+  const used = channelsUsed(choices)
   const t = await getTranslations('account')
   const { done } = await searchParams
   const row = (
@@ -50,13 +52,10 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
     ),
   })
   const { email, emailVerifiedAt, twoFactor, sessions } = account
-  const notices = [account.notifyByEmail && 'email', account.notifyBySms && 'sms'].filter(Boolean)
   return (
     <PageShell title={t('title')} wide>
-      {(done === 'password' || done === 'email' || done === 'phone' || done === 'preferences') && (
-        <Done>{t(`done.${done}`)}</Done>
-      )}
-      <UnconfirmedEmail customer={customer} />
+      {(done === 'password' || done === 'email' || done === 'phone') && <Done>{t(`done.${done}`)}</Done>}
+      <ContactNotices customer={customer} />
       <div className="columns two-columns">
         <div>
           <Card labelledBy="details" title={t('details')}>
@@ -102,12 +101,33 @@ export default async function AccountPage({ searchParams }: PageProps<never, 'do
           </Card>
         </div>
         <div>
-          <Card labelledBy="preferences" title={t('preferences')}>
-            <Form
-              form={preferencesForm}
-              action={savePreferences}
-              values={{ language: customer.language, notices: notices.join(' ') }}
-              options={{ language: locales.map(locale => ({ value: locale, label: languageName[locale] })) }}
+          <Card labelledBy="language" title={t('language')}>
+            <p className="actions">
+              {locales.map(locale =>
+                locale === customer.language ? (
+                  <b key={locale}>{languageName[locale]}</b>
+                ) : (
+                  <a key={locale} lang={languageTag[locale]} href={`/language/${locale}?to=/account`}>
+                    {languageName[locale]}
+                  </a>
+                ),
+              )}
+            </p>
+          </Card>
+          <Card labelledBy="notices" title={t('pages.notices.title')}>
+            <Rows
+              rows={[
+                {
+                  id: 'notices',
+                  href: '/account/notices',
+                  icon: 'mail',
+                  title: t('notices', {
+                    by: used.length > 1 ? 'both' : (used[0] ?? 'none'),
+                    day: statementDay ?? 'none',
+                  }),
+                  note: t('pages.notices.text'),
+                },
+              ]}
             />
           </Card>
           <Card labelledBy="own" title={t('own')}>

@@ -1,21 +1,22 @@
-// For the holder: who else has this contract, and how much they may see.
+// For the holder: who else has this contract, how much they may see, what has happened, and moving out.
 
 import { notFound } from 'next/navigation'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
-import { Form } from '@/components/form.tsx'
+import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
-import { Done } from '@/components/ui/notice.tsx'
-import { Rows } from '@/components/ui/rows.tsx'
-import { requireCustomer } from '@/lib/auth/guards.ts'
-import { accessForm } from '@/lib/contracts/forms.ts'
-import { getContract, listPeopleWithAccess, type PersonWithAccess } from '@/lib/contracts/queries.ts'
-import { formatInstant } from '@/lib/i18n/formats.ts'
-import { inNormalCase } from '@/lib/platform/normal-case.ts'
+import { Done, Notice } from '@/components/ui/notice.tsx'
+import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
+import { isSupply } from '@/lib/billers/supply.ts'
+import { listAccessEvents, listPeopleWithAccess, type PersonWithAccess } from '@/lib/contracts/people.ts'
+import { type ContractDetails, getContract } from '@/lib/contracts/queries.ts'
+import { formatDayInSentence, formatInstant } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import { HandoverCard } from '../contract-handover/card.tsx'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
-import { decideAccessAction } from './actions.ts'
+import { AccessEvents } from './events.tsx'
+import { DecisionForm, isWaiting, nameOf, People } from './people.tsx'
 
 export default async function AccessPage({ searchParams }: ContractPageProps<'done'>) {
   const customer = await requireCustomer()
@@ -23,98 +24,80 @@ export default async function AccessPage({ searchParams }: ContractPageProps<'do
   const contract = await getContract(customer, biller, code)
   if (contract?.level !== 'holder') notFound()
   const people = await listPeopleWithAccess(customer, contract.id)
+  const events = await listAccessEvents(customer, contract.id)
   const t = await getTranslations('access')
-  // Who waits for an answer comes first, who was refused last.
-  const [waiting, decided, refused] = [
-    people.filter(isWaiting),
-    people.filter(person => !isWaiting(person) && person.decision !== 'refused'),
-    people.filter(({ decision }) => decision === 'refused'),
-  ]
+  const locale = await getLocale()
   return (
     <PageShell
       title={t('title')}
-      lead={t(people.length > 0 ? 'lead' : 'leadNobody')}
-      above={<ContractTabs contract={contract} current="access" locale={await getLocale()} />}
+      above={<ContractTabs contract={contract} current="access" locale={locale} />}
       wide
     >
-      {(await searchParams).done !== undefined && <Done>{t('done')}</Done>}
+      <Saved done={(await searchParams).done} biller={contract.biller.name} />
       <div className="columns">
         <div>
-          {people.length === 0 && (
-            <Card>
-              <p>{t('empty')}</p>
-            </Card>
+          {contract.holdsNow ? (
+            <Others customer={customer} people={people} contract={contract} />
+          ) : (
+            <Notice>
+              <p>{t('movedOut', { day: formatDayInSentence(contract.untilOn!, locale) })}</p>
+            </Notice>
           )}
-          {[...waiting, ...decided, ...refused].map(person => (
-            <Person
-              key={person.accountId}
-              person={person}
-              contract={{ biller, code, timeZone: contract.biller.timeZone }}
-            />
-          ))}
         </div>
-        {people.length > 0 && (
-          <div>
-            <Card labelledBy="choices" title={t('choices')}>
-              <Rows
-                rows={CHOICES.map(({ value, key }) => ({
-                  id: value,
-                  title: t(key),
-                  note: t(`means.${value}`, { country: contract.biller.country }),
-                }))}
-              />
-            </Card>
-          </div>
-        )}
+        <div>
+          <AccessEvents events={events} contract={contract} />
+          {contract.holdsNow && isSupply(biller) && (
+            <HandoverCard contract={contract} isFirst={people.every(({ level }) => level === 'holder')} />
+          )}
+        </div>
       </div>
     </PageShell>
   )
 }
 
-const isWaiting = ({ level, decision }: PersonWithAccess) => level === 'amounts' && decision === null
+const DONE = ['decided', 'already', 'unknown', 'named', 'undone'] as const
 
-type PersonProps = {
-  person: PersonWithAccess
-  contract: { biller: string; code: string; timeZone: string }
+async function Saved({ done, biller }: { done: string | string[] | undefined; biller: string }) {
+  const said = DONE.find(one => one === done)
+  if (!said) return null
+  const t = await getTranslations('access')
+  return <Done>{t.rich(`done.${said}`, { biller, link: linkTo('/help#contact') })}</Done>
 }
 
-async function Person({ person, contract: { biller, code, timeZone } }: PersonProps) {
+type OthersProps = { customer: Customer; people: PersonWithAccess[]; contract: ContractDetails }
+
+/** Who waits for an answer comes first, who was refused last. */
+async function Others({ customer, people, contract }: OthersProps) {
   const t = await getTranslations('access')
-  const name = `${inNormalCase(person.firstName)} ${person.lastName.slice(0, 1)}.`
+  const locale = await getLocale()
+  const waiting = people.filter(isWaiting)
+  const decided = people.filter(person => !isWaiting(person))
+  const refusedLast = [
+    ...decided.filter(({ decision }) => decision !== 'refused'),
+    ...decided.filter(({ decision }) => decision === 'refused'),
+  ]
   return (
-    <Card
-      labelledBy={person.accountId}
-      title={name}
-      action={isWaiting(person) && <Chip tone="wait">{t('waiting')}</Chip>}
-    >
-      <p>
-        {t(`sees.${person.decision === 'refused' ? 'refused' : person.level}`)}
-        <small>{t('since', { day: formatInstant(person.addedAt, await getLocale(), timeZone) })}</small>
-      </p>
-      {/* Of several holders, none decides about another. */}
-      {person.level !== 'holder' && (
-        <Form
-          form={accessForm}
-          action={decideAccessAction}
-          shownFor={{ biller, code, account: person.accountId }}
-          buttons={CHOICES.filter(({ value }) => value !== inForce(person)).map(({ value, key, look }) => ({
-            label: t(key),
-            says: t(`${key}Who`, { name }),
-            intent: value,
-            look,
-          }))}
-        />
-      )}
-    </Card>
+    <>
+      <p className="lead">{t(people.length > 0 ? 'lead' : 'leadNobody')}</p>
+      {waiting.map((person, index) => (
+        <Card
+          key={person.accountId}
+          labelledBy={person.accountId}
+          title={t('added', { name: nameOf(person) })}
+          action={<Chip tone="wait">{t('waiting')}</Chip>}
+        >
+          <p className="text-muted">
+            {t('addedOn', { day: formatInstant(person.addedAt, locale, contract.biller.timeZone) })}
+          </p>
+          <DecisionForm person={person} contract={contract} isFirst={index === 0} />
+        </Card>
+      ))}
+      <People
+        holder={`${customer.firstName} ${customer.lastName}`}
+        people={refusedLast}
+        contract={contract}
+        isFirst={waiting.length === 0}
+      />
+    </>
   )
 }
-
-const CHOICES = [
-  { value: 'approved', key: 'approve', look: 'secondary' },
-  { value: 'limited', key: 'limit', look: 'secondary' },
-  { value: 'refused', key: 'refuse', look: 'danger' },
-] as const
-
-/** The decision that would change nothing. */
-const inForce = ({ level, decision }: PersonWithAccess) =>
-  decision ?? (level === 'masked' ? 'approved' : undefined)

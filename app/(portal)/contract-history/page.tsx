@@ -9,6 +9,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { isStale } from '@/lib/billing/consumption.ts'
 import { consumptionSentence } from '@/lib/billing/consumption-words.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
@@ -25,15 +26,16 @@ export default async function HistoryPage({ searchParams }: ContractPageProps<'p
   if (!history) notFound()
   const t = await getTranslations('history')
   const locale = await getLocale()
-  const { consumption, unit, today, billerName: name, country } = history
+  const { consumption, unit, today, billerCode, billerName: name, country } = history
+  const supply = supplyOf(billerCode)
   const answer = consumption && consumptionSentence(consumption.months, unit, today, locale)
   return (
     <PageShell
-      title={answer ?? t('title')}
+      title={answer ?? t('contractTitle', { supply })}
       lead={consumption && isStale(consumption.months.at(-1)!.period, today) && t('noneSince')}
       above={
         <ContractTabs
-          contract={{ ...history, biller: { code: biller, name, country }, code }}
+          contract={{ ...history, biller: { code: billerCode, name, country }, code }}
           current="history"
           locale={locale}
         />
@@ -47,7 +49,7 @@ export default async function HistoryPage({ searchParams }: ContractPageProps<'p
           <ConsumptionPicture {...consumption} unit={unit} height={130} locale={locale} />
         </Card>
       )}
-      <Card labelledBy="invoices" title={t('invoices')}>
+      <Card labelledBy="invoices" title={t(supply === 'fines' ? 'fines' : 'invoices')}>
         {history.months.length > 0 ? (
           <InvoiceTable history={history} locale={locale} />
         ) : (

@@ -9,7 +9,10 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
+import { wordsFor } from '@/lib/billers/supply.ts'
+import { supplyTitle } from '@/lib/billing/contract-title.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
+import { formatDayInSentence } from '@/lib/i18n/formats.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
@@ -20,6 +23,8 @@ export default async function ContractInfoPage({ searchParams }: ContractPagePro
   const contract = await getContract(customer, biller, code)
   if (!contract || contract.level === 'amounts') notFound()
   const t = await getTranslations('contractInfo')
+  const supply = await supplyFacts(contract)
+  const locale = await getLocale()
   return (
     <PageShell
       title={t('title')}
@@ -37,9 +42,11 @@ export default async function ContractInfoPage({ searchParams }: ContractPagePro
           </Card>
         </div>
         <div>
-          <Card labelledBy="supply" title={t('supply')}>
-            <Facts columns={1} facts={await supplyFacts(contract)} />
-          </Card>
+          {supply.length > 0 && (
+            <Card labelledBy="supply" title={supplyTitle(contract.biller.code, locale)}>
+              <Facts columns={1} facts={supply} />
+            </Card>
+          )}
           <PresentReading customer={customer} contract={contract} />
         </div>
       </div>
@@ -55,9 +62,15 @@ async function PresentReading({ customer, contract }: { customer: Customer; cont
 /** Why ** stands in place of the holder's data, and how to change it. */
 async function WhyMasked({ contract }: { contract: ContractDetails }) {
   const t = await getTranslations('whyMasked')
-  const { biller, code, hasHoldersName, openProof } = contract
+  const { biller, code, hasHoldersName, openProof, untilOn } = contract
   const { country } = biller
-  if (!hasHoldersName) return <Notice>{t('otherHolder', { biller: biller.name, country })}</Notice>
+  if (untilOn) {
+    const info = await getTranslations('contractInfo')
+    const day = formatDayInSentence(untilOn, await getLocale())
+    return <Notice>{info('movedOut', { day, biller: biller.name })}</Notice>
+  }
+  if (!hasHoldersName)
+    return <Notice>{t('otherHolder', { biller: biller.name, ...wordsFor(biller) })}</Notice>
   return (
     <Card labelledBy="why-masked" title={t('title')}>
       <p>{t('lead')}</p>

@@ -15,7 +15,12 @@ export const payAction = formAction(payForm, {
   redraw: data => data.getAll('intent').at(-1) === 'total',
   command: async ({ who, input, shownFor, key, now }) => {
     const contract = { billerCode: shownFor.biller!, contractCode: shownFor.code! }
-    const form = { invoices: input.invoices, shown: input.totals, idempotencyKey: key }
+    const form = {
+      invoices: input.invoices,
+      shown: input.totals,
+      idempotencyKey: key,
+      toldBeingPaid: shownFor.beingPaid !== undefined,
+    }
     const begun = await beginAttempt(who, contract, form, now)
     const result = begun.ok ? await orderAtBank(who, begun.value.id) : begun
     // What is due may be other than shown: the page shows it as it is now.

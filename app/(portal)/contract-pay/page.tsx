@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import type { FormTexts, ShownForm } from '@/components/use-form.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
@@ -66,12 +67,22 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
           contract={contract}
           chosen={chosen}
           locale={locale}
-          begun={await showForm(payForm, { biller, code: contract.contractCode })}
+          begun={
+            await showForm(payForm, {
+              biller,
+              code: contract.contractCode,
+              // Whoever sends it has read so.
+              ...(payableOf(contract).some(({ beingPaid }) => beingPaid) && { beingPaid: 'told' }),
+            })
+          }
           words={await formTexts()}
         />
       )}
       <p className="actions">
         <a href="/account/payments">{t('receipts')}</a>
+        {isDue && isPaidHere(contract) && (
+          <a href={`/pay-links?biller=${biller}&code=${contract.contractCode}`}>{t('sendLink')}</a>
+        )}
       </p>
       {contract.level === 'amounts' && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
@@ -174,6 +185,7 @@ function Invoices({
   return (
     <>
       <UnderWayNotice unpaid={invoices} locale={locale} />
+      {payable.some(({ beingPaid }) => beingPaid) && <Notice tone="wait">{t('byLink')}</Notice>}
       {payable.length > MOST_INVOICES && chosen.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
         {...begun}
@@ -185,7 +197,10 @@ function Invoices({
         pattern={moneyPattern(currency, locale)}
         language={languageTag[locale]}
         note={delay + t('card', { country })}
-        labels={texts(t, ['chosen', 'payButton', 'countAgain'])}
+        labels={{
+          ...texts(t, ['payButton', 'countAgain']),
+          chosen: t.raw(supplyOf(contract.billerCode) === 'fines' ? 'chosenFines' : 'chosen'),
+        }}
         texts={words}
       />
     </>
@@ -195,6 +210,7 @@ function Invoices({
 /** The rows as the reader sees them; a column for the TV tax only where there is any, for interest where its biller has any. */
 function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
   const { invoices, currency, country, today, chargesInterest } = contract
+  const supply = supplyOf(contract.billerCode)
   const opens = contract.level !== 'amounts'
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
     part =>
@@ -204,9 +220,9 @@ function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: L
   )
   const payable = payableOf(contract)
   return {
-    caption: t('tableOf', { contract: contract.contractCode }),
+    caption: t('tableOf', { contract: contract.contractCode, supply }),
     columns: {
-      number: opens ? t('number') : undefined,
+      number: opens ? t('number', { supply }) : undefined,
       month: t('month'),
       parts: parts.map(part => t(part)),
       total: t('total', { country }),

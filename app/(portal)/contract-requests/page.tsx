@@ -40,7 +40,7 @@ export default async function ContractRequestsPage({ searchParams }: ContractPag
         path={path}
         ofContract
         create={`${path}/new`}
-        country={contract.biller.country}
+        about={contract.biller}
         locale={locale}
       />
     </PageShell>

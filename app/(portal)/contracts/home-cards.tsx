@@ -6,6 +6,7 @@ import type { IconName } from '@/components/ui/icon.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { UsageNews } from '@/components/usage-news.tsx'
 import { YearChart } from '@/components/year-chart.tsx'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { consumptionMonths, consumptionNews, isStale } from '@/lib/billing/consumption.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
@@ -69,6 +70,8 @@ const MOST_ROWS = 5
 export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home }) {
   if (unpaid.length === 0) return null
   const t = translator(locale, 'home')
+  const byId = new Map(standings.map(({ contract }) => [contract.id, contract]))
+  const contractOf = (invoice: UnpaidInvoice) => byId.get(invoice.contract.id)!
   return (
     <Card
       labelledBy="unpaid"
@@ -90,13 +93,7 @@ export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home
                 ? `/contracts/${invoice.contract.billerCode}/${invoice.contract.code}/pay`
                 : `/invoices/${invoice.id}`,
             title: formatMonth(invoice.period, locale),
-            note: noteOf(
-              invoice,
-              standings.length > 1
-                ? standings.find(({ contract }) => contract.id === invoice.contract.id)?.contract
-                : undefined,
-              locale,
-            ),
+            note: noteOf(invoice, contractOf(invoice), standings.length > 1, locale),
             end: <InvoiceEnd invoice={invoice} locale={locale} />,
           }))}
       />
@@ -104,13 +101,13 @@ export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home
   )
 }
 
-function noteOf(invoice: UnpaidInvoice, contract: HomeContract | undefined, locale: Locale): string {
+function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean, locale: Locale): string {
   const t = translator(locale, 'home')
   const { units, interest, dueOn, today } = invoice
-  const unit = contract?.biller.unit
+  const { unit } = contract.biller
   return [
-    contract && contractTitle(contract, locale),
-    units && unit !== 'none' && formatUnits(units, unit ?? 'kWh', locale),
+    isNamed && contractTitle(contract, locale),
+    units && unit !== 'none' && formatUnits(units, unit, locale),
     interest > 0
       ? t('withInterest', { amount: formatMoney(interest, invoice.contract.currency, locale) })
       : t('dueOn', { day: formatNearDay(dueOn, today, locale) }),
@@ -154,7 +151,12 @@ export function ContractSide({ contract, locale }: { contract: HomeContract; loc
           ...(level === 'amounts'
             ? [row('why', 'help', `${path}/pay`, t('howToSee'), t('amountsOnly'))]
             : [
-                row('history', 'usage', `${path}/history`, t('history')),
+                row(
+                  'history',
+                  'usage',
+                  `${path}/history`,
+                  t('history', { supply: supplyOf(contract.biller.code) }),
+                ),
                 row(
                   'info',
                   'doc',

@@ -1,12 +1,18 @@
 // The contracts of home: rows where there are a few, a table a biller where there are more.
+import { supplyIcon, supplyIcons } from '@/components/biller-mark.tsx'
 import { CodeLine } from '@/components/code-line.tsx'
+import { ContractSearch } from '@/components/contract-search.tsx'
 import { tabsOf } from '@/components/contract-tabs.tsx'
-import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
+import { Icon } from '@/components/ui/icon.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { type Column, type Row, Table } from '@/components/ui/table.tsx'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
+import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import { askedOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatMoney, formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
@@ -18,12 +24,16 @@ import { type Home, type HomeStanding, pathOf } from './home.ts'
 export const TABLES_FROM = 6
 export const MANY = 10
 
+/** So many of a biller stand here, of those that owe and of those that do not; the others where contracts are looked for. */
+const MOST_ROWS = 20
+
 /** So many settled ones are folded away. */
 const FOLDED_FROM = 2
 
 export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
-  const someAreOwn = standings.some(({ contract }) => contract.isOwn)
+  const icon = supplyIcons(standings.map(({ contract }) => contract))
+  const someAreOwn = hasOwn(standings)
   return (
     <Card
       labelledBy="contracts"
@@ -37,6 +47,7 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
       <Rows
         rows={standings.map(standing => ({
           id: String(standing.contract.id),
+          icon: icon(standing.contract.biller),
           title: contractTitle(standing.contract, locale),
           end: (
             <>
@@ -59,13 +70,21 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   )
 }
 
+/** Others' contracts are marked beside one's own. */
+const hasOwn = (standings: HomeStanding[]) => standings.some(({ contract }) => contract.isOwn)
+
 /** Its pages, each by name; to pay only where there is something, and the page that says why there are no invoices to open. */
 function ContractWays({ standing: { contract, due }, locale }: { standing: HomeStanding; locale: Locale }) {
   const t = translator(locale, 'contractTabs')
   return tabsOf(contract.level)
     .filter(({ tab }) => tab !== 'pay' || due > 0 || contract.level === 'amounts')
     .map(({ tab }) => {
-      const label = tab === 'pay' && due === 0 ? translator(locale, 'home')('howToSee') : t(tab)
+      const label =
+        tab === 'pay' && due === 0
+          ? translator(locale, 'home')('howToSee')
+          : tab === 'history'
+            ? t(tab, { supply: supplyOf(contract.biller.code) })
+            : t(tab)
       return (
         <a
           key={tab}
@@ -87,16 +106,22 @@ function Note({
   someAreOwn: boolean
   locale: Locale
 }) {
-  const t = translator(locale, 'home')
   return (
     <>
       <CodeLine contract={contract} locale={locale} />
-      {someAreOwn && !contract.isOwn
-        ? ` · ${t('notOwn')}`
-        : contract.level === 'amounts' && ` · ${t('amountsOnly')}`}
-      {contract.closedOn && ` · ${t('closed')}`}
+      {notesOf(contract, someAreOwn, locale).map(note => ` · ${note}`)}
     </>
   )
+}
+
+/** Whose it is not, else that less is seen of it; and that it is closed. */
+function notesOf({ level, isOwn, closedOn }: HomeContract, someAreOwn: boolean, locale: Locale): string[] {
+  const t = translator(locale, 'home')
+  const ofOthers = someAreOwn && !isOwn
+  return [
+    ...(ofOthers ? [t('notOwn')] : level === 'amounts' ? [t('amountsOnly')] : []),
+    ...(closedOn ? [t('closed')] : []),
+  ]
 }
 
 /** What is being paid is muted: it is not owed. */
@@ -133,55 +158,61 @@ export function Separately({ standings, locale }: { standings: HomeStanding[]; l
 }
 
 export function ContractTables({ home: { standings, locale } }: { home: Home }) {
-  const t = translator(locale, 'home')
+  const someAreOwn = hasOwn(standings)
   return (
     <>
-      {standings.length >= MANY && (
-        <form action="/contracts/manage" method="get">
-          {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-          <div role="search" className="find">
-            <label htmlFor="search" className="sr-only">
-              {t('find')}
-            </label>
-            <input
-              id="search"
-              name="search"
-              className="input"
-              placeholder={t('find')}
-              maxLength={60}
-              autoComplete="off"
-            />
-            <Button look="secondary" icon="search">
-              {t('search')}
-            </Button>
-          </div>
-        </form>
-      )}
+      {standings.length >= MANY && <ContractSearch action="/contracts/manage" locale={locale} />}
       {groupBy(standings, ({ contract }) => contract.biller.code).map(some => (
-        <OfBiller key={some[0].contract.biller.code} standings={some} locale={locale} />
+        <OfBiller
+          key={some[0].contract.biller.code}
+          standings={some}
+          someAreOwn={someAreOwn}
+          locale={locale}
+        />
       ))}
       <Separately standings={standings} locale={locale} />
     </>
   )
 }
 
-function OfBiller({ standings, locale }: { standings: [HomeStanding, ...HomeStanding[]]; locale: Locale }) {
+function OfBiller({
+  standings,
+  someAreOwn,
+  locale,
+}: {
+  standings: [HomeStanding, ...HomeStanding[]]
+  someAreOwn: boolean
+  locale: Locale
+}) {
   const t = translator(locale, 'home')
   const { code, name, currency } = standings[0].contract.biller
-  const owing = standings.filter(({ due }) => due > 0)
+  const owing = askedOf(
+    standings,
+    standings.some(({ contract }) => contract.isOwn),
+  )
   const settled = standings.filter(({ state }) => state === 'settled')
-  const folded = settled.length >= FOLDED_FROM ? settled : []
-  const shown = standings.filter(standing => !folded.includes(standing))
+  const folded = settled.length >= FOLDED_FROM ? settled.slice(0, MOST_ROWS) : []
+  const open = standings.filter(({ state }) => settled.length < FOLDED_FROM || state !== 'settled')
+  const shown = open.slice(0, MOST_ROWS)
   const id = `biller-${code}`
   return (
     <Card
       labelledBy={id}
-      title={name}
+      title={
+        <span className="flex items-center gap-2">
+          <Icon name={supplyIcon(code)} />
+          {name}
+        </span>
+      }
       action={
         owing.length > 0 && (
           <ButtonLink
             look="secondary"
-            href={owing.length === 1 ? `${pathOf(owing[0]!.contract)}/pay` : `/invoices/unpaid#${code}`}
+            href={
+              owing.length === 1
+                ? `${pathOf(owing[0]!.contract)}/pay`
+                : `/invoices/unpaid${owing.length > MOST_ROWS ? '?biller=' : '#'}${code}`
+            }
           >
             {t('pay', { amount: formatMoney(sumOf(owing, 'due'), currency, locale) })}
           </ButtonLink>
@@ -192,18 +223,25 @@ function OfBiller({ standings, locale }: { standings: [HomeStanding, ...HomeStan
         <Table
           caption={t('contractsOf', { biller: name })}
           columns={columnsOf(shown, locale)}
-          rows={rowsOf(shown, locale)}
+          rows={rowsOf(shown, someAreOwn, locale)}
         />
       )}
       {folded.length > 0 && (
         <details open={shown.length === 0}>
-          <summary className="more">{t('settledCount', { count: folded.length })}</summary>
+          <summary className="more">{t('settledCount', { count: settled.length })}</summary>
           <Table
             caption={t('settledOf', { biller: name })}
             columns={columnsOf(folded, locale)}
-            rows={rowsOf(folded, locale)}
+            rows={rowsOf(folded, someAreOwn, locale)}
           />
         </details>
+      )}
+      {shown.length + folded.length < standings.length && (
+        <p className="actions">
+          <a href={`/contracts/manage?search=${encodeURIComponent(name)}`}>
+            {t('allOf', { count: standings.length, biller: name })}
+          </a>
+        </p>
       )}
     </Card>
   )
@@ -237,13 +275,12 @@ function columnsOf(standings: HomeStanding[], locale: Locale): Column[] {
   ]
 }
 
-function rowsOf(standings: HomeStanding[], locale: Locale): Row[] {
-  const t = translator(locale, 'home')
+function rowsOf(standings: HomeStanding[], someAreOwn: boolean, locale: Locale): Row[] {
   const month = newestMonth(standings)
   return standings.map(standing => {
     const { contract } = standing
-    const { latest, level, closedOn } = contract
-    const notes = [level === 'amounts' && t('amountsOnly'), closedOn && t('closed')].filter(Boolean)
+    const { latest, level } = contract
+    const notes = notesOf(contract, someAreOwn, locale)
     return {
       id: String(contract.id),
       cells: {

@@ -2,7 +2,7 @@
 import { linkTo } from '@/components/link-to.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { firstOf, type NotHeld, newNotRecognised, nextInvoice } from '@/lib/billing/home-rules.ts'
 import { formatInstant, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
@@ -12,6 +12,7 @@ import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
 import { dayIn, hourIn } from '@/lib/platform/dates.ts'
 import { type Home, pathOf } from './home.ts'
 import { Path, payableOf, ToPay } from './home-to-pay.tsx'
+import { SupplyBanner } from './supply-banner.tsx'
 
 /** Where a reader's day is not known by a contract's biller, it is this one's. */
 const HERE = 'Europe/Tirane'
@@ -53,6 +54,7 @@ export function HomeSky({
           <NotRecognised contract={notRecognised} locale={locale} />
         )}
         <InDoubt home={home} />
+        <SupplyBanner home={home} />
         <SomebodyWaits contracts={contracts} locale={locale} />
         {first ? <ToPay home={home} payable={payable} /> : <NothingToPay home={home} dawn={dawn} />}
         {notRecognised && notRecognised !== added && (
@@ -149,19 +151,27 @@ function Added({ contract, told, locale }: { contract: HomeContract; told: boole
 /** Somebody added a contract of one's own, and one has not decided what they see. */
 function SomebodyWaits({ contracts, locale }: { contracts: HomeContract[]; locale: Locale }) {
   const t = translator(locale, 'home')
-  return contracts
-    .filter(({ somebodyWaits }) => somebodyWaits)
-    .slice(0, TOLD)
-    .map(contract => (
-      <Notice key={contract.id} icon="access">
+  const awaited = contracts.filter(({ somebodyWaits }) => somebodyWaits)
+  const titleOf = distinctTitles(contracts, locale)
+  return (
+    <>
+      {awaited.slice(0, TOLD).map(contract => (
+        <Notice key={contract.id} icon="access">
+          <p>
+            {t.rich('somebodyWaits', {
+              contract: titleOf(contract),
+              link: linkTo(`${pathOf(contract)}/access`),
+            })}
+          </p>
+        </Notice>
+      ))}
+      {awaited.length > TOLD && (
         <p>
-          {t.rich('somebodyWaits', {
-            contract: contractTitle(contract, locale),
-            link: linkTo(`${pathOf(contract)}/access`),
-          })}
+          <a href="/contracts/manage">{t('moreWait', { count: awaited.length - TOLD })}</a>
         </p>
-      </Notice>
-    ))
+      )}
+    </>
+  )
 }
 
 /** Why a new contract shows less than its holder sees, and what to do; of the holder it says only that it may be another. */

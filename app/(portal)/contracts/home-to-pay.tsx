@@ -5,7 +5,7 @@ import { SunPath } from '@/components/sun-path.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { amountsOf } from '@/lib/billing/amounts.ts'
-import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import { deadlinesOf, leadingOf, sumsOf } from '@/lib/billing/home-rules.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { timeGone } from '@/lib/billing/sun.ts'
@@ -55,10 +55,10 @@ export function ToPay({ home, payable }: { home: Home; payable: UnpaidInvoice[] 
   )
 }
 
-/** How much is late and since when, and how much can be paid in time until when. */
+/** How much is late and since when, how much can be paid in time until when, and how much has more time. */
 function Deadlines({ payable, locale }: { payable: UnpaidInvoice[]; locale: Locale }) {
   const t = translator(locale, 'home')
-  const { late, next } = deadlinesOf(payable)
+  const { late, next, later } = deadlinesOf(payable)
   const said = (invoices: UnpaidInvoice[]) => ({
     amount: amountsOf(invoices, locale),
     day: formatNearDay(invoices[0]!.dueOn, invoices[0]!.today, locale),
@@ -73,6 +73,11 @@ function Deadlines({ payable, locale }: { payable: UnpaidInvoice[]; locale: Loca
       {next.length > 0 && (
         <p>
           <Chip>{t('until', said(next))}</Chip>
+        </p>
+      )}
+      {later.length > 0 && (
+        <p>
+          <Chip>{t('later', { amount: amountsOf(later, locale) })}</Chip>
         </p>
       )}
     </div>
@@ -133,9 +138,12 @@ function WaysToPay({
 function Others({ others, locale }: { others: HomeStanding[]; locale: Locale }) {
   if (others.length === 0) return null
   const t = translator(locale, 'home')
+  const titleOf = distinctTitles(
+    others.map(({ contract }) => contract),
+    locale,
+  )
   const bills = others.map(
-    ({ contract, due }) =>
-      `${contractTitle(contract, locale)} ${formatMoney(due, contract.biller.currency, locale)}`,
+    ({ contract, due }) => `${titleOf(contract)} ${formatMoney(due, contract.biller.currency, locale)}`,
   )
   const link = linkTo('/invoices/unpaid')
   return (

@@ -1,10 +1,11 @@
 // Home: how one stands, in the sky; below it what is unpaid, what was used, and every contract.
+
+import { ContactNotices } from '@/components/contact-notices.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { UnconfirmedEmail } from '@/components/unconfirmed-email.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { standingsOf } from '@/lib/billing/home-rules.ts'
@@ -35,7 +36,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
   if (contracts.length === 0) {
     return (
       <PageShell title={greeting}>
-        <UnconfirmedEmail customer={customer} />
+        <ContactNotices customer={customer} />
         <Refused contracts={all} />
         <NoContract />
       </PageShell>
@@ -57,7 +58,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
         />
       }
     >
-      <UnconfirmedEmail customer={customer} />
+      <ContactNotices customer={customer} />
       <Refused contracts={all} />
       {isTable ? (
         <ContractTables home={home} />

@@ -6,6 +6,8 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { type Column, Table } from '@/components/ui/table.tsx'
+import type { BillerCode } from '@/lib/billers/contract-codes.ts'
+import { wordsFor } from '@/lib/billers/supply.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { requestName } from '@/lib/cases/answer-words.ts'
 import { typeOf } from '@/lib/cases/catalogue.ts'
@@ -36,12 +38,12 @@ type ListProps = {
   path: string
   ofContract?: true
   create: string | undefined
-  /** By whose words a meter is called. */
-  country: ListedRequest['biller']['country']
+  /** By whose words a meter is called, and whether there is any. */
+  about: { code: BillerCode; country: ListedRequest['biller']['country'] }
   locale: Locale
 }
 
-export function RequestList({ list, part, after, path, ofContract, create, country, locale }: ListProps) {
+export function RequestList({ list, part, after, path, ofContract, create, about, locale }: ListProps) {
   const t = translator(locale, 'requests')
   const { requests, counts, next } = list
   return (
@@ -49,7 +51,7 @@ export function RequestList({ list, part, after, path, ofContract, create, count
       <Notices list={list} locale={locale} />
       {counts.all === 0 ? (
         <section className="card centred stack">
-          <p>{t('none.all', { country })}</p>
+          <p>{t('none.all', wordsFor(about))}</p>
           {create && (
             <ButtonLink href={create} icon="plus">
               {t('new')}

@@ -26,6 +26,7 @@ const ANSWER_TAGS = {
   contracts: linkTo('/contracts'),
   requests: linkTo('/requests'),
   addContract: linkTo('/contracts/add'),
+  payWithout: linkTo('/pay'),
   manage: linkTo('/contracts/manage'),
   unpaid: linkTo('/invoices/unpaid'),
   forgot: linkTo('/forgot-password'),
@@ -40,6 +41,7 @@ const ANSWER_TAGS = {
   privacy: linkTo('/privacy'),
   refunds: linkTo('/refunds'),
   verify: linkTo('/verify'),
+  noPower: linkTo('/no-power'),
   contact: linkTo('#contact'),
 }
 

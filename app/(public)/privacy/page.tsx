@@ -17,6 +17,7 @@ export default async function PrivacyPage() {
         text: t.rich(`sections.${key}.text`, {
           days: env().DOCUMENT_DAYS,
           logDays: env().AUDIT_DAYS,
+          linkDays: env().PAY_LINK_KEPT_DAYS,
           contact: linkTo('/help#contact'),
         }),
       }))}

@@ -54,6 +54,8 @@ export default async function SignInPage({
             <p className="actions">
               <a href="/forgot-password">{t('forgot')}</a>
               <a href="/register">{t('register')}</a>
+              <a href="/pay">{t('payWithout')}</a>
+              <a href="/no-power">{(await getTranslations('noPower'))('title')}</a>
             </p>
           </Card>
         </div>

@@ -13,6 +13,8 @@ import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases, isOfRequests } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
 import { getSigner, SIGNING_SETTINGS } from '@/lib/certificates/signing-key.ts'
+import { feedsPath } from '@/lib/feed/addresses.ts'
+import { listSilentBillers } from '@/lib/feed/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { getStaffHome } from '@/lib/looks/staff-home.ts'
@@ -28,9 +30,12 @@ export default async function StaffPage() {
   const ofLooks = await getTranslations('findCustomer')
   const locale = await getLocale()
   const now = clock.now()
-  const { billers, alarms, exceptions, unconfirmed } = await getStaffHome(staff, now)
+  const { billers, alarms, exceptions, failedJobs, unconfirmed } = await getStaffHome(staff, now)
   const counts = await countOpenCases(staff, now)
+  const silent = await listSilentBillers(now, staff.billerIds)
   const ofDays = await getTranslations('daysOff')
+  const ofFeeds = await getTranslations('feeds')
+  const ofJobs = await getTranslations('failedJobs')
   const today = dayIn(PORTAL_ZONE, now)
   return (
     <PageShell
@@ -106,7 +111,27 @@ export default async function StaffPage() {
           </div>
         </section>
       ))}
+      <div className="tiles">
+        <CountTile href={feedsPath()} label={ofFeeds('tile')} count={silent.length} />
+        {failedJobs !== null && <CountTile href="/staff/jobs" label={ofJobs('title')} count={failedJobs} />}
+      </div>
     </PageShell>
+  )
+}
+
+/** Of what should be none. */
+function CountTile({ href, label, count }: { href: string; label: string; count: number }) {
+  return (
+    <a className="card" href={href}>
+      {count > 0 ? (
+        <span>
+          <Chip tone="bad">{label}</Chip>
+        </span>
+      ) : (
+        <small>{label}</small>
+      )}
+      <b className="figure">{count}</b>
+    </a>
   )
 }
 

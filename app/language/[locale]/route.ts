@@ -1,7 +1,7 @@
 // Chooses the language, for this browser and for the account: a plain link, or a button of a form that is being filled in.
 import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
-import { setPreferences } from '@/lib/accounts/commands.ts'
+import { setLanguage } from '@/lib/accounts/commands.ts'
 import { currentCustomer } from '@/lib/auth/guards.ts'
 import { isLocale, LANGUAGE_COOKIE } from '@/lib/i18n/locale.ts'
 import { env } from '@/lib/platform/env.ts'
@@ -28,7 +28,7 @@ const wayOn = (request: Request): string => new URL(request.url).searchParams.ge
 async function choose(locale: string, to: string): Promise<Response> {
   if (!isLocale(locale)) notFound()
   const customer = await currentCustomer()
-  if (customer) await setPreferences(customer, { language: locale })
+  if (customer) await setLanguage(customer, locale)
   ;(await cookies()).set(LANGUAGE_COOKIE, locale, {
     maxAge: YEAR_SECONDS,
     httpOnly: true,

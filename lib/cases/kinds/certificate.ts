@@ -13,6 +13,7 @@ import { billers } from '../../../db/schema/billers.ts'
 import { cases } from '../../../db/schema/cases.ts'
 import { certificates } from '../../../db/schema/certificates.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
+import { issues } from '../../billers/supply.ts'
 import { coveredBy, listDebts } from '../../certificates/debt.ts'
 import { certificateForm } from '../../certificates/forms.ts'
 import { issueCertificate, type NotIssued, revokeCertificate } from '../../certificates/issuing.ts'
@@ -65,7 +66,7 @@ async function aboutApplication(
   }).where(and(hasContract(owner.accountId, said.biller, said.contractCode), sql`${accessLevel} = 'holder'`))
   if (!row) return fail('notFound')
   const { ofBusiness: isBusiness, ...of } = row
-  if (isOfBusiness(code) !== isBusiness) return fail('kindNotOfContract')
+  if (!issues(said.biller, code) || isOfBusiness(code) !== isBusiness) return fail('kindNotOfContract')
   const isOpen = and(
     eq(cases.accountId, owner.accountId),
     eq(cases.kind, code),

@@ -5,7 +5,14 @@ import { accounts } from '../../../db/schema/accounts.ts'
 import { invoices } from '../../../db/schema/billing.ts'
 import { contracts } from '../../../db/schema/contracts.ts'
 import { payments } from '../../../db/schema/ledger.ts'
-import { hasContract, holderName, seesInvoices, selectAccess } from '../../contracts/access.ts'
+import {
+  hasContract,
+  holderName,
+  inOwnTime,
+  invoiceBegins,
+  seesInvoices,
+  selectAccess,
+} from '../../contracts/access.ts'
 import { sameMeter } from '../../contracts/rules.ts'
 import { foldName } from '../../platform/names.ts'
 import { fail, ok, type Result } from '../../platform/result.ts'
@@ -75,7 +82,7 @@ async function aboutRequest(
     about: contracts.code,
     title: sql<string>`${accounts.firstName} || ' ' || ${accounts.lastName}`,
     invoice: sql<string | null>`(select i.number from ${invoices} i
-      where i.contract_id = ${contracts.id} and i.id = ${answers.invoice ?? null}::bigint)`,
+      where i.contract_id = ${contracts.id} and i.id = ${answers.invoice ?? null}::bigint and ${inOwnTime(invoiceBegins('i'))})`,
     reconnectable: reconnectableFrom(now),
   }).where(and(hasContract(owner.accountId, contract.biller, contract.code), seesInvoices))
   if (!row) return fail('notFound')

@@ -9,9 +9,7 @@ import { leave, refused, sentLink, type Tour, visit } from './stops.ts'
 export async function account(tour: Tour): Promise<void> {
   const { page, portal, stop, language } = tour
   await visit(tour, '/account', 'account')
-  await submit(page, '[name=language]')
-  await page.waitForURL(/done=/)
-  await stop('account-saved')
+  await notices(tour)
   await visit(tour, '/account/password', 'password')
   await refused(tour, '[name=newPassword]', 'password-errors')
   await rows(
@@ -91,6 +89,33 @@ export async function account(tour: Tour): Promise<void> {
   await page.goto(`/language/${language}`)
 }
 
+/** What she was told, how she wants to be told, and a link that stops it. */
+async function notices(tour: Tour): Promise<void> {
+  const { page, portal, stop } = tour
+  await visit(tour, '/inbox', 'inbox')
+  await page.locator('button[value=archive]').click()
+  await page.locator('main [role=alert]').waitFor()
+  await stop('inbox-errors')
+  await page.locator('#notices').check()
+  await page.locator('button[value=archive]').click()
+  await page.waitForURL(/done=archive/)
+  await visit(tour, '/inbox?show=archive', 'inbox-archive')
+  await visit(tour, '/account/notices', 'notice-choices')
+  await page.locator('[name=statementDay]').selectOption('25')
+  await page.locator('button[value=save]').click()
+  await page.waitForURL(/done/)
+  await visit(tour, `/account/notices?contract=oshee+TR0.A0000000000004`, 'notice-choices-contract')
+  await rows(
+    portal.databaseUrl,
+    `update accounts set email_undeliverable_at = now(), phone_undeliverable_at = now() where username = 'mirela'`,
+  )
+  await visit(tour, '/account/contact', 'contact-undeliverable')
+  await rows(
+    portal.databaseUrl,
+    `update accounts set email_undeliverable_at = null, phone_undeliverable_at = null where username = 'mirela'`,
+  )
+}
+
 /** What a dispute and a business have left to decide. */
 export async function staff(tour: Tour): Promise<void> {
   const { page, stop, language } = tour
@@ -120,6 +145,8 @@ export async function staff(tour: Tour): Promise<void> {
       await page.locator('main [role=alert]').waitFor()
       await stop('staff-days-off-errors')
     }
+    await visit(tour, '/staff/feeds', `staff-feeds-${username}`)
+    await visit(tour, '/staff/feeds/1', `staff-feed-${username}`)
     await visit(tour, '/staff/counter/unlock', `staff-unlock-${username}`)
     if (username === 'operator') await counter(tour)
     else await audit(tour)
@@ -136,6 +163,27 @@ export async function staff(tour: Tour): Promise<void> {
       }
     }
   }
+  await administrating(tour)
+}
+
+/** What administrators alone see. */
+async function administrating(tour: Tour): Promise<void> {
+  await leave(tour)
+  await signInStaff(tour.page, 'admin')
+  await tour.page.goto(`/language/${tour.language}?to=/staff`)
+  await visit(tour, '/staff/jobs', 'staff-jobs-none')
+  await rows(
+    tour.portal.databaseUrl,
+    `with added as (select graphile_worker.add_job('nobody-does', run_at := now() + interval '1 day', max_attempts := 1)
+       from generate_series(1, 25))
+     select count(*) from added`,
+  )
+  await rows(
+    tour.portal.databaseUrl,
+    `update graphile_worker._private_jobs set attempts = 1, last_error = E'Error\nECONNREFUSED\nconnect ECONNREFUSED 192.0.2.1:465'
+     where max_attempts = 1`,
+  )
+  await visit(tour, '/staff/jobs', 'staff-jobs')
 }
 
 /** One that differs from the record, and one that was issued, which a supervisor may withdraw. */

@@ -3,7 +3,7 @@ import { PASSWORD } from '../portal.ts'
 import { account, staff } from './account.ts'
 import { contracts, extremes, failing, payments } from './customer.ts'
 import { enter, leave, type Tour } from './stops.ts'
-import { checking, disputing, forgotten, reading, registering, signingIn } from './visitor.ts'
+import { checking, disputing, forgotten, payingWithout, reading, registering, signingIn } from './visitor.ts'
 
 export type { Tour }
 
@@ -16,6 +16,7 @@ export async function walk(tour: Tour): Promise<void> {
   await forgotten(tour)
   await signingIn(tour)
   await checking(tour)
+  await payingWithout(tour)
   await reading(tour)
   await enter(tour, 'mirela', PASSWORD)
   await payments(tour)

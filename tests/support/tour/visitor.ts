@@ -1,6 +1,7 @@
 // The pages before signing in: the front door, registering, a forgotten password, Help.
 
 import { heic, pdf, png } from '../files.ts'
+import { contract } from '../form-people.ts'
 import { addCertificate } from '../issued-certificates.ts'
 import { arben, latestCode, PASSWORD, sendRegistration, submit } from '../portal.ts'
 import { rows } from '../portal-process.ts'
@@ -86,6 +87,39 @@ export async function forgotten(tour: Tour): Promise<void> {
   await visit(tour, '/account/contact/undo/none', 'contact-undo-gone')
 }
 
+/** Somebody who pays a bill without an account, whose first card is declined. */
+export async function payingWithout(tour: Tour): Promise<void> {
+  const { page, portal } = tour
+  await visit(tour, '/pay', 'pay-without')
+  await refused(tour, '[name=invoiceNumber]', 'pay-without-errors')
+  const code = await contract(portal)
+  await page.locator('[name=biller]').selectOption('kesco')
+  await page.locator('[name=contractCode]').fill(code)
+  await page.locator('[name=invoiceNumber]').fill(`${code}-1`)
+  await submit(page, '[name=invoiceNumber]')
+  await page.waitForURL(/\/pay\/[\w-]+$/)
+  await tour.stop('pay-link')
+  const link = new URL(page.url()).pathname
+  const pay = async (card: string) => {
+    await page.locator('main form button[type=submit]').click()
+    await page.waitForURL(/sandbox-bank/)
+    await page.locator('[name=cardNumber]').fill(card)
+    await page.locator('button[value=pay]').click()
+    await page.waitForURL(/\/pay\//)
+  }
+  await pay('4000000000000010')
+  await tour.stop('pay-link-declined')
+  await page.locator('main form button[type=submit]').click()
+  await page.waitForURL(/sandbox-bank/)
+  await visit(tour, link, 'pay-link-waiting')
+  await page.locator('main form button[value=cancel]').click()
+  await page.locator('.note[role=status]').waitFor()
+  await pay('4000000000000002')
+  await tour.stop('pay-link-paid')
+  await visit(tour, `${link}/receipt`, 'pay-link-receipt')
+  await visit(tour, `/pay/${'A'.repeat(22)}`, 'not-found-pay-link')
+}
+
 /** Somebody who was given a certificate; whoever it names is a customer of theirs. */
 export async function checking(tour: Tour): Promise<void> {
   const { page, portal } = tour
@@ -125,7 +159,22 @@ export async function checking(tour: Tour): Promise<void> {
 
 export async function reading(tour: Tour): Promise<void> {
   for (const page of ['help', 'terms', 'privacy', 'refunds', 'outbox']) await visit(tour, `/${page}`, page)
+  await addOutages(tour)
+  await visit(tour, '/no-power', 'no-power')
+  await visit(tour, '/no-power?place=xyzzy', 'no-power-nothing-found')
+  await visit(tour, '/no-power?biller=oshee&contractCode=1', 'no-power-errors')
   await visit(tour, '/help?q=kamata', 'help-search')
   await visit(tour, '/help?q=xyzzy', 'help-nothing-found')
   await visit(tour, '/not-a-page', 'not-found')
 }
+
+/** Of each kind and phase, where customers of the demonstration live. */
+const addOutages = ({ portal }: Tour) =>
+  rows(
+    portal.databaseUrl,
+    `insert into outages (biller_id, reference, kind, region, place, starts_at, ends_at, text_sq, cancelled_on) values
+       (1, 'T-1', 'fault', 'Tirana', 'Kashar, zona industriale', now() - interval '1 hour', now() + interval '2 hours', 'këputje kablli', null),
+       (1, 'T-2', 'planned', 'Tirana', 'Rruga Mine Peza dhe Rruga Fortuzi', now() + interval '40 hours', now() + interval '44 hours', null, null),
+       (2, 'T-3', 'fault', 'Prizren', null, now() - interval '9 hours', now() - interval '6 hours', null, null),
+       (2, 'T-4', 'planned', 'Pejë', null, now() + interval '3 days', now() + interval '5 days', null, current_date)`,
+  )

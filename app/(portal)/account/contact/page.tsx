@@ -67,6 +67,7 @@ export default async function ContactPage({ searchParams }: PageProps<never, 'se
           isFirst={first === kind}
           atCode={code !== undefined && first === kind}
           present={present[kind]}
+          undeliverable={kind === 'email' ? customer.undeliverableEmail : customer.undeliverablePhone}
         />
       ))}
       {first !== undefined && unverified}
@@ -98,6 +99,8 @@ type ChangeProps = {
   kind: ContactKind
   without: ('currentPassword' | 'secondCode')[]
   present: string
+  /** The present one, where nothing arrives there. */
+  undeliverable: string | null
   /** The new address or number that waits for its code. */
   pending: string | undefined
   isFirst: boolean
@@ -105,13 +108,18 @@ type ChangeProps = {
   atCode: boolean
 }
 
-async function Change({ kind, without, present, pending, isFirst, atCode }: ChangeProps) {
+async function Change({ kind, without, present, undeliverable, pending, isFirst, atCode }: ChangeProps) {
   const t = await getTranslations('contact')
   const buttons = [{ label: t('sendCode'), look: lookOf(isFirst && !pending) }]
   const to = pending && (kind === 'email' ? shownEmail(pending) : shownPhone(pending))
   return (
     <Card labelledBy={`change-${kind}`} title={t(`${kind}.title`)}>
       <p className="wrap-anywhere">{t(`${kind}.present`, { value: present })}</p>
+      {undeliverable !== null && (
+        <Notice tone="bad">
+          <p>{t(`undeliverable.${kind}Again`)}</p>
+        </Notice>
+      )}
       {pending && (
         <>
           <Notice tone="wait" live>

@@ -12,7 +12,7 @@ import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { getApplicationForm } from '@/lib/cases/own-certificates.ts'
 import type { ContractDebt } from '@/lib/certificates/debt.ts'
 import { certificateForm } from '@/lib/certificates/forms.ts'
-import { isOfBusiness, sumDue } from '@/lib/certificates/rules.ts'
+import { hasTvTax, isOfBusiness, sumDue } from '@/lib/certificates/rules.ts'
 import { type CertificateKind, certificatePath } from '@/lib/certificates/schema.ts'
 import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import { languageName, locales } from '@/lib/i18n/locale.ts'
@@ -142,10 +142,12 @@ async function One({ debt: { due }, found }: { debt: ContractDebt; found: Found 
       </p>
       <Facts
         sum
-        facts={(['principal', 'tvTax', 'interest', 'total'] as const).map(part => ({
-          label: t(`parts.${part}`, { country: found.biller.country }),
-          value: money(due[part]),
-        }))}
+        facts={(['principal', 'tvTax', 'interest', 'total'] as const)
+          .filter(part => part !== 'tvTax' || hasTvTax(found.biller.code, due))
+          .map(part => ({
+            label: t(`parts.${part}`, { country: found.biller.country }),
+            value: money(due[part]),
+          }))}
       />
     </>
   )

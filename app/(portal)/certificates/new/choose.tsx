@@ -1,5 +1,6 @@
 // The first step: for what it is needed, and about which contract.
 import { CodeLine } from '@/components/code-line.tsx'
+import { ContractSearch, Pages } from '@/components/contract-search.tsx'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button, ButtonLink } from '@/components/ui/button.tsx'
@@ -7,22 +8,34 @@ import { Chip } from '@/components/ui/chip.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { Certifiable } from '@/lib/cases/own-certificates.ts'
+import type { ContractDebt } from '@/lib/certificates/debt.ts'
 import { isOfBusiness } from '@/lib/certificates/rules.ts'
 import { type CertificateKind, certificateKinds } from '@/lib/certificates/schema.ts'
+import { CONTRACTS_PAGE } from '@/lib/contracts/search.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
+import { translator } from '@/lib/i18n/translator.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 /** `isWrong`: something was not chosen, or kind and contract do not go together. */
 export async function Choose({
   contracts,
+  count,
   kind,
   contract: chosen,
   isWrong,
+  search,
+  page,
+  pages,
 }: {
-  contracts: Certifiable[]
+  contracts: (Certifiable & { debt: ContractDebt })[]
+  /** Of all of them, of which these are a page. */
+  count: number
   kind: CertificateKind | undefined
   contract: string | undefined
   isWrong: boolean
+  search: string
+  page: number
+  pages: number
 }) {
   const t = await getTranslations('certificate')
   const words = await getTranslations('words')
@@ -33,8 +46,7 @@ export async function Choose({
     lead: <p>{t('lead')}</p>,
     back: { href: '/certificates', label: t('back') },
   }
-  const [first] = contracts
-  if (!first) {
+  if (count === 0) {
     return (
       <PageShell {...shell}>
         <Notice>{t('notHolder')}</Notice>
@@ -44,9 +56,11 @@ export async function Choose({
       </PageShell>
     )
   }
-  const usual = kind ?? (first.nipt ? 'private' : 'household')
+  const address = { action: '/certificates/new', kept: { kind, contract: chosen } }
+  const usual = kind ?? (contracts[0]?.nipt ? 'private' : 'household')
   return (
     <PageShell {...shell}>
+      {(count > CONTRACTS_PAGE || search) && <ContractSearch {...address} search={search} locale={locale} />}
       <form action="/certificates/new" className="stack">
         <ErrorSummary
           title={errors('title')}
@@ -111,6 +125,8 @@ export async function Choose({
               </label>
             )
           })}
+          {contracts.length === 0 && <p>{translator(locale, 'manage')('found', { count: 0 })}</p>}
+          <Pages {...address} kept={{ ...address.kept, search }} page={page} pages={pages} locale={locale} />
         </fieldset>
         <p className="actions">
           <Button name="step" value="2">

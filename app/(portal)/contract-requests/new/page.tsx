@@ -2,7 +2,7 @@
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
-import { hearsKind, readKind, readType, typeOf } from '@/lib/cases/catalogue.ts'
+import { hearsKind, kindsOfType, readKind, readType, typeOf } from '@/lib/cases/catalogue.ts'
 import { getRequestForm } from '@/lib/cases/form-queries.ts'
 import { type ContractPageProps, contractOf } from '../../contracts/address.ts'
 import { Choose } from './choose.tsx'
@@ -24,11 +24,13 @@ export default async function NewRequestPage({ searchParams }: ContractPageProps
       <RequestPage found={found} kind={kind} invoice={String(invoice)} tooLarge={tooLarge !== undefined} />
     )
   }
+  const chosen = readType(type)
+  const isHeard = chosen !== undefined && kindsOfType(chosen, biller).length > 0
   const done = saved !== undefined ? 'saved' : discarded !== undefined ? 'discarded' : undefined
   return (
     <Choose
       found={found}
-      type={readType(type)}
+      type={isHeard ? chosen : undefined}
       invoice={typeof invoice === 'string' && parseInvoiceId(invoice) ? invoice : undefined}
       isWrong={step !== undefined}
       done={done}

@@ -69,7 +69,13 @@ export async function RequestPage({ found, kind, invoice, tooLarge }: RequestPro
         form={requestForm}
         action={sendRequestAction}
         shownFor={{ biller: biller.code, code, kind }}
-        values={{ ...draft?.typed, invoice: known ?? latest, type: typeOf(kind), kind }}
+        values={{
+          note: await noteOf(found, kind),
+          ...draft?.typed,
+          invoice: known ?? latest,
+          type: typeOf(kind),
+          kind,
+        }}
         without={requestFields.filter(field => !asks(field) || (field === 'invoice' && !hasInvoices(found)))}
         options={{ invoice: await invoiceChoices(found, known ?? latest), months: await monthChoices() }}
         labels={{
@@ -122,15 +128,27 @@ async function monthChoices() {
   return INSTALMENTS.map(value => ({ value, label: t('monthsOption', { count: Number(value) }) }))
 }
 
+/** Who has no supply need only send it: since when, and where as far as the reader may see that. */
+async function noteOf({ address, biller }: Found, kind: RequestCode): Promise<string | undefined> {
+  if (kind !== 'C1') return undefined
+  const t = await getTranslations('request')
+  const at = formatInstant(clock.now(), await getLocale(), biller.timeZone)
+  return t('noSupply.note', { at, address: address ?? 'none' })
+}
+
+const asksWhatFor = (kind: RequestCode) => kind.startsWith('D') || kind === 'P5' || kind === 'M3'
+
 /** What the company's record says stands beside what is typed, and the papers that help beside where they are added. */
 async function hintsOf({ meterNumber, invoices, biller }: Found, kind: RequestCode) {
   const t = await getTranslations('request')
   const locale = await getLocale()
   const { country } = biller
   const read = invoices.find(({ reading, readOn }) => reading !== null && readOn !== null)
-  const papers = requestKind(kind).papers.map(paper => t(`papers.${paper}`, { country }))
+  const papers = requestKind(kind)
+    .papers.filter(paper => paper !== 'meterPhoto' || biller.unit !== 'none')
+    .map(paper => t(`papers.${paper}`, { country }))
   return {
-    note: kind.startsWith('D') || kind === 'P5' || kind === 'M3' ? t('whatFor') : undefined,
+    note: kind === 'C1' ? t('noSupply.hint') : asksWhatFor(kind) ? t('whatFor') : undefined,
     meterNumber: meterNumber ? t('recordedMeter', { number: meterNumber }) : undefined,
     currentReading: read
       ? t('recordedReading', {

@@ -1,9 +1,11 @@
 // The customer's contracts: find one, name it, take it off the list, or put it back.
+import { supplyIcons } from '@/components/biller-mark.tsx'
 import { CodeLine } from '@/components/code-line.tsx'
+import { ContractSearch, Pages, searchOf } from '@/components/contract-search.tsx'
 import { Form } from '@/components/form.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
-import { Button, ButtonLink } from '@/components/ui/button.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
@@ -16,9 +18,8 @@ import {
   listRefusedContracts,
   listRemovedContracts,
 } from '@/lib/contracts/queries.ts'
+import { pageOf } from '@/lib/contracts/search.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { cut } from '@/lib/platform/text.ts'
-import { readLine } from '@/lib/platform/typed.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { nameContractAction, restoreContractAction } from './actions.ts'
@@ -28,34 +29,48 @@ const MOST_FORMS = 10
 
 const DONE = ['named', 'removed', 'restored'] as const
 
-export default async function ManageContractsPage({ searchParams }: PageProps<never, 'search' | 'done'>) {
+export default async function ManageContractsPage({
+  searchParams,
+}: PageProps<never, 'search' | 'done' | 'page'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('manage')
   const locale = await getLocale()
-  const { search: asked, done: told } = await searchParams
-  const search = readLine(cut(typeof asked === 'string' ? asked : '', 60))
+  const { search: asked, done: told, page: askedPage } = await searchParams
+  const search = searchOf(asked)
   const [contracts, refused, removed] = await Promise.all([
     listContracts(customer, search),
     listRefusedContracts(customer),
     listRemovedContracts(customer, clock.now()),
   ])
+  const { shown, page, pages } = pageOf(contracts, askedPage)
+  const icon = supplyIcons(contracts)
   const done = DONE.find(one => one === told)
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/contracts', label: t('back') }}>
       {done && <Done>{t(`done.${done}`)}</Done>}
       <Removed contracts={removed} />
       {contracts.length === 0 && refused.length === 0 && !search && <Notice>{t('none')}</Notice>}
-      {(contracts.length > 1 || search) && <Search search={search} found={contracts.length} />}
+      {(contracts.length > 1 || search) && (
+        <ContractSearch action="/contracts/manage" search={search} locale={locale} />
+      )}
+      {search && (
+        <p className="actions">
+          <span>{t('found', { count: contracts.length })}</span>
+          <a href="/contracts/manage">{t('all')}</a>
+        </p>
+      )}
       {contracts.length > MOST_FORMS ? (
         <Card labelledBy="contracts" title={t('contracts')}>
           <Rows
-            rows={contracts.map(contract => ({
+            rows={shown.map(contract => ({
               id: String(contract.id),
               href: `/contracts/manage?search=${encodeURIComponent(contract.code)}`,
+              icon: icon(contract.biller),
               title: contractTitle(contract, locale),
               note: <CodeLine contract={contract} locale={locale} />,
             }))}
           />
+          <Pages action="/contracts/manage" kept={{ search }} page={page} pages={pages} locale={locale} />
         </Card>
       ) : (
         contracts.map((contract, index) => (
@@ -81,39 +96,6 @@ export default async function ManageContractsPage({ searchParams }: PageProps<ne
         </ButtonLink>
       </p>
     </PageShell>
-  )
-}
-
-async function Search({ search, found }: { search: string; found: number }) {
-  const t = await getTranslations('manage')
-  return (
-    <>
-      <form method="get">
-        {/* biome-ignore lint/a11y/useSemanticElements: old phones do not know the search element */}
-        <div role="search" className="field">
-          <label htmlFor="search">{t('search')}</label>
-          <div className="find">
-            <input
-              id="search"
-              name="search"
-              className="input"
-              defaultValue={search}
-              maxLength={60}
-              autoComplete="off"
-            />
-            <Button look="secondary" icon="search">
-              {t('searchButton')}
-            </Button>
-          </div>
-        </div>
-      </form>
-      {search && (
-        <p className="actions">
-          <span>{t('found', { count: found })}</span>
-          <a href="/contracts/manage">{t('all')}</a>
-        </p>
-      )}
-    </>
   )
 }
 

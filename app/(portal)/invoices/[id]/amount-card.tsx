@@ -2,6 +2,7 @@
 import { HeroAmount } from '@/components/figures.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import type { Invoice } from '@/lib/billing/schema.ts'
@@ -20,6 +21,7 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
   const isOpen = due.total > 0 && !cancelledOn
   const figure = isOpen ? due.total : cancelledOn ? total : Math.max(paid, total)
   const hero = <HeroAmount minor={figure} currency={invoice.currency} locale={locale} />
+  const supply = supplyOf(biller.code)
   const pay = `/contracts/${biller.code}/${contractCode}/pay`
   return (
     <div className="card print:hidden">
@@ -30,12 +32,12 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
       </p>
       {!isOpen && !cancelledOn && paid > total && (
         <p>
-          {t('of', { amount: money(total) })} {t('paidInterest', { amount: money(paid - total) })}
+          {t('of', { amount: money(total), supply })} {t('paidInterest', { amount: money(paid - total) })}
         </p>
       )}
       {isOpen && (due.interest > 0 || paid > 0) && (
         <p>
-          {t('of', { amount: money(total) })}
+          {t('of', { amount: money(total), supply })}
           {due.interest > 0 &&
             ` ${t('interest', { amount: money(due.interest), day: formatDay(today, locale) })}`}
           {paid > 0 && ` ${t('paid', { amount: money(paid) })}`}
@@ -48,11 +50,12 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
           </ButtonLink>
         )}
         {ownPayment && <a href={`/payments/${ownPayment}/receipt`}>{t('receipt')}</a>}
-        <a href={`/invoices/${id}/pdf`}>{t('pdf')}</a>
+        <a href={`/invoices/${id}/pdf`}>{t(supply === 'fines' ? 'finePdf' : 'pdf')}</a>
       </p>
       {overdue.length > 0 && (
         <p>
           {t('others', {
+            supply,
             count: overdue.length,
             month: formatMonthInSentence(overdue[0]!.period, locale),
             amount: money(sumOf(overdue, 'due')),
@@ -65,7 +68,7 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
               })}{' '}
             </>
           )}
-          <a href={pay}>{t('choose')}</a>
+          <a href={pay}>{t('choose', { supply })}</a>
         </p>
       )}
     </div>
@@ -73,10 +76,11 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
 }
 
 /** What the figure is. */
-function lead({ due, dueOn, cancelledOn, today }: Invoice, locale: Locale): string {
+function lead({ biller, due, dueOn, cancelledOn, today }: Invoice, locale: Locale): string {
   const t = translator(locale, 'invoice')
   const day = formatDayInSentence(dueOn, locale)
-  if (cancelledOn) return t('cancelled')
-  if (due.total === 0) return t('settled')
+  const supply = supplyOf(biller.code)
+  if (cancelledOn) return t('cancelled', { supply })
+  if (due.total === 0) return t('settled', { supply })
   return dueOn < today ? t('wasDue', { day }) : t('toPay', { day })
 }

@@ -11,10 +11,12 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
 import { parseInvoiceId } from '@/lib/billing/schema.ts'
+import { kindsOfType } from '@/lib/cases/catalogue.ts'
 import { newRequestPath, requestPath } from '@/lib/cases/schema.ts'
 import { answerPath } from '@/lib/help/topics.ts'
 import { formatMonthInSentence, unitSign } from '@/lib/i18n/formats.ts'
@@ -36,9 +38,12 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
   const content = invoiceContent(invoice, locale)
   const { stamp } = content
   const { biller } = invoice
+  const supply = supplyOf(biller.code)
+  // Where it hears nothing of bills, what is said of one is of its payment.
+  const about = kindsOfType('F', biller.code).length > 0 ? 'F' : 'P'
   return (
     <PageShell
-      title={t('title', { month: formatMonthInSentence(invoice.period, locale) })}
+      title={t('title', { month: formatMonthInSentence(invoice.period, locale), supply })}
       above={
         <div className="print:hidden">
           <ContractTabs
@@ -97,6 +102,7 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
           invoice.openRequest ? (
             <p>
               {t.rich('complained', {
+                supply,
                 number: invoice.openRequest,
                 link: linkTo(requestPath(biller.code, invoice.contractCode, invoice.openRequest)),
               })}
@@ -104,9 +110,9 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
           ) : (
             <p className="actions">
               <a
-                href={`${newRequestPath({ biller: biller.code, code: invoice.contractCode })}?type=F&invoice=${id}`}
+                href={`${newRequestPath({ biller: biller.code, code: invoice.contractCode })}?type=${about}&invoice=${id}`}
               >
-                {t('complain')}
+                {t('complain', { supply })}
               </a>
             </p>
           )

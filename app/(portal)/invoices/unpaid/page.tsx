@@ -1,5 +1,6 @@
 // What is unpaid of all contracts, each with its way to pay, in the order of home.
 import { CodeLine } from '@/components/code-line.tsx'
+import { Pages } from '@/components/contract-search.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ClearSky } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -8,6 +9,7 @@ import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { supplyOf } from '@/lib/billers/supply.ts'
 import { amountsOf } from '@/lib/billing/amounts.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { leadingOf, standingsOf } from '@/lib/billing/home-rules.ts'
@@ -15,11 +17,16 @@ import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { pageOf } from '@/lib/contracts/search.ts'
 import { formatAmount, formatDay, formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+import type { PageProps } from '@/lib/request/page-props.ts'
 
-export default async function UnpaidInvoicesPage() {
+/** So many contracts stand on a page, each with its invoices. */
+const PAGE = 25
+
+export default async function UnpaidInvoicesPage({ searchParams }: PageProps<never, 'biller' | 'page'>) {
   const customer = await requireCustomer()
   const invoices = await listUnpaidInvoices(customer, 'all', clock.now())
   const t = await getTranslations('unpaidInvoices')
@@ -36,7 +43,11 @@ export default async function UnpaidInvoicesPage() {
   }
   const contracts = [...new Map(invoices.map(({ contract }) => [contract.id, contract])).values()]
   const standings = standingsOf(contracts, invoices)
+  const query = await searchParams
+  const ofBiller = standings.filter(({ contract }) => contract.billerCode === query.biller)
+  const listed = pageOf(ofBiller.length > 0 ? ofBiller : standings, query.page, PAGE)
   const isOnly = standings.filter(({ due }) => due > 0).length === 1
+  const byContract = Map.groupBy(invoices, ({ contract }) => contract.id)
   // Where a way leads to all of a company.
   const anchors = new Map(
     standings.map(({ contract }) => [contract.billerCode, contract.id] as const).toReversed(),
@@ -63,17 +74,30 @@ export default async function UnpaidInvoicesPage() {
       wide
     >
       <UnderWayNotice unpaid={invoices} locale={locale} />
-      {standings.map(({ contract }) => (
+      <p className="actions">
+        <a href="/pay-links">{t('sendLink')}</a>
+      </p>
+      {ofBiller.length > 0 && (
+        <p className="actions">
+          <b>{ofBiller[0]!.contract.billerName}</b>
+          <a href="/invoices/unpaid">{t('all')}</a>
+        </p>
+      )}
+      {listed.shown.map(({ contract }) => (
         <div
           key={contract.id}
           id={anchors.get(contract.billerCode) === contract.id ? contract.billerCode : undefined}
         >
-          <UnpaidOfContract
-            invoices={invoices.filter(invoice => invoice.contract.id === contract.id)}
-            isOnly={isOnly}
-          />
+          <UnpaidOfContract invoices={byContract.get(contract.id)!} isOnly={isOnly} />
         </div>
       ))}
+      <Pages
+        action="/invoices/unpaid"
+        kept={{ biller: ofBiller[0]?.contract.billerCode }}
+        page={listed.page}
+        pages={listed.pages}
+        locale={locale}
+      />
     </PageShell>
   )
 }
@@ -94,7 +118,10 @@ async function UnpaidOfContract({ invoices, isOnly }: { invoices: UnpaidInvoice[
   const heading = `contract-${contract.id}`
   const payable = invoices.filter(isPayable)
   const sum = formatMoney(sumOf(payable, 'total'), contract.currency, locale)
-  const titled = { ...contract, biller: { name: contract.billerName, country: contract.country } }
+  const titled = {
+    ...contract,
+    biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
+  }
   const title = contractTitle(titled, locale)
   return (
     <Card labelledBy={heading}>
@@ -126,16 +153,17 @@ async function InvoiceList({ invoices }: { invoices: UnpaidInvoice[] }) {
   const locale = await getLocale()
   const { contract } = invoices[0]!
   const { currency, country } = contract
+  const supply = supplyOf(contract.billerCode)
   const opens = contract.level !== 'amounts'
   const parts = (['principal', 'tvTax', 'interest'] as const).filter(
     part => part !== 'tvTax' || invoices.some(({ tvTax }) => tvTax > 0),
   )
   return (
     <Table
-      caption={t('tableOf', { contract: contract.code })}
+      caption={t('tableOf', { contract: contract.code, supply })}
       columns={[
         { key: 'month', label: t('month') },
-        ...(opens ? [{ key: 'number', label: t('number'), place: 'desktop' as const }] : []),
+        ...(opens ? [{ key: 'number', label: t('number', { supply }), place: 'desktop' as const }] : []),
         { key: 'dueOn', label: t('dueOn'), place: 'sub' },
         ...parts.map(key => ({ key, label: t(key), amount: true, place: 'tablet' as const })),
         { key: 'total', label: t('total', { country }), amount: true },

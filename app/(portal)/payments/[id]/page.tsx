@@ -3,6 +3,8 @@
 import { notFound } from 'next/navigation'
 import { BegunCertificates } from '@/components/begun-certificates.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
+import { Waiting } from '@/components/payment-waiting.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -23,20 +25,14 @@ import {
   formatMonthInSentence,
   formatTime,
 } from '@/lib/i18n/formats.ts'
-import { askBank } from '@/lib/payments/asking.ts'
 import { endingOf, notesOf, paidTwice, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
-import { getAttempt } from '@/lib/payments/queries.ts'
 import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
+import { upToDate } from '@/lib/payments/up-to-date.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { database } from '@/lib/platform/database.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
-import { noteText, outcomeOf } from './outcome.ts'
-import { Waiting } from './waiting.tsx'
-
-/** How long the bank's own news are waited for before the page asks. */
-const PATIENCE_MS = 5000
+import { cancelPaymentAction } from './actions.ts'
 
 type Props = PageProps<'id', 'asked' | 'unfinished'>
 
@@ -45,7 +41,7 @@ export default async function PaymentPage({ params, searchParams }: Props) {
   const id = parseAttemptId((await params).id)
   const { asked, unfinished } = await searchParams
   const isAsked = asked !== undefined
-  const payment = id && (await upToDate(customer, id, isAsked))
+  const payment = id && (await upToDate(customer, id, isAsked ? 'wanted' : 'looking', clock.now()))
   if (!payment) notFound()
   const unpaid = await listUnpaidInvoices(customer, payment.contractId, clock.now())
   const t = await getTranslations('payment')
@@ -63,7 +59,17 @@ export default async function PaymentPage({ params, searchParams }: Props) {
         </Notice>
       ))}
       {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
-      {isWaiting && <Waiting customer={customer} payment={payment} wantsOut={unfinished !== undefined} />}
+      {isWaiting && (
+        <Waiting
+          payer={customer}
+          payment={payment}
+          path={`/payments/${payment.id}`}
+          wayBack={t('steps.close')}
+          wantsOut={unfinished !== undefined}
+          cancel={cancelPaymentAction}
+          shownFor={{ payment: payment.id }}
+        />
+      )}
       {endingOf(payment) === 'captured' && <BackToCertificate customer={customer} />}
       {endingOf(payment) === 'captured' && <Remaining payment={payment} unpaid={unpaid} />}
       <Details payment={payment} />
@@ -77,20 +83,6 @@ async function BackToCertificate({ customer }: { customer: Customer }) {
   const drafts = await listCertificateDrafts(customer)
   if (drafts.length === 0) return null
   return <BegunCertificates drafts={drafts} />
-}
-
-/**
- * The payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. `isAsked`: its reader
- * wants it asked.
- */
-async function upToDate(customer: Customer, id: string, isAsked: boolean): Promise<Attempt | null> {
-  const payment = await getAttempt(customer, id)
-  const now = clock.now()
-  const settled = !payment || !isUnknown(payment.state)
-  if (settled) return payment
-  if (!isAsked && now.getTime() - payment.createdAt.getTime() < PATIENCE_MS) return payment
-  await askBank(database(), id, isAsked ? 'wanted' : 'looking', now)
-  return getAttempt(customer, id)
 }
 
 /** What became of it, in the same place in every state, so that its change is announced; and the one thing to do. */

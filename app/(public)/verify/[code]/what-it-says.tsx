@@ -2,6 +2,7 @@
 import { Facts } from '@/components/ui/facts.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import type { CheckedCertificate } from '@/lib/certificates/checking.ts'
+import { hasTvTax } from '@/lib/certificates/rules.ts'
 import { groupedCode } from '@/lib/certificates/schema.ts'
 import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import type { AmountDue } from '@/lib/ledger/rules.ts'
@@ -65,7 +66,7 @@ async function ContractDebts({ of: { contracts, total, biller } }: { of: Checked
   const { country, currency } = biller
   const t = await getTranslations('checkedCertificate')
   const locale = await getLocale()
-  const shown = AMOUNTS.filter(name => name !== 'tvTax' || country === 'AL' || total.tvTax > 0)
+  const shown = AMOUNTS.filter(name => name !== 'tvTax' || hasTvTax(biller.code, total))
   const cells = (due: AmountDue) =>
     Object.fromEntries(shown.map(name => [name, formatMoney(due[name], currency, locale)]))
   const sum = { id: 'total', cells: { code: t('sum'), ...cells(total) } }

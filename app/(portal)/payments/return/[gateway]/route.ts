@@ -1,6 +1,6 @@
 // Where a bank sends the browser back to. Often without the session's cookie: it records and leads on, and tells nothing.
 import { readAnswer, receiveIncoming, recordReturn } from '@/lib/payments/incoming.ts'
-import { parseAttemptId } from '@/lib/payments/schema.ts'
+import { parseAttemptId, parseLinkToken } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 type Context = { params: Promise<{ gateway: string }> }
@@ -12,12 +12,18 @@ export const POST = async (request: Request, context: Context) =>
   receive(request, context, (await readAnswer(request)) ?? '')
 
 async function receive(request: Request, { params }: Context, body: string): Promise<Response> {
-  const id = parseAttemptId(new URL(request.url).searchParams.get('payment') ?? '')
+  const asked = new URL(request.url).searchParams
+  const id = parseAttemptId(asked.get('payment') ?? '')
   if (!id) return new Response(null, { status: 404 })
   const address = request.headers.get('x-client-address') ?? ''
   const { gateway } = await params
   const now = clock.now()
   await receiveIncoming(gateway, { channel: 'return', body }, address, now)
   await recordReturn(gateway, id, now)
-  return new Response(null, { status: 303, headers: { Location: `/payments/${id}` } })
+  // Whoever paid by a link may be in another browser by now: its address alone leads to the payment.
+  const token = parseLinkToken(asked.get('link'))
+  return new Response(null, {
+    status: 303,
+    headers: { Location: token ? `/pay/${token}` : `/payments/${id}` },
+  })
 }

@@ -1,5 +1,5 @@
-// Where the SMS provider tells us what became of messages.
-import { admitReports, receiveReports } from '@/lib/notifications/commands.ts'
+// Where the SMS provider and the mail service tell us what became of messages.
+import { hasReports, receiveReports } from '@/lib/notifications/commands.ts'
 import { readBody } from '@/lib/platform/body.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
@@ -12,13 +12,15 @@ export async function POST(
   { params }: { params: Promise<{ channel: string }> },
 ): Promise<Response> {
   const { channel } = await params
-  const key = new URL(request.url).searchParams.get('key') ?? ''
-  const admitted = await admitReports(channel, key, request.headers.get('x-client-address'))
-  if (admitted.status !== 'admitted') {
-    const headers: HeadersInit = 'seconds' in admitted ? { 'Retry-After': String(admitted.seconds) } : {}
-    return new Response(null, { status: STATUS[admitted.status], headers })
-  }
+  if (!hasReports(channel)) return new Response(null, { status: STATUS['no-channel'] })
   const body = await readBody(request, MAX_BYTES)
   if (body === undefined) return new Response(null, { status: 413 })
-  return new Response(null, { status: STATUS[await receiveReports(body, clock.now())] })
+  const proof = {
+    key: new URL(request.url).searchParams.get('key') ?? '',
+    signature: request.headers.get('x-signature'),
+    address: request.headers.get('x-client-address'),
+  }
+  const answer = await receiveReports(channel, proof, body, clock.now())
+  const headers: HeadersInit = 'seconds' in answer ? { 'Retry-After': String(answer.seconds) } : {}
+  return new Response(null, { status: STATUS[answer.status], headers })
 }

@@ -15,7 +15,11 @@ const text = `
     b.code as biller_code, b.name, b.currency, b.time_zone, interest.terms,
     i.id as invoice_id, i.number, i.period, i.due_on, i.principal, i.tv_tax, i.principal_paid, i.tv_tax_paid,
     i.interest_paid, i.interest_millionths, i.interest_counted_to, pai.live,
-    case when pa.account_id = ca.account_id then pa.id end as payment_id
+    case when pa.account_id = ca.account_id then pa.id end as payment_id,
+    (select json_agg(distinct chosen.invoice_id)
+      from payment_attempts linked join payment_attempt_invoices chosen on chosen.attempt_id = linked.id
+      where linked.contract_id = c.id and linked.pay_link_id is not null
+        and linked.state in ('created', 'pending', 'authorised', 'in_doubt')) as paid_by_links
   from contract_access ca
   join accounts a on a.id = ca.account_id
   join contracts c on c.id = ca.contract_id

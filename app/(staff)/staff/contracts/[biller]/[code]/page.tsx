@@ -8,6 +8,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { refuseStaff, requireStaff } from '@/lib/auth/guards.ts'
 import { readContractAddress } from '@/lib/billers/contract-codes.ts'
+import { supplyTitle } from '@/lib/billing/contract-title.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatDay, formatMoney, unitSign } from '@/lib/i18n/formats.ts'
 import { type ContractForStaff, getContractForStaff } from '@/lib/looks/contract-queries.ts'
@@ -17,6 +18,7 @@ import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { AskWhy, Because, Masked, wayBack } from '../../../customers/look.tsx'
 import { Others, People, RelatedCases } from './related.tsx'
+import { Supply } from './supply.tsx'
 import { StaffTabs } from './tabs.tsx'
 
 /** So many cases; all of them are among the contacts. */
@@ -42,6 +44,7 @@ export default async function StaffContractPage({ params }: PageProps<'biller' |
       <div className="columns">
         <div>
           <Debt contract={contract} />
+          <Supply contract={contract} />
           <Consumption contract={contract} />
           <RelatedCases
             cases={contract.cases.slice(0, LISTED)}
@@ -103,7 +106,14 @@ async function Billing({ contract }: Props) {
   const t = await getTranslations('history')
   const locale = await getLocale()
   const { months, payments, biller, today, from } = contract
-  const history = { months, payments, today, unit: biller.unit, currency: biller.currency }
+  const history = {
+    months,
+    payments,
+    today,
+    unit: biller.unit,
+    currency: biller.currency,
+    billerCode: biller.code,
+  }
   return (
     <>
       <Card labelledBy="invoices" title={t('invoices')}>
@@ -123,15 +133,18 @@ async function Billing({ contract }: Props) {
 
 async function Details({ contract }: Props) {
   const t = await getTranslations('contractInfo')
+  const supply = await supplyFacts(contract)
   return (
     <>
       <Card labelledBy="contract" title={t('contract')}>
         <Facts columns={1} facts={await contractFacts(contract)} />
         <Masked look={contract.look} />
       </Card>
-      <Card labelledBy="supply" title={t('supply')}>
-        <Facts columns={1} facts={await supplyFacts(contract)} />
-      </Card>
+      {supply.length > 0 && (
+        <Card labelledBy="supply" title={supplyTitle(contract.biller.code, await getLocale())}>
+          <Facts columns={1} facts={supply} />
+        </Card>
+      )}
       <Readings contract={contract} readings={contract.readings} />
     </>
   )

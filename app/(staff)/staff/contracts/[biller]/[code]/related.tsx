@@ -6,7 +6,7 @@ import { auditPath } from '@/lib/audit/chosen.ts'
 import type { StaffRole } from '@/lib/auth/staff.ts'
 import { isDecided } from '@/lib/cases/rules.ts'
 import { casePath, shownNumber } from '@/lib/cases/schema.ts'
-import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
+import { formatDay, formatInstant, formatList } from '@/lib/i18n/formats.ts'
 import type { CaseOf, ContractForStaff } from '@/lib/looks/contract-queries.ts'
 import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
@@ -17,7 +17,7 @@ type Props = { contract: ContractForStaff }
 
 /** `role`: the audit log is not for agents. */
 export async function People({
-  contract: { id, people, look, biller, code },
+  contract: { id, people, handovers, look, biller, code },
   role,
 }: Props & { role: StaffRole }) {
   const counter = await getTranslations('counter')
@@ -34,14 +34,29 @@ export async function People({
         </a>
       }
     >
+      {handovers.length > 0 && (
+        <p>
+          {t('handovers', {
+            days: formatList(
+              handovers.map(day => formatDay(day, locale)),
+              locale,
+            ),
+          })}
+        </p>
+      )}
       {people.length === 0 ? (
         <p>{t('nobody')}</p>
       ) : (
         <Rows
-          rows={people.map(({ accountId, name, level, decision, addedAt }) => ({
+          rows={people.map(({ accountId, name, level, decision, addedAt, fromOn, untilOn }) => ({
             id: accountId,
             title: inNormalCase(name),
-            note: `${t(`levels.${decision === 'refused' ? decision : level}`)}, ${t('since', { day: formatInstant(addedAt, locale, biller.timeZone) })}`,
+            note: [
+              t(`levels.${decision === 'refused' ? decision : level}`),
+              t('since', { day: formatInstant(addedAt, locale, biller.timeZone) }),
+              ...(fromOn ? [t('fromOn', { day: formatDay(fromOn, locale) })] : []),
+              ...(untilOn ? [t('untilOn', { day: formatDay(untilOn, locale) })] : []),
+            ].join(', '),
             ways: (
               <Follow from={{ look: look.id }} to={{ account: accountId }} label={ofLook('follow.account')} />
             ),

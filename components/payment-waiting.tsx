@@ -1,27 +1,39 @@
 // While a payment's end is not known: the page follows it, tells what happens now and whom to ask, and lets one go back or give up.
 import { headers } from 'next/headers'
-import { Form } from '@/components/form.tsx'
-import { Button } from '@/components/ui/button.tsx'
-import { Card } from '@/components/ui/card.tsx'
-import { Icon } from '@/components/ui/icon.tsx'
-import { Rows } from '@/components/ui/rows.tsx'
-import type { Customer } from '@/lib/auth/sessions.ts'
+import type { ShownFor } from '@/lib/forms/shown.ts'
 import { formatDayInSentence, formatInstant } from '@/lib/i18n/formats.ts'
 import { checkoutRedirect } from '@/lib/payments/checkout.ts'
 import { cancelForm } from '@/lib/payments/forms.ts'
+import type { PayerAtBank } from '@/lib/payments/payer.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
-import { cancelPaymentAction } from './actions.ts'
+import { Form } from './form.tsx'
+import { Button } from './ui/button.tsx'
+import { Card } from './ui/card.tsx'
+import { Icon } from './ui/icon.tsx'
+import { Rows } from './ui/rows.tsx'
+import type { FormAction } from './use-form.ts'
 import { Watch } from './watch.tsx'
 
 const RELOAD_SECONDS = 5
 
-type WaitingProps = { customer: Customer; payment: Attempt; wantsOut: boolean }
+type WaitingProps = {
+  payer: PayerAtBank
+  payment: Attempt
+  /** Of its page, and how one comes back to it. */
+  path: string
+  wayBack: string
+  wantsOut: boolean
+  /** Gives it up, and what that acts on. */
+  cancel: FormAction
+  shownFor: ShownFor
+}
 
 /** `wantsOut`: its reader asked for the ways back and out, at an address of its own. */
-export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
+export async function Waiting({ wantsOut, wayBack, ...of }: WaitingProps) {
+  const { payment, path } = of
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const { silent, open } = tryAtBank(payment)
@@ -35,10 +47,10 @@ export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
       {/* Without scripts the page is fetched anew, but not while somebody decides. */}
       {!isOut && (
         <noscript>
-          <meta httpEquiv="refresh" content={`${2 * RELOAD_SECONDS};url=/payments/${payment.id}`} />
+          <meta httpEquiv="refresh" content={`${2 * RELOAD_SECONDS};url=${path}`} />
         </noscript>
       )}
-      {isOut && <WaysOut customer={customer} payment={payment} open={open} />}
+      {isOut && <WaysOut {...of} open={open} />}
       <Card labelledBy="now" title={t('now')}>
         <ol className="timeline">
           <li>
@@ -58,13 +70,13 @@ export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
           <li>
             <Icon name="device" />
             <b>{t(isOut ? 'steps.tellsIfAsked' : 'steps.told')}</b>
-            <small>{t('steps.close')}</small>
+            <small>{wayBack}</small>
           </li>
         </ol>
       </Card>
       {isPending && !isOut && (
         <p>
-          <a href={`/payments/${payment.id}?unfinished`} className="more">
+          <a href={`${path}?unfinished`} className="more">
             {t('unfinished')}
           </a>
         </p>
@@ -75,9 +87,15 @@ export async function Waiting({ customer, payment, wantsOut }: WaitingProps) {
 }
 
 /** Back to the bank as long as that leads anywhere, or giving up. */
-async function WaysOut({ customer, payment, open }: { customer: Customer; payment: Attempt; open: boolean }) {
+async function WaysOut({
+  payer,
+  payment,
+  cancel,
+  shownFor,
+  open,
+}: Omit<WaitingProps, 'wantsOut' | 'wayBack'> & { open: boolean }) {
   const t = await getTranslations('payment')
-  const bank = open ? await checkoutRedirect(customer, payment.id, clock.now()) : undefined
+  const bank = open ? await checkoutRedirect(payer, payment.id, clock.now()) : undefined
   const checkout = bank?.ok ? bank.value : null
   return (
     <Card labelledBy="unfinished" title={t('unfinished')}>
@@ -95,8 +113,8 @@ async function WaysOut({ customer, payment, open }: { customer: Customer; paymen
       )}
       <Form
         form={cancelForm}
-        action={cancelPaymentAction}
-        shownFor={{ payment: payment.id }}
+        action={cancel}
+        shownFor={shownFor}
         buttons={[{ label: t('cancel'), look: 'danger', intent: 'cancel' }]}
         calm
       />

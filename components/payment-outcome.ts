@@ -12,10 +12,10 @@ type Texts = Translator<'payment'>
 /** Of more invoices than these the sentence names no months. */
 const MOST_NAMED = 3
 
-/** `heading`: for the browser's title, with the amount in every state. */
+/** `heading`: for the browser's title, with the amount in every state. `payer`: who is thanked by name, where anybody is known. */
 export function outcomeOf(
   payment: Attempt,
-  customer: { firstName: string },
+  payer: { firstName: string } | undefined,
   t: Texts,
   locale: Locale,
 ): { ending: Ending; heading: string; title: string; text: string } {
@@ -29,7 +29,8 @@ export function outcomeOf(
     case 'captured': {
       const count = payment.invoices.length
       const months = payment.invoices.map(({ period }) => formatMonthInSentence(period, locale))
-      const values = { biller: payment.billerName, name: inNormalCase(customer.firstName), count }
+      const name = payer ? inNormalCase(payer.firstName) : ''
+      const values = { biller: payment.billerName, named: payer ? 'yes' : 'no', name, count }
       const text = !paysAsChosen(payment)
         ? t('states.captured.otherwise')
         : count > MOST_NAMED

@@ -1,0 +1,119 @@
+// What became of a payment by a link: it is waited for, or the bank has taken it.
+import type { ReactNode } from 'react'
+import { PageShell } from '@/components/page-shell.tsx'
+import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
+import { Sky, Sun } from '@/components/sky.tsx'
+import { ButtonLink } from '@/components/ui/button.tsx'
+import { Card } from '@/components/ui/card.tsx'
+import { Facts } from '@/components/ui/facts.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
+import { formatInstant, formatMoney, formatMonth, formatTime } from '@/lib/i18n/formats.ts'
+import { notesOf } from '@/lib/payments/outcome-rules.ts'
+import { tryAtBank } from '@/lib/payments/rules.ts'
+import type { Attempt, OpenedLink } from '@/lib/payments/schema.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
+
+/** `children`: what can be done while it is waited for. */
+export async function PaidByLink({
+  link,
+  payment,
+  path,
+  isAsked,
+  children,
+}: {
+  link: OpenedLink
+  payment: Attempt
+  path: string
+  isAsked: boolean
+  children: ReactNode
+}) {
+  const t = await getTranslations('payment')
+  const locale = await getLocale()
+  const { ending, heading, title, text } = outcomeOf(payment, undefined, t, locale)
+  const { askedAt, timeZone } = payment
+  const isWaiting = ending === 'unknown'
+  const time = isAsked && askedAt && formatTime(askedAt, locale, timeZone)
+  return (
+    <PageShell
+      title={heading}
+      sky={
+        <Sky dawn={!isWaiting} big>
+          <Sun look={isWaiting ? 'half' : 'up'} />
+          <div role="status" className="stack">
+            <h1>{title}</h1>
+            <p>{text}</p>
+            {isWaiting && time && <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>}
+          </div>
+          {isWaiting && (
+            <p className="actions">
+              <ButtonLink href={`${path}?asked`} icon="wait">
+                {t('lookAgain')}
+              </ButtonLink>
+            </p>
+          )}
+          <Receipts receipts={link.receipts} path={path} />
+        </Sky>
+      }
+    >
+      {notesOf(payment).map(note => (
+        <Notice key={note.about + ('number' in note ? note.number : '')} tone="wait">
+          {noteText(note, payment, t, locale)}
+        </Notice>
+      ))}
+      {link.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      {children}
+      <Details link={link} payment={payment} />
+    </PageShell>
+  )
+}
+
+/** Of each transaction that the bank took its PDF and its page; one that stands alone needs no number. */
+async function Receipts({ receipts, path }: { receipts: string[]; path: string }) {
+  const t = await getTranslations('payment')
+  return receipts.map((number, index) => {
+    const which = receipts.length > 1 ? `?number=${number}` : ''
+    return (
+      <p key={number} className="actions">
+        <ButtonLink
+          href={`${path}/receipt.pdf${which}`}
+          icon="down"
+          look={index > 0 ? 'secondary' : 'primary'}
+        >
+          {t(which ? 'receiptPdfNumber' : 'receiptPdf', { number })}
+        </ButtonLink>
+        <a href={`${path}/receipt${which}`}>{t(which ? 'receiptNumber' : 'receipt', { number })}</a>
+      </p>
+    )
+  })
+}
+
+/** Which contract it is stands nowhere where the link was sent. */
+async function Details({ link, payment }: { link: OpenedLink; payment: Attempt }) {
+  const t = await getTranslations('payment')
+  const locale = await getLocale()
+  const money = (minor: number) => formatMoney(minor, payment.currency, locale)
+  const paid = payment.captures.find(({ reversedOn }) => !reversedOn)
+  return (
+    <Card labelledBy="details" title={t('details')}>
+      <Facts
+        sum
+        facts={[
+          { label: t('number'), value: <span className="code">{payment.number}</span> },
+          { label: t('biller'), value: payment.billerName },
+          ...(link.isSent
+            ? []
+            : [{ label: t('contract'), value: <span className="code">{payment.contractCode}</span> }]),
+          { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
+          ...(paid
+            ? [{ label: t('paidAt'), value: formatInstant(new Date(paid.paidAt), locale, payment.timeZone) }]
+            : []),
+          ...payment.invoices.map(invoice => ({
+            label: formatMonth(invoice.period, locale),
+            value: money(invoice.total),
+          })),
+          { label: t('amount'), value: money(payment.amount) },
+        ]}
+      />
+    </Card>
+  )
+}

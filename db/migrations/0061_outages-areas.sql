@@ -1,0 +1,2 @@
+ALTER TABLE "outages" ADD COLUMN "area" text GENERATED ALWAYS AS (fold_place(coalesce(region, '')) || '|' || fold_place(coalesce(branch, '')) || '|' || fold_place(coalesce(zone, ''))) STORED NOT NULL;--> statement-breakpoint
+ALTER TABLE "outages" ADD COLUMN "words" text GENERATED ALWAYS AS (' ' || place_words(coalesce(region, '') || ' ' || coalesce(branch, '') || ' ' || coalesce(zone, '') || ' ' || coalesce(place, ''))) STORED NOT NULL;

@@ -1,0 +1,141 @@
+// What a feed brings, told to those who have the contracts: in the transaction of the slice that brings it.
+import { type SQL, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import {
+  accessLevel,
+  dayAt,
+  hasAccess,
+  hasMovedOut,
+  invoiceBegins,
+  ownTimeAfter,
+  paymentBegins,
+} from '../contracts/access.ts'
+import { clock } from '../platform/clock.ts'
+import { areasOf, learnsOfDisconnection } from '../supply/columns.ts'
+import { NEWS_DAYS, type News, tell } from './making.ts'
+
+type Db = Pick<Executor, 'execute'>
+
+/** A run of a biller's feed. `startedAt` decides what is news. */
+export type Run = { id: number; billerId: number; startedAt: Date }
+
+/** What a slice brought, as SQL: rows of one column `id`. Undefined: the feed has no such file. */
+export type Slice = Run & {
+  /** The slice's contracts. */
+  contracts: SQL
+  newInvoices?: SQL
+  correctedInvoices?: SQL
+  cancelledInvoices?: SQL
+  newPayments?: SQL
+}
+
+/** Accounts with the slice's contracts on their list since before the run, each with the time that is theirs. */
+const READERS = sql.identifier('notice_readers')
+const inTimeOf = (day: SQL) => sql`(${day} > r.after) is not false and (${day} <= r.until) is not false`
+
+/** What is older is no news. `day` and `now`: the run's, at the biller. */
+const timesOf = ({ billerId, startedAt }: Run) => {
+  const now = sql`${startedAt.toISOString()}::timestamptz`
+  const day = sql`(select (${now} at time zone time_zone)::date from billers where id = ${billerId})`
+  return { now, day, newsFrom: sql`${day} - ${NEWS_DAYS}::integer` }
+}
+
+/** Before it nothing of the biller was loaded: all of it is past. */
+const isFirst = ({ id, billerId }: Run) => sql`not exists (select from feed_runs earlier
+  where earlier.biller_id = ${billerId} and earlier.id < ${id} and earlier.status in ('loaded', 'loaded_with_refusals'))`
+
+/** Makes the notices of a slice that was merged and replayed. A feed of contracts that nobody has costs one statement. */
+export async function noticeSlice(db: Db, slice: Slice): Promise<void> {
+  const { now } = timesOf(slice)
+  const { rowCount } = await db.execute(sql`create temp table ${READERS} on commit drop as
+    select ${contractAccess.accountId}, ${contractAccess.contractId}, ${accessLevel} <> 'amounts' as sees_invoices,
+      ${contractAccess.addedAt} as added_at, ${ownTimeAfter} as after, ${contractAccess.untilOn} as until
+    from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
+      join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
+    where ${contractAccess.contractId} in (${slice.contracts}) and ${hasAccess} and ${contractAccess.addedAt} < ${now}
+      and ${accounts.closedAt} is null and not ${isFirst(slice)}`)
+  if (!rowCount) return
+  await db.execute(sql`analyze ${READERS}`)
+  await noticeInvoices(db, slice)
+  await noticePayments(db, slice)
+  await noticeDisconnections(db, slice)
+}
+
+const newsOf = ({ id }: Run, kind: News['kind']) => ({
+  kind,
+  key: `${kind}:run:${id}`,
+  feedRunId: id,
+  createdAt: clock.now(),
+})
+
+async function noticeInvoices(db: Db, slice: Slice): Promise<void> {
+  const { newsFrom } = timesOf(slice)
+  const readersOf = (ids: SQL, where: SQL) => sql`select r.account_id, r.contract_id, i.id as subject_id
+    from (${ids}) brought join invoices i on i.id = brought.id join ${READERS} r on r.contract_id = i.contract_id
+    where ${where} and ${inTimeOf(invoiceBegins('i'))}`
+  const tellOf = (kind: News['kind'], ids: SQL | undefined, where: SQL, time?: string) =>
+    ids && tell(db, { ...newsOf(slice, kind), subject: 'invoice', whom: readersOf(ids, where), time })
+  const { newInvoices, correctedInvoices, cancelledInvoices } = slice
+  await tellOf('new-invoice', newInvoices, sql`i.issued_on >= ${newsFrom} and i.cancelled_on is null`)
+  await tellOf(
+    'invoice-corrected',
+    correctedInvoices,
+    sql`i.cancelled_on is null and (i.issued_on >= ${newsFrom} or i.unpaid > 0)`,
+    String(slice.id),
+  )
+  await tellOf('invoice-cancelled', cancelledInvoices, sql`i.cancelled_on >= ${newsFrom}`)
+}
+
+/** Ours are told of where they are booked. Who sees amounts alone sees no payments of others. */
+async function noticePayments(db: Db, slice: Slice): Promise<void> {
+  if (!slice.newPayments) return
+  const whom = sql`select r.account_id, r.contract_id, p.id as subject_id
+    from (${slice.newPayments}) brought join payments p on p.id = brought.id join ${READERS} r on r.contract_id = p.contract_id
+    where r.sees_invoices and p.attempt_id is null and p.reversed_on is null and p.paid_on >= ${timesOf(slice).newsFrom}
+      and ${inTimeOf(paymentBegins('p'))}`
+  await tell(db, { ...newsOf(slice, 'payment-elsewhere'), subject: 'payment', whom })
+}
+
+/**
+ * Of each disconnection how it stands now: what was announced, done and undone in one feed is told of once, to those in whose time it
+ * was announced and done.
+ */
+async function noticeDisconnections(db: Db, slice: Slice): Promise<void> {
+  const { now, newsFrom } = timesOf(slice)
+  const since = sql`${now} - make_interval(days => ${NEWS_DAYS}::integer)`
+  const states = {
+    'disconnection-announced': sql`d.done_at is null and d.reconnected_at is null and d.announced_on >= ${newsFrom}`,
+    disconnected: sql`d.reconnected_at is null and d.done_at >= greatest(${since}, r.added_at) and ${inTimeOf(dayAt(sql`d.done_at`))}`,
+    reconnected: sql`d.reconnected_at >= greatest(${since}, r.added_at) and ${inTimeOf(dayAt(sql`d.reconnected_at`))}`,
+  }
+  for (const [kind, isSo] of Object.entries(states)) {
+    const whom = sql`select r.account_id, r.contract_id, d.id as subject_id
+      from ${READERS} r join disconnections d on d.contract_id = r.contract_id
+        join ${billers} on ${billers.id} = d.biller_id
+      where d.cancelled_on is null and ${isSo} and ${learnsOfDisconnection(sql`r.sees_invoices`)}
+        and ${inTimeOf(sql`d.announced_on`)}`
+    await tell(db, { ...newsOf(slice, kind as keyof typeof states), subject: 'disconnection', whom })
+  }
+}
+
+/**
+ * Makes the notices of planned work that is still to come, for those with a contract in its area. Once a run, in a transaction of the
+ * caller's: outages are of no contract, and of no slice.
+ */
+export async function noticeOutages(db: Db, run: Run): Promise<void> {
+  const { now } = timesOf(run)
+  const whom = sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, o.id as subject_id
+    from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
+      join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
+        and ${contracts.billerId} = ${run.billerId} and ${contracts.closedOn} is null
+      cross join lateral ${areasOf(contracts)} own
+      join outages o on o.biller_id = ${run.billerId} and o.area = any(own.areas)
+    where o.kind = 'planned' and o.cancelled_on is null and o.starts_at > ${now}
+      and ${hasAccess} and not ${hasMovedOut} and ${accounts.closedAt} is null and ${contractAccess.addedAt} < ${now}
+      and not ${isFirst(run)}`
+  await tell(db, { ...newsOf(run, 'outage-planned'), subject: 'outage', whom })
+}

@@ -1,0 +1,279 @@
+// Reads notices with what they tell of, as it is now and as their readers may see it.
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.ts'
+import { billers } from '../../db/schema/billers.ts'
+import { invoices } from '../../db/schema/billing.ts'
+import { contractAccess } from '../../db/schema/contract-access.ts'
+import { contracts } from '../../db/schema/contracts.ts'
+import { payments } from '../../db/schema/ledger.ts'
+import { noticeItems, notices } from '../../db/schema/notifications.ts'
+import { outages } from '../../db/schema/supply.ts'
+import { isOverdue } from '../billing/reminder-rules.ts'
+import {
+  accessLevel,
+  billerColumns,
+  dayAt,
+  hasAccess,
+  hasMovedOut,
+  inOwnTime,
+  invoiceBegins,
+  isOwnInvoice,
+  paymentBegins,
+  selectAccess,
+  titleColumns,
+} from '../contracts/access.ts'
+import type { InterestTerm } from '../ledger/interest-rules.ts'
+import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
+import { amountDue, type BilledInvoice, type InvoiceBalance } from '../ledger/rules.ts'
+import type { NoticeValues } from '../notifications/catalogue.ts'
+import { database } from '../platform/database.ts'
+import { dayIn } from '../platform/dates.ts'
+import { learnsOfDisconnection } from '../supply/columns.ts'
+import { d, disconnectionColumns, disconnectionOf } from './disconnection.ts'
+import type { Notice, NoticeContract, NoticeItem } from './schema.ts'
+
+/** On one page of the inbox. */
+export const NOTICES_PER_PAGE = 50
+/** So many items at most are read of a notice in a list. */
+const FEW_ITEMS = 12
+
+const { id, kind, values, createdAt, readAt, archivedAt } = notices
+const noticeColumns = {
+  id,
+  kind,
+  values: sql<NoticeValues>`${values}`,
+  createdAt,
+  readAt,
+  archivedAt,
+}
+
+/** The customer's notices, the newest first: those in the archive, or the others. `page` counts from 1; `hasMore`: there is another. */
+export async function listNotices(
+  customer: { id: string },
+  { archived, page }: { archived: boolean; page: number },
+  now: Date,
+): Promise<{ notices: Notice[]; hasMore: boolean }> {
+  const rows = await database()
+    .select(noticeColumns)
+    .from(notices)
+    .where(and(eq(notices.accountId, customer.id), archived ? isNotNull(archivedAt) : isNull(archivedAt)))
+    .orderBy(desc(createdAt), desc(id))
+    .offset((page - 1) * NOTICES_PER_PAGE)
+    .limit(NOTICES_PER_PAGE + 1)
+  const shown = rows.slice(0, NOTICES_PER_PAGE)
+  return {
+    notices: await withItems(database(), shown, now, FEW_ITEMS),
+    hasMore: rows.length > NOTICES_PER_PAGE,
+  }
+}
+
+/** One of the customer's notices; null where it is not theirs. */
+export async function getNotice(
+  customer: { id: string },
+  noticeId: string,
+  now: Date,
+): Promise<Notice | null> {
+  const rows = await database()
+    .select(noticeColumns)
+    .from(notices)
+    .where(and(eq(notices.accountId, customer.id), eq(id, noticeId)))
+  const [notice] = await withItems(database(), rows, now, FEW_ITEMS)
+  return notice ?? null
+}
+
+type NoticeRow = Omit<Notice, 'items' | 'count'>
+
+/** The notices with at most `most` items each, those due first before the others. */
+export async function withItems(db: Executor, rows: NoticeRow[], now: Date, most: number): Promise<Notice[]> {
+  const items =
+    rows.length === 0
+      ? []
+      : await listItems(
+          db,
+          rows.map(row => row.id),
+          now,
+          most,
+        )
+  const byNotice = new Map<string, typeof items>()
+  for (const item of items) byNotice.set(item.noticeId, [...(byNotice.get(item.noticeId) ?? []), item])
+  return rows.map(row => {
+    const own = byNotice.get(row.id) ?? []
+    return { ...row, items: own, count: own[0]?.count ?? 0 }
+  })
+}
+
+/** What the reader of the month before was billed for. */
+const unitsBefore = sql<string | null>`(select before.units::text from invoices before
+  where before.contract_id = ${invoices.contractId} and before.period < ${invoices.period} and before.cancelled_on is null
+    and ${inOwnTime(invoiceBegins('before'))}
+  order by before.period desc, before.number desc limit 1)`
+
+const unlessAmounts = <Type>(column: unknown) =>
+  sql<Type | null>`case when ${accessLevel} <> 'amounts' then ${column} end`
+
+/** What of an invoice an item tells, with what it takes to count what is due. */
+export const invoiceColumns = {
+  ...balanceColumns,
+  id: invoices.id,
+  period: invoices.period,
+  total: invoices.total,
+  cancelledOn: invoices.cancelledOn,
+  units: unlessAmounts<string>(sql`${invoices.units}::text`),
+  unitsBefore: unlessAmounts<string>(unitsBefore),
+}
+
+export const contractColumns = {
+  id: contracts.id,
+  code: contracts.code,
+  level: accessLevel,
+  ...titleColumns,
+}
+
+/** The instant of the item's event, where that is one of a disconnection that was done. */
+const doneOrUndone = sql`case split_part(told.event, ':', 1)
+  when 'disconnected' then ${d.doneAt} when 'reconnected' then ${d.reconnectedAt} end`
+
+/** Whatever an item is about is the contract's still, which a feed may have corrected, and of its reader's own time, who may have moved out since, or in, and of what their level shows by now. */
+const isToldNow = sql`case
+  when ${invoices.id} is not null then ${invoices.contractId} = ${contracts.id} and ${isOwnInvoice}
+  when ${payments.id} is not null then ${payments.contractId} = ${contracts.id} and ${accessLevel} <> 'amounts' and ${inOwnTime(paymentBegins())}
+  when ${d.id} is not null then ${inOwnTime(sql`${d.announcedOn}`)} and ${inOwnTime(dayAt(doneOrUndone))}
+    and ${learnsOfDisconnection(sql`${accessLevel} <> 'amounts'`)}
+  else not ${hasMovedOut} end`
+
+async function listItems(
+  db: Executor,
+  noticeIds: string[],
+  now: Date,
+  most: number,
+): Promise<(NoticeItem & { count: number })[]> {
+  const told = db
+    .select({
+      noticeId: noticeItems.noticeId,
+      accountId: noticeItems.accountId,
+      contractId: noticeItems.contractId,
+      invoiceId: noticeItems.invoiceId,
+      paymentId: noticeItems.paymentId,
+      disconnectionId: noticeItems.disconnectionId,
+      outageId: noticeItems.outageId,
+      event: noticeItems.event,
+    })
+    .from(noticeItems)
+    .where(inArray(noticeItems.noticeId, noticeIds))
+    .as('told')
+  const rows = await selectAccess(db, {
+    noticeId: told.noticeId,
+    count: sql<number>`count(*) over (partition by ${told.noticeId})::integer`,
+    place: sql<number>`row_number() over (partition by ${told.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${told.event})::integer`,
+    contract: contractColumns,
+    biller: billerColumns,
+    remindFrom: billers.remindFrom,
+    terms: joinedTerms,
+    invoice: invoiceColumns,
+    payment: {
+      id: payments.id,
+      amount: payments.amount,
+      paidOn: payments.paidOn,
+      reversedOn: payments.reversedOn,
+    },
+    disconnection: disconnectionColumns,
+    outage: {
+      id: outages.id,
+      startsAt: outages.startsAt,
+      endsAt: outages.endsAt,
+      cancelledOn: outages.cancelledOn,
+    },
+  })
+    .innerJoin(
+      told,
+      and(eq(told.accountId, contractAccess.accountId), eq(told.contractId, contractAccess.contractId)),
+    )
+    .crossJoinLateral(interestOf(billers.id))
+    .leftJoin(invoices, eq(invoices.id, told.invoiceId))
+    .leftJoin(payments, eq(payments.id, told.paymentId))
+    .leftJoin(d, eq(d.id, told.disconnectionId))
+    .leftJoin(outages, eq(outages.id, told.outageId))
+    .where(and(hasAccess, isToldNow))
+  return rows
+    .filter(row => row.place <= most)
+    .sort((one, other) => one.place - other.place)
+    .map(row => ({
+      noticeId: row.noticeId,
+      count: row.count,
+      today: dayIn(row.biller.timeZone, now),
+      contract: { ...row.contract, biller: row.biller },
+      invoice: isThere(row.invoice) ? invoiceOf(row.invoice, row, now) : null,
+      payment: isThere(row.payment) ? row.payment : null,
+      disconnection: isThere(row.disconnection) ? disconnectionOf(row.disconnection) : null,
+      outage: isThere(row.outage) ? row.outage : null,
+    }))
+}
+
+/** Joined, and not an outer join's row of nulls. */
+const isThere = <Joined extends { id: number }>(joined: Joined | null): joined is Joined =>
+  joined !== null && joined.id !== null
+
+type Row = {
+  contract: Omit<NoticeContract, 'biller'>
+  biller: NoticeContract['biller']
+  remindFrom: number
+  terms: InterestTerm[]
+}
+type InvoiceRow = { id: number } & Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax'> &
+  InvoiceBalance &
+  Pick<NonNullable<NoticeItem['invoice']>, 'period' | 'total' | 'cancelledOn' | 'units' | 'unitsBefore'>
+
+/** What is due of it today, and what else an item tells of it. */
+export function invoiceOf(invoice: InvoiceRow, { biller, remindFrom, terms }: Row, now: Date) {
+  const { id, period, dueOn, total, cancelledOn, units, unitsBefore } = invoice
+  const today = dayIn(biller.timeZone, now)
+  const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms, today).total
+  return {
+    id,
+    period,
+    dueOn,
+    total,
+    due,
+    isOverdue: isOverdue(dueOn, due, { remindFrom }, today),
+    cancelledOn,
+    units,
+    unitsBefore,
+  }
+}
+
+/** What these accounts have to pay now, as the items of their notice that lists it; `noticeOf`: its id by the account's. */
+export async function listWhatIsDue(
+  db: Executor,
+  noticeOf: Map<string, string>,
+  now: Date,
+): Promise<NoticeItem[]> {
+  if (noticeOf.size === 0) return []
+  const rows = await selectAccess(db, {
+    accountId: contractAccess.accountId,
+    contract: contractColumns,
+    biller: billerColumns,
+    remindFrom: billers.remindFrom,
+    terms: joinedTerms,
+    invoice: invoiceColumns,
+  })
+    .crossJoinLateral(interestOf(billers.id))
+    .innerJoin(invoices, eq(invoices.contractId, contracts.id))
+    .where(
+      and(
+        inArray(contractAccess.accountId, [...noticeOf.keys()]),
+        hasAccess,
+        isOwnInvoice,
+        sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
+      ),
+    )
+    .orderBy(invoices.dueOn, invoices.number)
+  return rows.map(row => ({
+    noticeId: noticeOf.get(row.accountId)!,
+    today: dayIn(row.biller.timeZone, now),
+    contract: { ...row.contract, biller: row.biller },
+    invoice: invoiceOf(row.invoice, row, now),
+    payment: null,
+    disconnection: null,
+    outage: null,
+  }))
+}

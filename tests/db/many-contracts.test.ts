@@ -1,0 +1,107 @@
+// An account of 500 contracts beside many other people: its pages ask few questions, and each on an index.
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { accounts } from '../../db/schema/accounts.ts'
+import { listHomeContracts } from '../../lib/billing/home-queries.ts'
+import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { listCertifiable, withDebts } from '../../lib/cases/own-certificates.ts'
+import { listContracts } from '../../lib/contracts/queries.ts'
+import { CONTRACTS_PAGE, pageOf } from '../../lib/contracts/search.ts'
+import { testDatabase } from '../support/database.ts'
+import { makeAccount } from '../support/people.ts'
+import { openStatementLog, type Plan, type StatementLog } from '../support/statement-log.ts'
+
+let log: StatementLog
+const db = await testDatabase(async url => {
+  log = await openStatementLog(url)
+  return log.url
+})
+const now = new Date('2026-11-24T10:00:00Z')
+const COUNT = 500
+/** Contracts of others, each with an invoice. */
+const OTHERS = 20_000
+
+let owner: typeof accounts.$inferSelect
+
+beforeAll(async () => {
+  owner = await makeAccount(db)
+  // Of all billers in turn, a third with an alias; each has two invoices, one of them unpaid at every second.
+  await db.execute(sql`with added as (
+      insert into contracts (biller_id, code, category, holder_first_name, holder_last_name, holder_name_folded,
+        holder_personal_number, phone)
+      select 1 + n % 6, 'MANY-' || lpad(n::text, 5, '0'), 'household', ${owner.firstName}, ${owner.lastName},
+        ${owner.nameFolded}, ${owner.personalNumber}, ${owner.phone}
+      from generate_series(1, ${COUNT}::int) n returning id, biller_id, code),
+    given as (insert into contract_access (account_id, contract_id, alias)
+      select ${owner.id}, id, case when id % 3 = 0 then 'Pika e shitjes ' || id end from added)
+    insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, units, principal, tv_tax, total,
+      principal_paid)
+    select biller_id, id, code || '-' || month, ('2026-' || month || '-01')::date, '2026-11-03', '2026-11-30', 100, 50000, 0, 50000,
+      case when month = '09' or id % 2 = 0 then 50000 else 0 end
+    from added, unnest(array['09', '10']) month`)
+  await db.execute(sql`with added as (
+      insert into contracts (biller_id, code, category) select 1, 'OTHER-' || n, 'household'
+      from generate_series(1, ${OTHERS}::int) n returning id, code)
+    insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
+    select 1, id, code, '2026-10-01', '2026-11-03', '2026-11-30', 50000, 0, 50000 from added`)
+  await db.execute(sql`analyze`)
+})
+
+/** Tables that are large here. */
+const LARGE = ['contracts', 'invoices']
+
+function scanned(plan: Plan): string[] {
+  const below = (plan.Plans ?? []).flatMap(scanned)
+  const table = plan['Relation Name']
+  return plan['Node Type'] === 'Seq Scan' && table && LARGE.includes(table) ? [table, ...below] : below
+}
+
+const pagesOf = (plan: Plan) => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+
+async function asked<Value>(query: () => Promise<Value>) {
+  log.take()
+  const value = await query()
+  const statements = log.take()
+  return { value, statements }
+}
+
+describe('500 contracts of one account', () => {
+  it.each([
+    ['home', () => listHomeContracts(owner, now), 1],
+    ['what is unpaid', () => listUnpaidInvoices(owner, 'all', now), 1],
+    ['the list', () => listContracts(owner), 1],
+    ['a search', () => listContracts(owner, 'many 00042'), 1],
+    [
+      'what certificates are for',
+      async () => withDebts(owner, pageOf(await listCertifiable(owner), '2').shown, now),
+      2,
+    ],
+  ] as const)('of %s little is asked, on indexes', async (_, query, most) => {
+    const { statements } = await asked(query as () => Promise<unknown>)
+    expect(statements.length).toBeGreaterThan(0)
+    expect(statements.length).toBeLessThanOrEqual(most)
+    for (const { plan, text } of statements) {
+      expect(scanned(plan), text).toEqual([])
+      expect(pagesOf(plan), text).toBeLessThan(COUNT * 40)
+    }
+  })
+
+  it('are all there, found by a part of a code in any spelling, by alias and by company, and shown by pages', async () => {
+    const all = await listContracts(owner)
+    expect(all).toHaveLength(COUNT)
+    for (const typed of ['many 00042', 'MANY-00042', '00042'])
+      expect(
+        (await listContracts(owner, typed)).map(({ code }) => code),
+        typed,
+      ).toEqual(['MANY-00042'])
+    expect((await listContracts(owner, 'PIKA E SHITJES')).length).toBeGreaterThan(100)
+    expect((await listContracts(owner, 'digitalb')).every(({ biller }) => biller.code === 'digitalb')).toBe(
+      true,
+    )
+    const { shown, pages } = pageOf(all, '10')
+    expect([shown.length, pages]).toEqual([CONTRACTS_PAGE, 10])
+    expect(await listUnpaidInvoices(owner, 'all', now)).toHaveLength(COUNT / 2)
+    // Of fines there are no certificates.
+    expect((await listCertifiable(owner)).some(({ biller }) => biller.code === 'police-fines')).toBe(false)
+  })
+})

@@ -1,0 +1,97 @@
+// The forms of a contract's holder: about somebody else who has it, and about moving out.
+import * as contracts from '../../lib/contracts/forms.ts'
+import { addDays, dayIn } from '../../lib/platform/dates.ts'
+import { contract, counts, type Person, person, type Row, signedIn } from './form-people.ts'
+import { type Portal, rows } from './portal-process.ts'
+
+const inDays = (days: number) => addDays(dayIn('Europe/Belgrade', new Date()), days)
+
+/** Somebody signed in, and the code of a contract whose holder they are. */
+async function holder(portal: Portal, url: string) {
+  const one = await signedIn(portal, url)
+  const code = await contract(portal, one.person)
+  await rows(
+    portal.databaseUrl,
+    `update contracts c set holder_personal_number = a.personal_number, holder_name_folded = a.name_folded,
+       phone = a.phone from accounts a where c.code = $1 and a.id = $2`,
+    [code, one.person.id],
+  )
+  return { ...one, code }
+}
+
+const written = (portal: Portal, action: string, { id }: Person) =>
+  counts(portal, `audit_events where action = '${action}' and account_id = $1`, id)
+
+export const FORMS_CONTRACTS: Row[] = [
+  {
+    form: contracts.accessForm as never,
+    field: 'level',
+    wrong: { until: 'soon', intent: 'save' },
+    ready: async (portal, url) => {
+      const { code, ...one } = await holder(portal, url)
+      const other = await person(portal)
+      await rows(
+        portal.databaseUrl,
+        `insert into contract_access (account_id, contract_id, level) select $1, id, 'amounts' from contracts where code = $2`,
+        [other.id, code],
+      )
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/access`,
+        right: { level: 'approved', until: inDays(30), intent: 'save' },
+        done: written(portal, 'access.approved', one.person),
+      }
+    },
+  },
+  {
+    form: contracts.handoverForm as never,
+    field: 'movesOutOn',
+    wrong: { movesOutOn: 'soon' },
+    ready: async (portal, url) => {
+      const { code, ...one } = await holder(portal, url)
+      // It changes nothing: of answers that were kept there is one more, beside those that signed somebody in.
+      const done = async () => {
+        const text = `select (select count(*) from form_answers where outcome = 'done') - (select count(*) from sessions) as n`
+        return Number((await rows<{ n: string }>(portal.databaseUrl, text))[0]!.n)
+      }
+      const before = await done()
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/handover`,
+        right: { movesOutOn: inDays(10) },
+        done: async () => (await done()) - before,
+      }
+    },
+  },
+  {
+    form: contracts.confirmHandoverForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const { code, ...one } = await holder(portal, url)
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/handover?on=${inDays(10)}`,
+        right: {},
+        done: written(portal, 'handover.named', one.person),
+      }
+    },
+  },
+  {
+    form: contracts.undoHandoverForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const { code, ...one } = await holder(portal, url)
+      await rows(
+        portal.databaseUrl,
+        `update contract_access set until_on = $1::date, handover_at = now() + interval '9 days' where account_id = $2`,
+        [inDays(9), one.person.id],
+      )
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/handover`,
+        right: {},
+        done: written(portal, 'handover.undone', one.person),
+      }
+    },
+  },
+]
