@@ -1,14 +1,10 @@
 // `npm run feed-token -- --biller CODE`: makes, lists and revokes the tokens with which a biller's system sends its feeds.
 import { parseArgs } from 'node:util'
-import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { listTokens, makeToken, revokeToken } from '../lib/feed/tokens.ts'
 import { clock } from '../lib/platform/clock.ts'
-import { closeDatabases } from '../lib/platform/database.ts'
-import { env } from '../lib/platform/env.ts'
+import { runCommand } from './command.ts'
 import { shown, shownError, tableLines } from './shown.ts'
-import { migrate } from './start/migrating.ts'
-import { readSettings } from './start/settings.ts'
 
 const USAGE = `Usage: npm run feed-token -- --biller CODE [--list | --revoke ID]
 
@@ -74,29 +70,4 @@ async function perform({ biller, list, revoke }: Call): Promise<number> {
   return 0
 }
 
-async function run(call: Call): Promise<number> {
-  let server: { url: string; stop: () => Promise<void> } | undefined
-  try {
-    const settings = readSettings()
-    if (!settings.DATABASE_URL) {
-      server = await startEmbeddedPostgres(settings.DATA_DIR)
-      process.env.DATABASE_URL = server.url
-    }
-    await migrate(env(), console.error)
-    const code = await perform(call)
-    await closeDatabases()
-    return code
-  } catch (error) {
-    console.error(`Nothing was changed. ${shownError(error)}`)
-    return 1
-  } finally {
-    await server?.stop()
-  }
-}
-
-const call = readCall()
-if (typeof call === 'string') {
-  console.error(`${call}\n\n${USAGE}`)
-  process.exit(2)
-}
-process.exitCode = await run(call)
+await runCommand(readCall(), USAGE, perform)

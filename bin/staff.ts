@@ -1,18 +1,16 @@
 // `npm run staff -- USERNAME …`: makes an account a member of staff, helps one who has lost the second step or its invitation,
 // or records what staff saw at the counter.
 import { parseArgs } from 'node:util'
-import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { type IdentityDocument, identityDocuments, staffRoles } from '../db/enums.ts'
 import { inviteStaff, resetTwoFactor, setStaffRole, signOutEverywhere } from '../lib/auth/staff-commands.ts'
 import { type BillerCode, billerCodes } from '../lib/billers/contract-codes.ts'
 import { recogniseFor, withdrawFor } from '../lib/counter/command-line.ts'
 import { clock } from '../lib/platform/clock.ts'
-import { asJob, closeDatabases } from '../lib/platform/database.ts'
+import { asJob } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import type { Result } from '../lib/platform/result.ts'
+import { runCommand } from './command.ts'
 import { shown, shownError } from './shown.ts'
-import { migrate } from './start/migrating.ts'
-import { readSettings } from './start/settings.ts'
 
 const ROLES = [...staffRoles, 'none'] as const
 type Role = (typeof ROLES)[number]
@@ -152,44 +150,24 @@ async function performAtCounter(identifier: string, counter: Counter): Promise<D
   return done.ok ? { ok: true, value: undefined } : done
 }
 
-/** Returns the exit code. */
-async function run(call: Call): Promise<number> {
-  let server: { url: string; stop: () => Promise<void> } | undefined
-  try {
-    const settings = readSettings()
-    if (!settings.DATABASE_URL) {
-      server = await startEmbeddedPostgres(settings.DATA_DIR)
-      process.env.DATABASE_URL = server.url
-    }
-    await migrate(env(), console.error)
-    const result = await asJob(() => perform(call))
-    await closeDatabases()
-    if (!result.ok) {
-      console.log(NOT_DONE[result.code] ?? result.code)
-      return 1
-    }
-    const invitation = result.value?.invitation
-    if ('help' in call && call.help === 'invite' && !invitation) {
-      console.log('Nothing was changed: this is no member of staff without a second step.')
-      return 1
-    }
-    console.log('Done.')
-    if (invitation) {
-      console.log(`\nInvitation, valid once and for 7 days: ${invitation}
-It is asked for at ${env().APP_URL}/account/second-step after signing in.`)
-    }
-    return 0
-  } catch (error) {
-    console.error(`Nothing was changed. ${shownError(error)}`)
+/** Prints what was done; returns the exit code. */
+async function performAndTell(call: Call): Promise<number> {
+  const result = await asJob(() => perform(call))
+  if (!result.ok) {
+    console.log(NOT_DONE[result.code] ?? result.code)
     return 1
-  } finally {
-    await server?.stop()
   }
+  const invitation = result.value?.invitation
+  if ('help' in call && call.help === 'invite' && !invitation) {
+    console.log('Nothing was changed: this is no member of staff without a second step.')
+    return 1
+  }
+  console.log('Done.')
+  if (invitation) {
+    console.log(`\nInvitation, valid once and for 7 days: ${invitation}
+It is asked for at ${env().APP_URL}/account/second-step after signing in.`)
+  }
+  return 0
 }
 
-const call = readCall()
-if (typeof call === 'string') {
-  console.error(`${call}\n\n${USAGE}`)
-  process.exit(2)
-}
-process.exitCode = await run(call)
+await runCommand(readCall(), USAGE, performAndTell)
