@@ -3,6 +3,7 @@
 import { notFound } from 'next/navigation'
 import { BegunCertificates } from '@/components/begun-certificates.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { PaymentDetails } from '@/components/payment-details.tsx'
 import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
 import { Waiting } from '@/components/payment-waiting.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
@@ -18,13 +19,7 @@ import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { listCertificateDrafts } from '@/lib/cases/drafts.ts'
-import {
-  formatInstant,
-  formatMoney,
-  formatMonth,
-  formatMonthInSentence,
-  formatTime,
-} from '@/lib/i18n/formats.ts'
+import { formatMoney, formatMonth, formatMonthInSentence, formatTime } from '@/lib/i18n/formats.ts'
 import { endingOf, notesOf, paidTwice, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
 import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
@@ -72,7 +67,7 @@ export default async function PaymentPage({ params, searchParams }: Props) {
       )}
       {endingOf(payment) === 'captured' && <BackToCertificate customer={customer} />}
       {endingOf(payment) === 'captured' && <Remaining payment={payment} unpaid={unpaid} />}
-      <Details payment={payment} />
+      <PaymentDetails payment={payment} withContract />
       {endingOf(payment) === 'captured' && !paysAsChosen(payment) && <PaysNow payment={payment} />}
     </PageShell>
   )
@@ -201,35 +196,6 @@ async function Remaining({ payment, unpaid }: { payment: Attempt; unpaid: Unpaid
         </ButtonLink>
         <a href="/contracts">{t('home')}</a>
       </p>
-    </Card>
-  )
-}
-
-async function Details({ payment }: { payment: Attempt }) {
-  const t = await getTranslations('payment')
-  const locale = await getLocale()
-  const money = (minor: number) => formatMoney(minor, payment.currency, locale)
-  const paid = payment.captures.find(({ reversedOn }) => !reversedOn)
-  return (
-    <Card labelledBy="details" title={t('details')}>
-      <Facts
-        sum
-        facts={[
-          { label: t('number'), value: <span className="code">{payment.number}</span> },
-          { label: t('biller'), value: payment.billerName },
-          { label: t('contract'), value: <span className="code">{payment.contractCode}</span> },
-          { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
-          ...(paid
-            ? [{ label: t('paidAt'), value: formatInstant(new Date(paid.paidAt), locale, payment.timeZone) }]
-            : []),
-          ...(paid && payment.mailedTo ? [{ label: t('mailedTo'), value: payment.mailedTo }] : []),
-          ...payment.invoices.map(invoice => ({
-            label: formatMonth(invoice.period, locale),
-            value: money(invoice.total),
-          })),
-          { label: t('amount'), value: money(payment.amount) },
-        ]}
-      />
     </Card>
   )
 }

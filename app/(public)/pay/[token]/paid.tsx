@@ -1,13 +1,12 @@
 // What became of a payment by a link: it is waited for, or the bank has taken it.
 import type { ReactNode } from 'react'
 import { PageShell } from '@/components/page-shell.tsx'
+import { PaymentDetails } from '@/components/payment-details.tsx'
 import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
-import { Card } from '@/components/ui/card.tsx'
-import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { formatInstant, formatMoney, formatMonth, formatTime } from '@/lib/i18n/formats.ts'
+import { formatTime } from '@/lib/i18n/formats.ts'
 import { notesOf } from '@/lib/payments/outcome-rules.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt, OpenedLink } from '@/lib/payments/schema.ts'
@@ -62,7 +61,7 @@ export async function PaidByLink({
       ))}
       {link.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
       {children}
-      <Details link={link} payment={payment} />
+      <PaymentDetails payment={payment} withContract={!link.isSent} />
     </PageShell>
   )
 }
@@ -85,35 +84,4 @@ async function Receipts({ receipts, path }: { receipts: string[]; path: string }
       </p>
     )
   })
-}
-
-/** Which contract it is stands nowhere where the link was sent. */
-async function Details({ link, payment }: { link: OpenedLink; payment: Attempt }) {
-  const t = await getTranslations('payment')
-  const locale = await getLocale()
-  const money = (minor: number) => formatMoney(minor, payment.currency, locale)
-  const paid = payment.captures.find(({ reversedOn }) => !reversedOn)
-  return (
-    <Card labelledBy="details" title={t('details')}>
-      <Facts
-        sum
-        facts={[
-          { label: t('number'), value: <span className="code">{payment.number}</span> },
-          { label: t('biller'), value: payment.billerName },
-          ...(link.isSent
-            ? []
-            : [{ label: t('contract'), value: <span className="code">{payment.contractCode}</span> }]),
-          { label: t('begunAt'), value: formatInstant(payment.createdAt, locale, payment.timeZone) },
-          ...(paid
-            ? [{ label: t('paidAt'), value: formatInstant(new Date(paid.paidAt), locale, payment.timeZone) }]
-            : []),
-          ...payment.invoices.map(invoice => ({
-            label: formatMonth(invoice.period, locale),
-            value: money(invoice.total),
-          })),
-          { label: t('amount'), value: money(payment.amount) },
-        ]}
-      />
-    </Card>
-  )
 }
