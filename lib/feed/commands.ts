@@ -121,9 +121,9 @@ async function loadFiles(
   }
   await loadSlices(client, biller.id, run, onProgress)
   const { id, startedAt, files } = run
-  const outages = files.find(({ file }) => file === 'outages')
+  const isNews = files.some(({ file, added, changed }) => file === 'outages' && added + changed > 0)
   // Whom an outage concerns is asked of everybody: only where there is news, or a run that broke off may have left some untold.
-  if (outages && (outages.added + outages.changed > 0 || (await brokeOffBefore(client, biller.id, id)))) {
+  if (isNews || (await brokeOffBefore(client, biller.id, id))) {
     const db = drizzle({ client, casing: 'snake_case' })
     await inTransaction(client, () => noticeOutages(db, { id, billerId: biller.id, startedAt }))
   }
@@ -134,10 +134,11 @@ async function loadFiles(
   return report
 }
 
-/** Whether the biller's run before this one was given up. */
+/** Whether the biller's run before this one was given up, of those that loaded something. */
 async function brokeOffBefore(client: pg.Client, billerId: number, id: number): Promise<boolean> {
   const { rows } = await client.query<{ status: string }>(
-    'select status from feed_runs where biller_id = $1 and id < $2 order by id desc limit 1',
+    `select status from feed_runs where biller_id = $1 and id < $2
+       and status in ('loaded', 'loaded_with_refusals', 'abandoned') order by id desc limit 1`,
     [billerId, id],
   )
   return rows[0]?.status === 'abandoned'

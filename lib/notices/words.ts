@@ -133,24 +133,33 @@ export function madeValues(locale: Locale, { kind, items, count }: Notice) {
 
 /** Which contract an item is of, and what has become of it since. */
 function placeAndState(locale: Locale, { items, count, kind }: Notice): string | undefined {
-  const status = translator(locale, 'invoiceStatus')
   const [first] = items as [NoticeItem, ...NoticeItem[]]
   const ids = new Set(items.map(({ contract }) => contract.id))
   const place =
     ids.size === 1
       ? contractTitle(first.contract, locale)
       : translator(locale, 'notices')('contracts', { count: ids.size })
-  if (count > 1) return place
-  if (kind === 'disconnection-announced' && first.disconnection?.isPaid) return `${place} · ${status('paid')}`
-  if (!first.invoice) return place
-  const { cancelledOn, due, total } = first.invoice
-  const state =
-    cancelledOn !== null && kind !== 'invoice-cancelled'
-      ? status('cancelled')
-      : due === 0 && total > 0 && cancelledOn === null
-        ? status('paid')
-        : undefined
+  const state = count > 1 ? undefined : stateOf(locale, kind, first)
   return state ? `${place} · ${state}` : place
+}
+
+/** What an item became after it was told of; undefined: it is as it was. */
+function stateOf(
+  locale: Locale,
+  kind: string,
+  { invoice, payment, disconnection, outage, contract }: NoticeItem,
+) {
+  const status = translator(locale, 'invoiceStatus')
+  const ended = translator(locale, 'ownPayments')
+  if (disconnection?.cancelledOn)
+    return translator(locale, 'supply')('states.cancelled', { country: contract.biller.country })
+  if (kind === 'disconnection-announced' && disconnection?.isPaid) return status('paid')
+  if (payment?.reversedOn) return ended('states.reversed')
+  if (outage?.cancelledOn) return ended('states.cancelled')
+  if (!invoice) return undefined
+  const { cancelledOn, due, total } = invoice
+  if (cancelledOn !== null) return kind === 'invoice-cancelled' ? undefined : status('cancelled')
+  return due === 0 && total > 0 ? status('paid') : undefined
 }
 
 const pathOf = ({ biller, code }: NoticeContract) => `/contracts/${biller.code}/${code}`

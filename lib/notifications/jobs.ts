@@ -27,23 +27,15 @@ export async function sendQueuedMessage(
   { database }: { database: Database },
 ): Promise<void> {
   const queued = and(eq(messages.id, messageId), eq(messages.state, 'queued'))
+  const [waiting] = await database.select().from(messages).where(queued)
+  if (!waiting) return
+  if (await waitsOutTheNight(database, waiting)) return
   const [message] = await database
     .update(messages)
     .set({ tries: sql`${messages.tries} + 1` })
     .where(queued)
     .returning()
   if (!message) return
-  const of = noticeKindOf(message.kind)
-  const until =
-    of && of !== 'account' ? afterQuiet(clock.now(), await zoneOf(database, message.contractId)) : undefined
-  if (until && until > clock.now()) {
-    await database
-      .update(messages)
-      .set({ tries: sql`${messages.tries} - 1` })
-      .where(queued)
-    const job = { maxAttempts: MAX_TRIES + SPARE_ATTEMPTS, channel: message.channel, runAt: until }
-    return enqueue(database, `send-${message.channel}`, { messageId }, job)
-  }
   const outcome = await tryMessage(message)
   if (outcome.state === 'again' && isChannelDown(outcome.failure)) {
     await pauseChannel(database, message.channel)
@@ -57,6 +49,18 @@ export async function sendQueuedMessage(
   const end: Outcome = outcome.state === 'again' ? { ...outcome, state: 'failed' } : outcome
   if (end.state === 'failed') log.error({ messageId, failure: end.failure }, 'a message could not be sent')
   await settleMessage(database, messageId, end, clock.now())
+}
+
+/** What was to be tried in the evening and could not be is no reason to wake anybody: tried again in the morning. */
+async function waitsOutTheNight(database: Database, message: Message): Promise<boolean> {
+  const { id, kind, channel, contractId } = message
+  const of = noticeKindOf(kind)
+  if (!of || of === 'account') return false
+  const runAt = afterQuiet(clock.now(), await zoneOf(database, contractId))
+  if (runAt <= clock.now()) return false
+  const job = { key: `send:${id}`, maxAttempts: MAX_TRIES + SPARE_ATTEMPTS, channel, runAt }
+  await enqueue(database, `send-${channel}`, { messageId: id }, job)
+  return true
 }
 
 async function tryMessage(message: Message): Promise<Outcome> {

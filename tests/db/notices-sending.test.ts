@@ -13,6 +13,7 @@ import { messages, noticeChoices, notices } from '../../db/schema/notifications.
 import { makeReminders } from '../../lib/notices/by-time.ts'
 import { handOverNotices } from '../../lib/notices/handing-over.ts'
 import { sendNotices } from '../../lib/notices/sending.ts'
+import { sendQueuedMessage } from '../../lib/notifications/jobs.ts'
 import { notify } from '../../lib/notifications/outbox.ts'
 import { readUnsubscribeToken } from '../../lib/notifications/unsubscribing.ts'
 import { clock } from '../../lib/platform/clock.ts'
@@ -185,6 +186,37 @@ describe('the night', () => {
     const [message] = await db.select().from(messages)
     expect(message).toMatchObject({ sendAfter: new Date('2026-11-28T07:00:00Z'), tries: 0, state: 'queued' })
   })
+})
+
+test('what could not be sent in the evening is tried again in the morning, and not at night', async () => {
+  const { account } = await makeReader(db, { notifyBySms: true })
+  now = new Date('2026-11-27T19:58:00Z')
+  const told = {
+    subject: 'S',
+    email: 'E',
+    sms: 'Answered.',
+    link: 'http://localhost/x',
+    action: 'A',
+    biller: 'KESCO',
+  }
+  await notify(db, account.id, { kind: 'case-told', ...told })
+  const [message] = await db.select().from(messages).where(eq(messages.channel, 'sms'))
+  const send = () => sendQueuedMessage({ messageId: message!.id }, { database: db })
+  await db.execute(sql`delete from graphile_worker._private_jobs`)
+  now = new Date('2026-11-28T02:00:00Z')
+  await send()
+  await send()
+  expect(sms.phones).toEqual([])
+  const { rows } = await db.execute(sql`select run_at from graphile_worker.jobs`)
+  expect(rows.map(({ run_at }) => new Date(String(run_at)).toISOString())).toEqual([
+    '2026-11-28T07:00:00.000Z',
+  ])
+  now = new Date('2026-11-28T07:00:00Z')
+  await send()
+  expect(sms.phones).toHaveLength(1)
+  expect(
+    await db.select({ tries: messages.tries }).from(messages).where(eq(messages.id, message!.id)),
+  ).toEqual([{ tries: 1 }])
 })
 
 test('what just happened waits out the night too; codes, and warnings about the account, do not', async () => {

@@ -205,6 +205,28 @@ test('a warning asks for what is left to pay, of the contracts where anything is
   })
 })
 
+test.each([
+  ['outage-planned', { outage: { ...outage, cancelledOn: '2026-11-20' } }, 'cancelled'],
+  [
+    'disconnection-announced',
+    {
+      disconnection: {
+        ...noticeOf('disconnection-announced').items[0]!.disconnection!,
+        cancelledOn: '2026-11-20',
+      },
+    },
+    'disconnection cancelled',
+  ],
+  [
+    'payment-elsewhere',
+    { payment: { amount: 100, paidOn: '2026-11-12', reversedOn: '2026-11-20' } },
+    'reversed',
+  ],
+] as const)('the inbox says that what %s told of is so no more', (kind, item, state) => {
+  const notice = { ...noticeOf(kind), items: [itemOf(item)] }
+  expect(noticeText('en', notice).text).toBe(`Banesa në Rrugën e Kavajës · ${state}`)
+})
+
 test('the inbox says what became of it, and leads whoever sees amounts alone to the amounts', () => {
   const paid = { ...noticeOf('new-invoice'), items: [itemOf({ invoice: { ...invoice, due: 0 } })] }
   expect(noticeText('en', paid).text).toBe('Banesa në Rrugën e Kavajës · paid')
