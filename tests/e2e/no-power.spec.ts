@@ -9,7 +9,10 @@ import type { Portal } from '../support/portal-process.ts'
 const sq = catalogue('sq')
 const MIRELA = '/contracts/oshee/TR0.A0000000000004'
 
-/** A fault where mirela's contract is, one elsewhere, and a disconnection of hers for a debt of 100 Lekë; `set` is of its row. */
+/**
+ * A fault where mirela's contract is, one elsewhere, and a disconnection of hers for a debt of which 100 Lekë are left, whatever other
+ * tests have paid of late; `set` is of its row.
+ */
 async function begin({ databaseUrl }: Portal, set = '') {
   await end({ databaseUrl } as Portal)
   await rows(
@@ -21,7 +24,9 @@ async function begin({ databaseUrl }: Portal, set = '') {
   await rows(
     databaseUrl,
     `insert into disconnections (biller_id, contract_id, reference, announced_on, not_before, reason, amount)
-     select biller_id, id, 'T-1', current_date - 3, current_date + 4, 'debt', 10000 from contracts where code = 'TR0.A0000000000004'`,
+     select biller_id, id, 'T-1', current_date - 3, current_date + 4, 'debt', 10000 + coalesce((select sum(p.amount) from payments p
+       where p.contract_id = contracts.id and p.paid_on >= current_date - 3 and p.reversed_on is null), 0)
+     from contracts where code = 'TR0.A0000000000004'`,
   )
   if (set) await rows(databaseUrl, `update disconnections set ${set}`)
 }

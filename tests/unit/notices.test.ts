@@ -346,7 +346,9 @@ test('an address that switches notices off is opened again and again, and made b
   for (let n = 0; n < 2; n++)
     expect(readUnsubscribeToken(token)).toEqual({ accountId: 'an-account', kind: 'overdue', contractId: 3 })
   expect(token).not.toContain('account')
-  expect(readUnsubscribeToken(`${token.slice(0, -2)}AA`)).toBeUndefined()
+  // Not at its end, where several letters may say the same.
+  const other = token[20] === 'A' ? 'B' : 'A'
+  expect(readUnsubscribeToken(token.slice(0, 20) + other + token.slice(21))).toBeUndefined()
   expect(readUnsubscribeToken('x')).toBeUndefined()
 })
 
