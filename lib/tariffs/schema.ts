@@ -1,0 +1,48 @@
+// Tariffs: what a supplier charges, as dated rows with their source, and what a bill by them comes to. Types alone.
+import type { BillerCode } from '../billers/contract-codes.ts'
+import type { IsoDate } from '../platform/dates.ts'
+
+/** Prices per kWh before VAT, in major units with up to four decimals. `low`: at night, null where the meter has one register. */
+export type EnergyPrices = { high: string; low: string | null }
+
+/**
+ * One dated row of what a biller charges a tariff group.
+ * `block`: from how many kWh a month on another price holds; `whole`: then for all of the month (Albania), `above`: for what is above it
+ * alone (Kosovo).
+ */
+export type Tariff = EnergyPrices & {
+  id: number
+  biller: BillerCode
+  /** As the biller's contracts name it: `household`, `4/02`. */
+  group: string
+  validFrom: IsoDate
+  /** The last day; null: until another row begins. */
+  validTo: IsoDate | null
+  block: (EnergyPrices & { limit: number; kind: 'whole' | 'above' }) | null
+  /** Minor units a month, before VAT. */
+  fixedFee: number
+  /** Minor units a month, without VAT. */
+  tvTax: number
+  vatPercent: string
+  source: string
+  /** What is assumed or unverified in it; null: nothing. */
+  note: string | null
+}
+
+/** kWh by register; a meter with one register counts all as high. */
+export type Usage = { high: number; low: number }
+
+/** Codes as in the feed: ENERGY, A1B1, A2B1, A1B2, A2B2, FIXED, TV. Amounts are minor units before VAT. */
+export type CalculatedLine = { code: string; quantity: number; unitPrice: string; amount: number; tariffId: number }
+
+/** Minor units; `net` + `vat` + `tvTax` = `total`, and the lines add up to `net` + `tvTax`. */
+export type CalculatedBill = {
+  lines: CalculatedLine[]
+  net: number
+  vat: number
+  tvTax: number
+  total: number
+}
+
+/** A day of the period for which there is no row. */
+export type TariffGap = { code: 'noTariff'; from: IsoDate; to: IsoDate }
