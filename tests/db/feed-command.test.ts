@@ -65,7 +65,7 @@ test('loads with refusals and ends with 3; --strict loads nothing and ends with 
   expect(output).toContain('Loaded, but 1 row refused.')
 })
 
-test('where nothing is left to load it says so and ends with 1', async () => {
+test.runIf(process.env.DEEP)('where nothing is left to load it says so and ends with 1', async () => {
   const contracts = [{ code: 'AL0000001', category: 'villa' }]
   const refused = await start('--biller', 'oshee', feedFolder({ contracts })).ended
   expect([refused.code, refused.output]).toEqual([
@@ -137,7 +137,7 @@ test('called wrongly, it explains itself and ends with 2', async () => {
   }
 })
 
-test('what it was called with steers no terminal', async () => {
+test.runIf(process.env.DEEP)('what it was called with steers no terminal', async () => {
   const name = 'a\u001b]0;x\u0007\u202eb\nc'
   const empty = path.join(folderOf({}), name)
   fs.mkdirSync(empty)
@@ -174,7 +174,7 @@ const feedWaits = () =>
     )
     .toBe(1)
 
-test('Ctrl-C stops it with nothing changed', async () => {
+test.runIf(process.env.DEEP)('Ctrl-C stops it with nothing changed', async () => {
   await db.transaction(async tx => {
     // Another feed of this biller is under way: ours waits for it.
     await tx.execute(sql`select pg_advisory_xact_lock(7274821, 1)`)

@@ -174,6 +174,6 @@ it('under random schedules, one and two steps at a time, and while a feed holds 
       runs++
       await play(steps)
     }),
-    { seed: process.env.DEEP ? undefined : 20240120, numRuns: process.env.DEEP ? 1600 : 15 },
+    { seed: process.env.DEEP ? undefined : 20240120, numRuns: process.env.DEEP ? 1600 : 8 },
   )
 })

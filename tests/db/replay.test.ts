@@ -10,14 +10,14 @@ import { testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder, fullDump, sampleRows, stateDump } from '../support/feeds.ts'
 
 const db = await testDatabase()
-const RUNS = process.env.DEEP ? 150 : 6
+const RUNS = process.env.DEEP ? 150 : 3
 
 type Row = Record<string, string | number>
 
 /** Runs of corrections, feeds a run, corrections a feed. */
 const CORRECTED = process.env.DEEP
   ? { runs: 110, feeds: { minLength: 12, maxLength: 12 }, corrections: { minLength: 10, maxLength: 16 } }
-  : { runs: 3, feeds: { minLength: 5, maxLength: 5 }, corrections: { minLength: 4, maxLength: 8 } }
+  : { runs: 2, feeds: { minLength: 5, maxLength: 5 }, corrections: { minLength: 4, maxLength: 8 } }
 
 const load = (rows: FeedRows, sliceRows?: number) =>
   loadFeed({ biller: 'oshee', folder: feedFolder(rows), strict: true, sliceRows })

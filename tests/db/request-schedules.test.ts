@@ -20,7 +20,7 @@ import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
 
-const RUNS = process.env.DEEP ? 10_000 : 25
+const RUNS = process.env.DEEP ? 10_000 : 12
 const db = await testDatabase()
 const OSHEE = 1
 const FILED = Date.parse('2026-12-17T10:00:00Z')

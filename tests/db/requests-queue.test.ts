@@ -169,7 +169,10 @@ describe('the queue', () => {
   })
 })
 
-describe('100,000 decided and 2,000 open', () => {
+/** Enough for every plan to be that of a large table; under DEEP as many as a few years bring. */
+const DECIDED = process.env.DEEP ? 100_000 : 20_000
+
+describe('2,000 open, and very many decided', () => {
   const crowd = (from: number, to: number, state: string) => sql`
     insert into cases (id, kind, queue, biller_id, account_id, title, about, answers, state, taken_by, decided_at, state_at, number,
       limit_count, limit_unit, due_at, created_at)
@@ -236,7 +239,7 @@ describe('100,000 decided and 2,000 open', () => {
     expect((await summariseQueue(clerk, 'requests', now)).all).toBe(COUNTED + 1)
   })
 
-  it('every look reads as much beside 100,000 decided as beside none, and no table from end to end', async () => {
+  it('every look reads as much beside very many decided as beside none, and no table from end to end', async () => {
     const read = async () => {
       const heard: Record<string, Statement[]> = {}
       for (const [name, look] of Object.entries(looks)) {
@@ -249,7 +252,7 @@ describe('100,000 decided and 2,000 open', () => {
     }
     await fill([2001, 2100, 'accepted'])
     const before = await read()
-    await fill([2101, 102_000, 'accepted'])
+    await fill([2101, 2000 + DECIDED, 'accepted'])
     const after = await read()
     for (const name of Object.keys(looks)) {
       expect.soft(grown(before[name]!, after[name]!), name).toEqual([])

@@ -319,7 +319,10 @@ describe('a disconnection', () => {
   })
 })
 
-it('no look reads more beside 100,000 outages than beside none, nor any table from end to end', async () => {
+/** One every 32 minutes, of which two months are told of: under DEEP six years of them. */
+const FIRST_OUTAGE = process.env.DEEP ? 1 : 77_000
+
+it('no look reads more beside very many outages than beside few, nor any table from end to end', async () => {
   const looks: Record<string, () => Promise<unknown>> = {
     home: () => listHomeContracts(holder, now),
     'one’s own': () => listOwnSupply(holder, now),
@@ -335,7 +338,6 @@ it('no look reads more beside 100,000 outages than beside none, nor any table fr
     }
     return heard
   }
-  // One every 32 minutes over six years, of which two months are told of.
   const add = (from: number, to: number) =>
     db.execute(sql`insert into outages (biller_id, reference, kind, region, zone, starts_at, ends_at)
       select 1 + n % 2, 'M' || n, 'planned', 'R' || n % 50, 'Z' || n % 500, start, start + interval '4 hours'
@@ -345,7 +347,7 @@ it('no look reads more beside 100,000 outages than beside none, nor any table fr
   await add(97_000, 100_000)
   await db.execute(sql`vacuum analyze outages`)
   const before = await read()
-  await add(1, 96_999)
+  await add(FIRST_OUTAGE, 96_999)
   await db.execute(sql`vacuum analyze outages`)
   const after = await read()
   for (const name of Object.keys(looks)) {

@@ -1,4 +1,5 @@
-// Every page in every state, in three languages, for everybody: in each theme, enlarged, spaced out.
+// Every page in every state, in three languages, for everybody: in each theme, enlarged, spaced out. Two states of each
+// address, and under DEEP all of them.
 import { type Locale, locales } from '../../lib/i18n/locale.ts'
 import { audit, auditEnlarged, auditPhone, type Theme } from '../support/audit.ts'
 import { expect, test } from '../support/portal.ts'
@@ -8,16 +9,25 @@ import { walk } from '../support/tour/tour.ts'
 const THEMES: Theme[] = ['light', 'dark', 'dark contrast']
 const firstOf = (language: Locale) => THEMES[locales.indexOf(language) % THEMES.length]!
 
+/** Whose page it is, whichever of them is shown. */
+const addressOf = (url: string) => new URL(url).pathname.replace(/[\w.-]*\d[\w.-]*|[\w-]{22,}/g, '*')
+const STATES = process.env.DEEP ? Number.POSITIVE_INFINITY : 2
+
 test('every page', async ({ page, portal }, { project }) => {
   test.setTimeout(480_000)
   const language = project.name.slice(-2) as Locale
   const found: string[] = []
+  const read = new Map<string, number>()
   await walk({
     page,
     portal,
     language,
     stop: async (name, kind = 'page') => {
       if (kind === 'paper') return
+      const address = addressOf(page.url())
+      const states = read.get(address) ?? 0
+      if (states >= STATES) return
+      read.set(address, states + 1)
       const wrong = await auditEnlarged(page)
       if (kind !== 'long') wrong.push(...(await audit(page, firstOf(language))))
       if (kind !== 'long' && language === 'sq') wrong.push(...(await auditPhone(page)))

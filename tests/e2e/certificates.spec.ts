@@ -195,7 +195,8 @@ test('who owes something pays first, comes back to what was typed, and is certif
 })
 
 for (const kind of ['private', 'public_procurement'] as const) {
-  test(`of a business, ${kind}: issued at once, or decided by staff, one way and the other`, async ({
+  const deep = kind === 'private' ? '' : ' @deep'
+  test(`of a business, ${kind}: issued at once, or decided by staff, one way and the other${deep}`, async ({
     browser,
     page,
     portal,

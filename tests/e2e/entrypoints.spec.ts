@@ -85,7 +85,7 @@ async function expectSame(portal: Portal, ask: Ask, cookie?: string) {
 /** Asked twice they would answer differently. */
 const CHANGES = new Set(['POST /sign-out', 'GET /sandbox-bank/start', 'GET /payments/return/[gateway]'])
 
-test('every route answers as the framework’s router would have it @once', async ({ portal }) => {
+test('every route answers as the framework’s router would have it @once @deep', async ({ portal }) => {
   const ids = await idsOfMirela(portal)
   const mirela = new Customer(portal.url)
   await mirela.signIn('mirela', PASSWORD)

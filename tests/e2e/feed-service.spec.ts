@@ -145,7 +145,7 @@ test('a body of ten gigabytes is not read: neither with a wrong token nor with a
   }
 })
 
-test('a body that hardly comes is cut off @once', async ({ portal }) => {
+test('a body that hardly comes is cut off @once @deep', async ({ portal }) => {
   const authorization = await bearerOf(portal, 'oshee')
   const began = performance.now()
   const head = [`Authorization: ${authorization}`, 'Content-Type: application/zip', 'Content-Length: 1000']

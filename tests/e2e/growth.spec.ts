@@ -48,7 +48,7 @@ const IS_WHOLE = /\/list\.csv$/
 
 type Opened = Map<string, Statement[]>
 
-test('no address reads more beside many other people, and a page asks three queries @once', async ({
+test('no address reads more beside many other people, and a page asks three queries @once @deep', async ({
   browser,
 }) => {
   test.setTimeout(240_000)

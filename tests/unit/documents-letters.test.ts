@@ -128,7 +128,7 @@ const text = (script: Script, limit: number) =>
 
 const script = fc.constantFrom(...(Object.keys(scripts) as Script[]))
 // A failure is shown as it is: to look for a smaller one would take minutes.
-const RUNS = process.env.DEEP ? 600 : 24
+const RUNS = process.env.DEEP ? 600 : 8
 
 describe('whatever the texts, up to the limits of their columns,', () => {
   const texts = script.chain(chosen =>
