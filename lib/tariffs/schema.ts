@@ -33,7 +33,13 @@ export type Tariff = EnergyPrices & {
 export type Usage = { high: number; low: number }
 
 /** Codes as in the feed: ENERGY, A1B1, A2B1, A1B2, A2B2, FIXED, TV. Amounts are minor units before VAT. */
-export type CalculatedLine = { code: string; quantity: number; unitPrice: string; amount: number; tariffId: number }
+export type CalculatedLine = {
+  code: string
+  quantity: number
+  unitPrice: string
+  amount: number
+  tariffId: number
+}
 
 /** Minor units; `net` + `vat` + `tvTax` = `total`, and the lines add up to `net` + `tvTax`. */
 export type CalculatedBill = {

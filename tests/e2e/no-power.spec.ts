@@ -21,6 +21,12 @@ async function begin({ databaseUrl }: Portal, set = '') {
        (1, 'T-1', 'fault', 'Tirana', 'Kashar, zona industriale', now() - interval '1 hour', now() + interval '2 hours', 'këputje kablli', null),
        (2, 'T-2', 'planned', 'Pejë', 'Rruga e Bjeshkëve', now() + interval '2 days', now() + interval '50 hours', null, 'maintenance')`,
   )
+  // What completes the sum is then this file's own payment.
+  await rows(
+    databaseUrl,
+    `update payments set received_at = now() - interval '3 days', transaction_at = null where paid_on >= current_date - 3 and contract_id = (
+       select id from contracts where code = 'TR0.A0000000000004')`,
+  )
   await rows(
     databaseUrl,
     `insert into disconnections (biller_id, contract_id, reference, announced_on, not_before, reason, amount)
