@@ -44,7 +44,7 @@ export const feedRuns = pgTable(
     report: c.jsonb().notNull(),
     /** Who uploaded it; null: the command. */
     tokenId: c.integer().references(() => feedTokens.id),
-    /** Of the files that were uploaded: what was sent before is the same run. */
+    /** Of the files that were uploaded: what was sent before is the same run. Null too: it came to nothing, and may be sent again. */
     uploadDigest: c.text(),
     /** Why an upload was refused as a whole, unread. */
     refusedFor: c.text(),

@@ -70,7 +70,7 @@ async function loadUpload({ id: runId, biller }: Upload, signal: AbortSignal | u
 async function refuseLost(runId: number, { reason }: UploadRefused): Promise<void> {
   await database()
     .update(feedRuns)
-    .set({ status: 'refused', finishedAt: clock.now(), refusedFor: reason })
+    .set({ status: 'refused', finishedAt: clock.now(), refusedFor: reason, uploadDigest: null })
     .where(and(eq(feedRuns.id, runId), inArray(feedRuns.status, openFeedStatuses)))
   log.error({ run: runId }, 'ALARM: an upload was lost before it was loaded')
 }

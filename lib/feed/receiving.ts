@@ -15,7 +15,7 @@ import { countTry } from '../platform/rate-limits.ts'
 import { readMultipart } from './multipart.ts'
 import type { FeedFile, FeedReport } from './schema.ts'
 import type { FeedToken } from './tokens.ts'
-import { uploadStore } from './upload-files.ts'
+import { type Upload, uploadStore } from './upload-files.ts'
 import { counted, UploadRefused, UploadTooLarge } from './upload-refused.ts'
 import { unpackZip } from './zip.ts'
 
@@ -107,23 +107,13 @@ async function store(
     if (kind === 'multipart') await readMultipart(body, contentType, files.add)
     else await spooled(body, zip => unpackZip(zip, mostBytes, files.add))
     const upload = files.end()
-    const run = await database().transaction(async tx => {
-      const [added] = await tx
-        .insert(feedRuns)
-        .values({
-          ...rowOf(token, { files: upload.files, ignoredFiles: upload.ignored }, now),
-          status: 'queued',
-          uploadDigest: upload.digest,
-        })
-        .onConflictDoNothing()
-        .returning({ id: feedRuns.id })
-      if (!added) return undefined
-      await files.claim(tx, added.id)
-      await queueLoading(tx, token.billerId)
-      return added.id
-    })
-    isKept = run !== undefined
-    return { status: 'accepted', runId: run ?? (await runOf(token, upload.digest)) }
+    for (;;) {
+      const runId = await beginRun(token, upload, files.claim, now)
+      isKept = runId !== undefined
+      // The run of the same files may come to nothing at this very moment.
+      const known = runId ?? (await runOf(token, upload.digest))
+      if (known !== undefined) return { status: 'accepted', runId: known }
+    }
   } catch (error) {
     if (error instanceof UploadRefused)
       return { status: 'refused', runId: await refuseRun(token, error, now) }
@@ -131,6 +121,30 @@ async function store(
   } finally {
     if (!isKept) await files.discard()
   }
+}
+
+/** The run of an upload that is queued for loading with what was kept of it; undefined: the same files have one. */
+function beginRun(
+  token: FeedToken,
+  { files, ignored, digest }: Upload,
+  claim: ReturnType<typeof uploadStore>['claim'],
+  now: Date,
+): Promise<number | undefined> {
+  return database().transaction(async tx => {
+    const [added] = await tx
+      .insert(feedRuns)
+      .values({
+        ...rowOf(token, { files, ignoredFiles: ignored }, now),
+        status: 'queued',
+        uploadDigest: digest,
+      })
+      .onConflictDoNothing()
+      .returning({ id: feedRuns.id })
+    if (!added) return undefined
+    await claim(tx, added.id)
+    await queueLoading(tx, token.billerId)
+    return added.id
+  })
 }
 
 /** Has all that a biller uploaded loaded, in the order in which it came. */
@@ -171,12 +185,12 @@ function rowOf(
   return { billerId, tokenId, startedAt: now, slicesDone: 0, report }
 }
 
-async function runOf({ billerId }: FeedToken, digest: string): Promise<number> {
+async function runOf({ billerId }: FeedToken, digest: string): Promise<number | undefined> {
   const [run] = await database()
     .select({ id: feedRuns.id })
     .from(feedRuns)
     .where(and(eq(feedRuns.billerId, billerId), eq(feedRuns.uploadDigest, digest)))
-  return run!.id
+  return run?.id
 }
 
 async function refuseRun(token: FeedToken, { reason, file }: UploadRefused, now: Date): Promise<number> {

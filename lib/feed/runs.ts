@@ -75,10 +75,10 @@ export async function resumeRun(
   await inTransaction(client, async () => {
     if (run.id === runId) await client.query(`update feed_runs set status = 'judging' where id = $1`, [runId])
     else
-      await client.query(`update feed_runs set status = 'abandoned', finished_at = $2 where id = $1`, [
-        run.id,
-        now,
-      ])
+      await client.query(
+        `update feed_runs set status = 'abandoned', finished_at = $2, upload_digest = null where id = $1`,
+        [run.id, now],
+      )
     await dropSlices(client, billerId)
   })
   return undefined
@@ -117,11 +117,12 @@ const kept = (report: FeedReport) => ({
   refusals: report.refusals.map(({ value, ...refusal }) => refusal),
 })
 
-/** What else came with an upload was passed over as it came. */
+/** What else came with an upload was passed over as it came. One of which nothing was loaded may be sent again as it is. */
 const endRun = (client: pg.Client, id: number, report: FeedReport, now: Date) =>
   client.query(
     `update feed_runs set status = $2, finished_at = $3, report = $4::jsonb ||
-        case when token_id is null then '{}' else jsonb_build_object('ignoredFiles', report -> 'ignoredFiles') end
+        case when token_id is null then '{}' else jsonb_build_object('ignoredFiles', report -> 'ignoredFiles') end,
+        upload_digest = case when $2 = 'refused' then null else upload_digest end
       where id = $1`,
     [id, report.status, now, kept(report)],
   )

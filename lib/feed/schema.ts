@@ -236,7 +236,7 @@ export const UPLOAD_TEXTS = {
   broken_multipart: 'the parts of the body cannot be told apart, or the last one has no end',
   broken_gzip: 'the body is no gzip, though its Content-Encoding says so',
   no_feed_file: 'none of the files is one of a feed',
-  upload_lost: 'what was sent was lost before it was loaded; send it again, with any other file beside it',
+  upload_lost: 'what was sent was lost before it was loaded; send it again',
 } as const
 export type UploadReason = keyof typeof UPLOAD_TEXTS
 

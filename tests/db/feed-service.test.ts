@@ -173,6 +173,23 @@ test('an upload that another feed overtook in the middle is over, and says so', 
   expect(await getRunOfToken(token, run)).toMatchObject({ state: 'partly', reason: 'abandoned' })
   await forgetFeedFiles(db, now)
   expect(filesIn(folder)).toEqual([])
+  // Sent again as it is, it is another run.
+  const again = await accepted(send(token, zipFeed(sampleRows('oshee')), now))
+  await loadUploads({ billerId: BILLER.oshee })
+  expect(await getRunOfToken(token, again)).toMatchObject({ state: 'loaded' })
+  expect(await accepted(send(token, zipFeed(sampleRows('oshee')), now))).toBe(again)
+})
+
+test('an upload of which every row was refused may be sent again as it is', async () => {
+  const token = await tokenOf('oshee', now)
+  const bad = zipFeed({ contracts: [{ code: 'AL0000002', category: 'villa' }] })
+  const runs = []
+  for (let n = 0; n < 2; n++) {
+    runs.push(await accepted(send(token, bad, now)))
+    await loadUploads({ billerId: BILLER.oshee })
+    expect(await getRunOfToken(token, runs[n]!)).toMatchObject({ state: 'refused' })
+  }
+  expect(runs[1]).not.toBe(runs[0])
 })
 
 test('an upload whose pieces are lost is refused and keeps nobody else waiting', async () => {
@@ -186,6 +203,9 @@ test('an upload whose pieces are lost is refused and keeps nobody else waiting',
   expect(await getRunOfToken(token, next)).toMatchObject({ state: 'loaded' })
   expect(said).toHaveBeenCalledWith({ run }, expect.stringContaining('ALARM'))
   said.mockRestore()
+  const again = await accepted(send(token, zipFeed({ contracts: contracts('AL0000001') }), now))
+  await loadUploads({ billerId: BILLER.oshee })
+  expect(await getRunOfToken(token, again)).toMatchObject({ state: 'loaded' })
 })
 
 test('refused rows are kept for staff of the biller, are no formulas, and are forgotten', async () => {
