@@ -10,7 +10,7 @@ import { Icon } from '@/components/ui/icon.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { type Column, type Row, Table } from '@/components/ui/table.tsx'
 import { supplyOf } from '@/lib/billers/supply.ts'
-import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { askedOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
@@ -33,7 +33,7 @@ const FOLDED_FROM = 2
 export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
   const icon = supplyIcons(standings.map(({ contract }) => contract))
-  const someAreOwn = hasOwn(standings)
+  const listed = { someAreOwn: hasOwn(standings), titleOf: titlesOf(standings, locale), locale }
   return (
     <Card
       labelledBy="contracts"
@@ -58,9 +58,9 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
           ways: (
             <>
               <small className="w-full">
-                <Note standing={standing} someAreOwn={someAreOwn} locale={locale} />
+                <Note standing={standing} someAreOwn={listed.someAreOwn} locale={locale} />
               </small>
-              <ContractWays standing={standing} locale={locale} />
+              <ContractWays standing={standing} listed={listed} />
             </>
           ),
         }))}
@@ -70,11 +70,23 @@ export function ContractCards({ home: { standings, locale } }: { home: Home }) {
   )
 }
 
+/** What links are told apart by where contracts have one title. */
+const titlesOf = (standings: HomeStanding[], locale: Locale) =>
+  distinctTitles(
+    standings.map(({ contract }) => contract),
+    locale,
+  )
+
+/** How all contracts of home are listed. */
+type Listed = { someAreOwn: boolean; titleOf: ReturnType<typeof titlesOf>; locale: Locale }
+
 /** Others' contracts are marked beside one's own. */
 const hasOwn = (standings: HomeStanding[]) => standings.some(({ contract }) => contract.isOwn)
 
+type WaysProps = { standing: HomeStanding; listed: Listed }
+
 /** Its pages, each by name; to pay only where there is something, and the page that says why there are no invoices to open. */
-function ContractWays({ standing: { contract, due }, locale }: { standing: HomeStanding; locale: Locale }) {
+function ContractWays({ standing: { contract, due }, listed: { titleOf, locale } }: WaysProps) {
   const t = translator(locale, 'contractTabs')
   return tabsOf(contract.level)
     .filter(({ tab }) => tab !== 'pay' || due > 0 || contract.level === 'amounts')
@@ -86,11 +98,7 @@ function ContractWays({ standing: { contract, due }, locale }: { standing: HomeS
             ? t(tab, { supply: supplyOf(contract.biller.code) })
             : t(tab)
       return (
-        <a
-          key={tab}
-          href={`${pathOf(contract)}/${tab}`}
-          aria-label={`${label}: ${contractTitle(contract, locale)}`}
-        >
+        <a key={tab} href={`${pathOf(contract)}/${tab}`} aria-label={`${label}: ${titleOf(contract)}`}>
           {label}
         </a>
       )
@@ -158,32 +166,20 @@ export function Separately({ standings, locale }: { standings: HomeStanding[]; l
 }
 
 export function ContractTables({ home: { standings, locale } }: { home: Home }) {
-  const someAreOwn = hasOwn(standings)
+  const listed = { someAreOwn: hasOwn(standings), titleOf: titlesOf(standings, locale), locale }
   return (
     <>
       {standings.length >= MANY && <ContractSearch action="/contracts/manage" locale={locale} />}
       {groupBy(standings, ({ contract }) => contract.biller.code).map(some => (
-        <OfBiller
-          key={some[0].contract.biller.code}
-          standings={some}
-          someAreOwn={someAreOwn}
-          locale={locale}
-        />
+        <OfBiller key={some[0].contract.biller.code} standings={some} listed={listed} />
       ))}
       <Separately standings={standings} locale={locale} />
     </>
   )
 }
 
-function OfBiller({
-  standings,
-  someAreOwn,
-  locale,
-}: {
-  standings: [HomeStanding, ...HomeStanding[]]
-  someAreOwn: boolean
-  locale: Locale
-}) {
+function OfBiller({ standings, listed }: { standings: [HomeStanding, ...HomeStanding[]]; listed: Listed }) {
+  const { locale } = listed
   const t = translator(locale, 'home')
   const { code, name, currency } = standings[0].contract.biller
   const owing = askedOf(
@@ -223,7 +219,7 @@ function OfBiller({
         <Table
           caption={t('contractsOf', { biller: name })}
           columns={columnsOf(shown, locale)}
-          rows={rowsOf(shown, someAreOwn, locale)}
+          rows={rowsOf(shown, listed)}
         />
       )}
       {folded.length > 0 && (
@@ -232,7 +228,7 @@ function OfBiller({
           <Table
             caption={t('settledOf', { biller: name })}
             columns={columnsOf(folded, locale)}
-            rows={rowsOf(folded, someAreOwn, locale)}
+            rows={rowsOf(folded, listed)}
           />
         </details>
       )}
@@ -247,10 +243,10 @@ function OfBiller({
   )
 }
 
-const payLabel = ({ contract, due }: HomeStanding, locale: Locale) =>
+const payLabel = ({ contract, due }: HomeStanding, { titleOf, locale }: Listed) =>
   translator(locale, 'home')('payFor', {
     amount: formatMoney(due, contract.biller.currency, locale),
-    contract: contractTitle(contract, locale),
+    contract: titleOf(contract),
   })
 
 /** The newest month that one of them was billed for heads the units: nearly all were billed for that one. */
@@ -275,7 +271,8 @@ function columnsOf(standings: HomeStanding[], locale: Locale): Column[] {
   ]
 }
 
-function rowsOf(standings: HomeStanding[], someAreOwn: boolean, locale: Locale): Row[] {
+function rowsOf(standings: HomeStanding[], listed: Listed): Row[] {
+  const { someAreOwn, locale } = listed
   const month = newestMonth(standings)
   return standings.map(standing => {
     const { contract } = standing
@@ -301,7 +298,7 @@ function rowsOf(standings: HomeStanding[], someAreOwn: boolean, locale: Locale):
             : undefined,
         due:
           standing.due > 0 ? (
-            <a href={`${pathOf(contract)}/pay`} aria-label={payLabel(standing, locale)}>
+            <a href={`${pathOf(contract)}/pay`} aria-label={payLabel(standing, listed)}>
               <Amount standing={standing} locale={locale} />
             </a>
           ) : (

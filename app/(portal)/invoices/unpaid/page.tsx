@@ -11,7 +11,7 @@ import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { supplyOf } from '@/lib/billers/supply.ts'
 import { amountsOf } from '@/lib/billing/amounts.ts'
-import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import { leadingOf, standingsOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
@@ -47,6 +47,8 @@ export default async function UnpaidInvoicesPage({ searchParams }: PageProps<nev
   const ofBiller = standings.filter(({ contract }) => contract.billerCode === query.biller)
   const listed = pageOf(ofBiller.length > 0 ? ofBiller : standings, query.page, PAGE)
   const isOnly = standings.filter(({ due }) => due > 0).length === 1
+  // Links of contracts that have one title are told apart.
+  const titleOf = distinctTitles(contracts.map(titledOf), locale)
   const byContract = Map.groupBy(invoices, ({ contract }) => contract.id)
   // Where a way leads to all of a company.
   const anchors = new Map(
@@ -88,7 +90,7 @@ export default async function UnpaidInvoicesPage({ searchParams }: PageProps<nev
           key={contract.id}
           id={anchors.get(contract.billerCode) === contract.id ? contract.billerCode : undefined}
         >
-          <UnpaidOfContract invoices={byContract.get(contract.id)!} isOnly={isOnly} />
+          <UnpaidOfContract invoices={byContract.get(contract.id)!} isOnly={isOnly} titleOf={titleOf} />
         </div>
       ))}
       <Pages
@@ -102,6 +104,11 @@ export default async function UnpaidInvoicesPage({ searchParams }: PageProps<nev
   )
 }
 
+const titledOf = (contract: UnpaidInvoice['contract']) => ({
+  ...contract,
+  biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
+})
+
 /** What the bank has is not owed. */
 const isPayable = ({ underWay }: UnpaidInvoice) => !underWay
 
@@ -111,23 +118,27 @@ const payableOf = (standings: { contract: { id: number } }[], invoices: UnpaidIn
 }
 
 /** `isOnly`: nothing else is to be paid; several are equals, and none of their buttons is the page's amber one. */
-async function UnpaidOfContract({ invoices, isOnly }: { invoices: UnpaidInvoice[]; isOnly: boolean }) {
+async function UnpaidOfContract({
+  invoices,
+  isOnly,
+  titleOf,
+}: {
+  invoices: UnpaidInvoice[]
+  isOnly: boolean
+  titleOf: ReturnType<typeof distinctTitles>
+}) {
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
   const { contract } = invoices[0]!
   const heading = `contract-${contract.id}`
   const payable = invoices.filter(isPayable)
   const sum = formatMoney(sumOf(payable, 'total'), contract.currency, locale)
-  const titled = {
-    ...contract,
-    biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
-  }
-  const title = contractTitle(titled, locale)
+  const titled = titledOf(contract)
   return (
     <Card labelledBy={heading}>
       <div className="card-head">
         <div className="min-w-0 wrap-anywhere">
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading}>{contractTitle(titled, locale)}</h2>
           <small>
             <CodeLine contract={titled} locale={locale} />
           </small>
@@ -135,7 +146,7 @@ async function UnpaidOfContract({ invoices, isOnly }: { invoices: UnpaidInvoice[
         {payable.length > 0 && (
           <ButtonLink
             href={`/contracts/${contract.billerCode}/${contract.code}/pay`}
-            aria-label={t('payFor', { amount: sum, contract: title })}
+            aria-label={t('payFor', { amount: sum, contract: titleOf(titled) })}
             icon="pay"
             look={isOnly ? 'primary' : 'secondary'}
           >
