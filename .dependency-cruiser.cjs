@@ -34,7 +34,7 @@ const MAY_IMPORT = {
     'pdf',
     'sandbox-bank',
   ],
-  feed: ['auth', 'billers', 'files', 'ledger', 'notices'],
+  feed: ['auth', 'billers', 'files', 'ledger', 'notices', 'payments'],
   'own-data': ['auth', 'contracts', 'i18n', 'notifications'],
   accounts: [
     'auth',

@@ -15,7 +15,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, value => Number(value))
 export type Database = NodePgDatabase & { $client: pg.Pool }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** Either: for queries that serve inside and outside a transaction. */
-export type Executor = Database | Transaction
+export type Executor = NodePgDatabase | Transaction
 
 /** How long, in milliseconds, the work of one kind waits for the database before it gives up. */
 export type Limits = {

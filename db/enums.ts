@@ -92,8 +92,8 @@ export const misfits = [
   'after_void',
 ] as const
 export type Misfit = (typeof misfits)[number]
-/** `unknown_order`: of no attempt of ours. */
-export const exceptionKinds = ['unknown_order', ...misfits] as const
+/** `unknown_order`: of no attempt of ours. `paid_twice`: of a payment that is over, because another one pays its invoices. */
+export const exceptionKinds = ['unknown_order', ...misfits, 'paid_twice'] as const
 export type ExceptionKind = (typeof exceptionKinds)[number]
 
 /** What a bank can say of an order. `processing`: it does not know yet itself. */

@@ -11,13 +11,13 @@ export const payLinks = pgTable(
   'pay_links',
   c => ({
     id: c.uuid().primaryKey().defaultRandom(),
-    /** Keyed hash of the token in its address, which stands nowhere else. */
+    /** Keyed hash of the token in its address. */
     tokenHash: c.text().notNull().unique(),
     /** Whoever sent it; null: a guest made it for themselves. */
     accountId: c.uuid().references(() => accounts.id),
     billerId: c.smallint().notNull(),
     contractId: c.bigint({ mode: 'number' }).notNull(),
-    /** Of whoever pays by it: of the receipt that is sent, and where it is sent to (sealed); null: nowhere. */
+    /** Of whoever pays by it: of the receipt that is sent, and where it is sent to, with the token (sealed); null: nowhere. */
     language: c.text({ enum: locales }).notNull(),
     sealedEmail: c.text(),
     createdAt: c.timestamp({ withTimezone: true }).notNull(),

@@ -1,4 +1,4 @@
-// Money that a bank told of and that fits nothing.
+// Money that a bank told of and that fits nothing, or that was paid twice.
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
@@ -8,7 +8,7 @@ import { paymentAttempts, paymentEvents } from './payments.ts'
 
 /**
  * Money that a bank told of and that fits nothing: held for staff until it is explained. Booked, and then with a payment,
- * only once the bank has said so in answer to a question.
+ * only once the bank has said so in answer to a question. What was paid twice is booked, and no word of the bank's.
  */
 export const paymentExceptions = pgTable(
   'payment_exceptions',
@@ -21,11 +21,8 @@ export const paymentExceptions = pgTable(
     /** The bank's number of the transaction; empty where it named none. */
     transactionId: c.text().notNull(),
     attemptId: c.uuid().references(() => paymentAttempts.id),
-    /** The bank's last word on it. */
-    eventId: c
-      .bigint({ mode: 'number' })
-      .notNull()
-      .references(() => paymentEvents.id),
+    /** The bank's last word on it; null: paid twice. */
+    eventId: c.bigint({ mode: 'number' }).references(() => paymentEvents.id),
     paymentId: c.bigint({ mode: 'number' }).references(() => payments.id),
     /** When it was last told of, by a call where one did: a question asked since then may explain it. */
     openedAt: c.timestamp({ withTimezone: true }).notNull(),
@@ -37,6 +34,7 @@ export const paymentExceptions = pgTable(
     index('payment_exceptions_event').on(t.eventId),
     index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
     check('payment_exceptions_kind', isOneOf(t.kind, exceptionKinds)),
+    check('payment_exceptions_told_by', sql`(${t.eventId} is null) = (${t.kind} = 'paid_twice')`),
     check(
       'payment_exceptions_attempt_known',
       sql`(${t.attemptId} is null) = (${t.kind} = 'unknown_order') and (${t.paymentId} is null or ${t.attemptId} is not null)`,

@@ -1,6 +1,6 @@
 // When the supply is off: work and faults in an area, and disconnections of a contract, as feeds bring them.
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, pgTable, unique } from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, pgTable, primaryKey, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { disconnectionReasons, outageKinds } from '../enums.ts'
 import { ofBiller } from './billers.ts'
@@ -48,6 +48,21 @@ export const outages = pgTable(
     check('outages_kind', isOneOf(t.kind, outageKinds)),
     check('outages_times', sql`${t.endsAt} >= ${t.startsAt}`),
   ],
+)
+
+/**
+ * What outages may call the area of a contract (lib/supply/columns.ts), for each region, branch and zone that contracts of a feed name,
+ * unknown ones empty: worked out here once, and not for each contract at each look.
+ */
+export const contractAreas = pgTable(
+  'contract_areas',
+  c => ({
+    region: c.text().notNull(),
+    branch: c.text().notNull(),
+    zone: c.text().notNull(),
+    areas: c.text().array().notNull().generatedAlwaysAs(sql`areas_of(region, branch, zone)`),
+  }),
+  t => [primaryKey({ columns: [t.region, t.branch, t.zone] })],
 )
 
 /** A disconnection of a contract: announced, done, undone or called off. */

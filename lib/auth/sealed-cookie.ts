@@ -34,5 +34,8 @@ export const recoveryCodesCookie = sealedCookie('recovery-codes', 600)
 /** The address of a link to pay that was just made: it is kept nowhere else. */
 export const payLinkCookie = sealedCookie('pay-link', 600)
 
+/** The token of the link by which this browser went to the bank: it leads back from there. */
+export const payingCookie = sealedCookie('paying', 24 * 3600)
+
 /** The form that this browser still has to send. */
 export const draftCookie = sealedCookie('draft', DRAFT_SECONDS)

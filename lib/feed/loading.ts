@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { inTransaction } from '../../db/client.ts'
 import { replayTouched } from '../ledger/replay.ts'
 import { noticeSlice, type Slice } from '../notices/from-feeds.ts'
+import { holdPaidTwice } from '../payments/paid-twice.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import {
   CONTRACTS,
@@ -108,6 +109,7 @@ async function loadSlice(
     for (const file of files) if (file !== contracts) await mergeFile(file)
     const db = drizzle({ client, casing: 'snake_case' })
     await replayTouched(db, billerId, sql.identifier(TOUCHED))
+    await holdPaidTwice(db, sql`select contract_id from ${sql.identifier(TOUCHED)}`, merge.now)
     await noticeSlice(db, { id: run.id, billerId, startedAt: run.startedAt, ...broughtBy(merge, files) })
     await saveProgress(client, after)
   })
@@ -125,7 +127,7 @@ function broughtBy(merge: Merge, files: RunFile[]): Omit<Slice, 'id' | 'billerId
     ...(has('invoices') && {
       // One that was moved to another contract is new to those who have that.
       newInvoices: sql`${added('invoices', 'number')} union all select id from changed_invoices where old_contract_id <> contract_id`,
-      cancelledInvoices: sql.raw('select id from changed_invoices where owed'),
+      cancelledInvoices: sql.raw('select id from changed_invoices where cancelled'),
     }),
     ...((has('invoices') || has('invoice_lines')) && {
       correctedInvoices: sql`select o.id from ${sql.identifier(CONTRACTS)} c join invoices o on o.contract_id = c.id

@@ -79,6 +79,9 @@ export async function mergeContracts(merge: Merge, staged: RunFile): Promise<Mer
   const added = await run(`insert into contracts (biller_id, code, ${columnsOf(contract)})
       select ${billerId}, s.code, ${valuesOf(contract)} from ${rows} s
       where not s.is_stored and s.refused_reason is null`)
+  await run(`insert into contract_areas (region, branch, zone)
+      select distinct coalesce(s.region, ''), coalesce(s.branch, ''), coalesce(s.zone, '') from ${rows} s
+      where s.refused_reason is null order by 1, 2, 3 on conflict do nothing`)
   return { added, changed, removed: 0, refused: 0 }
 }
 
@@ -94,7 +97,7 @@ export async function mergeInvoices(merge: Merge, staged: RunFile): Promise<Merg
   const accepted = acceptedOf(merge, 'invoices')
   await run(`create temp table changed_invoices on commit drop as
       select s.line, i.id, i.number, i.contract_id as old_contract_id, c.id as contract_id, ${differs(OWED, 'i')} as owed,
-        ${saidElse(told, 'i')} as corrected
+        ${saidElse(told, 'i')} as corrected, i.cancelled_on is null and s.cancelled_on is not null as cancelled
       from ${accepted} join invoices i on i.biller_id = ${billerId} and i.number = s.number
       where s.is_stored and (${differs(invoice, 'i')})`)
   await run(`insert into ${TOUCHED} select contract_id, number from changed_invoices where owed

@@ -55,7 +55,7 @@ async function remind(batch: Batch, { id, today, remindFrom }: Morning): Promise
   const day = sql`${today}::date`
   const whom = (
     isDue: SQL,
-  ) => sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, i.id as subject_id
+  ) => sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, i.id as subject_id, i.due_on
     from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
       join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
       join invoices i on i.contract_id = ${contracts.id} and i.unpaid > 0 and i.cancelled_on is null
@@ -71,6 +71,8 @@ async function remind(batch: Batch, { id, today, remindFrom }: Morning): Promise
         key: `${kind}:${id}:${now.toISOString()}`,
         subject: 'invoice',
         whom: whom(isDue),
+        // Another due date is another one to be reminded of.
+        time: sql`due_on`,
         createdAt: now,
       })
     })

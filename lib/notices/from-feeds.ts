@@ -44,9 +44,10 @@ const timesOf = ({ billerId, startedAt }: Run) => {
   return { now, day, newsFrom: sql`${day} - ${NEWS_DAYS}::integer` }
 }
 
-/** Before it nothing of the biller was loaded: all of it is past. */
-const isFirst = ({ id, billerId }: Run) => sql`not exists (select from feed_runs earlier
-  where earlier.biller_id = ${billerId} and earlier.id < ${id} and earlier.status in ('loaded', 'loaded_with_refusals'))`
+/** Before it nothing of the biller was loaded, or nothing of that file: all of it is past. */
+const isFirst = ({ id, billerId }: Run, file?: 'payments') => sql`not exists (select from feed_runs earlier
+  where earlier.biller_id = ${billerId} and earlier.id < ${id} and earlier.status in ('loaded', 'loaded_with_refusals')
+    ${file ? sql`and jsonb_path_exists(earlier.report, ${`$.files[*] ? (@.file == "${file}" && @.added > 0)`}::jsonpath)` : sql``})`
 
 /** Makes the notices of a slice that was merged and replayed. A feed of contracts that nobody has costs one statement. */
 export async function noticeSlice(db: Db, slice: Slice): Promise<void> {
@@ -77,7 +78,7 @@ async function noticeInvoices(db: Db, slice: Slice): Promise<void> {
   const readersOf = (ids: SQL, where: SQL) => sql`select r.account_id, r.contract_id, i.id as subject_id
     from (${ids}) brought join invoices i on i.id = brought.id join ${READERS} r on r.contract_id = i.contract_id
     where ${where} and ${inTimeOf(invoiceBegins('i'))}`
-  const tellOf = (kind: News['kind'], ids: SQL | undefined, where: SQL, time?: string) =>
+  const tellOf = (kind: News['kind'], ids: SQL | undefined, where: SQL, time?: SQL) =>
     ids && tell(db, { ...newsOf(slice, kind), subject: 'invoice', whom: readersOf(ids, where), time })
   const { newInvoices, correctedInvoices, cancelledInvoices } = slice
   await tellOf('new-invoice', newInvoices, sql`i.issued_on >= ${newsFrom} and i.cancelled_on is null`)
@@ -85,9 +86,14 @@ async function noticeInvoices(db: Db, slice: Slice): Promise<void> {
     'invoice-corrected',
     correctedInvoices,
     sql`i.cancelled_on is null and (i.issued_on >= ${newsFrom} or i.unpaid > 0)`,
-    String(slice.id),
+    sql`${slice.id}::bigint`,
   )
-  await tellOf('invoice-cancelled', cancelledInvoices, sql`i.cancelled_on >= ${newsFrom}`)
+  await tellOf(
+    'invoice-cancelled',
+    cancelledInvoices,
+    sql`i.cancelled_on >= ${newsFrom}`,
+    sql`${slice.id}::bigint`,
+  )
 }
 
 /** Ours are told of where they are booked. Who sees amounts alone sees no payments of others. */
@@ -96,46 +102,87 @@ async function noticePayments(db: Db, slice: Slice): Promise<void> {
   const whom = sql`select r.account_id, r.contract_id, p.id as subject_id
     from (${slice.newPayments}) brought join payments p on p.id = brought.id join ${READERS} r on r.contract_id = p.contract_id
     where r.sees_invoices and p.attempt_id is null and p.reversed_on is null and p.paid_on >= ${timesOf(slice).newsFrom}
-      and ${inTimeOf(paymentBegins('p'))}`
+      and ${inTimeOf(paymentBegins('p'))} and not ${isFirst(slice, 'payments')}`
   await tell(db, { ...newsOf(slice, 'payment-elsewhere'), subject: 'payment', whom })
 }
 
+/** How often the reader `of` was told of a disconnection or of work that it is to come, and that it is not to come after all. */
+const toldBefore = (of: SQL, [coming, notComing]: [News['kind'], News['kind']], isSame: SQL) => sql`lateral (
+  select count(*) filter (where starts_with(i.event, ${`${coming}:`})) as coming,
+    count(*) filter (where starts_with(i.event, ${`${notComing}:`})) as not_coming
+  from notice_items i where i.account_id = ${of} and ${isSame}) told`
+
 /**
  * Of each disconnection how it stands now: what was announced, done and undone in one feed is told of once, to those in whose time it
- * was announced and done.
+ * was announced and done. Another day or amount is announced anew; that it is withdrawn is told to those who had it announced, each time.
  */
 async function noticeDisconnections(db: Db, slice: Slice): Promise<void> {
   const { now, newsFrom } = timesOf(slice)
   const since = sql`${now} - make_interval(days => ${NEWS_DAYS}::integer)`
-  const states = {
-    'disconnection-announced': sql`d.done_at is null and d.reconnected_at is null and d.announced_on >= ${newsFrom}`,
-    disconnected: sql`d.reconnected_at is null and d.done_at >= greatest(${since}, r.added_at) and ${inTimeOf(dayAt(sql`d.done_at`))}`,
-    reconnected: sql`d.reconnected_at >= greatest(${since}, r.added_at) and ${inTimeOf(dayAt(sql`d.reconnected_at`))}`,
-  }
-  for (const [kind, isSo] of Object.entries(states)) {
-    const whom = sql`select r.account_id, r.contract_id, d.id as subject_id
+  const isOpen = sql`d.done_at is null and d.reconnected_at is null`
+  const states: { kind: News['kind']; isSo: SQL; time?: SQL }[] = [
+    {
+      kind: 'disconnection-withdrawn',
+      isSo: sql`d.cancelled_on >= ${newsFrom} and ${isOpen} and told.coming > 0`,
+      time: sql`coming`,
+    },
+    {
+      kind: 'disconnection-announced',
+      isSo: sql`d.cancelled_on is null and ${isOpen} and d.announced_on >= ${newsFrom}`,
+      time: sql`not_before || ':' || coalesce(amount::text, '') || ':' || not_coming`,
+    },
+    {
+      kind: 'disconnected',
+      isSo: sql`d.cancelled_on is null and d.reconnected_at is null and d.done_at >= greatest(${since}, r.added_at)
+        and ${inTimeOf(dayAt(sql`d.done_at`))}`,
+    },
+    {
+      kind: 'reconnected',
+      isSo: sql`d.cancelled_on is null and d.reconnected_at >= greatest(${since}, r.added_at)
+        and ${inTimeOf(dayAt(sql`d.reconnected_at`))}`,
+    },
+  ]
+  const told = toldBefore(
+    sql`r.account_id`,
+    ['disconnection-announced', 'disconnection-withdrawn'],
+    sql`i.disconnection_id = d.id`,
+  )
+  for (const { kind, isSo, time } of states) {
+    const whom = sql`select r.account_id, r.contract_id, d.id as subject_id, d.not_before, d.amount, told.coming, told.not_coming
       from ${READERS} r join disconnections d on d.contract_id = r.contract_id
-        join ${billers} on ${billers.id} = d.biller_id
-      where d.cancelled_on is null and ${isSo} and ${learnsOfDisconnection(sql`r.sees_invoices`)}
-        and ${inTimeOf(sql`d.announced_on`)}`
-    await tell(db, { ...newsOf(slice, kind as keyof typeof states), subject: 'disconnection', whom })
+        join ${billers} on ${billers.id} = d.biller_id cross join ${told}
+      where ${isSo} and ${learnsOfDisconnection(sql`r.sees_invoices`)} and ${inTimeOf(sql`d.announced_on`)}`
+    await tell(db, { ...newsOf(slice, kind), subject: 'disconnection', whom, time })
   }
 }
 
 /**
- * Makes the notices of planned work that is still to come, for those with a contract in its area. Once a run, in a transaction of the
- * caller's: outages are of no contract, and of no slice.
+ * Makes the notices of planned work that is still to come, for those with a contract in its area, and of work that was called off, for
+ * those who were told of it. Another time is told of anew. Once a run, in a transaction of the caller's: outages are of no contract, and
+ * of no slice.
  */
 export async function noticeOutages(db: Db, run: Run): Promise<void> {
   const { now } = timesOf(run)
-  const whom = sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, o.id as subject_id
-    from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
-      join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
-        and ${contracts.billerId} = ${run.billerId} and ${contracts.closedOn} is null
-      cross join lateral ${areasOf(contracts)} own
-      join outages o on o.biller_id = ${run.billerId} and o.area = any(own.areas)
-    where o.kind = 'planned' and o.cancelled_on is null and o.starts_at > ${now}
-      and ${hasAccess} and not ${hasMovedOut} and ${accounts.closedAt} is null and ${contractAccess.addedAt} < ${now}
-      and not ${isFirst(run)}`
-  await tell(db, { ...newsOf(run, 'outage-planned'), subject: 'outage', whom })
+  const told = toldBefore(
+    sql`${contractAccess.accountId}`,
+    ['outage-planned', 'outage-cancelled'],
+    sql`i.outage_id = o.id and i.contract_id = ${contractAccess.contractId}`,
+  )
+  const tellOf = async (kind: News['kind'], isSo: SQL, time: SQL) => {
+    const whom = sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, o.id as subject_id,
+        o.starts_at, o.ends_at, told.coming, told.not_coming
+      from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
+        join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
+          and ${contracts.billerId} = ${run.billerId} and ${contracts.closedOn} is null
+        cross join lateral ${areasOf(contracts)} own
+        join outages o on o.biller_id = ${run.billerId} and o.area = any(own.areas)
+        cross join ${told}
+      where o.kind = 'planned' and o.starts_at > ${now} and ${isSo}
+        and ${hasAccess} and not ${hasMovedOut} and ${accounts.closedAt} is null and ${contractAccess.addedAt} < ${now}
+        and not ${isFirst(run)}`
+    await tell(db, { ...newsOf(run, kind), subject: 'outage', whom, time })
+  }
+  await tellOf('outage-cancelled', sql`o.cancelled_on is not null and told.coming > 0`, sql`coming`)
+  const times = sql`extract(epoch from starts_at)::bigint || ':' || coalesce(extract(epoch from ends_at)::bigint::text, '')`
+  await tellOf('outage-planned', sql`o.cancelled_on is null`, sql`${times} || ':' || not_coming`)
 }

@@ -17,15 +17,18 @@ export type News = {
   /** Rows of account_id, contract_id, subject_id: whom to tell of what. */
   whom: SQL
   feedRunId?: number
-  /** Where one thing may happen to a subject again and again: what tells one time from another. */
-  time?: string
+  /** Where a subject may be told of again and again: what tells one time from another, made of the columns of `whom`. */
+  time?: SQL
   createdAt: Date
 }
 
-/** Tells those who were not told yet, in one statement; returns of how many things. Who was told is not told again, whatever the key. */
+/**
+ * Tells those who were not told yet, in one statement; returns of how many things. Who was told is not told again, whatever the key. What
+ * comes after an account's notice was handed over, as of a run that was taken up late, is another notice.
+ */
 export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<number> {
   const { kind, key, subject, whom, feedRunId, time, createdAt } = news
-  const event = sql`${`${kind}:`}::text || subject_id || ${time === undefined ? '' : `:${time}`}::text`
+  const event = sql`${`${kind}:`}::text || subject_id ${time === undefined ? sql`` : sql`|| ':' || (${time})`}`
   const { rowCount } = await db.execute(sql`
     with fresh as materialized (
       select distinct on (account_id, subject_id, contract_id) account_id, contract_id, subject_id, event
@@ -34,7 +37,11 @@ export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<n
       where not exists (select from notice_items i where i.account_id = told.account_id and i.event = told.event)),
     made as (
       insert into notices (account_id, kind, key, feed_run_id, created_at)
-      select distinct account_id, ${kind}, ${key}, ${feedRunId ?? null}::bigint, ${createdAt.toISOString()}::timestamptz from fresh
+      select account_id, ${kind}, ${key} || coalesce(':' || nullif(handed_over, 0), ''), ${feedRunId ?? null}::bigint,
+        ${createdAt.toISOString()}::timestamptz
+      from (select distinct account_id from fresh) reader cross join lateral (
+        select count(*) as handed_over from notices former where former.account_id = reader.account_id
+          and former.handed_over_at is not null and (former.key = ${key} or starts_with(former.key, ${`${key}:`}))) former
       on conflict (account_id, key) do update set key = excluded.key
       returning id, account_id)
     insert into notice_items (account_id, event, notice_id, contract_id, ${sql.identifier(`${subject}_id`)})

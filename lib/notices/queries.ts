@@ -111,6 +111,11 @@ const unitsBefore = sql<string | null>`(select before.units::text from invoices 
 const unlessAmounts = <Type>(column: unknown) =>
   sql<Type | null>`case when ${accessLevel} <> 'amounts' then ${column} end`
 
+/** All that pays it was paid before it was issued: what was over of earlier payments. */
+const isPaidInAdvance = sql<boolean>`(${invoices.unpaid} = 0 and ${invoices.total} > 0 and not exists (
+  select from payment_allocations a join payments p on p.id = a.payment_id
+  where a.invoice_id = ${invoices.id} and p.paid_on >= ${invoices.issuedOn}))`
+
 /** What of an invoice an item tells, with what it takes to count what is due. */
 export const invoiceColumns = {
   ...balanceColumns,
@@ -118,6 +123,7 @@ export const invoiceColumns = {
   period: invoices.period,
   total: invoices.total,
   cancelledOn: invoices.cancelledOn,
+  isPaidInAdvance,
   units: unlessAmounts<string>(sql`${invoices.units}::text`),
   unitsBefore: unlessAmounts<string>(unitsBefore),
 }
@@ -221,11 +227,14 @@ type Row = {
 }
 type InvoiceRow = { id: number } & Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax'> &
   InvoiceBalance &
-  Pick<NonNullable<NoticeItem['invoice']>, 'period' | 'total' | 'cancelledOn' | 'units' | 'unitsBefore'>
+  Pick<
+    NonNullable<NoticeItem['invoice']>,
+    'period' | 'total' | 'cancelledOn' | 'isPaidInAdvance' | 'units' | 'unitsBefore'
+  >
 
 /** What is due of it today, and what else an item tells of it. */
 export function invoiceOf(invoice: InvoiceRow, { biller, remindFrom, terms }: Row, now: Date) {
-  const { id, period, dueOn, total, cancelledOn, units, unitsBefore } = invoice
+  const { id, period, dueOn, total, cancelledOn, isPaidInAdvance, units, unitsBefore } = invoice
   const today = dayIn(biller.timeZone, now)
   const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms, today).total
   return {
@@ -235,6 +244,7 @@ export function invoiceOf(invoice: InvoiceRow, { biller, remindFrom, terms }: Ro
     total,
     due,
     isOverdue: isOverdue(dueOn, due, { remindFrom }, today),
+    isPaidInAdvance,
     cancelledOn,
     units,
     unitsBefore,

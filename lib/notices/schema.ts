@@ -35,6 +35,8 @@ export type NoticeItem = {
     /** What is due of it today, interest included. */
     due: number
     isOverdue: boolean
+    /** All of it was paid before it was issued, by what was over. */
+    isPaidInAdvance: boolean
     cancelledOn: IsoDate | null
     /** Billed units, and those of the invoice before; null: none, or not for this reader. */
     units: string | null

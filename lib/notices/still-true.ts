@@ -4,9 +4,11 @@ import type { Notice, NoticeItem } from './schema.ts'
 const isUnpaid = ({ invoice }: NoticeItem): boolean => invoice !== null && invoice.due > 0
 
 const IS_TRUE: Record<string, (item: NoticeItem, now: Date) => boolean> = {
-  // What has nothing to pay, a credit, is news; what was paid meanwhile is none.
+  // What has nothing to pay, a credit, or what was paid before it came, is news; what was paid meanwhile is none.
   'new-invoice': ({ invoice }) =>
-    invoice !== null && invoice.cancelledOn === null && (invoice.due > 0 || invoice.total === 0),
+    invoice !== null &&
+    invoice.cancelledOn === null &&
+    (invoice.due > 0 || invoice.total === 0 || invoice.isPaidInAdvance),
   'invoice-corrected': ({ invoice }) => invoice !== null && invoice.cancelledOn === null,
   'invoice-cancelled': ({ invoice }) => invoice !== null && invoice.cancelledOn !== null,
   'due-soon': item => isUnpaid(item) && item.invoice!.dueOn >= item.today,
@@ -15,11 +17,15 @@ const IS_TRUE: Record<string, (item: NoticeItem, now: Date) => boolean> = {
   'payment-elsewhere': ({ payment }) => payment !== null && payment.reversedOn === null,
   'disconnection-announced': ({ disconnection: one }) =>
     one !== null && !one.isPaid && !one.doneAt && !one.reconnectedAt && one.cancelledOn === null,
+  'disconnection-withdrawn': ({ disconnection: one }) =>
+    one !== null && one.cancelledOn !== null && !one.doneAt && !one.reconnectedAt,
   disconnected: ({ disconnection: one }) =>
     one?.doneAt != null && !one.reconnectedAt && one.cancelledOn === null,
   reconnected: ({ disconnection: one }) => one?.reconnectedAt != null,
   'outage-planned': ({ outage }, now) =>
     outage !== null && outage.cancelledOn === null && (outage.endsAt ?? outage.startsAt) > now,
+  'outage-cancelled': ({ outage }, now) =>
+    outage !== null && outage.cancelledOn !== null && (outage.endsAt ?? outage.startsAt) > now,
 }
 
 /** The notice with those items alone that are true now. */

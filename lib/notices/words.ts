@@ -68,14 +68,19 @@ const deviceOf = ({ device }: Notice['values']) => (device === undefined ? undef
 const amountOf = (kind: MadeNoticeKind, { invoice, payment, disconnection }: NoticeItem): number =>
   payment?.amount ??
   disconnection?.toPay ??
-  (invoice ? (kind.startsWith('invoice-') ? invoice.total : invoice.due) : 0)
+  (invoice ? (kind.startsWith('invoice-') || isNewAndPaid(kind, invoice) ? invoice.total : invoice.due) : 0)
+
+const isNewAndPaid = (kind: string, invoice: NoticeItem['invoice']): boolean =>
+  kind === 'new-invoice' && invoice !== null && invoice.isPaidInAdvance && invoice.cancelledOn === null
 
 /** What these are about is no amount. */
 const WITHOUT_AMOUNT: MadeNoticeKind[] = [
   'invoice-cancelled',
+  'disconnection-withdrawn',
   'disconnected',
   'reconnected',
   'outage-planned',
+  'outage-cancelled',
 ]
 
 /** One amount a currency, never added to each other. */
@@ -125,6 +130,7 @@ export function madeValues(locale: Locale, { kind, items, count }: Notice) {
     supply: supplyOf(first.contract.biller.code),
     amount,
     isOwed: amount === undefined ? 'no' : 'yes',
+    isPaid: items.every(({ invoice }) => isNewAndPaid(kind, invoice)) ? 'yes' : 'no',
     day: formatDayInSentence(dayOf(first), locale),
     month: first.invoice ? formatMonthInSentence(first.invoice.period, locale) : '',
     times: timesOf(locale, first),
@@ -151,12 +157,12 @@ function stateOf(
 ) {
   const status = translator(locale, 'invoiceStatus')
   const ended = translator(locale, 'ownPayments')
-  if (disconnection?.cancelledOn)
+  if (disconnection?.cancelledOn && kind !== 'disconnection-withdrawn')
     return translator(locale, 'supply')('states.cancelled', { country: contract.biller.country })
   if (kind === 'disconnection-announced' && disconnection?.isPaid) return status('paid')
   if (payment?.reversedOn) return ended('states.reversed')
-  if (outage?.cancelledOn) return ended('states.cancelled')
-  if (!invoice) return undefined
+  if (outage?.cancelledOn && kind !== 'outage-cancelled') return ended('states.cancelled')
+  if (!invoice || isNewAndPaid(kind, invoice)) return undefined
   const { cancelledOn, due, total } = invoice
   if (cancelledOn !== null) return kind === 'invoice-cancelled' ? undefined : status('cancelled')
   return due === 0 && total > 0 ? status('paid') : undefined

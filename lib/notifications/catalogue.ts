@@ -24,6 +24,8 @@ type OfPayment = {
   facts: { label: string; value: string }[]
 }
 
+type OfSurplus = Pick<OfPayment, 'number' | 'amount' | 'biller'>
+
 /** To whatever address or number somebody typed (sendMessage): they name nobody and nothing of anybody's. */
 export const openMessages = {
   'registration-code': by<Code>('sms'),
@@ -34,8 +36,9 @@ export const openMessages = {
   'second-step-code': by<Code>('email'),
   /** Texts of a kind of case (lib/cases). */
   'case-told': by<OfCase>('email'),
-  /** To whoever paid without an account; the link is on the page where they paid. */
-  'link-receipt': by<OfPayment>('email'),
+  'link-surplus': by<OfSurplus>('email'),
+  /** To whoever paid without an account; `linked`: whether the way to the receipt is known. */
+  'link-receipt': by<OfPayment & { linked: 'yes' | 'no'; link?: string }>('email'),
 }
 
 /** To an account (notify): by e-mail to a verified address alone. Its owner's `firstName` is there for each of them. */
@@ -70,6 +73,8 @@ export const notifications = {
   'payment-received': by<OfPayment & { link: string }>('email'),
   /** To whoever sent the link. */
   'pay-link-paid': by<OfPayment & { link: string }>('email'),
+  /** To whoever paid, or sent the link: what of it another payment has paid. */
+  'payment-surplus': by<OfSurplus & { link: string }>('email'),
   'case-told': by<OfCase & { sms: string }>('email', 'sms'),
 }
 
@@ -83,9 +88,11 @@ export const madeNoticeKinds = [
   'overdue',
   'statement',
   'disconnection-announced',
+  'disconnection-withdrawn',
   'disconnected',
   'reconnected',
   'outage-planned',
+  'outage-cancelled',
 ] as const
 export type MadeNoticeKind = (typeof madeNoticeKinds)[number]
 

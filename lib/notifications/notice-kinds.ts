@@ -59,6 +59,7 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   'handover-changed': 'access',
   'payment-received': 'receipt',
   'pay-link-paid': 'payment',
+  'payment-surplus': 'payment',
   'case-told': 'requests',
   'new-invoice': 'new-invoice',
   'due-soon': 'due-soon',
@@ -68,9 +69,11 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   'invoice-cancelled': 'invoice-changed',
   'payment-elsewhere': 'payment',
   'disconnection-announced': 'disconnection',
+  'disconnection-withdrawn': 'disconnection',
   disconnected: 'disconnection',
   reconnected: 'disconnection',
   'outage-planned': 'outage',
+  'outage-cancelled': 'outage',
 }
 
 export const noticeKindOf = (kind: string): NoticeKind | null => KIND_OF[kind as keyof typeof KIND_OF] ?? null

@@ -1,5 +1,5 @@
 // Money that a bank captured: booked once a transaction, and held for staff where it does not fit.
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
 import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -11,6 +11,7 @@ import { log } from '../platform/log.ts'
 import { type AttemptRow, recordAudit } from './attempts.ts'
 import { holdException, resolveExceptions, type StoredEvent } from './exceptions.ts'
 import type { BankAnswer } from './gateways/gateway.ts'
+import { holdPaidTwice } from './paid-twice.ts'
 import { tellOfPayment } from './receipt-mail.ts'
 import { assessCapture, type Capture, instantGiven, withinAttempt } from './rules.ts'
 
@@ -84,6 +85,7 @@ async function bookPayment(
     transactionAt,
     receivedAt: event.receivedAt,
   })
+  await holdPaidTwice(tx, sql`select ${attempt.contractId}::bigint`, now, id)
   await tellOfPayment(tx, attempt, id)
   return id
 }

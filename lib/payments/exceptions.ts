@@ -1,4 +1,4 @@
-// Money that fits nothing: held until it is explained. Staff see how much of it waits.
+// Money that fits nothing, or was paid twice: held until it is explained. Staff see how much of it waits.
 import { and, eq, inArray, isNotNull, isNull, lt, lte, min, type SQL, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import type { AnswerChannel, ExceptionKind } from '../../db/enums.ts'

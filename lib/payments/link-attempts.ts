@@ -14,7 +14,6 @@ import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Wait } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
-import { seal } from '../platform/seal.ts'
 import { gatewayInUse } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
 import {
@@ -25,8 +24,8 @@ import {
   secondsForGuests,
   secondsToWait,
 } from './new-attempts.ts'
-import { EMAIL_PURPOSE } from './pay-link-commands.ts'
 import { endOf, hasToken, ofSender, paidByOthers, senderHasAccess } from './pay-links.ts'
+import { sealReceiptTo } from './receipt-to.ts'
 
 /** `shown`: the total of each invoice on the page, in minor units. `toldBeingPaid`: that somebody else is paying. */
 type LinkForm = {
@@ -94,7 +93,7 @@ async function begin(
       language: form.language,
       // A guest's own was told where to when it was made; one that was sent may have had another payer before.
       ...((form.email !== undefined || link.isSent) && {
-        sealedEmail: form.email === undefined ? null : seal(form.email, EMAIL_PURPOSE),
+        sealedEmail: form.email === undefined ? null : sealReceiptTo({ email: form.email, token }),
       }),
     })
     .where(eq(payLinks.id, link.id))

@@ -19,12 +19,12 @@ import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
 import { countTries, countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, type Result } from '../platform/result.ts'
-import { keyedHash, resealEach, seal } from '../platform/seal.ts'
+import { keyedHash, resealEach } from '../platform/seal.ts'
 import { gatewayInUse } from './gateways/registry.ts'
+import { RECEIPT_TO, sealReceiptTo } from './receipt-to.ts'
 
 const TOKEN_BYTES = 16
 const DAY_MS = 24 * 3_600_000
-export const EMAIL_PURPOSE = 'pay link email'
 
 type NewLink = {
   accountId: string | null
@@ -34,7 +34,7 @@ type NewLink = {
   email?: string
 }
 
-/** The token of a new link: it stands in its address and nowhere else. */
+/** The token of a new link: it stands in its address, and sealed beside the e-mail address where one is given. */
 async function insertLink(
   tx: Transaction,
   { accountId, contract, invoiceIds, language, email }: NewLink,
@@ -49,7 +49,7 @@ async function insertLink(
       billerId: contract.billerId,
       contractId: contract.id,
       language,
-      sealedEmail: email === undefined ? null : seal(email, EMAIL_PURPOSE),
+      sealedEmail: email === undefined ? null : sealReceiptTo({ email, token }),
       createdAt: now,
       expiresAt: new Date(now.getTime() + env().PAY_LINK_DAYS * DAY_MS),
     })
@@ -211,7 +211,7 @@ export async function resealLinkEmails(): Promise<{ sealed: number; unreadable: 
     .select({ id: payLinks.id, sealed: sql<string>`${payLinks.sealedEmail}` })
     .from(payLinks)
     .where(sql`${payLinks.sealedEmail} is not null`)
-  return resealEach(rows, EMAIL_PURPOSE, (row, sealedEmail) =>
+  return resealEach(rows, RECEIPT_TO, (row, sealedEmail) =>
     database().update(payLinks).set({ sealedEmail }).where(eq(payLinks.id, row.id)),
   )
 }

@@ -140,6 +140,15 @@ export async function getLinkReceipt(token: string, number?: string): Promise<Re
   return link ? getReceipt({ payLinkId: link.id }, undefined, number) : null
 }
 
+/** The link that an attempt is by; null where it is an account's, or there is none. */
+export async function findLinkOf(attemptId: string): Promise<string | null> {
+  const [attempt] = await database()
+    .select({ payLinkId: paymentAttempts.payLinkId })
+    .from(paymentAttempts)
+    .where(eq(paymentAttempts.id, attemptId))
+  return attempt?.payLinkId ?? null
+}
+
 /** So many of the newest. */
 const MOST_SHOWN = 50
 

@@ -6,8 +6,8 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 /** `id`: of the account. */
 export type Payer = { id: string } | { payLinkId: string }
 
-/** On the way to the bank, in this language; the link's token leads whoever has no session back. */
-export type PayerAtBank = ({ id: string } | { payLinkId: string; token: string }) & { language: string }
+/** On the way to the bank, in this language. */
+export type PayerAtBank = Payer & { language: string }
 
 /** The joined attempt is the payer's own. */
 export const isPayers = (payer: Payer): SQL =>

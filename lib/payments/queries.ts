@@ -283,11 +283,9 @@ export async function getPendingOrder(
     order: {
       ...order,
       language: payer.language,
-      // The payment stands in the way back itself, so that a return without any answer still finds it; whoever has a link
-      // comes back without a session, perhaps in another browser.
-      returnUrl: address(
-        `/payments/return/${gateway}?payment=${id}${'token' in payer ? `&link=${payer.token}` : ''}`,
-      ),
+      // The payment stands in the way back itself, so that a return without any answer still finds it. What opens anything, as a
+      // link's token does, is not the bank's to know.
+      returnUrl: address(`/payments/return/${gateway}?payment=${id}`),
       callbackUrl: address(`/api/payments/${gateway}/callback`),
     },
   }

@@ -1,6 +1,6 @@
 // What is told of a payment, in the transaction that books it: once for each payment, however often a bank tells of it.
 import { eq, getTableColumns } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { payLinks } from '../../db/schema/pay-links.ts'
@@ -12,11 +12,10 @@ import { noticePayment } from '../notices/from-payments.ts'
 import type { NoticeValues } from '../notifications/catalogue.ts'
 import { notify, sendMessage } from '../notifications/outbox.ts'
 import { env } from '../platform/env.ts'
-import { unsealStored } from '../platform/seal.ts'
 import type { AttemptRow } from './attempts.ts'
-import { EMAIL_PURPOSE } from './pay-link-commands.ts'
 import type { Payer } from './payer.ts'
 import { getReceipt } from './queries.ts'
+import { readReceiptTo } from './receipt-to.ts'
 import type { Receipt } from './schema.ts'
 
 /** Of more invoices than these the mail names none: the receipt has them all. */
@@ -46,10 +45,10 @@ export async function tellOfPayment(tx: Transaction, attempt: AttemptRow, paymen
   if (payLinkId !== null) {
     const { sender, link } = await findLink(tx, payLinkId)
     const receipt = await receiptOf({ payLinkId })
-    const to = link.sealedEmail === null ? undefined : unsealStored(link.sealedEmail, EMAIL_PURPOSE)
-    if (to !== undefined) {
-      const told = valuesOf(receipt, link.language)
-      const recipient = { to, language: link.language, about: { contractId } }
+    const to = readReceiptTo(link.sealedEmail)
+    if (to) {
+      const told = { ...valuesOf(receipt, link.language), ...receiptLink(to.token, number) }
+      const recipient = { to: to.email, language: link.language, about: { contractId } }
       await sendMessage(tx, recipient, { kind: 'link-receipt', ...told })
     }
     if (sender) {
@@ -63,7 +62,7 @@ export async function tellOfPayment(tx: Transaction, attempt: AttemptRow, paymen
   await noticePayment(tx, paymentId, toldAlready)
 }
 
-async function languageOf(tx: Transaction, accountId: string): Promise<Locale> {
+export async function languageOf(tx: Executor, accountId: string): Promise<Locale> {
   const [account] = await tx
     .select({ language: accounts.language })
     .from(accounts)
@@ -71,7 +70,16 @@ async function languageOf(tx: Transaction, accountId: string): Promise<Locale> {
   return account!.language
 }
 
-async function findLink(tx: Transaction, id: string) {
+/** The page of the receipt, which has its PDF, where the link's token is known. */
+function receiptLink(token: string | undefined, number: string) {
+  if (token === undefined) return { linked: 'no' as const }
+  const link = new URL(`/pay/${token}/receipt`, env().APP_URL)
+  link.searchParams.set('number', number)
+  return { linked: 'yes' as const, link: link.href }
+}
+
+/** A link with whoever sent it. */
+export async function findLink(tx: Executor, id: string) {
   const [row] = await tx
     .select({ link: getTableColumns(payLinks), sender: { id: accounts.id, language: accounts.language } })
     .from(payLinks)
@@ -81,7 +89,7 @@ async function findLink(tx: Transaction, id: string) {
 }
 
 /** What the inbox says it with. */
-const shownOf = ({ number, amount, biller }: Receipt, path: string): NoticeValues => ({
+export const shownOf = ({ number, amount, biller }: Receipt, path: string): NoticeValues => ({
   number,
   amount,
   currency: biller.currency,

@@ -98,3 +98,32 @@ test('an invoice that is moved to another contract in the night is told to its n
     { is_right: true, kind: 'new-invoice', state: 'sent' },
   ])
 })
+
+test('a run that is taken up after its first notices were sent has the rest sent too', async () => {
+  const made = await begin()
+  const account = await makeAccount(db)
+  for (const contract of made) await giveAccess(db, account, contract, { addedAt: LONG_AGO, level: 'masked' })
+  const invoices = CODES.map(contract_code => ({
+    ...{ number: `F-${contract_code}`, contract_code, period: '2026-11', issued_on: '2026-11-20' },
+    ...{ due_on: '2026-12-20', principal: '3406.60', tv_tax: '0.00', total: '3406.60' },
+  }))
+  const at = vi.spyOn(clock, 'now')
+  at.mockReturnValue(new Date('2026-11-26T10:00:00Z'))
+  const stop = new AbortController()
+  const onProgress = ({ phase, done }: { phase: string; done: number }) => {
+    if (phase === 'loading' && done > 0.3) stop.abort()
+  }
+  const killed = { sliceRows: 1, signal: stop.signal, onProgress }
+  await expect(load({ invoices }, clock.now(), killed)).rejects.toThrow()
+  at.mockReturnValue(new Date('2026-11-27T11:00:00Z'))
+  await sendAll(db, clock.now())
+  for (const hour of ['12', '13']) {
+    at.mockReturnValue(new Date(`2026-11-27T${hour}:00:00Z`))
+    await load({ invoices }, clock.now(), { sliceRows: 1 })
+    await sendAll(db, clock.now())
+  }
+  const { rows } =
+    await db.execute(sql`select state, count(*)::integer as messages, sum((select count(*) from notice_items i
+    where i.notice_id = m.notice_id))::integer as items from messages m where channel = 'email' group by state`)
+  expect(rows).toEqual([{ state: 'sent', messages: 2, items: 3 }])
+})

@@ -41,9 +41,13 @@ const invoiceRow = (code: string, more: Record<string, string> = {}) => ({
   ...more,
 })
 
-/** Contracts that a first feed brought, and somebody who has all of them. */
+const paymentRow = (reference: string, paid_on: string) => ({
+  ...{ reference, paid_on, contract_code: CODES[0]!, amount: '20.00', method: 'CASH', source: 'BANKA' },
+})
+
+/** Contracts and a payment that a first feed brought, and somebody who has all of them. */
 async function begin(person: Parameters<typeof makeAccount>[1] = {}) {
-  await load({ contracts: CODES.map(contractRow) }, LONG_AGO)
+  await load({ contracts: CODES.map(contractRow), payments: [paymentRow('P-first', '2025-12-18')] }, LONG_AGO)
   const account = await makeAccount(db, person)
   const rows = await db.execute<{ id: number; code: string }>(
     sql`select id::integer, code from contracts order by code`,
@@ -131,7 +135,7 @@ describe('a new invoice', () => {
   })
 })
 
-test('a correction, another one and a cancellation are told of once each', async () => {
+test('corrections and cancellations are told of once each', async () => {
   const { account } = await begin()
   const rows = (more: Record<string, string>) => ({ invoices: [invoiceRow(CODES[0]!, more)] })
   const dearer = { principal: '3400.00', total: '3500.00' }
@@ -140,8 +144,10 @@ test('a correction, another one and a cancellation are told of once each', async
     load(rows(more), new Date(NOW.getTime() + 60_000 * minutes++))
   await next({})
   const cancelled = { cancelled_on: '2026-11-19' }
-  for (const more of [dearer, dearer, {}, cancelled, cancelled] as Record<string, string>[]) await next(more)
+  for (const more of [dearer, dearer, {}, cancelled, cancelled, {}, cancelled] as Record<string, string>[])
+    await next(more)
   expect(await told()).toEqual([
+    'invoice-cancelled 1',
     'invoice-cancelled 1',
     'invoice-corrected 1',
     'invoice-corrected 1',
@@ -178,8 +184,7 @@ test('a correction of lines alone is one too', async () => {
 
 test('a payment told of stays with those alone who see payments', async () => {
   const { account } = await begin()
-  const payment = { reference: 'P-1', contract_code: CODES[0]!, amount: '20.00', method: 'CASH' }
-  await load({ payments: [{ ...payment, source: 'BANKA', paid_on: '2026-11-18' }] })
+  await load({ payments: [paymentRow('P-1', '2026-11-18')] })
   const itemsOf = async () =>
     (await listNotices(account, { archived: false, page: 1 }, NOW)).notices.flatMap(({ items }) => items)
   expect(await itemsOf()).toMatchObject([{ payment: { amount: 2000 } }])
@@ -212,13 +217,9 @@ test('a payment made elsewhere is told of to those who see payments, and once', 
   const { account, contracts } = await begin()
   const payer = await makeAccount(db)
   await giveAccess(db, payer, contracts[0]!, { addedAt: LONG_AGO })
-  const payment = { contract_code: CODES[0]!, amount: '20.00', method: 'CASH', source: 'BANKA' }
   const feed = {
     invoices: [invoiceRow(CODES[0]!)],
-    payments: [
-      { reference: 'P-1', paid_on: '2026-11-18', ...payment },
-      { reference: 'P-old', paid_on: '2026-08-18', ...payment },
-    ],
+    payments: [paymentRow('P-1', '2026-11-18'), paymentRow('P-old', '2026-08-18')],
   }
   await load(feed)
   await load(feed)
@@ -227,6 +228,28 @@ test('a payment made elsewhere is told of to those who see payments, and once', 
   )
   expect(rows).toEqual([{ accountId: account.id }])
   expect(await db.$count(noticeItems)).toBe(3)
+})
+
+test('the first payments that a biller ever sends tell nobody, in whichever feed they come', async () => {
+  const account = await makeAccount(db)
+  await load({ contracts: CODES.map(contractRow) }, LONG_AGO)
+  const { rows } = await db.execute<{ id: number }>(sql`select id::integer from contracts order by code`)
+  await giveAccess(db, account, rows[0]!, { addedAt: LONG_AGO, level: 'masked' })
+  await load({ payments: [paymentRow('P-1', '2026-11-18')] })
+  expect(await told()).toEqual([])
+  await load({ payments: [paymentRow('P-1', '2026-11-18'), paymentRow('P-2', '2026-11-19')] })
+  expect(await told()).toEqual(['payment-elsewhere 1'])
+})
+
+test('a new invoice that what was over has paid is told of as paid', async () => {
+  const { account } = await begin()
+  await load({ payments: [{ ...paymentRow('P-1', '2026-10-20'), amount: '4000.00' }] })
+  await load({ invoices: [invoiceRow(CODES[0]!)] })
+  const [newest] = await textsOf(account)
+  expect(newest!.title.replaceAll('\u00a0', ' ')).toBe('Invoice for October 2026: 3,406.60 lek, already paid')
+  await sendAll(db, NOW)
+  const sent = await db.select().from(messages).where(eq(messages.kind, 'new-invoice'))
+  expect(sent).toMatchObject([{ channel: 'email', state: 'sent' }])
 })
 
 test('a disconnection is told of as it is announced, done and undone', async () => {
@@ -252,6 +275,33 @@ test('a disconnection is told of as it is announced, done and undone', async () 
   await load(feed(4))
   expect(await told()).toEqual(['disconnected 1', 'disconnection-announced 1', 'reconnected 1'])
   expect(row!.amount).toBe(120_000)
+})
+
+test('a disconnection is announced anew for another day or amount, and each time it is withdrawn, told of so', async () => {
+  const { contracts } = await begin()
+  const { id: contractId } = contracts[0]!
+  const late = await makeAccount(db)
+  await db.insert(disconnections).values({
+    ...{ billerId: 1, contractId, reference: 'D-1', announcedOn: '2026-11-19', notBefore: '2026-11-24' },
+    ...{ reason: 'debt', amount: 120_000 },
+  })
+  let n = 0
+  const next = async (change: Partial<typeof disconnections.$inferInsert>) => {
+    await db.update(disconnections).set({ reference: 'D-1', ...change })
+    for (const again of [0, 1])
+      await load({ contracts: [{ ...contractRow(CODES[0]!), address: `Rruga ${n++} ${again}` }] })
+    return told()
+  }
+  const announced = (times: number) => Array(times).fill('disconnection-announced 1')
+  const withdrawn = (times: number) => Array(times).fill('disconnection-withdrawn 1')
+  expect(await next({})).toEqual(announced(1))
+  expect(await next({ notBefore: '2026-11-26' })).toEqual(announced(2))
+  expect(await next({ amount: 60_000 })).toEqual(announced(3))
+  expect(await next({ cancelledOn: '2026-11-20' })).toEqual([...announced(3), ...withdrawn(1)])
+  expect(await next({ cancelledOn: null })).toEqual([...announced(4), ...withdrawn(1)])
+  // Who was told of nothing hears of no end of it.
+  await giveAccess(db, late, contracts[0]!, { addedAt: LONG_AGO })
+  expect(await next({ cancelledOn: '2026-11-20' })).toEqual([...announced(4), ...withdrawn(2)])
 })
 
 describe('of a disconnection', () => {
@@ -321,21 +371,15 @@ describe('of a disconnection', () => {
   })
 })
 
+const work = (reference: string, of: Record<string, string>) => ({
+  ...{ reference, kind: 'planned', region: '', branch: '', zone: '', place: '' },
+  ...{ starts_at: '2026-11-25T08:00:00Z', ends_at: '', text_sq: '', text_en: '', text_sr: '' },
+  ...{ cancelled_on: '', ...of },
+})
+
 test('planned work is told of to those in its area, once for all their contracts', async () => {
   const { account } = await begin()
   await db.execute(sql`update contracts set zone = 'Z2' where code = ${CODES[2]}`)
-  const work = (reference: string, of: Record<string, string>) => ({
-    ...{
-      reference,
-      kind: 'planned',
-      region: '',
-      branch: '',
-      zone: '',
-      place: '',
-      starts_at: '2026-11-25T08:00:00Z',
-    },
-    ...{ ends_at: '', text_sq: '', text_en: '', text_sr: '', cancelled_on: '', ...of },
-  })
   const feed = {
     contracts: [contractRow(CODES[0]!)],
     outages: [
@@ -351,4 +395,26 @@ test('planned work is told of to those in its area, once for all their contracts
   expect(await textsOf(account)).toMatchObject([
     { title: 'Planned work: 25/11/2026, 09:00 – 13:00', text: '2 contracts', href: '/no-power' },
   ])
+})
+
+test('planned work is told of anew at another time, and so is that it was called off', async () => {
+  const { account } = await begin()
+  await db.execute(sql`update contracts set zone = 'Z2' where code <> ${CODES[0]}`)
+  const next = async (of: Record<string, string>) => {
+    await load({ outages: [work('O-1', { region: 'TIRANA', zone: 'Z1', ...of })] })
+    return told()
+  }
+  const moved = { starts_at: '2026-11-26T08:00:00Z' }
+  const planned = (times: number) => Array(times).fill('outage-planned 1')
+  expect(await next({})).toEqual(planned(1))
+  expect(await next(moved)).toEqual(planned(2))
+  const off = { ...moved, cancelled_on: '2026-11-20' }
+  expect(await next(off)).toEqual(['outage-cancelled 1', ...planned(2)])
+  expect(await next({ ...off, place: 'Rruga 5' })).toEqual(['outage-cancelled 1', ...planned(2)])
+  expect((await textsOf(account))[0]).toMatchObject({
+    title: 'Planned work called off: 26/11/2026, 09:00',
+    href: '/no-power',
+  })
+  expect(await next(moved)).toEqual(['outage-cancelled 1', ...planned(3)])
+  expect(await next(off)).toEqual(['outage-cancelled 1', 'outage-cancelled 1', ...planned(3)])
 })

@@ -260,6 +260,14 @@ describe('the morning', () => {
     expect(await kinds()).toEqual(['due-soon', 'due-soon', 'overdue', 'overdue'])
   })
 
+  test('reminds anew of an invoice that has another due date by then', async () => {
+    const { bills } = await makeReader(db, { bill: { dueOn: '2026-11-30' } })
+    await makeReminders(db, now)
+    await db.update(invoices).set({ dueOn: '2026-12-10' }).where(eq(invoices.id, bills[0]!.id))
+    await makeReminders(db, new Date('2026-12-08T10:00:00Z'))
+    expect(await kinds()).toEqual(['due-soon', 'due-soon'])
+  })
+
   test('is not before eight, and reminds of nothing that is less than the biller reminds of', async () => {
     await makeReader(db, { bill: { dueOn: '2026-11-26' } })
     await makeReminders(db, new Date('2026-11-27T06:30:00Z'))

@@ -1,6 +1,6 @@
 // Paying by a link: a customer's that was sent, and a guest's own at /pay.
 import { randomUUID } from 'node:crypto'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -8,20 +8,23 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { messages, noticeItems } from '../../db/schema/notifications.ts'
 import { payLinks } from '../../db/schema/pay-links.ts'
+import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { replayContract } from '../../lib/ledger/replay.ts'
 import { listNotices } from '../../lib/notices/queries.ts'
 import { noticeText } from '../../lib/notices/words.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { beginByLink } from '../../lib/payments/link-attempts.ts'
+import { holdPaidTwice } from '../../lib/payments/paid-twice.ts'
 import {
   findToPay,
   makePayLink,
   withdrawLinksOf,
   withdrawPayLink,
 } from '../../lib/payments/pay-link-commands.ts'
-import { getLinkReceipt, listSentLinks, openPayLink } from '../../lib/payments/pay-links.ts'
+import { findLinkOf, getLinkReceipt, listSentLinks, openPayLink } from '../../lib/payments/pay-links.ts'
 import { getAttempt, getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
 import { receiptContent } from '../../lib/payments/receipt-content.ts'
 import { forgetPayLinks } from '../../lib/payments/retention.ts'
@@ -204,6 +207,7 @@ describe('a link that was sent', () => {
     )
     expect(receipts).toMatchObject([{ to }])
     expect(receipts[0]!.text).not.toContain(contract.contractCode)
+    expect(receipts[0]!.text).toContain(`/pay/${token}/receipt?number=${attempt.number}`)
     expect(await listSentLinks(customer, now)).toMatchObject([{ state: 'paid', paid: 87_000, surplus: 0 }])
     await checkBooks(db, contract.id)
   })
@@ -279,8 +283,10 @@ describe('a link that was sent', () => {
     const { customer, contract } = await scene()
     const { id: payLinkId, token } = await sentLink(customer, contract)
     const attempt = await beginOf(token)
-    const pending = await getPendingOrder({ payLinkId, token, language: 'sq' }, attempt.id, now)
-    expect(pending!.order.returnUrl).toContain(`?payment=${attempt.id}&link=${token}`)
+    const pending = await getPendingOrder({ payLinkId, language: 'sq' }, attempt.id, now)
+    expect(pending!.order.returnUrl).toMatch(new RegExp(`\\?payment=${attempt.id}$`))
+    expect(JSON.stringify(pending)).not.toContain(token)
+    expect(await findLinkOf(attempt.id)).toBe(payLinkId)
     expect(await getPendingOrder(customer, attempt.id, now)).toBeNull()
     expect(await getAttempt(customer, attempt.id)).toBeNull()
     expect(await getAttempt({ payLinkId: randomUUID() }, attempt.id)).toBeNull()
@@ -368,6 +374,50 @@ describe('an attempt by a link', () => {
     ])
     expect((await getLinkReceipt(token))!.surplus).toBe(55_600)
     expect(await listSentLinks(customer, now)).toMatchObject([{ state: 'paid', surplus: 55_600 }])
+    // Its receipt says so: nobody is told apart from that, and staff see it.
+    expect(await db.$count(messages, inArray(messages.kind, ['payment-surplus', 'link-surplus']))).toBe(0)
+    expect(await db.$count(paymentExceptions, eq(paymentExceptions.attemptId, byLink.id))).toBe(1)
+    await checkBooks(db, contract.id)
+  })
+
+  it('that comes before another one tells whose payment is over now, and holds it for staff until it is taken back', async () => {
+    const { customer, contract } = await scene([45_600])
+    const { token } = await sentLink(customer, contract)
+    const byLink = await beginOf(token)
+    const form = { ...formOf({ [contract.invoiceIds[0]!]: 55_600 }), toldBeingPaid: true }
+    const begun = await beginAttempt(customer, contract, form, now)
+    if (!begun.ok) throw new Error(begun.code)
+    const byAccount = await attemptOf(db, begun.value.id)
+    await capture(byAccount)
+    const held = async () => {
+      const rows = await db
+        .select({ kind: paymentExceptions.kind, resolvedAt: paymentExceptions.resolvedAt })
+        .from(paymentExceptions)
+        .where(inArray(paymentExceptions.attemptId, [byAccount.id, byLink.id]))
+      return rows.map(({ kind, resolvedAt }) => `${kind} ${resolvedAt ? 'explained' : 'open'}`)
+    }
+    expect(await held()).toEqual([])
+    // By its number it comes first on that day.
+    await capture(byLink, seconds(90))
+    await capture(byLink, seconds(120))
+    expect(await held()).toEqual(['paid_twice open'])
+    const told = await mailsOf(
+      and(eq(messages.accountId, customer.id), eq(messages.kind, 'payment-surplus'))!,
+    )
+    expect(told).toMatchObject([{ text: expect.stringContaining(byAccount.number) }])
+    const { notices } = await listNotices(customer, { archived: false, page: 1 }, now)
+    const over = notices.find(({ kind }) => kind === 'payment-surplus')!
+    expect(noticeText('en', over)).toMatchObject({
+      title: expect.stringMatching(/^Paid twice: 556/),
+      href: `/payments/${byAccount.id}`,
+    })
+    await db.transaction(async tx => {
+      await tx.execute(sql`delete from payment_allocations where contract_id = ${contract.id}`)
+      await tx.execute(sql`update payments set reversed_on = '2024-01-21' where attempt_id = ${byLink.id}`)
+      await replayContract(tx, contract.id)
+      await holdPaidTwice(tx, sql`select ${contract.id}::bigint`, seconds(200))
+    })
+    expect(await held()).toEqual(['paid_twice explained'])
     await checkBooks(db, contract.id)
   })
 

@@ -49,6 +49,7 @@ async function under(secret: string, ...previous: string[]) {
     ...(await import('../../lib/sandbox-bank/protocol.ts')),
     ...(await import('../../lib/payments/pay-link-commands.ts')),
     ...(await import('../../lib/payments/pay-links.ts')),
+    ...(await import('../../lib/payments/receipt-to.ts')),
     ...(await import('../../lib/platform/seal.ts')),
     ...(await import('../../lib/files/storage.ts')),
     ...(await import('../../lib/files/resealing.ts')),
@@ -306,7 +307,7 @@ it('links to pay lead on, and the addresses for their receipts are sealed anew',
   expect(await portal.resealLinkEmails()).toEqual({ sealed: 0, unreadable: 0 })
   const [link] = await db.select().from(payLinks).where(eq(payLinks.contractId, contract.id))
   const next = await under(NEXT, NEW)
-  expect(next.unsealStored(link!.sealedEmail!, next.EMAIL_PURPOSE)).toBe('a@example.com')
+  expect(next.readReceiptTo(link!.sealedEmail)).toEqual({ email: 'a@example.com', token })
 })
 
 describe('a secret that is not known any more', () => {

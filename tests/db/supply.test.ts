@@ -116,7 +116,14 @@ describe('an outage', () => {
     ])
       await makeOutage(db, now, area)
     const ofContract = { contract: { biller: 'kesco' as const, code: contract.code } }
-    expect((await found(ofContract)).toSorted()).toEqual(concerning.map(id => `kesco ${id}`).toSorted())
+    const all = concerning.map(id => `kesco ${id}`).toSorted()
+    expect((await found(ofContract)).toSorted()).toEqual(all)
+    // A feed keeps what it may be called, to be read from then on.
+    const { region, branch, zone } = AREA
+    await db.execute(
+      sql`insert into contract_areas (region, branch, zone) values (${region}, ${branch}, ${zone})`,
+    )
+    expect((await found(ofContract)).toSorted()).toEqual(all)
     await db.execute(sql`delete from outages where id = ${concerning[0]!}`)
     expect((await idsOf())!.toSorted((a, b) => a - b)).toEqual(concerning.slice(1))
   })

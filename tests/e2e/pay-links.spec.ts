@@ -118,6 +118,17 @@ test('a link is sent, paid on a phone by somebody else, and its sender is told',
   await phone.locator('button[name=intent][value=pay]').click()
   await expect(phone).toHaveURL(address)
   await expect(heading(phone)).toContainText('€50.00')
+  // Back from the bank in another browser one learns how it stands, and no more.
+  const [paid] = await rows<{ id: string }>(
+    portal.databaseUrl,
+    `select a.id from payment_attempts a join pay_links l on l.id = a.pay_link_id where l.account_id = $1`,
+    [sender.id],
+  )
+  await page.goto(`/payments/return/sandbox?payment=${paid!.id}`)
+  await expect(page).toHaveURL(`/pay/returned/${paid!.id}`)
+  await expect(heading(page)).toHaveText(catalogue('en').payReturned.paid)
+  for (const told of ['50.00', code, address.slice(-22)]) expect(await page.content()).not.toContain(told)
+  await axe(page)
   await expect.poll(async () => (await page.request.get('/outbox')).text()).toContain(`${sender.email}`)
   await page.goto('/pay-links')
   await expect(page.locator('main')).toContainText(payLinks.nothingDue)

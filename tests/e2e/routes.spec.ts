@@ -27,6 +27,8 @@ const PUBLIC = new Set([
   '/pay/[token]',
   '/pay/[token]/receipt',
   '/pay/[token]/receipt.pdf',
+  // Back from the bank: whoever has the number of a payment by a link learns how it stands.
+  '/pay/returned/[id]',
   '/no-power',
   '/verify',
   // Whoever holds the code from the certificate.

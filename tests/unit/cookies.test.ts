@@ -71,7 +71,7 @@ it('are all named where customers read what is stored of them', async () => {
   await signInDevice()
   const names = [...jar.keys(), ...Object.values(authCookies()).map(({ name }) => name), LANGUAGE_COOKIE]
   names.push(BROWSER_COOKIE)
-  expect(names).toHaveLength(12)
+  expect(names).toHaveLength(13)
   for (const locale of locales) {
     const { text } = catalogue(locale).privacy.sections.cookies
     expect(

@@ -60,6 +60,7 @@ const invoice = {
   total: 340_660,
   due: 340_660,
   isOverdue: false,
+  isPaidInAdvance: false,
   cancelledOn: null,
   units: '313',
   unitsBefore: '216',
@@ -167,6 +168,31 @@ const several = (kind: Notice['kind'], items: Partial<NoticeItem>[]): Notice => 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 const valuesOf = (notice: Notice) => factsOf('en', notice).map(({ value }) => plain(value))
 
+test('a new invoice that was paid in advance says so, and asks for nothing', () => {
+  const covered = itemOf({ invoice: { ...invoice, due: 0, isPaidInAdvance: true } })
+  const notice = { ...noticeOf('new-invoice'), items: [covered] }
+  expect(stillTrue(notice, now).count).toBe(1)
+  expect(stillTrue({ ...notice, items: [itemOf({ invoice: { ...invoice, due: 0 } })] }, now).count).toBe(0)
+  const values = { firstName: 'Arta', link: '/', ...madeValues('en', notice) }
+  const said = (part: string) =>
+    plain(translator('en', 'messages')(`new-invoice.${part}` as never, values as never))
+  expect(said('subject')).toMatch(/: 3,406.60 lek, already paid$/)
+  expect(said('sms')).toMatch(/3,406.60 lek, already paid\./)
+  expect(said('email')).toContain('There is nothing to pay')
+  expect(plain(noticeText('en', { ...notice, items: [covered, covered], count: 2 }).title)).toBe(
+    '2 new invoices',
+  )
+})
+
+test('of several contracts cut off or reconnected, the subject says how many', () => {
+  for (const kind of ['disconnected', 'reconnected'] as const) {
+    const { disconnection } = noticeOf(kind).items[0]!
+    const done = { disconnection: { ...disconnection!, doneAt: now } }
+    expect(noticeText('en', several(kind, [done, done])).title).toMatch(/: 2 contracts$/)
+    expect(noticeText('en', several(kind, [done])).title).toMatch(/: Shtëpia 1$/)
+  }
+})
+
 test('of several, planned work tells its times, and what is about no amount its days', () => {
   const later = { ...outage, id: 6, startsAt: new Date('2026-12-02T07:00:00Z'), endsAt: null }
   const works = several('outage-planned', [{ outage }, { outage: later }])
@@ -259,6 +285,14 @@ test('what is not true any more is left out', () => {
   expect(
     left('disconnection-announced', { disconnection: { ...disconnection!, toPay: 0, isPaid: true } }),
   ).toBe(0)
+  const withdrawn = { ...disconnection!, cancelledOn: '2026-11-20' }
+  expect(left('disconnection-withdrawn', { disconnection: withdrawn })).toBe(1)
+  expect(left('disconnection-withdrawn', { disconnection })).toBe(0)
+  expect(left('disconnection-withdrawn', { disconnection: { ...withdrawn, doneAt: now } })).toBe(0)
+  const off = { ...outage, cancelledOn: '2026-11-20' }
+  expect(left('outage-cancelled', { outage: off })).toBe(1)
+  expect(left('outage-cancelled', { outage })).toBe(0)
+  expect(left('outage-cancelled', { outage: { ...off, endsAt: now } })).toBe(0)
   expect(left('outage-planned', { outage })).toBe(1)
   expect(left('outage-planned', { outage: { ...outage, endsAt: now } })).toBe(0)
   expect(left('outage-planned', { outage: { ...outage, cancelledOn: '2026-11-20' } })).toBe(0)

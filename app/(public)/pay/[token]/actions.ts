@@ -1,6 +1,7 @@
 'use server'
 // Pays by a link: begins the payment and leads to the bank, or gives it up.
 import { refresh } from 'next/cache'
+import { payingCookie } from '@/lib/auth/sealed-cookie.ts'
 import { checkoutRedirect } from '@/lib/payments/checkout.ts'
 import { cancelAttempt } from '@/lib/payments/commands.ts'
 import { cancelForm, payByLinkForm } from '@/lib/payments/forms.ts'
@@ -32,6 +33,7 @@ export const payByLinkAction = formAction(payByLinkForm, {
   },
   // Sent again after its payment's end, it begins at the payment's page.
   done: async ({ id, address }, { shownFor: { token }, repeated }) => {
+    await payingCookie.remember(token!)
     const again = repeated ? await orderAtBank(token!, id) : undefined
     return again?.ok ? again.value.address : repeated ? `/pay/${token}` : address
   },
@@ -41,7 +43,7 @@ export const payByLinkAction = formAction(payByLinkForm, {
 async function orderAtBank(token: string, id: string) {
   const link = await openPayLink(token, clock.now())
   if (!link) return fail('notFound')
-  const payer = { payLinkId: link.id, token, language: await getLocale() }
+  const payer = { payLinkId: link.id, language: await getLocale() }
   const bank = await checkoutRedirect(payer, id, clock.now())
   if (!bank.ok) return bank
   const checkout = bank.value

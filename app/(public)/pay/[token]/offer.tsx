@@ -104,7 +104,7 @@ export async function Offer({ link, token, before }: OfLink & { token: string; b
 }
 
 /** What dropped out since the link was made. */
-async function Gone({ link: { gone } }: OfLink) {
+async function Gone({ link: { gone, biller } }: OfLink) {
   const t = await getTranslations('payByLink')
   const locale = await getLocale()
   return [false, true].map(isCancelled => {
@@ -116,7 +116,11 @@ async function Gone({ link: { gone } }: OfLink) {
     return (
       some.length > 0 && (
         <Notice key={String(isCancelled)}>
-          {t(isCancelled ? 'goneCancelled' : 'gonePaid', { count: some.length, months })}
+          {t(isCancelled ? 'goneCancelled' : 'gonePaid', {
+            count: some.length,
+            months,
+            supply: supplyOf(biller.code),
+          })}
         </Notice>
       )
     )

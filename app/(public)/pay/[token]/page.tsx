@@ -35,7 +35,7 @@ export default async function PayLinkPage({ params, searchParams }: Props) {
       <PaidByLink link={link} payment={payment} path={path} isAsked={isAsked}>
         {isUnknown(payment.state) && payment.captures.length === 0 && (
           <Waiting
-            payer={{ ...payer, token, language: await getLocale() }}
+            payer={{ ...payer, language: await getLocale() }}
             payment={payment}
             path={path}
             wayBack={t('wayBack')}

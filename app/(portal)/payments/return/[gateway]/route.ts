@@ -1,6 +1,7 @@
 // Where a bank sends the browser back to. Often without the session's cookie: it records and leads on, and tells nothing.
 import { readAnswer, receiveIncoming, recordReturn } from '@/lib/payments/incoming.ts'
-import { parseAttemptId, parseLinkToken } from '@/lib/payments/schema.ts'
+import { findLinkOf } from '@/lib/payments/pay-links.ts'
+import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 type Context = { params: Promise<{ gateway: string }> }
@@ -20,10 +21,9 @@ async function receive(request: Request, { params }: Context, body: string): Pro
   const now = clock.now()
   await receiveIncoming(gateway, { channel: 'return', body }, address, now)
   await recordReturn(gateway, id, now)
-  // Whoever paid by a link may be in another browser by now: its address alone leads to the payment.
-  const token = parseLinkToken(asked.get('link'))
+  const isByLink = (await findLinkOf(id)) !== null
   return new Response(null, {
     status: 303,
-    headers: { Location: token ? `/pay/${token}` : `/payments/${id}` },
+    headers: { Location: isByLink ? `/pay/returned/${id}` : `/payments/${id}` },
   })
 }

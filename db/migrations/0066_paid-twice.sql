@@ -1,0 +1,4 @@
+ALTER TABLE "payment_exceptions" DROP CONSTRAINT "payment_exceptions_kind";--> statement-breakpoint
+ALTER TABLE "payment_exceptions" ALTER COLUMN "event_id" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "payment_exceptions" ADD CONSTRAINT "payment_exceptions_told_by" CHECK (("payment_exceptions"."event_id" is null) = ("payment_exceptions"."kind" = 'paid_twice')) NOT VALID;--> statement-breakpoint
+ALTER TABLE "payment_exceptions" ADD CONSTRAINT "payment_exceptions_kind" CHECK ("payment_exceptions"."kind" in ('unknown_order', 'wrong_merchant', 'wrong_currency', 'wrong_amount', 'no_transaction', 'second_capture', 'after_void', 'paid_twice')) NOT VALID;
