@@ -24,7 +24,7 @@ export type News = {
 
 /**
  * Tells those who were not told yet, in one statement; returns of how many things. Who was told is not told again, whatever the key. What
- * comes after an account's notice was handed over, as of a run that was taken up late, is another notice.
+ * comes after an account's notice was handed over, as of a run that was taken up late, is another one of that day.
  */
 export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<number> {
   const { kind, key, subject, whom, feedRunId, time, createdAt } = news
@@ -37,11 +37,10 @@ export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<n
       where not exists (select from notice_items i where i.account_id = told.account_id and i.event = told.event)),
     made as (
       insert into notices (account_id, kind, key, feed_run_id, created_at)
-      select account_id, ${kind}, ${key} || coalesce(':' || nullif(handed_over, 0), ''), ${feedRunId ?? null}::bigint,
-        ${createdAt.toISOString()}::timestamptz
-      from (select distinct account_id from fresh) reader cross join lateral (
-        select count(*) as handed_over from notices former where former.account_id = reader.account_id
-          and former.handed_over_at is not null and (former.key = ${key} or starts_with(former.key, ${`${key}:`}))) former
+      select distinct account_id, ${kind}, ${key} || case when exists (select from notices former
+          where former.account_id = fresh.account_id and former.key = ${key} and former.handed_over_at is not null)
+        then ${`:${createdAt.toISOString().slice(0, 10)}`} else '' end,
+        ${feedRunId ?? null}::bigint, ${createdAt.toISOString()}::timestamptz from fresh
       on conflict (account_id, key) do update set key = excluded.key
       returning id, account_id)
     insert into notice_items (account_id, event, notice_id, contract_id, ${sql.identifier(`${subject}_id`)})

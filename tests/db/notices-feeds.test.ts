@@ -1,5 +1,6 @@
 // What feeds tell customers of. Rules: once an event and person, however often the feed repeats it; one notice for all
 // of a run; a first load, and what is old, tells nobody; who sees amounts alone gets amounts; what was rolled back told nobody.
+import { readdirSync, readFileSync } from 'node:fs'
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -302,6 +303,28 @@ test('a disconnection is announced anew for another day or amount, and each time
   // Who was told of nothing hears of no end of it.
   await giveAccess(db, late, contracts[0]!, { addedAt: LONG_AGO })
   expect(await next({ cancelledOn: '2026-11-20' })).toEqual([...announced(4), ...withdrawn(2)])
+})
+
+test('what was told before its day and amount were part of it is not told again', async () => {
+  const { contracts } = await begin()
+  await db.insert(disconnections).values({
+    ...{ billerId: 1, contractId: contracts[0]!.id, reference: 'D-1', announcedOn: '2026-11-19' },
+    ...{ notBefore: '2026-11-24', reason: 'debt' },
+  })
+  const feed = (n: number) => ({
+    contracts: [{ ...contractRow(CODES[0]!), address: `Rruga ${n}` }],
+    outages: [work('O-1', { region: 'TIRANA', zone: 'Z1', ends_at: '2026-11-25T12:00:00Z', place: `${n}` })],
+  })
+  await load(feed(1))
+  const before = await told()
+  expect(before).toEqual(['disconnection-announced 1', 'outage-planned 3'])
+  await db.execute(sql`update notice_items set event = case when outage_id is null then 'disconnection-announced:' || disconnection_id
+    else 'outage-planned:' || outage_id || ':' || contract_id end`)
+  const file = readdirSync('db/migrations').find(name => name.endsWith('_notices-told-anew.sql'))
+  for (const statement of readFileSync(`db/migrations/${file}`, 'utf8').split('--> statement-breakpoint'))
+    await db.execute(sql.raw(statement))
+  await load(feed(2))
+  expect(await told()).toEqual(before)
 })
 
 describe('of a disconnection', () => {

@@ -271,6 +271,19 @@ test('of many contracts those that owe come first, and the page stays light @onc
   await expect(first.last()).toHaveAttribute('href', `${MIRELA}/pay`)
   await expect(page.locator('section:has(#biller-kesco) .btn')).toHaveText(/^Paguaj .*€$/)
   await axe(page)
+  // Two that owe the same and are called the same: their links are told apart.
+  await rows(
+    portal.databaseUrl,
+    `update contract_access set alias = 'Dyqani' where contract_id in (select id from contracts where code in ('HOME4', 'HOME8'))`,
+  )
+  for (const path of ['/contracts', '/invoices/unpaid']) {
+    await page.goto(path)
+    const labels = await page
+      .locator('main a[aria-label*="Dyqani"]')
+      .evaluateAll(links => links.map(link => link.getAttribute('aria-label')))
+    expect([path, labels.length, new Set(labels).size]).toEqual([path, 2, 2])
+  }
+  await page.goto('/contracts')
   await page.locator('[name=search]').fill('home11')
   await page.locator('[name=search]').press('Enter')
   await expect(page).toHaveURL(/\/contracts\/manage\?search=home11/)

@@ -1,5 +1,7 @@
 // Links to pay by: what their address and their form carry, and when they end.
 import { describe, expect, it } from 'vitest'
+import { locales } from '../../lib/i18n/locale.ts'
+import { translator } from '../../lib/i18n/translator.ts'
 import { endOf } from '../../lib/payments/pay-links.ts'
 import { parseLinkToken, readTotals, writeTotals } from '../../lib/payments/schema.ts'
 
@@ -19,6 +21,18 @@ describe('a link', () => {
       '../../sign-in',
     ])
       expect(parseLinkToken(other)).toBeUndefined()
+  })
+
+  it('calls no fine an invoice that dropped out of it', () => {
+    const word = { sq: /fatur/i, en: /invoice/i, sr: /račun(?!ava)/i }
+    for (const language of locales)
+      for (const text of ['gonePaid', 'goneCancelled'] as const)
+        for (const count of [1, 2, 5]) {
+          const say = (supply: string) =>
+            translator(language, 'payByLink')(text, { count, months: 'M', supply })
+          expect(say('fines')).not.toMatch(word[language])
+          expect(say('electricity')).toMatch(word[language])
+        }
   })
 
   it('says in its form what was shown', () => {
