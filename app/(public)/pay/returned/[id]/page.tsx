@@ -28,20 +28,21 @@ export default async function ReturnedPage({ params, searchParams }: PageProps<'
   const said = await getTranslations('payment')
   const ending = endingOf(payment)
   const isWaiting = ending === 'unknown'
+  const isPaid = ending === 'captured'
   const title = isWaiting
     ? said(`states.unknown.${tryAtBank(payment).silent ? 'silent' : 'unfinished'}`)
-    : ending === 'captured'
+    : isPaid
       ? t('paid')
       : said(`states.${ending}.title`)
   return (
     <PageShell
       title={title}
       sky={
-        <Sky dawn={!isWaiting} big>
-          <Sun look={ending === 'captured' ? 'up' : 'half'} />
+        <Sky dawn={isPaid} big>
+          {(isPaid || isWaiting) && <Sun look={isPaid ? 'up' : 'half'} />}
           <div role="status" className="stack">
             <h1>{title}</h1>
-            <p>{t(isWaiting ? 'waiting' : ending === 'captured' ? 'receipt' : 'again')}</p>
+            <p>{t(isWaiting ? 'waiting' : isPaid || ending === 'reversed' ? 'receipt' : 'again')}</p>
           </div>
           {isWaiting && (
             <p className="actions">
