@@ -26,6 +26,8 @@ export const outages = pgTable(
     textEn: c.text(),
     textSr: c.text(),
     cancelledOn: c.date({ mode: 'string' }),
+    /** How often feeds have called it off: each time is told of. */
+    calledOff: c.smallint().notNull().default(0),
     /** Region, branch and zone as they are compared, those that it does not name empty: what a contract's are looked up by. */
     area: c
       .text()

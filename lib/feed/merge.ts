@@ -165,7 +165,8 @@ const OUTAGE = mappingOf('outages')
 export async function mergeOutages(merge: Merge): Promise<Merged> {
   const { billerId, run } = merge
   const accepted = `${rowsOf(merge, 'outages')} s where s.refused_reason is null`
-  const changed = await run(`update outages o set ${assignmentsOf(OUTAGE)} from ${accepted}
+  const changed = await run(`update outages o set ${assignmentsOf(OUTAGE)},
+        called_off = o.called_off + (o.cancelled_on is null and s.cancelled_on is not null)::int from ${accepted}
       and s.is_stored and o.biller_id = ${billerId} and o.reference = s.reference and (${differs(OUTAGE, 'o')})`)
   const added = await run(`insert into outages (biller_id, reference, ${columnsOf(OUTAGE)})
       select ${billerId}, s.reference, ${valuesOf(OUTAGE)} from ${accepted} and not s.is_stored`)

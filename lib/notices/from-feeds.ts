@@ -106,12 +106,6 @@ async function noticePayments(db: Db, slice: Slice): Promise<void> {
   await tell(db, { ...newsOf(slice, 'payment-elsewhere'), subject: 'payment', whom })
 }
 
-/** How often the reader `of` was told of a disconnection or of work that it is to come, and that it is not to come after all. */
-const toldBefore = (of: SQL, [coming, notComing]: [News['kind'], News['kind']], isSame: SQL) => sql`lateral (
-  select count(*) filter (where starts_with(i.event, ${`${coming}:`})) as coming,
-    count(*) filter (where starts_with(i.event, ${`${notComing}:`})) as not_coming
-  from notice_items i where i.account_id = ${of} and ${isSame}) told`
-
 /**
  * Of each disconnection how it stands now: what was announced, done and undone in one feed is told of once, to those in whose time it
  * was announced and done. Another day or amount is announced anew; that it is withdrawn is told to those who had it announced, each time.
@@ -142,11 +136,10 @@ async function noticeDisconnections(db: Db, slice: Slice): Promise<void> {
         and ${inTimeOf(dayAt(sql`d.reconnected_at`))}`,
     },
   ]
-  const told = toldBefore(
-    sql`r.account_id`,
-    ['disconnection-announced', 'disconnection-withdrawn'],
-    sql`i.disconnection_id = d.id`,
-  )
+  const told = sql`lateral (
+    select count(*) filter (where starts_with(i.event, 'disconnection-announced:')) as coming,
+      count(*) filter (where starts_with(i.event, 'disconnection-withdrawn:')) as not_coming
+    from notice_items i where i.account_id = r.account_id and i.disconnection_id = d.id) told`
   for (const { kind, isSo, time } of states) {
     const whom = sql`select r.account_id, r.contract_id, d.id as subject_id, d.not_before, d.amount, told.coming, told.not_coming
       from ${READERS} r join disconnections d on d.contract_id = r.contract_id
@@ -163,26 +156,29 @@ async function noticeDisconnections(db: Db, slice: Slice): Promise<void> {
  */
 export async function noticeOutages(db: Db, run: Run): Promise<void> {
   const { now } = timesOf(run)
-  const told = toldBefore(
-    sql`${contractAccess.accountId}`,
-    ['outage-planned', 'outage-cancelled'],
-    sql`i.outage_id = o.id and i.contract_id = ${contractAccess.contractId}`,
-  )
   const tellOf = async (kind: News['kind'], isSo: SQL, time: SQL) => {
     const whom = sql`select ${contractAccess.accountId}, ${contractAccess.contractId}, o.id as subject_id,
-        o.starts_at, o.ends_at, told.coming, told.not_coming
+        o.starts_at, o.ends_at, o.called_off
       from ${contractAccess} join ${accounts} on ${accounts.id} = ${contractAccess.accountId}
         join ${contracts} on ${contracts.id} = ${contractAccess.contractId}
           and ${contracts.billerId} = ${run.billerId} and ${contracts.closedOn} is null
         cross join lateral ${areasOf(contracts)} own
         join outages o on o.biller_id = ${run.billerId} and o.area = any(own.areas)
-        cross join ${told}
       where o.kind = 'planned' and o.starts_at > ${now} and ${isSo}
         and ${hasAccess} and not ${hasMovedOut} and ${accounts.closedAt} is null and ${contractAccess.addedAt} < ${now}
         and not ${isFirst(run)}`
     await tell(db, { ...newsOf(run, kind), subject: 'outage', whom, time })
   }
-  await tellOf('outage-cancelled', sql`o.cancelled_on is not null and told.coming > 0`, sql`coming`)
+  const wasTold = sql`exists (select from notice_items i where i.account_id = ${contractAccess.accountId}
+    and i.contract_id = ${contractAccess.contractId} and i.outage_id = o.id and starts_with(i.event, 'outage-planned:'))`
+  // Asked first, and once: nearly always there is none, and nobody has to be looked through.
+  const isAny = sql`exists (select from outages off where off.biller_id = ${run.billerId} and off.starts_at > ${now}
+    and off.cancelled_on is not null)`
+  await tellOf(
+    'outage-cancelled',
+    sql`${isAny} and o.cancelled_on is not null and ${wasTold}`,
+    sql`called_off`,
+  )
   const times = sql`extract(epoch from starts_at)::bigint || ':' || coalesce(extract(epoch from ends_at)::bigint::text, '')`
-  await tellOf('outage-planned', sql`o.cancelled_on is null`, sql`${times} || ':' || not_coming`)
+  await tellOf('outage-planned', sql`o.cancelled_on is null`, sql`${times} || ':' || called_off`)
 }
