@@ -1,4 +1,5 @@
 // The details of a contract, and its meter's present reading, for its customer and for staff.
+import type { ReactNode } from 'react'
 import { supplyOf, wordsFor } from '@/lib/billers/supply.ts'
 import { categoryName, tariffGroupName } from '@/lib/billing/tariff-groups.ts'
 import type { ContractDetails, listPresentReadings } from '@/lib/contracts/queries.ts'
@@ -115,10 +116,12 @@ type Reading = Awaited<ReturnType<typeof listPresentReadings>>[number]
 type ReadingsProps = {
   contract: Pick<ContractDetails, 'biller' | 'meterRemote'>
   readings: Reading[]
+  /** A way to send one. */
+  action?: ReactNode
 }
 
 /** What a meter that is read remotely shows now, and since when, or why nothing is known of it; nothing where the biller has no meters. */
-export async function Readings({ contract, readings }: ReadingsProps) {
+export async function Readings({ contract, readings, action }: ReadingsProps) {
   const t = await getTranslations('contractInfo')
   const locale = await getLocale()
   const { country, timeZone, unit } = contract.biller
@@ -145,6 +148,7 @@ export async function Readings({ contract, readings }: ReadingsProps) {
       ) : (
         <p>{t(contract.meterRemote ? 'noReadingYet' : 'noRemoteReading', { country })}</p>
       )}
+      {action && <p className="actions">{action}</p>}
     </Card>
   )
 }

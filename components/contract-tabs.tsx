@@ -26,7 +26,7 @@ export function ContractTabs({
   locale,
 }: {
   contract: Titled & { level: AccessLevel }
-  current: ContractTab
+  current?: ContractTab
   locale: Locale
 }) {
   const t = translator(locale, 'contractTabs')

@@ -10,6 +10,7 @@ import type { FileTexts } from './form-field.tsx'
 export async function documentTexts({
   megabytes: most,
   passing,
+  keptFrom,
 }: Extract<Field, { kind: 'files' }>): Promise<FileTexts> {
   const t = await getTranslations('documentField')
   const errors = await getTranslations('errors')
@@ -19,7 +20,7 @@ export async function documentTexts({
   return {
     hint: passing
       ? t('passing', { megabytes })
-      : `${t('hint', { megabytes, files })} ${t('removal', { days })}`,
+      : `${t('hint', { megabytes, files })} ${t('removal', { days, keptFrom: keptFrom ?? 'decision' })}`,
     accept: passing ?? ACCEPT,
     maxBytes: megabytes * 1_000_000,
     maxFiles: files,

@@ -71,8 +71,8 @@ export async function Form<F extends Fields>({
     ([name, { kind }]) => kind !== 'button' && ![...without, ...drawn].includes(name),
   )
   const specs = asked.map(([name, declared]): FieldSpec => {
-    const none = { megabytes: undefined, passing: undefined }
-    const { read, options: fixed, megabytes, passing, ...field } = { ...none, ...declared }
+    const none = { megabytes: undefined, passing: undefined, keptFrom: undefined }
+    const { read, options: fixed, megabytes, passing, keptFrom, ...field } = { ...none, ...declared }
     const given = options[name] ?? (fixed && choices(name, fixed))
     const choose = field.kind === 'select' ? text(name, 'choose') : undefined
     const hintOf = ({ value }: Choice): [string, ReactNode] => [

@@ -1,4 +1,4 @@
-// The invoices of twelve months: on a phone two lines a month, which lead to the invoice.
+// The invoices of a stretch of months: on a phone two lines a month, which lead to the invoice.
 import { Chip } from '@/components/ui/chip.tsx'
 import { type Row, Table } from '@/components/ui/table.tsx'
 import { supplyOf } from '@/lib/billers/supply.ts'
@@ -67,7 +67,7 @@ function rowOf(
   plain: boolean,
 ): Row {
   const t = translator(locale, 'history')
-  const { id, number, period, units, readingKind, total, due, state, underWay } = invoice
+  const { id, number, period, units, readingKind, total, isCorrected, due, state, underWay } = invoice
   const money = (minor: number) => formatMoney(minor, currency, locale)
   const isOpen = due > 0 && state !== 'cancelled' && !underWay
   return {
@@ -92,6 +92,7 @@ function rowOf(
           {isOpen && due !== total && (
             <small>{t(due > total ? 'due' : 'left', { amount: money(due) })}</small>
           )}
+          {isCorrected && <small>{t('corrected')}</small>}
         </>
       ),
       status: <Chip {...invoiceStatus(invoice, today, locale)} />,

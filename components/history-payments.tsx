@@ -2,12 +2,12 @@
 import type { ReactNode } from 'react'
 import { Table } from '@/components/ui/table.tsx'
 import { supplyOf } from '@/lib/billers/supply.ts'
+import { paymentNote, sourceOf } from '@/lib/billing/history-words.ts'
 import { paidMonths } from '@/lib/billing/paid-months.ts'
 import type { History, HistoryPayment } from '@/lib/billing/schema.ts'
 import { formatDay, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import { inNormalCase } from '@/lib/platform/normal-case.ts'
 
 type TableProps = { history: Pick<History, 'payments' | 'currency' | 'billerCode'>; locale: Locale }
 
@@ -15,7 +15,7 @@ type TableProps = { history: Pick<History, 'payments' | 'currency' | 'billerCode
 export function ReceivedTable({ history: { payments, currency, billerCode }, locale }: TableProps) {
   const t = translator(locale, 'history')
   const money = (minor: number) => formatMoney(minor, currency, locale)
-  const notes = payments.map(payment => noteOf(payment, money, locale))
+  const notes = payments.map(payment => paymentNote(payment, currency, locale))
   return (
     <Table
       caption={t('payments')}
@@ -34,7 +34,7 @@ export function ReceivedTable({ history: { payments, currency, billerCode }, loc
           cells: {
             paidOn: payment.attemptId ? <a href={`/payments/${payment.attemptId}`}>{day}</a> : day,
             method: t(`methods.${payment.method}`),
-            source: payment.source ? inNormalCase(payment.source) : t(payment.byLink ? 'byLink' : 'portal'),
+            source: sourceOf(payment, locale),
             invoice: invoicesOf(payment, locale),
             amount: <b>{money(payment.amount)}</b>,
             note: notes[index],
@@ -57,16 +57,4 @@ function invoicesOf({ pays, invoiceNumber }: HistoryPayment, locale: Locale): Re
       {number && <span className="code">{number}</span>}
     </>
   )
-}
-
-/** Why a payment, or a part of it, pays nothing. */
-function noteOf(
-  { reversedOn, unassigned, invoiceNumber, surplus }: HistoryPayment,
-  money: (minor: number) => string,
-  locale: Locale,
-): string | null {
-  const t = translator(locale, 'history')
-  if (reversedOn) return t('reversed', { day: formatDay(reversedOn, locale) })
-  if (unassigned) return t('unassigned', { number: invoiceNumber! })
-  return surplus > 0 ? t('surplus', { amount: money(surplus) }) : null
 }

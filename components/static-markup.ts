@@ -56,6 +56,10 @@ const NAMES: Record<string, string> = {
   strokeWidth: 'stroke-width',
   strokeLinecap: 'stroke-linecap',
   strokeLinejoin: 'stroke-linejoin',
+  strokeDasharray: 'stroke-dasharray',
+  textAnchor: 'text-anchor',
+  fontSize: 'font-size',
+  fontWeight: 'font-weight',
 }
 
 function attributesOf(props: Props): string {

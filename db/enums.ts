@@ -9,6 +9,10 @@ export type Country = (typeof countries)[number]
 export const currencies = ['ALL', 'EUR'] as const
 export type Currency = (typeof currencies)[number]
 
+/** As what the list of all unpaid invoices can be had. */
+export const listFormats = ['pdf', 'csv'] as const
+export type ListFormat = (typeof listFormats)[number]
+
 /** What a biller's invoices are for. */
 export const supplies = ['electricity', 'water', 'telephone', 'television', 'fines'] as const
 export type Supply = (typeof supplies)[number]
@@ -37,6 +41,10 @@ export const accessLevels = ['amounts', 'masked'] as const
 export const holderDecisions = ['approved', 'limited', 'refused'] as const
 /** How a person was recognised as the holder. */
 export const recognitions = ['paper', 'counter', 'phone'] as const
+
+/** Above its limit, the price of a block holds for all of the month, or for what is above it alone. */
+export const blockKinds = ['whole', 'above'] as const
+export type BlockKind = (typeof blockKinds)[number]
 
 /** Why the supply is off: work that was planned, or something broken. */
 export const outageKinds = ['planned', 'fault'] as const

@@ -8,6 +8,7 @@ import { addBillers } from './billers.ts'
 import { inTransaction, refusePooler } from './client.ts'
 import { addDaysOff } from './days-off.ts'
 import { grantServing } from './grants.ts'
+import { addTariffs } from './tariffs.ts'
 
 const OURS = 'db/migrations'
 const LOCK = 7_274_820
@@ -70,6 +71,7 @@ export async function migrateDatabase(
     if (folder === OURS) {
       await again('of the billers', onWait, () => addBillers(client))
       await again('of the days off', onWait, () => addDaysOff(client))
+      await again('of the tariffs', onWait, () => addTariffs(client))
     }
     if (serving) await again('of the grants', onWait, () => grantServing(client, serving))
   } finally {

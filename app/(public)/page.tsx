@@ -29,6 +29,7 @@ export default async function WelcomePage() {
             </ButtonLink>
             <a href="/pay">{t('payWithout')}</a>
             <a href="/no-power">{(await getTranslations('noPower'))('title')}</a>
+            <a href="/estimator">{(await getTranslations('estimator'))('title')}</a>
           </p>
         </div>
         <Land />

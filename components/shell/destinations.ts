@@ -11,12 +11,14 @@ type Label =
   | 'requests'
   | 'inbox'
   | 'certificates'
+  | 'readings'
   | 'manage'
   | 'addContract'
   | 'payments'
   | 'payLinks'
   | 'account'
   | 'devices'
+  | 'estimator'
   | 'help'
   | 'noPower'
   | 'staff'
@@ -29,6 +31,7 @@ type Label =
   | 'staffCertificates'
   | 'staffStatistics'
   | 'staffDaysOff'
+  | 'staffTariffs'
   | 'staffCounter'
   | 'staffFeeds'
   | 'staffJobs'
@@ -49,10 +52,12 @@ export const ACCOUNT: Destination[] = [
   { href: '/certificates', label: 'certificates', icon: 'doc' },
   { href: '/contracts/manage', label: 'manage', icon: 'doc' },
   { href: '/contracts/add', label: 'addContract', icon: 'plus' },
+  { href: '/readings', label: 'readings', icon: 'meter' },
   { href: '/account', label: 'account', icon: 'person' },
   { href: '/account/payments', label: 'payments', icon: 'seal' },
   { href: '/pay-links', label: 'payLinks', icon: 'mail' },
   { href: '/account/sessions', label: 'devices', icon: 'device' },
+  { href: '/estimator', label: 'estimator', icon: 'calc' },
   { href: '/no-power', label: 'noPower', icon: 'lamp' },
   { href: '/help', label: 'help', icon: 'help' },
 ]
@@ -67,6 +72,7 @@ const STAFF: (Destination & { inMenu?: true; but?: StaffRole; only?: StaffRole }
   { href: '/staff/counter', label: 'staffCounter' },
   { href: '/staff/statistics', label: 'staffStatistics', inMenu: true },
   { href: '/staff/days-off', label: 'staffDaysOff', inMenu: true },
+  { href: '/staff/tariffs', label: 'staffTariffs', inMenu: true },
   { href: '/staff/feeds', label: 'staffFeeds', inMenu: true },
   { href: '/staff/jobs', label: 'staffJobs', inMenu: true, only: 'administrator' },
   { href: '/staff/audit', label: 'staffAudit', inMenu: true, but: 'agent' },

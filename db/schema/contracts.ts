@@ -42,6 +42,8 @@ export const contracts = pgTable(
     unique('contracts_biller_id').on(t.billerId, t.id),
     index('contracts_holder').on(t.holderPersonalNumber),
     index('contracts_business').on(t.businessNumber),
+    // Whom a change of a tariff concerns.
+    index('contracts_tariff_group').on(t.billerId, t.tariffGroup),
     // Whoever calls says it.
     index('contracts_phone').on(t.phone).where(sql`phone is not null`),
     check('contracts_category', isOneOf(t.category, contractCategories)),

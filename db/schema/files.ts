@@ -5,6 +5,7 @@ import { isOneOf } from '../checks.ts'
 import { documentTypes, scanResults } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { caseDrafts, cases } from './cases.ts'
+import { customerReadings } from './customer-readings.ts'
 
 /**
  * The row is written before the file is stored, and joined to what it belongs to with that. Without such a thing it is
@@ -28,17 +29,20 @@ export const documents = pgTable(
     caseEvent: c.smallint(),
     /** Of a form that is not sent yet. */
     draftId: c.uuid().references(() => caseDrafts.id, { onDelete: 'set null' }),
+    /** Of a reading that a customer sent: a photo of the meter. */
+    readingId: c.bigint({ mode: 'number' }).references(() => customerReadings.id, { onDelete: 'set null' }),
     /** What the virus scanner said: clean, infected. Null: it was not asked, or has not answered yet. */
     scan: c.text({ enum: scanResults }),
     /** The file is gone; the row says that there was one. */
     removedAt: c.timestamp({ withTimezone: true }),
-    /** When what it belongs to was decided, written by triggers there: it is removed a while after that. */
+    /** When what it belongs to was decided, written by triggers there, or the reading sent: it is removed a while after that. */
     decidedAt: c.timestamp({ withTimezone: true }),
     createdAt: c.timestamp({ withTimezone: true }).notNull(),
   }),
   t => [
     index('documents_case').on(t.caseId),
     index('documents_draft').on(t.draftId).where(sql`draft_id is not null`),
+    index('documents_reading').on(t.readingId).where(sql`reading_id is not null`),
     index('documents_account').on(t.accountId),
     index('documents_decided').on(t.decidedAt).where(sql`${t.removedAt} is null`),
     index('documents_unscanned').on(t.createdAt).where(sql`${t.scan} is null and ${t.removedAt} is null`),

@@ -18,6 +18,8 @@ import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
+import { detachReadings } from '../readings/commands.ts'
+import { eraseLists } from '../unpaid/lists.ts'
 
 /** `own-request`: its owner deleted it. Else a member of staff, who found in a dispute that somebody else is the person registered. */
 export type ClosingReason = 'own-request' | { staffId: string; disputeId: string }
@@ -48,9 +50,11 @@ export async function closeAccount(
   await tx.delete(accountBusinesses).where(eq(accountBusinesses.accountId, accountId))
   await forgetAccess(tx, accountId)
   await withdrawLinksOf(tx, accountId, now)
+  await detachReadings(tx, accountId)
   await forgetSignIns(tx, accountId, now)
   await forgetMessagesOf(tx, accountId)
   await eraseExport(tx, accountId)
+  await eraseLists(tx, accountId)
   // What staff decide knows accounts, and not the other way round.
   await enqueue(tx, 'forget-cases', { accountId })
   const byStaff = reason !== 'own-request'

@@ -59,6 +59,8 @@ export const actionGroups = {
     'business.removed',
     'document.infected',
     'document.removed',
+    'reading.sent',
+    'reading.withdrawn',
   ],
   access: [
     'access.approved',
@@ -103,6 +105,7 @@ export const actionGroups = {
     'payment.cancelled',
     'payment.captured',
     'payment.declined',
+    'payment.exception',
     'payment.expired',
     'payment.in_doubt',
     'payment.pending',
@@ -132,6 +135,8 @@ export const actionGroups = {
     'jobs.retried',
     'staff.invited',
     'staff.role-set',
+    'tariff.added',
+    'tariff.previewed',
   ],
 } as const satisfies Record<string, readonly string[]>
 

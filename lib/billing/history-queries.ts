@@ -1,6 +1,6 @@
-// Reads a contract's last twelve months: its invoices, and the payments it received.
+// Reads a stretch of a contract's months: its invoices, and the payments it received.
 
-import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -25,21 +25,24 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue, type InvoiceBalance } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
-import { consumptionOf } from './consumption.ts'
+import { billedOf, consumptionOf } from './consumption.ts'
+import { billingMonths, lastDayOf, rangeIn } from './history-rules.ts'
 import { isOverdue, type ReminderTerms } from './reminder-rules.ts'
-import type { History, HistoryInvoice, HistoryPayment } from './schema.ts'
-import { billingMonths, HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
+import type { History, HistoryInvoice, HistoryPayment, MonthRange } from './schema.ts'
+import { HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
 /**
- * Twelve billing months of one of the customer's contracts, ending with its latest invoice, and its payments from
- * their first day on; null where it is not theirs to see. Without an invoice: the payments of twelve months up to now.
+ * The billing months asked for of one of the customer's contracts, twelve that end with its latest invoice by default, and its payments from
+ * their first day to their last, where they are not the latest; null where it is not theirs to see. Without an invoice: the payments
+ * of twelve months up to now.
  */
 export async function getHistory(
   customer: { id: string },
   billerCode: string,
   contractCode: string,
   now: Date,
+  asked: Partial<MonthRange> = {},
 ): Promise<History | null> {
   const rows = await database()
     .select({
@@ -54,6 +57,7 @@ export async function getHistory(
       level: accessLevel,
       holder: { name: holderName, address: contracts.address },
       terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
+      span: spanColumns,
       invoice: { ...historyInvoiceColumns, underWay: underWay(now) },
     })
     .from(contracts)
@@ -64,38 +68,59 @@ export async function getHistory(
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .leftJoin(
-      invoices,
-      and(
-        eq(invoices.contractId, contracts.id),
-        gte(invoices.period, firstMonth(inOwnTime(invoiceBegins('latest')))),
-        isOwnInvoice,
-      ),
-    )
+    .crossJoinLateral(spanOf(inOwnTime(invoiceBegins('seen'))))
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), inMonths(asked), isOwnInvoice))
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
   if (!rows[0] || rows[0].level === 'amounts') return null
-  const { contractId, terms, level, holder, invoice: _, ...contract } = rows[0]
+  const { contractId, terms, level, holder, span, invoice: _, ...contract } = rows[0]
   const today = dayIn(terms.timeZone, now)
   const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
-  const history = historyOf(invoiced, terms, today)
+  const history = historyOf(invoiced, terms, today, readSpan(span), asked)
   return {
     ...contract,
     level,
     holder: maskHolder(holder, level),
     today,
     ...history,
-    payments: await listPayments(contractId, history.from, customer),
+    years: span.years,
+    payments: await listPayments(contractId, history, customer),
   }
 }
 
 /**
- * The first of the months that a history needs of the joined contract: with the year before, which its picture sets beside it.
- * `counts`: which of its invoices, `latest`, are seen.
+ * The joined contract's months and years with invoices, for a lateral join: read once, where a sub-select is read once an invoice.
+ * `counts`: which of its invoices, `seen`, are.
  */
-export const firstMonth = (counts: SQL = sql`true`) =>
-  sql`((select max(latest.period) from ${invoices} as latest where latest.contract_id = ${contracts.id} and ${counts})
-  - make_interval(months => ${2 * HISTORY_MONTHS - 1}))::date`
+export const spanOf = (counts: SQL = sql`true`): SQL =>
+  sql`(select min(seen.period)::text as first, max(seen.period)::text as last,
+      coalesce(array_agg(distinct extract(year from seen.period)::int order by extract(year from seen.period)::int desc)
+        filter (where seen.cancelled_on is null), '{}') as years
+    from ${invoices} as seen where seen.contract_id = ${contracts.id} and ${counts}) span`
+
+/** Its columns. */
+export const spanColumns = {
+  first: sql<IsoDate | null>`span.first`,
+  last: sql<IsoDate | null>`span.last`,
+  years: sql<number[]>`span.years`,
+}
+
+export const readSpan = ({
+  first,
+  last,
+}: {
+  first: IsoDate | null
+  last: IsoDate | null
+}): MonthRange | null => (first && last ? { from: first, to: last } : null)
+
+/** The joined invoice is of the months asked for, or of the year before them, which their picture sets beside them. */
+export function inMonths({ from, to }: Partial<MonthRange> = {}): SQL {
+  const first = from ?? (to && addMonths(to, 1 - HISTORY_MONTHS))
+  const begins = first
+    ? sql`${addMonths(first, -HISTORY_MONTHS)}::date`
+    : sql`span.last::date - make_interval(months => ${2 * HISTORY_MONTHS - 1})`
+  return and(sql`${invoices.period} >= ${begins}`, to ? lte(invoices.period, to) : undefined)!
+}
 
 /** Of the joined invoice. */
 export const historyInvoiceColumns = {
@@ -107,46 +132,82 @@ export const historyInvoiceColumns = {
   readingKind: invoices.readingKind,
   total: invoices.total,
   cancelledOn: invoices.cancelledOn,
+  isCorrected: sql<boolean>`${invoices.correctedAt} is not null`,
+  periodFrom: invoices.periodFrom,
+  periodTo: invoices.periodTo,
   ...balanceColumns,
 }
 
-/** Twelve billing months, made of a contract's invoices, the latest first; `from`: their first day. */
+/**
+ * Billing months made of a contract's invoices, the latest first: those asked for, as far as they lie in the `span` of its invoices, and
+ * the twelve up to its latest by default.
+ */
 export function historyOf(
   invoiced: Counted[],
   terms: Terms,
   today: IsoDate,
-): Pick<History, 'consumption' | 'months' | 'from'> {
-  const last = invoiced[0]?.period
-  const months = (last ? billingMonths(last) : []).map(period => ({
+  span: MonthRange | null,
+  asked: Partial<MonthRange> = {},
+): Pick<History, 'consumption' | 'billed' | 'months' | 'from' | 'until' | 'chosen' | 'span'> {
+  const isChosen = asked.from !== undefined || asked.to !== undefined
+  const last = span?.to ?? today
+  const range =
+    span && isChosen ? rangeIn(span, asked) : { from: addMonths(last, 1 - HISTORY_MONTHS), to: last }
+  const byMonth = Map.groupBy(invoiced, ({ period }) => period)
+  const months = (span ? billingMonths(range) : []).map(period => ({
     period,
-    invoices: invoiced
-      .filter(invoice => invoice.period === period)
-      .map(invoice => asRow(invoice, terms, today)),
+    invoices: (byMonth.get(period) ?? []).map(invoice => asRow(invoice, terms, today)),
   }))
-  const from = months.at(-1)?.period ?? addMonths(today, 1 - HISTORY_MONTHS)
-  return { consumption: consumptionOf(invoiced, last), months, from }
+  const pictured = [months.length > 0 ? range.to : undefined, months.length] as const
+  return {
+    consumption: consumptionOf(invoiced, ...pictured),
+    billed: billedOf(invoiced, ...pictured),
+    months,
+    from: range.from,
+    until: range.to < last ? lastDayOf(range.to) : null,
+    chosen: isChosen ? range : null,
+    span,
+  }
 }
 
 type Terms = ReminderTerms & { interest: InterestTerm[] }
 type Counted = Omit<HistoryInvoice, 'state' | 'due'> &
-  InvoiceBalance & { principal: number; tvTax: number; cancelledOn: IsoDate | null }
+  InvoiceBalance & {
+    principal: number
+    tvTax: number
+    cancelledOn: IsoDate | null
+    periodFrom: IsoDate | null
+    periodTo: IsoDate | null
+  }
 
 /** An invoice as a list shows it. */
 export function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
-  const { id, number, period, issuedOn, dueOn, units, readingKind, total, cancelledOn, underWay } = invoice
+  const {
+    id,
+    number,
+    period,
+    issuedOn,
+    dueOn,
+    units,
+    readingKind,
+    total,
+    isCorrected,
+    cancelledOn,
+    underWay,
+  } = invoice
   const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms.interest, today).total
   const unpaid = isOverdue(dueOn, due, terms, today) ? 'overdue' : 'unpaid'
   const state = cancelledOn ? 'cancelled' : due > 0 ? unpaid : 'paid'
-  return { id, number, period, issuedOn, dueOn, units, readingKind, total, state, due, underWay }
+  return { id, number, period, issuedOn, dueOn, units, readingKind, total, isCorrected, state, due, underWay }
 }
 
 /**
- * A contract's payments since the day `from`, latest first. Of a `customer` those of their own time, of which those that they made
+ * A contract's payments from the day `from` to the day `until`, or to today, latest first. Of a `customer` those of their own time, of which those that they made
  * lead to their receipts. The caller has checked that its reader may see them.
  */
 export async function listPayments(
   contractId: number,
-  from: string,
+  { from, until }: Pick<History, 'from' | 'until'>,
   customer?: { id: string },
 ): Promise<HistoryPayment[]> {
   const seen = (begins: SQL): SQL => (customer ? inOwnTime(begins) : sql`true`)
@@ -191,7 +252,14 @@ export async function listPayments(
       contractAccess,
       and(eq(contractAccess.accountId, accounts.id), eq(contractAccess.contractId, contracts.id)),
     )
-    .where(and(eq(payments.contractId, contractId), gte(payments.paidOn, from), seen(paymentBegins())))
+    .where(
+      and(
+        eq(payments.contractId, contractId),
+        gte(payments.paidOn, from),
+        until === null ? undefined : lte(payments.paidOn, until),
+        seen(paymentBegins()),
+      ),
+    )
     .orderBy(desc(payments.paidOn), desc(payments.reference))
   return rows.map(({ allocated, invoiceId, ...payment }) => {
     const unassigned = isUnassigned({ ...payment, invoiceId })

@@ -23,7 +23,10 @@ import {
   readDisconnection,
   readOutage,
 } from '../supply/columns.ts'
+import { meterState } from '../tariffs/threshold-columns.ts'
+import { type MeterState, thresholdOf } from '../tariffs/threshold-rules.ts'
 import type { BilledUnits } from './consumption.ts'
+import { type WatchedJson, watchedJson, watchedTerms } from './finding-columns.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 
 /** So many contracts at most have their year on home; of more, reading them all would be most of the page's work. */
@@ -42,7 +45,9 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
     and ${accessLevel} <> 'holder' and not ${hasMovedOut})`
 
 /**
- * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest` and `year`: null where the level does not show invoices, or there are none; `year` also of more than MOST_YEARS.
+ * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest`, `year` and
+ * `watched`: null where the level does not show invoices, or there are none; the last two, and `threshold` (how near the month's use is to a limit), also
+ * of more than MOST_YEARS.
  */
 export async function listHomeContracts(customer: { id: string }, now: Date) {
   const { id, period, number, units } = invoices
@@ -57,7 +62,8 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
   const year = sql<
     YearInvoice[] | null
   >`(select json_agg(json_build_object('period', ${period}, 'units', ${units}::text,
-      'readingKind', ${invoices.readingKind}, 'cancelledOn', null, 'issuedOn', ${invoices.issuedOn}) order by ${period})
+      'readingKind', ${invoices.readingKind}, 'cancelledOn', null, 'issuedOn', ${invoices.issuedOn},
+      'periodFrom', ${invoices.periodFrom}, 'periodTo', ${invoices.periodTo}) order by ${period})
     from ${invoices} where ${ofContract} and ${period} > ${latest.period} - make_interval(months => ${HISTORY_MONTHS}))`
   const rows = await selectAccess(database(), {
     id: contracts.id,
@@ -79,14 +85,18 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
     disconnection: disconnectionOfContract(now),
     outages: outagesOfContract(now),
     latest: { id: latest.id, period: latest.period, units: latest.units },
+    ...watchedTerms,
+    watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_YEARS} then ${watchedJson(now, sql`true`)} end`,
     year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,
+    meter: sql<MeterState | null>`case when count(*) over () <= ${MOST_YEARS} then ${meterState} end`,
   })
     .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
-  return rows.map(({ disconnection, outages, ...row }) => ({
+  return rows.map(({ disconnection, outages, meter, ...row }) => ({
     ...row,
-    ...(row.level === 'amounts' && { latest: null, year: null }),
+    threshold: meter && thresholdOf(meter, now),
+    ...(row.level === 'amounts' && { latest: null, year: null, watched: null }),
     disconnection: disconnection && readDisconnection(disconnection),
     outages: outages.map(readOutage),
   }))

@@ -10,19 +10,21 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
+import { tariffsJson } from '../tariffs/queries.ts'
+import type { Tariff } from '../tariffs/schema.ts'
 import { consumptionOf } from './consumption.ts'
+import { type Difference, differenceOf } from './difference-rules.ts'
 import { invoiceLinesJson } from './queries.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { Consumption, Invoice, InvoiceLine } from './schema.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
-import { type WhyAmount, whyAmount } from './why-amount.ts'
 
 export type InvoiceNeighbours = {
   /** Null where there is nothing to draw. */
   consumption: Consumption | null
-  /** Null where this month or the one before has no invoice to compare, or several. */
-  why: WhyAmount | null
+  /** From the month before, and the id of its invoice; null where this month or that one has no invoice to compare, or several. */
+  why: (Difference & { to: number }) | null
   /** Others of the contract that are overdue and can be paid, the oldest first; `due`: today, interest included. */
   overdue: { id: number; period: IsoDate; due: number }[]
 }
@@ -41,6 +43,8 @@ export async function getInvoiceNeighbours(
       terms: joinedTerms,
       id: invoices.id,
       period: invoices.period,
+      periodFrom: invoices.periodFrom,
+      periodTo: invoices.periodTo,
       units: invoices.units,
       readingKind: invoices.readingKind,
       cancelledOn: invoices.cancelledOn,
@@ -50,6 +54,9 @@ export async function getInvoiceNeighbours(
       lines: sql<
         InvoiceLine[]
       >`case when ${invoices.period} = ${month} then ${invoiceLinesJson} else '[]' end`,
+      tariffs: sql<
+        Tariff[] | null
+      >`case when ${invoices.period} = ${month} then ${tariffsJson(contracts.billerId, contracts.tariffGroup)} end`,
     })
     .from(invoices)
     .innerJoin(contracts, eq(contracts.id, invoices.contractId))
@@ -88,7 +95,7 @@ export async function getInvoiceNeighbours(
     )
   return {
     consumption: consumptionOf(rows, invoice.period),
-    why: before ? whyAmount(invoice, before) : null,
+    why: before ? { ...differenceOf(before, invoice, before.tariffs ?? []), to: before.id } : null,
     overdue: overdue.map(({ id, period, due }) => ({ id, period, due })).reverse(),
   }
 }

@@ -6,6 +6,7 @@ import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { paymentAllocations, payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import {
@@ -29,7 +30,7 @@ import { dayIn } from '../platform/dates.ts'
 import { type BilledUnits, consumptionMonths } from './consumption.ts'
 import { letterheadColumns } from './letterhead.ts'
 import { isOverdue } from './reminder-rules.ts'
-import type { Invoice, InvoiceLine, UnpaidInvoice } from './schema.ts'
+import type { Debt, Invoice, InvoiceLine, SentReading, UnpaidInvoice } from './schema.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
@@ -49,7 +50,31 @@ export async function listUnpaidInvoices(
   contract: number | 'all',
   now: Date,
 ): Promise<UnpaidInvoice[]> {
-  const rows = await database()
+  const rows = await selectUnpaid(customer, contract, now)
+  return rows.map(row => unpaidInvoice(row, now))
+}
+
+/**
+ * The same of all contracts, to be counted for other days too. `payday`: the day of the month on which the customer pays, where
+ * they named one.
+ */
+export async function listDebts(
+  customer: { id: string },
+  now: Date,
+): Promise<{ debts: Debt[]; payday: number | null }> {
+  const rows = await selectUnpaid(customer, 'all', now)
+  const debts = rows.map(row => {
+    const { dueOn, principal, tvTax, interestTerms: terms } = row
+    const { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo } = row
+    const balance = { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo }
+    const counted = { billed: { dueOn, principal, tvTax, cancelled: false }, balance, terms }
+    return { ...unpaidInvoice(row, now), counted }
+  })
+  return { debts, payday: rows[0]?.payday ?? null }
+}
+
+const selectUnpaid = (customer: { id: string }, contract: number | 'all', now: Date) =>
+  database()
     .select({
       id: invoices.id,
       number: seenInvoiceNumber,
@@ -59,6 +84,7 @@ export async function listUnpaidInvoices(
       ...balanceColumns,
       ...terms,
       underWay: underWay(now),
+      payday: accounts.statementDay,
       contract: {
         id: contracts.id,
         billerCode: billers.code,
@@ -94,13 +120,12 @@ export async function listUnpaidInvoices(
       asc(invoices.number),
     )
 
-  return rows.map(row => {
-    const { id, number, period, issuedOn, units, dueOn, underWay, contract } = row
-    const today = dayIn(row.timeZone, now)
-    const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
-    const overdue = isOverdue(dueOn, due.total, row, today)
-    return { id, number, period, issuedOn, units, dueOn, overdue, ...due, underWay, today, contract }
-  })
+function unpaidInvoice(row: Awaited<ReturnType<typeof selectUnpaid>>[number], now: Date): UnpaidInvoice {
+  const { id, number, period, issuedOn, units, dueOn, underWay, contract } = row
+  const today = dayIn(row.timeZone, now)
+  const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
+  const overdue = isOverdue(dueOn, due.total, row, today)
+  return { id, number, period, issuedOn, units, dueOn, overdue, ...due, underWay, today, contract }
 }
 
 /** The lines of the joined invoice. */
@@ -123,6 +148,16 @@ const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${payme
   where ${paymentAllocations.invoiceId} = ${invoices.id} and ${paymentAttempts.accountId} = ${accounts.id}
   order by ${payments.id} desc limit 1)`
 
+/** The newest reading that a customer sent of the time of the joined invoice: after the bill before it, and before its end. */
+const sentReading = sql<SentReading | null>`(select json_build_object('readOn', ${customerReadings.readOn}, 'high', ${customerReadings.high}::text,
+    'low', ${customerReadings.low}::text)
+  from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${customerReadings.withdrawnAt} is null
+    and ${inOwnTime(sql`${customerReadings.readOn}`)} and ${customerReadings.readOn} <= coalesce(${invoices.periodTo}, ${invoices.issuedOn})
+    and not exists (select from ${invoices} as earlier where earlier.contract_id = ${contracts.id} and earlier.cancelled_on is null
+      and (earlier.period, earlier.number) < (${invoices.period}, ${invoices.number})
+      and coalesce(earlier.period_to, earlier.issued_on) >= ${customerReadings.readOn})
+  order by ${customerReadings.readOn} desc limit 1)`
+
 /** The number of the joined account's newest open request about the joined invoice. */
 const openRequest = sql<string | null>`(select ${cases.number} from ${cases}
   where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id} and ${cases.queue} = 'requests'
@@ -142,6 +177,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
       underWay: underWay(now),
       ownPayment,
       openRequest,
+      sentReading,
       contractCode: contracts.code,
       ...titleColumns,
       tariffGroup: contracts.tariffGroup,

@@ -4,7 +4,8 @@
 import type { ContractCategory, Country, PaymentMethod, ReadingKind } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import type { HolderFields } from '../contracts/rules.ts'
-import type { AmountDue } from '../ledger/rules.ts'
+import type { InterestTerm } from '../ledger/interest-rules.ts'
+import type { AmountDue, BilledInvoice, InvoiceBalance } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
 
@@ -44,6 +45,15 @@ export type UnpaidInvoice = AmountDue & {
   }
 }
 
+/** An unpaid invoice with what its amount on another day is counted from. */
+export type Debt = UnpaidInvoice & {
+  counted: {
+    billed: Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax' | 'cancelled'>
+    balance: InvoiceBalance
+    terms: InterestTerm[]
+  }
+}
+
 export type InvoiceLine = {
   code: string
   quantity: string
@@ -54,8 +64,15 @@ export type InvoiceLine = {
   vatPercent: string
 }
 
-/** `units` is null where the month has no invoice that says any: it is shown as missing, never as 0. */
-export type ConsumptionMonth = { period: IsoDate } & (
+/** What a customer sent (lib/readings); `high`: the only register, or that of the high rate. */
+export type SentReading = { readOn: IsoDate; high: string; low: string | null }
+
+/**
+ * What a month was billed for, or a year by its first day. `units` is null where no invoice says any: it is shown as missing, never
+ * as 0. `isPart`: billed for a part of its days or months alone, which nothing whole is compared with. Where it is money, its units
+ * are minor ones.
+ */
+export type ConsumptionMonth = { period: IsoDate; isPart?: true; isCorrected?: true } & (
   | { units: number; kind: 'read' | 'estimated' }
   | { units: null; kind: 'missing' }
 )
@@ -123,6 +140,8 @@ export type Invoice = TitleFields & {
   ownPayment: string | null
   /** The number of the customer's own open request about it. */
   openRequest: string | null
+  /** What a customer read on the meter in its time, the newest. */
+  sentReading: SentReading | null
 }
 
 export type HistoryInvoice = {
@@ -134,6 +153,8 @@ export type HistoryInvoice = {
   units: string | null
   readingKind: ReadingKind | null
   total: number
+  /** It is not as it was first sent. */
+  isCorrected: boolean
   state: 'paid' | 'unpaid' | 'overdue' | 'cancelled'
   /** What is still due today, interest included. */
   due: number
@@ -163,10 +184,17 @@ export type HistoryPayment = {
   attemptId: string | null
 }
 
-/** A year of consumption, and the year before it, oldest first. */
-export type Consumption = { months: ConsumptionMonth[]; before: ConsumptionMonth[] }
+/** Bars of a picture, oldest first, and beside each what it is compared with: the same a year earlier. `by`: what a bar is. */
+export type Consumption = {
+  by: 'month' | 'year'
+  months: ConsumptionMonth[]
+  before: ConsumptionMonth[]
+}
 
-/** Twelve billing months of a contract, latest first, and the payments from the first of them up to today. */
+/** First days of billing months, both inclusive. */
+export type MonthRange = { from: IsoDate; to: IsoDate }
+
+/** A stretch of billing months of a contract, latest first, and what was paid in it. */
 export type History = TitleFields & {
   billerCode: BillerCode
   billerName: string
@@ -179,15 +207,70 @@ export type History = TitleFields & {
   holder: Pick<HolderFields, 'name' | 'address'>
   /** The day it is at the biller. */
   today: IsoDate
-  /** Of the twelve months; null where there is nothing to draw. */
+  /** Of its months; null where there is nothing to draw. */
   consumption: Consumption | null
-  /** Empty where the contract has no invoice at all; a month without one has no invoices. */
+  /** The same in money, minor units. */
+  billed: Consumption | null
+  /** Empty where there is no invoice at all; a month without one has no invoices. */
   months: { period: IsoDate; invoices: HistoryInvoice[] }[]
   /** The first day that the payments cover. */
   from: IsoDate
+  /** The last one; null: up to today. */
+  until: IsoDate | null
   payments: HistoryPayment[]
+  /** The months that its reader chose, as far as there are invoices; null: the twelve up to the latest. */
+  chosen: MonthRange | null
+  /** The first and the latest month that there is to choose; null: none. */
+  span: MonthRange | null
+  /** Years with an invoice that stands, latest first: of each there is a statement. */
+  years: number[]
+}
+
+/** An invoice in the statement of its year. */
+export type StatedInvoice = {
+  id: number
+  number: string
+  period: IsoDate
+  issuedOn: IsoDate
+  dueOn: IsoDate
+  units: string | null
+  readingKind: ReadingKind | null
+  principal: number
+  tvTax: number
+  total: number
+  /** Null where its lines do not tell. */
+  net: number | null
+  vat: number | null
+  /** Received for it, interest included. */
+  paid: number
+  /** Late interest, paid or not. */
+  interest: number
+  /** What was left to pay; null: it was not issued yet. */
+  left: number | null
+}
+
+/** A calendar year of billing months, as it stood at the end of the day `on`: its last, or today where it is not over. */
+export type YearStatement = {
+  year: number
+  on: IsoDate
+  today: IsoDate
+  contractCode: string
+  biller: { code: BillerCode; name: string; country: Country; unit: string } & LetterheadFields
+  currency: Currency
+  level: 'holder' | 'masked'
+  /** Masked already where the level asks for it. */
+  holder: Pick<HolderFields, 'name' | 'address' | 'businessNumber'>
+  chargesInterest: boolean
+  /** Those that stand, the earliest first. */
+  invoices: StatedInvoice[]
+  /** What was left of earlier years' invoices. */
+  earlierDue: number
 }
 
 /** The id that stands in an invoice's address; undefined for anything that cannot be one. */
 export const parseInvoiceId = (text: string): number | undefined =>
   /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
+
+/** Where an invoice is compared with another of its contract; without one, with the one before it. */
+export const comparePath = (id: number, to?: number): string =>
+  `/invoices/${id}/compare${to === undefined ? '' : `?to=${to}`}`

@@ -1,5 +1,5 @@
 // What an invoice and a year of invoices state beyond what the feed gave. Pure; amounts in minor units.
-import { addMonths, type IsoDate } from '../platform/dates.ts'
+import type { IsoDate } from '../platform/dates.ts'
 
 /** The feed's code of the line that carries the TV tax, which is no part of the principal. */
 const TV_LINE = 'TV'
@@ -18,10 +18,6 @@ export function splitPrincipal(
   const net = priced.reduce((sum, line) => sum + line.amount, 0)
   return priced.length === 0 || net > principal ? null : { net, vat: principal - net }
 }
-
-/** The first days of the twelve months that end with the one `last` lies in, latest first. */
-export const billingMonths = (last: IsoDate): IsoDate[] =>
-  Array.from({ length: HISTORY_MONTHS }, (_, back) => addMonths(last, -back))
 
 /** Whether a payment waits for the invoice that it names: it pays nothing until then, and nothing of it is over. */
 export const isUnassigned = (payment: {

@@ -17,7 +17,14 @@ export function tariffGroupName(biller: BillerCode, group: string, locale: Local
 
 /** Its meter has one register, which counts by day and night alike. */
 export const isOneRate = (biller: BillerCode, group: string | null): boolean =>
-  group !== null && billerOf(biller).tariffGroups?.find(({ form }) => form.test(group))?.name === 'oneRate'
+  rateName(biller, group) === 'oneRate'
+
+const rateName = (biller: BillerCode, group: string | null) =>
+  group === null ? undefined : billerOf(biller).tariffGroups?.find(({ form }) => form.test(group))?.name
+
+/** Its meter has two: the one counts by day, the other at night. */
+export const isTwoRates = (biller: BillerCode, group: string | null): boolean =>
+  rateName(biller, group) === 'twoRates'
 
 /** `household` as the country's law calls it: amvisëri in Kosovo, familjar in Albania. */
 export const categoryName = (category: ContractCategory, country: Country, locale: Locale): string =>

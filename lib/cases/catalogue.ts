@@ -9,7 +9,7 @@ export const requestTypes = ['F', 'D', 'P', 'C', 'M'] as const
 export type RequestType = (typeof requestTypes)[number]
 
 /** In how many months somebody would pay what they owe. */
-export const INSTALMENTS = ['2', '3', '6', '9', '12'] as const
+export const INSTALMENTS = ['2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'] as const
 
 /** What a kind asks besides a note and documents; nothing of it has to be filled in. */
 export const requestFields = ['invoice', 'meterNumber', 'currentReading', 'newValue', 'months'] as const

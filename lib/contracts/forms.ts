@@ -2,7 +2,7 @@
 import { biller, contractCode } from '../billers/fields.ts'
 import { choiceField, dayField, optional, shapedField, textField } from '../forms/fields.ts'
 import { type Field, form } from '../forms/form.ts'
-import { readCode } from '../platform/typed.ts'
+import { readAmount, readCode } from '../platform/typed.ts'
 
 /** A name for a contract, of its owner's own. */
 const alias = optional(textField(60))
@@ -107,15 +107,7 @@ export const numberProofForm = form({
   name: 'prove.number',
   fields: {
     invoiceNumber: textField(60),
-    invoiceTotal: shapedField(20, 'required', readTotal, DECIMAL),
+    invoiceTotal: shapedField(20, 'required', readAmount, DECIMAL),
   },
   failures: PROOF,
 })
-
-/** A total as people write it: `1234.50`, `1234,50` or `1 234,50`. */
-function readTotal(typed: string): string {
-  const plain = readCode(typed).replace(/[^\d.,]/g, '')
-  const decimals = /[.,](\d{1,2})$/.exec(plain)
-  const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,]/g, '')
-  return decimals ? `${whole}.${decimals[1]}` : whole
-}

@@ -138,6 +138,7 @@ function broughtBy(merge: Merge, files: RunFile[]): Omit<Slice, 'id' | 'billerId
         }`,
     }),
     ...(has('payments') && { newPayments: added('payments', 'reference') }),
+    hasReadings: has('readings'),
   }
 }
 

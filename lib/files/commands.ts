@@ -105,15 +105,28 @@ export async function keepWithDraft(tx: Transaction, ids: string[], draftId: str
   await giveUp(tx, and(eq(documents.draftId, draftId), others)!)
 }
 
+/** Joins stored documents to a reading that was sent at that time, in its transaction. Throws as above. */
+export async function keepWithReading(
+  tx: Transaction,
+  ids: string[],
+  readingId: number,
+  sentAt: Date,
+): Promise<void> {
+  if (ids.length > 0) await claim(tx, ids, { readingId, decidedAt: sentAt })
+}
+
 type Owners = Partial<
-  Pick<typeof documents.$inferSelect, 'caseId' | 'caseEvent' | 'decidedAt' | 'draftId' | 'accountId'>
+  Pick<
+    typeof documents.$inferSelect,
+    'caseId' | 'caseEvent' | 'decidedAt' | 'draftId' | 'accountId' | 'readingId'
+  >
 >
 
 async function claim(tx: Transaction, ids: string[], owner: Owners): Promise<void> {
   const claimed = await tx
     .update(documents)
     .set(owner)
-    .where(and(inArray(documents.id, ids), isNull(documents.caseId)))
+    .where(and(inArray(documents.id, ids), isNull(documents.caseId), isNull(documents.readingId)))
     .returning({ id: documents.id })
   if (claimed.length !== ids.length)
     throw new DocumentsGone('An uploaded document was removed before it was used.')
@@ -129,6 +142,7 @@ export async function listClaimable(ids: string[], accountId: string | null, now
         inArray(documents.id, ids),
         accountId ? eq(documents.accountId, accountId) : isNull(documents.accountId),
         isNull(documents.caseId),
+        isNull(documents.readingId),
         isNull(documents.removedAt),
         or(isNotNull(documents.draftId), gt(documents.createdAt, new Date(now.getTime() - CLAIMABLE_FOR_MS))),
       ),
@@ -173,7 +187,7 @@ export async function removeFile(documentId: string, now: Date, infected?: 'infe
 }
 
 /** Nothing refers to the document. */
-const unused = and(isNull(documents.caseId), isNull(documents.draftId))
+const unused = and(isNull(documents.caseId), isNull(documents.draftId), isNull(documents.readingId))
 
 /** Takes their documents off cases, and has them removed. */
 export const releaseDocuments = (tx: Transaction, caseIds: string[]): Promise<void> =>
@@ -183,6 +197,10 @@ export const releaseDocuments = (tx: Transaction, caseIds: string[]): Promise<vo
 export const releaseDraftDocuments = (tx: Transaction, draftIds: string[]): Promise<void> =>
   giveUp(tx, inArray(documents.draftId, draftIds))
 
+/** Takes its photos off a reading, and has them removed. */
+export const releaseReadingDocuments = (tx: Transaction, readingId: number): Promise<void> =>
+  giveUp(tx, eq(documents.readingId, readingId))
+
 /** Takes an account's documents off it, and has those removed that no case has. */
 export const forgetDocuments = (tx: Transaction, accountId: string): Promise<void> =>
   giveUp(tx, eq(documents.accountId, accountId))
@@ -190,7 +208,7 @@ export const forgetDocuments = (tx: Transaction, accountId: string): Promise<voi
 async function giveUp(tx: Transaction, which: SQL): Promise<void> {
   const given = await tx
     .update(documents)
-    .set({ caseId: null, draftId: null, accountId: null })
+    .set({ caseId: null, draftId: null, readingId: null, accountId: null })
     .where(which)
     .returning({ id: documents.id })
   await removeWhenUnused(

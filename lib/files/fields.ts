@@ -16,3 +16,6 @@ export const requestDocuments: FilesField = {
   ...documents,
   megabytes: () => env().REQUEST_DOCUMENT_MAX_MB,
 }
+
+/** Of a reading, about which nobody decides. */
+export const readingPhotos: FilesField = { ...requestDocuments, keptFrom: 'sending' }

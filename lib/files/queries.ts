@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { cases } from '../../db/schema/cases.ts'
+import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { documents } from '../../db/schema/files.ts'
 import { type DocumentState, type DocumentType, documentState } from './rules.ts'
 import { hasScanner } from './scanner.ts'
@@ -16,7 +17,13 @@ export const documentsOfCase = (only: SQL = sql`true`): SQL<StoredDocument[]> =>
       order by d.name, d.id)
     from ${documents} d where d.case_id = ${cases.id} and ${only}), '[]')`
 
-type StoredDocument = Pick<Document, 'name' | 'type'> & {
+/** Photos of a reading that customers sent, for queries over customer_readings; as above. */
+export const documentsOfReading: SQL<StoredDocument[]> =
+  sql`coalesce((select json_agg(json_build_object('id', d.id, 'name', d.name, 'type', d.type,
+      'bytes', d.bytes, 'scan', d.scan, 'removedAt', d.removed_at, 'event', 1) order by d.name, d.id)
+    from ${documents} d where d.reading_id = ${customerReadings.id}), '[]')`
+
+export type StoredDocument = Pick<Document, 'name' | 'type'> & {
   id: string
   bytes: number
   scan: string | null

@@ -44,11 +44,15 @@ export type Field<V = unknown> = Shown &
         read: (typed: string, others: Others) => Read<V>
       }
     | { kind: 'boxes'; read: (typed: string[], others: Others) => Read<V> }
-    /** Gets the ids of the files that were taken. `megabytes`: of the largest. `passing`: it is one file, of these types, and is not kept. */
+    /**
+     * Gets the ids of the files that were taken. `megabytes`: of the largest. `passing`: it is one file, of these types, and is not kept.
+     * `keptFrom`: from when the days count for which others are kept; by default from the decision.
+     */
     | {
         kind: 'files'
         megabytes: () => number
         passing?: string
+        keptFrom?: 'sending'
         read: (ids: string[], others: Others) => Read<V>
       }
   )

@@ -5,7 +5,7 @@ import { askedFor, pathOf } from './address.ts'
 
 /** The pages of a contract lie in `app/(portal)/contract-…`, and are told its codes in their query; those of requests have more below. */
 const OF_CONTRACT =
-  /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history|info|access|handover|remove|requests(?:\/.+)?)$/
+  /^\/contracts\/([^/]+)\/([^/]+)\/(pay|history(?:\.csv)?|statement\/\d{4}\.pdf|info|access|handover|readings|remove|requests(?:\/.+)?)$/
 /** What is posted to where a page stands needs an address of its own: no route handler can share that of a page. */
 const POSTED = /^\/unsubscribe\/[^/]+$/
 const INSIDE = /^\/contract-|^\/unsubscribe\/[^/]+\/./

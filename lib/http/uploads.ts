@@ -11,9 +11,9 @@ import type { PortalResponse } from './response.ts'
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
 /** Where one file is checked, and not kept. */
 const TAKES_ONE_FILE = /^\/verify\/?$/
-/** Of requests, where they are asked for, where they lie, and where staff answer them; of certificates, where owners do: photographs. */
+/** Of requests, where they are asked for, where they lie, and where staff answer them; of certificates, where owners do; of readings: photographs. */
 const TAKES_PHOTOGRAPHS =
-  /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$|^\/certificates\/[\da-f-]{36}$/
+  /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$|^\/certificates\/[\da-f-]{36}$|^\/(contracts\/[^/]+\/[^/]+\/|contract-)readings$/
 /** More than any form of words has. The page to pay has a box for each of a thousand invoices: 170 kB. */
 export const WORDS_BYTES = 256 * 1024
 

@@ -9,14 +9,18 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/billing.json') &
   typeof import('../../messages/en/cases.json') &
   typeof import('../../messages/en/certificates.json') &
+  typeof import('../../messages/en/compare.json') &
   typeof import('../../messages/en/contracts.json') &
   typeof import('../../messages/en/counter.json') &
   typeof import('../../messages/en/errors.json') &
+  typeof import('../../messages/en/estimator.json') &
   typeof import('../../messages/en/failures.json') &
   typeof import('../../messages/en/feeds.json') &
   typeof import('../../messages/en/files.json') &
+  typeof import('../../messages/en/findings.json') &
   typeof import('../../messages/en/forms.json') &
   typeof import('../../messages/en/help.json') &
+  typeof import('../../messages/en/history.json') &
   typeof import('../../messages/en/inbox.json') &
   typeof import('../../messages/en/legal.json') &
   typeof import('../../messages/en/looks.json') &
@@ -25,10 +29,13 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/own-data.json') &
   typeof import('../../messages/en/pay-links.json') &
   typeof import('../../messages/en/payments.json') &
+  typeof import('../../messages/en/readings.json') &
   typeof import('../../messages/en/requests.json') &
   typeof import('../../messages/en/sandbox-bank.json') &
   typeof import('../../messages/en/shell.json') &
   typeof import('../../messages/en/supply.json') &
+  typeof import('../../messages/en/tariffs.json') &
+  typeof import('../../messages/en/unpaid.json') &
   typeof import('../../messages/en/words.json')
 
 type Tree = { [name: string]: Tree | string }

@@ -1,4 +1,5 @@
 // How money, days, months and quantities print in each language. On the server only: browsers may lack Albanian data.
+import type { CsvStyle } from '../platform/csv.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency, MoneyPattern } from '../platform/money.ts'
 import { printMinor } from '../platform/money.ts'
@@ -46,6 +47,12 @@ export const moneyPattern = (currency: Currency, locale: Locale): MoneyPattern =
 /** 123450 EUR prints `1 234,50 €` (sq), `€1,234.50` (en), `1.234,50 €` (sr); no space in it breaks a line. */
 export const formatMoney = (minor: number, currency: Currency, locale: Locale): string =>
   printMinor(minor, moneyPattern(currency, locale))
+
+/** `Lekë`, `lek`, `€`: what stands beside an amount. */
+export function currencySign(currency: Currency, locale: Locale): string {
+  const { prefix, suffix } = moneyPattern(currency, locale)
+  return `${prefix}${suffix}`.trim()
+}
 
 /** The price of a unit, to a hundredth of the smallest coin: `0,0905 €`. Takes the decimal string that the database gives. */
 export function formatPrice(price: string, currency: Currency, locale: Locale): string {
@@ -202,3 +209,10 @@ export const unitSign = (unit: string): string => UNIT_SIGN[unit] ?? ''
 /** `1.185 kWh`; a biller's unit is `kWh`, `m3` or `none`. */
 export const formatUnits = (value: number | string, unit: string, locale: Locale): string =>
   [formatNumber(value, locale), unitSign(unit)].filter(Boolean).join('\u00a0')
+
+/** As spreadsheets are set where the language is spoken (docs/decisions/0060-history.md). */
+export const csvStyle: Record<Locale, CsvStyle> = {
+  sq: { separator: ';', decimal: ',' },
+  en: { separator: ',', decimal: '.' },
+  sr: { separator: ';', decimal: ',' },
+}

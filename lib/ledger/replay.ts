@@ -4,7 +4,13 @@ import type { Executor, Transaction } from '../../db/client.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { InterestTerm } from './interest-rules.ts'
 import { epochMs, interestOf } from './queries.ts'
-import { type Allocation, allocatePayments, type BilledInvoice, type ReceivedPayment } from './rules.ts'
+import {
+  type Allocation,
+  allocatePayments,
+  type BilledInvoice,
+  type InvoiceBalance,
+  type ReceivedPayment,
+} from './rules.ts'
 
 /** How many single invoices are replayed at once: bounds memory, and how often the tables are asked. */
 const BATCH = 10_000
@@ -59,6 +65,26 @@ export async function replayTouched(
     const batch = sql`(select contract_id, numbers from replay_scopes where place > ${done} and place <= ${done + BATCH})`
     await replayScopes(db, billerId, terms, batch)
   }
+}
+
+/**
+ * How each invoice of a contract stood at the end of the day `on`, by the payments and terms that are known now. The caller has checked who
+ * asks.
+ */
+export async function balancesOn(
+  db: Pick<Executor, 'execute'>,
+  contractId: number,
+  terms: readonly InterestTerm[],
+  on: IsoDate,
+): Promise<Map<number, BilledInvoice & InvoiceBalance>> {
+  const { rows: invoices } = await db.execute<InvoiceRow>(
+    sql`select ${INVOICE} from invoices r where r.contract_id = ${contractId}`,
+  )
+  const { rows: payments } = await db.execute<ReceivedPayment>(
+    sql`select ${PAYMENT} from payments r where r.contract_id = ${contractId} and r.paid_on <= ${on}`,
+  )
+  const { balances } = allocatePayments(invoices, payments, terms)
+  return new Map(invoices.map(invoice => [invoice.id, { ...invoice, ...balances.get(invoice.id)! }]))
 }
 
 async function readTerms(db: Pick<Executor, 'execute'>, billerId: number): Promise<InterestTerm[]> {

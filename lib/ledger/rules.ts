@@ -1,5 +1,5 @@
 // Late interest, and what a payment pays. Pure; amounts in minor units of one currency.
-import type { IsoDate } from '../platform/dates.ts'
+import { addDays, type IsoDate } from '../platform/dates.ts'
 import { roundMillionths } from '../platform/money.ts'
 import { accruedInterest, type InterestTerm, termsKnownAt } from './interest-rules.ts'
 
@@ -83,6 +83,17 @@ export function amountDue(
   const tvTax = invoice.tvTax - balance.tvTaxPaid
   const interest = Math.max(0, roundMillionths(accruedOn(invoice, balance, terms, on)) - balance.interestPaid)
   return { principal, tvTax, interest, total: principal + tvTax + interest }
+}
+
+/** The interest that the day after `on` adds, while nothing is paid: by itself, however what there is before is rounded. */
+export function interestPerDay(
+  invoice: Pick<BilledInvoice, 'dueOn' | 'principal'>,
+  balance: InvoiceBalance,
+  terms: readonly InterestTerm[],
+  on: IsoDate,
+): number {
+  const grown = accruedOn(invoice, balance, terms, addDays(on, 1)) - accruedOn(invoice, balance, terms, on)
+  return grown > 0n ? roundMillionths(grown) : 0
 }
 
 const byDueDate = (a: BilledInvoice, b: BilledInvoice) =>

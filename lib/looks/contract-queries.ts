@@ -1,5 +1,5 @@
 // A contract as staff see it: what its customer sees of it, masked until they ask, within a look that is written down first.
-import { and, desc, eq, gte, inArray, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -10,10 +10,13 @@ import { paymentAttemptInvoices } from '../../db/schema/payments.ts'
 import type { Staff } from '../auth/staff.ts'
 import {
   asRow,
-  firstMonth,
   historyInvoiceColumns,
   historyOf,
+  inMonths,
   listPayments,
+  readSpan,
+  spanColumns,
+  spanOf,
 } from '../billing/history-queries.ts'
 import type { UnderWay } from '../billing/schema.ts'
 import type { Case } from '../cases/kind.ts'
@@ -28,9 +31,11 @@ import {
   supplyColumns,
 } from '../contracts/access.ts'
 import { MASK, maskHolder } from '../contracts/rules.ts'
+import { shownDocuments } from '../files/queries.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { sentReadingsJson } from '../readings/queries.ts'
 import { newestDisconnections, outagesOfContract, readDisconnection, readOutage } from '../supply/columns.ts'
 import { type Look, openLookJson, recordLook } from './looks.ts'
 import { contractInScope, type Who } from './scope.ts'
@@ -115,6 +120,7 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
       },
       ...supplyColumns,
       readings: whereSeen(readingsJson),
+      sentReadings: whereSeen(sentReadingsJson),
       people: whereSeen(peopleJson),
       handovers: whereSeen(handoversJson),
       cases: whereSeen(casesJson(staff)),
@@ -129,7 +135,7 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
     )
     .where(and(hasCodes(biller, code), contractInScope(staff)))
   if (!row) return undefined
-  const { look, holder, readings, people, disconnections, outages, ...contract } = row
+  const { look, holder, readings, sentReadings, people, disconnections, outages, ...contract } = row
   if (!look) return { look, biller: row.biller, code: row.code }
   await recordLook(database(), staff, look, 'viewed', now)
   const history = await getHistoryForStaff(staff, row.id, now)
@@ -144,9 +150,15 @@ export async function getContractForStaff(staff: Staff, biller: string, code: st
     })),
     disconnections: disconnections.map(readDisconnection),
     outages: outages.map(readOutage),
+    sentReadings: sentReadings.map(({ meterNumber, photos, ...sent }) => ({
+      ...sent,
+      meterNumber:
+        meterNumber && maskHolder({ meterNumber }, look.unmasked ? 'holder' : 'masked').meterNumber,
+      photos: shownDocuments(photos),
+    })),
     readings: readings.map(reading => ({ ...reading, readAt: new Date(reading.readAt) })),
     ...history,
-    payments: await listPayments(row.id, history.from),
+    payments: await listPayments(row.id, history),
   }
 }
 
@@ -187,21 +199,20 @@ async function getHistoryForStaff(staff: Who, contractId: number, now: Date) {
   const rows = await database()
     .select({
       terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
+      span: spanColumns,
       invoice: { ...historyInvoiceColumns, underWay: isBeingPaid },
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .leftJoin(
-      invoices,
-      and(eq(invoices.contractId, contracts.id), or(gte(invoices.period, firstMonth()), isUnpaid)),
-    )
+    .crossJoinLateral(spanOf())
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), or(inMonths(), isUnpaid)))
     .where(and(eq(contracts.id, contractId), contractInScope(staff)))
     .orderBy(desc(invoices.period), desc(invoices.number))
-  const { terms } = rows[0]!
+  const { terms, span } = rows[0]!
   const today = dayIn(terms.timeZone, now)
   const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
-  const history = historyOf(invoiced, terms, today)
+  const history = historyOf(invoiced, terms, today, readSpan(span))
   const unpaid = invoiced.map(invoice => asRow(invoice, terms, today)).filter(({ due }) => due > 0)
   return { today, ...history, unpaid, older: unpaid.filter(({ period }) => period < history.from) }
 }

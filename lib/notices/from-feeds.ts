@@ -5,6 +5,7 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
+import { groupBy } from '../billing/statement-rules.ts'
 import {
   accessLevel,
   dayAt,
@@ -13,9 +14,12 @@ import {
   invoiceBegins,
   ownTimeAfter,
   paymentBegins,
+  selectAccess,
 } from '../contracts/access.ts'
 import { clock } from '../platform/clock.ts'
 import { areasOf, learnsOfDisconnection } from '../supply/columns.ts'
+import { meterState } from '../tariffs/threshold-columns.ts'
+import { thresholdOf } from '../tariffs/threshold-rules.ts'
 import { NEWS_DAYS, type News, tell } from './making.ts'
 
 type Db = Pick<Executor, 'execute'>
@@ -31,6 +35,8 @@ export type Slice = Run & {
   correctedInvoices?: SQL
   cancelledInvoices?: SQL
   newPayments?: SQL
+  /** Whether it may have brought meters' readings. */
+  hasReadings?: boolean
 }
 
 /** Accounts with the slice's contracts on their list since before the run, each with the time that is theirs. */
@@ -64,6 +70,7 @@ export async function noticeSlice(db: Db, slice: Slice): Promise<void> {
   await noticeInvoices(db, slice)
   await noticePayments(db, slice)
   await noticeDisconnections(db, slice)
+  if (slice.hasReadings) await noticeThresholds(db, slice)
 }
 
 const newsOf = ({ id }: Run, kind: News['kind']) => ({
@@ -146,6 +153,28 @@ async function noticeDisconnections(db: Db, slice: Slice): Promise<void> {
         join ${billers} on ${billers.id} = d.biller_id cross join ${told}
       where ${isSo} and ${learnsOfDisconnection(sql`r.sees_invoices`)} and ${inTimeOf(sql`d.announced_on`)}`
     await tell(db, { ...newsOf(slice, kind), subject: 'disconnection', whom, time })
+  }
+}
+
+/** Of each border once a month: a contract's use came near it, and is not above yet. */
+async function noticeThresholds(db: Db, slice: Slice): Promise<void> {
+  const ofReaders = sql`(${contractAccess.accountId}, ${contractAccess.contractId}) in (select account_id, contract_id from ${READERS} where sees_invoices)`
+  const rows = await selectAccess(db as Executor, {
+    accountId: contractAccess.accountId,
+    contractId: contractAccess.contractId,
+    meter: meterState,
+  }).where(sql`${ofReaders} and ${contracts.meterRemote}`)
+  const near = rows.flatMap(({ meter, ...reader }) => {
+    const threshold = meter && thresholdOf(meter, slice.startedAt)
+    return threshold && !threshold.isAbove
+      ? [{ ...reader, border: `${threshold.month}:${threshold.limit}` }]
+      : []
+  })
+  for (const some of groupBy(near, one => one.border)) {
+    const whom = sql`select (one ->> 'accountId')::uuid as account_id, (one ->> 'contractId')::bigint as contract_id,
+      (one ->> 'contractId')::bigint as subject_id from json_array_elements(${JSON.stringify(some)}::json) one`
+    const time = sql`${some[0].border}::text`
+    await tell(db, { ...newsOf(slice, 'threshold-near'), subject: 'contract', whom, time })
   }
 }
 

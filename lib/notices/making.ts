@@ -6,8 +6,8 @@ import type { MadeNoticeKind } from '../notifications/catalogue.ts'
 /** A first load, and what comes late, tells of nothing that is older. */
 export const NEWS_DAYS = 45
 
-/** What an item is about: which of its columns names it. */
-type Subject = 'invoice' | 'payment' | 'disconnection' | 'outage'
+/** What an item is about: which of its columns names it; a contract has one anyhow. */
+type Subject = 'invoice' | 'payment' | 'disconnection' | 'outage' | 'contract'
 
 export type News = {
   kind: MadeNoticeKind
@@ -29,6 +29,8 @@ export type News = {
 export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<number> {
   const { kind, key, subject, whom, feedRunId, time, createdAt } = news
   const event = sql`${`${kind}:`}::text || subject_id ${time === undefined ? sql`` : sql`|| ':' || (${time})`}`
+  const [column, id] =
+    subject === 'contract' ? [sql``, sql``] : [sql`, ${sql.identifier(`${subject}_id`)}`, sql`, subject_id`]
   const { rowCount } = await db.execute(sql`
     with fresh as materialized (
       select distinct on (account_id, subject_id, contract_id) account_id, contract_id, subject_id, event
@@ -43,8 +45,8 @@ export async function tell(db: Pick<Executor, 'execute'>, news: News): Promise<n
         ${feedRunId ?? null}::bigint, ${createdAt.toISOString()}::timestamptz from fresh
       on conflict (account_id, key) do update set key = excluded.key
       returning id, account_id)
-    insert into notice_items (account_id, event, notice_id, contract_id, ${sql.identifier(`${subject}_id`)})
-    select account_id, event, made.id, contract_id, subject_id from fresh join made using (account_id)
+    insert into notice_items (account_id, event, notice_id, contract_id${column})
+    select account_id, event, made.id, contract_id${id} from fresh join made using (account_id)
     on conflict do nothing`)
   return rowCount ?? 0
 }

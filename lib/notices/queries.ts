@@ -25,15 +25,18 @@ import {
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue, type BilledInvoice, type InvoiceBalance } from '../ledger/rules.ts'
-import type { NoticeValues } from '../notifications/catalogue.ts'
+import type { MadeNoticeKind, NoticeValues } from '../notifications/catalogue.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { learnsOfDisconnection } from '../supply/columns.ts'
+import { meterState } from '../tariffs/threshold-columns.ts'
+import { type MeterState, thresholdOf } from '../tariffs/threshold-rules.ts'
 import { d, disconnectionColumns, disconnectionOf } from './disconnection.ts'
 import type { Notice, NoticeContract, NoticeItem } from './schema.ts'
 
 /** On one page of the inbox. */
 export const NOTICES_PER_PAGE = 50
+const THRESHOLD = 'threshold-near' satisfies MadeNoticeKind
 /** So many items at most are read of a notice in a list. */
 const FEW_ITEMS = 12
 
@@ -169,6 +172,8 @@ async function listItems(
     .as('told')
   const rows = await selectAccess(db, {
     noticeId: told.noticeId,
+    event: told.event,
+    meter: sql<MeterState | null>`case when ${told.event} like ${`${THRESHOLD}:%`} then ${meterState} end`,
     count: sql<number>`count(*) over (partition by ${told.noticeId})::integer`,
     place: sql<number>`row_number() over (partition by ${told.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${told.event})::integer`,
     contract: contractColumns,
@@ -212,7 +217,17 @@ async function listItems(
       payment: isThere(row.payment) ? row.payment : null,
       disconnection: isThere(row.disconnection) ? disconnectionOf(row.disconnection) : null,
       outage: isThere(row.outage) ? row.outage : null,
+      threshold: thresholdItem(row.event, row.meter, now),
     }))
+}
+
+/** `threshold-near:<contract>:<month>:<limit>`: of another month, or another limit, what is near now says nothing. */
+function thresholdItem(event: string, meter: MeterState | null, now: Date): NoticeItem['threshold'] {
+  const [kind, , month, limit] = event.split(':')
+  if (kind !== THRESHOLD || !month) return null
+  const near = meter && thresholdOf(meter, now)
+  const isIt = near?.month === month && near.limit === Number(limit)
+  return { month, limit: Number(limit), now: isIt ? near : null }
 }
 
 /** Joined, and not an outer join's row of nulls. */
@@ -285,5 +300,6 @@ export async function listWhatIsDue(
     payment: null,
     disconnection: null,
     outage: null,
+    threshold: null,
   }))
 }

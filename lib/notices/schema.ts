@@ -5,6 +5,7 @@ import type { BillerCode } from '../billers/contract-codes.ts'
 import type { TitleFields } from '../billing/schema.ts'
 import type { AccessLevel } from '../contracts/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
+import type { Threshold } from '../tariffs/schema.ts'
 
 /** The contract of an item, as its reader may see it. */
 export type NoticeContract = TitleFields & {
@@ -55,6 +56,8 @@ export type NoticeItem = {
     cancelledOn: IsoDate | null
   } | null
   outage: { id: number; startsAt: Date; endsAt: Date | null; cancelledOn: IsoDate | null } | null
+  /** The limit that a month's use came near, and how near it is now; null: the month is over, or it is not known any more. */
+  threshold: { month: IsoDate; limit: number; now: Threshold | null } | null
 }
 
 export type Notice = {

@@ -26,6 +26,7 @@ const IS_TRUE: Record<string, (item: NoticeItem, now: Date) => boolean> = {
     outage !== null && outage.cancelledOn === null && (outage.endsAt ?? outage.startsAt) > now,
   'outage-cancelled': ({ outage }, now) =>
     outage !== null && outage.cancelledOn !== null && (outage.endsAt ?? outage.startsAt) > now,
+  'threshold-near': ({ threshold }) => threshold?.now != null && !threshold.now.isAbove,
 }
 
 /** The notice with those items alone that are true now. */

@@ -15,6 +15,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { type MadeNoticeKind, madeNoticeKinds } from '../notifications/catalogue.ts'
 import { dayIn, timeIn } from '../platform/dates.ts'
+import { thresholdSentence } from '../tariffs/threshold-words.ts'
 import type { Notice, NoticeContract, NoticeItem, NoticeText } from './schema.ts'
 
 /** Of more things than these a notice names none: the page it leads to has them all. */
@@ -81,6 +82,7 @@ const WITHOUT_AMOUNT: MadeNoticeKind[] = [
   'reconnected',
   'outage-planned',
   'outage-cancelled',
+  'threshold-near',
 ]
 
 /** One amount a currency, never added to each other. */
@@ -98,10 +100,15 @@ function sumsOf(locale: Locale, kind: MadeNoticeKind, items: NoticeItem[]): stri
 }
 
 /** The day that an item is about. */
-function dayOf({ invoice, payment, disconnection, outage, contract }: NoticeItem): string {
+function dayOf({ invoice, payment, disconnection, outage, threshold, contract }: NoticeItem): string {
   const { timeZone } = contract.biller
   const at = disconnection?.reconnectedAt ?? disconnection?.doneAt ?? outage?.startsAt
-  return invoice?.dueOn ?? payment?.paidOn ?? (at ? dayIn(timeZone, at) : (disconnection?.notBefore ?? ''))
+  return (
+    threshold?.month ??
+    invoice?.dueOn ??
+    payment?.paidOn ??
+    (at ? dayIn(timeZone, at) : (disconnection?.notBefore ?? ''))
+  )
 }
 
 function timesOf(locale: Locale, { outage, contract }: NoticeItem): string {
@@ -132,10 +139,22 @@ export function madeValues(locale: Locale, { kind, items, count }: Notice) {
     isOwed: amount === undefined ? 'no' : 'yes',
     isPaid: items.every(({ invoice }) => isNewAndPaid(kind, invoice)) ? 'yes' : 'no',
     day: formatDayInSentence(dayOf(first), locale),
-    month: first.invoice ? formatMonthInSentence(first.invoice.period, locale) : '',
+    month: monthOf(locale, first),
+    limit: first.threshold ? formatUnits(first.threshold.limit, first.contract.biller.unit, locale) : '',
+    state: thresholdOf(locale, first),
     times: timesOf(locale, first),
   }
 }
+
+/** The month that an item is about. */
+function monthOf(locale: Locale, { invoice, threshold }: NoticeItem): string {
+  const month = threshold?.month ?? invoice?.period
+  return month ? formatMonthInSentence(month, locale) : ''
+}
+
+/** How near a month's use is to its limit by now; empty where that is not known any more. */
+const thresholdOf = (locale: Locale, { threshold, contract }: NoticeItem): string =>
+  threshold?.now ? thresholdSentence(threshold.now, contract.biller.currency, locale) : ''
 
 /** Which contract an item is of, and what has become of it since. */
 function placeAndState(locale: Locale, { items, count, kind }: Notice): string | undefined {
@@ -176,7 +195,7 @@ export function hrefOf({ kind, items, count }: Notice): string {
   if (kind === 'statement' || !first) return '/invoices/unpaid'
   if (first.outage || first.disconnection) return '/no-power'
   const isOfOne = items.every(({ contract }) => contract.id === first.contract.id)
-  if (first.payment) return isOfOne ? `${pathOf(first.contract)}/history` : '/contracts'
+  if (first.payment || first.threshold) return isOfOne ? `${pathOf(first.contract)}/history` : '/contracts'
   if (first.contract.level === 'amounts' && isOfOne) return `${pathOf(first.contract)}/pay`
   if (count === 1 && first.invoice) return `/invoices/${first.invoice.id}`
   return '/invoices/unpaid'
@@ -186,6 +205,8 @@ export function hrefOf({ kind, items, count }: Notice): string {
 function factOf(locale: Locale, kind: MadeNoticeKind, item: NoticeItem): string {
   const { invoice, outage, disconnection, contract } = item
   if (outage) return timesOf(locale, item)
+  if (item.threshold)
+    return thresholdOf(locale, item) || formatUnits(item.threshold.limit, contract.biller.unit, locale)
   if (WITHOUT_AMOUNT.includes(kind)) return formatDayInSentence(invoice?.cancelledOn ?? dayOf(item), locale)
   const money = formatMoney(amountOf(kind, item), contract.biller.currency, locale)
   if (!disconnection) return money

@@ -57,6 +57,7 @@ export const notifications = {
   'account-closed': by('email'),
   'account-closed-by-dispute': by('email', 'sms'),
   'own-data-ready': by<{ link: string; hours: number }>('email'),
+  'unpaid-list-ready': by<{ link: string; hours: number }>('email'),
   'contract-added-by-other': by<OfContract>('email'),
   'contract-proved-by-other': by<OfContract>('email'),
   /** To whose access it was; `on`, in words `day`: until when it lasts, or that of the holder who moves out; `limited`: whether there is one. */
@@ -93,6 +94,7 @@ export const madeNoticeKinds = [
   'reconnected',
   'outage-planned',
   'outage-cancelled',
+  'threshold-near',
 ] as const
 export type MadeNoticeKind = (typeof madeNoticeKinds)[number]
 

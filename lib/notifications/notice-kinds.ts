@@ -20,6 +20,8 @@ export const noticeKinds = {
   receipt: { channels: ['email'], isChosen: true },
   disconnection: { channels: BOTH, isChosen: true },
   outage: { channels: BOTH, isChosen: true },
+  /** The month's use comes near the limit from which it costs more. */
+  threshold: { channels: BOTH, isChosen: true },
   requests: { channels: BOTH, isChosen: true },
   /** Who sees the data of one's contract. */
   access: { channels: BOTH, isChosen: false },
@@ -47,6 +49,7 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   'recovery-codes-renewed': 'account',
   'recovery-code-used': 'account',
   'own-data-ready': 'account',
+  'unpaid-list-ready': 'account',
   'wait-lifted': 'account',
   'second-step-lifted': 'account',
   'contract-added-by-other': 'access',
@@ -74,6 +77,7 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   reconnected: 'disconnection',
   'outage-planned': 'outage',
   'outage-cancelled': 'outage',
+  'threshold-near': 'threshold',
 }
 
 export const noticeKindOf = (kind: string): NoticeKind | null => KIND_OF[kind as keyof typeof KIND_OF] ?? null

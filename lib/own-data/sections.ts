@@ -111,6 +111,15 @@ export const sections: Section[] = [
       where ${isHeld} and ${inOwnTime(dayAt(sql`r.read_at`))} order by contracts.id, r.read_at, r.register`,
   },
   {
+    name: 'sentReadings',
+    covers: ['customer_readings'],
+    rows: sql`select b.code as biller, contracts.code as contract, r.read_on as "readOn", r.meter_number as "meterNumber", r.high, r.low,
+        r.is_unusual as "confirmedUnusual", r.sent_at as "sentAt", r.withdrawn_at as "withdrawnAt", r.handed_over_at as "handedOverAt",
+        (select coalesce(json_agg(d.name order by d.name), '[]') from documents d where d.reading_id = r.id) as photos
+      from customer_readings r join billers b on b.id = r.biller_id join contracts on contracts.id = r.contract_id
+      where r.account_id = ${me} order by r.sent_at, r.id`,
+  },
+  {
     name: 'disconnections',
     covers: [],
     rows: sql`select billers.code as biller, contracts.code as contract, d.reference, d.announced_on as "announcedOn",
@@ -252,6 +261,13 @@ export const sections: Section[] = [
       from notice_choices h left join contracts c on c.id = h.contract_id where h.account_id = ${me} order by h.kind, c.code`,
   },
   {
+    name: 'dismissedFindings',
+    covers: ['dismissed_findings'],
+    rows: sql`select b.code as biller, c.code as contract, d.kind, d.cause, d.dismissed_at as "dismissedAt"
+      from dismissed_findings d join contracts c on c.id = d.contract_id join billers b on b.id = c.biller_id
+      where d.account_id = ${me} order by d.dismissed_at, d.kind, d.cause`,
+  },
+  {
     name: 'callNotes',
     covers: [],
     rows: sql`select billers.code as biller, contracts.code as contract, n.channel, n.note, n.at
@@ -282,6 +298,12 @@ export const sections: Section[] = [
     name: 'copies',
     covers: ['own_data_exports'],
     rows: sql`select requested_at as "requestedAt" from own_data_exports where account_id = ${me}`,
+  },
+  {
+    name: 'unpaidLists',
+    covers: ['unpaid_lists'],
+    rows: sql`select format, language, requested_at as "requestedAt", ready_at as "readyAt"
+      from unpaid_lists where account_id = ${me} order by format`,
   },
   {
     name: 'events',

@@ -23,10 +23,10 @@ import {
 import { MASK } from '../contracts/rules.ts'
 import { chargesInterest } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
-import { amountDue } from '../ledger/rules.ts'
+import { amountDue, interestPerDay } from '../ledger/rules.ts'
 import { comesByEmail } from '../notifications/own-choices.ts'
 import { database } from '../platform/database.ts'
-import { addDays, dayIn, type IsoDate } from '../platform/dates.ts'
+import { dayIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import type { Order } from './gateways/gateway.ts'
 import { gatewayInUse } from './gateways/registry.ts'
@@ -144,14 +144,12 @@ export async function getPayableContract(
   if (!row) return null
   const { timeZone, interestTerms, remindFrom, paidByLinks, unpaid, ...contract } = row
   const today = dayIn(timeZone, now)
-  const tomorrow = addDays(today, 1)
   let perDay = 0
   const due = unpaid.map(({ underWay, attemptId, interestMillionths, ...invoice }) => {
     const { id, number, period, dueOn } = invoice
     const balance = { ...invoice, interestMillionths: BigInt(interestMillionths) }
-    const dueBy = (day: IsoDate) => amountDue({ ...invoice, cancelled: false }, balance, interestTerms, day)
-    const dueNow = dueBy(today)
-    if (dueOn <= today && !underWay) perDay += dueBy(tomorrow).interest - dueNow.interest
+    const dueNow = amountDue({ ...invoice, cancelled: false }, balance, interestTerms, today)
+    if (dueOn <= today && !underWay) perDay += interestPerDay(invoice, balance, interestTerms, today)
     const overdue = isOverdue(dueOn, dueNow.total, { remindFrom }, today)
     const beingPaid = paidByLinks.includes(id)
     return {

@@ -21,6 +21,11 @@ export class Tables extends Pages {
    * below a strong line; the last row, it, and `below` points under them are on one page.
    */
   table(columns: Column[], rows: Words[][], total?: Words[], below = 0): void {
+    for (const _ of this.tableByRow(columns, rows, total, below));
+  }
+
+  /** The same, a row at a time: between two, whoever draws a long one may let others do something. */
+  *tableByRow(columns: Column[], rows: Words[][], total?: Words[], below = 0): Generator<void> {
     const widths = this.columnWidths(columns, rows, total)
     const cells = columns.map((column, index) => ({
       ...column,
@@ -66,10 +71,11 @@ export class Tables extends Pages {
       })
       this.y += height
     }
-    rows.forEach((row, place) => {
+    for (const [place, row] of rows.entries()) {
       const kept = place === rows.length - 1 ? (totalLine?.height ?? 0) + below : 0
       drawRow(layRow(row, false), place === 0, kept)
-    })
+      yield
+    }
     if (totalLine) drawRow(totalLine, rows.length === 0, below)
   }
 

@@ -118,6 +118,11 @@ const settings = z.object({
   LIMIT_PAY_LINKS_PER_DAY: count(30),
   PAY_LINK_DAYS: count(14, 365),
   PAY_LINK_KEPT_DAYS: count(30, 3650),
+  /** Meter readings that an account sends in a day, and after how many days they are forgotten. */
+  LIMIT_READINGS_PER_DAY: count(30),
+  READING_DAYS: count(1095, 3650),
+  /** The list of all unpaid invoices is made at once for up to so many, and else by a job. */
+  UNPAID_LIST_AT_ONCE: count(200, 10_000),
   /** Payments: after so many minutes the bank is asked what became of an attempt. */
   PAYMENT_EXPIRY_MINUTES: count(90),
   /** After so many minutes without a try at the bank, an attempt is stale: another payer of its invoices may release it. */

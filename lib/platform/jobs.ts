@@ -26,6 +26,8 @@ export type JobPayloads = {
   'make-own-data-export': { exportId: string }
   /** Erases copies that are too old. */
   'erase-own-data-exports': Record<string, never>
+  /** Makes a list of all unpaid invoices of a person. */
+  'make-unpaid-list': { listId: string }
   /** Forgets the cases of an account that was closed. */
   'forget-cases': { accountId: string }
   /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
@@ -46,6 +48,7 @@ export type JobPayloads = {
   'forget-notices': Record<string, unknown>
   'forget-payment-events': Record<string, unknown>
   'forget-pay-links': Record<string, unknown>
+  'forget-readings': Record<string, unknown>
   /** Removes those documents that nothing refers to. */
   'remove-unused-documents': { documentIds: string[] }
   /** Every day: removes the documents of what was decided long ago. Every few minutes: has the others scanned. */

@@ -62,6 +62,8 @@ export const limits = {
   registrations: limit('register', 'LIMIT_REGISTER_PER_ADDRESS', HOUR),
   disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
   businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
+  /** Readings that an account sends; one a day and contract is taken. */
+  readings: limit('readings', 'LIMIT_READINGS_PER_DAY', DAY),
   requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
   certificates: limit('certificates', 'LIMIT_CERTIFICATES_PER_DAY', DAY),
   /** What owners do with requests that they sent; of files, also those that staff attach, as many times more as a form takes. */

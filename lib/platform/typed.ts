@@ -59,3 +59,19 @@ export function readDay(typed: string): IsoDate | undefined {
   const iso = year ? `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}` : text
   return isIsoDate(iso) ? iso : undefined
 }
+
+/** An amount as people write it, `1234.50`, `1234,50` or `1 234,50`, as `1234.50`. */
+export function readAmount(typed: string): string {
+  const plain = readCode(typed).replace(/[^\d.,]/g, '')
+  const decimals = /[.,](\d{1,2})$/.exec(plain)
+  const whole = (decimals ? plain.slice(0, decimals.index) : plain).replace(/[.,]/g, '')
+  return decimals ? `${whole}.${decimals[1]}` : whole
+}
+
+/** A month as it is written here, or as browsers send it: `4/2027`, `04.2027`, `2027-04`; its first day, undefined where there is none. */
+export function readMonth(typed: string): IsoDate | undefined {
+  const text = readCode(typed).replace(/\s/g, '')
+  const [, month, year] = /^(\d{1,2})[./-](\d{4})\.?$/.exec(text) ?? []
+  const iso = `${year ? `${year}-${month!.padStart(2, '0')}` : text}-01`
+  return isIsoDate(iso) ? iso : undefined
+}

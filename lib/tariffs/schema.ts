@@ -1,4 +1,5 @@
-// Tariffs: what a supplier charges, as dated rows with their source, and what a bill by them comes to. Types alone.
+// Tariffs: what a supplier charges, as dated rows with their source, what a bill by them comes to, and the addresses of staff's page.
+import type { BlockKind } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import type { IsoDate } from '../platform/dates.ts'
 
@@ -18,7 +19,7 @@ export type Tariff = EnergyPrices & {
   validFrom: IsoDate
   /** The last day; null: until another row begins. */
   validTo: IsoDate | null
-  block: (EnergyPrices & { limit: number; kind: 'whole' | 'above' }) | null
+  block: (EnergyPrices & { limit: number; kind: BlockKind }) | null
   /** Minor units a month, before VAT. */
   fixedFee: number
   /** Minor units a month, without VAT. */
@@ -50,5 +51,37 @@ export type CalculatedBill = {
   total: number
 }
 
-/** A day of the period for which there is no row. */
-export type TariffGap = { code: 'noTariff'; from: IsoDate; to: IsoDate }
+/** Both days counted. */
+export type Period = { from: IsoDate; to: IsoDate }
+
+/** Days of the period for which there is no tariff. */
+export type TariffGap = { code: 'noTariff' } & Period
+
+/** `invalid`: a period without days, or usage that is no number from 0 on. */
+export type BillFailure = TariffGap | { code: 'invalid' }
+
+/**
+ * A month's use beside the limit of its tariff's block, in whole kWh; exactly at the limit it is not above. `extra`: what the month costs
+ * more with one kWh above the limit than at it, in minor units with VAT. Unit prices are the high ones with VAT, in major units.
+ */
+export type BlockState = {
+  kind: BlockKind
+  limit: number
+  used: number
+  left: number
+  isAbove: boolean
+  extra: number
+  unitPrice: string
+  unitPriceAbove: string
+  isTwoRate: boolean
+}
+
+/** A month's use near or above its limit. `month`: its first day; `daysLeft`: after today. */
+export type Threshold = BlockState & { month: IsoDate; daysLeft: number }
+
+/** A tariff to be added: it holds until the next row of its group begins. */
+export type NewTariff = Omit<Tariff, 'id' | 'biller' | 'validTo'>
+
+/** Staff's page: of a group, and what was typed of a tariff to be added. */
+export const tariffsPath = (of: Record<'biller' | 'group', string> & Record<string, string>) =>
+  `/staff/tariffs?${new URLSearchParams(of)}`

@@ -26,7 +26,9 @@ import { asJob, database } from '../platform/database.ts'
 import type { JobPayloads } from '../platform/jobs.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
+import { forgetReadings } from '../readings/retention.ts'
 import { callMerchant } from '../sandbox-bank/jobs.ts'
+import { makeList } from '../unpaid/lists.ts'
 import { reportFailedJobs } from './failed.ts'
 
 /**
@@ -79,6 +81,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'scan-documents': background(scanWaitingDocuments),
   'make-own-data-export': ['background', makeExport],
   'erase-own-data-exports': background(eraseOldExports),
+  'make-unpaid-list': ['background', makeList],
   'forget-account-data': background(forgetAccountData),
   'forget-cases': ['background', forgetCases],
   'forget-drafts': background(forgetOldDrafts),
@@ -93,6 +96,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-notices': background(forgetNotices),
   'forget-payment-events': background(forgetPaymentEvents),
   'forget-pay-links': background(forgetPayLinks),
+  'forget-readings': background(forgetReadings),
   'load-feeds': ['feeds', loadUploads],
   'forget-feed-files': background(forgetFeedFiles),
   'report-silent-billers': background(reportSilentBillers),

@@ -43,6 +43,7 @@ export const CALENDAR = [
   '5 2 * * * forget-notices ?fill=1d',
   '15 2 * * * forget-payment-events ?fill=1d',
   '20 2 * * * forget-pay-links ?fill=1d',
+  '25 2 * * * forget-readings ?fill=1d',
   '30 2 * * * forget-events ?fill=1d',
   '40 2 * * * forget-looks ?fill=1d',
   '50 2 * * * forget-feed-files ?fill=1d',

@@ -1,15 +1,22 @@
 // What the account of a holder, of somebody else and of a stranger is told of invoices, to the cent of the samples.
 import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { invoices } from '../../db/schema/billing.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { historyCsv } from '../../lib/billing/history-csv.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { getInvoiceNeighbours } from '../../lib/billing/invoice-neighbours.ts'
+import { invoiceStatus } from '../../lib/billing/invoice-status.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import type { History } from '../../lib/billing/schema.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
+import { getYearStatement } from '../../lib/billing/year-statement-queries.ts'
+import { statementSums } from '../../lib/billing/year-statement-rules.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
-import { parseMinor } from '../../lib/platform/money.ts'
+import { balanceColumns, interestOf } from '../../lib/ledger/queries.ts'
+import { balancesOn } from '../../lib/ledger/replay.ts'
+import { parseMinor, plainAmount } from '../../lib/platform/money.ts'
 import { testDatabase } from '../support/database.ts'
 import { feedFolder, sampleFolder, sampleRows } from '../support/feeds.ts'
 import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
@@ -270,11 +277,12 @@ describe('beside an invoice', () => {
     expect(why).toMatchObject({
       now: { units: 30, total: 55600 },
       before: { period: '2023-12-01', units: 0, total: 21400 },
-      steps: [
-        { about: 'units', units: 30, amount: 28500 },
-        { about: 'vat', percent: '20', amount: 5700 },
-      ],
+      to: await invoiceId('202312001'),
     })
+    expect(why!.parts.filter(({ amount }) => amount !== 0)).toMatchObject([
+      { about: 'usage', perDay: true, before: 0, amount: 28500 },
+      { about: 'vat', percent: '20', amount: 5700 },
+    ])
     expect(overdue).toEqual([])
     expect(consumption!.months.map(({ units }) => units).slice(-2)).toEqual([0, 30])
     expect((await beside(arben, '202312001')).overdue).toEqual([
@@ -288,6 +296,86 @@ describe('beside an invoice', () => {
       why: null,
       overdue: [],
     }))
+})
+
+describe('the statement of a year', () => {
+  const statementOf = (year: number, at = NOW) => getYearStatement(arben, 'oshee', 'AL0000001', year, at)
+
+  it('states each invoice as the feed has it, and as it stood at the end of the year', async () => {
+    const feed = sampleRows('oshee')
+    const statement = (await statementOf(2023))!
+    const rows = feed.invoices.filter(
+      row => row.contract_code === 'AL0000001' && String(row.period).startsWith('2023'),
+    )
+    expect(statement.invoices.map(({ number }) => number)).toEqual(rows.map(row => row.number).sort())
+    for (const invoice of statement.invoices) {
+      const row = rows.find(one => one.number === invoice.number)!
+      expect([invoice.principal, invoice.tvTax, invoice.total].map(plainAmount)).toEqual([
+        ...[row.principal, row.tv_tax, row.total],
+      ])
+      const lines = feed.invoice_lines!.filter(
+        line => line.invoice_number === invoice.number && line.code !== 'TV',
+      )
+      expect(invoice.net).toBe(
+        sumOf(
+          lines.map(line => ({ amount: minor(line.amount) })),
+          'amount',
+        ),
+      )
+      expect(invoice.net! + invoice.vat!).toBe(invoice.principal)
+      // What was issued in the new year was not owed yet.
+      if (row.issued_on! > '2023-12-31') expect(invoice.left).toBeNull()
+      else expect(invoice.total + invoice.interest - invoice.paid).toBe(invoice.left)
+      const paid = feed.payments.filter(
+        payment => payment.invoice_number === invoice.number && payment.paid_on! <= '2023-12-31',
+      )
+      expect(invoice.paid).toBe(
+        sumOf(
+          paid.map(payment => ({ amount: minor(payment.amount) })),
+          'amount',
+        ),
+      )
+    }
+    expect(statementSums(statement.invoices)).toMatchObject({
+      total: sumOf(statement.invoices, 'total'),
+      units: 47,
+    })
+  })
+
+  it('of a year that is not over is as of today, with the interest of today', async () => {
+    const at = new Date('2024-04-10T10:00:00Z')
+    const { on, invoices, earlierDue } = (await statementOf(2024, at))!
+    const id = await invoiceId('202401001')
+    const { due } = (await getInvoice(arben, id, at))!
+    expect(on).toBe('2024-04-10')
+    expect(due.interest).toBeGreaterThan(0)
+    expect(invoices).toMatchObject([{ id, left: due.total, interest: due.interest, paid: 0 }])
+    expect(earlierDue).toBe(0)
+  })
+
+  it('is masked for whom the holder is, and not there for whom the invoices are not, or without any', async () => {
+    const flatmate = await account('Flat', 'Share', 'flatshare')
+    await give(flatmate, 'AL0000001', { level: 'masked' })
+    const of = (who: { id: string }, year: number) => getYearStatement(who, 'oshee', 'AL0000001', year, NOW)
+    expect(await of(flatmate, 2023)).toMatchObject({ level: 'masked', holder: { name: '**', address: '**' } })
+    expect(await of(arben, 2019)).toBeNull()
+    expect(await of(stranger, 2023)).toBeNull()
+    const payer = await account('Only', 'Pays', 'onlypays')
+    await give(payer, 'AL0000001')
+    expect(await of(payer, 2023)).toBeNull()
+  })
+
+  it('knows of each invoice what the ledger knows today', async () => {
+    const { rows } = await db.execute<{ id: number; terms: never[] }>(
+      sql`select c.id::int, (select terms from ${interestOf(sql`c.biller_id`)}) as terms from contracts c`,
+    )
+    for (const { id, terms } of rows) {
+      for (const [invoice, balance] of await balancesOn(db, id, terms, '2026-11-21')) {
+        const [stored] = await db.select(balanceColumns).from(invoices).where(eq(invoices.id, invoice))
+        expect(balance).toMatchObject(stored!)
+      }
+    }
+  })
 })
 
 describe('history', () => {
@@ -432,6 +520,45 @@ describe('history', () => {
       level: 'masked',
       holder: { name: '**', address: '**' },
     })
+  })
+
+  it('covers the months asked for, with what was paid in them, as far as there are any', async () => {
+    const of = async (from: string, to: string) =>
+      (await getHistory(arben, 'oshee', 'AL0000001', NOW, { from, to }))!
+    const year = await of('2023-01-01', '2023-12-01')
+    expect(year).toMatchObject({ from: '2023-07-01', until: '2023-12-31', span: { to: '2024-01-01' } })
+    expect(year.months.map(({ period }) => period.slice(5, 7))).toEqual(['12', '11', '10', '09', '08', '07'])
+    expect(year.payments.every(({ paidOn }) => paidOn >= '2023-07-01' && paidOn <= '2023-12-31')).toBe(true)
+    expect(year.years.slice(0, 2)).toEqual([2024, 2023])
+    const billed = year.months.flatMap(({ invoices }) => invoices)
+    const charted = year.billed!.months.flatMap(({ units }) => units ?? [])
+    expect(charted.reduce((sum, minor) => sum + minor, 0)).toBe(sumOf(billed, 'total'))
+    expect(await of('2001-01-01', '2002-01-01')).toMatchObject({ months: [], billed: null, payments: [] })
+    // What is asked for beyond is not missing: there is none.
+    const all = await of('1999-01-01', '2040-01-01')
+    expect([all.months.at(-1)!.period, all.months[0]!.period]).toEqual([all.span!.from, all.span!.to])
+    expect(all.until).toBeNull()
+  })
+
+  it.each([
+    ['sq', ';', ','],
+    ['en', ',', '.'],
+    ['sr', ';', ','],
+  ] as const)('is a file of the same figures for spreadsheets, in %s', async (locale, separator, decimal) => {
+    const history = (await getHistory(arben, 'oshee', 'AL0000001', NOW))!
+    const lines = historyCsv(history, 'https://drita.example', locale)
+    const [latest] = history.months[0]!.invoices
+    const amounts = ['556.00', '1010.18'].map(amount => amount.replace('.', decimal))
+    expect(lines[1]!.split(separator)).toEqual([
+      ...['2024-01', '202401001', '2024-01-31', latest!.dueOn],
+      ...[String(Number(latest!.units)), '', ...amounts],
+      invoiceStatus(latest!, history.today, locale).children,
+      ...['', `https://drita.example/invoices/${latest!.id}`],
+    ])
+    const empty = lines.indexOf('')
+    expect(lines.slice(empty + 2)).toHaveLength(history.payments.length)
+    expect(lines[empty + 2]).toContain(['2024-01-30', `214${decimal}00`].join(separator))
+    for (const cell of lines.flatMap(line => line.split(separator))) expect(cell).not.toMatch(/^[=+@\t-]/)
   })
 
   it('of a contract without invoices covers twelve months up to today', async () => {

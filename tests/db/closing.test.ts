@@ -8,10 +8,13 @@ import { oneTimeCodes, recoveryCodes, sessions, staffMembers, twoFactors } from 
 import { caseDrafts } from '../../db/schema/cases.ts'
 import { certificateFiles, certificates } from '../../db/schema/certificates.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
+import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { documents } from '../../db/schema/files.ts'
+import { dismissedFindings } from '../../db/schema/findings.ts'
 import { messages, noticeChoices } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { unpaidLists } from '../../db/schema/unpaid.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { signInWithPassword } from '../../lib/accounts/sign-in.ts'
@@ -49,6 +52,8 @@ describe('a closed account', () => {
     await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
     await issueCode(db, 'reset-link', { accountId: account.id }, now)
     await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
+    const list = { format: 'pdf', language: 'sq', invoices: 1000 } as const
+    await db.insert(unpaidLists).values({ ...list, accountId: account.id, requestedAt: now, beatAt: now })
     const choice = { accountId: account.id, kind: 'overdue', email: false, sms: true, chosenAt: now }
     await db.insert(noticeChoices).values(choice)
     expect(await findSession(sessionId, now)).toBeDefined()
@@ -174,8 +179,14 @@ it('closing decides about every table with a column account_id', async () => {
   await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
   await issueCode(db, 'reset-link', { accountId: account.id }, now)
   await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
+  const list = { format: 'pdf', language: 'sq', invoices: 1000 } as const
+  await db.insert(unpaidLists).values({ ...list, accountId: account.id, requestedAt: now, beatAt: now })
   await db.insert(twoFactors).values({ accountId: account.id, sealedSecret: 'x', createdAt: now })
   await db.insert(recoveryCodes).values({ accountId: account.id, codeHash: 'x' })
+  await db.insert(customerReadings).values({
+    ...{ accountId: account.id, billerId: contract.billerId, contractId: contract.id, readOn: '2026-11-01' },
+    ...{ high: '1', isUnusual: false, sentAt: now },
+  })
   await db
     .insert(messages)
     .values({ accountId: account.id, channel: 'sms', kind: 'x', language: 'en', state: 'sent' })
@@ -183,6 +194,9 @@ it('closing decides about every table with a column account_id', async () => {
   await db
     .insert(noticeChoices)
     .values({ accountId: account.id, kind: 'overdue', email: true, sms: true, chosenAt: now })
+  await db
+    .insert(dismissedFindings)
+    .values({ accountId: account.id, contractId: contract.id, kind: 'skipped', cause: '1', dismissedAt: now })
   await db
     .insert(accountBusinesses)
     .values({ accountId: account.id, billerId: 1, number: 'L12345678A', confirmedAt: now })

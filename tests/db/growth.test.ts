@@ -179,6 +179,8 @@ async function makeDue(): Promise<void> {
     sql`insert into known_devices (account_id, device_hash, last_seen_at) values (${id}, 'old', ${old})`,
     sql`insert into one_time_codes (purpose, account_id, hash, created_at, expires_at) values ('reset-link', ${id}, 'old', ${old}, ${old})`,
     sql`insert into own_data_exports (account_id, requested_at) values (${id}, ${old})`,
+    sql`insert into unpaid_lists (account_id, format, language, requested_at, invoices, beat_at)
+      values (${id}, 'pdf', 'sq', ${old}, 1, ${old})`,
     sql`insert into messages (account_id, channel, kind, language, state, created_at)
       values (${id}, 'email', 'welcome', 'sq', 'sent', ${old})`,
     sql`insert into payment_events (gateway, dedup_key, channel, authentic, outcome, payload, received_at)

@@ -8,6 +8,7 @@ import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts } from '../../lib/billing/home-queries.ts'
 import { getInvoiceNeighbours } from '../../lib/billing/invoice-neighbours.ts'
 import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { getYearStatement } from '../../lib/billing/year-statement-queries.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { getRequestForm } from '../../lib/cases/form-queries.ts'
 import { requestForm } from '../../lib/cases/forms.ts'
@@ -172,6 +173,12 @@ describe('each in their own time', () => {
     expect(history.payments.map(payment => payment.pays.map(({ number }) => number))).toEqual([
       [paid === 'OLD' ? of.old.number : of.newer.number],
     ])
+    const year = Number(OUT.slice(0, 4))
+    const statements = [year - 1, year].map(one =>
+      getYearStatement(who(), 'kesco', of.contract.code, one, now),
+    )
+    const stated = (await Promise.all(statements)).flatMap(one => one?.invoices ?? [])
+    expect(idsOf(stated)).toEqual(own())
     const [home] = await listHomeContracts(who(), now)
     expect(own()).toContain(home!.latest!.id)
     expect(await listPresentReadings(who(), of.contract.id)).toMatchObject([{ value: reading }])

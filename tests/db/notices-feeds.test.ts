@@ -6,6 +6,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { messages, noticeItems, notices } from '../../db/schema/notifications.ts'
 import { disconnections } from '../../db/schema/supply.ts'
+import { addTariffs } from '../../db/tariffs.ts'
+import { getFindings } from '../../lib/billing/finding-queries.ts'
+import { listHomeContracts } from '../../lib/billing/home-queries.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { handOverNotices } from '../../lib/notices/handing-over.ts'
 import { getNotice, listNotices } from '../../lib/notices/queries.ts'
@@ -440,4 +443,72 @@ test('planned work is told of anew at another time, and so is that it was called
   })
   expect(await next(moved)).toEqual(['outage-cancelled 1', ...planned(3)])
   expect(await next(off)).toEqual(['outage-cancelled 1', 'outage-cancelled 1', ...planned(3)])
+})
+
+describe('a meter that is read remotely', () => {
+  const [code] = CODES as [string]
+  const meter = { meter_number: 'M-1', meter_remote: 'true', tariff_group: 'household' }
+  const reading = (value: string, day = '20', more: Record<string, string> = {}) => ({
+    ...{ contract_code: code, meter_number: 'M-1', register: 'A1', value_kwh: value },
+    ...{ read_at: `2026-11-${day}T06:00:00+01:00`, ...more },
+  })
+  const on = (day: string) => new Date(`2026-11-${day}T10:00:00Z`)
+  async function billed() {
+    const { account } = await begin()
+    // Emptied with the accounts, of which some may have added tariffs.
+    const client = await db.$client.connect()
+    await addTariffs(client)
+    client.release()
+    await load({
+      contracts: [{ ...contractRow(code), ...meter }],
+      invoices: [
+        { ...invoiceRow(code), previous_reading: '15091', current_reading: '15404', reading_kind: 'remote' },
+      ],
+    })
+    await db.delete(notices)
+    return account
+  }
+
+  test('is told of once a border and month, and as it stands when it is sent', async () => {
+    const account = await billed()
+    const find = async (now: Date) => (await getFindings(account, 'oshee', code, now)).threshold
+    await load({ readings: [reading('15960', '19')] }, on('19'))
+    expect(await told()).toEqual([])
+    expect(await find(on('19'))).toBeNull()
+    await load({ readings: [reading('16044.7')] })
+    await load({ readings: [reading('16044.7'), reading('16060', '21')] }, on('21'))
+    expect(await told()).toEqual(['threshold-near 1'])
+    expect(await find(on('21'))).toMatchObject({ used: 656, limit: 700, daysLeft: 9, extra: 85_140 })
+    const [home] = await listHomeContracts(account, on('21'))
+    expect(home!.threshold).toEqual(await find(on('21')))
+    const [text] = (await listNotices(account, { archived: false, page: 1 }, on('21'))).notices.map(notice =>
+      noticeText('en', notice),
+    )
+    expect(text).toMatchObject({ href: `/contracts/oshee/${code}/history` })
+    expect(text!.title).toContain('Close to 700\u00a0kWh')
+
+    await load({ readings: [reading('16105', '22')] }, on('22'))
+    expect(await find(on('22'))).toMatchObject({ used: 701, left: 0, isAbove: true })
+    await sendAll(db, on('22'))
+    expect((await db.select({ state: messages.state }).from(messages)).map(({ state }) => state)).toEqual([
+      'dropped',
+    ])
+    expect(await told()).toEqual(['threshold-near 1'])
+  })
+
+  test('says nothing where it was replaced, or to whoever sees amounts alone', async () => {
+    const account = await billed()
+    const payer = await makeAccount(db)
+    const { rows } = await db.execute<{ id: number }>(
+      sql`select id::integer from contracts where code = ${code}`,
+    )
+    await giveAccess(db, payer, rows[0]!, { addedAt: LONG_AGO })
+    await load({ readings: [reading('16044')] })
+    expect((await getFindings(payer, 'oshee', code, NOW)).threshold).toBeNull()
+    expect(await told()).toEqual(['threshold-near 1'])
+    await load({
+      readings: [reading('16050', '20', { meter_number: 'M-2', read_at: '2026-11-20T08:00:00+01:00' })],
+    })
+    expect((await getFindings(account, 'oshee', code, NOW)).threshold).toBeNull()
+  })
 })

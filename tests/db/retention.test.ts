@@ -31,7 +31,7 @@ const hours = (count: number) => days(count / 24)
 
 it('runs by the calendar, by jobs that exist', () => {
   const items = parseCrontab(CALENDAR)
-  expect(items).toHaveLength(22)
+  expect(items).toHaveLength(23)
   for (const item of items) expect(taskList()).toHaveProperty([item.task])
 })
 

@@ -65,7 +65,7 @@ async function walk(page: Page, biller: BillerCode, locale: Locale, pays: boolea
     await expect(page.locator('h1')).toHaveText(translator(locale, 'history')('contractTitle', words))
     expect(await mainText(page)).not.toMatch(METER[locale])
   } else await expect(page.locator('#consumption')).toBeVisible()
-  await page.locator('main a[href^="/invoices/"]:not([href="/invoices/unpaid"])').first().click()
+  await page.locator('section[aria-labelledby=invoices] tbody a[href^="/invoices/"]').first().click()
   await page.waitForURL(/\/invoices\/\d+$/)
   if (unit === 'none') expect(await mainText(page)).not.toMatch(METER[locale])
   const pdf = await page.request.get(`${new URL(page.url()).pathname}/pdf`)

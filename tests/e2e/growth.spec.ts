@@ -82,7 +82,13 @@ test('no address reads more beside many other people, and a page asks three quer
         ...STAFF_CHOICES,
         `/staff/registrations?after=${dispute}`,
       ])
-      const ofSupervisors = ['/staff', '/staff/days-off', '/staff/audit', '/staff/audit.csv?group=looks']
+      const ofSupervisors = [
+        '/staff',
+        '/staff/days-off',
+        '/staff/tariffs',
+        '/staff/audit',
+        '/staff/audit.csv?group=looks',
+      ]
       await asSomebody(page, log, opened, 'supervisor', signInStaff, ofSupervisors)
       await asSomebody(page, log, opened, 'admin', signInStaff, ['/staff', '/staff/jobs'])
       await page.close()

@@ -1,27 +1,13 @@
 // Home: the amount and the button above the fold, what a payment in doubt does to it, and many contracts.
-import http from 'node:http'
-import type { Locator, Page } from 'playwright/test'
+import type { Locator } from 'playwright/test'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { locales } from '../../lib/i18n/locale.ts'
 import { axe } from '../support/audit.ts'
 import { expect, PASSWORD, rows, signIn, test } from '../support/portal.ts'
+import { weightOf } from '../support/weight.ts'
 
 const sq = catalogue('sq')
 const MIRELA = '/contracts/oshee/TR0.A0000000000004'
-
-/** As a browser gets it, compressed. */
-async function weightOf(page: Page, path: string): Promise<number> {
-  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
-  return new Promise((resolve, reject) => {
-    http
-      .get(new URL(path, page.url()), { headers: { cookie, 'accept-encoding': 'gzip' } }, response => {
-        let bytes = 0
-        response.on('data', (chunk: Buffer) => (bytes += chunk.length))
-        response.on('end', () => resolve(response.statusCode === 200 ? bytes : Number.NaN))
-      })
-      .on('error', reject)
-  })
-}
 
 /** Contracts of mirela's besides her own, of OSHEE and of KESCO: every second one owes an invoice. */
 const addContracts = (url: string, count: number) =>

@@ -30,6 +30,8 @@ const PUBLIC = new Set([
   // Back from the bank: whoever has the number of a payment by a link learns how it stands.
   '/pay/returned/[id]',
   '/no-power',
+  // Appliances and prices; of whoever is signed in, their own contracts.
+  '/estimator',
   '/verify',
   // Whoever holds the code from the certificate.
   '/verify/[code]',
@@ -55,6 +57,7 @@ const PUBLIC = new Set([
   '/api/feed',
   '/api/feed/[run]',
   '/api/feed/payments',
+  '/api/feed/readings',
 ])
 
 const closed = listRoutes().filter(route => !PUBLIC.has(route.path))
@@ -84,6 +87,7 @@ test('every private route with parameters has an entry @once', () => {
     account: '6',
     certificate: '7',
     notice: '8',
+    list: '9',
   }
   expect(personal.map(route => route.path).filter(path => address(path, ids)?.includes('[') ?? true)).toEqual(
     [],
@@ -208,6 +212,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
       account: wrong,
       certificate: wrong,
       notice: wrong,
+      list: wrong,
     }
     for (const route of personal.filter(one => one.methods.includes('GET'))) {
       const url = address(route.path, {
@@ -221,6 +226,7 @@ test('what does not exist or has no right form is not found @once', async ({ pag
         account: encodeURIComponent(ids.account),
         certificate: encodeURIComponent(ids.certificate),
         notice: encodeURIComponent(ids.notice),
+        list: encodeURIComponent(ids.list),
       })!
       const { status } = await answer(page.request, 'GET', `${portal.url}${url}`, 5)
       expect.soft(`${url} ${status}`).toBe(`${url} 404`)

@@ -33,6 +33,7 @@ import {
   finishTwoFactorForm,
   setUpTwoFactorForm,
 } from '../../lib/auth/forms.ts'
+import { findingForm } from '../../lib/billing/forms.ts'
 import {
   addDayOffForm,
   amendForm,
@@ -78,6 +79,8 @@ import {
   withdrawLinkForm,
 } from '../../lib/payments/forms.ts'
 import { addDays } from '../../lib/platform/dates.ts'
+import { readingForm, withdrawReadingForm } from '../../lib/readings/forms.ts'
+import { confirmTariffForm, previewTariffForm } from '../../lib/tariffs/forms.ts'
 import { retryJobsForm } from '../../lib/worker/forms.ts'
 import { addCase, askOwner } from '../support/cases.ts'
 import { type Ids, idsOfMirela } from '../support/own-addresses.ts'
@@ -97,6 +100,8 @@ type ActionIds = Ids & {
   guest: string
   dispute: string
   draft: string
+  /** A reading that she sent. */
+  reading: string
   /** Requests: one that waits for her, and two that are open. */
   asked: string
   open: string
@@ -166,8 +171,20 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     form: { invoices: invoice },
   }),
   withdrawLinkAction: ({ link }) => ({ of: [withdrawLinkForm, { link }], form: {} }),
+  sendReadingAction: ({ biller, code }) => ({
+    of: [readingForm, { biller, code }, ['lowReading']],
+    form: { currentReading: '18560' },
+  }),
+  withdrawReadingAction: ({ biller, code, reading }) => ({
+    of: [withdrawReadingForm, { biller, code, reading }],
+    form: {},
+  }),
   nameContractAction: ({ biller, code }) => ({ of: [nameForm, { biller, code }], form: { alias: 'x' } }),
   removeContractAction: ({ biller, code }) => ({ of: [removeForm, { biller, code }], form: {} }),
+  changeFindingAction: ({ biller, code, invoice }) => ({
+    of: [findingForm, { biller, code, finding: `skipped ${invoice}`, page: '/usage' }],
+    form: { intent: 'dismiss' },
+  }),
   restoreContractAction: ({ biller, code }) => ({ of: [restoreForm, { biller, code }], form: {} }),
   changeNoticesAction: ({ notice }) => ({
     of: [inboxForm, { page: '1' }],
@@ -242,6 +259,31 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     of: [changeDaysOffForm, { country: 'AL', year: '2027', seen: '0' }],
     form: { intent: 'confirmYear' },
   }),
+  previewTariffAction: () => ({
+    of: [previewTariffForm, { biller: 'oshee' }],
+    form: {
+      ...{
+        group: 'household',
+        from: '01.01.2030',
+        high: '10',
+        blockKind: 'none',
+        fixedFee: '95',
+        tvTax: '100',
+      },
+      ...{ vatPercent: '20', source: 'x' },
+    },
+  }),
+  confirmTariffAction: () => ({
+    of: [
+      confirmTariffForm,
+      {
+        ...{ biller: 'oshee', seen: '0', group: 'household', from: '01.01.2030', high: '10', low: '' },
+        ...{ blockKind: 'none', blockLimit: '', blockHigh: '', blockLow: '', fixedFee: '95', tvTax: '100' },
+        ...{ vatPercent: '20', source: 'x', note: '' },
+      },
+    ],
+    form: {},
+  }),
   retryJobsAction: () => ({ of: [retryJobsForm, { task: 'send-email' }], form: { intent: 'kind' } }),
   findCustomerAction: ({ biller, code }) => ({
     of: [findCustomerForm],
@@ -265,6 +307,8 @@ const STAFFS = [
   'addDayOffAction',
   'askWithdrawalAction',
   'changeDaysOffAction',
+  'previewTariffAction',
+  'confirmTariffAction',
   'retryJobsAction',
   'moveAction',
   'recogniseAction',
@@ -370,7 +414,7 @@ function listActions(): Action[] {
 /** More of mirela's, made where she has none; a guest has her contract too. */
 async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
   const ids = await idsOfMirela(portal)
-  type More = Pick<ActionIds, 'account' | 'session' | 'link' | 'pending' | 'guest' | 'draft'>
+  type More = Pick<ActionIds, 'account' | 'session' | 'link' | 'pending' | 'guest' | 'draft' | 'reading'>
   const [more] = await rows<More & { biller_id: number; contract_id: number }>(
     portal.databaseUrl,
     `with her as (select id from accounts where username = 'mirela'),
@@ -390,13 +434,17 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
        insert into contract_access (account_id, contract_id)
        select a.id, p.contract_id from accounts a, payment_attempts p where a.username = 'operator' and p.number = 'T-ROUTES'
        returning account_id),
+     reading as (
+       insert into customer_readings (account_id, biller_id, contract_id, read_on, high, is_unusual, sent_at)
+       select account_id, biller_id, contract_id, '2020-01-02', 1, false, now() from payment_attempts where number = 'T-ROUTES'
+       returning id::text),
      draft as (
        insert into case_drafts (account_id, contract_id, kind, typed, saved_at)
        select account_id, contract_id, 'D2', '{}', now() from payment_attempts where number = 'T-ROUTES'
        on conflict (account_id, contract_id, kind) do update set typed = excluded.typed returning id),
      disputed as (select biller_id, contract_id::int from payment_attempts where number = 'T-ROUTES')
-     select her.id as account, session.id as session, link.id as link, pending.id as pending, guest.account_id as guest, draft.id as draft, disputed.*
-     from her, session, link, pending, guest, draft, disputed`,
+     select her.id as account, session.id as session, link.id as link, pending.id as pending, guest.account_id as guest, draft.id as draft, reading.id as reading, disputed.*
+     from her, session, link, pending, guest, draft, reading, disputed`,
   )
   const { biller_id, contract_id, ...of } = more!
   const dispute = await addCase((text, values) => rows(portal.databaseUrl, text, values), {
@@ -443,6 +491,7 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `documents where account_id = $1`,
     `payment_attempts where account_id = $1`,
     `pay_links where account_id = $1`,
+    `customer_readings where account_id = $1`,
     `one_time_codes where account_id = $1`,
     `own_data_exports where account_id = $1`,
     `notices where account_id = $1`,

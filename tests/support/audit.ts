@@ -122,7 +122,9 @@ function structure(): string[] {
   if (levels.some((level, index) => index > 0 && level > levels[index - 1]! + 1)) {
     found.push(`headings skip a level: ${levels}`)
   }
-  for (const element of document.querySelectorAll('main button, main select, main .min-h-11')) {
+  for (const element of document.querySelectorAll(
+    'main button:not([aria-hidden]), main select, main .min-h-11',
+  )) {
     const { height, width } = element.getBoundingClientRect()
     if (width > 0 && height < 43.9) found.push(`only ${height} px high: ${element.outerHTML.slice(0, 120)}`)
   }
@@ -132,8 +134,8 @@ function structure(): string[] {
     const name = words(element.getAttribute('aria-label'))
     if (!name.includes(words(element.textContent))) found.push(`“${element.textContent}” is named “${name}”`)
   }
-  // The languages take along the first form that something is typed into, which they find by its id.
-  const forms = [...document.querySelectorAll('form[data-scripted]')].filter(form =>
+  // The languages take along the first form that something is typed into, which they find by its id; one that is got has an address.
+  const forms = [...document.querySelectorAll('form[data-scripted]:not([method=get])')].filter(form =>
     form.querySelector('input:not([type=hidden]), select, textarea'),
   )
   for (const [index, { id }] of forms.entries()) {

@@ -1,4 +1,5 @@
-// The forms of a contract's holder: about somebody else who has it, and about moving out.
+// The forms of a contract's holder: about somebody else who has it, about moving out, and about what was found in its bills.
+import { findingForm } from '../../lib/billing/forms.ts'
 import * as contracts from '../../lib/contracts/forms.ts'
 import { addDays, dayIn } from '../../lib/platform/dates.ts'
 import { contract, counts, type Person, person, type Row, signedIn } from './form-people.ts'
@@ -91,6 +92,31 @@ export const FORMS_CONTRACTS: Row[] = [
         path: `/contracts/kesco/${code}/handover`,
         right: {},
         done: written(portal, 'handover.undone', one.person),
+      }
+    },
+  },
+  {
+    form: findingForm as never,
+    field: 'intent',
+    ready: async (portal, url) => {
+      const { code, ...one } = await holder(portal, url)
+      // The first bill is unpaid, and one that was due later is paid.
+      await rows(
+        portal.databaseUrl,
+        `with i as (insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, principal, tv_tax, total)
+           select biller_id, id, $1 || '-2', '2024-01-01', '2024-02-10', '2024-02-29', 4000, 0, 4000 from contracts where code = $1
+           returning id, biller_id, contract_id),
+         p as (insert into payments (biller_id, contract_id, reference, paid_on, amount, method, source)
+           select biller_id, contract_id, $1, '2024-02-20', 4000, 'CASH', 'kiosk' from i returning id)
+         insert into payment_allocations (payment_id, invoice_id, contract_id, interest, principal, tv_tax)
+         select p.id, i.id, i.contract_id, 0, 4000, 0 from p, i`,
+        [code],
+      )
+      return {
+        ...one,
+        path: `/contracts/kesco/${code}/history`,
+        right: { intent: 'dismiss' },
+        done: counts(portal, 'dismissed_findings where account_id = $1', one.person.id),
       }
     },
   },

@@ -2,6 +2,8 @@
 import * as audit from '../../lib/audit/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
+import * as tariffs from '../../lib/tariffs/forms.ts'
+import { tariffsPath } from '../../lib/tariffs/schema.ts'
 import * as worker from '../../lib/worker/forms.ts'
 import { contract, counts, next, type Person, person, type Row } from './form-people.ts'
 import { staffMember } from './forms-two-factor.ts'
@@ -47,7 +49,68 @@ async function failedJob(portal: Portal): Promise<string> {
   return task
 }
 
+/** A tariff of a group that nobody knows yet, as it is typed. */
+const newTariff = () => ({
+  ...{
+    group: `g${next()}`,
+    from: '01.04.2027',
+    high: '0,0905',
+    low: '0.0388',
+    blockKind: 'above',
+    blockLimit: '800',
+  },
+  ...{
+    blockHigh: '0,1543',
+    blockLow: '0,0728',
+    fixedFee: '2,32',
+    tvTax: '0',
+    vatPercent: '8',
+    source: 'A decision',
+  },
+})
+
 export const FORMS_OF_STAFF: Row[] = [
+  {
+    form: tariffs.previewTariffForm as never,
+    field: 'from',
+    wrong: {
+      ...{
+        group: 'a b',
+        from: 'tomorrow',
+        high: '-1',
+        low: 'x',
+        blockLimit: '0',
+        blockHigh: '1e3',
+        blockLow: 'x',
+      },
+      ...{ fixedFee: '-1', tvTax: 'x', vatPercent: '101', source: 's'.repeat(300), note: 'n'.repeat(500) },
+    },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'admin')
+      const right = newTariff()
+      const done = counts(
+        portal,
+        `audit_events where action = 'tariff.previewed' and details ->> 'group' = $1`,
+        right.group,
+      )
+      return { customer, path: '/staff/tariffs?biller=kesco&group=4/02', right, done }
+    },
+  },
+  {
+    form: tariffs.confirmTariffForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'admin')
+      const tariff = newTariff()
+      const path = tariffsPath({ biller: 'kesco', ...tariff, step: 'preview' })
+      return {
+        customer,
+        path,
+        right: {},
+        done: counts(portal, 'tariffs where tariff_group = $1', tariff.group),
+      }
+    },
+  },
   {
     form: worker.retryJobsForm as never,
     field: 'intent',

@@ -11,6 +11,7 @@ import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
 import * as looks from '../../lib/looks/forms.ts'
 import * as notices from '../../lib/notifications/forms.ts'
 import * as payments from '../../lib/payments/forms.ts'
+import * as tariffs from '../../lib/tariffs/forms.ts'
 import { Customer } from './customer.ts'
 import { pdf } from './files.ts'
 import {
@@ -29,6 +30,7 @@ import { FORMS_OF_CERTIFICATES } from './forms-certificates.ts'
 import { FORMS_CONTRACTS } from './forms-contracts.ts'
 import { FORMS_OF_LOOKS } from './forms-looks.ts'
 import { FORMS_OF_PAY_LINKS } from './forms-pay-links.ts'
+import { FORMS_OF_READINGS } from './forms-readings.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_STAFF } from './forms-staff.ts'
 import { FORMS_OF_TWO_FACTOR } from './forms-two-factor.ts'
@@ -363,6 +365,7 @@ export const FORMS: Row[] = [
   ...FORMS_AFTER,
   ...FORMS_CONTRACTS,
   ...FORMS_OF_PAY_LINKS,
+  ...FORMS_OF_READINGS,
   ...FORMS_OF_REQUESTS,
   ...FORMS_OF_CERTIFICATES,
   ...FORMS_OF_LOOKS,
@@ -382,6 +385,7 @@ export const DECLARED: Definition<Fields>[] = [
   counter,
   looks,
   payments,
+  tariffs,
 ]
   .flatMap(area => Object.values(area) as never[])
   // An area may export lists of what may be chosen besides.

@@ -75,6 +75,7 @@ export const kescoInvoice: Invoice = {
   chargesInterest: false,
   ownPayment: null,
   openRequest: null,
+  sentReading: null,
 }
 
 const headOfOshee = {

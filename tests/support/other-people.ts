@@ -115,6 +115,11 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
     3,
   ],
   ['own_data_exports', 'account_id, requested_at', `${account}, now()`],
+  [
+    'unpaid_lists',
+    'account_id, format, language, requested_at, invoices, beat_at',
+    `${account}, 'pdf', 'sq', now(), 1000, now()`,
+  ],
   ['second_steps', 'account_id, sealed_secret, created_at', `${account}, 'x', now()`],
   ['recovery_codes', 'account_id, code_hash', `${account}, 'code ' || k`, 2],
   // Disputes and businesses, one of each to decide and one decided.

@@ -1,6 +1,7 @@
 // Addresses with everything in them that belongs to mirela.
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { addCase } from './cases.ts'
 import { pdf } from './files.ts'
 import { type Portal, rows } from './portal-process.ts'
@@ -18,12 +19,20 @@ export type Ids = {
   /** An application of hers, for which a certificate was issued. */
   certificate: string
   notice: string
+  /** Of all unpaid invoices, ready to be fetched. */
+  list: string
 }
 
 /** How the parameters of a private route are filled, by the start of its path. */
 const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
-  '/contracts/[biller]/[code]': ({ biller, code, request }) => ({ biller, code, number: request }),
+  '/contracts/[biller]/[code]': ({ biller, code, request }) => ({
+    biller,
+    code,
+    number: request,
+    year: '2020.pdf',
+  }),
   '/invoices/[id]': ({ invoice }) => ({ id: invoice }),
+  '/invoices/unpaid/list/[id]': ({ list }) => ({ id: list }),
   '/payments/[id]': ({ payment }) => ({ id: payment }),
   '/documents/[id]': ({ document }) => ({ id: document }),
   '/certificates/[id]': ({ certificate }) => ({ id: certificate }),
@@ -87,7 +96,7 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   )
   fs.mkdirSync(path.join(dataDir, 'documents/aa'), { recursive: true })
   fs.writeFileSync(path.join(dataDir, 'documents', key), pdf)
-  const [ids] = await rows<Omit<Ids, 'business' | 'document' | 'certificate' | 'notice'>>(
+  const [ids] = await rows<Omit<Ids, 'business' | 'document' | 'certificate' | 'notice' | 'list'>>(
     url,
     `select b.code as biller, c.code, p.account_id as account, pi.invoice_id::text as invoice, p.id::text as payment,
        (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
@@ -96,7 +105,8 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
   )
   const certificate = await certificateOfMirela(url, ids!)
   const notice = await noticeOfMirela(url, ids!.account)
-  return { ...ids!, business, document: document!.id, certificate, notice }
+  const list = await listOfMirela(url, ids!.account)
+  return { ...ids!, business, document: document!.id, certificate, notice, list }
 }
 
 async function noticeOfMirela(url: string, account: string): Promise<string> {
@@ -107,6 +117,29 @@ async function noticeOfMirela(url: string, account: string): Promise<string> {
     [account],
   )
   return notice!.id
+}
+
+/** One that a job of the portal's own has made, as only that can seal it. */
+async function listOfMirela(url: string, account: string): Promise<string> {
+  const [known] = await rows<{ id: string }>(
+    url,
+    'select id from unpaid_lists where account_id = $1 and ready_at is not null',
+    [account],
+  )
+  if (known) return known.id
+  const [list] = await rows<{ id: string }>(
+    url,
+    `with list as (
+       insert into unpaid_lists (account_id, format, language, requested_at, invoices, beat_at)
+       values ($1, 'csv', 'sq', now(), 1, now()) returning id)
+     select id, graphile_worker.add_job('make-unpaid-list', json_build_object('listId', id)) from list`,
+    [account],
+  )
+  const isReady = async () =>
+    (await rows(url, 'select from unpaid_lists where id = $1 and ready_at is not null', [list!.id])).length >
+    0
+  while (!(await isReady())) await sleep(50)
+  return list!.id
 }
 
 async function businessOfMirela(url: string): Promise<string> {

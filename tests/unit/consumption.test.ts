@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   type BilledUnits,
+  billedOf,
   consumptionChart,
   consumptionMonths,
   consumptionNews,
+  consumptionOf,
 } from '../../lib/billing/consumption.ts'
-import { consumptionLabel, consumptionSentence } from '../../lib/billing/consumption-words.ts'
+import { consumptionLabel, consumptionSentence, yearSentence } from '../../lib/billing/consumption-words.ts'
 
 const billed = (month: string, units: string | null, more: Partial<BilledUnits> = {}): BilledUnits => ({
   period: `${month}-01`,
@@ -143,6 +145,78 @@ describe('the year before', () => {
   })
 })
 
+/** `count` months up to October 2026, each of 100 units and 30 days, but for what `unlike` says of some. */
+const months = (count: number, unlike: Record<string, Partial<BilledUnits>> = {}) =>
+  Array.from({ length: count }, (_, back) => {
+    const month = new Date(Date.UTC(2026, 9 - back, 1)).toISOString().slice(0, 7)
+    const days = { periodFrom: `${month}-01`, periodTo: `${month}-28` }
+    return { ...billed(month, '100', { ...days, ...unlike[month] }), total: 1_000 + back }
+  })
+
+describe('like is compared with like', () => {
+  const begun = { '2026-10': { units: '40', periodTo: '2026-10-12' } }
+
+  it('so a month that has just begun is told as a part, and neither as less than the one before nor than last year’s', () => {
+    const { months: bars, before } = consumptionOf(months(24, begun), '2026-10-01')!
+    expect(bars.at(-1)).toEqual({ period: '2026-10-01', units: 40, kind: 'read', isPart: true })
+    expect(consumptionNews(bars)).toMatchObject({ units: 40, percent: null })
+    expect(before.map(({ units }) => units)).toEqual([...Array(11).fill(100), null])
+    expect(consumptionNews(consumptionOf(months(24), '2026-10-01')!.months)).toMatchObject({ percent: 0 })
+  })
+
+  it('so a year that has just begun stands beside the same months of the year before', () => {
+    const { by, months: years, before } = consumptionOf(months(48), '2026-10-01', 36)!
+    expect(by).toBe('year')
+    expect(years.map(({ period, units, isPart }) => [period, units, isPart])).toEqual([
+      ['2023-01-01', 200, true],
+      ['2024-01-01', 1200, undefined],
+      ['2025-01-01', 1200, undefined],
+      ['2026-01-01', 1000, true],
+    ])
+    expect(before.map(({ units }) => units)).toEqual([200, null, null, 1000])
+  })
+
+  it('so a year with a month missing is a part, and is compared with nothing where the year before lacks it too', () => {
+    const invoices = months(48).filter(({ period }) => !['2025-03-01', '2024-03-01'].includes(period))
+    const { months: years, before } = consumptionOf(invoices, '2026-10-01', 36)!
+    expect(years.map(({ units, isPart }) => [units, isPart])).toContainEqual([1100, true])
+    expect(before.map(({ units }) => units)).toEqual([200, 1100, 1100, null])
+  })
+
+  it('by calendar months: the February of a leap year is a whole one', () => {
+    const whole = { period: '2028-02-01', periodFrom: '2028-02-01', periodTo: '2028-02-29' }
+    const february = { ...billed('2028-02', '90', whole), total: 1 }
+    const { months: bars, before } = consumptionOf([february, billed('2027-02', '80')], '2028-02-01')!
+    expect(bars.at(-1)).toEqual({ period: '2028-02-01', units: 90, kind: 'read' })
+    expect(before.at(-1)).toMatchObject({ period: '2027-02-01', units: 80 })
+  })
+
+  it('in a sentence only where every month of both years was billed', () => {
+    const dear = Object.fromEntries(months(12).map(({ period }) => [period.slice(0, 7), { units: '150' }]))
+    const said = (invoices: BilledUnits[]) => yearSentence(consumptionOf(invoices, '2026-10-01')!, 'en')
+    expect(said(months(24, dear))).toBe('50% more than in the same months a year before.')
+    expect(said(months(23, dear))).toBeNull()
+    expect(said(months(24, begun))).toBeNull()
+  })
+})
+
+describe('in money', () => {
+  it('a month is the sum of its invoices in minor units, cancelled ones left out, and missing is not nothing', () => {
+    const invoices = [
+      ...months(2),
+      { ...billed('2026-09', null), total: 50 },
+      { ...billed('2026-09', '1', { cancelledOn: '2026-10-02' }), total: 7_000_000 },
+      { ...billed('2026-07', '1', { isCorrected: true }), total: 0 },
+    ]
+    expect(billedOf(invoices, '2026-10-01')!.months.slice(-4)).toEqual([
+      { period: '2026-07-01', units: 0, kind: 'read', isCorrected: true },
+      { period: '2026-08-01', units: null, kind: 'missing' },
+      { period: '2026-09-01', units: 1_051, kind: 'read' },
+      { period: '2026-10-01', units: 1_000, kind: 'read' },
+    ])
+  })
+})
+
 describe('in words', () => {
   const sentence = (before: string | null, last: string, today = '2026-11-24') =>
     (['sq', 'en', 'sr'] as const).map(locale =>
@@ -193,7 +267,8 @@ describe('in words', () => {
       [billed('2026-10', '313'), billed('2026-09', '402', { readingKind: 'estimated' })],
       '2026-10-01',
     )
-    expect(consumptionLabel(months, 'kWh', 'en').replaceAll('\u00a0', ' ')).toMatch(
+    const label = consumptionLabel({ by: 'month', months }, 'units', units => `${units} kWh`, 'en')
+    expect(label).toMatch(
       /^Usage over 12 months\. Highest: 402 kWh, September 2026\. Latest: 313 kWh, October 2026\. No invoice: November 2025, .+ and August 2026\. Estimated: September 2026\.$/,
     )
   })

@@ -25,6 +25,27 @@ describe('a cell', () => {
   })
 })
 
+describe('as spreadsheets in Albania, Kosovo and Serbia read it', () => {
+  const here = { separator: ';', decimal: ',' } as const
+
+  it.each(['0012345', '202610004123456', '12E4', '10-2026', '3.4.2026'])(
+    'the code %s stays a text, with every digit',
+    code => expect(csvLine([{ code }, 'x'], here)).toBe(`"\t${code}";x`),
+  )
+
+  it.each(['202610004', 'K-2025-12-10442', 'TR0.A0000000000004'])('the code %s needs nothing', code =>
+    expect(csvLine([{ code }], here)).toBe(code),
+  )
+
+  it('quantities have their decimal mark, below zero too, and no code begins a formula', () => {
+    expect(csvLine([{ decimal: '3406.60' }, { decimal: '-5' }, { code: '=1+1' }, 'a;b'], here)).toBe(
+      `3406,60;-5;'=1+1;"a;b"`,
+    )
+    expect(csvLine([{ decimal: '3406.60' }, 'a,b'])).toBe('3406.60,"a,b"')
+    expect(csvLine([{ decimal: '1.5' }], { separator: ',', decimal: ',' })).toBe('"1,5"')
+  })
+})
+
 describe('a file that is read as it is sent', () => {
   async function* pieces(first: () => string) {
     yield first()

@@ -21,6 +21,8 @@ const parts = (address: string) => {
 test.each([
   ['/contracts/kesco/DPR-6687/pay', '/contract-pay', 'kesco', 'DPR-6687'],
   ['/contracts/KESCO/dpr%206687/history', '/contract-history', 'KESCO', 'dpr 6687'],
+  ['/contracts/oshee/AL1/history.csv', '/contract-history.csv', 'oshee', 'AL1'],
+  ['/contracts/oshee/AL1/statement/2025.pdf', '/contract-statement/2025.pdf', 'oshee', 'AL1'],
   ['/contracts/oshee/TR0.A1/info', '/contract-info', 'oshee', 'TR0.A1'],
   ['/contracts/oshee/AL1/requests', '/contract-requests', 'oshee', 'AL1'],
   ['/contracts/oshee/AL1/requests/F2000000051', '/contract-requests/F2000000051', 'oshee', 'AL1'],
@@ -62,6 +64,7 @@ test.each([
   '/contracts/oshee/AL1/pay/x',
   '/contracts/oshee/pay',
   '/contracts/oshee/AL1/other',
+  '/contracts/oshee/AL1/statement/all.pdf',
   '/invoices/1/pay?a=/contracts/oshee/AL1/pay',
 ])('%s stays as it is', address => {
   expect(enter(address, { rsc: '1' })).toMatchObject({ url: address, told: {} })

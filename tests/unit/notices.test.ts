@@ -49,6 +49,7 @@ function itemOf(more: Partial<NoticeItem> = {}, contract: Partial<NoticeItem['co
     payment: null,
     disconnection: null,
     outage: null,
+    threshold: null,
     ...more,
   }
 }
@@ -68,6 +69,11 @@ const invoice = {
 
 const outage = { id: 5, startsAt: now, endsAt: new Date('2026-11-27T12:00:00Z'), cancelledOn: null }
 
+const threshold = {
+  ...({ kind: 'whole', limit: 700, used: 640, left: 60, isAbove: false, extra: 85_140 } as const),
+  ...{ unitPrice: '10.2000', unitPriceAbove: '11.4000', isTwoRate: false, month: '2026-11-01', daysLeft: 3 },
+}
+
 /** What each kind tells of. */
 function noticeOf(kind: Notice['kind'], count = 1): Notice {
   const item = itemOf(
@@ -75,19 +81,21 @@ function noticeOf(kind: Notice['kind'], count = 1): Notice {
       ? { payment: { amount: 288_887, paidOn: '2026-11-12', reversedOn: null } }
       : kind.startsWith('outage')
         ? { outage }
-        : /connect/.test(kind)
-          ? {
-              disconnection: {
-                notBefore: '2026-11-30',
-                toPay: 1_234_567,
-                isPaid: false,
-                reason: 'debt',
-                doneAt: null,
-                reconnectedAt: null,
-                cancelledOn: null,
-              },
-            }
-          : { invoice },
+        : kind === 'threshold-near'
+          ? { threshold: { month: '2026-11-01', limit: 700, now: threshold } }
+          : /connect/.test(kind)
+            ? {
+                disconnection: {
+                  notBefore: '2026-11-30',
+                  toPay: 1_234_567,
+                  isPaid: false,
+                  reason: 'debt',
+                  doneAt: null,
+                  reconnectedAt: null,
+                  cancelledOn: null,
+                },
+              }
+            : { invoice },
   )
   const items = Array.from({ length: count }, (_, n) => ({ ...item, contract: { ...item.contract, id: n } }))
   return { id: 'n', kind, values: {}, createdAt: now, readAt: null, archivedAt: null, items, count }
@@ -296,6 +304,10 @@ test('what is not true any more is left out', () => {
   expect(left('outage-planned', { outage })).toBe(1)
   expect(left('outage-planned', { outage: { ...outage, endsAt: now } })).toBe(0)
   expect(left('outage-planned', { outage: { ...outage, cancelledOn: '2026-11-20' } })).toBe(0)
+  const limit = { month: '2026-11-01', limit: 700 }
+  expect(left('threshold-near', { threshold: { ...limit, now: threshold } })).toBe(1)
+  expect(left('threshold-near', { threshold: { ...limit, now: { ...threshold, isAbove: true } } })).toBe(0)
+  expect(left('threshold-near', { threshold: { ...limit, now: null } })).toBe(0)
 })
 
 describe('the night', () => {
@@ -423,4 +435,14 @@ test('e-mails are signed, with the headers by which a mailbox unsubscribes', asy
   )
   expect(source).toMatch(/DKIM-Signature:[\s\S]*d=drita\.example;[\s\S]*s=n1;/)
   expect(verifiedHeaders(source.replace('One-Click', 'No-Click'), publicKey)).toBeUndefined()
+})
+
+it('a limit that came near in a month that is over is told of without what is near now', () => {
+  const notice = noticeOf('threshold-near')
+  const over = { month: '2026-11-01', limit: 700, now: null }
+  const text = noticeText('en', { ...notice, items: [{ ...notice.items[0]!, threshold: over }] })
+  expect(text.title.replaceAll('\u00a0', ' ')).toBe(
+    'Close to 700 kWh: Banesa në Rrugën e Kavajës, November 2026',
+  )
+  expect(JSON.stringify(text)).not.toContain('used')
 })

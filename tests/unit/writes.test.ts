@@ -12,10 +12,12 @@ const OWNERS: Record<string, string> = {
   limits: 'platform',
   jobs: 'worker',
   'contract-access': 'contracts',
+  'customer-readings': 'readings',
   'days-off': 'cases',
   'staff-looks': 'looks',
   'payment-exceptions': 'payments',
   'pay-links': 'payments',
+  findings: 'billing',
 }
 
 /** Who may write elsewhere, into what, and why. */

@@ -13,6 +13,7 @@ import { wordsFor } from '@/lib/billers/supply.ts'
 import { supplyTitle } from '@/lib/billing/contract-title.ts'
 import { type ContractDetails, getContract, listPresentReadings } from '@/lib/contracts/queries.ts'
 import { formatDayInSentence } from '@/lib/i18n/formats.ts'
+import { readingsPath } from '@/lib/readings/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
@@ -56,7 +57,15 @@ export default async function ContractInfoPage({ searchParams }: ContractPagePro
 
 async function PresentReading({ customer, contract }: { customer: Customer; contract: ContractDetails }) {
   const readings = contract.meterRemote ? await listPresentReadings(customer, contract.id) : []
-  return <Readings contract={contract} readings={readings} />
+  const t = await getTranslations('reading')
+  const { biller, code } = contract
+  return (
+    <Readings
+      contract={contract}
+      readings={readings}
+      action={!contract.meterRemote && <a href={readingsPath({ biller: biller.code, code })}>{t('title')}</a>}
+    />
+  )
 }
 
 /** Why ** stands in place of the holder's data, and how to change it. */

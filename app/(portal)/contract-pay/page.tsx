@@ -26,6 +26,7 @@ import { clock } from '@/lib/platform/clock.ts'
 import { handOver } from '@/lib/request/hand-over.ts'
 import { getLocale } from '@/lib/request/locale.ts'
 import { showForm } from '@/lib/request/show-form.ts'
+import { planOf } from '@/lib/unpaid/schema.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
 import { payAction } from './actions.ts'
@@ -39,11 +40,11 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   if (!contract) notFound()
   const { payment, invoice, late } = await searchParams
   const again = parseAttemptId(String(payment))
-  const one = parseInvoiceId(String(invoice))
+  const named = invoicesOf(String(invoice))
   const chosen = again
     ? await listChosenInvoices(customer, again)
-    : one
-      ? [one]
+    : named.length > 0
+      ? named
       : late !== undefined
         ? lateOf(contract).map(({ id }) => id)
         : []
@@ -79,6 +80,11 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
         />
       )}
       <p className="actions">
+        {payableOf(contract).length > 1 && (
+          <a href={planOf({ billerCode: biller, code: contract.contractCode })}>
+            {translator(locale, 'unpaidPlan')('link')}
+          </a>
+        )}
         <a href="/account/payments">{t('receipts')}</a>
         {isDue && isPaidHere(contract) && (
           <a href={`/pay-links?biller=${biller}&code=${contract.contractCode}`}>{t('sendLink')}</a>
@@ -87,6 +93,12 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
       {contract.level === 'amounts' && <AmountsOnly contract={contract} locale={locale} />}
     </PageShell>
   )
+}
+
+/** The ids in an address, by commas; none where one of them cannot be one. */
+function invoicesOf(text: string): number[] {
+  const ids = text.split(',').map(parseInvoiceId)
+  return ids.every(id => id !== undefined) ? ids : []
 }
 
 const payableOf = ({ invoices }: PayableContract) => invoices.filter(({ underWay }) => !underWay)

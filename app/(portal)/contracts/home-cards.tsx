@@ -1,22 +1,55 @@
 // Below the sky of home: what was used, what is unpaid, and the ways on from here.
 import { CodeLine } from '@/components/code-line.tsx'
+import { linkTo } from '@/components/link-to.tsx'
+import { ThresholdNotice } from '@/components/threshold-notice.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import type { IconName } from '@/components/ui/icon.tsx'
+import { Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { UsageNews } from '@/components/usage-news.tsx'
 import { YearChart } from '@/components/year-chart.tsx'
 import { supplyOf } from '@/lib/billers/supply.ts'
 import { consumptionMonths, consumptionNews, isStale } from '@/lib/billing/consumption.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { findingWords } from '@/lib/billing/finding-words.ts'
+import type { homeFinding } from '@/lib/billing/home-finding.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
-import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { comparePath, type UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { formatMoney, formatMonth, formatNearDay, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { type Home, pathOf } from './home.ts'
+
+/** One line of what was found in bills and payments; what can be done stands on the contract's page. */
+export function FoundLine({
+  found,
+  isOne,
+  locale,
+}: {
+  found: ReturnType<typeof homeFinding>
+  isOne: boolean
+  locale: Locale
+}) {
+  if (!found) return null
+  const { contract, finding } = found
+  const t = translator(locale, 'findings')
+  const words = findingWords(finding, contract.biller, locale)
+  // What is said of a payment names both contracts.
+  const isNamed = isOne || finding.kind === 'wrongSlip'
+  return (
+    <Notice>
+      <p>
+        {t.rich('see', {
+          finding: isNamed ? words : t('of', { contract: contractTitle(contract, locale), finding: words }),
+          link: linkTo(`${pathOf(contract)}/history`),
+        })}
+      </p>
+    </Notice>
+  )
+}
 
 /** A year of each of a few contracts: the last month in figures, the twelve as a picture. */
 export function UsageCard({ home: { standings, locale, now } }: { home: Home }) {
@@ -54,10 +87,25 @@ export function UsageCard({ home: { standings, locale, now } }: { home: Home }) 
               <b className="figure">{formatUnits(news.units, contract.biller.unit, locale)}</b>
               <br />
               <UsageNews news={news} today={today} locale={locale} />
+              {news.percent !== null && (
+                <>
+                  <br />
+                  <a href={comparePath(contract.latest!.id)}>{translator(locale, 'compare')('why')}</a>
+                </>
+              )}
               {isStale(news.period, today) && <small>{t('noneSince')}</small>}
             </p>
             <YearChart months={months} height={56} />
           </div>
+          {contract.threshold && (
+            <div className="mt-3">
+              <ThresholdNotice
+                threshold={contract.threshold}
+                currency={contract.biller.currency}
+                locale={locale}
+              />
+            </div>
+          )}
         </div>
       ))}
     </Card>
@@ -176,6 +224,7 @@ export function ContractSide({ contract, locale }: { contract: HomeContract; loc
 /** What belongs to no contract. */
 export function Ways({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
+  const reading = translator(locale, 'reading')
   const requests = standings.map(({ contract }) => contract.requests)
   const expected = requests.reduce((sum, { expected }) => sum + expected, 0)
   const late = requests.reduce((sum, { late }) => sum + late, 0)
@@ -199,6 +248,19 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
           },
           ...(standings.some(({ contract }) => contract.level === 'holder')
             ? [{ id: 'certificates', icon: 'doc' as const, href: '/certificates', title: t('certificates') }]
+            : []),
+          ...(standings.some(
+            ({ contract: { level, biller } }) => level !== 'amounts' && biller.unit !== 'none',
+          )
+            ? [
+                {
+                  id: 'reading',
+                  icon: 'meter' as const,
+                  href: '/readings',
+                  title: reading('menu'),
+                  note: reading('photoNote'),
+                },
+              ]
             : []),
           { id: 'payments', icon: 'seal', href: '/account/payments', title: t('payments') },
           { id: 'manage', icon: 'doc', href: '/contracts/manage', title: t('manage') },

@@ -13,6 +13,7 @@ import { formatList, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { daysBetween } from '@/lib/platform/dates.ts'
+import { planOf, planPath } from '@/lib/unpaid/schema.ts'
 import { type Home, type HomeStanding, pathOf } from './home.ts'
 
 /** Others' debts are told by name up to so many. */
@@ -49,11 +50,18 @@ export function ToPay({ home, payable }: { home: Home; payable: UnpaidInvoice[] 
       <Deadlines payable={payable} locale={locale} />
       <p className="actions">
         <WaysToPay leading={leading} payable={payable} locale={locale} />
+        {payable.length > 1 && (
+          <a href={leading.length > 1 ? planPath : planOf(addressOf(only!.contract))}>
+            {translator(locale, 'unpaidPlan')('link')}
+          </a>
+        )}
       </p>
       <Others others={others} locale={locale} />
     </>
   )
 }
+
+const addressOf = ({ biller, code }: HomeStanding['contract']) => ({ billerCode: biller.code, code })
 
 /** How much is late and since when, how much can be paid in time until when, and how much has more time. */
 function Deadlines({ payable, locale }: { payable: UnpaidInvoice[]; locale: Locale }) {

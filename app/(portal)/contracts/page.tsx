@@ -7,6 +7,7 @@ import { Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { homeFinding } from '@/lib/billing/home-finding.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { standingsOf } from '@/lib/billing/home-rules.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
@@ -16,7 +17,7 @@ import { inNormalCase } from '@/lib/platform/normal-case.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import type { Home } from './home.ts'
-import { ContractSide, UnpaidCard, UsageCard, Ways } from './home-cards.tsx'
+import { ContractSide, FoundLine, UnpaidCard, UsageCard, Ways } from './home-cards.tsx'
 import { ContractCards, ContractTables, MANY, TABLES_FROM } from './home-contracts.tsx'
 import { greetingOf, HomeSky } from './home-sky.tsx'
 
@@ -60,6 +61,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
     >
       <ContactNotices customer={customer} />
       <Refused contracts={all} />
+      <FoundLine found={homeFinding(contracts, now)} isOne={contracts.length === 1} locale={locale} />
       {isTable ? (
         <ContractTables home={home} />
       ) : (

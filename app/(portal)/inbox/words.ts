@@ -19,6 +19,7 @@ const ICON: Record<NoticeKind, IconName> = {
   receipt: 'check',
   disconnection: 'alert',
   outage: 'alert',
+  threshold: 'meter',
   requests: 'request',
   access: 'access',
   account: 'person',

@@ -1,9 +1,10 @@
 // A link just made: its address, which is kept nowhere and shown this once, and ways to send it.
+
+import { CopyButton } from '@/components/copy-button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { payLinkCookie } from '@/lib/auth/sealed-cookie.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
-import { CopyButton } from './copy.tsx'
 
 /** Nothing where another was made since, or too long ago, or in another session. */
 export async function Made({ id, sessionId }: { id: string; sessionId: string }) {

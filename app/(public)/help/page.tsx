@@ -42,6 +42,7 @@ const ANSWER_TAGS = {
   refunds: linkTo('/refunds'),
   verify: linkTo('/verify'),
   noPower: linkTo('/no-power'),
+  estimator: linkTo('/estimator'),
   contact: linkTo('#contact'),
 }
 

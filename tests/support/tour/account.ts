@@ -1,5 +1,6 @@
 // The pages of an account, and those of staff.
 import { codeAt } from '../../../lib/auth/totp.ts'
+import { tariffsPath } from '../../../lib/tariffs/schema.ts'
 import { pdf } from '../files.ts'
 import { latestCode, signInStaff, submit } from '../portal.ts'
 import { rows } from '../portal-process.ts'
@@ -145,6 +146,7 @@ export async function staff(tour: Tour): Promise<void> {
       await page.locator('main [role=alert]').waitFor()
       await stop('staff-days-off-errors')
     }
+    await visit(tour, '/staff/tariffs', `staff-tariffs-${username}`)
     await visit(tour, '/staff/feeds', `staff-feeds-${username}`)
     await visit(tour, '/staff/feeds/1', `staff-feed-${username}`)
     await visit(tour, '/staff/counter/unlock', `staff-unlock-${username}`)
@@ -184,6 +186,13 @@ async function administrating(tour: Tour): Promise<void> {
      where max_attempts = 1`,
   )
   await visit(tour, '/staff/jobs', 'staff-jobs')
+  await visit(tour, '/staff/tariffs?biller=kesco&group=4/02', 'staff-tariffs-kesco')
+  const dearer = {
+    ...{ biller: 'kesco', group: '4/02', from: '2026-11-01', high: '0.1098', low: '0.0471' },
+    ...{ blockKind: 'above', blockLimit: '800', blockHigh: '0.1872', blockLow: '0.0883' },
+  }
+  const rest = { fixedFee: '2.81', tvTax: '0', vatPercent: '8', source: 'ERO V_1/2026' }
+  await visit(tour, tariffsPath({ ...dearer, ...rest, step: 'preview' }), 'staff-tariffs-preview')
 }
 
 /** One that differs from the record, and one that was issued, which a supervisor may withdraw. */

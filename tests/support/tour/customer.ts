@@ -73,6 +73,8 @@ export async function payments(tour: Tour): Promise<void> {
   const { page, stop } = tour
   await visit(tour, '/contracts', 'contracts-somebody-waits')
   await visit(tour, '/invoices/unpaid', 'unpaid')
+  await visit(tour, '/invoices/unpaid/plan?cash=6000', 'plan')
+  await visit(tour, '/invoices/unpaid/plan?cash=x', 'plan-errors')
   await visit(tour, '/pay-links', 'pay-links')
   await refused(tour, '[name=invoices]', 'pay-links-errors')
   await page.locator('[name=invoices]').first().check()
@@ -98,13 +100,19 @@ export async function payments(tour: Tour): Promise<void> {
   await page.locator('section[aria-labelledby=handover] button[type=submit]').click()
   await page.waitForURL(/done=undone/)
   await visit(tour, '/contracts', 'contracts-overdue')
+  await visit(tour, `${MIRELA}/history?from=2026-02&to=2026-01`, 'history-errors')
+  await visit(tour, `${MIRELA}/history?from=2024-01&to=2026-12`, 'history-of-years')
   await visit(tour, `${MIRELA}/history`, 'history')
-  const invoices = page.locator('main a[href^="/invoices/"]')
+  const invoices = page.locator('section[aria-labelledby=invoices] tbody a[href^="/invoices/"]')
   const [overdue, settled] = [
     await invoices.first().getAttribute('href'),
     await invoices.last().getAttribute('href'),
   ]
   await visit(tour, settled!, 'invoice-paid')
+  await visit(tour, `${overdue!}/compare`, 'compare')
+  await stop('compare-on-paper', 'paper')
+  await visit(tour, `${MIRELA}/readings`, 'readings')
+  await refused(tour, '[name=currentReading]', 'readings-errors')
   await visit(tour, overdue!, 'invoice')
   await stop('invoice-on-paper', 'paper')
   await requests(tour)
@@ -247,6 +255,7 @@ export async function extremes(tour: Tour): Promise<void> {
   await visit(tour, '/no-power', 'no-power-reconnecting')
   await visit(tour, '/contracts/kesco/DPZ-10442/pay', 'long-names-pay')
   await visit(tour, '/contracts/kesco/DPZ-10442/info', 'long-names-info')
+  await visit(tour, '/estimator?with=boiler----t,oven----t,heater-3000---t,washer', 'long-names-estimator')
   await visit(tour, '/contracts/manage', 'long-names-manage')
   await visit(tour, '/account', 'long-names-account')
   await page.goto('/contracts')
@@ -272,6 +281,7 @@ export async function extremes(tour: Tour): Promise<void> {
   await visit(tour, '/no-power', 'no-power-500')
   await visit(tour, '/contracts/oshee/AL9000001/pay', 'pay-500', 'long')
   await visit(tour, '/invoices/unpaid', 'unpaid-500', 'long')
+  await visit(tour, '/invoices/unpaid/plan?cash=50000', 'plan-500', 'long')
   await run(`update contract_access set removed_at = now() where account_id = (select id from accounts where username = 'milan')
     and contract_id <> (select id from contracts where code = 'AL9000002')`)
   await visit(tour, '/contracts', 'contracts-without-invoice')
@@ -282,9 +292,11 @@ export async function extremes(tour: Tour): Promise<void> {
   await visit(tour, '/contracts', 'contracts-none')
   await visit(tour, '/contracts/manage', 'manage-none')
   await visit(tour, '/usage', 'usage-none')
+  await visit(tour, '/readings', 'readings-none')
   await visit(tour, '/requests', 'requests-none')
   await visit(tour, '/certificates/new', 'certificate-not-holder')
   await visit(tour, '/invoices/unpaid', 'unpaid-none')
+  await visit(tour, '/invoices/unpaid/plan', 'plan-none')
 }
 
 /** When even the database is away. */

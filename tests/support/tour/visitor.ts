@@ -163,6 +163,12 @@ export async function reading(tour: Tour): Promise<void> {
   await visit(tour, '/no-power', 'no-power')
   await visit(tour, '/no-power?place=xyzzy', 'no-power-nothing-found')
   await visit(tour, '/no-power?biller=oshee&contractCode=1', 'no-power-errors')
+  await visit(tour, '/estimator', 'estimator')
+  await visit(
+    tour,
+    '/estimator?for=kesco/4/02&appliance=heater&watts=-1&use=0,123&count=1',
+    'estimator-errors',
+  )
   await visit(tour, '/help?q=kamata', 'help-search')
   await visit(tour, '/help?q=xyzzy', 'help-nothing-found')
   await visit(tour, '/not-a-page', 'not-found')

@@ -8,12 +8,12 @@ import { type ContractPageProps, contractOf } from '../../contracts/address.ts'
 import { Choose } from './choose.tsx'
 import { RequestPage } from './request.tsx'
 
-type Query = 'type' | 'kind' | 'invoice' | 'tooLarge' | 'saved' | 'discarded' | 'step'
+type Query = 'type' | 'kind' | 'invoice' | 'payment' | 'tooLarge' | 'saved' | 'discarded' | 'step' | 'months'
 
 export default async function NewRequestPage({ searchParams }: ContractPageProps<Query>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
-  const { type, kind: named, invoice, tooLarge, saved, discarded, step } = await searchParams
+  const { type, kind: named, invoice, payment, tooLarge, saved, discarded, step, months } = await searchParams
   const kind = readKind(named)
   // Without a style for it, kinds of all types are in sight, and one of another type may be chosen.
   const isOfType = kind !== undefined && (type === undefined || type === typeOf(kind))
@@ -21,7 +21,14 @@ export default async function NewRequestPage({ searchParams }: ContractPageProps
   if (!found || (kind && !hearsKind(biller, kind))) notFound()
   if (kind && isOfType) {
     return (
-      <RequestPage found={found} kind={kind} invoice={String(invoice)} tooLarge={tooLarge !== undefined} />
+      <RequestPage
+        found={found}
+        kind={kind}
+        invoice={String(invoice)}
+        payment={Number(payment)}
+        months={typeof months === 'string' ? months : undefined}
+        tooLarge={tooLarge !== undefined}
+      />
     )
   }
   const chosen = readType(type)

@@ -4,6 +4,8 @@ import { linkTo } from '@/components/link-to.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
+import { getFindings } from '@/lib/billing/finding-queries.ts'
+import { moveNote } from '@/lib/billing/finding-words.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import {
@@ -38,10 +40,17 @@ import { sendRequestAction } from './actions.ts'
 import { HELPS } from './help.ts'
 import { type Found, OfContract, Steps, shownKind } from './parts.tsx'
 
-/** `invoice`: the one that the page before was about, if it is one of the contract's. */
-type RequestProps = { found: Found; kind: RequestCode; invoice: string; tooLarge: boolean }
+/** `invoice`, `payment`: what the page before was about, if it is the contract's. `months`: those that were chosen there. */
+type RequestProps = {
+  found: Found
+  kind: RequestCode
+  invoice: string
+  payment: number
+  months: string | undefined
+  tooLarge: boolean
+}
 
-export async function RequestPage({ found, kind, invoice, tooLarge }: RequestProps) {
+export async function RequestPage({ found, kind, invoice, payment, months, tooLarge }: RequestProps) {
   const t = await getTranslations('request')
   const { biller, code } = found
   const { fields } = requestKind(kind)
@@ -70,8 +79,9 @@ export async function RequestPage({ found, kind, invoice, tooLarge }: RequestPro
         action={sendRequestAction}
         shownFor={{ biller: biller.code, code, kind }}
         values={{
-          note: await noteOf(found, kind),
+          note: await noteOf(found, kind, customer, payment),
           ...draft?.typed,
+          ...(months && { months }),
           invoice: known ?? latest,
           type: typeOf(kind),
           kind,
@@ -128,12 +138,25 @@ async function monthChoices() {
   return INSTALMENTS.map(value => ({ value, label: t('monthsOption', { count: Number(value) }) }))
 }
 
-/** Who has no supply need only send it: since when, and where as far as the reader may see that. */
-async function noteOf({ address, biller }: Found, kind: RequestCode): Promise<string | undefined> {
-  if (kind !== 'C1') return undefined
+/** Who has no supply need only send it: since when, and where as far as the reader may see that. So may who paid under a wrong code. */
+async function noteOf(
+  { address, biller, code }: Found,
+  kind: RequestCode,
+  customer: { id: string },
+  payment: number,
+): Promise<string | undefined> {
   const t = await getTranslations('request')
-  const at = formatInstant(clock.now(), await getLocale(), biller.timeZone)
-  return t('noSupply.note', { at, address: address ?? 'none' })
+  const locale = await getLocale()
+  if (kind === 'C1') {
+    const at = formatInstant(clock.now(), locale, biller.timeZone)
+    return t('noSupply.note', { at, address: address ?? 'none' })
+  }
+  if (kind !== 'P2' || !payment) return undefined
+  const { shown, dismissed } = await getFindings(customer, biller.code, code, clock.now())
+  for (const finding of [...shown, ...dismissed])
+    if (finding.kind === 'wrongSlip' && finding.paymentId === payment)
+      return moveNote(finding, biller.currency, locale)
+  return undefined
 }
 
 const asksWhatFor = (kind: RequestCode) => kind.startsWith('D') || kind === 'P5' || kind === 'M3'

@@ -6,12 +6,16 @@ import { getDocumentForStaff, getOwnDocument } from '@/lib/cases/documents.ts'
 import { parseId } from '@/lib/cases/schema.ts'
 import type { Document } from '@/lib/files/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getOwnPhoto, getPhotoForStaff } from '@/lib/readings/photos.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()
   const id = parseId((await params).id)
   if (!id) notFound()
-  const document = (await getOwnDocument(customer, id)) ?? (await documentForStaff(customer, id))
+  const document =
+    (await getOwnDocument(customer, id)) ??
+    (await getOwnPhoto(customer, id)) ??
+    (await documentForStaff(customer, id))
   const { name, type, bytes } = document
   return new Response(new Uint8Array(bytes), {
     headers: {
@@ -24,7 +28,9 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
 
 async function documentForStaff(customer: Customer, id: string): Promise<Document> {
   if (!customer.isStaff) notFound()
-  const document = await getDocumentForStaff(await requireStaff(), id, clock.now())
+  const staff = await requireStaff()
+  const now = clock.now()
+  const document = (await getDocumentForStaff(staff, id, now)) ?? (await getPhotoForStaff(staff, id, now))
   return document ?? refuseStaff(customer, `document:${id}`)
 }
 

@@ -12,6 +12,7 @@ import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { supplyOf } from '@/lib/billers/supply.ts'
+import { getFindings } from '@/lib/billing/finding-queries.ts'
 import { invoiceContent } from '@/lib/billing/invoice-content.ts'
 import { getInvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import { getInvoice } from '@/lib/billing/queries.ts'
@@ -21,19 +22,25 @@ import { newRequestPath, requestPath } from '@/lib/cases/schema.ts'
 import { answerPath } from '@/lib/help/topics.ts'
 import { formatMonthInSentence, unitSign } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { readingsPath } from '@/lib/readings/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
+import { FindingDone, Findings } from '../../contract-history/findings.tsx'
 import { AmountCard } from './amount-card.tsx'
+import { BesideReading } from './beside-reading.tsx'
 import { Notices } from './notices.tsx'
 import { WhyCard } from './why-card.tsx'
 
-export default async function InvoicePage({ params }: PageProps<'id'>) {
+export default async function InvoicePage({ params, searchParams }: PageProps<'id', 'note'>) {
   const customer = await requireCustomer()
   const id = parseInvoiceId((await params).id)
   const invoice = id && (await getInvoice(customer, id, clock.now()))
   if (!invoice) notFound()
   const { consumption, why, overdue } = await getInvoiceNeighbours(customer, invoice, clock.now())
+  const { shown } = await getFindings(customer, invoice.biller.code, invoice.contractCode, clock.now())
+  const findings = shown.filter(({ invoiceId }) => invoiceId === id)
   const t = await getTranslations('invoice')
+  const reading = await getTranslations('reading')
   const locale = await getLocale()
   const content = invoiceContent(invoice, locale)
   const { stamp } = content
@@ -63,17 +70,27 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
         />
       </div>
       <Notices notices={content.notices} attemptId={invoice.underWay?.attemptId} />
-      {invoice.readingKind === 'estimated' && (
+      <FindingDone note={(await searchParams).note} />
+      <Findings
+        findings={findings}
+        contract={{ ...invoice, ...biller, biller: biller.code, code: invoice.contractCode }}
+        page={`/invoices/${id}`}
+      />
+      {invoice.readingKind === 'estimated' && findings.every(({ kind }) => kind !== 'estimated') && (
         <div className="print:hidden">
           <Notice>
             {t.rich('estimated', {
               country: biller.country,
               b: chunks => <b>{chunks}</b>,
               link: linkTo(answerPath('estimated-reading')),
-            })}
+            })}{' '}
+            <a href={readingsPath({ biller: biller.code, code: invoice.contractCode })}>
+              {reading('estimatedSend')}
+            </a>
           </Notice>
         </div>
       )}
+      {invoice.sentReading && <BesideReading invoice={invoice} sent={invoice.sentReading} locale={locale} />}
       <div className="columns">
         <div>
           <AmountCard invoice={invoice} overdue={overdue} locale={locale} />
@@ -87,7 +104,12 @@ export default async function InvoicePage({ params }: PageProps<'id'>) {
             // Tax codes need its room on paper: an invoice is one page.
             <div className={content.fiscal ? 'print:hidden' : undefined}>
               <Card labelledBy="consumption" title={`${t('consumption')}, ${unitSign(biller.unit)}`}>
-                <ConsumptionPicture {...consumption} unit={biller.unit} height={130} locale={locale} />
+                <ConsumptionPicture
+                  consumption={consumption}
+                  unit={biller.unit}
+                  height={130}
+                  locale={locale}
+                />
               </Card>
             </div>
           )}

@@ -14,23 +14,28 @@ import { amountsOf } from '@/lib/billing/amounts.ts'
 import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import { leadingOf, standingsOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
-import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
-import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
-import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { listDebts } from '@/lib/billing/queries.ts'
+import type { Debt, UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { pageOf } from '@/lib/contracts/search.ts'
 import { formatAmount, formatDay, formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
+import { translator } from '@/lib/i18n/translator.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
+import { perDayOn } from '@/lib/unpaid/clock-rules.ts'
+import { listFormats, planPath } from '@/lib/unpaid/schema.ts'
 
 /** So many contracts stand on a page, each with its invoices. */
 const PAGE = 25
 
 export default async function UnpaidInvoicesPage({ searchParams }: PageProps<never, 'biller' | 'page'>) {
   const customer = await requireCustomer()
-  const invoices = await listUnpaidInvoices(customer, 'all', clock.now())
+  const { debts: invoices } = await listDebts(customer, clock.now())
   const t = await getTranslations('unpaidInvoices')
   const locale = await getLocale()
+  const plan = translator(locale, 'unpaidPlan')
+  const list = translator(locale, 'unpaidList')
   if (invoices.length === 0) {
     return (
       <PageShell
@@ -63,21 +68,39 @@ export default async function UnpaidInvoicesPage({ searchParams }: PageProps<nev
     <PageShell
       title={t('title')}
       lead={
-        sums.length > 0 &&
-        sums.map(({ key, owed }) => (
-          <p key={key} className="lead">
-            {t(key, {
-              amounts: amountsOf(owed, locale),
-              interest: owed.some(({ interest }) => interest > 0) ? 'yes' : 'no',
-            })}
-          </p>
-        ))
+        sums.length > 0 && (
+          <>
+            {sums.map(({ key, owed }) => (
+              <p key={key} className="lead">
+                {t(key, {
+                  amounts: amountsOf(owed, locale),
+                  interest: owed.some(({ interest }) => interest > 0) ? 'yes' : 'no',
+                })}
+              </p>
+            ))}
+            <p className="text-muted">
+              {costsPerDay(invoices).map(({ currency, perDay }) => (
+                <span key={currency}>
+                  {translator(locale, 'pay')('perDay', {
+                    amount: formatMoney(perDay, currency, locale),
+                  })}{' '}
+                </span>
+              ))}
+            </p>
+          </>
+        )
       }
       wide
     >
       <UnderWayNotice unpaid={invoices} locale={locale} />
       <p className="actions">
+        {invoices.filter(isPayable).length > 1 && <a href={planPath}>{plan('link')}</a>}
         <a href="/pay-links">{t('sendLink')}</a>
+        {listFormats.map(format => (
+          <a key={format} href={`/invoices/unpaid.${format}`}>
+            {list(format === 'pdf' ? 'asPdf' : 'asCsv')}
+          </a>
+        ))}
       </p>
       {ofBiller.length > 0 && (
         <p className="actions">
@@ -108,6 +131,14 @@ const titledOf = (contract: UnpaidInvoice['contract']) => ({
   ...contract,
   biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
 })
+/** What a day of waiting costs, a currency each, where it costs anything. */
+const costsPerDay = (invoices: Debt[]) =>
+  groupBy(invoices.filter(isPayable), ({ contract }) => contract.currency)
+    .map(some => ({
+      currency: some[0].contract.currency,
+      perDay: some.reduce((sum, debt) => sum + perDayOn(debt, debt.today), 0),
+    }))
+    .filter(({ perDay }) => perDay > 0)
 
 /** What the bank has is not owed. */
 const isPayable = ({ underWay }: UnpaidInvoice) => !underWay

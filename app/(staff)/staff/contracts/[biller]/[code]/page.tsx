@@ -1,5 +1,5 @@
 // A contract as its customer sees it, for staff, who change nothing here: within a look, and masked until they ask.
-import { ConsumptionPicture } from '@/components/consumption-picture.tsx'
+import { HistoryPicture } from '@/components/consumption-picture.tsx'
 import { contractFacts, Readings, supplyFacts } from '@/components/contract-facts.tsx'
 import { InvoiceTable } from '@/components/history-invoices.tsx'
 import { ReceivedTable } from '@/components/history-payments.tsx'
@@ -18,6 +18,7 @@ import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { AskWhy, Because, Masked, wayBack } from '../../../customers/look.tsx'
 import { Others, People, RelatedCases } from './related.tsx'
+import { SentReadings } from './sent-readings.tsx'
 import { Supply } from './supply.tsx'
 import { StaffTabs } from './tabs.tsx'
 
@@ -92,12 +93,18 @@ async function Debt({ contract: { unpaid, older, biller } }: Props) {
   )
 }
 
-async function Consumption({ contract: { consumption, biller } }: Props) {
+async function Consumption({ contract: { consumption, billed, biller } }: Props) {
   if (!consumption) return null
   const t = await getTranslations('history')
   return (
     <Card labelledBy="consumption" title={`${t('consumption')}, ${unitSign(biller.unit)}`}>
-      <ConsumptionPicture {...consumption} unit={biller.unit} height={130} locale={await getLocale()} />
+      <HistoryPicture
+        {...{ consumption, billed }}
+        unit={biller.unit}
+        currency={biller.currency}
+        height={130}
+        locale={await getLocale()}
+      />
     </Card>
   )
 }
@@ -146,6 +153,7 @@ async function Details({ contract }: Props) {
         </Card>
       )}
       <Readings contract={contract} readings={contract.readings} />
+      <SentReadings contract={contract} />
     </>
   )
 }

@@ -1,0 +1,110 @@
+// The parts of a difference as a table whose last line is all of it, how each is counted, and the interest that is none of them.
+import { Facts } from '@/components/ui/facts.tsx'
+import { Table } from '@/components/ui/table.tsx'
+import type { Difference } from '@/lib/billing/difference-rules.ts'
+import {
+  type BillsOf,
+  formatChange,
+  partChange,
+  partFormula,
+  partName,
+} from '@/lib/billing/difference-words.ts'
+import {
+  formatAmount,
+  formatList,
+  formatMoney,
+  formatMonth,
+  formatMonthInSentence,
+} from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import type { IsoDate } from '@/lib/platform/dates.ts'
+import type { Currency } from '@/lib/platform/money.ts'
+import { currencyName } from './chart.tsx'
+
+type PartsProps = { difference: Difference; of: BillsOf; locale: Locale }
+
+export function Parts({ difference, of, locale }: PartsProps) {
+  const t = translator(locale, 'compare')
+  const { before, now, amount, parts } = difference
+  const change = (minor: number) =>
+    minor === 0 ? (
+      <span className="text-muted">{formatAmount(0, of.currency, locale)}</span>
+    ) : (
+      <b>{formatChange(minor, of.currency, locale)}</b>
+    )
+  const changed = parts.filter(part => part.amount !== 0)
+  return (
+    <>
+      <Table
+        caption={t('parts.caption')}
+        columns={[
+          { key: 'what', label: t('parts.what') },
+          {
+            key: 'change',
+            label: t('parts.change', {
+              before: formatMonth(before.period, locale),
+              now: formatMonthInSentence(now.period, locale),
+            }),
+            place: 'sub',
+          },
+          { key: 'amount', label: t('parts.amount', { currency: currencyName(of, locale) }), amount: true },
+        ]}
+        rows={parts.map((part, index) => ({
+          id: String(index),
+          cells: {
+            what: partName(part, of, locale),
+            change: partChange(part, of, locale),
+            amount: change(part.amount),
+          },
+        }))}
+        footer={{
+          id: 'all',
+          cells: {
+            what: t('parts.total'),
+            change: t('parts.change', {
+              before: formatAmount(before.total, of.currency, locale),
+              now: formatAmount(now.total, of.currency, locale),
+            }),
+            amount: change(amount),
+          },
+        }}
+      />
+      {changed.length > 0 && (
+        <details className="print:hidden">
+          <summary className="more">{translator(locale, 'compare')('how.title')}</summary>
+          <Facts
+            sum
+            facts={[
+              ...changed.map(part => ({
+                label: partFormula(part, difference, of, locale),
+                value: formatChange(part.amount, of.currency, locale),
+              })),
+              { label: t('parts.total'), value: formatChange(amount, of.currency, locale) },
+            ]}
+          />
+        </details>
+      )}
+    </>
+  )
+}
+
+type InterestProps = {
+  bills: { period: IsoDate; interest: number }[]
+  currency: Currency
+  locale: Locale
+}
+
+/** Nothing where none runs. */
+export function Interest({ bills, currency, locale }: InterestProps) {
+  const t = translator(locale, 'compare')
+  const late = bills.filter(({ interest }) => interest > 0)
+  if (late.length === 0) return null
+  const list = late.map(({ period, interest }) =>
+    t('interestOf', {
+      month: formatMonthInSentence(period, locale),
+      amount: formatMoney(interest, currency, locale),
+    }),
+  )
+  return <p className="text-sm text-muted">{t('interest', { list: formatList(list, locale) })}</p>
+}

@@ -1,0 +1,208 @@
+// What the statement of a year says, in words and in order.
+import { collectsTvTax, hasMeters, supplyOf, wordsFor } from '../billers/supply.ts'
+import {
+  atStart,
+  currencySign,
+  formatAmount,
+  formatDay,
+  formatMoney,
+  formatMonthName,
+  formatNumber,
+  unitSign,
+} from '../i18n/formats.ts'
+import type { Locale } from '../i18n/locale.ts'
+import { type Translator, translator } from '../i18n/translator.ts'
+import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
+import type { Column } from '../pdf/tables.ts'
+import { type Letterhead, letterhead } from './letterhead.ts'
+import type { StatedInvoice, YearStatement } from './schema.ts'
+import { statementSums } from './year-statement-rules.ts'
+
+type Say = (say: (texts: Translator<'yearStatement'>, locale: Locale) => string) => Words
+type Table = { title: Words; columns: Column[]; rows: Words[][]; total: Words[] }
+
+export type YearStatementContent = {
+  title: Words
+  letterhead: Letterhead
+  about: Row[]
+  billed: Table
+  standing: Table
+  /** Below the tables: why something is not told. */
+  notes: Words[]
+  sums: Row[]
+  footer: string
+}
+
+/** Of an invoice not issued yet, and of what its lines do not tell. */
+const NONE = plain('–')
+
+export function yearStatementContent(statement: YearStatement, locale: Locale): YearStatementContent {
+  const { year, on, today, biller, currency, invoices, earlierDue } = statement
+  const say: Say = text => inBoth(locale, language => text(translator(language, 'yearStatement'), language))
+  const money = (minor: number) => plain(formatMoney(minor, currency, locale))
+  const sums = statementSums(invoices)
+  const day = (language: Locale) => formatDay(on, language)
+  return {
+    title: say(t => t('title', { year })),
+    letterhead: letterhead(biller),
+    about: aboutRows(statement, locale, say),
+    billed: billedTable(statement, locale, say),
+    standing: standingTable(statement, locale, say),
+    notes: [
+      ...(invoices.some(({ left }) => left === null)
+        ? [say((t, language) => t('issuedLater', { day: day(language) }))]
+        : []),
+      ...(statement.level === 'masked' ? [say(t => t('masked', { biller: biller.name }))] : []),
+    ],
+    sums: [
+      { label: say((t, language) => t('leftOfYear', { year, day: day(language) })), value: money(sums.left) },
+      ...(earlierDue > 0 ? [{ label: say(t => t('leftOfEarlier')), value: money(earlierDue) }] : []),
+      {
+        label: say((t, language) => t('leftOfAll', { day: day(language) })),
+        value: money(sums.left + earlierDue),
+        strong: true,
+      },
+    ],
+    footer: translator(locale, 'yearStatement')('footer', {
+      biller: biller.name,
+      day: formatDay(today, locale),
+    }),
+  }
+}
+
+function aboutRows(
+  { biller, contractCode, holder, on, year }: YearStatement,
+  locale: Locale,
+  say: Say,
+): Row[] {
+  const known = (label: 'name' | 'address' | 'businessNumber', words = plain): Row[] =>
+    holder[label] === null ? [] : [{ label: say(t => t(label)), value: words(holder[label]) }]
+  return [
+    ...known('name'),
+    ...known('businessNumber', codeWords),
+    ...known('address'),
+    { label: say(t => t('contractCode', wordsFor(biller))), value: codeWords(contractCode) },
+    {
+      label: say(t => t('period')),
+      value: plain(`${formatDay(`${year}-01-01`, locale)} – ${formatDay(on, locale)}`),
+    },
+  ]
+}
+
+/** A column of a table: its head, a cell of each invoice, and of the last line. */
+type Of = Column & { cell: (invoice: StatedInvoice) => Words; sum: Words }
+
+const tableOf = (title: Words, columns: Of[], invoices: StatedInvoice[]): Table => ({
+  title,
+  columns,
+  rows: invoices.map(invoice => columns.map(({ cell }) => cell(invoice))),
+  total: columns.map(({ sum }) => sum),
+})
+
+/** The month and the number that head each line of both tables. */
+function heads({ biller, invoices }: YearStatement, locale: Locale, say: Say): Of[] {
+  const supply = supplyOf(biller.code)
+  return [
+    {
+      title: say(t => t('month')),
+      width: 14,
+      cell: ({ period }) => plain(atStart(formatMonthName(period, locale))),
+      sum: inBoth(locale, language =>
+        translator(language, 'history')(supply === 'fines' ? 'finesAll' : 'all', { count: invoices.length }),
+      ),
+    },
+    {
+      title: say(t => t('number', { supply })),
+      width: 15,
+      whole: true,
+      cell: ({ number }) => codeWords(number),
+      sum: plain(''),
+    },
+  ]
+}
+
+function billedTable(statement: YearStatement, locale: Locale, say: Say): Table {
+  const { biller, currency, invoices } = statement
+  const sums = statementSums(invoices)
+  const amount = (title: Words, of: 'net' | 'vat' | 'tvTax' | 'total'): Of => {
+    const print = (minor: number | null) =>
+      minor === null ? NONE : plain(formatAmount(minor, currency, locale))
+    return { title, width: 13, align: 'right', cell: invoice => print(invoice[of]), sum: print(sums[of]) }
+  }
+  const units: Of = {
+    title: plain(unitSign(biller.unit)),
+    width: 10,
+    align: 'right',
+    cell: ({ units }) => (units === null ? NONE : plain(formatNumber(units, locale))),
+    sum: plain(formatNumber(sums.units, locale)),
+  }
+  const columns = [
+    ...heads(statement, locale, say),
+    ...(hasMeters(biller.code) ? [units] : []),
+    amount(
+      say(t => t('net')),
+      'net',
+    ),
+    amount(
+      say(t => t('vat')),
+      'vat',
+    ),
+    ...(collectsTvTax(biller.code)
+      ? [
+          amount(
+            say(t => t('tvTax')),
+            'tvTax',
+          ),
+        ]
+      : []),
+    amount(
+      say(t => t('total')),
+      'total',
+    ),
+  ]
+  const title = say((t, language) => t('billed', { currency: currencySign(currency, language) }))
+  return tableOf(title, columns, invoices)
+}
+
+function standingTable(statement: YearStatement, locale: Locale, say: Say): Table {
+  const { currency, invoices, chargesInterest, on } = statement
+  const sums = statementSums(invoices)
+  const amount = (title: Words, of: 'total' | 'interest' | 'paid' | 'left'): Of => {
+    const print = (minor: number | null) =>
+      minor === null ? NONE : plain(formatAmount(minor, currency, locale))
+    return { title, width: 14, align: 'right', cell: invoice => print(invoice[of]), sum: print(sums[of]) }
+  }
+  const columns = [
+    ...heads(statement, locale, say),
+    {
+      title: say(t => t('dueOn')),
+      width: 14,
+      cell: ({ dueOn }: StatedInvoice) => plain(formatDay(dueOn, locale)),
+      sum: plain(''),
+    },
+    amount(
+      say(t => t('total')),
+      'total',
+    ),
+    ...(chargesInterest
+      ? [
+          amount(
+            say(t => t('interest')),
+            'interest',
+          ),
+        ]
+      : []),
+    amount(
+      say(t => t('paid')),
+      'paid',
+    ),
+    amount(
+      say(t => t('left')),
+      'left',
+    ),
+  ]
+  const title = say((t, language) =>
+    t('standing', { day: formatDay(on, language), currency: currencySign(currency, language) }),
+  )
+  return tableOf(title, columns, invoices)
+}

@@ -1,0 +1,29 @@
+// The list of all unpaid invoices and the plan, as pages know them: their addresses and what is typed into them.
+import { z } from 'zod'
+import { type ListFormat, listFormats } from '../../db/enums.ts'
+import { parseMinor } from '../platform/money.ts'
+import { readAmount } from '../platform/typed.ts'
+
+export { type ListFormat, listFormats }
+
+export const planPath = '/invoices/unpaid/plan'
+export const listPath = (id: string) => `/invoices/unpaid/list/${id}`
+
+/** Of one contract, with what was typed so far. */
+export const planOf = (contract: { billerCode: string; code: string }) =>
+  `${planPath}?${new URLSearchParams({ biller: contract.billerCode, code: contract.code })}`
+
+/** The id that stands in a list's address; undefined for anything that cannot be one. */
+export const parseListId = (text: unknown): string | undefined => z.uuid().safeParse(text).data
+
+/** An amount that somebody has, in minor units; undefined where it is none. */
+export function readCash(typed: unknown): number | undefined {
+  if (typeof typed !== 'string' || typed.length > 30) return undefined
+  const bare = typed.replace(/(lekë|leke|lek|all|euro|eur|€)/i, '')
+  if (/[^\d\s.,'’]/.test(bare)) return undefined
+  const minor = parseMinor(readAmount(bare))
+  return minor === 0 ? undefined : minor
+}
+
+/** So long a list is kept after it was asked for. */
+export const KEEP_HOURS = 24
