@@ -19,6 +19,7 @@ const SMALL = new Set([
   'staff_billers',
   'staff_invitations',
   'staff_members',
+  'unpaid_lists',
 ])
 
 const UNUSED = /^-- unused since (\S+)/

@@ -189,6 +189,9 @@ function placeOf({ left, middle, width }: ConsumptionBar, figure: string) {
   return { x: percent(middle) }
 }
 
+/** So high above the ground a figure is clear of the diamond of what was corrected. */
+const MARK = 16
+
 /** On a phone a month is its first letter, and the last one its name where there is room. */
 function Words({
   bars,
@@ -214,6 +217,7 @@ function Words({
         const x = percent(bar.middle)
         const strong = { fill: 'var(--ink)', fontWeight: 700 }
         const figure = bar.units === null || !isTold(bar, index) ? '' : words.units(bar.units)
+        const top = y(Math.min(bar.top, before[index] ?? 1)) - 8
         const isWhole = index === last && bars.length <= YEAR
         return (
           <g key={bar.period} {...(index === last && strong)}>
@@ -223,7 +227,11 @@ function Words({
               </text>
             )}
             {figure && (
-              <text {...placeOf(bar, figure)} y={y(Math.min(bar.top, before[index] ?? 1)) - 8} {...strong}>
+              <text
+                {...placeOf(bar, figure)}
+                y={Math.min(top, bar.isCorrected ? ground - MARK : top)}
+                {...strong}
+              >
                 {figure}
               </text>
             )}

@@ -5,8 +5,8 @@ import { accounts } from './accounts.ts'
 import { contracts } from './contracts.ts'
 
 /**
- * What somebody read on a meter on a day at the biller: one a day and contract. It can be withdrawn until the biller has fetched the
- * readings of its day; from then on that day stays as it is.
+ * What somebody read on a meter on a day at the biller: one a day and contract of each account. It can be withdrawn until the biller has
+ * fetched the readings of its day; from then on that day stays as it is.
  */
 export const customerReadings = pgTable(
   'customer_readings',
@@ -14,6 +14,8 @@ export const customerReadings = pgTable(
     id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** Null: they closed their account since. */
     accountId: c.uuid().references(() => accounts.id),
+    /** They held the contract when they sent it. */
+    byHolder: c.boolean().notNull().default(false),
     billerId: c.smallint().notNull(),
     contractId: c.bigint({ mode: 'number' }).notNull(),
     readOn: c.date({ mode: 'string' }).notNull(),
@@ -30,7 +32,9 @@ export const customerReadings = pgTable(
   }),
   t => [
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    uniqueIndex('customer_readings_day').on(t.contractId, t.readOn).where(sql`withdrawn_at is null`),
+    uniqueIndex('customer_readings_day_of_account')
+      .on(t.contractId, t.readOn, t.accountId)
+      .where(sql`withdrawn_at is null`),
     index('customer_readings_of_biller').on(t.billerId, t.readOn, t.id),
     index('customer_readings_account').on(t.accountId),
     index('customer_readings_sent').on(t.sentAt),

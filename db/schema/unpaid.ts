@@ -1,10 +1,10 @@
 // The list of all unpaid invoices as a file, where it is too long to be made while somebody waits.
-import { check, index, pgTable, unique } from 'drizzle-orm/pg-core'
+import { check, index, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { listFormats, locales } from '../enums.ts'
 import { ofAccount } from './accounts.ts'
 
-/** A list that a job makes or has made: one a person and format at most. It is erased a day after it was asked for. */
+/** A list that a job makes or has made. It is erased a day after it was asked for. */
 export const unpaidLists = pgTable(
   'unpaid_lists',
   c => ({
@@ -18,11 +18,15 @@ export const unpaidLists = pgTable(
     invoices: c.integer().notNull(),
     beatAt: c.timestamp({ withTimezone: true }).notNull(),
     readyAt: c.timestamp({ withTimezone: true }),
+    /** When its job was given up. */
+    failedAt: c.timestamp({ withTimezone: true }),
+    /** A keyed hash of the invoices that it lists, once it is ready: while they are the same, so is the list. */
+    listedHash: c.text(),
     /** The file in base64, once it is ready. */
     sealed: c.text(),
   }),
   t => [
-    unique('unpaid_lists_one').on(t.accountId, t.format),
+    index('unpaid_lists_account').on(t.accountId, t.requestedAt),
     index('unpaid_lists_requested').on(t.requestedAt),
     check('unpaid_lists_format', isOneOf(t.format, listFormats)),
     check('unpaid_lists_language', isOneOf(t.language, locales)),

@@ -46,11 +46,11 @@ export async function closeAccount(
 
   // Of a dispute, the personal number was another's.
   if (reason === 'own-request') await keepRefusals(tx, account, now)
+  await detachReadings(tx, accountId)
   await tx.delete(knownDevices).where(eq(knownDevices.accountId, accountId))
   await tx.delete(accountBusinesses).where(eq(accountBusinesses.accountId, accountId))
   await forgetAccess(tx, accountId)
   await withdrawLinksOf(tx, accountId, now)
-  await detachReadings(tx, accountId)
   await forgetSignIns(tx, accountId, now)
   await forgetMessagesOf(tx, accountId)
   await eraseExport(tx, accountId)

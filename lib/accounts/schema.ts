@@ -1,5 +1,6 @@
 // What a registration accepts, and what a password has to hold.
 import { z } from 'zod'
+import { readId } from '../platform/typed.ts'
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
 export const TERMS_VERSION = '2026-11-01'
@@ -33,4 +34,4 @@ export const logBefore = z.coerce
   .optional()
   .catch(undefined)
 
-export const exportId = z.uuid()
+export const parseExportId = readId

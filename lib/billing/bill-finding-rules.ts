@@ -72,8 +72,11 @@ function rowBefore(
   }
 }
 
-const median = (values: readonly number[]): number | undefined =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+function median(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b)
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  return low === undefined || high === undefined ? undefined : (low + high) / 2
+}
 
 /** A flat may stand empty for a month; nobody is asked about that. */
 const STILL_MONTHS = 2
@@ -135,7 +138,7 @@ const LEAST_MORE = 100
 const LEAST_UNITS = 30
 const MONTH_DAYS = [20, 40] as const
 /** Of a month in which somebody was away, less was used than its neighbours say: of these, this share is what it is compared with. */
-const OF_NEIGHBOURS = 0.85
+const OF_NEIGHBOURS = 0.95
 const NEIGHBOURS = [-3, -2, -1, 1, 2, 3]
 
 /** Read at both ends, for about a month. */

@@ -89,7 +89,9 @@ export async function getComparison(customer: { id: string }, id: number, to: nu
   const before = to === undefined ? undefined : bills.find(bill => bill.id === to)
   if (!first || at < 0 || (to !== undefined && !before)) return null
   const standing = (some: typeof bills) => some.find(bill => bill.cancelledOn === null)
-  const suggested = standing(bills.slice(at + 1)) ?? standing(bills.slice(0, at)) ?? bills[at + 1]
+  // The one before it; of the oldest, the one after it.
+  const suggested =
+    standing(bills.slice(at + 1)) ?? standing(bills.slice(0, at).reverse()) ?? bills[at + 1] ?? bills[at - 1]
   const tariffs = rows[at]!.tariffs ?? []
   const contract = { ...first.contract, biller: first.biller }
   return { contract, bill: bills[at]!, before, suggested: suggested?.id, tariffs, all: bills }

@@ -3,11 +3,13 @@ import type { ReadingKind } from '../../db/enums.ts'
 import { addDays, addMonths, daysBetween, type IsoDate } from '../platform/dates.ts'
 import { tariffOn } from '../tariffs/rules.ts'
 import type { Tariff } from '../tariffs/schema.ts'
-import { measuredParts } from './measured-rules.ts'
+import { type JustAbove, justAbove } from './limit-rules.ts'
+import { inWhole, measuredParts } from './measured-rules.ts'
 import type { InvoiceLine } from './schema.ts'
 import { splitPrincipal } from './statement-rules.ts'
 
 export type ComparedBill = {
+  number?: string
   period: IsoDate
   periodFrom: IsoDate | null
   periodTo: IsoDate | null
@@ -21,8 +23,8 @@ export type ComparedBill = {
 /**
  * A step from the one total to the other; `before` and `now` are what it is about. `usage`: units, a day where both bills say their
  * days; these and `days` at the former `price` of a unit, null where that is an average of several. `rates`: the share of units at the high rate, in percent. `block`: units above the
- * limit from which on another price holds, for all of them (`whole`: then `price` of a unit) or for what is `above`. `price`: of a unit, unknown where a bill has
- * several. `line`: one of the feed's lines. `rounding`: what the lines were rounded by. `principal`: all but the TV tax, where
+ * limit from which on another price holds, for all of them (`whole`: then `price` of a unit) or for what is `above`. `price`: of a unit, beside a border that moved it of the same
+ * use; unknown where a bill has several, then `prices` are all of them, where they can be set side by side. `line`: one of the feed's lines. `rounding`: what the lines were rounded by. `principal`: all but the TV tax, where
  * lines do not tell.
  */
 export type DifferencePart = { amount: number; before: number; now: number } & (
@@ -30,22 +32,27 @@ export type DifferencePart = { amount: number; before: number; now: number } & (
   | { about: 'days'; price: number | null }
   | { about: 'rates' | 'rounding' | 'tvTax' | 'principal' }
   | { about: 'block'; limit: number | null; kind: 'whole' | 'above'; price: number | null }
-  | { about: 'price'; known: boolean }
+  | { about: 'price'; known: boolean; prices: Record<'before' | 'now', number[]> | null }
   | { about: 'line'; code: string }
   | { about: 'vat'; percent: string | null }
 )
 
 export type Measure = { units: number | null; days: number | null }
 
+/** `number`: where both are of one month, which alone does not tell them apart. */
+export type NamedBill = { period: IsoDate; number?: string | undefined }
+
 export type Difference = {
-  before: Measure & { period: IsoDate; total: number }
-  now: Measure & { period: IsoDate; total: number }
+  before: Measure & NamedBill & { total: number }
+  now: Measure & NamedBill & { total: number }
   amount: number
   /** They add up to `amount`, whatever the bills say. */
   parts: DifferencePart[]
+  /** Of the newer bill; null where it is not just above a limit. */
+  justAbove: (JustAbove & { which: 'before' | 'now' }) | null
 }
 
-/** `tariffs`: those of the contract's group; what a border of their blocks did is told by them alone. */
+/** `tariffs`: those of the contract's group; what a border of their blocks did, or would have done, is told by them alone. */
 export function differenceOf(
   before: ComparedBill,
   now: ComparedBill,
@@ -57,12 +64,25 @@ export function differenceOf(
     ...(charged ?? [step({ about: 'principal' }, before.principal, now.principal)]),
     ...(before.tvTax || now.tvTax ? [step({ about: 'tvTax' } as const, before.tvTax, now.tvTax)] : []),
   ]
-  const shown = (bill: ComparedBill) => ({ ...measureOf(bill), period: bill.period, total: bill.total })
-  return { before: shown(before), now: shown(now), amount: now.total - before.total, parts }
+  const isOneMonth = before.period === now.period
+  const shown = ({ period, number, total, ...bill }: ComparedBill) => ({
+    ...{ ...measureOf(bill), period, total },
+    number: isOneMonth ? number : undefined,
+  })
+  const which = before.period > now.period ? 'before' : 'now'
+  const above = justAbove(which === 'now' ? now : before, tariffs)
+  return {
+    ...{ before: shown(before), now: shown(now), amount: now.total - before.total, parts },
+    justAbove: above && { ...above, which },
+  }
 }
 
 /** `days`: of the period that it is for, both ends counted; null: it does not say. */
-export const measureOf = ({ units, periodFrom, periodTo }: ComparedBill): Measure => {
+export const measureOf = ({
+  units,
+  periodFrom,
+  periodTo,
+}: Pick<ComparedBill, 'units' | 'periodFrom' | 'periodTo'>): Measure => {
   const days = periodFrom && periodTo ? daysBetween(periodFrom, periodTo) + 1 : 0
   return { units: units === null ? null : Number(units), days: days > 0 ? days : null }
 }
@@ -120,7 +140,7 @@ export function mainReason({ amount, parts }: Difference): DifferencePart | unde
 }
 
 /**
- * What of the difference each part is, with the VAT on it, in whole percent; null where some parts go against it, or VAT has no one rate: then
+ * What of the difference each part is, with the VAT on it, in whole percent that add up to 100; null where some parts go against it, or VAT has no one rate: then
  * there are no shares of it.
  */
 export function sharesOf({ amount, parts }: Difference): { part: DifferencePart; percent: number }[] | null {
@@ -129,12 +149,17 @@ export function sharesOf({ amount, parts }: Difference): { part: DifferencePart;
   if (amount === 0 || changed.some(part => part.amount > 0 !== amount > 0)) return null
   if (vat && (vat.about !== 'vat' || vat.percent === null)) return null
   const factor = vat?.about === 'vat' ? 1 + Number(vat.percent) / 100 : 1
-  return changed
-    .filter(({ about }) => about !== 'vat')
-    .map(part => {
-      const whole = part.about === 'tvTax' || part.about === 'principal' ? part.amount : part.amount * factor
-      return { part, percent: Math.round((whole / amount) * 100) }
-    })
+  const shared = changed.filter(({ about }) => about !== 'vat')
+  const amounts = shared.map(part =>
+    part.about === 'tvTax' || part.about === 'principal' ? part.amount : part.amount * factor,
+  )
+  // VAT was rounded once a bill: what the parts come to may be a cent off.
+  const all = amounts.reduce((sum, one) => sum + one, 0)
+  const percents = inWhole(
+    amounts.map(one => (one / all) * 100),
+    100,
+  )
+  return percents && shared.map((part, index) => ({ part, percent: percents[index]! }))
 }
 
 /** What must be known of one of the bills, or of both together, before they are compared. */

@@ -4,17 +4,26 @@ import {
   formatAmount,
   formatList,
   formatMoney,
+  formatMonth,
+  formatMonthInSentence,
   formatNumber,
   formatPercent,
   formatPrice,
   formatUnits,
+  inSentence,
   unitSign,
 } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
-import { type Difference, type DifferencePart, mainReason, sharesOf } from './difference-rules.ts'
+import {
+  type Difference,
+  type DifferencePart,
+  mainReason,
+  type NamedBill,
+  sharesOf,
+} from './difference-rules.ts'
 import { lineName } from './invoice-content.ts'
 
 /** Of whose bills: what they are counted in and called by. */
@@ -64,10 +73,24 @@ export function partName(part: DifferencePart, of: BillsOf, locale: Locale): str
 export function partChange(part: DifferencePart, of: BillsOf, locale: Locale): string | null {
   const t = translator(locale, 'compare')
   if (part.about === 'rounding') return null
-  if (part.about === 'price' && !part.known) return t('parts.several')
+  if (part.about === 'price' && !part.known) return pricesChange(part, locale)
   const [before, now] = [part.before, part.now].map(value => plainValue(part, value, of, locale))
   if (before === now) return t('parts.same', { value: `${now}${signOf(part, of)}` })
   return `${t('parts.change', { before: before!, now: now! })}${signOf(part, of)}`
+}
+
+/** Several prices on each side: `0,0779 / 0,1329 → 0,0905 / 0,1543`. */
+function pricesChange(
+  { prices, amount }: DifferencePart & { about: 'price' },
+  locale: Locale,
+): string | null {
+  const t = translator(locale, 'compare')
+  if (!prices || prices.before.length === 0 || prices.now.length === 0) return null
+  const listed = (some: number[]) => some.map(one => formatNumber(one.toFixed(4), locale, 2, 4)).join(' / ')
+  const [before, now] = [listed(prices.before), listed(prices.now)]
+  if (before !== now) return t('parts.change', { before, now })
+  // The same prices, of other shares of the use where they did something.
+  return amount === 0 ? t('parts.same', { value: now }) : now
 }
 
 function signOf(part: DifferencePart, { biller }: BillsOf): string {
@@ -110,20 +133,28 @@ function reasonWords(part: DifferencePart, of: BillsOf, locale: Locale): string 
   }
 }
 
+/** A bill by its month as `format` says it, and by its number where the month does not tell it apart. */
+export function billName({ period, number }: NamedBill, locale: Locale, format = formatMonth): string {
+  const month = format(period, locale)
+  return number ? translator(locale, 'compare')('choose.numbered', { month, number }) : month
+}
+
 /** A month as it begins a sentence; with its year where the other one is of another, or the same month. */
-function nameOf(period: IsoDate, other: IsoDate, locale: Locale): string {
-  const month = translator(locale, 'compare')('months', { month: period.slice(5, 7) })
-  const isPlain = period.slice(0, 4) === other.slice(0, 4) && period !== other
-  return isPlain ? month : translator(locale, 'consumption')('ofYear', { month, year: period.slice(0, 4) })
+function nameOf(bill: NamedBill, other: NamedBill, locale: Locale): string {
+  return billName(bill, locale, period => {
+    const month = translator(locale, 'compare')('months', { month: period.slice(5, 7) })
+    const isPlain = period.slice(0, 4) === other.period.slice(0, 4) && period !== other.period
+    return isPlain ? month : translator(locale, 'consumption')('ofYear', { month, year: period.slice(0, 4) })
+  })
 }
 
 /** `October cost 989,40 Lekë more, because you used more each day`. */
 export function differenceTitle(difference: Difference, of: BillsOf, locale: Locale): string {
   const t = translator(locale, 'compare')
   const { before, now, amount } = difference
-  const month = nameOf(now.period, before.period, locale)
+  const month = nameOf(now, before, locale)
   const main = mainReason(difference)
-  if (!main) return t('title.same', { month, before: nameOf(before.period, now.period, locale) })
+  if (!main) return t('title.same', { month, before: nameOf(before, now, locale) })
   const values = { month, amount: formatMoney(Math.abs(amount), of.currency, locale) }
   const reason = reasonWords(main, of, locale)
   return reason
@@ -137,6 +168,7 @@ export function differenceSentences(difference: Difference, of: BillsOf, locale:
     unitsWords(difference, of, locale),
     sharesWords(difference, of, locale),
     ...priceWords(difference, of, locale),
+    justAboveWords(difference, of, locale),
   ].filter(sentence => sentence !== null)
 }
 
@@ -147,7 +179,9 @@ function unitsWords({ before, now }: Difference, { biller }: BillsOf, locale: Lo
     now: formatUnits(now.units, biller.unit, locale),
     before: formatNumber(before.units, locale),
   }
-  return before.days === null || now.days === null
+  if (before.units === now.units) return t('unitsSame', { units: units.now })
+  // Of the same days, how many they are says nothing.
+  return before.days === null || now.days === null || before.days === now.days
     ? t('units', units)
     : t('unitsInDays', { ...units, days: now.days, daysBefore: before.days })
 }
@@ -159,44 +193,67 @@ function sharesWords(difference: Difference, of: BillsOf, locale: Locale): strin
   const t = translator(locale, 'compare')
   const name = (part: DifferencePart) => {
     const words = partName(part, of, locale)
-    return part.about === 'line' || part.about === 'tvTax'
-      ? words
-      : words.slice(0, 1).toLowerCase() + words.slice(1)
+    // A code that has no name is written as it is.
+    return part.about === 'line' && words === part.code ? words : inSentence(words)
   }
-  const shares = sharesOf(difference)?.filter(({ percent }) => percent > 0)
-  const [one] = shares ?? []
-  if (shares?.length === 1) return t('whole', { part: name(one!.part) })
+  const all = sharesOf(difference)
+  const [one] = all ?? []
+  if (all?.length === 1) return t('whole', { part: name(one!.part) })
+  const shares = all?.filter(({ percent }) => percent > 0)
+  const changed = difference.parts.filter(({ about, amount }) => amount !== 0 && about !== 'vat')
+  const vat = difference.parts.some(({ about, amount }) => about === 'vat' && amount !== 0) ? 'some' : 'none'
   const list = shares
     ? shares.map(({ part, percent }) =>
         t('share', { part: name(part), percent: formatPercent(percent, locale) }),
       )
-    : difference.parts
-        .filter(({ about, amount }) => amount !== 0 && about !== 'vat')
-        .map(part =>
-          t('share', { part: name(part), percent: formatChange(part.amount, of.currency, locale) }),
-        )
-  if (list.length < 2 || list.length > MOST_IN_SENTENCE) return null
-  return t(shares ? 'shares' : 'against', { list: formatList(list, locale) })
+    : changed.map(part =>
+        t('share', { part: name(part), percent: formatChange(part.amount, of.currency, locale) }),
+      )
+  if (changed.length < 2 || list.length > MOST_IN_SENTENCE) return null
+  const isOneWay = new Set(changed.map(({ amount }) => Math.sign(amount))).size === 1
+  return t(shares ? 'shares' : isOneWay ? 'together' : 'against', { list: formatList(list, locale), vat })
 }
 
-function priceWords({ parts, amount }: Difference, of: BillsOf, locale: Locale): string[] {
+function priceWords({ parts, before, now }: Difference, of: BillsOf, locale: Locale): string[] {
   const t = translator(locale, 'compare')
   const why = translator(locale, 'why')
   const unit = unitSign(of.biller.unit)
+  const month = (of: { period: IsoDate }) => formatMonthInSentence(of.period, locale)
+  const moved = parts.find(part => part.about === 'block' && part.kind === 'whole')
+  const isOtherRow =
+    moved !== undefined && parts.some(({ about, amount }) => about === 'price' && amount !== 0)
   return parts.flatMap(part => {
     if (part.about === 'block') {
       const limit = limitOf(part, of, locale)
       if (!limit) return []
       if (part.kind === 'above') return [t('blockAbove', { limit })]
-      return [
-        t('blockWhole', { limit, unit, price: price(part.price!, of, locale), way: wayOf(part.amount) }),
-      ]
+      const values = { limit, unit, price: price(part.price!, of, locale), way: wayOf(part.amount) }
+      // What holds by the prices of the one bill alone is said of it alone.
+      return [isOtherRow ? t('blockOf', { ...values, month: month(before) }) : t('blockWhole', values)]
     }
     if (part.about !== 'price' || !part.known) return []
-    const values = { unit, before: price(part.before, of, locale), now: price(part.now, of, locale) }
-    // Of bills for the same amount, that the price is the same says nothing.
-    if (part.before === part.now) return amount === 0 ? [] : [why('priceSame', { unit })]
-    return [why('priceChanged', values)]
+    if (part.before === part.now) return [why('priceSame', { unit })]
+    if (isOtherRow) return [t('priceOf', { month: month(now), price: price(part.now, of, locale) })]
+    // As it went in time, whichever bill is compared with which.
+    const [from, to] = before.period > now.period ? [part.now, part.before] : [part.before, part.now]
+    return [why('priceChanged', { unit, before: price(from, of, locale), now: price(to, of, locale) })]
+  })
+}
+
+/** That a little less would have cost much less. */
+function justAboveWords(
+  difference: Difference,
+  { biller, currency }: BillsOf,
+  locale: Locale,
+): string | null {
+  const { justAbove, before, now } = difference
+  if (!justAbove) return null
+  const [bill, other] = justAbove.which === 'now' ? [now, before] : [before, now]
+  return translator(locale, 'compare')('justAbove', {
+    month: nameOf(bill, other, locale),
+    amount: formatMoney(justAbove.less, currency, locale),
+    above: formatUnits(justAbove.above, biller.unit, locale),
+    limit: formatUnits(justAbove.limit, biller.unit, locale),
   })
 }
 
@@ -228,9 +285,19 @@ export function partFormula(
   }
   if (part.about === 'price' && part.known && now.units !== null) {
     const more = part.now - part.before
-    // Beside a border that did some of it, the two prices are not all there is.
+    // A cent that rounding gave to it would not be in the product.
     if (Math.round(now.units * more * 100) === part.amount)
       return t('how.price', { units: units(now.units), difference: price(more, of, locale) })
+  }
+  if (part.about === 'block' && part.price !== null && now.units !== null) {
+    const former = difference.parts.find(({ about }) => about === 'usage')
+    const more = former?.about === 'usage' && former.price !== null ? part.price - former.price : null
+    if (more !== null && Math.abs(now.units * more * 100 - part.amount) < 1)
+      return t('how.block', {
+        part: partName(part, of, locale),
+        units: units(now.units),
+        difference: price(more, of, locale),
+      })
   }
   if (part.about === 'vat' && part.percent) {
     const net = difference.parts

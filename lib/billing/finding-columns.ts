@@ -8,7 +8,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { dismissedFindings } from '../../db/schema/findings.ts'
 import { payments } from '../../db/schema/ledger.ts'
-import { dayAt, inOwnTime, isOwnInvoice, paymentBegins } from '../contracts/access.ts'
+import { inOwnTime, isOwnInvoice, paymentBegins, todayAt } from '../contracts/access.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { dayIn } from '../platform/dates.ts'
@@ -49,7 +49,7 @@ export const watchedJson = (now: Date, whole: SQL) => sql<WatchedJson>`json_buil
       order by ${invoices.period}, ${invoices.number}), '[]')
     from ${invoices} where ${invoices.contractId} = ${contracts.id} and ${invoices.cancelledOn} is null and ${isOwnInvoice}
       and (${invoices.unpaid} > 0 or ${whole} and ${invoices.period} > (select max(latest.period) from ${invoices} latest
-        where latest.contract_id = ${contracts.id}) - make_interval(months => ${WATCHED_MONTHS}))),
+        where latest.contract_id = ${contracts.id} and latest.period <= ${todayAt(now)}) - make_interval(months => ${WATCHED_MONTHS}))),
   'strays', (select coalesce(json_agg(json_build_object('id', ${payments.id}, 'paidOn', ${payments.paidOn}, 'amount', ${payments.amount},
       'left', ${payments.amount} - ${payments.allocated}, 'invoiceNumber', ${payments.invoiceNumber})), '[]')
     from ${payments} where ${isStray(now)} and ${payments.contractId} = ${contracts.id} and ${inOwnTime(paymentBegins())}),
@@ -66,7 +66,7 @@ export const watchedJson = (now: Date, whole: SQL) => sql<WatchedJson>`json_buil
 const isStray = (
   now: Date,
 ) => sql`(${payments.reversedOn} is null and ${payments.allocated} < ${payments.amount}
-  and ${payments.paidOn} > ${dayAt(sql`${now.toISOString()}::timestamptz`)} - make_interval(months => ${STRAY_MONTHS}))`
+  and ${payments.paidOn} > ${todayAt(now)} - make_interval(months => ${STRAY_MONTHS}))`
 
 /**
  * The joined contract is the one of this code, or one that a payment of it may have been meant for, or the other way round: of hundreds

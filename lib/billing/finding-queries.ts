@@ -28,7 +28,7 @@ export async function getFindings(
     code: contracts.code,
     ...watchedTerms,
     watched: watchedJson(now, sql`${contracts.code} = ${code}`),
-    meter: sql<MeterState | null>`case when ${contracts.code} = ${code} then ${meterState} end`,
+    meter: sql<MeterState | null>`case when ${contracts.code} = ${code} then ${meterState(now)} end`,
   }).where(
     and(
       eq(contractAccess.accountId, customer.id),

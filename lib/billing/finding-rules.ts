@@ -109,8 +109,9 @@ export function findingsOf(watched: Watched, others: readonly Watched[]): Findin
 }
 
 /** What the bills of the last twelve months tell by their units. */
-function ofBills(watched: Watched): Finding[] {
-  const { invoices, tariffs, today } = watched
+function ofBills({ invoices: all, tariffs, today }: Watched): Finding[] {
+  // One for months to come is a slip of its biller's, and hides nothing.
+  const invoices = all.filter(({ period }) => period <= today)
   const newest = invoices.toSorted(byMonth).at(-1)
   if (!newest) return []
   const months = billedMonths(invoices)

@@ -20,6 +20,13 @@ export function historyCsv(history: History, portal: string, locale: Locale): st
   ])
 }
 
+/** `oshee-AL0000001-2025-01_2025-12`: the first and the last month that it has invoices of. */
+export function historyFileName({ billerCode, contractCode, months }: History): string {
+  const billed = months.filter(({ invoices }) => invoices.length > 0).map(({ period }) => period.slice(0, 7))
+  const ends = [...new Set([billed.at(-1), billed[0]])].filter(month => month !== undefined)
+  return [billerCode, contractCode.replace(/[^A-Za-z0-9]+/g, '-'), ends.join('_')].filter(Boolean).join('-')
+}
+
 function invoiceTable(history: History, portal: string, locale: Locale): Cell[][] {
   const t = translator(locale, 'history')
   const file = translator(locale, 'historyFile')
@@ -34,7 +41,7 @@ function invoiceTable(history: History, portal: string, locale: Locale): Cell[][
     ...(hasUnits
       ? [
           invoice.units === null ? '' : { decimal: String(Number(invoice.units)) },
-          invoice.readingKind === 'estimated' ? t('estimated') : '',
+          invoice.readingKind ? file(`readings.${invoice.readingKind}`) : '',
         ]
       : []),
     money(invoice.total),

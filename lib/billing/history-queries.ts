@@ -18,6 +18,7 @@ import {
   paymentBegins,
   seesInvoices,
   titleColumns,
+  todayAt,
 } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
@@ -26,14 +27,14 @@ import { amountDue, type InvoiceBalance } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
 import { billedOf, consumptionOf } from './consumption.ts'
-import { billingMonths, lastDayOf, rangeIn } from './history-rules.ts'
+import { billingMonths, lastDayOf, lastOf, monthCount, rangeIn } from './history-rules.ts'
 import { isOverdue, type ReminderTerms } from './reminder-rules.ts'
-import type { History, HistoryInvoice, HistoryPayment, MonthRange } from './schema.ts'
+import type { History, HistoryInvoice, HistoryPayment, InvoicedMonths, MonthRange } from './schema.ts'
 import { HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
 /**
- * The billing months asked for of one of the customer's contracts, twelve that end with its latest invoice by default, and its payments from
+ * The billing months asked for of one of the customer's contracts, twelve that end with its latest month that has come by default, and its payments from
  * their first day to their last, where they are not the latest; null where it is not theirs to see. Without an invoice: the payments
  * of twelve months up to now.
  */
@@ -68,8 +69,8 @@ export async function getHistory(
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .crossJoinLateral(spanOf(inOwnTime(invoiceBegins('seen'))))
-    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), inMonths(asked), isOwnInvoice))
+    .crossJoinLateral(spanOf(now, inOwnTime(invoiceBegins('seen'))))
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), inMonths(now, asked), isOwnInvoice))
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
   if (!rows[0] || rows[0].level === 'amounts') return null
@@ -89,11 +90,12 @@ export async function getHistory(
 }
 
 /**
- * The joined contract's months and years with invoices, for a lateral join: read once, where a sub-select is read once an invoice.
- * `counts`: which of its invoices, `seen`, are.
+ * The joined contract's months and years with invoices, for a lateral join after its biller: read once, where a sub-select is read once an
+ * invoice. `counts`: which of its invoices, `seen`, are.
  */
-export const spanOf = (counts: SQL = sql`true`): SQL =>
+export const spanOf = (now: Date, counts: SQL = sql`true`): SQL =>
   sql`(select min(seen.period)::text as first, max(seen.period)::text as last,
+      max(seen.period) filter (where seen.period <= ${todayAt(now)})::text as latest,
       coalesce(array_agg(distinct extract(year from seen.period)::int order by extract(year from seen.period)::int desc)
         filter (where seen.cancelled_on is null), '{}') as years
     from ${invoices} as seen where seen.contract_id = ${contracts.id} and ${counts}) span`
@@ -102,23 +104,23 @@ export const spanOf = (counts: SQL = sql`true`): SQL =>
 export const spanColumns = {
   first: sql<IsoDate | null>`span.first`,
   last: sql<IsoDate | null>`span.last`,
+  latest: sql<IsoDate | null>`span.latest`,
   years: sql<number[]>`span.years`,
 }
 
 export const readSpan = ({
   first,
   last,
-}: {
-  first: IsoDate | null
-  last: IsoDate | null
-}): MonthRange | null => (first && last ? { from: first, to: last } : null)
+  latest,
+}: Record<'first' | 'last' | 'latest', IsoDate | null>): InvoicedMonths | null =>
+  first && last ? { from: first, to: last, latest } : null
 
 /** The joined invoice is of the months asked for, or of the year before them, which their picture sets beside them. */
-export function inMonths({ from, to }: Partial<MonthRange> = {}): SQL {
+export function inMonths(now: Date, { from, to }: Partial<MonthRange> = {}): SQL {
   const first = from ?? (to && addMonths(to, 1 - HISTORY_MONTHS))
   const begins = first
     ? sql`${addMonths(first, -HISTORY_MONTHS)}::date`
-    : sql`span.last::date - make_interval(months => ${2 * HISTORY_MONTHS - 1})`
+    : sql`coalesce(span.latest::date, ${todayAt(now)}) - make_interval(months => ${2 * HISTORY_MONTHS - 1})`
   return and(sql`${invoices.period} >= ${begins}`, to ? lte(invoices.period, to) : undefined)!
 }
 
@@ -140,25 +142,31 @@ export const historyInvoiceColumns = {
 
 /**
  * Billing months made of a contract's invoices, the latest first: those asked for, as far as they lie in the `span` of its invoices, and
- * the twelve up to its latest by default.
+ * the twelve up to its latest by default. Of months to come, those with an invoice alone.
  */
 export function historyOf(
   invoiced: Counted[],
   terms: Terms,
   today: IsoDate,
-  span: MonthRange | null,
+  span: InvoicedMonths | null,
   asked: Partial<MonthRange> = {},
 ): Pick<History, 'consumption' | 'billed' | 'months' | 'from' | 'until' | 'chosen' | 'span'> {
   const isChosen = asked.from !== undefined || asked.to !== undefined
-  const last = span?.to ?? today
+  const last = span ? lastOf(span) : today
+  const begun = span?.latest ?? addMonths(today, 0)
   const range =
-    span && isChosen ? rangeIn(span, asked) : { from: addMonths(last, 1 - HISTORY_MONTHS), to: last }
+    span && isChosen ? rangeIn(span, asked) : { from: addMonths(begun, 1 - HISTORY_MONTHS), to: last }
   const byMonth = Map.groupBy(invoiced, ({ period }) => period)
-  const months = (span ? billingMonths(range) : []).map(period => ({
-    period,
-    invoices: (byMonth.get(period) ?? []).map(invoice => asRow(invoice, terms, today)),
-  }))
-  const pictured = [months.length > 0 ? range.to : undefined, months.length] as const
+  const months = (span ? billingMonths(range) : [])
+    .filter(period => (span?.latest && period <= span.latest) || byMonth.has(period))
+    .map(period => ({
+      period,
+      invoices: (byMonth.get(period) ?? []).map(invoice => asRow(invoice, terms, today)),
+    }))
+  // What is yet to come is missing in no picture.
+  const upTo = span?.latest && span.latest < range.to ? span.latest : range.to
+  const count = span?.latest ? monthCount({ from: range.from, to: upTo }) : 0
+  const pictured = [count > 0 ? upTo : undefined, count] as const
   return {
     consumption: consumptionOf(invoiced, ...pictured),
     billed: billedOf(invoiced, ...pictured),

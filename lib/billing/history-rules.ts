@@ -1,7 +1,7 @@
 // Which months of a contract's history are asked for, and which of them there are. Pure.
 import { addDays, addMonths, type IsoDate } from '../platform/dates.ts'
 import { readMonth } from '../platform/typed.ts'
-import type { MonthRange } from './schema.ts'
+import type { InvoicedMonths, MonthRange } from './schema.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 
 type End = keyof MonthRange
@@ -32,14 +32,18 @@ export function readMonths(query: Partial<Record<End, unknown>>): AskedMonths {
   return Object.keys(asked.errors).length > 0 ? { ...asked, months: {} } : asked
 }
 
+/** The last month that is shown unasked: an invoice for months to come does not hide those of now. */
+export const lastOf = ({ latest, to }: InvoicedMonths): IsoDate => latest ?? to
+
 /**
- * The months asked for, as far as they lie in `span`, twelve where one end alone is named; from a later month to an earlier one where none
- * does.
+ * The months asked for, as far as they lie in `span`: twelve that end with the one named, or all from it up to now; from a later month to
+ * an earlier one where none does.
  */
-export function rangeIn(span: MonthRange, { from, to }: Partial<MonthRange>): MonthRange {
-  const first = from ?? addMonths(to ?? span.to, 1 - HISTORY_MONTHS)
+export function rangeIn(span: InvoicedMonths, { from, to }: Partial<MonthRange>): MonthRange {
+  const last = from !== undefined && from > lastOf(span) ? span.to : lastOf(span)
+  const first = from ?? addMonths(to ?? last, 1 - HISTORY_MONTHS)
   const isBefore = first < span.from
-  return { from: isBefore ? span.from : first, to: to === undefined || to > span.to ? span.to : to }
+  return { from: isBefore ? span.from : first, to: to === undefined ? last : to > span.to ? span.to : to }
 }
 
 /** How many months; none where it ends before it begins. */

@@ -15,6 +15,7 @@ import {
   isOwnInvoice,
   selectAccess,
   titleColumns,
+  todayAt,
 } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import {
@@ -31,6 +32,8 @@ import { HISTORY_MONTHS } from './statement-rules.ts'
 
 /** So many contracts at most have their year on home; of more, reading them all would be most of the page's work. */
 export const MOST_YEARS = 3
+/** So many at most are looked through for what stands out in their bills and payments. */
+const MOST_WATCHED = 12
 
 /** An invoice of a contract's last twelve months, of which none is cancelled. */
 export type YearInvoice = BilledUnits & { issuedOn: string }
@@ -45,13 +48,17 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
     and ${accessLevel} <> 'holder' and not ${hasMovedOut})`
 
 /**
- * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest`, `year` and
- * `watched`: null where the level does not show invoices, or there are none; the last two, and `threshold` (how near the month's use is to a limit), also
- * of more than MOST_YEARS.
+ * The customer's contracts by biller, the newest added first, those too that their holder refused. `latest`, of months that have come,
+ * `year` and `watched`: null where the level does not show invoices, or there are none; `year` and `threshold` (how near the month's
+ * use is to a limit) also of more than MOST_YEARS, `watched` of more than MOST_WATCHED.
  */
 export async function listHomeContracts(customer: { id: string }, now: Date) {
   const { id, period, number, units } = invoices
-  const ofContract = and(eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn), isOwnInvoice)
+  // An invoice for months to come does not hide those of now.
+  const hasCome = sql`${period} <= ${todayAt(now)}`
+  const ofContract = and(
+    ...[eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn), isOwnInvoice, hasCome],
+  )
   const latest = database()
     .select({ id, period, units })
     .from(invoices)
@@ -75,6 +82,7 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     addedAt: contractAccess.addedAt,
     closedOn: contracts.closedOn,
+    meterRemote: contracts.meterRemote,
     // Of the customer's own requests: those that wait for their answer, those that staff are late with, and all that are open.
     requests: sql<{ expected: number; late: number; open: number }>`(select json_build_object(
         'expected', count(*) filter (where ${cases.state} = 'waiting'),
@@ -86,9 +94,9 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
     outages: outagesOfContract(now),
     latest: { id: latest.id, period: latest.period, units: latest.units },
     ...watchedTerms,
-    watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_YEARS} then ${watchedJson(now, sql`true`)} end`,
+    watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_WATCHED} then ${watchedJson(now, sql`true`)} end`,
     year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,
-    meter: sql<MeterState | null>`case when count(*) over () <= ${MOST_YEARS} then ${meterState} end`,
+    meter: sql<MeterState | null>`case when count(*) over () <= ${MOST_YEARS} then ${meterState(now)} end`,
   })
     .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))

@@ -94,7 +94,7 @@ export async function getInvoiceNeighbours(
       row => row.id !== invoice.id && !row.underWay && isOverdue(row.dueOn, row.due, row, invoice.today),
     )
   return {
-    consumption: consumptionOf(rows, invoice.period),
+    consumption: invoice.period > invoice.today ? null : consumptionOf(rows, invoice.period),
     why: before ? { ...differenceOf(before, invoice, before.tariffs ?? []), to: before.id } : null,
     overdue: overdue.map(({ id, period, due }) => ({ id, period, due })).reverse(),
   }

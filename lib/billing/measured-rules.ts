@@ -9,8 +9,8 @@ type Bill = Measure & { lines: InvoiceLine[] }
 const WHOLE = ['ENERGY', 'WATER', 'SEWERAGE']
 const BLOCKS = ['A1B1', 'A2B1', 'A1B2', 'A2B2']
 
-/** By code: how many units, and what one of them costs in minor units. */
-type Priced = Map<string, { quantity: number; price: number; several: boolean }>
+/** By code: how many units, and what one of them costs in minor units; of several `prices`, on average. */
+type Priced = Map<string, { quantity: number; price: number; prices: number[] }>
 
 /**
  * Of two bills; null where a bill's lines are not what its units at their prices come to. `codes`: of the lines that are explained. The
@@ -48,10 +48,10 @@ function pricedLines({ lines, units }: Bill, codes: string[]): Priced | null {
     if (ofCode.some(line => Math.abs(Number(line.quantity) * price(line) - line.amount) > 1)) return null
     const amount = ofCode.reduce((sum, line) => sum + Number(line.quantity) * price(line), 0)
     // Several of one code are prices that changed within the bill's time.
-    const several = new Set(ofCode.map(line => Number(line.unitPrice))).size > 1
+    const prices = [...new Set(ofCode.map(price))]
     found.set(code, {
-      ...{ quantity, several },
-      price: several && quantity !== 0 ? amount / quantity : price(ofCode[0]!),
+      ...{ quantity, prices },
+      price: prices.length > 1 && quantity !== 0 ? amount / quantity : prices[0]!,
     })
   }
   const quantities = [...found.values()].map(({ quantity }) => quantity)
@@ -66,12 +66,15 @@ function pricedLines({ lines, units }: Bill, codes: string[]): Priced | null {
 /** A part whose amount is not in whole cents yet. */
 type Exact = DifferencePart
 
-/** Days at the former usage a day, then usage a day; without days on both bills, usage alone. `minor`: the price of one unit. */
+/**
+ * Days at the former usage a day, then usage a day; without days on both bills, or with the same units, usage alone: else what more days add
+ * takes off again. `minor`: the price of one unit.
+ */
 function unitSteps(before: Bill, now: Bill, minor: number, isAverage: boolean): Exact[] {
   const [first, second] = [before.units!, now.units!]
   const price = isAverage ? null : minor / 100
   const usage = { about: 'usage' as const, price }
-  if (before.days === null || now.days === null)
+  if (before.days === null || now.days === null || first === second)
     return [{ ...usage, perDay: false, before: first, now: second, amount: (second - first) * minor }]
   const perDay = first / before.days
   const amount = (now.days - before.days) * perDay * minor
@@ -96,10 +99,17 @@ function wholeSteps(
     codes.reduce((sum, code) => sum + (one.get(code) ?? other.get(code))!.price, 0)
   const [priceBefore, priceNow] = [priceIn(first, second), priceIn(second, first)]
   const cliff = codes[0] === 'ENERGY' ? cliffOf(tariff, before.units!, now.units!, priceBefore) : null
+  // Where the border moved it, the price of the same use is what remains to be compared.
+  const former = cliff?.price ?? priceBefore
+  const [one, ...others] = codes
   const price = {
-    ...{ about: 'price' as const, before: priceBefore / 100, now: priceNow / 100 },
-    known: [...first.values(), ...second.values()].every(({ several }) => !several),
-    amount: now.units! * (priceNow - (cliff?.price ?? priceBefore)),
+    ...{ about: 'price' as const, before: former / 100, now: priceNow / 100 },
+    known: [...first.values(), ...second.values()].every(({ prices }) => prices.length === 1),
+    prices:
+      others.length === 0
+        ? { before: majorPrices(first.get(one!)), now: majorPrices(second.get(one!)) }
+        : null,
+    amount: now.units! * (priceNow - former),
   }
   const isMoved = cliff !== null && cliff.price !== priceBefore
   // All of the change of the price is the border's: then there is none besides.
@@ -110,6 +120,9 @@ function wholeSteps(
     ...(isAllOfIt ? [] : [price]),
   ]
 }
+
+const majorPrices = (of: { prices: number[] } | undefined): number[] =>
+  of?.prices.map(minor => Math.round(minor * 100) / 10_000) ?? []
 
 type Border = { limit: number; kind: 'whole' | 'above'; price: number }
 
@@ -179,26 +192,41 @@ function blockSteps(
             amount: amounts.block,
           },
         ]),
-    priceStep(first, second, price),
+    priceStep(first, second, price, isRow ? tariff : undefined),
   ]
 }
 
-/** What the units of now cost more than at the former prices; named by one price where there is one alone. */
-function priceStep(first: Priced, second: Priced, price: (code: string) => number): Exact {
+/**
+ * What the units of now cost more than at the former prices; named by one price where there is one alone, else by those of what is
+ * used now, as far as what they were is told by the former bill or its `row`.
+ */
+function priceStep(
+  first: Priced,
+  second: Priced,
+  price: (code: string) => number,
+  row: Tariff | undefined,
+): Exact {
   const amount = [...second].reduce((sum, [code, now]) => sum + now.quantity * (now.price - price(code)), 0)
   const [one, ...more] = new Set([...first.keys(), ...second.keys()])
   const known =
-    one !== undefined && more.length === 0 && !first.get(one)?.several && !second.get(one)?.several
+    one !== undefined &&
+    more.length === 0 &&
+    [first, second].every(of => (of.get(one)?.prices.length ?? 1) === 1)
   const now = one === undefined ? 0 : (second.get(one)?.price ?? price(one))
-  return known
-    ? { about: 'price', known, before: price(one) / 100, now: now / 100, amount }
-    : { about: 'price', known: false, before: 0, now: 0, amount }
+  if (known) return { about: 'price', known, prices: null, before: price(one) / 100, now: now / 100, amount }
+  const former = (code: string) => first.get(code) ?? (row && rowPrice(row, code))
+  const codes = BLOCKS.filter(code => second.has(code) && former(code))
+  const prices = {
+    before: codes.flatMap(code => majorPrices(former(code))),
+    now: codes.flatMap(code => majorPrices(second.get(code))),
+  }
+  return { about: 'price', known: false, prices, before: 0, now: 0, amount }
 }
 
 const rowPrice = ({ high, low, block }: Tariff, code: string) => {
   const prices = code.endsWith('B2') ? block : { high, low }
   const price = code.startsWith('A1') ? prices?.high : prices?.low
-  return price == null ? undefined : { price: Number(price) * 100 }
+  return price == null ? undefined : { price: Number(price) * 100, prices: [Number(price) * 100] }
 }
 
 /** The row of prices is the one that was billed by, as far as its lines tell. */
@@ -208,28 +236,33 @@ const isBilledBy = (tariff: Tariff, lines: Priced): boolean =>
     return row !== undefined && Math.abs(row.price - price) < 0.005
   })
 
-/**
- * In whole cents that add up to `total`: what rounding leaves over goes to where it is nearest (the largest remainder). Where all parts
- * are nothing, it is a part of its own.
- */
+/** In whole cents that add up to `total`. Where all parts are nothing, what rounding leaves over is a part of its own. */
 function inCents(exact: Exact[], total: number): DifferencePart[] {
+  const whole = inWhole(
+    exact.map(({ amount }) => amount),
+    total,
+  )
+  if (whole) return exact.map((part, index) => ({ ...part, amount: whole[index]! }))
+  const parts = exact.map(part => ({ ...part, amount: 0 }))
+  return total === 0 ? parts : [...parts, { about: 'rounding', before: 0, now: 0, amount: total }]
+}
+
+/** Whole numbers that add up to `total`, by the largest remainder; what is nothing stays nothing. Null where all of it is. */
+export function inWhole(exact: number[], total: number): number[] | null {
   // Of what the language makes of 0.1 + 0.2 nothing is left, nor a zero below zero, which would print its sign.
-  const precise = exact.map(({ amount }) => Math.round(amount * 1e6) / 1e6 + 0)
-  const cents = precise.map(amount => Math.floor(amount))
-  let left = total - cents.reduce((sum, amount) => sum + amount, 0)
+  const precise = exact.map(amount => Math.round(amount * 1e6) / 1e6 + 0)
+  const whole = precise.map(amount => Math.floor(amount))
+  let left = total - whole.reduce((sum, amount) => sum + amount, 0)
   const byRemainder = precise
     .map((amount, index) => ({ index, rest: amount - Math.floor(amount) }))
     .filter(({ index }) => precise[index] !== 0)
     .sort((one, other) => other.rest - one.rest)
-  if (byRemainder.length === 0) {
-    const parts = exact.map(part => ({ ...part, amount: 0 }))
-    return left === 0 ? parts : [...parts, { about: 'rounding', before: 0, now: 0, amount: left }]
-  }
+  if (byRemainder.length === 0) return null
   const order = left > 0 ? byRemainder : byRemainder.toReversed()
   for (let turn = 0; left !== 0; turn += 1) {
     const one = Math.sign(left)
-    cents[order[turn % order.length]!.index]! += one
+    whole[order[turn % order.length]!.index]! += one
     left -= one
   }
-  return exact.map((part, index) => ({ ...part, amount: cents[index]! }))
+  return whole
 }

@@ -148,7 +148,7 @@ const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${payme
   where ${paymentAllocations.invoiceId} = ${invoices.id} and ${paymentAttempts.accountId} = ${accounts.id}
   order by ${payments.id} desc limit 1)`
 
-/** The newest reading that a customer sent of the time of the joined invoice: after the bill before it, and before its end. */
+/** The newest reading that the holder, else somebody else, sent of the time of the joined invoice: after the bill before it, and before its end. */
 const sentReading = sql<SentReading | null>`(select json_build_object('readOn', ${customerReadings.readOn}, 'high', ${customerReadings.high}::text,
     'low', ${customerReadings.low}::text)
   from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${customerReadings.withdrawnAt} is null
@@ -156,7 +156,7 @@ const sentReading = sql<SentReading | null>`(select json_build_object('readOn', 
     and not exists (select from ${invoices} as earlier where earlier.contract_id = ${contracts.id} and earlier.cancelled_on is null
       and (earlier.period, earlier.number) < (${invoices.period}, ${invoices.number})
       and coalesce(earlier.period_to, earlier.issued_on) >= ${customerReadings.readOn})
-  order by ${customerReadings.readOn} desc limit 1)`
+  order by ${customerReadings.byHolder} desc, ${customerReadings.readOn} desc, ${customerReadings.id} desc limit 1)`
 
 /** The number of the joined account's newest open request about the joined invoice. */
 const openRequest = sql<string | null>`(select ${cases.number} from ${cases}
@@ -222,7 +222,8 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     ...(row.level === 'masked' && { nivf: null, nslf: null, fiscalQr: null }),
     level: row.level,
     holder: maskHolder(row.holder, row.level),
-    consumption: row.biller.unit === 'none' ? [] : consumptionMonths(billed, row.period),
+    consumption:
+      row.biller.unit === 'none' || row.period > today ? [] : consumptionMonths(billed, row.period),
     correctedOn: correctedAt && dayIn(timeZone, correctedAt),
     paid: principalPaid + tvTaxPaid + interestPaid,
     due,

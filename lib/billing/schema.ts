@@ -194,6 +194,9 @@ export type Consumption = {
 /** First days of billing months, both inclusive. */
 export type MonthRange = { from: IsoDate; to: IsoDate }
 
+/** The months from a contract's first invoice to its last. `latest`: the last one that has come; null: all are yet to come. */
+export type InvoicedMonths = MonthRange & { latest: IsoDate | null }
+
 /** A stretch of billing months of a contract, latest first, and what was paid in it. */
 export type History = TitleFields & {
   billerCode: BillerCode
@@ -211,7 +214,7 @@ export type History = TitleFields & {
   consumption: Consumption | null
   /** The same in money, minor units. */
   billed: Consumption | null
-  /** Empty where there is no invoice at all; a month without one has no invoices. */
+  /** Empty where there is no invoice at all; a month without one has no invoices, and is not among them while it is yet to come. */
   months: { period: IsoDate; invoices: HistoryInvoice[] }[]
   /** The first day that the payments cover. */
   from: IsoDate
@@ -221,7 +224,7 @@ export type History = TitleFields & {
   /** The months that its reader chose, as far as there are invoices; null: the twelve up to the latest. */
   chosen: MonthRange | null
   /** The first and the latest month that there is to choose; null: none. */
-  span: MonthRange | null
+  span: InvoicedMonths | null
   /** Years with an invoice that stands, latest first: of each there is a statement. */
   years: number[]
 }
@@ -263,9 +266,14 @@ export type YearStatement = {
   chargesInterest: boolean
   /** Those that stand, the earliest first. */
   invoices: StatedInvoice[]
-  /** What was left of earlier years' invoices. */
-  earlierDue: number
+  earlier: EarlierYears
 }
+
+/**
+ * Earlier years' invoices, in minor units: `before` (left to pay when the year began) + `issued` (in the year, what was not paid of it before) +
+ * `interest` (run up in the year) − `paid` (in the year) = `left`.
+ */
+export type EarlierYears = Record<'before' | 'issued' | 'interest' | 'paid' | 'left', number>
 
 /** The id that stands in an invoice's address; undefined for anything that cannot be one. */
 export const parseInvoiceId = (text: string): number | undefined =>

@@ -5,7 +5,9 @@ import {
   currencySign,
   formatAmount,
   formatDay,
+  formatList,
   formatMoney,
+  formatMonthInSentence,
   formatMonthName,
   formatNumber,
   unitSign,
@@ -33,11 +35,11 @@ export type YearStatementContent = {
   footer: string
 }
 
-/** Of an invoice not issued yet, and of what its lines do not tell. */
+/** Of what its lines do not tell. */
 const NONE = plain('–')
 
 export function yearStatementContent(statement: YearStatement, locale: Locale): YearStatementContent {
-  const { year, on, today, biller, currency, invoices, earlierDue } = statement
+  const { year, on, today, biller, currency, invoices, earlier } = statement
   const say: Say = text => inBoth(locale, language => text(translator(language, 'yearStatement'), language))
   const money = (minor: number) => plain(formatMoney(minor, currency, locale))
   const sums = statementSums(invoices)
@@ -49,17 +51,15 @@ export function yearStatementContent(statement: YearStatement, locale: Locale): 
     billed: billedTable(statement, locale, say),
     standing: standingTable(statement, locale, say),
     notes: [
-      ...(invoices.some(({ left }) => left === null)
-        ? [say((t, language) => t('issuedLater', { day: day(language) }))]
-        : []),
+      ...issuedLaterNotes(statement, locale, say),
       ...(statement.level === 'masked' ? [say(t => t('masked', { biller: biller.name }))] : []),
     ],
     sums: [
       { label: say((t, language) => t('leftOfYear', { year, day: day(language) })), value: money(sums.left) },
-      ...(earlierDue > 0 ? [{ label: say(t => t('leftOfEarlier')), value: money(earlierDue) }] : []),
+      ...earlierRows(statement, locale, say),
       {
         label: say((t, language) => t('leftOfAll', { day: day(language) })),
-        value: money(sums.left + earlierDue),
+        value: money(sums.left + earlier.left),
         strong: true,
       },
     ],
@@ -68,6 +68,54 @@ export function yearStatementContent(statement: YearStatement, locale: Locale): 
       day: formatDay(today, locale),
     }),
   }
+}
+
+/** From what was left when the year began to what is left of it: the one year's statement goes on where the other ended. */
+function earlierRows({ earlier, year, currency }: YearStatement, locale: Locale, say: Say): Row[] {
+  const { before, issued, interest, paid, left } = earlier
+  const money = (minor: number) => plain(formatMoney(minor, currency, locale))
+  const row = (label: Words, minor: number): Row[] => (minor === 0 ? [] : [{ label, value: money(minor) }])
+  const steps = [
+    ...row(
+      say((t, language) => t('earlierBefore', { day: formatDay(`${year - 1}-12-31`, language) })),
+      before,
+    ),
+    ...row(
+      say(t => t('earlierIssued', { year })),
+      issued,
+    ),
+    ...row(
+      say(t => t('earlierInterest', { year })),
+      interest,
+    ),
+    ...row(
+      say(t => t('earlierPaid', { year })),
+      -paid,
+    ),
+  ]
+  return steps.length > 0 ? [...steps, { label: say(t => t('leftOfEarlier')), value: money(left) }] : []
+}
+
+const isOwed = ({ left }: StatedInvoice) => left !== null
+
+/** Of invoices that were not owed yet: which, and what there was to pay of them. */
+function issuedLaterNotes({ invoices, on, currency }: YearStatement, locale: Locale, say: Say): Words[] {
+  const later = invoices.filter(invoice => !isOwed(invoice))
+  if (later.length === 0) return []
+  const amount = formatMoney(
+    later.reduce((sum, { total, interest, paid }) => sum + total + interest - paid, 0),
+    currency,
+    locale,
+  )
+  return [
+    say((t, language) => {
+      const list = formatList(
+        later.map(({ period }) => formatMonthInSentence(period, language)),
+        language,
+      )
+      return t('issuedLater', { list, amount, day: formatDay(on, language) })
+    }),
+  ]
 }
 
 function aboutRows(
@@ -165,15 +213,21 @@ function billedTable(statement: YearStatement, locale: Locale, say: Say): Table 
 }
 
 function standingTable(statement: YearStatement, locale: Locale, say: Say): Table {
-  const { currency, invoices, chargesInterest, on } = statement
-  const sums = statementSums(invoices)
+  const { currency, chargesInterest, on } = statement
+  const owed = { ...statement, invoices: statement.invoices.filter(isOwed) }
+  const sums = statementSums(owed.invoices)
   const amount = (title: Words, of: 'total' | 'interest' | 'paid' | 'left'): Of => {
-    const print = (minor: number | null) =>
-      minor === null ? NONE : plain(formatAmount(minor, currency, locale))
-    return { title, width: 14, align: 'right', cell: invoice => print(invoice[of]), sum: print(sums[of]) }
+    const print = (minor: number) => plain(formatAmount(minor, currency, locale))
+    return {
+      title,
+      width: 14,
+      align: 'right',
+      cell: invoice => print(invoice[of] ?? 0),
+      sum: print(sums[of]),
+    }
   }
   const columns = [
-    ...heads(statement, locale, say),
+    ...heads(owed, locale, say),
     {
       title: say(t => t('dueOn')),
       width: 14,
@@ -204,5 +258,5 @@ function standingTable(statement: YearStatement, locale: Locale, say: Say): Tabl
   const title = say((t, language) =>
     t('standing', { day: formatDay(on, language), currency: currencySign(currency, language) }),
   )
-  return tableOf(title, columns, invoices)
+  return tableOf(title, columns, owed.invoices)
 }

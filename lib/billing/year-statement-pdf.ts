@@ -24,7 +24,7 @@ export function yearStatementPdf(statement: YearStatement, locale: Locale): Buff
   sheet.title(content.title)
   sheet.space(8)
   sheet.pairs(content.about, { labels: 0.36 }).draw()
-  for (const table of [content.billed, content.standing]) section(sheet, table)
+  for (const table of [content.billed, content.standing]) if (table.rows.length > 0) section(sheet, table)
   for (const note of content.notes) {
     sheet.space(6)
     sheet.text('P', note, { size: 8.5, color: QUIET }).draw()

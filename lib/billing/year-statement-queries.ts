@@ -15,7 +15,7 @@ import { dayIn } from '../platform/dates.ts'
 import { letterheadColumns } from './letterhead.ts'
 import { invoiceLinesJson } from './queries.ts'
 import type { YearStatement } from './schema.ts'
-import { stoodOn } from './year-statement-rules.ts'
+import { earlierYears, stoodOn } from './year-statement-rules.ts'
 
 /**
  * The statement of a calendar year of billing months, to its last day or up to today; null where the contract is not the customer's to see,
@@ -78,8 +78,12 @@ export async function getYearStatement(
   const { contractId, level, holder, terms, timeZone, invoice: _, ...contract } = first
   const today = dayIn(timeZone, now)
   const on = today < last ? today : last
-  const balances = await balancesOn(database(), contractId, terms, on)
-  const stood = rows.map(({ invoice }) => stoodOn(invoice, balances.get(invoice.id)!, terms, on))
+  const lastYear = `${year - 1}-12-31`
+  const [before, after] = await balancesOn(database(), contractId, terms, [lastYear, on])
+  const stood = rows.map(({ invoice }) => ({
+    before: stoodOn(invoice, before!.get(invoice.id)!, terms, lastYear),
+    after: stoodOn(invoice, after!.get(invoice.id)!, terms, on),
+  }))
   return {
     ...contract,
     level,
@@ -88,8 +92,8 @@ export async function getYearStatement(
     on,
     today,
     chargesInterest: chargesInterest(terms),
-    invoices: stood.filter(invoice => isOf(year, invoice)),
-    earlierDue: stood.filter(invoice => !isOf(year, invoice)).reduce((sum, { left }) => sum + (left ?? 0), 0),
+    invoices: stood.flatMap(({ after }) => (isOf(year, after) ? after : [])),
+    earlier: earlierYears(stood.filter(({ after }) => !isOf(year, after))),
   }
 }
 

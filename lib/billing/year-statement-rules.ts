@@ -2,7 +2,7 @@
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { amountDue, type BilledInvoice, type InvoiceBalance } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
-import type { InvoiceLine, StatedInvoice } from './schema.ts'
+import type { EarlierYears, InvoiceLine, StatedInvoice } from './schema.ts'
 import { splitPrincipal } from './statement-rules.ts'
 
 type Stated = Omit<StatedInvoice, 'net' | 'vat' | 'paid' | 'interest' | 'left'> & { lines: InvoiceLine[] }
@@ -26,6 +26,22 @@ export function stoodOn(
     paid: balance.principalPaid + balance.tvTaxPaid + balance.interestPaid,
     interest: balance.interestPaid + due.interest,
     left: invoice.issuedOn > on ? null : due.total,
+  }
+}
+
+/** What a year did to the invoices of earlier ones: each as it stood when the year began, and at its end. */
+export function earlierYears(
+  invoices: readonly { before: StatedInvoice; after: StatedInvoice }[],
+): EarlierYears {
+  const owed = invoices.filter(({ after }) => after.left !== null)
+  const sum = (of: (invoice: (typeof owed)[number]) => number) =>
+    owed.reduce((all, invoice) => all + of(invoice), 0)
+  return {
+    before: sum(({ before }) => before.left ?? 0),
+    issued: sum(({ before }) => (before.left === null ? before.total + before.interest - before.paid : 0)),
+    interest: sum(({ before, after }) => after.interest - before.interest),
+    paid: sum(({ before, after }) => after.paid - before.paid),
+    left: sum(({ after }) => after.left ?? 0),
   }
 }
 

@@ -1,6 +1,7 @@
 // What addresses of cases say.
 import { z } from 'zod'
 import { type Country, countries } from '../../db/enums.ts'
+import { readId } from '../platform/typed.ts'
 
 /** What a queue says was done. */
 export const decidedAs = ['accepted', 'rejected'] as const
@@ -30,7 +31,7 @@ export const parseCaseNumber = (typed: unknown): string | undefined =>
     .safeParse(typed).data
 
 /** An id from an address; undefined where it has no such form. */
-export const parseId = (typed: unknown): string | undefined => z.uuid().safeParse(typed).data
+export const parseId = readId
 
 /** Whose days off of which year, from an address or a form; what it has not, or wrongly, is that of `otherwise`. */
 export const readYear = (

@@ -99,6 +99,9 @@ export const paymentBegins = (table = 'payments'): SQL =>
 /** The day of an instant at the joined biller's place. */
 export const dayAt = (instant: SQL | Column): SQL => sql`(${instant} at time zone ${billers.timeZone})::date`
 
+/** The day it is there. */
+export const todayAt = (now: Date): SQL => dayAt(sql`${now.toISOString()}::timestamptz`)
+
 /** An instant, where its day is in the time of the joined access; else null. */
 export const whenInOwnTime = (instant: SQL | Column): SQL =>
   sql`case when ${inOwnTime(dayAt(instant))} then ${instant} end`

@@ -1,5 +1,6 @@
 // The estimator's address: what its form sends, what a short link says, and what is meant by either.
 import { type BillerCode, billerCodes } from '../billers/contract-codes.ts'
+import type { IsoDate } from '../platform/dates.ts'
 import { cut } from '../platform/text.ts'
 import { readCode } from '../platform/typed.ts'
 import {
@@ -45,7 +46,11 @@ export type Mistake = { field: 'watts' | 'use' | 'count' | 'day' | 'power'; row?
 
 export type Asked = {
   chosen: Chosen | null
+  /** A contract or group is named, whether or not it can be read. */
+  named: boolean
   appliances: TypedAppliance[]
+  /** The address says nothing of them, so they are an example. */
+  isExample: boolean
   day: string
   power: string
   /** More appliances than are counted. */
@@ -57,8 +62,8 @@ export type Asked = {
   short: { path: string; row: number | null } | null
 }
 
-/** What is asked of an address that says nothing of appliances. */
-const AT_FIRST = 'fridge,boiler----t,washer----t,oven----t,tv,lamp'
+/** An example, for an address that says nothing of appliances. */
+const AT_FIRST = 'fridge,boiler,washer,oven,tv,lamp'
 
 export function readAsked(query: Query): Asked {
   const sent = ['appliance', 'add', 'remove'].some(name => name in query)
@@ -85,7 +90,9 @@ export function readAsked(query: Query): Asked {
       : null
   return {
     chosen,
+    named: Boolean(one(query.for)),
     appliances,
+    isExample: !sent && query.with === undefined,
     day,
     power,
     tooMany: all.length > MOST_APPLIANCES,
@@ -181,12 +188,36 @@ export function readNumber(text: string, { least, most, decimals }: Bounds): num
   return value >= least && value <= most ? value : undefined
 }
 
+/** To one appliance of typical use, by a group's prices: where a bill surprises, what most likely made it. */
+export const appliancePath = (
+  of: { biller: BillerCode; group: string } | null,
+  kind: ApplianceKind,
+): string => {
+  const { watts, use, count = 1 } = typical(kind)
+  const used = [{ kind, watts, use: use * 100, count, together: false }]
+  return estimatorPath(of && { ...of, contract: null }, { used, dayPercent: TYPICAL_DAY, powerKw: null })
+}
+
+/** Months in which cooling uses more than heating; assumed. */
+const SUMMER = ['06', '07', '08', '09']
+
+/** What uses most in a home in the month of the day. */
+export const usesMostIn = (day: IsoDate): ApplianceKind =>
+  SUMMER.includes(day.slice(5, 7)) ? 'aircon' : 'heater'
+
+/** In place of a group that is not known: the page goes on saying that it is not, and repeats nothing that anybody wrote. */
+export const UNKNOWN = 'unknown'
+
 type Meant = NonNullable<Asked['meant']>
 
 /** The short address. It says group and appliances alone: nothing of it is anybody's, and it can be sent to anybody. */
-export function estimatorPath(chosen: Chosen | null, { used, dayPercent, powerKw }: Meant): string {
+export function estimatorPath(
+  chosen: Chosen | typeof UNKNOWN | null,
+  { used, dayPercent, powerKw }: Meant,
+): string {
+  const named = chosen === null || chosen === UNKNOWN ? chosen : encodeURIComponent(chosenText(chosen))
   const parts = [
-    chosen && `for=${encodeURIComponent(chosenText(chosen)).replaceAll('%2F', '/').replaceAll('%40', '@')}`,
+    named && `for=${named.replaceAll('%2F', '/').replaceAll('%40', '@')}`,
     `with=${used.map(linkOf).join(',')}`,
     dayPercent !== TYPICAL_DAY && `day=${dayPercent}`,
     powerKw !== null && `power=${powerKw}`,

@@ -15,12 +15,13 @@ import {
 } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
+import { compareTariffGroups } from '../tariffs/group-order.ts'
 import type { Tariff } from '../tariffs/schema.ts'
 import type { BilledMonth } from './schema.ts'
 
 export type GroupPrices = Awaited<ReturnType<typeof listPrices>>[number]
 
-/** The tariff in force on the day, of every group of every biller that has one. */
+/** The tariff in force on the day, of every group of every biller that has one, in the order of staff's page. */
 export async function listPrices(day: IsoDate) {
   const rows = await database()
     .selectDistinctOn([tariffs.billerId, tariffs.tariffGroup], {
@@ -44,11 +45,12 @@ export async function listPrices(day: IsoDate) {
     .innerJoin(billers, eq(billers.id, tariffs.billerId))
     .where(and(lte(tariffs.validFrom, day), isNull(tariffs.replacedAt)))
     .orderBy(asc(tariffs.billerId), asc(tariffs.tariffGroup), desc(tariffs.validFrom))
-  return rows.map(({ biller, limit, kind, blockHigh, blockLow, ...row }) => {
+  const prices = rows.map(({ biller, limit, kind, blockHigh, blockLow, ...row }) => {
     const block = limit && kind && blockHigh ? { limit, kind, high: blockHigh, low: blockLow } : null
     const tariff: Tariff = { ...row, biller: biller.code, validTo: null, block }
     return { biller, tariff }
   })
+  return prices.toSorted((a, b) => compareTariffGroups(a.tariff, b.tariff))
 }
 
 export type OwnContract = Awaited<ReturnType<typeof listOwnContracts>>[number]

@@ -105,14 +105,14 @@ export async function keepWithDraft(tx: Transaction, ids: string[], draftId: str
   await giveUp(tx, and(eq(documents.draftId, draftId), others)!)
 }
 
-/** Joins stored documents to a reading that was sent at that time, in its transaction. Throws as above. */
+/** Joins stored documents to a reading that was sent at that time, in its transaction; those of a draft are the draft's no more. Throws as above. */
 export async function keepWithReading(
   tx: Transaction,
   ids: string[],
   readingId: number,
   sentAt: Date,
 ): Promise<void> {
-  if (ids.length > 0) await claim(tx, ids, { readingId, decidedAt: sentAt })
+  if (ids.length > 0) await claim(tx, ids, { readingId, decidedAt: sentAt, draftId: null })
 }
 
 type Owners = Partial<
@@ -197,9 +197,9 @@ export const releaseDocuments = (tx: Transaction, caseIds: string[]): Promise<vo
 export const releaseDraftDocuments = (tx: Transaction, draftIds: string[]): Promise<void> =>
   giveUp(tx, inArray(documents.draftId, draftIds))
 
-/** Takes its photos off a reading, and has them removed. */
-export const releaseReadingDocuments = (tx: Transaction, readingId: number): Promise<void> =>
-  giveUp(tx, eq(documents.readingId, readingId))
+/** Takes their photos off readings, and has them removed. */
+export const releaseReadingDocuments = (tx: Transaction, readingIds: number[]): Promise<void> =>
+  giveUp(tx, inArray(documents.readingId, readingIds))
 
 /** Takes an account's documents off it, and has those removed that no case has. */
 export const forgetDocuments = (tx: Transaction, accountId: string): Promise<void> =>

@@ -188,6 +188,18 @@ const percentFormats = cached(
 export const formatPercent = (percent: number, locale: Locale): string =>
   percentFormats(locale).format(percent / 100)
 
+const changeFormats = cached(
+  (locale: Locale) =>
+    new Intl.NumberFormat(languageTag[locale], {
+      style: 'percent',
+      signDisplay: 'exceptZero',
+      maximumFractionDigits: 1,
+    }),
+)
+
+/** By which share something became more or less: `+21,3%`. */
+export const formatChange = (share: number, locale: Locale): string => changeFormats(locale).format(share)
+
 /** A file's size: `240 kB`, `1,2 MB`. */
 export const formatFileSize = (bytes: number, locale: Locale): string =>
   bytes < 1_000_000
@@ -200,6 +212,10 @@ const listFormats = cached(
 
 /** `10 147,68 Lekë dhe 54,09 €`. */
 export const formatList = (items: string[], locale: Locale): string => listFormats(locale).format(items)
+
+/** A name as it is written inside a sentence; `TV` and the like keep their capitals. */
+export const inSentence = (name: string): string =>
+  /^\p{Lu}{2}/u.test(name) ? name : name.slice(0, 1).toLowerCase() + name.slice(1)
 
 const UNIT_SIGN: Record<string, string> = { kWh: 'kWh', m3: 'm³', kvarh: 'kvarh' }
 

@@ -68,23 +68,26 @@ export async function replayTouched(
 }
 
 /**
- * How each invoice of a contract stood at the end of the day `on`, by the payments and terms that are known now. The caller has checked who
- * asks.
+ * How each invoice of a contract stood at the end of each of these days, by the payments and terms that are known now. The caller has
+ * checked who asks.
  */
 export async function balancesOn(
   db: Pick<Executor, 'execute'>,
   contractId: number,
   terms: readonly InterestTerm[],
-  on: IsoDate,
-): Promise<Map<number, BilledInvoice & InvoiceBalance>> {
+  days: readonly IsoDate[],
+): Promise<Map<number, BilledInvoice & InvoiceBalance>[]> {
   const { rows: invoices } = await db.execute<InvoiceRow>(
     sql`select ${INVOICE} from invoices r where r.contract_id = ${contractId}`,
   )
   const { rows: payments } = await db.execute<ReceivedPayment>(
-    sql`select ${PAYMENT} from payments r where r.contract_id = ${contractId} and r.paid_on <= ${on}`,
+    sql`select ${PAYMENT} from payments r where r.contract_id = ${contractId}`,
   )
-  const { balances } = allocatePayments(invoices, payments, terms)
-  return new Map(invoices.map(invoice => [invoice.id, { ...invoice, ...balances.get(invoice.id)! }]))
+  return days.map(on => {
+    const received = payments.filter(({ paidOn }) => paidOn <= on)
+    const { balances } = allocatePayments(invoices, received, terms)
+    return new Map(invoices.map(invoice => [invoice.id, { ...invoice, ...balances.get(invoice.id)! }]))
+  })
 }
 
 async function readTerms(db: Pick<Executor, 'execute'>, billerId: number): Promise<InterestTerm[]> {

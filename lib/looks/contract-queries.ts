@@ -205,8 +205,8 @@ async function getHistoryForStaff(staff: Who, contractId: number, now: Date) {
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .crossJoinLateral(spanOf())
-    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), or(inMonths(), isUnpaid)))
+    .crossJoinLateral(spanOf(now))
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), or(inMonths(now), isUnpaid)))
     .where(and(eq(contracts.id, contractId), contractInScope(staff)))
     .orderBy(desc(invoices.period), desc(invoices.number))
   const { terms, span } = rows[0]!

@@ -162,7 +162,7 @@ async function noticeThresholds(db: Db, slice: Slice): Promise<void> {
   const rows = await selectAccess(db as Executor, {
     accountId: contractAccess.accountId,
     contractId: contractAccess.contractId,
-    meter: meterState,
+    meter: meterState(slice.startedAt),
   }).where(sql`${ofReaders} and ${contracts.meterRemote}`)
   const near = rows.flatMap(({ meter, ...reader }) => {
     const threshold = meter && thresholdOf(meter, slice.startedAt)

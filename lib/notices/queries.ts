@@ -173,7 +173,7 @@ async function listItems(
   const rows = await selectAccess(db, {
     noticeId: told.noticeId,
     event: told.event,
-    meter: sql<MeterState | null>`case when ${told.event} like ${`${THRESHOLD}:%`} then ${meterState} end`,
+    meter: sql<MeterState | null>`case when ${told.event} like ${`${THRESHOLD}:%`} then ${meterState(now)} end`,
     count: sql<number>`count(*) over (partition by ${told.noticeId})::integer`,
     place: sql<number>`row_number() over (partition by ${told.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${told.event})::integer`,
     contract: contractColumns,

@@ -1,15 +1,15 @@
 // What customers do with the notices in their inbox.
 import { and, eq, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { notices } from '../../db/schema/notifications.ts'
 import { okOnce } from '../forms/answers.ts'
 import { database } from '../platform/database.ts'
 import { fail, type Result } from '../platform/result.ts'
+import { readId } from '../platform/typed.ts'
 
 type Who = { id: string }
 
 /** From an address or a form; undefined where it is none. */
-export const parseNoticeId = (typed: string): string | undefined => z.uuid().safeParse(typed).data
+export const parseNoticeId = readId
 
 /** What is done with those that were chosen. */
 export const noticeIntents = ['read', 'archive', 'restore'] as const

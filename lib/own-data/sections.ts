@@ -114,7 +114,7 @@ export const sections: Section[] = [
     name: 'sentReadings',
     covers: ['customer_readings'],
     rows: sql`select b.code as biller, contracts.code as contract, r.read_on as "readOn", r.meter_number as "meterNumber", r.high, r.low,
-        r.is_unusual as "confirmedUnusual", r.sent_at as "sentAt", r.withdrawn_at as "withdrawnAt", r.handed_over_at as "handedOverAt",
+        r.is_unusual as "confirmedUnusual", r.by_holder as "asHolder", r.sent_at as "sentAt", r.withdrawn_at as "withdrawnAt", r.handed_over_at as "handedOverAt",
         (select coalesce(json_agg(d.name order by d.name), '[]') from documents d where d.reading_id = r.id) as photos
       from customer_readings r join billers b on b.id = r.biller_id join contracts on contracts.id = r.contract_id
       where r.account_id = ${me} order by r.sent_at, r.id`,

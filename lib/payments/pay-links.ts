@@ -11,9 +11,9 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { hasAccess } from '../contracts/access.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
-import { amountDue } from '../ledger/rules.ts'
+import { amountDue, interestPerDay } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
-import { addDays, dayIn, type IsoDate } from '../platform/dates.ts'
+import { dayIn, type IsoDate } from '../platform/dates.ts'
 import { keyedHashes } from '../platform/seal.ts'
 import { balanceJson, getReceipt, type StoredBalance } from './queries.ts'
 import type { LinkEnd, OpenedLink, Receipt, SentLink } from './schema.ts'
@@ -110,27 +110,25 @@ export async function openPayLink(token: string, now: Date): Promise<OpenedLink 
   const today = dayIn(timeZone, now)
   const rows = link.invoices.map(({ interestMillionths, ...invoice }) => {
     const balance = { ...invoice, interestMillionths: BigInt(interestMillionths) }
-    return { ...invoice, dueBy: (day: IsoDate) => amountDue(invoice, balance, terms, day) }
+    const perDay = interestPerDay(invoice, balance, terms, today)
+    return { ...invoice, due: amountDue(invoice, balance, terms, today), perDay }
   })
   const isPayable = ({ unpaid, cancelled }: (typeof rows)[number]) => unpaid > 0 && !cancelled
   const payable = rows.filter(isPayable)
-  const perDay = payable
-    .filter(({ dueOn }) => dueOn <= today)
-    .map(({ dueBy }) => dueBy(addDays(today, 1)).interest - dueBy(today).interest)
   return {
     ...link,
     isSent: accountId !== null,
     end: endOf({ revokedAt, expiresAt, senderHasAccess: hasLink }, now),
     lastDay: dayIn(timeZone, expiresAt),
     today,
-    invoices: payable.map(({ id, period, dueOn, dueBy }) => {
-      const due = dueBy(today)
-      return { id, period, dueOn, overdue: isOverdue(dueOn, due.total, { remindFrom }, today), ...due }
+    invoices: payable.map(({ id, period, dueOn, due }) => {
+      const overdue = isOverdue(dueOn, due.total, { remindFrom }, today)
+      return { id, period, dueOn, overdue, ...due }
     }),
     gone: rows
       .filter(one => !isPayable(one))
       .map(({ period, cancelled }) => ({ period, isCancelled: cancelled })),
-    perDay: perDay.reduce((sum, one) => sum + one, 0),
+    perDay: payable.reduce((sum, { perDay }) => sum + perDay, 0),
   }
 }
 

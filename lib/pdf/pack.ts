@@ -2,8 +2,11 @@
 import { hash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 
+/** So many objects are in one stream: a reader unpacks all of it for one of them, and a place in it has two bytes in the table. */
+const OBJECTS_A_STREAM = 20_000
+
 /**
- * The same document with everything but its streams in one compressed object stream, and a compressed table of where
+ * The same document with everything but its streams in compressed object streams, and a compressed table of where
  * things are (ISO 32000-1, 7.5.7 and 7.5.8). `offsets` are those of pdfkit's objects 1, 2, …, none of them encrypted. `unpacked`
  * stays as it is: a signature is written into it later.
  */
@@ -11,7 +14,6 @@ export function packObjects(pdf: Buffer, offsets: number[], unpacked?: number): 
   const tail = pdf.toString('latin1', pdf.lastIndexOf('trailer\n'))
   const tableAt = Number(/startxref\n(\d+)/.exec(tail)![1])
   const trailer = /<<\n\/Size \d+\n([\s\S]*)>>\nstartxref/.exec(tail)![1]!
-  const [packedId, tableId] = [offsets.length + 1, offsets.length + 2]
 
   const parts: Buffer[] = []
   let written = 0
@@ -22,9 +24,13 @@ export function packObjects(pdf: Buffer, offsets: number[], unpacked?: number): 
   const entries: [type: number, where: number, index: number][] = [[0, 0, 65535]]
   const ids = offsets.map((_, index) => index + 1).sort((a, b) => offsets[a - 1]! - offsets[b - 1]!)
   write(pdf.subarray(0, offsets[ids[0]! - 1]))
-  let places = ''
-  let bodies = ''
-  let count = 0
+  const packs: { places: string; bodies: string; count: number }[] = []
+  const packNow = () => {
+    const pack = packs.at(-1)
+    if (pack && pack.count < OBJECTS_A_STREAM) return pack
+    packs.push({ places: '', bodies: '', count: 0 })
+    return packs.at(-1)!
+  }
   ids.forEach((id, order) => {
     const start = offsets[id - 1]!
     const end = order + 1 < ids.length ? offsets[ids[order + 1]! - 1]! : tableAt
@@ -38,22 +44,26 @@ export function packObjects(pdf: Buffer, offsets: number[], unpacked?: number): 
       write(pdf.subarray(start, end))
       return
     }
-    entries[id] = [2, packedId, count++]
-    places += `${id} ${bodies.length} `
-    bodies += pdf.toString('latin1', start + `${id} 0 obj\n`.length, end - 'endobj\n'.length)
+    const pack = packNow()
+    entries[id] = [2, offsets.length + packs.length, pack.count++]
+    pack.places += `${id} ${pack.bodies.length} `
+    pack.bodies += pdf.toString('latin1', start + `${id} 0 obj\n`.length, end - 'endobj\n'.length)
   })
-  entries.push([1, written, 0])
-  const packed = Buffer.from(places + bodies, 'latin1')
-  write(stream(packedId, `/Type /ObjStm /N ${count} /First ${places.length}`, packed))
+  for (const { places, bodies, count } of packs) {
+    const packed = Buffer.from(places + bodies, 'latin1')
+    const head = `/Type /ObjStm /N ${count} /First ${places.length}`
+    const packedId = entries.push([1, written, 0]) - 1
+    write(stream(packedId, head, packed))
+  }
   const start = written
-  entries.push([1, start, 0])
-  const table = Buffer.alloc(entries.length * 6)
+  const tableId = entries.push([1, start, 0]) - 1
+  const table = Buffer.alloc(entries.length * 7)
   entries.forEach(([type, where, index], id) => {
-    table.writeUInt8(type, id * 6)
-    table.writeUIntBE(where, id * 6 + 1, 3)
-    table.writeUInt16BE(index, id * 6 + 4)
+    table.writeUInt8(type, id * 7)
+    table.writeUInt32BE(where, id * 7 + 1)
+    table.writeUInt16BE(index, id * 7 + 5)
   })
-  write(stream(tableId, `/Type /XRef /Size ${entries.length} /W [1 3 2] ${trailer}`, table))
+  write(stream(tableId, `/Type /XRef /Size ${entries.length} /W [1 4 2] ${trailer}`, table))
   write(Buffer.from(`startxref\n${start}\n%%EOF\n`))
   return Buffer.concat(parts)
 }

@@ -1,7 +1,7 @@
 // Tables of a document that flow from page to page. Measures are points.
 import type { Words } from '../i18n/words.ts'
 import { Pages } from './pages.ts'
-import { draw, QUIET, type Style, set, styleOf, widthOf, wordWidth } from './typesetter.ts'
+import { draw, QUIET, type Style, set, styleOf, underWidth, widthOf, wordWidth } from './typesetter.ts'
 import { sharedWidths, sum } from './widths.ts'
 
 /** Between columns. */
@@ -14,6 +14,10 @@ const HEAD: Style = { weight: 'bold', size: 8, color: QUIET }
 
 /** `whole`: of codes that are never broken, as no amount at the right edge is. */
 export type Column = { title: Words; width: number; align?: 'left' | 'right'; whole?: boolean }
+
+/** What a row is found by is bold; a code is found without. */
+const cellStyle = (words: Words, column: number): Style =>
+  styleOf(words, { size: 9, weight: column === 0 && !words.isCode ? 'bold' : 'regular' })
 
 export class Tables extends Pages {
   /**
@@ -44,10 +48,9 @@ export class Tables extends Pages {
     const layRow = (row: Words[], isTotal: boolean) => {
       const blocks = cells.map((cell, index) =>
         set(row[index]!, cell.width, {
-          size: 9,
+          ...cellStyle(row[index]!, index),
           align: cell.align,
-          // A code is found without.
-          weight: isTotal || (index === 0 && !row[index]!.isCode) ? 'bold' : 'regular',
+          ...(isTotal && { weight: 'bold' }),
         }),
       )
       return { blocks, isTotal, height: Math.max(...blocks.map(block => block.height)) + 2 * ROW }
@@ -81,7 +84,7 @@ export class Tables extends Pages {
 
   /**
    * The shares as points; what is never broken gets what its widest and the words of its title need. Any other column keeps
-   * half of its share, and where that is too much, no less than LEAST.
+   * half of its share and its widest word and, as far as there is room, its widest line; where that is too much, no less than LEAST.
    */
   private columnWidths(columns: Column[], rows: Words[][], total: Words[] = []): number[] {
     const shares = columns.map(({ width }) => width)
@@ -93,11 +96,28 @@ export class Tables extends Pages {
       return Math.max(wordWidth(title, HEAD), ofTotal, ...widest) + GAP
     })
     const least = columns.map(({ width }, index) => needs[index] ?? width * half)
+    const unbroken = this.unbrokenWidths(columns, rows, least)
+    if (unbroken) return sharedWidths(shares, unbroken, this.width)
     const over = sum(least) - this.width
     const broken = sum(least.filter((_, index) => needs[index] === undefined))
     const given = least.map((width, index) =>
       over <= 0 || needs[index] !== undefined ? width : Math.max(LEAST, width * (1 - over / broken)),
     )
     return sharedWidths(shares, given, this.width)
+  }
+
+  /** Widths that break no word and, from the first column on, no line that there is room for; undefined where words have to be. */
+  private unbrokenWidths(columns: Column[], rows: Words[][], least: number[]): number[] | undefined {
+    const widest = (measure: typeof wordWidth, column: number) =>
+      Math.max(...rows.map(row => measure(row[column]!, cellStyle(row[column]!, column)))) + GAP
+    const widths = columns.map(({ title }, column) =>
+      Math.max(least[column]!, wordWidth(title, HEAD) + GAP, widest(wordWidth, column)),
+    )
+    if (sum(widths) > this.width) return undefined
+    columns.forEach((_, column) => {
+      const line = Math.max(widths[column]!, widest(underWidth, column))
+      if (sum(widths) - widths[column]! + line <= this.width) widths[column] = line
+    })
+    return widths
   }
 }

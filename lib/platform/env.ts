@@ -251,6 +251,8 @@ const settings = z.object({
   LIMIT_OUTAGES_PER_CONTRACT: count(60),
   /** Copies of one's own data. */
   LIMIT_COPIES_PER_DAY: count(3),
+  /** Lists of all unpaid invoices that a job makes. */
+  LIMIT_UNPAID_LISTS_PER_DAY: count(10),
   /** Signs debt certificates: a private RSA key, and its certificate followed by those that vouch for it, as PEM. */
   CERTIFICATE_KEY_FILE: z.string().min(1).optional(),
   CERTIFICATE_CHAIN_FILE: z.string().min(1).optional(),

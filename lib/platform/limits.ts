@@ -62,7 +62,7 @@ export const limits = {
   registrations: limit('register', 'LIMIT_REGISTER_PER_ADDRESS', HOUR),
   disputes: limit('disputes', 'LIMIT_DISPUTES_PER_ADDRESS', HOUR),
   businesses: limit('businesses', 'LIMIT_BUSINESSES_PER_DAY', DAY),
-  /** Readings that an account sends; one a day and contract is taken. */
+  /** Readings that an account sends of a contract; one a day is taken. */
   readings: limit('readings', 'LIMIT_READINGS_PER_DAY', DAY),
   requests: limit('requests', 'LIMIT_REQUESTS_PER_DAY', DAY),
   certificates: limit('certificates', 'LIMIT_CERTIFICATES_PER_DAY', DAY),
@@ -73,6 +73,8 @@ export const limits = {
   liftedWaits: limit('lifted-waits', 3, DAY),
   contractAdds: limit('contract-adds', 'LIMIT_CONTRACT_ADDS_PER_HOUR', HOUR),
   copies: limit('own-data-copies', 'LIMIT_COPIES_PER_DAY', DAY),
+  /** Its tries are the lists themselves. */
+  unpaidLists: limit('unpaid-lists', 'LIMIT_UNPAID_LISTS_PER_DAY', DAY),
   drafts: limit('drafts', 'LIMIT_DRAFTS_PER_ADDRESS', HOUR),
   /** Customers that a member of staff opens, how many let supervisors ask why, and what of theirs found nobody. */
   looks: limit('looks', 'LIMIT_LOOKS_PER_HOUR', HOUR),

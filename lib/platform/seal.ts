@@ -12,6 +12,7 @@ import {
 } from 'node:crypto'
 import { env } from './env.ts'
 import { log } from './log.ts'
+import { mayLog } from './log-limit.ts'
 
 type Key = { id: Buffer; subkey: (purpose: string) => KeyObject }
 
@@ -96,13 +97,11 @@ export function openStored(sealed: Uint8Array, purpose: string, boundTo = ''): B
 function sayWhyNot(sealed: Buffer, purpose: string): void {
   const ours = keys().map(key => key.id.toString('hex'))
   const keyId = isMarked(sealed) ? idOf(sealed).toString('hex') : 'none'
-  const facts = { purpose: purpose.replace(/ [0-9a-f-]{36}\b.*$/, ''), keyId, keys: ours }
-  if (ours.includes(keyId)) log.error(facts, 'what was stored has been changed: it does not open')
-  else
-    log.error(
-      facts,
-      'what was stored is sealed with a key that is not among AUTH_SECRET and AUTH_SECRET_PREVIOUS',
-    )
+  const says = ours.includes(keyId)
+    ? 'what was stored has been changed: it does not open'
+    : 'what was stored is sealed with a key that is not among AUTH_SECRET and AUTH_SECRET_PREVIOUS'
+  const few = mayLog(says)
+  if (few) log.error({ purpose: purpose.replace(/ [0-9a-f-]{36}\b.*$/, ''), keyId, keys: ours, ...few }, says)
 }
 
 /** A text, sealed as base64url. */

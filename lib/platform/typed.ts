@@ -1,4 +1,5 @@
 // What people type or paste, read: the one place that says which characters say the same. Pure.
+import { z } from 'zod'
 import { type IsoDate, isIsoDate } from './dates.ts'
 import { compose, visibleText } from './text.ts'
 
@@ -15,6 +16,9 @@ const LOOK_ALIKES = new Map(
     [...'ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo'][index]!,
   ]),
 )
+
+/** An id from an address or a form, in the small letters that it is stored in; undefined for anything that cannot be one. */
+export const readId = (typed: unknown): string | undefined => z.uuid().toLowerCase().safeParse(typed).data
 
 /** One line: composed (NFC), trimmed, blanks of every kind squeezed, without characters that show nothing. */
 export const readLine = visibleText

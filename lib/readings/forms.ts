@@ -20,6 +20,7 @@ export const readingForm = form({
   },
   failures: {
     readingBelow: 'currentReading',
+    readingBelowOther: 'currentReading',
     readingUnusual: 'currentReading',
     readingSentToday: 'form',
     documentsGone: 'documents',
@@ -30,5 +31,5 @@ export const readingForm = form({
 export const withdrawReadingForm = form({
   name: 'withdrawReading',
   fields: {},
-  failures: { readingHandedOver: 'form' },
+  failures: {},
 })

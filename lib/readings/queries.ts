@@ -110,6 +110,19 @@ export async function findReadable(
 export const getReadable = (customer: { id: string }, biller: string, code: string, now: Date) =>
   findReadable(database(), customer, biller, code, now)
 
+/**
+ * Whether the biller is to get a reading: not where its sender's access was refused, limited or ended since by whoever holds the contract;
+ * of an account that is closed as it was then. `table`: the reading's, by its name in the query.
+ */
+export const isToHandOver = (table: string): SQL<boolean> => {
+  const [account, contract] = [sql.raw(`${table}.account_id`), sql.raw(`${table}.contract_id`)]
+  return sql`(${account} is null or exists (select from contract_access
+    join accounts on accounts.id = contract_access.account_id join contracts on contracts.id = contract_access.contract_id
+    where contract_access.account_id = ${account} and contract_access.contract_id = ${contract}
+      and contract_access.holder_decision is distinct from 'refused'
+      and (contract_access.holder_decision is distinct from 'limited' or ${accessLevel} = 'holder')))`
+}
+
 /** The first bill whose time ends on the day of the joined reading or after it. */
 const besideBill = sql<BesideBill | null>`(select json_build_object('id', ${invoices.id}, 'period', ${invoices.period},
     'currentReading', ${invoices.currentReading}::text)
@@ -117,7 +130,7 @@ const besideBill = sql<BesideBill | null>`(select json_build_object('id', ${invo
     and coalesce(${invoices.periodTo}, ${invoices.issuedOn}) >= ${customerReadings.readOn} and ${inOwnTime(invoiceBegins())}
   order by ${invoices.period}, ${invoices.number} limit 1)`
 
-/** So many are shown; one a day can be sent. */
+/** So many are shown. */
 const SHOWN = 50
 
 export type ListedReading = Awaited<ReturnType<typeof listSentReadings>>[number]
@@ -168,9 +181,10 @@ export const sentReadingsJson = sql<
 >`(select coalesce(json_agg(sent order by sent."readOn" desc, sent.id desc), '[]') from (
   select ${customerReadings.id}, ${customerReadings.readOn} as "readOn", ${customerReadings.high}::text as high,
     ${customerReadings.low}::text as low, ${customerReadings.meterNumber} as "meterNumber", ${customerReadings.isUnusual} as "isUnusual",
+    ${customerReadings.byHolder} as "byHolder",
     ${customerReadings.handedOverAt} as "handedOverAt", ${documentsOfReading} as photos
   from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${customerReadings.withdrawnAt} is null
-  order by ${customerReadings.readOn} desc limit ${SHOWN}) sent)`
+  order by ${customerReadings.readOn} desc, ${customerReadings.id} desc limit ${SHOWN}) sent)`
 
 type SentForStaff = {
   id: number
@@ -179,6 +193,7 @@ type SentForStaff = {
   low: string | null
   meterNumber: string | null
   isUnusual: boolean
+  byHolder: boolean
   handedOverAt: string | null
   photos: StoredDocument[]
 }

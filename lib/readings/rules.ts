@@ -1,6 +1,7 @@
 // Whether a meter can show what somebody read on it. Pure.
 import { sameMeter } from '../contracts/rules.ts'
 import { addDays, daysBetween, type IsoDate } from '../platform/dates.ts'
+import { readCode } from '../platform/typed.ts'
 import type { NotNeeded, ReadingState } from './schema.ts'
 
 export type Register = 'high' | 'low'
@@ -101,7 +102,9 @@ export const readingState = (of: { withdrawnAt: unknown; handedOverAt: unknown }
  * nobody reads a thousandth; undefined where it is none.
  */
 export function readReading(typed: string): string | undefined {
-  const plain = typed.replace(/[\s\u00a0]/g, '').replace(/[.,](?=\d{3}(?:[.,]|$))/g, '')
+  const plain = readCode(typed)
+    .replace(/\s/g, '')
+    .replace(/[.,](?=\d{3}(?:[.,]|$))/g, '')
   const [, whole, decimals] = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(plain) ?? []
   if (whole === undefined) return undefined
   return decimals === undefined ? whole : `${whole}.${decimals}`

@@ -8,6 +8,7 @@ import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { fail, type Result } from '../platform/result.ts'
+import { isKeyedHash, keyedHash } from '../platform/seal.ts'
 import { typedOf } from './forms.ts'
 import type { NewTariff } from './schema.ts'
 
@@ -32,6 +33,23 @@ export async function previewTariff(
     return okOnce(tx, tariff)
   })
 }
+
+const PREVIEW = 'tariff preview'
+const previewed = ({ id }: Staff, biller: BillerCode, tariff: NewTariff): string =>
+  JSON.stringify([id, biller, typedOf(tariff)])
+
+/**
+ * For the address of what a tariff changes: there it is confirmed by a single button, so nobody else's link may lead there, nor one of another
+ * tariff.
+ */
+export const previewMark = (staff: Staff, biller: BillerCode, tariff: NewTariff): string =>
+  keyedHash(previewed(staff, biller, tariff), PREVIEW)
+
+/** The member of staff filled in this very tariff, and may still add it. */
+export const isPreviewed = (mark: unknown, staff: Staff, biller: BillerCode, tariff: NewTariff): boolean =>
+  mayAddTariffs(staff, biller) &&
+  typeof mark === 'string' &&
+  isKeyedHash(mark, previewed(staff, biller, tariff), PREVIEW)
 
 /**
  * Adds a row; one from the same day counts no more. `seen`: the newest row of the group that its page showed, 0: none; `moved`:

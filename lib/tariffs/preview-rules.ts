@@ -49,10 +49,11 @@ function amountsShown(...tariffs: (NewTariff | undefined)[]): number[] {
 
 /** What a month's bill comes to, were all of it by this tariff. */
 function monthBy(tariff: Tariff, month: Period, kwh: number): number {
-  const high = tariff.low === null ? kwh : Math.round(kwh * DAY_SHARE)
+  // In thousandths, as bills count: in whole kWh, one more would move to the day more than its share.
+  const high = tariff.low === null ? kwh : Math.round(kwh * DAY_SHARE * 1000) / 1000
   const bill = calculateBill([{ ...tariff, validFrom: month.from, validTo: null }], month, {
     high,
-    low: kwh - high,
+    low: Math.round((kwh - high) * 1000) / 1000,
   })
   if (!bill.ok) throw new Error('a whole month by one tariff has a bill')
   return bill.value.total

@@ -10,6 +10,7 @@ import type { BillerCode } from '../billers/contract-codes.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import { compareTariffGroups } from './group-order.ts'
 import { tariffsJson } from './queries.ts'
 import type { Tariff } from './schema.ts'
 
@@ -29,10 +30,9 @@ export async function listTariffGroups({ billerIds }: Pick<Staff, 'billerIds'>):
     select b.code as biller, b.name as "billerName", b.currency, g.tariff_group as "group", g.newest::int as newest, ${tariffsJson(sql`b.id`, sql`g.tariff_group`)} as tariffs
     from ${billers} b
     join lateral (
-      select tariff_group, min(id) as first, max(id) as newest from ${tariffs} where biller_id = b.id group by tariff_group) g on true
-    where b.id = any (${sql.param(billerIds)}::smallint[])
-    order by b.id, g.first`)
-  return rows
+      select tariff_group, max(id) as newest from ${tariffs} where biller_id = b.id group by tariff_group) g on true
+    where b.id = any (${sql.param(billerIds)}::smallint[])`)
+  return rows.toSorted(compareTariffGroups)
 }
 
 /** So many contracts show how far their biller has billed: it bills all of a group in the same days. */

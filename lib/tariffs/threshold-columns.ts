@@ -3,12 +3,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
-import { accessLevel, hasMovedOut, inOwnTime, invoiceBegins } from '../contracts/access.ts'
+import { accessLevel, hasMovedOut, inOwnTime, invoiceBegins, todayAt } from '../contracts/access.ts'
 import { tariffsJson } from './queries.ts'
 import type { MeterState } from './threshold-rules.ts'
 
 /** Null where the meter is not read remotely, or its reader sees amounts alone or moved out. */
-export const meterState: SQL<MeterState | null> = sql<MeterState | null>`case
+export const meterState = (now: Date): SQL<MeterState | null> => sql<MeterState | null>`case
   when ${contracts.meterRemote} and ${contracts.closedOn} is null and ${accessLevel} <> 'amounts' and not ${hasMovedOut}
   then (select json_build_object('timeZone', ${billers.timeZone}, 'meterNumber', ${contracts.meterNumber},
       'readings', (select coalesce(json_agg(newest), '[]') from (
@@ -23,5 +23,5 @@ export const meterState: SQL<MeterState | null> = sql<MeterState | null>`case
       'tariffs', ${tariffsJson(sql`${contracts.billerId}`, sql`${contracts.tariffGroup}`)})
     from (values (1)) present left join lateral (
       select last.period, last.current_reading, last.reading_kind from ${invoices} last
-      where last.contract_id = ${contracts.id} and last.cancelled_on is null and ${inOwnTime(invoiceBegins('last'))}
+      where last.contract_id = ${contracts.id} and last.cancelled_on is null and last.period <= ${todayAt(now)} and ${inOwnTime(invoiceBegins('last'))}
       order by last.period desc, last.number desc limit 1) last on true) end`

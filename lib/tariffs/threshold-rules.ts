@@ -1,6 +1,6 @@
 // Whether a month's use comes near the limit from which another price holds, by a meter that is read remotely; pure.
 import { addDays, addMonths, dayIn, daysBetween, type IsoDate } from '../platform/dates.ts'
-import { blockState, monthOf } from './rules.ts'
+import { blockState, monthOf, tariffOn } from './rules.ts'
 import type { Tariff, Threshold, Usage } from './schema.ts'
 
 /**
@@ -47,7 +47,7 @@ function monthsUse(meter: MeterState, month: IsoDate, today: IsoDate): Usage | n
     .map(({ register }) => register)
     .sort()
     .join()
-  const needed = tariffs.at(-1)?.low == null ? ['A1', 'A1,A2'] : ['A1,A2']
+  const needed = tariffOn(tariffs, month)?.low == null ? ['A1', 'A1,A2'] : ['A1,A2']
   if (!isOfDay || !isSameMeter || !needed.includes(registers)) return null
   const all = readings.reduce((sum, { value }) => sum + Number(value), 0)
   const used = all - Number(invoice.currentReading)

@@ -53,12 +53,12 @@ export function clockOf<One extends Counted>(
   }
 }
 
-/** When the next of those that are not late yet begins to cost interest, and what a day of all of them costs from then on. */
+/** When the next of those that cost nothing tomorrow begins to cost interest, and what a day of all of them costs from then on. */
 export function nextStart(
   debts: readonly Counted[],
   today: IsoDate,
 ): { on: IsoDate; perDay: number } | undefined {
-  const starts = debts.filter(debt => debt.counted.billed.dueOn > today).map(startOf)
+  const starts = debts.map(debt => startOf(debt, today))
   const first = starts
     .filter(start => start !== undefined)
     .sort()
@@ -68,8 +68,15 @@ export function nextStart(
   return { on: first, perDay: debts.reduce((sum, debt) => sum + perDayOn(debt, before), 0) }
 }
 
-/** The first day that costs interest, where that is the one after the due date. */
-function startOf(debt: Counted): IsoDate | undefined {
-  const { dueOn } = debt.counted.billed
-  return perDayOn(debt, dueOn) > 0 ? addDays(dueOn, 1) : undefined
+/** The first day that costs interest, where tomorrow does not: the one after the due date, or one on which other terms begin. */
+function startOf(debt: Counted, today: IsoDate): IsoDate | undefined {
+  if (perDayOn(debt, today) > 0) return undefined
+  const { billed, terms } = debt.counted
+  // The last days before something changes.
+  const changes = terms.flatMap(({ fromOn, untilOn }) => [addDays(fromOn, -1), untilOn ?? []]).flat()
+  const before = [billed.dueOn, ...changes]
+    .filter(day => day > today)
+    .sort()
+    .find(day => perDayOn(debt, day) > 0)
+  return before && addDays(before, 1)
 }

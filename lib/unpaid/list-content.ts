@@ -1,6 +1,7 @@
 // What the list of all unpaid invoices says, whatever file it becomes: a row an invoice, and one total a currency.
 import { supplyOf } from '../billers/supply.ts'
 import { contractTitle } from '../billing/contract-title.ts'
+import { standingsOf } from '../billing/home-rules.ts'
 import { invoiceStatus } from '../billing/invoice-status.ts'
 import type { UnpaidInvoice } from '../billing/schema.ts'
 import { groupBy, sumOf } from '../billing/statement-rules.ts'
@@ -20,7 +21,7 @@ export type UnpaidList = { locale: Locale; at: Date; parts: ListPart[] }
 
 /** `at`: when it was true. */
 export function unpaidList(invoices: readonly UnpaidInvoice[], locale: Locale, at: Date): UnpaidList {
-  const ofCurrency = groupBy(invoices, ({ contract }) => contract.currency)
+  const ofCurrency = groupBy(inOrder(invoices), ({ contract }) => contract.currency)
   return {
     locale,
     at,
@@ -30,6 +31,13 @@ export function unpaidList(invoices: readonly UnpaidInvoice[], locale: Locale, a
       return { currency: some[0].contract.currency, invoices: some, sums }
     }),
   }
+}
+
+/** As the page of them has it: the contracts by how pressing they are, of each the oldest first. */
+function inOrder(invoices: readonly UnpaidInvoice[]): UnpaidInvoice[] {
+  const contracts = [...new Map(invoices.map(({ contract }) => [contract.id, contract])).values()]
+  const ofContract = Map.groupBy(invoices, ({ contract }) => contract.id)
+  return standingsOf(contracts, invoices).flatMap(({ contract }) => ofContract.get(contract.id)!)
 }
 
 /** What is said of an invoice in words. */
@@ -63,6 +71,7 @@ export function headsOf({ locale, parts: [first, ...others] }: UnpaidList) {
     tvTax: t('tvTax'),
     interest: t('interest'),
     total: t('total', { country }),
+    underWay: t('beingPaid'),
     currency: t('currency'),
     status: t('status'),
   }

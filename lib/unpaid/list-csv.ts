@@ -1,11 +1,14 @@
 // The list of all unpaid invoices as CSV, as spreadsheets with the settings of its language open it.
-import { csvStyle, formatMonth } from '../i18n/formats.ts'
+import { csvStyle } from '../i18n/formats.ts'
 import { translator } from '../i18n/translator.ts'
 import { type Cell, csvLine } from '../platform/csv.ts'
 import { plainAmount } from '../platform/money.ts'
 import { headsOf, type ListPart, parts, saidOf, type UnpaidList } from './list-content.ts'
 
-/** Its lines, a head, then one an invoice, and at the end the total of each currency. */
+/**
+ * Its lines, a head, then one an invoice, and at the end the total of each currency. What is being paid has a column of its own, so
+ * that each column adds up to its total.
+ */
 export function* listLines(list: UnpaidList): Generator<string> {
   const { locale } = list
   const line = (cells: Cell[]) => csvLine(cells, csvStyle[locale])
@@ -14,21 +17,21 @@ export function* listLines(list: UnpaidList): Generator<string> {
   yield line([
     ...[heads.company, heads.code, heads.contract, heads.number, heads.month, heads.dueOn],
     ...parts.map(part => heads[part]),
-    ...[heads.currency, heads.status],
+    ...[heads.underWay, heads.currency, heads.status],
   ])
   for (const { currency, invoices } of list.parts) {
     for (const invoice of invoices) {
       const { company, title, status } = saidOf(invoice, locale)
       yield line([
         ...[company, { code: invoice.contract.code }, title, { code: invoice.number }],
-        ...[formatMonth(invoice.period, locale), invoice.dueOn],
-        ...parts.map(part => amount(invoice[part])),
-        ...[currency, status],
+        ...[invoice.period.slice(0, 7), invoice.dueOn],
+        ...parts.map(part => (invoice.underWay ? '' : amount(invoice[part]))),
+        ...[invoice.underWay ? amount(invoice.total) : '', currency, status],
       ])
     }
   }
   const total = translator(locale, 'unpaidList')('toPay')
   const totalOf = ({ currency, sums }: ListPart) =>
-    line([total, '', '', '', '', '', ...parts.map(part => amount(sums[part])), currency, ''])
+    line([total, '', '', '', '', '', ...parts.map(part => amount(sums[part])), '', currency, ''])
   for (const part of list.parts) yield totalOf(part)
 }

@@ -1,6 +1,6 @@
 // The list of all unpaid invoices as a file: made at once where it is short, else by a job that says how far it is and tells once.
 import { setImmediate } from 'node:timers/promises'
-import { and, eq, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { unpaidLists } from '../../db/schema/unpaid.ts'
@@ -13,8 +13,9 @@ import { csvText } from '../platform/csv.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
+import { limits } from '../platform/limits.ts'
 import { purge } from '../platform/purge.ts'
-import { seal, unsealStored } from '../platform/seal.ts'
+import { isKeyedHash, keyedHash, seal, unsealStored } from '../platform/seal.ts'
 import { unpaidList } from './list-content.ts'
 import { listLines } from './list-csv.ts'
 import { listPdf } from './list-pdf.ts'
@@ -23,8 +24,8 @@ import { KEEP_HOURS, type ListFormat, listPath } from './schema.ts'
 const MINUTE_MS = 60_000
 /** A job that has said nothing for so long is not going on: another may be begun. */
 const SILENT_MINUTES = 15
-/** Asked for again within so long, what was made is the list still. */
-const FRESH_MINUTES = 10
+/** With growing pauses that is four minutes: whoever waits for a list is told then that it cannot be made. */
+const TRIES = 6
 /** Between two breaths: some milliseconds of work. */
 const ROWS_AT_ONCE = 25
 /** Between two times that a job says how far it is. */
@@ -32,22 +33,32 @@ const ROWS_SAID = 200
 
 type Who = { id: string }
 type Wish = { format: ListFormat; locale: Locale }
+type List = typeof unpaidLists.$inferSelect
 
 const ago = (now: Date, minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS)
 const keptSince = (now: Date) => ago(now, KEEP_HOURS * 60)
 const purposeOf = (listId: string) => `unpaid list ${listId}`
+const HASH_PURPOSE = 'invoices of an unpaid list'
 
-/** The file itself, or the id of the list that a job makes; null where the account is gone. */
+/** `isLimited`: no more are made today; this is the newest. */
+type Begun = { listId: string; isLimited?: boolean }
+
+/**
+ * The file itself, or the list that a job makes; null where the account is gone. `anew`: what was made before is not the list, even if
+ * it says what is still true.
+ */
 export async function askForList(
   customer: Who,
-  wish: Wish,
+  wish: Wish & { anew?: boolean },
   now: Date,
-): Promise<{ file: Buffer } | { listId: string } | null> {
+): Promise<{ file: Buffer } | Begun | null> {
   const invoices = await listUnpaidInvoices(customer, 'all', now)
   if (invoices.length <= env().UNPAID_LIST_AT_ONCE) return { file: await fileOf(invoices, wish, now) }
-  const listId = await beginList(customer, wish, invoices.length, now)
-  return listId === undefined ? null : { listId }
+  return beginList(customer, wish, invoices, now)
 }
+
+/** What a list says, but for its language. */
+const listed = (invoices: readonly UnpaidInvoice[]): string => JSON.stringify(invoices)
 
 /** `said`: told how many rows are written, now and then. */
 async function fileOf(
@@ -72,38 +83,88 @@ async function fileOf(
   return Buffer.from(csvText(lines))
 }
 
-/** One that is being made, or was a moment ago, is the one; else a new one takes the place of what there is. */
-const beginList = (customer: Who, { format, locale }: Wish, invoices: number, now: Date) =>
+/**
+ * One that is being made, or says what is still true, is the one; else a new one. What is ready stays, as it was promised to; what
+ * will never be goes.
+ */
+const beginList = (
+  customer: Who,
+  { format, locale, anew }: Wish & { anew?: boolean },
+  invoices: readonly UnpaidInvoice[],
+  now: Date,
+): Promise<Begun | null> =>
   database().transaction(async tx => {
-    // Two wishes at once would otherwise meet at the one row a person may have.
+    // Of two wishes at once, the second finds what the first has begun.
     const [account] = await tx
       .select({ id: accounts.id })
       .from(accounts)
       .where(and(eq(accounts.id, customer.id), isNull(accounts.closedAt)))
       .for('no key update')
-    if (!account) return undefined
-    const isThis = and(eq(unpaidLists.accountId, customer.id), eq(unpaidLists.format, format))
-    const [known] = await tx.select().from(unpaidLists).where(isThis)
-    if (known && (known.readyAt ? isFresh(known, locale, now) : known.beatAt > ago(now, SILENT_MINUTES)))
-      return known.id
-    await tx.delete(unpaidLists).where(isThis)
+    if (!account) return null
+    const { sealed: _, ...columns } = getTableColumns(unpaidLists)
+    const lists = await tx
+      .select(columns)
+      .from(unpaidLists)
+      .where(and(eq(unpaidLists.accountId, customer.id), gt(unpaidLists.requestedAt, keptSince(now))))
+      .orderBy(desc(unpaidLists.requestedAt))
+    const alike = lists.filter(list => list.format === format && list.language === locale)
+    const making = alike.find(list => stateOf(list, now) === 'making')
+    if (making) return { listId: making.id }
+    const [newest] = alike.filter(list => list.readyAt)
+    const isTrue = newest?.listedHash && isKeyedHash(newest.listedHash, listed(invoices), HASH_PURPOSE)
+    if (isTrue && !anew) return { listId: newest.id }
+    if (lists.length >= limits.unpaidLists().points)
+      return { listId: (newest ?? lists[0]!).id, isLimited: true }
+    const isThis = and(
+      eq(unpaidLists.accountId, customer.id),
+      eq(unpaidLists.format, format),
+      eq(unpaidLists.language, locale),
+    )
+    await tx.delete(unpaidLists).where(and(isThis, isNull(unpaidLists.readyAt)))
     const [row] = await tx
       .insert(unpaidLists)
-      .values({ accountId: customer.id, format, language: locale, requestedAt: now, beatAt: now, invoices })
+      .values({
+        accountId: customer.id,
+        format,
+        language: locale,
+        requestedAt: now,
+        beatAt: now,
+        invoices: invoices.length,
+      })
       .returning({ id: unpaidLists.id })
-    await enqueue(tx, 'make-unpaid-list', { listId: row!.id })
-    return row!.id
+    await enqueue(tx, 'make-unpaid-list', { listId: row!.id }, { maxAttempts: TRIES })
+    return { listId: row!.id }
   })
 
-const isFresh = (known: { readyAt: Date | null; language: Locale }, locale: Locale, now: Date): boolean =>
-  known.language === locale && known.readyAt! > ago(now, FRESH_MINUTES)
+type State = 'ready' | 'failed' | 'silent' | 'making'
 
-/** The job. Done twice, it makes one file and tells once. */
+/** `silent`: its job says nothing. `failed`: it was given up. Either may be begun anew. */
+function stateOf(
+  { readyAt, failedAt, beatAt }: Pick<List, 'readyAt' | 'failedAt' | 'beatAt'>,
+  now: Date,
+): State {
+  if (readyAt) return 'ready'
+  if (failedAt) return 'failed'
+  return beatAt <= ago(now, SILENT_MINUTES) ? 'silent' : 'making'
+}
+
+/** The job. Done twice, it makes one file and tells once. `isLastTry`: where it fails, the list will not be made. */
 export async function makeList(
   { listId }: { listId: string },
-  { database: db }: { database: Database },
+  { database: db, isLastTry }: { database: Database; isLastTry?: boolean },
 ): Promise<void> {
-  const isOpen = and(eq(unpaidLists.id, listId), isNull(unpaidLists.readyAt))
+  try {
+    await makeFile(db, listId)
+  } catch (error) {
+    if (isLastTry) await db.update(unpaidLists).set({ failedAt: clock.now() }).where(isOpenList(listId))
+    throw error
+  }
+}
+
+const isOpenList = (listId: string) => and(eq(unpaidLists.id, listId), isNull(unpaidLists.readyAt))
+
+async function makeFile(db: Database, listId: string): Promise<void> {
+  const isOpen = isOpenList(listId)
   const [wish] = await db.select().from(unpaidLists).where(isOpen)
   if (!wish) return
   const now = clock.now()
@@ -120,9 +181,10 @@ export async function makeList(
   const sealed = seal(file.toString('base64'), purposeOf(listId))
   await db.transaction(async tx => {
     const count = invoices.length
+    const listedHash = keyedHash(listed(invoices), HASH_PURPOSE)
     const [made] = await tx
       .update(unpaidLists)
-      .set({ readyAt: now, written: count, invoices: count, sealed })
+      .set({ readyAt: now, written: count, invoices: count, listedHash, sealed })
       .where(isOpen)
       .returning({ id: unpaidLists.id })
     if (!made) return
@@ -138,18 +200,16 @@ const ofCustomer = (customer: Who, listId: string, now: Date) =>
     gt(unpaidLists.requestedAt, keptSince(now)),
   )
 
-/** How a list of the customer's stands; undefined where there is none. `silent`: its job says nothing, and may be begun anew. */
+/** How a list of the customer's stands; undefined where there is none. */
 export async function getList(customer: Who, listId: string, now: Date) {
-  const { format, requestedAt, written, invoices, beatAt, readyAt } = unpaidLists
+  const { format, requestedAt, written, invoices, beatAt, readyAt, failedAt } = unpaidLists
   const [row] = await database()
-    .select({ format, requestedAt, written, invoices, beatAt, readyAt })
+    .select({ format, requestedAt, written, invoices, beatAt, readyAt, failedAt })
     .from(unpaidLists)
     .where(ofCustomer(customer, listId, now))
   if (!row) return undefined
   const until = new Date(row.requestedAt.getTime() + KEEP_HOURS * 60 * MINUTE_MS)
-  const isSilent = row.beatAt <= ago(now, SILENT_MINUTES)
-  const state: 'ready' | 'silent' | 'making' = row.readyAt ? 'ready' : isSilent ? 'silent' : 'making'
-  return { ...row, until, state }
+  return { ...row, until, state: stateOf(row, now) }
 }
 
 /** The file of a list of the customer's that is ready; undefined where there is none. */

@@ -10,7 +10,7 @@ export type Candidate = { id: number; dueOn: IsoDate; number: string; total: num
  */
 export type Plan<One> = { chosen: One[]; sum: number; saves: number; most: number }
 
-/** Choices that a search looks at: so many take some tens of milliseconds. */
+/** Choices and invoices that a search looks at: so many take some tens of milliseconds. */
 const STEPS = 300_000
 
 type Budget = { left: number }
@@ -20,31 +20,44 @@ const byDueDate = (a: Candidate, b: Candidate): number =>
 
 /**
  * The choice that spares most of a day's interest and costs no more than `cash`. Of several that spare the same, the one with the
- * earliest due date, then the next earliest, and so on: with interest or without, older debts go first.
+ * earliest due date, then the next earliest, and so on: with interest or without, older debts go first. Where the steps are used up
+ * before all have been asked, it spares what the best that was found spares, and of those that spare the same it may be another.
  */
 export function planFor<One extends Candidate>(debts: readonly One[], cash: number): Plan<One> {
   const affordable = debts.filter(({ total }) => total <= cash).sort(byDueDate)
   const search = { left: STEPS }
-  const best = bestOf(affordable, cash, undefined, search)
-  const chosen: One[] = []
-  let witness = new Set<One>(best.chosen)
+  const byWorth = affordable.filter(({ perDay }) => perDay > 0).sort(byWorthFirst)
+  const best = bestOf(byWorth, cash, undefined, search)
+  const kept = new Set<One>()
+  let witness = new Set<One>(best.chosen())
+  let undecided = byWorth
   let [left, needed] = [cash, best.saves]
-  for (const [place, debt] of affordable.entries()) {
+  const decided = new Set<One>()
+  for (const debt of affordable) {
+    decided.add(debt)
     if (debt.total > left) continue
     if (!witness.has(debt)) {
       // With it, the others have to spare what is needed as well.
-      const rest = affordable.slice(place + 1)
       const wanted = needed - debt.perDay
       if (wanted > 0) {
-        const other = bestOf(rest, left - debt.total, wanted, search)
+        if (search.left <= 0) continue
+        undecided = undecided.filter(one => !decided.has(one))
+        const other = bestOf(undecided, left - debt.total, wanted, search)
         if (other.saves < wanted) continue
-        witness = new Set(other.chosen)
+        witness = new Set(other.chosen())
       }
     }
-    chosen.push(debt)
+    kept.add(debt)
     left -= debt.total
     needed -= debt.perDay
   }
+  // Of what was not asked any more, there may be some that what is left pays.
+  for (const debt of affordable) {
+    if (kept.has(debt) || debt.total > left) continue
+    kept.add(debt)
+    left -= debt.total
+  }
+  const chosen = affordable.filter(debt => kept.has(debt))
   const saves = sparedBy(chosen)
   return { chosen, sum: cash - left, saves, most: Math.max(saves, best.most) }
 }
@@ -65,28 +78,31 @@ export function oldestFirst<One extends Candidate>(debts: readonly One[], cash: 
   return { chosen, sum: cash - left, saves, most: saves }
 }
 
+const byWorthFirst = (a: Candidate, b: Candidate): number =>
+  b.perDay * a.total - a.perDay * b.total || a.total - b.total
+
 /** A choice, as what it changes of another: its last change, by the place of the item. */
 type Choice = { price: number; spared: number; changed: number; of: Choice | undefined }
 
 /**
  * The best choice, by what each spares for its price: from the one that takes the best as long as they fit, in steps that add the
  * next or give up the last, over all choices that could still come to more (Pisinger's minimal algorithm for the knapsack problem).
+ * `byWorth`: what each spares for its price, the most first; what spares nothing is not among them.
  * Ends at the first choice that spares `enough`, where that is said, and when the steps are used up.
  */
 function bestOf<One extends Candidate>(
-  debts: readonly One[],
+  byWorth: readonly One[],
   cash: number,
   enough: number | undefined,
   search: Budget,
-): { chosen: One[]; saves: number; most: number } {
-  const items = debts
-    .filter(({ perDay, total }) => perDay > 0 && total <= cash)
-    .sort((a, b) => b.perDay * a.total - a.perDay * b.total || a.total - b.total)
-  let first: Choice = { price: 0, spared: 0, changed: -1, of: undefined }
+): { chosen: () => One[]; saves: number; most: number } {
+  search.left -= byWorth.length
+  const items = byWorth.filter(({ total }) => total <= cash)
+  const first: Choice = { price: 0, spared: 0, changed: -1, of: undefined }
   let next = 0
   for (; next < items.length && first.price + items[next]!.total <= cash; next++) {
-    const { total, perDay } = items[next]!
-    first = { ...first, price: first.price + total, spared: first.spared + perDay }
+    first.price += items[next]!.total
+    first.spared += items[next]!.perDay
   }
   const taken = next
   let last = next - 1
@@ -110,13 +126,16 @@ function bestOf<One extends Candidate>(
     if (last >= 0) change(last--, -1)
     open = open.filter(isOpen)
   }
-  const kept = new Set(items.slice(0, taken))
-  for (let choice: Choice | undefined = best; choice?.of; choice = choice.of) {
-    const item = items[choice.changed]!
-    if (!kept.delete(item)) kept.add(item)
+  const chosen = () => {
+    const kept = new Set(items.slice(0, taken))
+    for (let choice: Choice | undefined = best; choice?.of; choice = choice.of) {
+      const item = items[choice.changed]!
+      if (!kept.delete(item)) kept.add(item)
+    }
+    return [...kept]
   }
   return {
-    chosen: [...kept],
+    chosen,
     saves: best.spared,
     most: open.reduce((most, choice) => Math.max(most, boundOf(choice)), best.spared),
   }

@@ -49,7 +49,7 @@ export type Lane = keyof typeof LANES
 
 type Handler<Name extends keyof JobPayloads> = (
   payload: JobPayloads[Name],
-  context: { database: Database; signal?: AbortSignal },
+  context: { database: Database; signal?: AbortSignal; isLastTry: boolean },
 ) => Promise<void>
 
 /** What is done for all rows that are due by now. */
@@ -118,12 +118,13 @@ export const taskList = (only?: Lane): TaskList =>
 const asTask =
   (task: string, handle: Handler<never>): Task =>
   async (payload, { abortSignal: signal, job: { id: job, attempts: attempt, max_attempts: of } }) => {
+    const isLastTry = attempt >= of
     try {
-      await asJob(() => handle(payload as never, { database: database(), signal }))
+      await asJob(() => handle(payload as never, { database: database(), signal, isLastTry }))
     } catch (error) {
       const facts = errorFacts(error)
-      if (attempt < of) log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
-      else log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
+      if (isLastTry) log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
+      else log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
       throw new Error([facts.error, facts.code, facts.says, facts.stack].filter(Boolean).join('\n'))
     }
   }

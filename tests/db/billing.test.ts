@@ -15,11 +15,11 @@ import { getYearStatement } from '../../lib/billing/year-statement-queries.ts'
 import { statementSums } from '../../lib/billing/year-statement-rules.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { balanceColumns, interestOf } from '../../lib/ledger/queries.ts'
-import { balancesOn } from '../../lib/ledger/replay.ts'
+import { balancesOn, replayContract } from '../../lib/ledger/replay.ts'
 import { parseMinor, plainAmount } from '../../lib/platform/money.ts'
 import { testDatabase } from '../support/database.ts'
 import { feedFolder, sampleFolder, sampleRows } from '../support/feeds.ts'
-import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
+import { giveAccess, makeAccount, makeContract, makeInvoices, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -344,13 +344,39 @@ describe('the statement of a year', () => {
 
   it('of a year that is not over is as of today, with the interest of today', async () => {
     const at = new Date('2024-04-10T10:00:00Z')
-    const { on, invoices, earlierDue } = (await statementOf(2024, at))!
+    const { on, invoices, earlier } = (await statementOf(2024, at))!
     const id = await invoiceId('202401001')
     const { due } = (await getInvoice(arben, id, at))!
     expect(on).toBe('2024-04-10')
     expect(due.interest).toBeGreaterThan(0)
     expect(invoices).toMatchObject([{ id, left: due.total, interest: due.interest, paid: 0 }])
-    expect(earlierDue).toBe(0)
+    expect(earlier.left).toBe(0)
+  })
+
+  it('goes on where that of the year before ended', async () => {
+    const contract = await makeContract(db, { billerId: 1, code: 'AL0000078' })
+    await giveAccess(db, arben, contract, { level: 'masked' })
+    const bill = (period: string, issuedOn: string, dueOn: string) => ({
+      ...{ period, issuedOn, dueOn, number: `AL78-${period}`, principal: 500_000, units: '100' },
+    })
+    await makeInvoices(db, contract, [
+      bill('2025-09-01', '2025-10-03', '2025-10-31'),
+      bill('2025-10-01', '2025-11-03', '2025-11-30'),
+      bill('2025-12-01', '2026-01-03', '2026-01-31'),
+      bill('2026-01-01', '2026-02-03', '2026-02-28'),
+    ])
+    await makePayment(db, contract, { amount: 800_000, paidOn: '2026-03-02' })
+    await db.transaction(tx => replayContract(tx, contract.id))
+    const of = async (year: number) => (await getYearStatement(arben, 'oshee', 'AL0000078', year, NOW))!
+    const [last, next] = [await of(2025), await of(2026)]
+    expect(last.earlier).toEqual({ before: 0, issued: 0, interest: 0, paid: 0, left: 0 })
+    const { before, issued, interest, paid, left } = next.earlier
+    expect(before).toBe(statementSums(last.invoices).left)
+    expect(before).toBeGreaterThan(1_000_000)
+    expect(issued).toBe(500_000)
+    expect(paid).toBe(800_000)
+    expect(interest).toBeGreaterThan(0)
+    expect(before + issued + interest - paid).toBe(left)
   })
 
   it('is masked for whom the holder is, and not there for whom the invoices are not, or without any', async () => {
@@ -370,7 +396,8 @@ describe('the statement of a year', () => {
       sql`select c.id::int, (select terms from ${interestOf(sql`c.biller_id`)}) as terms from contracts c`,
     )
     for (const { id, terms } of rows) {
-      for (const [invoice, balance] of await balancesOn(db, id, terms, '2026-11-21')) {
+      const [balances] = await balancesOn(db, id, terms, ['2026-11-21'])
+      for (const [invoice, balance] of balances!) {
         const [stored] = await db.select(balanceColumns).from(invoices).where(eq(invoices.id, invoice))
         expect(balance).toMatchObject(stored!)
       }
@@ -551,7 +578,7 @@ describe('history', () => {
     const amounts = ['556.00', '1010.18'].map(amount => amount.replace('.', decimal))
     expect(lines[1]!.split(separator)).toEqual([
       ...['2024-01', '202401001', '2024-01-31', latest!.dueOn],
-      ...[String(Number(latest!.units)), '', ...amounts],
+      ...[String(Number(latest!.units)), { sq: 'e lexuar', en: 'read', sr: 'očitano' }[locale], ...amounts],
       invoiceStatus(latest!, history.today, locale).children,
       ...['', `https://drita.example/invoices/${latest!.id}`],
     ])
@@ -559,6 +586,46 @@ describe('history', () => {
     expect(lines.slice(empty + 2)).toHaveLength(history.payments.length)
     expect(lines[empty + 2]).toContain(['2024-01-30', `214${decimal}00`].join(separator))
     for (const cell of lines.flatMap(line => line.split(separator))) expect(cell).not.toMatch(/^[=+@\t-]/)
+  })
+
+  it('is of months that have come, whatever an invoice is for; one of months to come stands alone', async () => {
+    const contract = await makeContract(db, { billerId: 1, code: 'AL0000077' })
+    await giveAccess(db, arben, contract, { level: 'masked' })
+    const bills = (...periods: string[]) =>
+      periods.map(period => ({
+        ...{ period, number: `AL77-${period}`, principal: 1000, units: '100' },
+        ...{ issuedOn: '2026-11-02', dueOn: '2026-12-31' },
+      }))
+    const shown = async (asked = {}) => {
+      const { months, ...history } = (await getHistory(arben, 'oshee', 'AL0000077', NOW, asked))!
+      return { ...history, months: months.map(({ period, invoices }) => [period, invoices.length]) }
+    }
+    await makeInvoices(db, contract, bills('2027-11-01'))
+    expect(await shown()).toMatchObject({
+      months: [['2027-11-01', 1]],
+      from: '2025-12-01',
+      consumption: null,
+    })
+
+    await makeInvoices(db, contract, bills('2026-08-01', '2026-10-01'))
+    const latest = await shown()
+    expect(latest).toMatchObject({ from: '2025-11-01', until: null })
+    expect(latest.months.slice(0, 4)).toEqual([
+      ['2026-10-01', 1],
+      ['2026-09-01', 0],
+      ['2026-08-01', 1],
+      ['2026-07-01', 0],
+    ])
+    expect(latest.consumption!.months.map(({ period }) => period).at(-1)).toBe('2026-10-01')
+    const all = await shown({ from: '2026-08-01', to: '2027-12-01' })
+    expect(all.months).toEqual([
+      ['2027-11-01', 1],
+      ['2026-10-01', 1],
+      ['2026-09-01', 0],
+      ['2026-08-01', 1],
+    ])
+    expect(all.consumption!.months).toHaveLength(3)
+    expect(await shown({ from: '2027-01-01' })).toMatchObject({ months: [['2027-11-01', 1]], billed: null })
   })
 
   it('of a contract without invoices covers twelve months up to today', async () => {

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { listBilledMonths, listOwnContracts, listPrices } from '../../lib/estimator/queries.ts'
 import { tariffOn } from '../../lib/tariffs/rules.ts'
+import { listTariffGroups } from '../../lib/tariffs/staff-queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 import { tariffsOf } from '../support/tariffs.ts'
@@ -51,6 +52,14 @@ it('the tariff of each group that is in force on the day', async () => {
     }
   }
   expect(await listPrices('1990-01-01')).toEqual([])
+})
+
+it('in the order in which staff see the groups', async () => {
+  const groups = await listTariffGroups({ billerIds: [1, 2] })
+  expect((await listPrices(TODAY)).map(({ tariff }) => tariff.group)).toEqual(
+    groups.map(({ group }) => group),
+  )
+  expect(groups[0]!.group).toBe('household')
 })
 
 it('a row that another has taken the place of counts no more', async () => {

@@ -102,7 +102,7 @@ const KILLED_DEEP: typeof KILLED = [
   ['validating invoice_lines', 0, 0],
   ['reading payments', 0, 0],
   ['loading invoices', 0, 0],
-  ['loading readings', 0.75, 5],
+  ['loading readings', 0.75, 6],
 ]
 
 test.each(process.env.DEEP ? [...KILLED, ...KILLED_DEEP] : KILLED)(

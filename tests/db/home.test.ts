@@ -51,6 +51,22 @@ describe('contracts on home', () => {
     expect(seen!.year!.map(({ period }) => period)).toEqual(['2023-01-01', '2023-11-01', '2023-12-01'])
   })
 
+  it('have their newest month and year, and what is found in them, whatever is billed for months to come', async () => {
+    const [before] = await listHomeContracts(holder, now)
+    const toCome = {
+      principal: 5000,
+      units: '900',
+      period: '2025-11-01',
+      number: 'to-come',
+      dueOn: '2026-01-31',
+    }
+    await makeInvoices(db, contract, [toCome])
+    const [seen] = await listHomeContracts(holder, now)
+    expect(seen).toMatchObject({ latest: before!.latest, year: before!.year })
+    const periods = seen!.watched!.invoices.map(({ period }) => period)
+    expect(periods).toEqual(['2022-12-01', '2023-01-01', '2023-11-01', '2023-12-01', '2025-11-01'])
+  })
+
   it('show nobody else anything, and at level amounts neither address nor invoices', async () => {
     expect(await listHomeContracts(tenant, now)).toEqual([])
     await giveAccess(db, tenant, contract)

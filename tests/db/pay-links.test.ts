@@ -98,6 +98,15 @@ const from = <T>(address: string, work: () => Promise<T>): Promise<T> =>
   answering.run({ unreadable: false, unavailable: false, address }, work)
 
 describe('a link that was sent', () => {
+  it('says what a day of waiting costs as the page to pay says it, on every day', async () => {
+    const { customer, contract } = await scene([45_650, 21_430])
+    const { token } = await sentLink(customer, contract)
+    for (const day of [0, 1, 2, 3]) {
+      const page = await getPayableContract(customer, contract.billerCode, contract.contractCode, later(day))
+      expect((await openPayLink(token, later(day)))!.perDay).toBe(page!.perDay)
+    }
+  })
+
   it('has 128 random bits, of which only a keyed hash is stored, and is in the audit log', async () => {
     const { customer, contract } = await scene()
     const { id, token } = await sentLink(customer, contract)

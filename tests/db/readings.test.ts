@@ -1,10 +1,12 @@
 // Readings that customers send: who may, once a day, beside which bill, and how the biller gets them.
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { GET } from '../../app/api/feed/readings/route.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
+import { caseDrafts } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
 import { customerReadings } from '../../db/schema/customer-readings.ts'
@@ -12,7 +14,16 @@ import { documents } from '../../db/schema/files.ts'
 import { getComparison } from '../../lib/billing/compare-queries.ts'
 import { getInvoice } from '../../lib/billing/queries.ts'
 import { listReadingsOfDay } from '../../lib/feed/readings-export.ts'
-import { listClaimable, removeUnused, storeUploads } from '../../lib/files/commands.ts'
+import { makeToken } from '../../lib/feed/tokens.ts'
+import {
+  keepWithDraft,
+  listClaimable,
+  releaseDraftDocuments,
+  removeUnused,
+  storeUploads,
+} from '../../lib/files/commands.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { dayIn } from '../../lib/platform/dates.ts'
 import { env } from '../../lib/platform/env.ts'
 import { detachReadings, sendReading, withdrawReading } from '../../lib/readings/commands.ts'
 import { getOwnPhoto, getPhotoForStaff } from '../../lib/readings/photos.ts'
@@ -55,6 +66,8 @@ async function scene(contract: Partial<typeof contracts.$inferInsert> = {}) {
   return { holder, contract: made, of: { biller: 'oshee', code: made.code }, invoice }
 }
 
+const photo = { name: 'matesi.jpg', type: 'image/jpeg' as const, bytes: new Uint8Array([1]), scan: null }
+
 const typed = (currentReading: string, more = {}) => ({
   ...{ currentReading, lowReading: undefined, confirmReading: false, meterNumber: undefined, ...more },
 })
@@ -78,18 +91,37 @@ describe('sending', () => {
     expect(await db.$count(auditEvents, eq(auditEvents.subject, `contract:${contract.id}`))).toBe(1)
   })
 
-  it('one a day and contract, whoever sends first, also at once', async () => {
+  it('one a day and contract of each account, also at once', async () => {
     const { holder, contract, of } = await scene()
-    const other = await makeAccount(db)
-    await giveAccess(db, other, contract, { level: 'masked' })
     const both = await Promise.all([
       sendReading(holder, of, typed('18700'), [], now),
-      sendReading(other, of, typed('18701'), [], now),
+      sendReading(holder, of, typed('18701'), [], now),
     ])
     expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
     expect(both.find(({ ok }) => !ok)).toEqual({ ok: false, code: 'readingSentToday' })
     expect(await listSentReadings(holder, contract.id)).toHaveLength(1)
     expect(await sendReading(holder, of, typed('18710'), [], day(1))).toMatchObject({ ok: true })
+  })
+
+  it('is not kept from the holder by what others sent, who are named as such, and the holder’s stands beside the bill', async () => {
+    const { holder, contract, of } = await scene()
+    const other = await makeAccount(db)
+    await giveAccess(db, other, contract, { level: 'masked' })
+    const wrong = typed('99999', { confirmReading: true })
+    for (const at of [now, day(1)])
+      expect(await sendReading(other, of, wrong, [], at)).toMatchObject({ ok: true })
+    expect(await sendReading(holder, of, typed('18700'), [], now)).toMatchObject({ ok: true })
+    const november = await bill(contract.id, '2026-11-01', '2026-11-30', 18_720)
+    for (const who of [holder, other])
+      expect(await getInvoice(who, november, now)).toMatchObject({ sentReading: { high: '18700.000' } })
+    const token = await tokenOf('oshee', now)
+    const found = await listReadingsOfDay(token, { day: TODAY, after: null }, now)
+    const lines = (await text(Readable.from(found!.lines))).split('\r\n')
+    expect(lines[0]).toContain(',sent_at,sent_by,')
+    expect(lines.filter(line => line.includes(contract.code))).toEqual([
+      expect.stringContaining(',other,A1,99999,'),
+      expect.stringContaining(',holder,A1,18700,'),
+    ])
   })
 
   it('is compared with what the biller read, never with what was sent or estimated', async () => {
@@ -117,7 +149,8 @@ describe('sending', () => {
     await giveAccess(db, other, contract, { level: 'masked' })
     for (const meterNumber of ['M-77', 'N-1'])
       expect(await sendReading(other, of, typed('12', { meterNumber }), [], now)).toEqual({
-        ...{ ok: false, code: 'readingBelow' },
+        // They are not told to add a number, which would count for nothing.
+        ...{ ok: false, code: 'readingBelowOther' },
       })
     expect((await getReadable(other, 'oshee', contract.code, now))!.shownMeter).toBe('**')
     expect(await sendReading(holder, of, typed('12', { meterNumber: 'N-1' }), [], now)).toMatchObject({
@@ -168,8 +201,8 @@ describe('sending', () => {
     const token = await tokenOf('kesco', now)
     const found = await listReadingsOfDay(token, { day: TODAY, after: null }, now)
     const lines = (await text(Readable.from(found!.lines))).split('\r\n')
-    expect(lines[1]).toMatch(/^\d+\.1,DPR-\d+,K1,2026-11-27,2026-11-27T10:00:00.000Z,A1,9200,false,$/)
-    expect(lines[2]).toMatch(/^\d+\.2,DPR-\d+,K1,2026-11-27,.*,A2,6050\.5,false,$/)
+    expect(lines[1]).toMatch(/^\d+\.1,DPR-\d+,K1,2026-11-27,2026-11-27T10:00:00.000Z,holder,A1,9200,false,$/)
+    expect(lines[2]).toMatch(/^\d+\.2,DPR-\d+,K1,2026-11-27,.*,holder,A2,6050\.5,false,$/)
   })
 })
 
@@ -199,7 +232,7 @@ describe('handing over', () => {
     const first = await fetch(now)
     expect(first).toMatchObject({ isOver: true })
     expect(first.lines).not.toContain('18700')
-    expect(await withdrawReading(holder, again.value, now)).toEqual({ ok: false, code: 'readingHandedOver' })
+    expect(await withdrawReading(holder, again.value, now)).toEqual({ ok: true, value: 'tooLate' })
     expect(await fetch(day(3))).toEqual(first)
     const cursor = first.lines!.split('\r\n')[1]!.split(',')[0]!
     expect(await fetch(now, cursor)).toMatchObject({ lines: '' })
@@ -209,6 +242,62 @@ describe('handing over', () => {
     ])
     for (const wrong of ['2026-11-28', '17.11.2026', null])
       expect(await listReadingsOfDay(token, { day: wrong, after: null }, now)).toBeUndefined()
+  })
+
+  it('leaves out what came from whom the holder shut out since, also after their account is closed', async () => {
+    const { holder, contract, of } = await scene()
+    const token = await tokenOf('oshee', now)
+    const senders = await Promise.all(
+      (['refused', 'limited', 'closed', 'approved'] as const).map(async (decision, index) => {
+        const who = await makeAccount(db)
+        await giveAccess(db, who, contract, { level: 'masked' })
+        const stored = await storeUploads([photo], who.id, now)
+        const ids = stored.ok ? stored.value : []
+        const sent = await sendReading(who, of, typed(`1870${index}`), ids, day(-8))
+        expect(sent).toMatchObject({ ok: true })
+        const holderDecision = decision === 'closed' ? 'refused' : decision
+        await db.update(contractAccess).set({ holderDecision }).where(eq(contractAccess.accountId, who.id))
+        if (decision === 'closed') await db.transaction(tx => detachReadings(tx, who.id))
+        return ids
+      }),
+    )
+    const fetch = async (at: Date) => {
+      const found = await listReadingsOfDay(token, { day: '2026-11-19', after: null }, at)
+      const lines = (await text(Readable.from(found!.lines))).split('\r\n')
+      return lines.filter(line => line.includes(of.code))
+    }
+    const approved = [expect.stringContaining(',other,A1,18703,')]
+    expect(await fetch(day(-8))).toEqual(approved)
+    expect(await fetch(now)).toEqual(approved)
+    // Allowed again, they do not come to a day that was handed over.
+    await db
+      .update(contractAccess)
+      .set({ holderDecision: null })
+      .where(eq(contractAccess.contractId, contract.id))
+    expect(await fetch(now)).toEqual(approved)
+    expect(await listSentReadings(holder, contract.id)).toHaveLength(1)
+    await removeUnused(senders.flat())
+    expect(await db.$count(documents, inArray(documents.id, senders[0]!.concat(senders[1]!)))).toBe(0)
+  })
+
+  it('is by reading the day: not by HEAD, nor from beyond its end', async () => {
+    const { holder, of } = await scene()
+    const at = new Date(clock.now().getTime() - 5 * 86_400_000)
+    const sent = await sendReading(holder, of, typed('18700', { confirmReading: true }), [], at)
+    const id = sent.ok ? sent.value : 0
+    const { token } = await makeToken('oshee', now)
+    const ask = async (method: string, after = '') => {
+      const url = `http://portal.test/api/feed/readings?day=${dayIn('Europe/Tirane', at)}${after}`
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await GET(new Request(url, { method, headers }))
+      await answer.body?.cancel()
+      expect([answer.status, answer.headers.get('Day-Complete')]).toEqual([200, 'yes'])
+      const [row] = await db.select().from(customerReadings).where(eq(customerReadings.id, id))
+      return row!.handedOverAt !== null
+    }
+    expect(await ask('HEAD')).toBe(false)
+    expect(await ask('GET', '&after=999999999999.1')).toBe(false)
+    expect(await ask('GET', `&after=${id}.1`)).toBe(true)
   })
 
   it('withdrawing and fetching at once: either is true, never both', async () => {
@@ -222,12 +311,23 @@ describe('handing over', () => {
       fetch(),
     ])
     expect(await fetch()).toBe(lines)
-    expect(lines.includes(of.code)).toBe(!withdrawn.ok)
+    expect(lines.includes(of.code)).toBe(withdrawn.ok && withdrawn.value === 'tooLate')
   })
 })
 
 describe('photos', () => {
-  const photo = { name: 'matesi.jpg', type: 'image/jpeg' as const, bytes: new Uint8Array([1]), scan: null }
+  it('of a draft are the reading’s alone from then on', async () => {
+    const { holder, contract, of } = await scene()
+    const stored = await storeUploads([photo], holder.id, now)
+    const ids = stored.ok ? stored.value : []
+    const draft = { accountId: holder.id, contractId: contract.id, kind: 'F4', typed: {}, savedAt: now }
+    const [kept] = await db.insert(caseDrafts).values(draft).returning({ id: caseDrafts.id })
+    await db.transaction(tx => keepWithDraft(tx, ids, kept!.id))
+    expect(await sendReading(holder, of, typed('18700'), ids, now)).toMatchObject({ ok: true })
+    await db.transaction(tx => releaseDraftDocuments(tx, [kept!.id]))
+    await removeUnused(ids)
+    expect(await getOwnPhoto(holder, ids[0]!)).toMatchObject({ name: 'matesi.jpg' })
+  })
 
   it('are the sender’s and staff’s of the biller, go with a withdrawn reading, and are used once', async () => {
     const { holder, of, contract } = await scene()
@@ -280,16 +380,19 @@ describe('comparing two bills', () => {
       total: 30_000,
       principal: 20_000,
     })
+    const august = await bill(contract.id, '2026-08-01', '2026-08-31', 18_100)
     const other = await scene()
     const find = (who: { id: string }, id: number, to?: number) => getComparison(who, id, to, now)
     expect(await find(holder, invoice, september)).toMatchObject({
       bill: { id: invoice, total: 40_000, lines: [] },
       before: { id: september, total: 30_000 },
-      all: [{ id: invoice }, { id: september }],
+      all: [{ id: invoice }, { id: september }, { id: august }],
     })
-    // Without another one named, the one before.
+    // Without another one named, the one before it.
     expect(await find(holder, invoice)).toMatchObject({ before: undefined, suggested: september })
-    expect(await find(holder, september)).toMatchObject({ suggested: invoice })
+    expect(await find(holder, september)).toMatchObject({ suggested: august })
+    // Of the oldest, the one after it.
+    expect(await find(holder, august)).toMatchObject({ suggested: september })
     expect(await find(holder, invoice, other.invoice)).toBeNull()
     expect(await find(holder, other.invoice, invoice)).toBeNull()
     expect(await find(other.holder, invoice, september)).toBeNull()

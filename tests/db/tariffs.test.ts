@@ -7,7 +7,7 @@ import { tariffs } from '../../db/schema/tariffs.ts'
 import { knownTariffs } from '../../db/tariffs.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
-import { addTariff } from '../../lib/tariffs/commands.ts'
+import { addTariff, isPreviewed, previewMark } from '../../lib/tariffs/commands.ts'
 import { listTariffs, tariffsJson } from '../../lib/tariffs/queries.ts'
 import type { NewTariff, Tariff } from '../../lib/tariffs/schema.ts'
 import { findConcerned, listTariffGroups } from '../../lib/tariffs/staff-queries.ts'
@@ -151,6 +151,17 @@ describe('a tariff that an administrator adds', () => {
         code: 'notFound',
       })
     }
+  })
+
+  it('is confirmed by whom it was shown to, and as it was shown', async () => {
+    const mark = previewMark(administrator, 'kesco', dearer)
+    expect(isPreviewed(mark, administrator, 'kesco', { ...dearer })).toBe(true)
+    expect(isPreviewed(mark, administrator, 'kesco', { ...dearer, high: '0.2' })).toBe(false)
+    expect(isPreviewed(mark, administrator, 'oshee', dearer)).toBe(false)
+    expect(isPreviewed(mark, await makeStaff(db, 'administrator', [KESCO]), 'kesco', dearer)).toBe(false)
+    expect(isPreviewed(mark, { ...administrator, role: 'agent' }, 'kesco', dearer)).toBe(false)
+    for (const none of [undefined, '', ['x']])
+      expect(isPreviewed(none, administrator, 'kesco', dearer)).toBe(false)
   })
 
   it('concerns the open contracts of its group, and says up to which month bills are issued', async () => {

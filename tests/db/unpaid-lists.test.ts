@@ -1,11 +1,13 @@
 // The list of all unpaid invoices: what stands in it, made at once or by a job, and what is counted for other days.
 import { eq } from 'drizzle-orm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { accounts } from '../../db/schema/accounts.ts'
 import { messages, notices } from '../../db/schema/notifications.ts'
 import { unpaidLists } from '../../db/schema/unpaid.ts'
 import { listDebts, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
+import { clock } from '../../lib/platform/clock.ts'
+import { limits } from '../../lib/platform/limits.ts'
 import { owedOn, perDayOn } from '../../lib/unpaid/clock-rules.ts'
 import { askForList, eraseOldLists, getList, makeList, openList } from '../../lib/unpaid/lists.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
@@ -26,6 +28,9 @@ let customer: Account
 beforeEach(async () => {
   customer = await makeAccount(db)
 })
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 /** A contract of OSHEE with so many unpaid invoices, of months before 2024. */
 async function makeDebtor(count: number, account = customer): Promise<void> {
@@ -41,8 +46,13 @@ async function fileOf(format: 'pdf' | 'csv', locale: 'sq' | 'en' | 'sr' = 'sq'):
   return asked.file
 }
 
-async function listOf(format: 'pdf' | 'csv', at = now, locale: 'sq' | 'en' = 'sq'): Promise<string> {
-  const asked = await askForList(customer, { format, locale }, at)
+async function listOf(
+  format: 'pdf' | 'csv',
+  at = now,
+  locale: 'sq' | 'en' = 'sq',
+  anew = false,
+): Promise<string> {
+  const asked = await askForList(customer, { format, locale, anew }, at)
   if (!asked || !('listId' in asked)) throw new Error('It was made at once.')
   return asked.listId
 }
@@ -59,21 +69,21 @@ describe('a short list', () => {
     await makeInvoices(db, others, [{ principal: 4_608, dueOn: '2024-03-31' }])
     const lines = (await fileOf('csv')).toString().split('\r\n')
     expect(lines[0]).toBe(
-      '\ufeffKompania;Kodi i klientit;Kontrata;Numri i faturës;Muaji;Afati i pagesës;Principali;Taksa e TV-së;Kamatëvonesa deri sot;Total Debie;Monedha;Statusi',
+      '\ufeffKompania;Kodi i klientit;Kontrata;Numri i faturës;Muaji;Afati i pagesës;Principali;Taksa e TV-së;Kamatëvonesa deri sot;Total Debie;Po paguhet;Monedha;Statusi',
     )
     expect(lines[1]).toBe(
-      `OSHEE;"\t0001234567";"'=SUM(1;2)";"\t000071";Dhjetor 2023;2024-01-31;1234,56;100,00;48,15;1382,71;ALL;39 ditë vonë`,
+      `OSHEE;"\t0001234567";"'=SUM(1;2)";"\t000071";2023-12;2024-01-31;1234,56;100,00;48,15;1382,71;;ALL;39 ditë vonë`,
     )
     expect(lines[2]).toMatch(
-      /^KESCO;DPR-\d+;[^;]+;\*\*;Dhjetor 2023;2024-03-31;46,08;0,00;0,00;46,08;EUR;edhe 21 ditë$/,
+      /^KESCO;DPR-\d+;[^;]+;\*\*;2023-12;2024-03-31;46,08;0,00;0,00;46,08;;EUR;edhe 21 ditë$/,
     )
     expect(lines.slice(3)).toEqual([
-      'Për t’u paguar;;;;;;1234,56;100,00;48,15;1382,71;ALL;',
-      'Për t’u paguar;;;;;;46,08;0,00;0,00;46,08;EUR;',
+      'Për t’u paguar;;;;;;1234,56;100,00;48,15;1382,71;;ALL;',
+      'Për t’u paguar;;;;;;46,08;0,00;0,00;46,08;;EUR;',
       '',
     ])
     const english = (await fileOf('csv', 'en')).toString().split('\r\n')
-    expect(english[1]).toContain(',2024-01-31,1234.56,100.00,48.15,1382.71,ALL,')
+    expect(english[1]).toContain(',2024-01-31,1234.56,100.00,48.15,1382.71,,ALL,')
   })
 
   it('is a document with whole rows and one total, which leaves out what is being paid', async () => {
@@ -88,6 +98,31 @@ describe('a short list', () => {
     expect(text.match(/1,139\.00 lek/g)).toHaveLength(1)
     expect(text).toContain('* This invoice is being paid')
     expect(text).toContain('**')
+    const [, paid, being, total] = (await fileOf('csv', 'en')).toString().split('\r\n')
+    expect(paid).toContain(',1000.00,100.00,39.00,1139.00,,ALL,39 days late')
+    expect(being).toMatch(/,,,,,2178.00,ALL,waiting for the bank$/)
+    expect(total).toBe('To pay,,,,,,1000.00,100.00,39.00,1139.00,,ALL,')
+  })
+
+  it('is in the order of its page, and breaks no code', async () => {
+    const newest = await makeContract(db, { billerId: 1, holder: customer, code: 'TR010120033044' })
+    await giveAccess(db, customer, newest, { addedAt: now })
+    await makeInvoices(db, newest, [
+      { principal: 1_236_500, tvTax: 10_000, dueOn: '2024-02-29', number: '20230800123' },
+    ])
+    const oldest = await makeContract(db, { billerId: 1, holder: customer, code: 'TR010120033055' })
+    await giveAccess(db, customer, oldest, { addedAt: minutes(-1) })
+    await makeInvoices(db, oldest, [
+      { principal: 1_236_500, tvTax: 10_000, dueOn: '2023-10-31', number: '20230800124' },
+      { principal: 1_236_500, tvTax: 10_000, dueOn: '2024-01-31', number: '20230800125' },
+    ])
+    for (const locale of ['sq', 'en', 'sr'] as const) {
+      const pdf = await fileOf('pdf', locale)
+      expectLaidOut(pdf)
+      const text = textOf(pdf)
+      expect(text.match(/20230800\d+/g)).toEqual(['20230800124', '20230800125', '20230800123'])
+      expect(text.match(/TR0101200330\d\d\b/g)).toHaveLength(3)
+    }
   })
 
   it('says that there is none', async () => {
@@ -117,9 +152,64 @@ describe('a long list', () => {
     expectLaidOut(file)
     expect(pagesOf(file)).toBe(3)
     expect(textOf(file).match(/Për t’u paguar/g)).toHaveLength(1)
-    // What was made a moment ago is the list still; in another language it is another one.
-    expect(await listOf('pdf')).toBe(first)
-    expect(await listOf('pdf', now, 'en')).not.toBe(first)
+  })
+
+  it('is made anew once it is no longer true, in another language, or where that is wished for', async () => {
+    const contract = await makePayable(
+      db,
+      Array.from({ length: 13 }, () => 20_000),
+    )
+    await giveAccess(db, customer, contract)
+    vi.spyOn(clock, 'now').mockReturnValue(now)
+    let asked = 0
+    const made = async (anew?: boolean, locale: 'sq' | 'en' = 'sq') => {
+      asked += 1
+      const listId = await listOf('csv', minutes(asked), locale, anew)
+      await makeList({ listId }, { database: db })
+      return listId
+    }
+    const first = await made()
+    expect(await made()).toBe(first)
+    expect(await listOf('pdf')).not.toBe(first)
+    await begin(db, customer, contract, new Date('2024-01-20T10:00:00Z'), [contract.invoiceIds[0]!])
+    const paying = await made()
+    expect(paying).not.toBe(first)
+    expect(await made()).toBe(paying)
+    const lists = new Set([first, paying, await made(false, 'en'), await made(true)])
+    expect(lists.size).toBe(4)
+    // Each was promised for a day.
+    for (const listId of lists) expect(await openList(customer, listId, minutes(24 * 60 - 1))).toBeDefined()
+  })
+
+  it('is made so many times a day at most', async () => {
+    await makeDebtor(13)
+    const most = limits.unpaidLists().points
+    const made: string[] = []
+    for (let count = 0; count < most; count++) {
+      made.push(await listOf('csv', minutes(count), 'sq', true))
+      await makeList({ listId: made.at(-1)! }, { database: db })
+    }
+    expect(new Set(made).size).toBe(most)
+    const asked = await askForList(customer, { format: 'csv', locale: 'sq', anew: true }, minutes(most))
+    expect(asked).toEqual({ listId: made.at(-1), isLimited: true })
+    expect(await db.$count(unpaidLists, eq(unpaidLists.accountId, customer.id))).toBe(most)
+    expect(made).not.toContain(await listOf('csv', minutes(24 * 60), 'sq', true))
+  })
+
+  it('says that it will not be made once its job is given up, and can be asked for again', async () => {
+    await makeDebtor(13)
+    const listId = await listOf('csv')
+    const broken = new Proxy(db, {
+      get: (of, name) => {
+        if (name === 'transaction') throw new Error('There is no room.')
+        return Reflect.get(of, name)
+      },
+    })
+    await expect(makeList({ listId }, { database: broken, isLastTry: false })).rejects.toThrow('no room')
+    expect(await getList(customer, listId, now)).toMatchObject({ state: 'making' })
+    await expect(makeList({ listId }, { database: broken, isLastTry: true })).rejects.toThrow('no room')
+    expect(await getList(customer, listId, now)).toMatchObject({ state: 'failed' })
+    expect(await listOf('csv')).not.toBe(listId)
   })
 
   it('says how far it is, and goes on where its job was taken for dead', async () => {

@@ -1,6 +1,6 @@
 // Why a bill changed, and a reading sent: from the invoice on, on a phone, with a script and without.
 import { axe } from '../support/audit.ts'
-import { expect, signIn, test } from '../support/portal.ts'
+import { expect, rows, signIn, test } from '../support/portal.ts'
 
 const MIRELA = '/contracts/oshee/TR0.A0000000000004'
 const PHONE = { width: 360, height: 740 }
@@ -42,7 +42,10 @@ test('why a bill changed is two taps from home, adds up, and leads to sending a 
 
 test.describe('without a script', () => {
   test.use({ javaScriptEnabled: false })
-  test('a reading is sent, asked about where it is unusual, and withdrawn', async ({ page }) => {
+  test('a reading is sent, asked about where it is unusual, and withdrawn, which may be too late', async ({
+    page,
+    portal,
+  }) => {
     await signIn(page, 'mirela')
     await page.goto(`/language/en?to=${MIRELA}/readings`)
     await page.locator('[name=currentReading]').fill('99000')
@@ -57,5 +60,17 @@ test.describe('without a script', () => {
     await sent.locator('button').click()
     await expect(page).toHaveURL(/readings\?withdrawn$/)
     await expect(sent).toContainText('withdrawn')
+    await page.locator('[name=currentReading]').fill('99000')
+    await send.click()
+    await page.locator('[name=confirmReading]').check()
+    await send.click()
+    await expect(page).toHaveURL(/readings\?sent$/)
+    await rows(
+      portal.databaseUrl,
+      'update customer_readings set handed_over_at = now() where withdrawn_at is null returning id',
+    )
+    await sent.locator('button').click()
+    await expect(page).toHaveURL(/readings\?tooLate$/)
+    await expect(page.getByRole('status')).toContainText('The company has this reading already')
   })
 })

@@ -43,6 +43,12 @@ test('a customer finds it in the menu, beside their own bills; a link to send sa
   await openMenu(page)
   await page.locator('.menu a[href="/estimator"]').click()
   await expect(page.locator('#for option:checked')).toHaveText('Rruga Myslym Shyri 7')
+  // Nobody is warned of what they did not choose.
+  await expect(page.getByText(estimator.example)).toBeVisible()
+  await expect(page.locator('[name=together]:checked')).toHaveCount(0)
+  for (const kind of ['boiler', 'washer', 'oven'] as const)
+    await row(page, estimator.kinds[kind]).locator('[name=together]').check()
+  await calculate(page)
   await expect(page.locator('section[aria-labelledby=own-bills] dd')).toHaveCount(2)
   // At 6.1 kW her contract of 5 kW is too small.
   await expect(page.locator('[data-live=result] .wait').first()).toContainText('5 kW')

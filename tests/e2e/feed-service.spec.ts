@@ -97,6 +97,28 @@ test('payments of a day are a file that goes on where it broke off @once', async
     expect((await get(wrong)).status(), wrong).toBe(400)
 })
 
+test('readings of a day are handed over by what reads them, and not by HEAD @once', async ({
+  portal,
+  request,
+}) => {
+  const headers = { authorization: await bearerOf(portal, 'oshee') }
+  await rows(
+    portal.databaseUrl,
+    `insert into customer_readings (biller_id, contract_id, read_on, high, is_unusual, sent_at)
+     select biller_id, id, '2026-01-02', 77, false, now() from contracts where biller_id = 1 limit 1 returning id`,
+  )
+  const waiting = () =>
+    rows(
+      portal.databaseUrl,
+      `select id from customer_readings where read_on = '2026-01-02' and handed_over_at is null`,
+    )
+  const address = '/api/feed/readings?day=2026-01-02'
+  expect((await request.head(address, { headers })).status()).toBe(200)
+  expect(await waiting()).toHaveLength(1)
+  expect(await (await request.get(address, { headers })).text()).toMatch(/,other,A1,77,false,\r\n$/)
+  expect(await waiting()).toHaveLength(0)
+})
+
 /** Sends a head and a body piece by piece; the answer's first line, and how many bytes the portal took. */
 function raw(
   url: string,

@@ -102,10 +102,11 @@ export const FORMS_OF_STAFF: Row[] = [
     ready: async (portal, url) => {
       const customer = await staffMember(portal, url, 'admin')
       const tariff = newTariff()
-      const path = tariffsPath({ biller: 'kesco', ...tariff, step: 'preview' })
+      const filledIn = await customer.get(tariffsPath({ biller: 'kesco', ...tariff }))
+      const preview = await customer.submit(filledIn, 'high', {})
       return {
         customer,
-        path,
+        path: preview.path,
         right: {},
         done: counts(portal, 'tariffs where tariff_group = $1', tariff.group),
       }

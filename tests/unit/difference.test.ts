@@ -102,7 +102,12 @@ it('a border and a new price are told apart', () => {
   const before = bill('2026-09-01', 600, { lines: [line('ENERGY', 600, '8.5000')] })
   const { parts } = differenceOf(before, now, [household])
   expect(parts.find(({ about }) => about === 'block')).toMatchObject({ amount: 80000, now: 100 })
-  expect(parts.find(({ about }) => about === 'price')).toMatchObject({ before: 8.5, now: 10, amount: 40000 })
+  expect(parts.find(({ about }) => about === 'price')).toMatchObject({ before: 9.5, now: 10, amount: 40000 })
+  // Also where both bills have one price, and what is the same use's had been another.
+  const flat = bill('2024-09-01', 209, { lines: [line('ENERGY', 209, '9.5000')] })
+  const back = differenceOf(bill('2026-10-01', 701, { lines: dearer(701) }), flat, [household]).parts
+  expect(back.find(({ about }) => about === 'block')).toMatchObject({ price: 8.5, amount: -20900 })
+  expect(back.find(({ about }) => about === 'price')).toMatchObject({ before: 8.5, now: 9.5, amount: 20900 })
 })
 
 it('in Kosovo by high and low rate, and by what is above the block alone', () => {
@@ -113,6 +118,9 @@ it('in Kosovo by high and low rate, and by what is above the block alone', () =>
   const before = kesco('2026-09-01', [line('A1B1', 300, '0.0905'), line('A2B1', 200, '0.0388')])
   const mixed = kesco('2026-10-01', [line('A1B1', 400, '0.0905'), line('A2B1', 100, '0.0388')])
   const rates = differenceOf(before, { ...mixed, periodTo: '2026-10-30' }).parts
+  expect(rates.find(({ about }) => about === 'price')).toMatchObject({
+    ...{ known: false, amount: 0, prices: { before: [0.0905, 0.0388], now: [0.0905, 0.0388] } },
+  })
   expect(rates[0]).toMatchObject({ about: 'usage', amount: 0 })
   expect(rates.find(({ about }) => about === 'rates')).toMatchObject({ before: 60, now: 80, amount: 517 })
   const more = kesco('2026-10-01', [
@@ -174,6 +182,41 @@ it('there are no shares where parts go against each other, or VAT has two rates'
   expect(sharesOf(differenceOf(september, mixed))).toBeNull()
   expect(sharesOf(differenceOf(september, { ...september }))).toBeNull()
   expect(mainReason(differenceOf(september, { ...september }))).toBeUndefined()
+})
+
+it('shares add up to 100', () => {
+  // 12.5 % each: rounded one by one they came to 104.
+  const charge = (code: string, amount: string) => line(code, 1, amount)
+  const of = (amount: string) =>
+    bill('2026-10-01', 0, {
+      ...{ units: null, tvTax: 0 },
+      lines: 'ABCDEFGH'.split('').map(code => charge(code, amount)),
+    })
+  const shares = sharesOf(differenceOf(of('10'), of('20')))!
+  expect(shares.map(({ percent }) => percent).sort()).toEqual([12, 12, 12, 12, 13, 13, 13, 13])
+})
+
+it('just above a limit, says what staying within it would have saved', () => {
+  const just = (units: number, more: Partial<Bill> = {}, tariffs = [household]) =>
+    differenceOf(september, bill('2026-10-01', units, { lines: dearer(units), ...more }), tariffs).justAbove
+  expect(just(701)).toEqual({ which: 'now', limit: 700, above: 1, less: 85_140 })
+  // As the tariff counts it: (735 × 9.50 − 700 × 8.50) × 1.2.
+  expect(just(735)).toMatchObject({ above: 35, less: 123_900 })
+  expect(just(736)).toBeNull()
+  expect(just(700, { lines: [line('ENERGY', 700, '8.5000')] })).toBeNull()
+  // The newer one, whichever is compared with which.
+  const turned = differenceOf(bill('2026-10-01', 701, { lines: dearer(701) }), september, [household])
+  expect(turned.justAbove).toMatchObject({ which: 'before', less: 85_140 })
+  // Where days, units or the row of prices are unknown or others, only what is certain.
+  expect(just(701, { periodFrom: null })).toMatchObject({ less: 85_140 })
+  expect(just(701, { units: null })).toBeNull()
+  expect(just(701, {}, [{ ...household, block: { ...household.block!, high: '9.6000' } }])).toBeNull()
+  expect(just(701, {}, [{ ...household, block: { ...household.block!, kind: 'above' } }])).toBeNull()
+  const changed = [
+    { ...household, validTo: '2026-10-14' },
+    { ...household, validFrom: '2026-10-15' },
+  ]
+  expect(just(701, {}, changed)).toBeNull()
 })
 
 it('says what must be known of the bills first', () => {
@@ -247,6 +290,8 @@ it('of any two bills the parts are whole cents and add up to the difference', ()
       expect(parts.every(part => Number.isFinite(part.before) && Number.isFinite(part.now))).toBe(true)
       expect(parts.reduce((sum, part) => sum + part.amount, 0)).toBe(amount)
       expect(amount).toBe(now.total - before.total)
+      const shares = sharesOf({ before, now, amount, parts } as never)
+      if (shares?.length) expect(shares.reduce((sum, { percent }) => sum + percent, 0)).toBe(100)
     }),
     { numRuns: process.env.DEEP ? 20_000 : 1000 },
   )

@@ -1,8 +1,17 @@
 // What appliances come to: always the tariff's own total, its parts to the cent, whatever is typed in the address.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { type Asked, estimatorPath, readAsked, readNumber, typicalRow } from '../../lib/estimator/address.ts'
-import { chosenOf, listChoices } from '../../lib/estimator/choice.ts'
+import {
+  type Asked,
+  appliancePath,
+  estimatorPath,
+  readAsked,
+  readNumber,
+  typicalRow,
+  UNKNOWN,
+  usesMostIn,
+} from '../../lib/estimator/address.ts'
+import { chosenOf, listChoices, namesUnknown, withoutPrices } from '../../lib/estimator/choice.ts'
 import type { GroupPrices, OwnContract } from '../../lib/estimator/queries.ts'
 import {
   blockAdvice,
@@ -234,6 +243,14 @@ describe('the address', () => {
     expect(readAsked({ with: 'heater' }).appliances).toEqual([typicalRow('heater')])
   })
 
+  it('that says nothing is an example, of which nothing is on at the same time', () => {
+    const { isExample, appliances } = readAsked({})
+    expect(isExample).toBe(true)
+    expect(appliances.filter(({ together }) => together)).toEqual([])
+    for (const said of [{ with: '' }, { with: 'tv' }, form, { add: 'tv' }])
+      expect(readAsked(said).isExample).toBe(false)
+  })
+
   it('keeps what is wrong as it was typed, and says where it is', () => {
     const { mistakes, appliances, short, meant } = readAsked({ ...form, use: ['-1', '0,123'], day: 'x' })
     expect(mistakes.map(({ field, row }) => [field, row])).toEqual([
@@ -289,6 +306,15 @@ describe('the address', () => {
   })
 })
 
+it('is led to with what most likely made a bill, by the contract’s group', () => {
+  const path = appliancePath({ biller: 'kesco', group: '4/02' }, usesMostIn('2026-12-01'))
+  expect(path).toBe('/estimator?for=kesco/4/02&with=heater')
+  expect(appliancePath(null, usesMostIn('2026-07-01'))).toBe('/estimator?with=aircon')
+  const { chosen, appliances } = readAsked(Object.fromEntries(new URL(path, 'https://drita.al').searchParams))
+  expect(chosen).toEqual({ biller: 'kesco', group: '4/02', contract: null })
+  expect(appliances).toEqual([typicalRow('heater')])
+})
+
 describe('by what is estimated', () => {
   const prices = [household, oneRate, twoRates].map(
     tariff => ({ tariff, biller: { code: tariff.biller } }) as GroupPrices,
@@ -316,5 +342,27 @@ describe('by what is estimated', () => {
       'household',
     ])
     expect(chosen(null, [])).toEqual([undefined, undefined])
+  })
+
+  it.each([
+    ['oshee/street-lighting', true],
+    ['ukt/x', true],
+    ['nonsense', true],
+    [UNKNOWN, true],
+    ['kesco/4/02@7', false],
+    ['', false],
+    [undefined, false],
+  ])('%j names a group that is not known: %s', (named, isUnknown) => {
+    expect(namesUnknown(prices, readAsked(named === undefined ? {} : { for: named }))).toBe(isUnknown)
+  })
+
+  it('its address says that the group was not known, and not which', () => {
+    const { meant } = readAsked({ appliance: 'tv', watts: '100', use: '4', count: '1' })
+    expect(estimatorPath(UNKNOWN, meant!)).toBe('/estimator?for=unknown&with=tv-100-4')
+  })
+
+  it('of one’s own contracts those of electricity without prices are told', () => {
+    const water = { ...contract('U-1', 'x'), biller: { code: 'ukt' } } as OwnContract
+    expect(withoutPrices(prices, [...own, water]).map(({ code }) => code)).toEqual(['DPR-3'])
   })
 })

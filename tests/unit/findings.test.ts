@@ -177,6 +177,18 @@ describe('compares like with like', () => {
     expect(told(billsOf([...level(25), 340]))).toEqual([])
   })
 
+  it('is not kept from it by months in which more is used anyway', () => {
+    const year = [650, 600, 500, 337, 260, 265, 260, 260, 216, 320, 700, 700]
+    expect(told(billsOf([...year, ...year, ...year.slice(0, 9), 873]))).toEqual(['aboveLastYear 34'])
+    expect(told(billsOf([...year, ...year, ...year]))).toEqual([])
+  })
+
+  it('looks at the months that have come: a bill for one to come hides nothing', () => {
+    const bills = billsOf([...level(25), 420])
+    const toCome = { ...bills.at(-1)!, id: 99, number: 'N99', period: '2027-11-01' }
+    expect(told([...bills, toCome], { today: bills.at(-1)!.issuedOn })).toEqual(['aboveLastYear 26'])
+  })
+
   it('looks at a calendar month by the day: a leap year and the length of a month change nothing', () => {
     // 10 a day in February 2023, 20 and a half in the 29 days of February 2024.
     const units = [...level(14, 300)]

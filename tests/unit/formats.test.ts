@@ -4,6 +4,7 @@ import { currencies, locales } from '../../db/enums.ts'
 import { numberProofForm } from '../../lib/contracts/forms.ts'
 import { sameReading } from '../../lib/contracts/rules.ts'
 import {
+  formatChange,
   formatDay,
   formatDayInSentence,
   formatInstant,
@@ -86,6 +87,7 @@ it('months by name, percent, units', () => {
   ])
   expect(locales.map(locale => formatShortMonth('2026-11-01', locale))).toEqual(['Nën', 'Nov', 'Nov'])
   expect(locales.map(locale => formatPercent(45, locale))).toEqual(['45%', '45%', '45%'])
+  expect([0.2134, -0.05, 0].map(share => formatChange(share, 'sq'))).toEqual(['+21,3%', '-5%', '0%'])
   expect(formatUnits('3', 'none', 'en')).toBe('3')
 })
 

@@ -1,5 +1,6 @@
 // Which months of a history an address asks for, and which of them there are.
 import { expect, it } from 'vitest'
+import { historyFileName } from '../../lib/billing/history-csv.ts'
 import {
   billingMonths,
   historyPath,
@@ -8,8 +9,9 @@ import {
   readMonths,
 } from '../../lib/billing/history-rules.ts'
 import { monthsInSentence } from '../../lib/billing/history-words.ts'
+import type { History } from '../../lib/billing/schema.ts'
 
-const SPAN = { from: '2020-03-01', to: '2026-10-01' }
+const SPAN = { from: '2020-03-01', to: '2026-10-01', latest: '2026-10-01' }
 
 it.each([
   ['2026-03', '2026-03-01'],
@@ -48,6 +50,15 @@ it.each([
   expect(rangeIn(SPAN, asked)).toEqual({ from, to })
 })
 
+it.each([
+  [{}, '2025-11-01', '2026-10-01'],
+  [{ from: '2026-06-01' }, '2026-06-01', '2026-10-01'],
+  [{ from: '2027-01-01' }, '2027-01-01', '2027-11-01'],
+  [{ from: '2027-01-01', to: '2027-12-01' }, '2027-01-01', '2027-11-01'],
+])('with an invoice of months to come, %j is %s to %s', (asked, from, to) => {
+  expect(rangeIn({ ...SPAN, to: '2027-11-01' }, asked)).toEqual({ from, to })
+})
+
 it('has no month where none of those asked for has an invoice', () => {
   for (const asked of [
     { from: '2010-01-01', to: '2011-01-01' },
@@ -60,6 +71,19 @@ it('has no month where none of those asked for has an invoice', () => {
     '2026-01-01',
     '2025-12-01',
   ])
+})
+
+it('has a file that is called by the first and the last month that were billed', () => {
+  const named = (...months: [period: string, invoices: number][]) =>
+    historyFileName({
+      ...{ billerCode: 'kesco', contractCode: 'DPR/1' },
+      months: months.map(([period, invoices]) => ({ period, invoices: Array(invoices).fill({}) })),
+    } as unknown as History)
+  expect(named(['2026-10-01', 1], ['2026-09-01', 0], ['2025-12-01', 2], ['2025-11-01', 0])).toBe(
+    'kesco-DPR-1-2025-12_2026-10',
+  )
+  expect(named(['2025-12-01', 1])).toBe('kesco-DPR-1-2025-12')
+  expect(named()).toBe('kesco-DPR-1')
 })
 
 it('has an address, and a name', () => {

@@ -1,5 +1,9 @@
 // How a customer stands: what comes first, what is added up, when the next invoice is expected, and where the sun is.
+import { createElement } from 'react'
 import { describe, expect, it } from 'vitest'
+import type { Home } from '../../app/(portal)/contracts/home.ts'
+import { Ways } from '../../app/(portal)/contracts/home-cards.tsx'
+import { markupOf } from '../../components/static-markup.ts'
 import { contractTitle, distinctTitles, type Titled } from '../../lib/billing/contract-title.ts'
 import {
   askedOf,
@@ -214,4 +218,20 @@ describe('the contract that home says is not recognised as one’s own', () => {
     expect(newNotRecognised([own], now)).toBeUndefined()
     expect(newNotRecognised([added(24, 'amounts')], now)).toBeUndefined()
   })
+})
+
+it('a reading is asked for where one of the meters is read by people', () => {
+  const offers = (...remote: (boolean | null)[]) => {
+    const standings = remote.map(meterRemote => ({
+      contract: {
+        meterRemote,
+        level: 'holder',
+        biller: { unit: 'kWh' },
+        requests: { expected: 0, late: 0, open: 0 },
+      },
+    }))
+    const home = { standings, locale: 'en' } as unknown as Home
+    return markupOf(createElement(Ways, { home })).includes('href="/readings"')
+  }
+  expect([offers(true), offers(true, false), offers(null)]).toEqual([false, true, true])
 })

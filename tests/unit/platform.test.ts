@@ -1,10 +1,11 @@
 // Settings, money and days: what everything else stands on.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
 import { parseEnv, unknownSettings } from '../../lib/platform/env.ts'
-import { errorFacts } from '../../lib/platform/log.ts'
+import { errorFacts, log } from '../../lib/platform/log.ts'
 import { parseMinor, plainAmount, printMinor, roundMillionths } from '../../lib/platform/money.ts'
+import { seal, unsealStored } from '../../lib/platform/seal.ts'
 
 const SECRET = 'x'.repeat(32)
 
@@ -188,4 +189,13 @@ test('an error’s facts hold nothing of its message, whatever that looks like',
   expect(JSON.stringify(facts)).not.toContain('a@b.c')
   expect(facts).toMatchObject({ error: 'Error', code: 'EENVELOPE' })
   expect(facts.stack).toContain('platform.test.ts')
+})
+
+test('what does not open is told of a few times a minute, however often it is tried', () => {
+  const alarm = vi.spyOn(log, 'error').mockImplementation(() => {})
+  const sealed = seal('content', 'one')
+  for (let tries = 0; tries < 30; tries++) expect(unsealStored(sealed, 'another')).toBeUndefined()
+  expect(alarm.mock.calls.length).toBeGreaterThan(0)
+  expect(alarm.mock.calls.length).toBeLessThanOrEqual(10)
+  alarm.mockRestore()
 })

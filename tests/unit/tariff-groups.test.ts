@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { lineName } from '../../lib/billing/invoice-content.ts'
 import { categoryName, tariffGroupName } from '../../lib/billing/tariff-groups.ts'
+import { compareTariffGroups } from '../../lib/tariffs/group-order.ts'
 
 describe('a tariff group', () => {
   it.each([
@@ -42,6 +43,22 @@ describe('a tariff group', () => {
     expect(categoryName('household', 'XK', 'sq')).toBe('Amvisëri')
     expect(categoryName('public', 'XK', 'en')).toBe('Public institution')
   })
+})
+
+it('groups are listed by biller, households first, then by voltage, and others at the end', () => {
+  const listed = [
+    ...[
+      'household',
+      'business-0.4kv',
+      'business-6kv',
+      'business-10kv',
+      'business-20kv',
+      'business-35kv',
+      'x',
+    ],
+    ...['4/01', '4/02', '4/11'],
+  ].map(group => ({ biller: group.startsWith('4') ? ('kesco' as const) : ('oshee' as const), group }))
+  expect(listed.toReversed().sort(compareTariffGroups)).toEqual(listed)
 })
 
 it('a meter of one rate has no high one, though its energy comes by that code', () => {

@@ -334,6 +334,20 @@ describe('a tariff to be added', () => {
     expect(first).toMatchObject({ ends: null, replaces: false })
     expect(first.examples.map(({ before }) => before)).toEqual([null, null, null])
   })
+
+  it('splits what two rates count exactly, so that one kWh more costs its own price', () => {
+    const known = tariffsOf('kesco', '4/02')
+    const added = {
+      ...{ ...known.at(-1)!, validFrom: '2027-01-01', high: '0.1098', low: '0.0471', fixedFee: 281 },
+      block: { limit: 800, kind: 'above' as const, high: '0.1872', low: '0.0883' },
+    }
+    expect(changeBy('kesco', known, added).examples).toEqual([
+      { kwh: 300, before: 2513, after: 3048 },
+      { kwh: 800, before: 6283, after: 7623 },
+      // 480.6 and 320.4 kWh: with 481 of them by day it would be 6299.
+      { kwh: 801, before: 6296, after: 7639 },
+    ])
+  })
 })
 
 describe('a month near its limit, by the meter', () => {
@@ -361,6 +375,13 @@ describe('a month near its limit, by the meter', () => {
     const kosovo = { tariffs: twoRates, invoice: { ...meter.invoice!, currentReading: '15400' } }
     expect(at(NOW, { ...kosovo, readings: two })).toMatchObject({ used: 700, limit: 800, kind: 'above' })
     expect(at(NOW, { ...kosovo, readings: two.slice(0, 1) })).toBeNull()
+  })
+
+  it('needs the registers of the month’s own tariff, whatever one to come asks for', () => {
+    const [last] = household.slice(-1)
+    const toCome = { ...last!, validFrom: '2027-01-01', validTo: null, low: '5.00' }
+    const tariffs = [...household.slice(0, -1), { ...last!, validTo: '2026-12-31' }, toCome]
+    expect(at(NOW, { tariffs })).toMatchObject({ used: 640 })
   })
 
   it('is not known by a reading of before, of another meter, or from an estimate', () => {

@@ -12,6 +12,7 @@ import { checkDigitFits, readBusinessNumber, readPersonalNumber } from '../../li
 import {
   readCode,
   readGrouped,
+  readId,
   readLine,
   readName,
   readNote,
@@ -350,4 +351,10 @@ test('reading what was read changes nothing', () => {
     }),
     { seed: 12, numRuns: 500 },
   )
+})
+
+test('an id is read in the letters that it is stored in, and nothing else is one', () => {
+  const id = '0191f7c0-5a5e-4c1e-9d7e-3b8f2a6c4d10'
+  expect(readId(id.toUpperCase())).toBe(id)
+  for (const none of ['', '1', `${id}0`, ` ${id}`, undefined, [id]]) expect(readId(none)).toBeUndefined()
 })

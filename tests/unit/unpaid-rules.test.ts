@@ -84,9 +84,14 @@ describe('the clock', () => {
     ]) {
       const { perDay, sums } = clockOf([still], TODAY, [TODAY, '2026-12-24'])
       expect([perDay, sums[1]! - sums[0]!]).toEqual([0, 0])
-      expect(nextStart([still], TODAY)).toBeUndefined()
     }
-    expect(perDayOn(debt(100_000, '2026-08-31', waived), '2026-12-31')).toBe(100)
+    for (const still of [debt(45_600, '2023-01-31'), debt(100_000, '2026-08-31', [])])
+      expect(nextStart([still], TODAY)).toBeUndefined()
+    const late = debt(100_000, '2026-08-31', waived)
+    expect(nextStart([late, debt(50_000, '2026-12-15', waived)], TODAY)).toEqual({
+      on: '2027-01-01',
+      perDay: 150,
+    })
   })
 
   it('never goes back, never passes the cap, and is the ledger’s amount on every day', () => {
@@ -150,6 +155,28 @@ describe('which to pay first', () => {
     expect(planFor(alike.toReversed(), 250_000).chosen.map(({ id }) => id)).toEqual([0, 1])
     // What is left over pays what costs nothing yet.
     expect(planFor(candidates, 1_234_642).chosen.map(({ id }) => id)).toEqual([0, 1, 2, 3])
+  })
+
+  it('looks at thousands of invoices a limited number of times, and pays with what there is', () => {
+    let reads = 0
+    const all = Array.from({ length: 6000 }, (_, id) => ({
+      id,
+      number: `N-${10_000 + id}`,
+      dueOn: addDays(TODAY, (id % 400) - 500),
+      get total() {
+        reads += 1
+        return 20_011 + ((id * 48_271) % 3_000_017)
+      },
+      perDay: id % 3 === 0 ? 0 : 20 + ((id * 7919) % 3001),
+    }))
+    const cash = 3_000_000_000
+    const plan = planFor(all, cash)
+    expect(reads).toBeLessThan(3_000_000)
+    expect(plan.sum).toBeLessThanOrEqual(cash)
+    expect(plan.most).toBeGreaterThanOrEqual(plan.saves)
+    expect(plan.saves).toBeGreaterThan(oldestFirst(all, cash).saves)
+    const chosen = new Set(plan.chosen)
+    expect(all.some(one => !chosen.has(one) && one.total <= cash - plan.sum)).toBe(false)
   })
 
   it('is nothing where no invoice can be paid whole', () => {

@@ -114,6 +114,14 @@ it('tells nothing used, in figures, from no invoice, in a dashed box with a ques
   expect(svg.match(/>\?<\/text>/g)).toHaveLength(1)
 })
 
+it('keeps a figure at the ground clear of the mark of what was corrected', () => {
+  const figure = (svg: string) => Number(/y="(\d+)"[^>]*>0 kWh</.exec(svg)![1])
+  const ground = number(bars(picture([100, 0, 50]))[1], 'y')
+  // The diamond is 12 high.
+  expect(figure(picture([100, 0, 50], { 1: { isCorrected: true } }))).toBeLessThan(ground - 12)
+  expect(figure(picture([100, 0, 50]))).toBe(ground - 8)
+})
+
 it('draws a year of nothing without a height, and no figure that is none', () => {
   for (const units of [Array(12).fill(0), Array(12).fill(null)]) {
     const svg = picture(units)

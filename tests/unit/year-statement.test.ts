@@ -47,7 +47,7 @@ const statement = (invoices: StatedInvoice[], more: Partial<YearStatement> = {})
   holder: { name: 'Mirela Shehu', address: 'Rruga Myslym Shyri 7', businessNumber: null },
   chargesInterest: true,
   invoices,
-  earlierDue: 0,
+  earlier: { before: 0, issued: 0, interest: 0, paid: 0, left: 0 },
   ...more,
 })
 
@@ -78,7 +78,10 @@ describe('the statement of a year', () => {
 
   it.each(locales)('runs on whole over pages, with each total once, in %s', locale => {
     const many = Array.from({ length: 96 }, (_, place) => invoice(place + 1))
-    const pdf = yearStatementPdf(statement(many, { earlierDue: 12345 }), locale)
+    const pdf = yearStatementPdf(
+      statement(many, { earlier: { before: 12000, issued: 300, interest: 100, paid: 55, left: 12345 } }),
+      locale,
+    )
     expect(pagesOf(pdf)).toBeGreaterThan(2)
     const text = said(pdf).replace(/[.,\s]/g, '')
     for (const { number } of many) expect(text.split(number)).toHaveLength(3)
@@ -114,7 +117,10 @@ describe('the statement of a year', () => {
       'en',
     )
     const text = said(pdf)
-    expect(text).toContain('the invoice was issued after 31/12/2025')
+    expect(text).toMatch(/Not in this table: December 2025, 3,406\.60\s\S+ in all, issued after 31\/12\/2025/)
+    // Billed, and not among what was owed: what was is what was paid.
+    expect(text.split('202512004')).toHaveLength(2)
+    expect(text).toContain('6,813.20')
     expect(text).toContain('printed as ** because')
     expect(text).not.toContain('Mirela')
     expect(readPdf('pdfinfo', pdf)).toMatch(/Tagged:\s+yes/)

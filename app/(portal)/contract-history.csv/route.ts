@@ -2,7 +2,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { readContractAddress } from '@/lib/billers/contract-codes.ts'
-import { historyCsv } from '@/lib/billing/history-csv.ts'
+import { historyCsv, historyFileName } from '@/lib/billing/history-csv.ts'
 import { getHistory } from '@/lib/billing/history-queries.ts'
 import { readMonths } from '@/lib/billing/history-rules.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -23,8 +23,5 @@ export async function GET(request: Request): Promise<Response> {
   // What is wrong with the months is told beside their fields.
   if (Object.keys(errors).length > 0)
     redirect(`/contracts/${biller}/${code}/history?${new URLSearchParams(typed)}`)
-  const name = [biller, code.replace(/[^A-Za-z0-9]+/g, '-'), history.from.slice(0, 7), history.today].join(
-    '-',
-  )
-  return csvResponse(historyCsv(history, env().APP_URL, await getLocale()), name)
+  return csvResponse(historyCsv(history, env().APP_URL, await getLocale()), historyFileName(history))
 }

@@ -110,7 +110,7 @@ function stepPath(finding: Finding, contract: { biller: BillerCode; code: string
     case 'wrongSlip':
       return `${newRequestPath({ ...contract, code: finding.from })}?type=P&kind=P2&payment=${finding.paymentId}`
     case 'skipped':
-      return finding.count === 1 ? `${path}/pay?invoice=${finding.invoiceId}` : `${path}/pay?late`
+      return `${path}/pay?late`
     case 'estimated':
       return hasMany(finding) ? complain('F4') : `${path}/readings`
     case 'stillThenJump':

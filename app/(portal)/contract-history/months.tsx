@@ -2,14 +2,14 @@
 import { FormField } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
-import { type AskedMonths, historyPath, rangeIn } from '@/lib/billing/history-rules.ts'
+import { type AskedMonths, historyPath, lastOf, rangeIn } from '@/lib/billing/history-rules.ts'
 import { monthsInSentence } from '@/lib/billing/history-words.ts'
-import type { History, MonthRange } from '@/lib/billing/schema.ts'
+import type { History, InvoicedMonths } from '@/lib/billing/schema.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
 type MonthsProps = {
-  history: Pick<History, 'billerCode' | 'contractCode' | 'chosen' | 'span' | 'months'>
+  history: Pick<History, 'billerCode' | 'contractCode' | 'chosen' | 'span' | 'months' | 'years'>
   asked: AskedMonths
   locale: Locale
 }
@@ -50,7 +50,7 @@ export function MonthsSummary(props: MonthsProps) {
 }
 
 /** The months of a year, as far as there are any. */
-const yearIn = (span: MonthRange, year: number) =>
+const yearIn = (span: InvoicedMonths, year: number) =>
   rangeIn(span, { from: `${year}-01-01`, to: `${year}-12-01` })
 
 export function Months(props: MonthsProps) {
@@ -60,8 +60,10 @@ export function Months(props: MonthsProps) {
   const t = translator(locale, 'historyMonths')
   const contract = { biller: history.billerCode, code: history.contractCode }
   const errors = monthErrors(props)
-  const first = Number(span.from.slice(0, 4))
-  const years = Array.from({ length: Number(span.to.slice(0, 4)) - first + 1 }, (_, place) => first + place)
+  const [first, last, end] = [span.from, lastOf(span), span.to].map(month => Number(month.slice(0, 4)))
+  const years = Array.from({ length: end! - first! + 1 }, (_, place) => first! + place).filter(
+    year => year <= last! || history.years.includes(year),
+  )
   const ranges = [
     { label: t('latest'), range: null },
     ...years.reverse().map(year => ({ label: String(year), range: yearIn(span, year) })),

@@ -18,7 +18,9 @@ export const sendReadingAction = formAction(readingForm, {
     optional: true,
     megabytes: readingForm.fields.documents.megabytes(),
   })),
-  limit: async ({ who }) => [[limits.readings(), who.id]],
+  limit: async ({ who, shownFor }) => [
+    [limits.readings(), `${who.id} ${readingsPath(contractOf(shownFor))}`],
+  ],
   command: ({ who, input: { documents: _, ...input }, shownFor, files, now }) =>
     sendReading(who, contractOf(shownFor), input, files, now),
   done: (_, { shownFor }) => `${readingsPath(contractOf(shownFor))}?sent`,
@@ -27,5 +29,5 @@ export const sendReadingAction = formAction(readingForm, {
 export const withdrawReadingAction = formAction(withdrawReadingForm, {
   guard: requireCustomer,
   command: ({ who, shownFor, now }) => withdrawReading(who, Number(shownFor.reading), now),
-  done: (_, { shownFor }) => `${readingsPath(contractOf(shownFor))}?withdrawn`,
+  done: (became, { shownFor }) => `${readingsPath(contractOf(shownFor))}?${became}`,
 })

@@ -4,7 +4,7 @@ import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
-import { Done } from '@/components/ui/notice.tsx'
+import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDayInSentence, formatNumber } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -17,13 +17,13 @@ import { SentReadings } from './sent.tsx'
 
 export default async function ReadingsPage({
   searchParams,
-}: ContractPageProps<'sent' | 'withdrawn' | 'tooLarge'>) {
+}: ContractPageProps<'sent' | 'withdrawn' | 'tooLate' | 'tooLarge'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
   const contract = await getReadable(customer, biller, code, clock.now())
   if (!contract) notFound()
   const readings = await listSentReadings(customer, contract.id)
-  const { sent, withdrawn, tooLarge } = await searchParams
+  const { sent, withdrawn, tooLate, tooLarge } = await searchParams
   const t = await getTranslations('reading')
   return (
     <PageShell
@@ -32,6 +32,11 @@ export default async function ReadingsPage({
     >
       {sent !== undefined && <Done>{t('done', { biller: contract.biller.name })}</Done>}
       {withdrawn !== undefined && <Done>{t('withdrawn')}</Done>}
+      {tooLate !== undefined && (
+        <Notice tone="wait" live>
+          {t('tooLate')}
+        </Notice>
+      )}
       {contract.notNeeded ? (
         <NotNeeded contract={contract} />
       ) : (

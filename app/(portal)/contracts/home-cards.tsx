@@ -250,7 +250,8 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
             ? [{ id: 'certificates', icon: 'doc' as const, href: '/certificates', title: t('certificates') }]
             : []),
           ...(standings.some(
-            ({ contract: { level, biller } }) => level !== 'amounts' && biller.unit !== 'none',
+            ({ contract: { level, biller, meterRemote } }) =>
+              level !== 'amounts' && biller.unit !== 'none' && !meterRemote,
           )
             ? [
                 {

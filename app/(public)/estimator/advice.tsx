@@ -4,7 +4,14 @@ import type { Asked } from '@/lib/estimator/address.ts'
 import type { Choice } from '@/lib/estimator/choice.ts'
 import { blockAdvice, nightSaving, together } from '@/lib/estimator/rules.ts'
 import type { ApplianceKind, Estimate } from '@/lib/estimator/schema.ts'
-import { formatList, formatMoney, formatNumber, formatPrice, formatUnits } from '@/lib/i18n/formats.ts'
+import {
+  formatList,
+  formatMoney,
+  formatNumber,
+  formatPrice,
+  formatUnits,
+  inSentence,
+} from '@/lib/i18n/formats.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { Reading } from './choice-card.tsx'
 
@@ -28,8 +35,6 @@ export function Advice(props: AdviceProps) {
 /** As they are written inside a sentence. */
 function named(kinds: ApplianceKind[], locale: AdviceProps['locale']): string {
   const t = translator(locale, 'estimator')
-  const inSentence = (name: string) =>
-    /^\p{Lu}{2}/u.test(name) ? name : name.slice(0, 1).toLowerCase() + name.slice(1)
   return formatList(
     kinds.map(kind => inSentence(t(`kinds.${kind}`))),
     locale,

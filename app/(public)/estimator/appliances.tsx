@@ -43,6 +43,9 @@ export function Appliances({
     <Card labelledBy="appliances" title={t('appliances')}>
       {/* Without any, the form still says that there are none. */}
       <input type="hidden" name="with" value="" />
+      <p data-live="example" hidden={!asked.isExample}>
+        {t('example')}
+      </p>
       {asked.appliances.length === 0 ? (
         <p>{t('none')}</p>
       ) : (

@@ -66,12 +66,14 @@ export function ChoiceCard({
 const Options = ({ of, choice, locale }: { of: Choice[]; choice: Choice; locale: Locale }) =>
   of.map(one => (
     <option key={chosenText(one.value)} value={chosenText(one.value)} selected={one === choice}>
-      {one.contract ? contractTitle(one.contract, locale) : groupTitle(one, locale)}
+      {choiceTitle(one, locale)}
     </option>
   ))
 
-const groupTitle = ({ biller, tariff }: Choice, locale: Locale): string =>
-  `${biller.name}: ${tariffGroupName(biller.code, tariff.group, locale) ?? tariff.group}`
+export const choiceTitle = ({ biller, tariff, contract }: Choice, locale: Locale): string =>
+  contract
+    ? contractTitle(contract, locale)
+    : `${biller.name}: ${tariffGroupName(biller.code, tariff.group, locale) ?? tariff.group}`
 
 /** Before VAT, as tariffs are decided and as the lines of an invoice say them. */
 function Prices({ choice: { tariff }, locale, currency }: { choice: Choice } & Reading) {

@@ -5,17 +5,19 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Static } from '@/components/static.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { currentCustomer } from '@/lib/auth/guards.ts'
-import { type estimatorFields, estimatorPath, readAsked } from '@/lib/estimator/address.ts'
-import { chosenOf, listChoices } from '@/lib/estimator/choice.ts'
+import { contractTitle } from '@/lib/billing/contract-title.ts'
+import { type estimatorFields, estimatorPath, readAsked, UNKNOWN } from '@/lib/estimator/address.ts'
+import { chosenOf, listChoices, namesUnknown, withoutPrices } from '@/lib/estimator/choice.ts'
 import { listBilledMonths, listOwnContracts, listPrices } from '@/lib/estimator/queries.ts'
 import { estimate, ownBills } from '@/lib/estimator/rules.ts'
+import { formatList } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { Advice } from './advice.tsx'
 import { Appliances } from './appliances.tsx'
-import { ChoiceCard } from './choice-card.tsx'
+import { ChoiceCard, choiceTitle } from './choice-card.tsx'
 import { LiveForm } from './live-form.tsx'
 import { mistakeInSummary } from './mistakes.ts'
 import { Result, Total } from './result.tsx'
@@ -26,9 +28,12 @@ export default async function EstimatorPage({
 }: PageProps<never, (typeof estimatorFields)[number]>) {
   const asked = readAsked(await searchParams)
   const { short, meant } = asked
-  if (short) redirect(short.row === null ? short.path : `${short.path}#watts-${short.row}`)
-  const customer = await currentCustomer()
   const today = dayIn(PORTAL_ZONE, clock.now())
+  if (short && meant) {
+    const path = namesUnknown(await listPrices(today), asked) ? estimatorPath(UNKNOWN, meant) : short.path
+    redirect(short.row === null ? path : `${path}#watts-${short.row}`)
+  }
+  const customer = await currentCustomer()
   const [prices, own] = await Promise.all([listPrices(today), customer ? listOwnContracts(customer) : []])
   const choices = listChoices(prices, own)
   const choice = chosenOf(choices, asked.chosen)
@@ -42,6 +47,7 @@ export default async function EstimatorPage({
     )
   }
   const { contract, tariff, biller } = choice
+  const unpriced = withoutPrices(prices, own)
   const reading = { locale, currency: biller.currency }
   const bills =
     customer && contract ? ownBills(await listBilledMonths(customer, contract.id, today), today) : null
@@ -60,6 +66,19 @@ export default async function EstimatorPage({
           }))}
           round={0}
         />
+        {namesUnknown(prices, asked) && (
+          <Notice tone="wait">{t('unknownGroup', { choice: choiceTitle(choice, locale) })}</Notice>
+        )}
+        {unpriced.length > 0 && (
+          <Notice>
+            {t('unpriced', {
+              contracts: formatList(
+                unpriced.map(one => contractTitle(one, locale)),
+                locale,
+              ),
+            })}
+          </Notice>
+        )}
         {asked.tooMany && <Notice tone="wait">{t('tooMany', { most: asked.appliances.length })}</Notice>}
         <Static as="div" className="stack">
           {/* What Enter presses: else the first button of a row, which takes the row away. */}

@@ -192,7 +192,11 @@ async function administrating(tour: Tour): Promise<void> {
     ...{ blockKind: 'above', blockLimit: '800', blockHigh: '0.1872', blockLow: '0.0883' },
   }
   const rest = { fixedFee: '2.81', tvTax: '0', vatPercent: '8', source: 'ERO V_1/2026' }
-  await visit(tour, tariffsPath({ ...dearer, ...rest, step: 'preview' }), 'staff-tariffs-preview')
+  const { page, stop } = tour
+  await page.goto(tariffsPath({ ...dearer, ...rest }))
+  await submit(page, '[name=high]')
+  await page.waitForURL(/step=preview/)
+  await stop('staff-tariffs-preview')
 }
 
 /** One that differs from the record, and one that was issued, which a supervisor may withdraw. */

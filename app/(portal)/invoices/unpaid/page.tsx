@@ -24,7 +24,7 @@ import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { perDayOn } from '@/lib/unpaid/clock-rules.ts'
-import { listFormats, planPath } from '@/lib/unpaid/schema.ts'
+import { askPath, listFormats, planPath } from '@/lib/unpaid/schema.ts'
 
 /** So many contracts stand on a page, each with its invoices. */
 const PAGE = 25
@@ -97,7 +97,7 @@ export default async function UnpaidInvoicesPage({ searchParams }: PageProps<nev
         {invoices.filter(isPayable).length > 1 && <a href={planPath}>{plan('link')}</a>}
         <a href="/pay-links">{t('sendLink')}</a>
         {listFormats.map(format => (
-          <a key={format} href={`/invoices/unpaid.${format}`}>
+          <a key={format} href={askPath(format)}>
             {list(format === 'pdf' ? 'asPdf' : 'asCsv')}
           </a>
         ))}

@@ -3,7 +3,7 @@
 import { requireStaff } from '@/lib/auth/guards.ts'
 import type { BillerCode } from '@/lib/billers/contract-codes.ts'
 import { formAction } from '@/lib/request/form-action.ts'
-import { addTariff, previewTariff } from '@/lib/tariffs/commands.ts'
+import { addTariff, previewMark, previewTariff } from '@/lib/tariffs/commands.ts'
 import { confirmTariffForm, previewTariffForm, tariffOf, typedOf } from '@/lib/tariffs/forms.ts'
 import { tariffsPath } from '@/lib/tariffs/schema.ts'
 import { readNewTariff } from '@/lib/tariffs/typed.ts'
@@ -15,8 +15,13 @@ export const previewTariffAction = formAction(previewTariffForm, {
   // As the page sealed it.
   command: ({ who, input, shownFor: { biller }, now }) =>
     previewTariff(who, biller as BillerCode, tariffOf(input), now),
-  done: (tariff, { shownFor: { biller } }) =>
-    tariffsPath({ biller: biller!, ...typedOf(tariff), step: 'preview' }),
+  done: (tariff, { who, shownFor: { biller } }) =>
+    tariffsPath({
+      biller: biller!,
+      ...typedOf(tariff),
+      step: 'preview',
+      mark: previewMark(who, biller as BillerCode, tariff),
+    }),
 })
 
 export const confirmTariffAction = formAction(confirmTariffForm, {

@@ -4,11 +4,13 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { formatDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
-import { getTranslations } from '@/lib/request/locale.ts'
+import { readDay } from '@/lib/platform/typed.ts'
+import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
-import { mayAddTariffs } from '@/lib/tariffs/commands.ts'
+import { isPreviewed, mayAddTariffs } from '@/lib/tariffs/commands.ts'
 import { previewTariffForm, typedOf } from '@/lib/tariffs/forms.ts'
 import { listTariffGroups, type TariffGroup } from '@/lib/tariffs/staff-queries.ts'
 import { readNewTariff } from '@/lib/tariffs/typed.ts'
@@ -17,7 +19,7 @@ import { Preview } from './preview.tsx'
 import { GroupTiles, TariffTable } from './table.tsx'
 
 const FIELDS = Object.keys(previewTariffForm.fields) as (keyof typeof previewTariffForm.fields)[]
-type Query = (typeof FIELDS)[number] | 'biller' | 'step' | 'done'
+type Query = (typeof FIELDS)[number] | 'biller' | 'step' | 'mark' | 'done'
 
 export default async function TariffsPage({ searchParams }: PageProps<never, Query>) {
   const staff = await requireStaff()
@@ -34,7 +36,8 @@ export default async function TariffsPage({ searchParams }: PageProps<never, Que
   }
   const added = readNewTariff(typed)
   const mayAdd = mayAddTariffs(staff, shown.biller)
-  if (typed.step === 'preview' && added && mayAdd) return <Preview shown={shown} added={added} />
+  if (typed.step === 'preview' && added && isPreviewed(typed.mark, staff, shown.biller, added))
+    return <Preview shown={shown} added={added} />
   const today = dayIn(PORTAL_ZONE, clock.now())
   return (
     <PageShell title={t('title')} lead={<p>{t('lead')}</p>} wide>
@@ -62,7 +65,11 @@ async function AddCard({ shown, typed }: { shown: TariffGroup; typed: Typed }) {
   const t = await getTranslations('tariffs')
   const last = shown.tariffs.at(-1)
   const before = last ? { ...typedOf(last), from: '', source: '', note: '' } : { group: shown.group }
-  const again = Object.fromEntries(FIELDS.map(name => [name, String(typed[name] ?? '')]))
+  const day = readDay(String(typed.from))
+  const again = {
+    ...Object.fromEntries(FIELDS.map(name => [name, String(typed[name] ?? '')])),
+    ...(day && { from: formatDay(day, await getLocale()) }),
+  }
   return (
     <Card labelledBy="add" title={t('new.title')}>
       <p>{t('new.lead')}</p>

@@ -6,6 +6,7 @@ import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import {
+  formatChange,
   formatDay,
   formatMoney,
   formatMonthInSentence,
@@ -36,6 +37,9 @@ export async function Preview({ shown, added }: PreviewProps) {
       title={t('preview.title')}
       back={{ href: tariffsPath({ biller, ...typed }), label: t('preview.back') }}
     >
+      {contracts === 0 && tariffs.length === 0 && (
+        <Notice tone="bad">{t('preview.unknownGroup', { group: added.group })}</Notice>
+      )}
       <Past added={added} billedUpTo={billedUpTo} />
       <Changed shown={shown} added={added} change={change} contracts={contracts} />
       <Examples shown={shown} added={added} change={change} />
@@ -110,6 +114,7 @@ async function Examples({ shown, added, change }: PreviewProps & { change: Tarif
           { key: 'before', label: t('preview.until'), amount: true },
           { key: 'after', label: t('preview.then'), amount: true },
           { key: 'more', label: t('preview.difference'), amount: true },
+          { key: 'percent', label: t('preview.percent'), amount: true },
         ]}
         rows={change.examples.map(({ kwh, before, after }) => ({
           id: String(kwh),
@@ -118,6 +123,7 @@ async function Examples({ shown, added, change }: PreviewProps & { change: Tarif
             before: before === null ? t('none') : money(before),
             after: money(after),
             more: before === null ? t('none') : money(after - before),
+            percent: before ? formatChange((after - before) / before, locale) : t('none'),
           },
         }))}
       />

@@ -11,7 +11,12 @@ export async function GET(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url)
   const found = await listReadingsOfDay(
     token,
-    { day: searchParams.get('day'), after: searchParams.get('after') },
+    {
+      day: searchParams.get('day'),
+      after: searchParams.get('after'),
+      // HEAD comes here too, and brings the biller nothing.
+      looksOnly: request.method !== 'GET',
+    },
     now,
   )
   if (!found) return refusal(400, 'no_day_or_cursor')

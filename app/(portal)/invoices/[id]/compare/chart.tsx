@@ -1,8 +1,8 @@
 // Two bills as bars on one scale: what they share in one colour, what the one is more in amber, with its figure below.
 import { Card } from '@/components/ui/card.tsx'
 import type { Difference } from '@/lib/billing/difference-rules.ts'
-import type { BillsOf } from '@/lib/billing/difference-words.ts'
-import { formatAmount, formatMoney, formatMonth, moneyPattern } from '@/lib/i18n/formats.ts'
+import { type BillsOf, billName } from '@/lib/billing/difference-words.ts'
+import { formatAmount, formatMoney, moneyPattern } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
@@ -25,9 +25,9 @@ export function BillsChart({ difference: { before, now, amount }, of, locale }: 
   const way = amount > 0 ? 'more' : amount < 0 ? 'less' : 'same'
   const words = t(`difference.${way}`, { amount: figure(Math.abs(amount)) })
   const label = t('chart', {
-    before: formatMonth(before.period, locale),
+    before: billName(before, locale),
     amountBefore: money(before.total),
-    now: formatMonth(now.period, locale),
+    now: billName(now, locale),
     amount: money(now.total),
     difference: words,
   })
@@ -35,11 +35,11 @@ export function BillsChart({ difference: { before, now, amount }, of, locale }: 
     <Card labelledBy="bills" title={t('bills', { currency: currencyName(of, locale) })}>
       <svg className="chart" height="138" role="img" aria-label={label}>
         <g fontSize="14" fill="var(--ink)">
-          <text y={FIRST.text}>{formatMonth(before.period, locale)}</text>
+          <text y={FIRST.text}>{billName(before, locale)}</text>
           <text x="100%" y={FIRST.text} textAnchor="end" fontWeight="700">
             {figure(before.total)}
           </text>
-          <text y={SECOND.text}>{formatMonth(now.period, locale)}</text>
+          <text y={SECOND.text}>{billName(now, locale)}</text>
           <text x="100%" y={SECOND.text} textAnchor="end" fontWeight="700">
             {figure(now.total)}
           </text>

@@ -3,8 +3,9 @@ import { SelectField } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import type { Comparison } from '@/lib/billing/compare-queries.ts'
+import { billName } from '@/lib/billing/difference-words.ts'
 import { comparePath } from '@/lib/billing/schema.ts'
-import { formatAmount, formatMonth } from '@/lib/i18n/formats.ts'
+import { formatAmount } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { Currency } from '@/lib/platform/money.ts'
@@ -14,12 +15,11 @@ type ChooseProps = { all: Comparison['all']; id: number; to: number; currency: C
 export function Choose({ all, id, to, currency, locale }: ChooseProps) {
   const t = translator(locale, 'compare')
   const options = all.map(one => {
-    const month = formatMonth(one.period, locale)
     const isOnly = all.filter(({ period }) => period === one.period).length === 1
     return {
       value: String(one.id),
       label: t('choose.option', {
-        month: isOnly ? month : t('choose.numbered', { month, number: one.number }),
+        month: billName(isOnly ? { period: one.period } : one, locale),
         amount: formatAmount(one.total, currency, locale),
       }),
     }

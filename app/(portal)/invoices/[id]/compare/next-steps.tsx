@@ -5,6 +5,7 @@ import { supplyOf } from '@/lib/billers/supply.ts'
 import type { Comparison } from '@/lib/billing/compare-queries.ts'
 import { kindsOfType } from '@/lib/cases/catalogue.ts'
 import { newRequestPath } from '@/lib/cases/schema.ts'
+import { appliancePath, usesMostIn } from '@/lib/estimator/address.ts'
 import { formatNumber } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -12,7 +13,8 @@ import { readingsPath } from '@/lib/readings/schema.ts'
 
 type NextProps = Pick<Comparison, 'contract' | 'bill'> & { locale: Locale }
 
-export function NextSteps({ contract: { biller, code, meterRemote }, bill, locale }: NextProps) {
+export function NextSteps({ contract, bill, locale }: NextProps) {
+  const { biller, code, meterRemote, tariffGroup } = contract
   const t = translator(locale, 'compare')
   const supply = supplyOf(biller.code)
   const { currentReading } = bill
@@ -28,7 +30,10 @@ export function NextSteps({ contract: { biller, code, meterRemote }, bill, local
                   {
                     id: 'estimator',
                     icon: 'calc' as const,
-                    href: '/estimator',
+                    href: appliancePath(
+                      tariffGroup === null ? null : { biller: biller.code, group: tariffGroup },
+                      usesMostIn(bill.period),
+                    ),
                     title: t('next.estimator'),
                     note: t('next.estimatorNote'),
                   },

@@ -57,6 +57,10 @@ export default async function ComparePage({ params, searchParams }: PageProps<'i
     biller.unit !== 'none',
     all.map(({ period }) => period),
   )
+  const late = [
+    { ...difference.before, interest: before.interest },
+    { ...difference.now, interest: bill.interest },
+  ]
   const both = { of, difference, locale }
   return (
     <PageShell
@@ -68,7 +72,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<'i
         <Notice>
           {remarks.map(remark => (
             <p key={`${remark.about} ${'which' in remark && remark.which}`}>
-              {remarkWords(remark, { before, now: bill, country: biller.country }, locale)}
+              {remarkWords(remark, { ...difference, country: biller.country }, locale)}
             </p>
           ))}
         </Notice>
@@ -79,7 +83,7 @@ export default async function ComparePage({ params, searchParams }: PageProps<'i
         title={difference.amount === 0 ? t('parts.none') : t('parts.title', { amount })}
       >
         <Parts {...both} />
-        <Interest bills={[before, bill]} currency={of.currency} locale={locale} />
+        <Interest bills={late} currency={of.currency} locale={locale} />
       </Card>
       <NextSteps contract={contract} bill={bill} locale={locale} />
       {all.length > 2 && <Choose all={all} id={id} to={before.id} currency={of.currency} locale={locale} />}

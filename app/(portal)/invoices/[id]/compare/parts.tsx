@@ -1,24 +1,18 @@
 // The parts of a difference as a table whose last line is all of it, how each is counted, and the interest that is none of them.
 import { Facts } from '@/components/ui/facts.tsx'
 import { Table } from '@/components/ui/table.tsx'
-import type { Difference } from '@/lib/billing/difference-rules.ts'
+import type { Difference, NamedBill } from '@/lib/billing/difference-rules.ts'
 import {
   type BillsOf,
+  billName,
   formatChange,
   partChange,
   partFormula,
   partName,
 } from '@/lib/billing/difference-words.ts'
-import {
-  formatAmount,
-  formatList,
-  formatMoney,
-  formatMonth,
-  formatMonthInSentence,
-} from '@/lib/i18n/formats.ts'
+import { formatAmount, formatList, formatMoney, formatMonthInSentence } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import type { IsoDate } from '@/lib/platform/dates.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import { currencyName } from './chart.tsx'
 
@@ -43,8 +37,8 @@ export function Parts({ difference, of, locale }: PartsProps) {
           {
             key: 'change',
             label: t('parts.change', {
-              before: formatMonth(before.period, locale),
-              now: formatMonthInSentence(now.period, locale),
+              before: billName(before, locale),
+              now: billName(now, locale, formatMonthInSentence),
             }),
             place: 'sub',
           },
@@ -90,7 +84,7 @@ export function Parts({ difference, of, locale }: PartsProps) {
 }
 
 type InterestProps = {
-  bills: { period: IsoDate; interest: number }[]
+  bills: (NamedBill & { interest: number })[]
   currency: Currency
   locale: Locale
 }
@@ -100,9 +94,9 @@ export function Interest({ bills, currency, locale }: InterestProps) {
   const t = translator(locale, 'compare')
   const late = bills.filter(({ interest }) => interest > 0)
   if (late.length === 0) return null
-  const list = late.map(({ period, interest }) =>
+  const list = late.map(({ interest, ...bill }) =>
     t('interestOf', {
-      month: formatMonthInSentence(period, locale),
+      month: billName(bill, locale, formatMonthInSentence),
       amount: formatMoney(interest, currency, locale),
     }),
   )

@@ -10,7 +10,7 @@ import { chargesInterest } from '@/lib/ledger/interest-rules.ts'
 import type { IsoDate } from '@/lib/platform/dates.ts'
 import { clockDays, clockOf, nextPayday } from '@/lib/unpaid/clock-rules.ts'
 import { MOST_ROWS } from './proposal.tsx'
-import { titleOf, type View } from './view.ts'
+import { titlesOf, type View } from './view.ts'
 
 type Props = { view: View; locale: Locale }
 
@@ -76,6 +76,7 @@ function Each({
   const { currency, today, contracts } = view
   const t = translator(locale, 'unpaidPlan')
   const amount = (minor: number) => formatAmount(minor, currency, locale)
+  const titleOf = titlesOf(view, locale)
   const cellsOf = (owed: number[], perDay: number) => ({
     ...Object.fromEntries(days.map((day, index) => [day, amount(owed[index + 1]!)])),
     perDay: (
@@ -97,7 +98,7 @@ function Each({
       invoice: (
         <>
           {formatMonth(debt.period, locale)}
-          {contracts.length > 1 && <small className="block">{titleOf(debt.contract, locale)}</small>}
+          {contracts.length > 1 && <small className="block">{titleOf(debt.contract)}</small>}
         </>
       ),
       today: onPhone(t('today'), amount(owed[0]!)),

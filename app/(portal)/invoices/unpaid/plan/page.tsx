@@ -34,6 +34,8 @@ export default async function PlanPage({ searchParams }: PageProps<never, Query>
   if (!view) {
     // Its own page says what there is of it, where it is the reader's.
     if (named) redirect(`/contracts/${named.biller}/${named.code}/pay`)
+    // All that there is is being paid, as the list says.
+    if (debts.length > 0) redirect('/invoices/unpaid')
     const clear = translator(locale, 'unpaidInvoices')
     return (
       <PageShell

@@ -5,12 +5,16 @@ import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
+import { MASK } from '@/lib/contracts/rules.ts'
 import { formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
+import { chargesInterest } from '@/lib/ledger/interest-rules.ts'
 import { isPaymentOffered } from '@/lib/payments/queries.ts'
+import { addDays } from '@/lib/platform/dates.ts'
+import { nextStart } from '@/lib/unpaid/clock-rules.ts'
 import { oldestFirst, type Plan, planFor } from '@/lib/unpaid/plan-rules.ts'
-import { type Planned, titleOf, type View } from './view.ts'
+import { type Planned, titlesOf, type View } from './view.ts'
 
 /** So many rows stand on the page; all are in its sums. */
 export const MOST_ROWS = 50
@@ -52,14 +56,22 @@ function Why({ view, cash, plan, locale }: Props & { plan: Plan<Planned> }) {
   const money = (minor: number) => formatMoney(minor, currency, locale)
   const byAge = oldestFirst(debts, cash)
   const said = [
-    perDay === 0 && plan.chosen.length < debts.length && t('free'),
-    perDay > 0 && t('after', { after: money(perDay - plan.saves), before: money(perDay) }),
+    perDay === 0 && plan.chosen.length < debts.length && whyByAge(view, locale),
+    plan.saves > 0 && t('after', { after: money(perDay - plan.saves), before: money(perDay) }),
     plan.sum < cash && t('left', { amount: money(cash - plan.sum) }),
     byAge.saves < plan.saves &&
       t('oldest', { count: byAge.chosen.length, amount: money(perDay - byAge.saves) }),
     plan.most > plan.saves && t('perhaps', { amount: money(plan.most - plan.saves) }),
   ]
   return <p>{said.filter(Boolean).join(' ')}</p>
+}
+
+/** Why what is due first comes first, while waiting costs nothing: for good, or until a day. */
+function whyByAge({ debts, today }: View, locale: Locale): string | undefined {
+  const t = translator(locale, 'unpaidPlan')
+  if (!debts.some(({ counted }) => chargesInterest(counted.terms))) return t('free')
+  const next = nextStart(debts, today)
+  return next && t('freeUntil', { day: formatNearDay(addDays(next.on, -1), today, locale) })
 }
 
 function Invoices({
@@ -75,10 +87,13 @@ function Invoices({
 }) {
   const { currency, contracts, perDay } = view
   const t = translator(locale, 'unpaidPlan')
+  const titleOf = titlesOf(view, locale)
   const heading = (debt: Planned) => (
     <>
       {formatMonth(debt.period, locale)}
-      {contracts.length > 1 && <small className="block">{titleOf(debt.contract, locale)}</small>}
+      {/* Said at a counter. */}
+      {debt.number !== MASK && <small className="code block">{debt.number}</small>}
+      {contracts.length > 1 && <small className="block">{titleOf(debt.contract)}</small>}
     </>
   )
   return (
@@ -134,6 +149,7 @@ function Ways({ chosen, view, locale }: { chosen: readonly Planned[]; view: View
   if (!isPaymentOffered()) return null
   const t = translator(locale, 'unpaidInvoices')
   const ofContracts = groupBy(chosen, ({ contract }) => contract.id)
+  const titleOf = titlesOf(view, locale)
   return (
     <div className="actions">
       {ofContracts.map((debts, index) => {
@@ -149,7 +165,7 @@ function Ways({ chosen, view, locale }: { chosen: readonly Planned[]; view: View
           >
             {ofContracts.length === 1
               ? t('pay', { amount })
-              : t('payFor', { amount, contract: titleOf(contract, locale) })}
+              : t('payFor', { amount, contract: titleOf(contract) })}
           </ButtonLink>
         )
       })}

@@ -1,6 +1,6 @@
 // What the plan is about: the invoices of one currency that can be paid, of one contract or of all, and what was typed.
 import { readContractAddress } from '@/lib/billers/contract-codes.ts'
-import { contractTitle, type Titled } from '@/lib/billing/contract-title.ts'
+import { distinctTitles, type Titled } from '@/lib/billing/contract-title.ts'
 import type { Debt } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { INSTALMENTS } from '@/lib/cases/catalogue.ts'
@@ -98,5 +98,8 @@ export const titled = (contract: Debt['contract']): Titled => ({
   biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
 })
 
-export const titleOf = (contract: Debt['contract'], locale: Locale): string =>
-  contractTitle(titled(contract), locale)
+/** What each contract of the plan is called, told from the others. */
+export function titlesOf({ contracts }: View, locale: Locale): (contract: Debt['contract']) => string {
+  const titleOf = distinctTitles(contracts.map(titled), locale)
+  return contract => titleOf(titled(contract))
+}

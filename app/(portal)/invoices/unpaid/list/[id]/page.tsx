@@ -9,14 +9,15 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
+import { limits } from '@/lib/platform/limits.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { getList } from '@/lib/unpaid/lists.ts'
-import { listPath, parseListId } from '@/lib/unpaid/schema.ts'
+import { askPath, listPath, parseListId } from '@/lib/unpaid/schema.ts'
 
 const RELOAD_SECONDS = 3
 
-export default async function UnpaidListPage({ params }: PageProps<'id'>) {
+export default async function UnpaidListPage({ params, searchParams }: PageProps<'id', 'limited'>) {
   const customer = await requireCustomer()
   const id = parseListId((await params).id)
   const list = id && (await getList(customer, id, clock.now()))
@@ -25,14 +26,36 @@ export default async function UnpaidListPage({ params }: PageProps<'id'>) {
   const t = await getTranslations('unpaidList')
   const locale = await getLocale()
   const again = (
-    <a href={`/invoices/unpaid.${format}`} className="more">
+    <a href={askPath(format, true)} className="more">
       {t('again')}
     </a>
   )
+  const limited = (await searchParams).limited !== undefined && (
+    <Notice tone="wait">
+      <p>{t('limited', { most: limits.unpaidLists().points })}</p>
+    </Notice>
+  )
+  if (state === 'failed') {
+    return (
+      <PageShell title={t('failed')} back={{ href: '/invoices/unpaid', label: t('back') }}>
+        {limited}
+        <Card>
+          <div className="stack">
+            <p>{t('failedText', { format })}</p>
+            <p className="actions">
+              {format === 'pdf' && <ButtonLink href={askPath('csv')}>{t('asCsv')}</ButtonLink>}
+              {again}
+            </p>
+          </div>
+        </Card>
+      </PageShell>
+    )
+  }
   if (state === 'ready') {
     const at = (when: Date) => formatInstant(when, locale, PORTAL_ZONE)
     return (
       <PageShell title={t('ready')} back={{ href: '/invoices/unpaid', label: t('back') }}>
+        {limited}
         <Card>
           <div className="stack">
             <p>{t('readyText', { invoices, at: at(list.readyAt!), until: at(list.until) })}</p>

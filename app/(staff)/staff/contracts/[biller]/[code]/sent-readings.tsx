@@ -19,12 +19,13 @@ export async function SentReadings({ contract: { biller, sentReadings } }: { con
       ) : (
         <Rows
           rows={sentReadings.map(
-            ({ id, readOn, meterNumber, isUnusual, handedOverAt, photos, ...values }) => ({
+            ({ id, readOn, meterNumber, isUnusual, byHolder, handedOverAt, photos, ...values }) => ({
               id: String(id),
               title: readingWords(values, biller, locale),
               note: [
                 formatDayInSentence(readOn, locale),
                 t(`states.${readingState({ withdrawnAt: null, handedOverAt })}`, { biller: biller.name }),
+                ...(byHolder ? [] : [t('staff.byOther')]),
                 ...(meterNumber ? [t('staff.meter', { number: meterNumber })] : []),
                 ...(isUnusual ? [t('staff.unusual')] : []),
               ].join(' · '),

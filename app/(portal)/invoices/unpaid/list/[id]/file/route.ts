@@ -2,6 +2,7 @@
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { getLocale } from '@/lib/request/locale.ts'
 import { openList } from '@/lib/unpaid/lists.ts'
 import { parseListId } from '@/lib/unpaid/schema.ts'
 import { fileResponse } from '../../../list-response.ts'
@@ -12,5 +13,5 @@ export async function GET(_: Request, { params }: { params: Promise<{ id: string
   const now = clock.now()
   const list = id && (await openList(customer, id, now))
   if (!list) notFound()
-  return fileResponse(list.file, list.format, now)
+  return fileResponse(list.file, list.format, await getLocale(), now)
 }
