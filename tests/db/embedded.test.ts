@@ -79,7 +79,7 @@ test('is started again on its port when it is killed while in use, and after a s
   await stop(next)
 })
 
-test('serves two at once and runs until the last of them leaves', async () => {
+test.runIf(process.env.DEEP)('serves two at once and runs until the last of them leaves', async () => {
   const [first, second] = await Promise.all([start(), start()])
   expect(first.url).toBe(second.url)
   await stop(first)

@@ -105,7 +105,10 @@ test('who meets a busy database is told so, and keeps what was typed @once', asy
   expect(log).not.toContain('arta.hoxha')
 })
 
-test('a form of one button says so too, where its script sends it @once', async ({ browser, portal }) => {
+test('a form of one button says so too, where its script sends it @once @deep', async ({
+  browser,
+  portal,
+}) => {
   // The browser writes what failed to its console.
   const context = await browser.newContext({ baseURL: portal.url })
   const page = await context.newPage()

@@ -71,23 +71,27 @@ describe('printed codes', () => {
     expect(scan(`${file}.png`)).toEqual([`CODE-128:${code}`, `QR-Code:${code}`])
   })
 
-  it.each([
+  const fiscal = [
+    ['500 characters', 'https://fiscal.example/'.padEnd(500, 'a1B2-')],
     [
       'an address',
       'https://fiscal.example/verify?iic=A1B2C3D4E5F60718293A4B5C6D7E8F90&tin=K12345678L&prc=214.00',
     ],
-    ['500 characters', 'https://fiscal.example/'.padEnd(500, 'a1B2-')],
-  ])('of the tax authority are read as the biller gave them, 25 mm across at least: %s', (_, fiscalQr) => {
-    const file = path.join(folder, 'fiscal')
-    const pdf = invoicePdf({ ...osheeInvoice, fiscalQr }, 'sq')
-    fs.writeFileSync(`${file}.pdf`, pdf)
-    execFileSync('pdftoppm', ['-r', '300', '-gray', '-singlefile', '-png', `${file}.pdf`, file])
-    expect(scan(`${file}.png`)).toContain(`QR-Code:${fiscalQr}`)
-    // Its box, the first of all pictures.
-    const boxes = [...readPdf('pdfinfo', pdf, '-struct').matchAll(/BBox \[(.+?)\]/g)]
-    const [left, , right] = boxes[0]![1]!.split(' ').map(Number) as [number, number, number]
-    expect(right - left).toBeGreaterThanOrEqual((25 / 25.4) * 72)
-  })
+  ] as const
+  it.each(process.env.DEEP ? fiscal : fiscal.slice(0, 1))(
+    'of the tax authority are read as the biller gave them, 25 mm across at least: %s',
+    (_, fiscalQr) => {
+      const file = path.join(folder, 'fiscal')
+      const pdf = invoicePdf({ ...osheeInvoice, fiscalQr }, 'sq')
+      fs.writeFileSync(`${file}.pdf`, pdf)
+      execFileSync('pdftoppm', ['-r', '300', '-gray', '-singlefile', '-png', `${file}.pdf`, file])
+      expect(scan(`${file}.png`)).toContain(`QR-Code:${fiscalQr}`)
+      // Its box, the first of all pictures.
+      const boxes = [...readPdf('pdfinfo', pdf, '-struct').matchAll(/BBox \[(.+?)\]/g)]
+      const [left, , right] = boxes[0]![1]!.split(' ').map(Number) as [number, number, number]
+      expect(right - left).toBeGreaterThanOrEqual((25 / 25.4) * 72)
+    },
+  )
 
   it('leave out a barcode too long to be read, never the QR code', () => {
     const invoiceNumber = `${'N-'.repeat(60)}1`

@@ -227,31 +227,35 @@ describe('the QR code', () => {
     verifyUrl: 'https://vetesherbimi.operatori-i-energjise.example.al/verify/7KQM2XVDRT84HN6P',
   }
 
-  it.each([
-    ['a household', householdCertificate],
+  const copied: [string, CertificateContent][] = [
     ['60 contracts', businessCertificate(60)],
+    ['a household', householdCertificate],
     ['a long address', long],
-  ])('leads to the check, and is read from good and poor copies, of %s', async (_, content) => {
-    const read = `QR-Code:${content.verifyUrl}`
-    const poor = path.join(folder, 'poor')
-    for (const [resolution, blur] of [
-      [150, 1.2],
-      [100, 0.6],
-    ] as const) {
-      const copy = rasterise(content, resolution)
-      expect(scan(copy)).toBe(read)
-      await sharp(copy).blur(blur).toFile(`${poor}.png`)
-      expect(scan(`${poor}.png`)).toBe(read)
-      // Askew, as a feeder draws it in.
-      for (const degrees of [0, 4]) {
-        await sharp(copy)
-          .rotate(degrees, { background: '#ffffff' })
-          .jpeg({ quality: 30 })
-          .toFile(`${poor}.jpg`)
-        expect(scan(`${poor}.jpg`)).toBe(read)
+  ]
+  it.each(process.env.DEEP ? copied : copied.slice(0, 1))(
+    'leads to the check, and is read from good and poor copies, of %s',
+    async (_, content) => {
+      const read = `QR-Code:${content.verifyUrl}`
+      const poor = path.join(folder, 'poor')
+      for (const [resolution, blur] of [
+        [150, 1.2],
+        [100, 0.6],
+      ] as const) {
+        const copy = rasterise(content, resolution)
+        expect(scan(copy)).toBe(read)
+        await sharp(copy).blur(blur).toFile(`${poor}.png`)
+        expect(scan(`${poor}.png`)).toBe(read)
+        // Askew, as a feeder draws it in.
+        for (const degrees of [0, 4]) {
+          await sharp(copy)
+            .rotate(degrees, { background: '#ffffff' })
+            .jpeg({ quality: 30 })
+            .toFile(`${poor}.jpg`)
+          expect(scan(`${poor}.jpg`)).toBe(read)
+        }
       }
-    }
-  })
+    },
+  )
 
   it.each([
     [29, householdCertificate],
