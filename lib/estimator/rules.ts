@@ -30,9 +30,13 @@ const kwhOf = (used: readonly UsedAppliance[]): number => sum(used.map(wattHours
 
 const thousandths = (kwh: number): number => Math.round(kwh * 1000) / 1000
 
+/** So many percent of them, of whole watt-hours, so that no half is lost on the way. */
+const shareOf = (kwh: number, percent: number): number =>
+  Math.round((Math.round(kwh * 1000) * percent) / 100) / 1000
+
 /** The month's bill, of whose kWh so many percent are of the high rate. */
 const billOf = (tariff: Tariff, kwh: number, dayPercent: number) =>
-  billOfRates(tariff, kwh, tariff.low === null ? kwh : thousandths((kwh * dayPercent) / 100))
+  billOfRates(tariff, kwh, tariff.low === null ? kwh : shareOf(kwh, dayPercent))
 
 function billOfRates(tariff: Tariff, kwh: number, high: number) {
   const always = { ...tariff, validFrom: MONTH.from, validTo: null }
@@ -108,7 +112,7 @@ export function nightSaving(
   const movable = used.filter(({ kind }) => typical(kind).isMovable)
   if (tariff.low === null) return null
   const kwh = kwhOf(used)
-  const high = thousandths(((kwh - kwhOf(movable)) * dayPercent) / 100)
+  const high = shareOf(kwh - kwhOf(movable), dayPercent)
   const amount = billOf(tariff, kwh, dayPercent).total - billOfRates(tariff, kwh, high).total
   return amount > 0 ? { kinds: [...new Set(movable.map(({ kind }) => kind))], amount } : null
 }

@@ -51,7 +51,7 @@ type Opened = Map<string, Statement[]>
 test('no address reads more beside many other people, and a page asks three queries @once @deep', async ({
   browser,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(process.env.DEEP ? 900_000 : 240_000)
   const database = await cloneDemonstration()
   const log = await openStatementLog(database.url)
   await addOtherPeople(database.url, 1, FEW)

@@ -68,7 +68,7 @@ describe('an estimate', () => {
           const { kwh, shares, energy, standing, tvTax, total } = estimate(tariff, appliances, day)
           const all = shares.reduce((sum, { wattHours }) => sum + wattHours, 0)
           expect(kwh).toBe(all / 1000)
-          const high = tariff.low === null ? kwh : Math.round(kwh * day * 10) / 1000
+          const high = tariff.low === null ? kwh : Math.round((all * day) / 100) / 1000
           const low = Math.round((kwh - high) * 1000) / 1000
           expect(total).toBe(month(tariff, { high, low })?.total)
           expect(shares.reduce((sum, { amount }) => sum + amount, 0)).toBe(energy)
