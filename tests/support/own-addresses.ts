@@ -119,7 +119,7 @@ async function noticeOfMirela(url: string, account: string): Promise<string> {
   return notice!.id
 }
 
-/** One that a job of the portal's own has made, as only that can seal it. */
+/** One that a job of the portal's own has made, as only that can seal it; one that is being made, where the portal does no jobs. */
 async function listOfMirela(url: string, account: string): Promise<string> {
   const [known] = await rows<{ id: string }>(
     url,
@@ -138,7 +138,7 @@ async function listOfMirela(url: string, account: string): Promise<string> {
   const isReady = async () =>
     (await rows(url, 'select from unpaid_lists where id = $1 and ready_at is not null', [list!.id])).length >
     0
-  while (!(await isReady())) await sleep(50)
+  for (let tries = 0; tries < 100 && !(await isReady()); tries++) await sleep(50)
   return list!.id
 }
 
