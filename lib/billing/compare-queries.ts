@@ -1,19 +1,16 @@
 // Two bills of one contract, to be compared, and the others that they can be compared with.
-import { and, desc, eq, sql } from 'drizzle-orm'
-import { accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/billers.ts'
+import { desc, sql } from 'drizzle-orm'
 import { invoices } from '../../db/schema/billing.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { accessLevel, billerColumns, isOwnInvoice, seesInvoices, titleColumns } from '../contracts/access.ts'
-import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
+import { accessLevel, billerColumns, titleColumns } from '../contracts/access.ts'
+import { balanceColumns, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
-import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { tariffsJson } from '../tariffs/queries.ts'
 import type { Tariff } from '../tariffs/schema.ts'
 import { invoiceLinesJson } from './queries.ts'
 import type { InvoiceLine } from './schema.ts'
+import { selectSeenInvoices } from './seen-invoices.ts'
 
 export type Comparison = NonNullable<Awaited<ReturnType<typeof getComparison>>>
 
@@ -23,8 +20,9 @@ export type Comparison = NonNullable<Awaited<ReturnType<typeof getComparison>>>
  * latest first.
  */
 export async function getComparison(customer: { id: string }, id: number, to: number | undefined, now: Date) {
-  const rows = await database()
-    .select({
+  const rows = await selectSeenInvoices(
+    customer,
+    {
       id: invoices.id,
       number: invoices.number,
       period: invoices.period,
@@ -54,24 +52,9 @@ export async function getComparison(customer: { id: string }, id: number, to: nu
         tariffGroup: contracts.tariffGroup,
         meterRemote: contracts.meterRemote,
       },
-    })
-    .from(invoices)
-    .innerJoin(contracts, eq(contracts.id, invoices.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .crossJoinLateral(interestOf(billers.id))
-    .innerJoin(
-      contractAccess,
-      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
-    )
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .where(
-      and(
-        sql`${invoices.contractId} = (select one.contract_id from invoices one where one.id = ${id})`,
-        seesInvoices,
-        isOwnInvoice,
-      ),
-    )
-    .orderBy(desc(invoices.period), desc(invoices.number))
+    },
+    sql`${invoices.contractId} = (select one.contract_id from invoices one where one.id = ${id})`,
+  ).orderBy(desc(invoices.period), desc(invoices.number))
   const [first] = rows
   const bills = rows.map(
     ({ contract: _contract, biller, correctedAt, terms, tariffs: _tariffs, ...bill }) => {

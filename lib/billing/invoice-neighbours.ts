@@ -1,14 +1,11 @@
 // What an invoice's page tells beside the invoice: the year of its contract, the month before, and what else is overdue.
-import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
-import { accounts } from '../../db/schema/accounts.ts'
+import { and, desc, isNull, or, sql } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { hasCodes, isOwnInvoice, seesInvoices } from '../contracts/access.ts'
-import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
+import { hasCodes } from '../contracts/access.ts'
+import { balanceColumns, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
-import { database } from '../platform/database.ts'
 import { addMonths, type IsoDate } from '../platform/dates.ts'
 import { tariffsJson } from '../tariffs/queries.ts'
 import type { Tariff } from '../tariffs/schema.ts'
@@ -17,6 +14,7 @@ import { type Difference, differenceOf } from './difference-rules.ts'
 import { invoiceLinesJson } from './queries.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { Consumption, Invoice, InvoiceLine } from './schema.ts'
+import { selectSeenInvoices } from './seen-invoices.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
@@ -37,8 +35,9 @@ export async function getInvoiceNeighbours(
 ): Promise<InvoiceNeighbours> {
   const month = addMonths(invoice.period, -1)
   const since = addMonths(invoice.period, 1 - 2 * HISTORY_MONTHS)
-  const rows = await database()
-    .select({
+  const rows = await selectSeenInvoices(
+    customer,
+    {
       remindFrom: billers.remindFrom,
       terms: joinedTerms,
       id: invoices.id,
@@ -57,28 +56,15 @@ export async function getInvoiceNeighbours(
       tariffs: sql<
         Tariff[] | null
       >`case when ${invoices.period} = ${month} then ${tariffsJson(contracts.billerId, contracts.tariffGroup)} end`,
-    })
-    .from(invoices)
-    .innerJoin(contracts, eq(contracts.id, invoices.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .crossJoinLateral(interestOf(billers.id))
-    .innerJoin(
-      contractAccess,
-      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
-    )
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .where(
-      and(
-        hasCodes(invoice.biller.code, invoice.contractCode),
-        seesInvoices,
-        isOwnInvoice,
-        or(
-          sql`${invoices.period} between ${since} and ${invoice.period}`,
-          and(sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),
-        ),
+    },
+    and(
+      hasCodes(invoice.biller.code, invoice.contractCode),
+      or(
+        sql`${invoices.period} between ${since} and ${invoice.period}`,
+        and(sql`${invoices.unpaid} > 0`, isNull(invoices.cancelledOn)),
       ),
-    )
-    .orderBy(desc(invoices.period), desc(invoices.number))
+    ),
+  ).orderBy(desc(invoices.period), desc(invoices.number))
   const standing = rows.filter(({ cancelledOn }) => cancelledOn === null)
   const ofMonth = (period: IsoDate) => {
     const [one, ...others] = standing.filter(row => row.period === period)

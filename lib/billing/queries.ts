@@ -18,7 +18,6 @@ import {
   isOwn,
   isOwnInvoice,
   seenInvoiceNumber,
-  seesInvoices,
   titleColumns,
 } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
@@ -31,6 +30,7 @@ import { type BilledUnits, consumptionMonths } from './consumption.ts'
 import { letterheadColumns } from './letterhead.ts'
 import { isOverdue } from './reminder-rules.ts'
 import type { Debt, Invoice, InvoiceLine, SentReading, UnpaidInvoice } from './schema.ts'
+import { selectSeenInvoices } from './seen-invoices.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 import { underWay } from './under-way.ts'
 
@@ -168,8 +168,9 @@ const { billerId, contractId, unpaid, ...invoiceColumns } = getTableColumns(invo
 
 /** One of the customer's invoices, as its page and PDF show it; null where it is not theirs to see. */
 export async function getInvoice(customer: { id: string }, id: number, now: Date): Promise<Invoice | null> {
-  const [row] = await database()
-    .select({
+  const [row] = await selectSeenInvoices(
+    customer,
+    {
       ...invoiceColumns,
       ...terms,
       lines: invoiceLinesJson,
@@ -199,17 +200,9 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
         businessNumber: contracts.businessNumber,
         meterNumber: contracts.meterNumber,
       },
-    })
-    .from(invoices)
-    .innerJoin(contracts, eq(contracts.id, invoices.contractId))
-    .innerJoin(billers, eq(billers.id, contracts.billerId))
-    .crossJoinLateral(interestOf(billers.id))
-    .innerJoin(
-      contractAccess,
-      and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
-    )
-    .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .where(and(eq(invoices.id, id), seesInvoices, isOwnInvoice))
+    },
+    eq(invoices.id, id),
+  )
   if (!row || row.level === 'amounts') return null
 
   const { interestTerms, remindFrom, timeZone, correctedAt, billed, ...counted } = row

@@ -16,6 +16,7 @@ import type { Locale } from '../i18n/locale.ts'
 import { type Translator, translator } from '../i18n/translator.ts'
 import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts'
 import type { Column } from '../pdf/tables.ts'
+import type { Currency } from '../platform/money.ts'
 import { type Letterhead, letterhead } from './letterhead.ts'
 import type { StatedInvoice, YearStatement } from './schema.ts'
 import { statementSums } from './year-statement-rules.ts'
@@ -169,44 +170,35 @@ function heads({ biller, invoices }: YearStatement, locale: Locale, say: Say): O
   ]
 }
 
+/** Columns of amounts, each headed by its own word; a dash where the lines of an invoice do not tell. */
+function amountsOf(invoices: StatedInvoice[], currency: Currency, locale: Locale, say: Say, width: number) {
+  const sums = statementSums(invoices)
+  const print = (minor: number | null) =>
+    minor === null ? NONE : plain(formatAmount(minor, currency, locale))
+  return (of: 'net' | 'vat' | 'tvTax' | 'total' | 'interest' | 'paid' | 'left'): Of => ({
+    ...{ title: say(t => t(of)), width, align: 'right' },
+    cell: invoice => print(invoice[of]),
+    sum: print(sums[of]),
+  })
+}
+
 function billedTable(statement: YearStatement, locale: Locale, say: Say): Table {
   const { biller, currency, invoices } = statement
-  const sums = statementSums(invoices)
-  const amount = (title: Words, of: 'net' | 'vat' | 'tvTax' | 'total'): Of => {
-    const print = (minor: number | null) =>
-      minor === null ? NONE : plain(formatAmount(minor, currency, locale))
-    return { title, width: 13, align: 'right', cell: invoice => print(invoice[of]), sum: print(sums[of]) }
-  }
+  const amount = amountsOf(invoices, currency, locale, say, 13)
   const units: Of = {
     title: plain(unitSign(biller.unit)),
     width: 10,
     align: 'right',
     cell: ({ units }) => (units === null ? NONE : plain(formatNumber(units, locale))),
-    sum: plain(formatNumber(sums.units, locale)),
+    sum: plain(formatNumber(statementSums(invoices).units, locale)),
   }
   const columns = [
     ...heads(statement, locale, say),
     ...(hasMeters(biller.code) ? [units] : []),
-    amount(
-      say(t => t('net')),
-      'net',
-    ),
-    amount(
-      say(t => t('vat')),
-      'vat',
-    ),
-    ...(collectsTvTax(biller.code)
-      ? [
-          amount(
-            say(t => t('tvTax')),
-            'tvTax',
-          ),
-        ]
-      : []),
-    amount(
-      say(t => t('total')),
-      'total',
-    ),
+    amount('net'),
+    amount('vat'),
+    ...(collectsTvTax(biller.code) ? [amount('tvTax')] : []),
+    amount('total'),
   ]
   const title = say((t, language) => t('billed', { currency: currencySign(currency, language) }))
   return tableOf(title, columns, invoices)
@@ -215,17 +207,7 @@ function billedTable(statement: YearStatement, locale: Locale, say: Say): Table 
 function standingTable(statement: YearStatement, locale: Locale, say: Say): Table {
   const { currency, chargesInterest, on } = statement
   const owed = { ...statement, invoices: statement.invoices.filter(isOwed) }
-  const sums = statementSums(owed.invoices)
-  const amount = (title: Words, of: 'total' | 'interest' | 'paid' | 'left'): Of => {
-    const print = (minor: number) => plain(formatAmount(minor, currency, locale))
-    return {
-      title,
-      width: 14,
-      align: 'right',
-      cell: invoice => print(invoice[of] ?? 0),
-      sum: print(sums[of]),
-    }
-  }
+  const amount = amountsOf(owed.invoices, currency, locale, say, 14)
   const columns = [
     ...heads(owed, locale, say),
     {
@@ -234,26 +216,10 @@ function standingTable(statement: YearStatement, locale: Locale, say: Say): Tabl
       cell: ({ dueOn }: StatedInvoice) => plain(formatDay(dueOn, locale)),
       sum: plain(''),
     },
-    amount(
-      say(t => t('total')),
-      'total',
-    ),
-    ...(chargesInterest
-      ? [
-          amount(
-            say(t => t('interest')),
-            'interest',
-          ),
-        ]
-      : []),
-    amount(
-      say(t => t('paid')),
-      'paid',
-    ),
-    amount(
-      say(t => t('left')),
-      'left',
-    ),
+    amount('total'),
+    ...(chargesInterest ? [amount('interest')] : []),
+    amount('paid'),
+    amount('left'),
   ]
   const title = say((t, language) =>
     t('standing', { day: formatDay(on, language), currency: currencySign(currency, language) }),
