@@ -163,7 +163,7 @@ async function addCustomers(url: string, customers: number): Promise<void> {
   )
   await rows(
     url,
-    `insert into feed_runs (biller_id, started_at, finished_at, status, report) values (1, now(), now(), 'loaded', '{}')`,
+    `insert into feed_runs (biller_id, started_at, finished_at, status, report) values (1, now(), now(), 'loaded', '{"files":[{"file":"invoices","added":1}]}')`,
   )
   await rows(url, 'analyze')
 }

@@ -51,7 +51,10 @@ const timesOf = ({ billerId, startedAt }: Run) => {
 }
 
 /** Before it nothing of the biller was loaded, or nothing of that file: all of it is past. */
-const isFirst = ({ id, billerId }: Run, file?: 'payments') => sql`not exists (select from feed_runs earlier
+const isFirst = (
+  { id, billerId }: Run,
+  file?: 'invoices' | 'payments',
+) => sql`not exists (select from feed_runs earlier
   where earlier.biller_id = ${billerId} and earlier.id < ${id} and earlier.status in ('loaded', 'loaded_with_refusals')
     ${file ? sql`and jsonb_path_exists(earlier.report, ${`$.files[*] ? (@.file == "${file}" && @.added > 0)`}::jsonpath)` : sql``})`
 
@@ -88,7 +91,11 @@ async function noticeInvoices(db: Db, slice: Slice): Promise<void> {
   const tellOf = (kind: News['kind'], ids: SQL | undefined, where: SQL, time?: SQL) =>
     ids && tell(db, { ...newsOf(slice, kind), subject: 'invoice', whom: readersOf(ids, where), time })
   const { newInvoices, correctedInvoices, cancelledInvoices } = slice
-  await tellOf('new-invoice', newInvoices, sql`i.issued_on >= ${newsFrom} and i.cancelled_on is null`)
+  await tellOf(
+    'new-invoice',
+    newInvoices,
+    sql`i.issued_on >= ${newsFrom} and i.cancelled_on is null and not ${isFirst(slice, 'invoices')}`,
+  )
   await tellOf(
     'invoice-corrected',
     correctedInvoices,

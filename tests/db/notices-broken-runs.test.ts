@@ -28,9 +28,21 @@ afterEach(() => vi.restoreAllMocks())
 const load = (rows: FeedRows, now: Date, more = {}) =>
   loadFeed({ biller: 'oshee', folder: feedFolder(rows), now, ...more })
 
+/** Cancelled: it is in nothing's way. */
+const FIRST_INVOICE = {
+  ...{ number: 'F-first', contract_code: CODES[0]!, period: '2025-10', issued_on: '2025-11-03' },
+  ...{
+    due_on: '2025-11-30',
+    principal: '100.00',
+    tv_tax: '0.00',
+    total: '100.00',
+    cancelled_on: '2025-11-05',
+  },
+}
+
 /** The contracts of a first feed, by their codes. */
 async function begin() {
-  await load({ contracts: contracts('') }, LONG_AGO)
+  await load({ contracts: contracts(''), invoices: [FIRST_INVOICE] }, LONG_AGO)
   return (await db.execute<{ id: number }>(sql`select id::integer from contracts order by code`)).rows
 }
 

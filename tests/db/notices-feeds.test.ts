@@ -49,9 +49,22 @@ const paymentRow = (reference: string, paid_on: string) => ({
   ...{ reference, paid_on, contract_code: CODES[0]!, amount: '20.00', method: 'CASH', source: 'BANKA' },
 })
 
-/** Contracts and a payment that a first feed brought, and somebody who has all of them. */
+/** Long ago and cancelled: it is in nothing's way. */
+const FIRST_INVOICE = {
+  ...{ number: 'F-first', period: '2025-10', issued_on: '2025-11-03' },
+  ...{ due_on: '2025-11-30', cancelled_on: '2025-11-05' },
+}
+
+/** Contracts, an invoice and a payment that a first feed brought, and somebody who has all of them. */
 async function begin(person: Parameters<typeof makeAccount>[1] = {}) {
-  await load({ contracts: CODES.map(contractRow), payments: [paymentRow('P-first', '2025-12-18')] }, LONG_AGO)
+  await load(
+    {
+      contracts: CODES.map(contractRow),
+      invoices: [invoiceRow(CODES[0]!, FIRST_INVOICE)],
+      payments: [paymentRow('P-first', '2025-12-18')],
+    },
+    LONG_AGO,
+  )
   const account = await makeAccount(db, person)
   const rows = await db.execute<{ id: number; code: string }>(
     sql`select id::integer, code from contracts order by code`,
@@ -232,6 +245,18 @@ test('a payment made elsewhere is told of to those who see payments, and once', 
   )
   expect(rows).toEqual([{ accountId: account.id }])
   expect(await db.$count(noticeItems)).toBe(3)
+})
+
+test('the first invoices that a biller ever sends tell nobody, in whichever feed they come', async () => {
+  const account = await makeAccount(db)
+  await load({ contracts: CODES.map(contractRow) }, LONG_AGO)
+  const { rows } = await db.execute<{ id: number }>(sql`select id::integer from contracts order by code`)
+  await giveAccess(db, account, rows[0]!, { addedAt: LONG_AGO, level: 'masked' })
+  await load({ invoices: [invoiceRow(CODES[0]!)] })
+  expect(await told()).toEqual([])
+  const next = { number: 'F-next', period: '2026-11', issued_on: '2026-11-19', due_on: '2026-12-31' }
+  await load({ invoices: [invoiceRow(CODES[0]!), invoiceRow(CODES[0]!, next)] })
+  expect(await told()).toEqual(['new-invoice 1'])
 })
 
 test('the first payments that a biller ever sends tell nobody, in whichever feed they come', async () => {
