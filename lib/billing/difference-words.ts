@@ -40,7 +40,7 @@ const price = (value: number, { currency }: BillsOf, locale: Locale) =>
   formatPrice(value.toFixed(4), currency, locale)
 
 /** `amount` with the sign of what it does: `+763,30`. */
-export const formatChange = (amount: number, currency: Currency, locale: Locale): string =>
+export const formatSignedAmount = (amount: number, currency: Currency, locale: Locale): string =>
   `${amount > 0 ? '+' : ''}${formatAmount(amount, currency, locale)}`
 
 const limitOf = (part: DifferencePart, { biller }: BillsOf, locale: Locale): string | null =>
@@ -207,7 +207,7 @@ function sharesWords(difference: Difference, of: BillsOf, locale: Locale): strin
         t('share', { part: name(part), percent: formatPercent(percent, locale) }),
       )
     : changed.map(part =>
-        t('share', { part: name(part), percent: formatChange(part.amount, of.currency, locale) }),
+        t('share', { part: name(part), percent: formatSignedAmount(part.amount, of.currency, locale) }),
       )
   if (changed.length < 2 || list.length > MOST_IN_SENTENCE) return null
   const isOneWay = new Set(changed.map(({ amount }) => Math.sign(amount))).size === 1

@@ -57,9 +57,14 @@ export type Watched = {
 
 /** `period`: of the oldest; `count`: so many in all; `later`: of the newest that is paid. */
 export type Skipped = { kind: 'skipped'; period: IsoDate; count: number; later: IsoDate }
-/** A payment under one contract's code, `from`, that is exactly what an invoice of another one, `to`, comes to. */
+/**
+ * A payment under one contract's code, `from`, of which `left` pays nothing there, and that names an invoice of another one, `to`, or
+ * is to the cent what that comes to.
+ */
 export type WrongSlip = {
   kind: 'wrongSlip'
+  by: 'number' | 'amount'
+  left: number
   paymentId: number
   amount: number
   paidOn: IsoDate
@@ -184,7 +189,7 @@ function wrongSlips(watched: Watched, others: readonly Watched[]): (WrongSlip & 
   const fitted = new Set<number>()
   return payments.flatMap(({ from, payment }) => {
     const fit = unpaid.find(
-      ({ to, invoice }) => to !== from && !fitted.has(invoice.id) && fits(payment, invoice, to),
+      ({ to, invoice }) => to !== from && !fitted.has(invoice.id) && fitOf(payment, invoice, to),
     )
     if (!fit) return []
     fitted.add(fit.invoice.id)
@@ -196,6 +201,8 @@ function wrongSlips(watched: Watched, others: readonly Watched[]): (WrongSlip & 
       invoiceId: id,
       paymentId: payment.id,
       amount: payment.amount,
+      left: payment.left,
+      by: fitOf(payment, fit.invoice, fit.to)!,
       paidOn: payment.paidOn,
       from: from.code,
       to: fit.to.code,
@@ -206,9 +213,9 @@ function wrongSlips(watched: Watched, others: readonly Watched[]): (WrongSlip & 
 }
 
 /** People pay what the bill says, or what is due of it on the day they pay. */
-function fits(payment: StrayPayment, invoice: WatchedInvoice, watched: Watched): boolean {
-  if (payment.invoiceNumber === invoice.number) return true
-  if (payment.paidOn < invoice.issuedOn) return false
+function fitOf(payment: StrayPayment, invoice: WatchedInvoice, watched: Watched): WrongSlip['by'] | null {
+  if (payment.invoiceNumber === invoice.number) return 'number'
+  if (payment.paidOn < invoice.issuedOn) return null
   const { principal, tvTax, total } = dueOf(invoice, watched, payment.paidOn)
-  return [payment.amount, payment.left].some(amount => [principal + tvTax, total].includes(amount))
+  return [principal + tvTax, total].includes(payment.left) ? 'amount' : null
 }

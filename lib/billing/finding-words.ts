@@ -61,8 +61,11 @@ export function findingWords(
 
 type Slip = Extract<Finding, { kind: 'wrongSlip' }>
 
-const slipValues = ({ amount, paidOn, from, to }: Slip, currency: Currency, locale: Locale) => ({
+const slipValues = ({ by, amount, left, paidOn, from, to }: Slip, currency: Currency, locale: Locale) => ({
+  by,
+  part: left < amount ? ('yes' as const) : ('no' as const),
   amount: formatMoney(amount, currency, locale),
+  left: formatMoney(left, currency, locale),
   day: formatDayInSentence(paidOn, locale),
   from,
   to,

@@ -99,8 +99,9 @@ export function together(used: readonly UsedAppliance[], powerKw: number | null)
   const some = used.filter(appliance => appliance.together)
   const watts = sum(some.map(({ watts, count }) => watts * count))
   const isTooMuch = powerKw !== null && watts > powerKw * 1000
-  if (some.length < 2 && !isTooMuch) return null
-  return { kinds: [...new Set(some.map(({ kind }) => kind))], watts, isTooMuch }
+  const count = sum(some.map(({ count }) => count))
+  if (count < 2 && !isTooMuch) return null
+  return { kinds: [...new Set(some.map(({ kind }) => kind))], count, watts, isTooMuch }
 }
 
 /** What it saves to run by night what can; null where the tariff has one rate, or nothing is saved. */

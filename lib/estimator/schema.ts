@@ -86,8 +86,8 @@ export type Estimate = {
  */
 export type BlockAdvice = { about: 'under' | 'near' | 'above'; kwh: number; amount: number }
 
-/** Those that may run together; `isTooMuch`: for the contracted power, where that is known. */
-export type Together = { kinds: ApplianceKind[]; watts: number; isTooMuch: boolean }
+/** Those that may run together, so many appliances in all; `isTooMuch`: for the contracted power, where that is known. */
+export type Together = { kinds: ApplianceKind[]; count: number; watts: number; isTooMuch: boolean }
 
 /** What is saved where these run at night. */
 export type NightSaving = { kinds: ApplianceKind[]; amount: number }

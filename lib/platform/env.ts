@@ -245,7 +245,7 @@ const settings = z.object({
     .string()
     .regex(/^\d{1,3}(,[a-z-]+=\d{1,3})*$/, 'is no number of days, such as 7, or 7,oshee=2')
     .default('7'),
-  /** Searches for outages by a contract's code: from an address in an hour, and of one contract in a day. */
+  /** Searches for outages by a contract's code: in an hour: from an address and of one contract, and from an address. */
   LIMIT_OUTAGES_PER_ADDRESS_AND_CONTRACT: count(5),
   LIMIT_OUTAGES_PER_ADDRESS: count(60),
   LIMIT_OUTAGES_PER_CONTRACT: count(60),

@@ -145,12 +145,14 @@ describe('other advice', () => {
   it('names what is too much at once for the contract', () => {
     expect(together([boiler, oven, used('tv')], 4)).toEqual({
       kinds: ['boiler', 'oven'],
+      count: 2,
       watts: 4200,
       isTooMuch: true,
     })
     expect(together([boiler, oven], 4.2)?.isTooMuch).toBe(false)
     expect(together([boiler, oven], null)?.isTooMuch).toBe(false)
     expect(together([boiler], 4)).toBeNull()
+    expect(together([{ ...boiler, count: 3 }], null)).toMatchObject({ count: 3, isTooMuch: false })
     expect(together([boiler], 1.5)?.isTooMuch).toBe(true)
   })
 

@@ -8,6 +8,7 @@ import {
   type Watched,
   type WatchedInvoice,
 } from '../../lib/billing/finding-rules.ts'
+import { findingWords } from '../../lib/billing/finding-words.ts'
 import { nothingPaid } from '../../lib/ledger/rules.ts'
 import { addDays, addMonths } from '../../lib/platform/dates.ts'
 import { calculateBill, tariffOn } from '../../lib/tariffs/rules.ts'
@@ -314,8 +315,12 @@ test('a payment under a wrong code is known by the number it names, or to the ce
   // Due on 30 April: ten days of 0.1 %.
   expect(from({})).toMatchObject([{ kind: 'wrongSlip', from: 'A', to: 'B', number: 'N3', cause: '7' }])
   expect(from({ amount: 5000, left: 5000 })).toHaveLength(1)
-  expect(from({ amount: 9000, left: 5000 })).toHaveLength(1)
+  expect(from({ amount: 9000, left: 5000 })).toMatchObject([{ by: 'amount', amount: 9000, left: 5000 }])
+  expect(from({ amount: 5000, left: 1000 })).toEqual([])
   expect(from({ amount: 5049, left: 5049 })).toEqual([])
-  expect(from({ amount: 123, left: 123, invoiceNumber: 'N3' })).toHaveLength(1)
+  const [named] = from({ amount: 123, left: 123, invoiceNumber: 'N3' })
+  expect(named).toMatchObject({ by: 'number', amount: 123 })
+  const inAlbania = { unit: 'kWh', currency: 'ALL', country: 'AL' } as const
+  expect(findingWords(named!, inAlbania, 'en')).toContain('It names the invoice for')
   expect(from({ paidOn: '2023-03-20', amount: 5000, left: 5000 })).toEqual([])
 })

@@ -1,7 +1,7 @@
 // Which months the history shows: the years there are as links, and any two months as a form that only asks.
+import { ErrorSummary } from '@/components/error-summary.tsx'
 import { FormField } from '@/components/form-field.tsx'
 import { Button } from '@/components/ui/button.tsx'
-import { Notice } from '@/components/ui/notice.tsx'
 import { type AskedMonths, historyPath, lastOf, rangeIn } from '@/lib/billing/history-rules.ts'
 import { monthsInSentence } from '@/lib/billing/history-words.ts'
 import type { History, InvoicedMonths } from '@/lib/billing/schema.ts'
@@ -33,20 +33,7 @@ export function monthErrors({
 export function MonthsSummary(props: MonthsProps) {
   const errors = monthErrors(props)
   if (errors.length === 0) return null
-  return (
-    <div role="alert">
-      <Notice tone="bad">
-        <h2>{translator(props.locale, 'errors')('title')}</h2>
-        <ul>
-          {errors.map(({ field, text }) => (
-            <li key={field}>
-              <a href={`#${field}`}>{text}</a>
-            </li>
-          ))}
-        </ul>
-      </Notice>
-    </div>
-  )
+  return <ErrorSummary title={translator(props.locale, 'errors')('title')} errors={errors} round={0} />
 }
 
 /** The months of a year, as far as there are any. */

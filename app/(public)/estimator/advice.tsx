@@ -46,7 +46,9 @@ function AtOnce({ choice: { contract }, meant, powerKw, locale }: AdviceProps) {
   if (!found) return null
   const t = translator(locale, 'estimator')
   const kw = (value: number) => `${formatNumber(value, locale, 0, 2)}\u00a0kW`
+  const { count } = found
   const sum = t('atOnce', {
+    count,
     appliances: named(found.kinds, locale),
     power: kw(found.watts / 1000),
   })
@@ -63,7 +65,7 @@ function AtOnce({ choice: { contract }, meant, powerKw, locale }: AdviceProps) {
   return found.isTooMuch ? (
     <Notice tone="wait">
       <p>
-        <b>{sum}</b> {t(contract ? 'tooMuchOwn' : 'tooMuch', { power: allowed })}
+        <b>{sum}</b> {t(contract ? 'tooMuchOwn' : 'tooMuch', { count, power: allowed })}
       </p>
     </Notice>
   ) : (

@@ -1,7 +1,7 @@
 // Why the amount is what it is: this month beside the one before, the steps between them, and the way to compare any other.
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
-import { differenceSentences, formatChange, partName } from '@/lib/billing/difference-words.ts'
+import { differenceSentences, formatSignedAmount, partName } from '@/lib/billing/difference-words.ts'
 import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
 import type { Invoice } from '@/lib/billing/schema.ts'
 import { comparePath } from '@/lib/billing/schema.ts'
@@ -30,7 +30,7 @@ export function WhyCard({ why, invoice, locale }: WhyProps) {
               .filter(({ amount }) => amount !== 0)
               .map(part => ({
                 label: partName(part, invoice, locale),
-                value: formatChange(part.amount, currency, locale),
+                value: formatSignedAmount(part.amount, currency, locale),
               })),
             { label: formatMonth(now.period, locale), value: formatMoney(now.total, currency, locale) },
           ]}

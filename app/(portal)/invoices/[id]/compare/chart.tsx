@@ -2,7 +2,7 @@
 import { Card } from '@/components/ui/card.tsx'
 import type { Difference } from '@/lib/billing/difference-rules.ts'
 import { type BillsOf, billName } from '@/lib/billing/difference-words.ts'
-import { formatAmount, formatMoney, moneyPattern } from '@/lib/i18n/formats.ts'
+import { currencySign, formatAmount, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 
@@ -32,7 +32,7 @@ export function BillsChart({ difference: { before, now, amount }, of, locale }: 
     difference: words,
   })
   return (
-    <Card labelledBy="bills" title={t('bills', { currency: currencyName(of, locale) })}>
+    <Card labelledBy="bills" title={t('bills', { currency: currencySign(of.currency, locale) })}>
       <svg className="chart" height="138" role="img" aria-label={label}>
         <g fontSize="14" fill="var(--ink)">
           <text y={FIRST.text}>{billName(before, locale)}</text>
@@ -64,10 +64,4 @@ export function BillsChart({ difference: { before, now, amount }, of, locale }: 
       </svg>
     </Card>
   )
-}
-
-/** As it stands beside an amount. */
-export const currencyName = ({ currency }: BillsOf, locale: Locale): string => {
-  const { prefix, suffix } = moneyPattern(currency, locale)
-  return (suffix || prefix).trim()
 }

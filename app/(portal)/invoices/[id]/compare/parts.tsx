@@ -5,16 +5,21 @@ import type { Difference, NamedBill } from '@/lib/billing/difference-rules.ts'
 import {
   type BillsOf,
   billName,
-  formatChange,
+  formatSignedAmount,
   partChange,
   partFormula,
   partName,
 } from '@/lib/billing/difference-words.ts'
-import { formatAmount, formatList, formatMoney, formatMonthInSentence } from '@/lib/i18n/formats.ts'
+import {
+  currencySign,
+  formatAmount,
+  formatList,
+  formatMoney,
+  formatMonthInSentence,
+} from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import type { Currency } from '@/lib/platform/money.ts'
-import { currencyName } from './chart.tsx'
 
 type PartsProps = { difference: Difference; of: BillsOf; locale: Locale }
 
@@ -25,7 +30,7 @@ export function Parts({ difference, of, locale }: PartsProps) {
     minor === 0 ? (
       <span className="text-muted">{formatAmount(0, of.currency, locale)}</span>
     ) : (
-      <b>{formatChange(minor, of.currency, locale)}</b>
+      <b>{formatSignedAmount(minor, of.currency, locale)}</b>
     )
   const changed = parts.filter(part => part.amount !== 0)
   return (
@@ -42,7 +47,11 @@ export function Parts({ difference, of, locale }: PartsProps) {
             }),
             place: 'sub',
           },
-          { key: 'amount', label: t('parts.amount', { currency: currencyName(of, locale) }), amount: true },
+          {
+            key: 'amount',
+            label: t('parts.amount', { currency: currencySign(of.currency, locale) }),
+            amount: true,
+          },
         ]}
         rows={parts.map((part, index) => ({
           id: String(index),
@@ -72,9 +81,9 @@ export function Parts({ difference, of, locale }: PartsProps) {
             facts={[
               ...changed.map(part => ({
                 label: partFormula(part, difference, of, locale),
-                value: formatChange(part.amount, of.currency, locale),
+                value: formatSignedAmount(part.amount, of.currency, locale),
               })),
-              { label: t('parts.total'), value: formatChange(amount, of.currency, locale) },
+              { label: t('parts.total'), value: formatSignedAmount(amount, of.currency, locale) },
             ]}
           />
         </details>
