@@ -37,7 +37,7 @@ const MAY_IMPORT = {
     'pdf',
     'sandbox-bank',
   ],
-  feed: ['auth', 'billers', 'files', 'ledger', 'notices', 'payments', 'readings'],
+  feed: ['auth', 'billers', 'contracts', 'files', 'ledger', 'notices', 'payments', 'readings'],
   'own-data': ['auth', 'contracts', 'i18n', 'notifications'],
   unpaid: ['billers', 'billing', 'contracts', 'i18n', 'ledger', 'notifications', 'pdf'],
   accounts: [

@@ -21,6 +21,7 @@ import {
   titleColumns,
 } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
+import { isOfBiller } from '../contracts/sent-readings.ts'
 import { chargesInterest } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
@@ -151,7 +152,7 @@ const ownPayment = sql<string | null>`(select ${payments.attemptId} from ${payme
 /** The newest reading that the holder, else somebody else, sent of the time of the joined invoice: after the bill before it, and before its end. */
 const sentReading = sql<SentReading | null>`(select json_build_object('readOn', ${customerReadings.readOn}, 'high', ${customerReadings.high}::text,
     'low', ${customerReadings.low}::text)
-  from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${customerReadings.withdrawnAt} is null
+  from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${isOfBiller('customer_readings')}
     and ${inOwnTime(sql`${customerReadings.readOn}`)} and ${customerReadings.readOn} <= coalesce(${invoices.periodTo}, ${invoices.issuedOn})
     and not exists (select from ${invoices} as earlier where earlier.contract_id = ${contracts.id} and earlier.cancelled_on is null
       and (earlier.period, earlier.number) < (${invoices.period}, ${invoices.number})

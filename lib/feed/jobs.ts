@@ -1,7 +1,3 @@
-// What the queue does with feeds: loads what was uploaded, forgets what need not be kept, and tells of billers gone silent.
-import fs from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { and, asc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { openFeedStatuses } from '../../db/enums.ts'
@@ -19,6 +15,7 @@ import { listSilentBillers } from './queries.ts'
 import { RunEnded } from './runs.ts'
 import { type FeedFile, REFUSAL_COLUMNS, type RefusedRow, ROW_TEXTS } from './schema.ts'
 import { deleteKept, deletePieces, keepPiece, writeFolder } from './upload-files.ts'
+import { inUploadFolder } from './upload-folder.ts'
 import { UploadRefused } from './upload-refused.ts'
 
 type Upload = { id: number; biller: BillerCode }
@@ -53,15 +50,14 @@ async function nextUpload(billerId: number): Promise<Upload | undefined> {
 }
 
 async function loadUpload({ id: runId, biller }: Upload, signal: AbortSignal | undefined): Promise<void> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'drita-upload-'))
   try {
-    await writeFolder(runId, folder)
-    await loadFeed({ biller, folder, runId, signal, onRefusals: refusalsOf(runId) })
+    await inUploadFolder(async folder => {
+      await writeFolder(runId, folder)
+      await loadFeed({ biller, folder, runId, signal, onRefusals: refusalsOf(runId) })
+    })
   } catch (error) {
     if (error instanceof UploadRefused) await refuseLost(runId, error)
     else if (!(error instanceof RunEnded)) throw error
-  } finally {
-    await fs.rm(folder, { recursive: true, force: true })
   }
   await deleteKept(runId, 'upload')
 }

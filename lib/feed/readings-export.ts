@@ -1,10 +1,11 @@
 // What customers read on their meters on a day, for the biller's books.
+
 import { sql } from 'drizzle-orm'
+import { isOfBiller } from '../contracts/sent-readings.ts'
 import { database } from '../platform/database.ts'
 import { addDays, type IsoDate, instantIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
 import { handOverReadings } from '../readings/commands.ts'
-import { isToHandOver } from '../readings/queries.ts'
 import { type Asked, type Cursor, type DayExport, dayLines, readAsked } from './day-export.ts'
 import type { FeedToken } from './tokens.ts'
 
@@ -76,8 +77,7 @@ async function readRows({ billerId }: FeedToken, day: IsoDate, last: Cursor, mos
         where d.reading_id = r.id and d.removed_at is null) as photos
     from customer_readings r join contracts c on c.id = r.contract_id
     cross join lateral (values (1, r.high), (2, r.low)) of (part, value)
-    where r.biller_id = ${billerId} and r.read_on = ${day} and r.withdrawn_at is null and of.value is not null
-      and (r.handed_over_at is not null or ${isToHandOver('r')})
+    where r.biller_id = ${billerId} and r.read_on = ${day} and of.value is not null and ${isOfBiller('r')}
       and (r.id, of.part) > (${last.id}::bigint, ${last.id === 0 ? 0 : last.part}::int)
     order by r.id, of.part limit ${most}`)
   return rows

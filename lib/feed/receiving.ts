@@ -1,6 +1,5 @@
 // Takes a feed that is sent: as a stream, counted as it comes and as it unpacks, stored in pieces, and queued for loading.
 import fs from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -16,6 +15,7 @@ import { readMultipart } from './multipart.ts'
 import type { FeedFile, FeedReport } from './schema.ts'
 import type { FeedToken } from './tokens.ts'
 import { type Upload, uploadStore } from './upload-files.ts'
+import { inUploadFolder } from './upload-folder.ts'
 import { counted, UploadRefused, UploadTooLarge } from './upload-refused.ts'
 import { unpackZip } from './zip.ts'
 
@@ -157,18 +157,12 @@ const queueLoading = (tx: Parameters<typeof enqueue>[0], billerId: number) =>
   )
 
 /** The directory of a zip stands at its end: it is read once all of it is there. */
-async function spooled<Value>(
-  body: AsyncIterable<Buffer>,
-  read: (path: string) => Promise<Value>,
-): Promise<Value> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'drita-upload-'))
-  try {
+function spooled<Value>(body: AsyncIterable<Buffer>, read: (path: string) => Promise<Value>): Promise<Value> {
+  return inUploadFolder(async folder => {
     const zip = path.join(folder, 'upload.zip')
     await fs.writeFile(zip, body, { mode: 0o600 })
     return await read(zip)
-  } finally {
-    await fs.rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 function rowOf(

@@ -119,7 +119,9 @@ async function wordAll(
   const due = await listWhatIsDue(db, new Map(lists.map(({ id, accountId }) => [accountId, id])), now)
   const worded: Worded[] = []
   for (const message of taken) {
-    const row = rows.find(({ id }) => id === message.noticeId)!
+    const row = rows.find(({ id }) => id === message.noticeId)
+    // It went with its account, and its messages with it.
+    if (!row) continue
     const account = readers.find(({ id }) => id === row.accountId)!
     const kind = noticeKindOf(row.kind)!
     const known = told.find(({ id }) => id === row.id)!

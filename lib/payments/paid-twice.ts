@@ -35,7 +35,9 @@ export async function holdPaidTwice(
     where a.contract_id in (${contracts}) and p.reversed_on is null and p.allocated < p.amount and exists (
       select from payment_attempt_invoices own join payment_allocations o on o.invoice_id = own.invoice_id
         join payments other on other.id = o.payment_id
-      where own.attempt_id = a.id and other.attempt_id is distinct from a.id)
+      where own.attempt_id = a.id and other.attempt_id is distinct from a.id
+        -- What was there before it was no more asked for by this attempt.
+        and other.received_at >= a.created_at)
     on conflict (gateway, order_number, transaction_id, kind) do update set opened_at = excluded.opened_at, resolved_at = null
       where payment_exceptions.resolved_at is not null
     returning payment_id as "paymentId"`)

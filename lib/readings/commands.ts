@@ -1,8 +1,10 @@
 // Sends a reading to the biller, takes it back, and hands a day's readings over.
 import { and, eq, gte, isNotNull, isNull, not, or } from 'drizzle-orm'
 import type { Transaction } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { lockContract } from '../contracts/access.ts'
+import { isToHandOver } from '../contracts/sent-readings.ts'
 import { documentsGone, keepWithReading, releaseReadingDocuments } from '../files/commands.ts'
 import { okOnce } from '../forms/answers.ts'
 import type { Input } from '../forms/form.ts'
@@ -11,7 +13,7 @@ import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import { fail, type Result } from '../platform/result.ts'
 import type { readingForm } from './forms.ts'
-import { findReadable, isToHandOver, type ReadableContract } from './queries.ts'
+import { findReadable, type ReadableContract } from './queries.ts'
 import { judgeReading } from './rules.ts'
 
 type Who = { id: string }
@@ -40,6 +42,13 @@ export async function sendReading(
   if (!seen) return fail('notFound')
   return database()
     .transaction(async (tx): Promise<Result<number, SendFailure>> => {
+      // Against being closed, which takes the account off its readings.
+      const [account] = await tx
+        .select({ id: accounts.id })
+        .from(accounts)
+        .where(and(eq(accounts.id, customer.id), isNull(accounts.closedAt)))
+        .for('key share')
+      if (!account) return fail('notFound')
       // The contract may be handed over at this moment.
       await lockContract(tx, seen.id)
       const contract = await findReadable(tx, customer, of.biller, of.code, now)

@@ -5,6 +5,7 @@ import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { documents } from '../../db/schema/files.ts'
 import type { Staff } from '../auth/staff.ts'
 import { isOthersContract } from '../contracts/access.ts'
+import { isOfBiller } from '../contracts/sent-readings.ts'
 import { type Document, mayBeOpened, openDocument } from '../files/queries.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
@@ -29,7 +30,11 @@ export async function getOwnPhoto(customer: { id: string }, id: string): Promise
 export async function getPhotoForStaff(staff: Staff, id: string, now: Date): Promise<Document | undefined> {
   const found = await findPhoto(
     id,
-    and(inArray(contracts.billerId, staff.billerIds), isOthersContract(staff.id)),
+    and(
+      inArray(contracts.billerId, staff.billerIds),
+      isOthersContract(staff.id),
+      isOfBiller('customer_readings'),
+    ),
   )
   if (!found) return undefined
   await recordEvent(database(), {

@@ -1,5 +1,5 @@
 // Reads of readings that customers sent, and of what a new one is compared with.
-import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
@@ -22,6 +22,7 @@ import {
   titleColumns,
 } from '../contracts/access.ts'
 import { MASK } from '../contracts/rules.ts'
+import { isOfBiller } from '../contracts/sent-readings.ts'
 import { documentsOfReading, type StoredDocument, shownDocuments } from '../files/queries.ts'
 import { database } from '../platform/database.ts'
 import { dayIn, type IsoDate } from '../platform/dates.ts'
@@ -110,19 +111,6 @@ export async function findReadable(
 export const getReadable = (customer: { id: string }, biller: string, code: string, now: Date) =>
   findReadable(database(), customer, biller, code, now)
 
-/**
- * Whether the biller is to get a reading: not where its sender's access was refused, limited or ended since by whoever holds the contract;
- * of an account that is closed as it was then. `table`: the reading's, by its name in the query.
- */
-export const isToHandOver = (table: string): SQL<boolean> => {
-  const [account, contract] = [sql.raw(`${table}.account_id`), sql.raw(`${table}.contract_id`)]
-  return sql`(${account} is null or exists (select from contract_access
-    join accounts on accounts.id = contract_access.account_id join contracts on contracts.id = contract_access.contract_id
-    where contract_access.account_id = ${account} and contract_access.contract_id = ${contract}
-      and contract_access.holder_decision is distinct from 'refused'
-      and (contract_access.holder_decision is distinct from 'limited' or ${accessLevel} = 'holder')))`
-}
-
 /** The first bill whose time ends on the day of the joined reading or after it. */
 const besideBill = sql<BesideBill | null>`(select json_build_object('id', ${invoices.id}, 'period', ${invoices.period},
     'currentReading', ${invoices.currentReading}::text)
@@ -136,7 +124,7 @@ const SHOWN = 50
 export type ListedReading = Awaited<ReturnType<typeof listSentReadings>>[number]
 
 /**
- * Readings sent of a contract in the customer's own time, the latest first; by others too, but for those withdrawn. `photos`: of their own
+ * Readings sent of a contract in the customer's own time, the latest first; by others too, where the biller has them or is to get them. `photos`: of their own
  * alone.
  */
 export async function listSentReadings(customer: { id: string }, contractId: number) {
@@ -163,7 +151,7 @@ export async function listSentReadings(customer: { id: string }, contractId: num
         isAccess(customer.id, contractId),
         seesInvoices,
         inOwnTime(sql`${customerReadings.readOn}`),
-        or(isOwn, isNull(customerReadings.withdrawnAt)),
+        or(isOwn, isOfBiller('customer_readings')),
       ),
     )
     .orderBy(desc(customerReadings.readOn), desc(customerReadings.id))
@@ -183,7 +171,7 @@ export const sentReadingsJson = sql<
     ${customerReadings.low}::text as low, ${customerReadings.meterNumber} as "meterNumber", ${customerReadings.isUnusual} as "isUnusual",
     ${customerReadings.byHolder} as "byHolder",
     ${customerReadings.handedOverAt} as "handedOverAt", ${documentsOfReading} as photos
-  from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${customerReadings.withdrawnAt} is null
+  from ${customerReadings} where ${customerReadings.contractId} = ${contracts.id} and ${isOfBiller('customer_readings')}
   order by ${customerReadings.readOn} desc, ${customerReadings.id} desc limit ${SHOWN}) sent)`
 
 type SentForStaff = {

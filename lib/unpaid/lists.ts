@@ -217,13 +217,20 @@ export async function openList(
   customer: Who,
   listId: string,
   now: Date,
-): Promise<{ format: ListFormat; file: Buffer } | undefined> {
+): Promise<{ format: ListFormat; language: Locale; readyAt: Date; file: Buffer } | undefined> {
   const [row] = await database()
-    .select({ format: unpaidLists.format, sealed: sql<string>`${unpaidLists.sealed}` })
+    .select({
+      format: unpaidLists.format,
+      language: unpaidLists.language,
+      readyAt: unpaidLists.readyAt,
+      sealed: sql<string>`${unpaidLists.sealed}`,
+    })
     .from(unpaidLists)
     .where(and(ofCustomer(customer, listId, now), isNotNull(unpaidLists.readyAt)))
   const opened = row && unsealStored(row.sealed, purposeOf(listId))
-  return opened === undefined ? undefined : { format: row!.format, file: Buffer.from(opened, 'base64') }
+  if (opened === undefined) return undefined
+  const { format, language, readyAt } = row!
+  return { format, language, readyAt: readyAt!, file: Buffer.from(opened, 'base64') }
 }
 
 /** Erases the account's lists. */

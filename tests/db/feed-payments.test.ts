@@ -165,7 +165,8 @@ test('interest keeps its cap after 1000 days', async () => {
 })
 
 /** An attempt through the portal for I1 and I2; captured: with its payment, as the payments area records it. */
-async function attempt(number: string, captured: boolean) {
+/** Begun before the feeds of this file, unless said otherwise. */
+async function attempt(number: string, captured: boolean, createdAt = '2026-11-20T10:00:00Z') {
   const id = randomUUID()
   const account = randomUUID()
   await db.transaction(async tx => {
@@ -174,9 +175,9 @@ async function attempt(number: string, captured: boolean) {
       values (${account}, ${number}, ${`u${number.toLowerCase()}`}, ${`${number.toLowerCase()}@example.com`},
         ${`+3556${number.slice(-8)}`}, 'A', 'B', 'a b', 'x', '2026-01-01', now())`)
     await tx.execute(sql`insert into payment_attempts (id, number, account_id, biller_id, contract_id, gateway, amount,
-        currency, state, started_on, idempotency_key)
+        currency, state, started_on, created_at, idempotency_key)
       select ${id}, ${number}, ${account}, c.biller_id, c.id, 'sandbox', 42914, 'ALL',
-        ${captured ? 'captured' : 'pending'}, '2023-08-10', ${randomUUID()} from contracts c where code = 'AL0000001'`)
+        ${captured ? 'captured' : 'pending'}, '2023-08-10', ${createdAt}::timestamptz, ${randomUUID()} from contracts c where code = 'AL0000001'`)
     await tx.execute(sql`insert into payment_attempt_invoices (attempt_id, invoice_id, live, interest, principal, tv_tax)
       select ${id}, i.id, ${!captured}, 0, i.principal, i.tv_tax from invoices i where number in ('I1', 'I2')`)
     if (captured) await capture(tx, id, number)
@@ -217,6 +218,20 @@ test('a payment of ours that comes back confirms ours, once', async () => {
   expect(await balance('I1')).toEqual(UNPAID)
   await load({ payments: [back] })
   expect((await allocationsByReference(db)).D2600000001).toEqual(BOTH)
+})
+
+test('what is over of ours by a correction is not paid twice by what was paid before ours began', async () => {
+  await load({ payments: [payment('P1', '2023-08-09', '100.00', { invoice_number: 'I1' })] })
+  await attempt('D2600000001', true, '2026-11-22T10:00:00Z')
+  await load({
+    invoices: [
+      invoice('I1', '2023-07-31'),
+      invoice('I2', '2023-08-31', { principal: '50.00', total: '150.00' }),
+    ],
+  })
+  expect(await allocated('D2600000001')).toBeLessThan(42914)
+  expect((await db.execute(sql`select from payment_exceptions`)).rowCount).toBe(0)
+  expect((await db.execute(sql`select from notices where kind = 'payment-surplus'`)).rowCount).toBe(0)
 })
 
 test('a payment elsewhere that comes before ours tells whoever made ours, once, and holds it until it is taken back', async () => {

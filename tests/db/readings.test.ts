@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { eq, inArray, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { GET } from '../../app/api/feed/readings/route.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { caseDrafts } from '../../db/schema/cases.ts'
@@ -11,6 +12,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts, readings } from '../../db/schema/contracts.ts'
 import { customerReadings } from '../../db/schema/customer-readings.ts'
 import { documents } from '../../db/schema/files.ts'
+import { closeAccount } from '../../lib/accounts/closing.ts'
 import { getComparison } from '../../lib/billing/compare-queries.ts'
 import { getInvoice } from '../../lib/billing/queries.ts'
 import { listReadingsOfDay } from '../../lib/feed/readings-export.ts'
@@ -261,6 +263,11 @@ describe('handing over', () => {
         return ids
       }),
     )
+    // Before the biller asks for that day they are their senders' alone.
+    expect(await listSentReadings(holder, contract.id)).toMatchObject([{ high: '18703.000' }])
+    const staff = await makeStaff(db, 'agent', [1])
+    expect(await getPhotoForStaff(staff, senders[0]![0]!, now)).toBeUndefined()
+    expect(await getPhotoForStaff(staff, senders[3]![0]!, now)).toBeDefined()
     const fetch = async (at: Date) => {
       const found = await listReadingsOfDay(token, { day: '2026-11-19', after: null }, at)
       const lines = (await text(Readable.from(found!.lines))).split('\r\n')
@@ -357,7 +364,9 @@ describe('photos', () => {
 
 it('is forgotten after a while, and names nobody once the account is closed', async () => {
   const { holder, of } = await scene()
-  const kept = await sendReading(holder, of, typed('18700'), [], now)
+  const stored = await storeUploads([photo], holder.id, now)
+  const photos = stored.ok ? stored.value : []
+  const kept = await sendReading(holder, of, typed('18700'), photos, now)
   const gone = await sendReading(holder, of, typed('18710'), [], day(1))
   await withdrawReading(holder, gone.ok ? gone.value : 0, day(1))
   await db.transaction(tx => detachReadings(tx, holder.id))
@@ -371,6 +380,26 @@ it('is forgotten after a while, and names nobody once the account is closed', as
   expect(await rows()).toHaveLength(1)
   await forgetReadings(db, day(env().READING_DAYS + 1))
   expect(await rows()).toEqual([])
+  await removeUnused(photos)
+  expect(await db.$count(documents, inArray(documents.id, photos))).toBe(0)
+})
+
+it('is not sent while the account is closed at the same moment', async () => {
+  const { holder, of } = await scene()
+  let sent: ReturnType<typeof sendReading> | undefined
+  await db.transaction(async tx => {
+    await tx.select().from(accounts).where(eq(accounts.id, holder.id)).for('update')
+    sent = sendReading(holder, of, typed('18700'), [], now)
+    await expect
+      .poll(async () => {
+        const waiting = await db.execute(sql`select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`)
+        return waiting.rowCount
+      })
+      .toBe(1)
+    await closeAccount(tx, holder.id, 'own-request', now)
+  })
+  expect(await sent).toEqual({ ok: false, code: 'notFound' })
 })
 
 describe('comparing two bills', () => {

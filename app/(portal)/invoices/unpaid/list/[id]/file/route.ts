@@ -2,7 +2,6 @@
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { clock } from '@/lib/platform/clock.ts'
-import { getLocale } from '@/lib/request/locale.ts'
 import { openList } from '@/lib/unpaid/lists.ts'
 import { parseListId } from '@/lib/unpaid/schema.ts'
 import { fileResponse } from '../../../list-response.ts'
@@ -10,8 +9,7 @@ import { fileResponse } from '../../../list-response.ts'
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const customer = await requireCustomer()
   const id = parseListId((await params).id)
-  const now = clock.now()
-  const list = id && (await openList(customer, id, now))
+  const list = id && (await openList(customer, id, clock.now()))
   if (!list) notFound()
-  return fileResponse(list.file, list.format, await getLocale(), now)
+  return fileResponse(list.file, list.format, list.language, list.readyAt)
 }
