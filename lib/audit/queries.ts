@@ -25,6 +25,8 @@ export type ShownEvent = {
   /** What it is about, where that can be said: a contract's biller and code, a case's number. */
   contract: string | null
   case: { number: string; queue: string; id: string } | null
+  /** Which of the data that staff keep: a tariff's biller, group and first day, a country's year of days off. */
+  data: string | null
   /** Whom it is about: a customer whose events can be looked up. */
   account: { id: string; initials: string } | null
   reason: string | null
@@ -172,6 +174,8 @@ async function readMerged(
           then 'others' else 'customer' end as doer,
       case when ${byColleague} then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
       e.details ->> 'reason' as reason,
+      case when e.action like 'tariff.%' then concat_ws(' ', upper(e.details ->> 'biller'), e.details ->> 'group', e.details ->> 'from')
+        when e.action like 'daysOff.%' then concat_ws(' ', e.details ->> 'country', e.details ->> 'year') end as data,
       ${reader.role === 'administrator' ? sql`host(e.address)` : sql`null`} as address,
       (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
         where c.id = coalesce(e.contract_id, (select p.contract_id from payment_attempts p where p.id = e.attempt_id))) as contract,

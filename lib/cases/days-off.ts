@@ -13,7 +13,6 @@ import { addDays, dayIn, type IsoDate, PORTAL_ZONE } from '../platform/dates.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
 import { holdDaysOff, recountDueDates } from './deadlines.ts'
 
-/** Both countries keep the same time. */
 /** From the first of November on next year has to be confirmed. */
 const DAYS_AHEAD = 61
 

@@ -54,11 +54,16 @@ export async function sendReading(
       const contract = await findReadable(tx, customer, of.biller, of.code, now)
       if (!contract || contract.notNeeded || contract.hasTwo !== (typed.lowReading !== undefined))
         return fail('notFound')
+      const { id: contractId, billerId, today } = contract
+      // Nobody confirms what cannot be sent anyhow.
+      const { accountId, readOn, withdrawnAt } = customerReadings
+      const own = and(eq(accountId, customer.id), eq(readOn, today), isNull(withdrawnAt))
+      if (await tx.$count(customerReadings, and(eq(customerReadings.contractId, contractId), own)))
+        return fail('readingSentToday')
       const judged = judge(contract, typed)
       const byHolder = contract.level === 'holder'
       if (judged === 'below') return fail(byHolder ? 'readingBelow' : 'readingBelowOther')
       if (judged === 'unusual' && !typed.confirmReading) return fail('readingUnusual')
-      const { id: contractId, billerId, today } = contract
       const [sent] = await tx
         .insert(customerReadings)
         .values({

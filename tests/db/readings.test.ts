@@ -101,6 +101,10 @@ describe('sending', () => {
     ])
     expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
     expect(both.find(({ ok }) => !ok)).toEqual({ ok: false, code: 'readingSentToday' })
+    expect(await sendReading(holder, of, typed('99999'), [], now)).toEqual({
+      ok: false,
+      code: 'readingSentToday',
+    })
     expect(await listSentReadings(holder, contract.id)).toHaveLength(1)
     expect(await sendReading(holder, of, typed('18710'), [], day(1))).toMatchObject({ ok: true })
   })

@@ -5,6 +5,7 @@ import { auditEvents } from '../../db/schema/audit.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { tariffs } from '../../db/schema/tariffs.ts'
 import { knownTariffs } from '../../db/tariffs.ts'
+import { listAudit } from '../../lib/audit/queries.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { addTariff, isPreviewed, previewMark } from '../../lib/tariffs/commands.ts'
@@ -104,6 +105,8 @@ describe('a tariff that an administrator adds', () => {
       accountId: administrator.id,
       details: { biller: 'kesco', group: '4/02', from: '2027-01-01', high: '0.1098', replaced: null },
     })
+    const log = await listAudit(administrator, {}, undefined, new Date())
+    expect(log!.events.map(({ data }) => data)).toContain('KESCO 4/02 2027-01-01')
   })
 
   it('between two others ends with the day before the next', async () => {

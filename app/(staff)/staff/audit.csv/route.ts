@@ -33,7 +33,7 @@ export async function GET(request: Request): Promise<Response> {
         timeIn(PORTAL_ZONE, event.at),
         who(event),
         what(event),
-        event.case?.number ?? event.contract ?? event.account?.initials ?? '',
+        event.case?.number ?? event.contract ?? event.data ?? event.account?.initials ?? '',
         why(event),
         ...(isAdministrator ? [event.address ?? ''] : []),
       ]),

@@ -43,11 +43,11 @@ function Lines({ first, second }: { first: string; second: string | null }) {
   )
 }
 
-/** A contract's code, a way to a case, a way to what else was done with an account. */
-async function About({ event: { contract, case: one, account } }: { event: ShownEvent }) {
+/** A contract's code or what else staff keep, a way to a case, a way to what else was done with an account. */
+async function About({ event: { contract, case: one, account, data } }: { event: ShownEvent }) {
   const t = await getTranslations('audit')
   if (one) return <a href={casePath(one.queue, one.id)}>{t('case', { number: one.number })}</a>
-  if (contract) return contract
+  if (contract ?? data) return contract ?? data
   if (!account) return '–'
   return <a href={auditPath({ account: account.id })}>{t('who.customer', { initials: account.initials })}</a>
 }
