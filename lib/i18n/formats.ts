@@ -226,6 +226,10 @@ export const unitSign = (unit: string): string => UNIT_SIGN[unit] ?? ''
 export const formatUnits = (value: number | string, unit: string, locale: Locale): string =>
   [formatNumber(value, locale), unitSign(unit)].filter(Boolean).join('\u00a0')
 
+/** A decimal as a person would type it: `0,0905`. Takes the decimal string that the database gives, and leaves anything else as it is. */
+export const typedDecimal = (value: string, locale: Locale): string =>
+  /^\d+\.\d+$/.test(value) ? value.replace('.', csvStyle[locale].decimal) : value
+
 /** As spreadsheets are set where the language is spoken (docs/decisions/0060-history.md). */
 export const csvStyle: Record<Locale, CsvStyle> = {
   sq: { separator: ';', decimal: ',' },

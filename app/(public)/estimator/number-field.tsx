@@ -2,7 +2,7 @@
 import { FieldNotes } from '@/components/form-field.tsx'
 import { type Asked, boundsOfUse, type Mistake } from '@/lib/estimator/address.ts'
 import { BOUNDS } from '@/lib/estimator/schema.ts'
-import { formatNumber } from '@/lib/i18n/formats.ts'
+import { typedDecimal } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { fieldLabel, mistakeText } from './mistakes.ts'
@@ -43,7 +43,7 @@ export function NumberField({
         inputMode={bounds.decimals === 0 ? 'numeric' : 'decimal'}
         autoComplete="off"
         maxLength={20}
-        defaultValue={error ? typed : typed.replace('.', decimalSign(locale))}
+        defaultValue={error ? typed : typedDecimal(typed, locale)}
         aria-describedby={described || undefined}
         aria-invalid={error ? true : undefined}
       />
@@ -54,5 +54,3 @@ export function NumberField({
 function typedIn(asked: Asked, name: Mistake['field'], row: number | undefined): string {
   return name === 'day' || name === 'power' ? asked[name] : asked.appliances[row!]![name]
 }
-
-const decimalSign = (locale: Locale): string => formatNumber(0.5, locale).charAt(1)

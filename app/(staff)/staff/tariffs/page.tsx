@@ -4,7 +4,8 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
-import { formatDay } from '@/lib/i18n/formats.ts'
+import { formatDay, typedDecimal } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { readDay } from '@/lib/platform/typed.ts'
@@ -60,15 +61,27 @@ function groupOf(groups: TariffGroup[], { biller, group }: Typed): TariffGroup |
   return known ?? (isNew ? { ...ofBiller, group, newest: 0, tariffs: [] } : (ofBiller ?? groups[0]))
 }
 
+const FIGURES = ['high', 'low', 'blockHigh', 'blockLow', 'fixedFee', 'tvTax', 'vatPercent']
+
+/** With its decimals as its reader types them. */
+const inFigures = (values: Record<string, string>, locale: Locale) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      FIGURES.includes(name) ? typedDecimal(value, locale) : value,
+    ]),
+  )
+
 /** It begins as the group's last tariff, but for what has to be said anew. */
 async function AddCard({ shown, typed }: { shown: TariffGroup; typed: Typed }) {
   const t = await getTranslations('tariffs')
   const last = shown.tariffs.at(-1)
   const before = last ? { ...typedOf(last), from: '', source: '', note: '' } : { group: shown.group }
+  const locale = await getLocale()
   const day = readDay(String(typed.from))
   const again = {
     ...Object.fromEntries(FIELDS.map(name => [name, String(typed[name] ?? '')])),
-    ...(day && { from: formatDay(day, await getLocale()) }),
+    ...(day && { from: formatDay(day, locale) }),
   }
   return (
     <Card labelledBy="add" title={t('new.title')}>
@@ -77,7 +90,7 @@ async function AddCard({ shown, typed }: { shown: TariffGroup; typed: Typed }) {
         form={previewTariffForm}
         action={previewTariffAction}
         shownFor={{ biller: shown.biller }}
-        values={typed.from ? again : before}
+        values={inFigures(typed.from ? again : before, locale)}
       />
     </Card>
   )
