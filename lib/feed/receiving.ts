@@ -78,8 +78,8 @@ function kindOf(contentType: string): Kind | undefined {
 function decoded(body: Readable, encoding: string, mostBytes: number): AsyncIterable<Buffer> {
   const count = counted(mostBytes, () => new UploadTooLarge())
   if (encoding === 'identity') return count(body)
-  const unzip = createGunzip()
-  // Whoever reads the other end hears of it.
+  // Whoever reads the other end hears of it, if later: an error that nobody listens to would end the process.
+  const unzip = createGunzip().on('error', () => {})
   pipeline(count(body), unzip).catch(error => unzip.destroy(error))
   return count(unzipped(unzip))
 }
