@@ -52,7 +52,8 @@ const staticChecks = [
   ['migrations', ['node', 'bin/check-migrations.ts']],
   ['imports', ['depcruise', 'app', 'components', 'lib', 'db', 'bin', 'tests', 'server.ts']],
   ['unused', ['knip', '--no-config-hints']],
-  ['types', ['tsc', '--noEmit']],
+  // The compiler in machine code, which takes a quarter of the work; other tools read types with that in JavaScript.
+  ['types', ['node', 'node_modules/typescript-native/bin/tsc', '--noEmit', '--singleThreaded']],
 ]
 
 if (onlyStatic) {
