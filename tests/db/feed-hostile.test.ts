@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadUploads } from '../../lib/feed/jobs.ts'
 import { getRunOfToken } from '../../lib/feed/queries.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { BOUNDARY, MULTIPART, multipartOf, send, tokenOf } from '../support/feed-uploads.ts'
 import { csvOf } from '../support/feeds.ts'
 import { filesIn, uploadsFolder } from '../support/uploads-folder.ts'
@@ -17,7 +17,7 @@ const folder = uploadsFolder()
 const db = await testDatabase()
 const now = new Date('2026-11-27T10:00:00Z')
 const token = await tokenOf('oshee', now)
-beforeEach(() => db.execute(sql`truncate rate_limits`))
+beforeEach(() => deleteRows(db, 'rate_limits'))
 
 const CONTRACTS = csvOf('contracts', [{ code: 'AL0000001', category: 'household' }])
 const contracts = { name: 'contracts.csv', content: CONTRACTS }

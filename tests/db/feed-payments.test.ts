@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { allocationsByReference, emptyTables, type FeedRows, feedFolder, fullDump } from '../support/feeds.ts'
 
 const db = await testDatabase()
@@ -63,7 +63,7 @@ const UNPAID = {
 }
 
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts cascade`)
+  await deleteRows(db, 'accounts')
   await emptyTables(db)
   await load({ contracts, invoices: [invoice('I1', '2023-07-31'), invoice('I2', '2023-08-31')] })
 })

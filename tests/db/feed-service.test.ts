@@ -19,7 +19,7 @@ import { admitToken, listTokens, makeToken, revokeToken } from '../../lib/feed/t
 import { readPieces } from '../../lib/feed/upload-files.ts'
 import { log } from '../../lib/platform/log.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { entriesOf, MULTIPART, multipartOf, send, tokenOf, zipFeed } from '../support/feed-uploads.ts'
 import { emptyTables, type FeedRows, feedFolder, sampleRows, stateDump } from '../support/feeds.ts'
 import { runDueJobs } from '../support/jobs.ts'
@@ -31,7 +31,7 @@ const folder = uploadsFolder()
 const db = await testDatabase()
 const now = new Date('2026-11-27T10:00:00Z')
 beforeEach(async () => {
-  await db.execute(sql`truncate feed_run_files, feed_tokens, rate_limits cascade`)
+  await deleteRows(db, 'feed_run_files', 'feed_tokens', 'rate_limits')
   await db.execute(sql`delete from graphile_worker._private_jobs`)
   await emptyTables(db)
   fs.rmSync(path.join(folder, 'documents'), { recursive: true, force: true })

@@ -4,14 +4,14 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../db/client.ts'
 import { type LoadFeedOptions, loadFeed } from '../../lib/feed/commands.ts'
 import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
 import { attemptOf, bankAnswer, begin, checkBooks, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount } from '../support/people.ts'
 
 const db = await testDatabase()
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts cascade`)
+  await deleteRows(db, 'accounts')
   await emptyTables(db)
 })
 

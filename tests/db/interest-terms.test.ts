@@ -7,7 +7,7 @@ import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { allocationsByReference, emptyTables, fullDump } from '../support/feeds.ts'
 import { formOf, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
@@ -40,7 +40,7 @@ async function scene(count: number) {
 
 beforeEach(async () => {
   await emptyTables(db)
-  await db.execute(sql`truncate interest_terms`)
+  await deleteRows(db, 'interest_terms')
   await record({ fromOn: '1900-01-01', perDayPpm: 1000, capPercent: 100, recordedAt: new Date('1900-01-01') })
 })
 

@@ -7,7 +7,7 @@ import { makeReminders } from '../../lib/notices/by-time.ts'
 import { handOverNotices } from '../../lib/notices/handing-over.ts'
 import { listNotices } from '../../lib/notices/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
 import { makeReader, sendAll } from '../support/notices.ts'
 import { giveAccess, makeAccount } from '../support/people.ts'
@@ -19,8 +19,8 @@ const contracts = (address: string) =>
   CODES.map(code => ({ code, category: 'household', region: 'TIRANA', address }))
 
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts cascade`)
-  await db.execute(sql`truncate outages, disconnections cascade`)
+  await deleteRows(db, 'accounts')
+  await deleteRows(db, 'outages', 'disconnections')
   await emptyTables(db)
 })
 afterEach(() => vi.restoreAllMocks())

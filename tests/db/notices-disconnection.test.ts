@@ -1,5 +1,5 @@
 // A warning that the supply may be cut off asks for what is left to pay, as the page does that it leads to, and not for what was paid.
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { invoices } from '../../db/schema/billing.ts'
 import { noticeItems, notices } from '../../db/schema/notifications.ts'
@@ -7,7 +7,7 @@ import { disconnections } from '../../db/schema/supply.ts'
 import { getNotice } from '../../lib/notices/queries.ts'
 import { stillTrue } from '../../lib/notices/still-true.ts'
 import { madeValues } from '../../lib/notices/words.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { makeReader } from '../support/notices.ts'
 import { makePayment } from '../support/people.ts'
 import { makeDisconnection } from '../support/supply.ts'
@@ -16,7 +16,7 @@ const db = await testDatabase()
 const NOW = new Date('2026-11-27T10:00:00Z')
 
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts, invoices, contracts, disconnections cascade`)
+  await deleteRows(db, 'accounts', 'invoices', 'contracts', 'disconnections')
 })
 
 /** A reader who was warned of a disconnection of each of their contracts. */

@@ -13,7 +13,7 @@ import { loadFeed } from '../../lib/feed/commands.ts'
 import { handOverNotices } from '../../lib/notices/handing-over.ts'
 import { getNotice, listNotices } from '../../lib/notices/queries.ts'
 import { noticeText } from '../../lib/notices/words.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
 import { sendAll } from '../support/notices.ts'
 import { giveAccess, makeAccount } from '../support/people.ts'
@@ -23,8 +23,8 @@ const NOW = new Date('2026-11-20T10:00:00Z')
 const LONG_AGO = new Date('2026-01-01T10:00:00Z')
 
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts cascade`)
-  await db.execute(sql`truncate outages, disconnections cascade`)
+  await deleteRows(db, 'accounts')
+  await deleteRows(db, 'outages', 'disconnections')
   await emptyTables(db)
 })
 

@@ -18,7 +18,7 @@ import { notify } from '../../lib/notifications/outbox.ts'
 import { readUnsubscribeToken } from '../../lib/notifications/unsubscribing.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { startMailServer, startSmsProvider } from '../support/channels.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { makeNotice, makeReader, sendAll } from '../support/notices.ts'
 
 const sms = await startSmsProvider()
@@ -44,8 +44,8 @@ afterAll(async () => {
 const NOW = new Date('2026-11-27T10:00:00Z')
 let now = NOW
 beforeEach(async () => {
-  await db.execute(sql`truncate accounts cascade`)
-  await db.execute(sql`truncate invoices, contracts, channel_pauses cascade`)
+  await deleteRows(db, 'accounts')
+  await deleteRows(db, 'invoices', 'contracts', 'channel_pauses')
   await db.execute(sql`delete from graphile_worker._private_jobs`)
   for (const list of [sms.requests, sms.phones, sms.replies, mail.mails, mail.replies]) list.length = 0
   now = NOW

@@ -9,7 +9,7 @@ import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
 import { foldName } from '../../lib/platform/names.ts'
 import { countCodeSearch, listOutages, listOwnSupply, MOST_OUTAGES } from '../../lib/supply/queries.ts'
-import { testDatabase } from '../support/database.ts'
+import { deleteRows, testDatabase } from '../support/database.ts'
 import { grown } from '../support/growth.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
@@ -35,7 +35,7 @@ let stranger: Account
 let contract: Awaited<ReturnType<typeof makeContract>>
 
 beforeEach(async () => {
-  await db.execute(sql`truncate outages, disconnections cascade`)
+  await deleteRows(db, 'outages', 'disconnections')
   holder = await makeAccount(db)
   stranger = await makeAccount(db)
   contract = await makeContract(db, { holder, ...AREA })
@@ -274,7 +274,7 @@ describe('a disconnection', () => {
       { reason: 'safety' as const },
       { reconnectedAt: hours(-1) },
     ]) {
-      await db.execute(sql`truncate disconnections cascade`)
+      await deleteRows(db, 'disconnections')
       await makeDisconnection(db, contract, hidden)
       expect((await own())!.disconnection).not.toBeNull()
       expect((await own(stranger))!.disconnection).toBeNull()

@@ -1,4 +1,5 @@
-// A database of its own for each test file.
+// A database of its own for each test file, and the way to empty it again.
+import { sql } from 'drizzle-orm'
 import { afterAll, inject } from 'vitest'
 import type { Database } from '../../db/client.ts'
 import { closeDatabases, database } from '../../lib/platform/database.ts'
@@ -20,4 +21,28 @@ export async function testDatabase(
     await drop()
   })
   return db
+}
+
+/**
+ * Takes all rows out of these tables and out of those that refer to them, and has their ids begin at 1 again. TRUNCATE does the
+ * same by new files for each table and index, of which it makes hundreds: that takes ten times as long.
+ */
+export async function deleteRows(db: Database, ...tables: string[]): Promise<void> {
+  const names = sql.raw(`'{${tables.join()}}'::regclass[]`)
+  await db.execute(sql`do $$
+    declare
+      named regclass;
+    begin
+      -- No rule about what may be deleted, nor in which order.
+      set local session_replication_role = replica;
+      for named in
+        with recursive emptied as (
+          select unnest(${names}) as id
+          union select conrelid from pg_constraint join emptied on confrelid = id where contype = 'f'
+        ) select id from emptied
+      loop
+        execute format('delete from %s', named);
+        perform setval(objid, 1, false) from pg_depend join pg_sequence on seqrelid = objid where refobjid = named;
+      end loop;
+    end $$`)
 }

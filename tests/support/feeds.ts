@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest'
 import type { Database } from '../../db/client.ts'
 import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
+import { deleteRows } from './database.ts'
 
 export const sampleFolder = (biller: BillerCode) =>
   path.join(import.meta.dirname, '../../db/demonstration', biller)
@@ -128,7 +129,7 @@ export async function contractDumps(db: Database): Promise<Map<string, unknown>>
 
 /** Takes everything out that a feed put in. */
 export async function emptyTables(db: Database): Promise<void> {
-  await db.execute(sql.raw(`truncate ${TABLES.join(', ')}, feed_runs restart identity cascade`))
+  await deleteRows(db, ...TABLES, 'feed_runs')
 }
 
 /** What each payment pays, by its reference. */
