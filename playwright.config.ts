@@ -8,7 +8,7 @@ requireSupportedNode()
 const isDeep = Boolean(process.env.DEEP)
 /** Whose forms are walked without a script by forms.spec.ts already. */
 const NO_SCRIPT_AGAIN =
-  /second-step|own-data|dispute|looks|certificates|requests|request-form|contract-pages|contact|codes|verify|navigation|home|inbox|billers/
+  /second-step|own-data|dispute|looks|certificates|requests|request-form|contract-pages|contact|codes|verify|navigation|home|inbox|billers|access|compare|tariffs/
 
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 const desktop = { viewport: { width: 1280, height: 900 } }

@@ -168,13 +168,13 @@ test('it is readable for everybody, in every language @once', async ({ page, por
   for (const locale of locales) {
     await page.goto(`/language/${locale}?to=/no-power`)
     await expect(page.locator('h1')).toHaveText(catalogue(locale).noPower.title)
-    await axe(page)
+    if (process.env.DEEP || locale === 'sq') await axe(page)
   }
   await page.goto('/language/sq')
   await signIn(page, 'mirela')
   for (const locale of locales) {
     await page.goto(`/language/${locale}?to=/no-power`)
     await expect(sky(page)).toContainText(catalogue(locale).noPower.payToday)
-    await axe(page)
+    if (process.env.DEEP || locale === 'sq') await axe(page)
   }
 })

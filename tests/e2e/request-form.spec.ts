@@ -210,7 +210,11 @@ test('is not there for who sees amounts alone, nor for a kind that the company d
 
 const kinds = process.env.DEEP ? requestCodes : (['M1'] as const)
 for (const language of locales) {
-  test(`a request can be sent in ${language}, with a script and without @once`, async ({ page, portal }) => {
+  const deep = language === 'sr' ? '' : ' @deep'
+  test(`a request can be sent in ${language}, with a script and without @once${deep}`, async ({
+    page,
+    portal,
+  }) => {
     test.slow(kinds.length > 1)
     const { username, path, filed } = await someone(portal, language)
     await signIn(page, username)
