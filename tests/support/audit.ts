@@ -23,6 +23,7 @@ const THEMES = {
   'dark contrast': { colorScheme: 'dark', contrast: 'more', reducedMotion: 'reduce' },
 } as const satisfies Record<string, Media>
 export type Theme = keyof typeof THEMES
+const themes = Object.keys(THEMES) as Theme[]
 
 /** A desktop of 1280 px at 400 %. */
 const ENLARGED = { width: 320, height: 256 }
@@ -32,16 +33,19 @@ const PHONE = { width: 390, height: 740 }
 const readable = new Set<string>()
 
 /**
- * Everything found wrong with the page, in words: by every rule in the first theme, and in the colours of all. Nothing but its
+ * Everything found wrong with the page, in words: by every rule in the first theme, and in the colours of the others. Nothing but its
  * looks makes a text readable, so colours are read only of texts with looks that none before them had in that theme.
  */
-export async function audit(page: Page, first: Theme): Promise<string[]> {
+export async function audit(
+  page: Page,
+  first: Theme,
+  others = themes.filter(theme => theme !== first),
+): Promise<string[]> {
   await page.emulateMedia(THEMES[first])
   const found = [
     ...(await violations(page, { runOnly: EVERY_RULE, rules: { ...RULES, [COLOURS]: { enabled: false } } })),
     ...(await page.evaluate(structure)),
   ]
-  const others = Object.keys(THEMES).filter(theme => theme !== first) as Theme[]
   for (const theme of [first, ...others]) {
     await page.emulateMedia(THEMES[theme])
     const texts = (await page.evaluate(looks)).filter(text => !readable.has(`${theme}: ${text}`))
