@@ -34,8 +34,18 @@ export const recoveryCodesCookie = sealedCookie('recovery-codes', 600)
 /** The address of a link to pay that was just made: it is kept nowhere else. */
 export const payLinkCookie = sealedCookie('pay-link', 600)
 
-/** The token of the link by which this browser went to the bank: it leads back from there. */
-export const payingCookie = sealedCookie('paying', 24 * 3600)
+const paying = sealedCookie('paying', 24 * 3600)
+/** Whoever pays by more links in a day comes back to these. */
+const MOST_PAYING = 8
+
+/** The tokens of the links by which this browser went to the bank, the latest first: they lead back from there. */
+export const payingCookie = {
+  read: async (): Promise<string[]> => (await paying.read())?.split(' ') ?? [],
+  remember: async (token: string): Promise<void> => {
+    const others = (await payingCookie.read()).filter(other => other !== token)
+    await paying.remember([token, ...others].slice(0, MOST_PAYING).join(' '))
+  },
+}
 
 /** The form that this browser still has to send. */
 export const draftCookie = sealedCookie('draft', DRAFT_SECONDS)

@@ -147,6 +147,15 @@ export async function findLinkOf(attemptId: string): Promise<string | null> {
   return attempt?.payLinkId ?? null
 }
 
+/** Which of these tokens is the link's; undefined: none. */
+export async function findToken(payLinkId: string, tokens: readonly string[]): Promise<string | undefined> {
+  const [link] = await database()
+    .select({ tokenHash: payLinks.tokenHash })
+    .from(payLinks)
+    .where(eq(payLinks.id, payLinkId))
+  return tokens.find(token => link && keyedHashes(token, PURPOSE).includes(link.tokenHash))
+}
+
 /** So many of the newest. */
 const MOST_SHOWN = 50
 

@@ -24,7 +24,13 @@ import {
   withdrawLinksOf,
   withdrawPayLink,
 } from '../../lib/payments/pay-link-commands.ts'
-import { findLinkOf, getLinkReceipt, listSentLinks, openPayLink } from '../../lib/payments/pay-links.ts'
+import {
+  findLinkOf,
+  findToken,
+  getLinkReceipt,
+  listSentLinks,
+  openPayLink,
+} from '../../lib/payments/pay-links.ts'
 import { getAttempt, getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
 import { receiptContent } from '../../lib/payments/receipt-content.ts'
 import { forgetPayLinks } from '../../lib/payments/retention.ts'
@@ -118,6 +124,17 @@ describe('a link that was sent', () => {
       .from(auditEvents)
       .where(and(eq(auditEvents.action, 'pay-link.made'), eq(auditEvents.accountId, customer.id)))
     expect(events).toMatchObject([{ subject: `contract:${contract.id}`, details: { link: id, invoices: 2 } }])
+  })
+
+  it('is found among the links by which a browser pays', async () => {
+    const { customer, contract } = await scene()
+    const first = await sentLink(customer, contract)
+    const second = await sentLink(customer, contract)
+    const tokens = [second.token, first.token]
+    expect(await findToken(first.id, tokens)).toBe(first.token)
+    expect(await findToken(second.id, tokens)).toBe(second.token)
+    expect(await findToken(second.id, [first.token, 'A'.repeat(22)])).toBeUndefined()
+    expect(await findToken(randomUUID(), tokens)).toBeUndefined()
   })
 
   it('shows amounts, months and days, and nothing of the contract or its holder', async () => {

@@ -5,7 +5,7 @@ import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { payingCookie } from '@/lib/auth/sealed-cookie.ts'
 import { endingOf } from '@/lib/payments/outcome-rules.ts'
-import { findLinkOf, openPayLink } from '@/lib/payments/pay-links.ts'
+import { findLinkOf, findToken } from '@/lib/payments/pay-links.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { upToDate } from '@/lib/payments/up-to-date.ts'
@@ -18,9 +18,8 @@ export default async function ReturnedPage({ params, searchParams }: PageProps<'
   const payLinkId = id && (await findLinkOf(id))
   if (!payLinkId) notFound()
   const now = clock.now()
-  const token = await payingCookie.read()
-  const own = token && (await openPayLink(token, now))
-  if (own && own.id === payLinkId) redirect(`/pay/${token}`)
+  const token = await findToken(payLinkId, await payingCookie.read())
+  if (token) redirect(`/pay/${token}`)
   const isAsked = (await searchParams).asked !== undefined
   const payment = await upToDate({ payLinkId }, id, isAsked ? 'wanted' : 'looking', now)
   if (!payment) notFound()
