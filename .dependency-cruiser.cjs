@@ -38,6 +38,9 @@ const MAY_IMPORT = {
     'sandbox-bank',
   ],
   feed: ['auth', 'billers', 'contracts', 'files', 'ledger', 'notices', 'payments', 'readings'],
+  refunds: ['auth', 'contracts', 'forms', 'ledger', 'payments'],
+  settlements: ['auth', 'feed', 'forms', 'ledger', 'payments', 'refunds'],
+  'payment-desk': ['auth', 'billers', 'contracts', 'forms', 'payments'],
   'own-data': ['auth', 'contracts', 'i18n', 'notifications'],
   unpaid: ['billers', 'billing', 'contracts', 'i18n', 'ledger', 'notifications', 'pdf'],
   accounts: [
@@ -80,6 +83,7 @@ const MAY_IMPORT = {
     'forms',
     'i18n',
     'ledger',
+    'payment-desk',
     'payments',
     'readings',
     'supply',
@@ -98,7 +102,9 @@ const MAY_IMPORT = {
     'own-data',
     'payments',
     'readings',
+    'refunds',
     'sandbox-bank',
+    'settlements',
     'unpaid',
   ],
 }

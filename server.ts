@@ -15,7 +15,7 @@ import { enterInside } from './lib/http/inside-address.ts'
 import { refuse } from './lib/http/refusals.ts'
 import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isFeed, isUpload, watchFeed } from './lib/http/uploads.ts'
-import { checkoutOrigins } from './lib/payments/gateways/registry.ts'
+import { checkoutOrigins } from './lib/payments/accounts.ts'
 import { answering, referenceOf } from './lib/platform/answering.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
@@ -27,6 +27,9 @@ const HEADERS_TIMEOUT_MS = 15_000
 const KEEP_ALIVE_MS = 75_000
 /** After balancers know, a connection that nothing has come on for so long is closed. */
 const QUIET_MS = 1_000
+
+/** Banks' addresses are read anew so often. */
+const CHECKOUT_ORIGINS_MS = 30_000
 
 export type PortalServer = {
   /** Says that it is not ready and serves for DRAIN_SECONDS, then takes no new connections, and serves those it has. */
@@ -52,7 +55,12 @@ export async function startServer(): Promise<PortalServer> {
   const health = watchHealth()
   const handle: Handler = app.getRequestHandler()
   await makeFrames(handle)
-  const answer = requestListener(routesOf(process.env.NEXT_DIST_DIR ?? '.next', handle), health)
+  const formTargets = await followCheckoutOrigins()
+  const answer = requestListener(
+    routesOf(process.env.NEXT_DIST_DIR ?? '.next', handle),
+    health,
+    formTargets.read,
+  )
   const listening: Connections[] = []
   const listen = (host: string | undefined) =>
     new Promise<void>((resolve, reject) => {
@@ -89,9 +97,24 @@ export async function startServer(): Promise<PortalServer> {
     close: async () => {
       await Promise.all(listening.map(connections => connections.end(DRAIN_SECONDS > 0 ? QUIET_MS : 0)))
       await health.end()
+      formTargets.stop()
       await app.close()
     },
   }
+}
+
+/** Where forms may lead at banks, read anew all the time: accounts are added while the portal serves. */
+async function followCheckoutOrigins(): Promise<{ read: () => readonly string[]; stop: () => void }> {
+  let origins: readonly string[] = await checkoutOrigins()
+  const timer = setInterval(async () => {
+    try {
+      origins = await checkoutOrigins()
+    } catch (error) {
+      log.warn(errorFacts(error), 'the banks’ addresses could not be read anew')
+    }
+  }, CHECKOUT_ORIGINS_MS)
+  timer.unref()
+  return { read: () => origins, stop: () => clearInterval(timer) }
 }
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
@@ -100,8 +123,9 @@ type Handler = (request: http.IncomingMessage, response: http.ServerResponse) =>
 function requestListener(
   handle: Handler,
   health: Health,
+  formTargets: () => readonly string[],
 ): (request: http.IncomingMessage, response: PortalResponse) => void {
-  const prepare = headerPreparation(checkoutOrigins())
+  const prepare = headerPreparation(formTargets)
   return (request, response) => {
     // What is sent in words that Node takes for no path (`*`, another server's address) is not for this portal.
     const isForUs = request.url?.startsWith('/') && !namesTwoHosts(request)

@@ -8,6 +8,7 @@ import { isRunning } from '../db/embedded-files.ts'
 import { sentenceOf } from '../db/errors.ts'
 import { getSigner } from '../lib/certificates/signing-key.ts'
 import { checkStore } from '../lib/files/store-mark.ts'
+import { checkAccounts } from '../lib/payments/accounts.ts'
 import { asJob, closeDatabases, database } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
 import { startJobs } from '../lib/worker/runner.ts'
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
   await step('Bringing the database up to date', () => migrate(env(), say))
   undo.push(closeDatabases)
   await checkStore(database())
+  await checkAccounts()
   if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))
   if (buildIsStale()) {
     await step('Building the portal (about a minute)', () =>

@@ -1,6 +1,7 @@
 // `npm run worker`: runs jobs apart from the web server, where that has JOBS_IN_PROCESS=off.
 import { getSigner } from '../lib/certificates/signing-key.ts'
 import { checkStore } from '../lib/files/store-mark.ts'
+import { checkAccounts } from '../lib/payments/accounts.ts'
 import { closeDatabases, database } from '../lib/platform/database.ts'
 import { env, unknownSettings } from '../lib/platform/env.ts'
 import { type JobRunner, startJobs } from '../lib/worker/runner.ts'
@@ -13,6 +14,7 @@ try {
   getSigner()
   await migrate(env(), console.error)
   await checkStore(database())
+  await checkAccounts()
   jobs = await startJobs()
 } catch (error) {
   console.error((error as Error).message)

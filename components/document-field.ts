@@ -19,7 +19,7 @@ export async function documentTexts({
   const files = passing ? 1 : DOCUMENTS_PER_FORM
   return {
     hint: passing
-      ? t('passing', { megabytes })
+      ? t('passing', { format: passing.split('.').at(-1)!.toUpperCase(), megabytes })
       : `${t('hint', { megabytes, files })} ${t('removal', { days, keptFrom: keptFrom ?? 'decision' })}`,
     accept: passing ?? ACCEPT,
     maxBytes: megabytes * 1_000_000,

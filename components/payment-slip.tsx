@@ -11,7 +11,11 @@ const PHONE = 280
 
 const FIGURES = 'flex flex-wrap gap-x-8 gap-y-3 print:gap-x-4'
 
+const NOT_ON_PHONES = 'hidden sm:block print:block'
+const ON_PHONES = 'sm:hidden print:hidden'
+
 export function PaymentSlip({ part }: { part: PaymentPart }) {
+  const { bankApp } = part
   return (
     <section aria-labelledby="payment-part" className="slip card">
       <details className="fold">
@@ -22,12 +26,27 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
         </summary>
         <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[1fr_auto] print:grid-cols-[1fr_auto] print:gap-y-2">
           <div className="min-w-0 space-y-4 print:space-y-2">
-            <p className="text-sm text-muted">{part.hint}</p>
+            {bankApp && <p className={`text-sm text-muted ${NOT_ON_PHONES}`}>{bankApp.hint}</p>}
+            <p className={`text-sm text-muted ${bankApp ? ON_PHONES : ''}`}>{part.hint}</p>
             <Figures rows={part.amounts} className={FIGURES} plain="text-xl" />
             <Figures rows={part.references} className={FIGURES} plain="text-lg" />
+            {part.transfer.length > 0 && (
+              <Figures rows={part.transfer.flat()} className={FIGURES} plain="text-base" />
+            )}
           </div>
+          {bankApp && (
+            <QrCode
+              text={bankApp.code}
+              label={bankApp.qrAlt}
+              className={`${NOT_ON_PHONES} print:row-span-2 print:size-40`}
+            />
+          )}
           {part.qrAlt && (
-            <QrCode text={part.code} label={part.qrAlt} className="print:row-span-2 print:size-40" />
+            <QrCode
+              text={part.code}
+              label={part.qrAlt}
+              className={bankApp ? ON_PHONES : 'print:row-span-2 print:size-40'}
+            />
           )}
           {/* A phone is too narrow for bars that a scanner could tell apart; the square code says the same. */}
           <div className="min-w-0 sm:col-span-2 print:col-span-1">
@@ -36,7 +55,7 @@ export function PaymentSlip({ part }: { part: PaymentPart }) {
               label={part.barcodeAlt}
               quiet={[QUIET_ZONE.barcode, 0]}
               pixels={PIXELS.barcode}
-              className="hidden h-16 max-w-full sm:block print:block print:h-12 print:w-full"
+              className={`${NOT_ON_PHONES} h-16 max-w-full print:h-12 print:w-full`}
             />
           </div>
         </div>

@@ -1,10 +1,11 @@
 // The customer's own payments as a table, each leading to its page and receipt.
+import { isCalledByCode } from '@/lib/billing/contract-title.ts'
 import { paidMonths } from '@/lib/billing/paid-months.ts'
 import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import type { OwnAttempt } from '@/lib/payments/schema.ts'
-import type { Currency } from '@/lib/platform/money.ts'
+import type { Attempt, OwnAttempt } from '@/lib/payments/schema.ts'
+import { contractsNamed } from './paid-contracts.ts'
 import { Chip } from './ui/chip.tsx'
 import { Table } from './ui/table.tsx'
 
@@ -20,7 +21,7 @@ const LOOK = {
   voided: NO_MONEY,
 } as const
 
-type Shown = OwnAttempt & { currency: Currency; billerName: string; contractCode: string }
+type Shown = OwnAttempt & Pick<Attempt, 'currency' | 'billerCode' | 'billerName' | 'country' | 'contracts'>
 
 export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: Locale }) {
   const t = translator(locale, 'ownPayments')
@@ -39,7 +40,7 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
         cells: {
           months: (
             <a href={`/payments/${payment.id}`}>
-              {paidMonths(payment.periods, locale)} <span className="sr-only">{payment.number}</span>
+              {paidMonths(payment.periods, locale)} <small className="code block">{payment.number}</small>
             </a>
           ),
           day: (
@@ -49,7 +50,13 @@ export function PaymentTable({ payments, locale }: { payments: Shown[]; locale: 
           ),
           contract: (
             <>
-              {payment.billerName} <span className="code">{payment.contractCode}</span>
+              {payment.billerName}
+              {' · '}
+              {payment.contracts.length === 1 && isCalledByCode(payment.contracts[0]!) ? (
+                <span className="code">{payment.contracts[0]!.code}</span>
+              ) : (
+                contractsNamed(payment, locale)
+              )}
             </>
           ),
           amount: formatMoney(payment.amount, payment.currency, locale),

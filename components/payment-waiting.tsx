@@ -1,16 +1,19 @@
 // While a payment's end is not known: the page follows it, tells what happens now and whom to ask, and lets one go back or give up.
 import { headers } from 'next/headers'
 import type { ShownFor } from '@/lib/forms/shown.ts'
-import { formatDayInSentence, formatInstant } from '@/lib/i18n/formats.ts'
+import { formatDayInSentence, formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
 import { checkoutRedirect } from '@/lib/payments/checkout.ts'
 import { cancelForm } from '@/lib/payments/forms.ts'
 import type { PayerAtBank } from '@/lib/payments/payer.ts'
+import { checkoutForm } from '@/lib/payments/redirect-rules.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Form } from './form.tsx'
-import { Button } from './ui/button.tsx'
+import { Sky, Sun } from './sky.tsx'
+import { ToBank } from './to-bank.tsx'
+import { Button, ButtonLink } from './ui/button.tsx'
 import { Card } from './ui/card.tsx'
 import { Icon } from './ui/icon.tsx'
 import { Rows } from './ui/rows.tsx'
@@ -26,6 +29,10 @@ type WaitingProps = {
   path: string
   wayBack: string
   wantsOut: boolean
+  /** Has just chosen to pay, and goes on to the bank. */
+  goesOn: boolean
+  /** Where the browser goes on to the bank, where it is to remember by what it did; else from here. */
+  onward?: string
   /** Gives it up, and what that acts on. */
   cancel: FormAction
   shownFor: ShownFor
@@ -51,29 +58,31 @@ export async function Waiting({ wantsOut, wayBack, ...of }: WaitingProps) {
         </noscript>
       )}
       {isOut && <WaysOut {...of} open={open} />}
-      <Card labelledBy="now" title={t('now')}>
-        <ol className="timeline">
-          <li>
-            <Icon name="check" />
-            <b>{t('steps.begun')}</b>
-            <small>{formatInstant(payment.createdAt, locale, payment.timeZone)}</small>
-          </li>
-          <li>
-            <Icon name="wait" />
-            <b>{t(silent ? 'steps.asking' : 'steps.watching')}</b>
-            <small>
-              {payment.askedAt &&
-                `${t('askedLast', { at: formatInstant(payment.askedAt, locale, payment.timeZone) })} `}
-              {t('howLong', { day: formatDayInSentence(payment.startedOn, locale) })}
-            </small>
-          </li>
-          <li>
-            <Icon name="device" />
-            <b>{t(isOut ? 'steps.tellsIfAsked' : 'steps.told')}</b>
-            <small>{wayBack}</small>
-          </li>
-        </ol>
-      </Card>
+      {!of.goesOn && (
+        <Card labelledBy="now" title={t('now')}>
+          <ol className="timeline">
+            <li>
+              <Icon name="check" />
+              <b>{t('steps.begun')}</b>
+              <small>{formatInstant(payment.createdAt, locale, payment.timeZone)}</small>
+            </li>
+            <li>
+              <Icon name="wait" />
+              <b>{t(silent ? 'steps.asking' : 'steps.watching')}</b>
+              <small>
+                {payment.askedAt &&
+                  `${t('askedLast', { at: formatInstant(payment.askedAt, locale, payment.timeZone) })} `}
+                {t('howLong', { day: formatDayInSentence(payment.startedOn, locale) })}
+              </small>
+            </li>
+            <li>
+              <Icon name="device" />
+              <b>{t(isOut ? 'steps.tellsIfAsked' : 'steps.told')}</b>
+              <small>{wayBack}</small>
+            </li>
+          </ol>
+        </Card>
+      )}
       {isPending && !isOut && (
         <p>
           <a href={`${path}?unfinished`} className="more">
@@ -86,10 +95,28 @@ export async function Waiting({ wantsOut, wayBack, ...of }: WaitingProps) {
   )
 }
 
+/** Whoever has just chosen to pay has nothing to wait for yet: without scripts, or before one has run, the bank is the one step left. */
+export async function ToBankNow({ payment: { amount, currency, billerName } }: { payment: Attempt }) {
+  const t = await getTranslations('payment')
+  const values = { amount: formatMoney(amount, currency, await getLocale()), biller: billerName }
+  return (
+    <Sky big>
+      <Sun look="half" />
+      <div role="status" className="stack">
+        <h1>{t('toBank.title')}</h1>
+        <p>{t('toBank.text', values)}</p>
+      </div>
+    </Sky>
+  )
+}
+
 /** Back to the bank as long as that leads anywhere, or giving up. */
 async function WaysOut({
   payer,
   payment,
+  path,
+  goesOn,
+  onward,
   cancel,
   shownFor,
   open,
@@ -97,20 +124,30 @@ async function WaysOut({
   const t = await getTranslations('payment')
   const bank = open ? await checkoutRedirect(payer, payment.id, clock.now()) : undefined
   const checkout = bank?.ok ? bank.value : null
+  const form = checkout && checkoutForm(checkout)
+  const leads = goesOn && form !== null
   return (
-    <Card labelledBy="unfinished" title={t('unfinished')}>
-      <p>{t(checkout ? 'unfinishedOpen' : 'unfinishedText')}</p>
-      <p>{t('cancelMeans')}</p>
-      {checkout && (
-        <form method={checkout.method} action={checkout.url}>
-          {Object.entries(checkout.fields).map(([name, value]) => (
+    <Card labelledBy="unfinished" title={t(leads ? 'toBank.card' : 'unfinished')}>
+      {!leads && <p>{t(checkout ? 'unfinishedOpen' : 'unfinishedText')}</p>}
+      {!leads && <p>{t('cancelMeans')}</p>}
+      {form && onward && !leads && (
+        <p className="actions">
+          <ButtonLink href={onward} look="secondary">
+            {t('continue')}
+          </ButtonLink>
+        </p>
+      )}
+      {form && (!onward || leads) && (
+        <ToBank method={checkout.method} action={form.action} sendsItself={goesOn} at={path}>
+          {form.fields.map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
           <p className="actions">
-            <Button look="secondary">{t('continue')}</Button>
+            <Button look={leads ? 'primary' : 'secondary'}>{t('continue')}</Button>
           </p>
-        </form>
+        </ToBank>
       )}
+      {leads && <p>{t('cancelMeans')}</p>}
       <Form
         form={cancelForm}
         action={cancel}

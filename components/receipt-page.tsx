@@ -1,7 +1,6 @@
 // A receipt, to read and to print: for whoever paid, by an account or by a link.
-import { formatMoney } from '@/lib/i18n/formats.ts'
 import type { Row } from '@/lib/i18n/words.ts'
-import { receiptContent } from '@/lib/payments/receipt-content.ts'
+import { type ContractContent, receiptContent } from '@/lib/payments/receipt-content.ts'
 import type { Receipt } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Bilingual } from './bilingual.tsx'
@@ -27,9 +26,10 @@ export async function ReceiptPage({
   const t = await getTranslations('receipt')
   const locale = await getLocale()
   const content = receiptContent(receipt, locale)
-  const { summary, contract, payment, lines, stamp, notice } = content
-  const money = (minor: number) => formatMoney(minor, receipt.biller.currency, locale)
-  const sum = money(receipt.amount - receipt.surplus)
+  const { summary, contracts, payment, stamp, notice } = content
+  const [first] = contracts
+  const isOnly = contracts.length === 1
+  const facts = [...(isOnly ? first!.facts : []), ...payment]
   return (
     <PageShell title={content.title.text} back={{ href: path, label: t('back') }} wide>
       <Letterhead
@@ -54,16 +54,16 @@ export async function ReceiptPage({
       <Card>
         <div className="space-y-3">
           <Headline rows={summary} />
-          <Facts facts={[...contract, ...payment].map(fact)} columns={1} />
+          {facts.length > 0 && <Facts facts={facts.map(fact)} columns={1} />}
         </div>
       </Card>
-      {lines.rows.length > 0 && (
-        <Card labelledBy="lines" title={<Bilingual words={lines.title} />}>
-          <DocumentTable {...lines} words={2} footer={{ 0: t('all'), [lines.columns.length - 1]: sum }} />
+      {contracts.map((contract, index) => (
+        <PaidFor key={contract.title?.text ?? index} contract={contract} place={index} all={t('all')} />
+      ))}
+      {content.sums.length > 1 && (
+        <Card>
+          <Facts facts={content.sums.map(fact)} columns={1} />
         </Card>
-      )}
-      {receipt.surplus > 0 && stamp.state === 'paid' && (
-        <Notice tone="wait">{t('surplus', { amount: money(receipt.surplus) })}</Notice>
       )}
       {content.stillDue && (
         <Notice tone="wait">
@@ -76,6 +76,30 @@ export async function ReceiptPage({
         </p>
       )}
     </PageShell>
+  )
+}
+
+/** What is paid for one contract; of several each says which one it is. */
+function PaidFor({ contract, place, all }: { contract: ContractContent; place: number; all: string }) {
+  const { title, facts, notice, lines, sum, sums } = contract
+  if (lines.rows.length === 0 && !title) return null
+  return (
+    <Card labelledBy={`lines-${place}`} title={<Bilingual words={title ?? lines.title} />}>
+      {title && facts.length > 0 && <Facts facts={facts.map(fact)} columns={1} />}
+      {notice && (
+        <Notice tone="bad">
+          <Bilingual words={notice} />
+        </Notice>
+      )}
+      {lines.rows.length > 0 && (
+        <DocumentTable
+          {...lines}
+          words={2}
+          footer={{ 0: all, [lines.columns.length - 1]: <Bilingual words={sum} /> }}
+        />
+      )}
+      {sums.length > 0 && <Facts facts={sums.map(fact)} columns={1} />}
+    </Card>
   )
 }
 

@@ -56,3 +56,17 @@ export async function addBillers(
     )
   }
 }
+
+/** Gives each biller that has none an account at the sandbox bank, which only a demonstration uses. */
+export async function addSandboxAccounts(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ code: string }>(
+    `select code from billers where not exists (select from gateway_accounts g where g.code = billers.code || '-sandbox')`,
+  )
+  for (const { code } of rows) {
+    await client.query(
+      `insert into gateway_accounts (code, gateway, biller_id, currency, merchant_id, is_test)
+       select code || '-sandbox', 'sandbox', id, currency, 'drita', true from billers where code = $1`,
+      [code],
+    )
+  }
+}

@@ -86,6 +86,20 @@ export const openAttemptStates = ['created', 'pending', 'authorised', 'in_doubt'
 /** Given up for now, but the bank may still say otherwise. */
 export const closedAttemptStates = ['declined', 'cancelled', 'expired'] as const
 
+/** Kinds of banks that the portal speaks to. Their names stand in addresses and in the rows of attempts, for good. */
+export const gatewayNames = ['sandbox', 'nestpay', 'raiaccept'] as const
+export type GatewayName = (typeof gatewayNames)[number]
+
+/** Money given back. `rejected`: the second person did not agree. `unknown`: the bank was told and nobody knows what it did. */
+export const refundStates = ['requested', 'rejected', 'submitted', 'succeeded', 'failed', 'unknown'] as const
+export type RefundState = (typeof refundStates)[number]
+export const refundWays = ['card', 'credit'] as const
+export type RefundWay = (typeof refundWays)[number]
+
+/** What a row of a bank's settlement file is. `chargeback`: the customer's bank took a payment back. */
+export const settlementKinds = ['sale', 'refund', 'chargeback'] as const
+export type SettlementKind = (typeof settlementKinds)[number]
+
 /** How a bank's answer reached us: with the browser, from the bank's server, or because we asked. */
 export const answerChannels = ['return', 'callback', 'query'] as const
 export type AnswerChannel = (typeof answerChannels)[number]
@@ -100,8 +114,22 @@ export const misfits = [
   'after_void',
 ] as const
 export type Misfit = (typeof misfits)[number]
+/**
+ * In what a settlement file and the portal differ. `not_booked`: a sale that the portal has not booked. `not_settled`: a payment that no
+ * file has. `settled_otherwise`: in another amount or currency. `charged_back`: taken back by the customer's bank. `refunded_at_bank`: a
+ * refund that nobody asked for here. `charged_back_refunded`: of what was taken back some had been given back: it may have left twice.
+ */
+export const differences = [
+  'not_booked',
+  'not_settled',
+  'settled_otherwise',
+  'charged_back',
+  'refunded_at_bank',
+  'charged_back_refunded',
+] as const
+export type Difference = (typeof differences)[number]
 /** `unknown_order`: of no attempt of ours. `paid_twice`: of a payment that is over, because another one pays its invoices. */
-export const exceptionKinds = ['unknown_order', ...misfits, 'paid_twice'] as const
+export const exceptionKinds = ['unknown_order', ...misfits, 'paid_twice', ...differences] as const
 export type ExceptionKind = (typeof exceptionKinds)[number]
 
 /** What a bank can say of an order. `processing`: it does not know yet itself. */

@@ -2,7 +2,10 @@
 import type pg from 'pg'
 import { inTransaction } from './client.ts'
 
-/** Of the audit log it may add to and read; what is old is purged by a function that runs as the owner (0023). */
+/**
+ * Of the audit log it may add to and read; what is old is purged by a function that runs as the owner (0023). To whom money
+ * goes, it may read alone.
+ */
 const STATEMENTS = (role: string) => [
   `grant usage on schema public, drizzle, graphile_worker to ${role}`,
   `grant select on drizzle.__drizzle_migrations to ${role}`,
@@ -10,6 +13,7 @@ const STATEMENTS = (role: string) => [
   `grant usage, select on all sequences in schema public, graphile_worker to ${role}`,
   `grant execute on all functions in schema public, graphile_worker to ${role}`,
   `revoke update, delete on audit_events from ${role}`,
+  `revoke insert, update, delete on gateway_accounts from ${role}`,
 ]
 
 /** The queue's tables show their rows to nobody but their owner; whoever serves runs its jobs. */

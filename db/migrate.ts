@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
-import { addBillers } from './billers.ts'
+import { addBillers, addSandboxAccounts } from './billers.ts'
 import { inTransaction, refusePooler } from './client.ts'
 import { addDaysOff } from './days-off.ts'
 import { grantServing } from './grants.ts'
@@ -70,6 +70,7 @@ export async function migrateDatabase(
     for (const migration of await listPending(client, folder)) await apply(client, migration, onWait)
     if (folder === OURS) {
       await again('of the billers', onWait, () => addBillers(client))
+      await again('of the accounts at banks', onWait, () => addSandboxAccounts(client))
       await again('of the days off', onWait, () => addDaysOff(client))
       await again('of the tariffs', onWait, () => addTariffs(client))
     }

@@ -21,6 +21,7 @@ import { env } from '../../lib/platform/env.ts'
 import { foldName } from '../../lib/platform/names.ts'
 import { seedCertificates } from './seed-certificates.ts'
 import { loadSample } from './seed-feeds.ts'
+import { seedPayments } from './seed-payments.ts'
 import { seedRequests } from './seed-requests.ts'
 
 /** Customers with an account; names and personal numbers are their contracts' holders' in db/demonstration. */
@@ -78,6 +79,9 @@ const demonstrationEveryBiller = {
     ['police-fines', '20260048812'],
   ],
 } as const
+
+/** Whose payments staff have to look at. */
+const DEMONSTRATION_PAYER = 'teuta'
 
 /** Confirmed to be an account's, with its contracts. */
 const demonstrationBusiness = {
@@ -150,6 +154,7 @@ export async function seedDemonstration(): Promise<void> {
   for (const account of begun) {
     await seedRequests(account.username, { biller: account.biller, code: account.contractCode })
     await seedCertificates(account)
+    if (account.username === DEMONSTRATION_PAYER) await seedPayments(account.username, account.contractCode)
   }
   if (begun.length > 0) await countRequests(database(), clock.now())
 }

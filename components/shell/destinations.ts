@@ -33,6 +33,7 @@ type Label =
   | 'staffDaysOff'
   | 'staffTariffs'
   | 'staffCounter'
+  | 'staffPayments'
   | 'staffFeeds'
   | 'staffJobs'
   | 'staffAudit'
@@ -70,6 +71,7 @@ const STAFF: (Destination & { inMenu?: true; but?: StaffRole; only?: StaffRole }
   { href: '/staff/certificates', label: 'staffCertificates' },
   { href: '/staff/registrations', label: 'staffRegistrations' },
   { href: '/staff/counter', label: 'staffCounter' },
+  { href: '/staff/payments', label: 'staffPayments', inMenu: true },
   { href: '/staff/statistics', label: 'staffStatistics', inMenu: true },
   { href: '/staff/days-off', label: 'staffDaysOff', inMenu: true },
   { href: '/staff/tariffs', label: 'staffTariffs', inMenu: true },

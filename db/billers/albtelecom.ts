@@ -9,6 +9,7 @@ export const albtelecom = {
   supplies: 'telephone',
   unit: 'none',
   paperProof: 'number',
+  partialPayments: false,
   interest: NO_INTEREST_KNOWN,
   requests: CONTRACT_REQUESTS,
   certificates: certificateKinds,

@@ -19,6 +19,8 @@ export type Biller = {
    * invoice's number and total, where numbers cannot be worked out from month and contract.
    */
   paperProof: (typeof paperProofs)[number]
+  /** Whether a customer may pay less than is due of what they choose. Ours to set: no biller has said so or otherwise, unverified. */
+  partialPayments: boolean
   contactPhone?: string
   contactEmail?: string
   /** Head of its documents; `businessNumber` is the NIPT or NUI. */

@@ -9,6 +9,7 @@ export const digitalb = {
   supplies: 'television',
   unit: 'none',
   paperProof: 'number',
+  partialPayments: false,
   interest: NO_INTEREST_KNOWN,
   requests: CONTRACT_REQUESTS,
   certificates: certificateKinds,

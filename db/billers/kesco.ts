@@ -12,6 +12,7 @@ export const kesco = {
   unit: 'kWh',
   remindFrom: 50,
   paperProof: 'meter',
+  partialPayments: true,
   contactPhone: '0800 791 00',
   contactEmail: 'info@kesco-energy.com',
   legalName: 'Kompania Kosovare për Furnizim me Energji Elektrike, KESCO sh.a.',

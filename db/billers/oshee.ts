@@ -9,6 +9,7 @@ export const oshee = {
   supplies: 'electricity',
   unit: 'kWh',
   paperProof: 'meter',
+  partialPayments: true,
   // As its documents say, unverified.
   legalName: 'Operatori i Shpërndarjes së Energjisë Elektrike sh.a.',
   businessNumber: 'K22218003V',

@@ -9,6 +9,7 @@ export const policeFines = {
   supplies: 'fines',
   unit: 'none',
   paperProof: 'none',
+  partialPayments: false,
   interest: NO_INTEREST_KNOWN,
   requests: ['P1', 'P2', 'P3', 'P4', 'P5'],
   certificates: [],

@@ -9,6 +9,7 @@ export const ukt = {
   supplies: 'water',
   unit: 'm3',
   paperProof: 'meter',
+  partialPayments: false,
   interest: NO_INTEREST_KNOWN,
   requests: [...CONTRACT_REQUESTS, 'F1', 'F4', 'M1', 'M2', 'M3', 'M4'],
   certificates: certificateKinds,

@@ -25,6 +25,8 @@ export const payments = pgTable(
     /** Ours: the attempt that was captured, with the bank's own number of the transaction. */
     attemptId: c.uuid().references(() => paymentAttempts.id),
     transactionId: c.text(),
+    /** Ours, where one capture pays several contracts and each has a payment: the number of their one receipt; else null. */
+    receiptNumber: c.text(),
     /** Ours: when the bank took the money; null where it gave no time. */
     transactionAt: c.timestamp({ withTimezone: true }),
     /** Ours: when the biller's feed brought it back. */
@@ -32,11 +34,17 @@ export const payments = pgTable(
     receivedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** Sum of its allocations, written by their trigger alone; the rest is a surplus. */
     allocated: c.bigint({ mode: 'number' }).notNull().default(0),
+    /** Sum of its refunds that neither failed nor were refused, written by their trigger alone: it pays no invoice. */
+    refunded: c.bigint({ mode: 'number' }).notNull().default(0),
   }),
   t => [
     unique('payments_biller_reference').on(t.billerId, t.reference),
     unique('payments_id_contract').on(t.id, t.contractId),
-    unique('payments_attempt_transaction').on(t.attemptId, t.transactionId),
+    unique('payments_attempt_transaction').on(t.attemptId, t.transactionId, t.contractId),
+    // Ours that pay less than they brought.
+    index('payments_left_over')
+      .on(t.billerId, t.receivedAt)
+      .where(sql`attempt_id is not null and reversed_on is null and allocated + refunded < amount`),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     index('payments_contract').on(t.contractId, t.paidOn),
     index('payments_invoice_number').on(t.billerId, t.invoiceNumber),
@@ -48,6 +56,7 @@ export const payments = pgTable(
     index('payments_unnamed').on(t.contractId).where(sql`invoice_number is null`),
     check('payments_amount', sql`${t.amount} > 0`),
     check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),
+    check('payments_refunded', sql`${t.refunded} >= 0 and ${t.allocated} + ${t.refunded} <= ${t.amount}`),
     check('payments_reversed_pays_nothing', sql`${t.reversedOn} is null or ${t.allocated} = 0`),
     check('payments_method', isOneOf(t.method, paymentMethods)),
     // So that a payment without one is all that may pay more than one invoice.

@@ -1,10 +1,12 @@
-// Money that a bank told of and that fits nothing, or that was paid twice.
+// Money that a bank told of and that fits nothing, that was paid twice, or that a settlement file has otherwise than the portal.
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, unique } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
-import { exceptionKinds } from '../enums.ts'
+import { differences, exceptionKinds } from '../enums.ts'
+import { accounts } from './accounts.ts'
 import { payments } from './ledger.ts'
 import { paymentAttempts, paymentEvents } from './payments.ts'
+import { settlementRows } from './settlements.ts'
 
 /**
  * Money that a bank told of and that fits nothing: held for staff until it is explained. Booked, and then with a payment,
@@ -21,23 +23,33 @@ export const paymentExceptions = pgTable(
     /** The bank's number of the transaction; empty where it named none. */
     transactionId: c.text().notNull(),
     attemptId: c.uuid().references(() => paymentAttempts.id),
-    /** The bank's last word on it; null: paid twice. */
+    /** The bank's last word on it; null: paid twice, or a difference to a settlement file. */
     eventId: c.bigint({ mode: 'number' }).references(() => paymentEvents.id),
     paymentId: c.bigint({ mode: 'number' }).references(() => payments.id),
     /** When it was last told of, by a call where one did: a question asked since then may explain it. */
     openedAt: c.timestamp({ withTimezone: true }).notNull(),
     resolvedAt: c.timestamp({ withTimezone: true }),
+    /** Of a difference: the row of the bank's file; null where no file has it. */
+    settlementRowId: c.bigint({ mode: 'number' }).references(() => settlementRows.id),
+    /** Who of the staff said that it is settled, and why; null: the bank's word or a payment did. */
+    resolvedBy: c.uuid().references(() => accounts.id),
+    note: c.text(),
   }),
   t => [
     unique('payment_exceptions_told').on(t.gateway, t.orderNumber, t.transactionId, t.kind),
     index('payment_exceptions_attempt').on(t.attemptId),
     index('payment_exceptions_event').on(t.eventId),
+    index('payment_exceptions_settlement_row').on(t.settlementRowId),
     index('payment_exceptions_open').on(t.openedAt).where(sql`resolved_at is null`),
     check('payment_exceptions_kind', isOneOf(t.kind, exceptionKinds)),
-    check('payment_exceptions_told_by', sql`(${t.eventId} is null) = (${t.kind} = 'paid_twice')`),
+    check(
+      'payment_exceptions_told_by',
+      sql`(${t.eventId} is null) = (${t.kind} = 'paid_twice' or ${isOneOf(t.kind, differences)})`,
+    ),
+    check('payment_exceptions_note', sql`(${t.resolvedBy} is null) = (${t.note} is null)`),
     check(
       'payment_exceptions_attempt_known',
-      sql`(${t.attemptId} is null) = (${t.kind} = 'unknown_order') and (${t.paymentId} is null or ${t.attemptId} is not null)`,
+      sql`(${t.attemptId} is not null or ${t.kind} = 'unknown_order' or ${isOneOf(t.kind, differences)}) and (${t.paymentId} is null or ${t.attemptId} is not null)`,
     ),
   ],
 )

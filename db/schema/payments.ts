@@ -7,15 +7,17 @@ import {
   attemptStates,
   closedAttemptStates,
   currencies,
+  gatewayNames,
   openAttemptStates,
   outcomes,
 } from '../enums.ts'
 import { accounts } from './accounts.ts'
 import { invoices } from './billing.ts'
 import { contracts } from './contracts.ts'
+import { gatewayAccounts } from './gateway-accounts.ts'
 import { payLinks } from './pay-links.ts'
 
-/** One try to pay chosen invoices of one contract at a bank. States and moves: lib/payments/rules.ts. */
+/** One try to pay chosen invoices of one or more contracts of a biller at a bank. States and moves: lib/payments/rules.ts. */
 export const paymentAttempts = pgTable(
   'payment_attempts',
   c => ({
@@ -26,21 +28,19 @@ export const paymentAttempts = pgTable(
     accountId: c.uuid().references(() => accounts.id),
     payLinkId: c.uuid().references(() => payLinks.id),
     billerId: c.smallint().notNull(),
-    contractId: c.bigint({ mode: 'number' }).notNull(),
-    gateway: c.text().notNull(),
+    gateway: c.text({ enum: gatewayNames }).notNull(),
+    /** Null in rows that a portal of before wrote while it was being replaced: the sandbox's. */
+    gatewayAccountId: c.smallint().references(() => gatewayAccounts.id),
     amount: c.bigint({ mode: 'number' }).notNull(),
     currency: c.text({ enum: currencies }).notNull(),
+    /** Its customer chose to pay less than was due of its invoices, where the biller takes parts. */
+    isPart: c.boolean().notNull().default(false),
     state: c.text({ enum: attemptStates }).notNull().default('created'),
     /**
-     * It holds no invoice: it reopened by a late answer when another attempt had its invoices already; or, for good, its payer has
-     * a link, for nobody without access to a contract keeps its customers from paying.
+     * Its invoices can be in no other attempt. Only of one whose end is not known, and never of whoever has a link: nobody without access
+     * to a contract keeps its customers from paying. One that reopened by a late answer when another had its invoices holds none.
      */
-    released: c.boolean().notNull().default(false),
-    /** While live, its invoices can be in no other attempt. */
-    live: c
-      .boolean()
-      .notNull()
-      .generatedAlwaysAs(sql`${isOneOf(sql`state`, openAttemptStates)} and not released`),
+    live: c.boolean().notNull(),
     /** The day it began in the biller's time zone: what is due was counted to it. */
     startedOn: c.date({ mode: 'string' }).notNull(),
     /** From the form: the same form sent twice is the same attempt. */
@@ -48,6 +48,16 @@ export const paymentAttempts = pgTable(
     declineCode: c.text(),
     /** When the bank first took the order and the customer was led there; before that nobody can have paid it. */
     sentToBankAt: c.timestamp({ withTimezone: true }),
+    /** What the bank answered to the order, kept so that it is placed once: where the browser is led to. */
+    redirect: c.jsonb().$type<{ method: 'GET' | 'POST'; url: string; fields: Record<string, string> }>(),
+    /** What the bank calls the order, where it has a name of its own for it. */
+    bankOrderId: c.text(),
+    /** Until when it can be paid at the bank, where that says so. */
+    orderExpiresAt: c.timestamp({ withTimezone: true }),
+    /** Who places the order has it for half a minute; a process that died with it is followed by another. */
+    placingSince: c.timestamp({ withTimezone: true }),
+    /** How often placing it was begun: the bank is given another reference each time. */
+    placed: c.smallint().notNull().default(0),
     createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     stateChangedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the bank was last asked: one question at a time. */
@@ -63,23 +73,24 @@ export const paymentAttempts = pgTable(
     uniqueIndex('payment_attempts_link')
       .on(t.payLinkId, t.idempotencyKey)
       .where(sql`pay_link_id is not null`),
-    foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('payment_attempts_contract_created').on(t.contractId, t.createdAt),
-    // What of a contract is being paid by links: nearly always nothing.
-    index('payment_attempts_open_link')
-      .on(t.contractId)
-      .where(sql`pay_link_id is not null and ${isOneOf(sql`state`, openAttemptStates)}`),
+    index('payment_attempts_account_created').on(t.accountId, t.createdAt),
+    uniqueIndex('payment_attempts_bank_order')
+      .on(t.gatewayAccountId, t.bankOrderId)
+      .where(sql`bank_order_id is not null`),
     // What is followed up: until its end is known, and for three days after it was given up.
     index('payment_attempts_open').on(t.createdAt).where(isOneOf(sql`state`, openAttemptStates)),
     index('payment_attempts_closed').on(t.stateChangedAt).where(isOneOf(sql`state`, closedAttemptStates)),
     check('payment_attempts_amount', sql`${t.amount} > 0`),
     check('payment_attempts_state', isOneOf(t.state, attemptStates)),
     check('payment_attempts_payer', sql`num_nonnulls(${t.accountId}, ${t.payLinkId}) = 1`),
-    check('payment_attempts_link_holds_none', sql`${t.payLinkId} is null or ${t.released}`),
+    check(
+      'payment_attempts_holds',
+      sql`not ${t.live} or (${t.payLinkId} is null and ${isOneOf(t.state, openAttemptStates)})`,
+    ),
   ],
 )
 
-/** The invoices an attempt is to pay, with what was due of each when it began. */
+/** The invoices an attempt is to pay, with what it is to pay of each: what was due when it began, or less where the biller takes parts. */
 export const paymentAttemptInvoices = pgTable(
   'payment_attempt_invoices',
   c => ({
@@ -88,6 +99,11 @@ export const paymentAttemptInvoices = pgTable(
       .bigint({ mode: 'number' })
       .notNull()
       .references(() => invoices.id),
+    /** Whose it was when the attempt began: what is captured is booked there. */
+    contractId: c
+      .bigint({ mode: 'number' })
+      .notNull()
+      .references(() => contracts.id),
     /** Follows the attempt's by the foreign key's cascade. */
     live: c.boolean().notNull(),
     interest: c.bigint({ mode: 'number' }).notNull(),
@@ -100,6 +116,7 @@ export const paymentAttemptInvoices = pgTable(
       columns: [t.attemptId, t.live],
       foreignColumns: [paymentAttempts.id, paymentAttempts.live],
     }).onUpdate('cascade'),
+    index('payment_attempt_invoices_contract').on(t.contractId, t.attemptId),
     uniqueIndex('payment_attempt_invoices_one_live').on(t.invoiceId).where(sql`live`),
     check('payment_attempt_invoices_amounts', sql`least(${t.interest}, ${t.principal}, ${t.tvTax}) >= 0`),
   ],
@@ -110,22 +127,28 @@ export const paymentEvents = pgTable(
   'payment_events',
   c => ({
     id: c.bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    gateway: c.text().notNull(),
+    gateway: c.text({ enum: gatewayNames }).notNull(),
+    /** Null: of no account that the portal has. */
+    gatewayAccountId: c.smallint().references(() => gatewayAccounts.id),
     dedupKey: c.text().notNull(),
     attemptId: c.uuid().references(() => paymentAttempts.id),
     /** How it reached us. */
     channel: c.text({ enum: answerChannels }).notNull(),
+    /** Signed by the bank, or its answer to a question. */
     authentic: c.boolean().notNull(),
+    /** Unsigned, as all that the bank sends of itself: the bank is asked before any of it is believed. */
+    isHint: c.boolean().notNull().default(false),
     outcome: c.text({ enum: outcomes }).notNull(),
     payload: c.jsonb().notNull(),
     receivedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     appliedAt: c.timestamp({ withTimezone: true }),
   }),
   t => [
-    unique('payment_events_dedup').on(t.gateway, t.dedupKey),
+    unique('payment_events_dedup').on(t.gateway, t.gatewayAccountId, t.dedupKey).nullsNotDistinct(),
     index('payment_events_attempt').on(t.attemptId),
     index('payment_events_received').on(t.receivedAt),
     index('payment_events_forged').on(t.receivedAt).where(sql`not authentic`),
+    check('payment_events_hint', sql`not (${t.authentic} and ${t.isHint})`),
     index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),
     check('payment_events_channel', isOneOf(t.channel, answerChannels)),
   ],

@@ -1,4 +1,5 @@
 // The sandbox bank's own book. Amounts are minor units.
+import { sql } from 'drizzle-orm'
 import { check, pgTable } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
 import { sandboxOrderStates } from '../enums.ts'
@@ -20,6 +21,8 @@ export const sandboxBankOrders = pgTable(
     decidedAt: c.timestamp({ withTimezone: true }),
     /** When the bank knows its answer: a late card's lies in the future, a silent card's never comes. */
     answersAt: c.timestamp({ withTimezone: true }),
+    /** Money given back, oldest first. */
+    refunds: c.jsonb().$type<{ id: string; amount: number; at: string }[]>().notNull().default(sql`'[]'`),
     createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
     /** When the merchant last sent the customer to its page, which expires. */
     pageOpenedAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),

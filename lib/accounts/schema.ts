@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readId } from '../platform/typed.ts'
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
-export const TERMS_VERSION = '2026-11-01'
+export const TERMS_VERSION = '2026-11-28'
 
 export type PasswordFault =
   | 'passwordShort'

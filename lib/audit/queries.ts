@@ -5,7 +5,7 @@ import { database } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { actionGroups } from './actions.ts'
 import type { ChosenEvents } from './chosen.ts'
-import { eventInScope, idsOfEvent, initials, isColleague, type Reader } from './scope.ts'
+import { contractOfAttempt, eventInScope, idsOfEvent, initials, isColleague, type Reader } from './scope.ts'
 import { type Found, findSubjects } from './subjects.ts'
 
 export const AUDIT_PAGE = 50
@@ -178,7 +178,7 @@ async function readMerged(
         when e.action like 'daysOff.%' then concat_ws(' ', e.details ->> 'country', e.details ->> 'year') end as data,
       ${reader.role === 'administrator' ? sql`host(e.address)` : sql`null`} as address,
       (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
-        where c.id = coalesce(e.contract_id, (select p.contract_id from payment_attempts p where p.id = e.attempt_id))) as contract,
+        where c.id = coalesce(e.contract_id, ${contractOfAttempt(reader, sql`e.attempt_id`)})) as contract,
       (select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
         from cases k where k.id = e.case_id) as case,
       (select json_build_object('id', a.id, 'initials', ${initials(sql`a`)}) from accounts a

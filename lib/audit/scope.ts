@@ -57,5 +57,12 @@ export const eventInScope = (reader: Reader): SQL => sql`(
   (ids.contract_id is null or ${contractInScope(reader, sql`ids.contract_id`)})
   and (ids.case_id is null or ${caseInScope(reader, sql`ids.case_id`)})
   and (ids.account_id is null or ${accountInScope(reader, sql`ids.account_id`)} and not ${isOfOthers(reader)})
-  and (ids.attempt_id is null or exists (select from payment_attempts p
-    where p.id = ids.attempt_id and ${contractInScope(reader, sql`p.contract_id`)})))`
+  and (ids.attempt_id is null or exists (select from payment_attempt_invoices p
+    where p.attempt_id = ids.attempt_id and ${contractInScope(reader, sql`p.contract_id`)})))`
+
+/** The first contract of an attempt with this id (SQL) that is for them. */
+export const contractOfAttempt = (
+  reader: Reader,
+  id: SQL,
+): SQL => sql`(select min(p.contract_id) from payment_attempt_invoices p
+  where p.attempt_id = ${id} and ${contractInScope(reader, sql`p.contract_id`)})`

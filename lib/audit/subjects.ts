@@ -49,7 +49,8 @@ function subjectsOf(
         where contracts.id = ${contract} and ${contractsInScope(reader)})`,
       subjects: sql`select 'contract:' || ${contract}::bigint as subject, null as of_case
         union all ${ofCases(sql`where contract_id = ${contract}`)}
-        union all (select 'attempt:' || id, null from payment_attempts where contract_id = ${contract}
+        union all (select 'attempt:' || id, null from payment_attempts
+          where id in (select attempt_id from payment_attempt_invoices where contract_id = ${contract})
           order by created_at desc limit ${MOST_RELATED})`,
     }
   }

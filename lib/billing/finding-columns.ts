@@ -51,7 +51,7 @@ export const watchedJson = (now: Date, whole: SQL) => sql<WatchedJson>`json_buil
       and (${invoices.unpaid} > 0 or ${whole} and ${invoices.period} > (select max(latest.period) from ${invoices} latest
         where latest.contract_id = ${contracts.id} and latest.period <= ${todayAt(now)}) - make_interval(months => ${WATCHED_MONTHS}))),
   'strays', (select coalesce(json_agg(json_build_object('id', ${payments.id}, 'paidOn', ${payments.paidOn}, 'amount', ${payments.amount},
-      'left', ${payments.amount} - ${payments.allocated}, 'invoiceNumber', ${payments.invoiceNumber})), '[]')
+      'left', ${payments.amount} - ${payments.allocated} - ${payments.refunded}, 'invoiceNumber', ${payments.invoiceNumber})), '[]')
     from ${payments} where ${isStray(now)} and ${payments.contractId} = ${contracts.id} and ${inOwnTime(paymentBegins())}),
   'tariffs', case when ${whole} then ${tariffsJson(contracts.billerId, contracts.tariffGroup)} else '[]' end,
   'interest', (select ${joinedTerms} from ${interestOf(contracts.billerId)}),
@@ -65,7 +65,7 @@ export const watchedJson = (now: Date, whole: SQL) => sql<WatchedJson>`json_buil
 /** Of a payment something pays no invoice. For queries over payments, and billers. */
 const isStray = (
   now: Date,
-) => sql`(${payments.reversedOn} is null and ${payments.allocated} < ${payments.amount}
+) => sql`(${payments.reversedOn} is null and ${payments.allocated} + ${payments.refunded} < ${payments.amount}
   and ${payments.paidOn} > ${todayAt(now)} - make_interval(months => ${STRAY_MONTHS}))`
 
 /**

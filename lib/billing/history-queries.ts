@@ -21,6 +21,7 @@ import {
   todayAt,
 } from '../contracts/access.ts'
 import { maskHolder } from '../contracts/rules.ts'
+import { givenBack } from '../ledger/given-back.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue, type InvoiceBalance } from '../ledger/rules.ts'
@@ -225,6 +226,7 @@ export async function listPayments(
       paidOn: payments.paidOn,
       amount: payments.amount,
       allocated: payments.allocated,
+      givenBack: givenBack(),
       method: payments.method,
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       byLink: sql<boolean>`exists (select from payment_attempts linked
@@ -269,12 +271,12 @@ export async function listPayments(
       ),
     )
     .orderBy(desc(payments.paidOn), desc(payments.reference))
-  return rows.map(({ allocated, invoiceId, ...payment }) => {
+  return rows.map(({ allocated, givenBack, invoiceId, ...payment }) => {
     const unassigned = isUnassigned({ ...payment, invoiceId })
     return {
       ...payment,
       unassigned,
-      surplus: payment.reversedOn || unassigned ? 0 : payment.amount - allocated,
+      surplus: payment.reversedOn || unassigned ? 0 : payment.amount - allocated - givenBack,
     }
   })
 }

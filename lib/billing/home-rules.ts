@@ -11,6 +11,18 @@ export type OpenInvoice = Pick<
   'id' | 'dueOn' | 'overdue' | 'total' | 'underWay' | 'today' | 'issuedOn'
 > & { contract: { id: number; currency: Currency } }
 
+/** What of an invoice is being paid: of a part no more than that. */
+export const waitingOf = ({ total, underWay }: Pick<OpenInvoice, 'total' | 'underWay'>): number =>
+  underWay ? Math.min(total, underWay.amount ?? total) : 0
+
+/** Invoices of which something is left to pay after what is being paid; nothing can be paid of them until that has ended. */
+export const heldOf = <Invoice extends Pick<OpenInvoice, 'total' | 'underWay'>>(
+  invoices: readonly Invoice[],
+) =>
+  invoices
+    .filter(invoice => invoice.underWay && waitingOf(invoice) < invoice.total)
+    .map(invoice => ({ ...invoice, rest: invoice.total - waitingOf(invoice) }))
+
 /**
  * A contract and what is unpaid of it. `due`: what can be paid now, in minor units; `waiting`: what is being paid, which is in no
  * total. `first`: the invoice that decides, overdue before due.
@@ -42,7 +54,7 @@ export function standingsOf<Contract extends Owned, Invoice extends OpenInvoice>
       contract,
       state: first?.overdue ? 'overdue' : first ? 'due' : invoices.length > 0 ? 'waiting' : 'settled',
       due: sumOf(payable, 'total'),
-      waiting: sumOf(invoices, 'total') - sumOf(payable, 'total'),
+      waiting: invoices.reduce((sum, invoice) => sum + waitingOf(invoice), 0),
       first: first ?? invoices[0],
     }
   })

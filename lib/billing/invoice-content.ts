@@ -24,6 +24,7 @@ import { paymentCode } from './payment-code.ts'
 import type { Invoice } from './schema.ts'
 import { splitPrincipal } from './statement-rules.ts'
 import { isOneRate } from './tariff-groups.ts'
+import { transferCode, transferReference, transferRows } from './transfer.ts'
 
 /** What the reader must know before anything else. */
 export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; words: Words }
@@ -31,8 +32,8 @@ export type InvoiceNotice = { about: 'cancelled' | 'underWay' | 'corrected'; wor
 export type ContentSection = { title: Words; rows: Row[] }
 
 /**
- * The slip for the counter. `code` is what its QR code and its barcode hold (docs/payment-code.md). `qrAlt` is null where
- * that is too much to be read.
+ * The slip for the counter, and for a transfer where the biller's account is known. `code` is what its barcode and its QR code
+ * hold (docs/payment-code.md). `qrAlt` is null where that is too much to be read.
  */
 export type PaymentPart = {
   title: Words
@@ -40,9 +41,13 @@ export type PaymentPart = {
   hint: string
   amounts: Row[]
   references: Row[]
+  /** What a transfer needs, line by line; none where it is not known. */
+  transfer: Row[][]
   code: string
   qrAlt: string | null
   barcodeAlt: string
+  /** In place of the QR code where a bank's app can scan it: on paper and a large screen, but not on the app's own phone. */
+  bankApp: { hint: string; code: string; qrAlt: string } | null
 }
 
 /**
@@ -343,14 +348,17 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
   const { biller, due, cancelledOn, underWay, contractCode, number } = invoice
   if (due.total === 0 || cancelledOn || underWay) return null
   const code = paymentCode({ biller: biller.code, contractCode, invoiceNumber: number })
+  const bankCode = transferCode(invoice)
   const t = translator(locale, 'invoiceDocument')
+  const reference = transferReference(invoice)
+  const amount = formatMoney(due.total, invoice.currency, locale)
   return {
     title: say(texts => texts('payment.title')),
-    hint: t('payment.hint'),
+    hint: reference === null ? t('payment.hint') : t('payment.transferHint'),
     amounts: [
       {
         label: toPay(invoice, say),
-        value: plain(formatMoney(due.total, invoice.currency, locale)),
+        value: plain(amount),
         strong: true,
       },
       { label: say(texts => texts('dueOn')), value: plain(formatDay(invoice.dueOn, locale)) },
@@ -362,15 +370,27 @@ function payment(invoice: Invoice, locale: Locale, say: Say): PaymentPart | null
         value: codeWords(contractCode),
         strong: true,
       },
-      ...referenceRow(invoice, say).map(row => ({ ...row, strong: true })),
+      // With the transfer it stands below.
+      ...(reference !== null && reference === invoice.paymentReference ? [] : referenceRow(invoice, say)).map(
+        row => ({ ...row, strong: true }),
+      ),
       {
         label: say(texts => texts('payment.invoiceNumber', { supply: supplyOf(biller.code) })),
         value: codeWords(number),
         strong: true,
       },
     ],
+    transfer: transferRows(invoice, say),
     code,
     qrAlt: fitsQrCode(code) ? t('payment.qr', { code }) : null,
     barcodeAlt: t('payment.barcode', { code }),
+    bankApp:
+      bankCode === null
+        ? null
+        : {
+            hint: t('payment.bankAppHint'),
+            code: bankCode,
+            qrAlt: t('payment.bankAppQr', { amount, iban: invoice.transfer!.iban, reference: reference! }),
+          },
   }
 }

@@ -13,6 +13,9 @@ const ABOVE = 10
 const HINT = { size: 7.5, color: QUIET }
 /** Of the codes that are copied by hand: the largest in which none of them is broken, where there is one. */
 const REFERENCE_SIZES = [12.5, 11, 10, 9]
+/** An IBAN is long. */
+const TRANSFER_SIZES = [10, 9]
+const ABOVE_TRANSFER = 6
 
 /** At the foot of the last page, below a line to cut along; on a page of its own where the foot is taken. */
 export function paymentPart(sheet: Sheet, part: PaymentPart): Piece {
@@ -21,13 +24,18 @@ export function paymentPart(sheet: Sheet, part: PaymentPart): Piece {
   sheet.width = inner
   const amounts = sheet.strip(part.amounts, { shares: [58, 42], size: 12, strong: 19 })
   const references = sheet.strip(part.references, { size: referenceSize(part.references, inner) })
+  const transfer = part.transfer.map(rows =>
+    sheet.strip(rows, { size: referenceSize(rows, inner, TRANSFER_SIZES) }),
+  )
   const bars = barcode(part.code)
+  const { hint, code, qrAlt } = part.bankApp ?? part
   const module = Math.min(BARCODE.module, inner / (bars.columns + QUIET_ZONE.barcode))
   const hasBarcode = module >= BARCODE.leastModule
   sheet.width = width
 
-  const texts = 15 + set(plain(part.hint), inner, HINT).height + amounts.height + references.height
-  const left = texts + 6 + 8 + (hasBarcode ? 9 + BARCODE.height : 0)
+  const texts = 15 + set(plain(hint), inner, HINT).height + amounts.height + references.height
+  const transfers = transfer.reduce((sum, { height }) => sum + ABOVE_TRANSFER + height, 0)
+  const left = texts + 6 + 8 + transfers + (hasBarcode ? 9 + BARCODE.height : 0)
   const height = ABOVE + Math.max(left, 4 + QR_SIZE)
   const drawIt = () => {
     sheet.atFoot(height)
@@ -36,11 +44,15 @@ export function paymentPart(sheet: Sheet, part: PaymentPart): Piece {
     const top = sheet.y
     sheet.width = inner
     sheet.text('H2', part.title, { weight: 'bold', size: 12 }).draw()
-    sheet.text('P', plain(part.hint), HINT).draw()
+    sheet.text('P', plain(hint), HINT).draw()
     sheet.space(6)
     amounts.draw()
     sheet.space(8)
     references.draw()
+    for (const line of transfer) {
+      sheet.space(ABOVE_TRANSFER)
+      line.draw()
+    }
     if (hasBarcode) {
       sheet.space(9)
       sheet.code(bars, part.barcodeAlt, {
@@ -51,13 +63,13 @@ export function paymentPart(sheet: Sheet, part: PaymentPart): Piece {
       })
     }
     const box = { x: x + width - QR_SIZE, y: top + 4, width: QR_SIZE, height: QR_SIZE }
-    if (part.qrAlt) sheet.code(qrCode(part.code), part.qrAlt, box)
+    if (qrAlt) sheet.code(qrCode(code), qrAlt, box)
     Object.assign(sheet, { x, width })
   }
   return { height, draw: drawIt }
 }
 
-function referenceSize(references: Row[], width: number): number {
+function referenceSize(references: Row[], width: number, sizes = REFERENCE_SIZES): number {
   const fits = (size: number) => {
     const widthAt = ({ label, value, strong }: Row) => {
       const style = styleOf(value, { size, weight: strong ? 'bold' : 'regular' })
@@ -65,5 +77,5 @@ function referenceSize(references: Row[], width: number): number {
     }
     return references.reduce((sum, reference) => sum + widthAt(reference), 0) <= width
   }
-  return REFERENCE_SIZES.find(fits) ?? REFERENCE_SIZES[0]!
+  return sizes.find(fits) ?? sizes[0]!
 }

@@ -1,5 +1,5 @@
 // Reads invoices for the accounts that may see them.
-import { and, asc, desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
@@ -27,6 +27,7 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
+import { env } from '../platform/env.ts'
 import { type BilledUnits, consumptionMonths } from './consumption.ts'
 import { letterheadColumns } from './letterhead.ts'
 import { isOverdue } from './reminder-rules.ts'
@@ -43,15 +44,15 @@ const terms = {
 }
 
 /**
- * The customer's unpaid invoices, of one contract (by its id) or of all: by biller, contract, due date and number.
+ * The customer's unpaid invoices, of some contracts (by their ids) or of all: by biller, contract, due date and number.
  * What is due is counted to the day that `now` is in each biller's time zone.
  */
 export async function listUnpaidInvoices(
   customer: { id: string },
-  contract: number | 'all',
+  of: number[] | 'all',
   now: Date,
 ): Promise<UnpaidInvoice[]> {
-  const rows = await selectUnpaid(customer, contract, now)
+  const rows = await selectUnpaid(customer, of, now)
   return rows.map(row => unpaidInvoice(row, now))
 }
 
@@ -69,12 +70,12 @@ export async function listDebts(
     const { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo } = row
     const balance = { principalPaid, tvTaxPaid, interestPaid, interestMillionths, interestCountedTo }
     const counted = { billed: { dueOn, principal, tvTax, cancelled: false }, balance, terms }
-    return { ...unpaidInvoice(row, now), counted }
+    return { ...unpaidInvoice(row, now), counted, place: row.place }
   })
   return { debts, payday: rows[0]?.payday ?? null }
 }
 
-const selectUnpaid = (customer: { id: string }, contract: number | 'all', now: Date) =>
+const selectUnpaid = (customer: { id: string }, of: number[] | 'all', now: Date) =>
   database()
     .select({
       id: invoices.id,
@@ -86,6 +87,7 @@ const selectUnpaid = (customer: { id: string }, contract: number | 'all', now: D
       ...terms,
       underWay: underWay(now),
       payday: accounts.statementDay,
+      place: sql<number>`(row_number() over (order by ${invoices.dueOn}, ${invoices.number} collate "C"))::int`,
       contract: {
         id: contracts.id,
         billerCode: billers.code,
@@ -108,7 +110,7 @@ const selectUnpaid = (customer: { id: string }, contract: number | 'all', now: D
       and(
         eq(contractAccess.accountId, customer.id),
         hasAccess,
-        contract === 'all' ? undefined : eq(contracts.id, contract),
+        of === 'all' ? undefined : inArray(contracts.id, of),
         sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
         isOwnInvoice,
       ),
@@ -221,6 +223,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     correctedOn: correctedAt && dayIn(timeZone, correctedAt),
     paid: principalPaid + tvTaxPaid + interestPaid,
     due,
+    transfer: env().TRANSFER_DETAILS[row.biller.code] ?? null,
     chargesInterest: chargesInterest(interestTerms),
     overdue: isOverdue(row.dueOn, due.total, row, today),
     today,

@@ -8,12 +8,13 @@ import type { InterestTerm } from '../ledger/interest-rules.ts'
 import type { AmountDue, BilledInvoice, InvoiceBalance } from '../ledger/rules.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
+import type { TransferDetails } from '../platform/transfer-details.ts'
 
 /** What a contract is called by (contract-title.ts). `address`: the holder's alone (`titleColumns` in lib/contracts/access.ts). */
 export type TitleFields = { alias: string | null; address: string | null; category: ContractCategory }
 
-/** The payment that an invoice is in (lib/billing/under-way.ts); its id where it is the reader's own. */
-export type UnderWay = { attemptId: string | null }
+/** The payment that an invoice is in (lib/billing/under-way.ts); where it is the reader's own its id, and what of the invoice it pays. */
+export type UnderWay = { attemptId: string | null; amount: number | null }
 
 /** An invoice with something due, and what of it is due today. */
 export type UnpaidInvoice = AmountDue & {
@@ -45,8 +46,12 @@ export type UnpaidInvoice = AmountDue & {
   }
 }
 
-/** An unpaid invoice with what its amount on another day is counted from. */
+/**
+ * An unpaid invoice with what its amount on another day is counted from. `place`: among all of the customer's by due date and number, in
+ * which order a part pays them.
+ */
 export type Debt = UnpaidInvoice & {
+  place: number
   counted: {
     billed: Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax' | 'cancelled'>
     balance: InvoiceBalance
@@ -122,6 +127,8 @@ export type Invoice = TitleFields & {
   fiscalQr: string | null
   /** What banks take instead of the customer code. */
   paymentReference: string | null
+  /** Where a transfer for it goes; null: its biller's account is not known here. */
+  transfer: TransferDetails | null
   lines: InvoiceLine[]
   principal: number
   tvTax: number

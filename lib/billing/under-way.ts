@@ -12,9 +12,10 @@ import type { UnderWay } from './schema.ts'
 const LEFT_UNFINISHED = 3
 
 /**
- * Whether the joined attempt is another account's than the joined access's, pending, and begun PAYMENT_STALE_MINUTES
- * ago, or the latest of many: anybody may pay anybody's invoices, but nobody may keep others from it by never paying.
- * `now`: an ISO instant. For queries over payment_attempts, and contract_access where no `account` is given.
+ * Whether the joined attempt is another account's than the joined access's, pending or in doubt although the bank said since that nobody
+ * tried to pay it, and begun PAYMENT_STALE_MINUTES ago, or the latest of many at the joined invoice's contract: anybody may pay anybody's invoices, but nobody may keep others from it by
+ * never paying. Where the bank says until when its order can be paid, until then and no longer: it would take the money meanwhile.
+ * `now`: an ISO instant. For queries over payment_attempt_invoices and payment_attempts, and contract_access where no `account` is given.
  */
 export function isStale(now: string | Placeholder, account: SQLWrapper = contractAccess.accountId) {
   const earlier = alias(paymentAttempts, 'earlier')
@@ -23,17 +24,21 @@ export function isStale(now: string | Placeholder, account: SQLWrapper = contrac
     .from(earlier)
     .where(
       and(
-        eq(earlier.contractId, paymentAttempts.contractId),
+        sql`exists (select from payment_attempt_invoices line
+          where line.attempt_id = ${earlier.id} and line.contract_id = ${paymentAttemptInvoices.contractId})`,
         eq(earlier.accountId, paymentAttempts.accountId),
         inArray(earlier.state, ['declined', 'cancelled', 'expired']),
         gt(earlier.createdAt, sql`${now}::timestamptz - interval '1 day'`),
       ),
     )
   const minutes = sql.raw(String(env().PAYMENT_STALE_MINUTES))
-  return sql<boolean>`coalesce(${paymentAttempts.state} = 'pending'
+  return sql<boolean>`coalesce((${paymentAttempts.state} = 'pending'
+      or ${paymentAttempts.state} = 'in_doubt' and ${paymentAttempts.untriedAt} >= ${paymentAttempts.stateChangedAt})
     and ${paymentAttempts.accountId} <> ${account}
-    and (${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
-      or (${unfinished}) >= ${sql.raw(String(LEFT_UNFINISHED))}), false)`
+    and case when ${paymentAttempts.orderExpiresAt} is null
+      then ${paymentAttempts.createdAt} <= ${now}::timestamptz - interval '${minutes} minutes'
+        or (${unfinished}) >= ${sql.raw(String(LEFT_UNFINISHED))}
+      else ${paymentAttempts.orderExpiresAt} <= ${now}::timestamptz end, false)`
 }
 
 /**
@@ -49,9 +54,15 @@ export const ownAttemptId = sql<
 >`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
   then ${paymentAttempts.id} end`
 
+/** What of the joined invoice is in the joined attempt, where that is of the account of the joined access. */
+export const ownAttemptAmount = sql<
+  number | null
+>`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
+  then ${paymentAttemptInvoices.interest} + ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax} end`
+
 /** The payment that the joined invoice is in, for the account of the joined access; null: none. */
 export const underWay = (
   now: Date,
-) => sql<UnderWay | null>`(select json_build_object('attemptId', ${ownAttemptId})
+) => sql<UnderWay | null>`(select json_build_object('attemptId', ${ownAttemptId}, 'amount', ${ownAttemptAmount})
   from ${paymentAttemptInvoices} join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`

@@ -142,7 +142,7 @@ async function isNumberAndTotal(
     .innerJoin(paymentAttemptInvoices, eq(paymentAttemptInvoices.attemptId, paymentAttempts.id))
     .where(
       and(
-        eq(paymentAttempts.contractId, contractId),
+        eq(paymentAttemptInvoices.contractId, contractId),
         eq(paymentAttempts.accountId, customer.id),
         eq(paymentAttemptInvoices.invoiceId, bill.id),
       ),

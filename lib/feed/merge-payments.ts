@@ -16,6 +16,9 @@ import { keptTable } from './slices.ts'
 import { validateOursAgain } from './validation.ts'
 
 const PAYMENT = mappingOf('payments')
+/** What the customer's bank took back stays so, whatever the biller knows of it. */
+const REVERSED = `case when exists (select from payment_exceptions x where x.kind = 'charged_back' and x.attempt_id = p.attempt_id
+    and x.transaction_id = p.transaction_id) then coalesce(s.reversed_on, p.reversed_on) else s.reversed_on end`
 /** Columns that say what a payment pays: where one changes, it is replayed. */
 const PAYS = only(PAYMENT, 'contract_id', 'paid_on', 'amount', 'invoice_number', 'reversed_on')
 
@@ -31,9 +34,9 @@ export async function mergePayments(merge: Merge): Promise<Merged> {
       from ${accepted} join payments p on p.biller_id = ${billerId} and p.reference = s.reference
       where s.is_stored and p.attempt_id is null and (${differs(PAYMENT, 'p')})
       union all
-      select s.line, p.id, true, p.contract_id, null, p.contract_id, null, p.reversed_on is distinct from s.reversed_on
+      select s.line, p.id, true, p.contract_id, null, p.contract_id, null, p.reversed_on is distinct from ${REVERSED}
       from ${accepted} join payments p on p.biller_id = ${billerId} and p.reference = s.reference
-      where p.attempt_id is not null and (p.confirmed_at is null or p.reversed_on is distinct from s.reversed_on)`)
+      where p.attempt_id is not null and (p.confirmed_at is null or p.reversed_on is distinct from ${REVERSED})`)
   const isNew = `not exists (select from payments p where p.biller_id = ${billerId} and p.reference = s.reference)`
   await run(`insert into ${TOUCHED} select contract_id, invoice_number from changed_payments where pays
       union select old_contract_id, old_invoice_number from changed_payments where pays
@@ -43,7 +46,7 @@ export async function mergePayments(merge: Merge): Promise<Merged> {
       from changed_payments v join ${rows} s on s.line = v.line join contracts c on c.id = v.contract_id
       where p.id = v.id and not v.ours`)
   const confirmed = await run(
-    `update payments p set confirmed_at = coalesce(p.confirmed_at, $1), reversed_on = s.reversed_on
+    `update payments p set confirmed_at = coalesce(p.confirmed_at, $1), reversed_on = ${REVERSED}
       from changed_payments v join ${rows} s on s.line = v.line where p.id = v.id and v.ours`,
     [now],
   )

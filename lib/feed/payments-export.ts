@@ -52,7 +52,7 @@ async function isAwaited({ billerId, timeZone }: FeedToken, day: IsoDate, now: D
   return rows.length > 0
 }
 
-/** A row is a payment (1) or its reversal (2); one payment may have both on a day. */
+/** A row is a payment (1), its reversal (2) or what was given back of it (3 and so on); one payment may have all on a day. */
 type Row = Cursor & {
   reference: string
   contract: string
@@ -69,12 +69,12 @@ type Row = Cursor & {
 }
 
 const cellsOf = (row: Row): string[] => [
-  row.part === 1 ? 'payment' : 'reversal',
+  row.part === 1 ? 'payment' : row.part === 2 ? 'reversal' : 'refund',
   row.reference,
   row.contract,
   row.paid_on,
   row.paid_at === null ? '' : new Date(row.paid_at).toISOString(),
-  row.part === 1 ? '' : (row.reversed_on ?? ''),
+  row.part === 2 ? (row.reversed_on ?? '') : '',
   row.amount,
   row.currency,
   row.method,
@@ -94,16 +94,24 @@ async function readRows(
   const ours = sql`biller_id = ${billerId} and attempt_id is not null`
   const { rows } = await database().execute<Row>(sql`
     select p.id::float as id, found.part, p.reference, c.code as contract, p.paid_on, p.transaction_at as paid_at, p.reversed_on,
-      (p.amount / 100.0)::numeric(15, 2)::text as amount, a.currency, p.method, a.gateway, p.transaction_id as transaction,
+      (coalesce(f.amount, p.amount) / 100.0)::numeric(15, 2)::text as amount, a.currency, coalesce(upper(f.way), p.method) as method, a.gateway,
+      case when f.id is null then p.transaction_id else coalesce(f.transaction_id, f.number) end as transaction,
       a.number, (select string_agg(i.number, ';' order by i.due_on, i.number)
-        from payment_attempt_invoices o join invoices i on i.id = o.invoice_id where o.attempt_id = a.id) as invoices
+        from payment_attempt_invoices o join invoices i on i.id = o.invoice_id
+        where o.attempt_id = a.id and o.contract_id = p.contract_id) as invoices
     from (
-      select id, 1 as part from payments where ${ours}
+      select id, 1 as part, null::uuid as refund_id from payments where ${ours}
         and received_at >= ${midnight(day)}::timestamptz and received_at < ${midnight(addDays(day, 1))}::timestamptz
-      union all select id, 2 from payments where ${ours} and reversed_on = ${day}) found
+      union all select id, 2, null from payments where ${ours} and reversed_on = ${day}
+      union all select payment_id, part, refund_id from (
+        select r.payment_id, r.id as refund_id, r.state_changed_at as at,
+          (2 + row_number() over (partition by r.payment_id order by r.state_changed_at, r.id))::int as part
+        from refunds r join payments on payments.id = r.payment_id where ${ours} and r.state = 'succeeded') given
+        where at >= ${midnight(day)}::timestamptz and at < ${midnight(addDays(day, 1))}::timestamptz) found
     join payments p on p.id = found.id
     join contracts c on c.id = p.contract_id
     join payment_attempts a on a.id = p.attempt_id
+    left join refunds f on f.id = found.refund_id
     where (found.id, found.part) > (${last.id}::bigint, ${last.id === 0 ? 0 : last.part}::int)
     order by found.id, found.part limit ${most}`)
   return rows

@@ -131,9 +131,9 @@ async function refuseDoubtfulOurs(rows: Rows): Promise<number> {
     column: 'reference',
     reason: 'our_payment_not_captured',
     source: 'payment_attempts a',
-    // A second capture of an attempt, or one whose number the biller has a payment under, is our payment number with -2
-    // (recordCapture in lib/payments). What is stored as the biller's is the biller's.
-    condition: `a.biller_id = ${rows.billerId} and a.number = split_part(s.reference, '-', 1)
+    // A second capture of an attempt, or one whose number the biller has a payment under, is our payment number with -2, and one
+    // of several contracts that with .1, .2 and so on (recordPayments in lib/ledger). What is stored as the biller's is the biller's.
+    condition: `a.biller_id = ${rows.billerId} and a.number = substring(s.reference from '^[^-.]+')
       and not exists (select from payments p where p.biller_id = ${rows.billerId} and p.reference = s.reference)`,
   })
   return refused + open

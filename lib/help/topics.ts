@@ -50,6 +50,7 @@ export const TOPICS = [
     questions: [
       'pay-online',
       'which-card',
+      'card-number',
       'not-known-yet',
       'payment-not-shown',
       'wrong-code-on-slip',

@@ -21,10 +21,10 @@ export const OWN_REQUEST = 'x-own-request'
 
 /**
  * What prepares each request, whose address is in its one form, and its answer; false where its host is not ours.
- * `formTargets`: origins but our own that forms may lead to.
+ * `formTargets`: origins but our own that forms may lead to, as they are now.
  */
 export function headerPreparation(
-  formTargets: readonly string[] = [],
+  formTargets: () => readonly string[] = () => [],
 ): (request: http.IncomingMessage, response: http.ServerResponse) => boolean {
   const { APP_URL, DEMO, TRUSTED_PROXIES } = env()
   const { protocol, host } = new URL(APP_URL)
@@ -34,7 +34,8 @@ export function headerPreparation(
   const secret = keyedHash('own requests', 'http')
 
   return (request, response) => {
-    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure, formTargets)
+    // On every page: one that is reached without a new document, as after signing in, has the policy of the one before.
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), secure, formTargets())
     const { headers } = request
     const own = headers[OWN_REQUEST] === secret
     delete headers['content-security-policy-report-only']

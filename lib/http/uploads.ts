@@ -9,8 +9,8 @@ import type { PortalResponse } from './response.ts'
 
 /** Pages with a form that takes documents; every other form is words alone. */
 const TAKES_DOCUMENTS = /^\/(register\/dispute|account\/business)\/?$/
-/** Where one file is checked, and not kept. */
-const TAKES_ONE_FILE = /^\/verify\/?$/
+/** Where one file is read, and not kept. */
+const TAKES_ONE_FILE = /^\/(verify|staff\/payments\/settlements)\/?$/
 /** Of requests, where they are asked for, where they lie, and where staff answer them; of certificates, where owners do; of readings: photographs. */
 const TAKES_PHOTOGRAPHS =
   /^\/(contracts\/[^/]+\/[^/]+\/|contract-|staff\/)requests\/[^/]+$|^\/certificates\/[\da-f-]{36}$|^\/(contracts\/[^/]+\/[^/]+\/|contract-)readings$/

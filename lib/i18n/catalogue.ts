@@ -28,6 +28,7 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/notifications.json') &
   typeof import('../../messages/en/own-data.json') &
   typeof import('../../messages/en/pay-links.json') &
+  typeof import('../../messages/en/payment-desk.json') &
   typeof import('../../messages/en/payments.json') &
   typeof import('../../messages/en/readings.json') &
   typeof import('../../messages/en/requests.json') &

@@ -153,12 +153,18 @@ const INVOICE = sql`r.id, r.contract_id as "contractId", r.number, r.due_on as "
   r.cancelled_on is not null as cancelled, r.interest_millionths as "interestMillionths",
   r.interest_counted_to as "interestCountedTo"`
 
-/** Ours counts as received when it began: its customer was shown what the terms known then came to. */
-const PAYMENT = sql`r.id, r.contract_id as "contractId", r.reference, r.paid_on as "paidOn", r.amount,
+/**
+ * Ours names what its attempt was to pay of its contract, and counts as received when that began: its customer was shown what the terms known
+ * then came to; of several captures of a day the first comes first by its receipt's number. What is set aside for a refund, or given back, pays nothing.
+ */
+const PAYMENT = sql`r.id, r.contract_id as "contractId",
+  coalesce(r.receipt_number, r.reference) as reference, r.paid_on as "paidOn",
+  r.amount - r.refunded as amount,
   r.reversed_on is not null as reversed,
   ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as "receivedAt",
   case when r.attempt_id is not null then array(
-      select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id where a.attempt_id = r.attempt_id)
+      select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id
+      where a.attempt_id = r.attempt_id and a.contract_id = r.contract_id)
     when r.invoice_number is null then '{}'
     else array[r.invoice_number] end as "invoiceNumbers"`
 

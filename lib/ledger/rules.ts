@@ -42,6 +42,9 @@ export type Allocation = {
   tvTax: number
 }
 
+/** A contract's part of captured money. `place`: of the contract among those of its attempt, from 1. */
+export type CapturedPart = { contractId: number; place: number; amount: number }
+
 export type AmountDue = { principal: number; tvTax: number; interest: number; total: number }
 
 export const nothingPaid = (): InvoiceBalance => ({
@@ -96,8 +99,18 @@ export function interestPerDay(
   return grown > 0n ? roundMillionths(grown) : 0
 }
 
-const byDueDate = (a: BilledInvoice, b: BilledInvoice) =>
-  compare(a.dueOn, b.dueOn) || compare(a.number, b.number)
+/** What `left` pays of what is due: interest, then principal, then TV tax. */
+export function paidOf(due: AmountDue, left: number): AmountDue {
+  const interest = Math.min(left, due.interest)
+  const principal = Math.min(left - interest, due.principal)
+  const tvTax = Math.min(left - interest - principal, due.tvTax)
+  return { interest, principal, tvTax, total: interest + principal + tvTax }
+}
+
+export const byDueDate = (
+  a: Pick<BilledInvoice, 'dueOn' | 'number'>,
+  b: Pick<BilledInvoice, 'dueOn' | 'number'>,
+) => compare(a.dueOn, b.dueOn) || compare(a.number, b.number)
 
 const byDay = (a: ReceivedPayment, b: ReceivedPayment) =>
   compare(a.paidOn, b.paidOn) || compare(a.reference, b.reference)
@@ -148,16 +161,14 @@ export function allocatePayments(
         : terms
       const due = amountDue(invoice, balance, known, payment.paidOn)
       if (due.total === 0) continue
-      const interest = Math.min(left, due.interest)
-      const principal = Math.min(left - interest, due.principal)
-      const tvTax = Math.min(left - interest - principal, due.tvTax)
+      const { interest, principal, tvTax, total } = paidOf(due, left)
       balance.interestMillionths = accruedOn(invoice, balance, known, payment.paidOn)
       if (payment.paidOn > (balance.interestCountedTo ?? invoice.dueOn))
         balance.interestCountedTo = payment.paidOn
       balance.interestPaid += interest
       balance.principalPaid += principal
       balance.tvTaxPaid += tvTax
-      left -= interest + principal + tvTax
+      left -= total
       allocations.push({ paymentId: payment.id, invoiceId: invoice.id, interest, principal, tvTax })
     }
   }

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { alarmSubject, LOOKS_ALARM } from '../auth/look-limits.ts'
 import type { Staff } from '../auth/staff.ts'
 import { type OfYear, unconfirmedJson } from '../cases/days-off.ts'
-import { openExceptions } from '../payments/exceptions.ts'
+import { countAttention } from '../payment-desk/scope.ts'
 import { database } from '../platform/database.ts'
 
 /** `name`: first name and first letter of the last one. More than `looks` in so many `hours`. */
@@ -15,7 +15,7 @@ const SHOWN_HOURS = 24
 const failedJobs = sql`(select count(*)::int from graphile_worker.jobs
   where attempts >= max_attempts and locked_at is null)`
 
-/** `billers`: their names. `exceptions`: how many payments wait for staff. `failedJobs`: for administrators, else null. */
+/** `billers`: their names. `exceptions`: how many payments need their attention. `failedJobs`: for administrators, else null. */
 type StaffHome = {
   billers: string[]
   exceptions: number
@@ -33,7 +33,7 @@ export async function getStaffHome(staff: Pick<Staff, 'role' | 'billerIds'>, now
     Omit<StaffHome, 'alarms'> & { alarms: (Omit<Alarm, 'at'> & { at: string })[] }
   >(sql`
     select (select coalesce(json_agg(name order by id), '[]') from billers where id = any (${mine})) as billers,
-      ${openExceptions(staff)} as exceptions,
+      ${countAttention(staff, now)} as exceptions,
       ${staff.role === 'administrator' ? failedJobs : sql`null`} as "failedJobs", ${unconfirmedJson(staff, now)} as unconfirmed,
       (select coalesce(json_agg(json_build_object('staffId', s.id, 'name', s.first_name || ' ' || left(s.last_name, 1) || '.',
           'at', alarm.at, 'looks', alarm.looks, 'hours', alarm.hours) order by alarm.at desc), '[]')

@@ -1,7 +1,7 @@
 // The messages the portal sends: by which channel each goes, and what its texts need. A new one is a line here and in
 // notice-kinds.ts, its texts (in the namespace `messages`: `subject` and `email`, or `sms`; `action` where there is a link), and a
 // call of notify or sendMessage.
-import type { MessageChannel } from '../../db/enums.ts'
+import type { MessageChannel, RefundWay } from '../../db/enums.ts'
 import type { Locale } from '../i18n/locale.ts'
 
 /** `Values` is known to the compiler alone. */
@@ -37,6 +37,9 @@ export const openMessages = {
   /** Texts of a kind of case (lib/cases). */
   'case-told': by<OfCase>('email'),
   'link-surplus': by<OfSurplus>('email'),
+  /** `way`: to the card, or in the biller's books. */
+  'link-refunded': by<OfSurplus & { way: RefundWay }>('email'),
+  'link-charged-back': by<OfSurplus>('email'),
   /** To whoever paid without an account; `linked`: whether the way to the receipt is known. */
   'link-receipt': by<OfPayment & { linked: 'yes' | 'no'; link?: string }>('email'),
 }
@@ -76,6 +79,9 @@ export const notifications = {
   'pay-link-paid': by<OfPayment & { link: string }>('email'),
   /** To whoever paid, or sent the link: what of it another payment has paid. */
   'payment-surplus': by<OfSurplus & { link: string }>('email'),
+  /** To whoever paid, or sent the link: what of a payment was given back, or that their bank took it back. */
+  'payment-refunded': by<OfSurplus & { link: string; way: RefundWay }>('email'),
+  'payment-charged-back': by<OfSurplus & { link: string }>('email'),
   'case-told': by<OfCase & { sms: string }>('email', 'sms'),
 }
 

@@ -63,6 +63,8 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   'payment-received': 'receipt',
   'pay-link-paid': 'payment',
   'payment-surplus': 'payment',
+  'payment-refunded': 'payment',
+  'payment-charged-back': 'payment',
   'case-told': 'requests',
   'new-invoice': 'new-invoice',
   'due-soon': 'due-soon',

@@ -1,5 +1,5 @@
 // By which channels customers want to be told: a kind of notice of all their contracts, or of one of them.
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { type MessageChannel, messageChannels } from '../../db/enums.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -68,10 +68,10 @@ export function asPressed(ticked: Choices, button: string): Choices {
 }
 
 /** The joined account gets the kind by e-mail, of the joined contract. */
-export const comesByEmail = (kind: NoticeKind): SQL<boolean> =>
+export const comesByEmail = (kind: NoticeKind, contract: SQL | Column = contracts.id): SQL<boolean> =>
   sql`(${accounts.emailVerifiedAt} is not null and ${accounts.emailUndeliverableAt} is null
     and coalesce((select own.email from notice_choices own where own.account_id = ${accounts.id} and own.kind = ${kind}
-      and (own.contract_id = ${contracts.id} or own.contract_id is null) order by own.contract_id limit 1), ${accounts.notifyByEmail}))`
+      and (own.contract_id = ${contract} or own.contract_id is null) order by own.contract_id limit 1), ${accounts.notifyByEmail}))`
 
 /** Keeps what a customer chose, of one contract or (null) of all. */
 export async function keepChoices(

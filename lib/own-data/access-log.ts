@@ -69,11 +69,10 @@ export async function listAccessLog(
       select 'contract:' || id, 'all', id, after, until, zone from own where held
       union all select 'contract:' || id, 'to me', null, null, null, null from own where not held
       union all select 'attempt:' || id, 'all', null, null, null, null from payment_attempts where account_id = ${me}
-      union all select 'attempt:' || a.id, 'captured', null, null, null, null from own
-        join payment_attempts a on a.contract_id = own.id and a.account_id is distinct from ${me} and a.state = 'captured'
-        where own.held and exists (select from payment_attempt_invoices x join invoices i on i.id = x.invoice_id
-          where x.attempt_id = a.id and (${invoiceBegins('i')} > own.after) is not false
-            and (${invoiceBegins('i')} <= own.until) is not false)
+      union all select distinct 'attempt:' || a.id, 'captured', null::bigint, null::date, null::date, null from own
+        join payment_attempt_invoices x on x.contract_id = own.id join invoices i on i.id = x.invoice_id
+        join payment_attempts a on a.id = x.attempt_id and a.account_id is distinct from ${me} and a.state = 'captured'
+        where own.held and (${invoiceBegins('i')} > own.after) is not false and (${invoiceBegins('i')} <= own.until) is not false
       union all select of || id, 'all', null, null, null, null
         from cases cross join unnest(array['case:', 'business:']) of where account_id = ${me}
       union all select 'account:' || ${customer.id}, 'all', null, null, null, null),
@@ -97,10 +96,12 @@ export async function listAccessLog(
         when e.account_id is null then 'portal'
         when exists (select from staff_members s where s.account_id = e.account_id) then 'staff' else 'other' end as actor
     from about e
-    left join lateral (select a.account_id, a.contract_id from payment_attempts a
+    left join lateral (select a.account_id, x.contract_id from payment_attempts a join payment_attempt_invoices x on x.attempt_id = a.id
       where e.subject in (select subject from subjects)
         and a.id = case when e.subject like 'attempt:%' then substr(e.subject, 9)::uuid end
-      limit 1) payment_attempts on true
+        -- Somebody else's may pay contracts that are none of the reader's business.
+        and (a.account_id = ${me} or x.contract_id in (select id from own where held))
+      order by x.contract_id limit 1) payment_attempts on true
     left join contracts on contracts.id = coalesce(payment_attempts.contract_id,
       case when e.subject like 'contract:%' then substr(e.subject, 10)::bigint end)
     left join billers on billers.id = contracts.biller_id

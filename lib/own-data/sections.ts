@@ -140,20 +140,35 @@ export const sections: Section[] = [
     name: 'paymentAttempts',
     covers: ['payment_attempts'],
     // As on their pages: who may not open an invoice is told its month, and never its number.
-    rows: sql`select t.number, b.code as biller, contracts.code as contract, t.gateway, t.amount, t.currency, t.state,
+    rows: sql`select t.number, b.code as biller,
+        (select json_agg(of.code order by of.id) from contracts of
+          where of.id in (select x.contract_id from payment_attempt_invoices x where x.attempt_id = t.id)) as contracts, t.gateway, t.amount, t.currency, t.state,
         t.created_at as "createdAt", t.state_changed_at as "stateChangedAt", t.decline_code as "declineCode",
-        (select coalesce(json_agg(json_build_object('number', ${seenInvoiceNumber}, 'period', invoices.period,
-          'dueOn', invoices.due_on, 'interest', x.interest, 'principal', x.principal, 'tvTax', x.tv_tax)
+        (select coalesce(json_agg(json_build_object('contract', contracts.code, 'number', ${seenInvoiceNumber},
+          'period', invoices.period, 'dueOn', invoices.due_on, 'interest', x.interest, 'principal', x.principal, 'tvTax', x.tv_tax)
           order by invoices.due_on, invoices.number), '[]')
           from payment_attempt_invoices x join invoices on invoices.id = x.invoice_id
+            join contracts on contracts.id = x.contract_id
+            left join contract_access on contract_access.account_id = accounts.id and contract_access.contract_id = contracts.id
           where x.attempt_id = t.id) as invoices,
-        (select coalesce(json_agg(json_build_object('reference', p.reference, 'paidOn', p.paid_on,
+        (select coalesce(json_agg(json_build_object('reference', p.reference, 'receipt', coalesce(p.receipt_number, p.reference),
+          'contract', of.code, 'paidOn', p.paid_on,
           'amount', p.amount, 'transactionId', p.transaction_id) order by p.id), '[]')
-          from payments p where p.attempt_id = t.id) as receipts
-      from payment_attempts t join billers b on b.id = t.biller_id join contracts on contracts.id = t.contract_id
-        join accounts on accounts.id = t.account_id
-        left join contract_access on contract_access.account_id = t.account_id and contract_access.contract_id = t.contract_id
+          from payments p join contracts of on of.id = p.contract_id where p.attempt_id = t.id) as receipts
+      from payment_attempts t join billers b on b.id = t.biller_id join accounts on accounts.id = t.account_id
       where t.account_id = ${me} order by t.created_at, t.id`,
+  },
+  {
+    name: 'refunds',
+    covers: [],
+    // As on the payment's page: what is no more than asked for, or came to nothing, is told nobody; what staff wrote is for staff.
+    rows: sql`select r.number, b.code as biller, coalesce(p.receipt_number, p.reference) as receipt, contracts.code as contract,
+        r.way, r.amount, r.currency, case r.state when 'succeeded' then 'givenBack' else 'onItsWay' end as state,
+        r.decided_at as "agreedAt", case r.state when 'succeeded' then r.state_changed_at end as "givenBackAt",
+        r.transaction_id as "transactionId"
+      from payment_attempts t join payments p on p.attempt_id = t.id join refunds r on r.payment_id = p.id
+        join billers b on b.id = t.biller_id join contracts on contracts.id = p.contract_id
+      where t.account_id = ${me} and r.state in ('submitted', 'unknown', 'succeeded') order by r.requested_at, r.id`,
   },
   {
     name: 'payLinks',

@@ -3,24 +3,28 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { env } from '../platform/env.ts'
+import { log } from '../platform/log.ts'
+import { accountOfAttempt } from './accounts.ts'
 import { receiveAnswer } from './answers.ts'
-import { lockAttempt, transition } from './attempts.ts'
+import { type AttemptRow, lockAttempt, transition } from './attempts.ts'
+import type { BankAnswer, GatewayAccount } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
-import { hasExpired, mayMove, staysInDoubt } from './rules.ts'
+import { hasExpired, mayMove, orderNumberOf, staysOpen } from './rules.ts'
 
-/** A customer who wants to cancel waits so long for the question before. */
-export const CANCELLING_PAUSE_MS = 1000
+/** A customer who wants to cancel, or comes back from the bank, waits so long for the question before. */
+export const SHORT_PAUSE_MS = 1000
 
 /**
  * Between two questions about one attempt, by why the later is asked: the job; somebody looks, and the older the
- * attempt the rarer (a twentieth of its age); the customer wants it asked; the customer wants to cancel.
+ * attempt the rarer (a twentieth of its age); the customer wants it asked, wants to cancel, or comes back from the bank.
  */
 const PAUSES = {
   job: { leastMs: 5000, ofAge: 0 },
   looking: { leastMs: 5000, ofAge: 0.05 },
   wanted: { leastMs: 5000, ofAge: 0 },
-  cancelling: { leastMs: CANCELLING_PAUSE_MS, ofAge: 0 },
+  cancelling: { leastMs: SHORT_PAUSE_MS, ofAge: 0 },
+  returning: { leastMs: SHORT_PAUSE_MS, ofAge: 0 },
 }
 
 /**
@@ -43,13 +47,16 @@ export async function askBank(
     .where(
       and(
         eq(paymentAttempts.id, attemptId),
-        sql`coalesce(${paymentAttempts.askedAt} <= ${now.toISOString()}::timestamptz - ${pause}, true)`,
+        // A clock that was set back leaves a question in the future: it is none of just now.
+        sql`coalesce(${paymentAttempts.askedAt} not between ${now.toISOString()}::timestamptz - ${pause} + interval '1 microsecond'
+          and ${now.toISOString()}::timestamptz + ${pause}, true)`,
       ),
     )
     .returning()
   if (!attempt) return 'too-soon'
-  const answer = (await findGateway(attempt.gateway)?.query(attempt)) ?? 'no-answer'
-  if (answer === 'no-answer') return answer
+  const account = await accountOfAttempt(attempt)
+  const answer = isUnplaced(attempt) ? 'not-found' : await ask(account, attempt)
+  if (answer === 'no-answer' || (answer !== 'not-found' && !account)) return 'no-answer'
   if (answer === 'not-found') {
     await db
       .update(paymentAttempts)
@@ -58,13 +65,35 @@ export async function askBank(
     const expired = await withinLockWait(db, tx => expireIfOverdue(tx, attemptId, now))
     return expired === 'busy' ? expired : answer
   }
-  const received = await receiveAnswer(db, attempt.gateway, 'query', answer, now)
+  const received = await receiveAnswer(db, account!, 'query', answer, now)
   return received === 'stored' ? 'busy' : 'answered'
+}
+
+/** Nobody was led to the bank for it: whether it has the order or not, none can have paid. */
+const isUnplaced = ({ state, sentToBankAt }: AttemptRow): boolean =>
+  state === 'pending' && sentToBankAt === null
+
+async function ask(
+  account: GatewayAccount | undefined,
+  attempt: AttemptRow,
+): Promise<BankAnswer | 'not-found' | 'no-answer'> {
+  const gateway = account && findGateway(account.gateway)
+  if (!gateway) return 'no-answer'
+  const number = orderNumberOf(attempt)
+  const answer = await gateway.query(account, { ...attempt, number })
+  if (typeof answer === 'string') return answer
+  // Whatever it names counts as what was asked about; another order it may not be.
+  if ((answer.orderNumber ?? number) === number) return { ...answer, orderNumber: number }
+  log.error(
+    { payment: attempt.number, account: account.code },
+    'a bank answered about another order than asked',
+  )
+  return 'no-answer'
 }
 
 async function expireIfOverdue(tx: Transaction, attemptId: string, now: Date): Promise<void> {
   const attempt = await lockAttempt(tx, attemptId)
   if (!hasExpired(attempt, env().PAYMENT_EXPIRY_MINUTES, now) || !mayMove(attempt.state, 'expired')) return
-  if (staysInDoubt(attempt, 'expired', 'query', now)) return
+  if (staysOpen(attempt, 'expired', 'query', now)) return
   await transition(tx, attempt, 'expired', now)
 }

@@ -1,9 +1,9 @@
 // Moves an attempt from state to state: the row, the audit event and the follow-up job in the caller's transaction.
-import { and, asc, eq, exists, inArray, isNull, type SQL } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, isNull, not, type SQL } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { type AttemptState, openAttemptStates } from '../../db/enums.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
-import { lockContract } from '../ledger/commands.ts'
+import { lockContracts } from '../ledger/commands.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
@@ -12,15 +12,15 @@ import { isClosed, isUnknown, mayMove, nextCheckAt } from './rules.ts'
 export type AttemptRow = typeof paymentAttempts.$inferSelect
 
 /**
- * Locks an attempt's contract, then the attempt: in this order everywhere, and before anything else of the contract is
- * touched. Whoever holds a contract so may move all of its attempts.
+ * Locks an attempt's contracts, then the attempt: in this order everywhere, and before anything else of the contracts is
+ * touched. Whoever holds one of its contracts so keeps an attempt from being moved.
  */
 export async function lockAttempt(tx: Transaction, attemptId: string): Promise<AttemptRow> {
-  const contract = tx
-    .select({ id: paymentAttempts.contractId })
-    .from(paymentAttempts)
-    .where(eq(paymentAttempts.id, attemptId))
-  await lockContract(tx, contract)
+  const its = tx
+    .select({ id: paymentAttemptInvoices.contractId })
+    .from(paymentAttemptInvoices)
+    .where(eq(paymentAttemptInvoices.attemptId, attemptId))
+  await lockContracts(tx, its)
   // Not against new events of the attempt: what a bank says can always be stored.
   const [attempt] = await tx
     .select()
@@ -36,7 +36,7 @@ export async function hasOpenAttempt(tx: Transaction, accountId: string): Promis
   return (await tx.$count(paymentAttempts, and(eq(paymentAttempts.accountId, accountId), isOpen))) > 0
 }
 
-/** Moves a locked attempt, whose contract is locked too, to a state that mayMove allows; throws for any other. Returns it as it is then. */
+/** Moves a locked attempt, whose contracts are locked too, to a state that mayMove allows; throws for any other. Returns it as it is then. */
 export async function transition(
   tx: Transaction,
   attempt: AttemptRow,
@@ -49,8 +49,8 @@ export async function transition(
   // Whoever has a link never holds an invoice.
   const reopens = attempt.payLinkId === null && isClosed(attempt.state) && isUnknown(to)
   const held = reopens ? await holdInvoices(tx, attempt.id, values) : undefined
-  const rows =
-    held ?? (await updateAttempt(tx, attempt.id, { ...values, ...(reopens && { released: true }) }))
+  const live = attempt.live && isUnknown(to)
+  const rows = held ?? (await updateAttempt(tx, attempt.id, { ...values, live }))
   const moved = rows[0]!
   if (attempt.live && !moved.live) await holdAgain(tx, attempt.id)
   await recordAudit(tx, attempt, to, now, details.accountId)
@@ -101,7 +101,7 @@ async function holdInvoices(
 ): Promise<AttemptRow[] | undefined> {
   try {
     return await tx.transaction(savepoint =>
-      updateAttempt(savepoint, attemptId, { ...values, released: false }, where),
+      updateAttempt(savepoint, attemptId, { ...values, live: true }, where),
     )
   } catch (error) {
     const { code, constraint } = ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
@@ -125,17 +125,17 @@ async function holdAgain(tx: Transaction, attemptId: string): Promise<void> {
         inArray(paymentAttemptInvoices.invoiceId, own),
       ),
     )
-  const isReleased = and(
-    paymentAttempts.released,
+  const holdsNone = and(
+    not(paymentAttempts.live),
     isNull(paymentAttempts.payLinkId),
     inArray(paymentAttempts.state, openAttemptStates),
   )
-  const released = await tx
+  const waiting = await tx
     .select({ id: paymentAttempts.id })
     .from(paymentAttempts)
-    .where(and(isReleased, exists(sharing)))
+    .where(and(holdsNone, exists(sharing)))
     .orderBy(asc(paymentAttempts.createdAt), asc(paymentAttempts.id))
-  for (const { id } of released) await holdInvoices(tx, id, {}, isReleased)
+  for (const { id } of waiting) await holdInvoices(tx, id, {}, holdsNone)
 }
 
 /** Has the bank asked again when the rules say, or at `at`; one question waits at a time. */

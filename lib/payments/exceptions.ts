@@ -1,9 +1,9 @@
-// Money that fits nothing, or was paid twice: held until it is explained. Staff see how much of it waits.
-import { and, eq, inArray, isNotNull, isNull, lt, lte, min, type SQL, sql } from 'drizzle-orm'
+// Money that fits nothing, or was paid twice: held until it is explained.
+import { and, eq, inArray, isNotNull, isNull, lt, lte, min, sql } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import type { AnswerChannel, ExceptionKind } from '../../db/enums.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
-import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { paymentEvents } from '../../db/schema/payments.ts'
 import { log } from '../platform/log.ts'
 
 /** A stored answer; `receivedAt`: of one to a question, when that was asked. */
@@ -32,7 +32,7 @@ export async function holdException(tx: Transaction, told: Told, event: StoredEv
     .values({ ...told, transactionId, ...word })
     .onConflictDoUpdate({
       target: [gateway, orderNumber, paymentExceptions.transactionId, kind],
-      set: { ...word, resolvedAt: null },
+      set: { ...word, resolvedAt: null, resolvedBy: null, note: null },
       setWhere: isNotNull(paymentExceptions.resolvedAt),
     })
     .returning({ id: paymentExceptions.id })
@@ -60,6 +60,8 @@ export async function holdException(tx: Transaction, told: Told, event: StoredEv
           eq(paymentExceptions.transactionId, transactionId),
           isNull(paymentExceptions.resolvedAt),
           isNull(paymentExceptions.paymentId),
+          // What a settlement file told of is resolved where it is compared.
+          isNotNull(paymentExceptions.eventId),
         ),
       )
   }
@@ -98,8 +100,8 @@ export async function resolveExceptions(
     )
 }
 
-/** Of an exception: no answer to a question has booked the money, or a call has told of it once more since. */
-export const isUnconfirmed = sql`${paymentExceptions.resolvedAt} is null and (${paymentExceptions.paymentId} is null or exists (
+/** Of an exception that an answer told of: no answer to a question has booked the money, or a call has told of it once more since. */
+export const isUnconfirmed = sql`${paymentExceptions.resolvedAt} is null and ${paymentExceptions.eventId} is not null and (${paymentExceptions.paymentId} is null or exists (
   select from ${paymentEvents} where ${paymentEvents.id} = ${paymentExceptions.eventId} and ${paymentEvents.channel} <> 'query'))`
 
 /** Since when an attempt has money that no answer to a question has confirmed; undefined: it has none. */
@@ -110,9 +112,3 @@ export async function unconfirmedSince(db: Executor, attemptId: string): Promise
     .where(and(eq(paymentExceptions.attemptId, attemptId), isUnconfirmed))
   return row?.since ?? undefined
 }
-
-/** How much waits for staff, a number: of their billers, and of orders whose biller nobody knows. */
-export const openExceptions = (staff: { billerIds: number[] }): SQL<number> =>
-  sql`(select count(*)::int from ${paymentExceptions} left join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentExceptions.attemptId}
-    where ${paymentExceptions.resolvedAt} is null and (${paymentExceptions.attemptId} is null
-      or ${paymentAttempts.billerId} = any (${sql.param(staff.billerIds)}::smallint[])))`

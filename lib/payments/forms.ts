@@ -1,7 +1,7 @@
 // What the pages to pay post.
 import { biller, contractCode } from '../billers/fields.ts'
 import { choiceField, NAMELESS, optional, shapedField } from '../forms/fields.ts'
-import { form, type Read } from '../forms/form.ts'
+import { form, type Others, type Read } from '../forms/form.ts'
 import { readEmail } from '../platform/emails.ts'
 import { readCode } from '../platform/typed.ts'
 import { MOST_INVOICES, readTotals } from './schema.ts'
@@ -10,14 +10,13 @@ const INVOICE_ID = /^[1-9]\d{0,14}$/
 /** `id:total` of each invoice as the customer saw it, in minor units. */
 const TOTALS = /^\d{1,15}:\d{1,15}(,\d{1,15}:\d{1,15})*$/
 
-const chosenInvoices = {
-  kind: 'boxes',
-  read: (typed: string[]): Read<number[]> => {
-    if (typed.length === 0 || !typed.every(id => INVOICE_ID.test(id))) return { error: 'nothingChosen' }
-    if (typed.length > MOST_INVOICES) return { error: 'tooMany', values: { most: MOST_INVOICES } }
-    return { value: typed.map(Number) }
-  },
-} as const
+function readInvoices(typed: string[]): Read<number[]> {
+  if (typed.length === 0 || !typed.every(id => INVOICE_ID.test(id))) return { error: 'nothingChosen' }
+  if (typed.length > MOST_INVOICES) return { error: 'tooMany', values: { most: MOST_INVOICES } }
+  return { value: typed.map(Number) }
+}
+
+const chosenInvoices = { kind: 'boxes', read: readInvoices } as const
 
 /** Where a receipt is sent to. */
 const email = optional(shapedField(254, 'emailForm', readEmail, { type: 'email', autoComplete: 'email' }))
@@ -35,19 +34,34 @@ const BEGIN_FAILURES = {
   amountChanged: 'form',
 } as const
 
+/** What keeps the chosen invoices of a customer from being paid. */
+const PAY_FAILURES = { ...BEGIN_FAILURES, partOutOfRange: 'form', tooManyContracts: 'form' } as const
+
 export const payForm = form({
   name: 'pay',
   fields: {
-    intent: choiceField('button', ['pay', 'total']),
-    invoices: chosenInvoices,
+    intent: choiceField('button', ['pay', 'total', 'overdue', 'payOverdue']),
+    /** Ids of all that are overdue, by commas, where the page has a button that pays just these. */
+    overdue: { kind: 'hidden', read: (typed: string): Read<string[]> => ({ value: typed.split(',') }) },
+    invoices: {
+      kind: 'boxes',
+      read: (typed: string[], { intent, overdue }: Others): Read<number[]> =>
+        readInvoices(intent === 'payOverdue' ? (overdue as string[]) : typed),
+    },
     totals: {
       kind: 'hidden',
       read: (typed: string): Read<Map<number, number>> =>
         TOTALS.test(typed) ? { value: readTotals(typed) } : { error: 'amountChanged' },
     },
   },
-  failures: BEGIN_FAILURES,
+  failures: PAY_FAILURES,
 })
+
+/**
+ * Shown for a biller, or one of its contracts, the totals of invoices as they were shown and an amount that pays a part of them: what is to be paid
+ * stands nowhere in it to be changed.
+ */
+export const payPartForm = form({ name: 'payPart', fields: {}, failures: PAY_FAILURES })
 
 /** Gives up a payment that the bank has not ended. */
 export const cancelForm = form({ name: 'payment', fields: {}, failures: { notKnown: 'form', busy: 'form' } })

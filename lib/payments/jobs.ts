@@ -8,14 +8,15 @@ import { applyStored } from './answers.ts'
 import { askBank } from './asking.ts'
 import { type AttemptRow, scheduleCheck } from './attempts.ts'
 import { isUnconfirmed, unconfirmedSince } from './exceptions.ts'
-import { isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
+import { isCapturedCheckDue, isClosed, isUnknown, LAST_CLOSED_CHECK_MS } from './rules.ts'
+import { isUnanswered, unansweredSince } from './unanswered.ts'
 
 /** Where somebody asked the bank a moment ago, or holds the contract. */
 const SOON_MS = 10_000
 
 /**
- * Applies what is stored of an attempt, then asks the bank where its end may still change or money of it is not confirmed,
- * and has it asked again as the rules say.
+ * Applies what is stored of an attempt, then asks the bank where its end may still change, money of it is not confirmed, what was told of it
+ * in the bank's name is not answered, or it was captured a day ago, and has it asked again as the rules say.
  */
 export async function checkAttempt(
   { attemptId }: { attemptId: string },
@@ -24,20 +25,34 @@ export async function checkAttempt(
   const before = await findAttempt(database, attemptId)
   if (!before) return
   const applied = await applyStored(database, before, clock.now())
-  const { state, unconfirmedSince } = (await findAttempt(database, attemptId))!
-  if (applied !== 'busy' && !(isUnknown(state) || isClosed(state) || unconfirmedSince)) return
+  const current = (await findAttempt(database, attemptId))!
+  if (applied !== 'busy' && !isFollowed(current, clock.now())) {
+    await scheduleCheck(database, current, clock.now())
+    return
+  }
   const answer = applied === 'busy' ? applied : await askBank(database, attemptId, 'job', clock.now())
   const now = clock.now()
   const soon = answer === 'too-soon' || answer === 'busy' ? new Date(now.getTime() + SOON_MS) : undefined
   await scheduleCheck(database, (await findAttempt(database, attemptId))!, now, soon)
 }
 
-async function findAttempt(
-  db: Database,
-  id: string,
-): Promise<(AttemptRow & { unconfirmedSince?: Date }) | undefined> {
+type Followed = AttemptRow & { unconfirmedSince?: Date; unansweredSince?: Date }
+
+const isFollowed = (attempt: Followed, now: Date): boolean =>
+  isUnknown(attempt.state) ||
+  isClosed(attempt.state) ||
+  isCapturedCheckDue(attempt, now) ||
+  attempt.unconfirmedSince !== undefined ||
+  attempt.unansweredSince !== undefined
+
+async function findAttempt(db: Database, id: string): Promise<Followed | undefined> {
   const [attempt] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, id))
-  return attempt && { ...attempt, unconfirmedSince: await unconfirmedSince(db, id) }
+  if (!attempt) return undefined
+  return {
+    ...attempt,
+    unconfirmedSince: await unconfirmedSince(db, id),
+    unansweredSince: await unansweredSince(db, id, clock.now()),
+  }
 }
 
 /** So many at a time: the others are found ten minutes later. */
@@ -60,6 +75,8 @@ export async function sweepAttempts(_: unknown, { database }: { database: Databa
       union
       select attempt_id from payment_exceptions
         where ${isUnconfirmed} and attempt_id is not null and opened_at > ${lastCheck}
+      union
+      select e.attempt_id from payment_events e join payment_attempts a on a.id = e.attempt_id where ${isUnanswered(now)}
     ) followed
     where not exists (select from graphile_worker.jobs j
       where j.key = 'check-payment:' || followed.id and (j.attempts < j.max_attempts or j.locked_at is not null))

@@ -14,7 +14,8 @@ import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Wait } from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
-import { gatewayInUse } from './gateways/registry.ts'
+import { accountInUse } from './accounts.ts'
+import type { GatewayAccount } from './gateways/gateway.ts'
 import { withinLockWait } from './lock-wait.ts'
 import {
   type Begun,
@@ -46,9 +47,11 @@ export async function beginByLink(
   form: LinkForm,
   now: Date,
 ): Promise<Begun<'linkEnded'> | Wait> {
-  const gateway = gatewayInUse()
-  if (!gateway) return fail('unavailable')
-  const result = await withinLockWait(database(), tx => begin(tx, token, form, gateway, now))
+  const biller = await billerOf(token)
+  if (!biller) return fail('notFound')
+  const account = await accountInUse(biller.id, biller.currency)
+  if (!account) return fail('unavailable')
+  const result = await withinLockWait(database(), tx => begin(tx, token, form, account, now))
   return result === 'busy' ? fail('busy') : result
 }
 
@@ -56,7 +59,7 @@ async function begin(
   tx: Transaction,
   token: string,
   form: LinkForm,
-  gateway: string,
+  account: GatewayAccount,
   now: Date,
 ): Promise<Begun<'linkEnded'> | Wait> {
   // Contract before link: whoever holds the contract, as a feed or a bank's answer does, waits for no link.
@@ -75,7 +78,8 @@ async function begin(
     .where(eq(payLinkInvoices.payLinkId, link.id))
   const chosen = (await ids).map(({ id }) => id)
   const { contract } = link
-  const due = await linesDue(tx, contract, chosen, dayIn(contract.timeZone, now))
+  const today = dayIn(contract.timeZone, now)
+  const due = await linesDue(tx, [contract.id], contract.interestTerms, chosen, today)
   const lines = due.filter(({ total }) => total > 0)
   if (lines.length === 0) return fail('alreadyPaid')
   const isAsShown =
@@ -98,7 +102,17 @@ async function begin(
     })
     .where(eq(payLinks.id, link.id))
   const { idempotencyKey } = form
-  return ok(await insertAttempt(tx, payer, contract, lines, { gateway, idempotencyKey }, now))
+  return ok(await insertAttempt(tx, payer, contract, lines, account, { idempotencyKey }, now))
+}
+
+/** Which biller a link pays. */
+async function billerOf(token: string) {
+  const [row] = await database()
+    .select({ id: billers.id, currency: billers.currency })
+    .from(payLinks)
+    .innerJoin(billers, eq(billers.id, payLinks.billerId))
+    .where(hasToken(token))
+  return row
 }
 
 /** Locked against being withdrawn meanwhile. */

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { env } from '../platform/env.ts'
 
-/** PostgreSQL: lock_not_available. */
-const LOCK_TIMED_OUT = '55P03'
+/** PostgreSQL: lock_not_available, and deadlock_detected, where a feed moved an invoice between contracts of two payments. */
+const LOCKED = ['55P03', '40P01']
 
 /** How many run in this process. */
 let running = 0
@@ -27,7 +27,7 @@ export async function withinLockWait<Value>(
     })
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string }
-    if (code === LOCK_TIMED_OUT) return 'busy'
+    if (code !== undefined && LOCKED.includes(code)) return 'busy'
     throw error
   } finally {
     running -= 1

@@ -10,7 +10,9 @@ import { dayIn, type IsoDate } from '../platform/dates.ts'
 import { type Limit, limits } from '../platform/limits.ts'
 import type { Result } from '../platform/result.ts'
 import { type AttemptRow, transition } from './attempts.ts'
+import type { GatewayAccount } from './gateways/gateway.ts'
 import { accountOf, isPayers, type Payer, payerColumns } from './payer.ts'
+import type { PayForm } from './schema.ts'
 
 export type BeginFailure =
   | 'notFound'
@@ -32,29 +34,33 @@ export type Begun<More extends string = never> =
   | Result<{ id: string; state: AttemptState }, BeginFailure | More>
   | { ok: false; code: 'tooOften'; seconds: number }
 
+/** A biller as what is due to it is counted. */
 export type PayableTerms = {
-  id: number
   billerId: number
   currency: Currency
   timeZone: string
   interestTerms: InterestTerm[]
 }
 
-export type Line = { invoiceId: number } & AmountDue
+export type Line = { invoiceId: number; contractId: number; number: string; dueOn: IsoDate } & AmountDue
 
-/** What is due today of each of these invoices of the contract; of one that is not the contract's there is none. */
+/** What is due today of each of these invoices of the contracts; of one that is none of theirs there is none. */
 export async function linesDue(
   tx: Transaction,
-  { id, interestTerms }: Pick<PayableTerms, 'id' | 'interestTerms'>,
+  contractIds: number[],
+  interestTerms: InterestTerm[],
   invoiceIds: readonly number[],
   today: IsoDate,
 ): Promise<Line[]> {
   const rows = await tx
     .select()
     .from(invoices)
-    .where(and(eq(invoices.contractId, id), inArray(invoices.id, [...invoiceIds])))
+    .where(and(inArray(invoices.contractId, contractIds), inArray(invoices.id, [...invoiceIds])))
   return rows.map(row => ({
     invoiceId: row.id,
+    contractId: row.contractId,
+    number: row.number,
+    dueOn: row.dueOn,
     ...amountDue({ ...row, cancelled: row.cancelledOn !== null }, row, interestTerms, today),
   }))
 }
@@ -72,25 +78,27 @@ export async function findBegun(
   return known
 }
 
+/** A part may leave out some of what was chosen. */
 export async function isSameForm(
   tx: Transaction,
   known: AttemptRow,
-  contractId: number,
-  invoiceIds: readonly number[],
+  { invoices, amount }: Pick<PayForm, 'invoices' | 'amount'>,
 ): Promise<boolean> {
   const rows = await tx
     .select({ id: paymentAttemptInvoices.invoiceId })
     .from(paymentAttemptInvoices)
     .where(eq(paymentAttemptInvoices.attemptId, known.id))
-  const chosen = new Set(invoiceIds)
-  return (
-    known.contractId === contractId && rows.length === chosen.size && rows.every(({ id }) => chosen.has(id))
-  )
+  const chosen = new Set(invoices)
+  const isWhole = amount === undefined ? rows.length === chosen.size : known.amount === amount
+  return isWhole && rows.every(({ id }) => chosen.has(id))
 }
 
 /** Until this payer may begin another attempt: each leaves a trace for good, and may keep others waiting. */
 export const secondsToWait = (tx: Transaction, payer: Payer, now: Date): Promise<number> =>
   secondsUntilFewer(tx, limits.payments(), isPayers(payer), now)
+
+const isOfContract = (contractId: number) => sql`exists (select from payment_attempt_invoices line
+  where line.contract_id = ${contractId} and line.attempt_id = ${paymentAttempts.id})`
 
 const isGuests = sql`exists (select from pay_links own
   where own.id = ${paymentAttempts.payLinkId} and own.account_id is null)`
@@ -103,7 +111,7 @@ export const secondsForGuests = (tx: Transaction, contractId: number, now: Date)
   secondsUntilFewer(
     tx,
     limits.guestPaymentsOfContract(),
-    and(eq(paymentAttempts.contractId, contractId), ne(paymentAttempts.state, 'captured'), isGuests)!,
+    and(isOfContract(contractId), ne(paymentAttempts.state, 'captured'), isGuests)!,
     now,
   )
 
@@ -136,43 +144,46 @@ function freeNumber(billerId: number, today: string): SQL<string> {
       union all
       select place + 1, ${next} from tried
         where exists (select from payments p where p.biller_id = ${billerId}
-            and p.reference in (tried.number, tried.number || '-2'))
+            and p.reference in (tried.number, tried.number || '.1', tried.number || '-2', tried.number || '-2.1'))
           or exists (select from payment_attempts a where a.number = tried.number)
     ) select number from tried order by place desc limit 1)`
 }
 
-/** A pending attempt to pay these lines. Whoever has a link holds no invoice. */
+/** A pending attempt to pay these lines at a bank. Whoever has a link holds no invoice. */
 export async function insertAttempt(
   tx: Transaction,
   payer: Payer,
-  { id: contractId, billerId, currency, timeZone }: PayableTerms,
+  { billerId, currency, timeZone }: PayableTerms,
   lines: readonly Line[],
-  of: { gateway: string; idempotencyKey: string },
+  account: Pick<GatewayAccount, 'id' | 'gateway'>,
+  form: { idempotencyKey: string; isPart?: boolean },
   now: Date,
 ): Promise<AttemptRow> {
   const today = dayIn(timeZone, now)
-  const released = 'payLinkId' in payer
+  const live = 'id' in payer
   const [attempt] = await tx
     .insert(paymentAttempts)
     .values({
       number: freeNumber(billerId, today),
       ...payerColumns(payer),
       billerId,
-      contractId,
-      ...of,
+      gateway: account.gateway,
+      gatewayAccountId: account.id,
+      ...form,
       amount: lines.reduce((sum, line) => sum + line.total, 0),
       currency,
       startedOn: today,
-      released,
+      live,
       createdAt: now,
       stateChangedAt: now,
     })
     .returning()
   await tx.insert(paymentAttemptInvoices).values(
-    lines.map(({ invoiceId, interest, principal, tvTax }) => ({
+    lines.map(({ invoiceId, contractId, interest, principal, tvTax }) => ({
       attemptId: attempt!.id,
       invoiceId,
-      live: !released,
+      contractId,
+      live,
       interest,
       principal,
       tvTax,

@@ -3,14 +3,13 @@ import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { AttemptState } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { database } from '../platform/database.ts'
 import type { IsoDate } from '../platform/dates.ts'
-import type { Currency } from '../platform/money.ts'
 import { type Capture, endingOf } from './outcome-rules.ts'
-import type { OwnAttempt } from './schema.ts'
+import { attemptContracts } from './paid-queries.ts'
+import type { Attempt, OwnAttempt } from './schema.ts'
 
 type Row = Omit<OwnAttempt, 'ending'> & { state: AttemptState; captures: Pick<Capture, 'reversedOn'>[] }
 
@@ -37,7 +36,7 @@ export async function listOwnAttempts(
   customer: { id: string },
   page: number,
 ): Promise<{
-  payments: (OwnAttempt & { currency: Currency; billerName: string; contractCode: string })[]
+  payments: (OwnAttempt & Pick<Attempt, 'currency' | 'billerCode' | 'billerName' | 'country' | 'contracts'>)[]
   older: boolean
 }> {
   const rows = await database()
@@ -51,11 +50,12 @@ export async function listOwnAttempts(
       state: paymentAttempts.state,
       captures,
       currency: paymentAttempts.currency,
+      billerCode: billers.code,
       billerName: billers.name,
-      contractCode: contracts.code,
+      country: billers.country,
+      contracts: attemptContracts,
     })
     .from(paymentAttempts)
-    .innerJoin(contracts, eq(contracts.id, paymentAttempts.contractId))
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
     .where(eq(paymentAttempts.accountId, customer.id))
     .orderBy(desc(paymentAttempts.createdAt), asc(paymentAttempts.id))

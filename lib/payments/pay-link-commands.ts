@@ -8,7 +8,7 @@ import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { payLinkInvoices, payLinks } from '../../db/schema/pay-links.ts'
-import type { BillerCode } from '../billers/contract-codes.ts'
+import { type BillerCode, billerCodes } from '../billers/contract-codes.ts'
 import { hasCodes, hasContract, isAccess, isOwnInvoice, selectAccess } from '../contracts/access.ts'
 import { okOnce } from '../forms/answers.ts'
 import type { Locale } from '../i18n/locale.ts'
@@ -20,7 +20,7 @@ import { limits } from '../platform/limits.ts'
 import { countTries, countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, type Result } from '../platform/result.ts'
 import { keyedHash, resealEach } from '../platform/seal.ts'
-import { gatewayInUse } from './gateways/registry.ts'
+import { isPaymentOffered } from './queries.ts'
 import { RECEIPT_TO, sealReceiptTo } from './receipt-to.ts'
 
 const TOKEN_BYTES = 16
@@ -68,7 +68,9 @@ export async function makePayLink(
   invoiceIds: number[],
   now: Date,
 ): Promise<Result<{ id: string; token: string }, 'notFound' | 'alreadyPaid' | 'unavailable'>> {
-  if (!gatewayInUse()) return fail('unavailable')
+  const biller = billerCodes.find(code => code === contract.biller)
+  if (!biller) return fail('notFound')
+  if (!(await isPaymentOffered(biller))) return fail('unavailable')
   return database().transaction(async tx => {
     const [found] = await tx
       .select({ id: contracts.id, billerId: contracts.billerId })
@@ -148,7 +150,7 @@ export async function findToPay(
   language: Locale,
   now: Date,
 ): Promise<Result<{ token: string }, 'nothingToPay' | 'unavailable'> | Wait> {
-  if (!gatewayInUse()) return fail('unavailable')
+  if (!(await isPaymentOffered(biller))) return fail('unavailable')
   const address = answering.getStore()?.address ?? null
   const about = `${biller} ${contractCode}`
   const { seconds } = await countTries(

@@ -10,12 +10,14 @@ import { payLinkInvoices, payLinks } from '../../db/schema/pay-links.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
 import { hasAccess } from '../contracts/access.ts'
+import { givenBack } from '../ledger/given-back.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue, interestPerDay } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { dayIn, type IsoDate } from '../platform/dates.ts'
 import { keyedHashes } from '../platform/seal.ts'
-import { balanceJson, getReceipt, type StoredBalance } from './queries.ts'
+import { getReceipt } from './paid-queries.ts'
+import { balanceJson, type StoredBalance } from './queries.ts'
 import type { LinkEnd, OpenedLink, Receipt, SentLink } from './schema.ts'
 
 const PURPOSE = 'pay links'
@@ -58,7 +60,7 @@ const linkInvoices = sql<
 /** Whether anybody else has an attempt at one of the link's invoices whose end is not known. */
 export const paidByOthers = sql<boolean>`exists (
   select from payment_attempts other join payment_attempt_invoices chosen on chosen.attempt_id = other.id
-  where other.contract_id = ${payLinks.contractId} and other.state in (${openStates})
+  where chosen.contract_id = ${payLinks.contractId} and other.state in (${openStates})
     and other.pay_link_id is distinct from ${payLinks.id}
     and chosen.invoice_id in (select mine.invoice_id from pay_link_invoices mine where mine.pay_link_id = ${payLinks.id}))`
 
@@ -167,7 +169,7 @@ const periods = sql<
 
 const taken = sql<{ paid: number; surplus: number; isOpen: boolean }>`(select json_build_object(
     'paid', coalesce(sum(p.amount) filter (where p.reversed_on is null), 0),
-    'surplus', coalesce(sum(p.amount - p.allocated) filter (where p.reversed_on is null), 0),
+    'surplus', coalesce(sum(p.amount - p.allocated - ${givenBack(sql`p.id`)}) filter (where p.reversed_on is null), 0),
     'isOpen', coalesce(bool_or(tried.state in (${openStates})), false))
   from payment_attempts tried left join payments p on p.attempt_id = tried.id where tried.pay_link_id = ${payLinks.id})`
 

@@ -23,11 +23,11 @@ export const accountOf = (payer: Payer): string | undefined => ('id' in payer ? 
 const open = sql.raw(openAttemptStates.map(state => `'${state}'`).join(', '))
 
 /**
- * Ids of the invoices of the contract `contractId` (SQL) that somebody is paying by a link, as JSON: they are not held, and who
+ * Ids of the invoices of the contract `contractId` (SQL, or `any (…)`) that somebody is paying by a link, as JSON: they are not held, and who
  * comes second is told.
  */
 export const paidByLinks = (contractId: SQL) => sql<
   number[]
 >`(select coalesce(json_agg(distinct chosen.invoice_id), '[]')
-  from payment_attempts linked join payment_attempt_invoices chosen on chosen.attempt_id = linked.id
-  where linked.contract_id = ${contractId} and linked.pay_link_id is not null and linked.state in (${open}))`
+  from payment_attempt_invoices chosen join payment_attempts linked on linked.id = chosen.attempt_id
+  where chosen.contract_id = ${contractId} and linked.pay_link_id is not null and linked.state in (${open}))`

@@ -3,10 +3,47 @@ import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import { Sheet } from '../pdf/sheet.ts'
 import { QUIET } from '../pdf/typesetter.ts'
-import { receiptContent } from './receipt-content.ts'
+import { type ContractContent, receiptContent } from './receipt-content.ts'
 import type { Receipt } from './schema.ts'
 
+const WIDTHS = [20, 16, 17, 15, 15, 17]
+/** Points: which of several contracts it is stays with the first of what was paid for it. */
+const HEAD = 130
 const STAMP = { paid: '#1b6440', reversed: '#a3201d' }
+
+/** What is paid for one contract; of several each begins with which one it is. */
+function drawContract(sheet: Sheet, contract: ContractContent, isOnly: boolean): void {
+  const { title, facts, notice, lines, sums } = contract
+  if (!isOnly) sheet.makeRoom(HEAD)
+  const heading = title ?? (lines.rows.length > 0 ? lines.title : null)
+  if (heading) {
+    sheet.text('H2', heading, { weight: 'bold', size: 12 }).draw()
+    sheet.space(6)
+  }
+  if (!isOnly && facts.length > 0) {
+    sheet.pairs(facts, { labels: 0.36 }).draw()
+    sheet.space(6)
+  }
+  if (notice) {
+    sheet.text('P', notice, { weight: 'bold', size: 10.5, color: STAMP.reversed }).draw()
+    sheet.space(6)
+  }
+  if (lines.rows.length > 0) {
+    sheet.table(
+      lines.columns.map((title, index) => ({
+        title,
+        width: WIDTHS[index]!,
+        align: index < 2 ? 'left' : 'right',
+      })),
+      lines.rows,
+    )
+    sheet.space(10)
+  }
+  if (sums.length > 0) {
+    sheet.pairs(sums, { amounts: true }).draw()
+    sheet.space(16)
+  }
+}
 
 /** A tagged A4 PDF in the reader's language and in Albanian. */
 export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
@@ -30,22 +67,12 @@ export function receiptPdf(receipt: Receipt, locale: Locale): Buffer {
   sheet.space(12)
   sheet.strip(content.summary, { shares: [38, 36, 26], size: 10.5, strong: 24 }).draw()
   sheet.space(16)
-  sheet.pairs([...content.contract, ...content.payment], { labels: 0.36 }).draw()
+  const [first] = content.contracts
+  const isOnly = content.contracts.length === 1
+  const facts = [...(isOnly ? first!.facts : []), ...content.payment]
+  if (facts.length > 0) sheet.pairs(facts, { labels: 0.36 }).draw()
   sheet.space(16)
-  if (content.lines.rows.length > 0) {
-    sheet.text('H2', content.lines.title, { weight: 'bold', size: 12 }).draw()
-    sheet.space(6)
-    const widths = [20, 16, 17, 15, 15, 17]
-    sheet.table(
-      content.lines.columns.map((title, index) => ({
-        title,
-        width: widths[index]!,
-        align: index < 2 ? 'left' : 'right',
-      })),
-      content.lines.rows,
-    )
-    sheet.space(10)
-  }
+  for (const contract of content.contracts) drawContract(sheet, contract, isOnly)
   sheet.pairs(content.sums, { amounts: true }).draw()
   sheet.space(16)
   if (content.stillDue) {

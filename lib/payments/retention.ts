@@ -9,8 +9,8 @@ import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 
 /**
- * Deletes banks' answers older than PAYMENT_EVENT_DAYS, but for those that money held for staff rests on; forged ones after
- * FORGED_ANSWER_DAYS.
+ * Deletes banks' answers older than PAYMENT_EVENT_DAYS, but for those that money held for staff rests on; those that are forged or
+ * unsigned after FORGED_ANSWER_DAYS.
  */
 export async function forgetPaymentEvents(db: Database, now: Date): Promise<void> {
   const { PAYMENT_EVENT_DAYS, FORGED_ANSWER_DAYS } = env()

@@ -12,12 +12,12 @@ import { instantIn } from '../platform/dates.ts'
 /** Every legal move, and nowhere else. A closed attempt may reopen: a late answer from the bank is always accepted. */
 const MOVES: Record<AttemptState, readonly AttemptState[]> = {
   created: ['pending', 'cancelled', 'expired'],
-  pending: ['authorised', 'captured', 'declined', 'cancelled', 'in_doubt', 'expired'],
-  declined: ['authorised', 'captured', 'in_doubt'],
-  cancelled: ['authorised', 'captured', 'in_doubt'],
-  expired: ['authorised', 'captured', 'in_doubt'],
+  pending: ['authorised', 'captured', 'declined', 'cancelled', 'in_doubt', 'expired', 'voided'],
+  declined: ['authorised', 'captured', 'in_doubt', 'voided'],
+  cancelled: ['authorised', 'captured', 'in_doubt', 'voided'],
+  expired: ['authorised', 'captured', 'in_doubt', 'voided'],
   in_doubt: ['authorised', 'captured', 'declined', 'cancelled', 'expired', 'voided'],
-  authorised: ['captured', 'voided', 'in_doubt'],
+  authorised: ['captured', 'declined', 'cancelled', 'expired', 'voided', 'in_doubt'],
   captured: [],
   voided: [],
 }
@@ -29,18 +29,28 @@ export const isUnknown = (state: AttemptState): boolean => openAttemptStates.som
 export const isClosed = (state: AttemptState): boolean => closedAttemptStates.some(closed => closed === state)
 
 /**
- * Whether an attempt in doubt stays there although an answer says that no money moved. Such an answer may be older than
- * what raised the doubt, so only one to a question that was asked since then ends it. `askedAt`: of a query's answer.
+ * Whether an attempt in doubt or with money set aside stays so although an answer says that no money moved. Such an answer may be older
+ * than what the bank said before, so only one to a question that was asked since then ends it. `askedAt`: of a query's answer.
  */
-export const staysInDoubt = (
+export const staysOpen = (
   attempt: { state: AttemptState; stateChangedAt: Date },
   to: AttemptState,
   channel: AnswerChannel,
   askedAt: Date,
 ): boolean =>
-  attempt.state === 'in_doubt' &&
-  (isClosed(to) || to === 'voided') &&
+  ((attempt.state === 'in_doubt' && to === 'voided') ||
+    (['in_doubt', 'authorised'].includes(attempt.state) && isClosed(to))) &&
   (channel !== 'query' || askedAt < attempt.stateChangedAt)
+
+/** The order number by which the bank knows an attempt: from the second time on that placing it was begun it has an end. */
+export const orderNumberOf = ({ number, placed }: { number: string; placed: number }): string =>
+  placed > 1 ? `${number}_${placed}` : number
+
+/** Of which attempt an order number is, and which time it was placed; the attempt may never have been placed so often. */
+export function attemptNamed(orderNumber: string): { number: string; placed: number } {
+  const [, number = orderNumber, placed = '1'] = /^(.+)_([2-9]|[1-9]\d{1,3})$/.exec(orderNumber) ?? []
+  return { number, placed: Number(placed) }
+}
 
 /** Whether an outcome means that a customer's money was taken or set aside. */
 export const movesMoney = (outcome: Outcome): boolean => outcome === 'captured' || outcome === 'authorised'
@@ -61,30 +71,30 @@ export function instantGiven(given: string | undefined, timeZone: string): Date 
 export const withinAttempt = (at: Date, attempt: { createdAt: Date }, now: Date): Date =>
   new Date(Math.min(Math.max(at.getTime(), attempt.createdAt.getTime()), now.getTime()))
 
-/** What of an answer must agree with the order before it is believed. Amounts in minor units. */
-export type Claim = {
-  outcome: Outcome
+/** What an answer states and must agree with the order; undefined: it does not say. Amounts in minor units. */
+type Stated = {
   amount: number | undefined
   currency: string | undefined
-  transactionId: string | undefined
   /** Whether it names us as the merchant. */
-  forUs: boolean
+  forUs: boolean | undefined
 }
 
 type OrderTerms = { amount: number; currency: string }
 
-/** In what an answer alone disagrees with the order. */
-function disagreement(claim: Claim, order: OrderTerms): Misfit | undefined {
-  if (!claim.forUs) return 'wrong_merchant'
-  if (claim.currency !== order.currency) return 'wrong_currency'
-  if (claim.outcome === 'captured' && !claim.transactionId) return 'no_transaction'
-  return claim.amount === order.amount ? undefined : 'wrong_amount'
+/** In what an answer disagrees with the order: not to state is not to differ. */
+function disagreement({ forUs, currency, amount }: Stated, order: OrderTerms): Misfit | undefined {
+  if (forUs === false) return 'wrong_merchant'
+  if (currency !== undefined && currency !== order.currency) return 'wrong_currency'
+  return amount === undefined || amount === order.amount ? undefined : 'wrong_amount'
 }
 
-/** The state that an authentic answer without money asks for; undefined: none. What does not fit the order is doubt. */
-export function stateAsked(claim: Claim, order: OrderTerms): AttemptState | undefined {
-  if (claim.outcome === 'processing') return undefined
-  return disagreement(claim, order) ? 'in_doubt' : claim.outcome
+/** The state that a genuine answer without money asks for; undefined: none. What does not fit the order is doubt. */
+export function stateAsked(
+  answer: Stated & { outcome: Outcome },
+  order: OrderTerms,
+): AttemptState | undefined {
+  if (answer.outcome === 'processing') return undefined
+  return disagreement(answer, order) ? 'in_doubt' : answer.outcome
 }
 
 /** A captured transaction of the bank, in minor units of the order's currency. */
@@ -94,20 +104,21 @@ export type Capture = { transactionId: string; amount: number }
 export type CaptureVerdict = { book?: Capture; hold?: Misfit }
 
 /**
- * Assesses an authentic answer that money was captured. `booked`: the attempt's transactions so far. What fits is booked;
+ * Assesses one transaction of a genuine answer that money was captured. `booked`: the attempt's transactions so far. What fits is booked;
  * what does not is held, and booked at the bank's amount only where the bank says so in answer to a question. Money of
  * another merchant or currency, or without a number or an amount, cannot be booked at all.
  */
 export function assessCapture(
-  claim: Claim,
+  transaction: Stated & { id: string | undefined },
   order: OrderTerms & { state: AttemptState },
   booked: readonly Capture[],
   channel: AnswerChannel,
 ): CaptureVerdict {
-  const wrong = disagreement(claim, order)
-  const { transactionId, amount } = claim
+  const wrong = disagreement(transaction, order)
+  const { id: transactionId, amount } = transaction
   if (wrong && wrong !== 'wrong_amount') return { hold: wrong }
-  if (!transactionId || !amount || amount < 0) return { hold: wrong }
+  if (!transactionId) return { hold: 'no_transaction' }
+  if (!amount || amount < 0) return { hold: 'wrong_amount' }
   const known = booked.find(capture => capture.transactionId === transactionId)
   if (known) return known.amount === amount ? {} : { hold: 'wrong_amount' }
   const hold = booked.length > 0 ? 'second_capture' : order.state === 'voided' ? 'after_void' : wrong
@@ -149,31 +160,70 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Closed attempts are asked about once more after these times, counted from when they closed. */
 const CLOSED_CHECKS_MS = [HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS]
+/** And captured ones, which may be voided or given back at the bank's own desk. */
+const CAPTURED_CHECKS_MS = [24 * HOUR_MS, 72 * HOUR_MS]
 export const LAST_CLOSED_CHECK_MS = Math.max(...CLOSED_CHECKS_MS)
+
+/** When an attempt has had its time: where the bank says until when its order can be paid, then. */
+export const expiryOf = (attempt: Placing, expiryMinutes: number): Date =>
+  attempt.orderExpiresAt ?? new Date(attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS)
+
+type Placing = { createdAt: Date; orderExpiresAt?: Date | null }
+
+/** So long the bank is asked about what was told in its name and could not be asked about. */
+export const UNANSWERED_DAYS = 10
+const LONGEST_PAUSE_MS = 24 * HOUR_MS
+
+type Followed = Placing & {
+  state: AttemptState
+  stateChangedAt: Date
+  /** Since when it has money that no answer to a question has confirmed. */
+  unconfirmedSince?: Date
+  /** Since when it was told of in the bank's name, unsigned or signed wrongly, without the bank's having answered a question since. */
+  unansweredSince?: Date
+}
 
 /**
  * When the bank is to be asked next; undefined: never again. Pending until its expiry; then, and in doubt, after as
  * long as the attempt is old, at least 5 minutes and at most an hour; closed ones after 1, 24 and 72 hours, and so those
- * with an end that have had unconfirmed money since then.
+ * with an end that have had unconfirmed money since then; captured ones after 24 and 72 hours. What was told in the bank's name and is
+ * unanswered, after as long as that is old, at least 5 minutes and at most a day.
  */
-export function nextCheckAt(
-  attempt: { state: AttemptState; createdAt: Date; stateChangedAt: Date; unconfirmedSince?: Date },
-  expiryMinutes: number,
-  now: Date,
-): Date | undefined {
-  const closedAt = isClosed(attempt.state) ? attempt.stateChangedAt : attempt.unconfirmedSince
-  if (!isUnknown(attempt.state) && closedAt) {
-    const closed = closedAt.getTime()
-    const next = CLOSED_CHECKS_MS.map(after => closed + after).find(at => at > now.getTime())
-    return next === undefined ? undefined : new Date(next)
+export function nextCheckAt(attempt: Followed, expiryMinutes: number, now: Date): Date | undefined {
+  const ofState = checkOfState(attempt, expiryMinutes, now)
+  if (!attempt.unansweredSince) return ofState
+  const age = now.getTime() - attempt.unansweredSince.getTime()
+  const pause = Math.min(Math.max(age, 5 * MINUTE_MS), LONGEST_PAUSE_MS)
+  return new Date(Math.min(ofState?.getTime() ?? Infinity, now.getTime() + pause))
+}
+
+function checkOfState(attempt: Followed, expiryMinutes: number, now: Date): Date | undefined {
+  const { state, stateChangedAt, unconfirmedSince } = attempt
+  if (!isUnknown(state)) {
+    const next = [
+      ...(isClosed(state)
+        ? after(CLOSED_CHECKS_MS, stateChangedAt)
+        : after(CLOSED_CHECKS_MS, unconfirmedSince)),
+      ...(state === 'captured' ? after(CAPTURED_CHECKS_MS, stateChangedAt) : []),
+    ].filter(at => at > now.getTime())
+    return next.length > 0 ? new Date(Math.min(...next)) : undefined
   }
-  if (!isUnknown(attempt.state)) return undefined
-  const expiresAt = attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS
-  if (attempt.state !== 'in_doubt' && expiresAt > now.getTime()) return new Date(expiresAt)
+  const expiresAt = expiryOf(attempt, expiryMinutes)
+  if (state !== 'in_doubt' && expiresAt > now) return expiresAt
   const age = now.getTime() - attempt.createdAt.getTime()
   return new Date(now.getTime() + Math.min(Math.max(age, 5 * MINUTE_MS), HOUR_MS))
 }
 
+const after = (times: readonly number[], since: Date | undefined): number[] =>
+  since ? times.map(time => since.getTime() + time) : []
+
+/** Whether a captured attempt is old enough to be asked about once more. */
+export const isCapturedCheckDue = (
+  { state, stateChangedAt }: Pick<Followed, 'state' | 'stateChangedAt'>,
+  now: Date,
+): boolean =>
+  state === 'captured' && now.getTime() >= stateChangedAt.getTime() + Math.min(...CAPTURED_CHECKS_MS)
+
 /** Whether an attempt that the bank knows nothing of has waited long enough to be given up. */
-export const hasExpired = (attempt: { createdAt: Date }, expiryMinutes: number, now: Date): boolean =>
-  now.getTime() >= attempt.createdAt.getTime() + expiryMinutes * MINUTE_MS
+export const hasExpired = (attempt: Placing, expiryMinutes: number, now: Date): boolean =>
+  now >= expiryOf(attempt, expiryMinutes)

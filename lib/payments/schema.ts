@@ -26,25 +26,39 @@ export type Receipt = {
     currency: Currency
     timeZone: string
   } & LetterheadFields
-  /**
-   * `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. Null is what whoever paid by a
-   * link is not told: of whom the contract is, and, where it was sent to them, which one it is.
-   */
-  contract: { code: string | null; level: 'holder' | 'masked' | 'amounts'; holderName: string | null }
+  /** By id, each with what was paid for it. */
+  contracts: ReceiptContract[]
+  amount: number
+  /** What of the amount is given back, or on its way back. */
+  givenBack: number
+  /** What else of it pays no invoice; none of what was taken back. */
+  surplus: number
+  /** The day the payment began, whether less was chosen than was due, and what of its invoices is unpaid now. */
+  startedOn: IsoDate
+  isPart: boolean
+  stillDue: number
+} & Pick<Capture, 'reversedOn' | 'takenBack'>
+
+/**
+ * `holderName` is exactly `**` where the account is not the holder's, or the holder is unknown. Null is what whoever paid by a
+ * link is not told: of whom the contract is, and, where it was sent to them, which one it is.
+ */
+export type ReceiptContract = {
+  code: string | null
+  level: 'holder' | 'masked' | 'amounts'
+  holderName: string | null
   lines: ReceiptLine[]
   amount: number
-  /** What of the amount pays no invoice; none where it was taken back. */
+  givenBack: number
   surplus: number
-  /** The day the payment began, and what of its invoices is unpaid now. */
-  startedOn: IsoDate
-  stillDue: number
-  /** The day the payment was taken back; null: it stands. */
+  /** The day on which its payment was taken back; null: it stands. */
   reversedOn: IsoDate | null
 }
 
 /** What the receipt's payment pays of one invoice. */
 export type ReceiptLine = {
   invoiceId: number
+  contractId: number
   /** Exactly `**` at level amounts: billing month and due date say which invoice it is. */
   invoiceNumber: string
   /** First day of the billing month. */
@@ -95,6 +109,9 @@ export type OwnAttempt = {
   ending: Ending
 }
 
+/** A contract that a payment is for, as its payer calls it: whoever has a link knows its code alone. */
+export type AttemptContract = TitleFields & { id: number; code: string }
+
 /** One of a payer's attempts to pay, in its true state, with what the bank captured. */
 export type Attempt = TryNews & {
   id: string
@@ -107,19 +124,23 @@ export type Attempt = TryNews & {
   contactPhone: string | null
   contactEmail: string | null
   timeZone: string
-  contractId: number
-  contractCode: string
+  country: Country
+  /** By id. */
+  contracts: AttemptContract[]
   /** Where its payer has receipts sent; null: nowhere. */
   mailedTo: string | null
   createdAt: Date
   declineCode: string | null
   invoices: ReceiptLine[]
-  /** The day it began, at the biller. */
+  /** The day it began, at the biller, and whether less was chosen than was due. */
   startedOn: IsoDate
+  isPart: boolean
   /** One for each transaction that the bank captured, each with a receipt. `paidAt`: as Receipt has it, in ISO 8601. */
   captures: (Capture & { paidAt: string; pays: ReceiptLine[] })[]
   /** What of its invoices is unpaid now. */
   stillDue: number
+  /** Codes of the contracts about which its payer may ask for what is not used; none where staff see to it already. */
+  askedAbout: string[]
 }
 
 /** Why a link cannot be paid by any more; withdrawn is also one whose sender has lost the contract. */
@@ -190,17 +211,19 @@ export const writeTotals = (shown: readonly { id: number; total: number }[]): st
 export const readTotals = (text: string): Map<number, number> =>
   new Map(text.split(',').map(pair => pair.split(':').map(Number) as [number, number]))
 
-/** So many invoices, and no more, go into one payment. */
+/** So many invoices, and of so many contracts, and no more, go into one payment. */
 export const MOST_INVOICES = 1000
+export const MOST_CONTRACTS = 60
 
 /**
- * What a customer chose to pay. `shown`: the total of each invoice as they saw it, in minor units. `toldBeingPaid`: that somebody
- * is paying it by a link.
+ * What a customer chose to pay. `shown`: the total of each invoice as they saw it, in minor units. `amount`: what they want to pay of
+ * them, the oldest first; absent: all. `toldBeingPaid`: that somebody is paying it by a link.
  */
 export type PayForm = {
   invoices: number[]
   shown: Map<number, number>
   idempotencyKey: string
+  amount?: number
   toldBeingPaid?: boolean
 }
 

@@ -10,10 +10,11 @@ import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payment
 import { isStale } from '../billing/under-way.ts'
 import { hasAccess, isOwnInvoice } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
-import { askBank, CANCELLING_PAUSE_MS } from './asking.ts'
+import { askBank, SHORT_PAUSE_MS } from './asking.ts'
 import { lockAttempt, transition } from './attempts.ts'
 import { withinLockWait } from './lock-wait.ts'
 import { accountOf, type Payer } from './payer.ts'
+import { staysOpen } from './rules.ts'
 
 /** Cancels the stale attempts at the chosen invoices, where the bank knows of no try to pay them. */
 export async function releaseStaleAttempts(
@@ -27,7 +28,7 @@ export async function releaseStaleAttempts(
     .from(paymentAttemptInvoices)
     .innerJoin(paymentAttempts, eq(paymentAttempts.id, paymentAttemptInvoices.attemptId))
     .innerJoin(invoices, eq(invoices.id, paymentAttemptInvoices.invoiceId))
-    .innerJoin(contractAccess, eq(contractAccess.contractId, paymentAttempts.contractId))
+    .innerJoin(contractAccess, eq(contractAccess.contractId, paymentAttemptInvoices.contractId))
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .where(
@@ -45,7 +46,7 @@ export async function releaseStaleAttempts(
 }
 
 /**
- * Asks the bank about a pending attempt and cancels it where the bank knows of no try to pay it; where it knows of one,
+ * Asks the bank about an attempt, pending or in doubt, and cancels it where the bank knows of no try to pay it; where it knows of one,
  * that counts and nothing is cancelled. `not-known`: the bank could not say. `busy`: somebody else holds the contract.
  */
 export async function cancelUntried(
@@ -57,14 +58,15 @@ export async function cancelUntried(
   let answer = await askBank(db, attemptId, 'cancelling', now)
   if (answer === 'too-soon') {
     // The page that offers to cancel had just asked: once that question had its time, this one is put.
-    await sleep(CANCELLING_PAUSE_MS)
-    answer = await askBank(db, attemptId, 'cancelling', new Date(now.getTime() + CANCELLING_PAUSE_MS))
+    await sleep(SHORT_PAUSE_MS)
+    answer = await askBank(db, attemptId, 'cancelling', new Date(now.getTime() + SHORT_PAUSE_MS))
   }
   if (answer === 'answered') return 'done'
   if (answer !== 'not-found') return answer === 'busy' ? answer : 'not-known'
   const cancelled = await withinLockWait(db, async tx => {
     const attempt = await lockAttempt(tx, attemptId)
-    if (attempt.state === 'pending')
+    const isInDoubt = attempt.state === 'in_doubt' && !staysOpen(attempt, 'cancelled', 'query', now)
+    if (attempt.state === 'pending' || isInDoubt)
       await transition(tx, attempt, 'cancelled', now, { accountId: accountOf(by) })
   })
   return cancelled ?? 'done'

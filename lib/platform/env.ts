@@ -2,6 +2,7 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { parseJson } from './json.ts'
+import { transferDetails } from './transfer-details.ts'
 
 const flag = z
   .enum(['0', '1', 'true', 'false', 'on', 'off'])
@@ -20,6 +21,9 @@ const postgres = z
 
 /** Nobody reads along: https, or this machine itself. */
 const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/
+
+/** Whether nobody reads along on the way to an address. */
+export const isPrivateAddress = (address: string): boolean => IS_PRIVATE.test(address)
 
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
@@ -127,11 +131,16 @@ const settings = z.object({
   PAYMENT_EXPIRY_MINUTES: count(90),
   /** After so many minutes without a try at the bank, an attempt is stale: another payer of its invoices may release it. */
   PAYMENT_STALE_MINUTES: count(10),
-  /** In which zone the bank gives times that name none; unset: the biller's. */
-  BANK_TIME_ZONE: z
+  /** Secrets of billers' accounts at banks, by the accounts' codes: `{"oshee-bkt":{"storeKey":"…"}}`. */
+  GATEWAY_SECRETS: z
     .string()
-    .refine(zone => Intl.supportedValuesOf('timeZone').includes(zone), 'is no time zone')
-    .optional(),
+    .default('{}')
+    .transform((text, context) => {
+      const read = z.record(z.string(), z.record(z.string(), z.string().min(1))).safeParse(parseJson(text))
+      if (!read.success)
+        context.addIssue('is no JSON of accounts and their secrets, such as {"oshee-bkt":{"storeKey":"…"}}')
+      return read.data ?? {}
+    }),
   /** So long, and no longer, a customer or a bank waits while somebody else holds a contract, as a feed does. */
   PAYMENT_LOCK_WAIT_MS: count(1000, 10_000),
   /** E-mails: the mail server, and the sender. STARTTLS is demanded unless the address says `?requireTLS=false`. */
@@ -174,6 +183,16 @@ const settings = z.object({
     .transform((text, context) => {
       const read = z.record(z.string(), z.string()).safeParse(parseJson(text))
       if (!read.success) context.addIssue('is no JSON of names and addresses, such as {"ERE":"Tiranë"}')
+      return read.data ?? {}
+    }),
+  /** Where transfers for billers' bills go, by their codes: `{"kesco":{"beneficiary":"KESCO sh.a.","iban":"XK…"}}`. */
+  TRANSFER_DETAILS: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      const read = transferDetails.safeParse(parseJson(text))
+      const [wrong] = read.error?.issues ?? []
+      if (wrong) context.addIssue(`is wrong at ${wrong.path.join('.') || 'its beginning'}: ${wrong.message}`)
       return read.data ?? {}
     }),
   /** Uploaded documents: on `disk` under DATA_DIR where there is a single node, else in an S3-compatible service. */
@@ -284,7 +303,7 @@ export function env(): Env {
 function onlyPrivate(given: Env, context: z.RefinementCtx): void {
   if (given.DEMO) return
   for (const name of ['APP_URL', 'S3_ENDPOINT'] as const) {
-    if (given[name] === undefined || IS_PRIVATE.test(given[name])) continue
+    if (given[name] === undefined || isPrivateAddress(given[name])) continue
     context.addIssue({ code: 'custom', path: [name], message: 'is not an https:// address' })
   }
 }

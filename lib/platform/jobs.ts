@@ -20,6 +20,15 @@ export type JobPayloads = {
   'check-payment': { attemptId: string }
   /** Every ten minutes: finds attempts that nothing follows up. The queue adds when it was due. */
   'sweep-payments': Record<string, unknown>
+  /** Tells the bank of a refund, once. Asks it what became of one. */
+  'submit-refund': { refundId: string }
+  'check-refund': { refundId: string }
+  /** Every ten minutes: finds refunds that nothing follows up. */
+  'sweep-refunds': Record<string, unknown>
+  /** Compares a bank's settlement file, and asks the bank about what is not booked. */
+  'compare-settlement': { fileId: number }
+  /** Every day: finds payments that no settlement file has. */
+  'find-unsettled': Record<string, unknown>
   /** The sandbox bank tells its merchant, `calls` times, what became of an order. */
   'sandbox-bank-callback': { orderNumber: string; calls: number }
   /** Makes a copy of everything held about a person. */
@@ -47,6 +56,7 @@ export type JobPayloads = {
   'forget-messages': Record<string, unknown>
   'forget-notices': Record<string, unknown>
   'forget-payment-events': Record<string, unknown>
+  'forget-settlements': Record<string, unknown>
   'forget-pay-links': Record<string, unknown>
   'forget-readings': Record<string, unknown>
   /** Removes those documents that nothing refers to. */

@@ -108,6 +108,11 @@ export const limits = {
   /** Answers in a bank's name that are not the bank's: of one address, and those that are stored. */
   forgedAnswersOfAddress: limit('payment-forgeries', 60, 600),
   forgedAnswers: limit('payment-forgeries in all', 'LIMIT_FORGED_ANSWERS_PER_HOUR', HOUR),
+  /** Of one account, in an hour, before whoever looks after it is told. */
+  forgedAnswersOfAccount: limit('payment-forgeries of account', 4, HOUR),
+  /** What banks send unsigned: of one address, which may be a bank's own, and what of it is stored. */
+  hintsOfAddress: limit('payment-hints', 600, 600),
+  hints: limit('payment-hints in all', 2000, HOUR),
   /** Feeds of a token; and asking with a token that is none. */
   feeds: limit('feeds', 'LIMIT_FEEDS_PER_HOUR', HOUR),
   forgedTokens: limit('feed-token-forgeries', 60, 600),

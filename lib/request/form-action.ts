@@ -102,7 +102,7 @@ export function formAction<F extends Fields, Code extends string, Who, V>(
     const read = readWith()
     if (!read.ok) {
       const taken = await steps.files?.take(who, data, now)
-      return again({ wrong: [...read.wrong, ...(taken ? wrongFiles(form, taken) : [])], taken })
+      return again(taken ? { wrong: wrongWith(form, readWith, taken), taken } : { wrong: read.wrong })
     }
 
     const claim = await claimForm(key, hasSecret(form))
@@ -207,8 +207,7 @@ async function attempt<F extends Fields, Code extends string, Who, V>(
   const { who, now } = at
   const taken = await steps.files?.take(who, data, now)
   if (taken) {
-    const read = readWith(taken.ids)
-    const wrong = [...(read.ok ? [] : read.wrong), ...wrongFiles(form, taken)]
+    const wrong = wrongWith(form, readWith, taken)
     if (wrong.length > 0) return { wrong, taken }
   }
   const failure = (await overLimit(steps, at)) ?? (await steps.confirm?.(at))
@@ -237,6 +236,16 @@ function wrongOf<Code extends string>(
   const field = code === 'wait' ? 'form' : form.failures[code]
   const values = { seconds, minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600), most }
   return { error: code, values, field: field === 'form' ? undefined : field }
+}
+
+/** With the files that were taken, so that one that is missing is said together with the rest. */
+function wrongWith<F extends Fields>(
+  form: Form,
+  readWith: (ids: string[]) => ReturnType<typeof readFields<F, string>>,
+  taken: TakenFiles,
+): Wrong[] {
+  const read = readWith(taken.ids)
+  return [...(read.ok ? [] : read.wrong), ...wrongFiles(form, taken)]
 }
 
 function wrongFiles(form: Form, { refused, seconds }: TakenFiles): Wrong[] {

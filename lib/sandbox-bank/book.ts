@@ -1,14 +1,14 @@
 // The sandbox bank's own book of orders. The portal never reads it: it asks over HTTP.
 import { randomBytes } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.ts'
 import { sandboxBankOrders } from '../../db/schema/sandbox-bank.ts'
 import { env } from '../platform/env.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { parseMinor, plainAmount } from '../platform/money.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { behaviourOf, type CardBehaviour, LATE_MS, TENFOLD } from './cards.ts'
-import { type Fields, isSigned, MERCHANT, signed } from './protocol.ts'
+import { behaviourOf, type CardBehaviour, LATE_MS, REFUND_WITHOUT_ANSWER, TENFOLD } from './cards.ts'
+import { type Fields, isSigned, MERCHANT, signed, writeRefunds } from './protocol.ts'
 
 export type BankOrder = typeof sandboxBankOrders.$inferSelect
 
@@ -130,6 +130,9 @@ export function answerFields(order: BankOrder, now: Date, nonce?: string): Field
     ...(known && order.transactionId && { transactionId: order.transactionId }),
     ...(known && order.declineCode && { declineCode: order.declineCode }),
     ...(known && order.decidedAt && { transactionTime: order.decidedAt.toISOString() }),
+    ...(order.refunds.length > 0 && {
+      refunds: writeRefunds(order.refunds.map(refund => ({ ...refund, amount: plainAmount(refund.amount) }))),
+    }),
   })
 }
 
@@ -153,4 +156,31 @@ export async function answerQuestion(db: Database, question: Fields, now: Date):
   return order
     ? answerFields(order, now, nonce)
     : signed({ orderNumber, merchant: MERCHANT, nonce, status: 'not_found' })
+}
+
+/**
+ * Gives back of what an order captured, as a merchant's signed fields ask; never more than was captured. Undefined: no answer, which of
+ * one amount says nothing about the money.
+ */
+export async function refundOrder(db: Database, asked: Fields, now: Date): Promise<Fields | undefined> {
+  const { orderNumber, transactionId, refundNumber, nonce } = asked
+  const amount = parseMinor(asked.amount ?? '')
+  if (!isSigned(asked) || !orderNumber || !refundNumber || !nonce || !amount) return undefined
+  const answer = (fields: Fields) => signed({ refundNumber, nonce, ...fields })
+  return db.transaction(async tx => {
+    const isIt = eq(sandboxBankOrders.orderNumber, orderNumber)
+    const [order] = await tx.select().from(sandboxBankOrders).where(isIt).for('update')
+    if (order?.status !== 'captured' || order.transactionId !== transactionId) {
+      return answer({ status: 'refused', code: 'unknown-transaction' })
+    }
+    const before = order.refunds.reduce((sum, refund) => sum + refund.amount, 0)
+    if (before + amount > order.amount) return answer({ status: 'refused', code: 'too-much' })
+    const id = randomBytes(8).toString('hex')
+    const added = JSON.stringify([{ id, amount, at: now.toISOString() }])
+    await tx
+      .update(sandboxBankOrders)
+      .set({ refunds: sql`${sandboxBankOrders.refunds} || ${added}::jsonb` })
+      .where(isIt)
+    return amount === REFUND_WITHOUT_ANSWER ? undefined : answer({ status: 'refunded', transactionId: id })
+  })
 }

@@ -17,6 +17,9 @@ export const LATE_MS = 30_000
 /** How often the tenfold card calls back. */
 export const TENFOLD = 10
 
+/** Minor units: of a refund of so much the merchant never hears, though the money was given back. */
+export const REFUND_WITHOUT_ANSWER = 1313
+
 /** What a card does; spaces and hyphens between its digits are allowed. Undefined: not one of the bank's. */
 export function behaviourOf(cardNumber: string): CardBehaviour | undefined {
   const number = cardNumber.replace(/[\s-]/g, '')

@@ -23,6 +23,10 @@ export const ORDER_FIELDS = [
 /** Every field of a merchant's question. */
 export const QUESTION_FIELDS = ['merchant', 'orderNumber', 'nonce']
 
+/** Every field of a merchant's wish to give money back, and of the answer to it: `refunded`, or `refused` with a code. */
+export const REFUND_FIELDS = ['merchant', 'orderNumber', 'transactionId', 'amount', 'refundNumber', 'nonce']
+export const REFUND_ANSWER_FIELDS = ['refundNumber', 'status', 'transactionId', 'code', 'nonce']
+
 /** Every field of an answer that counts; `nonce` in answers to a question alone. */
 export const ANSWER_FIELDS = [
   'orderNumber',
@@ -33,8 +37,21 @@ export const ANSWER_FIELDS = [
   'transactionId',
   'declineCode',
   'transactionTime',
+  'refunds',
   'nonce',
 ]
+
+/** What was given back of an order, as one field; the amount is decimal. */
+export type Refund = { id: string; amount: string; at: string }
+
+export const writeRefunds = (refunds: readonly Refund[]): string =>
+  refunds.map(({ id, amount, at }) => `${id} ${amount} ${at}`).join(',')
+
+export const readRefunds = (field: string | undefined): Refund[] =>
+  (field ?? '').split(',').flatMap(one => {
+    const [id, amount, at] = one.split(' ')
+    return id && amount && at ? [{ id, amount, at }] : []
+  })
 
 /** Under each of the portal's secrets, the present one first. */
 const hashesOf = (fields: Fields): string[] => {

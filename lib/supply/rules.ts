@@ -81,6 +81,10 @@ export function leftToPay({ reason, amount, payments }: Demand, debt: number): n
   return Math.max(0, amount - payments.reduce((sum, payment) => sum + payment.amount, 0))
 }
 
+/** Whether what is late of the contract is more than is left to pay so, for late-payment interest, which a payment covers first. */
+export const isMoreLate = (late: readonly { interest: number; total: number }[], left: number): boolean =>
+  late.some(({ interest }) => interest > 0) && late.reduce((sum, { total }) => sum + total, 0) > left
+
 /** When the portal knew that nothing was left to pay; undefined: something is, or no payment says so. */
 export function paidAt(demand: Demand, debt: number): Date | undefined {
   if (leftToPay(demand, debt) !== 0) return undefined

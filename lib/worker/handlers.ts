@@ -27,7 +27,10 @@ import type { JobPayloads } from '../platform/jobs.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
 import { forgetReadings } from '../readings/retention.ts'
+import { checkRefund, submitRefund, sweepRefunds } from '../refunds/jobs.ts'
 import { callMerchant } from '../sandbox-bank/jobs.ts'
+import { compareSettlement, findUnsettled } from '../settlements/jobs.ts'
+import { forgetSettlements } from '../settlements/retention.ts'
 import { makeList } from '../unpaid/lists.ts'
 import { reportFailedJobs } from './failed.ts'
 
@@ -69,6 +72,11 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'send-sms': ['codes', sendQueuedMessage],
   'check-payment': ['bank', checkAttempt],
   'sweep-payments': ['bank', sweepAttempts],
+  'submit-refund': ['bank', (told, context) => submitRefund(told, context)],
+  'check-refund': ['bank', (told, context) => checkRefund(told, context)],
+  'sweep-refunds': ['bank', sweepRefunds],
+  'compare-settlement': ['bank', (told, context) => compareSettlement(told, context)],
+  'find-unsettled': background(findUnsettled),
   'sandbox-bank-callback': ['bank', callMerchant],
   'send-email': ['email', sendQueuedMessage],
   'send-message': ['email', sendQueuedMessage],
@@ -95,6 +103,7 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'forget-messages': background(forgetMessages),
   'forget-notices': background(forgetNotices),
   'forget-payment-events': background(forgetPaymentEvents),
+  'forget-settlements': background(forgetSettlements),
   'forget-pay-links': background(forgetPayLinks),
   'forget-readings': background(forgetReadings),
   'load-feeds': ['feeds', loadUploads],

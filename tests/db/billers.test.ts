@@ -20,6 +20,7 @@ const rowOf = (
     requests: _______,
     certificates: ________,
     logo: _________,
+    partialPayments: __________,
     ...biller
   }: Biller,
 ) => ({

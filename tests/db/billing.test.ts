@@ -21,6 +21,7 @@ import { testDatabase } from '../support/database.ts'
 import { feedFolder, sampleFolder, sampleRows } from '../support/feeds.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices, makePayment } from '../support/people.ts'
 
+process.env.TRANSFER_DETAILS = '{"kesco":{"beneficiary":"Furnizuesi","iban":"XK139999000123456789"}}'
 const db = await testDatabase()
 const NOW = new Date('2026-11-21T12:00:00Z')
 const minor = (text: unknown) => parseMinor(String(text))!
@@ -174,6 +175,12 @@ describe('an invoice', () => {
     expect(await getInvoice(tenant, id, NOW)).toMatchObject({ ...given, ...none })
   })
 
+  it('says where a transfer goes where its biller’s account is set', async () => {
+    const transfer = { beneficiary: 'Furnizuesi', iban: 'XK139999000123456789' }
+    expect(await getInvoice(blerta, await invoiceId('K-2023-04-6687'), NOW)).toMatchObject({ transfer })
+    expect(await getInvoice(arben, await invoiceId('202401001'), NOW)).toMatchObject({ transfer: null })
+  })
+
   it('is not found for strangers, at level amounts, and where the holder refused', async () => {
     const id = await invoiceId('K-2023-04-6687')
     const visitor = await account('Some', 'Visitor', 'visitor')
@@ -223,7 +230,7 @@ describe('unpaid invoices', () => {
     for (const invoice of listed)
       expect(invoice.total).toBe(invoice.principal + invoice.tvTax + invoice.interest)
     const one = listed[0]!.contract.id
-    expect(await listUnpaidInvoices(reader, one, NOW)).toEqual(
+    expect(await listUnpaidInvoices(reader, [one], NOW)).toEqual(
       listed.filter(({ contract }) => contract.id === one),
     )
   })
@@ -237,17 +244,18 @@ describe('unpaid invoices', () => {
         number: 'T-1',
         accountId: blerta.id,
         billerId: 2,
-        contractId: unpaid!.contract.id,
         gateway: 'sandbox',
+        live: true,
         amount: 5409,
         currency: 'EUR',
         startedOn: '2026-11-21',
         idempotencyKey: crypto.randomUUID(),
       })
       .returning({ id: paymentAttempts.id })
-    await db
-      .insert(paymentAttemptInvoices)
-      .values({ attemptId: attempt!.id, invoiceId: id, live: true, interest: 0, principal: 5409, tvTax: 0 })
+    await db.insert(paymentAttemptInvoices).values({
+      ...{ attemptId: attempt!.id, invoiceId: id, contractId: unpaid!.contract.id, live: true },
+      ...{ interest: 0, principal: 5409, tvTax: 0 },
+    })
     expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([
       { id, underWay: { attemptId: attempt!.id } },
     ])
@@ -257,7 +265,10 @@ describe('unpaid invoices', () => {
     await give(other, 'DPR-6687', { level: 'masked' })
     expect(await listUnpaidInvoices(other, 'all', NOW)).toMatchObject([{ id, underWay: { attemptId: null } }])
     expect(await getInvoice(other, id, NOW)).toMatchObject({ underWay: { attemptId: null } })
-    await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt!.id))
+    await db
+      .update(paymentAttempts)
+      .set({ state: 'cancelled', live: false })
+      .where(eq(paymentAttempts.id, attempt!.id))
     expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([{ id, underWay: null }])
   })
 })
@@ -514,8 +525,8 @@ describe('history', () => {
         number: 'T-2',
         accountId: blerta.id,
         billerId: 2,
-        contractId: (await listUnpaidInvoices(blerta, 'all', NOW))[0]!.contract.id,
         gateway: 'sandbox',
+        live: false,
         amount: 100,
         currency: 'EUR',
         state: 'captured',
@@ -523,7 +534,8 @@ describe('history', () => {
         idempotencyKey: crypto.randomUUID(),
       })
       .returning()
-    const { id, contractId } = attempt!
+    const { id } = attempt!
+    const contractId = (await listUnpaidInvoices(blerta, 'all', NOW))[0]!.contract.id
     await makePayment(
       db,
       { id: contractId, billerId: 2 },

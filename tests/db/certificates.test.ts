@@ -275,7 +275,7 @@ describe('a household certificate', () => {
       sql`update payment_attempts set created_at = created_at - interval '1 hour' where id = ${left.id}`,
     )
     expect(await apply(holder, of, said)).toMatchObject({ ok: true })
-    await db.execute(sql`update payment_attempts set state = 'cancelled' where id = ${left.id}`)
+    await db.execute(sql`update payment_attempts set state = 'cancelled', live = false where id = ${left.id}`)
     await begin(db, holder, payable, clock.now())
     const before = await db.$count(cases)
     expect(await apply(holder, of, ofPerson(holder))).toMatchObject({ code: 'paymentUnderWay' })

@@ -25,9 +25,9 @@ import { forgetCases } from '../../lib/cases/jobs.ts'
 import { checkFile, findCertificate } from '../../lib/certificates/checking.ts'
 import { listPeopleWithAccess } from '../../lib/contracts/people.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { applyForHousehold } from '../support/applications.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeNotice } from '../support/notices.ts'
 import { bankAnswer, begin, formOf, makePayable } from '../support/payments.ts'
@@ -263,7 +263,10 @@ describe('closing and paying', () => {
     await giveAccess(db, customer, contract)
     const attempt = await begin(db, customer, contract, now)
     expect(await close(customer.id)).toEqual({ ok: false, code: 'underWay' })
-    await db.update(paymentAttempts).set({ state: 'cancelled' }).where(eq(paymentAttempts.id, attempt.id))
+    await db
+      .update(paymentAttempts)
+      .set({ state: 'cancelled', live: false })
+      .where(eq(paymentAttempts.id, attempt.id))
     expect(await close(customer.id)).toMatchObject({ ok: true })
     const [kept] = await db.select().from(paymentAttempts).where(eq(paymentAttempts.id, attempt.id))
     expect(kept!.accountId).toBe(customer.id)
@@ -275,10 +278,10 @@ describe('closing and paying', () => {
     await giveAccess(db, customer, contract)
     await giveAccess(db, other, contract)
     const attempt = await begin(db, customer, contract, now)
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'declined'), now)
+    await receive(db, 'callback', bankAnswer(attempt, 'declined'), now)
     await begin(db, other, contract, now)
     const doubtful = bankAnswer(attempt, 'captured', { amount: '1.00' })
-    await receiveAnswer(db, 'sandbox', 'callback', doubtful, now)
+    await receive(db, 'callback', doubtful, now)
     expect(await close(customer.id)).toEqual({ ok: false, code: 'underWay' })
   })
 

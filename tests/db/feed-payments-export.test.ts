@@ -8,8 +8,9 @@ import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payment
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { listPaymentsOfDay } from '../../lib/feed/payments-export.ts'
 import type { FeedToken } from '../../lib/feed/tokens.ts'
-import { lockContract, recordPayment } from '../../lib/ledger/commands.ts'
-import { applyStored, receiveAnswer } from '../../lib/payments/answers.ts'
+import { lockContract, recordPayments } from '../../lib/ledger/commands.ts'
+import { applyStored } from '../../lib/payments/answers.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
 import { tokenOf } from '../support/feed-uploads.ts'
 import { writeFeed } from '../support/feeds.ts'
@@ -31,20 +32,26 @@ async function pay(number: string, receivedAt: string, transactionId = `T${numbe
   const [attempt] = await db
     .insert(paymentAttempts)
     .values({
-      ...{ number, accountId, billerId, contractId, gateway: 'sandbox', amount: 1234, currency: 'ALL' },
+      ...{ number, accountId, billerId, gateway: 'sandbox', live: false, amount: 1234, currency: 'ALL' },
       ...{ state: 'captured', startedOn: '2026-11-26', idempotencyKey: randomUUID() },
     })
     .returning({ id: paymentAttempts.id })
   for (const invoiceId of invoiceIds)
-    await db
-      .insert(paymentAttemptInvoices)
-      .values({ attemptId: attempt!.id, invoiceId, live: false, interest: 0, principal: 100, tvTax: 0 })
+    await db.insert(paymentAttemptInvoices).values({
+      ...{ attemptId: attempt!.id, invoiceId, contractId, live: false },
+      ...{ interest: 0, principal: 100, tvTax: 0 },
+    })
   await db.transaction(tx =>
-    recordPayment(tx, {
-      ...{ billerId, contractId, reference: number, paidOn: '2026-11-26', amount: 1234, method: 'CARD' },
-      ...{ source: 'Drita', attemptId: attempt!.id, transactionId, receivedAt: new Date(receivedAt) },
-      transactionAt: new Date('2026-11-26T09:00:00Z'),
-    }),
+    recordPayments(
+      tx,
+      { number, places: 1 },
+      {
+        ...{ billerId, paidOn: '2026-11-26', method: 'CARD', source: 'Drita' },
+        ...{ attemptId: attempt!.id, transactionId, receivedAt: new Date(receivedAt) },
+        transactionAt: new Date('2026-11-26T09:00:00Z'),
+      },
+      [{ contractId, place: 1, amount: 1234 }],
+    ),
   )
 }
 
@@ -123,13 +130,7 @@ test('a day is not called complete while what a bank told on it waits to be book
   const attempt = await begin(db, customer, bill, new Date('2024-01-20T22:50:00Z'))
   await db.transaction(async tx => {
     await lockContract(tx, bill.id)
-    await receiveAnswer(
-      db,
-      'sandbox',
-      'callback',
-      bankAnswer(attempt, 'captured'),
-      new Date('2024-01-20T22:59:40Z'),
-    )
+    await receive(db, 'callback', bankAnswer(attempt, 'captured'), new Date('2024-01-20T22:59:40Z'))
   })
   const asked = (at: string) => read('2024-01-20', null, of, new Date(at))
   expect(await asked('2024-01-21T06:00:00Z')).toMatchObject({ isOver: false })

@@ -174,12 +174,12 @@ async function attempt(number: string, captured: boolean, createdAt = '2026-11-2
         name_folded, password_hash, terms_version, terms_accepted_at)
       values (${account}, ${number}, ${`u${number.toLowerCase()}`}, ${`${number.toLowerCase()}@example.com`},
         ${`+3556${number.slice(-8)}`}, 'A', 'B', 'a b', 'x', '2026-01-01', now())`)
-    await tx.execute(sql`insert into payment_attempts (id, number, account_id, biller_id, contract_id, gateway, amount,
-        currency, state, started_on, created_at, idempotency_key)
-      select ${id}, ${number}, ${account}, c.biller_id, c.id, 'sandbox', 42914, 'ALL',
-        ${captured ? 'captured' : 'pending'}, '2023-08-10', ${createdAt}::timestamptz, ${randomUUID()} from contracts c where code = 'AL0000001'`)
-    await tx.execute(sql`insert into payment_attempt_invoices (attempt_id, invoice_id, live, interest, principal, tv_tax)
-      select ${id}, i.id, ${!captured}, 0, i.principal, i.tv_tax from invoices i where number in ('I1', 'I2')`)
+    await tx.execute(sql`insert into payment_attempts (id, number, account_id, biller_id, gateway, amount,
+        currency, state, live, started_on, created_at, idempotency_key)
+      select ${id}, ${number}, ${account}, c.biller_id, 'sandbox', 42914, 'ALL',
+        ${captured ? 'captured' : 'pending'}, ${!captured}, '2023-08-10', ${createdAt}::timestamptz, ${randomUUID()} from contracts c where code = 'AL0000001'`)
+    await tx.execute(sql`insert into payment_attempt_invoices (attempt_id, invoice_id, contract_id, live, interest, principal, tv_tax)
+      select ${id}, i.id, i.contract_id, ${!captured}, 0, i.principal, i.tv_tax from invoices i where number in ('I1', 'I2')`)
     if (captured) await capture(tx, id, number)
   })
   return id
@@ -188,10 +188,10 @@ async function attempt(number: string, captured: boolean, createdAt = '2026-11-2
 async function capture(tx: Parameters<typeof replayContract>[0], id: string, reference: string) {
   await tx.execute(sql`insert into payments (biller_id, contract_id, reference, paid_on, amount, method, source,
       attempt_id, transaction_id)
-    select biller_id, contract_id, ${reference}, started_on, amount, 'CARD', 'sandbox', id, 'T1'
-    from payment_attempts where id = ${id}`)
+    select distinct biller_id, payment_attempt_invoices.contract_id, ${reference}, started_on, amount, 'CARD', 'sandbox', id, 'T1'
+    from payment_attempts join payment_attempt_invoices on attempt_id = id where id = ${id}`)
   const { rows } = await tx.execute<{ contract_id: number }>(
-    sql`select contract_id from payment_attempts where id = ${id}`,
+    sql`select contract_id from payment_attempt_invoices where attempt_id = ${id}`,
   )
   await replayContract(tx, rows[0]!.contract_id)
 }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../db/client.ts'
 import { type LoadFeedOptions, loadFeed } from '../../lib/feed/commands.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { receive } from '../support/bank.ts'
 import { deleteRows, testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
 import { attemptOf, bankAnswer, begin, checkBooks, makePayable } from '../support/payments.ts'
@@ -45,7 +45,7 @@ const changesOf = (contracts: { contractCode: string }[]): FeedRows => ({
 })
 
 const capture = (db: Database, attempt: Parameters<typeof bankAnswer>[0]) =>
-  receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), NOW)
+  receive(db, 'callback', bankAnswer(attempt, 'captured'), NOW)
 
 /** Waits until the feed waits for a lock. */
 const feedWaits = () =>

@@ -76,6 +76,7 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       'forget-events',
       'forget-messages',
       'forget-payment-events',
+      'forget-settlements',
       'report-failed-jobs',
     ].map(name => [name, job(name)]),
   ),
@@ -185,6 +186,10 @@ async function makeDue(): Promise<void> {
       values (${id}, 'email', 'welcome', 'sq', 'sent', ${old})`,
     sql`insert into payment_events (gateway, dedup_key, channel, authentic, outcome, payload, received_at)
       values ('sandbox', gen_random_uuid(), 'callback', false, 'captured', '{}', ${old})`,
+    sql`with f as (insert into settlement_files (gateway_account_id, digest, name, rows, loaded_at)
+        select id, gen_random_uuid(), 'old', 1, ${old} from gateway_accounts limit 1 returning id, gateway_account_id)
+      insert into settlement_rows (file_id, line, gateway_account_id, kind, order_number, transaction_id, amount, currency, at)
+        select id, 2, gateway_account_id, 'sale', 'X', 'old', 1, 'EUR', ${old} from f`,
     sql`insert into audit_events (action, at) values ('old', ${old})`,
     sql`insert into rate_limits (key, expire) values (gen_random_uuid(), 1)`,
   ]) {

@@ -24,8 +24,9 @@ import { replayContract } from '../../lib/ledger/replay.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { listAccessLog } from '../../lib/own-data/access-log.ts'
 import { makeExport, requestExport, takeExport } from '../../lib/own-data/copy.ts'
+import { getAttempt, getReceipt } from '../../lib/payments/paid-queries.ts'
 import { findToPay } from '../../lib/payments/pay-link-commands.ts'
-import { getAttempt, getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
+import { getPayableContract } from '../../lib/payments/queries.ts'
 import { forgetPayLinks } from '../../lib/payments/retention.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { limits } from '../../lib/platform/limits.ts'
@@ -366,7 +367,7 @@ describe('at level amounts', () => {
     ])
     expect(payment.captures[0]!.pays.map(line => line.invoiceId)).toEqual([ids[1], ids[0]])
     expect(await getReceipt(payer, attempt.id)).toMatchObject({
-      contract: { level: 'amounts', holderName: '**' },
+      contracts: [{ level: 'amounts', holderName: '**' }],
     })
   })
 

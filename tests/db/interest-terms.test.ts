@@ -86,7 +86,7 @@ test('a new rate leaves a settled invoice as it is, and every page counts the op
   // 5 days at 0.456 and 5 at 0.912 Lekë.
   const now = new Date('2024-02-10T10:00:00Z')
   expect(await open('2024-02-10')).toEqual([684])
-  expect((await listUnpaidInvoices(customer, contract.id, now)).map(({ interest }) => interest)).toEqual([
+  expect((await listUnpaidInvoices(customer, [contract.id], now)).map(({ interest }) => interest)).toEqual([
     684,
   ])
   const id = contract.invoiceIds[1]!

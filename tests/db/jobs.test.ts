@@ -23,7 +23,7 @@ import { type JobRunner, PRESET, startJobs } from '../../lib/worker/runner.ts'
 import { reply, startMailServer, startSmsProvider } from '../support/channels.ts'
 import { testDatabase } from '../support/database.ts'
 import { runDueJobs } from '../support/jobs.ts'
-import { makePayable, nextCheckOf } from '../support/payments.ts'
+import { nextCheckOf } from '../support/payments.ts'
 import { makeAccount } from '../support/people.ts'
 
 const sms = await startSmsProvider()
@@ -99,15 +99,14 @@ async function queueMails(count: number): Promise<void> {
 /** A payment whose bank is to be asked at once. */
 async function queueBankCheck(): Promise<string> {
   const customer = await makeAccount(db)
-  const contract = await makePayable(db, [45_600])
   const [attempt] = await db
     .insert(paymentAttempts)
     .values({
       number: randomUUID(),
       accountId: customer.id,
       billerId: 1,
-      contractId: contract.id,
-      gateway: 'none',
+      gateway: 'sandbox',
+      live: false,
       amount: 55_600,
       currency: 'ALL',
       state: 'pending',

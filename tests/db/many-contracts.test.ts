@@ -67,7 +67,8 @@ beforeAll(async () => {
     select biller_id, id, 'TEN-' || n, ('2026-09-20'::date - make_interval(months => n))::date, 210000 + n, 'CASH', 'Posta',
       code || '/' || n from first, generate_series(0, 117) n`)
   await db.execute(sql`analyze`)
-})
+  // Many rows, on a machine that may have other work.
+}, 180_000)
 
 /** Tables that are large here. */
 const LARGE = ['contracts', 'invoices', 'payments']

@@ -337,7 +337,7 @@ describe('the layout of e-mails', () => {
   const values = {
     ...{ link, code: '123456', minutes: 10, days: 7, hours: 48, left: 2, device: evil, contractCode: evil },
     ...{ biller: 'KESCO', number: 'D26-1', amount: '1\u00a0234,50\u00a0€', day: '24.11.2026' },
-    ...{ change: 'recognised', linked: 'yes' },
+    ...{ change: 'recognised', linked: 'yes', way: 'card' },
     ...{ subject: evil, email: `${evil}\n\n${link}`, action: 'Go', sms: 'Go' },
     facts: [{ label: evil, value: '1\u00a0234,50 €' }],
   }

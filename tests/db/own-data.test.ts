@@ -6,6 +6,7 @@ import { staffMembers } from '../../db/schema/auth.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { ownDataExportParts, ownDataExports } from '../../db/schema/own-data.ts'
+import { refunds } from '../../db/schema/refunds.ts'
 import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
@@ -23,12 +24,14 @@ import {
   takeExport,
 } from '../../lib/own-data/copy.ts'
 import { sections } from '../../lib/own-data/sections.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
 import { applyForHousehold } from '../support/applications.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
-import { bankAnswer, begin, makePayable } from '../support/payments.ts'
+import { attemptOf, bankAnswer, begin, formOf, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
+import { makeCaptured } from '../support/refunds.ts'
 import { signingFile } from '../support/signing.ts'
 import { makeDisconnection } from '../support/supply.ts'
 
@@ -168,6 +171,60 @@ describe('a copy', () => {
       ],
     })
     expect(JSON.stringify(copy)).not.toContain('Zotëruesi')
+  })
+
+  it('holds the receipt of several contracts, and what was given back of it, in words of the payer’s alone', async () => {
+    const [customer, other] = [await makeAccount(db), await makeAccount(db)]
+    const [asks, decides] = [await makeStaff(db, 'agent', [2]), await makeStaff(db, 'supervisor', [2])]
+    const parts = []
+    for (const amount of [6000, 7000]) {
+      const contract = await makeContract(db, { billerId: 2 })
+      for (const account of [customer, other]) await giveAccess(db, account, contract)
+      const [invoice] = await makeInvoices(db, contract, [{ principal: amount - 100, dueOn: '2026-12-20' }])
+      parts.push({ contract, amount, invoiceId: invoice!.id })
+    }
+    const paid = await makeCaptured(db, customer, parts, new Date('2026-11-20T10:00:00Z'))
+    const refund = { way: 'card', currency: 'EUR', requestedBy: asks.id, stateChangedAt: now } as const
+    const agreed = { decidedBy: decides.id, decidedAt: now }
+    const rows = [
+      { number: 'R2600000001', paymentId: paid.paymentIds[0]!, amount: 60, state: 'succeeded', ...agreed },
+      { number: 'R2600000002', paymentId: paid.paymentIds[1]!, amount: 30, state: 'unknown', ...agreed },
+      { number: 'R2600000003', paymentId: paid.paymentIds[0]!, amount: 10, state: 'requested' },
+      { number: 'R2600000004', paymentId: paid.paymentIds[0]!, amount: 20, state: 'failed', ...agreed },
+    ] as const
+    for (const [index, row] of rows.entries())
+      await db.insert(refunds).values({
+        ...refund,
+        ...row,
+        requestedAt: new Date(now.getTime() + index),
+        idempotencyKey: crypto.randomUUID(),
+        reason: 'Note of staff',
+        transactionId: row.state === 'succeeded' ? 'R-1' : null,
+      })
+    const copy = await fetchCopy(customer)
+    const [one, two] = parts.map(({ contract }) => contract.code)
+    expect(copy.paymentAttempts).toMatchObject([
+      {
+        contracts: [one, two],
+        receipts: [
+          { reference: `${paid.number}.1`, receipt: paid.number, contract: one, amount: 6000 },
+          { reference: `${paid.number}.2`, receipt: paid.number, contract: two, amount: 7000 },
+        ],
+      },
+    ])
+    const common = { biller: 'kesco', receipt: paid.number, way: 'card', currency: 'EUR' }
+    expect(copy.refunds).toEqual([
+      {
+        ...{ ...common, number: 'R2600000001', contract: one, amount: 60, state: 'givenBack' },
+        ...{ agreedAt: expect.any(String), givenBackAt: expect.any(String), transactionId: 'R-1' },
+      },
+      {
+        ...{ ...common, number: 'R2600000002', contract: two, amount: 30, state: 'onItsWay' },
+        ...{ agreedAt: expect.any(String), givenBackAt: null, transactionId: null },
+      },
+    ])
+    expect(JSON.stringify(copy)).not.toContain('Note of staff')
+    expect((await fetchCopy(other)).refunds).toEqual([])
   })
 
   it('is written in sealed pieces where it is long, and reads as one', async () => {
@@ -326,11 +383,33 @@ describe('the access log', () => {
     await giveAccess(db, tenant, paid)
     const then = new Date('2024-01-20T12:00:00Z')
     const attempt = await begin(db, tenant, paid, then)
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), then)
+    await receive(db, 'callback', bankAnswer(attempt, 'captured'), then)
     expect(await sentences(holder)).toEqual([`other.payment_captured ${paid.contractCode}`])
     expect(await sentences(tenant)).toEqual([
       `portal.payment_captured ${paid.contractCode}`,
       `self.payment_pending ${paid.contractCode}`,
+    ])
+  })
+
+  it('names to the holder their own contract alone of a payment of several', async () => {
+    const [holder, tenant] = [await makeAccount(db), await makeAccount(db)]
+    const [others, own] = [await makePayable(db, [100_00]), await makePayable(db, [200_00])]
+    const { personalNumber: holderPersonalNumber, nameFolded: holderNameFolded, phone } = holder
+    await db
+      .update(contracts)
+      .set({ holderPersonalNumber, holderNameFolded, phone })
+      .where(eq(contracts.id, own.id))
+    await giveAccess(db, holder, own)
+    for (const contract of [others, own]) await giveAccess(db, tenant, contract)
+    const then = new Date('2024-01-20T12:00:00Z')
+    const form = formOf({ [others.invoiceIds[0]!]: 200_00, [own.invoiceIds[0]!]: 300_00 })
+    const begun = await beginAttempt(tenant, { billerCode: 'oshee' }, form, then)
+    if (!begun.ok) throw new Error(begun.code)
+    await receive(db, 'callback', bankAnswer(await attemptOf(db, begun.value.id), 'captured'), then)
+    expect(await sentences(holder)).toEqual([`other.payment_captured ${own.contractCode}`])
+    expect(await sentences(tenant)).toEqual([
+      `portal.payment_captured ${others.contractCode}`,
+      `self.payment_pending ${others.contractCode}`,
     ])
   })
 

@@ -14,9 +14,10 @@ import { replayContract } from '../../lib/ledger/replay.ts'
 import { listNotices } from '../../lib/notices/queries.ts'
 import { noticeText } from '../../lib/notices/words.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { beginByLink } from '../../lib/payments/link-attempts.ts'
+import { getAttempt } from '../../lib/payments/paid-queries.ts'
 import { holdPaidTwice } from '../../lib/payments/paid-twice.ts'
 import {
   findToPay,
@@ -31,11 +32,12 @@ import {
   listSentLinks,
   openPayLink,
 } from '../../lib/payments/pay-links.ts'
-import { getAttempt, getPayableContract, getPendingOrder } from '../../lib/payments/queries.ts'
+import { getPayableContract } from '../../lib/payments/queries.ts'
 import { receiptContent } from '../../lib/payments/receipt-content.ts'
 import { forgetPayLinks } from '../../lib/payments/retention.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { env } from '../../lib/platform/env.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   attemptOf,
@@ -44,6 +46,7 @@ import {
   checkBooks,
   formOf,
   makePayable,
+  paysFor,
   type TestContract,
 } from '../support/payments.ts'
 import { giveAccess, makeAccount } from '../support/people.ts'
@@ -87,7 +90,7 @@ async function beginOf(token: string, at = now, email?: string) {
 }
 
 const capture = (attempt: Awaited<ReturnType<typeof attemptOf>>, at = seconds(60)) =>
-  receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), at)
+  receive(db, 'callback', bankAnswer(attempt, 'captured'), at)
 
 const numberOf = async (invoiceId: number) => {
   const [row] = await db.select({ number: invoices.number }).from(invoices).where(eq(invoices.id, invoiceId))
@@ -167,7 +170,7 @@ describe('a link that was sent', () => {
     const before = await row()
     for (let look = 0; look < 5; look += 1) await openPayLink(token, now)
     expect(await row()).toEqual(before)
-    expect(await db.$count(paymentAttempts, eq(paymentAttempts.contractId, contract.id))).toBe(0)
+    expect(await db.$count(paymentAttempts, paysFor(contract))).toBe(0)
   })
 
   it('ends by its day, by being withdrawn, and with its sender’s access', async () => {
@@ -288,9 +291,9 @@ describe('a link that was sent', () => {
     const { token } = await sentLink(customer, contract)
     await capture(await beginOf(token))
     const receipt = (await getLinkReceipt(token))!
-    expect(receipt).toMatchObject({ amount: 87_000, contract: { code: null, holderName: null } })
-    expect(receipt.lines.map(({ invoiceNumber }) => invoiceNumber)).toEqual(['**', '**'])
-    expect(receiptContent(receipt, 'en').contract).toEqual([])
+    expect(receipt).toMatchObject({ amount: 87_000, contracts: [{ code: null, holderName: null }] })
+    expect(receipt.contracts[0]!.lines.map(({ invoiceNumber }) => invoiceNumber)).toEqual(['**', '**'])
+    expect(receiptContent(receipt, 'en').contracts).toMatchObject([{ title: null, facts: [] }])
     expect(await getLinkReceipt(token, 'D1')).toBeNull()
 
     const own = await scene([500])
@@ -299,7 +302,7 @@ describe('a link that was sent', () => {
     const found = await findToPay({ biller: 'oshee', contractCode, invoiceNumber }, 'en', now)
     if (!found.ok) throw new Error(found.code)
     await capture(await beginOf(found.value.token))
-    expect((await getLinkReceipt(found.value.token))!.contract).toMatchObject({
+    expect((await getLinkReceipt(found.value.token))!.contracts[0]).toMatchObject({
       code: contractCode,
       holderName: null,
     })
@@ -309,11 +312,13 @@ describe('a link that was sent', () => {
     const { customer, contract } = await scene()
     const { id: payLinkId, token } = await sentLink(customer, contract)
     const attempt = await beginOf(token)
-    const pending = await getPendingOrder({ payLinkId, language: 'sq' }, attempt.id, now)
-    expect(pending!.order.returnUrl).toMatch(new RegExp(`\\?payment=${attempt.id}$`))
-    expect(JSON.stringify(pending)).not.toContain(token)
+    const bank = await checkoutRedirect({ payLinkId, language: 'sq' }, attempt.id, now)
+    expect(bank).toMatchObject({
+      value: { fields: { returnUrl: expect.stringMatching(`\\?payment=${attempt.id}$`) } },
+    })
+    expect(JSON.stringify(bank)).not.toContain(token)
     expect(await findLinkOf(attempt.id)).toBe(payLinkId)
-    expect(await getPendingOrder(customer, attempt.id, now)).toBeNull()
+    expect(await checkoutRedirect(customer, attempt.id, now)).toEqual({ ok: true, value: null })
     expect(await getAttempt(customer, attempt.id)).toBeNull()
     expect(await getAttempt({ payLinkId: randomUUID() }, attempt.id)).toBeNull()
   })
@@ -341,7 +346,7 @@ describe('an attempt by a link', () => {
     const { customer, contract } = await scene()
     const { token } = await sentLink(customer, contract)
     const attempt = await beginOf(token)
-    expect(attempt).toMatchObject({ state: 'pending', live: false, released: true, accountId: null })
+    expect(attempt).toMatchObject({ state: 'pending', live: false, accountId: null })
     // The account's own comes and goes, and the link's reopens in doubt.
     const own = await begin(db, customer, contract, now, [contract.invoiceIds[0]!]).catch(() => undefined)
     expect(own).toBeUndefined()
@@ -350,19 +355,13 @@ describe('an attempt by a link', () => {
     const told = await beginAttempt(customer, contract, { ...form, toldBeingPaid: true }, now)
     if (!told.ok) throw new Error(told.code)
     const cancelled = await attemptOf(db, told.value.id)
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'declined'), seconds(10))
-    await receiveAnswer(
-      db,
-      'sandbox',
-      'callback',
-      bankAnswer(attempt, 'captured', { amount: '1.00' }),
-      seconds(20),
-    )
+    await receive(db, 'callback', bankAnswer(attempt, 'declined'), seconds(10))
+    await receive(db, 'callback', bankAnswer(attempt, 'captured', { amount: '1.00' }), seconds(20))
     expect(await attemptOf(db, attempt.id)).toMatchObject({ state: 'in_doubt', live: false })
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(cancelled, 'cancelled'), seconds(30))
+    await receive(db, 'callback', bankAnswer(cancelled, 'cancelled'), seconds(30))
     expect(await attemptOf(db, attempt.id)).toMatchObject({ live: false })
     await expect(
-      db.update(paymentAttempts).set({ released: false }).where(eq(paymentAttempts.id, attempt.id)),
+      db.update(paymentAttempts).set({ live: true }).where(eq(paymentAttempts.id, attempt.id)),
     ).rejects.toThrow()
     await checkBooks(db, contract.id)
   })
@@ -495,7 +494,7 @@ describe('an attempt by a link', () => {
     const { customer, contract } = await scene([45_600])
     const { token } = await sentLink(customer, contract)
     const attempt = await beginOf(token)
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'cancelled'), seconds(10))
+    await receive(db, 'callback', bankAnswer(attempt, 'cancelled'), seconds(10))
     const second = await beginOf(token, seconds(20))
     await capture(attempt, seconds(3600))
     expect(await openPayLink(token, seconds(3600))).toMatchObject({ attemptId: attempt.id })

@@ -6,16 +6,21 @@ import { auditEvents } from '../../db/schema/audit.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
-import {
-  getAttempt,
-  getPayableContract,
-  getPendingOrder,
-  listChosenInvoices,
-} from '../../lib/payments/queries.ts'
+import { getAttempt } from '../../lib/payments/paid-queries.ts'
+import { getChosenBefore, getPayableContract } from '../../lib/payments/queries.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
-import { attemptOf, bankAnswer, begin, formOf, makePayable, nextCheckOf } from '../support/payments.ts'
+import {
+  attemptOf,
+  bankAnswer,
+  begin,
+  formOf,
+  makePayable,
+  nextCheckOf,
+  paysFor,
+} from '../support/payments.ts'
 import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 const db = await testDatabase()
@@ -129,7 +134,7 @@ describe('a payment begun', () => {
     const attempt = await begin(db, customer, contract, early, [first])
     const both = formOf({ [first]: 55_600, [second]: 31_400 })
     expect(await beginAttempt(customer, contract, both, early)).toEqual({ ok: false, code: 'underWay' })
-    await receiveAnswer(db, 'sandbox', 'callback', bankAnswer(attempt, 'captured'), early)
+    await receive(db, 'callback', bankAnswer(attempt, 'captured'), early)
     expect(await beginAttempt(customer, contract, both, early)).toEqual({ ok: false, code: 'alreadyPaid' })
     await db.update(invoices).set({ cancelledOn: '2024-01-15' }).where(eq(invoices.id, second))
     const cancelled = formOf({ [second]: 31_400 })
@@ -146,7 +151,7 @@ describe('a payment begun', () => {
     const { customer, contract, first, second } = await scene()
     const { id } = await begin(db, customer, contract, early, [first])
     const held = await attemptOf(db, id)
-    const earlier = { ...held, state: 'cancelled' as const, live: undefined, released: undefined }
+    const earlier = { ...held, state: 'cancelled' as const, live: false }
     for (let count = 1; count < 60; count += 1) {
       await db
         .insert(paymentAttempts)
@@ -186,15 +191,15 @@ describe('a payment begun', () => {
       state: 'pending',
       heardOf: false,
     })
-    expect(await getPendingOrder(customer, attempt.id, early)).toMatchObject({
-      order: { number: attempt.number },
-    })
     expect(await getAttempt(other, attempt.id)).toBeNull()
-    expect(await getPendingOrder(other, attempt.id, early)).toBeNull()
-    expect(await listChosenInvoices(customer, attempt.id)).toEqual([first])
-    expect(await listChosenInvoices(other, attempt.id)).toEqual([])
+    expect(await checkoutRedirect(other, attempt.id, early)).toEqual({ ok: true, value: null })
+    expect(await checkoutRedirect(customer, attempt.id, early)).toMatchObject({
+      value: { fields: { orderNumber: attempt.number } },
+    })
+    expect(await getChosenBefore(customer, attempt.id)).toMatchObject({ state: 'pending', invoices: [first] })
+    expect(await getChosenBefore(other, attempt.id)).toBeUndefined()
     const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
-    expect(payable!.invoices[0]!.underWay).toEqual({ attemptId: null })
+    expect(payable!.invoices[0]!.underWay).toEqual({ attemptId: null, amount: null })
   })
 })
 
@@ -227,14 +232,15 @@ describe('two at once', () => {
       Array.from({ length: AT_ONCE }, () => beginAttempt(customer, contract, form, early)),
     )
     expect(new Set(results.map(result => result.ok && result.value.id)).size).toBe(1)
-    const rows = await db.select().from(paymentAttempts).where(eq(paymentAttempts.contractId, contract.id))
+    const rows = await db.select().from(paymentAttempts).where(paysFor(contract))
     expect(rows).toHaveLength(1)
   })
 
   it('cannot pass the database’s own guard either', async () => {
     const { customer, contract, first } = await scene()
     const attempt = await begin(db, customer, contract, early, [first])
-    const { id: _, live: __, ...copy } = attempt
+    const { id: _, ...copy } = attempt
+    const line = { contractId: contract.id, interest: 0, principal: 1, tvTax: 0 }
     const twin = db.transaction(async tx => {
       const [second] = await tx
         .insert(paymentAttempts)
@@ -242,7 +248,7 @@ describe('two at once', () => {
         .returning({ id: paymentAttempts.id })
       await tx
         .insert(paymentAttemptInvoices)
-        .values({ attemptId: second!.id, invoiceId: first, live: true, interest: 0, principal: 1, tvTax: 0 })
+        .values({ ...line, attemptId: second!.id, invoiceId: first, live: true })
     })
     await expect(twin).rejects.toMatchObject({ cause: { constraint: 'payment_attempt_invoices_one_live' } })
     // `live` follows the attempt and cannot be claimed otherwise.
@@ -250,9 +256,7 @@ describe('two at once', () => {
       attemptId: attempt.id,
       invoiceId: contract.invoiceIds[1]!,
       live: false,
-      interest: 0,
-      principal: 1,
-      tvTax: 0,
+      ...line,
     })
     await expect(claimed).rejects.toMatchObject({ cause: { code: '23503' } })
   })

@@ -7,10 +7,9 @@ import { POST as status } from '../../app/(demo)/sandbox-bank/api/status/route.t
 import { invoices } from '../../db/schema/billing.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
-import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { receiveIncoming } from '../../lib/payments/incoming.ts'
 import { checkAttempt } from '../../lib/payments/jobs.ts'
-import { getPendingOrder } from '../../lib/payments/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { answerFields, getOrder, openOrder, payOrder } from '../../lib/sandbox-bank/book.ts'
 import { testDatabase } from '../support/database.ts'
@@ -29,9 +28,8 @@ async function approved() {
   const contract = await makePayable(db, [45_600, 21_400])
   await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
-  const { order } = (await getPendingOrder(customer, attempt.id, now))!
-  const { hash, ...fields } = (await sandbox.begin(order)).fields
-  await openOrder(db, { ...fields, hash: hash! }, now)
+  const bank = await checkoutRedirect(customer, attempt.id, now)
+  await openOrder(db, (bank.ok && bank.value ? bank.value : undefined)!.fields, now)
   await payOrder(db, attempt.number, '4000000000000002', now)
   const body = new URLSearchParams(answerFields((await getOrder(db, attempt.number))!, now)).toString()
   return { contract, attempt, body }

@@ -1,4 +1,5 @@
 // Money that fits nothing, answers that must wait for a lock, and attempts that lost their job.
+import { randomUUID } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { POST as callback } from '../../app/api/payments/[gateway]/callback/route.ts'
@@ -8,14 +9,16 @@ import { payments } from '../../db/schema/ledger.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { getStaffHome } from '../../lib/looks/staff-home.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
+import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { beginAttempt, cancelAttempt } from '../../lib/payments/commands.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
+import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
 import { checkAttempt, sweepAttempts } from '../../lib/payments/jobs.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { log } from '../../lib/platform/log.ts'
 import { signed } from '../../lib/sandbox-bank/protocol.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
 import {
   attemptOf,
@@ -54,8 +57,10 @@ async function scene() {
   const contract = await makePayable(db, [45_600, 21_400])
   await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, now)
+  // Who was not led to the bank cannot have paid: it would not be asked.
+  await checkoutRedirect(customer, attempt.id, now)
   const answer = (status: string, changed = {}, channel: 'return' | 'callback' | 'query' = 'callback') =>
-    receiveAnswer(db, 'sandbox', channel, bankAnswer(attempt, status, changed), now)
+    receive(db, channel, bankAnswer(attempt, status, changed), now)
   const state = async () => (await attemptOf(db, attempt.id)).state
   const received = () =>
     db.select().from(payments).where(eq(payments.attemptId, attempt.id)).orderBy(payments.id)
@@ -112,8 +117,10 @@ describe('another amount than ordered', () => {
   })
 
   it('that is too much leaves a surplus', async () => {
-    const { answer, received, unpaid } = await scene()
+    const { answer, attempt, customer, received, unpaid } = await scene()
     await answer('captured', { amount: '1000.00' }, 'query')
+    // Home tells of it.
+    expect((await listHomeAttempts(customer)).unused).toMatchObject({ id: attempt.id, amount: 13_000 })
     expect(await received()).toMatchObject([{ amount: 100_000, allocated: 87_000 }])
     expect(await unpaid()).toBe(0)
   })
@@ -152,6 +159,13 @@ describe('a second capture', () => {
     expect(await state()).toBe('captured')
     const [, second] = await received()
     expect(second).toMatchObject({ reference: `${attempt.number}-2`, amount: 87_000, allocated: 0 })
+    // Its payer is told once, however often the bank says so.
+    query.mockResolvedValue(bankAnswer(attempt, 'captured', { transactionId: 'T-2', nonce: 'b' }))
+    await check()
+    const { rows: told } = await db.execute(
+      sql`select values from notices where kind = 'payment-surplus' and values ->> 'path' = ${`/payments/${attempt.id}`}`,
+    )
+    expect(told).toMatchObject([{ values: { number: `${attempt.number}-2`, amount: 87_000 } }])
     expect(await held()).toMatchObject([{ paymentId: second!.id, resolvedAt: null }])
   })
 
@@ -225,7 +239,7 @@ describe('what was explained and is told of once more', () => {
     await answer('captured', { amount: '800.00' })
     expect(await held()).toMatchObject([{ kind: 'wrong_amount', paymentId: null, resolvedAt: null }])
     expect(await nextCheckOf(db, attempt.id)).toEqual(now)
-    await receiveAnswer(db, 'sandbox', 'query', bankAnswer(attempt, 'captured', { nonce: 'a' }), before)
+    await receive(db, 'query', bankAnswer(attempt, 'captured', { nonce: 'a' }), before)
     expect(await held()).toMatchObject([{ resolvedAt: null }])
     query.mockResolvedValueOnce(bankAnswer(attempt, 'captured', { nonce: 'b' }))
     await check()
@@ -271,10 +285,10 @@ describe('an order that is not ours', () => {
     ])
   })
 
-  it('is stored alone where no money moved, and refused where it is forged', async () => {
+  it('is stored alone where no money moved, and where it is forged', async () => {
     const before = await countExceptions(OSHEE)
     expect((await call(fields('D8', 'declined'))).status).toBe(200)
-    expect((await call({ ...fields('D7'), hash: 'x' })).status).toBe(400)
+    expect((await call({ ...fields('D7'), hash: 'x' })).status).toBe(200)
     expect(await countExceptions(OSHEE)).toBe(before)
   })
 })
@@ -351,6 +365,123 @@ describe('while a feed holds the contract', () => {
   })
 })
 
+describe('what was voided at the bank', () => {
+  it('before the portal heard of it ends the attempt', async () => {
+    const { attempt, state, check } = await scene()
+    query.mockResolvedValue({ ...bankAnswer(attempt, 'cancelled'), outcome: 'voided' })
+    now = new Date(now.getTime() + 2 * 3600_000)
+    await check()
+    expect(await state()).toBe('voided')
+    expect((await attemptOf(db, attempt.id)).live).toBe(false)
+  })
+
+  it('when only set aside ends it too', async () => {
+    const { attempt, state, check } = await scene()
+    await receive(db, 'callback', { ...bankAnswer(attempt, 'declined'), outcome: 'authorised' }, now)
+    expect(await state()).toBe('authorised')
+    now = new Date(now.getTime() + 2 * 3600_000)
+    query.mockResolvedValue(bankAnswer(attempt, 'cancelled'))
+    await check()
+    expect(await state()).toBe('cancelled')
+  })
+
+  it('after it was booked is asked about a day later, held for staff, and changes no payment', async () => {
+    const { attempt, answer, state, check, held, received } = await scene()
+    await answer('captured')
+    await check()
+    expect(query).not.toHaveBeenCalled()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date(start.getTime() + 24 * 3600_000))
+    const given = bankAnswer(attempt, 'captured').captures
+    query.mockImplementation(async () => ({
+      ...bankAnswer(attempt, 'cancelled'),
+      ...{ outcome: 'voided', captures: [], refunds: given },
+    }))
+    for (const hours of [24, 72]) {
+      now = new Date(start.getTime() + hours * 3600_000)
+      await check()
+    }
+    expect(await state()).toBe('captured')
+    expect(await held()).toMatchObject([{ kind: 'refunded_at_bank', resolvedAt: null }])
+    expect(await received()).toMatchObject([{ reversedOn: null, allocated: 87_000 }])
+  })
+
+  it('an answer that asks for no move is written down once, however often the bank gives it', async () => {
+    const { attempt, answer, check, state } = await scene()
+    await answer('cancelled')
+    query.mockImplementation(async () => bankAnswer(attempt, 'declined'))
+    for (const hours of [1, 24, 72]) {
+      now = new Date(start.getTime() + hours * 3600_000)
+      await check()
+    }
+    expect(query).toHaveBeenCalledTimes(3)
+    expect(await state()).toBe('cancelled')
+    const ignored = and(
+      eq(auditEvents.subject, `attempt:${attempt.id}`),
+      eq(auditEvents.action, 'payment.answer_ignored'),
+    )
+    expect(await db.$count(auditEvents, ignored)).toBe(1)
+  })
+})
+
+describe('what was told in the bank’s name', () => {
+  const hours = (count: number) => new Date(start.getTime() + count * 3600_000)
+  const after80Hours = async () => {
+    const made = await scene()
+    await made.answer('cancelled')
+    await db.execute(
+      sql`delete from graphile_worker._private_jobs where key = ${`check-payment:${made.attempt.id}`}`,
+    )
+    now = hours(80)
+    const told = { ...bankAnswer(made.attempt, 'captured'), trust: 'hint' as const, dedupKey: randomUUID() }
+    expect(await receive(db, 'callback', told, now)).toBe('hint')
+    return made
+  }
+
+  it('is asked about until the bank has answered, rarer and rarer, whatever the attempt’s age', async () => {
+    const { attempt, check, state } = await after80Hours()
+    await check()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(new Date(now.getTime() + 5 * 60_000))
+    now = hours(90)
+    await check()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(hours(100))
+    query.mockResolvedValue(bankAnswer(attempt, 'captured'))
+    now = hours(100)
+    await check()
+    expect(await state()).toBe('captured')
+    expect(query).toHaveBeenCalledTimes(3)
+    now = hours(101)
+    await check()
+    expect(query).toHaveBeenCalledTimes(3)
+  })
+
+  it('is found by the sweep, and given up after ten days', async () => {
+    const { attempt, check } = await after80Hours()
+    const loseJob = () =>
+      db.execute(sql`delete from graphile_worker._private_jobs where key = ${`check-payment:${attempt.id}`}`)
+    await check()
+    await loseJob()
+    await sweepAttempts({}, { database: db })
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    now = hours(80 + 240)
+    await loseJob()
+    await check()
+    expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+    await sweepAttempts({}, { database: db })
+    expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+  })
+
+  it('is answered where the bank knows of no try', async () => {
+    const { check, attempt } = await after80Hours()
+    query.mockResolvedValue('not-found')
+    await db.execute(
+      sql`delete from graphile_worker._private_jobs where key = ${`check-payment:${attempt.id}`}`,
+    )
+    await check()
+    expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+    expect((await attemptOf(db, attempt.id)).state).toBe('cancelled')
+  })
+})
+
 describe('the sweep', () => {
   const jobOf = (id: string) => sql`key = ${`check-payment:${id}`}`
   const loseJob = (id: string) =>
@@ -396,7 +527,10 @@ describe('the sweep', () => {
       await tx.execute(sql`select from contracts where id = ${stored.contract.id} for no key update`)
       await stored.answer('captured')
     })
-    await db.update(paymentAttempts).set({ state: 'voided' }).where(eq(paymentAttempts.id, stored.attempt.id))
+    await db
+      .update(paymentAttempts)
+      .set({ state: 'voided', live: false })
+      .where(eq(paymentAttempts.id, stored.attempt.id))
     for (const { attempt } of [twice, stored]) await loseJob(attempt.id)
     await sweep()
     for (const { attempt } of [twice, stored]) expect(await nextCheckOf(db, attempt.id)).toEqual(now)

@@ -7,15 +7,16 @@ import { payments } from '../../db/schema/ledger.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
 import { lockContract } from '../../lib/ledger/commands.ts'
 import { replayContract } from '../../lib/ledger/replay.ts'
-import { applyStored, receiveAnswer } from '../../lib/payments/answers.ts'
+import { applyStored } from '../../lib/payments/answers.ts'
 import { lockAttempt, transition } from '../../lib/payments/attempts.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { withinLockWait } from '../../lib/payments/lock-wait.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { mayMove } from '../../lib/payments/rules.ts'
 import { log } from '../../lib/platform/log.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
-import { bankAnswer, checkBooks, formOf, makePayable } from '../support/payments.ts'
+import { bankAnswer, checkBooks, formOf, makePayable, paysFor } from '../support/payments.ts'
 import { giveAccess, makeAccount, makePayment } from '../support/people.ts'
 
 // Short, so that many steps can meet a contract that somebody else holds.
@@ -79,11 +80,7 @@ async function play(steps: readonly Step[]): Promise<void> {
   await giveAccess(db, customer, contract)
   let now = new Date('2024-01-20T10:00:00Z')
   const listAttempts = async () =>
-    await db
-      .select()
-      .from(paymentAttempts)
-      .where(eq(paymentAttempts.contractId, contract.id))
-      .orderBy(paymentAttempts.number)
+    await db.select().from(paymentAttempts).where(paysFor(contract)).orderBy(paymentAttempts.number)
 
   const take = async (next: Action): Promise<void> => {
     const attempts = await listAttempts()
@@ -111,13 +108,11 @@ async function play(steps: readonly Step[]): Promise<void> {
     else if (next.do === 'job') await applyStored(db, attempt, now)
     else if (next.do === 'answer') {
       const answer = bankAnswer(attempt, next.status, next.status === 'captured' ? next.changed : {})
-      await Promise.all(
-        Array.from({ length: next.times }, () => receiveAnswer(db, 'sandbox', next.channel, answer, now)),
-      )
+      await Promise.all(Array.from({ length: next.times }, () => receive(db, next.channel, answer, now)))
     } else if (next.do === 'forge') {
       const answer = bankAnswer(attempt, 'captured', { transactionId: 'T-forged' })
-      const forged = { ...answer, authentic: false, dedupKey: `forged ${attempt.id}` }
-      await receiveAnswer(db, 'sandbox', 'callback', forged, now)
+      const forged = { ...answer, trust: 'forged' as const, dedupKey: `forged ${attempt.id}` }
+      await receive(db, 'callback', forged, now)
     } else {
       await withinLockWait(db, async tx => {
         const locked = await lockAttempt(tx, attempt.id)

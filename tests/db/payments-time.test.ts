@@ -7,9 +7,10 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listUnpaidInvoices } from '../../lib/billing/queries.ts'
-import { receiveAnswer } from '../../lib/payments/answers.ts'
-import { getPayableContract, getReceipt } from '../../lib/payments/queries.ts'
+import { getReceipt } from '../../lib/payments/paid-queries.ts'
+import { getPayableContract } from '../../lib/payments/queries.ts'
 import { log } from '../../lib/platform/log.ts'
+import { receive } from '../support/bank.ts'
 import { testDatabase } from '../support/database.ts'
 import { bankAnswer, begin, checkBooks, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount } from '../support/people.ts'
@@ -29,7 +30,7 @@ async function capturedAt(transactionTime?: string) {
   await giveAccess(db, customer, contract)
   const attempt = await begin(db, customer, contract, begun)
   const answer = bankAnswer(attempt, 'captured', transactionTime ? { transactionTime } : {})
-  await receiveAnswer(db, 'sandbox', 'callback', answer, heard)
+  await receive(db, 'callback', answer, heard)
   const [payment] = await db.select().from(payments).where(eq(payments.attemptId, attempt.id))
   const rows = await db.select().from(invoices).where(eq(invoices.contractId, contract.id))
   return {

@@ -5,11 +5,13 @@ import { expect, it } from 'vitest'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { oneTimeCodes, sessions } from '../../db/schema/auth.ts'
+import { gatewayAccounts } from '../../db/schema/gateway-accounts.ts'
 import { rateLimits } from '../../db/schema/limits.ts'
 import { messages, notices } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
+import { settlementFiles, settlementRows } from '../../db/schema/settlements.ts'
 import { callNotes, staffLooks } from '../../db/schema/staff-looks.ts'
 import { forgetAccountData } from '../../lib/accounts/retention.ts'
 import { issueCode } from '../../lib/auth/one-time-codes.ts'
@@ -19,6 +21,7 @@ import { forgetPaymentEvents } from '../../lib/payments/retention.ts'
 import { forgetEvents } from '../../lib/platform/audit.ts'
 import { BATCH } from '../../lib/platform/purge.ts'
 import { forgetOldTries } from '../../lib/platform/rate-limits.ts'
+import { forgetSettlements } from '../../lib/settlements/retention.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
 import { CALENDAR } from '../../lib/worker/runner.ts'
 import { testDatabase } from '../support/database.ts'
@@ -165,6 +168,41 @@ it('forgets messages after a year, notices after two, banks’ answers after ten
   await forgetPaymentEvents(db, now)
   const left = await db.select({ key: paymentEvents.dedupKey }).from(paymentEvents)
   expect(left.map(({ key }) => key).sort()).toEqual(['forged of late', 'held', 'young'])
+})
+
+it('forgets settlement rows after ten years, but for what a difference rests on, and then their files', async () => {
+  const [account] = await db.select({ id: gatewayAccounts.id }).from(gatewayAccounts).limit(1)
+  const gatewayAccountId = account!.id
+  const rowIds: Record<string, number> = {}
+  for (const [name, loadedAt, transactions] of [
+    ['old', days(-3651), ['gone', 'gone too']],
+    ['held', days(-3651), ['gone as well', 'held']],
+    ['young', days(-3649), ['young']],
+  ] as const) {
+    const [file] = await db
+      .insert(settlementFiles)
+      .values({ gatewayAccountId, digest: name, name, rows: transactions.length, loadedAt })
+      .returning({ id: settlementFiles.id })
+    for (const [index, transactionId] of transactions.entries()) {
+      const [row] = await db
+        .insert(settlementRows)
+        .values({
+          ...{ fileId: file!.id, line: index + 2, gatewayAccountId, kind: 'sale', transactionId },
+          ...{ orderNumber: 'X', amount: 1, currency: 'EUR', at: loadedAt },
+        })
+        .returning({ id: settlementRows.id })
+      rowIds[transactionId] = row!.id
+    }
+  }
+  await db.insert(paymentExceptions).values({
+    ...{ kind: 'not_booked', gateway: 'sandbox', orderNumber: 'X', transactionId: 'held' },
+    ...{ settlementRowId: rowIds.held, openedAt: days(-3651) },
+  })
+  await forgetSettlements(db, now)
+  const rows = await db.select({ of: settlementRows.transactionId }).from(settlementRows)
+  expect(rows.map(({ of }) => of).sort()).toEqual(['held', 'young'])
+  const files = await db.select({ name: settlementFiles.name }).from(settlementFiles)
+  expect(files.map(({ name }) => name).sort()).toEqual(['held', 'young'])
 })
 
 it('forgets what happened after three years', async () => {

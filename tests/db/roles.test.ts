@@ -60,6 +60,15 @@ describe('the role that serves', () => {
       and not exists (select from case_events e where e.at = n.created_at)`)
     expect(untimely).toEqual([])
     expect(await db.$count(notices, eq(notices.kind, 'case-told'))).toBeGreaterThan(0)
+    // What the portal has captured the bank has in its own book, and can give back.
+    const { rows: captured } = await db.execute<{ known: boolean }>(sql`
+      select o.amount = p.amount and o.status = 'captured' as known from payments p join payment_attempts a on a.id = p.attempt_id
+        left join sandbox_bank_orders o on o.order_number = a.number and o.transaction_id = p.transaction_id`)
+    expect(captured).toEqual([{ known: true }, { known: true }])
+    const { rows: asked } =
+      await db.execute(sql`select from payment_attempts a join graphile_worker._private_jobs j
+      on j.key = 'check-payment:' || a.id where a.state = 'in_doubt'`)
+    expect(asked).toHaveLength(1)
     const device = { userAgent: 'test', address: '192.0.2.7', key: 'a browser' }
     expect(await signInWithPassword('mirela', 'Demo-2024', device, new Date())).toMatchObject({ ok: true })
     await requestPasswordReset('mirela', device)
@@ -79,6 +88,7 @@ describe('the role that serves', () => {
     'truncate audit_events',
     'alter table audit_events disable trigger all',
     'drop table audit_events',
+    'update gateway_accounts set merchant_id = merchant_id',
     'create or replace function refuse_change() returns trigger language plpgsql as $$ begin return null; end $$',
     'create table of_mine (id int)',
     'truncate payments',

@@ -175,9 +175,11 @@ test('a payment’s waiting page outlives the line, and follows on @once', async
   for (let looks = 0; looks < 3; looks++) await page.clock.runFor(5000)
   expect(await state.textContent()).toBe(before)
   line.connect()
-  await rows(portal.databaseUrl, `update payment_attempts set state = 'cancelled' where id = $1`, [
-    ready.path.split('/').at(-1),
-  ])
+  await rows(
+    portal.databaseUrl,
+    `update payment_attempts set state = 'cancelled', live = false where id = $1`,
+    [ready.path.split('/').at(-1)],
+  )
   await expect(async () => {
     await page.clock.runFor(5000)
     expect(await state.textContent()).not.toBe(before)

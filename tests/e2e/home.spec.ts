@@ -99,7 +99,7 @@ test('others’ debts are told by name beside one’s own, and what is late can 
   await expect(sky.getByText(/Nëna 54,09\s€/)).toBeVisible()
   await expect(sky.locator('.sun-path')).not.toContainText('2023')
   await sky.locator('a[href="/invoices/unpaid"]').click()
-  await expect(page.locator('main h2').last()).toHaveText('Nëna')
+  await expect(page.locator('main h3').last()).toHaveText('Nëna')
   await expect(page.locator('main .lead')).toHaveText([
     /gjithsej, me kamatëvonesën deri sot: [^€]+$/,
     /për të tjerë.* 54,09\s€$/,

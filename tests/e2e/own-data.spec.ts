@@ -182,8 +182,8 @@ test('an account with a payment under way is not deleted', async ({ page, portal
   await rows(
     portal.databaseUrl,
     `insert into payment_attempts
-       (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
-     select 'T-DELETE', a.id, c.biller_id, c.id, 'sandbox', 100, 'EUR', 'pending', current_date, gen_random_uuid()
+       (number, account_id, biller_id, gateway, amount, currency, state, live, started_on, idempotency_key)
+     select 'T-DELETE', a.id, c.biller_id, 'sandbox', 100, 'EUR', 'pending', true, current_date, gen_random_uuid()
      from accounts a join contract_access x on x.account_id = a.id join contracts c on c.id = x.contract_id
      where a.username = 'milan' limit 1 returning id`,
   )
@@ -194,7 +194,7 @@ test('an account with a payment under way is not deleted', async ({ page, portal
   await expect(page.locator('form [role=alert]')).toContainText('Jedno vaše plaćanje je još u toku.')
   await rows(
     portal.databaseUrl,
-    `update payment_attempts set state = 'cancelled' where number = 'T-DELETE' returning id`,
+    `update payment_attempts set state = 'cancelled', live = false where number = 'T-DELETE' returning id`,
   )
   await rows(portal.databaseUrl, `delete from payment_attempts where number = 'T-DELETE' returning id`)
 })

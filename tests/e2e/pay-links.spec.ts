@@ -114,16 +114,26 @@ test('a link is sent, paid on a phone by somebody else, and its sender is told',
   await expect(page.locator('main')).toContainText(catalogue('en').pay.byLink)
   await expect(page.locator('button[value=pay]')).toBeVisible()
 
-  await phone.locator('[name=cardNumber]').fill(APPROVED)
-  await phone.locator('button[name=intent][value=pay]').click()
-  await expect(phone).toHaveURL(address)
-  await expect(heading(phone)).toContainText('€50.00')
-  // Back from the bank in another browser one learns how it stands, and no more.
   const [paid] = await rows<{ id: string }>(
     portal.databaseUrl,
     `select a.id from payment_attempts a join pay_links l on l.id = a.pay_link_id where l.account_id = $1`,
     [sender.id],
   )
+  // Whoever goes on from the link in another browser comes back to it there.
+  const elsewhere = await browser.newContext({ baseURL: portal.url, locale: 'en-GB', javaScriptEnabled })
+  const tablet = await elsewhere.newPage()
+  await tablet.goto(`${address}?unfinished`)
+  await tablet.getByRole('link', { name: catalogue('en').payment.continue }).click()
+  await expect(tablet).toHaveURL(/\/sandbox-bank\//)
+  await tablet.goto(`/pay/returned/${paid!.id}`)
+  await expect(tablet).toHaveURL(address)
+  await elsewhere.close()
+
+  await phone.locator('[name=cardNumber]').fill(APPROVED)
+  await phone.locator('button[name=intent][value=pay]').click()
+  await expect(phone).toHaveURL(address)
+  await expect(heading(phone)).toContainText('€50.00')
+  // Back from the bank in another browser one learns how it stands, and no more.
   await page.goto(`/payments/return/sandbox?payment=${paid!.id}`)
   await expect(page).toHaveURL(`/pay/returned/${paid!.id}`)
   await expect(heading(page)).toHaveText(catalogue('en').payReturned.paid)

@@ -25,6 +25,7 @@ const PUBLIC = new Set([
   // Without an account: whoever has the numbers of a bill, or the token of a link.
   '/pay',
   '/pay/[token]',
+  '/pay/[token]/continue',
   '/pay/[token]/receipt',
   '/pay/[token]/receipt.pdf',
   // Back from the bank: whoever has the number of a payment by a link learns how it stands.
@@ -45,6 +46,7 @@ const PUBLIC = new Set([
   '/sandbox-bank/[order]',
   '/sandbox-bank/start',
   '/sandbox-bank/api/status',
+  '/sandbox-bank/api/refund',
   // Whoever has the token from the e-mail: without it there is nothing.
   '/unsubscribe/[token]',
   '/unsubscribe/[token]/answer',

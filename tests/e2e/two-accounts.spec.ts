@@ -70,16 +70,20 @@ import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import { callNoteForm, findCustomerForm, followForm, lookForm, revealForm } from '../../lib/looks/forms.ts'
 import { inboxForm } from '../../lib/notifications/forms.ts'
+import { askBankForm, searchPaymentsForm, settleForm, takeBackForm } from '../../lib/payment-desk/forms.ts'
 import {
   cancelForm,
   findBillForm,
   makeLinkForm,
   payByLinkForm,
   payForm,
+  payPartForm,
   withdrawLinkForm,
 } from '../../lib/payments/forms.ts'
 import { addDays } from '../../lib/platform/dates.ts'
 import { readingForm, withdrawReadingForm } from '../../lib/readings/forms.ts'
+import { askRefundForm, decideRefundForm } from '../../lib/refunds/forms.ts'
+import { settlementForm } from '../../lib/settlements/forms.ts'
 import { confirmTariffForm, previewTariffForm } from '../../lib/tariffs/forms.ts'
 import { retryJobsForm } from '../../lib/worker/forms.ts'
 import { addCase, askOwner } from '../support/cases.ts'
@@ -162,6 +166,10 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
   }),
   undoHandoverAction: ({ biller, code }) => ({ of: [undoHandoverForm, { biller, code }], form: {} }),
   // Another amount than is due: whoever may pay it is shown it anew.
+  payPartAction: ({ biller, invoice }) => ({
+    of: [payPartForm, { biller, totals: `${invoice}:5000`, amount: '200' }],
+    form: {},
+  }),
   payAction: ({ biller, code, invoice }) => ({
     of: [payForm, { biller, code }],
     form: { invoices: invoice, totals: `${invoice}:1`, intent: 'pay' },
@@ -296,6 +304,22 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     of: [callNoteForm, { biller, code }],
     form: { channel: 'phone', note: 'x' },
   }),
+  searchPaymentsAction: ({ code }) => ({ of: [searchPaymentsForm], form: { search: code } }),
+  askBankAction: ({ payment }) => ({ of: [askBankForm, { payment }], form: {} }),
+  askRefundAction: ({ payment }) => ({
+    of: [askRefundForm, { attempt: payment }],
+    form: { payment: '1', amount: '1', way: 'card', reason: 'Paid by mistake.' },
+  }),
+  decideRefundAction: ({ payment }) => ({
+    of: [decideRefundForm, { refund: KEY, attempt: payment }],
+    form: { intent: 'agree' },
+  }),
+  settleAction: ({ payment }) => ({
+    of: [settleForm, { exception: '1', payment }],
+    form: { note: 'x' },
+  }),
+  takeBackAction: ({ payment }) => ({ of: [takeBackForm, { exception: '1', payment }], form: {} }),
+  loadSettlementAction: () => ({ of: [settlementForm], form: { account: '1' } }),
   unmaskAction: ({ dispute }) => ({ of: [unmaskForm, { case: dispute }], form: {} }),
   moveAction: ({ dispute, account }) => ({
     of: [moveForm, { case: dispute }],
@@ -314,6 +338,13 @@ const STAFFS = [
   'recogniseAction',
   'searchAuditAction',
   'searchRequestsAction',
+  'searchPaymentsAction',
+  'askBankAction',
+  'askRefundAction',
+  'decideRefundAction',
+  'settleAction',
+  'takeBackAction',
+  'loadSettlementAction',
   'unlockAction',
   'unmaskAction',
   'findCustomerAction',
@@ -418,31 +449,37 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
   const [more] = await rows<More & { biller_id: number; contract_id: number }>(
     portal.databaseUrl,
     `with her as (select id from accounts where username = 'mirela'),
+     of as (
+       select p.account_id, p.biller_id, l.contract_id, l.invoice_id from payment_attempts p
+       join payment_attempt_invoices l on l.attempt_id = p.id where p.number = 'T-ROUTES'),
      session as (
        insert into sessions (account_id, expires_at) select id, now() + interval '1 day' from her returning id),
      link as (
        insert into pay_links (token_hash, account_id, biller_id, contract_id, language, created_at, expires_at)
        select gen_random_uuid()::text, account_id, biller_id, contract_id, 'sq', now(), now() + interval '1 day'
-       from payment_attempts where number = 'T-ROUTES' returning id),
+       from of returning id),
      pending as (
        insert into payment_attempts
-         (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
-       select 'T-ACTIONS', account_id, biller_id, contract_id, gateway, amount, currency, 'pending', started_on,
+         (number, account_id, biller_id, gateway, amount, currency, state, live, started_on, idempotency_key)
+       select 'T-ACTIONS', account_id, biller_id, gateway, amount, currency, 'pending', true, started_on,
          gen_random_uuid()
        from payment_attempts where number = 'T-ROUTES' returning id),
+     line as (
+       insert into payment_attempt_invoices (attempt_id, invoice_id, contract_id, live, interest, principal, tv_tax)
+       select pending.id, invoice_id, contract_id, true, 0, 1000, 0 from of, pending),
      guest as (
        insert into contract_access (account_id, contract_id)
-       select a.id, p.contract_id from accounts a, payment_attempts p where a.username = 'operator' and p.number = 'T-ROUTES'
+       select a.id, of.contract_id from accounts a, of where a.username = 'operator'
        returning account_id),
      reading as (
        insert into customer_readings (account_id, biller_id, contract_id, read_on, high, is_unusual, sent_at)
-       select account_id, biller_id, contract_id, '2020-01-02', 1, false, now() from payment_attempts where number = 'T-ROUTES'
+       select account_id, biller_id, contract_id, '2020-01-02', 1, false, now() from of
        returning id::text),
      draft as (
        insert into case_drafts (account_id, contract_id, kind, typed, saved_at)
-       select account_id, contract_id, 'D2', '{}', now() from payment_attempts where number = 'T-ROUTES'
+       select account_id, contract_id, 'D2', '{}', now() from of
        on conflict (account_id, contract_id, kind) do update set typed = excluded.typed returning id),
-     disputed as (select biller_id, contract_id::int from payment_attempts where number = 'T-ROUTES')
+     disputed as (select biller_id, contract_id::int from of)
      select her.id as account, session.id as session, link.id as link, pending.id as pending, guest.account_id as guest, draft.id as draft, reading.id as reading, disputed.*
      from her, session, link, pending, guest, draft, reading, disputed`,
   )

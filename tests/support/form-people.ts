@@ -69,7 +69,7 @@ export async function contract(
   level = 'masked',
   biller = 'kesco',
 ): Promise<string> {
-  const code = `DPR-${next()}`
+  const code = `${biller === 'oshee' ? 'AL' : 'DPR-'}${next()}`
   await rows(
     databaseUrl,
     `with c as (insert into contracts (biller_id, code, category) select id, $1, 'household' from billers where code = $4

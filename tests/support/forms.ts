@@ -30,6 +30,7 @@ import { FORMS_OF_CERTIFICATES } from './forms-certificates.ts'
 import { FORMS_CONTRACTS } from './forms-contracts.ts'
 import { FORMS_OF_LOOKS } from './forms-looks.ts'
 import { FORMS_OF_PAY_LINKS } from './forms-pay-links.ts'
+import { FORMS_OF_PAYMENT_DESK } from './forms-payment-desk.ts'
 import { FORMS_OF_READINGS } from './forms-readings.ts'
 import { FORMS_OF_REQUESTS } from './forms-requests.ts'
 import { FORMS_OF_STAFF } from './forms-staff.ts'
@@ -237,6 +238,16 @@ export const FORMS: Row[] = [
       return { ...one, path, right: { intent: 'pay' }, done }
     },
   },
+  {
+    form: payments.payPartForm as never,
+    field: 'shown',
+    ready: async (portal, url) => {
+      const one = await signedIn(portal, url)
+      const path = `/contracts/kesco/${await contract(portal, one.person)}/pay?part&amount=20`
+      const done = counts(portal, 'payment_attempts where account_id = $1', one.person.id)
+      return { ...one, path, right: {}, done }
+    },
+  },
   change('email', accounts.emailChangeForm as never),
   change('phone', accounts.phoneChangeForm as never),
   {
@@ -370,6 +381,7 @@ export const FORMS: Row[] = [
   ...FORMS_OF_CERTIFICATES,
   ...FORMS_OF_LOOKS,
   ...FORMS_OF_TWO_FACTOR,
+  ...FORMS_OF_PAYMENT_DESK,
   ...FORMS_OF_STAFF,
 ]
 

@@ -48,13 +48,13 @@ const ROWS: [table: string, columns: string, values: string, each?: number, wher
   ],
   [
     'payment_attempts',
-    'id, number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key, created_at, state_changed_at',
-    `${attempt}, 'OTHER-' || n, ${account}, ${biller}, ${contract}, 'sandbox', 1100, 'ALL', case when n % 5 = 0 then 'declined' else 'captured' end, current_date, ${attempt}, ${ago('10 days')}, ${ago('10 days')}`,
+    'id, number, account_id, biller_id, gateway, amount, currency, state, live, started_on, idempotency_key, created_at, state_changed_at',
+    `${attempt}, 'OTHER-' || n, ${account}, ${biller}, 'sandbox', 1100, 'ALL', case when n % 5 = 0 then 'declined' else 'captured' end, false, current_date, ${attempt}, ${ago('10 days')}, ${ago('10 days')}`,
   ],
   [
     'payment_attempt_invoices',
-    'attempt_id, invoice_id, live, interest, principal, tv_tax',
-    `${attempt}, ${invoice}, false, 0, 1000, 100`,
+    'attempt_id, invoice_id, contract_id, live, interest, principal, tv_tax',
+    `${attempt}, ${invoice}, ${contract}, false, 0, 1000, 100`,
   ],
   [
     'payments',

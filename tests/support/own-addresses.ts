@@ -41,6 +41,10 @@ const PARAMETERS: Record<string, (ids: Ids) => Record<string, string>> = {
   // The demonstration's first feed, of which no refused rows are kept.
   '/staff/feeds/[run]': () => ({ run: '1', file: 'invoices.csv' }),
   '/staff/customers/[id]': ({ account }) => ({ id: account }),
+  '/staff/payments/[id]': ({ payment }) => ({ id: payment }),
+  // None: its answer is that there is no such thing, to staff too.
+  '/staff/payments/differences/[id]': () => ({ id: '999999' }),
+  '/staff/payments/settlements/[file]': () => ({ file: '999999' }),
   '/staff/[queue]': ({ business }) => ({ queue: 'registrations', id: business }),
   // One that nobody has: it answers to POST alone, and is used up by it (own-data.spec.ts).
   '/account/data/export/[id]': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
@@ -67,16 +71,16 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
        where a.username = 'mirela' order by x.added_at, c.id limit 1),
      attempt as (
        insert into payment_attempts
-         (number, account_id, biller_id, contract_id, gateway, amount, currency, state, started_on, idempotency_key)
-       select 'T-ROUTES', account_id, biller_id, contract_id, 'sandbox', 1000, 'ALL', 'captured', current_date, gen_random_uuid()
+         (number, account_id, biller_id, gateway, amount, currency, state, live, started_on, idempotency_key)
+       select 'T-ROUTES', account_id, biller_id, 'sandbox', 1000, 'ALL', 'captured', false, current_date, gen_random_uuid()
        from mine on conflict do nothing returning id),
      invoice as (
        insert into invoices (biller_id, contract_id, number, period, issued_on, due_on, units, principal, tv_tax, total)
        select biller_id, contract_id, 'T-ROUTES', '2020-01-01', '2020-02-03', '2020-02-29', 100, 1000, 0, 1000
        from mine, attempt returning id),
      chosen as (
-       insert into payment_attempt_invoices (attempt_id, invoice_id, live, interest, principal, tv_tax)
-       select attempt.id, invoice.id, false, 0, 1000, 0 from invoice, attempt),
+       insert into payment_attempt_invoices (attempt_id, invoice_id, contract_id, live, interest, principal, tv_tax)
+       select attempt.id, invoice.id, contract_id, false, 0, 1000, 0 from mine, invoice, attempt),
      payment as (
        insert into payments
          (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id, transaction_id)
@@ -101,7 +105,7 @@ export async function idsOfMirela({ databaseUrl: url, dataDir }: Portal): Promis
     `select b.code as biller, c.code, p.account_id as account, pi.invoice_id::text as invoice, p.id::text as payment,
        (select number from cases where account_id = p.account_id and contract_id = c.id and kind = 'F5' limit 1) as request
      from payment_attempts p join payment_attempt_invoices pi on pi.attempt_id = p.id
-     join contracts c on c.id = p.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
+     join contracts c on c.id = pi.contract_id join billers b on b.id = c.biller_id where p.number = 'T-ROUTES'`,
   )
   const certificate = await certificateOfMirela(url, ids!)
   const notice = await noticeOfMirela(url, ids!.account)

@@ -1,7 +1,7 @@
 // A contract to pay, attempts at it, and what the sandbox bank would say: for the tests of payments.
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
@@ -10,6 +10,7 @@ import type { BankAnswer } from '../../lib/payments/gateways/gateway.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { plainAmount } from '../../lib/platform/money.ts'
 import { type Fields, MERCHANT, signed } from '../../lib/sandbox-bank/protocol.ts'
+import { testAccount } from './bank.ts'
 import { makeContract, makeInvoices } from './people.ts'
 
 export type TestContract = {
@@ -68,6 +69,10 @@ export async function attemptOf(db: Database, id: string): Promise<typeof paymen
   return attempt!
 }
 
+/** For queries over payment_attempts: those that pay something of the contract. */
+export const paysFor = (contract: { id: number }): SQL =>
+  sql`${paymentAttempts.id} in (select attempt_id from payment_attempt_invoices where contract_id = ${contract.id})`
+
 /** When the bank is asked about an attempt next. */
 export async function nextCheckOf(db: Database, attemptId: string): Promise<Date | undefined> {
   const jobs = await db.execute<{ run_at: string }>(
@@ -97,15 +102,22 @@ export function bankFields(
 
 /** The same as the portal reads it. */
 export const bankAnswer = (...parameters: Parameters<typeof bankFields>): BankAnswer =>
-  sandbox.read({ channel: 'callback', body: new URLSearchParams(bankFields(...parameters)).toString() })!
+  sandbox.read(testAccount(), {
+    channel: 'callback',
+    body: new URLSearchParams(bankFields(...parameters)).toString(),
+  })!
 
 /** What must hold whatever happened, of one contract or of all; throws what does not. */
 export async function checkBooks(db: Database, contractId?: number): Promise<void> {
   const scope = contractId === undefined ? sql`true` : sql`contract_id = ${contractId}`
+  const ofScope = sql`(select attempt_id from payment_attempt_invoices where ${scope})`
   const wrong = await db.execute(sql`
-    with attempts as (select * from payment_attempts where ${scope}),
+    with attempts as (select * from payment_attempts where id in ${ofScope}),
     received as (select * from payments where ${scope}),
     billed as (select * from invoices where ${scope}),
+    -- Of a transaction that pays several contracts each has a payment.
+    taken as (select attempt_id, transaction_id, min(id) as id, sum(amount) as amount from payments
+      where attempt_id in ${ofScope} group by 1, 2),
     captured as (
       select e.id, e.received_at, e.attempt_id, e.channel, e.payload->>'transactionId' as transaction_id, (e.payload->>'amount')::numeric * 100 as amount,
         e.payload->>'merchant' = ${MERCHANT} and e.payload->>'currency' = t.currency and e.payload ? 'transactionId' as ours
@@ -113,7 +125,7 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
       where e.authentic and e.applied_at is not null and e.outcome = 'captured')
     select 'payment and allocations' as what from received p
       left join lateral (select coalesce(sum(interest + principal + tv_tax), 0) as paid from payment_allocations a where a.payment_id = p.id) s on true
-      where p.allocated <> s.paid or p.allocated > p.amount
+      where p.allocated <> s.paid or p.allocated + p.refunded > p.amount
     union all
     select 'invoice and allocations' from billed i
       left join lateral (select coalesce(sum(principal), 0) as principal, coalesce(sum(tv_tax), 0) as tv_tax, coalesce(sum(interest), 0) as interest
@@ -123,38 +135,41 @@ export async function checkBooks(db: Database, contractId?: number): Promise<voi
     union all
     select 'attempt and its invoices live' from attempts t join payment_attempt_invoices a on a.attempt_id = t.id where a.live <> t.live
     union all
-    select 'released although nothing else holds its invoices' from attempts t
-      where t.released and t.pay_link_id is null and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
+    select 'holds nothing although nothing else holds its invoices' from attempts t
+      where not t.live and t.pay_link_id is null and t.state in ('created', 'pending', 'authorised', 'in_doubt') and not exists (
         select from payment_attempt_invoices own join payment_attempt_invoices other using (invoice_id)
         where own.attempt_id = t.id and other.attempt_id <> t.id and other.live)
     union all
-    select 'captured without money' from attempts t where t.state = 'captured' and not exists (select 1 from received p where p.attempt_id = t.id)
+    select 'captured without money' from attempts t where t.state = 'captured' and not exists (select 1 from taken p where p.attempt_id = t.id)
     union all
     select 'confirmed money not booked once' from captured c where c.channel = 'query' and c.ours and c.amount > 0
-      and (select count(*) from received p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id) <> 1
+      and not exists (select from taken p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id)
     union all
-    select 'booked without the bank’s word' from received p where p.attempt_id is not null and not exists (
+    select 'booked without the bank’s word' from taken p where not exists (
       select from captured c where c.attempt_id = p.attempt_id and c.transaction_id = p.transaction_id and c.amount = p.amount)
     union all
     select 'told, neither booked nor held' from captured c where not exists (
-        select from received p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id and p.amount = c.amount)
+        select from taken p where p.attempt_id = c.attempt_id and p.transaction_id = c.transaction_id and p.amount = c.amount)
       and not exists (select from payment_exceptions x
         where x.attempt_id = c.attempt_id and x.transaction_id = coalesce(c.transaction_id, '')
           and (x.resolved_at is null or exists (select from captured asked where asked.attempt_id = c.attempt_id
             and asked.channel = 'query' and asked.id > c.id and asked.received_at >= c.received_at)))
     union all
-    select 'booked beyond the order and not held' from received p join attempts t on t.id = p.attempt_id
-      where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
+    select 'booked beyond the order and not held' from taken p join attempts t on t.id = p.attempt_id
+      where (p.amount <> t.amount or p.id > (select min(id) from taken first where first.attempt_id = t.id))
         and not exists (select from payment_exceptions x where x.payment_id = p.id and x.resolved_at is null)
     union all
-    select 'booked beyond the order on a call’s word' from received p join attempts t on t.id = p.attempt_id
-      where (p.amount <> t.amount or p.id > (select min(id) from received first where first.attempt_id = t.id))
+    select 'booked beyond the order on a call’s word' from taken p join attempts t on t.id = p.attempt_id
+      where (p.amount <> t.amount or p.id > (select min(id) from taken first where first.attempt_id = t.id))
         and not exists (select from captured c where c.channel = 'query' and c.attempt_id = p.attempt_id
           and c.transaction_id = p.transaction_id and c.amount = p.amount)
     union all
     select 'unknown order with money not held' from payment_events e
       where e.authentic and e.attempt_id is null and e.outcome in ('captured', 'authorised') and not exists (
         select from payment_exceptions x where x.order_number = e.payload->>'orderNumber' and x.kind = 'unknown_order')
+    union all
+    select 'booked for another contract' from received p where p.attempt_id is not null and not exists (
+      select from payment_attempt_invoices a where a.attempt_id = p.attempt_id and a.contract_id = p.contract_id)
     union all
     select 'amount and lines' from attempts t
       where t.amount <> (select sum(interest + principal + tv_tax) from payment_attempt_invoices a where a.attempt_id = t.id)`)

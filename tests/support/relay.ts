@@ -39,8 +39,9 @@ const isForm: Which = ({ method }) => method === 'POST'
 /**
  * Opens a line to the portal at `to`, which need not run yet. Host and Origin stay as they are sent: a demonstration takes
  * every name of this machine, and leads back to it; give it `url` as APP_URL where links in messages are followed, too.
+ * `received`: gets every request whole, its line, headers and body.
  */
-export async function openRelay({ to }: { to: string }): Promise<Relay> {
+export async function openRelay({ to, received }: { to: string; received?: string[] }): Promise<Relay> {
   const { hostname, port } = new URL(to)
   const arrived: string[] = []
   const fates: { which: Which; fate: Fate; happened: () => void }[] = []
@@ -54,6 +55,7 @@ export async function openRelay({ to }: { to: string }): Promise<Relay> {
     const carryOut = async () => {
       if (!connected) throw new Error('nobody gets through')
       arrived.push(`${method} ${path}`)
+      received?.push([`${method} ${path}`, ...incoming.rawHeaders, body.toString('latin1')].join('\n'))
       return ask({ hostname, port, method, path, headers: headersOf(incoming) }, body)
     }
     let body: Buffer

@@ -181,15 +181,16 @@ describe('whatever the texts, up to the limits of their columns,', () => {
     )
     fc.assert(
       fc.property(receipts, ({ locale, holderName, invoiceNumbers, amount }) => {
-        const [line] = osheeReceipt.lines
+        const [first] = osheeReceipt.contracts
+        const [line] = first!.lines
         const lines = invoiceNumbers.map(invoiceNumber => ({
           ...line!,
           invoiceNumber,
           principal: amount,
           total: amount,
         }))
-        const contract = { ...osheeReceipt.contract, holderName }
-        const pdf = receiptPdf({ ...osheeReceipt, contract, lines, amount }, locale)
+        const contracts = [{ ...first!, holderName, lines }]
+        const pdf = receiptPdf({ ...osheeReceipt, contracts, amount }, locale)
         const read = compact(readText(pdf))
         for (const value of [holderName, ...invoiceNumbers])
           expect(read).toContain(compact(toPrintable(value)))

@@ -190,7 +190,7 @@ describe('an invoice as PDF', () => {
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
     // A payment under way changes neither that it is overdue nor to which day interest is counted.
-    const underWay = { attemptId: null }
+    const underWay = { attemptId: null, amount: null }
     expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*To pay (?!as of).*Due date/)
     const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
     expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
@@ -311,7 +311,7 @@ describe('an invoice as PDF', () => {
 
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
-    ['being paid', { underWay: { attemptId: null } }, 'Please do not pay again'],
+    ['being paid', { underWay: { attemptId: null, amount: null } }, 'Please do not pay again'],
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)
@@ -390,11 +390,11 @@ describe('a receipt as PDF', () => {
   })
 
   it('names no invoice by its number where that may not be opened, but by month and due date', () => {
-    const [line] = osheeReceipt.lines
+    const [first] = osheeReceipt.contracts
+    const [line] = first!.lines
     const receipt: Receipt = {
       ...osheeReceipt,
-      contract: { ...osheeReceipt.contract, level: 'amounts' },
-      lines: [{ ...line!, invoiceNumber: '**' }],
+      contracts: [{ ...first!, level: 'amounts', lines: [{ ...line!, invoiceNumber: '**' }] }],
     }
     const text = textOf(receiptPdf(receipt, 'en'))
     expect(text).toContain('January 2024 29/02/2024 456.00 lek')
@@ -403,15 +403,45 @@ describe('a receipt as PDF', () => {
   })
 
   it('has no column of the TV tax where none was paid', () => {
-    const [line] = osheeReceipt.lines
-    const none = { ...osheeReceipt, lines: [{ ...line!, tvTax: 0 }] }
+    const [first] = osheeReceipt.contracts
+    const [line] = first!.lines
+    const none = { ...osheeReceipt, contracts: [{ ...first!, lines: [{ ...line!, tvTax: 0 }] }] }
     expect(textOf(receiptPdf(osheeReceipt, 'en'))).toContain('TV tax')
     expect(textOf(receiptPdf(none, 'en'))).not.toContain('TV tax')
+  })
+
+  it('of several contracts says of each which it is, what was paid for it, and whether that was taken back', () => {
+    const [first] = osheeReceipt.contracts
+    const of = (count: number, amount: number): Receipt => ({
+      ...osheeReceipt,
+      amount,
+      contracts: Array.from({ length: count }, (_, index) => ({
+        ...first!,
+        code: `AL${String(index + 1).padStart(7, '0')}`,
+        holderName: index === 1 ? 'Arben Hoxha' : '**',
+        ...(index === 2 && { reversedOn: '2026-11-25', lines: [], surplus: 0 }),
+      })),
+      takenBack: [{ contractCode: 'AL0000003', amount: 102018, on: '2026-11-25' }],
+    })
+    const three = textOf(receiptPdf(of(3, 306054), 'en'))
+    for (const part of ['Customer code AL0000001', 'Customer code AL0000003', 'Arben Hoxha', '3,060.54 lek'])
+      expect(three).toContain(part)
+    expect(three).toContain('The payment for this contract was reversed on 25 November 2026')
+    expect(three).not.toContain('REVERSED')
+    const sixty = receiptPdf(of(60, 6121080), 'sq')
+    expectLaidOut(sixty)
+    expect(textOf(sixty)).toContain('AL0000060')
+    expect(sixty.length).toBeLessThan(120_000)
   })
 
   it('says that the payment was taken back', () => {
     const text = textOf(receiptPdf({ ...osheeReceipt, reversedOn: '2026-11-25' }, 'en'))
     expect(text).toContain('This payment was reversed on 25/11/2026')
+  })
+
+  it('of a part says what remains as what was chosen', () => {
+    const text = textOf(receiptPdf({ ...osheeReceipt, isPart: true, stillDue: 123 }, 'en'))
+    expect(text).toContain('This is a part payment. 1.23 lek of these invoices is still to be paid.')
   })
 
   it('says what is still due of what was paid, and why', () => {

@@ -8,6 +8,7 @@ import { contractTitle, distinctTitles, type Titled } from '../../lib/billing/co
 import {
   askedOf,
   deadlinesOf,
+  heldOf,
   leadingOf,
   newNotRecognised,
   nextInvoice,
@@ -35,7 +36,7 @@ const bill = (
   contract: { id: of.id, currency: of.biller.currency },
   ...more,
 })
-const waiting = { underWay: { attemptId: null } }
+const waiting = { underWay: { attemptId: null, amount: null } }
 
 describe('how contracts stand', () => {
   it('overdue first, the longest before the others; then due, then what waits for a bank, then settled', () => {
@@ -69,6 +70,14 @@ describe('how contracts stand', () => {
       state: 'waiting',
       due: 0,
     })
+  })
+
+  it('of a part no more waits than it pays; the rest is held until its end', () => {
+    const one = contract()
+    const part = bill(one, '2026-09-30', { underWay: { attemptId: 'A', amount: 300 } })
+    const bills = [part, bill(one, '2026-10-31', waiting), bill(one, '2026-11-30')]
+    expect(standingsOf([one], bills)[0]).toMatchObject({ due: 1000, waiting: 1300 })
+    expect(heldOf(bills)).toEqual([{ ...part, rest: 700 }])
   })
 
   it('currencies are never added, and the one with something overdue comes first', () => {

@@ -7,6 +7,8 @@ import {
   paidTwice,
   paysAsChosen,
   type Settled,
+  takenBackOf,
+  takenOf,
 } from '../../lib/payments/outcome-rules.ts'
 
 const capture: Capture = {
@@ -14,7 +16,10 @@ const capture: Capture = {
   amount: 900,
   paidOn: '2024-01-20',
   reversedOn: null,
+  takenBack: [],
+  givenBack: 0,
   surplus: 0,
+  isPaidTwice: false,
   pays: [
     { invoiceId: 1, total: 600 },
     { invoiceId: 2, total: 300 },
@@ -25,6 +30,7 @@ const payment: Settled = {
   state: 'captured',
   amount: 900,
   startedOn: '2024-01-20',
+  isPart: false,
   invoices: capture.pays,
   captures: [capture],
   stillDue: 0,
@@ -79,6 +85,13 @@ describe('what is said besides', () => {
     const over = { ...capture, surplus: 600, pays: [{ invoiceId: 2, total: 300 }] }
     expect(notes({ captures: [over] })).toEqual([{ about: 'surplus', amount: 600 }])
     expect(paysAsChosen({ ...payment, captures: [over] })).toBe(false)
+    // Of two payments of one debt, and of an order that the bank charged twice, other reasons are given.
+    expect(notes({ captures: [{ ...over, isPaidTwice: true }] })).toEqual([
+      { about: 'paidTwice', amount: 600 },
+    ])
+    expect(notes({ captures: [capture, { ...over, number: 'D2400000001-2', pays: [] }] })).toEqual([
+      { about: 'takenTwice', amount: 600 },
+    ])
     const moved = { ...capture, pays: [{ invoiceId: 2, total: 900 }] }
     expect(notes({ captures: [moved] })).toEqual([])
     expect(paysAsChosen({ ...payment, captures: [moved] })).toBe(false)
@@ -101,4 +114,32 @@ describe('what is said besides', () => {
     expect(notes({ captures: [reversed] })).toEqual([])
     expect(paysAsChosen({ ...payment, captures: [reversed] })).toBe(false)
   })
+})
+
+describe('what of a transaction was taken back', () => {
+  const paid = { contractCode: 'A', amount: 600, reversedOn: null }
+  const gone = { contractCode: 'B', amount: 300, reversedOn: '2024-02-01' }
+
+  it('is named where another contract’s payment stands, and all of it where none does', () => {
+    const part = { contractCode: 'B', amount: 300, on: '2024-02-01' }
+    expect(takenBackOf([paid, gone])).toEqual({ reversedOn: null, takenBack: [part] })
+    expect(takenBackOf([{ ...paid, reversedOn: '2024-03-01' }, gone])).toEqual({
+      reversedOn: '2024-03-01',
+      takenBack: [],
+    })
+    expect(takenBackOf([paid])).toEqual({ reversedOn: null, takenBack: [] })
+    const left = { ...capture, takenBack: [part] }
+    expect(takenOf(left)).toBe(600)
+    expect(endingOf({ ...payment, captures: [left] })).toBe('captured')
+    expect(notes({ captures: [left], stillDue: 300 })).toEqual([
+      { about: 'takenBack', number: capture.number, ...part },
+      { about: 'stillDue', amount: 300 },
+    ])
+  })
+})
+
+it('what remains of a part is told as chosen, however late the bank took the money', () => {
+  const late = { ...capture, paidOn: '2024-01-23' }
+  expect(notes({ isPart: true, captures: [late], stillDue: 500 })).toEqual([{ about: 'rest', amount: 500 }])
+  expect(notes({ isPart: true, stillDue: 0 })).toEqual([])
 })

@@ -1,16 +1,24 @@
 // Every legal and illegal move of a payment; what answers ask for; when the bank is asked.
 import { describe, expect, it } from 'vitest'
-import { type AnswerChannel, type AttemptState, attemptStates } from '../../db/enums.ts'
+import {
+  type AnswerChannel,
+  type AttemptState,
+  attemptStates,
+  openAttemptStates,
+  outcomes,
+} from '../../db/enums.ts'
 import {
   assessCapture,
+  attemptNamed,
   type Capture,
   declineReason,
   hasExpired,
   instantGiven,
   mayMove,
   nextCheckAt,
+  orderNumberOf,
   stateAsked,
-  staysInDoubt,
+  staysOpen,
   withinAttempt,
 } from '../../lib/payments/rules.ts'
 
@@ -25,15 +33,19 @@ const LEGAL = new Set([
   'pending cancelled',
   'pending in_doubt',
   'pending expired',
+  'pending voided',
   'declined authorised',
   'declined captured',
   'declined in_doubt',
+  'declined voided',
   'cancelled authorised',
   'cancelled captured',
   'cancelled in_doubt',
+  'cancelled voided',
   'expired authorised',
   'expired captured',
   'expired in_doubt',
+  'expired voided',
   'in_doubt authorised',
   'in_doubt captured',
   'in_doubt declined',
@@ -41,6 +53,9 @@ const LEGAL = new Set([
   'in_doubt expired',
   'in_doubt voided',
   'authorised captured',
+  'authorised declined',
+  'authorised cancelled',
+  'authorised expired',
   'authorised voided',
   'authorised in_doubt',
 ])
@@ -54,30 +69,52 @@ describe('moves', () => {
   )
 })
 
+describe('an attempt whose end is not known', () => {
+  // One that was never committed as pending no bank can know of.
+  const open = openAttemptStates.filter(state => state !== 'created')
+  const told = outcomes.filter(outcome => outcome !== 'processing')
+  it.each(open.flatMap(state => told.map(outcome => [state, outcome] as const)))(
+    '%s: the bank’s answer %s to a question asked since is a move or says what is known',
+    (state, outcome) => {
+      const asked = stateAsked(
+        { outcome, amount: undefined, currency: undefined, forUs: undefined },
+        { amount: 1, currency: 'EUR' },
+      )!
+      const since = new Date('2024-01-20T10:00:00Z')
+      expect(staysOpen({ state, stateChangedAt: since }, asked, 'query', since)).toBe(false)
+      expect(asked === state || mayMove(state, asked)).toBe(true)
+    },
+  )
+})
+
 describe('what an answer asks for', () => {
   const order = { amount: 4730, currency: 'EUR' }
   const claim = {
     outcome: 'captured',
     amount: 4730,
     currency: 'EUR',
-    transactionId: 'T1',
     forUs: true,
   } as const
 
   it('is its outcome where everything fits', () => {
     expect(stateAsked(claim, order)).toBe('captured')
-    expect(stateAsked({ ...claim, outcome: 'declined', transactionId: undefined }, order)).toBe('declined')
+    expect(stateAsked({ ...claim, outcome: 'declined' }, order)).toBe('declined')
   })
 
   it.each([
     ['amount', { amount: 4731 }],
-    ['amount, missing', { amount: undefined }],
     ['currency', { currency: 'ALL' }],
     ['merchant', { forUs: false }],
-    ['transaction, missing', { transactionId: undefined }],
   ])('is doubt where it does not fit: %s', (_, changed) => {
     expect(stateAsked({ ...claim, ...changed }, order)).toBe('in_doubt')
   })
+
+  it.each([{ amount: undefined }, { currency: undefined }, { forUs: undefined }])(
+    'is its outcome where it does not state %j: that is not to differ',
+    unstated => {
+      expect(stateAsked({ ...claim, ...unstated, outcome: 'declined' }, order)).toBe('declined')
+    },
+  )
 
   it('is nothing while the bank does not know itself', () => {
     expect(stateAsked({ ...claim, outcome: 'processing' }, order)).toBeUndefined()
@@ -87,10 +124,9 @@ describe('what an answer asks for', () => {
 describe('captured money', () => {
   const order = { amount: 4730, currency: 'EUR', state: 'pending' as AttemptState }
   const claim = {
-    outcome: 'captured',
     amount: 4730,
     currency: 'EUR',
-    transactionId: 'T1',
+    id: 'T1',
     forUs: true,
   } as const
   const assess = (
@@ -108,19 +144,13 @@ describe('captured money', () => {
 
   it.each([
     ['another amount', { amount: 4731 }, [], 'pending', 'wrong_amount'],
-    ['another transaction', { transactionId: 'T2' }, [first], 'captured', 'second_capture'],
-    [
-      'another amount and transaction',
-      { transactionId: 'T2', amount: 1 },
-      [first],
-      'captured',
-      'second_capture',
-    ],
+    ['another transaction', { id: 'T2' }, [first], 'captured', 'second_capture'],
+    ['another amount and transaction', { id: 'T2', amount: 1 }, [first], 'captured', 'second_capture'],
     ['captured after it was voided', {}, [], 'voided', 'after_void'],
   ] as const)(
     'that does not fit is held, and booked where the bank was asked: %s',
     (_, changed, booked, state, hold) => {
-      const { transactionId, amount } = { ...first, ...changed }
+      const { id: transactionId, amount } = { ...claim, ...changed }
       expect(assess(changed, 'callback', [...booked], state)).toEqual({ hold })
       expect(assess(changed, 'query', [...booked], state)).toEqual({ hold, book: { transactionId, amount } })
     },
@@ -129,14 +159,18 @@ describe('captured money', () => {
   it.each([
     ['another currency', { currency: 'ALL' }, 'wrong_currency'],
     ['another merchant', { forUs: false }, 'wrong_merchant'],
-    ['no transaction', { transactionId: undefined }, 'no_transaction'],
-    ['an empty transaction', { transactionId: '' }, 'no_transaction'],
+    ['no transaction', { id: undefined }, 'no_transaction'],
+    ['an empty transaction', { id: '' }, 'no_transaction'],
     ['no amount', { amount: undefined }, 'wrong_amount'],
     ['an amount of zero', { amount: 0 }, 'wrong_amount'],
     ['a negative amount', { amount: -4730 }, 'wrong_amount'],
   ] as const)('that cannot be booked is held whoever says it: %s', (_, changed, hold) => {
     expect(assess(changed, 'callback')).toEqual({ hold })
     expect(assess(changed, 'query')).toEqual({ hold })
+  })
+
+  it('that states neither currency nor merchant does not differ in them', () => {
+    expect(assess({ currency: undefined, forUs: undefined }, 'callback')).toEqual({ book: first })
   })
 
   it('told with another amount than the one booked is held', () => {
@@ -194,7 +228,7 @@ describe('doubt', () => {
     to: AttemptState,
     channel: 'return' | 'callback' | 'query',
     askedAt = after,
-  ) => staysInDoubt({ state, stateChangedAt: began }, to, channel, askedAt)
+  ) => staysOpen({ state, stateChangedAt: began }, to, channel, askedAt)
 
   it.each(['declined', 'cancelled', 'expired', 'voided'] as const)(
     'does not end as %s unless the bank was asked since it began',
@@ -204,6 +238,16 @@ describe('doubt', () => {
       expect(stays('in_doubt', to, 'query', before)).toBe(true)
       expect(stays('in_doubt', to, 'query')).toBe(false)
       expect(stays('pending', to, 'callback')).toBe(false)
+    },
+  )
+
+  it.each(['declined', 'cancelled', 'expired'] as const)(
+    'of money set aside: it does not end as %s unless the bank was asked since',
+    to => {
+      expect(stays('authorised', to, 'callback')).toBe(true)
+      expect(stays('authorised', to, 'query', before)).toBe(true)
+      expect(stays('authorised', to, 'query')).toBe(false)
+      expect(stays('authorised', 'voided', 'callback')).toBe(false)
     },
   )
 
@@ -245,8 +289,14 @@ describe('when the bank is asked', () => {
     },
   )
 
-  it.each(['captured', 'voided'] as const)('a %s one never', state => {
-    expect(next(state, 5)).toBeUndefined()
+  it('a voided one never', () => {
+    expect(next('voided', 5)).toBeUndefined()
+  })
+
+  it('a captured one after 24 and 72 hours: it may be given back at the bank’s own desk', () => {
+    expect(next('captured', 15, 10)).toBe(10 + 24 * 60)
+    expect(next('captured', 10 + 24 * 60, 10)).toBe(10 + 72 * 60)
+    expect(next('captured', 10 + 72 * 60, 10)).toBeUndefined()
   })
 
   it('a captured one after 1, 24 and 72 hours while money of it is not confirmed', () => {
@@ -260,9 +310,59 @@ describe('when the bank is asked', () => {
     expect(nextCheckAt(unconfirmed, 90, at(10 + 72 * 60))).toBeUndefined()
   })
 
+  it('what is unanswered after as long as it is old, whatever the state, and never later than the state says', () => {
+    const unanswered = (state: AttemptState, nowMinutes: number) =>
+      nextCheckAt(
+        { state, createdAt: at(0), stateChangedAt: at(0), unansweredSince: at(10) },
+        90,
+        at(nowMinutes),
+      )
+    for (const state of ['captured', 'voided'] as const) {
+      expect(unanswered(state, 10)).toEqual(at(15))
+      expect(unanswered(state, 40)).toEqual(at(70))
+      expect(unanswered(state, 10 + 5 * 24 * 60)).toEqual(at(10 + 6 * 24 * 60))
+    }
+    expect(unanswered('pending', 10)).toEqual(at(15))
+    expect(unanswered('pending', 80)).toEqual(at(90))
+  })
+
   it('gives up no earlier than the expiry', () => {
     expect(hasExpired({ createdAt: at(0) }, 90, at(89))).toBe(false)
     expect(hasExpired({ createdAt: at(0) }, 90, at(90))).toBe(true)
+  })
+})
+
+describe('an order’s own time at the bank', () => {
+  const at = (minutes: number) => new Date(Date.UTC(2024, 0, 1) + minutes * 60_000)
+  const attempt = { state: 'pending' as const, createdAt: at(0), stateChangedAt: at(0) }
+
+  it.each([20, 1440])('is the expiry, be it %i minutes', minutes => {
+    const placed = { ...attempt, orderExpiresAt: at(minutes) }
+    expect(nextCheckAt(placed, 90, at(1))).toEqual(at(minutes))
+    expect(hasExpired(placed, 90, at(minutes - 1))).toBe(false)
+    expect(hasExpired(placed, 90, at(minutes))).toBe(true)
+  })
+})
+
+describe('an order number', () => {
+  it.each([
+    ['D2600000012', 'D2600000012', 1],
+    ['D2600000012_2', 'D2600000012', 2],
+    ['D2600000012_10', 'D2600000012', 10],
+    // None that we make: they are nobody's.
+    ['D2600000012_1', 'D2600000012_1', 1],
+    ['D2600000012_02', 'D2600000012_02', 1],
+    ['D26000000123', 'D26000000123', 1],
+    ['', '', 1],
+  ])('%j is the attempt %j, placed for the %i. time', (orderNumber, number, placed) => {
+    expect(attemptNamed(orderNumber)).toEqual({ number, placed })
+  })
+
+  it('leads back to its attempt whichever time it was placed', () => {
+    for (const placed of [0, 1, 2, 11]) {
+      const attempt = { number: 'D2600000012', placed }
+      expect(attemptNamed(orderNumberOf(attempt))).toEqual({ ...attempt, placed: Math.max(placed, 1) })
+    }
   })
 })
 

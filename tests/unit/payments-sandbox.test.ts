@@ -2,8 +2,17 @@
 import { describe, expect, it } from 'vitest'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { behaviourOf } from '../../lib/sandbox-bank/cards.ts'
-import { isSigned, MERCHANT, ORDER_FIELDS, pick, signed } from '../../lib/sandbox-bank/protocol.ts'
+import {
+  isSigned,
+  MERCHANT,
+  ORDER_FIELDS,
+  pick,
+  signed,
+  writeRefunds,
+} from '../../lib/sandbox-bank/protocol.ts'
+import { testAccount } from '../support/bank.ts'
 
+const account = testAccount()
 const answer = signed({
   orderNumber: 'D2400000001',
   merchant: MERCHANT,
@@ -14,7 +23,7 @@ const answer = signed({
 })
 
 const read = (fields: Record<string, string>) =>
-  sandbox.read({ channel: 'callback', body: new URLSearchParams(fields).toString() })
+  sandbox.read(account, { channel: 'callback', body: new URLSearchParams(fields).toString() })
 
 describe('an answer', () => {
   it('is read whole', () => {
@@ -23,23 +32,38 @@ describe('an answer', () => {
       outcome: 'captured',
       amount: 4730,
       currency: 'EUR',
-      transactionId: 'T1',
+      captures: [{ id: 'T1', amount: 4730, currency: 'EUR' }],
+      refunds: [],
       forUs: true,
-      authentic: true,
+      trust: 'genuine',
+    })
+    expect(sandbox.named({ channel: 'callback', body: new URLSearchParams(answer).toString() })).toEqual({
+      orderNumber: 'D2400000001',
+      merchantId: MERCHANT,
     })
   })
 
-  it.each(Object.keys(answer))('is not authentic with another %s', name => {
+  it.each(Object.keys(answer))('is forged with another %s', name => {
     const forged = { ...answer, [name]: name === 'status' ? 'declined' : `${answer[name]}1` }
-    expect(read(forged)?.authentic ?? false).toBe(false)
+    expect(read(forged)?.trust).not.toBe('genuine')
     expect(read(forged)?.dedupKey).not.toBe(read(answer)?.dedupKey)
   })
 
-  it('is not authentic without its signature, or with a field moved into another', () => {
+  it('is forged without its signature, or with a field moved into another', () => {
     const { hash: _, ...unsigned } = answer
-    expect(read(unsigned)?.authentic).toBe(false)
+    expect(read(unsigned)?.trust).toBe('forged')
     expect(isSigned(signed({ a: 'x&b=y' }))).toBe(true)
     expect(isSigned({ a: 'x', b: 'y', hash: signed({ a: 'x&b=y' }).hash! })).toBe(false)
+  })
+
+  it('to another merchant is not for us, and lists what was given back', () => {
+    const { hash: _, ...fields } = answer
+    const refunds = writeRefunds([{ id: 'R1', amount: '13.00', at: '2024-01-21T10:00:00.000Z' }])
+    expect(read(signed({ ...fields, merchant: 'other', refunds }))).toMatchObject({
+      forUs: false,
+      captures: [{ id: 'T1' }],
+      refunds: [{ id: 'R1', amount: 1300, currency: 'EUR', at: '2024-01-21T10:00:00.000Z' }],
+    })
   })
 
   it('keeps nothing that is no field of an answer', () => {
@@ -55,13 +79,13 @@ describe('an answer', () => {
     for (const status of ['odd', '__proto__', 'constructor']) {
       expect(read({ orderNumber: 'D1', status })).toBeUndefined()
     }
-    expect(sandbox.read({ channel: 'callback', body: '{"a": 1}' })).toBeUndefined()
+    expect(sandbox.read(account, { channel: 'callback', body: '{"a": 1}' })).toBeUndefined()
   })
 })
 
 describe('the checkout redirect', () => {
   it('carries the order, signed', async () => {
-    const redirection = await sandbox.begin({
+    const placed = await sandbox.place(account, {
       number: 'D2400000001',
       amount: 123450,
       currency: 'ALL',
@@ -70,6 +94,8 @@ describe('the checkout redirect', () => {
       returnUrl: 'http://localhost:3000/payments/return/sandbox?payment=x',
       callbackUrl: 'http://localhost:3000/api/payments/sandbox/callback',
     })
+    if (!placed.ok) throw new Error(placed.code)
+    const { redirect: redirection } = placed.value
     expect(redirection.method).toBe('GET')
     expect(redirection.fields).toMatchObject({
       orderNumber: 'D2400000001',

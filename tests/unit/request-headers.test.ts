@@ -15,7 +15,7 @@ for (const [name, value] of Object.entries({
 })) {
   process.env[name] = value
 }
-const prepare = headerPreparation(['https://bank.example'])
+const prepare = headerPreparation(() => ['https://bank.example'])
 const server = http.createServer((request, response) => {
   const isOurHost = prepare(request, response)
   response.end(JSON.stringify({ isOurHost, headers: request.headers }))

@@ -25,6 +25,7 @@ const debt = (id: number, changes: Partial<Debt> & { of?: Partial<Debt['contract
     interest: 2_400,
     total: 102_400,
     underWay: null,
+    place: id,
     today: '2026-11-24',
     contract: {
       id: 1,
@@ -51,7 +52,7 @@ const debt = (id: number, changes: Partial<Debt> & { of?: Partial<Debt['contract
 const kesco = { id: 2, billerCode: 'kesco', billerName: 'KESCO', code: 'DPR-6687', currency: 'EUR' } as const
 const debts = [
   debt(1),
-  debt(2, { underWay: { attemptId: null } }),
+  debt(2, { underWay: { attemptId: null, amount: null } }),
   debt(3, { of: { id: 3, code: 'AL0000558' } }),
   debt(4, { of: kesco, overdue: false, total: 5_000 }),
 ]
@@ -78,7 +79,9 @@ test('is of one contract where one is named, and of none that is not there', () 
 /** What the proposal says before its tables. */
 function whyOf(some: Debt[], cash: string): string {
   const view = viewOf(some, null, { cash })!
-  const page = renderToStaticMarkup(createElement(Proposal, { view, cash: view.cash!, locale: 'en' }))
+  const page = renderToStaticMarkup(
+    createElement(Proposal, { view, cash: view.cash!, paidHere: new Set<'oshee'>(), locale: 'en' }),
+  )
   return /<p>(.*?)<\/p>/.exec(page)![1]!.replaceAll('\u00a0', ' ')
 }
 
@@ -126,7 +129,9 @@ test('tells contracts at one address apart, and says the numbers to give at a co
     debt(3, { number: '**', of: { id: 3, address: null, level: 'amounts' } }),
   ]
   const view = viewOf(some, null, { cash: '9000' })!
-  const page = renderToStaticMarkup(createElement(Proposal, { view, cash: view.cash!, locale: 'en' }))
+  const page = renderToStaticMarkup(
+    createElement(Proposal, { view, cash: view.cash!, paidHere: new Set<'oshee'>(), locale: 'en' }),
+  )
   for (const said of ['N-1', 'N-2', `${address}, OSHEE`, `${address}, UKT`]) expect(page).toContain(said)
   expect(page).not.toContain('**')
 })

@@ -16,6 +16,7 @@ const OWNERS: Record<string, string> = {
   'days-off': 'cases',
   'staff-looks': 'looks',
   'payment-exceptions': 'payments',
+  'gateway-accounts': 'payments',
   'pay-links': 'payments',
   findings: 'billing',
 }

@@ -2,6 +2,7 @@
 
 import { notFound } from 'next/navigation'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
+import { DeclinedBefore } from '@/components/declined-before.tsx'
 import { formTexts } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ClearSky } from '@/components/sky.tsx'
@@ -12,15 +13,13 @@ import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import type { FormTexts, ShownForm } from '@/components/use-form.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { supplyOf } from '@/lib/billers/supply.ts'
-import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
-import { parseInvoiceId } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
-import { formatAmount, formatMoney, formatMonth, formatNearDay, moneyPattern } from '@/lib/i18n/formats.ts'
+import { formatMoney, moneyPattern } from '@/lib/i18n/formats.ts'
 import { type Locale, languageTag } from '@/lib/i18n/locale.ts'
 import { texts } from '@/lib/i18n/texts.ts'
-import { type Translator, translator } from '@/lib/i18n/translator.ts'
+import { translator } from '@/lib/i18n/translator.ts'
 import { payForm } from '@/lib/payments/forms.ts'
-import { getPayableContract, isPaymentOffered, listChosenInvoices } from '@/lib/payments/queries.ts'
+import { getChosenBefore, getPayableContract, isPaymentOffered, takesParts } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES, type PayableContract, parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { handOver } from '@/lib/request/hand-over.ts'
@@ -29,28 +28,39 @@ import { showForm } from '@/lib/request/show-form.ts'
 import { planOf } from '@/lib/unpaid/schema.ts'
 import { type ContractPageProps, contractOf } from '../contracts/address.ts'
 import { ProofForm } from '../contracts/prove.tsx'
+import { invoicesIn } from '../invoices/unpaid/view.ts'
 import { payAction } from './actions.ts'
 import { PayForm } from './form.tsx'
-import { InvoiceTable, type InvoiceTableProps } from './invoice-table.tsx'
+import { invoiceTable } from './invoice-rows.ts'
+import { InvoiceTable } from './invoice-table.tsx'
+import { PayPart } from './part.tsx'
 
-export default async function PayPage({ searchParams }: ContractPageProps<'payment' | 'invoice' | 'late'>) {
+export default async function PayPage({
+  searchParams,
+}: ContractPageProps<'payment' | 'invoice' | 'late' | 'part' | 'amount'>) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
   const contract = await getPayableContract(customer, biller, code, clock.now())
   if (!contract) notFound()
-  const { payment, invoice, late } = await searchParams
-  const again = parseAttemptId(String(payment))
-  const named = invoicesOf(String(invoice))
+  const { payment, invoice, late, part, amount } = await searchParams
+  const locale = await getLocale()
+  if (part !== undefined) {
+    if (!takesParts(contract.billerCode)) notFound()
+    return <PartOfContract contract={contract} typed={amount} locale={locale} />
+  }
+  const id = parseAttemptId(String(payment))
+  const again = id && (await getChosenBefore(customer, id))
+  const named = invoicesIn(String(invoice))
   const chosen = again
-    ? await listChosenInvoices(customer, again)
+    ? again.invoices
     : named.length > 0
       ? named
       : late !== undefined
         ? lateOf(contract).map(({ id }) => id)
         : []
-  const locale = await getLocale()
   const t = translator(locale, 'pay')
   const isDue = contract.invoices.length > 0
+  const isOffered = await isPaymentOffered(contract.billerCode)
   const { billerName: name, country } = contract
   const ofContract = { ...contract, biller: { code: biller, name, country }, code }
   return (
@@ -60,9 +70,8 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
       above={<ContractTabs contract={ofContract} current="pay" locale={locale} />}
       wide
     >
-      {isDue && isPaymentOffered() && (
-        <LateOrAll contract={contract} isLate={late !== undefined} locale={locale} />
-      )}
+      {again && <DeclinedBefore attempt={again} locale={locale} />}
+      {isDue && isOffered && <LateOrAll contract={contract} isLate={late !== undefined} locale={locale} />}
       {isDue && (
         <Invoices
           contract={contract}
@@ -85,8 +94,11 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
             {translator(locale, 'unpaidPlan')('link')}
           </a>
         )}
+        {isDue && isOffered && takesParts(contract.billerCode) && payableOf(contract).length > 0 && (
+          <a href={`${pathOf(contract)}?part`}>{t('part')}</a>
+        )}
         <a href="/account/payments">{t('receipts')}</a>
-        {isDue && isPaidHere(contract) && (
+        {isDue && isOffered && payableOf(contract).length > 0 && (
           <a href={`/pay-links?biller=${biller}&code=${contract.contractCode}`}>{t('sendLink')}</a>
         )}
       </p>
@@ -95,15 +107,10 @@ export default async function PayPage({ searchParams }: ContractPageProps<'payme
   )
 }
 
-/** The ids in an address, by commas; none where one of them cannot be one. */
-function invoicesOf(text: string): number[] {
-  const ids = text.split(',').map(parseInvoiceId)
-  return ids.every(id => id !== undefined) ? ids : []
-}
-
 const payableOf = ({ invoices }: PayableContract) => invoices.filter(({ underWay }) => !underWay)
 
-const isPaidHere = (contract: PayableContract) => payableOf(contract).length > 0 && isPaymentOffered()
+const isPaidHere = async (contract: PayableContract): Promise<boolean> =>
+  payableOf(contract).length > 0 && (await isPaymentOffered(contract.billerCode))
 
 const pathOf = ({ billerCode, contractCode }: PayableContract) =>
   `/contracts/${billerCode}/${contractCode}/pay`
@@ -135,8 +142,37 @@ function LateOrAll({
   )
 }
 
+/** A part of what is due, the oldest invoice first. */
+function PartOfContract({
+  contract,
+  typed,
+  locale,
+}: {
+  contract: PayableContract
+  typed: unknown
+  locale: Locale
+}) {
+  const { billerCode, billerName, contractCode, country, currency, invoices } = contract
+  const payable = payableOf(contract)
+  return (
+    <PayPart
+      path={pathOf(contract)}
+      kept={{}}
+      back={pathOf(contract)}
+      shownFor={{ biller: billerCode, code: contractCode }}
+      biller={{ code: billerCode, name: billerName, country, currency }}
+      typed={typed}
+      isBeingPaid={payable.some(({ beingPaid }) => beingPaid)}
+      invoices={payable.map((invoice, place) => ({ ...invoice, place }))}
+      locale={locale}
+    >
+      <UnderWayNotice unpaid={invoices} currency={contract.currency} locale={locale} />
+    </PayPart>
+  )
+}
+
 /** Why there are no invoices to open, and what to do about it. */
-function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
+async function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: Locale }) {
   const t = translator(locale, 'prove')
   const { billerCode, contractCode, country, openProof } = contract
   return (
@@ -149,7 +185,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
             contract={{ biller: billerCode, code: contractCode, country }}
             proof={openProof}
             opens="invoices"
-            beside={isPaidHere(contract) ? 'prove' : undefined}
+            beside={(await isPaidHere(contract)) ? 'prove' : undefined}
           />
         </>
       )}
@@ -158,7 +194,7 @@ function AmountsOnly({ contract, locale }: { contract: PayableContract; locale: 
 }
 
 /** `chosen`: invoices of a payment that is tried again; those of them that can be paid are checked and no others. */
-function Invoices({
+async function Invoices({
   contract,
   chosen,
   locale,
@@ -175,11 +211,11 @@ function Invoices({
   const { invoices, currency, country, perDay } = contract
   const payable = payableOf(contract)
   const again = payable.filter(({ id }) => chosen.includes(id))
-  const table = invoiceTable(contract, t, locale)
-  if (!isPaidHere(contract)) {
+  const table = invoiceTable({ ...contract, code: contract.contractCode }, invoices, locale)
+  if (!(await isPaidHere(contract))) {
     return (
       <>
-        <UnderWayNotice unpaid={invoices} locale={locale} />
+        <UnderWayNotice unpaid={invoices} currency={contract.currency} locale={locale} />
         {payable.length > 0 && <Notice>{t('errors.unavailable')}</Notice>}
         <Card>
           <InvoiceTable table={table} />
@@ -196,13 +232,13 @@ function Invoices({
   const delay = perDay > 0 ? `${t('perDay', { amount: formatMoney(perDay, currency, locale) })} ` : ''
   return (
     <>
-      <UnderWayNotice unpaid={invoices} locale={locale} />
+      <UnderWayNotice unpaid={invoices} currency={contract.currency} locale={locale} />
       {payable.some(({ beingPaid }) => beingPaid) && <Notice tone="wait">{t('byLink')}</Notice>}
       {payable.length > MOST_INVOICES && chosen.length === 0 && <Notice>{t('oldestChosen', most)}</Notice>}
       <PayForm
         {...begun}
         action={payAction}
-        table={handOver(table)}
+        bills={handOver([{ table }])}
         totals={Object.fromEntries(payable.map(invoice => [invoice.id, invoice.total]))}
         most={MOST_INVOICES}
         again={chosen.length > 0 ? again.map(({ id }) => String(id)) : undefined}
@@ -217,40 +253,4 @@ function Invoices({
       />
     </>
   )
-}
-
-/** The rows as the reader sees them; a column for the TV tax only where there is any, for interest where its biller has any. */
-function invoiceTable(contract: PayableContract, t: Translator<'pay'>, locale: Locale): InvoiceTableProps {
-  const { invoices, currency, country, today, chargesInterest } = contract
-  const supply = supplyOf(contract.billerCode)
-  const opens = contract.level !== 'amounts'
-  const parts = (['principal', 'tvTax', 'interest'] as const).filter(
-    part =>
-      part === 'principal' ||
-      invoices.some(invoice => invoice[part] > 0) ||
-      (part === 'interest' && chargesInterest),
-  )
-  const payable = payableOf(contract)
-  return {
-    caption: t('tableOf', { contract: contract.contractCode, supply }),
-    columns: {
-      number: opens ? t('number', { supply }) : undefined,
-      month: t('month'),
-      parts: parts.map(part => t(part)),
-      total: t('total', { country }),
-    },
-    open: t('parts'),
-    rows: invoices.map(invoice => ({
-      id: invoice.id,
-      month: formatMonth(invoice.period, locale),
-      dueOn: t('dueOn', { day: formatNearDay(invoice.dueOn, today, locale) }),
-      number: opens ? invoice.number : undefined,
-      parts: parts.map(part => formatAmount(invoice[part], currency, locale)),
-      whole: parts.filter(part => invoice[part] !== 0).length <= 1,
-      total: formatMoney(invoice.total, currency, locale),
-      status: invoiceStatus({ ...invoice, state: invoice.overdue ? 'overdue' : 'unpaid' }, today, locale),
-      waits: invoice.underWay !== null,
-    })),
-    sum: { label: t('toPay'), total: formatMoney(sumOf(payable, 'total'), currency, locale) },
-  }
 }

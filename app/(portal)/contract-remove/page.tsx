@@ -27,7 +27,7 @@ export default async function RemoveContractPage({ searchParams }: ContractPageP
   const contracts = (await listHomeContracts(customer, clock.now())).filter(({ isRefused }) => !isRefused)
   const contract = contracts.find(one => one.biller.code === biller && one.code === code)
   if (!contract) notFound()
-  const unpaid = await listUnpaidInvoices(customer, contract.id, clock.now())
+  const unpaid = await listUnpaidInvoices(customer, [contract.id], clock.now())
   const t = await getTranslations('removeContract')
   const locale = await getLocale()
   const title = contractTitle(contract, locale)

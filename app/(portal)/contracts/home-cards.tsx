@@ -15,6 +15,7 @@ import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { findingWords } from '@/lib/billing/finding-words.ts'
 import type { homeFinding } from '@/lib/billing/home-finding.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import { waitingOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { comparePath, type UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { formatMoney, formatMonth, formatNearDay, formatUnits } from '@/lib/i18n/formats.ts'
@@ -153,8 +154,13 @@ function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean
   const t = translator(locale, 'home')
   const { units, interest, dueOn, today } = invoice
   const { unit } = contract.biller
+  const rest = invoice.underWay ? invoice.total - waitingOf(invoice) : 0
   return [
     isNamed && contractTitle(contract, locale),
+    rest > 0 &&
+      translator(locale, 'payPart')('leaves', {
+        amount: formatMoney(rest, invoice.contract.currency, locale),
+      }),
     units && unit !== 'none' && formatUnits(units, unit, locale),
     interest > 0
       ? t('withInterest', { amount: formatMoney(interest, invoice.contract.currency, locale) })
@@ -166,7 +172,7 @@ function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean
 
 function InvoiceEnd({ invoice, locale }: { invoice: UnpaidInvoice; locale: Locale }) {
   const { overdue, today, total, contract, underWay } = invoice
-  const money = formatMoney(total, contract.currency, locale)
+  const money = formatMoney(underWay ? waitingOf(invoice) : total, contract.currency, locale)
   const state = overdue ? 'overdue' : 'unpaid'
   return (
     <>

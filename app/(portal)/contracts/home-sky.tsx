@@ -1,14 +1,16 @@
 // The sky of home: what is to be paid in all, by when, and the one button; a morning where nothing is.
+import { InDoubt } from '@/components/in-doubt.tsx'
 import { linkTo } from '@/components/link-to.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { restOf } from '@/components/under-way-notice.tsx'
 import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { firstOf, type NotHeld, newNotRecognised, nextInvoice } from '@/lib/billing/home-rules.ts'
-import { formatInstant, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
+import { groupBy } from '@/lib/billing/statement-rules.ts'
+import { formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
-import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
 import { dayIn, hourIn } from '@/lib/platform/dates.ts'
 import { type Home, pathOf } from './home.ts'
 import { Path, payableOf, ToPay } from './home-to-pay.tsx'
@@ -53,7 +55,11 @@ export function HomeSky({
         {notRecognised && notRecognised === added && (
           <NotRecognised contract={notRecognised} locale={locale} />
         )}
-        <InDoubt home={home} />
+        <InDoubt
+          inDoubt={inDoubt}
+          only={contracts.length === 1 ? contracts[0]!.id : undefined}
+          locale={locale}
+        />
         <SupplyBanner home={home} />
         <SomebodyWaits contracts={contracts} locale={locale} />
         {first ? <ToPay home={home} payable={payable} /> : <NothingToPay home={home} dawn={dawn} />}
@@ -73,7 +79,7 @@ const RisenSun = ({ dawn }: { dawn: boolean }) => (
 )
 
 function NothingToPay({ home, dawn }: { home: Home; dawn: boolean }) {
-  const { locale, standings, lastPaid, now } = home
+  const { locale, standings, unpaid, lastPaid, now } = home
   const t = translator(locale, 'home')
   const today = dayIn(zoneOf(home), now)
   const [next] = standings
@@ -83,6 +89,11 @@ function NothingToPay({ home, dawn }: { home: Home; dawn: boolean }) {
   return (
     <>
       <p className="sum">{t(dawn ? 'nothing' : 'nothingMore')}</p>
+      {groupBy(unpaid, ({ contract }) => contract.currency).map(some => {
+        const { currency } = some[0].contract
+        const rest = restOf(some, currency, locale)
+        return rest && <p key={currency}>{rest}</p>
+      })}
       {dawn && next && <p>{t('next', { day: formatNearDay(next, today, locale) })}</p>}
       {dawn && lastPaid && (
         <p className="actions">
@@ -98,40 +109,8 @@ function NothingToPay({ home, dawn }: { home: Home; dawn: boolean }) {
   )
 }
 
-/** So many of the payments in doubt are told each for itself. */
+/** So many contracts that wait are told each for itself. */
 const TOLD = 2
-
-function InDoubt({ home: { inDoubt, standings, locale } }: { home: Home }) {
-  const t = translator(locale, 'home')
-  const titleOf = ({ contractId, contractCode }: HomeAttempt) => {
-    const contract = standings.find(standing => standing.contract.id === contractId)?.contract
-    return contract ? contractTitle(contract, locale) : contractCode
-  }
-  const isOnly = (attempt: HomeAttempt) =>
-    standings.length === 1 && standings[0]!.contract.id === attempt.contractId
-  return (
-    <>
-      {inDoubt.slice(0, TOLD).map(attempt => (
-        <Notice key={attempt.id} tone="wait" live>
-          <p>
-            {t.rich(isOnly(attempt) ? 'inDoubt' : 'inDoubtFor', {
-              amount: formatMoney(attempt.amount, attempt.currency, locale),
-              contract: titleOf(attempt),
-              at: formatInstant(attempt.at, locale, attempt.timeZone),
-              b: chunks => <b>{chunks}</b>,
-              link: linkTo(`/payments/${attempt.id}`),
-            })}
-          </p>
-        </Notice>
-      ))}
-      {inDoubt.length > TOLD && (
-        <p>
-          <a href="/account/payments">{t('moreInDoubt')}</a>
-        </p>
-      )}
-    </>
-  )
-}
 
 function Added({ contract, told, locale }: { contract: HomeContract; told: boolean; locale: Locale }) {
   const t = translator(locale, 'home')

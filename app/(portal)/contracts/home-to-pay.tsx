@@ -104,32 +104,36 @@ function WaysToPay({
 }) {
   const t = translator(locale, 'home')
   const sums = sumsOf(leading)
-  if (sums.some(({ owing }) => owing.length > 1)) {
+  const billersOf = ({ owing }: (typeof sums)[0]) =>
+    new Set(owing.map(({ contract }) => contract.biller.code)).size
+  if (sums.some(sum => billersOf(sum) > 1)) {
     return (
       <ButtonLink href="/invoices/unpaid" icon="pay">
-        {t('chooseContract')}
+        {t('choose')}
       </ButtonLink>
     )
   }
   const { late } = deadlinesOf(payable)
   return (
     <>
-      {sums.map(({ currency, total, owing: [{ contract }] }, index) => {
+      {sums.map(({ currency, total, owing: [{ contract }, ...more] }, index) => {
         const amount = formatMoney(total, currency, locale)
         return (
           <ButtonLink
             key={currency}
-            href={`${pathOf(contract)}/pay`}
+            href={
+              more.length > 0 ? `/invoices/unpaid?biller=${contract.biller.code}` : `${pathOf(contract)}/pay`
+            }
             look={index === 0 ? 'primary' : 'secondary'}
             icon={index === 0 ? 'pay' : undefined}
           >
-            {sums.length > 1
+            {sums.length > 1 && more.length === 0
               ? t('payFor', { amount, contract: contractTitle(contract, locale) })
               : t('pay', { amount })}
           </ButtonLink>
         )
       })}
-      {sums.length === 1 &&
+      {leading.length === 1 &&
         payable.length > 1 &&
         (late.length > 0 && late.length < payable.length ? (
           <a href={`${pathOf(leading[0]!.contract)}/pay?late`}>

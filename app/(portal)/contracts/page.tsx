@@ -11,6 +11,7 @@ import { homeFinding } from '@/lib/billing/home-finding.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { standingsOf } from '@/lib/billing/home-rules.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
+import { formatMoney } from '@/lib/i18n/formats.ts'
 import { listHomeAttempts } from '@/lib/payments/home-attempts.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
@@ -24,7 +25,7 @@ import { greetingOf, HomeSky } from './home-sky.tsx'
 export default async function HomePage({ searchParams }: PageProps<never, 'added' | 'told'>) {
   const customer = await requireCustomer()
   const now = clock.now()
-  const [all, unpaid, { inDoubt, lastPaid }] = await Promise.all([
+  const [all, unpaid, { inDoubt, lastPaid, unused }] = await Promise.all([
     listHomeContracts(customer, clock.now()),
     listUnpaidInvoices(customer, 'all', now),
     listHomeAttempts(customer),
@@ -62,6 +63,15 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
       <ContactNotices customer={customer} />
       <Refused contracts={all} />
       <FoundLine found={homeFinding(contracts, now)} isOne={contracts.length === 1} locale={locale} />
+      {unused && (
+        <p className="text-muted">
+          {t.rich('unused', {
+            number: unused.number,
+            amount: formatMoney(unused.amount, unused.currency, locale),
+            link: linkTo(`/payments/${unused.id}`),
+          })}
+        </p>
+      )}
       {isTable ? (
         <ContractTables home={home} />
       ) : (

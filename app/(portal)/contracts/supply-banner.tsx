@@ -4,11 +4,13 @@ import { linkTo } from '@/components/link-to.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { distinctTitles } from '@/lib/billing/contract-title.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import {
   byState,
+  isMoreLate,
   isPressing,
   nearOutage,
   payableUntil,
@@ -58,11 +60,20 @@ const TAGS = { b: (chunks: ReactNode) => <b>{chunks}</b>, link: linkTo(NO_POWER)
 
 type Part = { contract: HomeContract; home: Home; titleOf: ReturnType<typeof distinctTitles> }
 
-function Disconnected({ contract, standing, home: { now, locale }, titleOf }: Part & { standing: Standing }) {
+function Disconnected({
+  contract,
+  standing,
+  home: { now, locale, unpaid },
+  titleOf,
+}: Part & { standing: Standing }) {
   const { biller, disconnection } = contract
   const reading = { timeZone: biller.timeZone, now, locale }
   const today = dayIn(biller.timeZone, now)
   const { state, left, clock } = standing
+  const late = unpaid.filter(
+    invoice => invoice.contract.id === contract.id && invoice.overdue && !invoice.underWay,
+  )
+  const asks = state === 'announced' || state === 'possible'
   return (
     <Notice tone={state === 'reconnecting' ? 'wait' : 'bad'}>
       <p className="wrap-anywhere">
@@ -75,6 +86,10 @@ function Disconnected({ contract, standing, home: { now, locale }, titleOf }: Pa
           by: clock ? nearTime(clock.by, reading) : '',
           ...TAGS,
         })}
+        {asks &&
+          left !== null &&
+          isMoreLate(late, left) &&
+          ` ${translator(locale, 'noPower')('allLate', { amount: formatMoney(sumOf(late, 'total'), biller.currency, locale) })}`}
       </p>
     </Notice>
   )

@@ -12,7 +12,7 @@ import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import { makeLinkForm } from '@/lib/payments/forms.ts'
 import { listSentLinks } from '@/lib/payments/pay-links.ts'
-import { isPaymentOffered } from '@/lib/payments/queries.ts'
+import { billersPaidHere } from '@/lib/payments/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -27,7 +27,9 @@ export default async function PayLinksPage({ searchParams }: Props) {
   const { biller, code, made, withdrawn } = await searchParams
   const now = clock.now()
   const unpaid = (await listUnpaidInvoices(customer, 'all', now)).filter(({ underWay }) => !underWay)
-  const contracts = [...Map.groupBy(unpaid, ({ contract }) => contract.id).values()]
+  const all = [...Map.groupBy(unpaid, ({ contract }) => contract.id).values()]
+  const paidHere = await billersPaidHere(unpaid.map(({ contract }) => contract.billerCode))
+  const contracts = all.filter(([first]) => paidHere.has(first!.contract.billerCode))
   const isAsked = ({ contract }: UnpaidInvoice) => contract.billerCode === biller && contract.code === code
   const one = contracts.find(invoices => isAsked(invoices[0]!)) ?? (contracts.length === 1 && contracts[0])
   const t = await getTranslations('payLinks')
@@ -35,7 +37,7 @@ export default async function PayLinksPage({ searchParams }: Props) {
     <PageShell title={t('title')} lead={<p className="lead">{t('lead')}</p>}>
       {withdrawn !== undefined && <Done>{t('withdrawn')}</Done>}
       {made !== undefined && <Made id={String(made)} sessionId={customer.sessionId} />}
-      {!isPaymentOffered() ? (
+      {all.length > 0 && contracts.length === 0 ? (
         <Notice>{t('errors.unavailable')}</Notice>
       ) : one ? (
         <MakeLink invoices={one} others={contracts.length > 1} />

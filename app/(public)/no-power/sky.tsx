@@ -6,6 +6,7 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { hearsKind } from '@/lib/cases/catalogue.ts'
 import { newRequestPath } from '@/lib/cases/schema.ts'
 import { formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
@@ -15,6 +16,7 @@ import { dayIn } from '@/lib/platform/dates.ts'
 import {
   announcedDebt,
   hoursGone,
+  isMoreLate,
   isShortNotice,
   NOTICE_DAYS,
   payableUntil,
@@ -90,6 +92,8 @@ function ToPay({ pressing, unpaid, now, locale }: Props & { unpaid: UnpaidInvoic
   const left = standing.left!
   const payable = unpaid.filter(({ underWay }) => !underWay)
   const isUnderWay = unpaid.length > 0 && payable.length === 0
+  const late = payable.filter(({ overdue }) => overdue)
+  const allLate = formatMoney(sumOf(late, 'total'), biller.currency, locale)
   return (
     <>
       <p className="sum">
@@ -102,12 +106,13 @@ function ToPay({ pressing, unpaid, now, locale }: Props & { unpaid: UnpaidInvoic
             : t('payToday')}
         </Chip>
       </p>
+      {isMoreLate(late, left) && <p>{t('allLate', { amount: allLate })}</p>}
       {isUnderWay && <p>{t('underWay')}</p>}
       {unpaid.length === 0 && <p>{t('notHere', { biller: biller.name })}</p>}
       <p className="actions">
         {payable.length > 0 && (
           <ButtonLink href={`/contracts/${biller.code}/${code}/pay?late`} icon="pay">
-            {t('pay', { amount: formatMoney(left, biller.currency, locale) })}
+            {t('pay', { amount: late.length > 0 ? allLate : formatMoney(left, biller.currency, locale) })}
           </ButtonLink>
         )}
         {level !== 'amounts' && hearsKind(biller.code, 'P5') && (

@@ -18,6 +18,7 @@ export default async function PrivacyPage() {
           days: env().DOCUMENT_DAYS,
           logDays: env().AUDIT_DAYS,
           linkDays: env().PAY_LINK_KEPT_DAYS,
+          bankDays: env().PAYMENT_EVENT_DAYS,
           contact: linkTo('/help#contact'),
         }),
       }))}

@@ -2,7 +2,7 @@
 import { LegalPage } from '@/components/legal-page.tsx'
 import { getTranslations } from '@/lib/request/locale.ts'
 
-const SECTIONS = ['twice', 'surplus', 'declined', 'time'] as const
+const SECTIONS = ['twice', 'surplus', 'decided', 'time', 'unknown', 'declined', 'takenBack'] as const
 
 export default async function RefundsPage() {
   const t = await getTranslations('refunds')

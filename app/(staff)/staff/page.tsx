@@ -18,6 +18,7 @@ import { listSilentBillers } from '@/lib/feed/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { getStaffHome } from '@/lib/looks/staff-home.ts'
+import { paymentsPath } from '@/lib/payment-desk/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn, daysBetween, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { inNormalCase } from '@/lib/platform/normal-case.ts'
@@ -66,7 +67,11 @@ export default async function StaffPage() {
       {!getSigner() && (
         <Notice tone="bad">{t('noSigningKey', { settings: SIGNING_SETTINGS.join(', ') })}</Notice>
       )}
-      {exceptions > 0 && <Notice tone="bad">{t('exceptions', { count: exceptions })}</Notice>}
+      {exceptions > 0 && (
+        <Notice tone="bad">
+          {t.rich('exceptions', { count: exceptions, link: linkTo(paymentsPath()) })}
+        </Notice>
+      )}
       {unconfirmed.length > 0 && (
         <Notice tone="wait">
           {t.rich('daysOff', {

@@ -110,8 +110,9 @@ const listed = (codes: string[]) =>
 async function untilAllEnded(db: Database, codes: string[]): Promise<number> {
   for (const began = Date.now(); ; await sleep(500)) {
     const { rows } = await db.execute<{ state: string; count: number }>(sql`
-      select state, count(*)::int as count from payment_attempts join contracts on contracts.id = contract_id
-      where code in (${listed(codes)}) group by state order by state`)
+      select state, count(*)::int as count from payment_attempts where id in (
+        select attempt_id from payment_attempt_invoices join contracts on contracts.id = contract_id where code in (${listed(codes)}))
+      group by state order by state`)
     if (rows.length === 1 && rows[0]!.state === 'captured') return Date.now() - began
     if (Date.now() > began + ENDS_MS) throw new Error(`Attempts without an end: ${JSON.stringify(rows)}`)
   }
@@ -123,7 +124,8 @@ async function expectPaidOnce(db: Database, codes: string[]): Promise<string> {
     Record<'billed' | 'unpaid' | 'taken' | 'booked' | 'orders' | 'payments', number>
   >(sql`
     with drilled as (select id from contracts where code in (${listed(codes)})),
-    attempts as (select * from payment_attempts where contract_id in (select id from drilled)),
+    attempts as (select * from payment_attempts where id in (
+      select attempt_id from payment_attempt_invoices where contract_id in (select id from drilled))),
     orders as (select * from sandbox_bank_orders where status = 'captured' and order_number in (select number from attempts)),
     booked as (select * from payments where contract_id in (select id from drilled))
     select (select sum(total)::bigint from invoices where contract_id in (select id from drilled)) as billed,

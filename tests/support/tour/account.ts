@@ -147,6 +147,7 @@ export async function staff(tour: Tour): Promise<void> {
       await stop('staff-days-off-errors')
     }
     await visit(tour, '/staff/tariffs', `staff-tariffs-${username}`)
+    await payments(tour, username)
     await visit(tour, '/staff/feeds', `staff-feeds-${username}`)
     await visit(tour, '/staff/feeds/1', `staff-feed-${username}`)
     await visit(tour, '/staff/counter/unlock', `staff-unlock-${username}`)
@@ -166,6 +167,30 @@ export async function staff(tour: Tour): Promise<void> {
     }
   }
   await administrating(tour)
+}
+
+/** What staff have to look at of payments: as a list, one with a refund that waits, a difference, files of banks. */
+async function payments(tour: Tour, username: string): Promise<void> {
+  await visit(tour, '/staff/payments', `staff-payments-${username}`)
+  await visit(tour, '/staff/payments?show=today&page=9', `staff-payments-none-${username}`)
+  const { databaseUrl } = tour.portal
+  const [refund] = await rows<{ id: string }>(
+    databaseUrl,
+    `select p.attempt_id as id from refunds r join payments p on p.id = r.payment_id where r.state = 'requested' limit 1`,
+  )
+  await visit(tour, `/staff/payments/${refund!.id}`, `staff-payment-${username}`)
+  const [over] = await rows<{ id: string }>(
+    databaseUrl,
+    `select attempt_id as id from payments where attempt_id is not null and allocated + refunded < amount limit 1`,
+  )
+  await visit(tour, `/staff/payments/${over!.id}`, `staff-payment-over-${username}`)
+  await refused(tour, '[name=amount]', `staff-payment-errors-${username}`)
+  const [difference] = await rows<{ id: string }>(
+    databaseUrl,
+    `select id from payment_exceptions where attempt_id is null limit 1`,
+  )
+  await visit(tour, `/staff/payments/differences/${difference!.id}`, `staff-difference-${username}`)
+  await visit(tour, '/staff/payments/settlements?file=1', `staff-settlements-${username}`)
 }
 
 /** What administrators alone see. */

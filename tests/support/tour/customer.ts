@@ -73,6 +73,8 @@ export async function payments(tour: Tour): Promise<void> {
   const { page, stop } = tour
   await visit(tour, '/contracts', 'contracts-somebody-waits')
   await visit(tour, '/invoices/unpaid', 'unpaid')
+  await visit(tour, '/invoices/unpaid?part&biller=oshee&amount=1500', 'unpaid-part')
+  await visit(tour, '/invoices/unpaid?part&biller=oshee&amount=x', 'unpaid-part-errors')
   await visit(tour, '/invoices/unpaid/plan?cash=6000', 'plan')
   await visit(tour, '/invoices/unpaid/plan?cash=x', 'plan-errors')
   await visit(tour, '/pay-links', 'pay-links')

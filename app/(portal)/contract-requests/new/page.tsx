@@ -25,7 +25,7 @@ export default async function NewRequestPage({ searchParams }: ContractPageProps
         found={found}
         kind={kind}
         invoice={String(invoice)}
-        payment={Number(payment)}
+        payment={String(payment)}
         months={typeof months === 'string' ? months : undefined}
         tooLarge={tooLarge !== undefined}
       />

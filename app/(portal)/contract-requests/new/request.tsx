@@ -33,6 +33,9 @@ import {
   formatNumber,
   formatUnits,
 } from '@/lib/i18n/formats.ts'
+import { unusedOf } from '@/lib/payments/outcome-rules.ts'
+import { getAttempt } from '@/lib/payments/paid-queries.ts'
+import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { dayIn } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
@@ -45,7 +48,7 @@ type RequestProps = {
   found: Found
   kind: RequestCode
   invoice: string
-  payment: number
+  payment: string
   months: string | undefined
   tooLarge: boolean
 }
@@ -138,12 +141,12 @@ async function monthChoices() {
   return INSTALMENTS.map(value => ({ value, label: t('monthsOption', { count: Number(value) }) }))
 }
 
-/** Who has no supply need only send it: since when, and where as far as the reader may see that. So may who paid under a wrong code. */
+/** Who has no supply need only send it: since when, and where as far as the reader may see that. So may who paid under a wrong code, or too much. */
 async function noteOf(
   { address, biller, code }: Found,
   kind: RequestCode,
   customer: { id: string },
-  payment: number,
+  payment: string,
 ): Promise<string | undefined> {
   const t = await getTranslations('request')
   const locale = await getLocale()
@@ -151,10 +154,18 @@ async function noteOf(
     const at = formatInstant(clock.now(), locale, biller.timeZone)
     return t('noSupply.note', { at, address: address ?? 'none' })
   }
-  if (kind !== 'P2' || !payment) return undefined
+  if (kind === 'P3') {
+    const id = parseAttemptId(payment)
+    const paid = id && (await getAttempt(customer, id))
+    const unused = paid ? unusedOf(paid) : 0
+    return paid && unused > 0
+      ? t('overpaid', { number: paid.number, amount: formatMoney(unused, paid.currency, locale) })
+      : undefined
+  }
+  if (kind !== 'P2') return undefined
   const { shown, dismissed } = await getFindings(customer, biller.code, code, clock.now())
   for (const finding of [...shown, ...dismissed])
-    if (finding.kind === 'wrongSlip' && finding.paymentId === payment)
+    if (finding.kind === 'wrongSlip' && String(finding.paymentId) === payment)
       return moveNote(finding, biller.currency, locale)
   return undefined
 }
@@ -235,7 +246,7 @@ async function Owes({
   customer: { id: string }
 }) {
   const { biller, code } = found
-  const unpaid = await listUnpaidInvoices(customer, found.id, clock.now())
+  const unpaid = await listUnpaidInvoices(customer, [found.id], clock.now())
   const due = kind === 'C3' ? unpaid.filter(({ overdue }) => overdue) : unpaid
   if (due.length === 0) return null
   const t = await getTranslations('request')

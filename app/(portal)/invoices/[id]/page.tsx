@@ -101,8 +101,8 @@ export default async function InvoicePage({ params, searchParams }: PageProps<'i
           )}
           {why && !invoice.cancelledOn && <WhyCard why={why} invoice={invoice} locale={locale} />}
           {consumption && (
-            // Tax codes need its room on paper: an invoice is one page.
-            <div className={content.fiscal ? 'print:hidden' : undefined}>
+            // Tax codes and transfers need its room on paper: an invoice is one page.
+            <div className={content.fiscal || invoice.transfer ? 'print:hidden' : undefined}>
               <Card labelledBy="consumption" title={`${t('consumption')}, ${unitSign(biller.unit)}`}>
                 <ConsumptionPicture
                   consumption={consumption}

@@ -4,14 +4,16 @@ import { notFound } from 'next/navigation'
 import { BegunCertificates } from '@/components/begun-certificates.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentDetails } from '@/components/payment-details.tsx'
-import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
-import { Waiting } from '@/components/payment-waiting.tsx'
+import { noteKey, noteText, outcomeOf } from '@/components/payment-outcome.ts'
+import { ToBankNow, Waiting } from '@/components/payment-waiting.tsx'
+import { RefundList } from '@/components/refund-list.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { UnusedMoney } from '@/components/unused-money.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
@@ -20,40 +22,60 @@ import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { listCertificateDrafts } from '@/lib/cases/drafts.ts'
 import { formatMoney, formatMonth, formatMonthInSentence, formatTime } from '@/lib/i18n/formats.ts'
-import { endingOf, notesOf, paidTwice, paysAsChosen } from '@/lib/payments/outcome-rules.ts'
+import {
+  endingOf,
+  givenBackOf,
+  notesOf,
+  paidTwice,
+  paysAsChosen,
+  unusedOf,
+} from '@/lib/payments/outcome-rules.ts'
 import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { type Attempt, parseAttemptId } from '@/lib/payments/schema.ts'
 import { upToDate } from '@/lib/payments/up-to-date.ts'
 import { clock } from '@/lib/platform/clock.ts'
+import { plainAmount } from '@/lib/platform/money.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { cancelPaymentAction } from './actions.ts'
 
-type Props = PageProps<'id', 'asked' | 'unfinished'>
+type Props = PageProps<'id', 'asked' | 'unfinished' | 'bank'>
 
 export default async function PaymentPage({ params, searchParams }: Props) {
   const customer = await requireCustomer()
   const id = parseAttemptId((await params).id)
-  const { asked, unfinished } = await searchParams
+  const { asked, unfinished, bank } = await searchParams
   const isAsked = asked !== undefined
   const payment = id && (await upToDate(customer, id, isAsked ? 'wanted' : 'looking', clock.now()))
   if (!payment) notFound()
-  const unpaid = await listUnpaidInvoices(customer, payment.contractId, clock.now())
+  const unpaid = await listUnpaidInvoices(
+    customer,
+    payment.contracts.map(contract => contract.id),
+    clock.now(),
+  )
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const outcome = outcomeOf(payment, customer, t, locale)
   const isWaiting = isUnknown(payment.state) && payment.captures.length === 0
+  const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open
   return (
     <PageShell
       title={outcome.heading}
-      sky={<Outcome payment={payment} outcome={outcome} unpaid={unpaid} isAsked={isAsked} />}
+      sky={
+        goesOn ? (
+          <ToBankNow payment={payment} />
+        ) : (
+          <Outcome payment={payment} outcome={outcome} unpaid={unpaid} isAsked={isAsked} />
+        )
+      }
     >
+      {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
       {notesOf(payment).map(note => (
-        <Notice key={note.about + ('number' in note ? note.number : '')} tone="wait">
+        <Notice key={noteKey(note)} tone="wait">
           {noteText(note, payment, t, locale)}
         </Notice>
       ))}
-      {paidTwice(payment) && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      <UnusedMoney payment={payment} />
       {isWaiting && (
         <Waiting
           payer={customer}
@@ -61,12 +83,14 @@ export default async function PaymentPage({ params, searchParams }: Props) {
           path={`/payments/${payment.id}`}
           wayBack={t('steps.close')}
           wantsOut={unfinished !== undefined}
+          goesOn={goesOn}
           cancel={cancelPaymentAction}
           shownFor={{ payment: payment.id }}
         />
       )}
       {endingOf(payment) === 'captured' && <BackToCertificate customer={customer} />}
       {endingOf(payment) === 'captured' && <Remaining payment={payment} unpaid={unpaid} />}
+      <RefundList payer={customer} payment={payment} />
       <PaymentDetails payment={payment} withContract />
       {endingOf(payment) === 'captured' && !paysAsChosen(payment) && <PaysNow payment={payment} />}
     </PageShell>
@@ -145,14 +169,12 @@ async function TryAgain({ payment, unpaid }: { payment: Attempt; unpaid: UnpaidI
   const t = await getTranslations('payment')
   const chosen = new Set(payment.invoices.map(({ invoiceId }) => invoiceId))
   const again = unpaid.filter(invoice => chosen.has(invoice.id) && !invoice.underWay)
-  const amount = formatMoney(sumOf(again, 'total'), payment.currency, await getLocale())
+  const total = payment.isPart ? payment.amount : sumOf(again, 'total')
+  const amount = formatMoney(total, payment.currency, await getLocale())
   return (
     <p className="actions">
       {again.length > 0 && (
-        <ButtonLink
-          href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay?payment=${payment.id}`}
-          icon="pay"
-        >
+        <ButtonLink href={wayToTryAgain(payment)} icon="pay">
           {t('tryAgain', { amount })}
         </ButtonLink>
       )}
@@ -161,7 +183,18 @@ async function TryAgain({ payment, unpaid }: { payment: Attempt; unpaid: UnpaidI
   )
 }
 
-/** What of the contract is still to be paid, until when, and the way to it. */
+/** To the page to pay its contract, or where there are several to all that is unpaid. */
+const wayToPay = ({ billerCode, contracts }: Attempt): string =>
+  contracts.length === 1 ? `/contracts/${billerCode}/${contracts[0]!.code}/pay` : '/invoices/unpaid'
+
+/** With the same invoices chosen, or the same part typed. */
+function wayToTryAgain(payment: Attempt): string {
+  const { id, isPart, amount, billerCode } = payment
+  const part = { part: '', biller: billerCode, amount: plainAmount(amount) }
+  return `${wayToPay(payment)}?${new URLSearchParams(isPart ? part : { payment: id })}`
+}
+
+/** What of its contracts is still to be paid, until when, and the way to it. */
 async function Remaining({ payment, unpaid }: { payment: Attempt; unpaid: UnpaidInvoice[] }) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
@@ -187,11 +220,7 @@ async function Remaining({ payment, unpaid }: { payment: Attempt; unpaid: Unpaid
         <Chip {...invoiceStatus({ ...next, state }, next.today, locale)} />
       </p>
       <p className="actions">
-        <ButtonLink
-          href={`/contracts/${payment.billerCode}/${payment.contractCode}/pay`}
-          look="secondary"
-          icon="pay"
-        >
+        <ButtonLink href={wayToPay(payment)} look="secondary" icon="pay">
           {t('payRest')}
         </ButtonLink>
         <a href="/contracts">{t('home')}</a>
@@ -206,11 +235,14 @@ async function PaysNow({ payment }: { payment: Attempt }) {
   const locale = await getLocale()
   const money = (minor: number) => formatMoney(minor, payment.currency, locale)
   const lines = payment.captures.flatMap(({ pays }) => pays)
-  const surplus = sumOf(payment.captures, 'surplus')
+  const surplus = unusedOf(payment)
+  const back = givenBackOf(payment)
   const facts = [
     ...lines.map(line => ({ label: formatMonth(line.period, locale), value: money(line.total) })),
     ...(surplus > 0 ? [{ label: t('surplus'), value: money(surplus) }] : []),
+    ...(back > 0 ? [{ label: t('givenBack'), value: money(back) }] : []),
   ]
+  if (facts.length === 0) return null
   return (
     <Card labelledBy="pays-now" title={t('paysNow')}>
       <Facts facts={facts} />

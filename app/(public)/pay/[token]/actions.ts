@@ -7,6 +7,7 @@ import { cancelAttempt } from '@/lib/payments/commands.ts'
 import { cancelForm, payByLinkForm } from '@/lib/payments/forms.ts'
 import { beginByLink } from '@/lib/payments/link-attempts.ts'
 import { openPayLink } from '@/lib/payments/pay-links.ts'
+import { checkoutAddress } from '@/lib/payments/redirect-rules.ts'
 import { readTotals } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { fail, ok } from '@/lib/platform/result.ts'
@@ -39,19 +40,15 @@ export const payByLinkAction = formAction(payByLinkForm, {
   },
 })
 
-/** The address of the bank's page; of the link's where its payment has ended, or the bank wants a form posted. */
+/** The address of the bank's page; of the link's where its payment has ended, or, to lead on from there, where the bank wants a form posted. */
 async function orderAtBank(token: string, id: string) {
   const link = await openPayLink(token, clock.now())
   if (!link) return fail('notFound')
   const payer = { payLinkId: link.id, language: await getLocale() }
   const bank = await checkoutRedirect(payer, id, clock.now())
   if (!bank.ok) return bank
-  const checkout = bank.value
-  const isLink = checkout?.method === 'GET'
-  return ok({
-    id,
-    address: isLink ? `${checkout.url}?${new URLSearchParams(checkout.fields)}` : `/pay/${token}`,
-  })
+  const address = bank.value && (checkoutAddress(bank.value) ?? `/pay/${token}?bank`)
+  return ok({ id, address: address ?? `/pay/${token}` })
 }
 
 export const cancelByLinkAction = formAction(cancelForm, {

@@ -1,10 +1,10 @@
 // A link to pay by: what can be paid by it now, or what became of the payment. Opening it changes nothing, however often a scanner does.
 import { PageShell } from '@/components/page-shell.tsx'
-import { Waiting } from '@/components/payment-waiting.tsx'
+import { ToBankNow, Waiting } from '@/components/payment-waiting.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { endingOf } from '@/lib/payments/outcome-rules.ts'
 import { openPayLink } from '@/lib/payments/pay-links.ts'
-import { isUnknown } from '@/lib/payments/rules.ts'
+import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
 import { parseLinkToken } from '@/lib/payments/schema.ts'
 import { upToDate } from '@/lib/payments/up-to-date.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -15,14 +15,14 @@ import { cancelByLinkAction } from './actions.ts'
 import { Offer } from './offer.tsx'
 import { PaidByLink } from './paid.tsx'
 
-type Props = PageProps<'token', 'asked' | 'unfinished'>
+type Props = PageProps<'token', 'asked' | 'unfinished' | 'bank'>
 
 export default async function PayLinkPage({ params, searchParams }: Props) {
   const token = parseLinkToken((await params).token)
   const now = clock.now()
   const link = token && (await openPayLink(token, now))
   if (!link) return <Ended why="unknown" />
-  const { asked, unfinished } = await searchParams
+  const { asked, unfinished, bank } = await searchParams
   const isAsked = asked !== undefined
   const payer = { payLinkId: link.id }
   const payment =
@@ -31,15 +31,26 @@ export default async function PayLinkPage({ params, searchParams }: Props) {
   const ending = payment ? endingOf(payment) : undefined
   if (payment && (ending === 'unknown' || ending === 'captured')) {
     const t = await getTranslations('payByLink')
+    const isWaiting = isUnknown(payment.state) && payment.captures.length === 0
+    const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open
     return (
-      <PaidByLink link={link} payment={payment} path={path} isAsked={isAsked}>
-        {isUnknown(payment.state) && payment.captures.length === 0 && (
+      <PaidByLink
+        payer={payer}
+        link={link}
+        payment={payment}
+        path={path}
+        isAsked={isAsked}
+        sky={goesOn && <ToBankNow payment={payment} />}
+      >
+        {isWaiting && (
           <Waiting
             payer={{ ...payer, language: await getLocale() }}
             payment={payment}
             path={path}
             wayBack={t('wayBack')}
             wantsOut={unfinished !== undefined}
+            goesOn={goesOn}
+            onward={`${path}/continue`}
             cancel={cancelByLinkAction}
             shownFor={{ token, payment: payment.id }}
           />

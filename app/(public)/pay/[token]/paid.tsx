@@ -2,28 +2,35 @@
 import type { ReactNode } from 'react'
 import { PageShell } from '@/components/page-shell.tsx'
 import { PaymentDetails } from '@/components/payment-details.tsx'
-import { noteText, outcomeOf } from '@/components/payment-outcome.ts'
+import { noteKey, noteText, outcomeOf } from '@/components/payment-outcome.ts'
+import { RefundList } from '@/components/refund-list.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
+import { UnusedMoney } from '@/components/unused-money.tsx'
 import { formatTime } from '@/lib/i18n/formats.ts'
 import { notesOf } from '@/lib/payments/outcome-rules.ts'
+import type { Payer } from '@/lib/payments/payer.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt, OpenedLink } from '@/lib/payments/schema.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
-/** `children`: what can be done while it is waited for. */
+/** `sky`: instead of what became of it; `children`: what can be done while it is waited for. */
 export async function PaidByLink({
+  payer,
   link,
   payment,
   path,
   isAsked,
+  sky,
   children,
 }: {
+  payer: Payer
   link: OpenedLink
   payment: Attempt
   path: string
   isAsked: boolean
+  sky: ReactNode
   children: ReactNode
 }) {
   const t = await getTranslations('payment')
@@ -36,31 +43,37 @@ export async function PaidByLink({
     <PageShell
       title={heading}
       sky={
-        <Sky dawn={!isWaiting} big>
-          <Sun look={isWaiting ? 'half' : 'up'} />
-          <div role="status" className="stack">
-            <h1>{title}</h1>
-            <p>{text}</p>
-            {isWaiting && time && <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>}
-          </div>
-          {isWaiting && (
-            <p className="actions">
-              <ButtonLink href={`${path}?asked`} icon="wait">
-                {t('lookAgain')}
-              </ButtonLink>
-            </p>
-          )}
-          <Receipts receipts={link.receipts} path={path} />
-        </Sky>
+        sky || (
+          <Sky dawn={!isWaiting} big>
+            <Sun look={isWaiting ? 'half' : 'up'} />
+            <div role="status" className="stack">
+              <h1>{title}</h1>
+              <p>{text}</p>
+              {isWaiting && time && (
+                <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>
+              )}
+            </div>
+            {isWaiting && (
+              <p className="actions">
+                <ButtonLink href={`${path}?asked`} icon="wait">
+                  {t('lookAgain')}
+                </ButtonLink>
+              </p>
+            )}
+            <Receipts receipts={link.receipts} path={path} />
+          </Sky>
+        )
       }
     >
+      {link.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
       {notesOf(payment).map(note => (
-        <Notice key={note.about + ('number' in note ? note.number : '')} tone="wait">
+        <Notice key={noteKey(note)} tone="wait">
           {noteText(note, payment, t, locale)}
         </Notice>
       ))}
-      {link.receipts.length > 1 && <Notice tone="wait">{t('paidTwice')}</Notice>}
+      <UnusedMoney payment={payment} />
       {children}
+      <RefundList payer={payer} payment={payment} />
       <PaymentDetails payment={payment} withContract={!link.isSent} />
     </PageShell>
   )

@@ -9,8 +9,9 @@ import { translator } from '@/lib/i18n/translator.ts'
 import { chargesInterest } from '@/lib/ledger/interest-rules.ts'
 import type { IsoDate } from '@/lib/platform/dates.ts'
 import { clockDays, clockOf, nextPayday } from '@/lib/unpaid/clock-rules.ts'
+import { titlesOf } from '../view.ts'
 import { MOST_ROWS } from './proposal.tsx'
-import { titlesOf, type View } from './view.ts'
+import type { View } from './view.ts'
 
 type Props = { view: View; locale: Locale }
 
@@ -76,7 +77,7 @@ function Each({
   const { currency, today, contracts } = view
   const t = translator(locale, 'unpaidPlan')
   const amount = (minor: number) => formatAmount(minor, currency, locale)
-  const titleOf = titlesOf(view, locale)
+  const titleOf = titlesOf(view.debts, locale)
   const cellsOf = (owed: number[], perDay: number) => ({
     ...Object.fromEntries(days.map((day, index) => [day, amount(owed[index + 1]!)])),
     perDay: (

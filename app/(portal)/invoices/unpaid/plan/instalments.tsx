@@ -10,7 +10,8 @@ import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { instalmentsOf } from '@/lib/unpaid/instalment-rules.ts'
 import { planOf, planPath } from '@/lib/unpaid/schema.ts'
-import { queryOf, titlesOf, type View } from './view.ts'
+import { titlesOf } from '../view.ts'
+import { queryOf, type View } from './view.ts'
 
 type Contract = View['contracts'][number]
 type Props = { view: View; locale: Locale }
@@ -23,7 +24,7 @@ export function Instalments({ view, locale }: Props) {
   const t = translator(locale, 'unpaidPlan')
   const askable = view.contracts.filter(canAsk)
   if (askable.length === 0) return null
-  const titleOf = titlesOf(view, locale)
+  const titleOf = titlesOf(view.debts, locale)
   return (
     <Card labelledBy="instalments" title={t('instalments')}>
       {view.contracts.length === 1 ? (

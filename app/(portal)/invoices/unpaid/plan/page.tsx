@@ -12,15 +12,17 @@ import { listDebts } from '@/lib/billing/queries.ts'
 import { formatAmount, formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
+import { billersPaidHere } from '@/lib/payments/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { nextStart } from '@/lib/unpaid/clock-rules.ts'
 import { planPath } from '@/lib/unpaid/schema.ts'
+import { titledOf, titlesOf } from '../view.ts'
 import { Clock } from './clock.tsx'
 import { Instalments } from './instalments.tsx'
 import { Proposal } from './proposal.tsx'
-import { contractAsked, type Query, queryOf, titled, type View, viewOf } from './view.ts'
+import { contractAsked, type Query, queryOf, type View, viewOf } from './view.ts'
 
 export default async function PlanPage({ searchParams }: PageProps<never, Query>) {
   const customer = await requireCustomer()
@@ -47,18 +49,23 @@ export default async function PlanPage({ searchParams }: PageProps<never, Query>
     )
   }
   const { contract } = view
+  const paidHere = await billersPaidHere(view.debts.map(debt => debt.contract.billerCode))
   return (
     <PageShell
       title={t('title')}
       above={
-        contract && <ContractTabs contract={{ ...titled(contract), level: contract.level }} locale={locale} />
+        contract && (
+          <ContractTabs contract={{ ...titledOf(contract), level: contract.level }} locale={locale} />
+        )
       }
       back={contract ? undefined : { href: '/invoices/unpaid', label: t('back') }}
       lead={<Lead view={view} locale={locale} />}
     >
-      <UnderWayNotice unpaid={debts} locale={locale} />
+      <UnderWayNotice unpaid={debts} titleOf={titlesOf(debts, locale)} locale={locale} />
       <Cash view={view} locale={locale} />
-      {view.cash !== undefined && <Proposal view={view} cash={view.cash} locale={locale} />}
+      {view.cash !== undefined && (
+        <Proposal view={view} cash={view.cash} paidHere={paidHere} locale={locale} />
+      )}
       <Clock view={view} locale={locale} />
       <Instalments view={view} locale={locale} />
     </PageShell>

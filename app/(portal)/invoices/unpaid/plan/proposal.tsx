@@ -3,6 +3,7 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
+import type { BillerCode } from '@/lib/billers/contract-codes.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { MASK } from '@/lib/contracts/rules.ts'
@@ -10,18 +11,19 @@ import { formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
 import { chargesInterest } from '@/lib/ledger/interest-rules.ts'
-import { isPaymentOffered } from '@/lib/payments/queries.ts'
 import { addDays } from '@/lib/platform/dates.ts'
 import { nextStart } from '@/lib/unpaid/clock-rules.ts'
 import { oldestFirst, type Plan, planFor } from '@/lib/unpaid/plan-rules.ts'
-import { type Planned, titlesOf, type View } from './view.ts'
+import { titlesOf, unpaidPath } from '../view.ts'
+import type { Planned, View } from './view.ts'
 
 /** So many rows stand on the page; all are in its sums. */
 export const MOST_ROWS = 50
 
-type Props = { view: View; cash: number; locale: Locale }
+/** `paidHere`: the billers that have a bank here. */
+type Props = { view: View; cash: number; paidHere: ReadonlySet<BillerCode>; locale: Locale }
 
-export function Proposal({ view, cash, locale }: Props) {
+export function Proposal({ view, cash, paidHere, locale }: Props) {
   const { debts, currency } = view
   const t = translator(locale, 'unpaidPlan')
   const plan = planFor(debts, cash)
@@ -41,7 +43,7 @@ export function Proposal({ view, cash, locale }: Props) {
       <div className="stack">
         <Why view={view} cash={cash} plan={plan} locale={locale} />
         <Invoices caption={t('now')} debts={plan.chosen} view={view} locale={locale} />
-        <Ways chosen={plan.chosen} view={view} locale={locale} />
+        <Ways chosen={plan.chosen} view={view} paidHere={paidHere} locale={locale} />
         {rest.length > 0 && <Invoices caption={t('rest')} debts={rest} view={view} locale={locale} />}
         <p className="text-sm text-muted">{t('counter')}</p>
       </div>
@@ -50,7 +52,7 @@ export function Proposal({ view, cash, locale }: Props) {
 }
 
 /** What waiting costs then, what is left over, and what the oldest first would come to. */
-function Why({ view, cash, plan, locale }: Props & { plan: Plan<Planned> }) {
+function Why({ view, cash, plan, locale }: Omit<Props, 'paidHere'> & { plan: Plan<Planned> }) {
   const { debts, currency, perDay } = view
   const t = translator(locale, 'unpaidPlan')
   const money = (minor: number) => formatMoney(minor, currency, locale)
@@ -87,7 +89,7 @@ function Invoices({
 }) {
   const { currency, contracts, perDay } = view
   const t = translator(locale, 'unpaidPlan')
-  const titleOf = titlesOf(view, locale)
+  const titleOf = titlesOf(view.debts, locale)
   const heading = (debt: Planned) => (
     <>
       {formatMonth(debt.period, locale)}
@@ -144,28 +146,39 @@ function PerDay({ debt, locale }: { debt: Planned; locale: Locale }) {
   )
 }
 
-/** A payment is of one contract: a button each, with its invoices checked already where it leads. */
-function Ways({ chosen, view, locale }: { chosen: readonly Planned[]; view: View; locale: Locale }) {
-  if (!isPaymentOffered()) return null
+/** A payment is of one company: a button each, with its invoices checked already where it leads. */
+function Ways({
+  chosen,
+  view,
+  paidHere,
+  locale,
+}: {
+  chosen: readonly Planned[]
+  view: View
+  paidHere: Props['paidHere']
+  locale: Locale
+}) {
+  if (!chosen.every(({ contract }) => paidHere.has(contract.billerCode))) return null
   const t = translator(locale, 'unpaidInvoices')
-  const ofContracts = groupBy(chosen, ({ contract }) => contract.id)
-  const titleOf = titlesOf(view, locale)
+  const ofBillers = groupBy(chosen, ({ contract }) => contract.billerCode)
   return (
     <div className="actions">
-      {ofContracts.map((debts, index) => {
-        const { contract } = debts[0]
+      {ofBillers.map((debts, index) => {
+        const [{ contract }] = debts
         const amount = formatMoney(sumOf(debts, 'total'), view.currency, locale)
         const ids = debts.map(({ id }) => id).join(',')
+        const isOne = debts.every(debt => debt.contract.id === contract.id)
+        const path = isOne ? `/contracts/${contract.billerCode}/${contract.code}/pay` : unpaidPath
         return (
           <ButtonLink
-            key={contract.id}
-            href={`/contracts/${contract.billerCode}/${contract.code}/pay?invoice=${ids}`}
+            key={contract.billerCode}
+            href={`${path}?invoice=${ids}`}
             icon={index === 0 ? 'pay' : undefined}
             look={index === 0 ? 'primary' : 'secondary'}
           >
-            {ofContracts.length === 1
+            {ofBillers.length === 1
               ? t('pay', { amount })
-              : t('payFor', { amount, contract: titleOf(contract) })}
+              : t('payFor', { amount, contract: contract.billerName })}
           </ButtonLink>
         )
       })}

@@ -1,10 +1,8 @@
 // What the plan is about: the invoices of one currency that can be paid, of one contract or of all, and what was typed.
 import { readContractAddress } from '@/lib/billers/contract-codes.ts'
-import { distinctTitles, type Titled } from '@/lib/billing/contract-title.ts'
 import type { Debt } from '@/lib/billing/schema.ts'
 import { groupBy, sumOf } from '@/lib/billing/statement-rules.ts'
 import { INSTALMENTS } from '@/lib/cases/catalogue.ts'
-import type { Locale } from '@/lib/i18n/locale.ts'
 import type { IsoDate } from '@/lib/platform/dates.ts'
 import type { Currency } from '@/lib/platform/money.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -91,15 +89,4 @@ export function queryOf({ contract, currency, others, typed, months }: View): Re
     ...(typed !== undefined && { cash: typed }),
     ...(months !== USUAL_MONTHS && { months }),
   }
-}
-
-export const titled = (contract: Debt['contract']): Titled => ({
-  ...contract,
-  biller: { code: contract.billerCode, name: contract.billerName, country: contract.country },
-})
-
-/** What each contract of the plan is called, told from the others. */
-export function titlesOf({ contracts }: View, locale: Locale): (contract: Debt['contract']) => string {
-  const titleOf = distinctTitles(contracts.map(titled), locale)
-  return contract => titleOf(titled(contract))
 }

@@ -1,7 +1,7 @@
 // The receipt of a payment as PDF.
 import { notFound } from 'next/navigation'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { getReceipt } from '@/lib/payments/queries.ts'
+import { getReceipt } from '@/lib/payments/paid-queries.ts'
 import { receiptPdf } from '@/lib/payments/receipt-pdf.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
 import { pdfResponse } from '@/lib/pdf/response.ts'

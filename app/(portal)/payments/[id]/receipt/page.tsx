@@ -2,7 +2,7 @@
 import { notFound } from 'next/navigation'
 import { ReceiptPage } from '@/components/receipt-page.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { getReceipt } from '@/lib/payments/queries.ts'
+import { getReceipt } from '@/lib/payments/paid-queries.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 

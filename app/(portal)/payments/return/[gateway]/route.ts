@@ -2,6 +2,7 @@
 import { readAnswer, receiveIncoming, recordReturn } from '@/lib/payments/incoming.ts'
 import { findLinkOf } from '@/lib/payments/pay-links.ts'
 import { parseAttemptId } from '@/lib/payments/schema.ts'
+import { askOnReturn } from '@/lib/payments/up-to-date.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
 type Context = { params: Promise<{ gateway: string }> }
@@ -19,8 +20,9 @@ async function receive(request: Request, { params }: Context, body: string): Pro
   const address = request.headers.get('x-client-address') ?? ''
   const { gateway } = await params
   const now = clock.now()
-  await receiveIncoming(gateway, { channel: 'return', body }, address, now)
+  const received = await receiveIncoming(gateway, { channel: 'return', body }, address, now)
   await recordReturn(gateway, id, now)
+  if (received.status === 'hint') await askOnReturn(id)
   const isByLink = (await findLinkOf(id)) !== null
   return new Response(null, {
     status: 303,

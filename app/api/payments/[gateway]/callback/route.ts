@@ -2,7 +2,7 @@
 import { readAnswer, receiveIncoming } from '@/lib/payments/incoming.ts'
 import { clock } from '@/lib/platform/clock.ts'
 
-const STATUS = { received: 200, refused: 400, 'no-gateway': 404 }
+const STATUS = { received: 200, hint: 200, refused: 400, 'no-gateway': 404 }
 
 export async function POST(
   request: Request,

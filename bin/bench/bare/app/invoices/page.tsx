@@ -18,7 +18,7 @@ const text = `
     case when pa.account_id = ca.account_id then pa.id end as payment_id,
     (select json_agg(distinct chosen.invoice_id)
       from payment_attempts linked join payment_attempt_invoices chosen on chosen.attempt_id = linked.id
-      where linked.contract_id = c.id and linked.pay_link_id is not null
+      where chosen.contract_id = c.id and linked.pay_link_id is not null
         and linked.state in ('created', 'pending', 'authorised', 'in_doubt')) as paid_by_links
   from contract_access ca
   join accounts a on a.id = ca.account_id

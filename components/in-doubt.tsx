@@ -1,0 +1,51 @@
+// Payments of the reader's own whose end is not known yet, each with the way to it.
+
+import { formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
+import type { Locale } from '@/lib/i18n/locale.ts'
+import { translator } from '@/lib/i18n/translator.ts'
+import type { HomeAttempt } from '@/lib/payments/home-attempts.ts'
+import { linkTo } from './link-to.tsx'
+import { contractsNamed } from './paid-contracts.ts'
+import { Notice } from './ui/notice.tsx'
+
+/** So many are told each for itself. */
+const TOLD = 2
+
+/** `only`: the reader's only contract, which needs no name. */
+export function InDoubt({
+  inDoubt,
+  only,
+  locale,
+}: {
+  inDoubt: readonly HomeAttempt[]
+  only?: number
+  locale: Locale
+}) {
+  const t = translator(locale, 'home')
+  const isOnly = ({ contracts }: HomeAttempt) => contracts.length === 1 && contracts[0]!.id === only
+  return (
+    <>
+      {inDoubt.slice(0, TOLD).map(attempt => (
+        <Notice key={attempt.id} tone="wait" live>
+          <p>
+            {t.rich(
+              isOnly(attempt) ? 'inDoubt' : attempt.contracts.length > 1 ? 'inDoubtSeveral' : 'inDoubtFor',
+              {
+                amount: formatMoney(attempt.amount, attempt.currency, locale),
+                contract: contractsNamed(attempt, locale),
+                at: formatInstant(attempt.at, locale, attempt.timeZone),
+                b: chunks => <b>{chunks}</b>,
+                link: linkTo(`/payments/${attempt.id}`),
+              },
+            )}
+          </p>
+        </Notice>
+      ))}
+      {inDoubt.length > TOLD && (
+        <p>
+          <a href="/account/payments">{t('moreInDoubt')}</a>
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "payment_attempts" ADD COLUMN "is_part" boolean DEFAULT false NOT NULL;

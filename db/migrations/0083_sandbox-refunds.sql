@@ -1,0 +1,1 @@
+ALTER TABLE "sandbox_bank_orders" ADD COLUMN "refunds" jsonb DEFAULT '[]' NOT NULL;

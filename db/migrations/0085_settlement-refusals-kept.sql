@@ -1,0 +1,1 @@
+ALTER TABLE "settlement_files" ADD COLUMN "refused" jsonb DEFAULT '[]'::jsonb NOT NULL;
