@@ -15,9 +15,9 @@ const merchantOf = (biller: string, place: number) => ({
  * `accounts`: a file for `npm run gateway-accounts`; `secrets`: the setting GATEWAY_SECRETS. `firstPort`: they listen there and at those that
  * follow, at any that are free where none is given. `nestpay`: OSHEE's.
  */
-export async function startBanks(firstPort?: number) {
+export async function startBanks(firstPort?: number, { loginsPerMinute }: { loginsPerMinute?: number } = {}) {
   const portAt = (place: number) => firstPort && firstPort + place
-  const raiaccept = await startRaiAccept({ port: portAt(0) })
+  const raiaccept = await startRaiAccept({ port: portAt(0), loginsPerMinute })
   const ofLek = Object.entries(billers).filter(([, { currency }]) => currency === 'ALL')
   const nestpays = await Promise.all(
     ofLek.map(async ([biller], place) => {
