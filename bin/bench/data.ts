@@ -23,7 +23,8 @@ export const customer = {
   personalNumber: 'J05115999K',
 }
 
-export const codeOf = (contract: number) => `AL${String(contract).padStart(7, '0')}`
+/** Beyond those of the demonstration, which has payments of its own on its contracts. */
+export const codeOf = (contract: number) => `AL${1_000_000 + contract}`
 /** Of a contract's invoice of a month, by the month's first day. */
 export const invoiceNumber = (period: string, contract: number) =>
   `${period.slice(0, 4)}${period.slice(5, 7)}${String(contract).padStart(7, '0')}`

@@ -151,7 +151,7 @@ async function addCustomers(url: string, customers: number): Promise<void> {
     url,
     `insert into accounts (personal_number, username, email, email_verified_at, phone, first_name, last_name, name_folded, password_hash,
         terms_version, terms_accepted_at)
-      select 'B' || n, 'b-' || lpad(n::text, 7, '0'), 'b' || n || '@example.com', now(), '+35568' || lpad(n::text, 7, '0'), 'Arta', 'Berisha', 'arta berisha', 'none',
+      select 'B' || n, 'b-' || (1000000 + n), 'b' || n || '@example.com', now(), '+35568' || lpad(n::text, 7, '0'), 'Arta', 'Berisha', 'arta berisha', 'none',
         '2026-11-01', now()
       from generate_series(1, ${customers}) n`,
   )

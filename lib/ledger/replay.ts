@@ -160,7 +160,7 @@ const INVOICE = sql`r.id, r.contract_id as "contractId", r.number, r.due_on as "
 const PAYMENT = sql`r.id, r.contract_id as "contractId",
   coalesce(r.receipt_number, r.reference) as reference, r.paid_on as "paidOn",
   r.amount - r.refunded as amount,
-  r.reversed_on is not null as reversed,
+  r.reversed_on is not null as reversed, r.attempt_id is not null as "isOurs",
   ${epochMs(sql`coalesce((select a.created_at from payment_attempts a where a.id = r.attempt_id), r.received_at)`)} as "receivedAt",
   case when r.attempt_id is not null then array(
       select i.number from payment_attempt_invoices a join invoices i on i.id = a.invoice_id

@@ -28,6 +28,8 @@ export type ReceivedPayment = {
   paidOn: IsoDate
   amount: number
   reversed: boolean
+  /** Paid here. What was paid elsewhere on the same day goes before it: what of ours is over can be told and given back. */
+  isOurs: boolean
   /** In milliseconds since 1970: what was recorded later of interest terms does not count up to its day. */
   receivedAt: number
   /** The invoices it names; none: the contract's oldest first. */
@@ -113,7 +115,7 @@ export const byDueDate = (
 ) => compare(a.dueOn, b.dueOn) || compare(a.number, b.number)
 
 const byDay = (a: ReceivedPayment, b: ReceivedPayment) =>
-  compare(a.paidOn, b.paidOn) || compare(a.reference, b.reference)
+  compare(a.paidOn, b.paidOn) || Number(a.isOurs) - Number(b.isOurs) || compare(a.reference, b.reference)
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -132,7 +134,7 @@ const countedAt = (
   )
 
 /**
- * Replays a contract's payments by (day, reference), so that the order in which they became known changes nothing.
+ * Replays a contract's payments by (day, elsewhere before here, reference), so that the order in which they became known changes nothing.
  * Each pays the invoices it names, or all by due date and number; within an invoice interest to that day, then
  * principal, then TV tax. A reversed payment pays nothing. What is left of a payment is its surplus: its amount less
  * its allocations. Balances come back for every invoice given. A day that a payment has counted keeps the terms it was

@@ -110,8 +110,8 @@ export const limits = {
   forgedAnswers: limit('payment-forgeries in all', 'LIMIT_FORGED_ANSWERS_PER_HOUR', HOUR),
   /** Of one account, in an hour, before whoever looks after it is told. */
   forgedAnswersOfAccount: limit('payment-forgeries of account', 4, HOUR),
-  /** What banks send unsigned: of one address, which may be a bank's own, and what of it is stored. */
-  hintsOfAddress: limit('payment-hints', 600, 600),
+  /** What banks send unsigned: of one address, which may be a bank's own and then tells of every payment; and what of it is stored. */
+  hintsOfAddress: limit('payment-hints', 6000, 600),
   hints: limit('payment-hints in all', 2000, HOUR),
   /** Feeds of a token; and asking with a token that is none. */
   feeds: limit('feeds', 'LIMIT_FEEDS_PER_HOUR', HOUR),

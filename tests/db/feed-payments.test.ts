@@ -234,26 +234,32 @@ test('what is over of ours by a correction is not paid twice by what was paid be
   expect((await db.execute(sql`select from notices where kind = 'payment-surplus'`)).rowCount).toBe(0)
 })
 
-test('a payment elsewhere that comes before ours tells whoever made ours, once, and holds it until it is taken back', async () => {
-  await attempt('D2600000001', true)
-  const held = async () => {
-    const { rows } = await db.execute<{ open: boolean }>(
-      sql`select resolved_at is null as open from payment_exceptions where kind = 'paid_twice'`,
-    )
-    return rows.map(({ open }) => open)
-  }
-  const told = async () =>
-    (await db.execute(sql`select from notices where kind = 'payment-surplus'`)).rowCount
-  const before = payment('P1', '2023-08-09', '215.11', { invoice_number: 'I1' })
-  for (let n = 0; n < 2; n++) await load({ payments: [before] })
-  expect(await allocated('D2600000001')).toBe(21400)
-  expect([await held(), await told()]).toEqual([[true], 1])
-  await load({ payments: [{ ...before, reversed_on: '2023-09-01' }] })
-  expect(await allocated('D2600000001')).toBe(42914)
-  expect([await held(), await told()]).toEqual([[false], 1])
-  await load({ payments: [before] })
-  expect([await held(), await told()]).toEqual([[true], 2])
-})
+test.each([
+  ['before', '2023-08-09', '215.11'],
+  ['on the same day as', '2023-08-10', '215.14'],
+])(
+  'a payment elsewhere %s ours tells whoever made ours, once, and holds it until it is taken back',
+  async (_, day, amount) => {
+    await attempt('D2600000001', true)
+    const held = async () => {
+      const { rows } = await db.execute<{ open: boolean }>(
+        sql`select resolved_at is null as open from payment_exceptions where kind = 'paid_twice'`,
+      )
+      return rows.map(({ open }) => open)
+    }
+    const told = async () =>
+      (await db.execute(sql`select from notices where kind = 'payment-surplus'`)).rowCount
+    const before = payment('P1', day, amount, { invoice_number: 'I1' })
+    for (let n = 0; n < 2; n++) await load({ payments: [before] })
+    expect(await allocated('D2600000001')).toBe(21400)
+    expect([await held(), await told()]).toEqual([[true], 1])
+    await load({ payments: [{ ...before, reversed_on: '2023-09-01' }] })
+    expect(await allocated('D2600000001')).toBe(42914)
+    expect([await held(), await told()]).toEqual([[false], 1])
+    await load({ payments: [before] })
+    expect([await held(), await told()]).toEqual([[true], 2])
+  },
+)
 
 test('a payment of ours with another amount or contract is refused', async () => {
   await attempt('D2600000001', true)

@@ -167,6 +167,7 @@ it('whatever customers, the bank, kiosks, staff and broken connections do, no mo
     fc.asyncProperty(schedule, async steps => {
       runs++
       await play(steps)
+      if (process.env.DEEP && runs % 100 === 0) console.log(`${runs} schedules so far`)
     }),
     {
       seed: process.env.DEEP ? undefined : 20240120,

@@ -21,6 +21,7 @@ import { loadNamedSettlement } from '../../lib/settlements/commands.ts'
 import { findUnsettled } from '../../lib/settlements/jobs.ts'
 import { BankDouble, type BankOrder, forged } from './bank-double.ts'
 import { breakAfter } from './broken-connections.ts'
+import { deleteRows } from './database.ts'
 import { writeFeed } from './feeds.ts'
 import { formOf, makePayable, type TestContract } from './payments.ts'
 import { giveAccess, makeAccount } from './people.ts'
@@ -93,9 +94,14 @@ export class MoneyWorld {
   async open(): Promise<void> {
     const db = this.#db
     await emptyQueue(db)
-    // What earlier worlds left for staff is none of this one's.
-    await db.execute(
-      sql`update payment_exceptions set resolved_at = ${BEGINNING.toISOString()}::timestamptz where resolved_at is null`,
+    // What earlier worlds left would be gone through again in this one, more of it each time.
+    await deleteRows(
+      db,
+      'contracts',
+      'payment_attempts',
+      'settlement_files',
+      'payment_exceptions',
+      'feed_runs',
     )
     const [all, some] = [await makeAccount(db), await makeAccount(db)]
     this.accountIds = [all.id, some.id]
@@ -248,16 +254,17 @@ export class MoneyWorld {
   async #deliver({ which, times, channel, as }: Extract<Action, { do: 'deliver' }>) {
     const letter = pick(this.letters, which)
     if (!letter) return
-    const body = this.#rewritten(letter, as)
+    const attempt = (await this.attempts()).find(({ number }) => letter.order.number.startsWith(number))
+    // The first of an order is believed where the bank has signed it.
+    const isLater = attempt?.state === 'captured'
+    const body = this.#rewritten(letter, as === 'neverMade' && !isLater ? 'written' : as)
     const deliver = async () => {
       addresses += 1
       const from = `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`
       await receiveIncoming('sandbox', { channel, body }, from, this.now)
     }
     await Promise.all(Array.from({ length: times }, deliver))
-    if (channel !== 'return') return
-    const attempt = (await this.attempts()).find(({ number }) => letter.order.number.startsWith(number))
-    if (attempt) await recordReturn('sandbox', attempt.id, this.now)
+    if (channel === 'return' && attempt) await recordReturn('sandbox', attempt.id, this.now)
   }
 
   #rewritten(

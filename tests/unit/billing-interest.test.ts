@@ -30,6 +30,7 @@ const payment = (changes: Partial<ReceivedPayment> = {}): ReceivedPayment => ({
   paidOn: '2023-08-10',
   amount: 1_000_000,
   reversed: false,
+  isOurs: false,
   receivedAt: 100,
   invoiceNumbers: ['A'],
   ...changes,

@@ -30,6 +30,7 @@ const payment = (changes: Partial<ReceivedPayment> = {}): ReceivedPayment => ({
   paidOn: '2023-08-10',
   amount: 21514,
   reversed: false,
+  isOurs: false,
   receivedAt: 0,
   invoiceNumbers: ['A'],
   ...changes,
@@ -118,11 +119,27 @@ const somePayments = fc
       paidOn: days,
       amount: fc.integer({ min: 1, max: 8_000_000 }),
       reversed: fc.integer({ min: 0, max: 5 }).map(n => n === 0),
+      isOurs: fc.boolean(),
       invoiceNumbers: fc.subarray(['N1', 'N2', 'N3', 'N7'], { maxLength: 2 }),
     }),
     { maxLength: 10 },
   )
   .map(list => list.map((row, i) => ({ ...row, id: i + 1, reference: `P${i + 1}`, receivedAt: 0 })))
+
+test.each([
+  ['A', 'B'],
+  ['B', 'A'],
+])(
+  'of two payments of one day the one made elsewhere pays, and ours is over: %s and %s',
+  (ours, elsewhere) => {
+    const { allocations } = allocatePayments(
+      [invoice()],
+      [payment({ id: 1, reference: ours, isOurs: true }), payment({ id: 2, reference: elsewhere })],
+      TERMS,
+    )
+    expect(allocations.map(({ paymentId }) => paymentId)).toEqual([2])
+  },
+)
 
 test('nothing is paid beyond what was billed or brought, sums agree, and interest keeps its cap', () => {
   fc.assert(
