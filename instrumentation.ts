@@ -1,5 +1,12 @@
-// What Next.js tells of pages, actions and route handlers that failed.
+// What Next.js tells: of pages, actions and route handlers that failed, and where somebody wants them, traces.
 import type { Instrumentation } from 'next'
+
+/** Whatever traces need is loaded where somebody takes them. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs' || !process.env.OTEL_EXPORTER_OTLP_ENDPOINT) return
+  const { startTracing } = await import('./lib/platform/tracing.ts')
+  startTracing()
+}
 
 /** Logs the error and the route, never the address: it may hold a token or a contract code. */
 export const onRequestError: Instrumentation.onRequestError = async (
@@ -8,7 +15,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   { routePath, routeType },
 ) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { answering, isUnreadable, referenceOf } = await import('./lib/platform/answering.ts')
+  const { answering, isUnreadable } = await import('./lib/platform/answering.ts')
   const { errorFacts, log } = await import('./lib/platform/log.ts')
   const answer = answering.getStore()
   const facts = errorFacts(error)
@@ -19,9 +26,10 @@ export const onRequestError: Instrumentation.onRequestError = async (
     const { mayLog } = await import('./lib/platform/log-limit.ts')
     if (answer) answer.unreadable = true
     const few = mayLog('unreadable form')
-    if (few) log.warn({ ...few, route: routePath }, 'a form could not be read')
+    if (few) log.warn({ ...few, route: answer?.route ?? routePath }, 'a form could not be read')
     return
   }
-  const reference = answer && referenceOf(answer)
-  log.error({ ...facts, route: routePath, kind: routeType, reference }, 'a request failed')
+  // The browser's script is told nothing of an error but this.
+  const { digest } = (error ?? {}) as { digest?: string }
+  log.error({ ...facts, digest, route: answer?.route ?? routePath, kind: routeType }, 'a request failed')
 }

@@ -5,7 +5,13 @@ import { languageTag, locales } from './lib/i18n/locale.ts'
 
 const failures = locales.map(locale => ({ lang: languageTag[locale], ...failureTexts(locale) }))
 const pages = (what: 'failure' | 'busy') =>
-  failures.map(({ lang, [what]: { title, text }, busy: { retry } }) => ({ lang, title, text, retry }))
+  failures.map(({ lang, [what]: { title, text }, busy: { retry }, failure: { number } }) => ({
+    lang,
+    title,
+    text,
+    retry,
+    number,
+  }))
 
 const { DOCUMENT_MAX_MB = 5, REQUEST_DOCUMENT_MAX_MB = 10, DOCUMENTS_PER_FORM = 5 } = process.env
 const documentMegabytes =
@@ -52,6 +58,9 @@ const config: NextConfig = {
     'graphile-worker',
     'pino',
     'flydrive',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-node',
   ],
 }
 

@@ -8,15 +8,21 @@ import { namesTwoHosts, normalAddress } from './lib/http/address.ts'
 import { type Connections, followConnections } from './lib/http/connections.ts'
 import { routesOf } from './lib/http/entrypoints.ts'
 import { makeFrames } from './lib/http/error-pages.ts'
+import { followAnswer } from './lib/http/follow-answer.ts'
 import { takeFrameworkWords } from './lib/http/framework-words.ts'
 import { headerPreparation } from './lib/http/headers.ts'
 import { type Health, watchHealth } from './lib/http/health.ts'
 import { enterInside } from './lib/http/inside-address.ts'
+import { hasJustSent } from './lib/http/just-sent.ts'
 import { refuse } from './lib/http/refusals.ts'
+import { logRequests } from './lib/http/request-log.ts'
 import { PortalResponse } from './lib/http/response.ts'
 import { admitUpload, isFeed, isUpload, watchFeed } from './lib/http/uploads.ts'
+import { followMaintenance } from './lib/maintenance/queries.ts'
 import { checkoutOrigins } from './lib/payments/accounts.ts'
-import { answering, referenceOf } from './lib/platform/answering.ts'
+import { answering } from './lib/platform/answering.ts'
+import { database } from './lib/platform/database.ts'
+import { followDatabaseClock } from './lib/platform/database-clock.ts'
 import { env } from './lib/platform/env.ts'
 import { errorFacts, log } from './lib/platform/log.ts'
 
@@ -52,10 +58,13 @@ export async function startServer(): Promise<PortalServer> {
   const app = next({ dev: false, dir: '.', hostname: 'localhost', port: PORT, quiet: true, httpServer })
   await app.prepare()
   takeFrameworkWords()
+  logRequests()
   const health = watchHealth()
   const handle: Handler = app.getRequestHandler()
   await makeFrames(handle)
   const formTargets = await followCheckoutOrigins()
+  const stopFollowing = await followMaintenance()
+  const clockFollowed = await followDatabaseClock(database())
   const answer = requestListener(
     routesOf(process.env.NEXT_DIST_DIR ?? '.next', handle),
     health,
@@ -98,6 +107,8 @@ export async function startServer(): Promise<PortalServer> {
       await Promise.all(listening.map(connections => connections.end(DRAIN_SECONDS > 0 ? QUIET_MS : 0)))
       await health.end()
       formTargets.stop()
+      stopFollowing()
+      clockFollowed.stop()
       await app.close()
     },
   }
@@ -132,6 +143,7 @@ function requestListener(
     const address = isForUs ? normalAddress(request.url!) : undefined
     request.url = address ?? '/404'
     const isOurHost = prepare(request, response)
+    followAnswer(request, response)
     if (!isForUs) return void response.writeHead(400, { Connection: 'close' }).end()
     if (health.answer(request, response)) return
     // Misdirected: another name of this machine's, or a load balancer that does not hand on the Host.
@@ -141,21 +153,23 @@ function requestListener(
     const hasSession = () => sessionIdOfRequest(request) !== undefined
     const isDocument = request.headers.rsc === undefined && request.headers['next-action'] === undefined
     Object.assign(response.answer, { hasLeft, hasSession, address: client, isDocument })
+    response.answer.hasJustSent = hasJustSent(request)
     if (address === undefined) return void response.writeHead(404).end()
-    if (refuse(request, response)) return
-    if (isFeed(request)) watchFeed(request, response)
-    enterInside(request, response)
-    const answer = () => handle(request, response)
-    const answered = isUpload(request)
-      ? async () => void ((await admitUpload(request, response, sessionIdOfRequest)) && (await answer()))
-      : answer
-    answering.run(response.answer, () =>
+    // Whatever is done from here on knows for whom.
+    answering.run(response.answer, () => {
+      if (refuse(request, response)) return
+      if (isFeed(request)) watchFeed(request, response)
+      enterInside(request, response)
+      const answer = () => handle(request, response)
+      const answered = isUpload(request)
+        ? async () => void ((await admitUpload(request, response, sessionIdOfRequest)) && (await answer()))
+        : answer
       answered().catch(error => {
-        const facts = { ...errorFacts(error), reference: referenceOf(response.answer) }
-        if (!response.answer.told) log.error(facts, 'a request failed')
+        const { told, route } = response.answer
+        if (!told) log.error({ ...errorFacts(error), route }, 'a request failed')
         if (!response.headersSent) response.writeHead(500)
         response.end()
-      }),
-    )
+      })
+    })
   }
 }

@@ -44,6 +44,7 @@ export default defineConfig({
       APP_URL: 'http://localhost:3000',
       AUTH_SECRET: 'a-secret-of-the-tests-only-0123456789',
       DEMO: '1',
+      LOG_LEVEL: 'warn',
       // Else a test that sends would fail at night.
       QUIET_HOURS: 'off',
       // On a busy machine many at once take longer than customers are made to wait.

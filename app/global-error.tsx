@@ -5,12 +5,16 @@
 /** Set in next.config.ts: importing a catalogue here would send it to every browser whole. */
 const TEXTS = JSON.parse(process.env.FAILURE_TEXTS!) as Record<
   'failure' | 'busy',
-  { lang: string; title: string; text: string; retry: string }[]
+  { lang: string; title: string; text: string; retry: string; number: string }[]
 >
 
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   // As in db/errors.ts, which no browser gets.
-  const [first, ...others] = TEXTS[error.digest === 'BUSY' ? 'busy' : 'failure']
+  const isBusy = error.digest === 'BUSY'
+  const [first, ...others] = TEXTS[isBusy ? 'busy' : 'failure']
+  // What a script has asked for comes without the number of its request; this one stands on the same line of the log.
+  const digits = isBusy ? undefined : error.digest?.split('@')[0]
+  const tellUs = (text: string) => digits && <p>{text.replace('{number}', digits)}</p>
   return (
     <html lang="sq">
       <head>
@@ -31,10 +35,12 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
               {first!.retry}
             </button>
           </p>
-          {others.map(({ lang, title, text }) => (
+          {tellUs(first!.number)}
+          {others.map(({ lang, title, text, number }) => (
             <section key={lang} lang={lang}>
               <h2>{title}</h2>
               <p>{text}</p>
+              {tellUs(number)}
             </section>
           ))}
         </main>

@@ -1,10 +1,12 @@
 // What stands around every page: language, skip link, head with the ways to go, foot.
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { MaintenanceNotice } from '@/components/maintenance.tsx'
 import { Footer } from '@/components/shell/footer.tsx'
 import { Header, type Reader } from '@/components/shell/header.tsx'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { languageTag } from '@/lib/i18n/locale.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { env } from '@/lib/platform/env.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import './globals.css'
@@ -48,6 +50,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </aside>
         )}
         <Header locale={locale} reader={readerOf(customer, address)} address={address} />
+        {/* The page of errors is made once, and kept. */}
+        {!/^\/missing(?:\?|$)/.test(address) && <MaintenanceNotice now={clock.now()} locale={locale} />}
         <main id="content" tabIndex={-1}>
           {children}
         </main>
@@ -58,14 +62,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 }
 
 function readerOf(customer: Customer | undefined, address: string): Reader {
-  if (customer?.isStaff && /^\/staff(?:[/?]|$)/.test(address)) {
-    return { kind: 'staff', name: inNormalCase(customer.firstName), role: customer.role ?? undefined }
+  const { isStaff = false, ofDirectory = false } = customer ?? {}
+  if (customer && isStaff && (ofDirectory || /^\/staff(?:[/?]|$)/.test(address))) {
+    const name = inNormalCase(customer.firstName)
+    return { kind: 'staff', name, role: customer.role ?? undefined, ofDirectory }
   }
   // The page of errors is made once for each kind of reader (lib/http/error-pages.ts).
   if (address === '/missing?staff') return { kind: 'staff' }
   if (address === '/missing?supervisor') return { kind: 'staff', role: 'supervisor' }
   if (address === '/missing?staff-elsewhere') return { kind: 'customer', isStaff: true, unread: 0 }
   if (customer || address === '/missing?customer')
-    return { kind: 'customer', isStaff: customer?.isStaff ?? false, unread: customer?.unread ?? 0 }
+    return { kind: 'customer', isStaff, unread: customer?.unread ?? 0 }
   return { kind: 'visitor' }
 }

@@ -10,22 +10,28 @@ import { measureBesideFeed } from './bench/beside-feed.ts'
 import { makeDatabase, pagePath } from './bench/data.ts'
 import { measureDocuments, someInvoice } from './bench/documents.ts'
 import { runLighthouse } from './bench/lighthouse.ts'
+import { measureLog, SILENT, telling } from './bench/log.ts'
 import { measureNotices } from './bench/notices.ts'
 import { compare, compareSizes, type Target } from './bench/page.ts'
+import { measureScale } from './bench/scale.ts'
 import { type Server, signIn, startBare, startPortal } from './bench/servers.ts'
 import { measureSignIn } from './bench/sign-in.ts'
-import { build, buildIsStale } from './start/build.ts'
+import { build, buildFault } from './start/build.ts'
 
-const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'feed', 'notices']
-const USAGE = `npm run bench -- [--contracts 1000000] [--only ${PARTS.join(',')}] [--quick]
+const PARTS = ['page', 'size', 'pdf', 'signin', 'lighthouse', 'log', 'feed', 'notices']
+/** By hand alone: for a million contracts it needs tens of gigabytes and an hour. */
+const BY_HAND = 'scale'
+const USAGE = `npm run bench -- [--contracts 1000000] [--only ${[...PARTS, BY_HAND].join(',')}] [--quick]
 
 page        the page of unpaid invoices against a bare page with the same rows
 size        the same page with so many contracts against 1,000
 pdf         invoice PDFs a second, and signatures
 signin      sign-ins against bare argon2id, and the time of a wrong password
 lighthouse  the core pages, phone profile
+log         what a line of the log a request and the metrics cost: the page with and without them
 feed        the import of a million invoices against a plain COPY; the page to pay while 200,000 rows load; notices
-notices     two new invoices a contract, told to its customer while those who work are killed; the page meanwhile`
+notices     two new invoices a contract, told to its customer while those who work are killed; the page meanwhile
+scale       only by --only scale: every page's statements beside so many contracts of three years, and a month's feed`
 
 const { values } = parseArgs({
   options: {
@@ -53,19 +59,15 @@ async function bench(): Promise<void> {
   // For what is measured in this process, and for the feed in its own.
   Object.assign(process.env, { DEMO: 'on', APP_URL: 'http://localhost' })
   process.env.AUTH_SECRET ??= 'a-secret-of-the-bench-only-0123456789'
-  if (buildIsStale()) await build(line => console.log(`  ${line}`))
+  if (buildFault()) await build(line => console.log(`  ${line}`))
   if (parts.includes('feed')) await feed()
-  await withPortal()
+  if (parts.some(part => part !== BY_HAND)) await withPortal()
+  if (parts.includes(BY_HAND)) await scale()
 }
 
 /** Everything that asks a running portal. */
 async function withPortal(): Promise<void> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-bench-'))
-  // The embedded PostgreSQL may run as another user.
-  fs.chmodSync(folder, 0o755)
-  undo.push(() => fs.rmSync(folder, { recursive: true, force: true }))
-  const postgres = await startEmbeddedPostgres(path.join(folder, 'data'))
-  undo.push(postgres.stop)
+  const postgres = await server()
   console.log(`\n${contracts} contracts, ${contracts * 12} invoices …`)
   const url = await makeDatabase(postgres.url, 'bench', contracts)
   const portal = await portalOn(url, contracts)
@@ -93,11 +95,39 @@ async function withPortal(): Promise<void> {
   if (parts.includes('lighthouse')) {
     await runLighthouse(portal, (await someInvoice(url)).id, values.quick ? 1 : 5)
   }
+  if (parts.includes('log')) await log(url)
   // Last: it bills the customer's next month.
   if (parts.includes('feed'))
     await measureBesideFeed(portal, { databaseUrl: url, contracts, seconds: 5 * seconds })
   await portal.server.stop()
   if (parts.includes('feed') || parts.includes('notices')) await notices(postgres.url)
+}
+
+/** On two portals of its own. */
+async function log(url: string): Promise<void> {
+  const targets: [Target, Target] = [
+    await portalOn(url, contracts, SILENT),
+    await portalOn(url, contracts, await telling()),
+  ]
+  await measureLog(targets, { rounds, seconds })
+  for (const { server } of targets) await server.stop()
+}
+
+/** On a server of its own: what else is measured has no room beside it. */
+async function scale(): Promise<void> {
+  const { folder, url } = await server()
+  await measureScale(url, contracts, path.join(folder, 'feed'), kept)
+}
+
+/** PostgreSQL with its data in a folder that goes with it. */
+async function server(): Promise<{ folder: string; url: string }> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-bench-'))
+  // The embedded PostgreSQL may run as another user.
+  fs.chmodSync(folder, 0o755)
+  undo.push(() => fs.rmSync(folder, { recursive: true, force: true }))
+  const postgres = await startEmbeddedPostgres(path.join(folder, 'data'))
+  undo.push(postgres.stop)
+  return { folder, url: postgres.url }
 }
 
 /** On a portal of its own, whose jobs another process does: that one is killed. */
@@ -108,8 +138,12 @@ async function notices(serverUrl: string): Promise<void> {
   await measureNotices(portal, { databaseUrl: url, customers: contracts, seconds: 5 * seconds })
 }
 
-async function portalOn(databaseUrl: string, size: number): Promise<Target> {
-  const server = kept(await startPortal(databaseUrl))
+async function portalOn(
+  databaseUrl: string,
+  size: number,
+  variables?: Record<string, string>,
+): Promise<Target> {
+  const server = kept(await startPortal(databaseUrl, variables))
   return { name: 'portal', server, path: pagePath(size), cookie: await signIn(server.url) }
 }
 
@@ -139,7 +173,7 @@ async function end(): Promise<void> {
   for (const action of undo.splice(0).reverse()) await action()
 }
 
-if (values.help || parts.some(part => !PARTS.includes(part)) || !(contracts >= 1)) {
+if (values.help || parts.some(part => ![...PARTS, BY_HAND].includes(part)) || !(contracts >= 1)) {
   console.log(USAGE)
   process.exit(values.help ? 0 : 1)
 }

@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { closeDatabases } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
 import { shownError } from './shown.ts'
-import { migrate } from './start/migrating.ts'
+import { checkMigrated, migrate, ownerUrl } from './start/migrating.ts'
 import { readSettings } from './start/settings.ts'
 
 /**
@@ -26,7 +26,9 @@ export async function runCommand<Call extends object>(
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       process.env.DATABASE_URL = server.url
     }
-    await migrate(env(), console.error)
+    // That of a demonstration has nobody else who would.
+    if (server) await migrate(env(), console.error)
+    else await checkMigrated(ownerUrl(settings)!)
     process.exitCode = await perform(call)
   } catch (error) {
     console.error(`Nothing was changed. ${shownError(error)}`)

@@ -8,11 +8,11 @@ import { loadFeed } from '../lib/feed/commands.ts'
 import { FeedBrokeOff } from '../lib/feed/loading.ts'
 import { FEED_FILE_NAMES, type FeedProgress } from '../lib/feed/schema.ts'
 import { limitsOf } from '../lib/platform/database.ts'
-import { parseEnv } from '../lib/platform/env.ts'
 import { refusalWriter } from './feed/refusals.ts'
 import { EXIT_CODES, reportLines } from './feed/report.ts'
 import { shown, shownError } from './shown.ts'
-import { migrate, ownerUrl } from './start/migrating.ts'
+import { checkMigrated, migrate, ownerUrl } from './start/migrating.ts'
+import { readDatabaseSettings } from './start/settings.ts'
 
 const USAGE = `Usage: npm run feed -- --biller CODE FOLDER [--strict] [--refusals FOLDER]
 
@@ -72,19 +72,15 @@ async function load({ biller, folder, strict, refusals }: Call): Promise<number>
   const refused = refusals === undefined ? undefined : refusalWriter(refusals)
   let server: { url: string; stop: () => Promise<void> } | undefined
   try {
-    // The secret, the address of the portal and the channels of messages are of no use here, and need not be set.
-    const settings = parseEnv({
-      APP_URL: 'http://localhost',
-      AUTH_SECRET: 'not used '.repeat(4),
-      ...process.env,
-      DEMO: 'on',
-    })
+    const settings = readDatabaseSettings()
     let url = ownerUrl(settings)
     if (!url) {
       server = await startEmbeddedPostgres(settings.DATA_DIR)
       url = server.url
     }
-    await migrate({ ...settings, DATABASE_DIRECT_URL: url }, console.error)
+    // That of a demonstration has nobody else who would.
+    if (server) await migrate({ DATABASE_URL: url }, console.error)
+    else await checkMigrated(url)
     bar.start(100, 0, { what: 'Starting'.padEnd(24) })
     const report = await loadFeed({
       biller,

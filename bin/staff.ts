@@ -122,6 +122,7 @@ function readCounter(values: Record<string, string | boolean | undefined>): Coun
 const NOT_DONE: Record<string, string> = {
   noAccount:
     'There is no account with this username among the customers of the billers of who saw the person.',
+  ofDirectory: 'Their company’s directory signs them in: it says what they may do.',
   noContract: 'The account has no such contract on its list: the person adds it first.',
   notStaff: 'Name members of staff, two where two are needed.',
   ownAccount: 'Nobody does it for themselves, nor for a contract of their own.',

@@ -2,39 +2,29 @@
 import './start/production.ts'
 import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import { startEmbeddedPostgres } from '../db/embedded.ts'
 import { isRunning } from '../db/embedded-files.ts'
-import { sentenceOf } from '../db/errors.ts'
 import { getSigner } from '../lib/certificates/signing-key.ts'
-import { checkStore } from '../lib/files/store-mark.ts'
-import { checkAccounts } from '../lib/payments/accounts.ts'
-import { asJob, closeDatabases, database } from '../lib/platform/database.ts'
+import { asJob } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
-import { startJobs } from '../lib/worker/runner.ts'
-import { startServer } from '../server.ts'
-import { build, buildIsStale } from './start/build.ts'
+import { printToLog } from '../lib/platform/printed.ts'
+import { build, buildFault } from './start/build.ts'
 import { migrate } from './start/migrating.ts'
+import { atEnd, lost, run, stop, unlessStopped } from './start/running.ts'
 import { demonstrationAccounts, demonstrationStaff, seedDemonstration } from './start/seed.ts'
+import { checkBelongings, checkPort, startServing } from './start/serving.ts'
 import { readSettings } from './start/settings.ts'
-import { startWebProcesses } from './start/web-processes.ts'
 
-/** What has to be undone at the end, in the order it was done. */
-const undo: (() => unknown)[] = []
-let stopping = false
-let ready = false
 let building: ChildProcess | undefined
 const startedAt = performance.now()
 
-class Stopped extends Error {}
-
 async function start(): Promise<void> {
   const settings = readSettings()
-  const embedded = !settings.DATABASE_URL
-  if (embedded) {
+  if (!settings.DEMO) printToLog()
+  if (!settings.DATABASE_URL) {
     await step('Starting PostgreSQL', async () => {
       const server = await startEmbeddedPostgres(settings.DATA_DIR, { only: true, onLost: lost })
-      undo.push(server.stop)
+      atEnd(server.stop)
       process.env.DATABASE_URL = server.url
     })
   }
@@ -42,53 +32,26 @@ async function start(): Promise<void> {
   // Before the long steps, and after the embedded server's address is a setting: they are read once.
   getSigner()
   await step('Bringing the database up to date', () => migrate(env(), say))
-  undo.push(closeDatabases)
-  await checkStore(database())
-  await checkAccounts()
+  await checkBelongings()
   if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))
-  if (buildIsStale()) {
+  if (buildFault()) {
     await step('Building the portal (about a minute)', () =>
       build(say, child => {
         building = child
       }),
     )
   }
-  await step('Starting the server', async () => {
-    const { WEB_PROCESSES } = settings
-    // Undone after the server has closed: what is still asked for has jobs.
-    let stopJobs: (() => unknown) | undefined
-    undo.push(() => stopJobs?.())
-    const server = WEB_PROCESSES === 1 ? await startServer() : await startWebProcesses(WEB_PROCESSES, lost)
-    undo.push(server.close, server.drain)
-    if (settings.JOBS_IN_PROCESS) {
-      // After the server: the demonstration's bank, which jobs ask, answers there.
-      stopJobs = (await startJobs()).stop
-    }
-  })
+  await step('Starting the server', () => startServing(settings))
   announce(settings)
-  ready = true
-}
-
-/** Finds out before the long steps whether the port is free. */
-async function checkPort({ PORT, DEMO }: Env): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(PORT, DEMO ? '127.0.0.1' : undefined, () => probe.close(() => resolve()))
-  })
 }
 
 async function step(what: string, work: () => Promise<unknown>): Promise<void> {
-  if (stopping) throw new Stopped()
-  console.log(`${what} …`)
-  const began = performance.now()
-  try {
+  await unlessStopped(async () => {
+    console.log(`${what} …`)
+    const began = performance.now()
     await work()
-  } catch (error) {
-    throw stopping ? new Stopped() : error
-  }
-  console.log(`  done in ${seconds(began)}`)
-  if (stopping) throw new Stopped()
+    console.log(`  done in ${seconds(began)}`)
+  })
 }
 
 const say = (line: string) => console.log(`  ${line}`)
@@ -109,35 +72,6 @@ function announce(settings: Env): void {
   Codes and messages: ${new URL('/outbox', settings.APP_URL)}`)
   }
   console.log('Ctrl-C stops it.')
-}
-
-/** PostgreSQL or a web process is gone for good. */
-function lost(error: Error): void {
-  console.error(sentence(error))
-  void end(1)
-}
-
-function stop(): void {
-  if (stopping) return
-  stopping = true
-  console.log('\nStopping …')
-  building?.kill('SIGTERM')
-  // While it starts, the step under way ends first.
-  if (ready) void end(0)
-}
-
-/** Undoes what was done, the last first, and ends the process. */
-async function end(status: number): Promise<void> {
-  stopping = true
-  for (const action of undo.splice(0).reverse()) {
-    try {
-      await action()
-    } catch (error) {
-      console.error(sentence(error))
-      status = 1
-    }
-  }
-  process.exit(status)
 }
 
 /** `npm start` killed with SIGKILL cannot tell us; without it nobody would stop the portal. */
@@ -161,22 +95,8 @@ function readProc(pid: number, name: string): string {
   }
 }
 
-/** What a person can do something about, in one sentence; a stack only for what nobody expected. */
-function sentence(error: unknown): string {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return `Port ${process.env.PORT || 3000} is taken: give another one with PORT.`
-  const said = sentenceOf(error)
-  if (said) return `The database cannot be used: ${said}.`
-  if (code === 'EACCES') return `Not permitted: ${message}.`
-  return error instanceof Error && error.constructor === Error && !code ? message : String(stack ?? error)
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 stopWithNpm()
-
-try {
-  await start()
-} catch (error) {
-  if (!(error instanceof Stopped)) console.error(sentence(error))
-  await end(error instanceof Stopped ? 0 : 1)
-}
+await run(start, () => {
+  console.log('\nStopping …')
+  building?.kill('SIGTERM')
+})

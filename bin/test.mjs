@@ -24,6 +24,7 @@ for (const name of [
   'NODE_ENV',
   'NO_COLOR',
   'PORT',
+  'METRICS_PORT',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
   'DATA_DIR',
@@ -67,6 +68,8 @@ if (onlyStatic) {
     'pgbouncer',
     'nginx-light',
     'openssl',
+    'prometheus',
+    'systemd',
   ])
   // All beside each other, though there are two cores: much of each is waiting, for PostgreSQL, a browser or another process.
   const built = check('build', ['node', 'bin/start/build.ts'])

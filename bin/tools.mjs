@@ -12,6 +12,10 @@ const PROGRAMS = {
   pgbouncer: 'pgbouncer',
   'nginx-light': 'nginx',
   openssl: 'openssl',
+  prometheus: 'promtool',
+  systemd: 'systemd-analyze',
+  pgbackrest: 'pgbackrest',
+  postgresql: 'pg_ctlcluster',
 }
 
 /**

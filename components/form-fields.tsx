@@ -177,7 +177,10 @@ function Grouped({ specs, groups, fieldOf }: GroupedProps) {
 const listed = (errors: FormError[], specs: FieldSpec[], prefix: string) =>
   errors.map(({ field, text }) => {
     const label = specs.find(({ name }) => name === field)?.label
-    return { field: field && prefix + field, text: typeof label === 'string' ? `${label}: ${text}` : text }
+    // A box is named by a sentence, which ends itself.
+    const named =
+      typeof label === 'string' && (label.endsWith('.') ? `${label} ${text}` : `${label}: ${text}`)
+    return { field: field && prefix + field, text: named || text }
   })
 
 type FieldOfProps = {

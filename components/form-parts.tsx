@@ -81,6 +81,7 @@ export function Upload({
 }
 
 export function Buttons({ buttons, pending }: { buttons: FormButton[]; pending: boolean }) {
+  if (buttons.length === 0) return null
   return (
     <p className="actions">
       {buttons.map(({ label, says, intent, look }) => (

@@ -2,6 +2,7 @@
 import { headers } from 'next/headers'
 import type { ShownFor } from '@/lib/forms/shown.ts'
 import { formatDayInSentence, formatInstant, formatMoney } from '@/lib/i18n/formats.ts'
+import { toldStopped } from '@/lib/maintenance/queries.ts'
 import { checkoutRedirect } from '@/lib/payments/checkout.ts'
 import { cancelForm } from '@/lib/payments/forms.ts'
 import type { PayerAtBank } from '@/lib/payments/payer.ts'
@@ -11,6 +12,7 @@ import type { Attempt } from '@/lib/payments/schema.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { Form } from './form.tsx'
+import { WaitsForMaintenance } from './maintenance.tsx'
 import { Sky, Sun } from './sky.tsx'
 import { ToBank } from './to-bank.tsx'
 import { Button, ButtonLink } from './ui/button.tsx'
@@ -44,13 +46,23 @@ export async function Waiting({ wantsOut, wayBack, ...of }: WaitingProps) {
   const t = await getTranslations('payment')
   const locale = await getLocale()
   const { silent, open } = tryAtBank(payment)
+  const watch = <Watch seconds={RELOAD_SECONDS} mark={`${payment.state} ${silent} ${open}`} />
+  const stopped = toldStopped(clock.now())
+  // No bank is asked, so nothing here could be done or told.
+  if (stopped)
+    return (
+      <>
+        {watch}
+        <WaitsForMaintenance until={stopped} locale={locale} />
+      </>
+    )
   const isPending = payment.state === 'pending'
   // Who has not come back from the bank's page has nothing else to do here; and a form that was sent (it has a type) and refused
   // stays where it says why, whatever the payment has become meanwhile.
   const isOut = isPending && (wantsOut || open || (await headers()).has('content-type'))
   return (
     <>
-      <Watch seconds={RELOAD_SECONDS} mark={`${payment.state} ${silent} ${open}`} />
+      {watch}
       {/* Without scripts the page is fetched anew, but not while somebody decides. */}
       {!isOut && (
         <noscript>

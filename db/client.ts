@@ -29,8 +29,19 @@ export type Limits = {
   idle: number
 }
 
-/** What somebody's statements met. `unavailable`: one was given up, or no connection found. */
-export type Met = { unavailable: boolean }
+/**
+ * What somebody's statements met. `unavailable`: one was given up, or no connection found. `statements`: how many were sent,
+ * `statementMs`: until all were answered, summed up, `slowStatements`: how many of them took longer than SLOW_MS.
+ */
+export type Met = {
+  unavailable: boolean
+  statements?: number
+  statementMs?: number
+  slowStatements?: number
+}
+
+/** A page has three statements of a few milliseconds each. */
+const SLOW_MS = 100
 
 type Watch = {
   /** Told of a connection that broke while nobody used it; it is replaced at the next use. */
@@ -64,6 +75,11 @@ export function openDatabase(
   pool.on('error', onError)
   return drizzle({ client: pool, casing: 'snake_case' })
 }
+
+/** One that `query` asks, statement by statement; it knows no transactions. */
+export const readingDatabase = (
+  query: (statement: pg.QueryConfig, values: unknown[]) => Promise<pg.QueryResult>,
+): Database => drizzle({ client: { query } as unknown as pg.Pool, casing: 'snake_case' })
 
 /** A transaction on a connection of one's own. */
 export async function inTransaction<T>(
@@ -107,6 +123,17 @@ export async function refusePooler(client: pg.ClientBase): Promise<void> {
   )
 }
 
+/** Counts a statement that is about to be sent; returns what is to be called at its end. */
+function count(met: Met): () => void {
+  const began = performance.now()
+  met.statements = (met.statements ?? 0) + 1
+  return () => {
+    const ms = performance.now() - began
+    met.statementMs = (met.statementMs ?? 0) + ms
+    if (ms > SLOW_MS) met.slowStatements = (met.slowStatements ?? 0) + 1
+  }
+}
+
 function note(error: Error, met: Met | undefined): void {
   if (!isUnavailable(error)) return
   if (met) met.unavailable = true
@@ -114,13 +141,23 @@ function note(error: Error, met: Met | undefined): void {
   Object.assign(error, { digest: BUSY })
 }
 
-/** Keeps what it is told to do in the context of who asked, not of who gave a connection back. */
+/** So long until a connection that could not be opened is tried again. */
+const RECONNECT_MS = 100
+
+/**
+ * Keeps what it is told to do in the context of who asked, not of who gave a connection back. Who asks while PostgreSQL or a PgBouncer
+ * is restarted waits for it instead of failing; once no connection could be opened for the whole time allowed, everybody is told at once.
+ */
 class PortalPool extends pg.Pool {
   #met: () => Met | undefined
+  #wait: number
+  /** Since when no connection could be opened; undefined where the last could. */
+  #failingSince: number | undefined
 
   constructor(options: pg.PoolConfig, met: () => Met | undefined) {
     super(options)
     this.#met = met
+    this.#wait = options.connectionTimeoutMillis ?? 0
   }
 
   override connect(): Promise<pg.PoolClient>
@@ -133,12 +170,21 @@ class PortalPool extends pg.Pool {
         callback(error, client, release)
       }
       // Binding costs as much as all the rest: only for who has to wait.
-      super.connect(this.idleCount > this.waitingCount ? connected : AsyncResource.bind(connected))
+      this.#open(this.idleCount > this.waitingCount ? connected : AsyncResource.bind(connected))
       return undefined
     }
-    return super.connect().catch(error => {
-      note(error, this.#met())
-      throw error
+    return new Promise((resolve, reject) => {
+      this.connect((error, client) => (error ? reject(error) : resolve(client!)))
+    })
+  }
+
+  #open(connected: Connected, began = Date.now()): void {
+    super.connect((error, client, release) => {
+      this.#failingSince = error && (this.#failingSince ?? Date.now())
+      const waited = error ? Date.now() - Math.min(began, this.#failingSince!) : 0
+      if (!error || !isUnavailable(error) || waited + RECONNECT_MS > this.#wait)
+        connected(error, client, release)
+      else setTimeout(() => this.#open(connected, began), RECONNECT_MS)
     })
   }
 }
@@ -182,7 +228,12 @@ class PortalClient extends pg.Client {
     const values: unknown[] | undefined = Array.isArray(given[1]) ? given[1] : undefined
     const callback = given.find(one => typeof one === 'function')
     const met = this.#met()
-    const ended = this.#limitTime()
+    const counted = met && count(met)
+    const inTime = this.#limitTime()
+    const ended = (error?: Error | null) => {
+      inTime(error)
+      counted?.()
+    }
     const failed = (error: Error) => {
       hideValues(error)
       note(error, met)

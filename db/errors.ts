@@ -36,6 +36,10 @@ const isUnavailableItself = ({ code, message }: Coded): boolean =>
 /** Whether the database cannot be used now: busy, at its limits, starting, or gone. */
 export const isUnavailable = (error: unknown): boolean => causes(error).some(isUnavailableItself)
 
+/** Whether a replica ended a statement because what it read has just been removed on the primary. */
+export const isConflict = (error: unknown): boolean =>
+  causes(error).some(({ code, message }) => code === '40001' || /conflict with recovery/.test(message))
+
 /** What an error of the database says, where that can hold no value of a row or a statement; else undefined. */
 export function sentenceOf(error: unknown): string | undefined {
   const saying = causes(error).find(

@@ -2,6 +2,8 @@
 import fs from 'node:fs'
 import pg from 'pg'
 
+const ANSWER_MS = 5_000
+
 export type Watch = {
   /** Asks once; true where every migration of this build is applied. Throws where the database gives no answer. */
   isCurrent: () => Promise<boolean>
@@ -12,7 +14,7 @@ export type Watch = {
  * `urls`: PostgreSQL itself last, and first the PgBouncer before it where there is one; no session state is used. Each step,
  * connecting or asking, may take `answerMs`.
  */
-export function watchDatabase(urls: string[], answerMs = 5_000): Watch {
+export function watchDatabase(urls: string[], answerMs = ANSWER_MS): Watch {
   const asked = urls.map(url => askOne(url, answerMs))
   const newest = newestMigration()
   let applied = false
@@ -38,17 +40,45 @@ function newestMigration(): number {
   return Math.max(...entries.map(({ when }) => when))
 }
 
+/** No schema, no table, or no right to read it. */
+const NOT_YET = new Set(['3F000', '42P01', '42501'])
+
+/** Whether every migration of this build is applied at `url`, and its role may see that; asked once. Throws where it gives no answer. */
+export async function isMigrated(url: string): Promise<boolean> {
+  const client = clientFor(url, ANSWER_MS)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await newestApplied(client)) >= newestMigration()
+  } catch (error) {
+    if (NOT_YET.has((error as { code?: string }).code ?? '')) return false
+    throw error
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+const clientFor = (connectionString: string, answerMs: number): pg.Client =>
+  new pg.Client({
+    connectionString,
+    application_name: 'drita-ready',
+    connectionTimeoutMillis: answerMs,
+    query_timeout: answerMs,
+    keepAlive: true,
+  })
+
+async function newestApplied(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ newest: string | null }>(
+    'select max(created_at) as newest from drizzle.__drizzle_migrations',
+  )
+  return Number(rows[0]?.newest ?? 0)
+}
+
 function askOne(connectionString: string, answerMs: number) {
   let client: pg.Client | undefined
 
   const connect = async (): Promise<pg.Client> => {
-    const fresh = new pg.Client({
-      connectionString,
-      application_name: 'drita-ready',
-      connectionTimeoutMillis: answerMs,
-      query_timeout: answerMs,
-      keepAlive: true,
-    })
+    const fresh = clientFor(connectionString, answerMs)
     // One that breaks while idle is replaced at the next question.
     fresh.on('error', () => forget(fresh))
     await fresh.connect()
@@ -63,10 +93,7 @@ function askOne(connectionString: string, answerMs: number) {
   const ask = async (): Promise<number | undefined> => {
     try {
       client ??= await connect()
-      const { rows } = await client.query<{ newest: string | null }>(
-        'select max(created_at) as newest from drizzle.__drizzle_migrations',
-      )
-      return Number(rows[0]?.newest ?? 0)
+      return await newestApplied(client)
     } catch (error) {
       forget(client)
       if (isFull(error as Error)) return undefined

@@ -9,10 +9,9 @@ import { addDays, addMonths } from '../../lib/platform/dates.ts'
 import { foldName } from '../../lib/platform/names.ts'
 
 const MONTHS = 12
-const FIRST_MONTH = '2025-01-01'
 
 /** The first month that is not billed yet. */
-export const NEXT_MONTH = addMonths(FIRST_MONTH, MONTHS)
+export const NEXT_MONTH = '2026-01-01'
 
 /** Whoever signs in; their contract is the middle one. */
 export const customer = {
@@ -33,8 +32,13 @@ const middle = (contracts: number) => Math.ceil(contracts / 2)
 /** The address of the page that is measured. */
 export const pagePath = (contracts: number) => `/contracts/oshee/${codeOf(middle(contracts))}/pay`
 
-/** Adds the database `name` beside the one of `serverUrl`, with so many contracts, and returns its address. */
-export async function makeDatabase(serverUrl: string, name: string, contracts: number): Promise<string> {
+/** Adds the database `name` beside the one of `serverUrl`, with so many contracts billed for so many months, and returns its address. */
+export async function makeDatabase(
+  serverUrl: string,
+  name: string,
+  contracts: number,
+  months = MONTHS,
+): Promise<string> {
   const url = serverUrl.replace(/\/[^/]*$/, `/${name}`)
   const admin = await connect(serverUrl)
   await admin.query(`create database ${name}`)
@@ -52,8 +56,8 @@ export async function makeDatabase(serverUrl: string, name: string, contracts: n
   await copy(
     client,
     'invoices (biller_id, contract_id, number, period, issued_on, due_on, previous_reading, current_reading, reading_kind, units, principal, tv_tax, total, principal_paid, tv_tax_paid)',
-    contracts * MONTHS,
-    invoiceRow(contracts),
+    contracts * months,
+    invoiceRow(contracts, months),
   )
   await client.query('set session_replication_role = origin')
   await addCustomer(client, middle(contracts))
@@ -118,13 +122,13 @@ const contractRow = (contracts: number) => (n: number) => {
 }
 
 /** A month after the other, each with every contract; all but the last two months are paid, of our customer none. */
-const invoiceRow = (contracts: number) => (n: number) => {
+const invoiceRow = (contracts: number, months: number) => (n: number) => {
   const contract = (n % contracts) + 1
   const month = Math.floor(n / contracts)
-  const period = addMonths(FIRST_MONTH, month)
+  const period = addMonths(NEXT_MONTH, month - months)
   const { units, principal, issuedOn, dueOn } = billed(n, period)
   const read = 1000 + month * 500
-  const paid = contract !== middle(contracts) && month < MONTHS - 2
+  const paid = contract !== middle(contracts) && month < months - 2
   const money = [principal, 10_000, principal + 10_000, paid ? principal : 0, paid ? 10_000 : 0]
   const readings = [read, read + units, 'read', units]
   return [1, contract, invoiceNumber(period, contract), period, issuedOn, dueOn, ...readings, ...money]

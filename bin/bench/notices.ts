@@ -20,6 +20,17 @@ const LONGEST_MS = 120 * 60_000
 /** Five times what the settings have: as many as a mail server of one's own takes. */
 const EMAILS_PER_MINUTE = 3000
 
+/** So long the work goes on before whoever sends stands still, and so long it stands: less than what makes it dead. */
+const GOES_ON_MS = 100_000
+const STANDS_MS = 20_000
+
+const nothing = (): Answers => ({ waits: [], not200: 0 })
+
+function add(to: Answers, { waits, not200 }: Answers): void {
+  to.waits.push(...waits)
+  to.not200 += not200
+}
+
 type Sizes = { databaseUrl: string; customers: number; seconds: number }
 
 /** Loads the feed and waits until every message has left; prints what was made, and how long the page was waited for. */
@@ -40,7 +51,8 @@ export async function measureNotices(
     await addCustomers(databaseUrl, customers)
     writeInvoices(folder, customers)
     await ask(target, sleep(seconds * 1000))
-    const before = await ask(target, sleep(seconds * 1000))
+    const [without, during]: [Answers, Answers] = [nothing(), nothing()]
+    add(without, await ask(target, sleep(seconds * 1000)))
     const began = performance.now()
     let kills = 0
     const work = async () => {
@@ -56,15 +68,23 @@ export async function measureNotices(
       }
       await Promise.all([loadKilled(run, folder).then(count => (kills += count)), killer(), sent])
     }
-    const during = await ask(target, work())
+    const ended = work()
+    let isOver = false
+    void ended.finally(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      add(during, await ask(target, Promise.race([ended, sleep(GOES_ON_MS)])))
+      // What else the machine does is not the same all the time: so whoever sends stands still again and again.
+      if (isOver || !worker?.kill('SIGSTOP')) continue
+      const stopped = worker
+      add(without, await ask(target, sleep(STANDS_MS)))
+      stopped.kill('SIGCONT')
+    }
+    await ended
     const took = ((performance.now() - began) / 1000).toFixed(0)
     worker?.kill('SIGKILL')
-    // What else the machine does is not the same all the time.
-    const after = await ask(target, sleep(seconds * 1000))
-    const without = {
-      waits: [...before.waits, ...after.waits],
-      not200: before.not200 + after.not200,
-    }
+    add(without, await ask(target, sleep(seconds * 1000)))
     print({ without, during, took, kills, customers })
     await printCounts(databaseUrl)
   } finally {
@@ -120,7 +140,7 @@ function print({
   console.log(
     `\n${customers * PER_CUSTOMER} new invoices for ${customers} customers, and the page at ${REQUESTS_PER_SECOND} requests a second`,
   )
-  console.log(`without       ${text(without)}, before and after`)
+  console.log(`without       ${text(without)}, before, after, and while whoever sends stood still`)
   console.log(`meanwhile     ${text(during)}; ${took} s until the last e-mail had left, ${kills} kills`)
   console.log(
     `ratio         p50 ${(quantile(during.waits, 0.5) / quantile(without.waits, 0.5)).toFixed(2)}, p95 ${(quantile(during.waits, 0.95) / quantile(without.waits, 0.95)).toFixed(2)}`,

@@ -48,7 +48,7 @@ export async function measure(
 }
 
 /** After so long a process is as fast as it gets: its functions are compiled, its heap has its size. */
-const WARM_UP_SECONDS = 15
+export const WARM_UP_SECONDS = 15
 
 /** Both targets in turn, round by round, so that whatever else the machine does hits both; prints the medians. */
 export async function compare(

@@ -23,8 +23,11 @@ export type Server = {
   stop: () => Promise<void>
 }
 
-/** The portal as `npm start` runs it, on a database; limits on guesses are out of the way. */
-export async function startPortal(databaseUrl: string): Promise<Server> {
+/** The portal as `npm start` runs it, on a database; limits on guesses are out of the way. `variables`: settings besides. */
+export async function startPortal(
+  databaseUrl: string,
+  variables: Record<string, string> = {},
+): Promise<Server> {
   const port = await freePort()
   const url = `http://localhost:${port}`
   return start(url, `${url}/api/health`, ['bin/start.ts'], {
@@ -35,10 +38,13 @@ export async function startPortal(databaseUrl: string): Promise<Server> {
     PORT: String(port),
     APP_URL: url,
     AUTH_SECRET: 'a-secret-of-the-bench-only-0123456789',
+    // As customers are served.
+    LOG_LEVEL: 'info',
     LIMIT_SIGN_IN_PER_ACCOUNT: '1000000',
     LIMIT_SIGN_IN_PER_ADDRESS: '1000000',
     LIMIT_SIGN_INS_PER_HOUR: '1000000',
     SESSIONS_PER_ACCOUNT: '1000000',
+    ...variables,
   })
 }
 

@@ -22,13 +22,27 @@ const SOURCES = [
 
 /** Where the build lies; tests keep theirs apart from a running portal's. */
 export const distDir = () => path.join(root, process.env.NEXT_DIST_DIR ?? '.next')
-const stampFile = () => path.join(distDir(), 'sources.sha256')
+const stampFile = () => path.join(distDir(), 'made-from.json')
 
-/** A hash over names and contents of everything a build is made from, the key of its forms included. */
+/**
+ * What a build was made from: hashes over its sources and over the key of its forms, and the line of Node.js. `links`: its own to packages,
+ * which get lost where it is copied without its `node_modules`; no page can be made then.
+ */
+type Stamp = { sources: string; formsKey: string; node: string; links?: string[] }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+export function stampNow(): Stamp {
+  return {
+    sources: sourcesHash(),
+    formsKey: sha256(process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? ''),
+    node: process.versions.node.split('.')[0]!,
+  }
+}
+
+/** A hash over names and contents of everything a build is made from. */
 function sourcesHash(): string {
-  const hash = createHash('sha256').update(process.versions.node.split('.')[0]!)
-  // A demonstration serves any build: several may share one, each with a key of its own.
-  if (!isDemonstration()) hash.update(`${process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY}\0`)
+  const hash = createHash('sha256')
   const add = (file: string) => {
     if (fs.statSync(file).isDirectory()) {
       for (const name of fs.readdirSync(file).sort()) add(path.join(file, name))
@@ -43,11 +57,44 @@ function sourcesHash(): string {
   return hash.digest('hex')
 }
 
-export function buildIsStale(): boolean {
+/** The links to packages that a build in this folder has. */
+export function linksOf(folder: string): string[] {
+  const packages = path.join(folder, 'node_modules')
+  if (!fs.existsSync(packages)) return []
+  return fs
+    .readdirSync(packages)
+    .flatMap(name =>
+      name.startsWith('@')
+        ? fs.readdirSync(path.join(packages, name)).map(ofScope => `${name}/${ofScope}`)
+        : [name],
+    )
+    .map(name => `node_modules/${name}`)
+}
+
+/** Why the build that lies there is not to be served, a sentence; undefined: it is. */
+export function buildFault(): string | undefined {
+  const folder = path.relative(root, distDir())
+  const mend = 'run `npm run build`, or bring the one that belongs here'
+  const made = readStamp()
+  const wanted = stampNow()
+  if (!made) return `There is no build in ${folder}: ${mend}.`
+  if (made.sources !== wanted.sources) return `The build in ${folder} is of other sources: ${mend}.`
+  if (made.node !== wanted.node)
+    return `The build in ${folder} was made on Node.js ${made.node}, and this is ${wanted.node}: ${mend}.`
+  const lost = made.links?.find(link => !fs.existsSync(path.join(distDir(), link)))
+  if (lost)
+    return `The build in ${folder} came without its links to packages (${lost}): copy it with \`cp -a\` or \`tar\`, and without leaving out its own node_modules.`
+  // A demonstration serves any: several may share one, each with a key of its own.
+  if (made.formsKey !== wanted.formsKey && !isDemonstration())
+    return `The build in ${folder} was made with another NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ${mend}.`
+  return undefined
+}
+
+function readStamp(): Stamp | undefined {
   try {
-    return fs.readFileSync(stampFile(), 'utf8') !== sourcesHash()
+    return JSON.parse(fs.readFileSync(stampFile(), 'utf8'))
   } catch {
-    return true
+    return undefined
   }
 }
 
@@ -66,7 +113,7 @@ export async function build(
         'to another, on another node or after an upgrade, where both have the same. Make one with: openssl rand -base64 32',
     )
   }
-  const hash = sourcesHash()
+  const stamp = stampNow()
   const child = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,8 +132,8 @@ export async function build(
     child.once('error', reject).once('close', resolve)
   })
   if (status !== 0) throw new Error('The portal could not be built; the lines above say why.')
-  fs.writeFileSync(stampFile(), hash)
+  fs.writeFileSync(stampFile(), JSON.stringify({ ...stamp, links: linksOf(distDir()) }))
 }
 
 // `npm run build`: as a command of its own.
-if (import.meta.main && buildIsStale()) await build(line => console.log(line))
+if (import.meta.main && buildFault()) await build(line => console.log(line))

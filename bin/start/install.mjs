@@ -34,7 +34,7 @@ export function requireSupportedNode() {
 function supportedNode() {
   if (isSupported(process.versions.node)) return process.execPath
   const folder = path.join(root, 'bin/runtime')
-  installPackages(folder, 'a supported Node.js')
+  installPackages(folder, 'a supported Node.js', false)
   const node = path.join(folder, 'node_modules/.bin/node')
   // On a machine with another C library (Alpine's) it is there and does not run.
   if (spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0) return node
@@ -45,13 +45,29 @@ function supportedNode() {
   )
 }
 
+/** What a deployment runs. None of these needs a package that is for development alone. */
+const SERVING =
+  /(^|\/)bin\/(after-restore|check-files|check-settings|feed|feed-token|gateway-accounts|migrate|reseal|serve|settlement|staff|worker)\.ts$/
+
+/**
+ * Whether a program needs packages that are for development alone.
+ * @param {readonly string[]} parameters what node is told: options, the program, what that is told
+ */
+const needsDevelopment = parameters =>
+  !SERVING.test(parameters.find(parameter => !parameter.startsWith('-')) ?? '')
+
+/** As npm is told to leave them out. */
+const leavesOutDevelopment = () =>
+  process.env.NODE_ENV === 'production' || (process.env.npm_config_omit ?? '').split(/[\s,]+/).includes('dev')
+
 /**
  * Runs `npm ci` in a folder unless every package of its package-lock.json is there in its version.
  * @param {string} folder
  * @param {string} what
+ * @param {boolean} development whether those too that are for development alone
  */
-function installPackages(folder, what) {
-  if (packagesPresent(folder)) return
+function installPackages(folder, what, development) {
+  if (packagesPresent(folder, development)) return
   const lock = path.join(
     os.tmpdir(),
     `drita-install-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`,
@@ -59,12 +75,12 @@ function installPackages(folder, what) {
   takeLock(lock)
   try {
     // Another process may have installed them meanwhile.
-    if (packagesPresent(folder)) return
+    if (packagesPresent(folder, development)) return
     console.error(`Installing ${what} (npm ci) …`)
     // The machine's own npm, on the Node.js it came with; what is installed is for another.
     const parameters = [
       'ci',
-      '--include=dev',
+      development || !leavesOutDevelopment() ? '--include=dev' : '--omit=dev',
       '--no-audit',
       '--no-fund',
       '--engine-strict=false',
@@ -94,15 +110,16 @@ function fail(sentence) {
  * Compares the lock file with the one that npm keeps of what it installed, which says nothing of folders that somebody
  * removed since. Packages for other platforms are optional and may be absent.
  * @param {string} root the folder of package-lock.json
+ * @param {boolean} development whether those are wanted too that are for development alone
  */
-export function packagesPresent(root) {
+export function packagesPresent(root, development) {
   const wanted = lockedPackages(path.join(root, 'package-lock.json'))
   const present = lockedPackages(path.join(root, 'node_modules/.package-lock.json'))
   if (!wanted || !present) return false
   for (const name of Object.keys(present)) if (!wanted[name]) return false
   return Object.entries(wanted).every(([name, entry]) => {
     const found = present[name]
-    if (!found) return name === '' || entry.optional || entry.devOptional
+    if (!found) return name === '' || entry.optional || entry.devOptional || (entry.dev && !development)
     if (found.version !== entry.version || found.integrity !== entry.integrity) return false
     return fs.existsSync(path.join(root, name, 'package.json'))
   })
@@ -110,7 +127,7 @@ export function packagesPresent(root) {
 
 /**
  * @param {string} file
- * @returns {Record<string, {version?: string, integrity?: string, optional?: boolean, devOptional?: boolean}> | undefined}
+ * @returns {Record<string, {version?: string, integrity?: string, optional?: boolean, dev?: boolean, devOptional?: boolean}> | undefined}
  */
 function lockedPackages(file) {
   try {
@@ -157,9 +174,9 @@ function isRunning(pid) {
  */
 const hasCode = (error, code) => error instanceof Error && 'code' in error && error.code === code
 
-// `node bin/start/install.mjs`: prints the path.
+// `node bin/start/install.mjs PROGRAM …`: prints the path.
 if (process.argv[1]?.endsWith('install.mjs')) {
   const node = supportedNode()
-  installPackages(root, 'the packages')
+  installPackages(root, 'the packages', needsDevelopment(process.argv.slice(2)))
   console.log(node)
 }

@@ -4,13 +4,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { type Env, parseEnv, unknownSettings } from '../../lib/platform/env.ts'
+import { log } from '../../lib/platform/log.ts'
 import { selfSigned } from './self-signed.ts'
 
 /**
  * The settings, after the defaults of a start on one machine; a demonstration gets secrets of its own, kept. Says which
- * names look like settings and are none.
+ * names look like settings and are none. Throws as parseEnv does.
  */
-export function readSettings(): Env {
+export function readSettings(needed: readonly (keyof Env)[] = []): Env {
   const given = process.env
   for (const sentence of unknownSettings(given)) console.error(sentence)
   const demonstration = isDemonstration()
@@ -18,6 +19,8 @@ export function readSettings(): Env {
   if (demonstration) {
     // No balancer is to be told, and Ctrl-C ends at once.
     if (!given.DRAIN_SECONDS) given.DRAIN_SECONDS = '0'
+    // Somebody reads along, who wants to know where it is and what is wrong.
+    if (!given.LOG_LEVEL) given.LOG_LEVEL = 'warn'
     if (!given.APP_URL) given.APP_URL = `http://localhost:${given.PORT || 3000}`
     if (!given.AUTH_SECRET) given.AUTH_SECRET = keptSecret('auth-secret', 'base64url')
     keepFormsKey()
@@ -29,8 +32,33 @@ export function readSettings(): Env {
   if (!given.WEB_PROCESSES) {
     given.WEB_PROCESSES = demonstration ? '1' : String(Math.min(os.availableParallelism(), 64))
   }
-  return parseEnv(given)
+  const settings = parseEnv(given, needed)
+  log.level = settings.LOG_LEVEL
+  return settings
 }
+
+/** The same where others start the database and build the portal: without DEMO it is for customers. */
+export function readServingSettings(needed: readonly (keyof Env)[] = SERVING): Env {
+  if (!process.env.DEMO) process.env.DEMO = 'off'
+  // Nobody sits at its terminal, of a demonstration either.
+  if (!process.env.LOG_LEVEL) process.env.LOG_LEVEL = 'info'
+  return readSettings(needed)
+}
+
+/** What serving needs beside what every start needs; the key names the forms of a build. */
+const SERVING = ['DATABASE_URL', 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY'] as const
+
+/** Those of the database alone: whatever else serving needs is of no use here, and need not be set. */
+export const readDatabaseSettings = (needed: readonly (keyof Env)[] = []): Env =>
+  parseEnv(
+    {
+      APP_URL: 'http://localhost',
+      AUTH_SECRET: 'not used '.repeat(4),
+      ...process.env,
+      DEMO: 'on',
+    },
+    needed,
+  )
 
 export const isDemonstration = (): boolean =>
   process.env.DEMO ? ['on', 'true', '1'].includes(process.env.DEMO) : !process.env.DATABASE_URL

@@ -4,6 +4,11 @@ import { once } from 'node:events'
 import { log } from '../../lib/platform/log.ts'
 import type { PortalServer } from '../../server.ts'
 
+const serving = new Set<number>()
+
+/** How many of them serve now. */
+export const countServing = (): number => serving.size
+
 /**
  * Starts `count` of them and returns when all serve; rejects where one does not. One that ends by itself is started
  * again; `onLost` is told where that fails.
@@ -14,12 +19,11 @@ export async function startWebProcesses(
 ): Promise<PortalServer> {
   cluster.setupPrimary({ exec: 'bin/web.ts', args: [] })
   let stopping = false
-  const serving = new Set<number>()
   const startOne = () =>
     new Promise<void>((resolve, reject) => {
       // Whoever serves has no need to own.
       const one = cluster.fork({ DATABASE_OWNER_URL: '' })
-      one.once('message', () => {
+      void said(one, 'ready').then(() => {
         serving.add(one.id)
         resolve()
       })
@@ -44,7 +48,7 @@ export async function startWebProcesses(
           // One that is still starting has nothing under way, and would not hear it.
           if (serving.has(one.id)) one.send('drain')
           else one.process.kill('SIGKILL')
-          await Promise.race([once(one, 'message'), ended])
+          await Promise.race([said(one, 'drained'), ended])
         }),
       )
     },
@@ -61,3 +65,14 @@ export async function startWebProcesses(
     },
   }
 }
+
+/** Waits until a process says so; metrics come the same way. */
+const said = (one: Worker, word: string): Promise<void> =>
+  new Promise(resolve => {
+    const listen = (message: unknown) => {
+      if (message !== word) return
+      one.off('message', listen)
+      resolve()
+    }
+    one.on('message', listen)
+  })

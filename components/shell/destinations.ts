@@ -36,11 +36,19 @@ type Label =
   | 'staffPayments'
   | 'staffFeeds'
   | 'staffJobs'
+  | 'staffHealth'
+  | 'staffMaintenance'
   | 'staffAudit'
+
+const HOME: Destination = { href: '/contracts', label: 'home', icon: 'home' }
+const MY_ACCOUNT: Destination = { href: '/account', label: 'account', icon: 'person' }
+
+/** What staff have of a customer's pages. */
+export const STAFF_OWN: Destination[] = [HOME, MY_ACCOUNT]
 
 /** In the head itself where there is room, else first in its menu. */
 export const MAIN: Destination[] = [
-  { href: '/contracts', label: 'home', icon: 'home' },
+  HOME,
   { href: '/invoices/unpaid', label: 'pay', icon: 'pay' },
   { href: '/usage', label: 'usage', icon: 'usage' },
   { href: '/requests', label: 'requests', icon: 'request' },
@@ -54,7 +62,7 @@ export const ACCOUNT: Destination[] = [
   { href: '/contracts/manage', label: 'manage', icon: 'doc' },
   { href: '/contracts/add', label: 'addContract', icon: 'plus' },
   { href: '/readings', label: 'readings', icon: 'meter' },
-  { href: '/account', label: 'account', icon: 'person' },
+  MY_ACCOUNT,
   { href: '/account/payments', label: 'payments', icon: 'seal' },
   { href: '/pay-links', label: 'payLinks', icon: 'mail' },
   { href: '/account/sessions', label: 'devices', icon: 'device' },
@@ -76,6 +84,8 @@ const STAFF: (Destination & { inMenu?: true; but?: StaffRole; only?: StaffRole }
   { href: '/staff/days-off', label: 'staffDaysOff', inMenu: true },
   { href: '/staff/tariffs', label: 'staffTariffs', inMenu: true },
   { href: '/staff/feeds', label: 'staffFeeds', inMenu: true },
+  { href: '/staff/health', label: 'staffHealth', inMenu: true, but: 'agent' },
+  { href: '/staff/maintenance', label: 'staffMaintenance', inMenu: true, only: 'administrator' },
   { href: '/staff/jobs', label: 'staffJobs', inMenu: true, only: 'administrator' },
   { href: '/staff/audit', label: 'staffAudit', inMenu: true, but: 'agent' },
 ]

@@ -8,17 +8,25 @@ import { type Translator, translator } from '@/lib/i18n/translator.ts'
 import { Mark } from '../mark.tsx'
 import { Static } from '../static.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { ACCOUNT, type Destination, INBOX, MAIN, staffDestinations, VISITOR } from './destinations.ts'
+import {
+  ACCOUNT,
+  type Destination,
+  INBOX,
+  MAIN,
+  STAFF_OWN,
+  staffDestinations,
+  VISITOR,
+} from './destinations.ts'
 import { LanguageChoice } from './languages.tsx'
 
 /**
- * Who reads: a customer (`unread`: how many messages), one who works here (`name` and `role` on their pages), or nobody that is
- * known.
+ * Who reads: a customer (`unread`: how many messages), one who works here (`name` and `role` on their pages; `ofDirectory`: who has no
+ * pages of a customer's), or nobody that is known.
  */
 export type Reader =
   | { kind: 'visitor' }
   | { kind: 'customer'; isStaff: boolean; unread: number }
-  | { kind: 'staff'; name?: string; role?: StaffRole }
+  | { kind: 'staff'; name?: string; role?: StaffRole; ofDirectory?: boolean }
 
 /** `address`: of the page, with its query; the languages lead back to it. */
 export function Header({ locale, reader, address }: { locale: Locale; reader: Reader; address: string }) {
@@ -73,7 +81,7 @@ export function Header({ locale, reader, address }: { locale: Locale; reader: Re
             <Menu icon="person" label={reader.name ?? t('menu')}>
               <Entries of={staffDestinations(reader.role).main} className="md:hidden" {...part} />
               <Entries of={staffDestinations(reader.role).others} {...part} />
-              <Entries of={[MAIN[0]!, ACCOUNT[2]!]} {...part}>
+              <Entries of={reader.ofDirectory ? [] : STAFF_OWN} {...part}>
                 <SignOut t={t} />
               </Entries>
               {languages}

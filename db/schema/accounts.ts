@@ -28,7 +28,8 @@ export const identityOf = <Of extends Record<IdentityField, unknown>>(given: Of)
 /**
  * A person with a verified phone. Every identifier is unique here, and only here, an e-mail address once it is verified. A closed account is a shell that
  * payments still refer to: `closed:` and its own id stand for every identifier, so that whoever they belonged to may
- * use them again.
+ * use them again. Of a member of staff whom a company's directory signs in only the name is known: `directory:` and its own id
+ * stand for the rest, so that nothing anybody types can mean it.
  */
 export const accounts = pgTable(
   'accounts',
@@ -55,21 +56,32 @@ export const accounts = pgTable(
     termsVersion: c.date({ mode: 'string' }).notNull(),
     termsAcceptedAt: c.timestamp({ withTimezone: true }).notNull(),
     createdAt: c.timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** A member of staff's whom a company's directory signs in: no customer's, and never one. */
+    ofDirectory: c.boolean().notNull().default(false),
     /** From then on nobody is behind it (lib/accounts/closing.ts). */
     closedAt: c.timestamp({ withTimezone: true }),
   }),
   t => [
     check(
       'accounts_username_form',
-      sql`${t.closedAt} is not null or ${t.username} ~ '^[a-z][a-z0-9._-]{2,29}$'`,
+      sql`${t.closedAt} is not null or ${t.ofDirectory} or ${t.username} ~ '^[a-z][a-z0-9._-]{2,29}$'`,
     ),
     uniqueIndex('accounts_verified_email').on(t.email).where(sql`${t.emailVerifiedAt} is not null`),
     check('accounts_email_lower', sql`${t.email} = lower(${t.email})`),
-    check('accounts_phone_e164', sql`${t.closedAt} is not null or ${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check(
+      'accounts_phone_e164',
+      sql`${t.closedAt} is not null or ${t.ofDirectory} or ${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`,
+    ),
     check(
       'accounts_closed_names_nobody',
       sql`${t.closedAt} is null or ('closed:' || ${t.id}::text = all (array[${t.personalNumber}, ${t.username}, ${t.email}, ${t.phone}])
         and '' = all (array[${t.firstName}, ${t.lastName}, ${t.nameFolded}, ${t.passwordHash}]))`,
+    ),
+    check(
+      'accounts_of_directory_name_no_customer',
+      sql`not ${t.ofDirectory} or ${t.closedAt} is not null
+        or ('directory:' || ${t.id}::text = all (array[${t.personalNumber}, ${t.username}, ${t.email}, ${t.phone}])
+        and ${t.passwordHash} = '' and ${t.emailVerifiedAt} is null)`,
     ),
     index('accounts_statement_day').on(t.statementDay).where(sql`statement_day is not null`),
     check('accounts_statement_day', sql`${t.statementDay} between 1 and 28`),

@@ -116,10 +116,13 @@ export const messages = pgTable(
   t => [
     index('messages_newest').on(t.createdAt),
     index('messages_account').on(t.accountId),
+    // What could not be delivered of late (lib/health).
+    index('messages_failed').on(t.channel, t.createdAt).where(sql`state = 'failed'`),
     index('messages_contract').on(t.contractId, t.createdAt, t.id).where(sql`contract_id is not null`),
     check('messages_channel', isOneOf(t.channel, messageChannels)),
     check('messages_state', isOneOf(t.state, messageStates)),
     uniqueIndex('messages_notice').on(t.noticeId, t.channel).where(sql`notice_id is not null`),
+    index('messages_queued').on(t.channel, t.createdAt).where(sql`state = 'queued' and notice_id is null`),
     index('messages_notices_due')
       .on(t.channel, t.sendAfter)
       .where(sql`state = 'queued' and notice_id is not null`),

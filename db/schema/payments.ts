@@ -147,6 +147,8 @@ export const paymentEvents = pgTable(
     unique('payment_events_dedup').on(t.gateway, t.gatewayAccountId, t.dedupKey).nullsNotDistinct(),
     index('payment_events_attempt').on(t.attemptId),
     index('payment_events_received').on(t.receivedAt),
+    // When a bank answered last (lib/health).
+    index('payment_events_account').on(t.gatewayAccountId, t.receivedAt).where(sql`authentic`),
     index('payment_events_forged').on(t.receivedAt).where(sql`not authentic`),
     check('payment_events_hint', sql`not (${t.authentic} and ${t.isHint})`),
     index('payment_events_unapplied').on(t.attemptId).where(sql`authentic and applied_at is null`),

@@ -1,5 +1,5 @@
 // The forms of one-time codes and links.
-import { anyCode, code, newPassword, refusedPassword, repeated } from '../auth/fields.ts'
+import { anyCode, code, newPassword, refusedPassword, repeated, signedByPasskey } from '../auth/fields.ts'
 import { billerCodes } from '../billers/contract-codes.ts'
 import { choiceField } from '../forms/fields.ts'
 import { form } from '../forms/form.ts'
@@ -26,6 +26,12 @@ export const recoveryCodeForm = form({
   name: 'signInCode.recovery',
   fields: { recoveryCode: anyCode, to },
   failures: { recoveryCodeWrong: 'recoveryCode', twoFactorUnreadable: 'form' },
+})
+/** Instead of a code. */
+export const signInPasskeyForm = form({
+  name: 'signInCode.passkey',
+  fields: { response: signedByPasskey, to },
+  failures: { passkeyRefused: 'form', twoFactorUnreadable: 'form' },
 })
 
 export const forgotPasswordForm = form({ name: 'forgotPassword', fields: { identifier }, failures: {} })

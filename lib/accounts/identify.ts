@@ -15,10 +15,14 @@ export function identifierKey(typed: string): Identifier {
   return { column: 'username', value: text }
 }
 
-/** The open account that an identifier names: an e-mail address names one once it is verified. */
+/**
+ * The open account that an identifier names: an e-mail address names one once it is verified. Nothing that is typed names one whom a
+ * directory signs in.
+ */
 export const identifiedBy = ({ column, value }: Identifier) =>
   and(
     eq(accounts[column], value),
     column === 'email' ? isNotNull(accounts.emailVerifiedAt) : undefined,
     isNull(accounts.closedAt),
+    eq(accounts.ofDirectory, false),
   )

@@ -3,6 +3,7 @@ import { lt } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { forgetCodes } from '../auth/one-time-codes.ts'
+import { forgetChallenges } from '../auth/passkeys.ts'
 import { forgetEndedSessions } from '../auth/retention.ts'
 import { forgetRefusals } from '../contracts/refusals.ts'
 import { eraseOldExports } from '../own-data/copy.ts'
@@ -21,6 +22,7 @@ export async function forgetAccountData(db: Database, now: Date): Promise<void> 
   await eraseOldExports(db, now)
   await eraseOldLists(db, now)
   await forgetEndedSessions(db, now)
+  await forgetChallenges(db, now)
   await forgetRefusals(db, now)
   const { lastSeenAt } = knownDevices
   await purge(db, knownDevices, lastSeenAt, lt(lastSeenAt, daysBefore(now, env().KNOWN_DEVICE_DAYS)))

@@ -6,6 +6,7 @@ import type { Database, Executor, Transaction } from '../../db/client.ts'
 import { accounts, knownDevices, registrations } from '../../db/schema/accounts.ts'
 import { staffMembers, twoFactors } from '../../db/schema/auth.ts'
 import { isDemonstrationCode, sendDemonstrationCode } from '../auth/demonstration-codes.ts'
+import { type Challenge, passPasskey, requestOptions } from '../auth/passkeys.ts'
 import { checkPassword } from '../auth/passwords.ts'
 import { type Device, newSession } from '../auth/sessions.ts'
 import { passTwoFactor } from '../auth/two-factor.ts'
@@ -206,11 +207,42 @@ async function findByIdentifier(db: Database, key: Identifier, now: Date) {
 }
 
 /** The second step: takes what signInWithPassword gave, and a code of the app or a recovery code. */
-export async function signInWithCode(
+export const signInWithCode = (waiting: string, code: string, device: Device, now: Date) =>
+  passSecondStep(waiting, device, now, 'code', async (tx, account, id) => {
+    if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) return ok('demonstration')
+    const passed = await passTwoFactor(tx, account, code, now)
+    if (passed.ok) return ok(passed.value.how)
+    return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
+  })
+
+/** The same with what a passkey of the account signed. */
+export const signInWithPasskey = (
   waiting: string,
-  code: string,
+  asked: Challenge,
+  response: string,
   device: Device,
   now: Date,
+) =>
+  passSecondStep(waiting, device, now, 'passkey', async (tx, account) =>
+    (await passPasskey(tx, account.id, asked, response, now)) ? ok('passkey') : fail('wrong'),
+  )
+
+/** What the browser of somebody whose password was right is to be asked to sign; undefined where the account has no passkey. */
+export async function passkeyOptions(waiting: string, asked: Challenge, now: Date) {
+  const { accountId, until } = JSON.parse(waiting) as Waiting
+  return until > now.getTime() ? requestOptions(accountId, asked) : undefined
+}
+
+async function passSecondStep(
+  waiting: string,
+  device: Device,
+  now: Date,
+  by: 'code' | 'passkey',
+  pass: (
+    tx: Transaction,
+    account: Account,
+    id: string,
+  ) => Promise<Result<Exclude<SecondStep, 'none'>, 'wrong' | 'twoFactorUnreadable'>>,
 ): Promise<Result<SignedIn, 'gone' | 'wrong' | 'twoFactorUnreadable'> | Wait> {
   const { id, accountId, passwordMark, until } = JSON.parse(waiting) as Waiting
   if (until <= now.getTime()) return fail('gone')
@@ -223,15 +255,11 @@ export async function signInWithCode(
     if (!account || !isKeyedHash(passwordMark, account.passwordHash, PASSWORD_MARKS)) {
       return fail('gone')
     }
-    if (account.isStaff && (await isDemonstrationCode(tx, id, code, now))) {
-      return begin(tx, account, device, 'demonstration', now)
-    }
-    const passed = await passTwoFactor(tx, account, code, now)
-    if (passed.ok) return begin(tx, account, device, passed.value.how, now)
-    return fail(passed.code === 'secondCodeWrong' ? 'wrong' : passed.code)
+    const passed = await pass(tx, account, id)
+    return passed.ok ? begin(tx, account, device, passed.value, now) : passed
   })
   if (result.ok) await forgetTries(limits.twoFactor(), triesKey, accountId)
-  else if (result.code === 'wrong') await recordRefusal(accountId, 'code', device, now)
+  else if (result.code === 'wrong') await recordRefusal(accountId, by, device, now)
   else if (result.code === 'twoFactorUnreadable') await returnTry(limits.twoFactor(), triesKey)
   return result
 }
@@ -239,7 +267,7 @@ export async function signInWithCode(
 /** With the account, where there is one, so that its owner sees it too. */
 const recordRefusal = (
   accountId: string | undefined,
-  reason: 'password' | 'code',
+  reason: 'password' | 'code' | 'passkey',
   { address }: Device,
   now: Date,
 ): Promise<void> =>
@@ -250,6 +278,8 @@ const recordRefusal = (
     details: { reason },
     at: now,
   })
+
+type SecondStep = 'none' | 'app' | 'recovery' | 'demonstration' | 'passkey'
 
 type Waiting = { id: string; accountId: string; passwordMark: string; until: number }
 
@@ -295,7 +325,7 @@ async function begin(
   tx: Transaction,
   account: Account,
   device: Device,
-  twoFactor: 'none' | 'app' | 'recovery' | 'demonstration',
+  twoFactor: SecondStep,
   now: Date,
   ...writes: SQLWrapper[]
 ) {

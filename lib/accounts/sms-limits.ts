@@ -5,6 +5,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max'
+import type { Executor } from '../../db/client.ts'
 import { answering } from '../platform/answering.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
@@ -12,7 +13,15 @@ import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { type Limit, limits } from '../platform/limits.ts'
 import { log } from '../platform/log.ts'
-import { countTry, isUsedUp, type Key, returnTry, takeTry, type Wait } from '../platform/rate-limits.ts'
+import {
+  countedTries,
+  countTry,
+  isUsedUp,
+  type Key,
+  returnTry,
+  takeTry,
+  type Wait,
+} from '../platform/rate-limits.ts'
 import { fail, ok } from '../platform/result.ts'
 
 /**
@@ -36,6 +45,9 @@ const perAddress = [limits.smsOfAddress, limits.smsOfAddressDay]
 const perNumber = [limits.smsToNumber, limits.smsToNumberDay]
 const inAll = [limits.sms, limits.smsDay]
 const ALL = 'all'
+
+/** What the whole deployment may send in an hour and in a day, and under which key each is counted. */
+export const smsBudgets = (): [Limit, string][] => inAll.map(limit => [limit(), ALL])
 
 /** `smsBudget`: nobody gets codes for so many seconds; the others concern this number alone. */
 export type SmsRefusal =
@@ -106,6 +118,16 @@ export async function isSmsBudgetSpent(): Promise<boolean> {
   const spent = await Promise.all(inAll.map(limit => isUsedUp(limit(), ALL)))
   return spent.includes(true)
 }
+
+/** How many SMS of the deployment's are spent, of an hour's and of a day's. */
+export const listSmsSpent = (db: Executor): Promise<{ hours: number; spent: number; budget: number }[]> =>
+  Promise.all(
+    inAll.map(async each => {
+      const limit = each()
+      const { points: budget, seconds } = limit
+      return { hours: seconds / 3600, spent: Math.min(await countedTries(db, limit, ALL), budget), budget }
+    }),
+  )
 
 /** Once in each hour or day that has no SMS left. */
 async function raiseAlarm({ points, seconds }: Limit): Promise<void> {

@@ -1,7 +1,7 @@
 // Reading the audit log: newest first, a page or a file of what was chosen. Each look is written down before anything is read.
 import { type SQL, sql } from 'drizzle-orm'
 import { recordEvent } from '../platform/audit.ts'
-import { database } from '../platform/database.ts'
+import { database, replica } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { actionGroups } from './actions.ts'
 import type { ChosenEvents } from './chosen.ts'
@@ -30,8 +30,9 @@ export type ShownEvent = {
   /** Whom it is about: a customer whose events can be looked up. */
   account: { id: string; initials: string } | null
   reason: string | null
-  /** For administrators alone. */
+  /** For administrators alone: where it came from, and by which number the log speaks of it. */
   address: string | null
+  requestId: string | null
 }
 type Row = Omit<ShownEvent, 'at'> & { at: string }
 
@@ -113,8 +114,8 @@ const SPARE = 2
 const MORE = 10
 
 /**
- * What is chosen, `most` at most. Each source, an account that did something or a subject, gives its events from an index, newest
- * first; the database merges them and reads only as many as are looked at. Those that are not for the reader are passed over.
+ * What is chosen, `most` at most. Each source, an account that did something or a subject, gives its newest events from an index of
+ * each month, and only as many as are looked at. Those that are not for the reader are passed over.
  */
 async function readEvents(
   reader: Reader,
@@ -123,16 +124,13 @@ async function readEvents(
   before: number | undefined,
   most: number,
 ): Promise<ShownEvent[]> {
-  const sources = sourcesOf(found, chosen)
   const events: ShownEvent[] = []
   let [last, count] = [before, most * SPARE]
-  while (sources.length > 0 && events.length < most) {
-    const which = chosenOf(chosen, last)
-    const columns = sql`select id, at, account_id, action, subject, address, details from audit_events`
-    const each = sources.map(source => sql`${columns} where ${source} and ${which}`)
+  while (events.length < most) {
+    const newest = sql`${chosenOf(chosen, last)} order by id desc limit ${count}`
     const read = await readMerged(
       reader,
-      sql`${sql.join(each, sql` union all `)} order by id desc limit ${count}`,
+      sql`select * from (${sql.join(sourcesOf(found, chosen, newest), sql` union all `)}) found order by id desc limit ${count}`,
     )
     events.push(...read.events)
     if (read.count < count) break
@@ -142,19 +140,25 @@ async function readEvents(
   return events.slice(0, most)
 }
 
-/** Each an index's: where the events of what is chosen are, none twice. */
-function sourcesOf({ subjects, colleagues }: Found, { account, person }: ChosenEvents): SQL[] {
-  const ofPerson = person ? sql` and account_id = ${person}` : sql``
-  const bySubject = subjects.map(({ subject, ofCase }) => {
-    const ofTheCase = ofCase ? sql` and details ->> 'case' = ${ofCase}` : sql``
-    return sql`subject = ${subject}${ofPerson}${ofTheCase}${account ? sql` and account_id is distinct from ${account}` : sql``}`
-  })
-  if (person) return bySubject.length > 0 ? bySubject : [sql`account_id = ${person}`]
-  if (account) return [...bySubject, sql`account_id = ${account}`]
+/**
+ * Where the events of what is chosen are, none twice. All subjects by one plan: one each, of every month, would take longer to plan
+ * than to read.
+ */
+function sourcesOf({ subjects, colleagues }: Found, { account, person }: ChosenEvents, newest: SQL): SQL[] {
+  const events = sql`select id, at, account_id, action, subject, address, request_id, details from audit_events`
+  const done = (by: SQL) => sql`(${events} where ${by} and ${newest})`
+  const bySubject = sql`(select e.* from unnest(${sql.param(subjects.map(({ subject }) => subject))}::text[],
+      ${sql.param(subjects.map(({ ofCase }) => ofCase ?? null))}::text[]) about (name, of_case)
+    cross join lateral (${events} where subject = about.name
+      and (about.of_case is null or details ->> 'case' = about.of_case)${person ? sql` and account_id = ${person}` : sql``}${
+        account ? sql` and account_id is distinct from ${account}` : sql``
+      } and ${newest}) e)`
+  if (person) return subjects.length > 0 ? [bySubject] : [done(sql`account_id = ${person}`)]
+  if (account) return [bySubject, done(sql`account_id = ${account}`)]
   // Without anything or anybody named: what colleagues did.
-  return bySubject.length > 0
-    ? bySubject
-    : [sql`account_id = any (${sql.param(colleagues.map(({ id }) => id))}::uuid[])`]
+  return subjects.length > 0
+    ? [bySubject]
+    : [done(sql`account_id = any (${sql.param(colleagues.map(({ id }) => id))}::uuid[])`)]
 }
 
 /** Those of `merged` (SQL) that are for the reader; how many it had, and the last of them. */
@@ -163,7 +167,7 @@ async function readMerged(
   merged: SQL,
 ): Promise<{ events: ShownEvent[]; count: number; last?: number }> {
   const byColleague = isColleague(reader)
-  const { rows } = await database().execute<Row & { count: number; last: number }>(sql`
+  const { rows } = await replica().execute<Row & { count: number; last: number }>(sql`
     with merged as materialized (${merged}),
     shown as materialized (
       select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id
@@ -176,7 +180,7 @@ async function readMerged(
       e.details ->> 'reason' as reason,
       case when e.action like 'tariff.%' then concat_ws(' ', upper(e.details ->> 'biller'), e.details ->> 'group', e.details ->> 'from')
         when e.action like 'daysOff.%' then concat_ws(' ', e.details ->> 'country', e.details ->> 'year') end as data,
-      ${reader.role === 'administrator' ? sql`host(e.address)` : sql`null`} as address,
+      ${reader.role === 'administrator' ? sql`host(e.address) as address, e.request_id as "requestId"` : sql`null as address, null as "requestId"`},
       (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
         where c.id = coalesce(e.contract_id, ${contractOfAttempt(reader, sql`e.attempt_id`)})) as contract,
       (select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)

@@ -1,5 +1,6 @@
 // The fields of passwords and of codes, declared once.
 import { passwordField, shapedField } from '../forms/fields.ts'
+import type { Field } from '../forms/form.ts'
 import { readGrouped } from '../platform/typed.ts'
 
 export const newPassword = passwordField('new-password', 'passwordLong')
@@ -34,3 +35,12 @@ export const code = shapedField(
 
 /** A code of the app or a recovery code, or an invitation's: digits and letters, however they are grouped. */
 export const anyCode = shapedField(30, 'required', typed => readGrouped(typed) || undefined, ONE_TIME)
+
+/** What a passkey has signed, as JSON: set by a script (components/passkey-prompt.tsx). */
+export const signedByPasskey: Field<string> = {
+  kind: 'hidden',
+  secret: true,
+  // Some 2 kB, and a certificate of whoever made the device.
+  max: 20_000,
+  read: typed => (typed && typed.length <= 20_000 ? { value: typed } : { error: 'passkeyMissing' }),
+}

@@ -1,7 +1,7 @@
 // The forms of sessions and of two-factor.
-import { asked, choiceField } from '../forms/fields.ts'
-import { form } from '../forms/form.ts'
-import { anyCode, code, currentPassword } from './fields.ts'
+import { asked, choiceField, NAMELESS, textField } from '../forms/fields.ts'
+import { type Field, form } from '../forms/form.ts'
+import { anyCode, code, currentPassword, signedByPasskey } from './fields.ts'
 
 /** Shown for one session, or for none: then all others end. */
 export const endSessionsForm = form({ name: 'sessions', fields: {}, failures: {} })
@@ -30,4 +30,29 @@ export const changeTwoFactorForm = form({
     secondCodeWrong: 'code',
     twoFactorUnreadable: 'form',
   },
+})
+
+const hiddenId: Field<string> = { kind: 'hidden', read: typed => ({ value: typed }) }
+
+/** Before the browser is asked for one. */
+export const allowPasskeyForm = form({
+  name: 'passkeys.allow',
+  fields: { currentPassword, code: anyCode },
+  failures: {
+    passwordMissing: 'currentPassword',
+    passwordWrong: 'currentPassword',
+    secondCodeWrong: 'code',
+    twoFactorUnreadable: 'form',
+    tooManyPasskeys: 'form',
+  },
+})
+export const addPasskeyForm = form({
+  name: 'passkeys.add',
+  fields: { name: textField(60, NAMELESS), response: signedByPasskey },
+  failures: { passkeyRefused: 'form', tooManyPasskeys: 'form' },
+})
+export const removePasskeyForm = form({
+  name: 'passkeys.remove',
+  fields: { passkey: hiddenId, currentPassword: asked(currentPassword) },
+  failures: { passwordMissing: 'currentPassword', passwordWrong: 'currentPassword' },
 })

@@ -17,16 +17,24 @@ export const currentCustomer = cache(async (): Promise<Customer | undefined> => 
   const sessionId = sessionIdOf(await cookies())
   const customer = sessionId ? await findSession(sessionId, clock.now()) : undefined
   const answer = answering.getStore()
-  const { sessionId: id, language, isStaff, role } = customer ?? {}
-  if (answer) Object.assign(answer, { sessionId: id, language, isStaff, isAgent: role === 'agent' })
+  const { id: accountId, sessionId: session, language, isStaff, role } = customer ?? {}
+  if (answer)
+    Object.assign(answer, { sessionId: session, accountId, language, isStaff, isAgent: role === 'agent' })
   return customer
 })
 
 /**
- * The signed-in customer; anybody else is sent to sign in, and from there to `page`, which is the one that was asked for
- * where nothing is said.
+ * The signed-in customer; whom a directory signs in is none, and is sent to the pages of staff. Anybody else is sent to sign in, and
+ * from there to `page`, which is the one that was asked for where nothing is said.
  */
 export async function requireCustomer(page?: string): Promise<Customer> {
+  const customer = await requireSignedIn(page)
+  if (customer.ofDirectory) redirect('/staff')
+  return customer
+}
+
+/** Whoever is signed in, customer or staff: for what both of them ask for by one address. */
+export async function requireSignedIn(page?: string): Promise<Customer> {
   const customer = await currentCustomer()
   if (customer) return customer
   const to = page ?? (await headers()).get('x-path') ?? '/'
@@ -41,7 +49,7 @@ const RANK: Record<StaffRole, number> = { agent: 1, supervisor: 2, administrator
  * down.
  */
 export async function requireStaff(role: StaffRole = 'agent'): Promise<Staff> {
-  const customer = await requireCustomer()
+  const customer = await requireSignedIn()
   const staff = customer.isStaff ? await findStaff(customer) : undefined
   if (!staff || RANK[staff.role] < RANK[role]) return refuseStaff(customer, undefined, role)
   if (!customer.twoFactor) redirect('/account/second-step')

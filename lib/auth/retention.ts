@@ -2,6 +2,7 @@
 import { eq, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { oneTimeCodes, sessions, twoFactors } from '../../db/schema/auth.ts'
+import { passkeys } from '../../db/schema/passkeys.ts'
 import { env } from '../platform/env.ts'
 import { daysBefore, purge } from '../platform/purge.ts'
 import { endSessions } from './sessions.ts'
@@ -25,4 +26,5 @@ export async function forgetSignIns(tx: Transaction, accountId: string, now: Dat
   await tx.update(sessions).set({ userAgent: null, address: null }).where(eq(sessions.accountId, accountId))
   await tx.delete(oneTimeCodes).where(eq(oneTimeCodes.accountId, accountId))
   await tx.delete(twoFactors).where(eq(twoFactors.accountId, accountId))
+  await tx.delete(passkeys).where(eq(passkeys.accountId, accountId))
 }

@@ -28,8 +28,17 @@ export const resetForCookie = sealedCookie('reset-for', 1800)
 /** Whose password was right, on the way to the code of the second step. */
 export const signInCookie = sealedCookie('sign-in', 600)
 
+/** A sign-in that was begun at a company's directory: its answer counts only in this browser. */
+export const directoryCookie = sealedCookie('directory', 600)
+
+/** The session that has just ended, on the way to the directory that it was of, where it ends too. */
+export const endedCookie = sealedCookie('ended', 120)
+
 /** New recovery codes, until their owner says that they are written down. */
 export const recoveryCodesCookie = sealedCookie('recovery-codes', 600)
+
+/** What a code has just allowed: that a passkey be added, in this session. */
+export const passkeyCookie = sealedCookie('passkey', 600)
 
 /** The address of a link to pay that was just made: it is kept nowhere else. */
 export const payLinkCookie = sealedCookie('pay-link', 600)

@@ -33,6 +33,8 @@ export type Customer = {
   /** Whether the account belongs to a member of staff, and as what. */
   isStaff: boolean
   role: StaffRole | null
+  /** Whether a company's directory signs them in: then they are staff and nothing else. */
+  ofDirectory: boolean
 }
 
 /** `key`: the value of the browser's device cookie. */
@@ -108,9 +110,10 @@ const liveSession = () =>
       firstName: accounts.firstName,
       lastName: accounts.lastName,
       language: accounts.language,
+      ofDirectory: accounts.ofDirectory,
       unconfirmedEmail: sql<
         string | null
-      >`case when ${accounts.emailVerifiedAt} is null then ${accounts.email} end`,
+      >`case when ${accounts.emailVerifiedAt} is null and not ${accounts.ofDirectory} then ${accounts.email} end`,
       undeliverableEmail: sql<
         string | null
       >`case when ${accounts.emailUndeliverableAt} is not null then ${accounts.email} end`,
@@ -180,5 +183,11 @@ export async function endSessions(
         which && ('only' in which ? eq(sessions.id, which.only) : ne(sessions.id, which.but)),
       ),
     )
+  return ended.rowCount ?? 0
+}
+
+/** Ends all open sessions of everybody: after a restore, some of those that are open were ended since. Returns how many. */
+export async function endEverySession(db: Executor, now: Date): Promise<number> {
+  const ended = await db.update(sessions).set({ revokedAt: now }).where(isNull(sessions.revokedAt))
   return ended.rowCount ?? 0
 }

@@ -3,6 +3,7 @@ import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Executor, Transaction } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
 import { recoveryCodes, sessions, staffMembers, twoFactors } from '../../db/schema/auth.ts'
+import { passkeys } from '../../db/schema/passkeys.ts'
 import { okOnce } from '../forms/answers.ts'
 import { notify } from '../notifications/outbox.ts'
 import { recordEvent } from '../platform/audit.ts'
@@ -150,7 +151,7 @@ export async function turnOffTwoFactor(
 }
 
 /**
- * Deletes all of it and tells the owner, by `tells`. Whoever calls it has made sure that it may be done. `by`: an account; none by
+ * Deletes all of it, passkeys too, and tells the owner, by `tells`. Whoever calls it has made sure that it may be done. `by`: an account; none by
  * command line.
  */
 export async function removeTwoFactor(
@@ -161,6 +162,7 @@ export async function removeTwoFactor(
   tells: 'second-step-off' | 'second-step-lifted' = 'second-step-off',
 ): Promise<void> {
   await tx.delete(twoFactors).where(eq(twoFactors.accountId, account.id))
+  await tx.delete(passkeys).where(eq(passkeys.accountId, account.id))
   await tx.update(sessions).set({ twoFactorAt: null }).where(eq(sessions.accountId, account.id))
   const subject = `account:${account.id}`
   await recordEvent(tx, { accountId: by, action: 'second-step.off', subject, at: now })
@@ -266,7 +268,7 @@ export async function hasTwoFactor(tx: Transaction, accountId: string): Promise<
 }
 
 /** Signing in locks the same row: no session begins beside a change. */
-async function lockAccount(tx: Transaction, { id }: Account): Promise<void> {
+export async function lockAccount(tx: Transaction, { id }: Account): Promise<void> {
   await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, id)).for('update')
 }
 

@@ -20,6 +20,7 @@ import {
   titleColumns,
   todayAt,
 } from '../contracts/access.ts'
+import { databaseOfContract } from '../contracts/replica-access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { givenBack } from '../ledger/given-back.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
@@ -46,7 +47,8 @@ export async function getHistory(
   now: Date,
   asked: Partial<MonthRange> = {},
 ): Promise<History | null> {
-  const rows = await database()
+  const db = await databaseOfContract(customer, billerCode, contractCode)
+  const rows = await db
     .select({
       contractId: contracts.id,
       billerCode: billers.code,
@@ -86,7 +88,7 @@ export async function getHistory(
     today,
     ...history,
     years: span.years,
-    payments: await listPayments(contractId, history, customer),
+    payments: await listPayments(contractId, history, customer, db),
   }
 }
 
@@ -218,9 +220,11 @@ export async function listPayments(
   contractId: number,
   { from, until }: Pick<History, 'from' | 'until'>,
   customer?: { id: string },
+  // Staff are asked about what has just been paid.
+  db = database(),
 ): Promise<HistoryPayment[]> {
   const seen = (begins: SQL): SQL => (customer ? inOwnTime(begins) : sql`true`)
-  const rows = await database()
+  const rows = await db
     .select({
       id: payments.id,
       paidOn: payments.paidOn,

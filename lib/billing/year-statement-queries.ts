@@ -6,11 +6,11 @@ import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { accessLevel, hasCodes, holderName, isOwnInvoice, seesInvoices } from '../contracts/access.ts'
+import { databaseOfContract } from '../contracts/replica-access.ts'
 import { maskHolder } from '../contracts/rules.ts'
 import { chargesInterest } from '../ledger/interest-rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
 import { balancesOn } from '../ledger/replay.ts'
-import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { letterheadColumns } from './letterhead.ts'
 import { invoiceLinesJson } from './queries.ts'
@@ -29,7 +29,8 @@ export async function getYearStatement(
   now: Date,
 ): Promise<YearStatement | null> {
   const last = `${year}-12-31`
-  const rows = await database()
+  const db = await databaseOfContract(customer, billerCode, contractCode)
+  const rows = await db
     .select({
       contractId: contracts.id,
       contractCode: contracts.code,
@@ -79,7 +80,7 @@ export async function getYearStatement(
   const today = dayIn(timeZone, now)
   const on = today < last ? today : last
   const lastYear = `${year - 1}-12-31`
-  const [before, after] = await balancesOn(database(), contractId, terms, [lastYear, on])
+  const [before, after] = await balancesOn(db, contractId, terms, [lastYear, on])
   const stood = rows.map(({ invoice }) => ({
     before: stoodOn(invoice, before!.get(invoice.id)!, terms, lastYear),
     after: stoodOn(invoice, after!.get(invoice.id)!, terms, on),

@@ -225,6 +225,15 @@ const firstOpen = (staff: Staff, codes: KindCode[]): SQL => sql`billers
 
 const ofBillers = (staff: Staff) => sql`billers.id = any (${sql.param(staff.billerIds)}::smallint[])`
 
+/**
+ * The open cases of a queue and these billers that are after their legal limit, as a table with `due_at`: of each biller the first due,
+ * `COUNTED` + 1 at most.
+ */
+export const lateCases = (queue: string, billerIds: readonly number[], now: Date): SQL => sql`(
+  select late.due_at from unnest(${sql.param([...billerIds])}::smallint[]) as mine (id) cross join lateral (
+    select due_at from cases where queue = ${queue} and biller_id = mine.id and ${PARTS.open.is} and ${isDueBy(instant(now))}
+    order by ${PARTS.open.place}, id limit ${COUNTED + 1}) late)`
+
 /** How many open cases each queue has for a member of staff in each state, `COUNTED` + 1 at most, and since when the oldest is there. */
 export async function countOpenCases(staff: Staff, now: Date) {
   const { rows } = await database().execute<{

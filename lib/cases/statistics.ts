@@ -5,7 +5,7 @@ import { billers } from '../../db/schema/billers.ts'
 import { type CaseFigures, caseStatistics } from '../../db/schema/cases.ts'
 import type { Staff } from '../auth/staff.ts'
 import { recordEvent } from '../platform/audit.ts'
-import { database } from '../platform/database.ts'
+import { database, replica } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import type { RequestCode } from './catalogue.ts'
 
@@ -59,7 +59,7 @@ export async function getStatistics(
 ) {
   const details = { days: Number(period), biller: biller ?? null }
   await recordEvent(database(), { accountId: staff.id, action, details, at: now })
-  const [counted] = await database()
+  const [counted] = await replica()
     .select()
     .from(caseStatistics)
     .where(

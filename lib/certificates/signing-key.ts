@@ -24,7 +24,14 @@ export function getSigner(): Signer | undefined {
   return signer
 }
 
-function readSigner(keyFile: string, chainFile: string, now: Date): Signer {
+/** Until when its certificate counts; undefined where there is none. */
+export function signerEndsAt(): Date | undefined {
+  const own = getSigner()?.chain[0]
+  return own && new X509Certificate(own).validToDate
+}
+
+/** The key and its certificates, from their files; throws as getSigner does. */
+export function readSigner(keyFile: string, chainFile: string, now: Date): Signer {
   const key = readKey(read('CERTIFICATE_KEY_FILE', keyFile))
   const [own, ...others] = readChain(read('CERTIFICATE_CHAIN_FILE', chainFile))
   if (!own.checkPrivateKey(key))

@@ -4,6 +4,7 @@ import { openFeedStatuses } from '../../db/enums.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { feedRunFiles, feedRuns } from '../../db/schema/feed.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
+import { stoppedUntil } from '../maintenance/queries.ts'
 import { clock } from '../platform/clock.ts'
 import { csvLine } from '../platform/csv.ts'
 import { database } from '../platform/database.ts'
@@ -12,6 +13,7 @@ import { log } from '../platform/log.ts'
 import { daysBefore } from '../platform/purge.ts'
 import { loadFeed } from './commands.ts'
 import { listSilentBillers } from './queries.ts'
+import { queueLoading } from './receiving.ts'
 import { RunEnded } from './runs.ts'
 import { type FeedFile, REFUSAL_COLUMNS, type RefusedRow, ROW_TEXTS } from './schema.ts'
 import { deleteKept, deletePieces, keepPiece, writeFolder } from './upload-files.ts'
@@ -22,14 +24,17 @@ type Upload = { id: number; biller: BillerCode }
 
 /**
  * Loads a biller's uploads, the oldest first, until there is none: one that broke off goes on where it stopped, on
- * whatever node. Throws where one fails, and is tried again; those after it wait.
+ * whatever node. Throws where one fails, and is tried again; those after it wait. Where payments are stopped by then, the rest waits for
+ * their end.
  */
 export async function loadUploads(
   { billerId }: { billerId: number },
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<void> {
-  for (let upload = await nextUpload(billerId); upload; upload = await nextUpload(billerId))
+  for (let upload = await nextUpload(billerId); upload; upload = await nextUpload(billerId)) {
+    if (await stoppedUntil(database(), clock.now())) return queueLoading(database(), billerId)
     await loadUpload(upload, signal)
+  }
 }
 
 async function nextUpload(billerId: number): Promise<Upload | undefined> {

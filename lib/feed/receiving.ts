@@ -147,13 +147,18 @@ function beginRun(
   })
 }
 
-/** Has all that a biller uploaded loaded, in the order in which it came. */
-const queueLoading = (tx: Parameters<typeof enqueue>[0], billerId: number) =>
+/** Has all that a biller uploaded loaded, in the order in which it came, after maintenance. */
+export const queueLoading = (tx: Parameters<typeof enqueue>[0], billerId: number) =>
   enqueue(
     tx,
     'load-feeds',
     { billerId },
-    { key: `load-feeds ${billerId}`, queue: `load-feeds ${billerId}`, maxAttempts: TRIES },
+    {
+      key: `load-feeds ${billerId}`,
+      queue: `load-feeds ${billerId}`,
+      maxAttempts: TRIES,
+      restsInMaintenance: true,
+    },
   )
 
 /** The directory of a zip stands at its end: it is read once all of it is there. */

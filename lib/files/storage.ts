@@ -5,6 +5,8 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Disk, errors } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
+import { BUSY, causes, isUnavailable } from '../../db/errors.ts'
+import { answering } from '../platform/answering.ts'
 import { env } from '../platform/env.ts'
 import { isSealedNow, openStored, sealBytes } from '../platform/seal.ts'
 
@@ -78,7 +80,7 @@ export async function putFile(key: string, bytes: Uint8Array): Promise<void> {
   } catch (error) {
     // A full disk holds half of it.
     await disk.delete(key).catch(() => {})
-    throw error
+    throw noted(error)
   }
 }
 
@@ -103,7 +105,7 @@ async function getStored(key: string): Promise<Uint8Array | undefined> {
     return await (await storage()).getBytes(key)
   } catch (error) {
     if (error instanceof errors.E_CANNOT_READ_FILE && isMissing(error.cause)) return undefined
-    throw error
+    throw noted(error)
   }
 }
 
@@ -111,6 +113,42 @@ const isMissing = (cause: unknown): boolean => {
   const { code, name } = cause as { code?: string; name?: string }
   return code === 'ENOENT' || name === 'NoSuchKey' || name === 'NotFound'
 }
+
+/** The two characters with which keys begin, before the slash. */
+export const KEY_FOLDERS = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'))
+
+/** Keys of all files in one of these folders; what else lies there is left out. */
+export async function listKeys(folder: string): Promise<string[]> {
+  const disk = await storage()
+  const keys: string[] = []
+  for (let from: string | undefined; ; ) {
+    const page = await disk.listAll(folder, { paginationToken: from }).catch((error: unknown) => {
+      // On disk a folder is made with its first file.
+      if (isMissing((error as Error).cause)) return { objects: [], paginationToken: undefined }
+      throw error
+    })
+    for (const one of page.objects) if (one.isFile && KEY.test(one.key)) keys.push(one.key)
+    if (!page.paginationToken) return keys
+    from = page.paginationToken
+  }
+}
+
+/** Where the service is gone, or fails itself, whoever waits is told to come again, as where the database is gone. */
+function noted(error: unknown): unknown {
+  const answer = answering.getStore()
+  if (answer && isOutage(error)) {
+    answer.unavailable = true
+    Object.assign(error as Error, { digest: BUSY })
+  }
+  return error
+}
+
+const isOutage = (error: unknown): boolean =>
+  isUnavailable(error) ||
+  causes(error).some(one => {
+    const { $metadata } = one as { $metadata?: { httpStatusCode?: number } }
+    return one.name === 'TimeoutError' || ($metadata?.httpStatusCode ?? 0) >= 500
+  })
 
 /** Deletes the file; one that is not there is no error. */
 export async function deleteFile(key: string): Promise<void> {

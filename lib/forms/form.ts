@@ -87,10 +87,11 @@ export type Input<F> = F extends Form<infer Of, string> ? Values<Of> : never
 export const form = <const F extends Fields, Code extends string = never>(of: Form<F, Code>): Form<F, Code> =>
   of
 
-/** What a command answers: `wait` says how long (error `wait`), `notFound` is the page that there is no such thing. */
+/** What a command answers: `wait` says how long (error `wait`), another may say until when; `notFound` is the page that there is no such thing. */
 export type Answer<V, Code extends string> =
   | Result<V, Code | 'notFound'>
   | { ok: false; code: Code | 'wait'; seconds: number }
+  | { ok: false; code: Code; until: Date }
 
 /** Takes the files that come with a form and those that it kept; `recheck`: after its command failed. */
 export type FileSteps<Who> = {

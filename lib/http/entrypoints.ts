@@ -6,12 +6,16 @@ import type http from 'node:http'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { filterInternalHeaders } from 'next/dist/server/lib/server-ipc/utils.js'
+import { answering } from '../platform/answering.ts'
 import { pathOf } from './address.ts'
+import { outsidePattern } from './inside-address.ts'
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 type Entrypoint = {
   handler: (...answer: [...Parameters<Handler>, context: { requestMeta: object }]) => Promise<void>
 }
+/** `pattern`: by which the log and metrics speak of all its addresses. */
+type Answering = { pattern: string; load: () => Entrypoint }
 type Route = { regex: string; page: string }
 
 /**
@@ -24,11 +28,17 @@ export function routesOf(build: string, framework: Handler): Handler {
   const { redirects, dynamicRoutes }: Record<'redirects' | 'dynamicRoutes', Route[]> =
     read('routes-manifest.json')
   const load = createRequire(path.resolve(build, 'server/'))
-  const entrypoints = new Map(
+  const entrypoints = new Map<string, Answering>(
     Object.entries<string>(read('app-path-routes-manifest.json'))
       // What they answer has a status of its own.
       .filter(([, route]) => !route.startsWith('/_'))
-      .map(([page, route]) => [route, () => load(path.resolve(build, 'server', files[page]!)) as Entrypoint]),
+      .map(([page, route]) => [
+        route,
+        {
+          pattern: outsidePattern(route),
+          load: () => load(path.resolve(build, 'server', files[page]!)) as Entrypoint,
+        },
+      ]),
   )
   const patterns = dynamicRoutes.map(({ regex, page }) => ({ regex: new RegExp(regex), page }))
   const redirected = redirects.map(({ regex }) => new RegExp(regex))
@@ -42,11 +52,13 @@ export function routesOf(build: string, framework: Handler): Handler {
   return async (request, response) => {
     const entrypoint = entrypointOf(pathOf(request))
     if (!entrypoint) return framework(request, response)
+    const answer = answering.getStore()
+    if (answer) answer.route = entrypoint.pattern
     // What only the framework says to itself.
     filterInternalHeaders(request.headers)
     // Who goes away is told nothing.
     for (const stream of [request, response]) stream.on('error', () => {})
-    const { handler } = await entrypoint()
+    const { handler } = await entrypoint.load()
     await handler(request, response, { requestMeta: { relativeProjectDir: '', hostname: 'localhost' } })
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../i18n/locale.ts'
 import { fillText } from '../i18n/texts.ts'
 import type { Answer } from '../platform/answering.ts'
+import { spokenId } from '../platform/request-id.ts'
 import { escapeHtml } from '../platform/text.ts'
 import { askedFor } from './address.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
@@ -46,11 +47,11 @@ const OF_STATUS: Record<number, Problem['what']> = {
 export const errorOf = (status: number): Problem | undefined =>
   OF_STATUS[status] && { what: OF_STATUS[status] }
 
-/** `answer`: to whom, in the language of their account, as far as a guard has looked; and the reference of a failure. */
+/** `answer`: to whom, in the language of their account, as far as a guard has looked; and by which number it is found in the log. */
 export function errorPage(
   problem: Problem,
   request: http.IncomingMessage,
-  { language, reference, hasSession, isStaff, isAgent }: Partial<Answer> = {},
+  { language, requestId, hasSession, isStaff, isAgent }: Partial<Answer> = {},
 ): string {
   const locale = isLocale(language) ? language : localeOf(request.headers)
   // What no guard has seen is told by its cookie: of a session that ended, its links lead to signing in.
@@ -66,7 +67,7 @@ export function errorPage(
   const frame = frames.get(`${reader} ${locale}`)
   // Where something failed, what the frame leads to may have failed, too.
   if (!frame || problem.what === 'failure' || problem.what === 'busy')
-    return plainPage(problem, locale, reference)
+    return plainPage(problem, locale, requestId && spokenId(requestId))
   const { title, text } = textsOf(problem, locale)
   return frame
     .replaceAll(escapeHtml(TEXTS[locale].notFound.title), () => escapeHtml(title))
@@ -131,20 +132,24 @@ const PHONES = Object.values(billers)
   .map(({ name, phone }) => `${name} <a href="tel:${phone.replaceAll(' ', '')}">${phone}</a>`)
   .join(' · ')
 
-/** What happened, in all three languages: which one an account wants may be just what could not be found out. */
-function plainPage(problem: Problem, first: Locale, reference?: string): string {
+/**
+ * What happened, in all three languages: which one an account wants may be just what could not be found out. `number`: of the
+ * request, which whoever calls says.
+ */
+function plainPage(problem: Problem, first: Locale, number?: string): string {
+  const isFailure = problem.what === 'failure' || problem.what === 'busy'
   const [main, ...others] = [first, ...locales.filter(locale => locale !== first)].map(locale => ({
     lang: languageTag[locale],
     ...textsOf(problem, locale),
+    tellUs: isFailure && number ? `<p>${fillText(TEXTS[locale].failure.number, { number })}</p>` : '',
   }))
-  const { lang, title, text } = main!
+  const { lang, title, text, tellUs } = main!
   const { busy, failure } = TEXTS[first]
-  const isFailure = problem.what === 'failure' || problem.what === 'busy'
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${title} · Drita</title>
 <link rel="stylesheet" href="/failure.css"></head><body><header><a href="/">Drita</a></header><main>
 <h1>${title}</h1><p>${text}</p>${isFailure ? `<p><a class="btn" href="">${busy.retry}</a></p>` : ''}
-${isFailure ? `<p>${failure.persists} ${PHONES}</p>` : ''}${reference ? `<p>${fillText(failure.reference, { reference })}</p>` : ''}
-${others.map(other => `<section lang="${other.lang}"><h2>${other.title}</h2><p>${other.text}</p></section>`).join('\n')}
+${isFailure ? `<p>${failure.persists} ${PHONES}</p>` : ''}${tellUs}
+${others.map(other => `<section lang="${other.lang}"><h2>${other.title}</h2><p>${other.text}</p>${other.tellUs}</section>`).join('\n')}
 </main></body></html>`
 }

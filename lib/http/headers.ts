@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type http from 'node:http'
 import { BROWSER_COOKIE, browserKey } from '../platform/browser-cookie.ts'
 import { env } from '../platform/env.ts'
+import { makeRequestId, readRequestId } from '../platform/request-id.ts'
 import { keyedHash } from '../platform/seal.ts'
 import { pathOf } from './address.ts'
 import { clientAddress, trustedProxies } from './client-address.ts'
@@ -18,6 +19,9 @@ const CSP = 'content-security-policy'
  * request it answers. No client knows its value; it never leaves the machine.
  */
 export const OWN_REQUEST = 'x-own-request'
+
+/** A load balancer's, else made here; the answer has the same. */
+export const REQUEST_ID = 'x-request-id'
 
 /**
  * What prepares each request, whose address is in its one form, and its answer; false where its host is not ours.
@@ -43,6 +47,10 @@ export function headerPreparation(
     headers['x-path'] = request.url && pageAddress(request.url)
     if (!own) headers['x-client-address'] = clientAddress(request, trust)
     headers[OWN_REQUEST] = secret
+    // Under an id of their choosing strangers would hide among others in the log, or write into it.
+    const isNamed = own || trust(request.socket.remoteAddress ?? '', 0)
+    headers[REQUEST_ID] = (isNamed && readRequestId(headers[REQUEST_ID])) || makeRequestId()
+    response.setHeader('X-Request-Id', headers[REQUEST_ID])
 
     // Own requests are sent to this machine, for the name that a customer asked.
     const asked = normalHost(own ? String(headers['x-forwarded-host']) : headers.host, protocol)

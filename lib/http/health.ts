@@ -26,6 +26,8 @@ export type Health = {
   end: () => Promise<void>
 }
 
+export const isHealth = (path: string): boolean => path === '/api/health' || path === '/api/ready'
+
 export function watchHealth(): Health {
   let stopping = false
   const readiness = watchReadiness()
@@ -35,7 +37,7 @@ export function watchHealth(): Health {
   return {
     answer: (request, response) => {
       const asked = pathOf(request)
-      if (asked !== '/api/health' && asked !== '/api/ready') return false
+      if (!isHealth(asked)) return false
       request.resume()
       if (asked === '/api/health') reply(response, 200, 'ok')
       else if (stopping) reply(response, 503, 'stopping')

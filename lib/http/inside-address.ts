@@ -13,6 +13,12 @@ const INSIDE = /^\/contract-|^\/unsubscribe\/[^/]+\/./
 /** Nobody outside asks by it. */
 export const isInsideAddress = (request: http.IncomingMessage): boolean => INSIDE.test(pathOf(request))
 
+/** The pattern of the addresses that are asked for, of a route that answers them inside. */
+export const outsidePattern = (route: string): string =>
+  route
+    .replace(/^\/contract-/, '/contracts/[biller]/[code]/')
+    .replace(/^(\/unsubscribe\/[^/]+)\/answer$/, '$1')
+
 /**
  * Gives a request the address that the framework knows; the one that was asked for stays in its header `x-path`. Both are in their
  * one form (address.ts).

@@ -6,6 +6,7 @@ import type { Answer } from '../platform/answering.ts'
 import { askedFor } from './address.ts'
 import { compressed, LEAST_BYTES } from './compression.ts'
 import { errorOf, errorPage, type Problem } from './error-pages.ts'
+import { keepJustSent } from './just-sent.ts'
 import { withoutUnusedScripts } from './unused-scripts.ts'
 
 const TEXT = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg)/
@@ -21,7 +22,15 @@ const isFunction = (value: unknown): value is () => void => typeof value === 'fu
 export class PortalResponse<
   Request extends http.IncomingMessage = http.IncomingMessage,
 > extends http.ServerResponse<Request> {
-  answer: Answer = { unreadable: false, unavailable: false }
+  answer: Answer = {
+    unreadable: false,
+    unavailable: false,
+    statements: 0,
+    statementMs: 0,
+    slowStatements: 0,
+  }
+  /** Of the body, as far as it was sent. */
+  bytes = 0
   /** Set where the page of an error has more to say than its status does. */
   problem: Problem | undefined
   private kept: Buffer[] = []
@@ -32,6 +41,7 @@ export class PortalResponse<
   private decide() {
     if (this.way) return this.way
     this.nameStatus()
+    keepJustSent(this.req, this)
     if (!this.isOwnStatus()) this.problem ??= errorOf(this.statusCode)
     // Whatever its address may be kept as: a forged header would have a file refused to everybody.
     if (this.statusCode >= 400 && !this.headersSent) this.setHeader('Cache-Control', 'private, no-store')
@@ -104,7 +114,10 @@ export class PortalResponse<
   }
 
   override write(...given: unknown[]): boolean {
-    if (this.decide() === 'passes' || this.destroyed) return super.write(...(given as Written))
+    if (this.decide() === 'passes' || this.destroyed) {
+      this.count(given)
+      return super.write(...(given as Written))
+    }
     this.keep(given)
     const done = given.find(isFunction)
     if (this.keptBytes <= MOST_KEPT_BYTES) {
@@ -112,16 +125,32 @@ export class PortalResponse<
       return true
     }
     this.way = 'passes'
+    this.bytes += this.keptBytes
     return super.write(Buffer.concat(this.kept.splice(0)), done)
   }
 
   override end(...given: unknown[]): this {
-    if (this.decide() === 'passes' || this.destroyed) return super.end(...(given as Ended))
+    if (this.decide() === 'passes' || this.destroyed) {
+      this.count(given)
+      return super.end(...(given as Ended))
+    }
     this.keep(given)
     const body = this.way === 'is kept' ? this.wholeText() : this.page()
     this.way = 'passes'
     this.setHeader('Content-Length', body.length)
+    this.bytes += body.length
     return super.end(body, given.find(isFunction))
+  }
+
+  /** What passes; to a HEAD none of it is sent. */
+  private count([chunk, charset]: unknown[]): void {
+    if (this.destroyed || this.req.method === 'HEAD') return
+    if (typeof chunk === 'string')
+      this.bytes += Buffer.byteLength(
+        chunk,
+        typeof charset === 'string' ? (charset as BufferEncoding) : 'utf8',
+      )
+    else if (chunk instanceof Uint8Array) this.bytes += chunk.length
   }
 
   private keep([chunk, charset]: unknown[]): void {

@@ -19,11 +19,13 @@ export type Catalogue = typeof import('../../messages/en/accounts.json') &
   typeof import('../../messages/en/files.json') &
   typeof import('../../messages/en/findings.json') &
   typeof import('../../messages/en/forms.json') &
+  typeof import('../../messages/en/health.json') &
   typeof import('../../messages/en/help.json') &
   typeof import('../../messages/en/history.json') &
   typeof import('../../messages/en/inbox.json') &
   typeof import('../../messages/en/legal.json') &
   typeof import('../../messages/en/looks.json') &
+  typeof import('../../messages/en/maintenance.json') &
   typeof import('../../messages/en/notices.json') &
   typeof import('../../messages/en/notifications.json') &
   typeof import('../../messages/en/own-data.json') &

@@ -1,5 +1,5 @@
 // What a member of staff may look at, as SQL: customers of their billers, but nothing of their own.
-import { and, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -22,11 +22,12 @@ export const contractsInScope = (
     union all select held.id from ${contracts} held where held.holder_personal_number = ${accounts.personalNumber})
   and ${contractInScope(staff)})`
 
-/** An open account, not their own, with a contract or a case that they may see. For queries over accounts. */
+/** An open account of a customer, not their own, with a contract or a case that they may see. For queries over accounts. */
 export const accountInScope = (staff: Who): SQL =>
   and(
     ne(accounts.id, staff.id),
     isNull(accounts.closedAt),
+    eq(accounts.ofDirectory, false),
     sql`(exists ${contractsInScope(staff)} or exists (
       select from ${cases} where ${cases.accountId} = ${accounts.id} and ${inArray(cases.billerId, staff.billerIds)} and ${isOthersCase(staff)}))`,
   )!

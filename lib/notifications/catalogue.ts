@@ -57,6 +57,8 @@ export const notifications = {
   'second-step-off': by('email'),
   'recovery-codes-renewed': by('email'),
   'recovery-code-used': by<{ left: number }>('email'),
+  'passkey-added': by('email'),
+  'passkey-removed': by('email'),
   'account-closed': by('email'),
   'account-closed-by-dispute': by('email', 'sms'),
   'own-data-ready': by<{ link: string; hours: number }>('email'),

@@ -1,6 +1,7 @@
 // What becomes of a message once it has left.
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, count, eq, inArray, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import type { MessageChannel } from '../../db/enums.ts'
 import { messages } from '../../db/schema/notifications.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -31,6 +32,22 @@ export async function settleMessage(db: Executor, id: string, outcome: Outcome, 
       ...(!env().DEMO && { sealed: null }),
     })
     .where(and(eq(messages.id, id), inArray(messages.state, [...MAY_FOLLOW[state]])))
+}
+
+/** What waits to be sent, by channel: after a restore, most of it has been sent since. */
+export async function countWaiting(db: Executor): Promise<Record<MessageChannel, number>> {
+  const rows = await db
+    .select({ channel: messages.channel, count: count() })
+    .from(messages)
+    .where(eq(messages.state, 'queued'))
+    .groupBy(messages.channel)
+  const of = (channel: MessageChannel) => rows.find(row => row.channel === channel)?.count ?? 0
+  return { email: of('email'), sms: of('sms') }
+}
+
+/** Gives up whatever waits to be sent; their jobs find nothing to do. */
+export async function dropWaiting(db: Executor): Promise<void> {
+  await db.update(messages).set({ state: 'dropped', sealed: null }).where(eq(messages.state, 'queued'))
 }
 
 /** What a channel's reports are admitted by. */

@@ -48,6 +48,8 @@ const KIND_OF: Record<Notification['kind'] | MadeNoticeKind, NoticeKind | null> 
   'second-step-off': 'account',
   'recovery-codes-renewed': 'account',
   'recovery-code-used': 'account',
+  'passkey-added': 'account',
+  'passkey-removed': 'account',
   'own-data-ready': 'account',
   'unpaid-list-ready': 'account',
   'wait-lifted': 'account',

@@ -59,7 +59,8 @@ export async function sendMessage(db: Executor, recipient: Recipient, message: O
  * Tells an account's owner what happened, in the transaction of the change: in the inbox, unless it holds a secret, and to the
  * address and number that the account has now. Nothing goes to an address that is not verified, for whose mailbox that is nobody
  * knows; the phone is verified always. Notices keep to the channels that the customer chose for them, and wait out the night;
- * secrets that somebody asked for, and warnings about the account, do neither. `shown`: what the inbox says it with, where that is not the event's own values.
+ * secrets that somebody asked for, and warnings about the account, do neither. Whom a directory signs in has neither inbox nor
+ * address. `shown`: what the inbox says it with, where that is not the event's own values.
  */
 export async function notify(
   db: Executor,
@@ -71,7 +72,7 @@ export async function notify(
   const [account] = await db
     .select()
     .from(accounts)
-    .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt)))
+    .where(and(eq(accounts.id, accountId), isNull(accounts.closedAt), eq(accounts.ofDirectory, false)))
   if (!account) return
   const of = noticeKindOf(event.kind)
   if (of) await keepNotice(db, accountId, event.kind, about, shown)

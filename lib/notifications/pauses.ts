@@ -1,5 +1,5 @@
-// Channels that are left alone for a while, on all nodes alike.
-import { gt, sql } from 'drizzle-orm'
+// Channels that are left alone for a while, on all nodes alike: their jobs rest (lib/worker/resting.ts).
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import type { MessageChannel } from '../../db/enums.ts'
 import { channelPauses } from '../../db/schema/notifications.ts'
@@ -14,13 +14,4 @@ export async function pauseChannel(db: Database, channel: MessageChannel): Promi
     .insert(channelPauses)
     .values({ channel, until })
     .onConflictDoUpdate({ target: channelPauses.channel, set: { until } })
-}
-
-/** The channels on which no message is to be tried now. */
-export async function listPausedChannels(db: Database): Promise<string[]> {
-  const rows = await db
-    .select({ channel: channelPauses.channel })
-    .from(channelPauses)
-    .where(gt(channelPauses.until, sql`now()`))
-  return rows.map(({ channel }) => channel)
 }

@@ -27,6 +27,12 @@ function dkim() {
   return { domainName: DKIM_DOMAIN, keySelector: DKIM_SELECTOR, privateKey, headerFieldNames: SIGNED }
 }
 
+/** Resolves where the mail server at that address lets the portal in; sends nothing. */
+export async function verifyMailServer(url: string): Promise<void> {
+  const asked = createTransport({ url, requireTLS: true })
+  await asked.verify().finally(() => asked.close())
+}
+
 /** Sends an e-mail, as text and as HTML. Its headers are the same at every try. */
 export async function sendMail({
   id,

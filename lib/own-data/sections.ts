@@ -251,6 +251,12 @@ export const sections: Section[] = [
       from second_steps s where account_id = ${me}`,
   },
   {
+    name: 'passkeys',
+    covers: ['passkeys'],
+    rows: sql`select name, created_at as "createdAt", last_used_at as "lastUsedAt"
+      from passkeys where account_id = ${me} order by created_at, id`,
+  },
+  {
     name: 'codes',
     covers: ['one_time_codes'],
     rows: sql`select purpose, about, created_at as "createdAt", expires_at as "expiresAt", used_at as "usedAt"
@@ -303,7 +309,8 @@ export const sections: Section[] = [
   },
   {
     name: 'staff',
-    covers: ['staff_members', 'staff_billers'],
+    // Whom a directory signs in has no account of a customer's, and asks the company, whose word it all is.
+    covers: ['staff_members', 'staff_billers', 'staff_identities'],
     rows: sql`select role, created_at as "createdAt",
         array(select b.code from staff_billers s join billers b on b.id = s.biller_id
           where s.account_id = m.account_id order by b.id) as billers

@@ -21,7 +21,7 @@ type KnownAccount = GatewayAccount & { isUsable: boolean }
 let kept: { at: number; accounts: Promise<KnownAccount[]> } | undefined
 
 /** All accounts that can be used, by id. */
-const listAccounts = async (): Promise<GatewayAccount[]> =>
+export const listAccounts = async (): Promise<GatewayAccount[]> =>
   (await listKnown()).filter(({ isUsable }) => isUsable)
 
 /** Those too that lack their secrets. */

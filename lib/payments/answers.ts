@@ -3,6 +3,7 @@ import { and, asc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import type { AnswerChannel, GatewayName } from '../../db/enums.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { stoppedUntil } from '../maintenance/queries.ts'
 import { limits } from '../platform/limits.ts'
 import { log } from '../platform/log.ts'
 import { mayLog } from '../platform/log-limit.ts'
@@ -27,7 +28,7 @@ const UNBELIEVED_CHARACTERS = 700
 
 /**
  * Stores an answer of an account's bank and, where it is genuine and of an order of ours, applies it. `stored`: somebody else holds the
- * contract, and a job applies it in a moment. `unknown`: no order of ours. `now`: of a query's answer, when the bank was
+ * contract, and a job applies it in a moment, or payments are stopped, and it rests until their end. `unknown`: no order of ours. `now`: of a query's answer, when the bank was
  * asked.
  */
 export async function receiveAnswer(
@@ -43,7 +44,8 @@ export async function receiveAnswer(
   }
   const { attempt, event } = await db.transaction(tx => storeAnswer(tx, account, channel, answer, now))
   if (!attempt) return 'unknown'
-  if (event && (await apply(db, attempt.id, account, event, answer, now)) === 'busy') {
+  const applied = event && (await apply(db, attempt.id, account, event, answer, now))
+  if (applied) {
     await scheduleCheck(db, attempt, now, new Date(now.getTime() + BUSY_MS))
     return 'stored'
   }
@@ -236,7 +238,7 @@ function transactionsOf({ captures, amount, currency }: BankAnswer): BankTransac
 
 /**
  * Applies what is stored of an attempt and was not applied yet, in the order in which it came. What cannot be read, its account being
- * out of use, waits.
+ * out of use, waits. `busy`: somebody else holds the contract, or payments are stopped.
  */
 export async function applyStored(db: Database, attempt: AttemptRow, now: Date): Promise<'applied' | 'busy'> {
   const waiting = await db
@@ -255,11 +257,12 @@ export async function applyStored(db: Database, attempt: AttemptRow, now: Date):
   if (!account) return 'applied'
   for (const { payload, ...event } of waiting) {
     const answer = findGateway(account.gateway)?.reread(account, payload)
-    if (answer && (await apply(db, attempt.id, account, event, answer, now)) === 'busy') return 'busy'
+    if (answer && (await apply(db, attempt.id, account, event, answer, now))) return 'busy'
   }
   return 'applied'
 }
 
+/** What keeps an answer from being applied now; undefined: it is. */
 const apply = (
   db: Database,
   attemptId: string,
@@ -267,7 +270,12 @@ const apply = (
   event: StoredEvent,
   answer: BankAnswer,
   now: Date,
-) => withinLockWait(db, tx => applyAnswer(tx, attemptId, account, event, answer, now))
+) =>
+  withinLockWait(db, async tx => {
+    if (await stoppedUntil(tx, now)) return 'stopped' as const
+    await applyAnswer(tx, attemptId, account, event, answer, now)
+    return undefined
+  })
 
 async function applyAnswer(
   tx: Transaction,

@@ -1,7 +1,8 @@
 // Asks a bank what became of an attempt, one question at a time.
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, not, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../../db/client.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { isStopped } from '../maintenance/queries.ts'
 import { env } from '../platform/env.ts'
 import { log } from '../platform/log.ts'
 import { accountOfAttempt } from './accounts.ts'
@@ -29,7 +30,7 @@ const PAUSES = {
 
 /**
  * Asks the bank what became of an attempt and applies what it says. One question at a time: `too-soon` where another
- * was asked within the pause. `not-found` changes nothing before the attempt's expiry. `busy`: somebody else holds the
+ * was asked within the pause, or while payments are stopped. `not-found` changes nothing before the attempt's expiry. `busy`: somebody else holds the
  * contract, and what the bank said is not applied yet.
  */
 export async function askBank(
@@ -47,6 +48,7 @@ export async function askBank(
     .where(
       and(
         eq(paymentAttempts.id, attemptId),
+        not(isStopped(now)),
         // A clock that was set back leaves a question in the future: it is none of just now.
         sql`coalesce(${paymentAttempts.askedAt} not between ${now.toISOString()}::timestamptz - ${pause} + interval '1 microsecond'
           and ${now.toISOString()}::timestamptz + ${pause}, true)`,

@@ -148,5 +148,6 @@ export async function scheduleCheck(
   const runAt = at ?? nextCheckAt(attempt, env().PAYMENT_EXPIRY_MINUTES, now)
   if (!runAt) return
   const key = `check-payment:${attempt.id}`
-  await enqueue(db, 'check-payment', { attemptId: attempt.id }, { runAt, key, urgent: true })
+  const options = { runAt, key, urgent: true, restsInMaintenance: true }
+  await enqueue(db, 'check-payment', { attemptId: attempt.id }, options)
 }

@@ -1,8 +1,10 @@
 // Leads the customer of a pending attempt to the bank: the order is placed there once, and where that leads is kept.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, not, or, sql } from 'drizzle-orm'
 import { billers } from '../../db/schema/billers.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
+import { isStopped, stoppedUntil } from '../maintenance/queries.ts'
+import type { Stopped } from '../maintenance/schema.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
@@ -24,17 +26,18 @@ const LOOKS = 20
 /**
  * The redirect to the bank's checkout page for one of the payer's own pending attempts, the same whenever and wherever it is asked for;
  * null where there is none to pay, or another process still places the order. `bankUnavailable`: the bank does not take the order, and an
- * attempt that never was at the bank is cancelled, so that it holds no invoice.
+ * attempt that never was at the bank is cancelled, so that it holds no invoice; so it is where payments are stopped, and nobody is led on.
  */
 export async function checkoutRedirect(
   payer: PayerAtBank,
   id: string,
   now: Date,
-): Promise<Result<CheckoutRedirect | null, 'bankUnavailable'>> {
+): Promise<Result<CheckoutRedirect | null, 'bankUnavailable'> | Stopped> {
   for (let looks = 0; looks < LOOKS; looks += 1) {
     if (looks > 0) await sleep(LOOK_MS)
     const attempt = await findPending(payer, id, now)
     if (!attempt) return ok(null)
+    if (attempt.isStopped) return stop(payer, attempt, now)
     if (attempt.redirect) return ok(attempt.redirect)
     const account = await accountOfAttempt(attempt)
     const gateway = account && findGateway(account.gateway)
@@ -45,17 +48,24 @@ export async function checkoutRedirect(
   return ok(null)
 }
 
-type Pending = AttemptRow & { billerName: string }
+type Pending = AttemptRow & { billerName: string; isStopped: boolean }
+
+async function stop(payer: Payer, attempt: Pending, now: Date): Promise<Stopped | Result<null, never>> {
+  // Whose process places it at this moment may have been first.
+  if (!attempt.sentToBankAt && !attempt.placingSince) await giveUpUnsent(payer, attempt, now)
+  const until = await stoppedUntil(database(), now)
+  return until ? { ok: false, code: 'maintenance', until } : ok(null)
+}
 
 /** A pending attempt of the payer; undefined for any other, and for one that has had its time. */
 async function findPending(payer: Payer, id: string, now: Date): Promise<Pending | undefined> {
   const [row] = await database()
-    .select({ attempt: paymentAttempts, billerName: billers.name })
+    .select({ attempt: paymentAttempts, billerName: billers.name, isStopped: isStopped(now) })
     .from(paymentAttempts)
     .innerJoin(billers, eq(billers.id, paymentAttempts.billerId))
     .where(and(eq(paymentAttempts.id, id), isPayers(payer), eq(paymentAttempts.state, 'pending')))
   if (!row || hasExpired(row.attempt, env().PAYMENT_EXPIRY_MINUTES, now)) return undefined
-  return { ...row.attempt, billerName: row.billerName }
+  return { ...row.attempt, billerName: row.billerName, isStopped: row.isStopped }
 }
 
 /** Takes the placing of an order for a while; undefined where another process has it. */
@@ -68,6 +78,7 @@ async function claim(attempt: Pending, now: Date): Promise<Pending | undefined> 
         eq(paymentAttempts.id, attempt.id),
         eq(paymentAttempts.state, 'pending'),
         isNull(paymentAttempts.redirect),
+        not(isStopped(now)),
         or(
           isNull(paymentAttempts.placingSince),
           lte(paymentAttempts.placingSince, new Date(now.getTime() - PLACING_MS)),
@@ -77,7 +88,7 @@ async function claim(attempt: Pending, now: Date): Promise<Pending | undefined> 
       ),
     )
     .returning()
-  return claimed && { ...claimed, billerName: attempt.billerName }
+  return claimed && { ...attempt, ...claimed }
 }
 
 async function placeOrder(

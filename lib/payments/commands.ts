@@ -11,6 +11,8 @@ import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payment
 import { hasAccess, isOwnInvoice, selectAccess } from '../contracts/access.ts'
 import { lockContracts } from '../ledger/commands.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
+import { stoppedUntil } from '../maintenance/queries.ts'
+import type { Stopped } from '../maintenance/schema.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
@@ -130,6 +132,8 @@ async function createAttempt(
   account: GatewayAccount,
   now: Date,
 ): Promise<Begun<ChoiceFailure>> {
+  const until = await stoppedUntil(tx, now)
+  if (until) return { ok: false, code: 'maintenance', until }
   const { contractIds, interestTerms } = payable
   const chosen = [...new Set(form.invoices)]
   const own = await selectAccess(tx, { id: invoices.id })
@@ -170,12 +174,13 @@ async function createAttempt(
 /**
  * Cancels one of the payer's own pending attempts, once the bank has said that it knows of no try to pay it.
  * Where the bank knows of one, that counts, and this succeeds without cancelling. `notKnown`: the bank could not say.
+ * `maintenance`: it is not asked.
  */
 export async function cancelAttempt(
   payer: Payer,
   id: string,
   now: Date,
-): Promise<Result<undefined, 'notFound' | 'notKnown' | 'busy'>> {
+): Promise<Result<undefined, 'notFound' | 'notKnown' | 'busy'> | Stopped> {
   const db: Database = database()
   const [own] = await db
     .select({ state: paymentAttempts.state })
@@ -183,6 +188,8 @@ export async function cancelAttempt(
     .where(and(eq(paymentAttempts.id, id), isPayers(payer)))
   if (!own) return fail('notFound')
   if (own.state !== 'pending') return ok(undefined)
+  const until = await stoppedUntil(db, now)
+  if (until) return { ok: false, code: 'maintenance', until }
   const cancelled = await cancelUntried(db, id, payer, now)
   return cancelled === 'done' ? ok(undefined) : fail(cancelled === 'busy' ? 'busy' : 'notKnown')
 }

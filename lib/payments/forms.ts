@@ -32,6 +32,7 @@ const BEGIN_FAILURES = {
   tooOften: 'form',
   alreadyPaid: 'form',
   amountChanged: 'form',
+  maintenance: 'form',
 } as const
 
 /** What keeps the chosen invoices of a customer from being paid. */
@@ -64,7 +65,11 @@ export const payForm = form({
 export const payPartForm = form({ name: 'payPart', fields: {}, failures: PAY_FAILURES })
 
 /** Gives up a payment that the bank has not ended. */
-export const cancelForm = form({ name: 'payment', fields: {}, failures: { notKnown: 'form', busy: 'form' } })
+export const cancelForm = form({
+  name: 'payment',
+  fields: {},
+  failures: { notKnown: 'form', busy: 'form', maintenance: 'form' },
+})
 
 /** What stands on a bill that is to be paid without an account. */
 export const findBillForm = form({

@@ -10,6 +10,7 @@ import { paymentAttempts } from '../../db/schema/payments.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { lockContract } from '../ledger/commands.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
+import { stoppedUntil } from '../maintenance/queries.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
 import type { Wait } from '../platform/rate-limits.ts'
@@ -70,6 +71,8 @@ async function begin(
   const known = await findBegun(tx, payer, form.idempotencyKey)
   if (known) return ok(known)
   if (endOf(link, now)) return fail('linkEnded')
+  const until = await stoppedUntil(tx, now)
+  if (until) return { ok: false, code: 'maintenance', until }
   const earlier = await earlierAttempt(tx, link.id)
   if (earlier) return fail(earlier)
   const ids = tx

@@ -6,6 +6,7 @@ import { invoices } from '../../db/schema/billing.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { type AmountDue, amountDue } from '../ledger/rules.ts'
+import type { Stopped } from '../maintenance/schema.ts'
 import { dayIn, type IsoDate } from '../platform/dates.ts'
 import { type Limit, limits } from '../platform/limits.ts'
 import type { Result } from '../platform/result.ts'
@@ -29,10 +30,11 @@ export type BeginFailure =
   /** An amount differs from the one shown: nothing is charged that was not seen. */
   | 'amountChanged'
 
-/** `tooOften`: this payer has begun too many of late. */
+/** `tooOften`: this payer has begun too many of late. `maintenance`: payments are stopped. */
 export type Begun<More extends string = never> =
   | Result<{ id: string; state: AttemptState }, BeginFailure | More>
   | { ok: false; code: 'tooOften'; seconds: number }
+  | Stopped
 
 /** A biller as what is due to it is counted. */
 export type PayableTerms = {

@@ -1,5 +1,6 @@
 // A payment as its page tells of it: where its end is not known the bank is asked before.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toldStopped } from '../maintenance/queries.ts'
 import { clock } from '../platform/clock.ts'
 import { database } from '../platform/database.ts'
 import { errorFacts, log } from '../platform/log.ts'
@@ -15,8 +16,8 @@ const PATIENCE_MS = 5000
 const RETURN_MS = 4000
 
 /**
- * The payer's payment; one whose end is not known yet after the bank was asked, where nobody else asked just now. `wanted`: its reader
- * wants it asked.
+ * The payer's payment; one whose end is not known yet after the bank was asked, where nobody else asked just now and payments are not
+ * stopped. `wanted`: its reader wants it asked.
  */
 export async function upToDate(
   payer: Payer,
@@ -26,7 +27,7 @@ export async function upToDate(
 ): Promise<Attempt | null> {
   const payment = await getAttempt(payer, id)
   const settled = !payment || !isUnknown(payment.state)
-  if (settled) return payment
+  if (settled || toldStopped(now)) return payment
   const isNew = now.getTime() - payment.createdAt.getTime() < PATIENCE_MS
   if (why === 'looking' && isNew && !payment.returnedAt) return payment
   await askBank(database(), id, why, now)

@@ -2,18 +2,19 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { parseJson } from './json.ts'
+import { staffDirectories } from './staff-directories.ts'
 import { transferDetails } from './transfer-details.ts'
 
 const flag = z
-  .enum(['0', '1', 'true', 'false', 'on', 'off'])
+  .enum(['0', '1', 'true', 'false', 'on', 'off'], 'is neither on nor off')
   .transform(value => ['1', 'true', 'on'].includes(value))
-const count = (fallback: number, max = 1_000_000, min = 1) =>
+const whole = (max: number, min = 1) =>
   z
     .string()
     .regex(/^\d+$/, 'is not a whole number')
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .default(fallback)
+    .pipe(z.number().min(min, `is less than ${min}`).max(max, `is more than ${max}`))
+const count = (fallback: number, max = 1_000_000, min = 1) => whole(max, min).default(fallback)
 const postgres = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')
@@ -25,11 +26,17 @@ const IS_PRIVATE = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|
 /** Whether nobody reads along on the way to an address. */
 export const isPrivateAddress = (address: string): boolean => IS_PRIVATE.test(address)
 
+/** From whatever there is to say down to nothing at all. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   PORT: count(3000, 65535),
   /** Processes that serve; each has its own connections. */
   WEB_PROCESSES: count(1, 64),
+  /** Where Prometheus fetches the figures of this node (docs/metrics.md); unset: nowhere. */
+  METRICS_PORT: whole(65535).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   /** So long the portal says that it stops, and serves on, before it takes no more connections. */
   DRAIN_SECONDS: count(5, 120, 0),
   /** Unset: the embedded PostgreSQL is started, with its data under DATA_DIR. */
@@ -38,6 +45,10 @@ const settings = z.object({
   DATABASE_OWNER_URL: postgres,
   /** Where DATABASE_URL leads to a PgBouncer: PostgreSQL itself, for migrations and jobs. */
   DATABASE_DIRECT_URL: postgres,
+  /** A database that follows: history, statements, statistics and the audit log are read there. Unset: on the primary. */
+  DATABASE_REPLICA_URL: postgres,
+  /** It is read while it is at most so far behind; so long a browser that has sent something reads on the primary. */
+  DATABASE_REPLICA_LAG_SECONDS: count(10, 3600, 5),
   /** Most connections of a process: so many for pages, and as many for jobs. */
   DATABASE_POOL: count(10, 500),
   /** So long the database is waited for: for a connection, a statement, what somebody else holds, the next statement. */
@@ -49,8 +60,12 @@ const settings = z.object({
   DATABASE_FEED_SECONDS: count(3600, 86_400),
   DATABASE_IDLE_SECONDS: count(60, 3600),
   DATA_DIR: z.string().min(1).default('.data'),
+  /** How much the log tells; `info`: a line a request. */
+  LOG_LEVEL: z.enum(logLevels, `is none of ${logLevels.join(', ')}`).default('info'),
+  /** Whom traces are sent to, by OTLP over HTTP; OpenTelemetry reads it itself. Unset: none are made. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url('is no address').optional(),
   /** The address customers use: links in messages, the bank's way back, the Origin that forms must come from. */
-  APP_URL: z.url(),
+  APP_URL: z.url('is no address'),
   /** Signs and encrypts sessions, codes and messages. At least 32 characters. */
   AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
   /** Secrets of before, by commas: what they sealed and signed still counts. */
@@ -76,6 +91,16 @@ const settings = z.object({
   SESSIONS_PER_ACCOUNT: count(50),
   /** A session of staff ends after so long: a working day. */
   STAFF_SESSION_HOURS: count(10, 24),
+  /** Companies' directories that sign their staff in by OpenID Connect (lib/platform/staff-directories.ts). */
+  STAFF_DIRECTORIES: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      const read = staffDirectories.safeParse(parseJson(text))
+      const [wrong] = read.error?.issues ?? []
+      if (wrong) context.addIssue(`is wrong at ${wrong.path.join('.') || 'its beginning'}: ${wrong.message}`)
+      return read.data ?? []
+    }),
   /** Guesses: how many in how many minutes, per account and per address. */
   LIMIT_SIGN_IN_PER_ACCOUNT: count(10),
   LIMIT_SIGN_IN_PER_ADDRESS: count(100),
@@ -293,19 +318,10 @@ export const settingNames = Object.keys(settings.shape)
 
 let parsed: Env | undefined
 
-/** The settings, read once. Throws an Error of one sentence that names the settings missing, or the first wrong one. */
+/** The settings, read once. Throws as parseEnv does. */
 export function env(): Env {
   parsed ??= parseEnv(process.env)
   return parsed
-}
-
-/** Outside a demonstration the addresses over which personal data go. */
-function onlyPrivate(given: Env, context: z.RefinementCtx): void {
-  if (given.DEMO) return
-  for (const name of ['APP_URL', 'S3_ENDPOINT'] as const) {
-    if (given[name] === undefined || isPrivateAddress(given[name])) continue
-    context.addIssue({ code: 'custom', path: [name], message: 'is not an https:// address' })
-  }
 }
 
 /** What begins so is meant for the portal; an environment holds many names that are not. */
@@ -327,24 +343,54 @@ export function unknownSettings(source: Record<string, string | undefined>): str
   })
 }
 
-export function parseEnv(source: Record<string, string | undefined>): Env {
+/**
+ * Throws an Error that says all that is wrong with them, a sentence a line. `needed`: what the program cannot do without, beside what
+ * every one needs.
+ */
+export function parseEnv(
+  source: Record<string, string | undefined>,
+  needed: readonly (keyof Env)[] = [],
+): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const forCustomers = flag.default(false).safeParse(given.DEMO).data === false
-  const needed = [
+  const all = [
+    ...needed,
     ...(forCustomers ? NEEDED_FOR_CUSTOMERS : []),
     ...(given.STORAGE === 's3' ? NEEDED_FOR_S3 : []),
     ...[SIGNING, DKIM].flatMap(group => (group.some(name => given[name] !== undefined) ? group : [])),
   ]
-  const mask: { [Name in keyof Env]?: true } = Object.fromEntries(needed.map(name => [name, true]))
-  const result = settings.required(mask).superRefine(onlyPrivate).safeParse(given)
-  if (result.success) return result.data
-  const { issues } = result.error
-  const missing = [...new Set(issues.map(issue => String(issue.path[0])))].filter(
-    name => given[name] === undefined,
+  const mask: { [Name in keyof Env]?: true } = Object.fromEntries(all.map(name => [name, true]))
+  const result = settings.required(mask).safeParse(given)
+  const issues = result.error?.issues.map(({ path, message }) => ({ name: String(path[0]), message })) ?? []
+  if (forCustomers) issues.push(...overheard(given))
+  if (result.success) issues.push(...openDirectories(result.data))
+  if (result.success && issues.length === 0) return result.data
+  const missing = [...new Set(issues.map(({ name }) => name))].filter(name => given[name] === undefined)
+  const wrong = issues.filter(({ name }) => given[name] !== undefined)
+  throw new Error(
+    [
+      ...(missing.length > 0 ? [sentenceOfMissing(missing)] : []),
+      ...wrong.map(({ name, message }) => `The setting ${name} ${message}.`),
+    ].join('\n'),
   )
-  if (missing.length > 1) {
-    throw new Error(`The settings ${missing.slice(0, -1).join(', ')} and ${missing.at(-1)} are missing.`)
-  }
-  if (missing.length === 1) throw new Error(`The setting ${missing[0]} is missing.`)
-  throw new Error(`The setting ${String(issues[0]!.path[0])} ${issues[0]!.message}.`)
 }
+
+/** Addresses over which personal data would go for others to read. */
+const overheard = (given: Record<string, string | undefined>) =>
+  (['APP_URL', 'S3_ENDPOINT'] as const)
+    .filter(name => URL.canParse(given[name] ?? '') && !isPrivateAddress(given[name]!))
+    .map(name => ({ name, message: 'is not an https:// address' }))
+
+/** A directory is asked over https alone: what answers on this machine itself may not say who is staff, but in a demonstration. */
+const openDirectories = ({ DEMO, STAFF_DIRECTORIES }: Env) =>
+  STAFF_DIRECTORIES.filter(
+    ({ issuer }) => !(DEMO ? isPrivateAddress(issuer) : issuer.startsWith('https://')),
+  ).map(({ code }) => ({
+    name: 'STAFF_DIRECTORIES',
+    message: `is wrong at ${code}.issuer: is not an https:// address`,
+  }))
+
+const sentenceOfMissing = (names: string[]): string =>
+  names.length === 1
+    ? `The setting ${names[0]} is missing.`
+    : `The settings ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are missing.`

@@ -1,6 +1,7 @@
 // What jobs there are, and the way into their queue: in the caller's transaction, so that the job exists if and only if the change does.
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import { currentRequestId } from './request-id.ts'
 
 /** What each job is told: ids only, never anything personal in clear. */
 export type JobPayloads = {
@@ -39,8 +40,9 @@ export type JobPayloads = {
   'make-unpaid-list': { listId: string }
   /** Forgets the cases of an account that was closed. */
   'forget-cases': { accountId: string }
-  /** Every day: forgets what accounts and limits need no longer. The queue adds when it was due. */
+  /** Every day: forgets what accounts, directories and limits need no longer. The queue adds when it was due. */
   'forget-account-data': Record<string, unknown>
+  'forget-directories': Record<string, unknown>
   'forget-tries': Record<string, unknown>
   /** Every hour: forgets what was typed into forms and what they were answered. */
   'forget-forms': Record<string, unknown>
@@ -50,6 +52,8 @@ export type JobPayloads = {
   'count-requests': Record<string, unknown>
   /** Every day: forgets who of the staff had which case open. */
   'forget-viewers': Record<string, unknown>
+  /** Every day: makes the months that the audit log will need. */
+  'make-audit-months': Record<string, unknown>
   /** Every day: forgets what is older than the settings say. */
   'forget-events': Record<string, unknown>
   'forget-looks': Record<string, unknown>
@@ -75,13 +79,25 @@ export type JobPayloads = {
   'report-failed-jobs': Record<string, unknown>
 }
 
+/** In a payload beside what its job is told: by which request it was caused. */
+const CAUSE = 'requestId'
+
+/** What a job is told, and the request that caused it; jobs of the calendar, and of before there was an id, have none. */
+export function readPayload(payload: unknown): { told: unknown; requestId?: string } {
+  const { [CAUSE]: requestId, ...told } = (payload ?? {}) as Record<string, unknown>
+  return { told, requestId: typeof requestId === 'string' ? requestId : undefined }
+}
+
+/** Of jobs that rest while payments are stopped (lib/maintenance). */
+export const RESTS_IN_MAINTENANCE = 'maintenance'
+
 /** The queue's default is 0, and the lowest goes first. */
-const URGENT = -10
+export const URGENT = -10
 
 /**
  * `key`: a waiting job with the same key is replaced, not doubled. `queue`: its jobs are done one after the other, on whatever node. `runAt`: not before. `maxAttempts`: tries with
  * growing pauses before the job is given up and left for staff to see. `urgent`: somebody waits for it, so it goes before
- * all others of its lane. `channel`: it rests for as long as that does. `queue`: of its jobs one is done at a time.
+ * all others of its lane. `channel`: it rests for as long as that does; `restsInMaintenance`: and while payments are stopped. `queue`: of its jobs one is done at a time.
  */
 export async function enqueue<Name extends keyof JobPayloads>(
   db: Executor,
@@ -93,14 +109,17 @@ export async function enqueue<Name extends keyof JobPayloads>(
     maxAttempts?: number
     urgent?: boolean
     channel?: string
+    restsInMaintenance?: boolean
     queue?: string
   } = {},
 ): Promise<void> {
-  await db.execute(sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
+  const whole = JSON.stringify({ ...payload, [CAUSE]: currentRequestId() })
+  const flags = [options.channel, options.restsInMaintenance && RESTS_IN_MAINTENANCE].filter(Boolean)
+  await db.execute(sql`select graphile_worker.add_job(${name}, ${whole}::json,
     run_at := ${options.runAt?.toISOString() ?? null}::timestamptz,
     max_attempts := ${options.maxAttempts ?? 12},
     job_key := ${options.key ?? null},
     queue_name := ${options.queue ?? null},
     priority := ${options.urgent ? URGENT : 0},
-    flags := ${options.channel ? sql`array[${options.channel}]` : null})`)
+    flags := ${flags.length > 0 ? sql`${sql.param(flags)}::text[]` : null})`)
 }

@@ -32,6 +32,9 @@ export const limits = {
   signInAddress: limit('sign-in-address', 'LIMIT_SIGN_IN_PER_ADDRESS', QUARTER_HOUR),
   /** Each right one costs a session, a line of the audit log and a device that is remembered. */
   signIns: limit('sign-ins', 'LIMIT_SIGN_INS_PER_HOUR', HOUR),
+  /** Sign-ins of staff that begin at a company's directory, and those that come back from it. */
+  directorySignIns: limit('directory-sign-ins', 'LIMIT_SIGN_IN_PER_ADDRESS', QUARTER_HOUR),
+  directoryAnswers: limit('directory-answers', 'LIMIT_SIGN_IN_PER_ADDRESS', QUARTER_HOUR),
   /** The own password while signed in, whatever the form. */
   ownPassword: guesses('own-password', 'LIMIT_SIGN_IN_PER_ACCOUNT'),
   /** Codes of an app and recovery codes, at sign-in and on the account's page alike. */
@@ -116,6 +119,8 @@ export const limits = {
   /** Feeds of a token; and asking with a token that is none. */
   feeds: limit('feeds', 'LIMIT_FEEDS_PER_HOUR', HOUR),
   forgedTokens: limit('feed-token-forgeries', 60, 600),
+  /** Orders to sign out that are not a directory's. */
+  forgedOrders: limit('directory-order-forgeries', 60, 600),
   /** Delivery reports with a wrong key. */
   forgedReports: limit('report-forgeries', 60, 600),
 }

@@ -1,8 +1,20 @@
 // Structured log lines on standard output. Nothing personal: ids and codes only, never names, numbers or texts.
 import { pino } from 'pino'
 import { causes, sentenceOf } from '../../db/errors.ts'
+import { logLevels } from './env.ts'
+import { currentRequestId } from './request-id.ts'
 
-export const log = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime })
+/** Each line has the id of the request that it is about, or that caused the job. */
+export const log = pino({
+  base: undefined,
+  // A wrong one is told of where the settings are read.
+  level: logLevels.find(level => level === process.env.LOG_LEVEL) ?? 'info',
+  timestamp: pino.stdTimeFunctions.isoTime,
+  mixin: () => {
+    const requestId = currentRequestId()
+    return requestId === undefined ? {} : { requestId }
+  },
+})
 
 /**
  * An error's code and place, and what it says where that is of the connection: else a message may carry the values of a

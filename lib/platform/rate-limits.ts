@@ -11,6 +11,7 @@ import { env } from './env.ts'
 import { type Limit, recordLimits } from './limits.ts'
 import { errorFacts, log } from './log.ts'
 import { purge } from './purge.ts'
+import { tellRefused } from './refused.ts'
 import { keyedHash } from './seal.ts'
 
 /** After so long without a new wait, the next one is the shortest again. */
@@ -21,6 +22,9 @@ export type Wait = { ok: false; code: 'wait'; seconds: number }
 
 /** What is stored as the key of a counter: never what it counts. */
 const keyOf = (name: string, key: string): string => `${name}:${keyedHash(key, 'rate limits')}`
+/** Under which row of rate_limits the tries of a key are counted, for reads of several at once. */
+export const counterOf = ({ name }: Limit, key: string): string => keyOf(name, key)
+
 const waitsOf = ({ name }: Limit): string => `${name}-waits`
 
 /**
@@ -51,6 +55,7 @@ export async function countTries(...tries: [Limit, Key][]): Promise<{ seconds: n
   const each = tries.flatMap(([limit, key]) => counted(limit, key).map(one => ({ limit, one })))
   const { seconds, isFirst, index } = await take(each.map(({ one }) => one))
   const met = each[index]
+  if (met) tellRefused({ what: 'limit', name: met.one[0].name })
   if (isFirst)
     await recordRefused({ action: 'limit.met', details: { limit: met!.one[0].name }, at: clock.now() })
   return { seconds, met: met?.limit }
@@ -61,6 +66,7 @@ export async function countTries(...tries: [Limit, Key][]): Promise<{ seconds: n
  * all: nobody fills the audit log. Whatever keeps it from being written keeps nothing from being refused.
  */
 export async function recordRefused(event: AuditEvent): Promise<void> {
+  tellRefused({ what: 'action', name: event.action })
   const address = event.address ?? answering.getStore()?.address ?? null
   try {
     const { ofAddress, inAll } = recordLimits(event.action)
@@ -139,8 +145,8 @@ const keep = (key: string, values: { points: number; expire: number }) =>
     .values({ key, ...values })
     .onConflictDoUpdate({ target: rateLimits.key, set: values })
 
-async function pointsOf(key: string): Promise<number | undefined> {
-  const [found] = await database()
+async function pointsOf(key: string, db: Executor = database()): Promise<number | undefined> {
+  const [found] = await db
     .select({ points: rateLimits.points })
     .from(rateLimits)
     .where(and(eq(rateLimits.key, key), isRunning()))
@@ -148,6 +154,10 @@ async function pointsOf(key: string): Promise<number | undefined> {
 }
 
 const isRunning = () => gt(rateLimits.expire, clock.now().getTime())
+
+/** Tries that count now. */
+export const countedTries = async (db: Executor, limit: Limit, key: string): Promise<number> =>
+  (await pointsOf(keyOf(limit.name, key), db)) ?? 0
 
 /** Whether another try would be refused; counts none. */
 export const isUsedUp = async (limit: Limit, key: string): Promise<boolean> =>

@@ -79,3 +79,9 @@ export function readMonth(typed: string): IsoDate | undefined {
   const iso = `${year ? `${year}-${month!.padStart(2, '0')}` : text}-01`
   return isIsoDate(iso) ? iso : undefined
 }
+
+/** A time of the day, to the minute, as people write it: `9:30`, `09.30`, `930` or `9`; as `09:30`. */
+export function readTime(typed: string): string | undefined {
+  const [, hour, minute = '00'] = /^(\d{1,2})[:.]?(\d{2})?$/.exec(readCode(typed).replace(/\s/g, '')) ?? []
+  return hour && Number(hour) < 24 && Number(minute) < 60 ? `${hour.padStart(2, '0')}:${minute}` : undefined
+}

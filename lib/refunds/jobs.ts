@@ -1,7 +1,8 @@
 // Follows refunds by card up: the bank is told once and only once, then asked what became of it until that is known.
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client.ts'
+import type { Database, Transaction } from '../../db/client.ts'
 import { refunds } from '../../db/schema/refunds.ts'
+import { stoppedUntil } from '../maintenance/queries.ts'
 import { type RefundBank, refundBank } from '../payments/refunding.ts'
 import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
@@ -11,6 +12,21 @@ import { lockRefund, moveRefund, scheduleRefundCheck, scheduleRefundTelling } fr
 
 type Context = { database: Database }
 type Told = { refundId: string }
+
+/** A job that was taken at the moment when payments were stopped, or of before there was maintenance, comes back and rests from then on. */
+const COMES_BACK_MS = 10_000
+
+/** Whether payments are stopped: then the job comes back, by `schedule`. */
+async function rests(
+  tx: Transaction,
+  refundId: string,
+  now: Date,
+  schedule: typeof scheduleRefundCheck,
+): Promise<boolean> {
+  if (!(await stoppedUntil(tx, now))) return false
+  await schedule(tx, refundId, new Date(now.getTime() + COMES_BACK_MS))
+  return true
+}
 
 /**
  * Tells the bank of a refund that was agreed to. Whoever tells it has claimed it before, in a transaction of its own: should the process
@@ -25,6 +41,7 @@ export async function submitRefund(
   const claimed = await database.transaction(async tx => {
     const found = await lockRefund(tx, refundId)
     if (found?.refund.state !== 'submitted' || found.refund.askedAt !== null) return undefined
+    if (await rests(tx, refundId, now, scheduleRefundTelling)) return undefined
     if (found.isTakenBack) {
       await moveRefund(tx, found.refund, found.attemptId, 'failed', now, { failureCode: 'taken_back' })
       return undefined
@@ -70,6 +87,11 @@ export async function checkRefund(
     const found = await lockRefund(tx, refundId)
     if (!found) return undefined
     const { refund, attemptId } = found
+    if (
+      ['submitted', 'unknown'].includes(refund.state) &&
+      (await rests(tx, refundId, now, scheduleRefundCheck))
+    )
+      return undefined
     if (refund.state === 'unknown') return found
     if (refund.state !== 'submitted' || refund.askedAt === null) return undefined
     const sinceTold = now.getTime() - refund.askedAt.getTime()

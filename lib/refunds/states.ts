@@ -1,6 +1,6 @@
 // Moves a refund: its row, what its payment and invoices become by it, the audit event, and what is told, in the caller's transaction.
-import { eq } from 'drizzle-orm'
-import type { Transaction } from '../../db/client.ts'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Executor, Transaction } from '../../db/client.ts'
 import type { RefundState } from '../../db/enums.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { refunds } from '../../db/schema/refunds.ts'
@@ -68,12 +68,14 @@ export async function recordRefund(
 
 /** Has the bank asked what became of it; one question waits at a time. */
 export async function scheduleRefundCheck(tx: Transaction, refundId: string, runAt: Date): Promise<void> {
-  await enqueue(tx, 'check-refund', { refundId }, { key: `check-refund:${refundId}`, runAt })
+  const options = { key: `check-refund:${refundId}`, runAt, restsInMaintenance: true }
+  await enqueue(tx, 'check-refund', { refundId }, options)
 }
 
 /** Has the bank told of one that was agreed to. */
 export async function scheduleRefundTelling(tx: Transaction, refundId: string, runAt: Date): Promise<void> {
-  await enqueue(tx, 'submit-refund', { refundId }, { key: `submit-refund:${refundId}`, runAt, urgent: true })
+  const options = { key: `submit-refund:${refundId}`, runAt, urgent: true, restsInMaintenance: true }
+  await enqueue(tx, 'submit-refund', { refundId }, options)
 }
 
 type LockedRefund = {
@@ -98,4 +100,28 @@ export async function lockRefund(tx: Transaction, refundId: string): Promise<Loc
   const [payment] = await tx.select().from(payments).where(eq(payments.id, refund!.paymentId))
   const { transactionId, reversedOn } = payment!
   return { refund: refund!, attemptId, transactionId: transactionId!, isTakenBack: reversedOn !== null }
+}
+
+/**
+ * After a restore: a refund that was agreed to and that the bank had not been told of by then may have been told since. Takes each as told,
+ * so that the bank is asked about it and never told again. Returns how many.
+ */
+export async function takeRefundsAsTold(tx: Transaction, now: Date): Promise<number> {
+  const untold = await tx
+    .update(refunds)
+    .set({ askedAt: sql`${refunds.stateChangedAt}` })
+    .where(and(eq(refunds.state, 'submitted'), isNull(refunds.askedAt)))
+    .returning({ id: refunds.id })
+  for (const { id } of untold) await scheduleRefundCheck(tx, id, now)
+  return untold.length
+}
+
+/** Attempts with refunds that wait for a second person, who may have agreed after the moment that a database was restored to. */
+export async function listAttemptsOfRequested(db: Executor): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: payments.attemptId })
+    .from(refunds)
+    .innerJoin(payments, eq(payments.id, refunds.paymentId))
+    .where(and(eq(refunds.state, 'requested'), eq(refunds.way, 'card')))
+  return rows.map(({ id }) => id!)
 }

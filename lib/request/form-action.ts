@@ -28,8 +28,8 @@ type Kept<Who> = {
   shownFor: ShownFor
   now: Date
 }
-/** `most`: so many were allowed. */
-type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number; most?: number }
+/** `most`: so many were allowed. `until`: when it may be done. */
+type Failure<Code extends string> = { code: Code | 'wait'; seconds?: number; most?: number; until?: Date }
 
 export type Steps<F extends Fields, Code extends string, Who, V> = {
   /** Throws where its sender may not. */
@@ -231,10 +231,13 @@ async function overLimit<F extends Fields, Code extends string, Who, V>(
 
 function wrongOf<Code extends string>(
   form: Form<Fields, Code>,
-  { code, seconds = 0, most = 0 }: Failure<Code>,
+  { code, seconds = 0, most = 0, until }: Failure<Code>,
 ): Wrong {
   const field = code === 'wait' ? 'form' : form.failures[code]
-  const values = { seconds, minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600), most }
+  const values = {
+    ...{ seconds, minutes: Math.ceil(seconds / 60), hours: Math.ceil(seconds / 3600), most },
+    ...(until && { until: until.toISOString() }),
+  }
   return { error: code, values, field: field === 'form' ? undefined : field }
 }
 

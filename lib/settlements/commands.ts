@@ -99,7 +99,12 @@ const COMPARING_MS = 5 * 60_000
 
 /** Has a file compared by a job, which asks the bank about what is not booked. */
 export const enqueueComparing = (db: Executor, fileId: number, runAt: Date) =>
-  enqueue(db, 'compare-settlement', { fileId }, { key: `compare-settlement:${fileId}`, runAt })
+  enqueue(
+    db,
+    'compare-settlement',
+    { fileId },
+    { key: `compare-settlement:${fileId}`, runAt, restsInMaintenance: true },
+  )
 
 async function knownFile({ id }: SettlementAccount, digest: string): Promise<number> {
   const [file] = await database()

@@ -7,6 +7,7 @@ import { forgetOldDrafts } from '../cases/drafts.ts'
 import { forgetCases, forgetViewers } from '../cases/jobs.ts'
 import { countRequests } from '../cases/statistics.ts'
 import { endAccess } from '../contracts/ended-access.ts'
+import { forgetDirectories } from '../directories/retention.ts'
 import { forgetFeedFiles, loadUploads, reportSilentBillers } from '../feed/jobs.ts'
 import { removeUnused } from '../files/commands.ts'
 import { removeDecidedDocuments, scanWaitingDocuments } from '../files/jobs.ts'
@@ -20,12 +21,13 @@ import { forgetMessages, forgetNotices } from '../notifications/retention.ts'
 import { eraseOldExports, makeExport } from '../own-data/copy.ts'
 import { checkAttempt, sweepAttempts } from '../payments/jobs.ts'
 import { forgetPayLinks, forgetPaymentEvents } from '../payments/retention.ts'
-import { forgetEvents } from '../platform/audit.ts'
+import { forgetEvents, makeMonths } from '../platform/audit.ts'
 import { clock } from '../platform/clock.ts'
 import { asJob, database } from '../platform/database.ts'
-import type { JobPayloads } from '../platform/jobs.ts'
+import { type JobPayloads, readPayload } from '../platform/jobs.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { forgetOldTries } from '../platform/rate-limits.ts'
+import { onBehalfOf } from '../platform/request-id.ts'
 import { forgetReadings } from '../readings/retention.ts'
 import { checkRefund, submitRefund, sweepRefunds } from '../refunds/jobs.ts'
 import { callMerchant } from '../sandbox-bank/jobs.ts'
@@ -96,8 +98,10 @@ const handlers: { [Name in keyof JobPayloads]: [Lane, Handler<Name>] } = {
   'count-requests': background(countRequests),
   'forget-viewers': background(forgetViewers),
   'end-access': background(endAccess),
+  'forget-directories': background(forgetDirectories),
   'forget-tries': background(forgetOldTries),
   'forget-forms': background(forgetForms),
+  'make-audit-months': background(makeMonths),
   'forget-events': background(forgetEvents),
   'forget-looks': background(forgetLooks),
   'forget-messages': background(forgetMessages),
@@ -122,18 +126,26 @@ export const taskList = (only?: Lane): TaskList =>
 
 /**
  * What a handler throws ends here: the queue keeps an error's message and prints it, and a database error's message
- * carries the row's values, a mail server's the address. Facts alone go on.
+ * carries the row's values, a mail server's the address. Facts alone go on. Whatever it logs, records and enqueues has the id of the
+ * request that caused it.
  */
 const asTask =
   (task: string, handle: Handler<never>): Task =>
-  async (payload, { abortSignal: signal, job: { id: job, attempts: attempt, max_attempts: of } }) => {
+  (payload, { abortSignal: signal, job: { id: job, attempts: attempt, max_attempts: of } }) => {
+    const { told, requestId } = readPayload(payload)
     const isLastTry = attempt >= of
-    try {
-      await asJob(() => handle(payload as never, { database: database(), signal, isLastTry }))
-    } catch (error) {
-      const facts = errorFacts(error)
-      if (isLastTry) log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
-      else log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
-      throw new Error([facts.error, facts.code, facts.says, facts.stack].filter(Boolean).join('\n'))
-    }
+    return onBehalfOf(requestId, async () => {
+      const began = performance.now()
+      try {
+        await asJob(() => handle(told as never, { database: database(), signal, isLastTry }))
+      } catch (error) {
+        const facts = errorFacts(error)
+        if (isLastTry) log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
+        else log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
+        throw new Error([facts.error, facts.code, facts.says, facts.stack].filter(Boolean).join('\n'))
+      }
+      // Those of the calendar come every minute.
+      const level = requestId === undefined ? 'debug' : 'info'
+      log[level]({ task, job, attempt, ms: Math.round(performance.now() - began) }, 'a job was done')
+    })
   }

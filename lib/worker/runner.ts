@@ -3,13 +3,16 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import { type Database, openDatabase, refusePooler } from '../../db/client.ts'
-import { listPausedChannels } from '../notifications/pauses.ts'
 import { limitsOf } from '../platform/database.ts'
+import { followDatabaseClock } from '../platform/database-clock.ts'
 import { env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
+import { onNobodysBehalf } from '../platform/request-id.ts'
+import { followJobs } from './ended.ts'
 import { reportFailedJobs } from './failed.ts'
 import { LANES, type Lane, taskList } from './handlers.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
+import { listResting } from './resting.ts'
 
 /** Each lane listens on one; taking jobs and writing down their ends share the others. */
 const CONNECTIONS = Object.keys(LANES).length + 2
@@ -33,7 +36,9 @@ export const PRESET = {
 
 /** In UTC; what is daily when few are awake, and made up for where it was missed within a day. A scan waits for the last. */
 export const CALENDAR = [
+  '10 1 * * * make-audit-months ?fill=1d',
   '15 1 * * * forget-account-data ?fill=1d',
+  '20 1 * * * forget-directories ?fill=1d',
   '30 1 * * * forget-tries ?fill=1d',
   '45 * * * * forget-forms ?fill=1d',
   '45 1 * * * remove-old-documents ?fill=1d',
@@ -79,7 +84,7 @@ export type JobRunner = {
 export async function startJobs(times = TIMES): Promise<JobRunner> {
   const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
   const db = openDatabase(url, CONNECTIONS, limitsOf('job'), {
-    onError: error => log.warn(errorFacts(error), 'a connection of the queue broke'),
+    onError: error => onNobodysBehalf(() => log.warn(errorFacts(error), 'a connection of the queue broke')),
   })
   // The queue wants to see one; the client has its own.
   db.$client.on('connect', () => {})
@@ -92,6 +97,7 @@ export async function startJobs(times = TIMES): Promise<JobRunner> {
   } finally {
     client.release()
   }
+  const following = await followDatabaseClock(db)
   const heartbeat = await startHeartbeat(db, times)
   const lanes: JobRunner[] = []
   for (const lane of Object.keys(LANES) as Lane[]) lanes.push(await startLane(lane, db, heartbeat, times))
@@ -100,6 +106,7 @@ export async function startJobs(times = TIMES): Promise<JobRunner> {
     stop: async () => {
       await Promise.all(lanes.map(lane => lane.stop()))
       await heartbeat.stop()
+      following.stop()
       await db.$client.end()
     },
   }
@@ -141,6 +148,7 @@ async function untilEnded(runner: Runner, stopping: AbortSignal): Promise<void> 
 
 async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat, times: Times): Promise<Runner> {
   const events: WorkerEvents = new EventEmitter()
+  followJobs(events)
   events.on('pool:create', ({ workerPool }) => heartbeat.pools.add(workerPool.id))
   events.on('pool:release', ({ workerPool }) => heartbeat.pools.delete(workerPool.id))
   return run({
@@ -149,7 +157,7 @@ async function runLane(lane: Lane, db: Database, heartbeat: Heartbeat, times: Ti
     parsedCronItems: lane === 'background' ? parseCrontab(CALENDAR) : [],
     concurrency: LANES[lane],
     pollInterval: times.pollMs,
-    forbiddenFlags: () => listPausedChannels(db),
+    forbiddenFlags: () => listResting(db),
     noHandleSignals: true,
     logger,
     events,

@@ -55,7 +55,8 @@ beforeAll(async () => {
     ...{ kind: 'F4', queue: 'requests', number: 'F4000000077', biller_id: 1, contract_id: oshee.id },
     ...{ account_id: customer.id, limit_count: 15, limit_unit: 'calendarDays', due_at: now },
   })
-  await answering.run({ unreadable: false, unavailable: false, address: '192.0.2.77' }, async () => {
+  const asked = { address: '192.0.2.77', requestId: '4821-0937-6615' }
+  await answering.run({ unreadable: false, unavailable: false, ...asked }, async () => {
     await getCase(agent, 'requests', caseId, now)
     await moveCase(agent, caseId, 'take', {}, now)
     await listCases(agent, 'requests', 'open', undefined, now)
@@ -223,11 +224,17 @@ describe('who sees what', () => {
     expect(actions((await list(supervisor, { person: agent.id }))?.events)).toHaveLength(7)
   })
 
-  it('the network address by administrators alone', async () => {
-    const addresses = async (who: Staff) =>
-      new Set((await list(who, { contract: oshee.id }))!.events.map(({ address }) => address))
-    expect([...(await addresses(supervisor))]).toEqual([null])
-    expect(await addresses(administrator)).toContain('192.0.2.77')
+  it('the network address, and the number by which the log is searched, by administrators alone', async () => {
+    const seen = async (who: Staff) =>
+      new Set(
+        (await list(who, { contract: oshee.id }))!.events.flatMap(({ address, requestId }) => [
+          address,
+          requestId,
+        ]),
+      )
+    expect([...(await seen(supervisor))]).toEqual([null])
+    const all = await seen(administrator)
+    for (const one of ['192.0.2.77', '4821-0937-6615']) expect(all).toContain(one)
   })
 })
 

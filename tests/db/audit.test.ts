@@ -39,7 +39,9 @@ describe('what was written', () => {
       'delete from audit_events',
       'truncate audit_events',
     ]) {
-      expect(await db.execute(sql.raw(statement)).catch(refusal)).toMatch(/^audit_events may not be changed/)
+      expect(await db.execute(sql.raw(statement)).catch(refusal)).toMatch(
+        /^audit_events\w* may not be changed/,
+      )
     }
   })
 
@@ -50,7 +52,7 @@ describe('what was written', () => {
     expect((await purge(daysAgo(390), 2)).rows).toEqual([{ purged: 2 }])
     expect((await purge(daysAgo(390), 2)).rows).toEqual([{ purged: 1 }])
     expect((await purge(daysAgo(390), 2)).rows).toEqual([{ purged: 0 }])
-    expect(await purge(daysAgo(200)).catch(refusal)).toMatch(/^audit_events may not be changed/)
+    expect(await purge(daysAgo(200)).catch(refusal)).toMatch(/^audit_events\w* may not be changed/)
     expect(await db.$count(auditEvents)).toBe(2)
   })
 })

@@ -13,6 +13,7 @@ import { documents } from '../../db/schema/files.ts'
 import { dismissedFindings } from '../../db/schema/findings.ts'
 import { messages, noticeChoices } from '../../db/schema/notifications.ts'
 import { ownDataExports } from '../../db/schema/own-data.ts'
+import { passkeys } from '../../db/schema/passkeys.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { unpaidLists } from '../../db/schema/unpaid.ts'
 import { type ClosingReason, closeAccount } from '../../lib/accounts/closing.ts'
@@ -164,6 +165,7 @@ const KEPT = {
   staff_members: 'an account of staff is not closed',
   pay_links: 'payments refer to them; they are withdrawn, and forgotten where nobody paid',
   staff_billers: 'an account of staff is not closed',
+  staff_identities: 'an account of staff is not closed',
 }
 
 it('closing decides about every table with a column account_id', async () => {
@@ -177,6 +179,8 @@ it('closing decides about every table with a column account_id', async () => {
   await applyForHousehold(account, contract)
   await beginSession(db, account.id, device, now)
   await db.insert(knownDevices).values({ accountId: account.id, deviceHash: 'x' })
+  const passkey = { id: 'x', publicKey: 'x', counter: 0, transports: [], name: 'x', createdAt: new Date() }
+  await db.insert(passkeys).values({ ...passkey, accountId: account.id })
   await issueCode(db, 'reset-link', { accountId: account.id }, now)
   await db.insert(ownDataExports).values({ accountId: account.id, requestedAt: now })
   const list = { format: 'pdf', language: 'sq', invoices: 1000 } as const

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openStatementLog, type StatementLog } from '../../bin/bench/statement-log.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { cases } from '../../db/schema/cases.ts'
 import { daysOff } from '../../db/schema/days-off.ts'
@@ -22,7 +23,6 @@ import { getStaffHome } from '../../lib/looks/staff-home.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
-import { openStatementLog, type StatementLog } from '../support/statement-log.ts'
 
 let log: StatementLog
 const db = await testDatabase(async url => {

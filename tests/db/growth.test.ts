@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { Logger, runOnce } from 'graphile-worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStatementLog, type Statement, type StatementLog } from '../../bin/bench/statement-log.ts'
 import { closeAccount } from '../../lib/accounts/closing.ts'
 import { startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { register, verifyRegistration } from '../../lib/accounts/registration.ts'
@@ -25,7 +26,6 @@ import { addOtherPeople } from '../support/other-people.ts'
 import { begin, makePayable } from '../support/payments.ts'
 import { giveAccess, makeAccount, makeContract } from '../support/people.ts'
 import { mustRead } from '../support/read-form.ts'
-import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
 
 let direct = ''
 let log: StatementLog
@@ -73,6 +73,7 @@ const DEEDS: Record<string, () => Promise<unknown>> = {
       'erase-own-data-exports',
       'forget-account-data',
       'forget-tries',
+      'make-audit-months',
       'forget-events',
       'forget-messages',
       'forget-payment-events',

@@ -8,11 +8,13 @@ import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { auditEvents } from '../../db/schema/audit.ts'
 import { jobWorkers } from '../../db/schema/jobs.ts'
 import { channelPauses, messages } from '../../db/schema/notifications.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { requestPasswordReset, startPasswordReset } from '../../lib/accounts/passwords.ts'
 import { notify, sendMessage } from '../../lib/notifications/outbox.ts'
+import { answering } from '../../lib/platform/answering.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { enqueue } from '../../lib/platform/jobs.ts'
 import { log } from '../../lib/platform/log.ts'
@@ -127,6 +129,43 @@ const locked = () => count(sql`select count(*) from graphile_worker.jobs where l
 const until = (holds: () => boolean | Promise<boolean>) =>
   vi.waitUntil(holds, { timeout: 30_000, interval: 20 })
 const sent = async () => (await db.select().from(messages).where(eq(messages.state, 'sent'))).length
+
+describe('what a request caused', () => {
+  const NOWHERE = { userAgent: null, address: null }
+  const payloadOf = async (task: string) =>
+    (
+      await db.execute<{ payload: Record<string, string> }>(sql`
+        select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+        where t.identifier = ${task}`)
+    ).rows[0]!.payload
+  const requestedBy = async (accountId: string) =>
+    (await db.select().from(auditEvents).where(eq(auditEvents.accountId, accountId))).map(
+      ({ action, requestId }) => [action, requestId],
+    )
+
+  it('has its number: a job, what that records, and the jobs that come of it', async () => {
+    const account = await makeAccount(db)
+    await answering.run({ unreadable: false, unavailable: false, requestId: '4821-0937-6615' }, () =>
+      requestPasswordReset(account.phone, NOWHERE),
+    )
+    expect(await payloadOf('start-password-reset')).toMatchObject({ requestId: '4821-0937-6615' })
+    await runDueJobs({ 'start-password-reset': taskList()['start-password-reset']! })
+    expect(await requestedBy(account.id)).toEqual([['password.reset-requested', '4821-0937-6615']])
+    expect(await payloadOf('send-sms')).toEqual({
+      messageId: expect.any(String),
+      requestId: '4821-0937-6615',
+    })
+    expect(said.join()).toContain('"task":"start-password-reset"')
+  })
+
+  it('and what nobody asked for has none', async () => {
+    const account = await makeAccount(db)
+    await requestPasswordReset(account.phone, NOWHERE)
+    expect(await payloadOf('start-password-reset')).not.toHaveProperty('requestId')
+    await runDueJobs({ 'start-password-reset': taskList()['start-password-reset']! })
+    expect(await requestedBy(account.id)).toEqual([['password.reset-requested', null]])
+  })
+})
 
 describe('lanes', () => {
   it('a mail server that hangs keeps neither a code nor a question to a bank waiting, and loses no message a try', async () => {

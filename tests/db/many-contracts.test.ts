@@ -1,6 +1,7 @@
 // An account of 500 contracts beside many other people: its pages ask few questions, and each on an index.
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openStatementLog, type Plan, type StatementLog } from '../../bin/bench/statement-log.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts } from '../../lib/billing/home-queries.ts'
@@ -12,7 +13,6 @@ import { CONTRACTS_PAGE, pageOf } from '../../lib/contracts/search.ts'
 import { listOwnContracts } from '../../lib/estimator/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeAccount } from '../support/people.ts'
-import { openStatementLog, type Plan, type StatementLog } from '../support/statement-log.ts'
 
 let log: StatementLog
 const db = await testDatabase(async url => {
@@ -22,7 +22,7 @@ const db = await testDatabase(async url => {
 const now = new Date('2026-11-24T10:00:00Z')
 const COUNT = 500
 /** Contracts of others, each with an invoice and a payment. */
-const OTHERS = 20_000
+const OTHERS = 12_000
 
 /** A contract of this account with an invoice and a payment in each month of ten years. */
 const TEN = {

@@ -85,7 +85,7 @@ describe.each([
   ['through a PgBouncer', () => bouncer.url],
 ])('%s', (_, url) => {
   test('a statement that takes too long is cancelled, and its connection serves again', () => {
-    const met = { unavailable: false }
+    const met: Met = { unavailable: false }
     return withPool(
       url(),
       LIMITS,
@@ -94,6 +94,10 @@ describe.each([
         expect(errorFacts(error)).toMatchObject({ code: '57014', says: expect.stringMatching(/cancel/) })
         expect(met.unavailable).toBe(true)
         expect((await pool.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }])
+        // With the one that a connection begins with: the pool opens another after a failure.
+        expect(met.statements).toBe(4)
+        expect(met.slowStatements).toBeGreaterThanOrEqual(1)
+        expect(met.statementMs).toBeGreaterThan(900)
         const { rows } = await db.execute(
           sql`select from pg_stat_activity
             where datname = current_database() and query like 'select pg_sleep%' and state = 'active'`,
@@ -150,10 +154,23 @@ test('where every connection is taken, who waits for one is told so in time', ()
   )
 })
 
-test('after the pooler was gone its clients are not used up', () =>
+test('who asks while the pooler is restarted waits for it', () =>
+  withPool(bouncer.url, LONG, async pool => {
+    await pool.execute(sql`select 1`)
+    await bouncer.kill()
+    const asked = Promise.all([
+      pool.execute(sql`select 1 as one`),
+      pool.transaction(tx => tx.execute(sql`select 1 as one`)),
+    ])
+    await new Promise(resolve => setTimeout(resolve, 300))
+    await bouncer.restart()
+    expect((await asked).map(({ rows }) => rows)).toEqual([[{ one: 1 }], [{ one: 1 }]])
+  }))
+
+test('after the pooler was gone its clients are not used up, and nobody waits who has no hope', () =>
   withPool(
     bouncer.url,
-    LONG,
+    { ...LONG, connect: 400 },
     async pool => {
       await Promise.all([1, 2].map(() => pool.execute(sql`select 1`)))
       await bouncer.kill()

@@ -1,7 +1,10 @@
 import net, { type AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { watchDatabase } from '../../db/readiness.ts'
+import { clock, machine } from '../../lib/platform/clock.ts'
+import { lookAtDatabaseClock } from '../../lib/platform/database-clock.ts'
+import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
 
 const db = await testDatabase()
@@ -71,4 +74,20 @@ test('one that is not there, does not answer, or cannot reach PostgreSQL is not'
     await expect(watch([failing]).isCurrent()).rejects.toThrow()
     await expect(watch([failing, url]).isCurrent()).rejects.toThrow()
   }
+})
+
+test('a machine whose clock is wrong goes by the database’s, and says so', async () => {
+  const right = Date.now.bind(Date)
+  const said = vi.spyOn(log, 'error').mockImplementation(() => {})
+  onTestFinished(() => void vi.restoreAllMocks())
+  for (const wrongBy of [600_000, -600_000]) {
+    vi.spyOn(Date, 'now').mockImplementation(() => right() + wrongBy)
+    await lookAtDatabaseClock(db)
+    await lookAtDatabaseClock(db)
+    expect(Math.abs(clock.now().getTime() - right())).toBeLessThan(5_000)
+  }
+  expect(said.mock.calls.map(([facts]) => facts)).toEqual([{ behindSeconds: -600 }, { behindSeconds: 600 }])
+  vi.spyOn(Date, 'now').mockImplementation(right)
+  await lookAtDatabaseClock(db)
+  expect(machine.behindMs).toBe(0)
 })

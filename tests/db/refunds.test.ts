@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { eq, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { maintenance } from '../../db/schema/maintenance.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listPaymentsOfDay } from '../../lib/feed/payments-export.ts'
@@ -316,6 +317,41 @@ describe('deciding', () => {
 })
 
 describe('the bank', () => {
+  it('is told nothing and asked nothing while payments are stopped, and all of it afterwards', async () => {
+    const { paymentId } = await overpaid()
+    const id = await agreed(paymentId, 10_000)
+    const bank = fakeBank({ state: 'unknown' })
+    const tell = () => submitRefund({ refundId: id }, { database: db }, bank)
+    const waiting = async (task: string) => {
+      const { rows } = await db.execute<{
+        at: string
+        flags: object
+      }>(sql`select run_at as at, flags from graphile_worker.jobs
+        where key = ${`${task}:${id}`}`)
+      return rows.map(({ at, flags }) => ({ at: new Date(at), flags }))
+    }
+    const rests = [{ at: new Date(START.getTime() + 10_000), flags: { maintenance: true } }]
+    await db
+      .insert(maintenance)
+      .values({ startsAt: START, endsAt: later(1), setBy: decides.id, setAt: START })
+    await tell()
+    expect(bank.told).toBe(0)
+    expect(await waiting('submit-refund')).toEqual(rests)
+    now = later(2)
+    await tell()
+    expect(bank.told).toBe(1)
+    expect(await refundOf(db, id)).toMatchObject({ state: 'unknown' })
+    now = START
+    const asked = vi.spyOn(bank, 'listGivenBack')
+    await checkRefund({ refundId: id }, { database: db }, bank)
+    expect(asked).not.toHaveBeenCalled()
+    expect(await waiting('check-refund')).toEqual(rests)
+    now = later(2)
+    await checkRefund({ refundId: id }, { database: db }, bank)
+    expect(asked).toHaveBeenCalledOnce()
+    await db.delete(maintenance)
+  })
+
   it('is told once; what it gave back is booked then, and not before', async () => {
     const { paymentId, attemptId, number, transactionId } = await overpaid()
     await db.insert(paymentExceptions).values({

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStatementLog, type Statement, type StatementLog } from '../../bin/bench/statement-log.ts'
 import type { Transaction } from '../../db/client.ts'
 import type { Staff } from '../../lib/auth/staff.ts'
 import { deadlineShort } from '../../lib/cases/deadline-words.ts'
@@ -19,7 +20,6 @@ import { readSearch } from '../../lib/cases/search.ts'
 import { testDatabase } from '../support/database.ts'
 import { grown } from '../support/growth.ts'
 import { giveAccess, makeAccount, makeContract, makeStaff } from '../support/people.ts'
-import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
 
 let log: StatementLog
 const db = await testDatabase(async url => {

@@ -1,6 +1,7 @@
 // Outages and disconnections: which concern a contract, who learns of them, and how many others there may be.
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { openStatementLog, type Statement, type StatementLog } from '../../bin/bench/statement-log.ts'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { payments } from '../../db/schema/ledger.ts'
@@ -12,7 +13,6 @@ import { countCodeSearch, listOutages, listOwnSupply, MOST_OUTAGES } from '../..
 import { deleteRows, testDatabase } from '../support/database.ts'
 import { grown } from '../support/growth.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
-import { openStatementLog, type Statement, type StatementLog } from '../support/statement-log.ts'
 import { makeDisconnection, makeOutage } from '../support/supply.ts'
 
 process.env.LIMIT_OUTAGES_PER_ADDRESS = '6'

@@ -1,6 +1,7 @@
 // Tariffs in the database: what a new one knows, how they are read, and what an administrator adds.
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStatementLog, type StatementLog } from '../../bin/bench/statement-log.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { tariffs } from '../../db/schema/tariffs.ts'
@@ -14,7 +15,6 @@ import type { NewTariff, Tariff } from '../../lib/tariffs/schema.ts'
 import { findConcerned, listTariffGroups } from '../../lib/tariffs/staff-queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeContract, makeInvoices, makeStaff } from '../support/people.ts'
-import { openStatementLog, type StatementLog } from '../support/statement-log.ts'
 import { tariffsOf } from '../support/tariffs.ts'
 
 let log: StatementLog

@@ -1,14 +1,17 @@
 // `npm run drill`: two nodes behind nginx, on PostgreSQL behind a PgBouncer, and what happens to them goes wrong on purpose.
+import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { installTools } from '../../bin/tools.mjs'
 import { build } from './builds.ts'
 import { openPlace, type Place } from './place.ts'
 import { type Step, steps } from './steps.ts'
+import { markdown, type Row } from './table.ts'
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     payments: { type: 'string', default: '120' },
+    table: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -16,19 +19,24 @@ const names = Object.keys(steps)
 const wanted = values.only?.split(',') ?? names
 const unknown = wanted.filter(name => !names.includes(name))
 if (values.help || unknown.length > 0 || !/^\d+$/.test(values.payments)) {
-  console.log(`npm run drill -- [--only STEP,STEP] [--payments COUNT]\n\nSteps, in their order:`)
+  console.log(
+    `npm run drill -- [--only STEP,STEP] [--payments COUNT] [--table FILE]\n\nSteps, in their order:`,
+  )
   for (const [name, { what }] of Object.entries(steps)) console.log(`  ${name.padEnd(12)} ${what}`)
   process.exit(values.help ? 0 : 2)
 }
 
-process.exitCode = await drill()
+/** What customers met. */
+const table: Row[] = []
+
+process.exit(await drill())
 
 async function drill(): Promise<number> {
   const began = Date.now()
   installTools(['pgbouncer', 'nginx-light'])
   console.log('Building the portal where it has changed …')
   process.env.NEXT_DIST_DIR = await build('.next-drill')
-  console.log('Starting PostgreSQL, PgBouncer, two nodes and nginx …')
+  console.log('Starting PostgreSQL with a replica, PgBouncer, two nodes and nginx …')
   const place = await openPlace()
   // Commands of the portal that the drill uses itself go straight to PostgreSQL.
   const { url } = place.postgres
@@ -42,6 +50,8 @@ async function drill(): Promise<number> {
   } finally {
     await place.end()
   }
+  if (table.length > 0) console.log(`\n${markdown(table)}`)
+  if (values.table) fs.writeFileSync(values.table, `${markdown(table)}\n`)
   const took = ((Date.now() - began) / 1000).toFixed(0)
   console.log(`\n${chosen.length - failed} passed, ${failed} failed, in ${took} s`)
   return failed > 0 ? 1 : 0
@@ -51,7 +61,7 @@ async function drill(): Promise<number> {
 async function pass({ name, what, run }: Step & { name: string }, place: Place): Promise<boolean> {
   const began = Date.now()
   try {
-    const figures = await run(place, { payments: Number(values.payments) })
+    const figures = await run(place, { payments: Number(values.payments), table })
     console.log(`\nPASS  ${name}: ${what} (${((Date.now() - began) / 1000).toFixed(0)} s)`)
     for (const line of figures) console.log(`      ${line}`)
     return true

@@ -1,4 +1,5 @@
-// Where the drill happens: PostgreSQL, a PgBouncer before it, two nodes of the portal, workers, and nginx before the nodes.
+// Where the drill happens: PostgreSQL with a replica, a PgBouncer before it, two nodes of the portal, workers, nginx before the nodes,
+// and an S3-compatible store for documents.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -9,12 +10,14 @@ import { freePort } from '../../db/embedded.ts'
 import { type Nginx, startNginx } from '../support/nginx.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type Portal, startPortal } from '../support/portal-process.ts'
+import { type S3Double, startS3Double } from '../support/s3-double.ts'
 import { FORM_KEY } from './builds.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const POOLER_CONNECTIONS = 10
 const START_MS = 60_000
+const STORE_KEY = 'drill'
 
 type Variables = Record<string, string>
 
@@ -22,8 +25,10 @@ export type Place = {
   postgres: Postgres
   bouncer: PgBouncer
   nginx: Nginx
+  /** Where documents are. */
+  store: S3Double
   nodes: [Node, Node]
-  /** What nodes and workers have in common. */
+  /** What nodes and workers have in common, from their next start on. */
   settings: Variables
   /** `npm run worker`, on the same settings and `variables`. */
   startWorker: (variables?: Variables) => Promise<Process>
@@ -58,24 +63,27 @@ export async function openPlace(): Promise<Place> {
   try {
     const postgres = await startPostgres()
     undo.push(postgres.end)
-    const bouncer = await startPgBouncer(postgres.serving, POOLER_CONNECTIONS)
+    const bouncer = await startPgBouncer(postgres.behind(), POOLER_CONNECTIONS)
     undo.push(bouncer.stop)
     const ports = [await freePort(), await freePort()] as const
     const nginx = await startNginx([...ports])
     undo.push(nginx.stop)
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-drill-data-'))
     undo.push(() => fs.rmSync(dataDir, { recursive: true, force: true }))
-    const settings = settingsFor(postgres, bouncer, nginx, dataDir)
+    const store = await startS3Double(STORE_KEY)
+    undo.push(store.stop)
+    const settings = { ...settingsFor(postgres, bouncer, nginx, dataDir), S3_ENDPOINT: store.url }
     const nodes = ports.map(port => makeNode(port, settings)) as [Node, Node]
     undo.push(() => Promise.all(nodes.map(({ portal }) => portal?.stop())))
     for (const node of nodes) await node.start()
+    await postgres.addReplica()
     const startWorker = async (variables: Variables = {}) => {
       const worker = runProgram(WORKER, { ...settings, ...variables })
       undo.push(worker.kill)
       await untilSaid(worker, 'Running jobs')
       return worker
     }
-    return { postgres, bouncer, nginx, nodes, settings, startWorker, end }
+    return { postgres, bouncer, nginx, store, nodes, settings, startWorker, end }
   } catch (error) {
     await end()
     throw error
@@ -93,8 +101,17 @@ function settingsFor(postgres: Postgres, bouncer: PgBouncer, nginx: Nginx, dataD
     AUTH_SECRET: 'a-secret-of-the-drill-only-0123456789',
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: FORM_KEY,
     JOBS_IN_PROCESS: 'off',
+    STORAGE: 's3',
+    S3_BUCKET: 'documents',
+    S3_REGION: 'eu-central-1',
+    S3_ACCESS_KEY_ID: STORE_KEY,
+    S3_SECRET_ACCESS_KEY: 'of-the-drill',
     // Payments need the sandbox bank.
     DEMO: 'on',
+    // The same few people ask for codes, and pay, all the time.
+    LIMIT_PAYMENTS_PER_HOUR: '1000',
+    LIMIT_CODE_SENDS_PER_HOUR: '1000',
+    LIMIT_CODE_SENDS_PER_DAY: '1000',
     // As outside of a demonstration.
     DRAIN_SECONDS: '5',
     NEXT_DIST_DIR: process.env.NEXT_DIST_DIR!,

@@ -1,29 +1,38 @@
-// PostgreSQL without whoever starts it again: the drill stops it, and lets it stand still.
-import { execFileSync } from 'node:child_process'
+// The drill's PostgreSQL: a server that writes, a replica of it, and the address that leads to whichever writes.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { freePort, startEmbeddedPostgres } from '../../db/embedded.ts'
-import { prepareFiles, spawnAs } from '../../db/embedded-files.ts'
-import { rows } from '../support/portal-process.ts'
+import { prepareFiles } from '../../db/embedded-files.ts'
+import { rows } from '../support/postgres.ts'
+import { openAddress } from './address.ts'
+import { makeReplica, untilFollows, waitForReplicas } from './replica.ts'
+import { makeServer, type Server } from './server.ts'
 
 const OWNER = 'drita_owner'
 const SERVING = 'drita_serving'
 const PASSWORD = 'of-the-drill'
 
 export type Postgres = {
-  /** Of the database `drita`, empty at first, as one who may do anything. */
+  /** Of the database `drita`, empty at first, as one who may do anything. This and the next two lead to whichever server writes. */
   url: string
   /** As the role that owns it, and as the one that serves (README, "A role that only serves"). */
   owner: string
   serving: string
-  /** Ends it, and every connection with it. */
-  stop: () => void
-  start: () => void
-  /** It answers nobody, and nobody is told. */
-  freeze: () => void
-  thaw: () => void
-  end: () => void
+  /** As the role that serves, straight to the server that writes now: for a PgBouncer, which is told of another one. */
+  behind: () => string
+  /** The server that writes, and the one that follows it. */
+  primary: Server
+  replica: Server | undefined
+  /** Makes a replica; from then on who commits waits for it. */
+  addReplica: () => Promise<void>
+  /** With `false` nobody waits for the replica any more: whoever watches sets that where it is gone. */
+  waitForReplica: (waits: boolean) => Promise<void>
+  /** Where the server that writes is gone: the replica takes over, and the address leads to it. */
+  failOver: () => Promise<void>
+  /** Has the server that writes go on with its files at another place. It does not run meanwhile. */
+  moveTo: (cluster: string) => void
+  end: () => Promise<void>
 }
 
 export async function startPostgres(): Promise<Postgres> {
@@ -33,55 +42,54 @@ export async function startPostgres(): Promise<Postgres> {
   const embedded = await startEmbeddedPostgres(folder)
   await embedded.stop()
   const files = prepareFiles(folder)
-  const port = await freePort()
-  const control = (...parameters: string[]) =>
-    execFileSync(path.join(files.native, 'bin/pg_ctl'), ['-D', files.cluster, '-w', ...parameters], {
-      ...spawnAs(files.owner),
-      stdio: 'ignore',
-    })
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    "unix_socket_directories=''",
-    'max_connections=200',
-    'timezone=UTC',
-  ]
-  if (process.platform === 'linux') settings.push('dynamic_shared_memory_type=sysv')
-  const options = [`-p ${port}`, ...settings.map(setting => `-c ${setting}`)].join(' ')
-  const start = () => control('start', '-l', files.log, '-o', options)
-  const stop = () => control('stop', '-m', 'immediate')
-  const processes = () => {
-    const server = Number(fs.readFileSync(path.join(files.cluster, 'postmaster.pid'), 'utf8').split('\n')[0])
-    const children = fs.readFileSync(`/proc/${server}/task/${server}/children`, 'utf8')
-    return [server, ...children.trim().split(' ').map(Number)]
-  }
-  const signal = (name: NodeJS.Signals) => {
-    for (const pid of processes()) {
-      try {
-        process.kill(pid, name)
-      } catch {
-        // A connection that has just ended.
-      }
-    }
-  }
-  start()
+  const first = makeServer(files, files.cluster, await freePort())
+  await first.start()
+  const address = await openAddress(first.port)
   const { username, password, pathname } = new URL(embedded.url)
-  const as = (who: string, secret: string) => `postgres://${who}:${secret}@127.0.0.1:${port}${pathname}`
+  const as = (who: string, secret: string, port = address.port) =>
+    `postgres://${who}:${secret}@127.0.0.1:${port}${pathname}`
   const url = as(username, password)
   await rows(url, `create role ${OWNER} login password '${PASSWORD}'`)
   await rows(url, `create role ${SERVING} login password '${PASSWORD}'`)
   await rows(url, `alter database ${pathname.slice(1)} owner to ${OWNER}`)
-  return {
+
+  let replicas = 0
+  const name = () => `drita_replica_${replicas}`
+  const postgres: Postgres = {
     url,
     owner: as(OWNER, PASSWORD),
     serving: as(SERVING, PASSWORD),
-    start,
-    stop,
-    freeze: () => signal('SIGSTOP'),
-    thaw: () => signal('SIGCONT'),
-    end: () => {
-      signal('SIGCONT')
-      stop()
+    behind: () => as(SERVING, PASSWORD, postgres.primary.port),
+    primary: first,
+    replica: undefined,
+    addReplica: async () => {
+      replicas += 1
+      postgres.replica = await makeReplica(files, postgres.primary, url, name())
+      await untilFollows(url, name())
+      await waitForReplicas(url, [name()])
+    },
+    waitForReplica: async waits => {
+      if (waits) await untilFollows(url, name())
+      await waitForReplicas(url, waits ? [name()] : [])
+    },
+    failOver: async () => {
+      await postgres.replica!.promote()
+      postgres.primary = postgres.replica!
+      postgres.replica = undefined
+      address.leadTo(postgres.primary.port)
+    },
+    moveTo: cluster => {
+      postgres.primary = makeServer(files, cluster, postgres.primary.port)
+    },
+    end: async () => {
+      address.close()
+      for (const server of [postgres.replica, postgres.primary]) {
+        if (!server?.isRunning()) continue
+        server.thaw()
+        await server.stop()
+      }
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }
+  return postgres
 }

@@ -1,16 +1,28 @@
 // The drill's steps, in the order in which they are gone through.
 import type { Place } from './place.ts'
+import { wrongClock } from './steps/clock.ts'
+import { fullDisk } from './steps/disk.ts'
+import { failover } from './steps/failover.ts'
 import { deadWorker, hangingMail } from './steps/jobs.ts'
 import { addresses, journey } from './steps/journey.ts'
+import { kills } from './steps/kills.ts'
 import { outages } from './steps/outages.ts'
 import { payments } from './steps/payments.ts'
+import { restarts } from './steps/restarts.ts'
+import { restore } from './steps/restore.ts'
+import { secrets } from './steps/secrets.ts'
 import { secondStore, starting } from './steps/starting.ts'
 import { rollingRestart, stop, upgrade } from './steps/stops.ts'
+import { storage } from './steps/storage.ts'
+import type { Row } from './table.ts'
+
+/** `table`: what customers met, a line for each thing that was broken. */
+type Options = { payments: number; table: Row[] }
 
 export type Step = {
   what: string
   /** Throws where it does not hold; else what was measured, in lines. */
-  run: (place: Place, options: { payments: number }) => Promise<string[]>
+  run: (place: Place, options: Options) => Promise<string[]>
   /** Has servers of its own, and goes on beside the others. */
   beside?: true
 }
@@ -53,12 +65,44 @@ export const steps: Record<string, Step> = {
     what: 'forms shown before an upgrade are taken after it',
     run: upgrade,
   },
+  kills: {
+    what: 'kill -9 of each part under load: pages come, payments are neither lost nor doubled',
+    run: kills,
+  },
+  storage: {
+    what: 'the storage of documents is gone: documents wait, everything else goes on',
+    run: storage,
+  },
+  restarts: {
+    what: 'PostgreSQL and PgBouncer restarted under load: customers wait instead of failing',
+    run: restarts,
+  },
   payments: {
     what: 'nodes and workers killed during payments: none lost, none doubled, each with an end',
     run: payments,
   },
+  restore: {
+    what: 'the database restored to a moment: every row as it was, and what banks know since found and held',
+    run: restore,
+  },
   outages: {
     what: 'PostgreSQL or PgBouncer gone: 503 with Retry-After, health stays, ready tells, all recovers by itself',
     run: outages,
+  },
+  disk: {
+    what: 'the disk of PostgreSQL is full under load: nothing is half booked, and room alone brings all back',
+    run: fullDisk,
+  },
+  clock: {
+    what: 'the clock of one node is wrong by ten minutes: customers notice nothing',
+    run: wrongClock,
+  },
+  failover: {
+    what: 'PostgreSQL is gone for good and its replica takes over: nothing that anybody was told is lost',
+    run: failover,
+  },
+  secrets: {
+    what: 'another AUTH_SECRET under load: nobody is signed out, what the old one sealed still counts',
+    run: secrets,
   },
 }

@@ -87,7 +87,7 @@ test('a holder allows, limits, refuses and takes back', async ({ page, portal })
   await expect(page.locator('ol.timeline li')).toHaveCount(3)
 })
 
-test('a holder moves out, and whoever moves in begins there', async ({ page, portal }) => {
+test('a holder moves out, and whoever moves in begins there @deep', async ({ page, portal }) => {
   const { one: out, code, address } = await holder(page, portal)
   const month = addMonths(today, 0)
   const made = await rows<{ id: string }>(

@@ -84,7 +84,7 @@ async function photograph(): Promise<Buffer> {
   return picture
 }
 
-test('with another father’s name staff see what differs, ask, are answered with a paper, and issue it', async ({
+test('with another father’s name staff see what differs, ask, are answered with a paper, and issue it @deep', async ({
   browser,
   page,
   portal,
@@ -138,7 +138,7 @@ test('with another father’s name staff see what differs, ask, are answered wit
   expect((await page.request.get(`${path}/pdf`)).status()).toBe(200)
 })
 
-test('a refusal says why, and what a supervisor withdraws counts no more', async ({
+test('a refusal says why, and what a supervisor withdraws counts no more @deep', async ({
   browser,
   page,
   portal,
@@ -170,7 +170,7 @@ test('a refusal says why, and what a supervisor withdraws counts no more', async
   await expect(page.locator('main tbody tr').first()).toContainText(en.validity.revoked)
 })
 
-test('who owes something pays first, comes back to what was typed, and is certified to owe nothing', async ({
+test('who owes something pays first, comes back to what was typed, and is certified to owe nothing @deep', async ({
   page,
   portal,
 }) => {
@@ -195,8 +195,7 @@ test('who owes something pays first, comes back to what was typed, and is certif
 })
 
 for (const kind of ['private', 'public_procurement'] as const) {
-  const deep = kind === 'private' ? '' : ' @deep'
-  test(`of a business, ${kind}: issued at once, or decided by staff, one way and the other${deep}`, async ({
+  test(`of a business, ${kind}: issued at once, or decided by staff, one way and the other @deep`, async ({
     browser,
     page,
     portal,

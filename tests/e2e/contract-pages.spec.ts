@@ -149,7 +149,7 @@ test('an invoice that is paid, cancelled or masked says so', async ({ page, port
   await rows(portal.databaseUrl, `update invoices set cancelled_on = null where number = '202603004'`)
 })
 
-test('an invoice that was paid late leads with what was really paid, and to the receipt of it', async ({
+test('an invoice that was paid late leads with what was really paid, and to the receipt of it @deep', async ({
   page,
   portal,
 }) => {

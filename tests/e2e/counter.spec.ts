@@ -6,7 +6,7 @@ import { PASSWORD } from '../support/form-people.ts'
 import { customerOf } from '../support/forms-staff.ts'
 import { expect, rows, signInStaff, test } from '../support/portal.ts'
 
-test('a holder is recognised by one and withdrawn by two, and the audit log tells who @once', async ({
+test('a holder is recognised by one and withdrawn by two, and the audit log tells who @once @deep', async ({
   page,
   portal,
 }) => {

@@ -139,7 +139,7 @@ async function choose(page: BrowserPage, language: string): Promise<void> {
   await page.locator('.language-buttons button', { hasText: language }).click()
 }
 
-test('with a script all forms of a page are taken along that were typed into @once', async ({
+test('with a script all forms of a page are taken along that were typed into @once @deep', async ({
   page,
   portal,
 }) => {

@@ -22,6 +22,7 @@ const masked = (text: string) =>
   text
     .replace(/localhost(:|%3A)\d+/g, 'localhost')
     .replace(/"[\w-]{21}[a-z]"/g, '""')
+    .replace(/\b\d{4}-\d{4}-\d{4}\b/g, '')
     .replace(/\b1[789]\d{11}\b|\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, '')
     .replace(/("place":|data-kept=")\d+/g, '$1')
     .replace(/nonce(-|=\\?"|\\?":\\?")[\w+/=]+/g, 'nonce$1')

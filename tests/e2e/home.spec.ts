@@ -125,7 +125,7 @@ test('others’ debts are told by name beside one’s own, and what is late can 
   )
 })
 
-test('a contract added as somebody else’s says for a day what is seen of it, why, and what to do @once', async ({
+test('a contract added as somebody else’s says for a day what is seen of it, why, and what to do @once @deep', async ({
   page,
   portal,
 }) => {

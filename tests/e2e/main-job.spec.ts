@@ -251,7 +251,7 @@ test('what is chosen is counted, and stands in sight with the button on a small 
   await page.goto('/language/sq')
 })
 
-test('a bank that says nothing: every page tells what is under way, and offers it to nobody again @again', async ({
+test('a bank that says nothing: every page tells what is under way, and offers it to nobody again @again @deep', async ({
   page,
   portal,
   javaScriptEnabled,

@@ -132,6 +132,7 @@ test('where an address leads to nothing, or a form is refused, the head has the 
 test('staff have a head of their own, and customers’ pages that of customers @once', async ({ page }) => {
   await signInStaff(page, 'supervisor')
   await expect(page.locator('header.staff')).toBeVisible()
+  await expect(page.locator('.menu a[href="/account"]')).toHaveCount(1)
   await page.goto('/contracts')
   await expect(page.locator('header.staff')).toHaveCount(0)
   await openMenu(page)

@@ -141,7 +141,7 @@ test('whoever is to be disconnected sees on home what to pay until when, pays, a
   await expect(sky(page).locator('.note.bad')).toHaveCount(0)
 })
 
-test('whoever was disconnected and has paid sees when the supply has to be back, and complains once it is late', async ({
+test('whoever was disconnected and has paid sees when the supply has to be back, and complains once it is late @deep', async ({
   page,
   portal,
 }) => {

@@ -32,7 +32,7 @@ async function pay(page: Page, card: string): Promise<void> {
 
 const inLanguage = (page: Page, language: Locale) => page.goto(`/language/${language}?to=/pay`)
 
-test('a guest pays a bill, and comes back to it and its receipt @again', async ({ page, portal }) => {
+test('a guest pays a bill, and comes back to it and its receipt @again @deep', async ({ page, portal }) => {
   for (const language of process.env.DEEP ? locales : (['sq'] as const)) {
     const t = catalogue(language)
     await inLanguage(page, language)

@@ -65,7 +65,10 @@ test('from what it is about to a number, with a photograph', async ({ page, port
   ])
 })
 
-test('files are refused each with its reason, and the rest of the form is kept', async ({ page, portal }) => {
+test('files are refused each with its reason, and the rest of the form is kept @deep', async ({
+  page,
+  portal,
+}) => {
   const { username, path, filed } = await someone(portal)
   await signIn(page, username)
   await page.goto(`${path}?type=F&kind=F1`)
@@ -122,7 +125,7 @@ test('too large and too many are said before anything is sent; a photograph of n
   expect(answer.path).toMatch(/\/requests\/F1\d{9}\?sent/)
 })
 
-test('how much of the files has gone is seen and heard @once', async ({ page, portal, relay }) => {
+test('how much of the files has gone is seen and heard @once @deep', async ({ page, portal, relay }) => {
   const { username, path } = await someone(portal)
   await signIn(page, username)
   await page.goto(`${relay.url}${path}?type=F&kind=F1`)

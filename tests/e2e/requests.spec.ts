@@ -91,7 +91,10 @@ test('an answer that says nothing is told so, and one from an older page changes
   expect(events!.n).toBe(3)
 })
 
-test('a request is changed, written about, and taken back once asked again', async ({ page, portal }) => {
+test('a request is changed, written about, and taken back once asked again @deep', async ({
+  page,
+  portal,
+}) => {
   const { one, path } = await requester(portal)
   await signIn(page, one.username)
   await page.goto(path)

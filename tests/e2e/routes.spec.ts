@@ -13,6 +13,14 @@ const PUBLIC = new Set([
   '/sign-in',
   '/sign-out',
   '/forgot-password',
+  // Staff on the way to their company's directory and back; only its answer, in the browser that asked for it, opens anything.
+  '/staff/sign-in',
+  '/staff/sign-in/begin',
+  '/staff/sign-in/leave',
+  '/staff/sign-in/return/[directory]',
+  '/staff/signed-out',
+  // A directory's order to sign somebody out, which it signs.
+  '/api/staff/logout',
   // Whoever holds the token from the message; without it these say that it is not valid.
   '/reset-password/[token]',
   '/account/contact/undo/[token]',

@@ -108,6 +108,34 @@ test('signing in takes a code of the app, or a recovery code once', async ({ pag
   await expect(alert(page)).toContainText('Ky kod rezervë nuk është i saktë')
 })
 
+test('a passkey is added with a code, and signs in instead of one', async ({ page }) => {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      ...{ protocol: 'ctap2', transport: 'internal', hasUserVerification: true, isUserVerified: true },
+      automaticPresenceSimulation: true,
+    },
+  })
+  await enterPassword(page)
+  await page.locator('[name=recoveryCode]').fill(codes[3]!)
+  await submit(page, '[name=recoveryCode]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await page.goto('/account/second-step')
+  await page.getByRole('link', { name: 'Shtoni një çelës hyrjeje' }).click()
+  await page.locator('[name=currentPassword]').fill(customer.password)
+  await page.locator('[name=code]').fill(codes[4]!)
+  await submit(page, '[name=code]')
+  await page.locator('[name=name]').fill('Telefoni i Arditës')
+  await submit(page, '[name=name]')
+  await expect(page.locator('main')).toContainText('Telefoni i Arditës')
+  await signOut(page)
+  await enterPassword(page)
+  await submit(page, '[name=response]')
+  await expect(page).toHaveURL(/\/contracts$/)
+  await signOut(page)
+})
+
 test('it is turned off with the password and a code', async ({ page }) => {
   await enterPassword(page)
   await page.locator('[name=recoveryCode]').fill(codes[1]!)

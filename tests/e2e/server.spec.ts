@@ -1,14 +1,21 @@
 // What the server entry sees to: the security headers, what clients may not claim, and forms from elsewhere.
 
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../db/embedded.ts'
+import { migrateDatabase } from '../../db/migrate.ts'
 import { moveForm } from '../../lib/cases/forms.ts'
 import { sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import sr from '../../messages/sr/errors.json' with { type: 'json' }
 import { addCase } from '../support/cases.ts'
 import { startLoad } from '../support/load.ts'
+import { linesOf } from '../support/log-search.ts'
+import { readSeries } from '../support/metrics.ts'
 import { expect, PASSWORD, rows, signIn, signInStaff, test } from '../support/portal.ts'
 import { cloneDemonstration, type Portal, SECRET, startPortal } from '../support/portal-process.ts'
 import { addressOfPage } from '../support/routes.ts'
@@ -220,7 +227,7 @@ test('what anybody can send about a page or a file is no failure, and no line in
   page,
   portal,
 }) => {
-  const written = portal.output()
+  const written = portal.complaints()
   for (const state of ['[', '%5B', '%', '{}', 'null', '["",{}']) {
     for (const path of ['/help', '/no-such-page']) {
       const headers = { RSC: '1', 'Next-Router-State-Tree': state }
@@ -239,7 +246,7 @@ test('what anybody can send about a page or a file is no failure, and no line in
     }
   }
   expect(await ask(portal, '/_global-error')).toBe(404)
-  expect(portal.output()).toBe(written)
+  expect(portal.complaints()).toBe(written)
 })
 
 test('no cache keeps a refusal, also of what it may keep; and each has the security headers @once', async ({
@@ -266,7 +273,7 @@ test('no cache keeps a refusal, also of what it may keep; and each has the secur
 test('an address has one form; in any other there is nothing, and no line in the log @once', async ({
   portal,
 }) => {
-  const written = portal.output()
+  const written = portal.complaints()
   for (const path of [
     '//sign-in',
     '/./sign-in',
@@ -288,7 +295,50 @@ test('an address has one form; in any other there is nothing, and no line in the
   }
   expect(await ask(portal, '/h%65lp')).toBe(200)
   for (const target of ['*', 'http://elsewhere.example/help']) expect(await ask(portal, target)).toBe(400)
-  expect(portal.output()).toBe(written)
+  expect(portal.complaints()).toBe(written)
+})
+
+test('each answer has the number that its line of the log has, which no stranger chooses @once', async ({
+  portal,
+}) => {
+  const { headers } = await answerTo(portal, '/help?q=a', {
+    headers: { 'X-Request-Id': 'chosen-by-a-stranger' },
+  })
+  const requestId = String(headers['x-request-id'])
+  expect(requestId).toMatch(/^\d{4}-\d{4}-\d{4}$/)
+  const line = () => linesOf(portal.output()).find(one => one.requestId === requestId)
+  await expect.poll(line).toMatchObject({ method: 'GET', route: '/help', status: 200, msg: 'answered' })
+  expect(line()).toMatchObject({
+    statements: expect.any(Number),
+    bytes: Number(headers['content-length']),
+    ms: expect.any(Number),
+  })
+})
+
+test('traces, where somebody takes them, hold no address @once @deep', async ({ browser }) => {
+  const taken: string[] = []
+  const collector = http.createServer(async (request, response) => {
+    taken.push(await text(request))
+    response.end('{}')
+  })
+  await new Promise<void>(resolve => collector.listen(0, '127.0.0.1', resolve))
+  const database = await cloneDemonstration()
+  const traced = await startPortal(database.url, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+  })
+  const page = await browser.newPage({ baseURL: traced.url })
+  await signIn(page, 'mirela')
+  const pay = await page.goto('/contracts/oshee/TR0.A0000000000004/pay?payment=K-2023-04-6687')
+  await page.goto('/verify/VD-2026-000184')
+  const all = () => taken.join()
+  await expect.poll(all, { timeout: 20_000 }).toContain('GET /contracts/[biller]/[code]/pay')
+  await expect.poll(all, { timeout: 20_000 }).toContain('GET /verify/[code]')
+  expect(all()).toContain(pay!.headers()['x-request-id'])
+  expect(all()).not.toMatch(/TR0|K-2023|VD-2026|mirela/)
+  await page.close()
+  await traced.stop()
+  await database.drop()
+  await new Promise(resolve => collector.close(resolve))
 })
 
 test('another host is misdirected, but not where balancers ask @once', async ({ portal }) => {
@@ -331,7 +381,7 @@ const actionsOfBuild = () =>
 const actionOf = (page: string) => actionsOfBuild().find(({ pages }) => pages.includes(page))!.id
 
 test('a form that nobody can read is refused, and does not fill the log @once', async ({ portal }) => {
-  const written = portal.output().length
+  const written = portal.complaints().length
   const action = actionOf('app/(public)/sign-in/page')
   const form = { 'Content-Type': 'multipart/form-data; boundary=B' }
   const part = (name: string, value: string) =>
@@ -355,7 +405,7 @@ test('a form that nobody can read is refused, and does not fill the log @once', 
   // The action of another page is not asked for on its behalf.
   const elsewhere = { 'Content-Type': 'text/plain', 'Next-Action': action }
   expect(await ask(portal, '/help', { method: 'POST', headers: elsewhere, body: '[{},{}]' })).toBe(200)
-  const lines = portal.output().slice(written).trim().split('\n')
+  const lines = portal.complaints().slice(written).trim().split('\n')
   expect(lines.length).toBeLessThanOrEqual(20)
   for (const line of lines) expect(JSON.parse(line)).not.toHaveProperty('stack')
 })
@@ -386,7 +436,7 @@ test('a client that goes away in the middle of a form is no error of ours @once'
     [`/payments/return/sandbox?payment=${crypto.randomUUID()}`, { ...form, 'Content-Length': 10_000 }],
     ['/api/messages/infobip/report', words],
   ]
-  const written = portal.output()
+  const written = portal.complaints()
   for (const [path, headers] of given) {
     const request = http.request({ hostname, port, path, agent: false, method: 'POST', headers })
     request.once('error', () => {})
@@ -397,7 +447,7 @@ test('a client that goes away in the middle of a form is no error of ours @once'
   }
   // What was given up last is known to be so when later ones are answered.
   for (let count = 0; count < 5; count++) expect(await ask(portal, '/help')).toBe(200)
-  expect(portal.output()).toBe(written)
+  expect(portal.complaints()).toBe(written)
 })
 
 test('a form whose seal was changed is shown anew, and not done @once', async ({ page }) => {
@@ -445,7 +495,9 @@ test('forged arguments of any action lead nowhere @once', async ({ browser, port
 
 test('of two web processes one is killed: the other answers, and a new one takes its place; a stop cuts nobody @once @deep', async () => {
   const database = await cloneDemonstration()
-  const portal = await startPortal(database.url, { WEB_PROCESSES: 2, DRAIN_SECONDS: 1 })
+  const METRICS_PORT = await freePort()
+  const portal = await startPortal(database.url, { WEB_PROCESSES: 2, DRAIN_SECONDS: 1, METRICS_PORT })
+  await tellsMetrics(METRICS_PORT, 2)
   const serving = () =>
     fs.readFileSync(`/proc/${portal.pid}/task/${portal.pid}/children`, 'utf8').trim().split(' ').map(Number)
   const once = async (path: string) =>
@@ -456,6 +508,7 @@ test('of two web processes one is killed: the other answers, and a new one takes
   for (let count = 0; count < 10; count++) expect((await once('/help')).status).toBe(200)
   await expect.poll(serving).toEqual([other, expect.any(Number)])
   await expect.poll(async () => (await once('/api/health')).status).toBe(200)
+  await expect(() => tellsMetrics(METRICS_PORT, 2)).toPass()
   // Whichever process is asked for the page of what is not there, it knows where the reader wanted to go.
   for (let count = 0; count < 10; count++) {
     expect(await (await once('/no-such-page')).text()).toContain('?to=%2Fno-such-page')
@@ -466,11 +519,41 @@ test('of two web processes one is killed: the other answers, and a new one takes
   await database.drop()
 })
 
-test('a portal of one process stops without cutting anybody @once', async () => {
+test('what is built and migrated is served by a role that owns nothing; it stops without cutting anybody @once', async () => {
   const database = await cloneDemonstration()
-  await stopsWithoutCutting(await startPortal(database.url, { DRAIN_SECONDS: 1 }))
+  const serving = await servingRole(database.url)
+  const url = new URL(database.url)
+  Object.assign(url, { username: serving, password: serving })
+  const METRICS_PORT = await freePort()
+  const program = { program: 'bin/serve.ts', JOBS_IN_PROCESS: 'off', DRAIN_SECONDS: 1, METRICS_PORT }
+  // Its tables are there, but it may not use them yet.
+  await expect(startPortal(url.href, program)).rejects.toThrow(
+    'The database lacks migrations of this release, or its role their grants: run `npm run migrate`',
+  )
+  await migrateDatabase(database.url, { serving })
+  const portal = await startPortal(url.href, program)
+  expect(await rows(url.href, 'select from pg_class where relowner = current_user::regrole')).toEqual([])
+  await tellsMetrics(METRICS_PORT, 1)
+  expect((await fetch(`${portal.url}/metrics`)).status).toBe(404)
+  await stopsWithoutCutting(portal)
   await database.drop()
+  await rows(process.env.E2E_DATABASE_URL!.replace(/\/[^/]*$/, '/postgres'), `drop role ${serving}`)
 })
+
+/** Whether a node with so many web processes tells of all of them. */
+async function tellsMetrics(port: number, processes: number): Promise<void> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const series = ['drita_web_processes', 'drita_metrics_complete', 'drita_database_up']
+  expect(series.map(name => readSeries(text, name))).toEqual([processes, 1, 1])
+  expect(readSeries(text, 'drita_pool_size{work="page"}')).toBeGreaterThan(0)
+}
+
+/** Makes a role that may do nothing yet; its name is its password. */
+async function servingRole(url: string): Promise<string> {
+  const role = `serving_${randomBytes(6).toString('hex')}`
+  await rows(url, `create role ${role} login password '${role}'`)
+  return role
+}
 
 /** Stops a portal with DRAIN_SECONDS=1 while eight customers ask. */
 async function stopsWithoutCutting(portal: Portal): Promise<void> {

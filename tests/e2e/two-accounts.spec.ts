@@ -9,6 +9,7 @@ import {
   resetCodeForm,
   resetPasswordForm,
   signInCodeForm,
+  signInPasskeyForm,
   undoContactForm,
   verifyEmailForm,
   verifyForm,
@@ -27,10 +28,13 @@ import {
 } from '../../lib/accounts/forms.ts'
 import { auditForm } from '../../lib/audit/forms.ts'
 import {
+  addPasskeyForm,
+  allowPasskeyForm,
   changeTwoFactorForm,
   codesKeptForm,
   endSessionsForm,
   finishTwoFactorForm,
+  removePasskeyForm,
   setUpTwoFactorForm,
 } from '../../lib/auth/forms.ts'
 import { findingForm } from '../../lib/billing/forms.ts'
@@ -69,6 +73,7 @@ import type { Form } from '../../lib/forms/form.ts'
 import { type ShownFor, sealShown } from '../../lib/forms/shown.ts'
 import { SHOWN_FIELD } from '../../lib/forms/state.ts'
 import { callNoteForm, findCustomerForm, followForm, lookForm, revealForm } from '../../lib/looks/forms.ts'
+import { endMaintenanceForm, maintenanceForm } from '../../lib/maintenance/forms.ts'
 import { inboxForm } from '../../lib/notifications/forms.ts'
 import { askBankForm, searchPaymentsForm, settleForm, takeBackForm } from '../../lib/payment-desk/forms.ts'
 import {
@@ -292,6 +297,18 @@ const NAMES_SOMETHING: Record<string, (ids: ActionIds) => Forged> = {
     ],
     form: {},
   }),
+  setMaintenanceAction: () => ({
+    of: [maintenanceForm, { seen: 'none' }],
+    form: {
+      begins: 'now',
+      day: '',
+      time: '',
+      untilDay: addDays(new Date().toISOString().slice(0, 10), 1),
+      untilTime: '12',
+      sure: 'on',
+    },
+  }),
+  endMaintenanceAction: () => ({ of: [endMaintenanceForm, { seen: 'none' }], form: { isOver: 'on' } }),
   retryJobsAction: () => ({ of: [retryJobsForm, { task: 'send-email' }], form: { intent: 'kind' } }),
   findCustomerAction: ({ biller, code }) => ({
     of: [findCustomerForm],
@@ -334,6 +351,8 @@ const STAFFS = [
   'previewTariffAction',
   'confirmTariffAction',
   'retryJobsAction',
+  'setMaintenanceAction',
+  'endMaintenanceAction',
   'moveAction',
   'recogniseAction',
   'searchAuditAction',
@@ -372,6 +391,15 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
   beginAction: () => ({ of: [setUpTwoFactorForm], form: {} }),
   confirmAction: () => ({ of: [finishTwoFactorForm], form: { code: '123456' } }),
   codesKeptAction: () => ({ of: [codesKeptForm], form: {} }),
+  allowPasskeyAction: () => ({
+    of: [allowPasskeyForm],
+    form: { currentPassword: 'Demo-2024', code: '123456' },
+  }),
+  addPasskeyAction: () => ({
+    of: [addPasskeyForm, { challenge: 'A'.repeat(43), askedAt: new Date().toISOString(), session: 'x' }],
+    form: { name: 'x', response: '{}' },
+  }),
+  removePasskeyAction: () => ({ of: [removePasskeyForm], form: { passkey: 'of-mirela' } }),
   changeAction: () => ({
     of: [changeTwoFactorForm],
     form: { intent: 'off', currentPassword: PASSWORD, code: '123456' },
@@ -411,6 +439,13 @@ const NAMES_NOTHING: Record<string, (ids: ActionIds) => Forged> = {
   signInRecoveryAction: ({ account }) => ({
     of: [recoveryCodeForm, { waiting: waitingOf(account) }],
     form: { recoveryCode: 'abcde-fghjk' },
+  }),
+  signInPasskeyAction: ({ account }) => ({
+    of: [
+      signInPasskeyForm,
+      { waiting: waitingOf(account), challenge: 'A'.repeat(43), askedAt: new Date().toISOString() },
+    ],
+    form: { response: '{"id":"of-mirela"}' },
   }),
   requestResetAction: () => ({ of: [forgotPasswordForm], form: { identifier: 'nobody' } }),
   checkCodeAction: ({ account }) => ({ of: [resetCodeForm, { reset: account }], form: { code: '123456' } }),
@@ -452,6 +487,9 @@ async function actionIdsOfMirela(portal: Portal): Promise<ActionIds> {
      of as (
        select p.account_id, p.biller_id, l.contract_id, l.invoice_id from payment_attempts p
        join payment_attempt_invoices l on l.attempt_id = p.id where p.number = 'T-ROUTES'),
+     passkey as (
+       insert into passkeys (id, account_id, public_key, counter, transports, name, created_at)
+       select 'of-mirela', id, 'x', 0, '{}', 'Phone', now() from her),
      session as (
        insert into sessions (account_id, expires_at) select id, now() + interval '1 day' from her returning id),
      link as (
@@ -524,9 +562,11 @@ async function everythingOf({ account, dispute }: ActionIds, url: string): Promi
     `cases where account_id = $1`,
     `case_drafts where account_id = $1`,
     `certificates where account_id = $1`,
+    `passkeys where account_id = $1`,
     `account_businesses where account_id = $1`,
     `documents where account_id = $1`,
-    `payment_attempts where account_id = $1`,
+    // But for what the bank was asked meanwhile, which is nobody's doing here.
+    `(select (to_jsonb(a) - '{asked_at,untried_at}'::text[])::text as kept from payment_attempts a where account_id = $1) attempts`,
     `pay_links where account_id = $1`,
     `customer_readings where account_id = $1`,
     `one_time_codes where account_id = $1`,

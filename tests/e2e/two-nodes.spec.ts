@@ -43,7 +43,7 @@ async function payBesideRestarts(undo: (() => unknown)[]): Promise<void> {
       DATA_DIR: dataDir,
       APP_URL: nginx.url,
       TRUSTED_PROXIES: '127.0.0.1',
-      // Longer than nginx leaves a node alone that failed (docs/nginx.conf), as a deployment's must be.
+      // Longer than nginx leaves a node alone that failed (deploy/nginx.conf), as a deployment's must be.
       DRAIN_SECONDS: 4,
     })
   }

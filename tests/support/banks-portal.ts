@@ -2,7 +2,7 @@
 // after every walk searched, with its log and its database, for what must never be there.
 import type { Page } from 'playwright/test'
 import { freePort } from '../../db/embedded.ts'
-import { expect, test as portalTest, rows } from './portal.ts'
+import { expect, test as portalTest, rows, useAndSearch } from './portal.ts'
 import { cloneDemonstration, type Portal, startPortal } from './portal-process.ts'
 import { openRelay } from './relay.ts'
 import { startBanks } from './simulators/accounts.ts'
@@ -45,10 +45,12 @@ export const test = portalTest.extend<{ searched: undefined }, { banks: Banks; p
         port,
         APP_URL: line.url,
         GATEWAY_SECRETS: JSON.stringify(banks.secrets),
+        LOG_LEVEL: 'debug',
       })
-      await use({ ...portal, url: line.url })
-      await line.close()
-      await portal.stop()
+      await useAndSearch({ ...portal, url: line.url }, use).finally(async () => {
+        await line.close()
+        await portal.stop()
+      })
       await database.drop()
     },
     { scope: 'worker', timeout: 90_000 },

@@ -11,6 +11,9 @@ export type Page = {
 /** What a form sends, by name; `undefined` leaves out what the page has there. */
 export type Typed = Record<string, string | string[] | File[] | undefined>
 
+/** Told of each request: how it was answered; without a status it was not. */
+export type Told = (asked: { method: string; status?: number; at: number; ms: number }) => void
+
 const MOST_REDIRECTS = 8
 const PATIENCE_MS = 60_000
 
@@ -19,11 +22,13 @@ export class Customer {
   /** Another's may be put into their place. */
   cookies = new Map<string, string>([['lang', 'en']])
   #headers: Record<string, string>
+  #told: Told
 
   /** `url`: the portal's, without a slash at the end. */
-  constructor(url: string, headers: Record<string, string> = {}) {
+  constructor(url: string, headers: Record<string, string> = {}, told: Told = () => {}) {
     this.url = url
     this.#headers = headers
+    this.#told = told
   }
 
   get cookie(): string {
@@ -65,14 +70,12 @@ export class Customer {
   async #send(path: string, init: RequestInit, follow = true): Promise<Page> {
     for (let redirects = 0; redirects < MOST_REDIRECTS; redirects++) {
       const origin: Record<string, string> = init.method === 'POST' ? { origin: this.url } : {}
-      const answer = await fetch(new URL(path, this.url), {
+      const { answer, html } = await this.#ask(path, {
         ...init,
         headers: { accept: 'text/html', cookie: this.cookie, ...origin, ...this.#headers },
         redirect: 'manual',
         signal: AbortSignal.timeout(PATIENCE_MS),
       })
-      this.#keepCookies(answer.headers)
-      const html = await answer.text()
       const location = answer.headers.get('location')
       if (answer.status < 300 || answer.status > 399 || !location || !follow)
         return { status: answer.status, path, html, headers: answer.headers }
@@ -81,6 +84,20 @@ export class Customer {
       if (answer.status !== 307) init = { method: 'GET' }
     }
     throw new Error(`Redirected without an end, last to ${path}.`)
+  }
+
+  async #ask(path: string, init: RequestInit): Promise<{ answer: Response; html: string }> {
+    const at = Date.now()
+    let status: number | undefined
+    try {
+      const answer = await fetch(new URL(path, this.url), init)
+      const html = await answer.text()
+      status = answer.status
+      this.#keepCookies(answer.headers)
+      return { answer, html }
+    } finally {
+      this.#told({ method: init.method!, status, at, ms: Date.now() - at })
+    }
   }
 
   #keepCookies(headers: Headers): void {

@@ -2,6 +2,7 @@
 import * as audit from '../../lib/audit/forms.ts'
 import * as cases from '../../lib/cases/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
+import * as maintenance from '../../lib/maintenance/forms.ts'
 import * as tariffs from '../../lib/tariffs/forms.ts'
 import { tariffsPath } from '../../lib/tariffs/schema.ts'
 import * as worker from '../../lib/worker/forms.ts'
@@ -69,7 +70,54 @@ const newTariff = () => ({
   },
 })
 
+/** The day so many days from now, as it is typed. */
+const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** How often it was done from now on. */
+async function timesFromNow(portal: Portal, action: string): Promise<() => Promise<number>> {
+  const done = counts(portal, 'audit_events where action = $1', action)
+  const before = await done()
+  return async () => (await done()) - before
+}
+
 export const FORMS_OF_STAFF: Row[] = [
+  {
+    form: maintenance.maintenanceForm as never,
+    field: 'untilTime',
+    wrong: { begins: 'later', day: '32.13.2026', time: '25:00', untilDay: 'tomorrow', untilTime: 'noon' },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'admin')
+      await rows(portal.databaseUrl, 'delete from maintenance')
+      // So far ahead that nobody is told.
+      const right = {
+        ...{
+          begins: 'later',
+          day: dayIn(20),
+          time: '22:00',
+          untilDay: dayIn(21),
+          untilTime: '6:00',
+          sure: 'on',
+        },
+      }
+      const done = await timesFromNow(portal, 'maintenance.set')
+      return { customer, path: '/staff/maintenance', right, done }
+    },
+  },
+  {
+    form: maintenance.endMaintenanceForm as never,
+    field: 'isOver',
+    wrong: { isOver: '' },
+    ready: async (portal, url) => {
+      const customer = await staffMember(portal, url, 'admin')
+      await rows(
+        portal.databaseUrl,
+        `insert into maintenance (starts_at, ends_at, set_at) values (now() + interval '20 days', now() + interval '21 days', now())
+         on conflict (id) do update set set_at = now()`,
+      )
+      const done = await timesFromNow(portal, 'maintenance.ended')
+      return { customer, path: '/staff/maintenance', right: { isOver: 'on' }, done }
+    },
+  },
   {
     form: tariffs.previewTariffForm as never,
     field: 'from',

@@ -2,7 +2,8 @@
 import * as codes from '../../lib/accounts/code-forms.ts'
 import * as auth from '../../lib/auth/forms.ts'
 import { codeAt } from '../../lib/auth/totp.ts'
-import { Customer } from './customer.ts'
+import { Authenticator } from './authenticator.ts'
+import { Customer, type Page } from './customer.ts'
 import { codeFor, counts, PASSWORD, type Row, signedIn } from './form-people.ts'
 import { type Portal, rows } from './portal-process.ts'
 
@@ -139,4 +140,96 @@ export const FORMS_OF_TWO_FACTOR: Row[] = [
       return { customer, path: '/sign-in/code', right, done: await more(portal, `'${person.id}'`) }
     },
   },
+  {
+    form: auth.allowPasskeyForm as never,
+    field: 'currentPassword',
+    wrong: { currentPassword: 'p'.repeat(200), code: '' },
+    ready: async (portal, url) => {
+      const one = await withCodes(portal, url)
+      await one.customer.submit(await one.customer.get(one.path), 'shown', {})
+      const path = '/account/second-step/passkey'
+      const right = { currentPassword: PASSWORD, code: one.recoveryCodes.pop()! }
+      const isAllowed = async () => (await one.customer.get(path)).html.includes('name="response"')
+      return { ...one, path, right, done: async () => Number(await isAllowed()) }
+    },
+  },
+  {
+    form: auth.addPasskeyForm as never,
+    field: 'response',
+    wrong: { name: 'n'.repeat(61), response: '' },
+    ofSession: true,
+    ready: async (portal, url) => {
+      const one = await withCodes(portal, url)
+      const { page, authenticator } = await toPasskey(portal, one)
+      const right = answering(one.customer, page, challenge => authenticator.create(challenge))
+      const done = counts(portal, 'passkeys where account_id = $1', one.person.id)
+      return { ...one, path: page.path, right: Object.assign(right, { name: 'Phone' }), done }
+    },
+  },
+  {
+    form: auth.removePasskeyForm as never,
+    field: 'passkey',
+    ready: async (portal, url) => {
+      const one = await withCodes(portal, url)
+      await one.customer.submit(await one.customer.get(one.path), 'shown', {})
+      await withPasskey(portal, one)
+      const kept = counts(portal, 'passkeys where account_id = $1', one.person.id)
+      return { ...one, right: {}, done: async () => 1 - (await kept()) }
+    },
+  },
+  {
+    form: codes.signInPasskeyForm as never,
+    field: 'response',
+    wrong: { response: '' },
+    ready: async (portal, url) => {
+      const one = await withCodes(portal, url)
+      const authenticator = await withPasskey(portal, one)
+      const customer = new Customer(url)
+      const typed = { identifier: one.person.username, password: PASSWORD }
+      const page = await customer.submit(await customer.get('/sign-in'), 'identifier', typed)
+      const right = answering(customer, page, challenge => authenticator.get(challenge))
+      return { customer, path: '/sign-in/code', right, done: await more(portal, `'${one.person.id}'`) }
+    },
+  },
 ]
+
+type WithCodes = Awaited<ReturnType<typeof withCodes>>
+
+/** In what the page tells its script; each page has another. */
+const challengeOf = (html: string) => /challenge\\*":\\*"([\w-]{43})/.exec(html)?.[1] as string
+
+async function toPasskey({ url }: Portal, { customer, recoveryCodes }: WithCodes) {
+  const allow = await customer.get('/account/second-step/passkey')
+  const typed = { currentPassword: PASSWORD, code: recoveryCodes.pop()! }
+  const page = await customer.submit(allow, 'currentPassword', typed)
+  return { page, authenticator: new Authenticator(new URL(url).origin) }
+}
+
+async function withPasskey(portal: Portal, one: WithCodes): Promise<Authenticator> {
+  const { page, authenticator } = await toPasskey(portal, one)
+  const response = authenticator.create(challengeOf(page.html))
+  await one.customer.submit(page, 'response', { name: 'Phone', response })
+  return authenticator
+}
+
+/** What a passkey says to the page that was looked at last: the same to the same, as a form has it that is sent twice. */
+function answering(
+  customer: Customer,
+  page: Page,
+  sign: (challenge: string) => string,
+): { response: string } {
+  let challenge = challengeOf(page.html)
+  const look = customer.get.bind(customer)
+  customer.get = async path => {
+    const seen = await look(path)
+    challenge = challengeOf(seen.html) ?? challenge
+    return seen
+  }
+  const said = new Map<string, string>()
+  return {
+    get response() {
+      if (!said.has(challenge)) said.set(challenge, sign(challenge))
+      return said.get(challenge)!
+    },
+  } as { response: string }
+}

@@ -9,6 +9,7 @@ import * as contracts from '../../lib/contracts/forms.ts'
 import * as counter from '../../lib/counter/forms.ts'
 import type { Form as Definition, Fields } from '../../lib/forms/form.ts'
 import * as looks from '../../lib/looks/forms.ts'
+import * as maintenance from '../../lib/maintenance/forms.ts'
 import * as notices from '../../lib/notifications/forms.ts'
 import * as payments from '../../lib/payments/forms.ts'
 import * as tariffs from '../../lib/tariffs/forms.ts'
@@ -396,6 +397,7 @@ export const DECLARED: Definition<Fields>[] = [
   contracts,
   counter,
   looks,
+  maintenance,
   payments,
   tariffs,
 ]

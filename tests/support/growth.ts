@@ -1,5 +1,5 @@
 // What a statement reads where others have more: told apart from what it reads anyway.
-import type { Plan, Statement } from './statement-log.ts'
+import type { Plan, Statement } from '../../bin/bench/statement-log.ts'
 
 /** So many other people at first, and so many in the end. A longer look: DEEP. */
 export const FEW = 200

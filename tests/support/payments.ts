@@ -107,9 +107,12 @@ export const bankAnswer = (...parameters: Parameters<typeof bankFields>): BankAn
     body: new URLSearchParams(bankFields(...parameters)).toString(),
   })!
 
-/** What must hold whatever happened, of one contract or of all; throws what does not. */
-export async function checkBooks(db: Database, contractId?: number): Promise<void> {
-  const scope = contractId === undefined ? sql`true` : sql`contract_id = ${contractId}`
+/** What must hold whatever happened, of one contract, of some or of all; throws what does not. */
+export async function checkBooks(db: Database, contractId?: number | number[]): Promise<void> {
+  const scope =
+    contractId === undefined
+      ? sql`true`
+      : sql`contract_id = any (${sql.param([contractId].flat())}::bigint[])`
   const ofScope = sql`(select attempt_id from payment_attempt_invoices where ${scope})`
   const wrong = await db.execute(sql`
     with attempts as (select * from payment_attempts where id in ${ofScope}),

@@ -137,6 +137,7 @@ export async function makeStaff(
     sessionId: '',
     passwordCheckedAt: null,
     isStaff: true,
+    ofDirectory: false,
     twoFactor: true,
     role,
     billerIds,

@@ -1,4 +1,4 @@
-// Starts and ends the portal as `npm start` does, as a process of its own.
+// Starts and ends the portal as `npm start` or `npm run serve` does, as a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -20,6 +20,8 @@ export type Portal = {
   dataDir: string
   /** What it wrote so far. */
   output: () => string
+  /** Of it, what somebody should see to: nothing that is told of every request. */
+  complaints: () => string
   /** Ends it as Ctrl-C does. */
   stop: () => Promise<void>
   /** Ends it as `kill -9` does. */
@@ -32,10 +34,12 @@ export const SECRET = 'a-secret-of-the-tests-only-0123456789'
 const START_MS = 60_000
 const root = path.resolve(import.meta.dirname, '../..')
 
+type Options = { port?: number; program?: string; [variable: string]: string | number | undefined }
+
 /** Starts a demonstration on the database, on `port` (default: a free one); serves the build of the tests. */
 export async function startPortal(
   databaseUrl: string,
-  { port, ...variables }: { port?: number; [variable: string]: string | number | undefined } = {},
+  { port, program = 'bin/start.ts', ...variables }: Options = {},
 ): Promise<Portal> {
   const chosen = port ?? (await freePort())
   const url = `http://localhost:${chosen}`
@@ -46,7 +50,7 @@ export async function startPortal(
       () => 'there is no such table before the first start',
     )
   }
-  const child = spawn(process.execPath, ['bin/start.ts'], {
+  const child = spawn(process.execPath, [program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -93,6 +97,11 @@ export async function startPortal(
     pid: child.pid!,
     dataDir,
     output: () => output,
+    complaints: () =>
+      output
+        .split('\n')
+        .filter(line => !/^\{"level":[123]0,/.test(line))
+        .join('\n'),
     stop: () => endWith('SIGTERM'),
     kill: () => endWith('SIGKILL'),
   }

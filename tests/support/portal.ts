@@ -1,24 +1,48 @@
 // What browser tests use: a portal of the worker's own, and what people do in it.
 import { test as base, expect, type Page } from 'playwright/test'
+import { freePort } from '../../db/embedded.ts'
+import { directorySetting } from './directory-setting.ts'
+import { expectNothingPersonal } from './nothing-personal.ts'
 import { cloneDemonstration, type Portal, rows, startPortal } from './portal-process.ts'
 import { openRelay, type Relay } from './relay.ts'
 
 export { expect } from 'playwright/test'
 export { rows } from './portal-process.ts'
 
+/** Addresses that were asked for by this worker's browsers. */
+const asked = new Set<string>()
+
+/** Has the log of a portal searched once its tests have ended. */
+export async function useAndSearch(portal: Portal, use: (portal: Portal) => Promise<void>): Promise<void> {
+  await use(portal)
+  await expectNothingPersonal(portal, asked)
+}
+
 /**
- * `portal`: the running portal with a fresh demonstration, one a worker and project; relative addresses lead to it.
+ * `portal`: the running portal with a fresh demonstration, one a worker and project; relative addresses lead to it. Its log tells of
+ * every request, and nothing of people.
+ * `directoryPort`: where it expects OSHEE's directory, which a test may start there; else nobody listens.
  * `relay`: a line to it that breaks as the test says, for who goes to `relay.url` instead.
  * Every page is watched: an error in the browser, also one of the content security policy, fails the test.
  */
-export const test = base.extend<{ watched: undefined; relay: Relay }, { portal: Portal }>({
-  portal: [
+export const test = base.extend<
+  { watched: undefined; relay: Relay },
+  { portal: Portal; directoryPort: number }
+>({
+  directoryPort: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern
-    async ({}, use) => {
+    async ({}, use) => use(await freePort()),
+    { scope: 'worker' },
+  ],
+  portal: [
+    async ({ directoryPort }, use) => {
       const database = await cloneDemonstration()
-      const portal = await startPortal(database.url)
-      await use(portal)
-      await portal.stop()
+      const oshee = directorySetting(`http://localhost:${directoryPort}`)
+      const portal = await startPortal(database.url, {
+        LOG_LEVEL: 'debug',
+        STAFF_DIRECTORIES: JSON.stringify({ oshee }),
+      })
+      await useAndSearch(portal, use).finally(portal.stop)
       await database.drop()
     },
     { scope: 'worker', timeout: 90_000 },
@@ -35,6 +59,7 @@ export const test = base.extend<{ watched: undefined; relay: Relay }, { portal: 
       // All come from one address: what tests before were refused counts against nobody after.
       await rows(portal.databaseUrl, 'delete from rate_limits')
       const errors: string[] = []
+      context.on('request', request => asked.add(request.url()))
       context.on('weberror', error => errors.push(String(error.error())))
       context.on('console', message => {
         // Chromium reports every answer that is not 2xx; tests ask for such on purpose.

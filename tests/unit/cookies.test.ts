@@ -1,5 +1,6 @@
 // The portal's own cookies: their names and attributes, over https and in a demonstration over http.
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { JUST_SENT_COOKIE } from '../../lib/http/just-sent.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { LANGUAGE_COOKIE, locales } from '../../lib/i18n/locale.ts'
 import { BROWSER_COOKIE } from '../../lib/platform/browser-cookie.ts'
@@ -70,8 +71,8 @@ it('are all named where customers read what is stored of them', async () => {
   for (const one of Object.values(others)) if ('remember' in one) await one.remember('x')
   await signInDevice()
   const names = [...jar.keys(), ...Object.values(authCookies()).map(({ name }) => name), LANGUAGE_COOKIE]
-  names.push(BROWSER_COOKIE)
-  expect(names).toHaveLength(13)
+  names.push(BROWSER_COOKIE, JUST_SENT_COOKIE)
+  expect(names).toHaveLength(17)
   for (const locale of locales) {
     const { text } = catalogue(locale).privacy.sections.cookies
     expect(

@@ -14,7 +14,7 @@ const pages = [
 /** Paths of the repository in backticks, `lib/<area>/fields.ts` and other patterns apart; and what links lead to. */
 function pathsIn(page: string): string[] {
   const text = fs.readFileSync(page, 'utf8')
-  const named = text.matchAll(/`((?:app|bin|components|db|docs|lib|messages|public|tests)\/[^`\s:]*)/g)
+  const named = text.matchAll(/`((?:app|bin|components|db|deploy|docs|lib|messages|public|tests)\/[^`\s:]*)/g)
   const linked = text.matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)/g)
   return [
     ...[...named].map(([, file]) => file!).filter(file => !/[<*…]/.test(file)),

@@ -14,7 +14,10 @@ vi.mock('../../db/readiness.ts', () => ({
     end: async () => {},
   }),
 }))
-vi.mock('../../lib/platform/env.ts', () => ({ env: () => ({ DATABASE_URL: 'postgres://nowhere' }) }))
+vi.mock('../../lib/platform/env.ts', async load => ({
+  ...(await load<object>()),
+  env: () => ({ DATABASE_URL: 'postgres://nowhere' }),
+}))
 
 let health = watchHealth()
 const server = http.createServer((request, response) => {

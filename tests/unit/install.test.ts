@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(root, { recursive: true }))
 
 test('all that is wanted is there, but for what is of another platform', () => {
-  expect(packagesPresent(root)).toBe(true)
+  expect(packagesPresent(root, true)).toBe(true)
 })
 
 test.each([
@@ -33,10 +33,19 @@ test.each([
   'node_modules/a/node_modules/@b/c',
 ])('%s is gone', name => {
   fs.rmSync(path.join(root, name), { recursive: true })
-  expect(packagesPresent(root)).toBe(false)
+  expect(packagesPresent(root, true)).toBe(false)
 })
 
 test('another version is wanted', () => {
   write('package-lock.json', { '': {}, 'node_modules/a': { ...one, version: '1.0.1' } })
-  expect(packagesPresent(root)).toBe(false)
+  expect(packagesPresent(root, true)).toBe(false)
+})
+
+test('packages for development alone are missed only by who needs them', () => {
+  const packages = { 'node_modules/a': one, 'node_modules/a/node_modules/@b/c': one }
+  write('package-lock.json', { '': {}, ...packages, 'node_modules/d': { ...one, dev: true } })
+  expect([packagesPresent(root, true), packagesPresent(root, false)]).toEqual([false, true])
+  write('node_modules/.package-lock.json', { ...packages, 'node_modules/d': { ...one, dev: true } })
+  add('node_modules/d')
+  expect([packagesPresent(root, true), packagesPresent(root, false)]).toEqual([true, true])
 })

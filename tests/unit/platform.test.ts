@@ -92,6 +92,20 @@ describe('settings', () => {
     expect(parseEnv({ ...given, APP_URL: 'http://portal.example' }).DEMO).toBe(true)
   })
 
+  test('are complained of all at once, a sentence a line', () => {
+    const wrong = { ...given, DEMO: 'off', PORT: '0', STORAGE: 'disc', APP_URL: 'portal.example' }
+    expect(() => parseEnv({ ...wrong, ...channels, SMTP_URL: '' }, ['DATABASE_URL'])).toThrow(
+      new Error(
+        [
+          'The settings DATABASE_URL and SMTP_URL are missing.',
+          'The setting PORT is less than 1.',
+          'The setting APP_URL is no address.',
+          'The setting STORAGE is neither disk nor s3.',
+        ].join('\n'),
+      ),
+    )
+  })
+
   test('AUTH_SECRET_PREVIOUS is a list of whole secrets', () => {
     expect(parseEnv(given).AUTH_SECRET_PREVIOUS).toEqual([])
     const list = `${'a'.repeat(32)},${'b'.repeat(40)}`

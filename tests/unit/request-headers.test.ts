@@ -12,6 +12,7 @@ for (const [name, value] of Object.entries({
   INFOBIP_BASE_URL: 'https://infobip.example',
   INFOBIP_API_KEY: 'key',
   SMS_SENDER: 'Drita',
+  TRUSTED_PROXIES: '127.0.0.9',
 })) {
   process.env[name] = value
 }
@@ -23,16 +24,22 @@ const server = http.createServer((request, response) => {
 beforeAll(() => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve)))
 afterAll(() => new Promise(resolve => server.close(resolve)))
 
-const send = (headers: http.OutgoingHttpHeaders, path = '/help') =>
-  new Promise<{ isOurHost: boolean; headers: Record<string, string>; given?: string }>((resolve, reject) => {
+type Sent = { isOurHost: boolean; headers: Record<string, string>; given?: string; requestId?: string }
+
+const send = (headers: http.OutgoingHttpHeaders, path = '/help', localAddress = '127.0.0.1') =>
+  new Promise<Sent>((resolve, reject) => {
     const { port } = server.address() as AddressInfo
-    const request = http.get({ port, host: '127.0.0.1', path, headers, agent: false }, answer => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', piece => {
-        text += piece
-      })
-      answer.once('end', () => resolve({ ...JSON.parse(text), given: answer.headers['set-cookie']?.[0] }))
-    })
+    const request = http.get(
+      { port, host: '127.0.0.1', path, headers, agent: false, localAddress },
+      answer => {
+        const { 'set-cookie': cookies, 'x-request-id': requestId } = answer.headers
+        let text = ''
+        answer.setEncoding('utf8').on('data', piece => {
+          text += piece
+        })
+        answer.once('end', () => resolve({ ...JSON.parse(text), given: cookies?.[0], requestId }))
+      },
+    )
     request.once('error', reject)
   })
 
@@ -62,6 +69,27 @@ test('a request of our own is the customer’s; nobody else can claim to be one'
     'x-client-address': '192.0.2.7',
     'x-path': '/help',
   })
+})
+
+test('a load balancer says what a request is called, in the form of an id; nobody else does', async () => {
+  const called = async (given: http.OutgoingHttpHeaders['x-request-id'], from: string) => {
+    const { headers, requestId } = await send(
+      { host: 'portal.example', 'x-request-id': given },
+      '/help',
+      from,
+    )
+    expect(headers['x-request-id']).toBe(requestId)
+    return requestId
+  }
+  const ours = /^\d{4}-\d{4}-\d{4}$/
+  expect(await called('7f3a9c4b', '127.0.0.9')).toBe('7f3a9c4b')
+  for (const wrong of ['7f3a9c4', 'a'.repeat(65), 'arta@example.com', ['7f3a9c4b', '7f3a9c4c']])
+    expect(await called(wrong, '127.0.0.9')).toMatch(ours)
+  expect(await called('7f3a9c4b', '127.0.0.1')).toMatch(ours)
+  // The page that a form leads to, which Next.js asks for: it is the same request.
+  const first = await send({ host: 'portal.example' })
+  const own = { 'x-forwarded-host': 'portal.example', [OWN_REQUEST]: first.headers[OWN_REQUEST] }
+  expect((await send({ ...own, 'x-request-id': first.requestId })).requestId).toBe(first.requestId)
 })
 
 test('a form of ours without a name for its origin gets ours; a foreign one keeps what it has', async () => {

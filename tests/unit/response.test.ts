@@ -235,6 +235,19 @@ describe('an error', () => {
     expect((await ask(failed, BROWSER, { method: 'HEAD' })).body).toHaveLength(0)
   })
 
+  it('says in each language by which number it is found, a longer one by its beginning', async () => {
+    const numbered = (requestId: string) =>
+      ask((response, request) => {
+        response.answer.requestId = requestId
+        return failed(response, request)
+      }, BROWSER)
+    const ours = (await numbered('4821-0937-6615')).body.toString()
+    for (const words of ['tell us this number', 'na thoni këtë numër', 'recite nam ovaj broj'])
+      expect(ours).toContain(`${words}: 4821-0937-6615</p>`)
+    const longer = (await numbered('0f3a9c4be1d25a6780f3a9c4be1d2567')).body.toString()
+    expect(longer).toContain('tell us this number: 0f3a9c4be1d25a</p>')
+  })
+
   it('is in the language that was chosen, else in the browser’s', async () => {
     for (const [cookie, expected] of [
       ['lang=sr', 'sr-Latn'],

@@ -26,7 +26,11 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(root, { recursive: true }))
 
 /** Runs `bin/run program.mjs word` where `node` says it is `version`; `brings`: what npm finds of a newer one. */
-function run(version: string, brings: 'one that runs' | 'one that does not run' | 'none') {
+function run(
+  version: string,
+  brings: 'one that runs' | 'one that does not run' | 'none',
+  { program = 'program.mjs', variables = {} } = {},
+) {
   write('version.mjs', `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`)
   write('machine/node', `#!/bin/sh\nexec ${process.execPath} --import ${root}/version.mjs "$@"\n`, 0o755)
   const brought = {
@@ -36,12 +40,12 @@ function run(version: string, brings: 'one that runs' | 'one that does not run' 
   }
   write(
     'machine/npm',
-    `#!/bin/sh\npwd >> ${root}/asked\nmkdir -p node_modules/.bin\ncp package-lock.json node_modules/.package-lock.json\n${brought[brings]}\n`,
+    `#!/bin/sh\npwd >> ${root}/asked\necho "$2" >> ${root}/told\nmkdir -p node_modules/.bin\ncp package-lock.json node_modules/.package-lock.json\n${brought[brings]}\n`,
     0o755,
   )
-  const { status, stdout, stderr } = spawnSync(path.join(root, 'bin/run'), ['program.mjs', 'a word'], {
+  const { status, stdout, stderr } = spawnSync(path.join(root, 'bin/run'), [program, 'a word'], {
     cwd: root,
-    env: { NODE_ENV: 'test', PATH: `${root}/machine:/usr/bin:/bin`, TMPDIR: root },
+    env: { NODE_ENV: 'test', PATH: `${root}/machine:/usr/bin:/bin`, TMPDIR: root, ...variables },
     encoding: 'utf8',
   })
   const asked = fs.existsSync(`${root}/asked`)
@@ -52,6 +56,7 @@ function run(version: string, brings: 'one that runs' | 'one that does not run' 
     ran: stdout && JSON.parse(stdout),
     stderr,
     asked: asked.map(folder => path.relative(root, folder)),
+    told: fs.existsSync(`${root}/told`) ? fs.readFileSync(`${root}/told`, 'utf8').trim() : undefined,
   }
 }
 
@@ -99,4 +104,27 @@ test.each([
 
 test('npm is told the same', () => {
   expect(packageJson.engines.node).toBe('^22.18.0 || ^24.0.0 || >=26.0.0')
+})
+
+test.each([
+  ['bin/serve.ts', { NODE_ENV: 'production' }, '--omit=dev'],
+  ['bin/serve.ts', { npm_config_omit: 'dev' }, '--omit=dev'],
+  ['bin/serve.ts', {}, '--include=dev'],
+  ['bin/start.ts', { NODE_ENV: 'production' }, '--include=dev'],
+  ['node_modules/.bin/vitest', { npm_config_omit: 'dev' }, '--include=dev'],
+])('%s with %o has npm install with %s', (program, variables, told) => {
+  write(program, 'console.log("[]")')
+  expect(run('24.1.0', 'none', { program, variables }).told).toBe(told)
+})
+
+/** What a developer runs; everything else is run on nodes, which may not have packages for development. */
+const OF_DEVELOPERS = ['start', 'build', 'bench', 'drill', 'demo-banks', 'icons', 'fonts']
+
+test.each(
+  Object.entries(packageJson.scripts)
+    .filter(([name, line]) => /bin\/[\w-]+\.ts$/.test(line) && !OF_DEVELOPERS.includes(name))
+    .map(([, line]) => line.slice('bin/run '.length)),
+)('%s runs on a node', program => {
+  write(program, 'console.log("[]")')
+  expect(run('24.1.0', 'none', { program, variables: { NODE_ENV: 'production' } }).told).toBe('--omit=dev')
 })

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answering } from '../../lib/platform/answering.ts'
 import { pdf } from '../support/files.ts'
 import { type S3Double, startS3Double } from '../support/s3-double.ts'
 
@@ -54,6 +55,15 @@ describe.each([
   ['disk', onDisk],
   ['s3', onS3],
 ])('%s', (_, open) => {
+  it('lists the keys of a folder, all pages of them, and nothing else that lies there', async () => {
+    const storage = await open()
+    const keys = ['01', '02', '03'].map(end => `ab/ab${end.padStart(30, '0')}`)
+    for (const key of [...keys, `ac/ac${'0'.repeat(30)}`]) await storage.putFile(key, bytes)
+    writeStored('ab/notes.txt', Buffer.from('not ours'))
+    expect((await storage.listKeys('ab')).sort()).toEqual(keys)
+    expect(await storage.listKeys('ff')).toEqual([])
+  })
+
   it('gives back what was put, and nothing after it was deleted', async () => {
     const storage = await open()
     const key = storage.newStorageKey()
@@ -134,6 +144,19 @@ it('in S3, a service that is down is an error, not a missing file', async () => 
   const storage = await onS3()
   s3.failWith(500)
   await expect(storage.getFile(storage.newStorageKey())).rejects.toThrow()
+})
+
+it.each([
+  ['gone', () => s3.kill()],
+  ['failing', () => s3.failWith(503)],
+])('in S3, whoever waits for a service that is %s is told to come again', async (_, end) => {
+  const storage = await onS3()
+  await end()
+  for (const ask of [storage.getFile, (key: string) => storage.putFile(key, bytes)]) {
+    const answer = { unreadable: false, unavailable: false }
+    await answering.run(answer, () => expect(ask(storage.newStorageKey())).rejects.toThrow())
+    expect(answer.unavailable).toBe(true)
+  }
 })
 
 it('needs every setting of S3, and says which is missing', async () => {

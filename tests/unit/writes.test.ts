@@ -19,6 +19,7 @@ const OWNERS: Record<string, string> = {
   'gateway-accounts': 'payments',
   'pay-links': 'payments',
   findings: 'billing',
+  passkeys: 'auth',
 }
 
 /** Who may write elsewhere, into what, and why. */

@@ -18,7 +18,7 @@ import { Bills, type ContractBills } from './bills.tsx'
  * `bills`: of one contract, or of several of one biller. `prefix`: tells it from the other forms of the page. `totals`: minor units by
  * invoice that can be paid. `most`: so many of them go into one payment. `again`: those checked at first, where not the first of all.
  * `overdue`: those that a button chooses, and another one pays at once; none where that is all or nothing. `note`: what waiting costs,
- * and how one pays.
+ * and how one pays. `stopped`: why nobody can pay now, in place of the button.
  */
 export function PayForm({
   action,
@@ -35,6 +35,7 @@ export function PayForm({
   pattern,
   language,
   note,
+  stopped,
   labels,
   texts,
 }: ShownForm & {
@@ -49,6 +50,7 @@ export function PayForm({
   pattern: MoneyPattern
   language: string
   note: string
+  stopped?: string
   labels: PayLabels
   texts: FormTexts
 }) {
@@ -80,7 +82,9 @@ export function PayForm({
         name={`${prefix}invoices`}
         error={state.errors.find(({ field }) => field === 'invoices')?.text}
       />
-      {overdue.length > 0 && <Overdue ids={overdue} labels={labels} pending={pending} />}
+      {overdue.length > 0 && (
+        <Overdue ids={overdue} labels={labels} pending={pending} isStopped={stopped !== undefined} />
+      )}
       <KeptMarkup
         as="div"
         className="stack"
@@ -88,7 +92,7 @@ export function PayForm({
         name={`${prefix}invoices`}
       />
       <p className="text-sm text-muted">{note}</p>
-      <div className="paybar">
+      <div className={stopped ? 'paybar flex-wrap' : 'paybar'}>
         <Total
           prefix={prefix}
           totals={totals}
@@ -97,15 +101,19 @@ export function PayForm({
           labels={labels}
           language={language}
         />
-        <Button
-          icon="pay"
-          look={isSecond ? 'secondary' : 'primary'}
-          name="intent"
-          value="pay"
-          aria-disabled={pending}
-        >
-          {labels.payButton}
-        </Button>
+        {stopped ? (
+          <span className="grow basis-64 text-sm md:text-right">{stopped}</span>
+        ) : (
+          <Button
+            icon="pay"
+            look={isSecond ? 'secondary' : 'primary'}
+            name="intent"
+            value="pay"
+            aria-disabled={pending}
+          >
+            {labels.payButton}
+          </Button>
+        )}
       </div>
     </form>
   )
@@ -115,7 +123,17 @@ type PayLabels = Record<'chosen' | 'payButton' | 'countAgain', string> &
   Partial<Record<'overdue' | 'payOverdue', string>>
 
 /** Chooses only what is overdue, or pays it at once whatever is chosen. */
-function Overdue({ ids, labels, pending }: { ids: string[]; labels: PayLabels; pending: boolean }) {
+function Overdue({
+  ids,
+  labels,
+  pending,
+  isStopped,
+}: {
+  ids: string[]
+  labels: PayLabels
+  pending: boolean
+  isStopped: boolean
+}) {
   const choose = (event: MouseEvent<HTMLButtonElement>) => {
     const { form } = event.currentTarget
     event.preventDefault()
@@ -129,9 +147,11 @@ function Overdue({ ids, labels, pending }: { ids: string[]; labels: PayLabels; p
       <Button look="link" name="intent" value="overdue" onClick={choose}>
         {labels.overdue}
       </Button>
-      <Button look="link" name="intent" value="payOverdue" aria-disabled={pending}>
-        {labels.payOverdue}
-      </Button>
+      {!isStopped && (
+        <Button look="link" name="intent" value="payOverdue" aria-disabled={pending}>
+          {labels.payOverdue}
+        </Button>
+      )}
     </p>
   )
 }

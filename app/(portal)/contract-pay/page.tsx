@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { ContractTabs } from '@/components/contract-tabs.tsx'
 import { DeclinedBefore } from '@/components/declined-before.tsx'
 import { formTexts } from '@/components/form.tsx'
+import { stoppedText } from '@/components/maintenance.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ClearSky } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
@@ -245,6 +246,7 @@ async function Invoices({
         pattern={moneyPattern(currency, locale)}
         language={languageTag[locale]}
         note={delay + t('card', { country })}
+        stopped={stoppedText(clock.now(), locale)}
         labels={{
           ...texts(t, ['payButton', 'countAgain']),
           chosen: t.raw(supplyOf(contract.billerCode) === 'fines' ? 'chosenFines' : 'chosen'),

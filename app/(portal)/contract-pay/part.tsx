@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { ErrorSummary } from '@/components/error-summary.tsx'
 import { Form } from '@/components/form.tsx'
 import { FieldNotes } from '@/components/form-field.tsx'
+import { stoppedText } from '@/components/maintenance.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Button } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
@@ -19,6 +20,7 @@ import { payPartForm } from '@/lib/payments/forms.ts'
 import { isPaymentOffered } from '@/lib/payments/queries.ts'
 import { writeTotals } from '@/lib/payments/schema.ts'
 import { mayPay, partOf } from '@/lib/payments/sharing-rules.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { readCash } from '@/lib/unpaid/schema.ts'
 import { payPartAction } from './actions.ts'
 
@@ -133,6 +135,7 @@ function Preview({ invoices, biller, shownFor, isBeingPaid, amount, locale }: Pr
     amount,
   )
   const left = sumOf(invoices, 'total') - amount
+  const stopped = stoppedText(clock.now(), locale)
   return (
     <Card labelledBy="pays" title={t('pays', { amount: money(amount) })}>
       <div className="stack">
@@ -173,11 +176,15 @@ function Preview({ invoices, biller, shownFor, isBeingPaid, amount, locale }: Pr
             // Whoever sends it has read so.
             ...(isBeingPaid && { beingPaid: 'told' }),
           }}
-          buttons={[{ label: t('pay', { amount: money(amount) }), intent: 'pay' }]}
+          buttons={stopped ? [] : [{ label: t('pay', { amount: money(amount) }), intent: 'pay' }]}
           below={
-            <p className="text-sm text-muted">
-              {translator(locale, 'pay')('card', { country: biller.country })}
-            </p>
+            stopped ? (
+              <p>{stopped}</p>
+            ) : (
+              <p className="text-sm text-muted">
+                {translator(locale, 'pay')('card', { country: biller.country })}
+              </p>
+            )
           }
         />
       </div>

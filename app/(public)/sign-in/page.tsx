@@ -13,8 +13,9 @@ import { landingPage, pageAfterSignIn } from '@/lib/accounts/sign-in.ts'
 import { type Customer, currentCustomer } from '@/lib/auth/guards.ts'
 import { sessionIdOf } from '@/lib/auth/session-cookie.ts'
 import { listBillerContacts } from '@/lib/billers/queries.ts'
+import { listDirectories } from '@/lib/directories/sign-in.ts'
 import { answerPath } from '@/lib/help/topics.ts'
-import { wayBack } from '@/lib/platform/paths.ts'
+import { wayBack, withWayBack } from '@/lib/platform/paths.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { Benefits } from '../benefits.tsx'
@@ -56,6 +57,7 @@ export default async function SignInPage({
               <a href="/register">{t('register')}</a>
               <a href="/pay">{t('payWithout')}</a>
               <a href="/no-power">{(await getTranslations('noPower'))('title')}</a>
+              {listDirectories().length > 0 && <a href={withWayBack('/staff/sign-in', to)}>{t('asStaff')}</a>}
             </p>
           </Card>
         </div>
@@ -83,7 +85,7 @@ type BesideProps = { customer: Customer; what: 'resetBeside' | 'unsentBeside'; t
 /** `to`: where who signs out and in again is led. */
 async function Beside({ customer, what, to }: BesideProps) {
   const t = await getTranslations('signIn')
-  const { username } = customer
+  const username = customer.ofDirectory ? customer.firstName : customer.username
   return (
     <PageShell title={t('title')}>
       <Notice tone={to === undefined ? 'good' : 'wait'} done={to === undefined}>

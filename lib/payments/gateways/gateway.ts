@@ -120,6 +120,8 @@ export type Gateway = {
   secretNames: readonly string[]
   /** Of secrets that some of its accounts have. */
   optionalSecretNames?: readonly string[]
+  /** It can be asked about an order by its own name of it alone, which is kept with the attempt, and not by our number. */
+  needsBankOrderId?: true
   /**
    * Places the order at the bank, or makes the signed form that does; called by one process at a time, after the attempt is committed as
    * pending. `refused`: the bank does not take it. `unreachable`: it may or may not have it; nobody was led there.

@@ -29,6 +29,7 @@ const LANGUAGES: Record<string, string> = { sq: 'al', en: 'en', sr: 'sr' }
 export const raiaccept: Gateway = {
   secretNames: ['apiUser', 'apiPassword'],
   optionalSecretNames: ['clientCertificate', 'clientKey'],
+  needsBankOrderId: true,
 
   async place(account, order) {
     const call = { method: 'POST', body: orderBody(order), signal: AbortSignal.timeout(PLACING_MS) } as const

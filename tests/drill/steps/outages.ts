@@ -10,8 +10,10 @@ import { answerFields, getOrder } from '../../../lib/sandbox-bank/book.ts'
 import { Customer } from '../../support/customer.ts'
 import { type Answer, outcomes, startLoad } from '../../support/load.ts'
 import { seconds, slowest } from '../figures.ts'
+import { startCounting } from '../met.ts'
 import { makeCustomers, openDrillDatabase, PASSWORD, payContract } from '../paying.ts'
 import type { Place } from '../place.ts'
+import type { Row } from '../table.ts'
 
 const OUTAGE_MS = 25_000
 const CUSTOMERS = 8
@@ -24,20 +26,28 @@ const RECOVERY_MS = 30_000
 
 type Outage = { name: string; begin: () => unknown; end: () => unknown }
 
-export async function outages(place: Place): Promise<string[]> {
+export async function outages(place: Place, { table }: { table: Row[] }): Promise<string[]> {
   const { postgres, bouncer } = place
   const lines: string[] = []
   for (const outage of [
-    { name: 'PostgreSQL stands still', begin: postgres.freeze, end: postgres.thaw },
-    { name: 'PostgreSQL is stopped', begin: postgres.stop, end: postgres.start },
+    {
+      name: 'PostgreSQL stands still',
+      begin: () => postgres.primary.freeze(),
+      end: () => postgres.primary.thaw(),
+    },
+    {
+      name: 'PostgreSQL is stopped',
+      begin: () => postgres.primary.stop(),
+      end: () => postgres.primary.start(),
+    },
     { name: 'PgBouncer is killed', begin: bouncer.kill, end: bouncer.restart },
   ]) {
-    lines.push(...(await passOutage(place, outage)))
+    lines.push(...(await passOutage(place, table, outage)))
   }
   return lines
 }
 
-async function passOutage(place: Place, outage: Outage): Promise<string[]> {
+async function passOutage(place: Place, table: Row[], outage: Outage): Promise<string[]> {
   const { nginx, nodes, postgres } = place
   const db = openDrillDatabase(postgres.url)
   const customer = new Customer(nginx.url)
@@ -57,8 +67,8 @@ async function passOutage(place: Place, outage: Outage): Promise<string[]> {
   await outage.begin()
   const calls = [await call()]
   await sleep(Math.max(0, begunAt + OUTAGE_MS - Date.now()))
-  const endedAt = Date.now()
   await outage.end()
+  const endedAt = Date.now()
   const recovered = await untilServed(pages.answers, endedAt)
   const readyAgain = await untilServed(ready.answers, endedAt)
   calls.push(await call())
@@ -70,6 +80,10 @@ async function passOutage(place: Place, outage: Outage): Promise<string[]> {
 
   const broken = told.find(({ status, at }) => status === 503 && at > begunAt)
   const notReadyAfter = broken && broken.at + broken.ms - begunAt
+  const met = startCounting()
+  met.countAll(seen)
+  const nothing = { lost: 0, doubled: 0 }
+  table.push({ what: `${outage.name} for ${seconds(OUTAGE_MS)}`, ...met, recoveredMs: recovered, ...nothing })
   expectOnly(seen, begunAt, endedAt + recovered)
   if (alive.some(({ status }) => status !== 200))
     throw new Error(`${outage.name}: /api/health: ${outcomes(alive)}`)

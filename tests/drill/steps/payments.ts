@@ -1,13 +1,14 @@
 // Payments while nodes and workers are killed at random moments: none lost, none doubled, each with an end.
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
-import type { Database } from '../../../db/client.ts'
 import { Customer } from '../../support/customer.ts'
-import { checkBooks } from '../../support/payments.ts'
+import { compareWithMemory, expectPaidOnce, untilAllEnded } from '../books.ts'
+import { newestAttempt } from '../customers.ts'
 import { seconds } from '../figures.ts'
+import { startCounting } from '../met.ts'
 import { makeCustomers, openDrillDatabase, PASSWORD, payContract, persist } from '../paying.ts'
 import type { Node, Place, Process } from '../place.ts'
+import type { Row } from '../table.ts'
 
 const CUSTOMERS = 6
 /** One of so many closes the browser at the bank. */
@@ -16,10 +17,12 @@ const ONE_IN = 4
 const THINKS_MS = 1500
 /** So long at most a node or a worker lives. */
 const LIVES_MS = 12_000
-/** A dead worker's jobs are free after 50 s; then the bank calls again. */
-const ENDS_MS = 150_000
 
-export async function payments(place: Place, { payments: count }: { payments: number }): Promise<string[]> {
+const WHAT = 'nodes and workers killed again and again'
+
+type Options = { payments: number; table: Row[] }
+
+export async function payments(place: Place, { payments: count, table }: Options): Promise<string[]> {
   const { nginx, postgres } = place
   const db = openDrillDatabase(postgres.url)
   try {
@@ -27,10 +30,12 @@ export async function payments(place: Place, { payments: count }: { payments: nu
     const began = Date.now()
     const killing = killAtRandom(place)
     const trouble = { count: 0 }
+    const met = startCounting()
+    const remembered = new Map<string, Set<string>>()
     let closed = 0
     const paid = await Promise.allSettled(
       customers.map(async ({ username, codes }, index) => {
-        const customer = new Customer(nginx.url, { 'x-forwarded-for': `203.0.113.${index + 1}` })
+        const customer = new Customer(nginx.url, { 'x-forwarded-for': `203.0.113.${index + 1}` }, met.count)
         const form = await persist(() => customer.get('/sign-in'), trouble)
         await persist(
           () => customer.submit(form, 'identifier', { identifier: username, password: PASSWORD }),
@@ -39,19 +44,27 @@ export async function payments(place: Place, { payments: count }: { payments: nu
         for (const code of codes) {
           const returns = randomInt(ONE_IN) > 0
           if (!returns) closed += 1
-          await payContract(customer, `/contracts/kesco/${code}`, { returns, trouble })
+          await payContract(customer, `/contracts/kesco/${code}`, {
+            returns,
+            trouble,
+            paid: order => remembered.set(code, (remembered.get(code) ?? new Set<string>()).add(order)),
+            attempt: () => newestAttempt(postgres.url, code),
+          })
           await sleep(randomInt(THINKS_MS))
         }
       }),
     )
     const kills = await killing.stop()
+    const stoppedAt = Date.now()
     const failed = paid.find(one => one.status === 'rejected')
     if (failed) throw failed.reason
     const paying = Date.now() - began
     const codes = customers.flatMap(customer => customer.codes)
     const ended = await untilAllEnded(db, codes)
     await kills.worker.stop()
-    await checkBooks(db)
+    const { lost, doubled } = await compareWithMemory(db, remembered)
+    const recoveredMs = Math.max(0, (met.lastError() ?? 0) - stoppedAt)
+    table.push({ what: WHAT, ...met, recoveredMs, lost, doubled })
     const figures = await expectPaidOnce(db, codes)
     return [
       `${codes.length} payments by ${CUSTOMERS} customers in ${seconds(paying)}, ${closed} without coming back; ${kills.nodes} nodes and ` +
@@ -98,43 +111,4 @@ function killAtRandom({ nodes, startWorker }: Place) {
       return { ...kills, worker }
     },
   }
-}
-
-const listed = (codes: string[]) =>
-  sql.join(
-    codes.map(code => sql`${code}`),
-    sql`, `,
-  )
-
-/** Milliseconds until no attempt to pay these contracts is open. */
-async function untilAllEnded(db: Database, codes: string[]): Promise<number> {
-  for (const began = Date.now(); ; await sleep(500)) {
-    const { rows } = await db.execute<{ state: string; count: number }>(sql`
-      select state, count(*)::int as count from payment_attempts where id in (
-        select attempt_id from payment_attempt_invoices join contracts on contracts.id = contract_id where code in (${listed(codes)}))
-      group by state order by state`)
-    if (rows.length === 1 && rows[0]!.state === 'captured') return Date.now() - began
-    if (Date.now() > began + ENDS_MS) throw new Error(`Attempts without an end: ${JSON.stringify(rows)}`)
-  }
-}
-
-/** What the bank took, what was booked, and what was billed are one sum; each invoice has one payment. */
-async function expectPaidOnce(db: Database, codes: string[]): Promise<string> {
-  const { rows } = await db.execute<
-    Record<'billed' | 'unpaid' | 'taken' | 'booked' | 'orders' | 'payments', number>
-  >(sql`
-    with drilled as (select id from contracts where code in (${listed(codes)})),
-    attempts as (select * from payment_attempts where id in (
-      select attempt_id from payment_attempt_invoices where contract_id in (select id from drilled))),
-    orders as (select * from sandbox_bank_orders where status = 'captured' and order_number in (select number from attempts)),
-    booked as (select * from payments where contract_id in (select id from drilled))
-    select (select sum(total)::bigint from invoices where contract_id in (select id from drilled)) as billed,
-      (select sum(unpaid)::bigint from invoices where contract_id in (select id from drilled)) as unpaid,
-      (select sum(amount)::bigint from orders) as taken, (select count(*) from orders) as orders,
-      (select sum(amount)::bigint from booked) as booked, (select count(*) from booked) as payments`)
-  const { billed, unpaid, taken, booked, orders, payments } = rows[0]!
-  const whole = billed === taken && taken === booked && unpaid === 0
-  if (!whole || orders !== codes.length || payments !== codes.length) throw new Error(JSON.stringify(rows[0]))
-  const amount = (booked / 100).toFixed(2)
-  return `${orders} captures at the bank, ${payments} payments booked, both ${amount} €, as billed`
 }

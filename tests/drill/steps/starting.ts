@@ -15,6 +15,9 @@ const MIGRATION_LOCK = 7_274_820
 const DEADLINE_MS = 330_000
 const AT_ONCE_MS = 60_000
 
+const PORTAL = ['bin/start.ts']
+const MIGRATE = ['bin/migrate.ts']
+
 /** On servers of its own: it takes five minutes beside the others. */
 export async function starting({ settings }: Place): Promise<string[]> {
   const postgres = await startPostgres()
@@ -22,20 +25,21 @@ export async function starting({ settings }: Place): Promise<string[]> {
   try {
     const pooled = { DATABASE_URL: bouncer.url, DATABASE_OWNER_URL: postgres.owner }
     const direct = { ...pooled, DATABASE_DIRECT_URL: postgres.serving }
-    const programs = async (variables: Record<string, string>) => {
-      const all = { ...settings, ...variables, PORT: String(await freePort()) }
-      return [runProgram(['bin/start.ts'], all), runProgram(WORKER, all)]
-    }
+    const start = async (program: string[], variables: Record<string, string>) =>
+      runProgram(program, { ...settings, ...variables, PORT: String(await freePort()) })
     // Migrations refuse it where there is one role, and jobs where the owner has an address of its own.
-    for (const DATABASE_OWNER_URL of ['', postgres.owner]) {
+    for (const [DATABASE_OWNER_URL, programs] of [
+      ['', [PORTAL, MIGRATE]],
+      [postgres.owner, [PORTAL, WORKER]],
+    ] as const) {
       const alone = { ...pooled, DATABASE_OWNER_URL, DATABASE_DIRECT_URL: '', JOBS_IN_PROCESS: 'on' }
-      for (const program of await programs(alone)) {
-        await expectEnd(program, AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
+      for (const program of programs) {
+        await expectEnd(await start(program, alone), AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
       }
     }
     await lockThroughPooler(bouncer.url, postgres.url)
     const began = Date.now()
-    const waiting = await programs(direct)
+    const waiting = [await start(PORTAL, direct), await start(MIGRATE, direct)]
     const took = await Promise.all(
       waiting.map(async program => {
         await expectEnd(
@@ -48,13 +52,13 @@ export async function starting({ settings }: Place): Promise<string[]> {
     )
     const [sentence] = /Another process brings this.*/.exec(waiting[0]!.output()) ?? []
     return [
-      'a pooler without DATABASE_DIRECT_URL: portal and worker name the setting and end',
-      `a lock that stays: portal and worker ended after ${took.join(' and ')} s, with`,
+      'a pooler without DATABASE_DIRECT_URL: portal, migrations and worker name the setting and end',
+      `a lock that stays: portal and migrations ended after ${took.join(' and ')} s, with`,
       `"${sentence}"`,
     ]
   } finally {
     await bouncer.stop()
-    postgres.end()
+    await postgres.end()
   }
 }
 
@@ -82,12 +86,14 @@ async function expectEnd(program: Process, withinMs: number, words: RegExp): Pro
 }
 
 export async function secondStore({ settings, startWorker }: Place): Promise<string[]> {
-  const worker = await startWorker()
+  // The first one marks the folder.
+  const onDisk = { ...settings, STORAGE: 'disk' }
+  const worker = await startWorker(onDisk)
   await worker.stop()
   const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-drill-other-'))
   try {
-    const all = { ...settings, DATA_DIR: elsewhere, PORT: String(await freePort()) }
-    for (const parameters of [['bin/start.ts'], WORKER]) {
+    const all = { ...onDisk, DATA_DIR: elsewhere, PORT: String(await freePort()) }
+    for (const parameters of [PORTAL, WORKER]) {
       await expectEnd(runProgram(parameters, all), AT_ONCE_MS, /DATA_DIR/)
     }
     return ['node and worker name DATA_DIR and end']

@@ -87,6 +87,14 @@ export async function account(tour: Tour): Promise<void> {
   await page.locator('button[value=off]').click()
   await page.locator('main [role=alert]').waitFor()
   await stop('second-step-errors')
+  await rows(
+    portal.databaseUrl,
+    `insert into passkeys (id, account_id, public_key, counter, transports, name, created_at, last_used_at)
+     select 'tour-' || n, id, 'x', 0, '{}', (array['Telefoni im', 'Kompjuteri i zyrës me çelësin e kuq të sigurisë te kasaforta'])[n],
+       now(), case n when 1 then now() end from accounts, generate_series(1, 2) as n where username = 'mirela'`,
+  )
+  await visit(tour, '/account/second-step', 'second-step-passkeys')
+  await visit(tour, '/account/second-step/passkey', 'passkey')
   await page.goto(`/language/${language}`)
 }
 
@@ -152,7 +160,10 @@ export async function staff(tour: Tour): Promise<void> {
     await visit(tour, '/staff/feeds/1', `staff-feed-${username}`)
     await visit(tour, '/staff/counter/unlock', `staff-unlock-${username}`)
     if (username === 'operator') await counter(tour)
-    else await audit(tour)
+    else {
+      await audit(tour)
+      await visit(tour, '/staff/health', 'staff-health-supervisor')
+    }
     await page.goto('/staff/registrations')
     const links = await page.locator('main table a').all()
     const hrefs = await Promise.all(links.map(link => link.getAttribute('href')))
@@ -211,6 +222,21 @@ async function administrating(tour: Tour): Promise<void> {
      where max_attempts = 1`,
   )
   await visit(tour, '/staff/jobs', 'staff-jobs')
+  await visit(tour, '/staff/health', 'staff-health')
+  await visit(tour, '/staff/maintenance', 'staff-maintenance')
+  await refused(tour, '[name=untilTime]', 'staff-maintenance-errors')
+  await tour.page.locator('[name=begins]').selectOption('now')
+  await tour.page
+    .locator('[name=untilDay]')
+    .fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10))
+  await tour.page.locator('[name=untilTime]').fill('22')
+  await tour.page.locator('[name=sure]').check()
+  await submit(tour.page, '[name=untilTime]')
+  await tour.page.waitForURL(/done=set/)
+  await tour.stop('staff-maintenance-on')
+  await tour.page.locator('[name=isOver]').check()
+  await submit(tour.page, '[name=isOver]')
+  await tour.page.waitForURL(/done=ended/)
   await visit(tour, '/staff/tariffs?biller=kesco&group=4/02', 'staff-tariffs-kesco')
   const dearer = {
     ...{ biller: 'kesco', group: '4/02', from: '2026-11-01', high: '0.1098', low: '0.0471' },

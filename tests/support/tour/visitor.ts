@@ -63,6 +63,9 @@ export async function signingIn(tour: Tour): Promise<void> {
   for (const state of ['out', 'expired', 'reset', 'deleted']) {
     await visit(tour, `/sign-in?${state}`, `sign-in-${state}`)
   }
+  await visit(tour, '/staff/sign-in', 'staff-sign-in')
+  await visit(tour, '/staff/sign-in?failed=noRole', 'staff-sign-in-failed')
+  await page.goto('/sign-in')
   await page.locator('[name=identifier]').fill('operator')
   await page.locator('[name=password]').fill(PASSWORD)
   await submit(page, '[name=password]')

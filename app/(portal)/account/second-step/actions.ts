@@ -7,9 +7,11 @@ import {
   changeTwoFactorForm,
   codesKeptForm,
   finishTwoFactorForm,
+  removePasskeyForm,
   setUpTwoFactorForm,
 } from '@/lib/auth/forms.ts'
 import { requireCustomer } from '@/lib/auth/guards.ts'
+import { removePasskey } from '@/lib/auth/passkeys.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import {
@@ -67,6 +69,13 @@ export const changeAction = formAction(changeTwoFactorForm, {
     return tryCode(who, code, now, () => turnOffTwoFactor(who, code, now))
   },
   done: (codes, of) => (codes.length > 0 ? showCodes(codes, of) : `${PAGE}?off`),
+})
+
+export const removePasskeyAction = formAction(removePasskeyForm, {
+  guard: requireCustomer,
+  confirm: ({ who, input, now }) => confirmPassword(who, input.currentPassword, now),
+  command: ({ who, input: { passkey }, now }) => removePasskey(who, passkey, now),
+  done: () => `${PAGE}?removed`,
 })
 
 async function showCodes(codes: string[], { who }: { who: Customer }): Promise<string> {

@@ -10,9 +10,11 @@ import {
   changeTwoFactorForm,
   codesKeptForm,
   finishTwoFactorForm,
+  removePasskeyForm,
   setUpTwoFactorForm,
 } from '@/lib/auth/forms.ts'
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
+import { listPasskeys, MOST_PASSKEYS, type Passkey } from '@/lib/auth/passkeys.ts'
 import { recoveryCodesCookie } from '@/lib/auth/sealed-cookie.ts'
 import { keyUri } from '@/lib/auth/totp.ts'
 import { getTwoFactor, type TwoFactor } from '@/lib/auth/two-factor.ts'
@@ -22,22 +24,31 @@ import { dayIn, PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
 import { withoutPassword } from '../without.ts'
-import { beginAction, changeAction, codesKeptAction, confirmAction } from './actions.ts'
+import { beginAction, changeAction, codesKeptAction, confirmAction, removePasskeyAction } from './actions.ts'
 
-export default async function TwoFactorPage({ searchParams }: PageProps<never, 'off'>) {
+export default async function TwoFactorPage({ searchParams }: PageProps<never, 'off' | 'added' | 'removed'>) {
   const customer = await requireCustomer()
   const t = await getTranslations('twoFactor')
+  const passkeyWords = await getTranslations('passkeys')
   const codes = await newCodes(customer)
   if (codes) return <RecoveryCodes codes={codes} />
   const step = await getTwoFactor(customer, clock.now())
-  const { off } = await searchParams
+  const { off, added, removed } = await searchParams
+  const passkeys = step.state === 'on' ? await listPasskeys(customer) : []
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
       {off !== undefined && step.state === 'off' && <Done>{t('turnedOff')}</Done>}
       {customer.isStaff && step.state !== 'on' && <Notice tone="wait">{t('staff')}</Notice>}
       {step.state === 'off' && <Begin customer={customer} />}
       {step.state === 'begun' && <Confirm customer={customer} secret={step.secret} />}
-      {step.state === 'on' && <Change step={step} />}
+      {added !== undefined && passkeys.length > 0 && <Done>{passkeyWords('added')}</Done>}
+      {removed !== undefined && <Done>{passkeyWords('removed')}</Done>}
+      {step.state === 'on' && (
+        <>
+          <Change step={step} />
+          <Passkeys customer={customer} passkeys={passkeys} />
+        </>
+      )}
     </PageShell>
   )
 }
@@ -117,5 +128,38 @@ async function Change({ step }: { step: Extract<TwoFactor, { state: 'on' }> }) {
         />
       </Card>
     </>
+  )
+}
+
+async function Passkeys({ customer, passkeys }: { customer: Customer; passkeys: Passkey[] }) {
+  const t = await getTranslations('passkeys')
+  const locale = await getLocale()
+  const day = (at: Date) => formatDay(dayIn(PORTAL_ZONE, at), locale)
+  return (
+    <Card labelledBy="passkeys" title={t('title')}>
+      <p>{t('lead')}</p>
+      {passkeys.map(({ id, name, createdAt, lastUsedAt }, index) => (
+        <section key={id} className="stack border-t border-line pt-4" aria-labelledby={`passkey-${index}`}>
+          <h3 id={`passkey-${index}`}>{name}</h3>
+          <p>
+            {t('since', { day: day(createdAt) })}{' '}
+            {lastUsedAt ? t('used', { day: day(lastUsedAt) }) : t('unused')}
+          </p>
+          <Form
+            form={removePasskeyForm}
+            action={removePasskeyAction}
+            values={{ passkey: id }}
+            without={withoutPassword(customer)}
+            beside={`remove-${index}`}
+            buttons={[{ label: t('remove.submit'), look: 'danger' }]}
+          />
+        </section>
+      ))}
+      {passkeys.length < MOST_PASSKEYS && (
+        <a className="more" href="/account/second-step/passkey">
+          {t('addTitle')}
+        </a>
+      )}
+    </Card>
   )
 }

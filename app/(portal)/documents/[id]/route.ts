@@ -1,7 +1,7 @@
 // An uploaded document, for whoever uploaded it and for the staff who deal with it: handed over as a file, never shown.
 // The server adds nosniff, no-store and a policy of its own for these addresses (lib/http/headers.ts).
 import { notFound } from 'next/navigation'
-import { type Customer, refuseStaff, requireCustomer, requireStaff } from '@/lib/auth/guards.ts'
+import { type Customer, refuseStaff, requireSignedIn, requireStaff } from '@/lib/auth/guards.ts'
 import { getDocumentForStaff, getOwnDocument } from '@/lib/cases/documents.ts'
 import { parseId } from '@/lib/cases/schema.ts'
 import type { Document } from '@/lib/files/queries.ts'
@@ -9,7 +9,7 @@ import { clock } from '@/lib/platform/clock.ts'
 import { getOwnPhoto, getPhotoForStaff } from '@/lib/readings/photos.ts'
 
 export async function GET(_: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  const customer = await requireCustomer()
+  const customer = await requireSignedIn()
   const id = parseId((await params).id)
   if (!id) notFound()
   const document =

@@ -1,4 +1,5 @@
 // What is unpaid of one company: its contracts' invoices to choose from, and one payment for all that is chosen.
+import { stoppedText } from '@/components/maintenance.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import type { FormTexts } from '@/components/use-form.ts'
@@ -14,6 +15,7 @@ import { chargesInterest } from '@/lib/ledger/interest-rules.ts'
 import { payForm } from '@/lib/payments/forms.ts'
 import { isPaymentOffered, takesParts } from '@/lib/payments/queries.ts'
 import { MOST_INVOICES } from '@/lib/payments/schema.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { handOver } from '@/lib/request/hand-over.ts'
 import { showForm } from '@/lib/request/show-form.ts'
 import { perDayOn } from '@/lib/unpaid/clock-rules.ts'
@@ -105,6 +107,7 @@ async function Choice(props: Props & { payable: [Debt, ...Debt[]]; isToldBeingPa
         pattern={moneyPattern(currency, locale)}
         language={languageTag[locale]}
         note={`${perDay > 0 ? `${t('perDay', { amount: money(perDay) })} ` : ''}${t('card', { country })}`}
+        stopped={stoppedText(clock.now(), locale)}
         labels={{
           ...texts(t, ['payButton', 'countAgain']),
           chosen: `${billerName}: ${t.raw(chosenText)}`,

@@ -22,6 +22,7 @@ import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { listCertificateDrafts } from '@/lib/cases/drafts.ts'
 import { formatMoney, formatMonth, formatMonthInSentence, formatTime } from '@/lib/i18n/formats.ts'
+import { toldStopped } from '@/lib/maintenance/queries.ts'
 import {
   endingOf,
   givenBackOf,
@@ -57,7 +58,7 @@ export default async function PaymentPage({ params, searchParams }: Props) {
   const locale = await getLocale()
   const outcome = outcomeOf(payment, customer, t, locale)
   const isWaiting = isUnknown(payment.state) && payment.captures.length === 0
-  const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open
+  const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open && !toldStopped(clock.now())
   return (
     <PageShell
       title={outcome.heading}
@@ -131,7 +132,7 @@ async function Outcome({
           <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>
         )}
       </div>
-      {ending === 'unknown' && (
+      {ending === 'unknown' && !toldStopped(clock.now()) && (
         <p className="actions">
           <ButtonLink href={`/payments/${payment.id}?asked`} icon="wait">
             {t('lookAgain')}

@@ -1,6 +1,7 @@
 // What can be paid by a link now: amounts, months and days, and the button that leads to the bank.
 import { ContactLinks } from '@/components/contact-links.tsx'
 import { Form } from '@/components/form.tsx'
+import { stoppedText } from '@/components/maintenance.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { outcomeOf } from '@/components/payment-outcome.ts'
 import { ClearSky, Sky } from '@/components/sky.tsx'
@@ -22,6 +23,7 @@ import {
 } from '@/lib/i18n/formats.ts'
 import { payByLinkForm } from '@/lib/payments/forms.ts'
 import { type Attempt, type OpenedLink, writeTotals } from '@/lib/payments/schema.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import { payByLinkAction } from './actions.ts'
 
@@ -45,6 +47,7 @@ export async function Offer({ link, token, before }: OfLink & { token: string; b
   }
   const amount = formatMoney(sumOf(invoices, 'total'), currency, locale)
   const late = invoices.find(({ overdue }) => overdue)
+  const stopped = stoppedText(clock.now(), locale)
   const outcome = before && outcomeOf(before, undefined, await getTranslations('payment'), locale)
   return (
     <PageShell
@@ -90,8 +93,14 @@ export async function Offer({ link, token, before }: OfLink & { token: string; b
                 ...(link.beingPaid && { beingPaid: 'told' }),
               }}
               without={isSent ? [] : ['email']}
-              buttons={[{ label: t('pay', { amount }) }]}
-              below={<p className="text-sm text-muted">{t('card', { country: biller.country })}</p>}
+              buttons={stopped ? [] : [{ label: t('pay', { amount }) }]}
+              below={
+                stopped ? (
+                  <p>{stopped}</p>
+                ) : (
+                  <p className="text-sm text-muted">{t('card', { country: biller.country })}</p>
+                )
+              }
             />
           </Card>
         </div>

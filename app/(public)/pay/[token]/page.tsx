@@ -2,6 +2,7 @@
 import { PageShell } from '@/components/page-shell.tsx'
 import { ToBankNow, Waiting } from '@/components/payment-waiting.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
+import { toldStopped } from '@/lib/maintenance/queries.ts'
 import { endingOf } from '@/lib/payments/outcome-rules.ts'
 import { openPayLink } from '@/lib/payments/pay-links.ts'
 import { isUnknown, tryAtBank } from '@/lib/payments/rules.ts'
@@ -32,7 +33,7 @@ export default async function PayLinkPage({ params, searchParams }: Props) {
   if (payment && (ending === 'unknown' || ending === 'captured')) {
     const t = await getTranslations('payByLink')
     const isWaiting = isUnknown(payment.state) && payment.captures.length === 0
-    const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open
+    const goesOn = isWaiting && bank !== undefined && tryAtBank(payment).open && !toldStopped(now)
     return (
       <PaidByLink
         payer={payer}

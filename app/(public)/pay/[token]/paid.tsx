@@ -9,10 +9,12 @@ import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { UnusedMoney } from '@/components/unused-money.tsx'
 import { formatTime } from '@/lib/i18n/formats.ts'
+import { toldStopped } from '@/lib/maintenance/queries.ts'
 import { notesOf } from '@/lib/payments/outcome-rules.ts'
 import type { Payer } from '@/lib/payments/payer.ts'
 import { tryAtBank } from '@/lib/payments/rules.ts'
 import type { Attempt, OpenedLink } from '@/lib/payments/schema.ts'
+import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
 /** `sky`: instead of what became of it; `children`: what can be done while it is waited for. */
@@ -53,7 +55,7 @@ export async function PaidByLink({
                 <p>{t(tryAtBank(payment).silent ? 'asked' : 'askedUntried', { time })}</p>
               )}
             </div>
-            {isWaiting && (
+            {isWaiting && !toldStopped(clock.now()) && (
               <p className="actions">
                 <ButtonLink href={`${path}?asked`} icon="wait">
                   {t('lookAgain')}

@@ -1,10 +1,10 @@
 'use server'
 // Checks the code of the app, or a recovery code, and begins the session that the page was shown for.
-import { recoveryCodeForm, signInCodeForm } from '@/lib/accounts/code-forms.ts'
-import { pageAfterSignIn, type SignedIn, signInWithCode } from '@/lib/accounts/sign-in.ts'
+import { recoveryCodeForm, signInCodeForm, signInPasskeyForm } from '@/lib/accounts/code-forms.ts'
+import { pageAfterSignIn, type SignedIn, signInWithCode, signInWithPasskey } from '@/lib/accounts/sign-in.ts'
 import { enterSession } from '@/lib/auth/enter.ts'
+import type { Challenge } from '@/lib/auth/passkeys.ts'
 import { signInCookie } from '@/lib/auth/sealed-cookie.ts'
-import type { Device } from '@/lib/auth/sessions.ts'
 import { withWayBack } from '@/lib/platform/paths.ts'
 import { fail, ok } from '@/lib/platform/result.ts'
 import { signInDevice } from '@/lib/request/device.ts'
@@ -13,26 +13,28 @@ import { formAction } from '@/lib/request/form-action.ts'
 export const signInCodeAction = formAction(signInCodeForm, {
   guard: signInDevice,
   command: ({ who, input: { code }, shownFor, now }) =>
-    check(shownFor.waiting!, code, who, now, 'appCodeWrong' as const),
+    check(signInWithCode(shownFor.waiting!, code, who, now), 'appCodeWrong' as const),
   done: enter,
 })
 
 export const signInRecoveryAction = formAction(recoveryCodeForm, {
   guard: signInDevice,
   command: ({ who, input: { recoveryCode }, shownFor, now }) =>
-    check(shownFor.waiting!, recoveryCode, who, now, 'recoveryCodeWrong' as const),
+    check(signInWithCode(shownFor.waiting!, recoveryCode, who, now), 'recoveryCodeWrong' as const),
   done: enter,
 })
 
+export const signInPasskeyAction = formAction(signInPasskeyForm, {
+  guard: signInDevice,
+  command: ({ who, input: { response }, shownFor: { waiting, ...asked }, now }) =>
+    check(signInWithPasskey(waiting!, asked as Challenge, response, who, now), 'passkeyRefused' as const),
+  done: enter,
+  outdated: ['passkeyRefused'],
+})
+
 /** The value is null where the password was right too long ago. */
-async function check<Wrong extends string>(
-  waiting: string,
-  code: string,
-  device: Device,
-  now: Date,
-  wrong: Wrong,
-) {
-  const result = await signInWithCode(waiting, code, device, now)
+async function check<Wrong extends string>(passing: ReturnType<typeof signInWithCode>, wrong: Wrong) {
+  const result = await passing
   if (result.ok) return ok<SignedIn | null>(result.value)
   if (result.code === 'gone') return ok<SignedIn | null>(null)
   if (result.code === 'wrong') return fail(wrong)

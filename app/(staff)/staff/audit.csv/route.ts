@@ -23,7 +23,7 @@ export async function GET(request: Request): Promise<Response> {
     'what',
     'about',
     'why',
-    ...(isAdministrator ? (['address'] as const) : []),
+    ...(isAdministrator ? (['address', 'request'] as const) : []),
   ] as const
   const lines = [
     csvLine(columns.map(name => t(`columns.${name}`))),
@@ -35,7 +35,7 @@ export async function GET(request: Request): Promise<Response> {
         what(event),
         event.case?.number ?? event.contract ?? event.data ?? event.account?.initials ?? '',
         why(event),
-        ...(isAdministrator ? [event.address ?? ''] : []),
+        ...(isAdministrator ? [event.address ?? '', event.requestId ?? ''] : []),
       ]),
     ),
   ]

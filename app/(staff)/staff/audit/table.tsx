@@ -25,7 +25,12 @@ export async function AuditTable({ events }: { events: ShownEvent[] }) {
         id: String(event.id),
         cells: {
           what: <Lines first={what(event)} second={why(event)} />,
-          at: formatInstant(event.at, locale, PORTAL_ZONE),
+          at: (
+            <Lines
+              first={formatInstant(event.at, locale, PORTAL_ZONE)}
+              second={event.requestId && t('request', { id: event.requestId })}
+            />
+          ),
           who: <Lines first={who(event)} second={event.address && t('from', { address: event.address })} />,
           about: <About event={event} />,
         },

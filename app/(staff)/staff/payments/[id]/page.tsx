@@ -1,5 +1,6 @@
 // One payment as staff see it: what is known of it, what happened when, what is given back, and what may be done.
 import { Form } from '@/components/form.tsx'
+import { noBankAskedText } from '@/components/maintenance.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Facts } from '@/components/ui/facts.tsx'
@@ -43,6 +44,7 @@ export default async function PaymentPage({ params, searchParams }: PageProps<'i
   const course = opened.value
   const answer = bankAnswers.find(one => one === asked)
   const said = SAID.find(one => one === done)
+  const stopped = noBankAskedText(clock.now(), await getLocale())
   return (
     <PageShell
       title={t('one', { number: course.number })}
@@ -52,7 +54,7 @@ export default async function PaymentPage({ params, searchParams }: PageProps<'i
     >
       {answer && (
         <Notice tone={answer === 'answered' ? 'good' : 'wait'} done>
-          {t(`asked.${answer}`)}
+          {answer === 'too-soon' && stopped ? stopped : t(`asked.${answer}`)}
         </Notice>
       )}
       {said && <Done>{t(`done.${said}`)}</Done>}
@@ -62,7 +64,7 @@ export default async function PaymentPage({ params, searchParams }: PageProps<'i
           <Timeline course={course} />
         </div>
         <div>
-          <Known course={course} />
+          <Known course={course} stopped={stopped} />
           <Refunds course={course} staff={staff} />
         </div>
       </div>
@@ -89,7 +91,8 @@ async function Standing({ course: { state, troubles } }: { course: AttemptCourse
   )
 }
 
-async function Known({ course }: { course: AttemptCourse }) {
+/** `stopped`: why no bank is asked now, in place of the button. */
+async function Known({ course, stopped }: { course: AttemptCourse; stopped: string | undefined }) {
   const t = await getTranslations('paymentDesk')
   const words = await getTranslations('words')
   const locale = await getLocale()
@@ -127,12 +130,16 @@ async function Known({ course }: { course: AttemptCourse }) {
             : []),
         ]}
       />
-      <Form
-        form={askBankForm}
-        action={askBankAction}
-        shownFor={{ payment: course.attemptId }}
-        buttons={[{ label: t('ask.submit'), look: course.state === 'captured' ? 'secondary' : 'primary' }]}
-      />
+      {stopped ? (
+        <p>{stopped}</p>
+      ) : (
+        <Form
+          form={askBankForm}
+          action={askBankAction}
+          shownFor={{ payment: course.attemptId }}
+          buttons={[{ label: t('ask.submit'), look: course.state === 'captured' ? 'secondary' : 'primary' }]}
+        />
+      )}
     </Card>
   )
 }

@@ -1,11 +1,13 @@
 // Listens in on what a program asks PostgreSQL: every statement, with the pages that it touched.
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
-import { onServer } from './postgres.ts'
+import pg from 'pg'
 
 export type Statement = {
   text: string
   plan: Plan
+  /** Without planning. */
+  ms: number
 }
 
 /** As EXPLAIN writes it in JSON: blocks are pages of 8 kB found in memory or read, of the node and those below it. */
@@ -32,6 +34,8 @@ export type StatementLog = {
  */
 export async function openStatementLog(url: string): Promise<StatementLog> {
   const { hostname, port, pathname } = new URL(url)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
   for (const setting of [
     'session_preload_libraries = auto_explain',
     'auto_explain.log_min_duration = 0',
@@ -45,8 +49,9 @@ export async function openStatementLog(url: string): Promise<StatementLog> {
     // The server's own log stays as it was.
     'log_min_messages = panic',
   ]) {
-    await onServer(url, `alter database ${pathname.slice(1)} set ${setting}`)
+    await client.query(`alter database ${pathname.slice(1)} set ${setting}`)
   }
+  await client.end()
   const heard: Statement[] = []
   const sockets = new Set<net.Socket>()
   const server = net.createServer(client => {
@@ -99,8 +104,8 @@ function withoutNotices(tell: (statement: Statement) => void): (data: Buffer) =>
 
 /** The fields of a notice end with a zero byte each; the message is the one whose letter is M. */
 function readNotice(fields: string): Statement | undefined {
-  const [, json] = /\0M[^\0]*? plan:\n(\{[^\0]*\})/.exec(fields) ?? []
+  const [, ms, json] = /\0Mduration: ([\d.]+) ms {2}plan:\n(\{[^\0]*\})/.exec(fields) ?? []
   if (!json) return undefined
   const { 'Query Text': text, Plan: plan } = JSON.parse(json) as { 'Query Text': string; Plan: Plan }
-  return { text, plan }
+  return { text, plan, ms: Number(ms) }
 }

@@ -1,0 +1,74 @@
+// How the portal is, in rows that people read: what works, what waits, and what needs somebody.
+
+export type HealthState = 'works' | 'waits' | 'needsYou'
+
+/** In the order of the page. */
+export const healthGroups = ['portal', 'messages', 'banks', 'companies'] as const
+export type HealthGroup = (typeof healthGroups)[number]
+
+/** Where something is done about it. */
+export type HealthLink =
+  | 'jobs'
+  | 'maintenance'
+  | 'payments'
+  | 'settlements'
+  | 'feeds'
+  | 'requests'
+  | 'certificates'
+
+/**
+ * `kind` and `says`: its texts, `health.rows.<kind>.title`, `.says.<says>` and, where something is to be done, `.todo.<says>`. `name`: of
+ * the company or account that it is of, in place of the title.
+ */
+export type HealthRow = {
+  group: HealthGroup
+  kind: string
+  name?: string
+  state: HealthState
+  says: string
+  values?: Record<string, string | number | Date>
+  since?: Date
+  todo?: true
+  link?: HealthLink
+}
+
+/** How many wait, and since when the first. */
+export type Waiting = { count: number; oldest: Date | null }
+
+/** More than so many of anything are not counted. */
+export const HEALTH_COUNTED = 1000
+
+/** What is of the whole portal. `answerMs`: how long the database took to say all this. */
+export type PortalFacts = {
+  startedAt: Date
+  answerMs: number
+  /** What is due by now and nobody has begun, by task. */
+  jobs: Record<string, Waiting>
+  failedJobs: Waiting
+  /** Processes that run jobs and said lately that they are alive. */
+  workers: number
+  /** By channel: notices that are due, whether it is left alone, what could not be delivered in a day. */
+  channels: Record<'email' | 'sms', { notices: Waiting; isPaused: boolean; failed: number }>
+  sms: Record<'hour' | 'day', { used: number; most: number }>
+  documents: Waiting
+  scans: boolean
+  signingKeyEndsAt: Date | undefined
+  maintenance: { startsAt: Date; endsAt: Date } | undefined
+}
+
+/** What is of billers. `forged`: answers in the bank's name of a day that are signed wrongly. */
+export type BillerFacts = {
+  feeds: {
+    code: string
+    name: string
+    lastLoaded: Date | null
+    openSince: Date | null
+    refusedAt: Date | null
+    isSilent: boolean
+  }[]
+  accounts: { code: string; lastAnswer: Date | null; inDoubt: Waiting; forged: Waiting }[]
+  silentAccounts: { code: string; lastAt: Date }[]
+  differences: Waiting
+  requests: Waiting
+  certificates: Waiting
+}

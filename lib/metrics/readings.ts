@@ -1,0 +1,269 @@
+// The statements behind the figures of the whole portal: each asks an index for what is open, or for little of what is not.
+import { type SQL, sql } from 'drizzle-orm'
+import { isOneOf } from '../../db/checks.ts'
+import type { Executor } from '../../db/client.ts'
+import {
+  closedAttemptStates,
+  exceptionKinds,
+  feedStatuses,
+  messageChannels,
+  messageStates,
+  openAttemptStates,
+  openFeedStatuses,
+  openStates,
+} from '../../db/enums.ts'
+import { listSmsSpent } from '../accounts/sms-limits.ts'
+import { queues } from '../cases/kinds.ts'
+import { silentDays } from '../feed/queries.ts'
+import { LANES, type Lane, taskList } from '../worker/handlers.ts'
+import type { Figure } from './figures.ts'
+
+type Reading = (db: Executor, now: Date) => Promise<Figure[]>
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** So many are counted of what may be very many. */
+const MOST_JOBS = 10_000
+const MOST_NOTICES = 100_000
+const MOST_MESSAGES = 50_000
+/** As what is measured runs jobs: a beat is missed three times. */
+const ALIVE_SECONDS = 40
+const OPEN_REFUNDS = ['requested', 'submitted', 'unknown']
+
+const timestamp = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`
+/** Seconds since the earliest; 0 where there is none. */
+const ageOf = (earliest: SQL, now: Date): SQL =>
+  sql`greatest(0, extract(epoch from ${timestamp(now)} - ${earliest}))::float8`
+
+const tasks = (Object.keys(LANES) as Lane[]).flatMap(lane =>
+  Object.keys(taskList(lane)).map(task => ({ lane, task })),
+)
+
+/** Jobs are due by the database's clock. */
+const readJobs: Reading = async db => {
+  const { rows } = await db.execute<{ task: string; due: number; oldest: number | null; failed: number }>(sql`
+    select t.identifier as task, due.*, failed.*
+    from graphile_worker._private_tasks t
+    cross join lateral (
+      select count(*)::int as due, extract(epoch from now() - min(run_at))::float8 as oldest
+      from (select run_at from graphile_worker._private_jobs j
+        where j.task_id = t.id and j.is_available = true and j.run_at <= now()
+        order by j.priority, j.run_at limit ${MOST_JOBS}) waiting) due
+    cross join lateral (
+      select count(*)::int as failed from (select from graphile_worker._private_jobs j
+        where j.task_id = t.id and j.attempts >= j.max_attempts and j.locked_at is null limit ${MOST_JOBS}) given_up) failed`)
+  const known = new Map(rows.map(row => [row.task, row]))
+  return tasks.flatMap((labels): Figure[] => {
+    const { due = 0, oldest, failed = 0 } = known.get(labels.task) ?? {}
+    return [
+      ['drita_jobs_waiting', due, labels],
+      ['drita_job_oldest_due_seconds', oldest ?? 0, labels],
+      ['drita_jobs_failed', failed, labels],
+    ]
+  })
+}
+
+const readMessages: Reading = async (db, now) => {
+  const { rows: queued } = await db.execute<{
+    channel: string
+    about: string
+    count: number
+    oldest: number | null
+    paused: boolean
+  }>(sql`
+    select c.channel, 'message' as about, due.*, exists (
+      select from channel_pauses p where p.channel = c.channel and p.until > now()) as paused
+    from unnest(${sql.param(messageChannels)}::text[]) c (channel) cross join lateral (
+      select count(*)::int as count, ${ageOf(sql`min(greatest(m.created_at, m.send_after))`, now)} as oldest
+      from messages m where m.channel = c.channel and m.state = 'queued' and m.notice_id is null
+        and coalesce(m.send_after, m.created_at) <= ${timestamp(now)}) due
+    union all
+    select c.channel, 'notice', due.*, false
+    from unnest(${sql.param(messageChannels)}::text[]) c (channel) cross join lateral (
+      select count(*)::int, ${ageOf(sql`min(send_after)`, now)}
+      from (select m.send_after from messages m
+        where m.channel = c.channel and m.state = 'queued' and m.notice_id is not null and m.send_after <= ${timestamp(now)}
+        order by m.send_after limit ${MOST_NOTICES}) notices) due`)
+  const { rows: newest } = await db.execute<{ channel: string; state: string; count: number }>(sql`
+    select channel, state, count(*)::int as count
+    from (select channel, state from messages where created_at > ${timestamp(new Date(now.getTime() - HOUR_MS))}
+      order by created_at desc limit ${MOST_MESSAGES}) newest group by 1, 2`)
+  return [
+    ...queued.flatMap(({ channel, about, count, oldest, paused }): Figure[] => [
+      ['drita_messages_queued', count, { channel, about }],
+      ['drita_message_oldest_seconds', oldest ?? 0, { channel, about }],
+      ['drita_channel_paused', about === 'message' ? Number(paused) : null, { channel }],
+    ]),
+    ...messageChannels.flatMap(channel =>
+      messageStates.map((state): Figure => {
+        const found = newest.find(one => one.channel === channel && one.state === state)
+        return ['drita_messages_last_hour', found?.count ?? 0, { channel, state }]
+      }),
+    ),
+  ]
+}
+
+const readSms: Reading = async db =>
+  (await listSmsSpent(db)).flatMap(({ hours, spent, budget }): Figure[] => [
+    ['drita_sms_spent', spent, { hours: String(hours) }],
+    ['drita_sms_budget', budget, { hours: String(hours) }],
+  ])
+
+const readPayments: Reading = async (db, now) => {
+  const hourAgo = timestamp(new Date(now.getTime() - HOUR_MS))
+  const { rows } = await db.execute<{ what: string; name: string; count: number; oldest: number | null }>(sql`
+    select 'open' as what, state as name, count(*)::int as count, ${ageOf(sql`min(state_changed_at)`, now)} as oldest
+      from payment_attempts where ${isOneOf(sql`state`, openAttemptStates)} group by state
+    union all
+    select 'closed', state, count(*)::int, null from payment_attempts
+      where ${isOneOf(sql`state`, closedAttemptStates)} and state_changed_at > ${hourAgo} group by state
+    union all
+    select 'closed', 'captured', count(distinct p.attempt_id)::int, null from billers b join payments p
+      on p.biller_id = b.id and p.attempt_id is not null and p.received_at > ${hourAgo}
+    union all
+    select 'exception', kind, count(*)::int, ${ageOf(sql`min(opened_at)`, now)}
+      from payment_exceptions where resolved_at is null group by kind
+    union all
+    select 'refund', state, count(*)::int, ${ageOf(sql`min(state_changed_at)`, now)}
+      from refunds where ${isOneOf(sql`state`, OPEN_REFUNDS)} group by state`)
+  const found = (what: string, name: string) => rows.find(row => row.what === what && row.name === name)
+  return [
+    ...openAttemptStates.flatMap((state): Figure[] => [
+      ['drita_payments_open', found('open', state)?.count ?? 0, { state }],
+      ['drita_payment_oldest_seconds', found('open', state)?.oldest ?? 0, { state }],
+    ]),
+    ...[...closedAttemptStates, 'captured'].map((state): Figure => {
+      return ['drita_payments_last_hour', found('closed', state)?.count ?? 0, { state }]
+    }),
+    ...exceptionKinds.flatMap((kind): Figure[] => [
+      ['drita_payment_exceptions', found('exception', kind)?.count ?? 0, { kind }],
+      ['drita_payment_exception_oldest_seconds', found('exception', kind)?.oldest ?? 0, { kind }],
+    ]),
+    ...OPEN_REFUNDS.flatMap((state): Figure[] => [
+      ['drita_refunds_waiting', found('refund', state)?.count ?? 0, { state }],
+      ['drita_refund_oldest_seconds', found('refund', state)?.oldest ?? 0, { state }],
+    ]),
+  ]
+}
+
+/** Of billers that have ever sent a feed. */
+const readFeeds: Reading = async (db, now) => {
+  const { rows } = await db.execute<{
+    biller: string
+    age: number | null
+    came: Record<string, number>
+    broken: number
+    open: Record<string, number>
+  }>(sql`
+    select b.code as biller,
+      (select ${ageOf(sql`r.started_at`, now)} from feed_runs r
+        where r.biller_id = b.id and r.status in ('loaded', 'loaded_with_refusals')
+        order by r.started_at desc limit 1) as age,
+      (select coalesce(json_object_agg(status, count), '{}') from (
+        select status, count(*) from feed_runs r where r.biller_id = b.id
+          and r.started_at > ${timestamp(new Date(now.getTime() - DAY_MS))} group by status) runs) as came,
+      (select count(*)::int from feed_runs r, jsonb_path_query(r.report, '$.files[*] ? (@.broken != null)')
+        where r.biller_id = b.id and r.status = 'loaded_with_refusals'
+          and r.started_at > ${timestamp(new Date(now.getTime() - DAY_MS))}) as broken,
+      (select coalesce(json_object_agg(status, oldest), '{}') from (
+        select status, ${ageOf(sql`min(r.started_at)`, now)} as oldest from feed_runs r
+          where r.biller_id = b.id and ${isOneOf(sql`r.status`, openFeedStatuses)} group by status) runs) as open
+    from billers b where exists (select from feed_runs r where r.biller_id = b.id)`)
+  return rows.flatMap(({ biller, age, came, broken, open }): Figure[] => [
+    ['drita_feed_age_seconds', age, { biller }],
+    // Silence is counted in whole days.
+    ['drita_feed_silent_after_seconds', ((silentDays(biller) + 1) * DAY_MS) / 1000, { biller }],
+    ...feedStatuses.map((outcome): Figure => {
+      return ['drita_feed_runs_last_day', came[outcome] ?? 0, { biller, outcome }]
+    }),
+    ['drita_feed_files_refused_last_day', broken, { biller }],
+    ...openFeedStatuses.map((status): Figure => {
+      return ['drita_feed_open_seconds', open[status] ?? 0, { biller, status }]
+    }),
+  ])
+}
+
+const readCases: Reading = async (db, now) => {
+  const { rows } = await db.execute<{ biller: string; queue: string; open: number; overdue: number }>(sql`
+    select b.code as biller, q.queue, of_queue.*
+    from billers b cross join unnest(${sql.param(queues)}::text[]) q (queue) cross join lateral (
+      select count(*)::int as open,
+        (count(*) filter (where c.due_at < ${timestamp(now)} and c.state <> 'waiting'))::int as overdue
+      from cases c where c.queue = q.queue and c.biller_id = b.id and ${isOneOf(sql`c.state`, openStates)}) of_queue`)
+  return rows.flatMap(({ biller, queue, open, overdue }): Figure[] => [
+    ['drita_cases_open', open, { biller, queue }],
+    ['drita_cases_overdue', overdue, { biller, queue }],
+  ])
+}
+
+/** A partition's bound is text; only of one by time are months ahead. */
+const partitionsAhead = (now: Date): SQL => sql`(
+  select case when c.relkind = 'p' then (
+    select count(*)::int from pg_inherits i join pg_class p on p.oid = i.inhrelid
+    cross join lateral substring(pg_get_expr(p.relpartbound, p.oid) from $re$FROM [(]'([0-9]{4}-[0-9]{2}-[0-9]{2}[^']*)'$re$) as bound (begins)
+    where i.inhparent = c.oid and bound.begins::timestamptz > ${timestamp(now)}) end
+  from pg_class c where c.oid = to_regclass('audit_events'))`
+
+const readServer: Reading = async (db, now) => {
+  const { rows } = await db.execute<{
+    processes: number
+    maintenance: number | null
+    ahead: number | null
+    bytes: number
+    connections: number
+    connections_limit: number
+    archived: number | null
+    failing: boolean | null
+    standbys: Record<string, number>
+  }>(sql`
+    select
+      (select count(*)::int from job_workers where beat_at > now() - make_interval(secs => ${ALIVE_SECONDS})) as processes,
+      (select ${ageOf(sql`starts_at`, now)} from maintenance
+        where starts_at <= ${timestamp(now)} and ends_at > ${timestamp(now)}) as maintenance,
+      ${partitionsAhead(now)} as ahead,
+      pg_database_size(current_database())::float8 as bytes,
+      (select sum(numbackends)::int from pg_stat_database) as connections,
+      current_setting('max_connections')::int as connections_limit,
+      (select extract(epoch from now() - coalesce(last_archived_time, pg_postmaster_start_time()))::float8
+        from pg_stat_archiver where current_setting('archive_mode') <> 'off') as archived,
+      (select coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
+        from pg_stat_archiver where current_setting('archive_mode') <> 'off') as failing,
+      (select coalesce(json_object_agg(application_name, extract(epoch from coalesce(replay_lag, '0'))), '{}')
+        from pg_stat_replication where state is not null) as standbys`)
+  const {
+    processes,
+    maintenance,
+    ahead,
+    bytes,
+    connections,
+    connections_limit,
+    archived,
+    failing,
+    standbys,
+  } = rows[0]!
+  return [
+    ['drita_job_processes', processes],
+    ['drita_maintenance_on', Number(maintenance !== null)],
+    ['drita_maintenance_seconds', maintenance ?? 0],
+    ['drita_audit_partitions_ahead', ahead],
+    ['drita_database_bytes', bytes],
+    ['drita_database_connections', connections],
+    ['drita_database_connections_limit', connections_limit],
+    ['drita_wal_archived_age_seconds', archived],
+    ['drita_wal_archive_failing', failing === null ? null : Number(failing)],
+    ...Object.entries(standbys).map(([standby, lag]): Figure => {
+      return ['drita_standby_lag_seconds', lag, { standby }]
+    }),
+  ]
+}
+
+/** By name: what of them could be read is told apart. */
+export const readings: Record<string, Reading> = {
+  jobs: readJobs,
+  messages: readMessages,
+  sms: readSms,
+  payments: readPayments,
+  feeds: readFeeds,
+  cases: readCases,
+  server: readServer,
+}
