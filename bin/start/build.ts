@@ -25,10 +25,11 @@ export const distDir = () => path.join(root, process.env.NEXT_DIST_DIR ?? '.next
 const stampFile = () => path.join(distDir(), 'made-from.json')
 
 /**
- * What a build was made from: hashes over its sources and over the key of its forms, and the line of Node.js. `links`: its own to packages,
- * which get lost where it is copied without its `node_modules`; no page can be made then.
+ * What a build was made from: hashes over its sources and over the key of its forms, and the line of Node.js. `folder`: its name, which it
+ * knows itself by: under another one it can make no page. `links`: its own to packages, which get lost where it is copied without its
+ * `node_modules`; no page can be made then either.
  */
-type Stamp = { sources: string; formsKey: string; node: string; links?: string[] }
+type Stamp = { sources: string; formsKey: string; node: string; folder: string; links?: string[] }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -37,6 +38,7 @@ export function stampNow(): Stamp {
     sources: sourcesHash(),
     formsKey: sha256(process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? ''),
     node: process.versions.node.split('.')[0]!,
+    folder: path.relative(root, distDir()),
   }
 }
 
@@ -73,12 +75,14 @@ export function linksOf(folder: string): string[] {
 
 /** Why the build that lies there is not to be served, a sentence; undefined: it is. */
 export function buildFault(): string | undefined {
-  const folder = path.relative(root, distDir())
   const mend = 'run `npm run build`, or bring the one that belongs here'
   const made = readStamp()
   const wanted = stampNow()
+  const { folder } = wanted
   if (!made) return `There is no build in ${folder}: ${mend}.`
   if (made.sources !== wanted.sources) return `The build in ${folder} is of other sources: ${mend}.`
+  if (made.folder !== folder)
+    return `The build in ${folder} was made as ${made.folder}, and answers under that name alone: ${mend}.`
   if (made.node !== wanted.node)
     return `The build in ${folder} was made on Node.js ${made.node}, and this is ${wanted.node}: ${mend}.`
   const lost = made.links?.find(link => !fs.existsSync(path.join(distDir(), link)))

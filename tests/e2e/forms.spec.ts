@@ -35,6 +35,14 @@ function expectKept(row: Row, answer: Page, typed: Ready['right'], why: string):
   return form
 }
 
+/** Links from what is wrong to a field that nobody can see. */
+function deadLinks({ html }: Page): string[] {
+  const [summary = ''] = /role="alert"[\s\S]*?<\/div><\/div>/.exec(html) ?? []
+  return [...summary.matchAll(/href="#([^"]+)"/g)]
+    .map(([, id]) => id!)
+    .filter(id => !new RegExp(`<(?!input type="hidden")[^>]* id="${id}"`).test(html))
+}
+
 const open = async (row: Row, { customer, path }: Ready) => formOf(await customer.get(path), row.field)
 
 /**
@@ -96,6 +104,7 @@ async function walk(row: Row, portal: Portal, line: Relay): Promise<void> {
     const wrong = await first.customer.send(path, row.wrong)
     said(wrong, 'all wrong')
     expect(isRefused(wrong), at('all wrong')).toBe(true)
+    expect(deadLinks(wrong), at('all wrong')).toEqual([])
     expectKept(row, wrong, row.wrong, 'all wrong')
     expect(await first.done(), at('all wrong')).toBe(0)
   }

@@ -40,6 +40,8 @@ test('a build is served where it is of these sources, this Node.js and this key,
   expect(buildFault()).toBeUndefined()
   write({ sources: 'other' })
   expect(buildFault()).toMatch(/is of other sources: /)
+  write({ folder: '.next-elsewhere' })
+  expect(buildFault()).toMatch(/was made as \.next-elsewhere, and answers under that name alone: /)
   write({ node: '18' })
   expect(buildFault()).toMatch(/was made on Node\.js 18, and this is \d\d: /)
   const link = 'node_modules/@scope/package'
