@@ -1,5 +1,5 @@
--- The audit log becomes a table of months (0091): what there is will be the first of its parts, with the end that it gets here.
--- That is a month away at least, for the log goes on being written until 0091 has run.
+-- The audit log becomes a table of months (0095): what there is will be the first of its parts, with the end that it gets here.
+-- That is a month away at least, for the log goes on being written until 0095 has run.
 DO $$
 DECLARE
   ends timestamptz;

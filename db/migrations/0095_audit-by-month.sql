@@ -2,7 +2,7 @@
 -- writes audit_events, and cannot even name a part of it.
 CREATE SCHEMA audit_months;--> statement-breakpoint
 -- In one block, for the code of before meets audit_events as it was or as it is: same name, same columns, same rights. Nothing is gone
--- through: 0090 has checked that all rows are of the first part, and made its key.
+-- through: 0094 has checked that all rows are of the first part, and made its key.
 DO $$
 DECLARE
   ends timestamptz;

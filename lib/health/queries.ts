@@ -11,6 +11,7 @@ import { hasScanner } from '../files/scanner.ts'
 import { differenceJoins, isInDoubt, isOpenDifference } from '../payment-desk/scope.ts'
 import { database } from '../platform/database.ts'
 import { dayIn, daysBetween } from '../platform/dates.ts'
+import { env } from '../platform/env.ts'
 import { URGENT } from '../platform/jobs.ts'
 import type { Limit } from '../platform/limits.ts'
 import { counterOf } from '../platform/rate-limits.ts'
@@ -124,7 +125,7 @@ const feedsJson = (mine: SQL): SQL => sql`(select coalesce(json_agg(f order by f
     left join lateral (select r.status, r.started_at from feed_runs r where r.biller_id = b.id order by r.id desc limit 1) newest on true
   where b.id = any (${mine})) f)`
 
-/** Accounts that take payments, and others of which something waits. The sandbox's take them where no other does. */
+/** Accounts that take payments, and others of which something waits. In a demonstration the sandbox's take them where no other does. */
 function accountsJson(mine: SQL, now: Date): SQL {
   const dayAgo = new Date(now.getTime() - 86_400_000).toISOString()
   return sql`(select coalesce(json_agg(json_build_object('code', g.code,
@@ -137,7 +138,7 @@ function accountsJson(mine: SQL, now: Date): SQL {
         from payment_attempts a where ${isInDoubt(now)} group by 1) d on d.id = g.id
       left join (select e.gateway_account_id as id, count(*)::int as count, min(e.received_at) as oldest
         from payment_events e where not authentic and not is_hint and e.received_at > ${dayAgo}::timestamptz group by 1) w on w.id = g.id
-    where g.biller_id = any (${mine}) and (g.takes_payments or g.gateway = 'sandbox' or d.count > 0 or w.count > 0))`
+    where g.biller_id = any (${mine}) and (g.takes_payments or (g.gateway = 'sandbox' and ${env().DEMO}) or d.count > 0 or w.count > 0))`
 }
 
 const lateJson = (queue: string, ids: readonly number[], now: Date): SQL =>

@@ -22,6 +22,7 @@ import { checkAttempt } from '../../lib/payments/jobs.ts'
 import { beginByLink } from '../../lib/payments/link-attempts.ts'
 import { makePayLink } from '../../lib/payments/pay-link-commands.ts'
 import { clock } from '../../lib/platform/clock.ts'
+import { env } from '../../lib/platform/env.ts'
 import { enqueue } from '../../lib/platform/jobs.ts'
 import { counterOf } from '../../lib/platform/rate-limits.ts'
 import { LANES, type Lane, taskList } from '../../lib/worker/handlers.ts'
@@ -219,6 +220,12 @@ describe('health', () => {
     expect(Object.keys(all)).toEqual(
       expect.arrayContaining(['account kesco-sandbox', 'account oshee-sandbox', 'email']),
     )
+    // Its cards are nobody's money elsewhere.
+    Object.assign(env(), { DEMO: false })
+    const real = await kinds(admin, now)
+    Object.assign(env(), { DEMO: true })
+    expect(Object.keys(real)).toContain('account kesco-sandbox')
+    expect(Object.keys(real)).not.toContain('account oshee-sandbox')
   })
 
   it('reads what waits, since when, and what was given up', async () => {
