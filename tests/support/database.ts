@@ -13,6 +13,8 @@ import { cloneTemplate } from './postgres.ts'
 export async function testDatabase(
   through: (url: string) => Promise<string> = async url => url,
 ): Promise<Database> {
+  // A file before whose tests were all skipped ran no hooks.
+  await closeDatabases()
   const { url, drop } = await cloneTemplate(inject('databaseServer'))
   process.env.DATABASE_URL = await through(url)
   const db = database()
