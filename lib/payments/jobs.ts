@@ -58,13 +58,19 @@ async function findAttempt(db: Database, id: string): Promise<Followed | undefin
 /** So many at a time: the others are found ten minutes later. */
 const SWEEP = 1000
 
+/** Whoever stores an answer applies it within this time, or has a job do so. */
+const APPLIED_WITHIN_MS = 60_000
+
 /**
- * Finds what should be followed up and has no job: a queue that was emptied or restored, or a job that was given up. The
- * bank is asked about each at once.
+ * Finds what should be followed up and has no job: a queue that was emptied or restored, or a job that was given up; and an answer
+ * whose process died before it applied it, where the next job comes much later. The bank is asked about each at once.
  */
 export async function sweepAttempts(_: unknown, { database }: { database: Database }): Promise<void> {
   const now = clock.now()
   const lastCheck = new Date(now.getTime() - LAST_CLOSED_CHECK_MS).toISOString()
+  const forgotten = new Date(now.getTime() - APPLIED_WITHIN_MS).toISOString()
+  const soon = new Date(now.getTime() + APPLIED_WITHIN_MS).toISOString()
+  // A job that has failed keeps the time at which it is tried again.
   const { rows } = await database.execute<{ id: string }>(sql`
     select id from (
       select id from payment_attempts where state in ('created', 'pending', 'authorised', 'in_doubt')
@@ -79,8 +85,11 @@ export async function sweepAttempts(_: unknown, { database }: { database: Databa
       select e.attempt_id from payment_events e join payment_attempts a on a.id = e.attempt_id where ${isUnanswered(now)}
     ) followed
     where not exists (select from graphile_worker.jobs j
-      where j.key = 'check-payment:' || followed.id and (j.attempts < j.max_attempts or j.locked_at is not null))
+      where j.key = 'check-payment:' || followed.id and (j.attempts < j.max_attempts or j.locked_at is not null)
+        and not (j.run_at > ${soon}::timestamptz and j.attempts = 0 and j.locked_at is null and exists (
+          select from payment_events e where e.attempt_id = followed.id and e.authentic and e.applied_at is null
+            and e.received_at < ${forgotten}::timestamptz)))
     limit ${SWEEP}`)
   for (const { id } of rows) await scheduleCheck(database, (await findAttempt(database, id))!, now, now)
-  if (rows.length > 0) log.warn({ payments: rows.length }, 'payments had lost the job that follows them up')
+  if (rows.length > 0) log.warn({ payments: rows.length }, 'payments had lost the job that follows them up, or an answer had not been applied')
 }

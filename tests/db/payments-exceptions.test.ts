@@ -542,6 +542,30 @@ describe('the sweep', () => {
   })
 })
 
+describe('an answer that was stored and not applied, of a payment that is to be looked at much later', () => {
+  it('is applied soon, not then', async () => {
+    const { attempt, contract, answer, check, held } = await scene()
+    await answer('captured')
+    await db.transaction(async tx => {
+      await tx.execute(sql`select from contracts where id = ${contract.id} for no key update`)
+      await answer('captured', { transactionId: 'T-2' }, 'query')
+    })
+    // As where the process died before it could see to it itself.
+    const dayOff = new Date(now.getTime() + 86_400_000)
+    await db.execute(sql`update graphile_worker._private_jobs set run_at = ${dayOff.toISOString()}::timestamptz
+      where key = ${`check-payment:${attempt.id}`}`)
+    const sweep = () => sweepAttempts({}, { database: db })
+    now = new Date(now.getTime() + 30_000)
+    await sweep()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(dayOff)
+    now = new Date(now.getTime() + 60_000)
+    await sweep()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    await check()
+    expect(await held()).toMatchObject([{ kind: 'second_capture' }])
+  })
+})
+
 describe('two connections at once', () => {
   it('book each transaction once and hold what does not fit once', async () => {
     const { answer, received, held, check } = await scene()
