@@ -7,10 +7,13 @@ import { resealLinkEmails } from '../lib/payments/pay-link-commands.ts'
 import { clock } from '../lib/platform/clock.ts'
 import { database } from '../lib/platform/database.ts'
 import { env } from '../lib/platform/env.ts'
+import { becomeOwnerOf } from './owner.ts'
 import { shownError } from './shown.ts'
 
 try {
   if (!env().DATABASE_URL) throw new Error('The setting DATABASE_URL is missing.')
+  // What root writes there nobody else could read.
+  if (env().STORAGE === 'disk') becomeOwnerOf(env().DATA_DIR)
   const twoFactors = await resealTwoFactors()
   const refusals = await resealRefusals()
   const links = await resealLinkEmails()

@@ -5,6 +5,7 @@ import { supplyOf } from '@/lib/billers/supply.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import type { History, HistoryInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { partWords } from '@/lib/billing/under-way-words.ts'
 import {
   formatDay,
   formatMoney,
@@ -70,6 +71,7 @@ function rowOf(
   const { id, number, period, units, readingKind, total, isCorrected, due, state, underWay } = invoice
   const money = (minor: number) => formatMoney(minor, currency, locale)
   const isOpen = due > 0 && state !== 'cancelled' && !underWay
+  const part = state !== 'cancelled' && partWords(underWay, due, currency, locale)
   return {
     id: String(id),
     cells: {
@@ -92,6 +94,7 @@ function rowOf(
           {isOpen && due !== total && (
             <small>{t(due > total ? 'due' : 'left', { amount: money(due) })}</small>
           )}
+          {part && <small className="part">{part}</small>}
           {isCorrected && <small>{t('corrected')}</small>}
         </>
       ),

@@ -22,14 +22,14 @@ export function InDoubt({
   locale: Locale
 }) {
   const t = translator(locale, 'home')
-  const isOnly = ({ contracts }: HomeAttempt) => contracts.length === 1 && contracts[0]!.id === only
+  const isNamed = ({ contracts }: HomeAttempt) => contracts.some(({ id }) => id !== only)
   return (
     <>
       {inDoubt.slice(0, TOLD).map(attempt => (
         <Notice key={attempt.id} tone="wait" live>
           <p>
             {t.rich(
-              isOnly(attempt) ? 'inDoubt' : attempt.contracts.length > 1 ? 'inDoubtSeveral' : 'inDoubtFor',
+              !isNamed(attempt) ? 'inDoubt' : attempt.contracts.length > 1 ? 'inDoubtSeveral' : 'inDoubtFor',
               {
                 amount: formatMoney(attempt.amount, attempt.currency, locale),
                 contract: contractsNamed(attempt, locale),

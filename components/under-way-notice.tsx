@@ -21,7 +21,7 @@ export function UnderWayNotice({
   titleOf,
   locale,
 }: {
-  unpaid: readonly (Pick<UnpaidInvoice, 'underWay' | 'total' | 'dueOn' | 'overdue'> & {
+  unpaid: readonly (Pick<UnpaidInvoice, 'underWay' | 'dueOn' | 'overdue'> & {
     contract?: UnpaidInvoice['contract']
   })[]
   /** Of invoices that do not say their contract. */
@@ -59,7 +59,7 @@ export function UnderWayNotice({
 
 /** What of invoices is left to pay after a part of them that is being paid, and until when; null: nothing. */
 export function restOf(
-  invoices: readonly Pick<UnpaidInvoice, 'underWay' | 'total' | 'dueOn' | 'overdue'>[],
+  invoices: readonly Pick<UnpaidInvoice, 'underWay' | 'dueOn' | 'overdue'>[],
   currency: Currency,
   locale: Locale,
 ): string | null {

@@ -16,8 +16,8 @@ export const customersOf = (contracts: number): Customer[] =>
     { username: 'eleven', contracts: 11, from: 4 },
   ].map(({ from, ...one }) => ({ ...one, first: codeOf(placeOf(contracts, from)) }))
 
-/** The n-th of a few contracts that lie far from each other. */
-const placeOf = (contracts: number, n: number) => Math.max(n, Math.floor((contracts * n) / 16))
+/** The n-th of a few contracts that lie far from each other; none is the one in the middle, of which nothing was ever paid. */
+const placeOf = (contracts: number, n: number) => Math.max(n, Math.floor((contracts * n) / 17))
 
 /** Makes it beside the database of `serverUrl`, and returns its address; `tell` is told what is made. */
 export async function makeLargeDatabase(
@@ -47,7 +47,7 @@ export async function makeLargeDatabase(
 }
 
 /** As in a deployment that is as old as its log. */
-const MONTHS_OF_THE_LOG = `
+export const MONTHS_OF_THE_LOG = `
   do $$ declare one record; first date := date_trunc('month', now()) - interval '${MONTHS_OF_LOG} months'; begin
     for one in select part from audit_months.parts where ends is not null loop execute format('drop table %s', one.part); end loop;
     execute format('create table audit_months.audit_events_before partition of audit_events for values from (minvalue) to (%L)', first);

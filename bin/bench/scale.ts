@@ -13,7 +13,7 @@ import { codeOf, invoiceNumber, linesOf, NEXT_MONTH, rows } from './data.ts'
 import { printTable } from './figures.ts'
 import { type Customer, customersOf, makeLargeDatabase } from './scale-data.ts'
 import { type Server, startPortal } from './servers.ts'
-import { openStatementLog, type Statement, type StatementLog } from './statement-log.ts'
+import { openStatementLog, pagesOf, type Statement, type StatementLog } from './statement-log.ts'
 
 /** For an account of three contracts, of each statement; and for each contract more. */
 const MOST_MS = 5
@@ -191,12 +191,11 @@ async function openEach(
           : heard
     }
     if (found.length === 0) continue
-    const pagesOf = ({ plan }: Statement) => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
-    const worst = found.reduce((one, other) => (pagesOf(other) > pagesOf(one) ? other : one))
+    const worst = found.reduce((one, other) => (pagesOf(other.plan) > pagesOf(one.plan) ? other : one))
     opened.set(page, {
       statements: found.length,
       ms: Math.max(...found.map(({ ms }) => ms)),
-      pages: pagesOf(worst),
+      pages: pagesOf(worst.plan),
       worst,
     })
   }

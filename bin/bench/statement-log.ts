@@ -20,6 +20,8 @@ export type Plan = {
   Plans?: Plan[]
 }
 
+export const pagesOf = (plan: Plan): number => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+
 export type StatementLog = {
   /** Of the same database, by way of the log. */
   url: string

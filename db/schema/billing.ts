@@ -56,7 +56,8 @@ export const invoices = pgTable(
     unique('invoices_biller_number').on(t.billerId, t.number),
     unique('invoices_id_contract').on(t.id, t.contractId),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('invoices_newest').on(t.contractId, t.period, t.number),
+    // With it lie (0097) the columns that pages read of many months at once: an invoice is a page of its own, for they come month by month.
+    index('invoices_of_contract').on(t.contractId, t.period, t.number),
     index('invoices_unpaid')
       .on(t.contractId, t.dueOn, t.number)
       .where(sql`unpaid > 0 and cancelled_on is null`),

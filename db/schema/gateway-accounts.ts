@@ -29,6 +29,8 @@ export const gatewayAccounts = pgTable(
     checkoutOrigins: c.text().array().notNull().default(sql`'{}'`),
     /** In which zone the bank gives times that name none; null: the biller's. */
     timeZone: c.text(),
+    /** An order names where the bank's server calls back; a bank that cannot call may refuse one that does. */
+    callsBack: c.boolean().notNull().default(true),
     /** A test account: what the bank calls a test is no error there, and no money. */
     isTest: c.boolean().notNull().default(false),
     /** New payments of the biller in the currency go here. */

@@ -53,6 +53,10 @@ export const payments = pgTable(
     index('payments_ours_reversed')
       .on(t.billerId, t.reversedOn)
       .where(sql`attempt_id is not null and reversed_on is not null`),
+    // What customers are told of: few at any time.
+    index('payments_stray')
+      .on(t.contractId)
+      .where(sql`reversed_on is null and allocated + refunded < amount`),
     index('payments_unnamed').on(t.contractId).where(sql`invoice_number is null`),
     check('payments_amount', sql`${t.amount} > 0`),
     check('payments_allocated', sql`${t.allocated} between 0 and ${t.amount}`),

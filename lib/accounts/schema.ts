@@ -1,5 +1,4 @@
 // What a registration accepts, and what a password has to hold.
-import { z } from 'zod'
 import { readId } from '../platform/typed.ts'
 
 /** The version of terms, privacy and refund policy that a registration accepts: the day it came into force. */
@@ -24,14 +23,5 @@ export function passwordFault(candidate: string, username = '', email = ''): Pas
   const names = [username.toLowerCase(), email.split('@')[0]!.toLowerCase()].filter(name => name.length >= 3)
   return names.some(name => lower.includes(name)) ? 'passwordName' : undefined
 }
-
-/** The access log's `?before=`; anything else shows its beginning. */
-export const logBefore = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(Number.MAX_SAFE_INTEGER)
-  .optional()
-  .catch(undefined)
 
 export const parseExportId = readId

@@ -131,6 +131,7 @@ async function readEvents(
     const read = await readMerged(
       reader,
       sql`select * from (${sql.join(sourcesOf(found, chosen, newest), sql` union all `)}) found order by id desc limit ${count}`,
+      most - events.length,
     )
     events.push(...read.events)
     if (read.count < count) break
@@ -161,36 +162,43 @@ function sourcesOf({ subjects, colleagues }: Found, { account, person }: ChosenE
     : [done(sql`account_id = any (${sql.param(colleagues.map(({ id }) => id))}::uuid[])`)]
 }
 
-/** Those of `merged` (SQL) that are for the reader; how many it had, and the last of them. */
+/** Those of `merged` (SQL) that are for the reader, the newest `most`: no more are looked into. How many it had, and the last of them. */
 async function readMerged(
   reader: Reader,
   merged: SQL,
+  most: number,
 ): Promise<{ events: ShownEvent[]; count: number; last?: number }> {
   const byColleague = isColleague(reader)
   const { rows } = await replica().execute<Row & { count: number; last: number }>(sql`
     with merged as materialized (${merged}),
     shown as materialized (
-      select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id
-      from merged e cross join lateral ${idsOfEvent} ids where ${eventInScope(reader)})
+      select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id, ${byColleague} as by_colleague
+      from (select * from merged order by id desc offset 0) e cross join lateral ${idsOfEvent} ids where ${eventInScope(reader)}
+      order by e.id desc limit ${most}),
+    -- Each once, whatever they did.
+    people as materialized (select a.id, a.first_name, a.last_name from accounts a
+      where a.id = any (array(select account_id from shown union select subject_id from shown)) and a.closed_at is null)
     select e.id::float as id, e.at, e.action, all_of.count, all_of.last,
-      case when e.account_id is null then 'portal' when ${byColleague} then 'staff'
+      case when e.account_id is null then 'portal' when e.by_colleague then 'staff'
         when e.account_id is distinct from e.subject_id and exists (select from staff_members s where s.account_id = e.account_id)
           then 'others' else 'customer' end as doer,
-      case when ${byColleague} then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
+      case when e.by_colleague then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
       e.details ->> 'reason' as reason,
       case when e.action like 'tariff.%' then concat_ws(' ', upper(e.details ->> 'biller'), e.details ->> 'group', e.details ->> 'from')
         when e.action like 'daysOff.%' then concat_ws(' ', e.details ->> 'country', e.details ->> 'year') end as data,
       ${reader.role === 'administrator' ? sql`host(e.address) as address, e.request_id as "requestId"` : sql`null as address, null as "requestId"`},
-      (select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
-        where c.id = coalesce(e.contract_id, ${contractOfAttempt(reader, sql`e.attempt_id`)})) as contract,
-      (select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
-        from cases k where k.id = e.case_id) as case,
-      (select json_build_object('id', a.id, 'initials', ${initials(sql`a`)}) from accounts a
-        where a.id = e.subject_id and a.closed_at is null
-          and exists (select from contract_access x where x.account_id = a.id)) as account
+      case when e.contract_id is not null or e.attempt_id is not null then (
+        select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
+        where c.id = coalesce(e.contract_id, ${contractOfAttempt(reader, sql`e.attempt_id`)})) end as contract,
+      case when e.case_id is not null then (
+        select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
+        from cases k where k.id = e.case_id) end as case,
+      case when exists (select from contract_access x where x.account_id = subject.id)
+        then json_build_object('id', subject.id, 'initials', ${initials(sql`subject`)}) end as account
     from (select count(*)::int as count, min(id)::float as last from merged) all_of
     left join shown e on true
-    left join accounts doer on doer.id = e.account_id and doer.closed_at is null
+    left join people doer on doer.id = e.account_id
+    left join people subject on subject.id = e.subject_id
     order by e.id desc`)
   const { count, last } = rows[0]!
   const events = rows.flatMap(({ at, count: _, last: __, ...event }) =>

@@ -32,7 +32,11 @@ export const changeTwoFactorForm = form({
   },
 })
 
-const hiddenId: Field<string> = { kind: 'hidden', read: typed => ({ value: typed }) }
+/** One of those that the page lists. */
+const chosenPasskey: Field<string> = {
+  kind: 'picks',
+  read: typed => (typed ? { value: typed } : { error: 'choosePasskey' }),
+}
 
 /** Before the browser is asked for one. */
 export const allowPasskeyForm = form({
@@ -53,6 +57,6 @@ export const addPasskeyForm = form({
 })
 export const removePasskeyForm = form({
   name: 'passkeys.remove',
-  fields: { passkey: hiddenId, currentPassword: asked(currentPassword) },
+  fields: { passkey: chosenPasskey, currentPassword: asked(currentPassword) },
   failures: { passwordMissing: 'currentPassword', passwordWrong: 'currentPassword' },
 })

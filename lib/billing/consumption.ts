@@ -18,7 +18,7 @@ export type BilledUnits = {
   isCorrected?: boolean
 }
 /** In minor units. */
-type BilledMoney = BilledUnits & { total: number }
+export type BilledMoney = BilledUnits & { total: number }
 
 /** Shares of the chart's width from its left edge, and of the height of its bars from the top. */
 export type ConsumptionBar = ConsumptionMonth & {

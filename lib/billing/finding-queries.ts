@@ -34,7 +34,7 @@ export async function getFindings(
       eq(contractAccess.accountId, customer.id),
       eq(billers.code, biller as 'kesco'),
       seesInvoices,
-      isWatchedWith(code, now),
+      isWatchedWith(biller, code, now),
     ),
   )
   const all = rows.map(row => readWatched(row.code, row, row.watched, now))

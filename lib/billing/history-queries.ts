@@ -15,7 +15,6 @@ import {
   inOwnTime,
   invoiceBegins,
   isOwnInvoice,
-  paymentBegins,
   seesInvoices,
   titleColumns,
   todayAt,
@@ -28,12 +27,12 @@ import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
 import { amountDue, type InvoiceBalance } from '../ledger/rules.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
-import { billedOf, consumptionOf } from './consumption.ts'
+import { type BilledMoney, billedOf, consumptionOf } from './consumption.ts'
 import { billingMonths, lastDayOf, lastOf, monthCount, rangeIn } from './history-rules.ts'
 import { isOverdue, type ReminderTerms } from './reminder-rules.ts'
 import type { History, HistoryInvoice, HistoryPayment, InvoicedMonths, MonthRange } from './schema.ts'
 import { HISTORY_MONTHS, isUnassigned } from './statement-rules.ts'
-import { underWay } from './under-way.ts'
+import { type StoredUnderWay, underWay, withRest } from './under-way.ts'
 
 /**
  * The billing months asked for of one of the customer's contracts, twelve that end with its latest month that has come by default, and its payments from
@@ -62,7 +61,16 @@ export async function getHistory(
       holder: { name: holderName, address: contracts.address },
       terms: { timeZone: billers.timeZone, remindFrom: billers.remindFrom, interest: joinedTerms },
       span: spanColumns,
-      invoice: { ...historyInvoiceColumns, underWay: underWay(now) },
+      // With the first row alone: it is the same in all of them.
+      before: sql<
+        BilledMoney[] | null
+      >`case when row_number() over (order by ${invoices.period} desc, ${invoices.number} desc) = 1
+        then ${yearBefore(now, asked)} end`,
+      invoice: {
+        ...historyInvoiceColumns,
+        // Of what is paid, nobody asks.
+        underWay: sql<StoredUnderWay | null>`case when ${invoices.unpaid} > 0 then ${underWay(now)} end`,
+      },
     })
     .from(contracts)
     .innerJoin(billers, eq(billers.id, contracts.billerId))
@@ -73,14 +81,14 @@ export async function getHistory(
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
     .crossJoinLateral(spanOf(now, inOwnTime(invoiceBegins('seen'))))
-    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), inMonths(now, asked), isOwnInvoice))
+    .leftJoin(invoices, and(eq(invoices.contractId, contracts.id), inMonths(now, asked, 0), isOwnInvoice))
     .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(desc(invoices.period), desc(invoices.number))
   if (!rows[0] || rows[0].level === 'amounts') return null
-  const { contractId, terms, level, holder, span, invoice: _, ...contract } = rows[0]
+  const { contractId, terms, level, holder, span, before, invoice: _, ...contract } = rows[0]
   const today = dayIn(terms.timeZone, now)
   const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
-  const history = historyOf(invoiced, terms, today, readSpan(span), asked)
+  const history = historyOf(invoiced, terms, today, readSpan(span), asked, before ?? [])
   return {
     ...contract,
     level,
@@ -118,14 +126,30 @@ export const readSpan = ({
 }: Record<'first' | 'last' | 'latest', IsoDate | null>): InvoicedMonths | null =>
   first && last ? { from: first, to: last, latest } : null
 
-/** The joined invoice is of the months asked for, or of the year before them, which their picture sets beside them. */
-export function inMonths(now: Date, { from, to }: Partial<MonthRange> = {}): SQL {
-  const first = from ?? (to && addMonths(to, 1 - HISTORY_MONTHS))
-  const begins = first
-    ? sql`${addMonths(first, -HISTORY_MONTHS)}::date`
-    : sql`coalesce(span.latest::date, ${todayAt(now)}) - make_interval(months => ${2 * HISTORY_MONTHS - 1})`
+/** The joined invoice is of the months asked for, or of the `before` months before them: a year, which their picture sets beside them. */
+export function inMonths(
+  now: Date,
+  { from, to }: Partial<MonthRange> = {},
+  before: number = HISTORY_MONTHS,
+): SQL {
+  const begins = beginOf(now, { from, to }, before)
   return and(sql`${invoices.period} >= ${begins}`, to ? lte(invoices.period, to) : undefined)!
 }
+
+function beginOf(now: Date, { from, to }: Partial<MonthRange>, before: number): SQL {
+  const first = from ?? (to && addMonths(to, 1 - HISTORY_MONTHS))
+  return first
+    ? sql`${addMonths(first, -before)}::date`
+    : sql`coalesce(span.latest::date, ${todayAt(now)}) - make_interval(months => ${HISTORY_MONTHS - 1 + before})`
+}
+
+/** What the joined contract was billed for in the year before the months asked for: `invoices_of_contract` has all of it. */
+const yearBefore = (now: Date, asked: Partial<MonthRange>) => sql`(select coalesce(json_agg(json_build_object(
+    'period', earlier.period, 'units', earlier.units::text, 'readingKind', earlier.reading_kind, 'cancelledOn', earlier.cancelled_on,
+    'periodFrom', earlier.period_from, 'periodTo', earlier.period_to, 'isCorrected', earlier.corrected_at is not null,
+    'total', earlier.principal + earlier.tv_tax)), '[]')
+  from ${invoices} as earlier where earlier.contract_id = ${contracts.id} and ${inOwnTime(invoiceBegins('earlier'))}
+    and earlier.period >= ${beginOf(now, asked, HISTORY_MONTHS)} and earlier.period < ${beginOf(now, asked, 0)})`
 
 /** Of the joined invoice. */
 export const historyInvoiceColumns = {
@@ -145,7 +169,8 @@ export const historyInvoiceColumns = {
 
 /**
  * Billing months made of a contract's invoices, the latest first: those asked for, as far as they lie in the `span` of its invoices, and
- * the twelve up to its latest by default. Of months to come, those with an invoice alone.
+ * the twelve up to its latest by default. Of months to come, those with an invoice alone. `before`: what their picture sets beside them, where
+ * it is not among the invoices.
  */
 export function historyOf(
   invoiced: Counted[],
@@ -153,6 +178,7 @@ export function historyOf(
   today: IsoDate,
   span: InvoicedMonths | null,
   asked: Partial<MonthRange> = {},
+  before: readonly BilledMoney[] = [],
 ): Pick<History, 'consumption' | 'billed' | 'months' | 'from' | 'until' | 'chosen' | 'span'> {
   const isChosen = asked.from !== undefined || asked.to !== undefined
   const last = span ? lastOf(span) : today
@@ -171,8 +197,8 @@ export function historyOf(
   const count = span?.latest ? monthCount({ from: range.from, to: upTo }) : 0
   const pictured = [count > 0 ? upTo : undefined, count] as const
   return {
-    consumption: consumptionOf(invoiced, ...pictured),
-    billed: billedOf(invoiced, ...pictured),
+    consumption: consumptionOf([...before, ...invoiced], ...pictured),
+    billed: billedOf([...before, ...invoiced], ...pictured),
     months,
     from: range.from,
     until: range.to < last ? lastDayOf(range.to) : null,
@@ -182,8 +208,9 @@ export function historyOf(
 }
 
 type Terms = ReminderTerms & { interest: InterestTerm[] }
-type Counted = Omit<HistoryInvoice, 'state' | 'due'> &
+type Counted = Omit<HistoryInvoice, 'state' | 'due' | 'underWay'> &
   InvoiceBalance & {
+    underWay: StoredUnderWay | null
     principal: number
     tvTax: number
     cancelledOn: IsoDate | null
@@ -193,22 +220,11 @@ type Counted = Omit<HistoryInvoice, 'state' | 'due'> &
 
 /** An invoice as a list shows it. */
 export function asRow(invoice: Counted, terms: Terms, today: IsoDate): HistoryInvoice {
-  const {
-    id,
-    number,
-    period,
-    issuedOn,
-    dueOn,
-    units,
-    readingKind,
-    total,
-    isCorrected,
-    cancelledOn,
-    underWay,
-  } = invoice
+  const { id, number, period, issuedOn, dueOn, units, readingKind, total, isCorrected, cancelledOn } = invoice
   const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms.interest, today).total
   const unpaid = isOverdue(dueOn, due, terms, today) ? 'overdue' : 'unpaid'
   const state = cancelledOn ? 'cancelled' : due > 0 ? unpaid : 'paid'
+  const underWay = withRest(invoice.underWay, due)
   return { id, number, period, issuedOn, dueOn, units, readingKind, total, isCorrected, state, due, underWay }
 }
 
@@ -224,35 +240,52 @@ export async function listPayments(
   db = database(),
 ): Promise<HistoryPayment[]> {
   const seen = (begins: SQL): SQL => (customer ? inOwnTime(begins) : sql`true`)
+  // `invoices_of_contract` has all of it: read once, where an invoice is a page of its own.
+  const billed = db.$with('billed').as(
+    db
+      .select({
+        id: invoices.id,
+        number: invoices.number,
+        period: invoices.period,
+        dueOn: invoices.dueOn,
+        begins: invoiceBegins().as('begins'),
+      })
+      .from(invoices)
+      .where(eq(invoices.contractId, contractId)),
+  )
+  // A payment that names an invoice pays no other.
+  const isNamed = sql`${payments.invoiceNumber} is not null`
+  const paysNamed = sql`${payments.allocated} > 0`
+  const allocated = sql`${paymentAllocations} join billed paid on paid.id = ${paymentAllocations.invoiceId}
+    where ${paymentAllocations.paymentId} = ${payments.id}`
+  const begins = sql`coalesce(case when ${isNamed} then case when ${paysNamed} then billed.begins end
+    else (select min(paid.begins) from ${allocated}) end, ${payments.paidOn})`
   const rows = await db
+    .with(billed)
     .select({
       id: payments.id,
       paidOn: payments.paidOn,
       amount: payments.amount,
       allocated: payments.allocated,
-      givenBack: givenBack(),
+      givenBack: sql<number>`case when ${payments.refunded} > 0 then ${givenBack()} else 0 end`.mapWith(
+        Number,
+      ),
       method: payments.method,
       source: sql<string | null>`case when ${payments.attemptId} is null then ${payments.source} end`,
       byLink: sql<boolean>`exists (select from payment_attempts linked
         where linked.id = ${payments.attemptId} and linked.pay_link_id is not null)`,
       invoiceNumber: payments.invoiceNumber,
       reversedOn: payments.reversedOn,
-      pays: sql<HistoryPayment['pays']>`(select coalesce(
-          json_agg(json_build_object('number', paid.number, 'period', paid.period) order by paid.due_on, paid.number), '[]')
-        from ${paymentAllocations} join ${invoices} paid on paid.id = ${paymentAllocations.invoiceId}
-        where ${paymentAllocations.paymentId} = ${payments.id} and ${seen(invoiceBegins('paid'))})`,
-      invoiceId: invoices.id,
+      pays: sql<HistoryPayment['pays']>`case when ${isNamed}
+        then case when ${paysNamed} and ${seen(sql`billed.begins`)}
+          then json_build_array(json_build_object('number', billed.number, 'period', billed.period)) else '[]' end
+        else (select coalesce(json_agg(json_build_object('number', paid.number, 'period', paid.period) order by paid.due_on, paid.number), '[]')
+          from ${allocated} and ${seen(sql`paid.begins`)}) end`,
+      invoiceId: billed.id,
       attemptId: paymentAttempts.id,
     })
     .from(payments)
-    .leftJoin(
-      invoices,
-      and(
-        eq(invoices.billerId, payments.billerId),
-        eq(invoices.number, payments.invoiceNumber),
-        eq(invoices.contractId, payments.contractId),
-      ),
-    )
+    .leftJoin(billed, eq(billed.number, payments.invoiceNumber))
     .leftJoin(
       paymentAttempts,
       and(
@@ -271,7 +304,7 @@ export async function listPayments(
         eq(payments.contractId, contractId),
         gte(payments.paidOn, from),
         until === null ? undefined : lte(payments.paidOn, until),
-        seen(paymentBegins()),
+        seen(begins),
       ),
     )
     .orderBy(desc(payments.paidOn), desc(payments.reference))

@@ -18,6 +18,7 @@ import {
   todayAt,
 } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
+import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
 import {
   disconnectionOfContract,
   outagesOfContract,
@@ -36,7 +37,9 @@ export const MOST_YEARS = 3
 const MOST_WATCHED = 12
 
 /** An invoice of a contract's last twelve months, of which none is cancelled. */
-export type YearInvoice = BilledUnits & { issuedOn: string }
+type YearInvoice = BilledUnits & { issuedOn: string }
+
+type Latest = { id: number; period: IsoDate; units: string | null }
 
 export type HomeContract = Awaited<ReturnType<typeof listHomeContracts>>[number]
 
@@ -54,24 +57,9 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
  */
 export async function listHomeContracts(customer: { id: string }, now: Date) {
   const { id, period, number, units } = invoices
-  // An invoice for months to come does not hide those of now.
-  const hasCome = sql`${period} <= ${todayAt(now)}`
-  const ofContract = and(
-    ...[eq(invoices.contractId, contracts.id), isNull(invoices.cancelledOn), isOwnInvoice, hasCome],
-  )
-  const latest = database()
-    .select({ id, period, units })
-    .from(invoices)
-    .where(ofContract)
-    .orderBy(desc(period), desc(number))
-    .limit(1)
-    .as('latest')
-  const year = sql<
-    YearInvoice[] | null
-  >`(select json_agg(json_build_object('period', ${period}, 'units', ${units}::text,
-      'readingKind', ${invoices.readingKind}, 'cancelledOn', null, 'issuedOn', ${invoices.issuedOn},
-      'periodFrom', ${invoices.periodFrom}, 'periodTo', ${invoices.periodTo}) order by ${period})
-    from ${invoices} where ${ofContract} and ${period} > ${latest.period} - make_interval(months => ${HISTORY_MONTHS}))`
+  const latest = sql<Latest | null>`(select json_build_object('id', ${id}, 'period', ${period}, 'units', ${units}::text) from ${invoices}
+    where ${invoices.contractId} = ${contracts.id} and ${invoices.cancelledOn} is null and ${isOwnInvoice} and ${period} <= ${todayAt(now)}
+    order by ${period} desc, ${number} desc limit 1)`
   const rows = await selectAccess(database(), {
     id: contracts.id,
     biller: billerColumns,
@@ -92,20 +80,39 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
     somebodyWaits: sql<boolean>`${holdsNow} and ${somebodyWaits(customer.id)}`,
     disconnection: disconnectionOfContract(now),
     outages: outagesOfContract(now),
-    latest: { id: latest.id, period: latest.period, units: latest.units },
     ...watchedTerms,
+    // Of those that are watched, the latest is among what is.
+    latest: sql<Latest | null>`case when count(*) over () > ${MOST_WATCHED} then ${latest} end`,
     watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_WATCHED} then ${watchedJson(now, sql`true`)} end`,
-    year: sql<YearInvoice[] | null>`case when count(*) over () <= ${MOST_YEARS} then ${year} end`,
     meter: sql<MeterState | null>`case when count(*) over () <= ${MOST_YEARS} then ${meterState(now)} end`,
   })
-    .leftJoinLateral(latest, sql`true`)
     .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))
     .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
   return rows.map(({ disconnection, outages, meter, ...row }) => ({
     ...row,
     threshold: meter && thresholdOf(meter, now),
-    ...(row.level === 'amounts' && { latest: null, year: null, watched: null }),
+    ...(row.level === 'amounts'
+      ? { latest: null, year: null, watched: null }
+      : billedOf(row, rows.length, now)),
     disconnection: disconnection && readDisconnection(disconnection),
     outages: outages.map(readOutage),
   }))
+}
+
+type Billed = { timeZone: string; latest: Latest | null; watched: WatchedJson | null }
+
+/** A contract's latest invoice and the year that ends with it, of so many contracts. */
+function billedOf({ timeZone, latest, watched }: Billed, contracts: number, now: Date) {
+  if (!watched) return { latest, year: null }
+  const today = dayIn(timeZone, now)
+  // An invoice for months to come does not hide those of now.
+  const come = watched.invoices.filter(({ period }) => period <= today)
+  const newest = come.at(-1)
+  if (!newest) return { latest: null, year: null }
+  const { id, period, units } = newest
+  const since = addMonths(period, -HISTORY_MONTHS)
+  const year: YearInvoice[] = come
+    .filter(invoice => invoice.period > since)
+    .map(invoice => ({ ...invoice, cancelledOn: null }))
+  return { latest: { id, period, units }, year: contracts <= MOST_YEARS ? year : null }
 }

@@ -13,15 +13,13 @@ export type OpenInvoice = Pick<
 
 /** What of an invoice is being paid: of a part no more than that. */
 export const waitingOf = ({ total, underWay }: Pick<OpenInvoice, 'total' | 'underWay'>): number =>
-  underWay ? Math.min(total, underWay.amount ?? total) : 0
+  underWay ? total - underWay.rest : 0
 
 /** Invoices of which something is left to pay after what is being paid; nothing can be paid of them until that has ended. */
-export const heldOf = <Invoice extends Pick<OpenInvoice, 'total' | 'underWay'>>(
-  invoices: readonly Invoice[],
-) =>
-  invoices
-    .filter(invoice => invoice.underWay && waitingOf(invoice) < invoice.total)
-    .map(invoice => ({ ...invoice, rest: invoice.total - waitingOf(invoice) }))
+export const heldOf = <Invoice extends Pick<OpenInvoice, 'underWay'>>(invoices: readonly Invoice[]) =>
+  invoices.flatMap(invoice =>
+    invoice.underWay && invoice.underWay.rest > 0 ? [{ ...invoice, rest: invoice.underWay.rest }] : [],
+  )
 
 /**
  * A contract and what is unpaid of it. `due`: what can be paid now, in minor units; `waiting`: what is being paid, which is in no

@@ -185,7 +185,18 @@ function notices(invoice: Invoice, say: Say): InvoiceNotice[] {
       },
     ]
   const all: InvoiceNotice[] = []
-  if (due.total > 0 && underWay) all.push({ about: 'underWay', words: say(t => t('underWay')) })
+  if (due.total > 0 && underWay) {
+    const money = (minor: number, language: Locale) => formatMoney(minor, invoice.currency, language)
+    const words = say((t, language) =>
+      underWay.rest > 0
+        ? t('underWayPart', {
+            amount: money(due.total - underWay.rest, language),
+            rest: money(underWay.rest, language),
+          })
+        : t('underWay'),
+    )
+    all.push({ about: 'underWay', words })
+  }
   if (correctedOn)
     all.push({
       about: 'corrected',

@@ -8,7 +8,7 @@ import type { HistoryInvoice, UnderWay } from './schema.ts'
 export type InvoiceStatus = { tone: 'good' | 'bad' | 'wait' | 'plain'; icon?: 'no'; children: string }
 
 /**
- * `24 days late`, `6 days left`, `waiting for the bank`. What is being paid waits, whatever its due date: nobody is urged to
+ * `24 days late`, `6 days left`, `waiting for the bank`. What is being paid waits, a part of it too, whatever its due date: nobody is urged to
  * pay it again. `today`: the day it is at the biller.
  */
 export function invoiceStatus(
@@ -19,9 +19,12 @@ export function invoiceStatus(
   const t = translator(locale, 'invoiceStatus')
   if (state === 'cancelled') return { tone: 'plain', icon: 'no', children: t('cancelled') }
   if (state === 'paid') return { tone: 'good', children: t('paid') }
-  if (underWay) return { tone: 'wait', children: t(underWay.attemptId ? 'waiting' : 'beingPaid') }
+  if (underWay) return { tone: 'wait', children: t(waitingKey(underWay)) }
   const days = daysBetween(today, dueOn)
   if (state === 'overdue') return { tone: 'bad', children: t('late', { days: -days }) }
   // Past, but so little that nobody is reminded of it.
   return { tone: 'plain', children: days < 0 ? t('unpaid') : t('left', { days }) }
 }
+
+const waitingKey = ({ attemptId, rest }: UnderWay) =>
+  attemptId === null ? 'beingPaid' : rest > 0 ? 'partWaiting' : 'waiting'

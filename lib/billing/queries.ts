@@ -34,7 +34,7 @@ import { isOverdue } from './reminder-rules.ts'
 import type { Debt, Invoice, InvoiceLine, SentReading, UnpaidInvoice } from './schema.ts'
 import { selectSeenInvoices } from './seen-invoices.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
-import { underWay } from './under-way.ts'
+import { underWay, withRest } from './under-way.ts'
 
 /** What an invoice is counted by beside its balance, of the joined biller. */
 const terms = {
@@ -124,10 +124,11 @@ const selectUnpaid = (customer: { id: string }, of: number[] | 'all', now: Date)
     )
 
 function unpaidInvoice(row: Awaited<ReturnType<typeof selectUnpaid>>[number], now: Date): UnpaidInvoice {
-  const { id, number, period, issuedOn, units, dueOn, underWay, contract } = row
+  const { id, number, period, issuedOn, units, dueOn, contract } = row
   const today = dayIn(row.timeZone, now)
   const due = amountDue({ ...row, cancelled: false }, row, row.interestTerms, today)
   const overdue = isOverdue(dueOn, due.total, row, today)
+  const underWay = withRest(row.underWay, due.total)
   return { id, number, period, issuedOn, units, dueOn, overdue, ...due, underWay, today, contract }
 }
 
@@ -223,6 +224,7 @@ export async function getInvoice(customer: { id: string }, id: number, now: Date
     correctedOn: correctedAt && dayIn(timeZone, correctedAt),
     paid: principalPaid + tvTaxPaid + interestPaid,
     due,
+    underWay: withRest(row.underWay, due.total),
     transfer: env().TRANSFER_DETAILS[row.biller.code] ?? null,
     chargesInterest: chargesInterest(interestTerms),
     overdue: isOverdue(row.dueOn, due.total, row, today),

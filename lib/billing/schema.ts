@@ -13,8 +13,11 @@ import type { TransferDetails } from '../platform/transfer-details.ts'
 /** What a contract is called by (contract-title.ts). `address`: the holder's alone (`titleColumns` in lib/contracts/access.ts). */
 export type TitleFields = { alias: string | null; address: string | null; category: ContractCategory }
 
-/** The payment that an invoice is in (lib/billing/under-way.ts); where it is the reader's own its id, and what of the invoice it pays. */
-export type UnderWay = { attemptId: string | null; amount: number | null }
+/**
+ * The payment that an invoice is in (lib/billing/under-way.ts); where it is the reader's own its id, and what is left to pay after it
+ * of an invoice of which it is to pay a part. Of somebody else's nobody is told how much it is.
+ */
+export type UnderWay = { attemptId: string | null; rest: number }
 
 /** An invoice with something due, and what of it is due today. */
 export type UnpaidInvoice = AmountDue & {

@@ -54,15 +54,27 @@ export const ownAttemptId = sql<
 >`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
   then ${paymentAttempts.id} end`
 
-/** What of the joined invoice is in the joined attempt, where that is of the account of the joined access. */
-export const ownAttemptAmount = sql<
+/**
+ * What of the joined invoice is in the joined attempt, where that is of the account of the joined access and leaves more of it than the
+ * interest of the days since.
+ */
+export const ownAttemptPart = sql<
   number | null
 >`case when ${paymentAttempts.accountId} = ${contractAccess.accountId}
+    and ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax}
+      < ${invoices.principal} - ${invoices.principalPaid} + ${invoices.tvTax} - ${invoices.tvTaxPaid}
   then ${paymentAttemptInvoices.interest} + ${paymentAttemptInvoices.principal} + ${paymentAttemptInvoices.tvTax} end`
+
+/** The payment that an invoice is in, as it is read. `part`: what of it, where it is a part. */
+export type StoredUnderWay = { attemptId: string | null; part: number | null }
+
+/** `due`: what is due of the invoice, interest included. */
+export const withRest = (stored: StoredUnderWay | null, due: number): UnderWay | null =>
+  stored && { attemptId: stored.attemptId, rest: Math.max(0, due - (stored.part ?? due)) }
 
 /** The payment that the joined invoice is in, for the account of the joined access; null: none. */
 export const underWay = (
   now: Date,
-) => sql<UnderWay | null>`(select json_build_object('attemptId', ${ownAttemptId}, 'amount', ${ownAttemptAmount})
+) => sql<StoredUnderWay | null>`(select json_build_object('attemptId', ${ownAttemptId}, 'part', ${ownAttemptPart})
   from ${paymentAttemptInvoices} join ${paymentAttempts} on ${paymentAttempts.id} = ${paymentAttemptInvoices.attemptId}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${isUnderWay(now.toISOString())})`

@@ -46,6 +46,7 @@ export async function getYearStatement(
       holder: { name: holderName, address: contracts.address, businessNumber: contracts.businessNumber },
       terms: joinedTerms,
       timeZone: billers.timeZone,
+      // `invoices_of_contract` has all of it.
       invoice: {
         id: invoices.id,
         number: invoices.number,
@@ -56,7 +57,7 @@ export async function getYearStatement(
         readingKind: invoices.readingKind,
         principal: invoices.principal,
         tvTax: invoices.tvTax,
-        total: invoices.total,
+        total: sql<number>`${invoices.principal} + ${invoices.tvTax}`.mapWith(Number),
         lines: sql<
           []
         >`case when ${invoices.period} >= ${`${year}-01-01`} then ${invoiceLinesJson} else '[]' end`,
@@ -70,18 +71,28 @@ export async function getYearStatement(
       and(eq(contractAccess.contractId, contracts.id), eq(contractAccess.accountId, customer.id)),
     )
     .innerJoin(accounts, eq(accounts.id, contractAccess.accountId))
-    .innerJoin(invoices, and(eq(invoices.contractId, contracts.id), lte(invoices.period, last)))
-    .where(and(hasCodes(billerCode, contractCode), seesInvoices, isNull(invoices.cancelledOn), isOwnInvoice))
+    // Left, so that whose time it is is read before them, and once.
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.contractId, contracts.id),
+        lte(invoices.period, last),
+        isNull(invoices.cancelledOn),
+        isOwnInvoice,
+      ),
+    )
+    .where(and(hasCodes(billerCode, contractCode), seesInvoices))
     .orderBy(asc(invoices.period), asc(invoices.number))
   const [first] = rows
-  if (!first || first.level === 'amounts' || !rows.some(({ invoice }) => isOf(year, invoice))) return null
+  const invoiced = rows.flatMap(({ invoice }) => invoice ?? [])
+  if (!first || first.level === 'amounts' || !invoiced.some(invoice => isOf(year, invoice))) return null
 
   const { contractId, level, holder, terms, timeZone, invoice: _, ...contract } = first
   const today = dayIn(timeZone, now)
   const on = today < last ? today : last
   const lastYear = `${year - 1}-12-31`
   const [before, after] = await balancesOn(db, contractId, terms, [lastYear, on])
-  const stood = rows.map(({ invoice }) => ({
+  const stood = invoiced.map(invoice => ({
     before: stoodOn(invoice, before!.get(invoice.id)!, terms, lastYear),
     after: stoodOn(invoice, after!.get(invoice.id)!, terms, on),
   }))

@@ -1,12 +1,12 @@
 // Queues: the cases that staff have to decide, by when they are due, and those that are decided. Every look is written down.
 import { type SQL, sql } from 'drizzle-orm'
-import { type CaseState, type Country, decidedStates, openStates } from '../../db/enums.ts'
+import { type CaseState, type Country, type caseSteps, decidedStates, openStates } from '../../db/enums.ts'
 import type { Staff } from '../auth/staff.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
 import { addDays, dayIn, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { type RequestCode, type RequestType, requestCodes, requestTypes, typeOf } from './catalogue.ts'
-import { type Counted, countDeadline, daysOffOfBiller } from './deadlines.ts'
+import { type Counted, countDeadline } from './deadlines.ts'
 import type { Case } from './kind.ts'
 import { type KindCode, kinds, kindsIn } from './kinds.ts'
 import { isOthersCase } from './scope.ts'
@@ -18,11 +18,11 @@ type Row = Pick<Case, 'id' | 'queue' | 'number' | 'title' | 'about' | 'state'> &
   /** First name and first letter of the last one, of the member of staff who has it. */
   takenBy: string | null
   timeZone: string
-  /** Its owner has answered what staff asked, and nobody has gone on with it. */
-  answered: boolean
 } & Pick<Case, 'limitCount' | 'limitUnit'>
 type Times<T> = { createdAt: T; decidedAt: T | null; dueAt: T | null; limitFrom: T | null }
-type Found = Row & Times<string> & { steps: { state: CaseState; at: string }[]; daysOff: string[] }
+type Step = { state: CaseState; move: (typeof caseSteps)[number]; at: string }
+/** `steps`: null of what is decided, of which a list says nothing that is counted from them. */
+type Found = Row & Times<string> & { steps: Step[] | null; daysOff: string[] | null }
 
 export const QUEUE_PAGE = 50
 
@@ -89,14 +89,24 @@ function isDue(due: DueChoice | undefined, now: Date): SQL {
     : sql`(${isDueBy(instant(soonEnds(now)))} and coalesce(due_at, created_at) > ${instant(now)} and state <> 'waiting')`
 }
 
-const COLUMNS = sql`listed.kind, listed.queue, listed.id, listed.number, title, billers.name as biller, billers.country, about, listed.state,
-  (select first_name || ' ' || left(last_name, 1) || '.' from accounts where id = listed.taken_by) as "takenBy",
-  listed.created_at as "createdAt", listed.decided_at as "decidedAt", listed.due_at as "dueAt", billers.time_zone as "timeZone",
-  listed.limit_count as "limitCount", listed.limit_unit as "limitUnit", listed.limit_from as "limitFrom",
-  (select json_agg(json_build_object('state', e.state, 'at', e.at) order by e.number) from case_events e where e.case_id = listed.id) as steps,
-  listed.state = 'pending' and (select e.move = 'answer' from case_events e
-    where e.case_id = listed.id and e.state <> e.was order by e.number desc limit 1) is true as answered,
-  ${daysOffOfBiller} as "daysOff"`
+/**
+ * The cases `found` (SQL: their columns and `time_zone`, `biller` and `country` of their billers) with what a list says of them. The
+ * histories are read together, and the days off once.
+ */
+const listed = (found: SQL, order: SQL, after = sql``): SQL => sql`
+  with ${after} found as materialized (${found}),
+  histories as materialized (
+    select e.case_id, json_agg(json_build_object('state', e.state, 'move', e.move, 'at', e.at) order by e.number) as steps
+    from case_events e where e.case_id = any (array(select id from found where ${PARTS.open.is})) group by e.case_id),
+  days as materialized (select d.country, json_agg(d."on") as days from days_off d group by d.country)
+  select kind, queue, id, number, title, biller, country, about, state,
+    (select first_name || ' ' || left(last_name, 1) || '.' from accounts where accounts.id = found.taken_by) as "takenBy",
+    created_at as "createdAt", decided_at as "decidedAt", due_at as "dueAt", time_zone as "timeZone", limit_count as "limitCount",
+    limit_unit as "limitUnit", limit_from as "limitFrom", histories.steps,
+    (select days from days where days.country = found.country) as "daysOff"
+  from found left join histories on histories.case_id = found.id order by ${order}`
+
+const OF_BILLER = sql`billers.name as biller, billers.country, billers.time_zone`
 
 const instantOf = (at: string | null) => (at === null ? null : new Date(at))
 
@@ -109,10 +119,15 @@ function withDeadline({ steps, daysOff, ...row }: Found, now: Date): ListedCase 
     dueAt: instantOf(row.dueAt),
     limitFrom: instantOf(row.limitFrom),
   }
-  return { ...one, ...countDeadline(one, steps, { timeZone: row.timeZone, daysOff }, now) }
+  if (!steps) return { ...one, answered: false }
+  const days = { timeZone: row.timeZone, daysOff: daysOff ?? [] }
+  const last = steps.findLast(({ state }, place) => place > 0 && state !== steps[place - 1]!.state)
+  const answered = row.state === 'pending' && last?.move === 'answer'
+  return { ...one, answered, deadline: countDeadline(one, steps, days, now).deadline }
 }
 
-export type ListedCase = Row & Times<Date> & Counted
+/** `answered`: its owner has answered what staff asked, and nobody has gone on with it. */
+export type ListedCase = Row & Times<Date> & Pick<Counted, 'deadline'> & { answered: boolean }
 
 type Part = keyof typeof PARTS
 
@@ -169,7 +184,7 @@ async function findCases(
     where queue = ${queue} and biller_id = billers.id and ${which}
       and ${isOthersCase(staff)} and ${is} and ${isDue(due, now)}
       and ${after ? sql`(${place}, id) ${beyond} (select place, id from after)` : sql`true`}
-    order by ${place} ${order}, id ${order} limit ${most + 1}) listed`
+    order by ${place} ${order}, id ${order} limit ${most + 1}) page`
   // What somebody has stands in an index of its own, and so does all that a biller has; else each biller, kind and state gives a
   // page from its own part of the index, however much others have.
   const isAll = !mine && !state && kindsOf(queue, chosen).length === kindsIn(queue).length
@@ -181,12 +196,15 @@ async function findCases(
       ? sql`billers cross join lateral ${page(sql`true`)}`
       : sql`billers cross join unnest(${wantedKinds}) as kinds (kind) cross join unnest(${wantedStates}) as states (state)
       cross join lateral ${page(sql`cases.kind = kinds.kind and cases.state = states.state`)}`
-  const { rows } = await database().execute<Found>(sql`
-    with after as (select ${place} as place, id from cases where id = ${after ?? null})
-    select ${COLUMNS} from ${source}
-    where billers.id = any (${sql.param(staff.billerIds)}::smallint[])
-      and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
-    order by listed.place ${order}, listed.id ${order} limit ${most + 1}`)
+  const { rows } = await database().execute<Found>(
+    listed(
+      sql`select page.*, ${OF_BILLER} from ${source} where ${ofBillers(staff)}
+        and ${biller === undefined ? sql`true` : sql`billers.code = ${biller}`}
+        order by page.place ${order}, page.id ${order} limit ${most + 1}`,
+      sql`place ${order}, id ${order}`,
+      sql`after as (select ${place} as place, id from cases where id = ${after ?? null}),`,
+    ),
+  )
   return { cases: rows.slice(0, most).map(row => withDeadline(row, now)), isCut: rows.length > most }
 }
 
@@ -195,16 +213,19 @@ async function findCases(
  * either), whatever became of them: the latest first, `QUEUE_PAGE` at most. What was looked for is written down.
  */
 export async function searchCases(staff: Staff, queue: string, search: string, now: Date) {
-  const { rows } = await database().execute<Found>(sql`
-    select ${COLUMNS} from billers cross join lateral (
-      select * from (
-        select * from cases where biller_id = billers.id and number = ${search}
-        union all
-        select * from cases where contract_id = (
-          select id from contracts where biller_id = billers.id and contracts.code = ${search})) cases
-      where queue = ${queue} and ${isOthersCase(staff)}) listed
-    where ${ofBillers(staff)}
-    order by listed.created_at desc, listed.id desc limit ${QUEUE_PAGE}`)
+  const { rows } = await database().execute<Found>(
+    listed(
+      sql`select page.*, ${OF_BILLER} from billers cross join lateral (
+          select * from (
+            select * from cases where biller_id = billers.id and number = ${search}
+            union all
+            select * from cases where contract_id = (
+              select id from contracts where biller_id = billers.id and contracts.code = ${search})) cases
+          where queue = ${queue} and ${isOthersCase(staff)}) page
+        where ${ofBillers(staff)} order by page.created_at desc, page.id desc limit ${QUEUE_PAGE}`,
+      sql`created_at desc, id desc`,
+    ),
+  )
   const details = { search, found: rows.length }
   await recordEvent(database(), { accountId: staff.id, action: `${queue}.searched`, details, at: now })
   return rows.map(row => withDeadline(row, now))
@@ -213,15 +234,26 @@ export async function searchCases(staff: Staff, queue: string, search: string, n
 /** More than so many are not counted: of more it is enough to know that. */
 export const COUNTED = 100
 
-/** The open cases of each biller, kind and state, `COUNTED` + 1 at most, what is due first. */
-const firstOpen = (staff: Staff, codes: KindCode[]): SQL => sql`billers
-  cross join unnest(${sql.param(codes)}::text[], ${sql.param(codes.map(code => kinds[code].queue))}::text[]) as kinds (kind, queue)
-  cross join unnest(${sql.param(openStates)}::text[]) as states (state)
+/**
+ * The open cases of each biller, kind and state, `COUNTED` + 1 at most, what is due first. Which kinds and states there are is found by
+ * going from one to the next in their index: most of them have none.
+ */
+const firstOpen = (staff: Staff, codes: KindCode[]): SQL => {
+  const ofQueue = sql`queue = queues.queue and biller_id = billers.id and ${PARTS.open.is}`
+  return sql`billers
+  cross join unnest(${sql.param([...new Set(codes.map(code => kinds[code].queue))])}::text[]) as queues (queue)
+  cross join lateral (
+    with recursive present as (
+      (select kind, state from cases where ${ofQueue} order by kind, state limit 1)
+      union all
+      select next.kind, next.state from present cross join lateral (
+        select kind, state from cases where ${ofQueue} and (kind, state) > (present.kind, present.state) order by kind, state limit 1) next)
+    select kind, state from present where kind = any (${sql.param(codes)}::text[])) kinds
   cross join lateral (
     select created_at, due_at, state_at from cases
-    where queue = kinds.queue and biller_id = billers.id and cases.kind = kinds.kind and cases.state = states.state
-      and ${isOthersCase(staff)} and ${PARTS.open.is}
+    where ${ofQueue} and cases.kind = kinds.kind and cases.state = kinds.state and ${isOthersCase(staff)}
     order by ${PARTS.open.place}, id limit ${COUNTED + 1}) open`
+}
 
 const ofBillers = (staff: Staff) => sql`billers.id = any (${sql.param(staff.billerIds)}::smallint[])`
 
@@ -243,11 +275,11 @@ export async function countOpenCases(staff: Staff, now: Date) {
     oldest: string
     late: number
   }>(sql`
-    select kinds.queue, states.state, least(count(*), ${COUNTED + 1}::int)::int as count, 
-      min(case states.state when 'waiting' then open.state_at else open.created_at end) as oldest,
+    select queues.queue, kinds.state, least(count(*), ${COUNTED + 1}::int)::int as count, 
+      min(case kinds.state when 'waiting' then open.state_at else open.created_at end) as oldest,
       least(count(*) filter (where ${isDue('late', now)}), ${COUNTED + 1}::int)::int as late
     from ${firstOpen(staff, Object.keys(kinds) as KindCode[])}
-    where ${ofBillers(staff)} group by kinds.queue, states.state`)
+    where ${ofBillers(staff)} group by queues.queue, kinds.state`)
   return rows.map(({ oldest, ...row }) => ({ ...row, oldest: new Date(oldest) }))
 }
 

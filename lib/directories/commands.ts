@@ -1,8 +1,7 @@
 // Signs staff in by the word of their company's directory, and out by its order.
 import { createHash, randomUUID } from 'node:crypto'
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, isNull, sql } from 'drizzle-orm'
 import { type Transaction, together } from '../../db/client.ts'
-import { causes } from '../../db/errors.ts'
 import { sessions } from '../../db/schema/auth.ts'
 import { directoryAnswers, directorySessions, staffIdentities } from '../../db/schema/directories.ts'
 import { openDirectoryAccount, renameDirectoryAccount } from '../accounts/directory-accounts.ts'
@@ -15,7 +14,7 @@ import { fail, ok, type Result } from '../platform/result.ts'
 import { seal } from '../platform/seal.ts'
 import type { StaffDirectory } from '../platform/staff-directories.ts'
 import type { Identity, LogoutOrder } from './provider.ts'
-import { grantOf, type NoGrant, namesOf } from './rules.ts'
+import { grantOf, namesOf, passedSecondStep } from './rules.ts'
 
 /** What a directory's token is sealed for, in the row of its session. */
 export const ID_TOKENS = 'directory id tokens'
@@ -23,10 +22,14 @@ export const ID_TOKENS = 'directory id tokens'
 /** Neither an answer nor an order is believed for so long. */
 const ONCE_MS = 2 * 3_600_000
 
-export type Answered = { device: Device; state: string; language: Locale }
+/** `begunAt`: when the browser left for the directory. */
+export type Answered = { device: Device; state: string; language: Locale; begunAt: Date }
 
-/** `used`: this answer was taken before. */
-type NotSignedIn = NoGrant | 'used'
+/**
+ * `noRole`: nothing that the directory says is a role here, or a biller. `noSecondStep`: it does not say that one was passed. `ended`: it
+ * has ordered meanwhile that they be signed out. `used`: this answer was taken before.
+ */
+type NotSignedIn = 'noRole' | 'noSecondStep' | 'ended' | 'used'
 
 /**
  * Signs in whoever the directory says it is: what they may do is what it says now, within its setting, and whom it says
@@ -38,15 +41,9 @@ export async function signInByDirectory(
   answered: Answered,
   now: Date,
 ): Promise<Result<string, NotSignedIn>> {
-  const sign = () =>
-    database().transaction(async tx => {
-      if (!(await isFirst(tx, `state ${directory.code} ${answered.state}`, now))) return fail('used')
-      return enter(tx, directory, identity, answered, now)
-    })
-  // Two of the same person's first sign-ins at once: the second finds what the first has made.
-  return sign().catch(error => {
-    if (!causes(error).some(({ code }) => code === '23505')) throw error
-    return sign()
+  return database().transaction(async tx => {
+    if (!(await isFirst(tx, `state ${directory.code} ${answered.state}`, now))) return fail('used')
+    return enter(tx, directory, identity, answered, now)
   })
 }
 
@@ -54,21 +51,24 @@ async function enter(
   tx: Transaction,
   directory: StaffDirectory,
   { issuer, subject, sid, claims, idToken }: Identity,
-  { device, language }: Answered,
+  { device, language, begunAt }: Answered,
   now: Date,
-): Promise<Result<string, NoGrant>> {
+): Promise<Result<string, NotSignedIn>> {
   const granted = grantOf(directory, claims)
+  const follow = (id: string) =>
+    followDirectory(tx, id, granted ?? { role: 'none', billers: [] }, directory.code, now)
+  await awaitTurn(tx, directory)
   const [known] = await tx.select().from(staffIdentities).where(isIdentity(issuer, subject)).for('update')
-  if (!granted.ok) {
-    if (known && granted.code === 'noRole') {
-      await renameDirectoryAccount(tx, known.accountId, namesOf(claims))
-      await followDirectory(tx, known.accountId, { role: 'none', billers: [] }, directory.code, now)
-    }
-    return granted
+  if (known) {
+    await renameDirectoryAccount(tx, known.accountId, namesOf(claims))
+    // Also where nobody is let in: what was taken from them there counts at once.
+    await follow(known.accountId)
   }
+  if (!granted) return fail('noRole')
+  if (!passedSecondStep(directory, claims)) return fail('noSecondStep')
+  if (await isEnded(tx, directory, { subject, sid }, begunAt)) return fail('ended')
   const accountId = known?.accountId ?? (await openAccount(tx, { issuer, subject, claims }, language, now))
-  if (known) await renameDirectoryAccount(tx, accountId, namesOf(claims))
-  await followDirectory(tx, accountId, granted.value, directory.code, now)
+  if (!known) await follow(accountId)
   const sessionId = randomUUID()
   await together(
     tx,
@@ -107,20 +107,65 @@ async function openAccount(
 
 /** Whether this is the first time that it comes; from then on it is not. */
 async function isFirst(tx: Transaction, answer: string, now: Date): Promise<boolean> {
-  const hash = createHash('sha256').update(answer).digest('base64url')
-  const expiresAt = new Date(now.getTime() + ONCE_MS)
-  const kept = await tx.insert(directoryAnswers).values({ hash, expiresAt }).onConflictDoNothing()
+  const kept = await tx.insert(directoryAnswers).values(keptOnce(answer, now)).onConflictDoNothing()
   return kept.rowCount === 1
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url')
+const keptOnce = (text: string, now: Date) => ({
+  hash: hashOf(text),
+  expiresAt: new Date(now.getTime() + ONCE_MS),
+})
+
+/**
+ * One after the other, of a directory: an order finds the session that is being made, or whoever makes it finds the order; and the second
+ * of somebody's first sign-ins at once finds the account that the first has made.
+ */
+const awaitTurn = (tx: Transaction, { code }: StaffDirectory) =>
+  tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`directory ${code}`}))`)
+
+/** Of an order that came: whom it ended, for sign-ins that were under way. */
+const endedOf = ({ code }: StaffDirectory, { subject, sid }: Pick<LogoutOrder, 'subject' | 'sid'>) =>
+  `ended ${code} ${JSON.stringify({ subject, sid })}`
+
+async function keepEnd(tx: Transaction, directory: StaffDirectory, order: LogoutOrder, now: Date) {
+  const kept = keptOnce(endedOf(directory, order), now)
+  await tx
+    .insert(directoryAnswers)
+    .values(kept)
+    .onConflictDoUpdate({ target: directoryAnswers.hash, set: { expiresAt: kept.expiresAt } })
+}
+
+/** Whether the directory has ended since then what this sign-in is part of, in whichever way it names it. */
+async function isEnded(
+  tx: Transaction,
+  directory: StaffDirectory,
+  { subject, sid }: { subject: string; sid: string | null },
+  since: Date,
+): Promise<boolean> {
+  // Without a session's name the last two are none that an order can have, and the first again.
+  const ways = [
+    { subject, sid: null },
+    { subject: null, sid },
+    { subject, sid },
+  ]
+  const { hash, expiresAt } = directoryAnswers
+  const hashes = ways.map(way => hashOf(endedOf(directory, way)))
+  const isLater = gte(expiresAt, new Date(since.getTime() + ONCE_MS))
+  return (await tx.$count(directoryAnswers, and(inArray(hash, hashes), isLater))) > 0
 }
 
 /** Ends what a directory orders to end: the session that it names, or all of whom it names. An order counts once. */
 export const obeyOrder = (
   directory: StaffDirectory,
-  { subject, sid, id }: LogoutOrder,
+  order: LogoutOrder,
   now: Date,
 ): Promise<Result<{ ended: number }, 'used'>> =>
   database().transaction(async tx => {
-    if (!(await isFirst(tx, `order ${directory.code} ${id}`, now))) return fail('used')
+    if (!(await isFirst(tx, `order ${directory.code} ${order.id}`, now))) return fail('used')
+    await awaitTurn(tx, directory)
+    await keepEnd(tx, directory, order, now)
+    const { subject, sid } = order
     const { issuer } = directory
     const open = await tx
       .select({ sessionId: sessions.id, accountId: sessions.accountId })

@@ -210,18 +210,24 @@ const KEYS_UNANSWERED = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JO
 /** An order of the directory to sign somebody out (OpenID Connect Back-Channel Logout 1.0, 2.6). */
 export type LogoutOrder = { subject: string | null; sid: string | null; id: string }
 
-/** `token`: as it came. `noAnswer`: whether it is the directory's word cannot be said now. */
+/** `noAnswer`: whether it is the directory's word cannot be said now. `tell`: says in the log why. */
+type NoOrder = { ok: false; code: 'forged' | 'noAnswer'; tell: () => void }
+
+/** `token`: as it came. Anybody may send one: whoever asks limits what is told of them. */
 export async function logoutOrder(
   directory: StaffDirectory,
   token: string,
   now: Date,
-): Promise<Result<LogoutOrder, 'forged' | 'noAnswer'>> {
+): Promise<{ ok: true; value: LogoutOrder } | NoOrder> {
+  const no = (code: NoOrder['code'], error: unknown, says: string): NoOrder => ({
+    ...fail(code),
+    tell: () => tell(directory, error, says),
+  })
   let keys: Known['keys']
   try {
     keys = (await know(directory)).keys
   } catch (error) {
-    tell(directory, error, 'a directory cannot be asked')
-    return fail('noAnswer')
+    return no('noAnswer', error, 'a directory cannot be asked')
   }
   try {
     const { payload } = await jwtVerify(token, keys, {
@@ -234,21 +240,21 @@ export async function logoutOrder(
       clockTolerance: TOLERANCE_SECONDS,
       currentDate: now,
     })
-    return orderIn(payload)
+    return ok(orderIn(payload))
   } catch (error) {
-    tell(directory, error, 'an order to sign out was not believed')
     const isUnanswered = !(error instanceof errors.JOSEError) || KEYS_UNANSWERED.has(error.code)
-    return fail(isUnanswered ? 'noAnswer' : 'forged')
+    return no(isUnanswered ? 'noAnswer' : 'forged', error, 'an order to sign out was not believed')
   }
 }
 
-function orderIn(payload: JWTPayload): Result<LogoutOrder, 'forged'> {
+/** Throws a JWTInvalid where it is none. */
+function orderIn(payload: JWTPayload): LogoutOrder {
   const { sub, sid, jti, nonce, events } = payload
   const named = [sub, sid].map(one => (typeof one === 'string' && one !== '' ? one : null))
   const [subject, session] = named as [string | null, string | null]
   const isOrder = typeof events === 'object' && events !== null && Object.hasOwn(events, LOGOUT_EVENT)
   // With a nonce it is a token of a sign-in, and none of its own kind.
   if (!isOrder || nonce !== undefined || typeof jti !== 'string' || (!subject && !session))
-    return fail('forged')
-  return ok({ subject, sid: session, id: jti })
+    throw new errors.JWTInvalid('not an order to sign out')
+  return { subject, sid: session, id: jti }
 }

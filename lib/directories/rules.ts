@@ -1,14 +1,11 @@
 // What a directory's claims give whoever it signs in: never more than its setting allows.
 import { type StaffRole, staffRoles } from '../../db/enums.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
-import { fail, ok, type Result } from '../platform/result.ts'
 import type { StaffDirectory } from '../platform/staff-directories.ts'
 import { cut } from '../platform/text.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 export type Grant = { role: StaffRole; billers: BillerCode[] }
-/** `noRole`: nothing that it says is a role here, or a biller. `noSecondStep`: it does not say that one was passed. */
-export type NoGrant = 'noRole' | 'noSecondStep'
 
 /** A claim's values: one text, or a list of them; anything else says nothing. */
 function valuesOf(claims: Claims, name: string): string[] {
@@ -20,20 +17,24 @@ function valuesOf(claims: Claims, name: string): string[] {
 const meantBy = <Meant>(given: string[], values: Record<string, Meant>): Meant[] =>
   given.flatMap(value => (Object.hasOwn(values, value) ? [values[value]!] : []))
 
-/** The highest of the roles that the claims name, for all of the billers. */
+/** The highest of the roles that the claims name, for all of the billers; undefined where they name no role here, or no biller. */
 export function grantOf(
-  { role, billers, secondStep }: Pick<StaffDirectory, 'role' | 'billers' | 'secondStep'>,
+  { role, billers }: Pick<StaffDirectory, 'role' | 'billers'>,
   claims: Claims,
-): Result<Grant, NoGrant> {
+): Grant | undefined {
   const roles = meantBy(valuesOf(claims, role.claim), role.values)
   // They are listed from the least to the most.
   const highest = staffRoles.findLast(one => roles.includes(one))
   const granted = Array.isArray(billers) ? billers : meantBy(valuesOf(claims, billers.claim), billers.values)
-  if (!highest || granted.length === 0) return fail('noRole')
-  const steps = secondStep && valuesOf(claims, secondStep.claim)
-  if (steps && !steps.some(step => secondStep.values.includes(step))) return fail('noSecondStep')
-  return ok({ role: highest, billers: [...new Set(granted)].sort() })
+  if (!highest || granted.length === 0) return undefined
+  return { role: highest, billers: [...new Set(granted)].sort() }
 }
+
+/** Whether the claims say that a second step was passed, where the setting demands it. */
+export const passedSecondStep = (
+  { secondStep }: Pick<StaffDirectory, 'secondStep'>,
+  claims: Claims,
+): boolean => !secondStep || valuesOf(claims, secondStep.claim).some(step => secondStep.values.includes(step))
 
 const MAX_NAME = 100
 

@@ -14,11 +14,12 @@ import { type Begun, beginAt, findDirectory, identityFrom } from './provider.ts'
 const MOST_MS = 10 * 60_000
 
 /**
- * `otherBrowser`: this browser has not begun it, or has done it already. `late`: it took longer than it may. The others are of the
- * directory, of its claims, or of too many tries.
+ * `otherBrowser`: this browser has not begun it, or has done it already. `late`: it took longer than it may. `ended`: the directory has
+ * ended it meanwhile. The others are of the directory, of its claims, or of too many tries.
  */
 export const signInFailures = [
   'denied',
+  'ended',
   'forged',
   'late',
   'noAnswer',
@@ -77,7 +78,7 @@ export async function finishSignIn(
   const state = new URLSearchParams(search).get('state')
   const signedIn =
     begun?.directory === code && begun.state === state
-      ? await answer(directory, search, begun, { device, state, language }, now)
+      ? await answer(directory, search, begun, { device, state, language, begunAt: new Date(begun.at) }, now)
       : fail('otherBrowser')
   if (signedIn.ok) return { ...signedIn, to }
   const failed = signedIn.code === 'used' ? 'otherBrowser' : signedIn.code

@@ -16,10 +16,12 @@ type Obeyed = 'done' | 'refused' | 'again' | 'limited'
 export async function receiveOrder(token: string, address: string | null, now: Date): Promise<Obeyed> {
   const directory = directoryOf(issuerIn(token))
   const order = directory && (await logoutOrder(directory, token, now))
+  if (order?.ok && (await obeyOrder(directory!, order.value, now)).ok) return 'done'
+  const isLimited = (await countTry(limits.forgedOrders(), { address })) > 0
+  // Else whoever sends them fills the log.
+  if (order && !order.ok && !isLimited) order.tell()
   if (order && !order.ok && order.code === 'noAnswer') return 'again'
-  const obeyed = directory && order?.ok ? await obeyOrder(directory, order.value, now) : undefined
-  if (obeyed?.ok) return 'done'
-  if ((await countTry(limits.forgedOrders(), { address })) > 0) return 'limited'
+  if (isLimited) return 'limited'
   const details = directory && { directory: directory.code }
   await recordRefused({ action: 'sign-out.refused', address, details, at: now })
   return 'refused'

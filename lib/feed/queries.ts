@@ -12,6 +12,9 @@ import { env } from '../platform/env.ts'
 import { type FeedFile, type FeedReport, UPLOAD_TEXTS, type UploadReason } from './schema.ts'
 import type { FeedToken } from './tokens.ts'
 
+/** Of a run `r`: something of it was loaded. */
+export const wasLoaded = sql`r.status in ('loaded', 'loaded_with_refusals')`
+
 export type RunState = 'queued' | 'running' | 'loaded' | 'partly' | 'refused'
 
 type Status = (typeof feedStatuses)[number]
@@ -201,7 +204,7 @@ export async function listSilentBillers(
   const { rows } = await database().execute<{ code: string; name: string; zone: string; last: string }>(sql`
     select b.code, b.name, b.time_zone as zone, newest.started_at as last
     from billers b cross join lateral (select r.started_at from feed_runs r
-      where r.biller_id = b.id and r.status in ('loaded', 'loaded_with_refusals')
+      where r.biller_id = b.id and ${wasLoaded}
       order by r.started_at desc limit 1) newest
     where ${ids === undefined ? sql`true` : sql`b.id = any (${sql.param(ids)}::smallint[])`} order by b.id`)
   return rows.flatMap(({ code, name, zone, last }) => {

@@ -1,33 +1,27 @@
 // The facts of health: three statements, each on indexes, whatever waits. Ages are the database's own, as jobs' are.
 import { type SQL, sql } from 'drizzle-orm'
-import { billers } from '../../db/billers.ts'
 import { openFeedStatuses } from '../../db/enums.ts'
 import { smsBudgets } from '../accounts/sms-limits.ts'
 import type { Staff } from '../auth/staff.ts'
 import { lateCases } from '../cases/queue.ts'
 import { signerEndsAt } from '../certificates/signing-key.ts'
-import { silentDays } from '../feed/queries.ts'
+import { silentDays, wasLoaded } from '../feed/queries.ts'
 import { hasScanner } from '../files/scanner.ts'
 import { differenceJoins, isInDoubt, isOpenDifference } from '../payment-desk/scope.ts'
 import { database } from '../platform/database.ts'
 import { dayIn, daysBetween } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
-import { URGENT } from '../platform/jobs.ts'
+import { isGivenUp, jobProcesses, URGENT } from '../platform/jobs.ts'
 import type { Limit } from '../platform/limits.ts'
 import { counterOf } from '../platform/rate-limits.ts'
 import { listSilentAccounts } from '../settlements/jobs.ts'
 import { billerRows, inOrder, portalRows } from './rules.ts'
 import { type BillerFacts, HEALTH_COUNTED, type HealthRow, type PortalFacts, type Waiting } from './schema.ts'
 
-/**
- * The rows that are for a member of staff: of the whole portal, and of all billers, for administrators; of their own billers for
- * supervisors.
- */
+/** The rows that are for a member of staff: of their own billers, and for administrators of the whole portal. */
 export async function listHealth(staff: Pick<Staff, 'role' | 'billerIds'>, now: Date): Promise<HealthRow[]> {
-  const isAdministrator = staff.role === 'administrator'
-  const ids = isAdministrator ? Object.values(billers).map(({ id }) => id) : staff.billerIds
-  const ofPortal = isAdministrator ? portalRows(await readPortal(now), now) : []
-  return inOrder([...ofPortal, ...billerRows(await readBillers(ids, now), now)])
+  const ofPortal = staff.role === 'administrator' ? portalRows(await readPortal(now), now) : []
+  return inOrder([...ofPortal, ...billerRows(await readBillers(staff.billerIds, now), now)])
 }
 
 /** As JSON brings it. */
@@ -42,9 +36,6 @@ const waiting = ({ count, oldest }: Told): Waiting => ({
 /** How many rows a select has, which gives the time of each as `at`, and the first of them; up to HEALTH_COUNTED. */
 const countOf = (select: SQL): SQL =>
   sql`(select json_build_object('count', count(*)::int, 'oldest', min(at)) from (${select} limit ${HEALTH_COUNTED}) counted)`
-
-/** A process that has not beaten for so long is dead (lib/worker/runner.ts). */
-const DEAD_SECONDS = 40
 
 /** What is due and free of each task: by the index jobs_by_task, whose rows of the future are not gone through. */
 const dueJobs = sql`(select coalesce(json_object_agg(task, json_build_object('count', count, 'oldest', oldest)), '{}') from (
@@ -86,8 +77,8 @@ async function readPortal(now: Date): Promise<PortalFacts> {
     maintenance: { startsAt: string; endsAt: string } | null
   }>(sql`
     select ${dueJobs} as jobs,
-      ${countOf(sql`select created_at as at from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null`)} as "failedJobs",
-      (select count(*)::int from job_workers where beat_at > now() - make_interval(secs => ${DEAD_SECONDS})) as workers,
+      ${countOf(sql`select created_at as at from graphile_worker._private_jobs where ${isGivenUp}`)} as "failedJobs",
+      ${jobProcesses} as workers,
       ${channelJson('email', dayAgo)} as email, ${channelJson('sms', dayAgo)} as sms,
       ${pointsOf(ofHour, now)} as "smsOfHour", ${pointsOf(ofDay, now)} as "smsOfDay",
       ${countOf(sql`select created_at as at from documents where scan is null and removed_at is null order by created_at`)} as documents,
@@ -113,16 +104,29 @@ async function readPortal(now: Date): Promise<PortalFacts> {
   }
 }
 
-/** Of each feed when it began: the newest that was loaded, the oldest that is not yet, and the newest of all where it was refused. */
+/** In so many of the newest feeds of a biller is looked for a file that was lost, and for one that came after it. */
+const LOST_AMONG = 20
+
+/**
+ * Of each feed when it began: the newest that was loaded, the oldest that is not yet, the newest of all where it was refused, and the
+ * first that lost a file which has not come since.
+ */
 const feedsJson = (mine: SQL): SQL => sql`(select coalesce(json_agg(f order by f.id), '[]') from (
   select b.id, b.code, b.name, b.time_zone as zone, loaded.at as "lastLoaded", open.at as "openSince",
-    case when newest.status in ('refused', 'abandoned') then newest.started_at end as "refusedAt"
+    case when newest.status in ('refused', 'abandoned') then newest.started_at end as "refusedAt",
+    lost.at as "lostAt", lost.files as "lostFiles"
   from billers b
     left join lateral (select r.started_at as at from feed_runs r
-      where r.biller_id = b.id and r.status in ('loaded', 'loaded_with_refusals') order by r.started_at desc limit 1) loaded on true
+      where r.biller_id = b.id and ${wasLoaded} order by r.started_at desc limit 1) loaded on true
     left join lateral (select min(r.started_at) as at from feed_runs r
       where r.biller_id = b.id and r.status = any (${sql.param(openFeedStatuses)}::text[])) open on true
     left join lateral (select r.status, r.started_at from feed_runs r where r.biller_id = b.id order by r.id desc limit 1) newest on true
+    left join lateral (select min(at) as at, json_agg(file order by file) as files from (
+      select distinct on (f.file) f.file, f.broken, r.started_at as at
+      from (select r.id, r.started_at, r.report from feed_runs r
+          where r.biller_id = b.id and ${wasLoaded} order by r.started_at desc limit ${LOST_AMONG}) r
+        cross join jsonb_to_recordset(r.report -> 'files') as f (file text, broken jsonb)
+      order by f.file, r.id desc) last where broken is not null) lost on true
   where b.id = any (${mine})) f)`
 
 /** Accounts that take payments, and others of which something waits. In a demonstration the sandbox's take them where no other does. */
@@ -146,8 +150,8 @@ const lateJson = (queue: string, ids: readonly number[], now: Date): SQL =>
 
 async function readBillers(ids: readonly number[], now: Date): Promise<BillerFacts> {
   const mine = sql`${sql.param([...ids])}::smallint[]`
-  type Feed = { code: string; name: string; zone: string } & Record<
-    'lastLoaded' | 'openSince' | 'refusedAt',
+  type Feed = { code: string; name: string; zone: string; lostFiles: string[] | null } & Record<
+    'lastLoaded' | 'openSince' | 'refusedAt' | 'lostAt',
     string | null
   >
   const { rows } = await database().execute<{
@@ -165,8 +169,9 @@ async function readBillers(ids: readonly number[], now: Date): Promise<BillerFac
   const silent = await listSilentAccounts(database(), now)
   const time = (told: string | null) => (told === null ? null : new Date(told))
   return {
-    feeds: feeds.map(({ code, name, zone, lastLoaded, openSince, refusedAt }) => ({
+    feeds: feeds.map(({ code, name, zone, lastLoaded, openSince, refusedAt, lostAt, lostFiles }) => ({
       ...{ code, name, lastLoaded: time(lastLoaded), openSince: time(openSince), refusedAt: time(refusedAt) },
+      lost: lostAt === null ? null : { at: new Date(lostAt), files: lostFiles! },
       isSilent:
         lastLoaded !== null &&
         daysBetween(dayIn(zone, new Date(lastLoaded)), dayIn(zone, now)) > silentDays(code),

@@ -227,17 +227,22 @@ function feedRow({
   lastLoaded,
   openSince,
   refusedAt,
+  lost,
   isSilent,
 }: BillerFacts['feeds'][number]): HealthRow {
   const of = { group: 'companies', kind: 'feed', name, link: 'feeds' } as const
   if (refusedAt) return { ...of, state: 'needsYou', says: 'refused', since: refusedAt, todo: true }
   if (isSilent) return { ...of, state: 'needsYou', says: 'silent', since: lastLoaded!, todo: true }
+  if (lost) {
+    const files = lost.files.map(file => `${file}.csv`).join(', ')
+    return { ...of, state: 'needsYou', says: 'lost', values: { files }, since: lost.at, todo: true }
+  }
   if (openSince) return { ...of, state: 'waits', says: 'loading', since: openSince }
   if (!lastLoaded) return { ...of, state: 'waits', says: 'never', todo: true }
   return { ...of, state: 'works', says: 'works', values: { last: lastLoaded } }
 }
 
-/** What needs somebody first, then what waits; each group as it was else. */
+/** What needs somebody first, then what waits. */
 export function inOrder(rows: readonly HealthRow[]): HealthRow[] {
   const places: HealthState[] = ['needsYou', 'waits', 'works']
   return rows.toSorted((one, other) => places.indexOf(one.state) - places.indexOf(other.state))

@@ -64,6 +64,8 @@ export type BillerFacts = {
     lastLoaded: Date | null
     openSince: Date | null
     refusedAt: Date | null
+    /** Files that were refused as a whole and have not come since; `at`: with the first of them. */
+    lost: { at: Date; files: string[] } | null
     isSilent: boolean
   }[]
   accounts: { code: string; lastAnswer: Date | null; inDoubt: Waiting; forged: Waiting }[]

@@ -7,13 +7,15 @@ import type { InterestTerm } from './interest-rules.ts'
 export const epochMs = (time: SQLWrapper): SQL<number> => sql`(extract(epoch from ${time}) * 1000)::float8`
 
 /**
- * All terms of the biller with that id, for a lateral join: read once a biller, where a sub-select in the select list
- * is read once an invoice.
+ * All terms of the biller with that id, for a lateral join. Those of all billers are read once a statement: they are few, and
+ * PostgreSQL would read the biller's once an invoice.
  */
 export const interestOf = (billerId: SQLWrapper): SQL =>
-  sql`(select coalesce(json_agg(json_build_object('fromOn', t.from_on, 'untilOn', t.until_on, 'perDayPpm', t.per_day_ppm,
-      'capPercent', t.cap_percent, 'recordedAt', ${epochMs(sql`t.recorded_at`)}) order by t.id), '[]') as terms
-    from interest_terms t where t.biller_id = ${billerId}) interest`
+  sql`(with known as materialized (
+      select t.biller_id, json_agg(json_build_object('fromOn', t.from_on, 'untilOn', t.until_on, 'perDayPpm', t.per_day_ppm,
+        'capPercent', t.cap_percent, 'recordedAt', ${epochMs(sql`t.recorded_at`)}) order by t.id) as terms
+      from interest_terms t group by t.biller_id)
+    select coalesce((select known.terms from known where known.biller_id = ${billerId}), '[]') as terms) interest`
 
 /** Its column. */
 export const joinedTerms = sql<InterestTerm[]>`interest.terms`

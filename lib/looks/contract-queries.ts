@@ -18,7 +18,7 @@ import {
   spanColumns,
   spanOf,
 } from '../billing/history-queries.ts'
-import type { UnderWay } from '../billing/schema.ts'
+import type { StoredUnderWay } from '../billing/under-way.ts'
 import type { Case } from '../cases/kind.ts'
 import type { KindCode } from '../cases/kinds.ts'
 import { isOthersCase } from '../cases/scope.ts'
@@ -168,7 +168,7 @@ export type ContractForStaff = Exclude<
 >
 
 /** Being paid through the portal, by whomever. */
-const isBeingPaid = sql<UnderWay | null>`(select json_build_object('attemptId', null) from ${paymentAttemptInvoices}
+const isBeingPaid = sql<StoredUnderWay | null>`(select json_build_object('attemptId', null, 'part', null) from ${paymentAttemptInvoices}
   where ${paymentAttemptInvoices.invoiceId} = ${invoices.id} and ${paymentAttemptInvoices.live})`
 
 const isUnpaid = sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`

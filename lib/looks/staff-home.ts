@@ -6,6 +6,7 @@ import type { Staff } from '../auth/staff.ts'
 import { type OfYear, unconfirmedJson } from '../cases/days-off.ts'
 import { countAttention } from '../payment-desk/scope.ts'
 import { database } from '../platform/database.ts'
+import { isGivenUp } from '../platform/jobs.ts'
 
 /** `name`: first name and first letter of the last one. More than `looks` in so many `hours`. */
 export type Alarm = { staffId: string; name: string; at: Date; looks: number; hours: number }
@@ -13,7 +14,7 @@ export type Alarm = { staffId: string; name: string; at: Date; looks: number; ho
 const SHOWN_HOURS = 24
 
 const failedJobs = sql`(select count(*)::int from graphile_worker.jobs
-  where attempts >= max_attempts and locked_at is null)`
+  where ${isGivenUp})`
 
 /** `billers`: their names. `exceptions`: how many payments need their attention. `failedJobs`: for administrators, else null. */
 type StaffHome = {

@@ -88,6 +88,9 @@ const FIGURES = {
   drita_audit_partitions_ahead: {
     help: 'Monthly partitions of the audit log that are ready for months to come; nothing where it has none.',
   },
+  drita_audit_rows_without_month: {
+    help: 'Rows of the audit log that are newer than its newest monthly partition; 10,000 at most are counted.',
+  },
   drita_database_bytes: { help: 'Size of the database.' },
   drita_database_connections: { help: 'Connections that PostgreSQL has, whoever’s.' },
   drita_database_connections_limit: { help: 'Most that it takes (max_connections).' },

@@ -1,5 +1,6 @@
 // What a process measures of itself: its answers, connections, jobs and refusals, and what Node.js says of it.
 import { ClusterRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client'
+import { alarms, whenAlarmed } from '../platform/alarms.ts'
 import { whenAnswered } from '../platform/answered.ts'
 import { listPools } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
@@ -20,6 +21,7 @@ export function measureProcess(routes: ReadonlySet<string> = new Set()): Registr
   measurePools(registry)
   countJobs(registry)
   countRefusals(registry)
+  countAlarms(registry)
   return registry
 }
 
@@ -101,4 +103,15 @@ function countRefusals(registry: Registry): void {
     if (what === 'action') actions.inc({ action: name })
     else limits.inc({ limit: name })
   })
+}
+
+function countAlarms(registry: Registry): void {
+  const written = new Counter({
+    name: 'drita_alarms_total',
+    help: 'Lines of the log that begin with ALARM, by what they say.',
+    labelNames: ['alarm'],
+    registers: [registry],
+  })
+  for (const alarm of alarms) written.inc({ alarm }, 0)
+  whenAlarmed(alarm => written.inc({ alarm }))
 }

@@ -1,5 +1,5 @@
 // Reads notices with what they tell of, as it is now and as their readers may see it.
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
@@ -35,7 +35,7 @@ import { d, disconnectionColumns, disconnectionOf } from './disconnection.ts'
 import type { Notice, NoticeContract, NoticeItem } from './schema.ts'
 
 /** On one page of the inbox. */
-export const NOTICES_PER_PAGE = 50
+export const NOTICES_PER_PAGE = 20
 const THRESHOLD = 'threshold-near' satisfies MadeNoticeKind
 /** So many items at most are read of a notice in a list. */
 const FEW_ITEMS = 12
@@ -65,7 +65,7 @@ export async function listNotices(
     .limit(NOTICES_PER_PAGE + 1)
   const shown = rows.slice(0, NOTICES_PER_PAGE)
   return {
-    notices: await withItems(database(), shown, now, FEW_ITEMS),
+    notices: await withItems(database(), shown, now, FEW_ITEMS, 'list'),
     hasMore: rows.length > NOTICES_PER_PAGE,
   }
 }
@@ -80,14 +80,22 @@ export async function getNotice(
     .select(noticeColumns)
     .from(notices)
     .where(and(eq(notices.accountId, customer.id), eq(id, noticeId)))
-  const [notice] = await withItems(database(), rows, now, FEW_ITEMS)
+  const [notice] = await withItems(database(), rows, now, FEW_ITEMS, 'list')
   return notice ?? null
 }
 
 type NoticeRow = Omit<Notice, 'items' | 'count'>
+/** A list says nothing of the month before, which a message does. */
+type Use = 'message' | 'list'
 
 /** The notices with at most `most` items each, those due first before the others. */
-export async function withItems(db: Executor, rows: NoticeRow[], now: Date, most: number): Promise<Notice[]> {
+export async function withItems(
+  db: Executor,
+  rows: NoticeRow[],
+  now: Date,
+  most: number,
+  use: Use = 'message',
+): Promise<Notice[]> {
   const items =
     rows.length === 0
       ? []
@@ -96,6 +104,7 @@ export async function withItems(db: Executor, rows: NoticeRow[], now: Date, most
           rows.map(row => row.id),
           now,
           most,
+          use,
         )
   const byNotice = new Map<string, typeof items>()
   for (const item of items) byNotice.set(item.noticeId, [...(byNotice.get(item.noticeId) ?? []), item])
@@ -105,10 +114,14 @@ export async function withItems(db: Executor, rows: NoticeRow[], now: Date, most
   })
 }
 
-/** What the reader of the month before was billed for. */
-const unitsBefore = sql<string | null>`(select before.units::text from invoices before
-  where before.contract_id = ${invoices.contractId} and before.period < ${invoices.period} and before.cancelled_on is null
-    and ${inOwnTime(invoiceBegins('before'))}
+/**
+ * What the reader of the month before was billed for. From an index in its order, of which a row or two are read: by what else is asked,
+ * PostgreSQL would expect few and sort all months.
+ */
+const unitsBefore = sql<string | null>`(select before.units::text from (select earlier.* from invoices earlier
+    where earlier.contract_id = ${invoices.contractId} and earlier.period < ${invoices.period}
+    order by earlier.period desc, earlier.number desc offset 0) before
+  where before.cancelled_on is null and ${inOwnTime(invoiceBegins('before'))}
   order by before.period desc, before.number desc limit 1)`
 
 const unlessAmounts = <Type>(column: unknown) =>
@@ -130,6 +143,8 @@ export const invoiceColumns = {
   units: unlessAmounts<string>(sql`${invoices.units}::text`),
   unitsBefore: unlessAmounts<string>(unitsBefore),
 }
+/** What it tells in a list. */
+const listColumns = { ...invoiceColumns, unitsBefore: sql<string | null>`null` }
 
 export const contractColumns = {
   id: contracts.id,
@@ -138,8 +153,26 @@ export const contractColumns = {
   ...titleColumns,
 }
 
+/**
+ * The items of these notices, those of each reader's contract together: what there is to know of a contract is read once, however many
+ * notices tell of it.
+ */
+const toldOf = (noticeIds: string[]): SQL => sql`(
+  select i.account_id, i.contract_id, array_agg(i) as items from ${noticeItems} i
+  where i.notice_id = any (${sql.param(noticeIds)}::uuid[]) group by i.account_id, i.contract_id) told`
+
+/** The columns of an item that was told of. */
+const item = {
+  noticeId: sql<string>`item.notice_id`,
+  event: sql<string>`item.event`,
+  invoiceId: sql`item.invoice_id`,
+  paymentId: sql`item.payment_id`,
+  disconnectionId: sql`item.disconnection_id`,
+  outageId: sql`item.outage_id`,
+}
+
 /** The instant of the item's event, where that is one of a disconnection that was done. */
-const doneOrUndone = sql`case split_part(told.event, ':', 1)
+const doneOrUndone = sql`case split_part(${item.event}, ':', 1)
   when 'disconnected' then ${d.doneAt} when 'reconnected' then ${d.reconnectedAt} end`
 
 /** Whatever an item is about is the contract's still, which a feed may have corrected, and of its reader's own time, who may have moved out since, or in, and of what their level shows by now. */
@@ -155,32 +188,19 @@ async function listItems(
   noticeIds: string[],
   now: Date,
   most: number,
+  use: Use,
 ): Promise<(NoticeItem & { count: number })[]> {
-  const told = db
-    .select({
-      noticeId: noticeItems.noticeId,
-      accountId: noticeItems.accountId,
-      contractId: noticeItems.contractId,
-      invoiceId: noticeItems.invoiceId,
-      paymentId: noticeItems.paymentId,
-      disconnectionId: noticeItems.disconnectionId,
-      outageId: noticeItems.outageId,
-      event: noticeItems.event,
-    })
-    .from(noticeItems)
-    .where(inArray(noticeItems.noticeId, noticeIds))
-    .as('told')
   const rows = await selectAccess(db, {
-    noticeId: told.noticeId,
-    event: told.event,
-    meter: sql<MeterState | null>`case when ${told.event} like ${`${THRESHOLD}:%`} then ${meterState(now)} end`,
-    count: sql<number>`count(*) over (partition by ${told.noticeId})::integer`,
-    place: sql<number>`row_number() over (partition by ${told.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${told.event})::integer`,
+    noticeId: item.noticeId,
+    event: item.event,
+    meter: sql<MeterState | null>`case when ${item.event} like ${`${THRESHOLD}:%`} then ${meterState(now)} end`,
+    count: sql<number>`count(*) over (partition by ${item.noticeId})::integer`,
+    place: sql<number>`row_number() over (partition by ${item.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${item.event})::integer`,
     contract: contractColumns,
     biller: billerColumns,
     remindFrom: billers.remindFrom,
     terms: joinedTerms,
-    invoice: invoiceColumns,
+    invoice: use === 'list' ? listColumns : invoiceColumns,
     payment: {
       id: payments.id,
       amount: payments.amount,
@@ -196,14 +216,15 @@ async function listItems(
     },
   })
     .innerJoin(
-      told,
-      and(eq(told.accountId, contractAccess.accountId), eq(told.contractId, contractAccess.contractId)),
+      toldOf(noticeIds),
+      sql`told.account_id = ${contractAccess.accountId} and told.contract_id = ${contractAccess.contractId}`,
     )
     .crossJoinLateral(interestOf(billers.id))
-    .leftJoin(invoices, eq(invoices.id, told.invoiceId))
-    .leftJoin(payments, eq(payments.id, told.paymentId))
-    .leftJoin(d, eq(d.id, told.disconnectionId))
-    .leftJoin(outages, eq(outages.id, told.outageId))
+    .crossJoinLateral(sql`unnest(told.items) item`)
+    .leftJoin(invoices, eq(invoices.id, item.invoiceId))
+    .leftJoin(payments, eq(payments.id, item.paymentId))
+    .leftJoin(d, eq(d.id, item.disconnectionId))
+    .leftJoin(outages, eq(outages.id, item.outageId))
     .where(and(hasAccess, isToldNow))
   return rows
     .filter(row => row.place <= most)

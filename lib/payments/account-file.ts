@@ -36,6 +36,7 @@ const fileSchema = z
         .refine(zone => Intl.supportedValuesOf('timeZone').includes(zone), 'is no time zone')
         .nullable()
         .default(null),
+      callsBack: z.boolean('is neither true nor false').default(true),
       isTest: z.boolean('is neither true nor false').default(false),
       takesPayments: z.boolean('is neither true nor false').default(false),
     }),

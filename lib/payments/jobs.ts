@@ -91,5 +91,9 @@ export async function sweepAttempts(_: unknown, { database }: { database: Databa
             and e.received_at < ${forgotten}::timestamptz)))
     limit ${SWEEP}`)
   for (const { id } of rows) await scheduleCheck(database, (await findAttempt(database, id))!, now, now)
-  if (rows.length > 0) log.warn({ payments: rows.length }, 'payments had lost the job that follows them up, or an answer had not been applied')
+  if (rows.length > 0)
+    log.warn(
+      { payments: rows.length },
+      'payments had lost the job that follows them up, or an answer had not been applied',
+    )
 }

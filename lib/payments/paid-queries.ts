@@ -56,8 +56,8 @@ const stillDue = sql<number>`(select coalesce(sum(${invoices.unpaid}), 0)
 /** An attempt's contracts, by id, each as its payer calls it. */
 export const attemptContracts = sql<
   Attempt['contracts']
->`(select json_agg(json_build_object('id', ${contracts.id}, 'code', ${contracts.code}, 'alias', ${titleColumns.alias},
-    'category', ${titleColumns.category}, 'address', ${titleColumns.address}) order by ${contracts.id})
+>`(select coalesce(json_agg(json_build_object('id', ${contracts.id}, 'code', ${contracts.code}, 'alias', ${titleColumns.alias},
+    'category', ${titleColumns.category}, 'address', ${titleColumns.address}) order by ${contracts.id}), '[]')
   from ${contracts}
     left join ${accounts} on ${accounts.id} = ${paymentAttempts.accountId} left join ${contractAccess} on ${ofPayer}
   where ${contracts.id} in (select line.contract_id from payment_attempt_invoices line where line.attempt_id = ${paymentAttempts.id}))`

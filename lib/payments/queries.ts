@@ -10,7 +10,7 @@ import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { isOverdue } from '../billing/reminder-rules.ts'
-import { isUnderWay, ownAttemptAmount, ownAttemptId } from '../billing/under-way.ts'
+import { isUnderWay, ownAttemptId, ownAttemptPart, withRest } from '../billing/under-way.ts'
 import {
   accessLevel,
   hasAccess,
@@ -63,7 +63,7 @@ export const balanceJson = (): SQL =>
   )
 
 type UnpaidRow = Pick<PayableContract['invoices'][number], 'id' | 'number' | 'period'> &
-  StoredBalance & { underWay: boolean | null; attemptId: string | null; amount: number | null }
+  StoredBalance & { underWay: boolean | null; attemptId: string | null; part: number | null }
 
 /** The unpaid invoices of the joined contract, by due date and number, in one row. To be joined laterally. */
 const unpaidInvoices = () =>
@@ -73,7 +73,7 @@ const unpaidInvoices = () =>
         UnpaidRow[]
       >`coalesce(json_agg(json_build_object('id', ${invoices.id}, 'number', ${seenInvoiceNumber},
         'period', ${invoices.period}, ${balanceJson()}, 'underWay', ${isUnderWay(sql.placeholder('now'))},
-        'attemptId', ${ownAttemptId}, 'amount', ${ownAttemptAmount}) order by ${invoices.dueOn}, ${invoices.number}), '[]')`.as(
+        'attemptId', ${ownAttemptId}, 'part', ${ownAttemptPart}) order by ${invoices.dueOn}, ${invoices.number}), '[]')`.as(
         'unpaid_rows',
       ),
     })
@@ -153,7 +153,7 @@ export async function getPayableContract(
   const { timeZone, interestTerms, remindFrom, paidByLinks, unpaid, ...contract } = row
   const today = dayIn(timeZone, now)
   let perDay = 0
-  const due = unpaid.map(({ underWay, attemptId, amount, interestMillionths, ...invoice }) => {
+  const due = unpaid.map(({ underWay, attemptId, part, interestMillionths, ...invoice }) => {
     const { id, number, period, dueOn } = invoice
     const balance = { ...invoice, interestMillionths: BigInt(interestMillionths) }
     const dueNow = amountDue({ ...invoice, cancelled: false }, balance, interestTerms, today)
@@ -167,7 +167,7 @@ export async function getPayableContract(
       dueOn,
       overdue,
       ...dueNow,
-      underWay: underWay ? { attemptId, amount } : null,
+      underWay: underWay ? withRest({ attemptId, part }, dueNow.total) : null,
       beingPaid,
     }
   })

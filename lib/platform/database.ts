@@ -65,17 +65,14 @@ const REPLICA_CONNECT_MS = 1_000
 export const asJob = <Value>(work: () => Value): Value => currentWork.run('job', work)
 
 /** How each pool of this process stands, by the work it is for: connections at work and idle, and who waits for one. */
-export const listPools = (): { work: string; inUse: number; idle: number; waiting: number }[] =>
-  [...databases].map(
-    ([
-      work,
-      {
-        $client: { totalCount, idleCount, waitingCount },
-      },
-    ]) => {
-      return { work, inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
-    },
-  )
+export function listPools(): { work: Work | 'replica'; inUse: number; idle: number; waiting: number }[] {
+  const pools: [Work | 'replica', Database][] = [...databases]
+  if (holder.dritaReplica) pools.push(['replica', holder.dritaReplica.pool])
+  return pools.map(([work, { $client }]) => {
+    const { totalCount, idleCount, waitingCount } = $client
+    return { work, inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+  })
+}
 
 /** Closes all of them. */
 export async function closeDatabases(): Promise<void> {

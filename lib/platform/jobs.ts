@@ -94,6 +94,15 @@ export const RESTS_IN_MAINTENANCE = 'maintenance'
 /** The queue's default is 0, and the lowest goes first. */
 export const URGENT = -10
 
+/** Of the queue's rows: tried as often as it may be, and nobody has seen to it. */
+export const isGivenUp = sql`attempts >= max_attempts and locked_at is null`
+
+/** A process that has not beaten for so long is dead: it has missed three (lib/worker/runner.ts). */
+const DEAD_SECONDS = 40
+/** How many processes run jobs. */
+export const jobProcesses = sql`(
+  select count(*)::int from job_workers where beat_at > now() - make_interval(secs => ${DEAD_SECONDS}))`
+
 /**
  * `key`: a waiting job with the same key is replaced, not doubled. `queue`: its jobs are done one after the other, on whatever node. `runAt`: not before. `maxAttempts`: tries with
  * growing pauses before the job is given up and left for staff to see. `urgent`: somebody waits for it, so it goes before

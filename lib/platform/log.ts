@@ -1,6 +1,7 @@
 // Structured log lines on standard output. Nothing personal: ids and codes only, never names, numbers or texts.
 import { pino } from 'pino'
 import { causes, sentenceOf } from '../../db/errors.ts'
+import { noteAlarm } from './alarms.ts'
 import { logLevels } from './env.ts'
 import { currentRequestId } from './request-id.ts'
 
@@ -10,6 +11,12 @@ export const log = pino({
   // A wrong one is told of where the settings are read.
   level: logLevels.find(level => level === process.env.LOG_LEVEL) ?? 'info',
   timestamp: pino.stdTimeFunctions.isoTime,
+  hooks: {
+    logMethod(said, write) {
+      noteAlarm(said[1])
+      write.apply(this, said)
+    },
+  },
   mixin: () => {
     const requestId = currentRequestId()
     return requestId === undefined ? {} : { requestId }

@@ -48,6 +48,8 @@ async function positionOf(db: Database): Promise<Position> {
 export type Following = {
   /** Asks the replica while it answers and is at most `mostLagMs` behind, else the primary. */
   database: Database
+  /** The replica's own connections. */
+  pool: Database
   stop: () => Promise<void>
 }
 
@@ -92,6 +94,7 @@ export function followReplica(
     return (error as { code?: string }).code !== '57014'
   }
   return {
+    pool: replica,
     database: readingDatabase(async (statement, values) => {
       if (!isFit(meter.last)) return primary().$client.query(statement, values)
       const answer = answering.getStore()

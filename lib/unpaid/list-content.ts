@@ -72,6 +72,7 @@ export function headsOf({ locale, parts: [first, ...others] }: UnpaidList) {
     interest: t('interest'),
     total: t('total', { country }),
     underWay: t('beingPaid'),
+    left: t('left'),
     currency: t('currency'),
     status: t('status'),
   }

@@ -1,5 +1,6 @@
 // The list of all unpaid invoices as PDF: a table a currency, with its total once.
 import type { UnpaidInvoice } from '../billing/schema.ts'
+import { partWords } from '../billing/under-way-words.ts'
 import { formatAmount, formatDay, formatMoney, formatMonth } from '../i18n/formats.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
@@ -41,13 +42,26 @@ export async function listPdf(list: UnpaidList, written: () => Promise<void> | u
   }
   if (list.parts.some(({ invoices }) => invoices.some(({ underWay }) => underWay))) {
     sheet.space(8)
-    sheet.text('P', plain(t('underWay')), { size: 8.5, color: QUIET }).draw()
+    const note = (words: string) => sheet.text('P', plain(words), { size: 8.5, color: QUIET }).draw()
+    note(t('underWay'))
+    for (const words of partsBeingPaid(list)) note(words)
   }
   return sheet.finish((page, pages) => ({
     left: `${title} · ${asOf(list)}`,
     right: t('page', { page, pages }),
   }))
 }
+
+/** Of which of them a part is, how much, and what that leaves. */
+const partsBeingPaid = ({ parts, locale }: UnpaidList): string[] =>
+  parts.flatMap(({ currency, invoices }) =>
+    invoices.flatMap(({ underWay, total, contract, period }) => {
+      const words = partWords(underWay, total, currency, locale)
+      return words
+        ? [`${contract.billerName} ${contract.code}, ${formatMonth(period, locale)}: ${words}`]
+        : []
+    }),
+  )
 
 /** A column for TV tax or interest only where there is any. */
 function tableOf(sheet: Sheet, part: ListPart, heads: Heads, locale: Locale): Generator<void> {

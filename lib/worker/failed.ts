@@ -5,6 +5,7 @@ import type { Staff } from '../auth/staff.ts'
 import { okOnce } from '../forms/answers.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
+import { isGivenUp } from '../platform/jobs.ts'
 import { log } from '../platform/log.ts'
 import { fail, type Result } from '../platform/result.ts'
 
@@ -12,15 +13,13 @@ const KEEP_DAYS = 30
 /** Of a kind; the others are counted. */
 export const JOBS_SHOWN = 20
 
-const IS_FAILED = sql`attempts >= max_attempts and locked_at is null`
-
 /** Logs how many jobs failed for good, by task, and deletes those of more than thirty days ago. */
 export async function reportFailedJobs(db: Executor): Promise<void> {
   await db.execute(sql`delete from graphile_worker._private_jobs
-    where ${IS_FAILED} and run_at < now() - make_interval(days => ${KEEP_DAYS})`)
+    where ${isGivenUp} and run_at < now() - make_interval(days => ${KEEP_DAYS})`)
   const { rows } = await db.execute<{ task: string; jobs: number }>(sql`
     select task_identifier as task, count(*) as jobs from graphile_worker.jobs
-    where ${IS_FAILED} group by 1 order by 1`)
+    where ${isGivenUp} group by 1 order by 1`)
   const failed = Object.fromEntries(rows.map(({ task, jobs }) => [task, jobs]))
   if (rows.length > 0) log.warn({ failed }, 'jobs have failed for good')
 }
@@ -46,7 +45,7 @@ export async function listFailedJobs(staff: Pick<Staff, 'id'>, now: Date): Promi
       select id::text, task_identifier as task, last_error as reason, created_at as since, updated_at as failed_at,
         attempts as tries, count(*) over (partition by task_identifier)::int as count,
         row_number() over (partition by task_identifier order by created_at, id) as place
-      from graphile_worker.jobs where ${IS_FAILED}) failed
+      from graphile_worker.jobs where ${isGivenUp}) failed
     where place <= ${JOBS_SHOWN} order by task, place`)
   const kinds = new Map<string, FailedKind>()
   for (const { task, count, id, reason, since, failed_at, tries } of rows) {
@@ -74,7 +73,7 @@ export async function retryJobs(
   return database().transaction(async tx => {
     const { rows } = await tx.execute(sql`
       select r.id from graphile_worker.reschedule_jobs(
-        array(select id from graphile_worker.jobs where ${IS_FAILED} and task_identifier = ${task}
+        array(select id from graphile_worker.jobs where ${isGivenUp} and task_identifier = ${task}
           and ${job === undefined ? sql`true` : sql`id = ${job}::bigint`}),
         run_at := now(), attempts := 0) r`)
     if (rows.length === 0) return fail('gone')

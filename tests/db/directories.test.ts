@@ -1,8 +1,9 @@
 // Staff signed in by their company's directory: a real provider, and one that forges whatever an attacker could.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { and, eq } from 'drizzle-orm'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { and, eq, sql } from 'drizzle-orm'
+import { UnsecuredJWT } from 'jose'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { accounts } from '../../db/schema/accounts.ts'
 import { auditEvents } from '../../db/schema/audit.ts'
 import { staffMembers } from '../../db/schema/auth.ts'
@@ -26,6 +27,7 @@ import { endOf, receiveOrder } from '../../lib/directories/sign-out.ts'
 import { findTargets } from '../../lib/looks/find.ts'
 import { notify } from '../../lib/notifications/outbox.ts'
 import { env } from '../../lib/platform/env.ts'
+import { log } from '../../lib/platform/log.ts'
 import { deleteRows, testDatabase } from '../support/database.ts'
 import { passDirectory, startDirectory } from '../support/directory.ts'
 import { CLIENT, directorySetting } from '../support/directory-setting.ts'
@@ -196,6 +198,23 @@ describe('signing in', () => {
     expect((await signIn('dafina', 'ukt')).finished).toMatchObject({ code: 'noSecondStep' })
   })
 
+  it('follows what the directory says of whoever has not passed the second step, and lets nobody in', async () => {
+    const claims = { name: 'D', companies: ['K'], strength: ['mfa'] }
+    ukt.people.set('dafina', { ...claims, roles: 'boss' })
+    const before = await signedIn('dafina', 'ukt')
+    ukt.people.set('dafina', { ...claims, roles: 'boss', strength: ['pwd'] })
+    expect((await signIn('dafina', 'ukt')).finished).toMatchObject({ code: 'noSecondStep' })
+    expect(await findSession(before.sessionId, now)).toBeDefined()
+    ukt.people.set('dafina', { ...claims, roles: 'clerk', strength: ['pwd'] })
+    expect((await signIn('dafina', 'ukt')).finished).toMatchObject({ code: 'noSecondStep' })
+    expect(await findSession(before.sessionId, now)).toBeUndefined()
+    expect(await findStaff(before)).toMatchObject({ role: 'agent' })
+    // Nobody is made of a stranger.
+    ukt.people.set('ilir', { ...claims, roles: 'clerk', strength: ['pwd'] })
+    expect((await signIn('ilir', 'ukt')).finished).toMatchObject({ code: 'noSecondStep' })
+    expect(await db.$count(staffIdentities, eq(staffIdentities.subject, 'ilir'))).toBe(0)
+  })
+
   it('knows people by issuer and subject alone', async () => {
     const [one, other] = [await signedIn('dafina', 'oshee'), await signedIn('dafina', 'ukt')]
     expect(one.id).not.toBe(other.id)
@@ -335,7 +354,7 @@ describe('a forged token', () => {
     expect(await finish(kept, search, 'forged')).toMatchObject({ ok: true })
     expect(await finish(kept, search, 'forged')).toMatchObject({ ok: false, code: 'otherBrowser' })
     const identity = { issuer: forged.issuer, subject: 'dafina', sid: null, claims: {}, idToken: '' }
-    const answered = { device, state, language: 'en' as const }
+    const answered = { device, state, language: 'en' as const, begunAt: now }
     expect(await signInByDirectory(findDirectory('forged')!, identity, answered, now)).toEqual({
       ok: false,
       code: 'used',
@@ -356,7 +375,14 @@ describe('an order to sign out', () => {
   })
   const header = { typ: 'logout+jwt' }
   const obey = async (token: Token) => receiveOrder(await forged.sign(token), device.address, now)
+  /** Nobody can be asked whether it is that directory's. */
+  const orderToGone = new UnsecuredJWT({ iss: 'http://localhost:1' }).encode()
   const isOpen = async (sessionId: string) => (await findSession(sessionId, now)) !== undefined
+  const waitingForLocks = async () => {
+    const { rows } = await db.execute<{ count: number }>(sql`
+      select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+    return rows[0]!.count
+  }
 
   it('comes from the directory where somebody signs out there, and ends that session alone', async () => {
     const jar = new Map<string, string>()
@@ -402,6 +428,38 @@ describe('an order to sign out', () => {
     expect(await isOpen(others.sessionId)).toBe(true)
   })
 
+  it.each<[string, Record<string, unknown>]>([
+    ['the session', {}],
+    ['the person', { sid: undefined, sub: 'dafina' }],
+  ])('naming %s ends a sign-in under way, and none that is begun afterwards', async (_, named) => {
+    const { kept, state, nonce } = await begin('forged')
+    forged.answers({ claims: idToken(nonce) })
+    expect(await obey({ claims: order({ sid: 's9', sub: 'dafina' }), header })).toBe('done')
+    expect(await obey({ claims: order(named), header })).toBe('done')
+    expect(await finish(kept, `?code=c&state=${state}`, 'forged')).toMatchObject({ code: 'ended' })
+    now = later(1)
+    expect(await signInForged(nonce => ({ claims: idToken(nonce) }))).toMatchObject({ ok: true })
+  })
+
+  it('ends a session that is being made as it comes', async () => {
+    const { kept, state, nonce } = await begin('forged')
+    forged.answers({ claims: idToken(nonce) })
+    let making: Promise<unknown>
+    let ending: Promise<unknown>
+    await db.transaction(async tx => {
+      // So that the session cannot be written yet.
+      await tx.execute(sql`lock table directory_sessions in share mode`)
+      making = finish(kept, `?code=c&state=${state}`, 'forged')
+      await expect.poll(() => waitingForLocks()).toBe(1)
+      ending = obey({ claims: order(), header })
+      // It waits, or is done too early.
+      await Promise.race([ending, expect.poll(() => waitingForLocks()).toBe(2)])
+    })
+    const made = (await making!) as { value: string }
+    expect(await ending!).toBe('done')
+    expect(await isOpen(made.value)).toBe(false)
+  })
+
   it.each<[string, () => Token]>([
     ['of another key', () => ({ claims: order(), header, signedBy: 'other' })],
     ['that is not signed', () => ({ claims: order(), signedBy: 'none' })],
@@ -427,10 +485,19 @@ describe('an order to sign out', () => {
     expect(await isOpen(one!.ok ? one!.value : '')).toBe(true)
   })
 
-  it('is refused where it is none at all, and after too many', async () => {
-    for (let tries = 0; tries < 60; tries++)
+  it('is refused where it is none, and after too many no longer told of in the log', async () => {
+    const said = vi.spyOn(log, 'warn')
+    expect(await obey({ claims: order(), header, signedBy: 'other' })).toBe('refused')
+    expect(said).toHaveBeenCalledTimes(1)
+    for (let tries = 1; tries < 60; tries++)
       expect(await receiveOrder('x', device.address, now)).toBe('refused')
+    said.mockClear()
     expect(await receiveOrder('x', device.address, now)).toBe('limited')
+    expect(await obey({ claims: order(), header, signedBy: 'other' })).toBe('limited')
+    expect(await receiveOrder(orderToGone, device.address, now)).toBe('again')
+    expect(said).not.toHaveBeenCalled()
+    // The directory's own word counts, however many others have come from there.
+    expect(await obey({ claims: order(), header })).toBe('done')
     const refused = eq(auditEvents.action, 'sign-out.refused')
     expect(await db.$count(auditEvents, refused)).toBeGreaterThan(0)
   })

@@ -96,6 +96,24 @@ it('tells with both contracts of a payment that came in under the wrong one, onc
   expect(homeFinding(await listHomeContracts(holder, now), now)).toBeUndefined()
 })
 
+it('looks at the last bills of whoever has moved out, however many have come since that are not theirs', async () => {
+  const [old, later] = await makeInvoices(db, flat, [
+    bill('2020-12', '2021-01-31', 5001),
+    bill('2021-01', '2021-02-28', 5002),
+    ...['2023-11', '2023-12', '2024-01', '2024-02'].map(month => bill(month, `${month}-28`, 5000)),
+  ])
+  await pay(flat, { amount: 5002, invoiceNumber: later!.number })
+  await db
+    .update(contractAccess)
+    .set({ level: 'masked', untilOn: '2021-02-15', handoverAt: new Date('2021-02-16') })
+    .where(eq(contractAccess.contractId, flat.id))
+  const { shown } = await getFindings(holder, 'kesco', flat.code, now)
+  expect(shown).toMatchObject([{ kind: 'skipped', invoiceId: old!.id, count: 1, later: '2021-01-01' }])
+  const home = (await listHomeContracts(holder, now)).find(({ id }) => id === flat.id)!
+  expect(home.latest).toMatchObject({ id: later!.id, period: '2021-01-01' })
+  expect(home.year!.map(({ period }) => period)).toEqual(['2020-12-01', '2021-01-01'])
+})
+
 it('compares a payment with contracts of the customer’s own list alone, and with none of which they see amounts alone', async () => {
   const other = await makeContract(db)
   await makeInvoices(db, other, [bill('2023-12', '2024-01-31', 7391)])

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { accounts } from '../../db/schema/accounts.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
-import { paymentAttempts } from '../../db/schema/payments.ts'
+import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
 import { getHistory } from '../../lib/billing/history-queries.ts'
 import { listHomeContracts, MOST_YEARS } from '../../lib/billing/home-queries.ts'
 import { newNotRecognised } from '../../lib/billing/home-rules.ts'
@@ -13,6 +13,8 @@ import { getInvoice, listUnpaidInvoices } from '../../lib/billing/queries.ts'
 import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { getContract, listContracts } from '../../lib/contracts/queries.ts'
 import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
+import { listOwnAttempts } from '../../lib/payments/own-attempts.ts'
+import { getAttempt } from '../../lib/payments/paid-queries.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { testDatabase } from '../support/database.ts'
 import { begin, makePayable } from '../support/payments.ts'
@@ -165,5 +167,16 @@ describe('own payments on home', () => {
     expect(new Set(inDoubt.map(({ id }) => id))).toEqual(new Set([attempts[1]!.id, attempts[2]!.id]))
     expect(lastPaid).toBeUndefined()
     expect(await listHomeAttempts(holder)).toEqual({ inDoubt: [], lastPaid: undefined, unused: null })
+  })
+
+  it('are told of too where what they were for is not known', async () => {
+    const payable = await makePayable(db, [10_000])
+    await giveAccess(db, tenant, payable)
+    const { id } = await begin(db, tenant, payable, now)
+    await db.delete(paymentAttemptInvoices).where(eq(paymentAttemptInvoices.attemptId, id))
+    const of = { id, contracts: [] }
+    expect((await listHomeAttempts(tenant)).inDoubt).toContainEqual(expect.objectContaining(of))
+    expect((await listOwnAttempts(tenant, 1)).payments).toContainEqual(expect.objectContaining(of))
+    expect(await getAttempt(tenant, id)).toMatchObject({ ...of, invoices: [], askedAbout: [], stillDue: 0 })
   })
 })

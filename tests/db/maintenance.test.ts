@@ -206,7 +206,7 @@ describe('health', () => {
       for (const task of Object.keys(taskList(lane))) expect(laneOf(task), task).toBe(lanes[lane])
   })
 
-  it('tells a supervisor of their billers alone, and an administrator of everything', async () => {
+  it('tells everybody of their billers alone, and an administrator of the whole portal', async () => {
     await db
       .update(gatewayAccounts)
       .set({ takesPayments: true })
@@ -216,16 +216,45 @@ describe('health', () => {
     expect(Object.keys(own)).toContain('account kesco-sandbox')
     expect(Object.keys(own)).not.toContain('account oshee-sandbox')
     expect(Object.keys(own)).not.toContain('email')
-    const all = await kinds(admin, now)
+    const others = await kinds(admin, now)
+    expect(Object.keys(others)).toEqual(expect.arrayContaining(['account oshee-sandbox', 'email']))
+    expect(Object.keys(others)).not.toContain('account kesco-sandbox')
+    const ofBoth = await makeStaff(db, 'administrator', [1, 2])
+    const all = await kinds(ofBoth, now)
     expect(Object.keys(all)).toEqual(
       expect.arrayContaining(['account kesco-sandbox', 'account oshee-sandbox', 'email']),
     )
     // Its cards are nobody's money elsewhere.
     Object.assign(env(), { DEMO: false })
-    const real = await kinds(admin, now)
+    const real = await kinds(ofBoth, now)
     Object.assign(env(), { DEMO: true })
     expect(Object.keys(real)).toContain('account kesco-sandbox')
     expect(Object.keys(real)).not.toContain('account oshee-sandbox')
+  })
+
+  it('tells of a file that was lost with a feed until it comes', async () => {
+    const [{ name }] = (await db.execute<{ name: string }>(sql`select name from billers where id = 3`))
+      .rows as [{ name: string }]
+    const staff = await makeStaff(db, 'supervisor', [3])
+    const came = (minutes: number, status: string, files: Record<string, boolean>) => {
+      const report = Object.entries(files).map(([file, isBroken]) => ({
+        ...{ file, broken: isBroken ? { line: 1, column: null, reason: 'unknown_column' } : null },
+      }))
+      return db.execute(sql`insert into feed_runs (biller_id, started_at, finished_at, status, report)
+        values (3, ${at(minutes).toISOString()}, ${at(minutes).toISOString()}, ${status}, ${JSON.stringify({ files: report })})`)
+    }
+    const feedRow = async () => (await kinds(staff, at(60)))[`feed ${name}`]
+    await came(0, 'loaded', { contracts: false, invoices: false, payments: false })
+    expect(await feedRow()).toMatchObject({ state: 'works' })
+    await came(10, 'loaded_with_refusals', { contracts: false, invoices: true, payments: true })
+    await came(20, 'loaded_with_refusals', { contracts: false, invoices: true })
+    await came(30, 'loaded', { payments: false })
+    expect(await feedRow()).toMatchObject({
+      ...{ state: 'needsYou', says: 'lost', values: { files: 'invoices.csv' }, since: at(20) },
+    })
+    await came(40, 'loaded', { invoices: false })
+    expect(await feedRow()).toMatchObject({ state: 'works' })
+    await db.execute(sql`delete from feed_runs where biller_id = 3`)
   })
 
   it('reads what waits, since when, and what was given up', async () => {

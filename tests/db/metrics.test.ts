@@ -194,6 +194,9 @@ test('maintenance, what is spent of the SMS, the clock, and what PostgreSQL says
   expect(readSeries(text, 'drita_clock_offset_seconds')! - offset).toBeGreaterThan(-60)
   expect(readSeries(text, 'drita_clock_offset_seconds')! - offset).toBeLessThan(60)
   expect(readSeries(text, 'drita_pool_size{work="page"}')).toBe(env().DATABASE_POOL)
+  expect(told('audit_rows_without_month')).toBe(0)
+  await insert(sql`insert into audit_events (at, action) values ('2099-01-01', 'session.begun')`)
+  expect(portal(await tell())('audit_rows_without_month')).toBe(1)
   // It archives nothing here.
   expect(told('wal_archived_age_seconds')).toBeUndefined()
   await db.execute(sql`delete from maintenance`)

@@ -11,7 +11,7 @@ import { getFindings } from '../../lib/billing/finding-queries.ts'
 import { listHomeContracts } from '../../lib/billing/home-queries.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { handOverNotices } from '../../lib/notices/handing-over.ts'
-import { getNotice, listNotices } from '../../lib/notices/queries.ts'
+import { getNotice, listNotices, withItems } from '../../lib/notices/queries.ts'
 import { noticeText } from '../../lib/notices/words.ts'
 import { deleteRows, testDatabase } from '../support/database.ts'
 import { emptyTables, type FeedRows, feedFolder } from '../support/feeds.ts'
@@ -221,7 +221,9 @@ test('a new invoice tells whoever moved in nothing of what was used before', asy
   await load({ invoices: [of('2026-09', '313'), of('2026-10', '120')] })
   const unitsOf = async () => {
     const { notices } = await listNotices(account, { archived: false, page: 1 }, NOW)
-    return notices.flatMap(({ items }) =>
+    // As its message tells it: a list says nothing of the month before.
+    const told = await withItems(db, notices, NOW, 12)
+    return told.flatMap(({ items }) =>
       items.map(({ invoice }) => [invoice!.period, invoice!.units, invoice!.unitsBefore]),
     )
   }

@@ -15,7 +15,14 @@ import { addContractAccess } from '../../lib/contracts/commands.ts'
 import { decideAccess } from '../../lib/contracts/decisions.ts'
 import { catalogue } from '../../lib/i18n/catalogue.ts'
 import { openMessage } from '../../lib/notifications/outbox.ts'
-import { LOG_PAGE, listAccessLog, sentenceKey } from '../../lib/own-data/access-log.ts'
+import {
+  LOG_PAGE,
+  type LogPlace,
+  listAccessLog,
+  logPlaceText,
+  parseLogPlace,
+  sentenceKey,
+} from '../../lib/own-data/access-log.ts'
 import {
   eraseOldExports,
   getOwnData,
@@ -425,6 +432,30 @@ describe('the access log', () => {
       undefined,
     ])
     expect(new Set([...first.entries, ...second.entries].map(entry => entry.id)).size).toBe(LOG_PAGE * 2)
+  })
+
+  it('is read through years from month to month, what is older or yet to come too, each event once', async () => {
+    const account = await makeAccount(db)
+    // The first and the last instant of each month, many of one month, and what no month takes.
+    await db.execute(sql`with months as (
+        select date_trunc('month', now(), 'UTC') - make_interval(months => n) as at from generate_series(-1, 45) n)
+      insert into audit_events (account_id, action, at) select ${account.id}, 'session.begun', at from (
+        select at from months union all select at - interval '1 microsecond' from months
+        union all select at + n * interval '1 hour' from months, generate_series(1, ${LOG_PAGE}) n where at = date_trunc('month', now(), 'UTC') - interval '5 months'
+        union all select unnest(array['2019-05-05', now() + interval '2 years']::timestamptz[])) events order by at`)
+    const { rows } = await db.execute<{ id: number }>(
+      sql`select id::int from audit_events where account_id = ${account.id} order by id desc`,
+    )
+    const read: number[] = []
+    let place: LogPlace | undefined
+    do {
+      const { entries, older } = await listAccessLog(account, place)
+      read.push(...entries.map(({ id }) => id))
+      place = parseLogPlace(older && logPlaceText(older))
+    } while (place)
+    expect(read).toEqual(rows.map(({ id }) => id))
+    for (const typed of [undefined, '17', '2026-13-1', '2026-11-0', '2026-11-1x', ['2026-11-1', '2026-11-2']])
+      expect(parseLogPlace(typed)).toBeUndefined()
   })
 
   it('has a text for every sentence, and a general one for the rest', () => {

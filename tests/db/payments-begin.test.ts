@@ -199,7 +199,7 @@ describe('a payment begun', () => {
     expect(await getChosenBefore(customer, attempt.id)).toMatchObject({ state: 'pending', invoices: [first] })
     expect(await getChosenBefore(other, attempt.id)).toBeUndefined()
     const payable = await getPayableContract(other, 'oshee', contract.contractCode, early)
-    expect(payable!.invoices[0]!.underWay).toEqual({ attemptId: null, amount: null })
+    expect(payable!.invoices[0]!.underWay).toEqual({ attemptId: null, rest: 0 })
   })
 })
 

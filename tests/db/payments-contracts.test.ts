@@ -14,6 +14,7 @@ import { replayContract } from '../../lib/ledger/replay.ts'
 import { listOutbox } from '../../lib/notifications/outbox.ts'
 import { beginAttempt } from '../../lib/payments/commands.ts'
 import { listHomeAttempts } from '../../lib/payments/home-attempts.ts'
+import { checkAttempt } from '../../lib/payments/jobs.ts'
 import { notesOf, paysAsChosen } from '../../lib/payments/outcome-rules.ts'
 import { listOwnAttempts } from '../../lib/payments/own-attempts.ts'
 import { getAttempt, getReceipt } from '../../lib/payments/paid-queries.ts'
@@ -369,7 +370,7 @@ describe('a part', () => {
     ])
     // Of the second no more waits than is in it, for whoever pays it.
     const waits = await listUnpaidInvoices(customer, 'all', now)
-    expect(waits.map(({ underWay }) => underWay?.amount)).toEqual([undefined, 4400, 55_600])
+    expect(waits.map(({ underWay }) => underWay?.rest)).toEqual([undefined, 27_000, 0])
     await answer(attempt)
     const shown = (await getAttempt(customer, attempt.id))!
     expect(paysAsChosen(shown)).toBe(true)
@@ -384,6 +385,90 @@ describe('a part', () => {
     // What is left can be paid, and in its turn in full.
     const rest = await beginAll(customer, contracts.slice(1))
     expect(rest).toMatchObject({ amount: 47_000, isPart: false })
+  })
+
+  describe('of an invoice that the feed changes meanwhile', () => {
+    /** The first contract's invoice whole, and 44.00 of the second's. */
+    async function part() {
+      const { customer, contracts } = await scene([45_600, 21_400])
+      const attempt = await beginAll(customer, contracts, 60_000)
+      const [second] = await db.select().from(invoices).where(eq(invoices.contractId, contracts[1]!.id))
+      const send = (changes: Record<string, string>) =>
+        load({
+          invoices: [
+            {
+              number: second!.number,
+              contract_code: contracts[1]!.contractCode,
+              period: second!.period.slice(0, 7),
+              issued_on: second!.issuedOn,
+              due_on: second!.dueOn,
+              ...{ principal: '214.00', tv_tax: '100.00', total: '314.00', ...changes },
+            },
+          ],
+        })
+      return { customer, contracts, attempt, send }
+    }
+
+    it('is not used where that was cancelled, told as such, and pays it once it stands again', async () => {
+      const { customer, contracts, attempt, send } = await part()
+      await send({ cancelled_on: '2024-01-20' })
+      expect((await listUnpaidInvoices(customer, 'all', now)).map(({ underWay }) => underWay?.rest)).toEqual([
+        0,
+      ])
+      await answer(attempt)
+      expect((await booked(attempt)).map(({ amount, allocated }) => [amount, allocated])).toEqual([
+        [55_600, 55_600],
+        [4400, 0],
+      ])
+      expect(notesOf((await getAttempt(customer, attempt.id))!)).toEqual([{ about: 'surplus', amount: 4400 }])
+      expect((await listHomeAttempts(customer)).unused).toMatchObject({ id: attempt.id, amount: 4400 })
+      await send({})
+      expect((await booked(attempt)).map(({ allocated }) => allocated)).toEqual([55_600, 4400])
+      expect(await unpaidOf(contracts)).toEqual([0, 27_000])
+      await checkBooks(db, contracts[1]!.id)
+    })
+
+    it('is said to leave what is due by now, and less than nothing never', async () => {
+      const { customer, contracts, attempt, send } = await part()
+      const restOf = async () =>
+        (await getPayableContract(customer, 'oshee', contracts[1]!.contractCode, now))!.invoices.map(
+          ({ total, underWay }) => [total, underWay?.rest],
+        )
+      await send({ principal: '20.00', tv_tax: '30.00', total: '50.00' })
+      expect(await restOf()).toEqual([[5000, 600]])
+      await send({ principal: '10.00', tv_tax: '10.00', total: '20.00' })
+      expect(await restOf()).toEqual([[2000, 0]])
+      await answer(attempt)
+      expect((await booked(attempt)).map(({ allocated }) => allocated)).toEqual([55_600, 2000])
+      expect(notesOf((await getAttempt(customer, attempt.id))!)).toEqual([{ about: 'surplus', amount: 2400 }])
+      await checkBooks(db, contracts[1]!.id)
+    })
+
+    it('is booked once and holds the books whichever comes first', async () => {
+      const { customer, contracts, attempt, send } = await part()
+      await Promise.all([answer(attempt), send({ cancelled_on: '2024-01-20' }), answer(attempt, {}, 'query')])
+      // Who found the contract held left it to the job.
+      await checkAttempt({ attemptId: attempt.id }, { database: db })
+      await answer(attempt, { nonce: 'again' }, 'query')
+      expect((await booked(attempt)).map(({ amount, allocated }) => [amount, allocated])).toEqual([
+        [55_600, 55_600],
+        [4400, 0],
+      ])
+      expect((await getReceipt(customer, attempt.id))!.surplus).toBe(4400)
+      for (const contract of contracts) await checkBooks(db, contract.id)
+    })
+
+    it('cannot be begun beside it by another account, of which it says no amount', async () => {
+      const { contracts } = await part()
+      const other = await makeAccount(db)
+      for (const contract of contracts) await giveAccess(db, other, contract)
+      expect((await listUnpaidInvoices(other, 'all', now)).map(({ underWay }) => underWay)).toEqual([
+        { attemptId: null, rest: 0 },
+        { attemptId: null, rest: 0 },
+      ])
+      const rest = { ...formOf({ [contracts[1]!.invoiceIds[0]!]: 31_400 }), amount: 27_000 }
+      expect(await beginAttempt(other, oshee, rest, now)).toEqual({ ok: false, code: 'underWay' })
+    })
   })
 
   it('is refused below the least, above all, and where the biller takes none', async () => {

@@ -543,18 +543,24 @@ describe('the sweep', () => {
 })
 
 describe('an answer that was stored and not applied, of a payment that is to be looked at much later', () => {
-  it('is applied soon, not then', async () => {
-    const { attempt, contract, answer, check, held } = await scene()
-    await answer('captured')
+  const sweep = () => sweepAttempts({}, { database: db })
+
+  /** As where the process died before it could see to it itself. */
+  async function left() {
+    const made = await scene()
+    await made.answer('captured')
     await db.transaction(async tx => {
-      await tx.execute(sql`select from contracts where id = ${contract.id} for no key update`)
-      await answer('captured', { transactionId: 'T-2' }, 'query')
+      await tx.execute(sql`select from contracts where id = ${made.contract.id} for no key update`)
+      await made.answer('captured', { transactionId: 'T-2' }, 'query')
     })
-    // As where the process died before it could see to it itself.
     const dayOff = new Date(now.getTime() + 86_400_000)
     await db.execute(sql`update graphile_worker._private_jobs set run_at = ${dayOff.toISOString()}::timestamptz
-      where key = ${`check-payment:${attempt.id}`}`)
-    const sweep = () => sweepAttempts({}, { database: db })
+      where key = ${`check-payment:${made.attempt.id}`}`)
+    return { ...made, dayOff }
+  }
+
+  it('is applied soon, not then', async () => {
+    const { attempt, dayOff, check, held } = await left()
     now = new Date(now.getTime() + 30_000)
     await sweep()
     expect(await nextCheckOf(db, attempt.id)).toEqual(dayOff)
@@ -563,6 +569,19 @@ describe('an answer that was stored and not applied, of a payment that is to be 
     expect(await nextCheckOf(db, attempt.id)).toEqual(now)
     await check()
     expect(await held()).toMatchObject([{ kind: 'second_capture' }])
+  })
+
+  it.each([
+    ['failed and is tried again later', sql`attempts = 3`],
+    ['is being done', sql`locked_at = now(), locked_by = 'a worker'`],
+  ])('is left to a job that %s', async (_, done) => {
+    const { attempt, dayOff } = await left()
+    await db.execute(
+      sql`update graphile_worker._private_jobs set ${done} where key = ${`check-payment:${attempt.id}`}`,
+    )
+    now = new Date(now.getTime() + 90_000)
+    await sweep()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(dayOff)
   })
 })
 

@@ -19,7 +19,7 @@ import { getYearStatement } from '../../lib/billing/year-statement-queries.ts'
 import { getStatistics } from '../../lib/cases/statistics.ts'
 import { answering } from '../../lib/platform/answering.ts'
 import { recordEvent } from '../../lib/platform/audit.ts'
-import { asJob, database, replica } from '../../lib/platform/database.ts'
+import { asJob, database, listPools, replica } from '../../lib/platform/database.ts'
 import { type Following, followReplica } from '../../lib/platform/replica.ts'
 import { testDatabase } from '../support/database.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices, makeStaff } from '../support/people.ts'
@@ -104,6 +104,10 @@ describe('the replica is asked', () => {
       sql`select action from audit_events where action in ('statistics.viewed', 'audit.exported') order by id`,
     )
     expect(rows).toEqual([{ action: 'statistics.viewed' }, { action: 'audit.exported' }])
+  })
+
+  test('and its connections are told of like all others', async () => {
+    expect(listPools().map(({ work }) => work)).toEqual(expect.arrayContaining(['page', 'replica']))
   })
 
   test('for nothing else: what is due is read where it is paid', async () => {

@@ -5,6 +5,7 @@ import { accounts } from '../../db/schema/accounts.ts'
 import { messages, notices } from '../../db/schema/notifications.ts'
 import { unpaidLists } from '../../db/schema/unpaid.ts'
 import { listDebts, listUnpaidInvoices } from '../../lib/billing/queries.ts'
+import { beginAttempt } from '../../lib/payments/commands.ts'
 import { getPayableContract } from '../../lib/payments/queries.ts'
 import { clock } from '../../lib/platform/clock.ts'
 import { limits } from '../../lib/platform/limits.ts'
@@ -13,7 +14,7 @@ import { askForList, eraseOldLists, getList, makeList, openList } from '../../li
 import { taskList } from '../../lib/worker/handlers.ts'
 import { testDatabase } from '../support/database.ts'
 import { runDueJobs } from '../support/jobs.ts'
-import { begin, makePayable } from '../support/payments.ts'
+import { begin, formOf, makePayable } from '../support/payments.ts'
 import { expectLaidOut, pagesOf, textOf } from '../support/pdf.ts'
 import { giveAccess, makeAccount, makeContract, makeInvoices } from '../support/people.ts'
 
@@ -69,21 +70,21 @@ describe('a short list', () => {
     await makeInvoices(db, others, [{ principal: 4_608, dueOn: '2024-03-31' }])
     const lines = (await fileOf('csv')).toString().split('\r\n')
     expect(lines[0]).toBe(
-      '\ufeffKompania;Kodi i klientit;Kontrata;Numri i faturës;Muaji;Afati i pagesës;Principali;Taksa e TV-së;Kamatëvonesa deri sot;Total Debie;Po paguhet;Monedha;Statusi',
+      '\ufeffKompania;Kodi i klientit;Kontrata;Numri i faturës;Muaji;Afati i pagesës;Principali;Taksa e TV-së;Kamatëvonesa deri sot;Total Debie;Po paguhet;Mbetet;Monedha;Statusi',
     )
     expect(lines[1]).toBe(
-      `OSHEE;"\t0001234567";"'=SUM(1;2)";"\t000071";2023-12;2024-01-31;1234,56;100,00;48,15;1382,71;;ALL;39 ditë vonë`,
+      `OSHEE;"\t0001234567";"'=SUM(1;2)";"\t000071";2023-12;2024-01-31;1234,56;100,00;48,15;1382,71;;;ALL;39 ditë vonë`,
     )
     expect(lines[2]).toMatch(
-      /^KESCO;DPR-\d+;[^;]+;\*\*;2023-12;2024-03-31;46,08;0,00;0,00;46,08;;EUR;edhe 21 ditë$/,
+      /^KESCO;DPR-\d+;[^;]+;\*\*;2023-12;2024-03-31;46,08;0,00;0,00;46,08;;;EUR;edhe 21 ditë$/,
     )
     expect(lines.slice(3)).toEqual([
-      'Për t’u paguar;;;;;;1234,56;100,00;48,15;1382,71;;ALL;',
-      'Për t’u paguar;;;;;;46,08;0,00;0,00;46,08;;EUR;',
+      'Për t’u paguar;;;;;;1234,56;100,00;48,15;1382,71;;;ALL;',
+      'Për t’u paguar;;;;;;46,08;0,00;0,00;46,08;;;EUR;',
       '',
     ])
     const english = (await fileOf('csv', 'en')).toString().split('\r\n')
-    expect(english[1]).toContain(',2024-01-31,1234.56,100.00,48.15,1382.71,,ALL,')
+    expect(english[1]).toContain(',2024-01-31,1234.56,100.00,48.15,1382.71,,,ALL,')
   })
 
   it('is a document with whole rows and one total, which leaves out what is being paid', async () => {
@@ -99,9 +100,21 @@ describe('a short list', () => {
     expect(text).toContain('* This invoice is being paid')
     expect(text).toContain('**')
     const [, paid, being, total] = (await fileOf('csv', 'en')).toString().split('\r\n')
-    expect(paid).toContain(',1000.00,100.00,39.00,1139.00,,ALL,39 days late')
-    expect(being).toMatch(/,,,,,2178.00,ALL,waiting for the bank$/)
-    expect(total).toBe('To pay,,,,,,1000.00,100.00,39.00,1139.00,,ALL,')
+    expect(paid).toContain(',1000.00,100.00,39.00,1139.00,,,ALL,39 days late')
+    expect(being).toMatch(/,,,,,2178.00,,ALL,waiting for the bank$/)
+    expect(total).toBe('To pay,,,,,,1000.00,100.00,39.00,1139.00,,,ALL,')
+  })
+
+  it('says what of an invoice is being paid, and what that leaves', async () => {
+    const contract = await makePayable(db, [100_000])
+    await giveAccess(db, customer, contract)
+    const form = { ...formOf({ [contract.invoiceIds[0]!]: 110_000 }), amount: 40_000 }
+    const begun = await beginAttempt(customer, contract, form, new Date('2024-01-20T10:00:00Z'))
+    expect(begun.ok).toBe(true)
+    expect(textOf(await fileOf('pdf', 'en'))).toContain('400.00 lek is being paid, 739.00 lek is left')
+    const [, being, total] = (await fileOf('csv', 'en')).toString().split('\r\n')
+    expect(being).toMatch(/,,,,,400.00,739.00,ALL,part waiting for the bank$/)
+    expect(total).toBe('To pay,,,,,,0.00,0.00,0.00,0.00,,,ALL,')
   })
 
   it('is in the order of its page, and breaks no code', async () => {

@@ -2,12 +2,14 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../db/client.ts'
+import { JUST_SENT_COOKIE } from '../../lib/http/just-sent.ts'
 import { Customer } from '../support/customer.ts'
 import { type Load, startLoad } from '../support/load.ts'
 import { rows } from '../support/portal-process.ts'
 import { compareWithMemory, expectPaidOnce, untilAllEnded } from './books.ts'
 import { type Met, startCounting } from './met.ts'
-import { type Begun, makeCustomers, PASSWORD, payContract, persist } from './paying.ts'
+import { type Begun, PASSWORD, payContract, persist } from './paying.ts'
+import type { Place } from './place.ts'
 
 const READERS = 4
 const PAYERS = 3
@@ -32,9 +34,11 @@ export type Customers = {
   dismiss: () => Promise<unknown>
 }
 
-/** Signs them in and has them begin. `url`: where they go; `db`: the drill's own way to the database. */
-export async function startCustomers(url: string, databaseUrl: string, db: Database): Promise<Customers> {
-  const people = await makeCustomers(db, PAYERS + 1, CONTRACTS)
+/** Signs them in and has them begin. `db`: the drill's own way to the database. */
+export async function startCustomers(place: Place, db: Database): Promise<Customers> {
+  const { url } = place.nginx
+  const databaseUrl = place.postgres.url
+  const people = await place.makeCustomers(PAYERS + 1, CONTRACTS)
   const met = startCounting()
   const customers = people.map(
     (_, index) => new Customer(url, { 'x-forwarded-for': `203.0.113.${index + 1}` }, met.count),
@@ -64,7 +68,10 @@ export async function startCustomers(url: string, databaseUrl: string, db: Datab
     await persist(() => customer.submit(form, 'identifier', typed))
   }
   const [reader, ...payers] = customers as [Customer, ...Customer[]]
-  const pages = ['/contracts', `/contracts/kesco/${people[0]!.codes[0]}/pay`, '/help']
+  // As a browser forgets it some seconds after the sign-in: from then on the past is read from the replica.
+  reader.cookies.delete(JUST_SENT_COOKIE)
+  const contract = `/contracts/kesco/${people[0]!.codes[0]}`
+  const pages = ['/contracts', `${contract}/pay`, `${contract}/history`, '/help']
   const load: Load = startLoad(
     pages.map(path => url + path),
     { connections: READERS, cookie: reader.cookie, pauseMs: READS_MS },

@@ -14,19 +14,21 @@ const PAUSE_MS = 400
 export const openDrillDatabase = (url: string): Database =>
   openDatabase(url, 4, { connect: 10_000, statement: 60_000, lock: 60_000, idle: 60_000 })
 
-/** Accounts, each with so many contracts of KESCO of one invoice that is not due yet; usernames with contract codes. */
-export async function makeCustomers(
-  db: Database,
-  accounts: number,
-  contractsEach: number,
-): Promise<{ username: string; codes: string[] }[]> {
+/** A username, and the codes of contracts. */
+export type Made = { username: string; codes: string[] }
+
+/** The codes of contracts made so far, of which the demonstration has none. */
+let newest = 100_000
+
+/** Accounts, each with so many contracts of KESCO of one invoice that is not due yet. */
+export async function makeCustomers(db: Database, accounts: number, contractsEach: number): Promise<Made[]> {
   const passwordHash = await hashPassword(PASSWORD)
   const made = []
   for (let index = 0; index < accounts; index++) {
     const account = await makeAccount(db, { passwordHash })
     const codes = await Promise.all(
       Array.from({ length: contractsEach }, async (_, count) => {
-        const contract = await makeContract(db, { holder: account })
+        const contract = await makeContract(db, { holder: account, code: `DPR-${++newest}` })
         await giveAccess(db, account, contract)
         const principal = 1000 + index * 100 + count
         const year = new Date().getUTCFullYear()

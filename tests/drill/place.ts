@@ -11,12 +11,12 @@ import { type Nginx, startNginx } from '../support/nginx.ts'
 import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts'
 import { type Portal, startPortal } from '../support/portal-process.ts'
 import { type S3Double, startS3Double } from '../support/s3-double.ts'
-import { FORM_KEY } from './builds.ts'
+import { type Made, makeCustomers, openDrillDatabase } from './paying.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
+import { FORM_KEY, type Release, ROOT } from './releases.ts'
 
-const root = path.resolve(import.meta.dirname, '../..')
 const POOLER_CONNECTIONS = 10
-const START_MS = 60_000
+const START_MS = 180_000
 const STORE_KEY = 'drill'
 
 type Variables = Record<string, string>
@@ -28,8 +28,11 @@ export type Place = {
   /** Where documents are. */
   store: S3Double
   nodes: [Node, Node]
-  /** What nodes and workers have in common, from their next start on. */
+  /** What nodes and workers have in common, and what they run, from their next start on. */
   settings: Variables
+  release: Release
+  /** Customers with contracts to pay (paying.ts), as the release that the place began with makes them. */
+  makeCustomers: (accounts: number, contractsEach: number) => Promise<Made[]>
   /** `npm run worker`, on the same settings and `variables`. */
   startWorker: (variables?: Variables) => Promise<Process>
   end: () => Promise<void>
@@ -39,6 +42,8 @@ export type Place = {
 export type Node = {
   /** As it was started last. */
   portal: Portal
+  /** What somebody should see to, of all its starts. */
+  complaints: () => string
   start: (variables?: Variables) => Promise<void>
   restart: (variables?: Variables) => Promise<void>
 }
@@ -53,7 +58,7 @@ export type Process = {
   stop: () => Promise<void>
 }
 
-export async function openPlace(): Promise<Place> {
+export async function openPlace(release: Release): Promise<Place> {
   const undo: (() => unknown)[] = []
   const end = async () => {
     for (const action of undo.splice(0).reverse()) await action()
@@ -72,18 +77,32 @@ export async function openPlace(): Promise<Place> {
     undo.push(() => fs.rmSync(dataDir, { recursive: true, force: true }))
     const store = await startS3Double(STORE_KEY)
     undo.push(store.stop)
-    const settings = { ...settingsFor(postgres, bouncer, nginx, dataDir), S3_ENDPOINT: store.url }
-    const nodes = ports.map(port => makeNode(port, settings)) as [Node, Node]
-    undo.push(() => Promise.all(nodes.map(({ portal }) => portal?.stop())))
-    for (const node of nodes) await node.start()
-    await postgres.addReplica()
-    const startWorker = async (variables: Variables = {}) => {
-      const worker = runProgram(WORKER, { ...settings, ...variables })
-      undo.push(worker.kill)
-      await untilSaid(worker, 'Running jobs')
-      return worker
+    const settings = {
+      ...settingsFor(postgres, bouncer, nginx, dataDir),
+      S3_ENDPOINT: store.url,
+      NEXT_DIST_DIR: release.build,
     }
-    return { postgres, bouncer, nginx, store, nodes, settings, startWorker, end }
+    const place: Place = {
+      postgres,
+      bouncer,
+      nginx,
+      store,
+      nodes: ports.map(port => makeNode(port, () => place)) as [Node, Node],
+      settings,
+      release,
+      makeCustomers: await customersOf(release, postgres.url),
+      startWorker: async (variables = {}) => {
+        const worker = runProgram(WORKER, { ...variablesOf(place), ...variables }, place.release.root)
+        undo.push(worker.kill)
+        await untilSaid(worker, 'Running jobs')
+        return worker
+      },
+      end,
+    }
+    undo.push(() => Promise.all(place.nodes.map(({ portal }) => portal?.stop())))
+    for (const node of place.nodes) await node.start()
+    await postgres.addReplica()
+    return place
   } catch (error) {
     await end()
     throw error
@@ -95,6 +114,7 @@ function settingsFor(postgres: Postgres, bouncer: PgBouncer, nginx: Nginx, dataD
     DATABASE_URL: bouncer.url,
     DATABASE_DIRECT_URL: postgres.serving,
     DATABASE_OWNER_URL: postgres.owner,
+    DATABASE_REPLICA_URL: postgres.following,
     DATA_DIR: dataDir,
     APP_URL: nginx.url,
     TRUSTED_PROXIES: '127.0.0.1, ::1',
@@ -114,15 +134,42 @@ function settingsFor(postgres: Postgres, bouncer: PgBouncer, nginx: Nginx, dataD
     LIMIT_CODE_SENDS_PER_DAY: '1000',
     // As outside of a demonstration.
     DRAIN_SECONDS: '5',
-    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR!,
+    LOG_LEVEL: 'info',
     NODE_ENV: 'production',
   }
 }
 
-function makeNode(port: number, settings: Variables): Node {
+const variablesOf = ({ settings, release }: Place): Variables => ({
+  ...settings,
+  NEXT_DIST_DIR: release.build,
+})
+
+/** Each of hundreds of rows would wait for two disks. */
+const AT_ONCE = encodeURIComponent('-c synchronous_commit=off')
+
+/** Another release has other tables: its own drill fills them. */
+async function customersOf({ root }: Release, url: string): Promise<Place['makeCustomers']> {
+  const own = { makeCustomers, openDrillDatabase }
+  const its: typeof own = root === ROOT ? own : await import(path.join(root, 'tests/drill/paying.ts'))
+  return async (accounts, contractsEach) => {
+    const db = its.openDrillDatabase(`${url}?options=${AT_ONCE}`)
+    try {
+      return await its.makeCustomers(db, accounts, contractsEach)
+    } finally {
+      await db.$client.end()
+    }
+  }
+}
+
+function makeNode(port: number, place: () => Place): Node {
+  const started: Portal[] = []
   const node = {
+    complaints: () => started.map(portal => portal.complaints()).join('\n'),
     start: async (variables: Variables = {}) => {
-      node.portal = await startPortal(settings.DATABASE_URL!, { ...settings, ...variables, port })
+      const { settings, release } = place()
+      const given = { ...variablesOf(place()), ...variables, port, root: release.root }
+      node.portal = await startPortal(settings.DATABASE_URL!, given)
+      started.push(node.portal)
     },
     restart: async (variables: Variables = {}) => {
       await node.portal.stop()
@@ -132,11 +179,15 @@ function makeNode(port: number, settings: Variables): Node {
   return node
 }
 
+/** What its nodes said last that somebody should see to, for whoever looks into an error. */
+export const lastWords = ({ nodes }: Place): string =>
+  nodes.map((node, index) => `node ${index + 1} said last:\n${node.complaints().slice(-3000)}`).join('\n')
+
 /** What `npm run worker` runs. */
 export const WORKER = ['bin/worker.ts']
 
-/** A program of the project's, by what node is told. */
-export function runProgram(parameters: string[], variables: Variables): Process {
+/** A program of the project's, by what node is told; `root`: where another release of it is. */
+export function runProgram(parameters: string[], variables: Variables, root = ROOT): Process {
   const child = spawn(process.execPath, parameters, {
     cwd: root,
     env: { ...process.env, npm_lifecycle_event: '', ...variables },

@@ -12,6 +12,8 @@ import { makeServer, type Server } from './server.ts'
 const OWNER = 'drita_owner'
 const SERVING = 'drita_serving'
 const PASSWORD = 'of-the-drill'
+/** Nothing listens there. */
+const NOWHERE = 1
 
 export type Postgres = {
   /** Of the database `drita`, empty at first, as one who may do anything. This and the next two lead to whichever server writes. */
@@ -19,6 +21,8 @@ export type Postgres = {
   /** As the role that owns it, and as the one that serves (README, "A role that only serves"). */
   owner: string
   serving: string
+  /** As the role that serves, to the replica: the newest that was made, also once it has become the server that writes. */
+  following: string
   /** As the role that serves, straight to the server that writes now: for a PgBouncer, which is told of another one. */
   behind: () => string
   /** The server that writes, and the one that follows it. */
@@ -45,6 +49,7 @@ export async function startPostgres(): Promise<Postgres> {
   const first = makeServer(files, files.cluster, await freePort())
   await first.start()
   const address = await openAddress(first.port)
+  const followed = await openAddress(NOWHERE)
   const { username, password, pathname } = new URL(embedded.url)
   const as = (who: string, secret: string, port = address.port) =>
     `postgres://${who}:${secret}@127.0.0.1:${port}${pathname}`
@@ -59,6 +64,7 @@ export async function startPostgres(): Promise<Postgres> {
     url,
     owner: as(OWNER, PASSWORD),
     serving: as(SERVING, PASSWORD),
+    following: as(SERVING, PASSWORD, followed.port),
     behind: () => as(SERVING, PASSWORD, postgres.primary.port),
     primary: first,
     replica: undefined,
@@ -67,6 +73,7 @@ export async function startPostgres(): Promise<Postgres> {
       postgres.replica = await makeReplica(files, postgres.primary, url, name())
       await untilFollows(url, name())
       await waitForReplicas(url, [name()])
+      followed.leadTo(postgres.replica.port)
     },
     waitForReplica: async waits => {
       if (waits) await untilFollows(url, name())
@@ -83,6 +90,7 @@ export async function startPostgres(): Promise<Postgres> {
     },
     end: async () => {
       address.close()
+      followed.close()
       for (const server of [postgres.replica, postgres.primary]) {
         if (!server?.isRunning()) continue
         server.thaw()

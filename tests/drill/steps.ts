@@ -12,12 +12,13 @@ import { restarts } from './steps/restarts.ts'
 import { restore } from './steps/restore.ts'
 import { secrets } from './steps/secrets.ts'
 import { secondStore, starting } from './steps/starting.ts'
-import { rollingRestart, stop, upgrade } from './steps/stops.ts'
+import { rollingRestart, stop } from './steps/stops.ts'
 import { storage } from './steps/storage.ts'
+import { upgrade } from './steps/upgrade.ts'
 import type { Row } from './table.ts'
 
-/** `table`: what customers met, a line for each thing that was broken. */
-type Options = { payments: number; table: Row[] }
+/** `table`: what customers met, a line for each thing that was broken. `from`: the folder of an older release. */
+type Options = { payments: number; table: Row[]; from?: string }
 
 export type Step = {
   what: string
@@ -62,7 +63,7 @@ export const steps: Record<string, Step> = {
     run: rollingRestart,
   },
   upgrade: {
-    what: 'forms shown before an upgrade are taken after it',
+    what: 'a rolling upgrade, from an older release where one is given: nobody meets an error, open forms are taken',
     run: upgrade,
   },
   kills: {

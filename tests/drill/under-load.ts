@@ -28,11 +28,11 @@ export type Breaking = {
 /** Returns what it says beside the table; throws where a goal is missed. */
 export async function underLoad(place: Place, table: Row[], breaking: Breaking): Promise<string> {
   const { what, run, fromBegin, goal = {} } = breaking
-  const { postgres, nginx } = place
+  const { postgres } = place
   const db = openDrillDatabase(postgres.url)
   const context: Context = {
     worker: await place.startWorker(),
-    customers: await startCustomers(nginx.url, postgres.url, db),
+    customers: await startCustomers(place, db),
   }
   try {
     const { met, untilCalm, stop } = context.customers

@@ -3,15 +3,17 @@
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Customer, formOf } from '../support/customer.ts'
+import { directoriesOn } from '../support/directory-setting.ts'
 import { address, idsOfMirela } from '../support/own-addresses.ts'
 import { expect, PASSWORD, test } from '../support/portal.ts'
 import { type Portal, startPortal } from '../support/portal-process.ts'
 import { listRoutes } from '../support/routes.ts'
 
 let framework: Portal
-test.beforeAll(async ({ portal }) => {
+test.beforeAll(async ({ portal, directoryPort }) => {
   framework = await startPortal(portal.databaseUrl, {
     DATA_DIR: portal.dataDir,
+    STAFF_DIRECTORIES: directoriesOn(directoryPort),
     NODE_OPTIONS: `--import ${path.resolve('tests/support/framework-alone.mjs')}`,
   })
 })

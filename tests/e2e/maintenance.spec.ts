@@ -38,6 +38,12 @@ test('payments stop, a form that was open before keeps what was typed, and go on
     await customer.goto('/invoices/unpaid')
     await expect(customer.locator('main')).toContainText('12:34')
     await expect(customer.locator(payButton)).toHaveCount(0)
+    await customer.goto('/contracts')
+    await expect(
+      customer.locator(
+        'main a.btn[href*="/pay"]:not(.btn-secondary), main a.btn[href^="/invoices/unpaid"]:not(.btn-secondary)',
+      ),
+    ).toHaveCount(0)
     const [inDoubt] = await rows<{ id: string }>(
       portal.databaseUrl,
       `select id from payment_attempts where number = 'D2600000001'`,

@@ -4,7 +4,7 @@ import { axe } from '../support/audit.ts'
 import { contract, person, signedInAs } from '../support/form-people.ts'
 import { expect, rows, signIn, test } from '../support/portal.ts'
 
-const { unpaidInvoices, pay, payPart } = catalogue('en')
+const { unpaidInvoices, pay, payPart, payLinks, underWay, invoiceStatus, invoiceDocument } = catalogue('en')
 
 /** What the newest payment of an account is to pay: of how many contracts, and in all. */
 const begun = (databaseUrl: string, account: string) =>
@@ -82,4 +82,43 @@ test('without a script the same is counted and paid, another’s invoice is not 
   await customer.submit(shown, 'intent', {}, { follow: false })
   await customer.submit(shown, 'intent', {}, { follow: false })
   expect(await begun(portal.databaseUrl, who.id)).toEqual([{ contracts: 2, amount: 7000, part: true }])
+
+  // Whose page of the bank is still open sees everywhere how much is being paid, and what that leaves.
+  const [half] = await rows<{ id: string }>(
+    portal.databaseUrl,
+    `select id from invoices where number = $1 || '-1'`,
+    [first],
+  )
+  const said = underWay.part.replace('{amount}', '€20.00').replace('{rest}', '€30.00')
+  for (const path of [
+    '/contracts',
+    '/invoices/unpaid',
+    `/contracts/kesco/${first}/pay`,
+    `/contracts/kesco/${first}/history`,
+  ]) {
+    const { html } = await customer.get(path)
+    expect(html, path).toContain(said)
+    expect(html, path).toContain(invoiceStatus.partWaiting)
+  }
+  expect((await customer.get(`/invoices/${half!.id}`)).html).toContain(
+    invoiceDocument.underWayPart.replace('{amount}', '€20.00').replace('{rest}', '€30.00'),
+  )
+  const links = await customer.get('/pay-links')
+  expect(links.html).toContain('After it €30.00 is left to pay')
+  expect(links.html).not.toContain(payLinks.nothingDue)
+
+  // And where what it is for is not known any more, as only a hand in the database could do.
+  await rows(
+    portal.databaseUrl,
+    `delete from payment_attempt_invoices where attempt_id in (select id from payment_attempts where account_id = $1)`,
+    [who.id],
+  )
+  const [{ id }] = (await rows<{ id: string }>(
+    portal.databaseUrl,
+    'select id from payment_attempts where account_id = $1',
+    [who.id],
+  )) as [{ id: string }]
+  for (const path of ['/contracts', '/invoices/unpaid', '/account/payments', `/payments/${id}`]) {
+    expect((await customer.get(path)).status, path).toBe(200)
+  }
 })

@@ -108,7 +108,10 @@ test('signing in takes a code of the app, or a recovery code once', async ({ pag
   await expect(alert(page)).toContainText('Ky kod rezervë nuk është i saktë')
 })
 
-test('a passkey is added with a code, and signs in instead of one', async ({ page }) => {
+test('a passkey is added with a code, signs in instead of one, and is one of several to remove @javascript', async ({
+  page,
+  portal,
+}) => {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -133,6 +136,32 @@ test('a passkey is added with a code, and signs in instead of one', async ({ pag
   await enterPassword(page)
   await submit(page, '[name=response]')
   await expect(page).toHaveURL(/\/contracts$/)
+
+  const [of] = await rows<{ id: string }>(portal.databaseUrl, 'select id from accounts where username = $1', [
+    customer.username,
+  ])
+  await rows(
+    portal.databaseUrl,
+    `insert into passkeys (id, account_id, public_key, counter, transports, name, created_at)
+     select 'lost-' || n, $1, 'x', 0, '{}', 'Telefoni i humbur ' || n, now() from generate_series(1, 4) n`,
+    [of!.id],
+  )
+  await rows(portal.databaseUrl, 'update sessions set password_checked_at = null where account_id = $1', [
+    of!.id,
+  ])
+  await page.goto('/account/second-step')
+  const remove = page.locator('form:has([name=passkey])')
+  await expect(remove.locator('[name=currentPassword]')).toHaveCount(1)
+  await remove.locator('[name=currentPassword]').fill(customer.password)
+  await remove.locator('button[type=submit]').click()
+  await expect(alert(page)).toContainText('Zgjidhni çelësin')
+  await remove.getByText('Shfaqni të gjithë').click()
+  await remove.getByLabel('Telefoni i humbur 4').check()
+  await remove.locator('[name=currentPassword]').fill(customer.password)
+  await remove.locator('button[type=submit]').click()
+  await expect(page).toHaveURL(/removed/)
+  await expect(page.locator('main')).not.toContainText('Telefoni i humbur 4')
+  await expect(page.locator('main')).toContainText('Telefoni i humbur 3')
   await signOut(page)
 })
 

@@ -168,11 +168,12 @@ async function untilPromoted(url: string, log: string): Promise<void> {
 /** How many rows a table has, and a hash of all of them in order. */
 export type Contents = Map<string, string>
 
-/** Of every table, as one moment has them. Call it in a transaction with that moment's snapshot. */
+/** Of every table, one in parts as a whole, as one moment has them. Call it in a transaction with that moment's snapshot. */
 async function contentsOf(client: pg.Client): Promise<Contents> {
   const { rows: tables } = await client.query<{ name: string }>(`
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'r' and c.relpersistence = 'p' and n.nspname not in ('pg_catalog', 'information_schema') order by 1`)
+    where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence = 'p'
+      and n.nspname not in ('pg_catalog', 'information_schema') order by 1`)
   const contents: Contents = new Map()
   for (const { name } of tables) {
     const { rows: found } = await client.query<{ contents: string }>(`

@@ -19,6 +19,7 @@ export const testAccount = (changed: Partial<GatewayAccount> = {}): GatewayAccou
   authUrl: null,
   checkoutOrigins: [],
   timeZone: 'Europe/Tirane',
+  callsBack: true,
   isTest: true,
   takesPayments: false,
   secrets: {},

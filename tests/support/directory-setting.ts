@@ -13,3 +13,7 @@ export const directorySetting = (issuer: string, changed: Record<string, unknown
   billers: ['oshee'],
   ...changed,
 })
+
+/** STAFF_DIRECTORIES of a portal that expects OSHEE's directory on this port. */
+export const directoriesOn = (port: number): string =>
+  JSON.stringify({ oshee: directorySetting(`http://localhost:${port}`) })

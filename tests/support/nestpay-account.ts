@@ -21,6 +21,7 @@ export const nestpayAccount = (
   authUrl: null,
   checkoutOrigins: [],
   timeZone: 'Europe/Belgrade',
+  callsBack: true,
   isTest: true,
   takesPayments: true,
   secrets: NESTPAY_SECRETS,

@@ -32,6 +32,8 @@ export async function startNginx(nodes: number[], port?: number): Promise<Nginx>
   const parameters = checked(folder, withoutTls(sampleFor(folder, nodes, listenPort)))
   let child: ChildProcess
   const start = async () => {
+    // Who is killed leaves it, and the next one could not listen on it.
+    fs.rmSync(plainSocket(folder), { force: true })
     child = spawn(PROGRAM, parameters, { stdio: 'ignore' })
     for (const until = Date.now() + 10_000; !(await listens(listenPort)); await sleep(20)) {
       if (child.exitCode !== null || Date.now() > until) {
@@ -79,6 +81,9 @@ function checked(folder: string, sample: string): string[] {
   return parameters
 }
 
+/** In place of port 80, which another server of this machine may have. */
+const plainSocket = (folder: string) => path.join(folder, 'plain.sock')
+
 /** The sample with these nodes, this port, and files in the folder. Throws where it has changed so that a line is not found. */
 function sampleFor(folder: string, nodes: number[], port: number): string {
   const sample = fs.readFileSync(SAMPLE, 'utf8')
@@ -89,7 +94,7 @@ function sampleFor(folder: string, nodes: number[], port: number): string {
       /( *server 10\.0\.0\.\d+:3000 .*;\n)+/,
       nodes.map(node => `server 127.0.0.1:${node} ${settings};\n`).join(''),
     ],
-    [/listen 80;/, `listen unix:${folder}/plain.sock;`],
+    [/listen 80;/, `listen unix:${plainSocket(folder)};`],
     [/listen 443 ssl http2;/, `listen 127.0.0.1:${port} ssl http2;`],
     [/server_name .*;/g, 'server_name localhost;'],
     [/(ssl_certificate\w*) .*;/g, `$1 ${pem};`],

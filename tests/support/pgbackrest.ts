@@ -76,7 +76,8 @@ export async function startPgBackRest(): Promise<PgBackRest> {
     run,
     query: text => rows(url, text),
     takeMoment: async () => {
-      await sleep(20)
+      // pgBackRest knows to the second when a backup ended, and takes one that ended in an earlier second.
+      await sleep(1_000)
       const [now] = await rows<{ at: Date }>(url, 'select clock_timestamp() as at')
       await sleep(20)
       return { moment: now!.at.toISOString() }
@@ -98,7 +99,7 @@ export async function startPgBackRest(): Promise<PgBackRest> {
       }
     },
     end: () => {
-      control('stop', '-m', 'immediate')
+      if (fs.existsSync(path.join(cluster, 'postmaster.pid'))) control('stop', '-m', 'immediate')
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -31,15 +31,21 @@ export type Portal = {
 /** The AUTH_SECRET of the portals of tests. */
 export const SECRET = 'a-secret-of-the-tests-only-0123456789'
 
-const START_MS = 60_000
-const root = path.resolve(import.meta.dirname, '../..')
+const START_MS = 180_000
+const ROOT = path.resolve(import.meta.dirname, '../..')
 
-type Options = { port?: number; program?: string; [variable: string]: string | number | undefined }
+/** `root`: where another release of the portal is. */
+type Options = {
+  port?: number
+  program?: string
+  root?: string
+  [variable: string]: string | number | undefined
+}
 
 /** Starts a demonstration on the database, on `port` (default: a free one); serves the build of the tests. */
 export async function startPortal(
   databaseUrl: string,
-  { port, program = 'bin/start.ts', ...variables }: Options = {},
+  { port, program = 'bin/start.ts', root = ROOT, ...variables }: Options = {},
 ): Promise<Portal> {
   const chosen = port ?? (await freePort())
   const url = `http://localhost:${chosen}`

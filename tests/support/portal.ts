@@ -1,7 +1,7 @@
 // What browser tests use: a portal of the worker's own, and what people do in it.
 import { test as base, expect, type Page } from 'playwright/test'
 import { freePort } from '../../db/embedded.ts'
-import { directorySetting } from './directory-setting.ts'
+import { directoriesOn } from './directory-setting.ts'
 import { expectNothingPersonal } from './nothing-personal.ts'
 import { cloneDemonstration, type Portal, rows, startPortal } from './portal-process.ts'
 import { openRelay, type Relay } from './relay.ts'
@@ -37,11 +37,8 @@ export const test = base.extend<
   portal: [
     async ({ directoryPort }, use) => {
       const database = await cloneDemonstration()
-      const oshee = directorySetting(`http://localhost:${directoryPort}`)
-      const portal = await startPortal(database.url, {
-        LOG_LEVEL: 'debug',
-        STAFF_DIRECTORIES: JSON.stringify({ oshee }),
-      })
+      const STAFF_DIRECTORIES = directoriesOn(directoryPort)
+      const portal = await startPortal(database.url, { LOG_LEVEL: 'debug', STAFF_DIRECTORIES })
       await useAndSearch(portal, use).finally(portal.stop)
       await database.drop()
     },

@@ -121,6 +121,22 @@ test('the example is whole once its blanks are filled in, and knows no owner', (
   expect(settings.DATABASE_OWNER_URL).toBeUndefined()
 })
 
+test.runIf(process.getuid?.() === 0)('what root reseals on the disk stays the service’s own', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-data-'))
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
+  fs.chownSync(folder, 65_534, 65_534)
+  const script = `
+    import fs from 'node:fs'
+    import { becomeOwnerOf } from ${JSON.stringify(`${root}/bin/owner.ts`)}
+    becomeOwnerOf(${JSON.stringify(folder)})
+    fs.writeFileSync(${JSON.stringify(`${folder}/document`)}, '')`
+  const written = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  expect(written).toMatchObject({ status: 0, stderr: '' })
+  const { uid, gid } = fs.statSync(`${folder}/document`)
+  expect([uid, gid]).toEqual([65_534, 65_534])
+  expect(read('bin/reseal.ts')).toContain('becomeOwnerOf(env().DATA_DIR)')
+})
+
 test('check-settings says all that is wrong at once, each in a sentence', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/check-settings.ts'], {
     env: {

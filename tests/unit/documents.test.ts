@@ -190,7 +190,7 @@ describe('an invoice as PDF', () => {
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
     // A payment under way changes neither that it is overdue nor to which day interest is counted.
-    const underWay = { attemptId: null, amount: null }
+    const underWay = { attemptId: null, rest: 0 }
     expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*To pay (?!as of).*Due date/)
     const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
     expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
@@ -311,7 +311,8 @@ describe('an invoice as PDF', () => {
 
   it.each([
     ['paid', { due: { principal: 0, tvTax: 0, interest: 0, total: 0 } }, 'PAID'],
-    ['being paid', { underWay: { attemptId: null, amount: null } }, 'Please do not pay again'],
+    ['being paid', { underWay: { attemptId: null, rest: 0 } }, 'Please do not pay again'],
+    ['being paid in part', { underWay: { attemptId: 'A', rest: 500 } }, 'After it €5.00 is left'],
   ] as const)('asks for no payment where it is %s', (_, change, words) => {
     const text = textOf(invoicePdf({ ...kesco, ...change }, 'en'))
     expect(text).toContain(words)

@@ -36,7 +36,7 @@ const bill = (
   contract: { id: of.id, currency: of.biller.currency },
   ...more,
 })
-const waiting = { underWay: { attemptId: null, amount: null } }
+const waiting = { underWay: { attemptId: null, rest: 0 } }
 
 describe('how contracts stand', () => {
   it('overdue first, the longest before the others; then due, then what waits for a bank, then settled', () => {
@@ -74,7 +74,7 @@ describe('how contracts stand', () => {
 
   it('of a part no more waits than it pays; the rest is held until its end', () => {
     const one = contract()
-    const part = bill(one, '2026-09-30', { underWay: { attemptId: 'A', amount: 300 } })
+    const part = bill(one, '2026-09-30', { underWay: { attemptId: 'A', rest: 700 } })
     const bills = [part, bill(one, '2026-10-31', waiting), bill(one, '2026-11-30')]
     expect(standingsOf([one], bills)[0]).toMatchObject({ due: 1000, waiting: 1300 })
     expect(heldOf(bills)).toEqual([{ ...part, rest: 700 }])

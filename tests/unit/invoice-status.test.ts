@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { invoiceStatus } from '../../lib/billing/invoice-status.ts'
 
 const today = '2026-11-24'
-const own = { attemptId: '0b9c1e2f-0000-4000-8000-000000000001', amount: 100 }
+const own = { attemptId: '0b9c1e2f-0000-4000-8000-000000000001', rest: 0 }
 const unpaid = { state: 'unpaid', dueOn: '2026-11-30', underWay: null } as const
 const overdue = { state: 'overdue', dueOn: '2026-10-31', underWay: null } as const
 
@@ -27,6 +27,9 @@ it('never calls an invoice late that is being paid', () => {
     tone: 'wait',
     children: 'waiting for the bank',
   })
-  const others = { ...overdue, underWay: { attemptId: null, amount: null } }
+  expect(invoiceStatus({ ...overdue, underWay: { ...own, rest: 50 } }, today, 'en').children).toBe(
+    'part waiting for the bank',
+  )
+  const others = { ...overdue, underWay: { attemptId: null, rest: 0 } }
   expect(invoiceStatus(others, today, 'en')).toEqual({ tone: 'wait', children: 'being paid' })
 })

@@ -58,7 +58,10 @@ const wellPortal: PortalFacts = {
 
 const wellBillers: BillerFacts = {
   feeds: [
-    { code: 'oshee', name: 'OSHEE', lastLoaded: at(-5), openSince: null, refusedAt: null, isSilent: false },
+    {
+      ...{ code: 'oshee', name: 'OSHEE', lastLoaded: at(-5), openSince: null, refusedAt: null },
+      ...{ lost: null, isSilent: false },
+    },
   ],
   accounts: [{ code: 'oshee-bkt', lastAnswer: at(-1), inDoubt: none, forged: none }],
   ...{ silentAccounts: [], differences: none, requests: none, certificates: none },

@@ -13,6 +13,7 @@ import { measureProcess } from '../../lib/metrics/process.ts'
 import { countRequests, REQUEST_BUCKETS, routesOfBuild } from '../../lib/metrics/requests.ts'
 import { serveFigures } from '../../lib/metrics/server.ts'
 import type { Answered } from '../../lib/platform/answered.ts'
+import { log } from '../../lib/platform/log.ts'
 import { tellRefused } from '../../lib/platform/refused.ts'
 import { followJobs } from '../../lib/worker/ended.ts'
 import { LANES } from '../../lib/worker/handlers.ts'
@@ -63,7 +64,7 @@ test('p50, p95 and p99 can be told from the buckets, to a factor of two, and ale
   expect(['0.005', '0.02', '0.1', '0.5', '1', '+Inf'].map(under)).toEqual([1, 3, 4, 4, 5, 5])
 })
 
-test('jobs are counted by what became of them, refusals and limits by their names', async () => {
+test('jobs are counted by what became of them, refusals, limits and alarms by their names', async () => {
   const registry = measureProcess()
   const lane = new EventEmitter() as WorkerEvents
   followJobs(lane)
@@ -77,12 +78,17 @@ test('jobs are counted by what became of them, refusals and limits by their name
   }
   tellRefused({ what: 'action', name: 'sign-in.refused' })
   tellRefused({ what: 'limit', name: 'sign-in-account' })
+  log.error({}, 'ALARM: a bank refuses our questions: why?')
+  log.error({}, 'a bank refuses our questions')
   const text = await registry.metrics()
   const jobs = (outcome: string) => readSeries(text, `drita_jobs_total{task="send-sms",outcome="${outcome}"}`)
   expect(['done', 'retried', 'failed'].map(jobs)).toEqual([2, 1, 1])
   expect(readSeries(text, 'drita_job_seconds_total{task="send-sms"}')).toBeGreaterThan(0)
   expect(readSeries(text, 'drita_refusals_total{action="sign-in.refused"}')).toBe(1)
   expect(readSeries(text, 'drita_limits_met_total{limit="sign-in-account"}')).toBe(1)
+  // Prometheus sees a counter grow that stood at 0 before.
+  expect(readSeries(text, 'drita_alarms_total{alarm="a refund failed"}')).toBe(0)
+  expect(readSeries(text, 'drita_alarms_total{alarm="a bank refuses our questions"}')).toBe(1)
 })
 
 test('the port answers GET /metrics and nothing else; where it is taken, a sentence says so', async () => {

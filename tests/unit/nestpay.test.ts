@@ -91,6 +91,22 @@ describe('the checkout form', () => {
     expect(hash).toBe(signature(fields, storeKey))
   })
 
+  it('says where the bank calls back only where the bank takes that', async () => {
+    const silent = { ...account, callsBack: false }
+    const placed = await nestpay.place(silent, nestpayOrder())
+    const { hash, ...fields } = placed.ok ? placed.value.redirect.fields : {}
+    expect(Object.keys(fields)).not.toContain('callbackUrl')
+    expect(hash).toBe(signature(fields as Record<string, string>, storeKey))
+    // Its decline brings none back, and is whole without.
+    const { callbackUrl: _, ...declined } = declinedAnswer
+    const body = bodyOf(declined)
+    expect(nestpay.read(silent, { channel: 'return', body })).toMatchObject({
+      trust: 'genuine',
+      outcome: 'declined',
+    })
+    expect(readBody(body)).toMatchObject({ trust: 'hint' })
+  })
+
   it('names amounts and currencies by the bank’s own table, and a language that the bank has', async () => {
     const place = async (other: Parameters<typeof nestpayOrder>[0]) => {
       const placed = await nestpay.place(account, nestpayOrder(other))

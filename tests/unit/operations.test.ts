@@ -4,6 +4,7 @@ import path from 'node:path'
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, it } from 'vitest'
+import { alarms as ALARMS } from '../../lib/platform/alarms.ts'
 import { settingNames } from '../../lib/platform/env.ts'
 
 const NIGHT = 'docs/operations.md'
@@ -99,6 +100,12 @@ it('every line of the log that wants somebody is told of', () => {
   expect(alarms.length).toBeGreaterThan(10)
   const rows = found(textOf(NIGHT), /^\| `(.+?)` \| .+$/gm)
   expect(alarms.filter(alarm => !rows.some(row => alarm.startsWith(row)))).toEqual([])
+  // Metrics count those alone.
+  const begin = (one: string) => ALARMS.filter(alarm => one.startsWith(alarm)).length
+  expect(alarms.filter(alarm => begin(alarm) !== 1)).toEqual([])
+  expect(ALARMS.filter(one => !rows.includes(one))).toEqual([])
+  const [, apart] = /alarm!~"([^"]+)"/.exec(textOf('deploy/alerts.yml'))!
+  expect(apart!.split('|').filter(one => begin(one) !== 1)).toEqual([])
 })
 
 it('every table about people is among the personal data, and no other is named', async () => {

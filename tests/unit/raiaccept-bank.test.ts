@@ -31,6 +31,7 @@ async function openBank(options: RaiAcceptOptions = {}) {
     authUrl: null,
     checkoutOrigins: [],
     timeZone: 'Europe/Belgrade',
+    callsBack: true,
     isTest: false,
     takesPayments: true,
     secrets: { apiUser: bank.apiUser, apiPassword: bank.apiPassword },

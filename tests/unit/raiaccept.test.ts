@@ -17,6 +17,7 @@ const account: GatewayAccount = {
   authUrl: null,
   checkoutOrigins: [],
   timeZone: 'Europe/Belgrade',
+  callsBack: true,
   isTest: false,
   takesPayments: true,
   secrets: { apiUser: 'u', apiPassword: 'p' },

@@ -52,7 +52,7 @@ const debt = (id: number, changes: Partial<Debt> & { of?: Partial<Debt['contract
 const kesco = { id: 2, billerCode: 'kesco', billerName: 'KESCO', code: 'DPR-6687', currency: 'EUR' } as const
 const debts = [
   debt(1),
-  debt(2, { underWay: { attemptId: null, amount: null } }),
+  debt(2, { underWay: { attemptId: null, rest: 0 } }),
   debt(3, { of: { id: 3, code: 'AL0000558' } }),
   debt(4, { of: kesco, overdue: false, total: 5_000 }),
 ]

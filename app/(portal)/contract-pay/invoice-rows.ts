@@ -3,6 +3,7 @@ import { supplyOf } from '@/lib/billers/supply.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
+import { partWords } from '@/lib/billing/under-way-words.ts'
 import { formatAmount, formatMoney, formatMonth, formatNearDay } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -53,6 +54,7 @@ export function invoiceTable(
       total: formatMoney(invoice.total, currency, locale),
       status: invoiceStatus({ ...invoice, state: invoice.overdue ? 'overdue' : 'unpaid' }, today, locale),
       waits: invoice.underWay !== null,
+      part: partWords(invoice.underWay, invoice.total, currency, locale),
     })),
     sum: { label: t('toPay'), total: formatMoney(sumOf(payable, 'total'), currency, locale) },
   }

@@ -19,6 +19,8 @@ export type InvoiceRow = {
   status: InvoiceStatus
   /** Another payment has it: it cannot be chosen, and no total holds it. */
   waits: boolean
+  /** How much of it that one pays, and what it leaves, where it pays a part. */
+  part?: string
 }
 
 export type InvoiceTableProps = {
@@ -85,6 +87,7 @@ export function InvoiceTable({
             ))}
             <td role="cell" className="sum-due" data-label={columns.total}>
               <b id={`total-${row.id}`}>{row.total}</b> <Chip {...row.status} />
+              {row.part && <small className="part">{row.part}</small>}
             </td>
           </tr>
         ))}

@@ -18,6 +18,7 @@ import type { HomeContract } from '@/lib/billing/home-queries.ts'
 import { waitingOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { comparePath, type UnpaidInvoice } from '@/lib/billing/schema.ts'
+import { partWords } from '@/lib/billing/under-way-words.ts'
 import { formatMoney, formatMonth, formatNearDay, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -154,13 +155,9 @@ function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean
   const t = translator(locale, 'home')
   const { units, interest, dueOn, today } = invoice
   const { unit } = contract.biller
-  const rest = invoice.underWay ? invoice.total - waitingOf(invoice) : 0
   return [
     isNamed && contractTitle(contract, locale),
-    rest > 0 &&
-      translator(locale, 'payPart')('leaves', {
-        amount: formatMoney(rest, invoice.contract.currency, locale),
-      }),
+    partWords(invoice.underWay, invoice.total, invoice.contract.currency, locale),
     units && unit !== 'none' && formatUnits(units, unit, locale),
     interest > 0
       ? t('withInterest', { amount: formatMoney(interest, invoice.contract.currency, locale) })

@@ -1,8 +1,8 @@
 // In the sky of home: what is to be paid, what of it is late and what can still be paid in time, and the way to pay it.
 import { HeroAmount } from '@/components/figures.tsx'
 import { linkTo } from '@/components/link-to.tsx'
+import { PayButtonLink } from '@/components/pay-button-link.tsx'
 import { SunPath } from '@/components/sun-path.tsx'
-import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { amountsOf } from '@/lib/billing/amounts.ts'
 import { contractTitle, distinctTitles } from '@/lib/billing/contract-title.ts'
@@ -108,9 +108,9 @@ function WaysToPay({
     new Set(owing.map(({ contract }) => contract.biller.code)).size
   if (sums.some(sum => billersOf(sum) > 1)) {
     return (
-      <ButtonLink href="/invoices/unpaid" icon="pay">
+      <PayButtonLink href="/invoices/unpaid" icon="pay">
         {t('choose')}
-      </ButtonLink>
+      </PayButtonLink>
     )
   }
   const { late } = deadlinesOf(payable)
@@ -119,7 +119,7 @@ function WaysToPay({
       {sums.map(({ currency, total, owing: [{ contract }, ...more] }, index) => {
         const amount = formatMoney(total, currency, locale)
         return (
-          <ButtonLink
+          <PayButtonLink
             key={currency}
             href={
               more.length > 0 ? `/invoices/unpaid?biller=${contract.biller.code}` : `${pathOf(contract)}/pay`
@@ -130,7 +130,7 @@ function WaysToPay({
             {sums.length > 1 && more.length === 0
               ? t('payFor', { amount, contract: contractTitle(contract, locale) })
               : t('pay', { amount })}
-          </ButtonLink>
+          </PayButtonLink>
         )
       })}
       {leading.length === 1 &&

@@ -4,6 +4,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Done, Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
+import { UnderWayNotice } from '@/components/under-way-notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
@@ -16,6 +17,7 @@ import { billersPaidHere } from '@/lib/payments/queries.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
+import { titlesOf } from '../invoices/unpaid/view.ts'
 import { makeLinkAction } from './actions.ts'
 import { Made } from './made.tsx'
 import { SentLinks } from './sent.tsx'
@@ -26,17 +28,25 @@ export default async function PayLinksPage({ searchParams }: Props) {
   const customer = await requireCustomer()
   const { biller, code, made, withdrawn } = await searchParams
   const now = clock.now()
-  const unpaid = (await listUnpaidInvoices(customer, 'all', now)).filter(({ underWay }) => !underWay)
+  const debts = await listUnpaidInvoices(customer, 'all', now)
+  const unpaid = debts.filter(({ underWay }) => !underWay)
   const all = [...Map.groupBy(unpaid, ({ contract }) => contract.id).values()]
   const paidHere = await billersPaidHere(unpaid.map(({ contract }) => contract.billerCode))
   const contracts = all.filter(([first]) => paidHere.has(first!.contract.billerCode))
   const isAsked = ({ contract }: UnpaidInvoice) => contract.billerCode === biller && contract.code === code
   const one = contracts.find(invoices => isAsked(invoices[0]!)) ?? (contracts.length === 1 && contracts[0])
+  const asked = debts.filter(isAsked)
   const t = await getTranslations('payLinks')
+  const locale = await getLocale()
   return (
     <PageShell title={t('title')} lead={<p className="lead">{t('lead')}</p>}>
       {withdrawn !== undefined && <Done>{t('withdrawn')}</Done>}
       {made !== undefined && <Made id={String(made)} sessionId={customer.sessionId} />}
+      <UnderWayNotice
+        unpaid={asked.length > 0 ? asked : debts}
+        titleOf={asked.length > 0 ? undefined : titlesOf(debts, locale)}
+        locale={locale}
+      />
       {all.length > 0 && contracts.length === 0 ? (
         <Notice>{t('errors.unavailable')}</Notice>
       ) : one ? (
@@ -44,7 +54,7 @@ export default async function PayLinksPage({ searchParams }: Props) {
       ) : contracts.length > 0 ? (
         <ChooseContract contracts={contracts} />
       ) : (
-        <Notice>{t('nothingDue')}</Notice>
+        debts.length === 0 && <Notice>{t('nothingDue')}</Notice>
       )}
       <SentLinks links={await listSentLinks(customer, now)} />
     </PageShell>

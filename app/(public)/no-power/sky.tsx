@@ -1,9 +1,11 @@
 // The disconnection that presses most: what to pay until when so that it does not happen, or when the supply has to be back.
 import { HeroAmount } from '@/components/figures.tsx'
 import { linkTo } from '@/components/link-to.tsx'
+import { PayButtonLink } from '@/components/pay-button-link.tsx'
 import { Sky, Sun } from '@/components/sky.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
+import { restOf } from '@/components/under-way-notice.tsx'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
 import type { UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
@@ -107,13 +109,17 @@ function ToPay({ pressing, unpaid, now, locale }: Props & { unpaid: UnpaidInvoic
         </Chip>
       </p>
       {isMoreLate(late, left) && <p>{t('allLate', { amount: allLate })}</p>}
-      {isUnderWay && <p>{t('underWay')}</p>}
+      {isUnderWay && (
+        <p>
+          {t('underWay')} {restOf(unpaid, biller.currency, locale)}
+        </p>
+      )}
       {unpaid.length === 0 && <p>{t('notHere', { biller: biller.name })}</p>}
       <p className="actions">
         {payable.length > 0 && (
-          <ButtonLink href={`/contracts/${biller.code}/${code}/pay?late`} icon="pay">
+          <PayButtonLink href={`/contracts/${biller.code}/${code}/pay?late`} icon="pay">
             {t('pay', { amount: late.length > 0 ? allLate : formatMoney(left, biller.currency, locale) })}
-          </ButtonLink>
+          </PayButtonLink>
         )}
         {level !== 'amounts' && hearsKind(biller.code, 'P5') && (
           <a href={`${newRequestPath({ biller: biller.code, code })}?kind=P5`}>{t('instalments')}</a>

@@ -17,6 +17,8 @@ export type GatewayAccount = {
   checkoutOrigins: string[]
   /** In which the bank gives times that name no zone. */
   timeZone: string
+  /** Its orders name where the bank's server calls back, where that can be left out. */
+  callsBack: boolean
   isTest: boolean
   takesPayments: boolean
   /** By names that the gateway knows: `storeKey`, `apiUser`, `apiPassword`. */

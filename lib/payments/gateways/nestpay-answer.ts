@@ -95,7 +95,7 @@ function isWholeDecline(account: GatewayAccount, fields: Fields): boolean {
   const names = Object.keys(signedFields(fields))
   return (
     names.every(name => KNOWN_FIELDS.has(name) || name.startsWith('EXTRA.')) &&
-    ORDER_FIELDS.every(name => names.includes(name)) &&
+    ORDER_FIELDS.every(name => names.includes(name) || (name === 'callbackUrl' && !account.callsBack)) &&
     Object.entries(FIXED_FIELDS).every(([name, value]) => fields[name] === value) &&
     fields.clientid === account.merchantId &&
     fields.currency === currencyNumbers[account.currency] &&

@@ -31,7 +31,7 @@ export const nestpay: Gateway = {
 
 /** The signed form that places the order: nothing is asked of the bank. Undefined where the account has no page or no key. */
 function checkoutForm(
-  { merchantId, checkoutUrl, secrets: { storeKey } }: GatewayAccount,
+  { merchantId, checkoutUrl, callsBack, secrets: { storeKey } }: GatewayAccount,
   order: Order,
 ): CheckoutRedirect | undefined {
   if (!checkoutUrl || !storeKey) return undefined
@@ -46,7 +46,7 @@ function checkoutForm(
     failUrl: order.returnUrl,
     // Where a customer is led who gives up on the bank's page.
     shopurl: order.returnUrl,
-    callbackUrl: order.callbackUrl,
+    ...(callsBack && { callbackUrl: order.callbackUrl }),
     rnd: randomBytes(16).toString('hex'),
     encoding: 'utf-8',
   })

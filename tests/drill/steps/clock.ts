@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Customer } from '../../support/customer.ts'
 import { codeFor } from '../../support/form-people.ts'
 import { readDocument, sendDocument } from '../documents.ts'
-import { makeCustomers, openDrillDatabase, PASSWORD } from '../paying.ts'
+import { PASSWORD } from '../paying.ts'
 import type { Node, Place } from '../place.ts'
 import type { Row } from '../table.ts'
 import { underLoad } from '../under-load.ts'
@@ -52,15 +52,13 @@ async function enterByCode(first: Node, second: Node): Promise<void> {
   if (entered.path !== '/staff') throw new Error(`The code led to ${entered.path} (${entered.status}).`)
 }
 
-async function keepDocument({ postgres }: Place, first: Node, second: Node): Promise<void> {
-  const db = openDrillDatabase(postgres.url)
-  const [someone] = await makeCustomers(db, 1, 1)
-  await db.$client.end()
+async function keepDocument(place: Place, first: Node, second: Node): Promise<void> {
+  const [someone] = await place.makeCustomers(1, 1)
   const customer = new Customer(first.portal.url)
   await customer.signIn(someone!.username, PASSWORD)
   const sent = await sendDocument(customer)
   if (sent.status !== 200) throw new Error(`A document was answered with ${sent.status}.`)
   const there = new Customer(second.portal.url)
   there.cookies = customer.cookies
-  await readDocument(there, postgres.url, someone!.username)
+  await readDocument(there, place.postgres.url, someone!.username)
 }

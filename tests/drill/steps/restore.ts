@@ -43,6 +43,7 @@ export async function restore({ settings }: Pick<Place, 'settings'>): Promise<st
       ...settings,
       DATABASE_OWNER_URL: '',
       DATABASE_DIRECT_URL: '',
+      DATABASE_REPLICA_URL: '',
       APP_URL: 'http://localhost:3000',
       GATEWAY_SECRETS: secretsOf(),
     }
@@ -69,6 +70,7 @@ async function drill(
     undo.push(portal.stop)
     return portal
   }
+  await command(['bin/migrate.ts'], postgres.url, settings)
   await addAccount(postgres.url, bank, settings)
   const original = await start(postgres.url)
   const codes = await customersWith(postgres.url)

@@ -13,7 +13,7 @@ import { startPostgres } from '../postgres.ts'
 const MIGRATION_LOCK = 7_274_820
 /** It waits five minutes. */
 const DEADLINE_MS = 330_000
-const AT_ONCE_MS = 60_000
+const AT_ONCE_MS = 180_000
 
 const PORTAL = ['bin/start.ts']
 const MIGRATE = ['bin/migrate.ts']
@@ -23,7 +23,11 @@ export async function starting({ settings }: Place): Promise<string[]> {
   const postgres = await startPostgres()
   const bouncer = await startPgBouncer(postgres.serving)
   try {
-    const pooled = { DATABASE_URL: bouncer.url, DATABASE_OWNER_URL: postgres.owner }
+    const pooled = {
+      DATABASE_URL: bouncer.url,
+      DATABASE_OWNER_URL: postgres.owner,
+      DATABASE_REPLICA_URL: '',
+    }
     const direct = { ...pooled, DATABASE_DIRECT_URL: postgres.serving }
     const start = async (program: string[], variables: Record<string, string>) =>
       runProgram(program, { ...settings, ...variables, PORT: String(await freePort()) })

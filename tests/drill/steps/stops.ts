@@ -1,11 +1,9 @@
-// Nodes that are stopped and started while customers look at pages, and forms that outlive their node.
+// Nodes that are stopped and started while customers look at pages.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Customer, hasForm } from '../../support/customer.ts'
 import { startLoad } from '../../support/load.ts'
-import { build } from '../builds.ts'
+import type { Nginx } from '../../support/nginx.ts'
 import { expectNoError, seconds } from '../figures.ts'
 import { startCounting } from '../met.ts'
-import { makeCustomers, openDrillDatabase, PASSWORD } from '../paying.ts'
 import type { Place } from '../place.ts'
 import type { Row } from '../table.ts'
 import { underLoad } from '../under-load.ts'
@@ -50,51 +48,34 @@ export async function rollingRestart(place: Place, { table }: { table: Row[] }):
     await underLoad(place, table, {
       what: 'both nodes restarted, one after the other',
       goal: { errors: 0 },
-      run: () => rollTo(place),
+      run: () => rollNodes(place),
     }),
   ]
 }
 
-async function rollTo({ nodes }: Place, variables: Record<string, string> = {}): Promise<void> {
+/** Each is started again as the place says by then, and the next one once the one before is asked again: whoever upgrades looks for minutes. */
+export async function rollNodes({ nodes, nginx }: Place): Promise<void> {
   for (const node of nodes) {
-    await node.restart(variables)
+    await node.restart()
     await untilReady(node.portal.url)
+    await untilAsked(nginx, new URL(node.portal.url).port)
   }
 }
 
-export async function untilReady(url: string): Promise<void> {
+/** nginx leaves a node alone for seconds that could not be reached, and until it has answered once. */
+async function untilAsked(nginx: Nginx, port: string): Promise<void> {
+  const before = nginx.requests().length
+  for (const until = Date.now() + 60_000; Date.now() < until; await sleep(100)) {
+    await (await fetch(`${nginx.url}/help`)).text()
+    if (nginx.requests().slice(before).includes(`"node":"127.0.0.1:${port}","nodeStatus":"200"`)) return
+  }
+  throw new Error('nginx does not ask the node.')
+}
+
+async function untilReady(url: string): Promise<void> {
   for (const until = Date.now() + 10_000; ; await sleep(100)) {
     const { status } = await fetch(`${url}/api/ready`)
     if (status === 200) return
     if (Date.now() > until) throw new Error(`The node is not ready: ${status}`)
   }
-}
-
-/** Forms of two kinds, shown by one build, sent to another one; and whatever else customers do while both serve. */
-export async function upgrade(place: Place, { table }: { table: Row[] }): Promise<string[]> {
-  const { nginx, postgres } = place
-  const db = openDrillDatabase(postgres.url)
-  const [payer] = await makeCustomers(db, 1, 1)
-  await db.$client.end()
-  const customer = new Customer(nginx.url)
-  await customer.signIn(payer!.username, PASSWORD)
-  const next = await build('.next-drill-upgrade')
-  const pay = await customer.get(`/contracts/kesco/${payer!.codes[0]}/pay`)
-  const someone = new Customer(nginx.url)
-  const signIn = await someone.get('/sign-in')
-  const line = await underLoad(place, table, {
-    what: 'rolling upgrade to another build',
-    goal: { errors: 0 },
-    run: () => rollTo(place, { NEXT_DIST_DIR: next }),
-  })
-  const signedIn = await someone.submit(signIn, 'identifier', {
-    identifier: payer!.username,
-    password: PASSWORD,
-  })
-  const bank = await customer.submit(pay, 'invoices', { intent: 'pay' })
-  await rollTo(place)
-  if (signedIn.path !== '/contracts')
-    throw new Error(`signing in led to ${signedIn.path} (${signedIn.status})`)
-  if (!hasForm(bank, 'cardNumber')) throw new Error(`paying led to ${bank.path} (${bank.status})`)
-  return [line, '  the forms to sign in and to pay, shown by one build, were taken by the next']
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Customer, hasForm, type Page } from '../../support/customer.ts'
 import { documentsOf, openDocumentForm, readDocument, sendDocument } from '../documents.ts'
-import { makeCustomers, openDrillDatabase, PASSWORD } from '../paying.ts'
+import { PASSWORD } from '../paying.ts'
 import type { Place } from '../place.ts'
 import type { Row } from '../table.ts'
 import { underLoad } from '../under-load.ts'
@@ -11,9 +11,7 @@ const GONE_MS = 3_000
 
 export async function storage(place: Place, { table }: { table: Row[] }): Promise<string[]> {
   const { postgres, nginx, store } = place
-  const db = openDrillDatabase(postgres.url)
-  const people = await makeCustomers(db, 2, 1)
-  await db.$client.end()
+  const people = await place.makeCustomers(2, 1)
   const customers = people.map(() => new Customer(nginx.url))
   const [reader, sender] = customers as [Customer, Customer]
   for (const [index, customer] of customers.entries())

@@ -5,11 +5,11 @@ import { Table } from '@/components/ui/table.tsx'
 import type { Customer } from '@/lib/auth/sessions.ts'
 import { type KindCode, kindOf, textsOf } from '@/lib/cases/kinds.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
-import { listAccessLog } from '@/lib/own-data/access-log.ts'
+import { type LogPlace, listAccessLog, logPlaceText } from '@/lib/own-data/access-log.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
 import { getLocale, getTranslations } from '@/lib/request/locale.ts'
 
-export async function AccessLog({ customer, before }: { customer: Customer; before: number | undefined }) {
+export async function AccessLog({ customer, before }: { customer: Customer; before: LogPlace | undefined }) {
   const { entries, older } = await listAccessLog(customer, before)
   const t = await getTranslations('ownData')
   const locale = await getLocale()
@@ -49,7 +49,7 @@ export async function AccessLog({ customer, before }: { customer: Customer; befo
       {(before || older) && (
         <p className="actions">
           {before && <a href="/account/data#log">{t('log.newest')}</a>}
-          {older && <a href={`/account/data?before=${older}#log`}>{t('log.older')}</a>}
+          {older && <a href={`/account/data?before=${logPlaceText(older)}#log`}>{t('log.older')}</a>}
         </p>
       )}
     </Card>

@@ -7,9 +7,9 @@ import { Button, ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { copyForm } from '@/lib/accounts/forms.ts'
-import { logBefore } from '@/lib/accounts/schema.ts'
 import { type Customer, requireCustomer } from '@/lib/auth/guards.ts'
 import { formatDay, formatInstant } from '@/lib/i18n/formats.ts'
+import { parseLogPlace } from '@/lib/own-data/access-log.ts'
 import { getOwnData } from '@/lib/own-data/copy.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
@@ -38,7 +38,7 @@ export default async function OwnDataPage({ searchParams }: PageProps<never, 'be
   const t = await getTranslations('ownData')
   return (
     <PageShell title={t('title')} lead={t('lead')} back={{ href: '/account', label: t('back') }}>
-      <AccessLog customer={customer} before={logBefore.parse((await searchParams).before)} />
+      <AccessLog customer={customer} before={parseLogPlace((await searchParams).before)} />
       <Copy copy={data.copy} customer={customer} />
       <Consents version={data.termsVersion} acceptedAt={data.termsAcceptedAt} />
       <Card labelledBy="held" title={t('held.title')}>

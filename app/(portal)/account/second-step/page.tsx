@@ -135,26 +135,32 @@ async function Passkeys({ customer, passkeys }: { customer: Customer; passkeys: 
   const t = await getTranslations('passkeys')
   const locale = await getLocale()
   const day = (at: Date) => formatDay(dayIn(PORTAL_ZONE, at), locale)
+  const choices = passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
+    value: id,
+    label: (
+      <span>
+        {name}
+        <small className="block">
+          {t('since', { day: day(createdAt) })}{' '}
+          {lastUsedAt ? t('used', { day: day(lastUsedAt) }) : t('unused')}
+        </small>
+      </span>
+    ),
+  }))
   return (
     <Card labelledBy="passkeys" title={t('title')}>
       <p>{t('lead')}</p>
-      {passkeys.map(({ id, name, createdAt, lastUsedAt }, index) => (
-        <section key={id} className="stack border-t border-line pt-4" aria-labelledby={`passkey-${index}`}>
-          <h3 id={`passkey-${index}`}>{name}</h3>
-          <p>
-            {t('since', { day: day(createdAt) })}{' '}
-            {lastUsedAt ? t('used', { day: day(lastUsedAt) }) : t('unused')}
-          </p>
-          <Form
-            form={removePasskeyForm}
-            action={removePasskeyAction}
-            values={{ passkey: id }}
-            without={withoutPassword(customer)}
-            beside={`remove-${index}`}
-            buttons={[{ label: t('remove.submit'), look: 'danger' }]}
-          />
-        </section>
-      ))}
+      {passkeys.length > 0 && (
+        <Form
+          form={removePasskeyForm}
+          action={removePasskeyAction}
+          options={{ passkey: choices }}
+          values={passkeys.length === 1 ? { passkey: passkeys[0]!.id } : {}}
+          without={withoutPassword(customer)}
+          beside="remove"
+          buttons={[{ label: t('remove.submit'), look: 'danger' }]}
+        />
+      )}
       {passkeys.length < MOST_PASSKEYS && (
         <a className="more" href="/account/second-step/passkey">
           {t('addTitle')}

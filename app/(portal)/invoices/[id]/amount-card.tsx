@@ -1,6 +1,6 @@
 // The answer of an invoice: how much, until when, how it stands, and the way to pay it. Paper has its headline.
 import { HeroAmount } from '@/components/figures.tsx'
-import { ButtonLink } from '@/components/ui/button.tsx'
+import { PayButtonLink } from '@/components/pay-button-link.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { supplyOf } from '@/lib/billers/supply.ts'
 import type { InvoiceNeighbours } from '@/lib/billing/invoice-neighbours.ts'
@@ -45,9 +45,9 @@ export function AmountCard({ invoice, overdue, locale }: AmountProps) {
       )}
       <p className="actions">
         {isOpen && !underWay && (
-          <ButtonLink href={`${pay}?invoice=${id}`} icon="pay">
+          <PayButtonLink href={`${pay}?invoice=${id}`} icon="pay">
             {t('pay', { amount: money(due.total) })}
-          </ButtonLink>
+          </PayButtonLink>
         )}
         {ownPayment && <a href={`/payments/${ownPayment}/receipt`}>{t('receipt')}</a>}
         <a href={`/invoices/${id}/pdf`}>{t(supply === 'fines' ? 'finePdf' : 'pdf')}</a>

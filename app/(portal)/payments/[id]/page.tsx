@@ -3,6 +3,7 @@
 import { notFound } from 'next/navigation'
 import { BegunCertificates } from '@/components/begun-certificates.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
+import { PayButtonLink } from '@/components/pay-button-link.tsx'
 import { PaymentDetails } from '@/components/payment-details.tsx'
 import { noteKey, noteText, outcomeOf } from '@/components/payment-outcome.ts'
 import { ToBankNow, Waiting } from '@/components/payment-waiting.tsx'
@@ -175,9 +176,9 @@ async function TryAgain({ payment, unpaid }: { payment: Attempt; unpaid: UnpaidI
   return (
     <p className="actions">
       {again.length > 0 && (
-        <ButtonLink href={wayToTryAgain(payment)} icon="pay">
+        <PayButtonLink href={wayToTryAgain(payment)} icon="pay">
           {t('tryAgain', { amount })}
-        </ButtonLink>
+        </PayButtonLink>
       )}
       <a href="/contracts">{t('home')}</a>
     </p>

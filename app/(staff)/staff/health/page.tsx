@@ -5,6 +5,7 @@ import { Chip, type Tone } from '@/components/ui/chip.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { Table } from '@/components/ui/table.tsx'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import { billerCodes } from '@/lib/billers/contract-codes.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { feedsPath } from '@/lib/feed/addresses.ts'
 import { listHealth } from '@/lib/health/queries.ts'
@@ -41,20 +42,23 @@ export default async function HealthPage() {
   const rows = await listHealth(staff, now)
   const t = await getTranslations('health')
   const at = formatInstant(now, await getLocale(), PORTAL_ZONE)
+  const seesAll = staff.role === 'administrator' && staff.billerIds.length === billerCodes.length
+  const attention = rows.filter(row => row.state !== 'works')
   return (
     <PageShell
       title={t('title')}
       lead={
         <>
           <p>{t('lead', { at })}</p>
-          {staff.role !== 'administrator' && <p>{t('scope')}</p>}
+          {!seesAll && <p>{t('scope')}</p>}
         </>
       }
       wide
     >
       <Summary rows={rows} />
+      {attention.length > 0 && <GroupCard group="attention" rows={attention} />}
       {healthGroups.map(group => {
-        const own = rows.filter(row => row.group === group)
+        const own = rows.filter(row => row.group === group && row.state === 'works')
         return own.length > 0 && <GroupCard key={group} group={group} rows={own} />
       })}
     </PageShell>
@@ -72,7 +76,7 @@ async function Summary({ rows }: { rows: HealthRow[] }) {
   )
 }
 
-async function GroupCard({ group, rows }: { group: HealthGroup; rows: HealthRow[] }) {
+async function GroupCard({ group, rows }: { group: HealthGroup | 'attention'; rows: HealthRow[] }) {
   const t = await getTranslations('health')
   const locale = await getLocale()
   const title = t(`groups.${group}`)

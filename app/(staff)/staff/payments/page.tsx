@@ -73,7 +73,7 @@ export default async function PaymentsPage({ searchParams }: PageProps<never, 's
       <Tiles figures={figures} shown={search ? undefined : part} />
       <Card
         labelledBy="list"
-        title={search ? t('found', { search }) : t('list')}
+        title={search ? t('found', { search }) : t(`parts.${part}`)}
         action={<Search search={search} />}
       >
         <Parts figures={figures} shown={search ? undefined : part} />

@@ -1,5 +1,5 @@
 // Which invoices to pay with an amount, why these, and the way to pay them.
-import { ButtonLink } from '@/components/ui/button.tsx'
+import { PayButtonLink } from '@/components/pay-button-link.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { Chip } from '@/components/ui/chip.tsx'
 import { Table } from '@/components/ui/table.tsx'
@@ -170,7 +170,7 @@ function Ways({
         const isOne = debts.every(debt => debt.contract.id === contract.id)
         const path = isOne ? `/contracts/${contract.billerCode}/${contract.code}/pay` : unpaidPath
         return (
-          <ButtonLink
+          <PayButtonLink
             key={contract.billerCode}
             href={`${path}?invoice=${ids}`}
             icon={index === 0 ? 'pay' : undefined}
@@ -179,7 +179,7 @@ function Ways({
             {ofBillers.length === 1
               ? t('pay', { amount })
               : t('payFor', { amount, contract: contract.billerName })}
-          </ButtonLink>
+          </PayButtonLink>
         )
       })}
     </div>

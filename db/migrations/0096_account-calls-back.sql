@@ -1,0 +1,1 @@
+ALTER TABLE "gateway_accounts" ADD COLUMN "calls_back" boolean DEFAULT true NOT NULL;
