@@ -76,9 +76,11 @@ function rowOf(
     id: String(id),
     cells: {
       month: plain ? (
-        formatMonth(period, locale)
+        <span className="md:whitespace-nowrap">{formatMonth(period, locale)}</span>
       ) : (
-        <a href={`/invoices/${id}`}>{formatMonth(period, locale)}</a>
+        <a href={`/invoices/${id}`} className="md:whitespace-nowrap">
+          {formatMonth(period, locale)}
+        </a>
       ),
       number: <span className="code">{number}</span>,
       issuedOn: formatDay(invoice.issuedOn, locale),

@@ -99,7 +99,10 @@ test('without a script the same is counted and paid, another’s invoice is not 
     const { html } = await customer.get(path)
     expect(html, path).toContain(said)
     expect(html, path).toContain(invoiceStatus.partWaiting)
+    // All of it, where the part stands beside.
+    expect(html, path).toContain('€50.00')
   }
+  expect((await customer.get('/contracts')).html).toContain('After it €30.00 is left to pay')
   expect((await customer.get(`/invoices/${half!.id}`)).html).toContain(
     invoiceDocument.underWayPart.replace('{amount}', '€20.00').replace('{rest}', '€30.00'),
   )

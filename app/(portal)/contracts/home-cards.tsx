@@ -15,7 +15,6 @@ import { contractTitle } from '@/lib/billing/contract-title.ts'
 import { findingWords } from '@/lib/billing/finding-words.ts'
 import type { homeFinding } from '@/lib/billing/home-finding.ts'
 import type { HomeContract } from '@/lib/billing/home-queries.ts'
-import { waitingOf } from '@/lib/billing/home-rules.ts'
 import { invoiceStatus } from '@/lib/billing/invoice-status.ts'
 import { comparePath, type UnpaidInvoice } from '@/lib/billing/schema.ts'
 import { partWords } from '@/lib/billing/under-way-words.ts'
@@ -143,7 +142,12 @@ export function UnpaidCard({ home: { unpaid, standings, locale } }: { home: Home
                 ? `/contracts/${invoice.contract.billerCode}/${invoice.contract.code}/pay`
                 : `/invoices/${invoice.id}`,
             title: formatMonth(invoice.period, locale),
-            note: noteOf(invoice, contractOf(invoice), standings.length > 1, locale),
+            note: (
+              <>
+                <PartNote invoice={invoice} locale={locale} />
+                {noteOf(invoice, contractOf(invoice), standings.length > 1, locale)}
+              </>
+            ),
             end: <InvoiceEnd invoice={invoice} locale={locale} />,
           }))}
       />
@@ -157,7 +161,6 @@ function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean
   const { unit } = contract.biller
   return [
     isNamed && contractTitle(contract, locale),
-    partWords(invoice.underWay, invoice.total, invoice.contract.currency, locale),
     units && unit !== 'none' && formatUnits(units, unit, locale),
     interest > 0
       ? t('withInterest', { amount: formatMoney(interest, invoice.contract.currency, locale) })
@@ -167,17 +170,37 @@ function noteOf(invoice: UnpaidInvoice, contract: HomeContract, isNamed: boolean
     .join(' · ')
 }
 
-function InvoiceEnd({ invoice, locale }: { invoice: UnpaidInvoice; locale: Locale }) {
-  const { overdue, today, total, contract, underWay } = invoice
-  const money = formatMoney(underWay ? waitingOf(invoice) : total, contract.currency, locale)
-  const state = overdue ? 'overdue' : 'unpaid'
+type InvoiceProps = { invoice: UnpaidInvoice; locale: Locale }
+
+function InvoiceEnd({ invoice, locale }: InvoiceProps) {
+  const { total, contract, underWay } = invoice
+  const money = formatMoney(total, contract.currency, locale)
   return (
     <>
       {underWay ? <span className="block text-muted">{money}</span> : <b className="block">{money}</b>}
-      <Chip {...invoiceStatus({ ...invoice, state }, today, locale)} />
+      {!underWay?.rest && <Status invoice={invoice} locale={locale} />}
     </>
   )
 }
+
+/** Where a part of it is being paid, which is too much to say beside the month on a phone. */
+function PartNote({ invoice, locale }: InvoiceProps) {
+  const { underWay, total, contract } = invoice
+  const part = partWords(underWay, total, contract.currency, locale)
+  if (!part) return null
+  return (
+    <>
+      <Status invoice={invoice} locale={locale} />
+      <span className="block">{part}</span>
+    </>
+  )
+}
+
+const Status = ({ invoice, locale }: InvoiceProps) => (
+  <Chip
+    {...invoiceStatus({ ...invoice, state: invoice.overdue ? 'overdue' : 'unpaid' }, invoice.today, locale)}
+  />
+)
 
 /** Of the only contract: what it is, and its pages. */
 export function ContractSide({ contract, locale }: { contract: HomeContract; locale: Locale }) {

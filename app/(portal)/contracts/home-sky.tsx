@@ -58,6 +58,8 @@ export function HomeSky({
         <InDoubt
           inDoubt={inDoubt}
           only={contracts.length === 1 ? contracts[0]!.id : undefined}
+          // Where nothing can be paid, it stands below in place of the sum.
+          unpaid={first && unpaid}
           locale={locale}
         />
         <SupplyBanner home={home} />
