@@ -76,9 +76,9 @@ function rowOf(
     id: String(id),
     cells: {
       month: plain ? (
-        <span className="md:whitespace-nowrap">{formatMonth(period, locale)}</span>
+        <span className="lg:whitespace-nowrap">{formatMonth(period, locale)}</span>
       ) : (
-        <a href={`/invoices/${id}`} className="md:whitespace-nowrap">
+        <a href={`/invoices/${id}`} className="lg:whitespace-nowrap">
           {formatMonth(period, locale)}
         </a>
       ),
