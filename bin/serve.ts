@@ -1,8 +1,10 @@
 // `npm run serve`: serves what is built and migrated, as the role that serves. It builds nothing, migrates nothing and starts no database.
 import './start/production.ts'
 import { getSigner } from '../lib/certificates/signing-key.ts'
+import { getDkim } from '../lib/notifications/smtp.ts'
 import { log } from '../lib/platform/log.ts'
 import { printToLog } from '../lib/platform/printed.ts'
+import { checkJobsAddress } from '../lib/worker/runner.ts'
 import { buildFault } from './start/build.ts'
 import { checkMigrated } from './start/migrating.ts'
 import { run, unlessStopped } from './start/running.ts'
@@ -15,7 +17,9 @@ async function serve(): Promise<void> {
   const fault = buildFault()
   if (fault) throw new Error(fault)
   getSigner()
+  getDkim()
   await checkPort(settings)
+  if (settings.JOBS_IN_PROCESS) await checkJobsAddress(settings)
   await checkMigrated(settings.DATABASE_URL!)
   await unlessStopped(checkBelongings)
   await unlessStopped(() => startServing(settings))

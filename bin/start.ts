@@ -8,6 +8,7 @@ import { getSigner } from '../lib/certificates/signing-key.ts'
 import { asJob } from '../lib/platform/database.ts'
 import { type Env, env } from '../lib/platform/env.ts'
 import { printToLog } from '../lib/platform/printed.ts'
+import { checkJobsAddress } from '../lib/worker/runner.ts'
 import { build, buildFault } from './start/build.ts'
 import { migrate } from './start/migrating.ts'
 import { atEnd, lost, run, stop, unlessStopped } from './start/running.ts'
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   await checkPort(settings)
   // Before the long steps, and after the embedded server's address is a setting: they are read once.
   getSigner()
+  if (settings.JOBS_IN_PROCESS) await unlessStopped(() => checkJobsAddress(env()))
   await step('Bringing the database up to date', () => migrate(env(), say))
   await checkBelongings()
   if (settings.DEMO) await step('Loading the demonstration', () => asJob(seedDemonstration))

@@ -2,9 +2,10 @@
 import './start/production.ts'
 import { getSigner } from '../lib/certificates/signing-key.ts'
 import { startMetrics } from '../lib/metrics/node.ts'
+import { getDkim } from '../lib/notifications/smtp.ts'
 import { log } from '../lib/platform/log.ts'
 import { printToLog } from '../lib/platform/printed.ts'
-import { startJobs } from '../lib/worker/runner.ts'
+import { checkJobsAddress, startJobs } from '../lib/worker/runner.ts'
 import { checkMigrated } from './start/migrating.ts'
 import { atEnd, run, unlessStopped } from './start/running.ts'
 import { checkBelongings } from './start/serving.ts'
@@ -14,6 +15,8 @@ async function work(): Promise<void> {
   const settings = readServingSettings(['DATABASE_URL'])
   if (!settings.DEMO) printToLog()
   getSigner()
+  await checkJobsAddress(settings)
+  getDkim()
   await checkMigrated(settings.DATABASE_URL!)
   await unlessStopped(checkBelongings)
   await unlessStopped(async () => atEnd((await startMetrics()).stop))

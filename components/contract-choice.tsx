@@ -1,7 +1,7 @@
 // Which contract a page is to be opened of: a row each, and a way to find one among many.
 import type { ReactNode } from 'react'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
-import type { HomeContract } from '@/lib/billing/home-queries.ts'
+import type { ContractSummary } from '@/lib/contracts/queries.ts'
 import { CONTRACTS_PAGE, findContracts, pageOf } from '@/lib/contracts/search.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { translator } from '@/lib/i18n/translator.ts'
@@ -11,18 +11,25 @@ import { ContractSearch, Pages, searchOf } from './contract-search.tsx'
 import { Card } from './ui/card.tsx'
 import { Rows } from './ui/rows.tsx'
 
-type ChoiceProps = {
-  contracts: HomeContract[]
+type ChoiceProps<Contract extends ContractSummary> = {
+  contracts: Contract[]
   /** The page that asks. */
   action: string
   /** Of each contract, what is opened: the last part of its address. */
   page: string
   query: { search?: unknown; page?: unknown }
-  end?: (contract: HomeContract) => ReactNode
+  end?: (contract: Contract) => ReactNode
   locale: Locale
 }
 
-export function ContractChoice({ contracts, action, page: opens, query, end, locale }: ChoiceProps) {
+export function ContractChoice<Contract extends ContractSummary>({
+  contracts,
+  action,
+  page: opens,
+  query,
+  end,
+  locale,
+}: ChoiceProps<Contract>) {
   const icon = supplyIcons(contracts)
   const search = searchOf(query.search)
   const found = findContracts(contracts, search)

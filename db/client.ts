@@ -6,6 +6,7 @@ import { DrizzleQueryError, type SQLWrapper, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { PgPreparedQuery } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { beginAgain, mayBeginAgain } from './begin-again.ts'
 import { BUSY, hideValues, isUnavailable } from './errors.ts'
 
 // Dates stay ISO strings (a DATE has no time zone), bigint counts fit a number (checked by the money type).
@@ -73,7 +74,9 @@ export function openDatabase(
   }
   const pool = new PortalPool(options, met)
   pool.on('error', onError)
-  return drizzle({ client: pool, casing: 'snake_case' })
+  const db = drizzle({ client: pool, casing: 'snake_case' })
+  db.transaction = beginAgain(db.transaction.bind(db), met)
+  return db
 }
 
 /** One that `query` asks, statement by statement; it knows no transactions. */
@@ -121,6 +124,23 @@ export async function refusePooler(client: pg.ClientBase): Promise<void> {
   throw new Error(
     'Migrations, jobs and feeds need PostgreSQL itself, not a pooler such as PgBouncer: set DATABASE_DIRECT_URL to its address.',
   )
+}
+
+/** As refusePooler, for the address `url`, on a connection of its own. */
+export async function refusePoolerAt(url: string, connectMs: number): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'drita-check',
+    connectionTimeoutMillis: connectMs,
+    query_timeout: connectMs,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await refusePooler(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 /** Counts a statement that is about to be sent; returns what is to be called at its end. */
@@ -230,15 +250,17 @@ class PortalClient extends pg.Client {
     const met = this.#met()
     const counted = met && count(met)
     const inTime = this.#limitTime()
+    let wasInTime = true
     const ended = (error?: Error | null) => {
-      inTime(error)
+      wasInTime = inTime(error)
       counted?.()
     }
     const failed = (error: Error) => {
       hideValues(error)
-      note(error, met)
+      const begins = isBegin(statement.text)
+      note(error, begins && wasInTime && mayBeginAgain(error) ? undefined : met)
       // drizzle gives a connection back after each transaction but those that it could not begin.
-      if (isBegin(statement.text)) (this as unknown as Partial<pg.PoolClient>).release?.(error)
+      if (begins) (this as unknown as Partial<pg.PoolClient>).release?.(error)
       return error
     }
     if (callback) {
@@ -277,9 +299,9 @@ class PortalClient extends pg.Client {
 
   /**
    * Cancels the statement that is about to be sent when its time is over; where not even that is answered, gives up the
-   * connection. Returns what is to be called at its end.
+   * connection. Returns what is to be called at its end, and says whether it came in time.
    */
-  #limitTime(): (error?: Error | null) => void {
+  #limitTime(): (error?: Error | null) => boolean {
     let cancelled = false
     let timer = setTimeout(() => {
       cancelled = true
@@ -292,6 +314,7 @@ class PortalClient extends pg.Client {
       if (cancelled && (error as { code?: string } | undefined)?.code !== QUERY_CANCELED) {
         this.connection.stream.destroy()
       }
+      return !cancelled
     }
   }
 }

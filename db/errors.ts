@@ -15,6 +15,11 @@ const UNAVAILABLE =
 const DRIVER_SAYS =
   /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed)/
 
+/** Of these, what is said of a connection that was there and is gone. */
+const LOST = /^(57P0[125]|08003|08006|E(CONN(RESET|ABORTED)|PIPE))$/
+const LOST_SAYS =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|server conn crashed)/
+
 /** Beside those: who may connect, which database, what may be done, names in a statement; our triggers. Never a value. */
 const SAYS_NO_VALUE = /^(25...|26...|28...|3D...|42...|55...|58...|P0001)$/
 
@@ -35,6 +40,10 @@ const isUnavailableItself = ({ code, message }: Coded): boolean =>
 
 /** Whether the database cannot be used now: busy, at its limits, starting, or gone. */
 export const isUnavailable = (error: unknown): boolean => causes(error).some(isUnavailableItself)
+
+/** Whether the connection is gone: another one may serve. */
+export const isLost = (error: unknown): boolean =>
+  causes(error).some(({ code, message }) => LOST.test(code ?? '') || LOST_SAYS.test(message))
 
 /** Whether a replica ended a statement because what it read has just been removed on the primary. */
 export const isConflict = (error: unknown): boolean =>

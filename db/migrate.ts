@@ -12,10 +12,13 @@ import { addTariffs } from './tariffs.ts'
 
 const OURS = 'db/migrations'
 const LOCK = 7_274_820
-/** A migration that waits for a table lets everybody else wait behind it: no longer than this, then again. */
-const LOCK_WAIT_MS = 3_000
+/**
+ * A migration that waits for a table lets everybody else wait behind it: no longer than this, then again. Less than PostgreSQL's
+ * `deadlock_timeout` (a second): who holds that table and wants one that the migration has would be broken off after that.
+ */
+const LOCK_WAIT_MS = 500
 const PAUSE_MS = 2_000
-const MOST_TRIES = 30
+const MOST_TRIES = 60
 /** Building an index beside the portal disturbs nobody, but waits for every older transaction. */
 const INDEX_WAIT_MS = 600_000
 const CONNECT_MS = 10_000

@@ -35,14 +35,26 @@ function supportedNode() {
   if (isSupported(process.versions.node)) return process.execPath
   const folder = path.join(root, 'bin/runtime')
   installPackages(folder, 'a supported Node.js', false)
-  const node = path.join(folder, 'node_modules/.bin/node')
+  const node = broughtNode(path.join(folder, 'node_modules'))
   // On a machine with another C library (Alpine's) it is there and does not run.
-  if (spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0) return node
+  if (node && spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0) return node
   const machine = `${process.platform} ${process.arch}`
   return fail(
     `Drita needs Node.js 24 (or 22, from 22.18 on); this is ${process.versions.node}, and npm has none for ${machine}: ` +
       'install Node.js 24, from your system or https://nodejs.org.',
   )
+}
+
+/**
+ * The program of the one package that fits this machine. Not `.bin/node`: Debian's npm 9 makes no link where several packages have a
+ * program of the same name, though it installs one of them alone.
+ * @param {string} packages
+ */
+function broughtNode(packages) {
+  return fs
+    .readdirSync(packages)
+    .map(name => path.join(packages, name, 'bin/node'))
+    .find(file => fs.existsSync(file))
 }
 
 /** What a deployment runs. None of these needs a package that is for development alone. */

@@ -8,7 +8,7 @@ import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { database } from '../../lib/platform/database.ts'
 import { readBusinessNumber } from '../../lib/platform/identifiers.ts'
-import { at, daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
+import { type Deed, daysAgo, historyOfCase, type People, type ToldMove } from './seed-cases.ts'
 
 type Told = {
   customer: string
@@ -33,16 +33,14 @@ type Applicant = {
   language: Locale
 }
 
-/** Of a customer who has none yet, in the order in which they were applied for. */
-export async function seedCertificates(applicant: Applicant): Promise<void> {
+/** Of a customer who has none yet. */
+export function historyOfCertificates(applicant: Applicant, people: People): Deed[] {
   const all: Told[] = JSON.parse(fs.readFileSync('db/demonstration/certificates.json', 'utf8'))
-  await withPeople(applicant.username, async people => {
-    for (const told of all)
-      if (told.customer === applicant.username) await seedCertificate(told, applicant, people)
-  })
+  const own = all.filter(({ customer }) => customer === applicant.username)
+  return own.flatMap(told => historyOf(told, applicant, people))
 }
 
-async function seedCertificate(told: Told, applicant: Applicant, people: People): Promise<void> {
+function historyOf(told: Told, applicant: Applicant, people: People): Deed[] {
   const filedAt = daysAgo(told.daysAgo)
   const { biller, language } = applicant
   const { kind, contract, fatherName, businessName, legalRepresentative } = told
@@ -54,12 +52,13 @@ async function seedCertificate(told: Told, applicant: Applicant, people: People)
     ...{ confirmPersonalNumber: false, confirmNipt: false },
   }
   const filing = { owner: { accountId: people.customer.id }, documentIds: [], idempotencyKey: randomUUID() }
-  const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
-  if (!filed.ok) throw new Error(`An application of the demonstration was not taken: ${filed.code}.`)
-  await makeMoves(filed.value, filedAt, told.moves ?? [], people)
+  const deeds = historyOfCase(filedAt, () => fileCase(kind, input, filing, filedAt), told.moves ?? [], people)
   // All bills are loaded before: those of later it did not know.
-  await database().execute(sql`update certificates set last_invoice_id = coalesce((select max(i.id) from invoices i
-    where i.contract_id = any (contract_ids) and i.issued_on <= as_of), 0) where case_id = ${filed.value}`)
+  const forgetLaterBills = () =>
+    database().execute(sql`update certificates set last_invoice_id = coalesce((select max(i.id) from invoices i
+      where i.contract_id = any (contract_ids) and i.issued_on <= as_of), 0)
+      where case_id = (select id from cases where idempotency_key = ${filing.idempotencyKey})`)
+  return [...deeds, { at: deeds.at(-1)!.at, run: forgetLaterBills }]
 }
 
 const personOf = ({ fatherName }: Told, { firstName, lastName, personalNumber }: Applicant) =>

@@ -20,18 +20,18 @@ import { database } from '../../lib/platform/database.ts'
 import { dayIn } from '../../lib/platform/dates.ts'
 import { requestRefund } from '../../lib/refunds/commands.ts'
 import { loadNamedSettlement } from '../../lib/settlements/commands.ts'
-import { daysAgo, type People, withPeople } from './seed-cases.ts'
+import { type Deed, daysAgo, type People } from './seed-cases.ts'
 
 type Account = NonNullable<Awaited<ReturnType<typeof accountInUse>>>
 type Contract = NonNullable<Awaited<ReturnType<typeof findContract>>>
 type Invoice = typeof invoices.$inferSelect
 
 /** Of a customer who has none yet, for a contract of theirs whose oldest invoices are paid. */
-export async function seedPayments(username: string, code: string): Promise<void> {
+export async function historyOfPayments(code: string, people: People): Promise<Deed[]> {
   const biller = billerOf('oshee')
   const contract = await findContract(database(), 'oshee', code)
   const account = await accountInUse(biller.id, biller.currency)
-  if (!contract || !account) return
+  if (!contract || !account) return []
   const paid = await database()
     .select()
     .from(invoices)
@@ -39,32 +39,32 @@ export async function seedPayments(username: string, code: string): Promise<void
     .orderBy(asc(invoices.period))
     .limit(3)
   const [first, second, third] = paid
-  if (!first || !second || !third) return
-  await withPeople(username, async people => {
-    const of = { contract, account, people }
-    await seedInDoubt(of, first)
-    await seedPaidTwice(of, second, 3)
-    await seedRefund(of, await seedPaidTwice(of, third, 2))
-    await seedDifference(account)
-  })
+  if (!first || !second || !third) return []
+  const of = { contract, account, people }
+  const toRefund = historyOfPaidTwice(of, third, daysAgo(2))
+  return [
+    ...historyOfInDoubt(of, first, daysAgo(1)),
+    ...historyOfPaidTwice(of, second, daysAgo(3)).deeds,
+    ...toRefund.deeds,
+    refundAt(daysAgo(1), of, toRefund.payment),
+    differenceAt(daysAgo(1), account),
+  ]
 }
 
 type Of = { contract: Contract; account: Account; people: People }
 
 /** The bank has the order and says nothing of it. */
-async function seedInDoubt(of: Of, invoice: Invoice): Promise<void> {
-  await database().transaction(async tx => {
-    const at = daysAgo(1)
-    const attempt = await addAttempt(tx, of, invoice, 'in_doubt', at)
+function historyOfInDoubt(of: Of, invoice: Invoice, at: Date): Deed[] {
+  const now = clock.now()
+  return historyOfAttempt(of, invoice, 'in_doubt', at, async (tx, attempt) => {
     await addOrder(tx, of, invoice, attempt.number, at, { status: 'silent' })
-    await scheduleCheck(tx, attempt, clock.now())
+    await scheduleCheck(tx, attempt, now)
   })
 }
 
-async function seedPaidTwice(of: Of, invoice: Invoice, days: number): Promise<number> {
-  const at = daysAgo(days)
-  return database().transaction(async tx => {
-    const { id, number } = await addAttempt(tx, of, invoice, 'captured', at)
+function historyOfPaidTwice(of: Of, invoice: Invoice, at: Date) {
+  let paymentId: number
+  const deeds = historyOfAttempt(of, invoice, 'captured', at, async (tx, { id, number }) => {
     const transactionId = `T-${number}`
     await addOrder(tx, of, invoice, number, at, { status: 'captured', transactionId, answersAt: at })
     const [payment] = await tx
@@ -85,8 +85,9 @@ async function seedPaidTwice(of: Of, invoice: Invoice, days: number): Promise<nu
       ...{ kind: 'paid_twice', gateway: of.account.gateway, orderNumber: number, transactionId },
       ...{ attemptId: id, paymentId: payment!.id, openedAt: at },
     })
-    return payment!.id
+    paymentId = payment!.id
   })
+  return { deeds, payment: () => paymentId }
 }
 
 /** In the book of the bank, so that it knows what is asked of it later. */
@@ -105,12 +106,38 @@ async function addOrder(
   })
 }
 
+/** `add`: adds what belongs to it, in the same transaction. */
+function historyOfAttempt(
+  of: Of,
+  invoice: Invoice,
+  state: AttemptState,
+  at: Date,
+  add: (tx: Transaction, attempt: AttemptRow) => Promise<void>,
+): Deed[] {
+  const changedAt = secondsAfter(at, 120)
+  let subject: string
+  const begin = () =>
+    database().transaction(async tx => {
+      const attempt = await addAttempt(tx, of, invoice, state, at, changedAt)
+      subject = `attempt:${attempt.id}`
+      const accountId = of.people.customer.id
+      await recordEvent(tx, { at, accountId, action: 'payment.pending', subject })
+      await add(tx, attempt)
+    })
+  const change = () => recordEvent(database(), { at: changedAt, action: `payment.${state}`, subject })
+  return [
+    { at, run: begin },
+    { at: changedAt, run: change },
+  ]
+}
+
 async function addAttempt(
   tx: Transaction,
   { account, contract, people }: Of,
   { id: invoiceId, principal, tvTax, total }: Invoice,
   state: AttemptState,
   at: Date,
+  changedAt: Date,
 ): Promise<AttemptRow> {
   const [{ number }] = (await tx.execute<{ number: string }>(nextNumber)).rows as [{ number: string }]
   const [attempt] = await tx
@@ -119,12 +146,9 @@ async function addAttempt(
       ...{ number, accountId: people.customer.id, billerId: account.billerId, gateway: account.gateway },
       ...{ gatewayAccountId: account.id, amount: total, currency: account.currency, state, live: false },
       ...{ startedOn: dayIn('Europe/Tirane', at), idempotencyKey: randomUUID(), placed: 1 },
-      ...{ createdAt: at, sentToBankAt: secondsAfter(at, 3), stateChangedAt: secondsAfter(at, 120) },
+      ...{ createdAt: at, sentToBankAt: secondsAfter(at, 3), stateChangedAt: changedAt },
     })
     .returning()
-  const subject = `attempt:${attempt!.id}`
-  await recordEvent(tx, { at, accountId: people.customer.id, action: 'payment.pending', subject })
-  await recordEvent(tx, { at: secondsAfter(at, 120), action: `payment.${state}`, subject })
   await tx.insert(paymentAttemptInvoices).values({
     ...{ attemptId: attempt!.id, invoiceId, contractId: contract.id, live: false },
     ...{ interest: 0, principal, tvTax },
@@ -137,31 +161,28 @@ const secondsAfter = (at: Date, seconds: number) => new Date(at.getTime() + seco
 /** Of this year, as new payments have it. */
 const nextNumber = sql`select 'D' || to_char(now(), 'YY') || to_char(nextval('payment_numbers'), 'FM9999999999900000000') as number`
 
-async function seedRefund({ people }: Of, paymentId: number): Promise<void> {
-  const [payment] = await database().select().from(payments).where(eq(payments.id, paymentId))
-  const asked = await requestRefund(
-    people.agent,
-    paymentId,
-    {
-      ...{ amount: payment!.amount - payment!.allocated, way: 'card', idempotencyKey: randomUUID() },
-      reason: 'Paguar dy herë; klienti e do në kartë.',
-    },
-    daysAgo(1),
-  )
-  if (!asked.ok) throw new Error(`A refund of the demonstration was not taken: ${asked.code}.`)
+function refundAt(at: Date, { people }: Of, paymentOf: () => number): Deed {
+  const run = async () => {
+    const [payment] = await database().select().from(payments).where(eq(payments.id, paymentOf()))
+    const amount = payment!.amount - payment!.allocated
+    const reason = 'Paguar dy herë; klienti e do në kartë.'
+    const given = { amount, way: 'card', idempotencyKey: randomUUID(), reason } as const
+    const asked = await requestRefund(people.agent, payment!.id, given, at)
+    if (!asked.ok) throw new Error(`A refund of the demonstration was not taken: ${asked.code}.`)
+  }
+  return { at, run }
 }
 
 /** A sale that the portal knows nothing of. */
-async function seedDifference({ code, currency }: Account): Promise<void> {
-  const at = daysAgo(1)
+function differenceAt(at: Date, { code, currency }: Account): Deed {
   const file = [
     'kind,order_number,transaction_id,amount,currency,at',
     `sale,D2600990001,26327AAsB10022,2100.00,${currency},${at.toISOString()}`,
   ].join('\n')
-  const loaded = await loadNamedSettlement(
-    code,
-    { name: `${dayIn('Europe/Tirane', at)}.csv`, bytes: Buffer.from(file) },
-    at,
-  )
-  if (!loaded.ok) throw new Error(`A settlement file of the demonstration was not taken: ${loaded.code}.`)
+  const named = { name: `${dayIn('Europe/Tirane', at)}.csv`, bytes: Buffer.from(file) }
+  const run = async () => {
+    const loaded = await loadNamedSettlement(code, named, at)
+    if (!loaded.ok) throw new Error(`A settlement file of the demonstration was not taken: ${loaded.code}.`)
+  }
+  return { at, run }
 }

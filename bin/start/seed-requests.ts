@@ -8,7 +8,7 @@ import { type RequestCode, typeOf } from '../../lib/cases/catalogue.ts'
 import { fileCase } from '../../lib/cases/filing.ts'
 import { findContract } from '../../lib/contracts/queries.ts'
 import { database } from '../../lib/platform/database.ts'
-import { at, daysAgo, makeMoves, type People, type ToldMove, withPeople } from './seed-cases.ts'
+import { type Deed, daysAgo, historyOfCase, type People, type ToldMove } from './seed-cases.ts'
 
 /** `invoice`: of the newest ones the so many-th. `readingLess`: than it says. */
 type Told = {
@@ -25,18 +25,21 @@ type Told = {
 type OfContract = { biller: string; code: string }
 
 /** Of a customer who has none yet. */
-export async function seedRequests(username: string, contract: OfContract): Promise<void> {
+export async function historyOfRequests(
+  username: string,
+  contract: OfContract,
+  people: People,
+): Promise<Deed[]> {
   const all: Told[] = JSON.parse(fs.readFileSync('db/demonstration/requests.json', 'utf8'))
-  await withPeople(username, async people => {
-    for (const told of all) if (told.customer === username) await seedRequest(told, contract, people)
-  })
+  const own = all.filter(({ customer }) => customer === username)
+  return (await Promise.all(own.map(told => historyOf(told, contract, people)))).flat()
 }
 
-async function seedRequest(
+async function historyOf(
   { kind, daysAgo: days, invoice, readingLess, newValue, note, moves }: Told,
   contract: OfContract,
   people: People,
-): Promise<void> {
+): Promise<Deed[]> {
   const filedAt = daysAgo(days)
   const bill = invoice === undefined ? undefined : await findInvoice(contract, invoice)
   const currentReading = readingLess && bill?.reading ? String(Number(bill.reading) - readingLess) : undefined
@@ -57,9 +60,7 @@ async function seedRequest(
     documentIds: [],
     idempotencyKey: randomUUID(),
   }
-  const filed = await at(filedAt, () => fileCase(kind, input, filing, filedAt))
-  if (!filed.ok) throw new Error(`A request of the demonstration was not taken: ${filed.code}.`)
-  await makeMoves(filed.value, filedAt, moves, people)
+  return historyOfCase(filedAt, () => fileCase(kind, input, filing, filedAt), moves, people)
 }
 
 async function findInvoice({ biller, code }: OfContract, place: number) {

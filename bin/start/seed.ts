@@ -19,10 +19,11 @@ import { clock } from '../../lib/platform/clock.ts'
 import { database } from '../../lib/platform/database.ts'
 import { env } from '../../lib/platform/env.ts'
 import { foldName } from '../../lib/platform/names.ts'
-import { seedCertificates } from './seed-certificates.ts'
+import { type Deed, daysAgo, doInTurn, findPeople } from './seed-cases.ts'
+import { historyOfCertificates } from './seed-certificates.ts'
 import { loadSample } from './seed-feeds.ts'
-import { seedPayments } from './seed-payments.ts'
-import { seedRequests } from './seed-requests.ts'
+import { historyOfPayments } from './seed-payments.ts'
+import { historyOfRequests } from './seed-requests.ts'
 
 /** Customers with an account; names and personal numbers are their contracts' holders' in db/demonstration. */
 export const demonstrationAccounts = [
@@ -122,6 +123,9 @@ export const demonstrationStaff = [
   },
 ] as const
 
+/** So many days ago everybody began: before the oldest of what they did. */
+const BEGAN_DAYS_AGO = 300
+
 /** Loads what of the demonstration is not there yet; what people changed since stays as they left it. */
 export async function seedDemonstration(): Promise<void> {
   for (const biller of billerCodes) {
@@ -151,11 +155,16 @@ export async function seedDemonstration(): Promise<void> {
       await addSecret(tx, accountId, newSecret(), now, now)
     })
   }
+  const deeds: Deed[] = []
   for (const account of begun) {
-    await seedRequests(account.username, { biller: account.biller, code: account.contractCode })
-    await seedCertificates(account)
-    if (account.username === DEMONSTRATION_PAYER) await seedPayments(account.username, account.contractCode)
+    const { username, biller, contractCode: code } = account
+    const people = await findPeople(username)
+    deeds.push(...(await historyOfRequests(username, { biller, code }, people)))
+    deeds.push(...historyOfCertificates(account, people))
+    if (username === DEMONSTRATION_PAYER) deeds.push(...(await historyOfPayments(code, people)))
   }
+  const usernames = begun.map(({ username }) => username)
+  await doInTurn(deeds, usernames)
   if (begun.length > 0) await countRequests(database(), clock.now())
 }
 
@@ -196,7 +205,7 @@ async function addAccount(
   const same = or(eq(accounts.personalNumber, person.personalNumber), eq(accounts.username, person.username))
   if ((await db.$count(accounts, same)) > 0) return false
   const passwordHash = await hashPassword(env().DEMO_PASSWORD)
-  const now = clock.now()
+  const now = daysAgo(BEGAN_DAYS_AGO)
   return db.transaction(async tx => {
     const [added] = await tx
       .insert(accounts)

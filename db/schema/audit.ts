@@ -4,7 +4,7 @@ import { index, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 
 /**
  * No foreign keys: an event outlives the account and the thing it speaks of. By months of `at`, each a table of its own
- * (db/migrations/0091): a key has the column that parts them, and PostgreSQL 16 knows no identity there.
+ * (db/migrations/0095): a key has the column that parts them, and PostgreSQL 16 knows no identity there.
  */
 export const auditEvents = pgTable(
   'audit_events',

@@ -58,7 +58,8 @@ export const invoices = pgTable(
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
     // With it lie (0097) the columns that pages read of many months at once: an invoice is a page of its own, for they come month by month.
     index('invoices_of_contract').on(t.contractId, t.period, t.number),
-    index('invoices_unpaid')
+    // The same of what lists of unpaid invoices read.
+    index('invoices_unpaid_of_contract')
       .on(t.contractId, t.dueOn, t.number)
       .where(sql`unpaid > 0 and cancelled_on is null`),
     check('invoices_period', sql`extract(day from ${t.period}) = 1`),

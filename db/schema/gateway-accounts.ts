@@ -1,4 +1,4 @@
-// A biller's accounts at banks: one takes its new payments in a currency, others still answer for what they began.
+// A biller's accounts at banks: one takes its new payments in a currency, others still answer for what they began; and whose bank is silent.
 import { sql } from 'drizzle-orm'
 import { check, pgTable, uniqueIndex } from 'drizzle-orm/pg-core'
 import { isOneOf } from '../checks.ts'
@@ -43,3 +43,16 @@ export const gatewayAccounts = pgTable(
     check('gateway_accounts_code', sql`${t.code} ~ '^[a-z0-9][a-z0-9-]{1,40}$'`),
   ],
 )
+
+/** Accounts whose bank has not answered what it was asked about any of their payments, since when. A row ends with the next answer. */
+export const bankSilences = pgTable('bank_silences', c => ({
+  gatewayAccountId: c
+    .smallint()
+    .primaryKey()
+    .references(() => gatewayAccounts.id),
+  /** The bank said that it does not answer us, as after a wrong password; else nothing came, or nothing to be believed. */
+  refused: c.boolean().notNull(),
+  since: c.timestamp({ withTimezone: true }).notNull(),
+  /** When it was last asked in vain. */
+  lastAt: c.timestamp({ withTimezone: true }).notNull(),
+}))

@@ -46,7 +46,8 @@ export const payments = pgTable(
       .on(t.billerId, t.receivedAt)
       .where(sql`attempt_id is not null and reversed_on is null and allocated + refunded < amount`),
     foreignKey({ columns: [t.billerId, t.contractId], foreignColumns: [contracts.billerId, contracts.id] }),
-    index('payments_contract').on(t.contractId, t.paidOn),
+    // With it lies (0102) the id, for what asks when invoices of many months were paid.
+    index('payments_of_contract').on(t.contractId, t.paidOn),
     index('payments_invoice_number').on(t.billerId, t.invoiceNumber),
     // What a biller asks for: ours of a day, by when we heard of them, and those that were taken back on it.
     index('payments_ours_received').on(t.billerId, t.receivedAt).where(sql`attempt_id is not null`),
@@ -93,6 +94,8 @@ export const paymentAllocations = pgTable(
       foreignColumns: [invoices.id, invoices.contractId],
     }),
     index('payment_allocations_invoice').on(t.invoiceId),
+    // With it lies (0102) the payment: what pays many invoices of a contract is a page or two.
+    index('payment_allocations_of_contract').on(t.contractId, t.invoiceId),
     check(
       'payment_allocations_amounts',
       sql`least(${t.interest}, ${t.principal}, ${t.tvTax}) >= 0 and ${t.interest} + ${t.principal} + ${t.tvTax} > 0`,

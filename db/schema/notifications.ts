@@ -63,7 +63,12 @@ export const noticeItems = pgTable(
     disconnectionId: c.bigint({ mode: 'number' }).references(() => disconnections.id),
     outageId: c.bigint({ mode: 'number' }).references(() => outages.id),
   }),
-  t => [primaryKey({ columns: [t.accountId, t.event] }), index('notice_items_notice').on(t.noticeId)],
+  t => [
+    primaryKey({ columns: [t.accountId, t.event] }),
+    index('notice_items_notice').on(t.noticeId),
+    // A page of the inbox: notices have ids at random, each of which would be looked for by itself.
+    index('notice_items_of_account').on(t.accountId, t.noticeId),
+  ],
 )
 
 /** By which channels somebody wants a kind of notice, of one contract or (null) of all; where nothing is said, as the account says. */

@@ -117,6 +117,7 @@ export const paymentAttemptInvoices = pgTable(
       foreignColumns: [paymentAttempts.id, paymentAttempts.live],
     }).onUpdate('cascade'),
     index('payment_attempt_invoices_contract').on(t.contractId, t.attemptId),
+    index('payment_attempt_invoices_live').on(t.contractId).where(sql`live`),
     uniqueIndex('payment_attempt_invoices_one_live').on(t.invoiceId).where(sql`live`),
     check('payment_attempt_invoices_amounts', sql`least(${t.interest}, ${t.principal}, ${t.tvTax}) >= 0`),
   ],

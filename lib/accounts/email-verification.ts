@@ -1,5 +1,4 @@
 // The e-mail address of an account: it counts once somebody who reads its mail says so.
-import { createHash } from 'node:crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
 import { accounts } from '../../db/schema/accounts.ts'
@@ -13,7 +12,6 @@ import { env } from '../platform/env.ts'
 import { limits } from '../platform/limits.ts'
 import { countTry, type Wait } from '../platform/rate-limits.ts'
 import { fail, ok, type Result } from '../platform/result.ts'
-import { unseal } from '../platform/seal.ts'
 
 type Account = Pick<typeof accounts.$inferSelect, 'id' | 'email' | 'language'>
 
@@ -82,16 +80,3 @@ export const verifyEmail = (token: string, now: Date): Promise<Used<undefined, '
     await notify(tx, account.id, { kind: 'welcome' })
     return ok(undefined)
   })
-
-/**
- * The token of a link in place of one from before links were stored, which was sealed. To be removed with the next release: the last of them
- * ends a week after that of 0037.
- */
-export async function renewSealedLink(token: string, now: Date): Promise<string | undefined> {
-  const [id, until, mark] = unseal(token, 'e-mail verification')?.split(' ') ?? []
-  if (!id || Number(until) <= now.getTime()) return undefined
-  const [account] = await database().select().from(accounts).where(eq(accounts.id, id))
-  if (!account || createHash('sha256').update(account.email).digest('base64url').slice(0, 22) !== mark)
-    return undefined
-  return (await issueCode(database(), 'verify-email', { accountId: id, about: account.email }, now)).code
-}

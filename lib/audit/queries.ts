@@ -5,7 +5,16 @@ import { database, replica } from '../platform/database.ts'
 import { addDays, dayIn, type IsoDate, instantIn, PORTAL_ZONE } from '../platform/dates.ts'
 import { actionGroups } from './actions.ts'
 import type { ChosenEvents } from './chosen.ts'
-import { contractOfAttempt, eventInScope, idsOfEvent, initials, isColleague, type Reader } from './scope.ts'
+import {
+  contractOfAttempt,
+  eventInScope,
+  idsOfEvent,
+  initials,
+  isColleague,
+  isStaff,
+  type Reader,
+  subjectsOf,
+} from './scope.ts'
 import { type Found, findSubjects } from './subjects.ts'
 
 export const AUDIT_PAGE = 50
@@ -109,8 +118,8 @@ function chosenOf({ group, from, to }: ChosenEvents, before: number | undefined)
   return conditions.length === 0 ? sql`true` : sql.join(conditions as SQL[], sql` and `)
 }
 
-/** So many events are read at first for each that is shown; where most of them are not for the reader, ten times as many, and so on. */
-const SPARE = 2
+/** So many events are read at first for each that is shown; where many of them are not for the reader, ten times as many, and so on. */
+const SPARE = 1.25
 const MORE = 10
 
 /**
@@ -125,7 +134,7 @@ async function readEvents(
   most: number,
 ): Promise<ShownEvent[]> {
   const events: ShownEvent[] = []
-  let [last, count] = [before, most * SPARE]
+  let [last, count] = [before, Math.ceil(most * SPARE)]
   while (events.length < most) {
     const newest = sql`${chosenOf(chosen, last)} order by id desc limit ${count}`
     const read = await readMerged(
@@ -162,7 +171,7 @@ function sourcesOf({ subjects, colleagues }: Found, { account, person }: ChosenE
     : [done(sql`account_id = any (${sql.param(colleagues.map(({ id }) => id))}::uuid[])`)]
 }
 
-/** Those of `merged` (SQL) that are for the reader, the newest `most`: no more are looked into. How many it had, and the last of them. */
+/** Those of `merged` (SQL) that are for the reader, the newest `most`. How many it had, and the last of them. */
 async function readMerged(
   reader: Reader,
   merged: SQL,
@@ -171,29 +180,26 @@ async function readMerged(
   const byColleague = isColleague(reader)
   const { rows } = await replica().execute<Row & { count: number; last: number }>(sql`
     with merged as materialized (${merged}),
+    about as materialized (select * from merged e cross join lateral ${idsOfEvent} ids),
+    ${subjectsOf(reader)},
     shown as materialized (
-      select e.*, ids.contract_id, ids.case_id, ids.account_id as subject_id, ids.attempt_id, ${byColleague} as by_colleague
-      from (select * from merged order by id desc offset 0) e cross join lateral ${idsOfEvent} ids where ${eventInScope(reader)}
-      order by e.id desc limit ${most}),
+      select e.*, ${byColleague} as by_colleague from about e where ${eventInScope(reader)} order by e.id desc limit ${most}),
     -- Each once, whatever they did.
     people as materialized (select a.id, a.first_name, a.last_name from accounts a
       where a.id = any (array(select account_id from shown union select subject_id from shown)) and a.closed_at is null)
     select e.id::float as id, e.at, e.action, all_of.count, all_of.last,
       case when e.account_id is null then 'portal' when e.by_colleague then 'staff'
-        when e.account_id is distinct from e.subject_id and exists (select from staff_members s where s.account_id = e.account_id)
+        when e.account_id is distinct from e.subject_id and ${isStaff}
           then 'others' else 'customer' end as doer,
       case when e.by_colleague then doer.first_name || ' ' || doer.last_name else ${initials(sql`doer`)} end as name,
       e.details ->> 'reason' as reason,
       case when e.action like 'tariff.%' then concat_ws(' ', upper(e.details ->> 'biller'), e.details ->> 'group', e.details ->> 'from')
         when e.action like 'daysOff.%' then concat_ws(' ', e.details ->> 'country', e.details ->> 'year') end as data,
       ${reader.role === 'administrator' ? sql`host(e.address) as address, e.request_id as "requestId"` : sql`null as address, null as "requestId"`},
-      case when e.contract_id is not null or e.attempt_id is not null then (
-        select billers.name || ' ' || c.code from contracts c join billers on billers.id = c.biller_id
-        where c.id = coalesce(e.contract_id, ${contractOfAttempt(reader, sql`e.attempt_id`)})) end as contract,
-      case when e.case_id is not null then (
-        select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
-        from cases k where k.id = e.case_id) end as case,
-      case when exists (select from contract_access x where x.account_id = subject.id)
+      (select title from their_contracts c where c.id = coalesce(e.contract_id, ${contractOfAttempt})) as contract,
+      (select json_build_object('number', coalesce(k.number, upper(left(k.id::text, 8))), 'queue', k.queue, 'id', k.id)
+        from known_cases k where k.id = e.case_id) as case,
+      case when (select has_contracts from their_accounts a where a.id = subject.id)
         then json_build_object('id', subject.id, 'initials', ${initials(sql`subject`)}) end as account
     from (select count(*)::int as count, min(id)::float as last from merged) all_of
     left join shown e on true

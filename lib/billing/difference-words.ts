@@ -17,13 +17,8 @@ import type { Locale } from '../i18n/locale.ts'
 import { translator } from '../i18n/translator.ts'
 import type { IsoDate } from '../platform/dates.ts'
 import type { Currency } from '../platform/money.ts'
-import {
-  type Difference,
-  type DifferencePart,
-  mainReason,
-  type NamedBill,
-  sharesOf,
-} from './difference-rules.ts'
+import { type Difference, mainReason, type NamedBill, sharesOf } from './difference-rules.ts'
+import type { DifferencePart } from './difference-schema.ts'
 import { lineName } from './invoice-content.ts'
 
 /** Of whose bills: what they are counted in and called by. */

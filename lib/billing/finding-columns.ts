@@ -1,18 +1,17 @@
 // What findings are made of, as a column of a statement over the contracts that accounts have.
 import { type SQL, sql } from 'drizzle-orm'
-import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoiceLines, invoices } from '../../db/schema/billing.ts'
 import { cases } from '../../db/schema/cases.ts'
-import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import { dismissedFindings } from '../../db/schema/findings.ts'
 import { payments } from '../../db/schema/ledger.ts'
-import { inOwnTime, isOwnInvoice, paymentBegins, todayAt } from '../contracts/access.ts'
+import { contractIdsOf, inOwnTime, isOwnInvoice, paymentBegins, todayAt } from '../contracts/access.ts'
 import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { interestOf, joinedTerms } from '../ledger/queries.ts'
+import { type InvoiceBalance, nothingPaid } from '../ledger/rules.ts'
 import { dayIn } from '../platform/dates.ts'
-import { tariffsJson } from '../tariffs/queries.ts'
+import { knownTariffsJson } from '../tariffs/queries.ts'
 import type { Tariff } from '../tariffs/schema.ts'
 import type { Finding, StrayPayment, Watched, WatchedInvoice } from './finding-rules.ts'
 import { underWay } from './under-way.ts'
@@ -24,42 +23,53 @@ const STRAY_MONTHS = 12
 
 export type WatchedJson = {
   /** By month and number. */
-  invoices: (Omit<WatchedInvoice, 'units' | 'interestMillionths' | 'isComplainedOf'> & {
-    units: string | null
-    interestMillionths: string
-  })[]
-  strays: StrayPayment[]
-  tariffs: Tariff[]
+  invoices: (Omit<WatchedInvoice, keyof Owed | 'units' | 'isComplainedOf'> & { units: string | null })[]
+  strays: StrayPayment[] | null
+  tariffs: Tariff[] | null
   interest: InterestTerm[]
-  /** The account's own open requests about the contract. */
-  requests: { kind: string; invoice: string | null }[]
-  dismissed: string[]
+  dismissed: string[] | null
 }
 
+/** What is paid of an invoice that is not paid in full, and whether the rest is being paid. */
+export type Owed = InvoiceBalance & { isUnderWay: boolean }
+
+type OwedJson = Record<string, Omit<Owed, 'interestMillionths'> & { interestMillionths: string }>
+
+/** One of the account's own. `isExpected`: its answer is, from the account. `isLate`: from staff, who should have decided. */
+export type OpenRequest = { kind: string; invoice: string | null; isExpected: boolean; isLate: boolean }
+
 /**
- * Of the joined contract, in the joined account's own time. `whole`: whether its bills are looked at; of the others only what is unpaid,
- * and payments that pay nothing. What is paid is read from the index `invoices_of_contract` alone, which has all of it.
+ * Of the joined contract, in the joined account's own time. `whole`: whether all of its bills are looked at, and not what is unpaid alone.
+ * They are read from the index `invoices_of_contract`, which does not say what is paid of one that is not paid in full: owedJson does.
  */
-export const watchedJson = (now: Date, whole: SQL) => sql<WatchedJson>`json_build_object(
-  'invoices', (select coalesce(json_agg(one.bill order by one.period, one.number), '[]') from (
-      select ${invoices.period}, ${invoices.number}, ${billJson(owedFields(now))} as bill
-      from ${invoices} where ${ofContract} and ${invoices.unpaid} > 0
-      union all
-      select ${invoices.period}, ${invoices.number}, ${billJson(paidFields)}
-      from (select ${indexed}, max(period) filter (where period <= ${todayAt(now)}) over () as latest
-        from ${invoices} where ${whole} and ${ofContract}) invoices
-      where unpaid = 0 and period > latest - make_interval(months => ${WATCHED_MONTHS})) one),
-  'strays', (select coalesce(json_agg(json_build_object('id', ${payments.id}, 'paidOn', ${payments.paidOn}, 'amount', ${payments.amount},
-      'left', ${payments.amount} - ${payments.allocated} - ${payments.refunded}, 'invoiceNumber', ${payments.invoiceNumber})), '[]')
-    from ${payments} where ${isStray(now)} and ${payments.contractId} = ${contracts.id} and ${inOwnTime(paymentBegins())}),
-  'tariffs', case when ${whole} then ${tariffsJson(contracts.billerId, contracts.tariffGroup)} else '[]' end,
+export const watchedJson = (
+  customer: { id: string },
+  now: Date,
+  whole: SQL,
+) => sql<WatchedJson>`json_build_object(
+  'invoices', (select coalesce(json_agg(${billJson} order by period, number), '[]')
+    from (select ${indexed}, max(period) filter (where period <= ${todayAt(now)}) over () as latest
+      from ${invoices} where ${ofContract}) invoices
+    where unpaid > 0 or ${whole} and period > latest - make_interval(months => ${WATCHED_MONTHS})),
+  'strays', case when ${hasStrays(customer.id)} then (
+    select json_agg(json_build_object('id', ${payments.id}, 'paidOn', ${payments.paidOn}, 'amount', ${payments.amount},
+      'left', ${payments.amount} - ${payments.allocated} - ${payments.refunded}, 'invoiceNumber', ${payments.invoiceNumber}))
+    from ${payments} where ${isStray(now)} and ${payments.contractId} = ${contracts.id} and ${inOwnTime(paymentBegins())}) end,
+  'tariffs', case when ${whole} then ${knownTariffsJson(contracts.billerId, contracts.tariffGroup)} end,
   'interest', (select ${joinedTerms} from ${interestOf(contracts.billerId)}),
-  'requests', (select coalesce(json_agg(json_build_object('kind', ${cases.kind}, 'invoice', ${cases.answers} ->> 'invoice')), '[]')
-    from ${cases} where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id}
-      and ${cases.queue} = 'requests' and ${cases.state} in ('pending', 'taken', 'waiting')),
-  'dismissed', (select coalesce(json_agg(${dismissedFindings.kind} || ' ' || ${dismissedFindings.cause}), '[]')
-    from ${dismissedFindings} where ${dismissedFindings.accountId} = ${contractAccess.accountId}
-      and ${dismissedFindings.contractId} = ${contracts.id}))`
+  'dismissed', (with own as materialized (
+      select d.contract_id, json_agg(d.kind || ' ' || d.cause) as keys from ${dismissedFindings} d
+      where d.account_id = ${customer.id} group by d.contract_id)
+    select own.keys from own where own.contract_id = ${contracts.id}))`
+
+/** Of the unpaid invoices of the joined contract, by their ids. */
+export const owedJson = (
+  now: Date,
+) => sql<OwedJson>`(select coalesce(json_object_agg(${invoices.id}, json_build_object(
+    'principalPaid', ${invoices.principalPaid}, 'tvTaxPaid', ${invoices.tvTaxPaid}, 'interestPaid', ${invoices.interestPaid},
+    'interestMillionths', ${invoices.interestMillionths}::text, 'interestCountedTo', ${invoices.interestCountedTo},
+    'isUnderWay', ${underWay(now)} is not null)), '{}')
+  from ${invoices} where ${ofContract} and ${invoices.unpaid} > 0)`
 
 const ofContract = sql`${invoices.contractId} = ${contracts.id} and ${invoices.cancelledOn} is null and ${isOwnInvoice}`
 
@@ -73,29 +83,32 @@ const unitsLow = sql`case when ${invoices.periodTo} - ${invoices.periodFrom} >= 
   select coalesce(sum(${invoiceLines.quantity}), 0) from ${invoiceLines}
   where ${invoiceLines.invoiceId} = ${invoices.id} and ${invoiceLines.code} in ('A2B1', 'A2B2')) else 0 end`
 
-/** `balance`: the fields that tell what is paid of it. */
-const billJson = (balance: SQL) => sql`json_build_object(
+const billJson = sql`json_build_object(
   'id', ${invoices.id}, 'number', ${invoices.number}, 'period', ${invoices.period}, 'periodFrom', ${invoices.periodFrom},
   'periodTo', ${invoices.periodTo}, 'issuedOn', ${invoices.issuedOn}, 'dueOn', ${invoices.dueOn},
   'previousReading', ${invoices.previousReading}, 'currentReading', ${invoices.currentReading},
   'readingKind', ${invoices.readingKind}, 'units', ${invoices.units}::text, 'unitsLow', ${unitsLow},
-  'principal', ${invoices.principal}, 'tvTax', ${invoices.tvTax}, ${balance})`
+  'principal', ${invoices.principal}, 'tvTax', ${invoices.tvTax})`
 
-const owedFields = (
-  now: Date,
-) => sql`'principalPaid', ${invoices.principalPaid}, 'tvTaxPaid', ${invoices.tvTaxPaid},
-  'interestPaid', ${invoices.interestPaid}, 'interestMillionths', ${invoices.interestMillionths}::text,
-  'interestCountedTo', ${invoices.interestCountedTo}, 'isUnderWay', ${underWay(now)} is not null`
+/** Of the joined contract: all of the account's own are read once a statement. */
+export const openRequests = (customer: { id: string }, now: Date) => sql<OpenRequest[]>`(
+  with own as materialized (
+    select k.contract_id, json_agg(json_build_object('kind', k.kind, 'invoice', k.answers ->> 'invoice', 'isExpected', k.state = 'waiting',
+      'isLate', k.state <> 'waiting' and coalesce(k.due_at <= ${now.toISOString()}::timestamptz, false))) as requests
+    from ${cases} k where k.account_id = ${customer.id} and k.queue = 'requests' and k.state in ('pending', 'taken', 'waiting')
+    group by k.contract_id)
+  select coalesce((select own.requests from own where own.contract_id = ${contracts.id}), '[]'))`
 
-/** Interest is paid first: of what is paid none is left, and how much it was is nothing to look at. */
-const paidFields = sql`'principalPaid', ${invoices.principal}, 'tvTaxPaid', ${invoices.tvTax}, 'interestPaid', 0,
-  'interestMillionths', '0', 'interestCountedTo', null, 'isUnderWay', false`
+/** Of a payment something pays no invoice: the condition of the index `payments_stray`. */
+const hasRest = sql`${payments.reversedOn} is null and ${payments.allocated} + ${payments.refunded} < ${payments.amount}`
 
-/** Of a payment something pays no invoice. For queries over payments, and billers. */
-const isStray = (
-  now: Date,
-) => sql`(${payments.reversedOn} is null and ${payments.allocated} + ${payments.refunded} < ${payments.amount}
-  and ${payments.paidOn} > ${todayAt(now)} - make_interval(months => ${STRAY_MONTHS}))`
+/** The same, and it is not long ago. For queries over payments, and billers. */
+const isStray = (now: Date) =>
+  sql`(${hasRest} and ${payments.paidOn} > ${todayAt(now)} - make_interval(months => ${STRAY_MONTHS}))`
+
+/** Whether the joined contract has such payments, however old: asked at once of all of the account's contracts, for few have. */
+const hasStrays = (accountId: string) => sql`${contracts.id} = any (array(
+  select ${payments.contractId} from ${payments} where ${hasRest} and ${payments.contractId} = any (${contractIdsOf(accountId)})))`
 
 /**
  * The joined contract is the one of this code, or one that a payment of it may have been meant for, or the other way round: of hundreds
@@ -113,27 +126,46 @@ export const isWatchedWith = (
 /** Of the joined biller. */
 export const watchedTerms = { remindFrom: billers.remindFrom, timeZone: billers.timeZone }
 
-export function readWatched(
-  code: string,
-  { remindFrom, timeZone }: { remindFrom: number; timeZone: string },
-  { invoices, strays, tariffs, interest, requests }: WatchedJson,
-  now: Date,
-): Watched {
+type WatchedRow = {
+  code: string
+  remindFrom: number
+  timeZone: string
+  watched: WatchedJson
+  requests: OpenRequest[]
+}
+
+/** `owed`: of what is not paid in full, by the invoice's id. An unpaid one that is not among them was paid between two statements. */
+export function readWatched(row: WatchedRow, owed: ReadonlyMap<number, Owed>, now: Date): Watched {
+  const { invoices, strays, tariffs, interest } = row.watched
   return {
-    code,
-    tariffs,
-    strays,
-    terms: { remindFrom, interest },
-    today: dayIn(timeZone, now),
-    asksToMove: requests.some(({ kind }) => kind === 'P2'),
+    code: row.code,
+    tariffs: tariffs ?? [],
+    strays: strays ?? [],
+    terms: { remindFrom: row.remindFrom, interest },
+    today: dayIn(row.timeZone, now),
+    asksToMove: row.requests.some(({ kind }) => kind === 'P2'),
     invoices: invoices.map(invoice => ({
       ...invoice,
+      ...(owed.get(invoice.id) ?? paidInFull(invoice)),
       units: invoice.units === null ? null : Number(invoice.units),
-      interestMillionths: BigInt(invoice.interestMillionths),
-      isComplainedOf: requests.some(request => request.invoice === String(invoice.id)),
+      isComplainedOf: row.requests.some(request => request.invoice === String(invoice.id)),
     })),
   }
 }
+
+/** Interest is paid first: none of it is left, and how much it was is nothing to look at. */
+const paidInFull = ({ principal, tvTax }: { principal: number; tvTax: number }): Owed => ({
+  ...nothingPaid(),
+  principalPaid: principal,
+  tvTaxPaid: tvTax,
+  isUnderWay: false,
+})
+
+export const readOwed = (json: OwedJson): [id: number, Owed][] =>
+  Object.entries(json).map(([id, { interestMillionths, ...one }]) => [
+    Number(id),
+    { ...one, interestMillionths: BigInt(interestMillionths) },
+  ])
 
 /** As it is told apart from others, where it was put away. */
 export const findingKey = ({ kind, cause }: Pick<Finding, 'kind' | 'cause'>): string => `${kind} ${cause}`

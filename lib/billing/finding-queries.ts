@@ -8,7 +8,16 @@ import { database } from '../platform/database.ts'
 import type { Threshold } from '../tariffs/schema.ts'
 import { meterState } from '../tariffs/threshold-columns.ts'
 import { type MeterState, thresholdOf } from '../tariffs/threshold-rules.ts'
-import { findingKey, isWatchedWith, readWatched, watchedJson, watchedTerms } from './finding-columns.ts'
+import {
+  findingKey,
+  isWatchedWith,
+  openRequests,
+  owedJson,
+  readOwed,
+  readWatched,
+  watchedJson,
+  watchedTerms,
+} from './finding-columns.ts'
 import { type Finding, findingsOf } from './finding-rules.ts'
 
 /**
@@ -27,7 +36,9 @@ export async function getFindings(
   const rows = await selectAccess(database(), {
     code: contracts.code,
     ...watchedTerms,
-    watched: watchedJson(now, sql`${contracts.code} = ${code}`),
+    watched: watchedJson(customer, now, sql`${contracts.code} = ${code}`),
+    owed: owedJson(now),
+    requests: openRequests(customer, now),
     meter: sql<MeterState | null>`case when ${contracts.code} = ${code} then ${meterState(now)} end`,
   }).where(
     and(
@@ -37,7 +48,7 @@ export async function getFindings(
       isWatchedWith(biller, code, now),
     ),
   )
-  const all = rows.map(row => readWatched(row.code, row, row.watched, now))
+  const all = rows.map(row => readWatched(row, new Map(readOwed(row.owed)), now))
   const watched = all.find(one => one.code === code)
   if (!watched) return { shown: [], dismissed: [], threshold: null }
   const found = findingsOf(
@@ -46,7 +57,7 @@ export async function getFindings(
   )
   // A payment is told of with two contracts, and put away with either.
   const meter = rows.find(row => row.code === code)?.meter
-  const putAway = new Set(rows.flatMap(row => row.watched.dismissed))
+  const putAway = new Set(rows.flatMap(row => row.watched.dismissed ?? []))
   return {
     shown: found.filter(finding => !putAway.has(findingKey(finding))),
     dismissed: found.filter(finding => putAway.has(findingKey(finding))),

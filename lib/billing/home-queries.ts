@@ -1,22 +1,20 @@
 // What home tells of a customer's contracts.
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { accounts } from '../../db/schema/accounts.ts'
-import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
-import { cases } from '../../db/schema/cases.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { contracts } from '../../db/schema/contracts.ts'
 import {
   accessLevel,
-  billerColumns,
+  hasAccess,
   hasMovedOut,
   holdsNow,
   isOwn,
   isOwnInvoice,
   selectAccess,
-  titleColumns,
   todayAt,
 } from '../contracts/access.ts'
+import { listOrder, summaryColumns } from '../contracts/queries.ts'
 import { database } from '../platform/database.ts'
 import { addMonths, dayIn, type IsoDate } from '../platform/dates.ts'
 import {
@@ -28,7 +26,7 @@ import {
 import { meterState } from '../tariffs/threshold-columns.ts'
 import { type MeterState, thresholdOf } from '../tariffs/threshold-rules.ts'
 import type { BilledUnits } from './consumption.ts'
-import { type WatchedJson, watchedJson, watchedTerms } from './finding-columns.ts'
+import { openRequests, type WatchedJson, watchedJson, watchedTerms } from './finding-columns.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
 
 /** So many contracts at most have their year on home; of more, reading them all would be most of the page's work. */
@@ -40,6 +38,14 @@ const MOST_WATCHED = 12
 type YearInvoice = BilledUnits & { issuedOn: string }
 
 type Latest = { id: number; period: IsoDate; units: string | null }
+
+/** The newest invoice of the joined contract, of months that have come. */
+function latest(now: Date) {
+  const { id, period, number, units } = invoices
+  return sql<Latest | null>`(select json_build_object('id', ${id}, 'period', ${period}, 'units', ${units}::text) from ${invoices}
+    where ${invoices.contractId} = ${contracts.id} and ${invoices.cancelledOn} is null and ${isOwnInvoice} and ${period} <= ${todayAt(now)}
+    order by ${period} desc, ${number} desc limit 1)`
+}
 
 export type HomeContract = Awaited<ReturnType<typeof listHomeContracts>>[number]
 
@@ -56,38 +62,24 @@ const somebodyWaits = (holder: string) => sql<boolean>`exists (
  * use is to a limit) also of more than MOST_YEARS, `watched` of more than MOST_WATCHED.
  */
 export async function listHomeContracts(customer: { id: string }, now: Date) {
-  const { id, period, number, units } = invoices
-  const latest = sql<Latest | null>`(select json_build_object('id', ${id}, 'period', ${period}, 'units', ${units}::text) from ${invoices}
-    where ${invoices.contractId} = ${contracts.id} and ${invoices.cancelledOn} is null and ${isOwnInvoice} and ${period} <= ${todayAt(now)}
-    order by ${period} desc, ${number} desc limit 1)`
   const rows = await selectAccess(database(), {
-    id: contracts.id,
-    biller: billerColumns,
-    code: contracts.code,
-    ...titleColumns,
-    level: accessLevel,
+    ...summaryColumns,
     isOwn,
     isRefused: sql<boolean>`${contractAccess.holderDecision} is not distinct from 'refused'`,
     addedAt: contractAccess.addedAt,
-    closedOn: contracts.closedOn,
     meterRemote: contracts.meterRemote,
-    // Of the customer's own requests: those that wait for their answer, those that staff are late with, and all that are open.
-    requests: sql<{ expected: number; late: number; open: number }>`(select json_build_object(
-        'expected', count(*) filter (where ${cases.state} = 'waiting'),
-        'late', count(*) filter (where ${cases.state} <> 'waiting' and ${cases.dueAt} <= ${now.toISOString()}::timestamptz), 'open', count(*))
-      from ${cases} where ${cases.contractId} = ${contracts.id} and ${cases.accountId} = ${accounts.id}
-        and ${cases.queue} = 'requests' and ${cases.state} in ('pending', 'taken', 'waiting'))`,
+    openRequests: openRequests(customer, now),
     somebodyWaits: sql<boolean>`${holdsNow} and ${somebodyWaits(customer.id)}`,
     disconnection: disconnectionOfContract(now),
     outages: outagesOfContract(now),
     ...watchedTerms,
     // Of those that are watched, the latest is among what is.
-    latest: sql<Latest | null>`case when count(*) over () > ${MOST_WATCHED} then ${latest} end`,
-    watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_WATCHED} then ${watchedJson(now, sql`true`)} end`,
+    latest: sql<Latest | null>`case when count(*) over () > ${MOST_WATCHED} then ${latest(now)} end`,
+    watched: sql<WatchedJson | null>`case when count(*) over () <= ${MOST_WATCHED} then ${watchedJson(customer, now, sql`true`)} end`,
     meter: sql<MeterState | null>`case when count(*) over () <= ${MOST_YEARS} then ${meterState(now)} end`,
   })
     .where(and(eq(contractAccess.accountId, customer.id), isNull(contractAccess.removedAt)))
-    .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
+    .orderBy(...listOrder)
   return rows.map(({ disconnection, outages, meter, ...row }) => ({
     ...row,
     threshold: meter && thresholdOf(meter, now),
@@ -98,6 +90,17 @@ export async function listHomeContracts(customer: { id: string }, now: Date) {
     outages: outages.map(readOutage),
   }))
 }
+
+export type UsedContract = Awaited<ReturnType<typeof listUsedContracts>>[number]
+
+/** The customer's contracts in the same order, to choose whose history is opened. `latest`: as of home. */
+export const listUsedContracts = (customer: { id: string }, now: Date) =>
+  selectAccess(database(), {
+    ...summaryColumns,
+    latest: sql<Latest | null>`case when ${accessLevel} <> 'amounts' then ${latest(now)} end`,
+  })
+    .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
+    .orderBy(...listOrder)
 
 type Billed = { timeZone: string; latest: Latest | null; watched: WatchedJson | null }
 

@@ -19,6 +19,7 @@ import { codeWords, inBoth, plain, type Row, type Words } from '../i18n/words.ts
 import { fitsQrCode } from '../platform/barcodes.ts'
 import type { ConsumptionMonth } from './consumption.ts'
 import { holderRows, referenceRow, type Say, supplyRows } from './invoice-rows.ts'
+import { waitingWords } from './invoice-status.ts'
 import { type Letterhead, letterhead } from './letterhead.ts'
 import { paymentCode } from './payment-code.ts'
 import type { Invoice } from './schema.ts'
@@ -75,8 +76,8 @@ export type Consumption = {
 export type InvoiceContent = {
   title: Words
   letterhead: Letterhead
-  /** What became of it, in a word; null while it may still be paid in time. */
-  stamp: { state: 'paid' | 'cancelled' | 'overdue'; words: Words } | null
+  /** How it stands, as pages say it (invoice-status.ts); null while it may still be paid in time. */
+  stamp: { state: 'paid' | 'cancelled' | 'waiting' | 'overdue'; words: Words } | null
   notices: InvoiceNotice[]
   /** What is owed, and until when; null: it is cancelled. */
   headline: Row[] | null
@@ -169,9 +170,14 @@ export function invoiceContent(invoice: Invoice, locale: Locale): InvoiceContent
   }
 }
 
-function stamp({ cancelledOn, due, overdue }: Invoice, say: Say): InvoiceContent['stamp'] {
+function stamp({ cancelledOn, due, overdue, underWay }: Invoice, say: Say): InvoiceContent['stamp'] {
   if (cancelledOn) return { state: 'cancelled', words: say(t => t('cancelledMark')) }
   if (due.total === 0) return { state: 'paid', words: say(t => t('paidMark')) }
+  if (underWay)
+    return {
+      state: 'waiting',
+      words: say((_, language) => waitingWords(underWay, language).toLocaleUpperCase(language)),
+    }
   return overdue ? { state: 'overdue', words: say(t => t('overdueMark')) } : null
 }
 

@@ -17,7 +17,7 @@ import {
 import { paymentPart } from './payment-part-pdf.ts'
 import type { Invoice } from './schema.ts'
 
-const STAMP = { paid: '#1b6440', cancelled: '#a3201d', overdue: '#a3201d' }
+const STAMP = { paid: '#1b6440', cancelled: '#a3201d', waiting: '#7a4b00', overdue: '#a3201d' }
 /** Points: 25 mm across at least, and 0.3 mm a module. */
 const FISCAL_QR = { least: 70.9, module: 0.85 }
 const HEADING = { weight: 'bold', size: 11.5 } as const

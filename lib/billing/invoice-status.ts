@@ -19,12 +19,13 @@ export function invoiceStatus(
   const t = translator(locale, 'invoiceStatus')
   if (state === 'cancelled') return { tone: 'plain', icon: 'no', children: t('cancelled') }
   if (state === 'paid') return { tone: 'good', children: t('paid') }
-  if (underWay) return { tone: 'wait', children: t(waitingKey(underWay)) }
+  if (underWay) return { tone: 'wait', children: waitingWords(underWay, locale) }
   const days = daysBetween(today, dueOn)
   if (state === 'overdue') return { tone: 'bad', children: t('late', { days: -days }) }
   // Past, but so little that nobody is reminded of it.
   return { tone: 'plain', children: days < 0 ? t('unpaid') : t('left', { days }) }
 }
 
-const waitingKey = ({ attemptId, rest }: UnderWay) =>
-  attemptId === null ? 'beingPaid' : rest > 0 ? 'partWaiting' : 'waiting'
+/** Of what is being paid: what it waits for. */
+export const waitingWords = ({ attemptId, rest }: UnderWay, locale: Locale): string =>
+  translator(locale, 'invoiceStatus')(attemptId === null ? 'beingPaid' : rest > 0 ? 'partWaiting' : 'waiting')

@@ -1,6 +1,6 @@
 // How two bills of a meter differ: by days, by usage a day, by high and low rate, by the block of the price, and by the price. Pure.
 import type { Tariff } from '../tariffs/schema.ts'
-import type { DifferencePart, Measure } from './difference-rules.ts'
+import type { DifferencePart, Measure } from './difference-schema.ts'
 import type { InvoiceLine } from './schema.ts'
 
 type Bill = Measure & { lines: InvoiceLine[] }

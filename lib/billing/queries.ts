@@ -34,7 +34,7 @@ import { isOverdue } from './reminder-rules.ts'
 import type { Debt, Invoice, InvoiceLine, SentReading, UnpaidInvoice } from './schema.ts'
 import { selectSeenInvoices } from './seen-invoices.ts'
 import { HISTORY_MONTHS } from './statement-rules.ts'
-import { underWay, withRest } from './under-way.ts'
+import { underWay, underWayOf, withRest } from './under-way.ts'
 
 /** What an invoice is counted by beside its balance, of the joined biller. */
 const terms = {
@@ -75,6 +75,23 @@ export async function listDebts(
   return { debts, payday: rows[0]?.payday ?? null }
 }
 
+/**
+ * Of the joined contract. As they are put in order, PostgreSQL reads the contract before them: else, as it expects less than one of each, it
+ * looks the contract up once an invoice.
+ */
+const unpaidOfContract = () =>
+  database()
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.contractId, contracts.id),
+        sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
+      ),
+    )
+    .orderBy(asc(invoices.dueOn), asc(invoices.number))
+    .as('invoices')
+
 const selectUnpaid = (customer: { id: string }, of: number[] | 'all', now: Date) =>
   database()
     .select({
@@ -85,7 +102,7 @@ const selectUnpaid = (customer: { id: string }, of: number[] | 'all', now: Date)
       units: sql<string | null>`case when ${accessLevel} <> 'amounts' then ${invoices.units} end`,
       ...balanceColumns,
       ...terms,
-      underWay: underWay(now),
+      underWay: underWayOf(customer.id, now),
       payday: accounts.statementDay,
       place: sql<number>`(row_number() over (order by ${invoices.dueOn}, ${invoices.number} collate "C"))::int`,
       contract: {
@@ -105,13 +122,12 @@ const selectUnpaid = (customer: { id: string }, of: number[] | 'all', now: Date)
     .innerJoin(contracts, eq(contracts.id, contractAccess.contractId))
     .innerJoin(billers, eq(billers.id, contracts.billerId))
     .crossJoinLateral(interestOf(billers.id))
-    .innerJoin(invoices, eq(invoices.contractId, contracts.id))
+    .crossJoinLateral(unpaidOfContract())
     .where(
       and(
         eq(contractAccess.accountId, customer.id),
         hasAccess,
         of === 'all' ? undefined : inArray(contracts.id, of),
-        sql`${invoices.unpaid} > 0 and ${invoices.cancelledOn} is null`,
         isOwnInvoice,
       ),
     )

@@ -4,6 +4,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
 import { paymentAttemptInvoices, paymentAttempts } from '../../db/schema/payments.ts'
+import { contractIdsOf } from '../contracts/access.ts'
 import { database } from '../platform/database.ts'
 import { env } from '../platform/env.ts'
 import type { UnderWay } from './schema.ts'
@@ -71,6 +72,18 @@ export type StoredUnderWay = { attemptId: string | null; part: number | null }
 /** `due`: what is due of the invoice, interest included. */
 export const withRest = (stored: StoredUnderWay | null, due: number): UnderWay | null =>
   stored && { attemptId: stored.attemptId, rest: Math.max(0, due - (stored.part ?? due)) }
+
+/**
+ * The joined invoice may be in a payment that is not over, whoever makes it. What is being paid of all contracts of the account is asked at
+ * once. A payment knows the contract that an invoice had when it began, so one that a feed corrected since may be another's by now.
+ */
+const mayBeInPayment = (accountId: string) =>
+  sql`(${invoices.correctedAt} is not null or ${invoices.id} = any (array(select live.invoice_id from ${paymentAttemptInvoices} live
+    where live.live and live.contract_id = any (${contractIdsOf(accountId)}))))`
+
+/** As underWay, for a list of invoices of that account's contracts, few of which are in a payment. */
+export const underWayOf = (accountId: string, now: Date) =>
+  sql<StoredUnderWay | null>`case when ${mayBeInPayment(accountId)} then ${underWay(now)} end`
 
 /** The payment that the joined invoice is in, for the account of the joined access; null: none. */
 export const underWay = (

@@ -74,12 +74,16 @@ export const ownTimeAfter = sql<string | null>`case
   when ${contractAccess.handoverOn} is not null and (${contractAccess.handoverAt} <= now() or ${accessLevel} = 'holder')
   then ${contractAccess.handoverOn} else ${contractAccess.fromOn} end`
 
+/** Whether `day` is after the one and by the other; null: it has no such bound. */
+export const isWithin = (day: SQL, after: SQL, until: SQL): SQL<boolean> =>
+  sql`((${day} > ${after}) is not false and (${day} <= ${until}) is not false)`
+
 /**
  * Whether `day` is in the time of the joined access: after its beginning, and for whoever moved out by the day on which they did. What
  * an invoice is for is of the day on which it begins, so the one that spans the day is theirs.
  */
 export const inOwnTime = (day: SQL): SQL<boolean> =>
-  sql`((${day} > ${ownTimeAfter}) is not false and (${day} <= ${contractAccess.untilOn}) is not false)`
+  isWithin(day, ownTimeAfter, sql`${contractAccess.untilOn}`)
 
 /** Somebody moved out of the joined contract before the time of the joined access: what they do after it is no business of the next. */
 export const movedOutBefore = (
@@ -150,6 +154,13 @@ export const holderName = sql<string | null>`coalesce(${contracts.businessName},
 /** False where the holder refused this account, or the account took the contract off its list. */
 export const hasAccess = sql<boolean>`(${contractAccess.holderDecision} is distinct from 'refused' and ${contractAccess.removedAt} is null)`
 
+/**
+ * Ids of all contracts that the account has or had, for what is few and lies together in an index of its own: with `= any (…)` it is asked
+ * once a statement, and not once a contract.
+ */
+export const contractIdsOf = (accountId: string): SQL =>
+  sql`array(select own.contract_id from ${contractAccess} own where own.account_id = ${accountId})`
+
 /** The account took the contract off its list a short while ago, and its holder has not refused it. */
 export const canRestore = (now: Date): SQL =>
   sql`${contractAccess.removedAt} > ${now.toISOString()}::timestamptz - make_interval(hours => ${RESTORE_HOURS})
@@ -203,14 +214,14 @@ export const isCustomerOf = (billerIds: number[]): SQL =>
 
 /**
  * Nobody works on their own: the contract is, and was, on no list of the account's, and neither its person, by number or phone, nor a
- * business of theirs holds it. For queries over contracts.
+ * business of theirs holds it. For queries over contracts: who they are is asked once a statement.
  */
-export const isOthersContract = (accountId: string): SQL => sql`(not exists (
-  select from accounts self where self.id = ${accountId} and (
-    ${contracts.holderPersonalNumber} = self.personal_number or ${contracts.phone} = self.phone
-    or exists (select from contract_access own where own.account_id = self.id and own.contract_id = ${contracts.id})
-    or exists (select from ${accountBusinesses} own where own.account_id = self.id
-      and own.number = ${contracts.businessNumber} and own.biller_id = ${contracts.billerId}))))`
+export const isOthersContract = (accountId: string): SQL => sql`(
+  (${contracts.holderPersonalNumber} = (select self.personal_number from accounts self where self.id = ${accountId})) is not true
+  and (${contracts.phone} = (select self.phone from accounts self where self.id = ${accountId})) is not true
+  and ${contracts.id} not in (select own.contract_id from contract_access own where own.account_id = ${accountId})
+  and not exists (select from ${accountBusinesses} own where own.account_id = ${accountId}
+    and own.number = ${contracts.businessNumber} and own.biller_id = ${contracts.billerId}))`
 
 /** Whether it is not. */
 export async function isOwnContract(db: Executor, accountId: string, contractId: number): Promise<boolean> {

@@ -51,18 +51,24 @@ export async function namesOfHolder(db: Executor, personalNumber: string): Promi
 
 export type ContractSummary = Awaited<ReturnType<typeof listContracts>>[number]
 
-/** The customer's contracts by biller, the newest added first. `search`: as findContracts reads it. */
+/** What a list tells of each contract. */
+export const summaryColumns = {
+  id: contracts.id,
+  biller: billerColumns,
+  code: contracts.code,
+  ...titleColumns,
+  level: accessLevel,
+  closedOn: contracts.closedOn,
+}
+
+/** By biller, the newest added first. */
+export const listOrder = [asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code)]
+
+/** The customer's contracts in `listOrder`. `search`: as findContracts reads it. */
 export async function listContracts(customer: Who, search = '') {
-  const rows = await selectAccess(database(), {
-    id: contracts.id,
-    biller: billerColumns,
-    code: contracts.code,
-    ...titleColumns,
-    level: accessLevel,
-    closedOn: contracts.closedOn,
-  })
+  const rows = await selectAccess(database(), summaryColumns)
     .where(and(eq(contractAccess.accountId, customer.id), hasAccess))
-    .orderBy(asc(billers.id), desc(contractAccess.addedAt), asc(contracts.code))
+    .orderBy(...listOrder)
   return findContracts(rows, search)
 }
 

@@ -3,7 +3,8 @@ import { addDays, type IsoDate, isIsoDate } from '../platform/dates.ts'
 import { readBusinessNumber, readPersonalNumber } from '../platform/identifiers.ts'
 import { isPrintable } from '../platform/printable.ts'
 import { hasInvisible, normaliseText, visibleText } from '../platform/text.ts'
-import type { Column, RowReason, WarningReason } from './schema.ts'
+import type { CellKind, Column, NamedKind } from './column-schema.ts'
+import type { RowReason, WarningReason } from './schema.ts'
 
 /** What the rules cannot know themselves: the biller's day, and its forms of codes and phones. */
 export type FeedContext = {
@@ -156,12 +157,7 @@ const printed =
     return typeof cell === 'string' && !isPrintable(cell) ? { value: cell, doubt: 'not_printable' } : cell
   }
 
-/**
- * By what a cell may be. text, address and long_text, qr_content: up to 200, 300 or 500 characters; key: a text that rows are found
- * by. amount: minor units, not negative; received: above zero. day: any that exists; billing_day: one that interest can be counted
- * with, as the day of an instant is; past_day, past_instant: today at the latest.
- */
-const READERS = {
+const READERS: Record<NamedKind, CellReader> = {
   text: printed(shortText),
   address: printed(text(300)),
   long_text: text(300),
@@ -193,10 +189,7 @@ const READERS = {
     const cell = percentDecimals(value, context)
     return typeof cell === 'string' && Number(cell) > 100 ? refuse('does_not_fit') : cell
   },
-} satisfies Record<string, CellReader>
-
-/** An array: one of these. */
-export type CellKind = keyof typeof READERS | readonly string[]
+}
 
 const oneOf =
   (values: readonly string[]): CellReader =>

@@ -229,7 +229,7 @@ async function readRows(
   client: pg.Client,
   files: readonly RunFile[],
   table: (file: FeedFile) => string,
-  { onRefusals }: LoadFeedOptions,
+  { biller, onRefusals }: LoadFeedOptions,
   found: FoundFiles,
 ): Promise<Pick<FeedReport, 'refusals' | 'refusalCounts' | 'warningCounts' | 'warnings'>> {
   const sources = files.map(({ file, encoding, refused }) => {
@@ -246,7 +246,7 @@ async function readRows(
       }
     })
   }
-  const refusalCounts = await countRefusals(client, refused)
+  const refusalCounts = await countRefusals(client, biller, refused)
   return { refusals, refusalCounts, ...(await readWarnings(client, sources)) }
 }
 

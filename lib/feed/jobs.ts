@@ -128,5 +128,5 @@ export async function forgetFeedFiles(db: Database, now: Date): Promise<void> {
 /** Every day: what a biller that sends nothing owes and was paid is not known here. */
 export async function reportSilentBillers(_: Database, now: Date): Promise<void> {
   for (const { code: biller, days } of await listSilentBillers(now))
-    log.error({ biller, days }, 'ALARM: a biller has sent no feed for days')
+    log.error({ biller, days }, 'ALARM: no feed of a biller has been loaded for days')
 }

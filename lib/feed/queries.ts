@@ -7,9 +7,9 @@ import type { Staff } from '../auth/staff.ts'
 import type { BillerCode } from '../billers/contract-codes.ts'
 import { recordEvent } from '../platform/audit.ts'
 import { database } from '../platform/database.ts'
-import { dayIn, daysBetween } from '../platform/dates.ts'
+import { addDays, dayIn, daysBetween, instantIn } from '../platform/dates.ts'
 import { env } from '../platform/env.ts'
-import { type FeedFile, type FeedReport, UPLOAD_TEXTS, type UploadReason } from './schema.ts'
+import { type FeedFile, type FeedReport, REFUSED_AMONG, UPLOAD_TEXTS, type UploadReason } from './schema.ts'
 import type { FeedToken } from './tokens.ts'
 
 /** Of a run `r`: something of it was loaded. */
@@ -189,26 +189,62 @@ export async function mayExportRefusals(
   return true
 }
 
-/** How many days without a feed are silence, of a biller. */
-export function silentDays(biller: string): number {
+/** After how many days without a feed a biller is silent. */
+function silentDays(biller: string): number {
   const [ofAll, ...own] = env().FEED_SILENT_DAYS.split(',')
   const days = own.map(one => one.split('=')).find(([code]) => code === biller)?.[1]
   return Number(days ?? ofAll)
 }
 
-/** Billers, all or those of these ids, of which a feed was loaded once and none for longer than they may be silent. */
-export async function listSilentBillers(
-  now: Date,
-  ids?: readonly number[],
-): Promise<{ code: string; name: string; days: number }[]> {
-  const { rows } = await database().execute<{ code: string; name: string; zone: string; last: string }>(sql`
-    select b.code, b.name, b.time_zone as zone, newest.started_at as last
-    from billers b cross join lateral (select r.started_at from feed_runs r
+/**
+ * From when on a biller is silent whose newest feed began to be loaded at `lastAt`: that feed's day and FEED_SILENT_DAYS more, by the
+ * biller's calendar, are over.
+ */
+export const silentFrom = (biller: string, zone: string, lastAt: Date): Date =>
+  instantIn(zone, `${addDays(dayIn(zone, lastAt), silentDays(biller) + 1)}T00:00`)!
+
+/** Of a biller `b`, as `newest`: its newest run, where there is one. It came to nothing where `cameToNothing`. */
+export const newestRun = sql`left join lateral (select r.status, r.started_at from feed_runs r
+  where r.biller_id = b.id order by r.started_at desc limit 1) newest on true`
+export const cameToNothing = sql`coalesce(newest.status in ('refused', 'abandoned'), false)`
+
+/** The runs of a biller `b` that were refused or given up since `loaded`, the one that was loaded last: of its newest ones. */
+export const refusedSince = sql`(select * from (select r.id, r.started_at, r.status, r.report from feed_runs r
+    where r.biller_id = b.id order by r.started_at desc limit ${REFUSED_AMONG}) r
+  where r.status in ('refused', 'abandoned') and r.id > coalesce(loaded.id, 0))`
+
+type FaultyBiller = { code: string; name: string; refused: number }
+/**
+ * What is wrong with the feeds of a biller: the newest was refused or given up; and `days` since the last that was loaded, where one was
+ * once and none for longer than it may be silent. `last`: when that one was begun with. `refused`: how many were refused or given up since.
+ */
+export type FeedFault = FaultyBiller & { isRefused: boolean; days: number | null; last: Date | null }
+
+/** Of billers, all or those of these ids. */
+export async function listFeedFaults(now: Date, ids?: readonly number[]): Promise<FeedFault[]> {
+  const { rows } = await database().execute<
+    FaultyBiller & { isRefused: boolean; zone: string; lastLoaded: string | null }
+  >(sql`
+    select b.code, b.name, b.time_zone as zone, ${cameToNothing} as "isRefused", loaded.started_at as "lastLoaded",
+      (select count(*)::int from ${refusedSince} refused) as refused
+    from billers b ${newestRun} left join lateral (select r.id, r.started_at from feed_runs r
       where r.biller_id = b.id and ${wasLoaded}
-      order by r.started_at desc limit 1) newest
+      order by r.started_at desc limit 1) loaded on true
     where ${ids === undefined ? sql`true` : sql`b.id = any (${sql.param(ids)}::smallint[])`} order by b.id`)
-  return rows.flatMap(({ code, name, zone, last }) => {
-    const days = daysBetween(dayIn(zone, new Date(last)), dayIn(zone, now))
-    return days > silentDays(code) ? [{ code, name, days }] : []
+  return rows.flatMap(({ zone, lastLoaded, ...biller }) => {
+    const last = lastLoaded === null ? null : new Date(lastLoaded)
+    const isSilent = last !== null && silentFrom(biller.code, zone, last) <= now
+    const days = isSilent ? daysBetween(dayIn(zone, last), dayIn(zone, now)) : null
+    return biller.isRefused || isSilent ? [{ ...biller, days, last }] : []
   })
+}
+
+type SilentBiller = FaultyBiller & { days: number; last: Date }
+
+/** Those of them that are silent for so many days. */
+export async function listSilentBillers(now: Date, ids?: readonly number[]): Promise<SilentBiller[]> {
+  const faults = await listFeedFaults(now, ids)
+  return faults.flatMap(({ code, name, refused, days, last }) =>
+    days === null || last === null ? [] : [{ code, name, refused, days, last }],
+  )
 }

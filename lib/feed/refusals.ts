@@ -1,14 +1,16 @@
 // The refused rows as they stand in their file: the tables know their lines, the file is read again.
 import type pg from 'pg'
+import type { BillerCode } from '../billers/contract-codes.ts'
 import { printable } from '../platform/text.ts'
 import { csvReader } from './csv.ts'
 import { decodeFile } from './decoding.ts'
+import { figuresOf } from './examples.ts'
 import {
   type Encoding,
   FEED_FILES,
   type FeedFile,
-  type FeedReport,
   type FileDefinition,
+  type RefusalCount,
   type RefusedRow,
   WAITING_REASONS,
 } from './schema.ts'
@@ -63,20 +65,47 @@ export async function* readRefusedRows(
   }
 }
 
-/** How many rows were refused, by file, column and reason, in the order of the files and the most first. */
+/** How many rows were refused, by file, column and reason, in the order of the files and the most first; each with its first row. */
 export async function countRefusals(
   client: pg.Client,
-  sources: readonly Pick<RowSource, 'file' | 'table'>[],
-): Promise<NonNullable<FeedReport['refusalCounts']>> {
-  const counts: NonNullable<FeedReport['refusalCounts']> = []
-  for (const { file, table } of sources) {
-    const { rows } = await client.query(
-      `select '${file}' as file, refused_column as column, refused_reason as reason, count(*)::int as rows from ${table}
-        where refused_reason is not null group by 2, 3 order by 4 desc, 2, 3`,
+  biller: BillerCode,
+  sources: readonly RowSource[],
+): Promise<RefusalCount[]> {
+  const counts: RefusalCount[] = []
+  for (const source of sources) {
+    const { file, table } = source
+    const { rows } = await client.query<RefusalCount & { line: number }>(
+      `select '${file}' as file, refused_column as column, refused_reason as reason, count(*)::int as rows, min(line) as line
+        from ${table} where refused_reason is not null group by 2, 3 order by 4 desc, 2, 3`,
     )
-    counts.push(...rows)
+    const cells = await readCells(source, new Set(rows.map(({ line }) => line)))
+    counts.push(
+      ...rows.map(count => {
+        const cellOf = cells.get(count.line)
+        return { ...count, figures: cellOf ? figuresOf(biller, count, cellOf) : null }
+      }),
+    )
   }
   return counts
+}
+
+/** Of each of these lines what stands in a column; without rows that have other columns than the header. */
+async function readCells(
+  source: RowSource,
+  lines: ReadonlySet<number>,
+): Promise<Map<number, (column: string) => string>> {
+  const cells = new Map<number, (column: string) => string>()
+  const last = Math.max(...lines)
+  let header: Places | undefined
+  for await (const piece of readPieces(source)) {
+    for (const { fields, line } of piece) {
+      header ??= placesOf(source.file, fields)
+      const { width, of } = header
+      if (lines.has(line) && fields.length === width) cells.set(line, column => fields[of.get(column)!]!)
+      if (line >= last) return cells
+    }
+  }
+  return cells
 }
 
 /** The file's rows, those of a piece at a time. */

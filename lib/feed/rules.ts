@@ -2,7 +2,8 @@
 import { addDays } from '../platform/dates.ts'
 import { foldName } from '../platform/names.ts'
 import { printable, visibleText } from '../platform/text.ts'
-import { type Cell, type CellKind, type FeedContext, readerOf, refuse } from './cell-rules.ts'
+import { type Cell, type FeedContext, readerOf, refuse } from './cell-rules.ts'
+import type { CellKind } from './column-schema.ts'
 import {
   type BrokenFile,
   FEED_FILES,

@@ -1,19 +1,6 @@
 // What a feed may hold: its files and their columns, why a row can be refused, and the report of a run.
 import { disconnectionReasons, outageKinds } from '../../db/enums.ts'
-import type { CellKind } from './cell-rules.ts'
-
-/**
- * `stored`: what it is called in the table. `newer`: older feeds do not have the column; a file without it leaves what a former
- * one set.
- */
-export type Column = {
-  name: string
-  kind: CellKind
-  sql: string
-  stored: string
-  required: boolean
-  newer?: true
-}
+import type { CellKind, Column } from './column-schema.ts'
 
 /** A file's columns, and those that make a row's key within the biller. */
 export type FileDefinition = { columns: readonly Column[]; key: readonly string[] }
@@ -290,6 +277,19 @@ export type FeedFileReport = {
  */
 export type RunFile = Omit<FeedFileReport, 'unchanged'> & { absent: string[]; mended?: boolean }
 
+/**
+ * Rows that were refused for one reason. `line`: of the first of them; `figures`: what is wrong in it, without a customer's data.
+ * Reports of earlier runs have neither.
+ */
+export type RefusalCount = {
+  file: FeedFile
+  column: string | null
+  reason: RowReason
+  rows: number
+  line?: number
+  figures?: string | null
+}
+
 /** `refused`: nothing was loaded, because of `--strict`, or because all there was is refused. */
 export type FeedReport = {
   biller: string
@@ -302,7 +302,7 @@ export type FeedReport = {
   /** The first of them, without those that only wait; `onRefusals` of loadFeed hears all. */
   refusals: FeedRefusal[]
   /** All of them. Reports of earlier runs have none. */
-  refusalCounts?: { file: FeedFile; column: string | null; reason: RowReason; rows: number }[]
+  refusalCounts?: RefusalCount[]
   warningCounts: { file: FeedFile; column: string; reason: WarningReason; rows: number }[]
   /** The first of them. */
   warnings: FeedWarning[]
@@ -314,3 +314,10 @@ export type FeedProgress = {
   file?: FeedFile
   done: number
 }
+
+/** Of a biller's newest runs so many are looked through for those that were refused since one was loaded. */
+export const REFUSED_AMONG = 10
+
+/** How many were refused: where all that were looked through are, there may be more. */
+export const refusedCount = (count: number): string =>
+  count < REFUSED_AMONG ? String(count) : `${REFUSED_AMONG}+`

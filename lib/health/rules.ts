@@ -1,4 +1,5 @@
 // What facts mean: which row works, which waits, and which needs somebody. Pure.
+import { refusedCount } from '../feed/schema.ts'
 import { stateOf } from '../maintenance/rules.ts'
 import type { BillerFacts, HealthRow, HealthState, PortalFacts, Waiting } from './schema.ts'
 
@@ -8,6 +9,12 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const SOON_MS = MINUTE_MS
 /** What waits longer waits for somebody: within it a channel is tried again many times, and a process that died is replaced. */
 const LATE_MS = 15 * MINUTE_MS
+/** A code is of no use after it: as the alert DritaMessagesStuck. */
+export const MESSAGE_LATE_MS = 10 * MINUTE_MS
+/** After the bills of a month news wait for hours, at their pace: as DritaNoticesLate. */
+export const NOTICE_LATE_MS = 12 * 60 * MINUTE_MS
+/** As DritaBankSilent: banks are out of order for minutes now and then. */
+export const SILENT_MS = 30 * MINUTE_MS
 /** A bank is asked every few minutes: one that has not said by then what became of a payment has to be rung. */
 const DOUBT_MS = 60 * MINUTE_MS
 const SLOW_MS = 1000
@@ -15,6 +22,8 @@ const SLOW_MS = 1000
 const NEAR = 0.8
 /** So many messages that nobody could get in a day are no single wrong addresses. */
 const MANY_FAILED = 50
+/** PostgreSQL archives its log every few minutes (archive_timeout), also while nobody writes. */
+const ARCHIVE_MS = 30 * MINUTE_MS
 /** A new certificate takes days to get. */
 const KEY_ENDS_MS = 60 * DAY_MS
 const KEY_ENDS_SOON_MS = 14 * DAY_MS
@@ -81,6 +90,7 @@ export function portalRows(facts: PortalFacts, now: Date): HealthRow[] {
         ? { state: 'waits', says: 'slow', todo: true }
         : { state: 'works', says: 'works' }),
     },
+    backupRow(facts.backup, now),
     maintenanceRow(maintenance, now),
     workers > 0
       ? { group: 'portal', kind: 'workers', state: 'works', says: 'works', values: { count: workers } }
@@ -89,13 +99,36 @@ export function portalRows(facts: PortalFacts, now: Date): HealthRow[] {
     counted('portal', 'failedJobs', facts.failedJobs, 'needsYou', 'jobs'),
     documentsRow(facts, now),
     signingKeyRow(facts.signingKeyEndsAt, now),
-    channelRow('email', sum(waitingOf(jobs, 'email'), facts.channels.email.notices), facts, now),
-    channelRow('sms', sum(waitingOf(jobs, 'codes'), facts.channels.sms.notices), facts, now),
+    channelRow('email', facts.channels.email, now),
+    // A forgotten password is a job before it is a message.
+    channelRow(
+      'sms',
+      {
+        ...facts.channels.sms,
+        messages: sum(facts.channels.sms.messages, jobs['start-password-reset'] ?? NONE),
+      },
+      now,
+    ),
     undeliveredRow(facts),
     budgetRow(facts),
     { group: 'banks', kind: 'bankJobs', ...queued(waitingOf(jobs, 'bank'), now, stopped) },
     { group: 'companies', kind: 'feedJobs', ...queued(waitingOf(jobs, 'feeds'), now, stopped) },
   ]
+}
+
+function backupRow(backup: PortalFacts['backup'], now: Date): HealthRow {
+  const of = { group: 'portal', kind: 'backup' } as const
+  if (backup === 'off') return { ...of, state: 'needsYou', says: 'off', todo: true }
+  if (typeof backup === 'string') return { ...of, state: 'works', says: backup }
+  const { lastAt, startedAt, isFailing } = backup
+  const since = lastAt ?? startedAt
+  if (isFailing) return { ...of, state: 'needsYou', says: 'failing', since, todo: true }
+  if (now.getTime() - since.getTime() > ARCHIVE_MS) {
+    return { ...of, state: 'needsYou', says: 'late', since, todo: true }
+  }
+  return lastAt
+    ? { ...of, state: 'works', says: 'works', values: { last: lastAt } }
+    : { ...of, state: 'waits', says: 'none', since }
 }
 
 function maintenanceRow(maintenance: PortalFacts['maintenance'], now: Date): HealthRow {
@@ -148,15 +181,23 @@ function signingKeyRow(endsAt: Date | undefined, now: Date): HealthRow {
 
 function channelRow(
   kind: 'email' | 'sms',
-  waiting: Waiting,
-  { channels }: PortalFacts,
+  { messages, notices, isPaused }: PortalFacts['channels'][typeof kind],
   now: Date,
 ): HealthRow {
   const of = { group: 'messages', kind } as const
-  const row = { ...of, ...queued(waiting, now) }
-  if (!channels[kind].isPaused || row.state === 'needsYou') return row
-  const { count, oldest } = waiting
-  return { ...of, state: 'waits', says: 'paused', values: { count }, ...(oldest && { since: oldest }) }
+  const told = (says: string, { count, oldest }: Waiting) => ({
+    ...{ ...of, says, values: { count } },
+    ...(oldest && { since: oldest }),
+  })
+  if (isOlder(messages, MESSAGE_LATE_MS, now))
+    return { ...told('late', messages), state: 'needsYou', todo: true }
+  if (isOlder(notices, NOTICE_LATE_MS, now))
+    return { ...told('noticesLate', notices), state: 'needsYou', todo: true }
+  const all = sum(messages, notices)
+  if (isPaused) return { ...told('paused', all), state: 'waits' }
+  return isOlder(all, SOON_MS, now)
+    ? { ...told('waiting', all), state: 'waits' }
+    : { ...of, state: 'works', says: 'none' }
 }
 
 function undeliveredRow({ channels: { email, sms } }: PortalFacts): HealthRow {
@@ -180,7 +221,7 @@ function budgetRow({ sms: { hour, day } }: PortalFacts): HealthRow {
 /** Rows about what is of billers, for their supervisors too. */
 export function billerRows(facts: BillerFacts, now: Date): HealthRow[] {
   return [
-    ...facts.accounts.map(account => accountRow(account, now)),
+    ...facts.accounts.flatMap(account => accountRows(account, now)),
     counted('banks', 'differences', facts.differences, 'needsYou', 'payments'),
     ...(facts.silentAccounts.length === 0
       ? [{ group: 'banks', kind: 'settlements', state: 'works', says: 'works' } as const]
@@ -196,42 +237,79 @@ export function billerRows(facts: BillerFacts, now: Date): HealthRow[] {
   ]
 }
 
-function accountRow(
-  { code, lastAnswer, inDoubt, forged }: BillerFacts['accounts'][number],
+/** Each trouble by itself: one may be the cause of another, and neither hides it. */
+function accountRows(
+  {
+    code,
+    isTest,
+    isUsable,
+    unreadSince,
+    lastAnswer,
+    open,
+    inDoubt,
+    forged,
+    silent,
+  }: BillerFacts['accounts'][number],
   now: Date,
-): HealthRow {
-  const of = { group: 'banks', kind: 'account', name: code } as const
-  const told = (waiting: Waiting) => ({
-    values: { count: waiting.count },
-    ...(waiting.oldest && { since: waiting.oldest }),
-  })
-  if (forged.count > 0) return { ...of, state: 'needsYou', says: 'forged', ...told(forged), todo: true }
+): HealthRow[] {
+  const of = { group: 'banks', kind: 'account', name: code, ...(isTest && { isTest: true }) } as const
+  // Nobody's money is in danger.
+  const needsYou = isTest ? 'waits' : 'needsYou'
+  const told = ({ count, oldest }: Waiting) => ({ values: { count }, ...(oldest && { since: oldest }) })
+  const troubles: HealthRow[] = []
+  if (!isUsable) {
+    const since = unreadSince && { since: unreadSince }
+    troubles.push({ ...of, state: needsYou, says: 'noSecrets', todo: true, ...since })
+  }
+  if (silent) {
+    const questions = { count: open, oldest: silent.since }
+    const row = { ...of, ...told(questions), todo: true, link: 'underWay' } as const
+    // Where nothing is open one question may have been lost, hours ago.
+    const isLong = open > 0 && isOlder(questions, SILENT_MS, now)
+    if (silent.refused) troubles.push({ ...row, state: needsYou, says: 'refused' })
+    else if (isOlder(questions, SOON_MS, now))
+      troubles.push({ ...row, state: isLong ? needsYou : 'waits', says: 'silent' })
+  }
   if (inDoubt.count > 0) {
     const isLong = isOlder(inDoubt, DOUBT_MS, now)
-    const link = { todo: true, link: 'payments' } as const
-    return {
-      ...of,
-      state: isLong ? 'needsYou' : 'waits',
-      says: isLong ? 'doubtLong' : 'doubt',
-      ...told(inDoubt),
-      ...link,
-    }
+    const says = isLong ? 'doubtLong' : 'doubt'
+    // What is to be done about the bank's silence is to be done about these.
+    const todo = troubles.length === 0 && { todo: true as const }
+    const state = isLong ? needsYou : 'waits'
+    troubles.push({ ...of, state, says, ...told(inDoubt), ...todo, link: 'inDoubt' })
   }
-  return lastAnswer
-    ? { ...of, state: 'works', says: 'works', values: { last: lastAnswer } }
-    : { ...of, state: 'works', says: 'unused' }
+  if (forged.count > 0) troubles.push({ ...of, state: needsYou, says: 'forged', ...told(forged), todo: true })
+  if (troubles.length > 0) return troubles
+  return [
+    lastAnswer
+      ? { ...of, state: 'works', says: 'works', values: { last: lastAnswer } }
+      : { ...of, state: 'works', says: 'unused' },
+  ]
 }
 
 function feedRow({
   name,
   lastLoaded,
   openSince,
-  refusedAt,
+  refused,
   lost,
   isSilent,
 }: BillerFacts['feeds'][number]): HealthRow {
   const of = { group: 'companies', kind: 'feed', name, link: 'feeds' } as const
-  if (refusedAt) return { ...of, state: 'needsYou', says: 'refused', since: refusedAt, todo: true }
+  if (refused) {
+    const files = refused.files
+      .map(({ file, rows }) => `${file}.csv${rows > 0 ? ` (${rows})` : ''}`)
+      .join(', ')
+    const values = {
+      ...(lastLoaded && { last: lastLoaded }),
+      ...{
+        loaded: lastLoaded ? 'once' : 'never',
+        count: refusedCount(refused.count),
+        files: files || 'none',
+      },
+    }
+    return { ...of, state: 'needsYou', says: 'refused', values, since: refused.oldest, todo: true }
+  }
   if (isSilent) return { ...of, state: 'needsYou', says: 'silent', since: lastLoaded!, todo: true }
   if (lost) {
     const files = lost.files.map(file => `${file}.csv`).join(', ')
@@ -242,8 +320,37 @@ function feedRow({
   return { ...of, state: 'works', says: 'works', values: { last: lastLoaded } }
 }
 
-/** What needs somebody first, then what waits. */
+/** Money first, then what keeps customers out or in the dark; what staff work through comes last. */
+const BY_DANGER = [
+  ...[
+    'account',
+    'bankJobs',
+    'maintenance',
+    'database',
+    'workers',
+    'sms',
+    'smsBudget',
+    'email',
+    'undelivered',
+  ],
+  ...[
+    'feed',
+    'feedJobs',
+    'background',
+    'failedJobs',
+    'signingKey',
+    'documents',
+    'differences',
+    'settlements',
+  ],
+  ...['requests', 'certificates'],
+]
+
+/** What needs somebody first, then what waits; the gravest first. What works stays as it was. */
 export function inOrder(rows: readonly HealthRow[]): HealthRow[] {
-  const places: HealthState[] = ['needsYou', 'waits', 'works']
-  return rows.toSorted((one, other) => places.indexOf(one.state) - places.indexOf(other.state))
+  const states: HealthState[] = ['needsYou', 'waits', 'works']
+  const place = ({ kind, state }: HealthRow) => (state === 'works' ? 0 : BY_DANGER.indexOf(kind))
+  return rows.toSorted(
+    (one, other) => states.indexOf(one.state) - states.indexOf(other.state) || place(one) - place(other),
+  )
 }

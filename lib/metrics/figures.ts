@@ -36,12 +36,26 @@ const FIGURES = {
     help: 'How many there may be.',
     labels: ['hours'],
   },
-  drita_payments_open: { help: 'Attempts to pay whose end is not known.', labels: ['state'] },
+  drita_payments_open: {
+    help: 'Attempts to pay whose end is not known, by account at a bank; test: yes is no money.',
+    labels: ['state', 'account', 'test'],
+  },
   drita_payment_oldest_seconds: {
     help: 'For how long the oldest of them has been in this state.',
-    labels: ['state'],
+    labels: ['state', 'account', 'test'],
+  },
+  drita_payment_expiry_seconds: {
+    help: 'After which one that the bank knows nothing of ends (PAYMENT_EXPIRY_MINUTES).',
   },
   drita_payments_last_hour: { help: 'Attempts to pay that ended in the last hour.', labels: ['state'] },
+  drita_bank_silent_seconds: {
+    help: 'For how long a bank has answered nothing that was asked about payments of an account; why: refused (it said so) or silent.',
+    labels: ['account', 'test', 'why'],
+  },
+  drita_bank_forged_last_hour: {
+    help: 'Answers in the name of an account’s bank that came in the last hour and were signed wrongly.',
+    labels: ['account', 'test'],
+  },
   drita_payment_exceptions: {
     help: 'Money that fits nothing, was paid twice or differs from a bank’s file, and waits for staff.',
     labels: ['kind'],
@@ -63,7 +77,7 @@ const FIGURES = {
     labels: ['biller'],
   },
   drita_feed_silent_after_seconds: {
-    help: 'When a biller counts as silent (FEED_SILENT_DAYS).',
+    help: 'From which age of it on a biller is silent: its day and FEED_SILENT_DAYS more are over.',
     labels: ['biller'],
   },
   drita_feed_runs_last_day: {
@@ -103,6 +117,9 @@ const FIGURES = {
   },
   drita_wal_archived_age_seconds: {
     help: 'Since PostgreSQL last archived a piece of its log; nothing where archive_mode is off.',
+  },
+  drita_wal_archive_off: {
+    help: '1 where PostgreSQL archives none of its log and BACKUP does not say that backups are made elsewhere.',
   },
   drita_wal_archive_failing: { help: '1 where the last try to archive one failed.' },
 } satisfies Record<string, { help: string; labels?: string[] }>

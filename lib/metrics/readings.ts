@@ -14,7 +14,10 @@ import {
 } from '../../db/enums.ts'
 import { listSmsSpent } from '../accounts/sms-limits.ts'
 import { queues } from '../cases/kinds.ts'
-import { silentDays, wasLoaded } from '../feed/queries.ts'
+import { silentFrom, wasLoaded } from '../feed/queries.ts'
+import { dueMessages, dueNotices } from '../notifications/waiting.ts'
+import { isSilentNow } from '../payments/questions.ts'
+import { env } from '../platform/env.ts'
 import { isGivenUp, jobProcesses } from '../platform/jobs.ts'
 import { LANES, type Lane, taskList } from '../worker/handlers.ts'
 import type { Figure } from './figures.ts'
@@ -73,16 +76,13 @@ const readMessages: Reading = async (db, now) => {
     select c.channel, 'message' as about, due.*, exists (
       select from channel_pauses p where p.channel = c.channel and p.until > now()) as paused
     from unnest(${sql.param(messageChannels)}::text[]) c (channel) cross join lateral (
-      select count(*)::int as count, ${ageOf(sql`min(greatest(m.created_at, m.send_after))`, now)} as oldest
-      from messages m where m.channel = c.channel and m.state = 'queued' and m.notice_id is null
-        and coalesce(m.send_after, m.created_at) <= ${timestamp(now)}) due
+      select count(*)::int as count, ${ageOf(sql`min(at)`, now)} as oldest
+      from (${dueMessages(sql`c.channel`, now)}) messages) due
     union all
     select c.channel, 'notice', due.*, false
     from unnest(${sql.param(messageChannels)}::text[]) c (channel) cross join lateral (
-      select count(*)::int, ${ageOf(sql`min(send_after)`, now)}
-      from (select m.send_after from messages m
-        where m.channel = c.channel and m.state = 'queued' and m.notice_id is not null and m.send_after <= ${timestamp(now)}
-        order by m.send_after limit ${MOST_NOTICES}) notices) due`)
+      select count(*)::int, ${ageOf(sql`min(at)`, now)}
+      from (${dueNotices(sql`c.channel`, now)} limit ${MOST_NOTICES}) notices) due`)
   const { rows: newest } = await db.execute<{ channel: string; state: string; count: number }>(sql`
     select channel, state, count(*)::int as count
     from (select channel, state from messages where created_at > ${timestamp(new Date(now.getTime() - HOUR_MS))}
@@ -111,10 +111,7 @@ const readSms: Reading = async db =>
 const readPayments: Reading = async (db, now) => {
   const hourAgo = timestamp(new Date(now.getTime() - HOUR_MS))
   const { rows } = await db.execute<{ what: string; name: string; count: number; oldest: number | null }>(sql`
-    select 'open' as what, state as name, count(*)::int as count, ${ageOf(sql`min(state_changed_at)`, now)} as oldest
-      from payment_attempts where ${isOneOf(sql`state`, openAttemptStates)} group by state
-    union all
-    select 'closed', state, count(*)::int, null from payment_attempts
+    select 'closed' as what, state as name, count(*)::int as count, null::float8 as oldest from payment_attempts
       where ${isOneOf(sql`state`, closedAttemptStates)} and state_changed_at > ${hourAgo} group by state
     union all
     select 'closed', 'captured', count(distinct p.attempt_id)::int, null from billers b join payments p
@@ -127,10 +124,6 @@ const readPayments: Reading = async (db, now) => {
       from refunds where ${isOneOf(sql`state`, OPEN_REFUNDS)} group by state`)
   const found = (what: string, name: string) => rows.find(row => row.what === what && row.name === name)
   return [
-    ...openAttemptStates.flatMap((state): Figure[] => [
-      ['drita_payments_open', found('open', state)?.count ?? 0, { state }],
-      ['drita_payment_oldest_seconds', found('open', state)?.oldest ?? 0, { state }],
-    ]),
     ...[...closedAttemptStates, 'captured'].map((state): Figure => {
       return ['drita_payments_last_hour', found('closed', state)?.count ?? 0, { state }]
     }),
@@ -145,19 +138,70 @@ const readPayments: Reading = async (db, now) => {
   ]
 }
 
+/** Of an account, whether its money is nobody's; of none: it is the sandbox's. */
+const test = (account: string): SQL =>
+  sql.raw(`case when coalesce(${account}.is_test, true) then 'yes' else 'no' end`)
+
+/** Of accounts that take payments or have open ones; those of before there were accounts are the sandbox's. */
+const readOpenPayments: Reading = async (db, now) => {
+  type Open = { account: string; test: string; state: string | null; count: number; oldest: number }
+  const { rows } = await db.execute<Open>(sql`
+    select code as account, ${test('gateway_accounts')} as test, null as state, 0 as count, 0::float8 as oldest from gateway_accounts where takes_payments
+    union all
+    select coalesce(g.code, a.gateway), ${test('g')}, a.state, count(*)::int, ${ageOf(sql`min(a.state_changed_at)`, now)}
+      from payment_attempts a left join gateway_accounts g on g.id = a.gateway_account_id
+      where ${isOneOf(sql`a.state`, openAttemptStates)} group by 1, 2, 3`)
+  const accounts = new Map(rows.map(({ account, test }) => [account, test]))
+  return [
+    ['drita_payment_expiry_seconds', env().PAYMENT_EXPIRY_MINUTES * 60],
+    ...[...accounts].flatMap(([account, test]) =>
+      openAttemptStates.flatMap((state): Figure[] => {
+        const open = rows.find(row => row.account === account && row.state === state)
+        const labels = { state, account, test }
+        return [
+          ['drita_payments_open', open?.count ?? 0, labels],
+          ['drita_payment_oldest_seconds', open?.oldest ?? 0, labels],
+        ]
+      }),
+    ),
+  ]
+}
+
+/** Of accounts that take payments or are silent. */
+const readBanks: Reading = async (db, now) => {
+  const { rows } = await db.execute<{
+    account: string
+    test: string
+    why: string | null
+    silent: number
+    forged: number
+  }>(sql`
+    select g.code as account, ${test('g')} as test, case when s.refused then 'refused' when not s.refused then 'silent' end as why,
+      coalesce(case when s.refused then ${ageOf(sql`s.since`, now)} else extract(epoch from s.last_at - s.since)::float8 end, 0) as silent,
+      (select count(*)::int from payment_events e where not e.authentic and not e.is_hint and e.gateway_account_id = g.id
+        and e.received_at > ${timestamp(new Date(now.getTime() - HOUR_MS))}) as forged
+    from gateway_accounts g left join bank_silences s on s.gateway_account_id = g.id and ${isSilentNow(now)}
+    where g.takes_payments or s.since is not null`)
+  return rows.flatMap(({ account, test, why, silent, forged }): Figure[] => [
+    ...['refused', 'silent'].map((one): Figure => {
+      return ['drita_bank_silent_seconds', why === one ? silent : 0, { account, test, why: one }]
+    }),
+    ['drita_bank_forged_last_hour', forged, { account, test }],
+  ])
+}
+
 /** Of billers that have ever sent a feed. */
 const readFeeds: Reading = async (db, now) => {
   const { rows } = await db.execute<{
     biller: string
+    zone: string
+    last: string | null
     age: number | null
     came: Record<string, number>
     broken: number
     open: Record<string, number>
   }>(sql`
-    select b.code as biller,
-      (select ${ageOf(sql`r.started_at`, now)} from feed_runs r
-        where r.biller_id = b.id and ${wasLoaded}
-        order by r.started_at desc limit 1) as age,
+    select b.code as biller, b.time_zone as zone, loaded.at as last, ${ageOf(sql`loaded.at`, now)} as age,
       (select coalesce(json_object_agg(status, count), '{}') from (
         select status, count(*) from feed_runs r where r.biller_id = b.id
           and r.started_at > ${timestamp(new Date(now.getTime() - DAY_MS))} group by status) runs) as came,
@@ -167,11 +211,18 @@ const readFeeds: Reading = async (db, now) => {
       (select coalesce(json_object_agg(status, oldest), '{}') from (
         select status, ${ageOf(sql`min(r.started_at)`, now)} as oldest from feed_runs r
           where r.biller_id = b.id and ${isOneOf(sql`r.status`, openFeedStatuses)} group by status) runs) as open
-    from billers b where exists (select from feed_runs r where r.biller_id = b.id)`)
-  return rows.flatMap(({ biller, age, came, broken, open }): Figure[] => [
-    ['drita_feed_age_seconds', age, { biller }],
-    // Silence is counted in whole days.
-    ['drita_feed_silent_after_seconds', ((silentDays(biller) + 1) * DAY_MS) / 1000, { biller }],
+    from billers b left join lateral (select r.started_at as at from feed_runs r
+      where r.biller_id = b.id and ${wasLoaded} order by r.started_at desc limit 1) loaded on true
+    where exists (select from feed_runs r where r.biller_id = b.id)`)
+  const silentAfter = (biller: string, zone: string, last: Date) =>
+    (silentFrom(biller, zone, last).getTime() - last.getTime()) / 1000
+  return rows.flatMap(({ biller, zone, last, age, came, broken, open }): Figure[] => [
+    ['drita_feed_age_seconds', last === null ? null : age, { biller }],
+    [
+      'drita_feed_silent_after_seconds',
+      last === null ? null : silentAfter(biller, zone, new Date(last)),
+      { biller },
+    ],
     ...feedStatuses.map((outcome): Figure => {
       return ['drita_feed_runs_last_day', came[outcome] ?? 0, { biller, outcome }]
     }),
@@ -251,6 +302,7 @@ const readServer: Reading = async (db, now) => {
     failing,
     standbys,
   } = rows[0]!
+  const isOff = archived === null && env().BACKUP === 'archive' && !env().DEMO
   return [
     ['drita_job_processes', processes],
     ['drita_maintenance_on', Number(maintenance !== null)],
@@ -261,6 +313,7 @@ const readServer: Reading = async (db, now) => {
     ['drita_database_connections', connections],
     ['drita_database_connections_limit', connections_limit],
     ['drita_wal_archived_age_seconds', archived],
+    ['drita_wal_archive_off', Number(isOff)],
     ['drita_wal_archive_failing', failing === null ? null : Number(failing)],
     ...Object.entries(standbys).map(([standby, lag]): Figure => {
       return ['drita_standby_lag_seconds', lag, { standby }]
@@ -274,6 +327,8 @@ export const readings: Record<string, Reading> = {
   messages: readMessages,
   sms: readSms,
   payments: readPayments,
+  openPayments: readOpenPayments,
+  banks: readBanks,
   feeds: readFeeds,
   cases: readCases,
   server: readServer,

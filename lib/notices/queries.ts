@@ -1,6 +1,7 @@
 // Reads notices with what they tell of, as it is now and as their readers may see it.
-import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { billers } from '../../db/schema/billers.ts'
 import { invoices } from '../../db/schema/billing.ts'
 import { contractAccess } from '../../db/schema/contract-access.ts'
@@ -8,7 +9,6 @@ import { contracts } from '../../db/schema/contracts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { noticeItems, notices } from '../../db/schema/notifications.ts'
 import { outages } from '../../db/schema/supply.ts'
-import { isOverdue } from '../billing/reminder-rules.ts'
 import {
   accessLevel,
   billerColumns,
@@ -16,15 +16,13 @@ import {
   hasAccess,
   hasMovedOut,
   inOwnTime,
-  invoiceBegins,
   isOwnInvoice,
+  ownTimeAfter,
   paymentBegins,
   selectAccess,
   titleColumns,
 } from '../contracts/access.ts'
-import type { InterestTerm } from '../ledger/interest-rules.ts'
 import { balanceColumns, interestOf, joinedTerms } from '../ledger/queries.ts'
-import { amountDue, type BilledInvoice, type InvoiceBalance } from '../ledger/rules.ts'
 import type { MadeNoticeKind, NoticeValues } from '../notifications/catalogue.ts'
 import { database } from '../platform/database.ts'
 import { dayIn } from '../platform/dates.ts'
@@ -32,7 +30,8 @@ import { learnsOfDisconnection } from '../supply/columns.ts'
 import { meterState } from '../tariffs/threshold-columns.ts'
 import { type MeterState, thresholdOf } from '../tariffs/threshold-rules.ts'
 import { d, disconnectionColumns, disconnectionOf } from './disconnection.ts'
-import type { Notice, NoticeContract, NoticeItem } from './schema.ts'
+import type { Notice, NoticeItem } from './schema.ts'
+import { invoiceColumns, invoiceOf, listToldInvoices, type Use } from './told-invoices.ts'
 
 /** On one page of the inbox. */
 export const NOTICES_PER_PAGE = 20
@@ -65,7 +64,7 @@ export async function listNotices(
     .limit(NOTICES_PER_PAGE + 1)
   const shown = rows.slice(0, NOTICES_PER_PAGE)
   return {
-    notices: await withItems(database(), shown, now, FEW_ITEMS, 'list'),
+    notices: await withItems(database(), [customer.id], shown, now, FEW_ITEMS, 'list'),
     hasMore: rows.length > NOTICES_PER_PAGE,
   }
 }
@@ -80,71 +79,29 @@ export async function getNotice(
     .select(noticeColumns)
     .from(notices)
     .where(and(eq(notices.accountId, customer.id), eq(id, noticeId)))
-  const [notice] = await withItems(database(), rows, now, FEW_ITEMS, 'list')
+  const [notice] = await withItems(database(), [customer.id], rows, now, FEW_ITEMS, 'list')
   return notice ?? null
 }
 
 type NoticeRow = Omit<Notice, 'items' | 'count'>
-/** A list says nothing of the month before, which a message does. */
-type Use = 'message' | 'list'
 
-/** The notices with at most `most` items each, those due first before the others. */
+/** The notices, of these accounts, with at most `most` items each, those due first before the others. */
 export async function withItems(
   db: Executor,
+  accountIds: string[],
   rows: NoticeRow[],
   now: Date,
   most: number,
   use: Use = 'message',
 ): Promise<Notice[]> {
-  const items =
-    rows.length === 0
-      ? []
-      : await listItems(
-          db,
-          rows.map(row => row.id),
-          now,
-          most,
-          use,
-        )
-  const byNotice = new Map<string, typeof items>()
-  for (const item of items) byNotice.set(item.noticeId, [...(byNotice.get(item.noticeId) ?? []), item])
+  if (rows.length === 0) return []
+  const noticeIds = rows.map(row => row.id)
+  const items = Map.groupBy(await listItems(db, accountIds, noticeIds, now, use), ({ noticeId }) => noticeId)
   return rows.map(row => {
-    const own = byNotice.get(row.id) ?? []
-    return { ...row, items: own, count: own[0]?.count ?? 0 }
+    const own = items.get(row.id) ?? []
+    return { ...row, items: own.slice(0, most), count: own.length }
   })
 }
-
-/**
- * What the reader of the month before was billed for. From an index in its order, of which a row or two are read: by what else is asked,
- * PostgreSQL would expect few and sort all months.
- */
-const unitsBefore = sql<string | null>`(select before.units::text from (select earlier.* from invoices earlier
-    where earlier.contract_id = ${invoices.contractId} and earlier.period < ${invoices.period}
-    order by earlier.period desc, earlier.number desc offset 0) before
-  where before.cancelled_on is null and ${inOwnTime(invoiceBegins('before'))}
-  order by before.period desc, before.number desc limit 1)`
-
-const unlessAmounts = <Type>(column: unknown) =>
-  sql<Type | null>`case when ${accessLevel} <> 'amounts' then ${column} end`
-
-/** All that pays it was paid before it was issued: what was over of earlier payments. */
-const isPaidInAdvance = sql<boolean>`(${invoices.unpaid} = 0 and ${invoices.total} > 0 and not exists (
-  select from payment_allocations a join payments p on p.id = a.payment_id
-  where a.invoice_id = ${invoices.id} and p.paid_on >= ${invoices.issuedOn}))`
-
-/** What of an invoice an item tells, with what it takes to count what is due. */
-export const invoiceColumns = {
-  ...balanceColumns,
-  id: invoices.id,
-  period: invoices.period,
-  total: invoices.total,
-  cancelledOn: invoices.cancelledOn,
-  isPaidInAdvance,
-  units: unlessAmounts<string>(sql`${invoices.units}::text`),
-  unitsBefore: unlessAmounts<string>(unitsBefore),
-}
-/** What it tells in a list. */
-const listColumns = { ...invoiceColumns, unitsBefore: sql<string | null>`null` }
 
 export const contractColumns = {
   id: contracts.id,
@@ -157,15 +114,16 @@ export const contractColumns = {
  * The items of these notices, those of each reader's contract together: what there is to know of a contract is read once, however many
  * notices tell of it.
  */
-const toldOf = (noticeIds: string[]): SQL => sql`(
+const toldOf = (accountIds: string[], noticeIds: string[]): SQL => sql`(
   select i.account_id, i.contract_id, array_agg(i) as items from ${noticeItems} i
-  where i.notice_id = any (${sql.param(noticeIds)}::uuid[]) group by i.account_id, i.contract_id) told`
+  where i.account_id = any (${sql.param(accountIds)}::uuid[]) and i.notice_id = any (${sql.param(noticeIds)}::uuid[])
+  group by i.account_id, i.contract_id) told`
 
 /** The columns of an item that was told of. */
 const item = {
   noticeId: sql<string>`item.notice_id`,
   event: sql<string>`item.event`,
-  invoiceId: sql`item.invoice_id`,
+  invoiceId: sql<number | null>`item.invoice_id`.mapWith(Number),
   paymentId: sql`item.payment_id`,
   disconnectionId: sql`item.disconnection_id`,
   outageId: sql`item.outage_id`,
@@ -175,9 +133,12 @@ const item = {
 const doneOrUndone = sql`case split_part(${item.event}, ':', 1)
   when 'disconnected' then ${d.doneAt} when 'reconnected' then ${d.reconnectedAt} end`
 
-/** Whatever an item is about is the contract's still, which a feed may have corrected, and of its reader's own time, who may have moved out since, or in, and of what their level shows by now. */
+/**
+ * Whatever an item is about is the contract's still, which a feed may have corrected, and of its reader's own time, who may have moved out since, or in, and of
+ * what their level shows by now. Of an invoice `listToldInvoices` sees to it.
+ */
 const isToldNow = sql`case
-  when ${invoices.id} is not null then ${invoices.contractId} = ${contracts.id} and ${isOwnInvoice}
+  when ${item.invoiceId} is not null then true
   when ${payments.id} is not null then ${payments.contractId} = ${contracts.id} and ${accessLevel} <> 'amounts' and ${inOwnTime(paymentBegins())}
   when ${d.id} is not null then ${inOwnTime(sql`${d.announcedOn}`)} and ${inOwnTime(dayAt(doneOrUndone))}
     and ${learnsOfDisconnection(sql`${accessLevel} <> 'amounts'`)}
@@ -185,22 +146,21 @@ const isToldNow = sql`case
 
 async function listItems(
   db: Executor,
+  accountIds: string[],
   noticeIds: string[],
   now: Date,
-  most: number,
   use: Use,
-): Promise<(NoticeItem & { count: number })[]> {
+): Promise<NoticeItem[]> {
   const rows = await selectAccess(db, {
     noticeId: item.noticeId,
     event: item.event,
     meter: sql<MeterState | null>`case when ${item.event} like ${`${THRESHOLD}:%`} then ${meterState(now)} end`,
-    count: sql<number>`count(*) over (partition by ${item.noticeId})::integer`,
-    place: sql<number>`row_number() over (partition by ${item.noticeId} order by ${invoices.dueOn}, ${outages.startsAt}, ${d.notBefore}, ${item.event})::integer`,
     contract: contractColumns,
     biller: billerColumns,
     remindFrom: billers.remindFrom,
     terms: joinedTerms,
-    invoice: use === 'list' ? listColumns : invoiceColumns,
+    invoiceId: item.invoiceId,
+    time: { after: ownTimeAfter, until: contractAccess.untilOn },
     payment: {
       id: payments.id,
       amount: payments.amount,
@@ -216,31 +176,50 @@ async function listItems(
     },
   })
     .innerJoin(
-      toldOf(noticeIds),
+      toldOf(accountIds, noticeIds),
       sql`told.account_id = ${contractAccess.accountId} and told.contract_id = ${contractAccess.contractId}`,
     )
     .crossJoinLateral(interestOf(billers.id))
-    .crossJoinLateral(sql`unnest(told.items) item`)
-    .leftJoin(invoices, eq(invoices.id, item.invoiceId))
+    // It names the contract's tables, so that they are read before: once a contract, where PostgreSQL would read them once an item.
+    .crossJoinLateral(
+      sql`(select one.* from unnest(told.items) one where one.account_id = ${accounts.id} and one.contract_id = ${contracts.id}
+        and ${billers.id} = ${contracts.billerId} offset 0) item`,
+    )
     .leftJoin(payments, eq(payments.id, item.paymentId))
     .leftJoin(d, eq(d.id, item.disconnectionId))
     .leftJoin(outages, eq(outages.id, item.outageId))
     .where(and(hasAccess, isToldNow))
-  return rows
-    .filter(row => row.place <= most)
-    .sort((one, other) => one.place - other.place)
-    .map(row => ({
-      noticeId: row.noticeId,
-      count: row.count,
-      today: dayIn(row.biller.timeZone, now),
-      contract: { ...row.contract, biller: row.biller },
-      invoice: isThere(row.invoice) ? invoiceOf(row.invoice, row, now) : null,
-      payment: isThere(row.payment) ? row.payment : null,
-      disconnection: isThere(row.disconnection) ? disconnectionOf(row.disconnection) : null,
-      outage: isThere(row.outage) ? row.outage : null,
-      threshold: thresholdItem(row.event, row.meter, now),
-    }))
+    .orderBy(asc(item.event))
+  const told = rows.map(({ invoiceId, contract, time }) => ({
+    invoiceId,
+    contractId: contract.id,
+    seesUnits: contract.level !== 'amounts',
+    ...time,
+  }))
+  const invoicesOf = await listToldInvoices(db, told, use)
+  const items = rows.flatMap((row, place): NoticeItem[] => {
+    const invoice = invoicesOf.get(place)
+    if (row.invoiceId !== null && !invoice) return []
+    return [
+      {
+        noticeId: row.noticeId,
+        today: dayIn(row.biller.timeZone, now),
+        contract: { ...row.contract, biller: row.biller },
+        invoice: invoice ? invoiceOf(invoice, row, now) : null,
+        payment: isThere(row.payment) ? row.payment : null,
+        disconnection: isThere(row.disconnection) ? disconnectionOf(row.disconnection) : null,
+        outage: isThere(row.outage) ? row.outage : null,
+        threshold: thresholdItem(row.event, row.meter, now),
+      },
+    ]
+  })
+  // Those of one notice are about one kind of thing; of one day they stay in the order of their events.
+  return items.sort((one, other) => Number(dayOf(one) > dayOf(other)) - Number(dayOf(one) < dayOf(other)))
 }
+
+/** The day by which an item has its place in its notice. */
+const dayOf = ({ invoice, outage, disconnection }: NoticeItem): string =>
+  invoice?.dueOn ?? outage?.startsAt.toISOString() ?? disconnection?.notBefore ?? ''
 
 /** `threshold-near:<contract>:<month>:<limit>`: of another month, or another limit, what is near now says nothing. */
 function thresholdItem(event: string, meter: MeterState | null, now: Date): NoticeItem['threshold'] {
@@ -255,37 +234,8 @@ function thresholdItem(event: string, meter: MeterState | null, now: Date): Noti
 const isThere = <Joined extends { id: number }>(joined: Joined | null): joined is Joined =>
   joined !== null && joined.id !== null
 
-type Row = {
-  contract: Omit<NoticeContract, 'biller'>
-  biller: NoticeContract['biller']
-  remindFrom: number
-  terms: InterestTerm[]
-}
-type InvoiceRow = { id: number } & Pick<BilledInvoice, 'dueOn' | 'principal' | 'tvTax'> &
-  InvoiceBalance &
-  Pick<
-    NonNullable<NoticeItem['invoice']>,
-    'period' | 'total' | 'cancelledOn' | 'isPaidInAdvance' | 'units' | 'unitsBefore'
-  >
-
-/** What is due of it today, and what else an item tells of it. */
-export function invoiceOf(invoice: InvoiceRow, { biller, remindFrom, terms }: Row, now: Date) {
-  const { id, period, dueOn, total, cancelledOn, isPaidInAdvance, units, unitsBefore } = invoice
-  const today = dayIn(biller.timeZone, now)
-  const due = amountDue({ ...invoice, cancelled: cancelledOn !== null }, invoice, terms, today).total
-  return {
-    id,
-    period,
-    dueOn,
-    total,
-    due,
-    isOverdue: isOverdue(dueOn, due, { remindFrom }, today),
-    isPaidInAdvance,
-    cancelledOn,
-    units,
-    unitsBefore,
-  }
-}
+/** As the joined account sees the joined contract. */
+const ofReader = { units: sql`${accessLevel} <> 'amounts'`, inTime: inOwnTime }
 
 /** What these accounts have to pay now, as the items of their notice that lists it; `noticeOf`: its id by the account's. */
 export async function listWhatIsDue(
@@ -300,7 +250,8 @@ export async function listWhatIsDue(
     biller: billerColumns,
     remindFrom: billers.remindFrom,
     terms: joinedTerms,
-    invoice: invoiceColumns,
+    invoice: invoiceColumns(ofReader, 'message'),
+    balance: balanceColumns,
   })
     .crossJoinLateral(interestOf(billers.id))
     .innerJoin(invoices, eq(invoices.contractId, contracts.id))
@@ -317,7 +268,8 @@ export async function listWhatIsDue(
     noticeId: noticeOf.get(row.accountId)!,
     today: dayIn(row.biller.timeZone, now),
     contract: { ...row.contract, biller: row.biller },
-    invoice: invoiceOf(row.invoice, row, now),
+    // Of what is due not all was paid before.
+    invoice: invoiceOf({ ...row.invoice, balance: row.balance, isPaidInAdvance: false }, row, now),
     payment: null,
     disconnection: null,
     outage: null,

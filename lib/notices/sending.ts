@@ -111,6 +111,7 @@ async function wordAll(
   const choices = await listChoices(db, accountIds)
   const told = await withItems(
     db,
+    accountIds,
     rows.map(row => ({ ...row, values: row.values as NoticeValues })),
     now,
     MOST_ITEMS,

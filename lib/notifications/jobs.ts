@@ -47,7 +47,9 @@ export async function sendQueuedMessage(
     })
   }
   const end: Outcome = outcome.state === 'again' ? { ...outcome, state: 'failed' } : outcome
-  if (end.state === 'failed') log.error({ messageId, failure: end.failure }, 'a message could not be sent')
+  if (end.state === 'failed') {
+    log.error({ messageId, message: message.kind, failure: end.failure }, 'a message could not be sent')
+  }
   await settleMessage(database, messageId, end, clock.now())
 }
 
@@ -59,7 +61,7 @@ async function waitsOutTheNight(database: Database, message: Message): Promise<b
   const runAt = afterQuiet(clock.now(), await zoneOf(database, contractId))
   if (runAt <= clock.now()) return false
   const job = { key: `send:${id}`, maxAttempts: MAX_TRIES + SPARE_ATTEMPTS, channel, runAt }
-  await enqueue(database, `send-${channel}`, { messageId: id }, job)
+  await enqueue(database, `send-${channel}`, { messageId: id, message: kind }, job)
   return true
 }
 

@@ -140,7 +140,7 @@ async function queueMessage(
   const maxAttempts = MAX_TRIES + SPARE_ATTEMPTS
   const urgent = minutes !== undefined
   const job = { maxAttempts, channel, urgent, runAt: sendAfter }
-  await enqueue(db, `send-${channel}`, { messageId: row!.id }, job)
+  await enqueue(db, `send-${channel}`, { messageId: row!.id, message: kind }, job)
 }
 
 /** The message in words, as its channel takes it. */

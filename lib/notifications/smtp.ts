@@ -20,11 +20,20 @@ const SIGNED = [
   ],
 ].join(':')
 
-function dkim() {
+/** What signs e-mails, where the settings name it. Throws a sentence where its file cannot be read. */
+export function getDkim() {
   const { DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE } = env()
   if (!DKIM_DOMAIN || !DKIM_SELECTOR || !DKIM_KEY_FILE) return undefined
-  const privateKey = fs.readFileSync(DKIM_KEY_FILE, 'utf8')
+  const privateKey = readKey(DKIM_KEY_FILE)
   return { domainName: DKIM_DOMAIN, keySelector: DKIM_SELECTOR, privateKey, headerFieldNames: SIGNED }
+}
+
+function readKey(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`The file of DKIM_KEY_FILE cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
 }
 
 /** Resolves where the mail server at that address lets the portal in; sends nothing. */
@@ -46,7 +55,7 @@ export async function sendMail({
 }: Delivery): Promise<Outcome> {
   const { SMTP_URL, MAIL_FROM, APP_URL, MESSAGE_TIMEOUT_SECONDS } = env()
   // The address's own query (`?requireTLS=false`) goes before these.
-  transport ??= createTransport({ url: SMTP_URL, requireTLS: true, dkim: dkim() })
+  transport ??= createTransport({ url: SMTP_URL, requireTLS: true, dkim: getDkim() })
   try {
     await transport.sendMail({
       from: MAIL_FROM,

@@ -192,8 +192,7 @@ export const sections: Section[] = [
   },
   {
     name: 'cases',
-    // Those of businesses were kept in a table of their own.
-    covers: ['cases', 'businesses'],
+    covers: ['cases'],
     rows: sql`select cases.number, kind, b.code as biller, contracts.code as contract, answers, state, created_at as "createdAt",
         decided_at as "decidedAt",
         (select json_agg(json_build_object('move', e.move, 'side', e.side, 'note', e.note, 'at', e.at) order by e.number)

@@ -1,5 +1,6 @@
 // One attempt's course, as staff see it: what was done, what the bank said, what is to come.
 import { sql } from 'drizzle-orm'
+import { isSilentNow } from '../payments/questions.ts'
 import { database } from '../platform/database.ts'
 import type { AttemptCourse } from './schema.ts'
 import { attemptFacts, isOthers, ofBillers, type Reader, staffName, troubles } from './scope.ts'
@@ -20,7 +21,11 @@ export async function getCourse(reader: Reader, attemptId: string, now: Date): P
   const db = database()
   const attempt = await db.execute<Omit<AttemptCourse, 'moves' | 'answers'>>(sql`
     select ${attemptFacts}, b.name as "billerName", a.state, a.amount, a.created_at as "createdAt", a.gateway, g.code as account,
-      a.sent_to_bank_at as "sentToBankAt", a.order_expires_at as "orderExpiresAt", a.decline_code as "declineCode",
+      a.sent_to_bank_at as "sentToBankAt",
+      case when a.state in ('created', 'pending', 'authorised', 'in_doubt') and a.asked_at is not null
+          and a.untried_at is distinct from a.asked_at and not exists (select from payment_events e
+            where e.attempt_id = a.id and e.channel = 'query' and e.received_at >= a.asked_at)
+        then json_build_object('askedAt', a.asked_at, 'silentSince', s.since, 'refused', coalesce(s.refused, false)) end as unanswered, a.order_expires_at as "orderExpiresAt", a.decline_code as "declineCode",
       a.placed, a.bank_order_id as "bankOrderId", ${troubles(now)},
       (select coalesce(json_agg(json_build_object('number', i.number, 'period', i.period) order by i.period, i.number), '[]')
         from payment_attempt_invoices l join invoices i on i.id = l.invoice_id where l.attempt_id = a.id) as invoices,
@@ -50,6 +55,7 @@ export async function getCourse(reader: Reader, attemptId: string, now: Date): P
           left join settlement_rows r on r.id = x.settlement_row_id left join settlement_files l on l.id = r.file_id
         where x.attempt_id = a.id) as exceptions
     from payment_attempts a join billers b on b.id = a.biller_id left join gateway_accounts g on g.id = a.gateway_account_id
+      left join bank_silences s on s.gateway_account_id = g.id and ${isSilentNow(now)}
     where a.id = ${attemptId} and ${ofBillers(reader, 'a')} and ${isOthers(reader)}`)
   const [row] = attempt.rows
   if (!row) return null

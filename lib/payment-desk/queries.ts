@@ -1,5 +1,7 @@
 // The figures and lists of payments that staff work through. Each is one statement, of the reader's billers alone.
 import { type SQL, sql } from 'drizzle-orm'
+import { isOneOf } from '../../db/checks.ts'
+import { openAttemptStates } from '../../db/enums.ts'
 import { database } from '../platform/database.ts'
 import { readCode } from '../platform/typed.ts'
 import {
@@ -10,7 +12,6 @@ import {
   type Difference,
   type Listed,
   type RefundEntry,
-  type Tile,
   type TileFigures,
   tiles,
 } from './schema.ts'
@@ -31,13 +32,16 @@ import {
 
 export async function getTiles(reader: Reader, now: Date): Promise<TileFigures> {
   const { rows } = await database().execute<{
-    tile: Tile
+    tile: keyof TileFigures
     currency: 'ALL' | 'EUR' | null
     count: number
     amount: number
   }>(sql`
     with found (tile, currency, amount) as (
       select 'inDoubt', a.currency, a.amount from payment_attempts a where ${ofBillers(reader, 'a')} and ${isInDoubt(now)}
+      union all
+      select 'underWay', a.currency, a.amount from payment_attempts a
+        where ${ofBillers(reader, 'a')} and ${isOneOf(sql`a.state`, openAttemptStates)}
       union all
       select 'surpluses', b.currency, p.amount - p.allocated - p.refunded from payments p join billers b on b.id = p.biller_id
         where ${ofBillers(reader, 'p')} and ${hasLeftOver}
@@ -51,14 +55,14 @@ export async function getTiles(reader: Reader, now: Date): Promise<TileFigures> 
       select 'today', b.currency, sum(p.amount) from billers b join payments p on p.biller_id = b.id
         where ${ofBillers(reader, 'p')} and ${isOfToday(now)} group by p.attempt_id, b.currency)
     select tile, currency, count(*)::int as count, coalesce(sum(amount), 0)::float8 as amount from found group by 1, 2 order by 1, 2`)
-  const figures = (tile: Tile) => {
+  const figures = (tile: keyof TileFigures) => {
     const own = rows.filter(row => row.tile === tile)
     const sums = own.flatMap(({ currency, amount }) =>
       currency === 'ALL' || currency === 'EUR' ? [{ currency, amount }] : [],
     )
     return [tile, { count: own.reduce((sum, { count }) => sum + count, 0), sums }] as const
   }
-  return Object.fromEntries(tiles.map(figures)) as TileFigures
+  return Object.fromEntries(([...tiles, 'underWay'] as const).map(figures)) as TileFigures
 }
 
 /** Rows of a page. */
@@ -105,13 +109,14 @@ export function listAttention(
   return listed(
     sql`with found (kind, attempt, payment, exception, since) as (${found})
     select f.kind, f.attempt as "attemptId", f.payment as "paymentId", f.exception as "exceptionId",
-      coalesce(a.number, nullif(x.order_number, '')) as number, b.time_zone as "timeZone", f.since, ${contractCodes},
+      coalesce(a.number, nullif(x.order_number, '')) as number, g.code as account, b.time_zone as "timeZone", f.since, ${contractCodes},
       case f.kind when 'inDoubt' then a.state when 'difference' then x.kind else ${whyOver} end as why,
       case f.kind when 'inDoubt' then a.amount when 'surplus' then p.amount - p.allocated - p.refunded else coalesce(r.amount, a.amount) end as amount,
       case f.kind when 'difference' then coalesce(r.currency, a.currency) else a.currency end as currency
     from found f left join payment_attempts a on a.id = f.attempt left join payments p on p.id = f.payment
       left join payment_exceptions x on x.id = f.exception left join settlement_rows r on r.id = x.settlement_row_id
-      left join gateway_accounts g on g.id = r.gateway_account_id left join billers b on b.id = coalesce(a.biller_id, g.biller_id)
+      left join gateway_accounts g on g.id = coalesce(r.gateway_account_id, a.gateway_account_id)
+      left join billers b on b.id = coalesce(a.biller_id, g.biller_id)
     order by array_position(array['inDoubt', 'difference', 'surplus'], f.kind), f.since, f.attempt, f.payment, f.exception`,
     page,
     ['since'],
@@ -127,6 +132,17 @@ export const listToday = (reader: Reader, now: Date, page = 1): Promise<Listed<A
         where ${ofBillers(reader, 'p')} and ${isOfToday(now)} group by p.attempt_id) t
       join payment_attempts a on a.id = t.attempt_id join billers b on b.id = a.biller_id
       order by t.at desc, a.id`,
+    page,
+    ['createdAt'],
+  )
+
+/** All whose end is not known, the oldest first. */
+export const listUnderWay = (reader: Reader, now: Date, page = 1): Promise<Listed<AttemptEntry>> =>
+  listed(
+    sql`select ${attemptFacts}, g.code as account, a.state, a.amount, a.created_at as "createdAt", ${troubles(now)}
+      from payment_attempts a join billers b on b.id = a.biller_id left join gateway_accounts g on g.id = a.gateway_account_id
+      where ${ofBillers(reader, 'a')} and ${isOneOf(sql`a.state`, openAttemptStates)}
+      order by a.created_at, a.id`,
     page,
     ['createdAt'],
   )

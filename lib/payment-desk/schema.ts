@@ -14,7 +14,9 @@ import type {
 export const tiles = ['inDoubt', 'surpluses', 'differences', 'refunds', 'today'] as const
 export type Tile = (typeof tiles)[number]
 /** How many, and how much of each currency. Of a difference about an order that nobody knows there may be no amount. */
-export type TileFigures = Record<Tile, { count: number; sums: { currency: Currency; amount: number }[] }>
+type Figures = { count: number; sums: { currency: Currency; amount: number }[] }
+/** `underWay`: all whose end is not known, those too that began a moment ago. */
+export type TileFigures = Record<Tile | 'underWay', Figures>
 
 /** A page of a list. */
 export type Listed<Row> = { rows: Row[]; hasMore: boolean }
@@ -49,6 +51,8 @@ export type AttemptEntry = OfAttempt & {
   state: AttemptState
   amount: number
   createdAt: Date
+  /** The code of its account at a bank, where the list tells it. */
+  account?: string | null
   troubles: Trouble[]
 }
 
@@ -61,6 +65,8 @@ export type AttentionEntry = {
   paymentId: number | null
   exceptionId: number | null
   number: string | null
+  /** The code of its account at a bank. */
+  account: string | null
   contractCodes: string[]
   amount: number | null
   /** As the bank wrote it: of a difference it may be any. */
@@ -113,6 +119,8 @@ export type AttemptCourse = AttemptEntry & {
   account: string | null
   sentToBankAt: Date | null
   orderExpiresAt: Date | null
+  /** When the bank was last asked and has not answered; `silentSince`: and answers nothing of the account; `refused`: as it says itself. */
+  unanswered: { askedAt: string; silentSince: string | null; refused: boolean } | null
   /** How often it was placed, and what the bank itself calls the order, where it does. */
   placed: number
   bankOrderId: string | null
@@ -181,7 +189,15 @@ export type AttemptCourse = AttemptEntry & {
 }
 
 /** Parts of the list, each with an address. */
-export const parts = ['attention', 'in-doubt', 'unused', 'differences', 'refunds', 'today'] as const
+export const parts = [
+  'attention',
+  'in-doubt',
+  'under-way',
+  'unused',
+  'differences',
+  'refunds',
+  'today',
+] as const
 export type Part = (typeof parts)[number]
 
 export const readPart = (typed: unknown): Part => parts.find(part => part === typed) ?? 'attention'

@@ -6,6 +6,7 @@ import { listAccounts } from './accounts.ts'
 import { receiveAnswer } from './answers.ts'
 import type { GatewayAccount } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
+import { putQuestion } from './questions.ts'
 import { movesMoney } from './rules.ts'
 
 /** So many numbers in a row that no bank knows are thought to be the end: whoever did not go on to pay left a gap of one. */
@@ -91,9 +92,8 @@ async function askAbout(
   found.numbers += 1
   for (const account of accounts) {
     const order = { number, bankOrderId: null, amount: 0, currency: account.currency }
-    const gateway = findGateway(account.gateway)!
-    let answer = await gateway.query(account, order)
-    if (answer === 'no-answer') answer = await gateway.query(account, order)
+    let answer = await putQuestion(db, account, order, now)
+    if (answer === 'no-answer') answer = await putQuestion(db, account, order, now)
     if (answer === 'not-found') continue
     const of = { number, account: account.code }
     if (answer === 'no-answer') {

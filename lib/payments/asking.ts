@@ -9,8 +9,8 @@ import { accountOfAttempt } from './accounts.ts'
 import { receiveAnswer } from './answers.ts'
 import { type AttemptRow, lockAttempt, transition } from './attempts.ts'
 import type { BankAnswer, GatewayAccount } from './gateways/gateway.ts'
-import { findGateway } from './gateways/registry.ts'
 import { withinLockWait } from './lock-wait.ts'
+import { putQuestion } from './questions.ts'
 import { hasExpired, mayMove, orderNumberOf, staysOpen } from './rules.ts'
 
 /** A customer who wants to cancel, or comes back from the bank, waits so long for the question before. */
@@ -57,7 +57,7 @@ export async function askBank(
     .returning()
   if (!attempt) return 'too-soon'
   const account = await accountOfAttempt(attempt)
-  const answer = isUnplaced(attempt) ? 'not-found' : await ask(account, attempt)
+  const answer = isUnplaced(attempt) ? 'not-found' : await ask(db, account, attempt, now)
   if (answer === 'no-answer' || (answer !== 'not-found' && !account)) return 'no-answer'
   if (answer === 'not-found') {
     await db
@@ -76,13 +76,14 @@ const isUnplaced = ({ state, sentToBankAt }: AttemptRow): boolean =>
   state === 'pending' && sentToBankAt === null
 
 async function ask(
+  db: Database,
   account: GatewayAccount | undefined,
   attempt: AttemptRow,
+  now: Date,
 ): Promise<BankAnswer | 'not-found' | 'no-answer'> {
-  const gateway = account && findGateway(account.gateway)
-  if (!gateway) return 'no-answer'
+  if (!account) return 'no-answer'
   const number = orderNumberOf(attempt)
-  const answer = await gateway.query(account, { ...attempt, number })
+  const answer = await putQuestion(db, account, { ...attempt, number }, now)
   if (typeof answer === 'string') return answer
   // Whatever it names counts as what was asked about; another order it may not be.
   if ((answer.orderNumber ?? number) === number) return { ...answer, orderNumber: number }

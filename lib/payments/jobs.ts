@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { paymentAttempts } from '../../db/schema/payments.ts'
 import { clock } from '../platform/clock.ts'
 import { log } from '../platform/log.ts'
+import { listAccounts } from './accounts.ts'
 import { applyStored } from './answers.ts'
 import { askBank } from './asking.ts'
 import { type AttemptRow, scheduleCheck } from './attempts.ts'
@@ -70,6 +71,8 @@ export async function sweepAttempts(_: unknown, { database }: { database: Databa
   const lastCheck = new Date(now.getTime() - LAST_CLOSED_CHECK_MS).toISOString()
   const forgotten = new Date(now.getTime() - APPLIED_WITHIN_MS).toISOString()
   const soon = new Date(now.getTime() + APPLIED_WITHIN_MS).toISOString()
+  // Without its secrets nobody can read what an account's bank said: it waits for them, and health says so.
+  const usable = (await listAccounts()).map(({ id }) => id)
   // A job that has failed keeps the time at which it is tried again.
   const { rows } = await database.execute<{ id: string }>(sql`
     select id from (
@@ -77,7 +80,9 @@ export async function sweepAttempts(_: unknown, { database }: { database: Databa
       union
       select id from payment_attempts where state in ('declined', 'cancelled', 'expired') and state_changed_at > ${lastCheck}
       union
-      select attempt_id from payment_events where authentic and applied_at is null and attempt_id is not null
+      select e.attempt_id from payment_events e join payment_attempts a on a.id = e.attempt_id
+        where e.authentic and e.applied_at is null
+          and (a.gateway_account_id is null or a.gateway_account_id = any (${sql.param(usable)}::smallint[]))
       union
       select attempt_id from payment_exceptions
         where ${isUnconfirmed} and attempt_id is not null and opened_at > ${lastCheck}

@@ -7,6 +7,7 @@ import { accountOfAttempt } from './accounts.ts'
 import { receiveAnswer } from './answers.ts'
 import type { BankTransaction, RefundAnswer } from './gateways/gateway.ts'
 import { findGateway } from './gateways/registry.ts'
+import { putQuestion } from './questions.ts'
 import { orderNumberOf } from './rules.ts'
 
 /** What is given back: `transactionId` of the capture, `number` ours of the refund. Minor units. */
@@ -42,7 +43,7 @@ export const refundBank: RefundBank = {
   listGivenBack: async (db, attemptId, now) => {
     const at = await orderAtBank(db, attemptId)
     if (!at) return 'no-answer'
-    const answer = await at.gateway.query(at.account, at.order)
+    const answer = await putQuestion(db, at.account, at.order, now)
     if (answer === 'no-answer' || answer === 'not-found') return 'no-answer'
     await receiveAnswer(db, at.account, 'query', answer, now)
     return answer.refunds

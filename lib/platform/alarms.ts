@@ -2,13 +2,14 @@
 export const alarms = [
   'answers in a bank’s name are signed wrongly',
   'a bank refuses our questions',
+  'a bank does not let us sign in',
   'a bank says that our form is signed wrongly',
   'paid with a test card',
   'money that fits nothing',
   'a bank and the portal differ about money',
   'settlement files of an account at a bank have stopped coming',
   'a refund failed',
-  'a biller has sent no feed for days',
+  'no feed of a biller has been loaded for days',
   'rows of a feed cannot be loaded',
   'an upload was lost before it was loaded',
   'the clock of this machine is not the database’s',
@@ -28,9 +29,13 @@ export function whenAlarmed(listener: Listener): void {
   listeners.add(listener)
 }
 
-/** `line`: of the log, whatever it says. */
-export function noteAlarm(line: unknown): void {
-  if (typeof line !== 'string' || !line.startsWith('ALARM: ')) return
-  const alarm = alarms.find(one => line.startsWith(one, 'ALARM: '.length))
+/** Quotes of whatever else stands in a line have a backslash before them. */
+const BEGINS = '"msg":"ALARM: '
+
+/** `line`: of the log, as it is written. */
+export function noteAlarm(line: string): void {
+  const begins = line.indexOf(BEGINS)
+  if (begins === -1) return
+  const alarm = alarms.find(one => line.startsWith(one, begins + BEGINS.length))
   if (alarm) for (const listener of listeners) listener(alarm)
 }

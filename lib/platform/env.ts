@@ -253,6 +253,8 @@ const settings = z.object({
       'is neither host:port nor the path of a socket',
     )
     .optional(),
+  /** Who backs the database up: PostgreSQL's own archive of its log, or somebody of whom PostgreSQL knows nothing. */
+  BACKUP: z.enum(['archive', 'elsewhere'], 'is neither archive nor elsewhere').default('archive'),
   /** Forms in an hour whose typed words are kept, until they are shown anew. */
   LIMIT_DRAFTS_PER_ADDRESS: count(600),
   LIMIT_DISPUTES_PER_ADDRESS: count(20),
@@ -284,7 +286,7 @@ const settings = z.object({
   FEEDS_AT_ONCE: count(2, 20),
   /** Refused rows of feeds can be downloaded for so many days. */
   FEED_REFUSAL_DAYS: count(30, 365),
-  /** Staff are told of a biller that has sent no feed for so many days: `7`, or with billers of their own, `7,oshee=2`. */
+  /** Staff are told of a biller of which no feed has been loaded for so many days: `7`, or with billers of their own, `7,oshee=2`. */
   FEED_SILENT_DAYS: z
     .string()
     .regex(/^\d{1,3}(,[a-z-]+=\d{1,3})*$/, 'is no number of days, such as 7, or 7,oshee=2')

@@ -5,9 +5,12 @@ import { currentRequestId } from './request-id.ts'
 
 /** What each job is told: ids only, never anything personal in clear. */
 export type JobPayloads = {
-  /** Sends one message of the outbox. The last: of messages that were written before channels had jobs of their own. */
-  'send-sms': { messageId: string }
-  'send-email': { messageId: string }
+  /**
+   * Sends one message of the outbox; `message`: which of the catalogue's it is, for the log. The last: of messages that were written
+   * before channels had jobs of their own.
+   */
+  'send-sms': { messageId: string; message?: string }
+  'send-email': { messageId: string; message?: string }
   'send-message': { messageId: string }
   /** Every minute: writes the messages of notices. Every morning: makes reminders. */
   'hand-over-notices': Record<string, unknown>

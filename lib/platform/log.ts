@@ -12,9 +12,9 @@ export const log = pino({
   level: logLevels.find(level => level === process.env.LOG_LEVEL) ?? 'info',
   timestamp: pino.stdTimeFunctions.isoTime,
   hooks: {
-    logMethod(said, write) {
-      noteAlarm(said[1])
-      write.apply(this, said)
+    streamWrite: line => {
+      noteAlarm(line)
+      return line
     },
   },
   mixin: () => {
@@ -23,12 +23,15 @@ export const log = pino({
   },
 })
 
+const kindOf = (thing: unknown): string =>
+  typeof thing === 'object' ? (thing?.constructor?.name ?? String(thing && 'Object')) : typeof thing
+
 /**
  * An error's code and place, and what it says where that is of the connection: else a message may carry the values of a
- * row, or an address that was written to.
+ * row, or an address that was written to. Of what is no error, its class or type.
  */
 export function errorFacts(error: unknown): { error: string; code?: string; says?: string; stack?: string } {
-  if (!(error instanceof Error)) return { error: typeof error }
+  if (!(error instanceof Error)) return { error: kindOf(error) }
   const code = causes(error).findLast(one => one.code !== undefined)?.code
   // A message may have lines that look like those of a stack.
   const stack = error.stack

@@ -22,6 +22,15 @@ export const tariffsJson = (billerId: SQLWrapper, group: SQLWrapper): SQL<Tariff
     where biller_id = ${billerId} and tariff_group = ${group} and replaced_at is null) tariff
   join ${billers} tariff_biller on tariff_biller.id = tariff.biller_id)`
 
+/** As tariffsJson, of many rows: those of all groups are read once a statement, for they are few. Null: of a group that is not known. */
+export const knownTariffsJson = (billerId: SQLWrapper, group: SQLWrapper): SQL<Tariff[] | null> => sql`(
+  with known as materialized (
+    select tariff.biller_id, tariff.tariff_group, json_agg(${AS_TARIFF} order by tariff.valid_from) as tariffs from (
+      select *, lead(valid_from) over (partition by biller_id, tariff_group order by valid_from) - 1 as valid_to from ${tariffs}
+      where replaced_at is null) tariff
+    join ${billers} tariff_biller on tariff_biller.id = tariff.biller_id group by tariff.biller_id, tariff.tariff_group)
+  select known.tariffs from known where known.biller_id = ${billerId} and known.tariff_group = ${group})`
+
 /** Numbers with decimals as text, as they are in the table. */
 const AS_TARIFF = sql`json_build_object(
   'id', tariff.id, 'biller', tariff_biller.code, 'group', tariff.tariff_group,

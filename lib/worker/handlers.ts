@@ -134,18 +134,21 @@ const asTask =
   (payload, { abortSignal: signal, job: { id: job, attempts: attempt, max_attempts: of } }) => {
     const { told, requestId } = readPayload(payload)
     const isLastTry = attempt >= of
+    // Of a message, which of the catalogue's: whoever reads the log knows what people wait for.
+    const { message } = told as { message?: string }
+    const about = { task, ...(message !== undefined && { message }), job, attempt }
     return onBehalfOf(requestId, async () => {
       const began = performance.now()
       try {
         await asJob(() => handle(told as never, { database: database(), signal, isLastTry }))
       } catch (error) {
         const facts = errorFacts(error)
-        if (isLastTry) log.error({ task, job, attempt, of, ...facts }, 'a job failed for good')
-        else log.warn({ task, job, attempt, of, ...facts }, 'a job failed and is tried again')
+        if (isLastTry) log.error({ ...about, of, ...facts }, 'a job failed for good')
+        else log.warn({ ...about, of, ...facts }, 'a job failed and is tried again')
         throw new Error([facts.error, facts.code, facts.says, facts.stack].filter(Boolean).join('\n'))
       }
       // Those of the calendar come every minute.
       const level = requestId === undefined ? 'debug' : 'info'
-      log[level]({ task, job, attempt, ms: Math.round(performance.now() - began) }, 'a job was done')
+      log[level]({ ...about, ms: Math.round(performance.now() - began) }, 'a job was done')
     })
   }

@@ -2,10 +2,10 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
-import { type Database, openDatabase, refusePooler } from '../../db/client.ts'
+import { type Database, openDatabase, refusePooler, refusePoolerAt } from '../../db/client.ts'
 import { limitsOf } from '../platform/database.ts'
 import { followDatabaseClock } from '../platform/database-clock.ts'
-import { env } from '../platform/env.ts'
+import { type Env, env } from '../platform/env.ts'
 import { errorFacts, log } from '../platform/log.ts'
 import { onNobodysBehalf } from '../platform/request-id.ts'
 import { followJobs } from './ended.ts'
@@ -80,10 +80,16 @@ export type JobRunner = {
   stop: () => Promise<void>
 }
 
+/** PostgreSQL itself. */
+const addressOf = (settings: Env): string => settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL!
+
+/** Whether jobs could run with these settings, for a start that is about to write: throws as startJobs does. */
+export const checkJobsAddress = (settings: Env): Promise<void> =>
+  refusePoolerAt(addressOf(settings), settings.DATABASE_CONNECT_SECONDS * 1000)
+
 /** Starts taking jobs. Throws an Error of one sentence where it is led to a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
-  const url = env().DATABASE_DIRECT_URL ?? env().DATABASE_URL!
-  const db = openDatabase(url, CONNECTIONS, limitsOf('job'), {
+  const db = openDatabase(addressOf(env()), CONNECTIONS, limitsOf('job'), {
     onError: error => onNobodysBehalf(() => log.warn(errorFacts(error), 'a connection of the queue broke')),
   })
   // The queue wants to see one; the client has its own.

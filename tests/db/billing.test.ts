@@ -13,6 +13,7 @@ import type { History } from '../../lib/billing/schema.ts'
 import { splitPrincipal, sumOf } from '../../lib/billing/statement-rules.ts'
 import { getYearStatement } from '../../lib/billing/year-statement-queries.ts'
 import { statementSums } from '../../lib/billing/year-statement-rules.ts'
+import { listContracts } from '../../lib/contracts/queries.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import { balanceColumns, interestOf } from '../../lib/ledger/queries.ts'
 import { balancesOn, replayContract } from '../../lib/ledger/replay.ts'
@@ -265,6 +266,13 @@ describe('unpaid invoices', () => {
     await give(other, 'DPR-6687', { level: 'masked' })
     expect(await listUnpaidInvoices(other, 'all', NOW)).toMatchObject([{ id, underWay: { attemptId: null } }])
     expect(await getInvoice(other, id, NOW)).toMatchObject({ underWay: { attemptId: null } })
+    // Nor does it matter whose the invoice was when it began.
+    const formerId = (await listContracts(arben))[0]!.id
+    await db.update(paymentAttemptInvoices).set({ contractId: formerId })
+    await db.update(invoices).set({ correctedAt: NOW }).where(eq(invoices.id, id))
+    expect(await listUnpaidInvoices(blerta, 'all', NOW)).toMatchObject([
+      { id, underWay: { attemptId: attempt!.id } },
+    ])
     await db
       .update(paymentAttempts)
       .set({ state: 'cancelled', live: false })

@@ -7,7 +7,7 @@ import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { loadFeed } from '../../lib/feed/commands.ts'
 import type { FeedRefusal, FeedReport, RefusedRow } from '../../lib/feed/schema.ts'
 import { testDatabase } from '../support/database.ts'
-import { csvOf, emptyTables, feedFolder, folderOf, stateDump } from '../support/feeds.ts'
+import { csvOf, emptyTables, type FeedRows, feedFolder, folderOf, stateDump } from '../support/feeds.ts'
 
 const db = await testDatabase()
 beforeEach(() => emptyTables(db))
@@ -135,7 +135,9 @@ test('each kind of bad row is refused with its place and reason, the good ones l
     ['readings', 3, 1, 2, 0],
   ])
   const counted = all.map(([file, , , column, , reason]) => ({ file, column, reason }))
-  const counts = report.refusalCounts!.flatMap(({ rows, ...one }) => Array<typeof one>(rows).fill(one))
+  const counts = report.refusalCounts!.flatMap(({ file, column, reason, rows }) =>
+    Array.from({ length: rows }, () => ({ file, column, reason })),
+  )
   const asText = (some: object[]) => some.map(one => JSON.stringify(one)).sort()
   expect(asText(counts)).toEqual(asText(counted))
   // What may be personal is not kept.
@@ -151,6 +153,53 @@ test('each kind of bad row is refused with its place and reason, the good ones l
     await db.execute(sql`select code as key from contracts union all select number from invoices
     union all select reference from payments union all select meter_number from readings`)
   expect(rows.map(row => row.key)).toEqual(['AL0000001', 'I1', 'P1', 'M2'])
+})
+
+test('each reason has an example: the figures of its first row, and nothing that may be personal', async () => {
+  const feed = badFeed()
+  const examplesOf = async (rows: FeedRows) => {
+    const { refusalCounts } = await loadFeed({ biller: 'oshee', folder: feedFolder(rows) })
+    return refusalCounts!.map(({ file, reason, line, figures }) => [file, reason, line, figures])
+  }
+  const examples = await examplesOf({
+    ...feed,
+    invoices: [...feed.invoices, invoice('I10', { total: '456.00' }), invoice('I11', { total: '1.00' })],
+    payments: [
+      ...feed.payments,
+      payment('P4', { paid_on: '2024-02-30' }),
+      payment('P5', { amount: '556,00' }),
+      payment('=1+1', { amount: '=HYPERLINK("http://example.com")' }),
+    ],
+  })
+  expect(examples.filter(([file]) => file !== 'invoices')).toEqual([
+    ['contracts', 'repeated_key', 5, null],
+    ['contracts', 'too_long', 3, null],
+    ['contracts', 'unknown_value', 4, null],
+    ['invoice_lines', 'repeated_key', 4, '2'],
+    ['invoice_lines', 'unknown_invoice', 3, null],
+    ['payments', 'not_a_number', 6, '556,00'],
+    ['payments', 'contract_refused', 4, null],
+    ['payments', 'unknown_value', 3, null],
+    ['payments', 'not_a_date', 5, '2024-02-30'],
+    ['readings', 'repeated_key', 2, '2026-11-18T06:00:00+01:00'],
+  ])
+  expect(examples).toContainEqual(['invoices', 'wrong_total', 6, '456.00 + 100.00 ≠\u00a0556.01'])
+  expect(examples).toContainEqual(['invoices', 'unknown_contract', 3, 'AL0000009'])
+  expect(examples).toContainEqual(['invoices', 'negative', 5, '-456.00'])
+  // A formula and a cell of a hundred thousand letters are not shown, nor a row whose columns slipped.
+  expect(
+    await examplesOf({
+      payments: [
+        payment('P6', { amount: '=1+1' }),
+        payment('P7', { paid_on: '9'.repeat(100_000) }),
+        payment('P8', { method: '', amount: '1234567890' }),
+      ],
+    }),
+  ).toEqual([
+    ['payments', 'does_not_fit', 4, null],
+    ['payments', 'not_a_number', 2, null],
+    ['payments', 'not_a_date', 3, null],
+  ])
 })
 
 test('--strict loads nothing where a single row is refused', async () => {

@@ -11,6 +11,7 @@ import { forgetFeedFiles, loadUploads, reportSilentBillers } from '../../lib/fee
 import {
   getRun,
   getRunOfToken,
+  listFeedFaults,
   listRuns,
   listSilentBillers,
   mayExportRefusals,
@@ -308,9 +309,26 @@ test('a biller that had feeds and sends none any more is told of, after as long 
   await loadFeed({ biller: 'oshee', folder: feedFolder({ contracts: contracts('AL0000001') }), now })
   const after = (days: number) => new Date(now.getTime() + days * 86_400_000)
   expect(await listSilentBillers(after(7))).toEqual([])
-  expect(await listSilentBillers(after(8))).toEqual([{ code: 'oshee', name: 'OSHEE', days: 8 }])
+  const silent = { code: 'oshee', name: 'OSHEE', days: 8, last: now }
+  expect(await listSilentBillers(after(8))).toEqual([{ ...silent, refused: 0 }])
   expect(await listSilentBillers(after(8), [BILLER.kesco])).toEqual([])
+  // Staff are told on their first page, of a feed that was refused too.
+  const faults = (days: number) => listFeedFaults(after(days), [BILLER.oshee])
+  expect(await faults(7)).toEqual([])
+  await db.execute(sql`insert into feed_runs (biller_id, started_at, finished_at, status, report)
+    values (${BILLER.oshee}, ${after(1).toISOString()}, ${after(1).toISOString()}, 'refused', '{}')`)
+  const refused = { code: 'oshee', name: 'OSHEE', isRefused: true, last: now, refused: 1 }
+  expect(await faults(7)).toEqual([{ ...refused, days: null }])
+  expect(await faults(8)).toEqual([{ ...refused, days: 8 }])
+  expect(await listFeedFaults(after(8), [BILLER.kesco])).toEqual([])
   await reportSilentBillers(db, after(8))
   expect(said).toHaveBeenCalledWith({ biller: 'oshee', days: 8 }, expect.stringContaining('ALARM'))
   said.mockRestore()
+  // What it sends and is refused ends no silence, and is no silence either.
+  const send = (code: string, at: Date) =>
+    loadFeed({ biller: 'oshee', folder: feedFolder({ contracts: contracts(code) }), now: at })
+  for (const days of [6, 7]) await send('none', after(days))
+  expect(await listSilentBillers(after(8))).toEqual([{ ...silent, refused: 3 }])
+  await send('AL0000002', after(7))
+  expect(await listSilentBillers(after(16))).toEqual([{ ...silent, days: 9, last: after(7), refused: 0 }])
 })

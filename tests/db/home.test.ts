@@ -160,7 +160,10 @@ describe('own payments on home', () => {
     for (const invoice of [first!, second!, third!])
       attempts.push(await begin(db, tenant, payable, now, [invoice]))
     const set = (id: string, state: 'declined' | 'in_doubt') =>
-      db.update(paymentAttempts).set({ state }).where(eq(paymentAttempts.id, id))
+      db
+        .update(paymentAttempts)
+        .set({ state, live: state === 'in_doubt' })
+        .where(eq(paymentAttempts.id, id))
     await set(attempts[0]!.id, 'declined')
     await set(attempts[1]!.id, 'in_doubt')
     const { inDoubt, lastPaid } = await listHomeAttempts(tenant)

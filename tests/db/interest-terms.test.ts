@@ -116,7 +116,7 @@ test('a payment of ours settles what its customer was shown, though a new rate c
   })
   await db.execute(sql`insert into payments (biller_id, contract_id, reference, paid_on, amount, method, source, attempt_id,
       transaction_id, received_at)
-    select biller_id, contract_id, number, started_on, amount, 'CARD', gateway, id, 'T1', '2024-02-12T10:00:00Z'
+    select biller_id, ${contract.id}, number, started_on, amount, 'CARD', gateway, id, 'T1', '2024-02-12T10:00:00Z'
     from payment_attempts where id = ${begun.value.id}`)
   await replay()
   const [row] = await db.select().from(invoices).where(eq(invoices.id, id))

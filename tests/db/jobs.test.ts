@@ -152,6 +152,7 @@ describe('what a request caused', () => {
     await runDueJobs({ 'start-password-reset': taskList()['start-password-reset']! })
     expect(await requestedBy(account.id)).toEqual([['password.reset-requested', '4821-0937-6615']])
     expect(await payloadOf('send-sms')).toEqual({
+      message: 'reset-code',
       messageId: expect.any(String),
       requestId: '4821-0937-6615',
     })

@@ -4,6 +4,7 @@ import { eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { gatewayAccounts } from '../../db/schema/gateway-accounts.ts'
 import { maintenance } from '../../db/schema/maintenance.ts'
+import { messages } from '../../db/schema/notifications.ts'
 import { paymentEvents } from '../../db/schema/payments.ts'
 import { smsBudgets } from '../../lib/accounts/sms-limits.ts'
 import { listHealth } from '../../lib/health/queries.ts'
@@ -224,10 +225,12 @@ describe('health', () => {
     expect(Object.keys(all)).toEqual(
       expect.arrayContaining(['account kesco-sandbox', 'account oshee-sandbox', 'email']),
     )
+    expect(all.backup).toMatchObject({ state: 'works', says: 'demo' })
     // Its cards are nobody's money elsewhere.
     Object.assign(env(), { DEMO: false })
     const real = await kinds(ofBoth, now)
     Object.assign(env(), { DEMO: true })
+    expect(real.backup).toMatchObject({ state: 'needsYou', says: 'off' })
     expect(Object.keys(real)).toContain('account kesco-sandbox')
     expect(Object.keys(real)).not.toContain('account oshee-sandbox')
   })
@@ -257,6 +260,33 @@ describe('health', () => {
     await db.execute(sql`delete from feed_runs where biller_id = 3`)
   })
 
+  it('tells what was refused since a feed was loaded, until one is', async () => {
+    const [{ name }] = (await db.execute<{ name: string }>(sql`select name from billers where id = 3`))
+      .rows as [{ name: string }]
+    const staff = await makeStaff(db, 'supervisor', [3])
+    const came = (
+      minutes: number,
+      status: string,
+      files: Record<string, [refused: number, waiting: number]>,
+    ) => {
+      const report = Object.entries(files).map(([file, [refused, waiting]]) => ({ file, refused, waiting }))
+      return db.execute(sql`insert into feed_runs (biller_id, started_at, finished_at, status, report)
+        values (3, ${at(minutes).toISOString()}, ${at(minutes).toISOString()}, ${status}, ${JSON.stringify({ files: report })})`)
+    }
+    const feedRow = async () => (await kinds(staff, at(60)))[`feed ${name}`]
+    await came(0, 'refused', { contracts: [7, 0] })
+    await came(1, 'loaded', { contracts: [0, 0] })
+    await came(10, 'refused', { invoices: [24, 0], invoice_lines: [24, 24] })
+    await came(20, 'refused', { invoices: [23, 0], payments: [18, 0] })
+    expect(await feedRow()).toMatchObject({
+      ...{ state: 'needsYou', says: 'refused', since: at(10) },
+      values: { last: at(1), count: '2', files: 'invoices.csv (23), payments.csv (18)' },
+    })
+    await came(40, 'loaded', { invoices: [0, 0] })
+    expect(await feedRow()).toMatchObject({ state: 'works' })
+    await db.execute(sql`delete from feed_runs where biller_id = 3`)
+  })
+
   it('reads what waits, since when, and what was given up', async () => {
     const real = new Date()
     const ago = (minutes: number) => new Date(real.getTime() - minutes * 60_000)
@@ -264,7 +294,12 @@ describe('health', () => {
     const attempt = await begin(db, customer, contract, ago(120))
     await db.execute(sql`update payment_attempts set state = 'in_doubt' where id = ${attempt.id}`)
     await db.execute(sql`delete from graphile_worker._private_jobs`)
-    await enqueue(db, 'send-email', { messageId: randomUUID() }, { runAt: ago(20) })
+    // Tried again and again: its job is due anew each time.
+    const messageId = randomUUID()
+    await db.delete(messages)
+    await db.execute(sql`insert into messages (id, channel, kind, language, sealed, tries, created_at)
+      values (${messageId}, 'email', 'welcome', 'sq', 'x', 9, ${ago(20).toISOString()})`)
+    await enqueue(db, 'send-email', { messageId }, { runAt: ago(0) })
     await enqueue(db, 'check-payment', { attemptId: randomUUID() }, { runAt: ago(5), urgent: true })
     await enqueue(db, 'check-payment', { attemptId: randomUUID() }, { runAt: ago(-500), urgent: true })
     await enqueue(db, 'make-unpaid-list', { listId: randomUUID() }, { maxAttempts: 1 })
@@ -287,6 +322,7 @@ describe('health', () => {
     expect(rows.workers).toMatchObject({ state: 'needsYou' })
     expect(rows.smsBudget).toMatchObject({ state: 'needsYou', values: { hour: budget.points } })
     expect(rows.undelivered).toMatchObject({ state: 'needsYou', values: { email: 60, sms: 0 } })
-    expect(rows['account oshee-sandbox']).toMatchObject({ state: 'needsYou', says: 'doubtLong' })
+    // Its money is nobody's.
+    expect(rows['account oshee-sandbox']).toMatchObject({ state: 'waits', says: 'doubtLong', isTest: true })
   })
 })

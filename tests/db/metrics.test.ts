@@ -106,6 +106,9 @@ test('messages are counted by channel and state, and the oldest is as old as it 
   ])
 })
 
+/** Of before there were accounts. */
+const ofTests = { account: 'sandbox', test: 'yes' }
+
 test('payments, what is held of them and refunds are counted by state, with the age of the oldest', async () => {
   await insert(
     attempt('in_doubt', 2 * HOUR),
@@ -119,10 +122,11 @@ test('payments, what is held of them and refunds are counted by state, with the 
     refund('succeeded', 9 * DAY),
   )
   const told = portal(await tell())
-  expect(told('payments_open', { state: 'in_doubt' })).toBe(2)
-  expect(told('payment_oldest_seconds', { state: 'in_doubt' })).toBe(2 * HOUR)
-  expect(told('payments_open', { state: 'pending' })).toBe(1)
-  expect(told('payments_open', { state: 'created' })).toBe(0)
+  expect(told('payments_open', { state: 'in_doubt', ...ofTests })).toBe(2)
+  expect(told('payment_oldest_seconds', { state: 'in_doubt', ...ofTests })).toBe(2 * HOUR)
+  expect(told('payments_open', { state: 'pending', ...ofTests })).toBe(1)
+  expect(told('payments_open', { state: 'created', ...ofTests })).toBe(0)
+  expect(told('payment_expiry_seconds')).toBe(90 * MINUTE)
   expect(told('payments_last_hour', { state: 'declined' })).toBe(1)
   expect(told('payment_exceptions', { kind: 'not_settled' })).toBe(1)
   expect(told('payment_exception_oldest_seconds', { kind: 'not_settled' })).toBe(3 * DAY)
@@ -130,6 +134,29 @@ test('payments, what is held of them and refunds are counted by state, with the 
   expect(told('refunds_waiting', { state: 'requested' })).toBe(1)
   expect(told('refund_oldest_seconds', { state: 'requested' })).toBe(4 * DAY)
   expect(told('refunds_waiting', { state: 'unknown' })).toBe(0)
+})
+
+test('a bank that answers nothing is told by account, and for how long', async () => {
+  const silence = (account: string, refused: boolean, since: number, last: number) => sql`
+    insert into bank_silences select id, ${refused}, ${ago(since)}, ${ago(last)} from gateway_accounts where code = ${account}`
+  await insert(
+    sql`update gateway_accounts set takes_payments = true where code = 'kesco-sandbox'`,
+    silence('oshee-sandbox', true, 20 * MINUTE, MINUTE),
+    silence('ukt-sandbox', false, 9 * HOUR, 3 * HOUR),
+    silence('kesco-sandbox', false, 90 * MINUTE, 50 * MINUTE),
+    sql`insert into payment_events (gateway, gateway_account_id, dedup_key, channel, authentic, is_hint, outcome, payload, received_at)
+      select 'sandbox', id, n, 'callback', false, n = 'hint', 'processing', '{}', case when n = 'old' then ${ago(2 * HOUR)} else ${ago(MINUTE)} end
+      from gateway_accounts, unnest(array['one', 'two', 'hint', 'old']) n where code = 'kesco-sandbox'`,
+  )
+  const told = portal(await tell())
+  const silent = (account: string) =>
+    ['refused', 'silent'].map(why => told('bank_silent_seconds', { account, test: 'yes', why }))
+  expect(silent('oshee-sandbox')).toEqual([20 * MINUTE, 0])
+  // As far as it was asked.
+  expect(silent('kesco-sandbox')).toEqual([0, 40 * MINUTE])
+  // Nobody has asked it for hours.
+  expect(silent('ukt-sandbox').filter(Boolean)).toEqual([])
+  expect(told('bank_forged_last_hour', { account: 'kesco-sandbox', test: 'yes' })).toBe(2)
 })
 
 test('feeds are told by biller, and what staff have to decide by deadline', async () => {
@@ -148,7 +175,8 @@ test('feeds are told by biller, and what staff have to decide by deadline', asyn
   const [biller, other] = rows.map(({ code }) => code) as [string, string]
   const told = portal(await tell())
   expect(told('feed_age_seconds', { biller })).toBe(3 * DAY)
-  expect(told('feed_silent_after_seconds', { biller })).toBe(8 * DAY)
+  // Three days ago it was 11:00 in Tirana: that day and seven more.
+  expect(told('feed_silent_after_seconds', { biller })).toBe(8 * DAY - 11 * HOUR)
   expect(told('feed_runs_last_day', { biller, outcome: 'refused' })).toBe(1)
   expect(told('feed_runs_last_day', { biller, outcome: 'loaded' })).toBe(0)
   expect(told('feed_files_refused_last_day', { biller })).toBe(0)
@@ -198,7 +226,13 @@ test('maintenance, what is spent of the SMS, the clock, and what PostgreSQL says
   await insert(sql`insert into audit_events (at, action) values ('2099-01-01', 'session.begun')`)
   expect(portal(await tell())('audit_rows_without_month')).toBe(1)
   // It archives nothing here.
-  expect(told('wal_archived_age_seconds')).toBeUndefined()
+  expect([told('wal_archived_age_seconds'), told('wal_archive_off')]).toEqual([undefined, 0])
+  const { BACKUP, DEMO } = env()
+  Object.assign(env(), { DEMO: false })
+  expect(portal(await tell())('wal_archive_off')).toBe(1)
+  Object.assign(env(), { BACKUP: 'elsewhere' })
+  expect(portal(await tell())('wal_archive_off')).toBe(0)
+  Object.assign(env(), { BACKUP, DEMO })
   await db.execute(sql`delete from maintenance`)
   expect(portal(await tell())('maintenance_on')).toBe(0)
 })
@@ -233,7 +267,7 @@ test('a database that is busy is not one that is gone: figures that take too lon
   expect(readSeries(text, 'drita_figures_read{figures="messages"}')).toBe(0)
   expect(told('messages_queued', { channel: 'sms', about: 'message' })).toBeUndefined()
   expect(readSeries(text, 'drita_figures_read{figures="payments"}')).toBe(1)
-  expect(told('payments_open', { state: 'in_doubt' })).toBe(2)
+  expect(told('payments_open', { state: 'in_doubt', ...ofTests })).toBe(2)
 })
 
 test('where the database is gone the rest is told', async () => {
@@ -249,12 +283,13 @@ test('where the database is gone the rest is told', async () => {
 
 test('however often it is asked, the database is asked once in a while', async () => {
   const told = tellNode(undefined, { ...TIMES, keptMs: 60_000 })
-  const ofPayments = async () => portal(await told.figures())('payments_open', { state: 'pending' })
+  const ofPayments = async () =>
+    portal(await told.figures())('payments_open', { state: 'pending', ...ofTests })
   const both = await Promise.all([ofPayments(), ofPayments()])
   await insert(attempt('pending', MINUTE))
   expect([...both, await ofPayments()]).toEqual([1, 1, 1])
   await told.stop()
-  expect(portal(await tell())('payments_open', { state: 'pending' })).toBe(2)
+  expect(portal(await tell())('payments_open', { state: 'pending', ...ofTests })).toBe(2)
 })
 
 test.runIf(process.env.DEEP)(

@@ -47,6 +47,20 @@ test('a lock that stays is waited for until a deadline, and its owner named', as
   expect(said[0]).toMatch(/^Another process brings the database up to date: connection \d+ of somebody/)
 })
 
+test('who holds one of its tables and then wants another is not broken off', async () => {
+  const folder = folderOf({
+    '0000_two':
+      'alter table billers add tried_too integer;\n--> statement-breakpoint\nalter table contracts add tried_too integer',
+  })
+  await other.query('begin; select from contracts limit 1')
+  const migrated = migrateDatabase(url, { folder })
+  // Whoever waits for longer than a second looked for a ring before, and does not look again.
+  await sleep(1500)
+  await other.query('select from billers')
+  await other.query('commit')
+  await migrated
+})
+
 test('a table that is held is tried again, and nobody waits behind the migration for long', async () => {
   const folder = folderOf({ '0001_column': 'alter table billers add tried integer' })
   await other.query('begin; select from billers for update')

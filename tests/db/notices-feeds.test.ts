@@ -222,7 +222,7 @@ test('a new invoice tells whoever moved in nothing of what was used before', asy
   const unitsOf = async () => {
     const { notices } = await listNotices(account, { archived: false, page: 1 }, NOW)
     // As its message tells it: a list says nothing of the month before.
-    const told = await withItems(db, notices, NOW, 12)
+    const told = await withItems(db, [account.id], notices, NOW, 12)
     return told.flatMap(({ items }) =>
       items.map(({ invoice }) => [invoice!.period, invoice!.units, invoice!.unitsBefore]),
     )

@@ -9,6 +9,7 @@ import { locales } from '../../lib/i18n/locale.ts'
 import { type Notification, notifications, openMessages } from '../../lib/notifications/catalogue.ts'
 import { listOutbox, notify, sendMessage } from '../../lib/notifications/outbox.ts'
 import { MAX_TRIES } from '../../lib/notifications/rules.ts'
+import { log } from '../../lib/platform/log.ts'
 import { countTry } from '../../lib/platform/rate-limits.ts'
 import { escapeHtml } from '../../lib/platform/text.ts'
 import { taskList } from '../../lib/worker/handlers.ts'
@@ -441,12 +442,18 @@ describe('an account', () => {
   })
 })
 
-it('the queue keeps nothing personal of a message that is tried again', async () => {
+it('the queue keeps nothing personal of a message that is tried again, and the log says which message', async () => {
+  const warning = vi.spyOn(log, 'warn').mockReturnValue()
   await queueMail()
   mail.replies.push({ at: 'rcpt', code: 451 })
   await runJobs()
   const { rows } = await db.execute(sql`select * from graphile_worker._private_jobs`)
   expect(JSON.stringify(rows)).not.toContain('example.com')
+  const [queued] = await db.select().from(messages)
+  expect(warning).toHaveBeenCalledWith(
+    expect.objectContaining({ task: 'send-email', message: queued!.kind, code: 'smtp-451' }),
+    'a job failed and is tried again',
+  )
 })
 
 /** The headers, unfolded and decoded, and both parts of a mail. */

@@ -1,30 +1,26 @@
-// One-time codes and links: against a model of what they promise, by many at once, and what the version before made.
+// One-time codes and links: against a model of what they promise, and by many at once.
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { accounts, registrations } from '../../db/schema/accounts.ts'
+import { accounts } from '../../db/schema/accounts.ts'
 import { oneTimeCodes } from '../../db/schema/auth.ts'
-import { applyContactChange, getUndoableChange, undoContactChange } from '../../lib/accounts/contact.ts'
-import { renewSealedLink, verifyEmail } from '../../lib/accounts/email-verification.ts'
-import { changePassword, checkResetCode, getResetLink, resetPassword } from '../../lib/accounts/passwords.ts'
-import { verifyRegistration } from '../../lib/accounts/registration.ts'
+import { undoContactChange } from '../../lib/accounts/contact.ts'
+import { changePassword, getResetLink, resetPassword } from '../../lib/accounts/passwords.ts'
 import {
   closeCodes,
   findCode,
   findLink,
-  fitsCode,
   issueCode,
   issueUnlessSince,
   takeCode,
   takeLink,
 } from '../../lib/auth/one-time-codes.ts'
 import { hashPassword } from '../../lib/auth/passwords.ts'
-import { beginSession, type Customer, findSession } from '../../lib/auth/sessions.ts'
+import { beginSession, findSession } from '../../lib/auth/sessions.ts'
 import { fail, ok } from '../../lib/platform/result.ts'
-import { keyedHash, seal } from '../../lib/platform/seal.ts'
 import { testDatabase } from '../support/database.ts'
-import { makeAccount, makeContract } from '../support/people.ts'
+import { makeAccount } from '../support/people.ts'
 
 const db = await testDatabase()
 const now = new Date()
@@ -33,11 +29,9 @@ const device = { userAgent: 'test', address: '127.0.0.1' }
 const PASSWORD = 'Portokall 7'
 const passwordHash = await hashPassword(PASSWORD)
 let account: typeof accounts.$inferSelect
-let customer: Customer
 
 beforeEach(async () => {
   account = await makeAccount(db, { passwordHash })
-  customer = (await findSession(await beginSession(db, account.id, device, now), now))!
 })
 
 const wrong = (code: string) => (code === '000000' ? '000001' : '000000')
@@ -210,96 +204,5 @@ describe('a link', () => {
     expect(await undoContactChange(code, now)).toEqual({ ok: false, code: 'conflict' })
     await db.update(accounts).set({ email: 'elsewhere@example.com' }).where(eq(accounts.id, other.id))
     expect(await undoContactChange(code, now)).toMatchObject({ ok: true })
-  })
-
-  it('from before links were stored is exchanged for one of now', async () => {
-    const unverified = await makeAccount(db, { emailVerifiedAt: null })
-    const mark = await crypto.subtle.digest('SHA-256', Buffer.from(unverified.email))
-    const sealedFor = (until: Date) =>
-      seal(
-        `${unverified.id} ${until.getTime()} ${Buffer.from(mark).toString('base64url').slice(0, 22)}`,
-        'e-mail verification',
-      )
-    expect(await renewSealedLink(sealedFor(now), now)).toBeUndefined()
-    expect(await renewSealedLink('made up', now)).toBeUndefined()
-    expect(await verifyEmail((await renewSealedLink(sealedFor(later(1)), now))!, now)).toMatchObject({
-      ok: true,
-    })
-  })
-})
-
-describe('of the version before', () => {
-  // As its nodes write them while new ones serve already; the migration copies what is there by the same functions.
-  const CODE = '123456'
-
-  it('a registration’s code opens the account', async () => {
-    const contract = await makeContract(db)
-    const id = randomUUID()
-    await db.insert(registrations).values({
-      ...account,
-      id,
-      personalNumber: '1170250032',
-      username: 'from.before',
-      email: 'before@example.com',
-      phone: '+38349700999',
-      contractId: contract.id,
-      createdAt: now,
-    })
-    await db.execute(sql`update registrations set code_hash = ${keyedHash(`${id} ${CODE}`, 'codes')}, code_tries = 4,
-      code_sent_at = ${now}, code_expires_at = ${later(600)} where id = ${id}`)
-    expect(await verifyRegistration(id, CODE, device, later(601))).toMatchObject({ code: 'codeExpired' })
-    expect(await verifyRegistration(id, CODE, device, later(1))).toMatchObject({ ok: true })
-  })
-
-  it('codes and links for a new password are taken, and what was used here is used there', async () => {
-    const [byCode, byLink] = [randomUUID(), randomUUID()]
-    await db.execute(sql`insert into password_resets (id, account_id, code_hash, token_hash, expires_at) values
-      (${byCode}, ${account.id}, ${keyedHash(`${byCode} ${CODE}`, 'reset codes')}, null, ${later(600)}),
-      (${byLink}, ${account.id}, null, ${keyedHash('the token', 'reset tokens')}, ${later(1800)})`)
-    expect(await checkResetCode(byCode, wrong(CODE), now)).toMatchObject({ ok: false })
-    expect(await checkResetCode(byCode, CODE, now)).toMatchObject({ ok: true })
-    expect(await resetPassword('the token', 'Kumbulla 99', device, now)).toMatchObject({ ok: true })
-    const { rows } = await db.execute(
-      sql`select count(*)::int as open from password_resets where used_at is null`,
-    )
-    expect(rows).toEqual([{ open: 0 }])
-    // Used there it is used here.
-    const another = randomUUID()
-    await db.execute(sql`insert into password_resets (id, account_id, token_hash, expires_at)
-      values (${another}, ${account.id}, ${keyedHash('another', 'reset tokens')}, ${later(1800)})`)
-    expect(await getResetLink('another', now)).toBe('open')
-    await db.execute(sql`update password_resets set used_at = ${now} where id = ${another}`)
-    expect(await getResetLink('another', now)).toBe('used')
-  })
-
-  it('a changed address is confirmed and undone, and nothing of it is kept when it is forgotten', async () => {
-    const hash = keyedHash(`${account.id} new-${account.email} ${CODE}`, 'contact codes')
-    const add = (id: string) =>
-      db.execute(sql`insert into contact_changes (id, account_id, kind, new_value, old_value, code_hash, code_expires_at)
-        values (${id}, ${account.id}, 'email', ${`new-${account.email}`}, ${account.email}, ${hash}, ${later(600)})`)
-    await add(randomUUID())
-    expect(await applyContactChange(customer, 'email', CODE, now)).toMatchObject({ ok: true })
-    const id = randomUUID()
-    await add(id)
-    await db.execute(sql`update contact_changes set applied_at = ${now}, undo_hash = ${keyedHash('undo it', 'undo tokens')},
-      undo_until = ${later(7 * 86_400)} where id = ${id}`)
-    expect(await findCode(db, 'email-code', account.id, later(60))).toBeUndefined()
-    expect(await getUndoableChange('undo it', now)).toEqual({ kind: 'email', undone: false })
-    expect(await undoContactChange('undo it', now)).toMatchObject({ ok: true })
-    const kept = () =>
-      db.execute(
-        sql`select undone_at is not null as undone from contact_changes where account_id = ${account.id}`,
-      )
-    expect((await kept()).rows).toEqual([{ undone: true }])
-    await db.delete(oneTimeCodes).where(eq(oneTimeCodes.accountId, account.id))
-    expect((await kept()).rows).toEqual([])
-  })
-
-  it('an invitation counts until it was used there', async () => {
-    await db.execute(sql`insert into staff_invitations (account_id, code_hash, expires_at)
-      values (${account.id}, ${keyedHash(`${account.id} abcdefghij`, 'staff invitations')}, ${later(86_400)})`)
-    expect(await fitsCode(db, 'invitation', account.id, 'ABCDE fghij', now)).toBe(true)
-    await db.execute(sql`delete from staff_invitations where account_id = ${account.id}`)
-    expect(await fitsCode(db, 'invitation', account.id, 'ABCDE fghij', now)).toBe(false)
   })
 })

@@ -9,8 +9,15 @@ import { gatewayAccounts } from '../../db/schema/gateway-accounts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
 import { paymentAttempts, paymentEvents } from '../../db/schema/payments.ts'
+import { listHealth } from '../../lib/health/queries.ts'
 import { readAccountFile, saveAccounts } from '../../lib/payments/account-file.ts'
-import { accountInUse, checkAccounts, checkoutOrigins, findAccount } from '../../lib/payments/accounts.ts'
+import {
+  accountInUse,
+  accountOfAttempt,
+  checkAccounts,
+  checkoutOrigins,
+  findAccount,
+} from '../../lib/payments/accounts.ts'
 import { askBank } from '../../lib/payments/asking.ts'
 import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { cancelAttempt } from '../../lib/payments/commands.ts'
@@ -18,8 +25,9 @@ import { holdDifferences } from '../../lib/payments/differences.ts'
 import type { BankAnswer, Gateway } from '../../lib/payments/gateways/gateway.ts'
 import { sandbox } from '../../lib/payments/gateways/sandbox.ts'
 import { receiveIncoming } from '../../lib/payments/incoming.ts'
-import { checkAttempt } from '../../lib/payments/jobs.ts'
+import { checkAttempt, sweepAttempts } from '../../lib/payments/jobs.ts'
 import { clock } from '../../lib/platform/clock.ts'
+import { env } from '../../lib/platform/env.ts'
 import { log } from '../../lib/platform/log.ts'
 import { openOrder, payOrder } from '../../lib/sandbox-bank/book.ts'
 import { signed } from '../../lib/sandbox-bank/protocol.ts'
@@ -120,6 +128,13 @@ describe('the account that takes payments', () => {
     expect(await save(other, given({ code: 'oshee-third', merchantId: 'third' }))).toBeUndefined()
     pass(30)
     expect(await inUse()).toBe('oshee-sandbox')
+    // Outside a demonstration nobody pays the biller then; what was begun is followed up where it began.
+    Object.assign(env(), { DEMO: false })
+    pass(30)
+    expect(await inUse()).toBeUndefined()
+    Object.assign(env(), { DEMO: true })
+    pass(30)
+    expect((await accountOfAttempt(await attemptOf(db, attempt.id)))?.code).toBe('oshee-other')
   })
 
   it('has its secrets, or the start fails; any other without counts as none', async () => {
@@ -444,7 +459,34 @@ describe('what comes in a bank’s name', () => {
     const stored = async () =>
       (await db.select().from(paymentEvents).where(eq(paymentEvents.id, event!.id)))[0]!
     expect((await stored()).appliedAt).toBeNull()
+    // Its end is known, but for this: nothing to say every ten minutes.
+    await db
+      .update(paymentAttempts)
+      .set({ state: 'voided', live: false })
+      .where(eq(paymentAttempts.id, attempt.id))
+    await db.execute(
+      sql`delete from graphile_worker._private_jobs where key = ${`check-payment:${attempt.id}`}`,
+    )
+    const warned = vi.spyOn(log, 'warn').mockImplementation(() => {})
+    const sweep = () => sweepAttempts({}, { database: db })
+    await sweep()
+    expect(await nextCheckOf(db, attempt.id)).toBeUndefined()
+    expect(warned).not.toHaveBeenCalled()
+    const staff = { role: 'supervisor' as const, billerIds: [1] }
+    const row = async () => (await listHealth(staff, now)).find(one => one.name === 'oshee-sandbox')
+    expect(await row()).toMatchObject({
+      state: 'waits',
+      says: 'noSecrets',
+      since: (await stored()).receivedAt,
+    })
     Object.assign(sandbox, { secretNames: [] })
+    pass(60)
+    await sweep()
+    expect(warned).toHaveBeenCalledTimes(1)
+    warned.mockRestore()
+    expect(await nextCheckOf(db, attempt.id)).toEqual(now)
+    expect(await row()).not.toMatchObject({ says: 'noSecrets' })
+    await db.update(paymentAttempts).set({ state: 'pending' }).where(eq(paymentAttempts.id, attempt.id))
     pass(60)
     await check()
     expect((await stored()).appliedAt).toEqual(now)

@@ -3,16 +3,24 @@ import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { POST as comeBack, GET } from '../../app/(portal)/payments/return/[gateway]/route.ts'
 import { POST as callback } from '../../app/api/payments/[gateway]/callback/route.ts'
+import { tryBanks } from '../../bin/start/connection-faults.ts'
+import { bankSilences } from '../../db/schema/gateway-accounts.ts'
 import { payments } from '../../db/schema/ledger.ts'
 import { paymentExceptions } from '../../db/schema/payment-exceptions.ts'
+import { listHealth } from '../../lib/health/queries.ts'
+import { getCourse } from '../../lib/payment-desk/course.ts'
+import { getTiles, listUnderWay } from '../../lib/payment-desk/queries.ts'
 import { readAccountFile, saveAccounts } from '../../lib/payments/account-file.ts'
+import { listAccounts } from '../../lib/payments/accounts.ts'
 import { checkoutRedirect } from '../../lib/payments/checkout.ts'
 import { checkAttempt } from '../../lib/payments/jobs.ts'
+import { putQuestion } from '../../lib/payments/questions.ts'
 import { clock } from '../../lib/platform/clock.ts'
+import { env } from '../../lib/platform/env.ts'
 import { log } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
 import { attemptOf, begin, makePayable, nextCheckOf } from '../support/payments.ts'
-import { giveAccess, makeAccount } from '../support/people.ts'
+import { giveAccess, makeAccount, makeStaff } from '../support/people.ts'
 import { cards, startNestpay } from '../support/simulators/nestpay.ts'
 import { payByCard } from '../support/simulators/nestpay-customer.ts'
 
@@ -164,4 +172,79 @@ it('a way back without words asks nothing', async () => {
   const back = await GET(new Request(`http://localhost/x?payment=${attempt.id}`), nestpayParameters)
   expect(back.headers.get('location')).toBe(`/payments/${attempt.id}`)
   expect((await attemptOf(db, attempt.id)).askedAt).toBeNull()
+})
+
+it('check-settings asks the bank about an order that none has, and says whether it answers', async () => {
+  const alarm = vi.spyOn(log, 'error').mockReturnValue()
+  const own = env().GATEWAY_SECRETS['oshee-nestpay']!
+  const asked = (apiPassword: string) => {
+    own.apiPassword = apiPassword
+    return tryBanks()
+  }
+  expect(await asked(secrets.apiPassword)).toEqual([
+    { says: 'The bank of the account oshee-nestpay answers questions.', isFault: false },
+  ])
+  expect(alarm).not.toHaveBeenCalled()
+  expect(await asked('another')).toEqual([
+    { says: expect.stringMatching(/^The bank of the account oshee-nestpay refuses our/), isFault: true },
+  ])
+  expect(alarm.mock.lastCall![0]).toMatchObject({ payment: 'check-settings', code: 'CORE-2201' })
+  own.apiPassword = secrets.apiPassword
+})
+
+it('a bank that refuses our questions stands on the health page since it began, until it answers', async () => {
+  vi.spyOn(log, 'error').mockReturnValue()
+  const { attempt, bringBack, pay, check } = await scene()
+  const staff = await makeStaff(db, 'supervisor', [1])
+  const rows = async () =>
+    (await listHealth(staff, now)).flatMap(({ name, says, since }) =>
+      name === 'oshee-nestpay' ? [[says, since]] : [],
+    )
+  const own = env().GATEWAY_SECRETS['oshee-nestpay']!
+  own.apiPassword = 'before'
+  await bringBack(await pay(cards.halfSecure))
+  const began = now
+  expect(await rows()).toContainEqual(['refused', began])
+  // Whom it concerns, from the first moment on, and why nothing comes of it.
+  const underWay = { number: attempt.number, account: 'oshee-nestpay', state: 'pending' }
+  expect((await listUnderWay(staff, now)).rows).toContainEqual(expect.objectContaining(underWay))
+  expect((await getTiles(staff, now)).underWay.count).toBeGreaterThan(0)
+  const course = await getCourse(staff, attempt.id, now)
+  expect(course).toMatchObject({ unanswered: { refused: true } })
+  expect(new Date(course!.unanswered!.silentSince!)).toEqual(began)
+  now = new Date(now.getTime() + 3_600_000)
+  await check()
+  expect(await rows()).toContainEqual(['refused', began])
+  // Nothing was open, and so nothing asked, for hours.
+  now = new Date(now.getTime() + 3 * 3_600_000)
+  expect(await rows()).not.toContainEqual(['refused', began])
+  await check()
+  expect(await rows()).toContainEqual(['refused', now])
+  own.apiPassword = secrets.apiPassword
+  now = new Date(now.getTime() + 3_600_000)
+  await check()
+  expect((await rows()).map(([says]) => says)).not.toContain('refused')
+  expect(await getCourse(staff, attempt.id, now)).toMatchObject({ state: 'captured', unanswered: null })
+})
+
+it('a question that was not put ends no silence, and one that was put earlier sets none back', async () => {
+  vi.spyOn(log, 'error').mockReturnValue()
+  const own = env().GATEWAY_SECRETS['oshee-nestpay']!
+  const account = (await listAccounts()).find(({ code }) => code === 'oshee-nestpay')!
+  const order = { number: 'NONE', bankOrderId: null, amount: 1, currency: account.currency }
+  const at = (seconds: number) => new Date(now.getTime() + seconds * 1000)
+  const silence = async () => (await db.select().from(bankSilences))[0]
+  own.apiPassword = 'before'
+  expect(await putQuestion(db, account, order, at(0))).toBe('no-answer')
+  const begun = { refused: true, since: at(0), lastAt: at(0) }
+  // Whoever has no name of this bank's for an order cannot ask about it.
+  expect(await putQuestion(db, { ...account, gateway: 'raiaccept' }, order, at(60))).toBe('not-found')
+  expect(await silence()).toMatchObject(begun)
+  expect(await putQuestion(db, account, order, at(-60))).toBe('no-answer')
+  expect(await silence()).toMatchObject(begun)
+  expect(await putQuestion(db, account, order, at(90))).toBe('no-answer')
+  expect(await silence()).toMatchObject({ ...begun, lastAt: at(90) })
+  own.apiPassword = secrets.apiPassword
+  expect(await putQuestion(db, account, order, at(120))).toBe('not-found')
+  expect(await silence()).toBeUndefined()
 })

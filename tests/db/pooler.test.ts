@@ -1,12 +1,14 @@
 // What holds for every statement, straight to PostgreSQL and through a PgBouncer in transaction mode.
+import { execFileSync } from 'node:child_process'
 import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { type Limits, type Met, openDatabase } from '../../db/client.ts'
-import { isUnavailable } from '../../db/errors.ts'
+import { type Executor, type Limits, type Met, openDatabase } from '../../db/client.ts'
+import { BUSY, isUnavailable } from '../../db/errors.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
 import { billers } from '../../db/schema/billers.ts'
+import { parseEnv } from '../../lib/platform/env.ts'
 import { errorFacts } from '../../lib/platform/log.ts'
 import { testDatabase } from '../support/database.ts'
 import { startPgBouncer } from '../support/pgbouncer.ts'
@@ -42,11 +44,16 @@ const failure = (work: Promise<unknown>): Promise<Error> =>
     error => error,
   )
 
-test('jobs refuse a pooler, and say what to set', async () => {
+test('jobs refuse a pooler, and so does a start before it writes; both say what to set', async () => {
   vi.resetModules()
-  const { startJobs } = await import('../../lib/worker/runner.ts')
+  const { checkJobsAddress, startJobs } = await import('../../lib/worker/runner.ts')
+  const refusal = /need PostgreSQL itself.*set DATABASE_DIRECT_URL/
+  const settings = (urls: Record<string, string>) => parseEnv({ ...process.env, ...urls })
+  expect((await failure(checkJobsAddress(settings({ DATABASE_URL: bouncer.url })))).message).toMatch(refusal)
+  await checkJobsAddress(settings({ DATABASE_URL: bouncer.url, DATABASE_DIRECT_URL: direct }))
+  await checkJobsAddress(settings({ DATABASE_URL: direct }))
   vi.stubEnv('DATABASE_DIRECT_URL', bouncer.url)
-  expect((await failure(startJobs())).message).toMatch(/need PostgreSQL itself.*set DATABASE_DIRECT_URL/)
+  expect((await failure(startJobs())).message).toMatch(refusal)
 })
 
 test('statements with names, of drizzle and of pg itself, pass through the pooler', () =>
@@ -187,26 +194,85 @@ test('after the pooler was gone its clients are not used up, and nobody waits wh
     2,
   ))
 
-test('a transaction that could not be begun gives its connection back', () =>
-  withPool(
+/** Ends connections to PostgreSQL as an administrator does, so that this process has not heard of it yet. */
+function terminate(pids: number[]): void {
+  const client = `new pg.Client(${JSON.stringify(direct)})`
+  const script = `import pg from 'pg'; const c = ${client}; await c.connect()
+    await c.query('select pg_terminate_backend(pid, 5000) from unnest($1::int[]) pid', [[${pids}]]); await c.end()`
+  execFileSync(process.execPath, ['--input-type=module', '-e', script])
+}
+
+test('a transaction whose connection has just died begins on another one', async () => {
+  const met: Met = { unavailable: false }
+  const pidOf = async (of: Executor) =>
+    (await of.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]!.pid
+  await withPool(
+    direct,
+    LONG,
+    async pool => {
+      const idle = await Promise.all([pool.transaction(pidOf), pool.transaction(pidOf)])
+      expect(new Set(idle).size).toBe(2)
+      terminate(idle)
+      expect(idle).not.toContain(await pool.transaction(pidOf))
+      expect(met.unavailable).toBe(false)
+      // What was done on a connection that dies is not done again.
+      let done = 0
+      const lost = pool.transaction(async tx => {
+        done += 1
+        terminate([await pidOf(tx)])
+        await tx.execute(sql`select 1`)
+      })
+      expect(isUnavailable(await failure(lost))).toBe(true)
+      expect(done).toBe(1)
+      expect(met.unavailable).toBe(true)
+    },
+    2,
+    met,
+  )
+})
+
+test('a statement that failed meanwhile is not forgotten when a transaction begins on another connection', async () => {
+  const met: Met = { unavailable: false }
+  await withPool(
+    direct,
+    LONG,
+    async pool => {
+      pool.$client.once('acquire', client => {
+        ;(client as pg.Client).connection.stream.destroy()
+        // As another statement of the same answer notes it.
+        met.unavailable = true
+      })
+      await pool.transaction(tx => tx.execute(sql`select 1`))
+      expect(met.unavailable).toBe(true)
+    },
+    2,
+    met,
+  )
+})
+
+test('a transaction that could not be begun twice says so, and gives its connections back', () => {
+  const met: Met = { unavailable: false }
+  return withPool(
     direct,
     LONG,
     async pool => {
       for (let tries = 0; tries < 3; tries++) {
         const { rows } = await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
-        const begun = failure(
-          (async () => {
-            // Gone between the moment it is taken from the pool and its first statement.
-            pool.$client.once('acquire', client => (client as pg.Client).connection.stream.destroy())
-            await pool.transaction(tx => tx.execute(sql`select 1`))
-          })(),
-        )
-        expect(isUnavailable(await begun)).toBe(true)
+        met.unavailable = false
+        // Gone between the moment it is taken from the pool and its first statement.
+        const destroy = (client: pg.PoolClient) => (client as pg.Client).connection.stream.destroy()
+        pool.$client.on('acquire', destroy)
+        const begun = failure(pool.transaction(tx => tx.execute(sql`select 1`)))
+        expect(await begun).toMatchObject({ digest: BUSY })
+        expect(met.unavailable).toBe(true)
+        pool.$client.off('acquire', destroy)
         expect(rows).toHaveLength(1)
       }
     },
     1,
-  ))
+    met,
+  )
+})
 
 test('the error of a statement holds no value, whatever PostgreSQL says of it', async () => {
   const address = 'arta.hoxha@example.com'

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { connectionFaults } from '../../bin/start/connection-faults.ts'
+import { tryConnections } from '../../bin/start/connection-faults.ts'
 import { checkMigrated } from '../../bin/start/migrating.ts'
 import { seedDemonstration } from '../../bin/start/seed.ts'
 import { freePort } from '../../db/embedded.ts'
@@ -83,11 +83,23 @@ describe('the role that serves', () => {
   })
 
   it('is asked for by check-settings, which tells of a role that does more or less than its own', async () => {
-    const faults = (urls: Record<string, string>) =>
-      connectionFaults(parseEnv({ ...process.env, SMTP_URL: '', ...urls }))
+    const tried = (urls: Record<string, string>) =>
+      tryConnections(parseEnv({ ...process.env, SMTP_URL: '', ...urls }))
+    const faults = async (urls: Record<string, string>) =>
+      (await tried(urls)).flatMap(({ says, isFault }) => (isFault ? [says] : []))
     const pages = { DATABASE_URL: as(serving), JOBS_IN_PROCESS: 'off' }
     const given = { ...pages, DATABASE_OWNER_URL: as(owner) }
-    expect(await faults(given)).toEqual([])
+    const says = (await tried(given)).map(one => one.says)
+    expect(says).toEqual([
+      expect.stringMatching(/^The database of DATABASE_URL answers: PostgreSQL \d+, as serving_\w+\.$/),
+      expect.stringMatching(/^The database of DATABASE_OWNER_URL answers: .* as owner_\w+\.$/),
+      expect.stringMatching(/^The role serving_\w+ has its rights on every table\.$/),
+    ])
+    await run(as(owner), `revoke insert on customer_readings from ${serving}`)
+    expect(await faults(given)).toEqual([
+      `The role ${serving} lacks the right to insert on customer_readings: \`npm run migrate\` gives it back.`,
+    ])
+    await run(as(owner), `grant insert on customer_readings to ${serving}`)
     expect(await faults({ ...given, DATABASE_URL: as(owner) })).toEqual([
       expect.stringMatching(/^The role owner_\w+ of DATABASE_URL owns tables/),
     ])
@@ -109,6 +121,11 @@ describe('the role that serves', () => {
       await db.execute(sql`select kind, created_at from notices n where kind = 'case-told'
       and not exists (select from case_events e where e.at = n.created_at)`)
     expect(untimely).toEqual([])
+    // Logs list by the order in which they were written.
+    const { rows: backwards } =
+      await db.execute(sql`select action, at from (select *, lag(at) over (order by id) as before from audit_events) e
+      where at < before`)
+    expect(backwards).toEqual([])
     expect(await db.$count(notices, eq(notices.kind, 'case-told'))).toBeGreaterThan(0)
     // What the portal has captured the bank has in its own book, and can give back.
     const { rows: captured } = await db.execute<{ known: boolean }>(sql`

@@ -10,7 +10,8 @@ const contract = (code: string) => ({ code, category: 'household', region: 'TIRA
 
 test('a feed is sent, loaded, asked about and shown to staff @once', async ({ page, portal, request }) => {
   const authorization = await bearerOf(portal, 'oshee')
-  const zip = zipFeed({ contracts: [contract('AL0900001'), { ...contract('AL0900002'), category: 'villa' }] })
+  const wrongPower = { ...contract('AL0900002'), contracted_power_kw: '3,5' }
+  const zip = zipFeed({ contracts: [contract('AL0900001'), wrongPower] })
   const headers = { authorization, 'content-type': 'application/zip' }
   const sent = await request.post('/api/feed', { headers, data: zip })
   expect(sent.status()).toBe(202)
@@ -22,13 +23,13 @@ test('a feed is sent, loaded, asked about and shown to staff @once', async ({ pa
   expect(await told()).toMatchObject({
     run,
     files: [{ file: 'contracts.csv', rows: 2, added: 1, changed: 0, unchanged: 0, removed: 0, refused: 1 }],
-    refusals: [{ file: 'contracts.csv', line: 3, column: 'category', reason: 'unknown_value' }],
+    refusals: [{ file: 'contracts.csv', line: 3, column: 'contracted_power_kw', reason: 'not_a_number' }],
   })
   // As a multipart body: the same run, over a connection of its own, without an Origin.
   const body = multipartOf([
     {
       name: 'contracts.csv',
-      content: csvOf('contracts', [contract('AL0900001'), { ...contract('AL0900002'), category: 'villa' }]),
+      content: csvOf('contracts', [contract('AL0900001'), wrongPower]),
     },
   ])
   const again = await request.post('/api/feed', {
@@ -69,6 +70,9 @@ test('a feed is sent, loaded, asked about and shown to staff @once', async ({ pa
   await page.goto('/staff/feeds')
   await page.locator(`main a[href="/staff/feeds/${run}"]`).click()
   await expect(page).toHaveURL(new RegExp(`/staff/feeds/${run}$`))
+  const refusals = page.getByRole('region', { name: 'Pse u refuzuan rreshtat' })
+  await expect(refusals.getByRole('row').nth(1)).toContainText('3,5rreshti 3')
+  await expect(refusals).not.toContainText('AL0900002')
   await expect(page.locator(`a[href="${address}"]`)).toHaveCount(0)
   expect((await page.request.get(address)).status()).toBe(404)
   await page.context().clearCookies()

@@ -18,7 +18,7 @@ export function breakConnections({ cheap = false } = {}): () => void {
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
     const at = current.getStore()
     const [config] = given as [{ submit?: unknown }]
-    if (!at || typeof config?.submit === 'function') return whole.apply(this, given)
+    if (!at || typeof config?.submit === 'function' || isOpening(given[0])) return whole.apply(this, given)
     const told = given.find(one => typeof one === 'function') as ((...of: unknown[]) => void) | undefined
     const answered = query(this, at, told ? given.filter(one => one !== told) : given)
     if (!told) return answered
@@ -51,8 +51,10 @@ async function query(client: pg.Client, at: Break, given: unknown[]): Promise<un
 
 const BROKEN = 'Connection terminated unexpectedly'
 
-const isCommit = (given: unknown) =>
-  /^commit\b/i.test(typeof given === 'string' ? given : (given as { text: string }).text)
+const textOf = (given: unknown) => (typeof given === 'string' ? given : (given as { text: string }).text)
+const isCommit = (given: unknown) => /^commit\b/i.test(textOf(given))
+/** Another connection opens, or the pool would wait for one; what is then asked of it is not answered either. */
+const isOpening = (given: unknown) => /^select pg_backend_pid\(\)/.test(textOf(given))
 
 type Inner = { connection: { stream: Duplex } }
 

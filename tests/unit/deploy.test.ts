@@ -20,10 +20,7 @@ function unitsHere(): string[] {
   return services.map(name => {
     const file = path.join(folder, name)
     const text = read(`deploy/${name}`)
-    fs.writeFileSync(
-      file,
-      text.replaceAll('/opt/drita/current', root).replaceAll('/usr/bin/curl', '/bin/true'),
-    )
+    fs.writeFileSync(file, text.replaceAll('/opt/drita/current', root))
     return file
   })
 }
@@ -57,6 +54,37 @@ test('what confines one unit confines the others', () => {
   })
   expect(confined[0]).toContain('ProtectSystem=strict')
   expect(new Set(confined).size).toBe(1)
+})
+
+test('what waits until a node is ready ends with the node, or systemd would not start it again', () => {
+  const [, line] = /\nExecStartPost=\/bin\/sh -c '(.*)'\n/.exec(read('deploy/drita.service'))!
+  const { pid: ended } = spawnSync('true')
+  const { status, stderr } = spawnSync('sh', ['-c', line!.replaceAll('$$', '$')], {
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, PORT: '1', MAINPID: String(ended) },
+    encoding: 'utf8',
+    timeout: 10_000,
+  })
+  expect([status, stderr]).toEqual([1, ''])
+})
+
+test('a command has the settings of the machine, with those of the owner where there are some', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drita-machine-'))
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }))
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(`${folder}/${file}`), { recursive: true })
+    fs.writeFileSync(`${folder}/${file}`, text, { mode: 0o755 })
+  }
+  write('current/bin/run', '#!/bin/sh\necho "$NODE_EXTRA_CA_CERTS" "$@"\n')
+  write('etc/drita.env', 'PORT=3000\nNODE_EXTRA_CA_CERTS=/own.pem\n')
+  const wrapper = read('deploy/drita')
+    .replaceAll('/opt/drita/current', `${folder}/current`)
+    .replaceAll('/etc/drita', `${folder}/etc`)
+  write('drita', wrapper)
+  const ran = () => spawnSync(`${folder}/drita`, ['staff', 'a name'], { encoding: 'utf8' })
+  const [settings, owner] = ['drita', 'owner'].map(name => `--env-file=${folder}/etc/${name}.env`)
+  expect(ran()).toMatchObject({ stdout: `/own.pem ${settings} bin/staff.ts a name\n`, stderr: '' })
+  write('etc/owner.env', '')
+  expect(ran().stdout).toBe(`/own.pem ${settings} ${owner} bin/staff.ts a name\n`)
 })
 
 /** A directive's value; a size in megabytes, a time in seconds. */

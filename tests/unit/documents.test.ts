@@ -189,9 +189,22 @@ describe('an invoice as PDF', () => {
     )
     expect(inTime).not.toContain('OVERDUE')
     expect(textOf(invoicePdf(kesco, 'en'))).toContain('OVERDUE')
-    // A payment under way changes neither that it is overdue nor to which day interest is counted.
-    const underWay = { attemptId: null, rest: 0 }
-    expect(textOf(invoicePdf({ ...kesco, underWay }, 'en'))).toMatch(/OVERDUE .*To pay (?!as of).*Due date/)
+    // As pages do, it says of what is being paid what it waits for: nobody is urged to pay it again, whatever its due date.
+    const others = { attemptId: null, rest: 0 }
+    const underWay = { attemptId: 'A', rest: 0 }
+    const being = textOf(invoicePdf({ ...kesco, underWay: others }, 'en'))
+    expect(being).toMatch(/BEING PAID .*To pay (?!as of).*Due date/)
+    expect(being).not.toContain('OVERDUE')
+    expect(textOf(invoicePdf({ ...kesco, underWay }, 'sq'))).toContain('PRET BANKËN')
+    for (const [locale, words] of [
+      ['sq', 'NJË PJESË PRET BANKËN'],
+      ['en', 'PART WAITING FOR THE BANK'],
+      ['sr', 'DEO ČEKA BANKU'],
+    ] as const) {
+      const text = textOf(invoicePdf({ ...kesco, underWay: { ...underWay, rest: 500 } }, locale))
+      expect(text.replace(/\s+/g, ' ')).toContain(words)
+    }
+    // To which day interest is counted it changes nothing.
     const due = { ...oshee.due, interest: 45418, total: oshee.due.total + 45418 }
     expect(textOf(invoicePdf({ ...oshee, due, underWay }, 'en'))).toMatch(/To pay as of .*Due date/)
   })

@@ -1,6 +1,8 @@
 // Cells and rows of a feed: what is taken, how it is written for COPY, and why the rest is refused.
-import { expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import type { BillerCode } from '../../lib/billers/contract-codes.ts'
 import { feedContext } from '../../lib/feed/context.ts'
+import { figuresOf } from '../../lib/feed/examples.ts'
 import { readHeader, rowWriter, stagingColumns } from '../../lib/feed/rules.ts'
 import { FEED_FILES, type FeedFile, type FileDefinition } from '../../lib/feed/schema.ts'
 
@@ -326,5 +328,97 @@ test('a header in any order, with newer columns or without, and what breaks it',
   }
   expect(broken([names[0]!, 'Contract Code', ...names.slice(2)])).toEqual({
     broken: { reason: 'misspelt_column', line: 1, column: 'Contract Code' },
+  })
+})
+
+describe('the example of a reason', () => {
+  const amount = { file: 'payments', column: 'amount', reason: 'not_a_number' } as const
+  const day = { file: 'payments', column: 'paid_on', reason: 'not_a_date' } as const
+  const month = { file: 'invoices', column: 'period', reason: 'not_a_month' } as const
+  const instant = { file: 'readings', column: 'read_at', reason: 'not_a_time' } as const
+
+  it.each([
+    ...['0', '0.5', '-456.00', '556,00', '123456.78', '12,345.67', '12.345,67', '1.23456', '327680'].map(
+      cell => ({
+        ...amount,
+        cell,
+      }),
+    ),
+    ...['2024-02-30', '30.2.2024', '31/04/1999', '2024-02-30 06:00'].map(cell => ({ ...day, cell })),
+    ...['2024-13', '13.2024'].map(cell => ({ ...month, cell })),
+    ...['2026-11-18T06:00:00', '2026-11-18T24:00:00.5+01:00', '2006-11-18T06:00Z'].map(cell => ({
+      ...instant,
+      cell,
+    })),
+  ])('shows the figure $cell of $column', ({ cell, ...refused }) => {
+    expect(figuresOf('oshee', refused, () => cell)).toBe(cell)
+  })
+
+  it.each([
+    ...[
+      '1,234,567,890',
+      '069.123.4567',
+      '069.123',
+      '69.123.4567',
+      '355.69.123.4567',
+      '+38344123',
+      '+44',
+      '44.123.456',
+    ],
+    ...[
+      '44123456',
+      '4412345',
+      '6912345.6',
+      '0691234',
+      '123456.789',
+      '1.234567',
+      '690 123',
+      '-0691234',
+      'J1234567L',
+    ],
+  ])('shows nothing of %s in a column of figures: it may be a phone or a personal number', cell => {
+    expect(figuresOf('oshee', amount, () => cell)).toBeNull()
+  })
+
+  it.each([
+    ...[
+      '691234',
+      '69123456',
+      '20260101',
+      '042-26-7890',
+      '69-12-3456',
+      '6912-34-56',
+      '2024-02-30 06.912345',
+      '1.2.24',
+    ],
+  ])('shows nothing of %s in a column of days', cell => {
+    for (const refused of [day, month, instant]) expect(figuresOf('oshee', refused, () => cell)).toBeNull()
+  })
+
+  it('is a contract code only where the biller’s have a form, and the cell has it', () => {
+    const unknown = { file: 'payments', column: 'contract_code', reason: 'unknown_contract' } as const
+    const shown = (biller: BillerCode, cell: string) => figuresOf(biller, unknown, () => cell)
+    expect(shown('oshee', 'al0000009')).toBe('AL0000009')
+    expect(shown('kesco', 'DPR 6687')).toBe('DPR-6687')
+    expect(shown('kesco', '044123456')).toBeNull()
+    for (const biller of ['ukt', 'albtelecom', 'digitalb', 'police-fines'] as const)
+      for (const cell of ['Arben-Hoxha', '0691234567', 'J12345678L']) expect(shown(biller, cell)).toBeNull()
+  })
+
+  it('is a payment number of ours, and nothing that stands behind it', () => {
+    const open = { file: 'payments', column: 'reference', reason: 'our_payment_not_captured' } as const
+    const shown = (cell: string) => figuresOf('oshee', open, () => cell)
+    for (const cell of ['26112800012345', '26112800012345-2', '26112800012345.1-2'])
+      expect(shown(cell)).toBe(cell)
+    for (const cell of ['26112800012345-Arben', '26112800012345-0691234567', '26112800012345. 2'])
+      expect(shown(cell)).toBeNull()
+  })
+
+  it('is no sum where one of its amounts may be a phone', () => {
+    const wrong = { file: 'invoices', column: 'total', reason: 'wrong_total' } as const
+    const shown = (total: string) =>
+      figuresOf('oshee', wrong, column => ({ principal: '456.00', tv_tax: '100.00' })[column] ?? total)
+    expect(shown('556.01')).toBe('456.00 + 100.00 ≠\u00a0556.01')
+    expect(shown('0691234567')).toBeNull()
   })
 })

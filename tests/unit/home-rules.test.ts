@@ -236,7 +236,7 @@ it('a reading is asked for where one of the meters is read by people', () => {
         meterRemote,
         level: 'holder',
         biller: { unit: 'kWh' },
-        requests: { expected: 0, late: 0, open: 0 },
+        openRequests: [],
       },
     }))
     const home = { standings, locale: 'en' } as unknown as Home

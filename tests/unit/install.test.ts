@@ -49,3 +49,8 @@ test('packages for development alone are missed only by who needs them', () => {
   add('node_modules/d')
   expect([packagesPresent(root, true), packagesPresent(root, false)]).toEqual([true, true])
 })
+
+test('no override is of one package’s alone: the npm 9 of Debian 12 and 13 installs nothing then (ERESOLVE)', () => {
+  const { overrides } = JSON.parse(fs.readFileSync('package.json', 'utf8'))
+  expect(Object.values(overrides).filter(one => typeof one !== 'string')).toEqual([])
+})

@@ -47,23 +47,29 @@ describe('maintenance', () => {
 
 const none = { count: 0, oldest: null }
 const waits = (count: number, hours: number) => ({ count, oldest: at(-hours) })
-const channel = { notices: none, isPaused: false, failed: 0 }
+const channel = { messages: none, notices: none, isPaused: false, failed: 0 }
 
 const wellPortal: PortalFacts = {
   ...{ startedAt: at(-5), answerMs: 3, jobs: {}, failedJobs: none, workers: 2 },
   channels: { email: channel, sms: channel },
   sms: { hour: { used: 1, most: 100 }, day: { used: 1, most: 1000 } },
   ...{ documents: none, scans: true, signingKeyEndsAt: at(24 * 365), maintenance: undefined },
+  backup: { lastAt: at(-0.01), startedAt: at(-500), isFailing: false },
 }
 
 const wellBillers: BillerFacts = {
   feeds: [
     {
-      ...{ code: 'oshee', name: 'OSHEE', lastLoaded: at(-5), openSince: null, refusedAt: null },
+      ...{ code: 'oshee', name: 'OSHEE', lastLoaded: at(-5), openSince: null, refused: null },
       ...{ lost: null, isSilent: false },
     },
   ],
-  accounts: [{ code: 'oshee-bkt', lastAnswer: at(-1), inDoubt: none, forged: none }],
+  accounts: [
+    {
+      ...{ code: 'oshee-bkt', isTest: false, isUsable: true, unreadSince: null, lastAnswer: at(-1), open: 3 },
+      ...{ inDoubt: none, forged: none, silent: null },
+    },
+  ],
   ...{ silentAccounts: [], differences: none, requests: none, certificates: none },
 }
 
@@ -100,18 +106,22 @@ describe('health', () => {
   })
 
   it('finds a mail server that hangs, budgets spent, keys that end, and nobody at work', () => {
-    const email = { ...channel, isPaused: true }
-    const jobs = { 'send-email': waits(9, 0.1) }
-    expect(portal({ jobs, channels: { email, sms: channel } }, 'email')).toMatchObject({
-      state: 'waits',
-      says: 'paused',
+    const email = (changed: Partial<PortalFacts['channels']['email']>) =>
+      portal({ channels: { email: { ...channel, ...changed }, sms: channel } }, 'email')
+    const [few, late] = [waits(9, 0.1), waits(9, 0.2)]
+    expect(email({ messages: few, isPaused: true })).toMatchObject({ state: 'waits', says: 'paused' })
+    expect(email({ messages: late, isPaused: true, notices: waits(50, 11) })).toMatchObject({
+      ...{ state: 'needsYou', says: 'late', values: { count: 9 }, since: at(-0.2) },
     })
-    const notices = waits(50, 1)
-    expect(portal({ jobs, channels: { email: { ...email, notices }, sms: channel } }, 'email')).toMatchObject(
-      {
-        ...{ state: 'needsYou', values: { count: 59 }, since: at(-1) },
-      },
-    )
+    // They are sent at a pace.
+    expect(email({ messages: few, notices: waits(50, 11) })).toMatchObject({
+      ...{ state: 'waits', says: 'waiting', values: { count: 59 }, since: at(-11) },
+    })
+    expect(email({ messages: few, notices: waits(50, 13) })).toMatchObject({
+      says: 'noticesLate',
+      todo: true,
+    })
+    expect(portal({ jobs: { 'start-password-reset': late } }, 'sms')).toMatchObject({ says: 'late' })
     const sms = (used: number) => ({ sms: { ...wellPortal.sms, hour: { used, most: 100 } } })
     expect(portal(sms(79), 'smsBudget').state).toBe('works')
     expect(portal(sms(80), 'smsBudget').state).toBe('waits')
@@ -127,22 +137,69 @@ describe('health', () => {
     expect(portal({ scans: false }, 'documents')).toMatchObject({ state: 'waits', says: 'noScanner' })
   })
 
+  it('finds a database that nobody backs up, and an archive that stands still', () => {
+    const backup = (changed: object | 'off' | 'elsewhere' | 'demo') =>
+      portal(
+        {
+          backup: typeof changed === 'string' ? changed : { ...(wellPortal.backup as object), ...changed },
+        } as Partial<PortalFacts>,
+        'backup',
+      )
+    expect(backup('off')).toMatchObject({ state: 'needsYou', says: 'off', todo: true })
+    expect([backup('elsewhere').state, backup('demo').state]).toEqual(['works', 'works'])
+    expect(backup({ isFailing: true })).toMatchObject({
+      ...{ state: 'needsYou', says: 'failing', since: at(-0.01) },
+    })
+    expect(backup({ lastAt: at(-0.6) })).toMatchObject({ state: 'needsYou', says: 'late', since: at(-0.6) })
+    // It was switched on a moment ago, or long ago and never worked.
+    expect(backup({ lastAt: null, startedAt: at(-0.1) })).toMatchObject({ state: 'waits', says: 'none' })
+    expect(backup({ lastAt: null })).toMatchObject({ state: 'needsYou', says: 'late', since: at(-500) })
+  })
+
   it('finds banks in doubt or signed wrongly, feeds refused or silent, and what is late', () => {
     const account = (changed: Partial<BillerFacts['accounts'][number]>) =>
       biller({ accounts: [{ ...wellBillers.accounts[0]!, ...changed }] }, 'account')
+    expect(account({ isUsable: false, unreadSince: at(-3), inDoubt: waits(1, 1.5) })).toMatchObject({
+      ...{ state: 'needsYou', says: 'noSecrets', since: at(-3), todo: true },
+    })
     expect(account({ inDoubt: waits(1, 0.5) })).toMatchObject({
       state: 'waits',
       name: 'oshee-bkt',
-      link: 'payments',
+      link: 'inDoubt',
     })
     expect(account({ inDoubt: waits(1, 1.5) })).toMatchObject({ state: 'needsYou', says: 'doubtLong' })
-    expect(account({ inDoubt: waits(1, 1.5), forged: waits(4, 2) })).toMatchObject({
-      says: 'forged',
-      since: at(-2),
+    const silent = (hours: number, refused = false) => ({ silent: { since: at(-hours), refused } })
+    expect(account(silent(0.01, true))).toMatchObject({
+      ...{ state: 'needsYou', says: 'refused', values: { count: 3 }, since: at(-0.01), todo: true },
     })
+    expect(account(silent(0.01))).toMatchObject({ state: 'works' })
+    expect(account(silent(0.4))).toMatchObject({ state: 'waits', says: 'silent' })
+    expect(account(silent(0.6))).toMatchObject({ state: 'needsYou', says: 'silent', since: at(-0.6) })
+    expect(account({ ...silent(0.6), open: 0 })).toMatchObject({ state: 'waits', says: 'silent' })
+    expect(account({ isTest: true, inDoubt: waits(1, 1.5) })).toMatchObject({ state: 'waits', isTest: true })
+    // None of its troubles hides another.
+    const all = { inDoubt: waits(1, 1.5), forged: waits(4, 2), ...silent(3, true) }
+    const accounts = [{ ...wellBillers.accounts[0]!, ...all }]
+    const troubles = billerRows({ ...wellBillers, accounts }, now).filter(({ kind }) => kind === 'account')
+    expect(troubles.map(({ says, todo }) => [says, todo])).toEqual([
+      ['refused', true],
+      ['doubtLong', undefined],
+      ['forged', true],
+    ])
     const feed = (changed: Partial<BillerFacts['feeds'][number]>) =>
       biller({ feeds: [{ ...wellBillers.feeds[0]!, ...changed }] }, 'feed')
-    expect(feed({ refusedAt: at(-9) })).toMatchObject({ state: 'needsYou', says: 'refused', since: at(-9) })
+    const files = [
+      { file: 'contracts', rows: 0 },
+      { file: 'invoices', rows: 24 },
+    ]
+    const refused = { count: 2, oldest: at(-9), files }
+    expect(feed({ refused, isSilent: true })).toMatchObject({
+      ...{ state: 'needsYou', says: 'refused', since: at(-9) },
+      values: { loaded: 'once', last: at(-5), count: '2', files: 'contracts.csv, invoices.csv (24)' },
+    })
+    expect(feed({ lastLoaded: null, refused: { ...refused, count: 10, files: [] } })).toMatchObject({
+      values: { loaded: 'never', count: '10+', files: 'none' },
+    })
     expect(feed({ isSilent: true })).toMatchObject({ state: 'needsYou', says: 'silent', since: at(-5) })
     expect(feed({ openSince: at(-1) })).toMatchObject({ state: 'waits', says: 'loading' })
     expect(feed({ lastLoaded: null })).toMatchObject({ state: 'waits', says: 'never' })
@@ -162,5 +219,19 @@ describe('health', () => {
         .map(({ kind }) => kind)
         .slice(0, 2),
     ).toEqual(['workers', 'database'])
+    const many = billerRows(
+      {
+        ...{ ...wellBillers, requests: waits(2, 30), differences: waits(1, 5) },
+        accounts: [{ ...wellBillers.accounts[0]!, silent: { since: at(-1), refused: true } }],
+      },
+      now,
+    )
+    const first = inOrder([...portalRows({ ...wellPortal, workers: 0 }, now), ...many])
+    expect(first.slice(0, 4).map(({ kind }) => kind)).toEqual([
+      'account',
+      'workers',
+      'differences',
+      'requests',
+    ])
   })
 })

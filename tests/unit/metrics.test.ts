@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Registry } from '@prometheus-io/client'
 import type { WorkerEvents } from 'graphile-worker'
 import { afterAll, expect, test } from 'vitest'
+import { MESSAGE_LATE_MS, NOTICE_LATE_MS, SILENT_MS } from '../../lib/health/rules.ts'
 import { outsidePattern } from '../../lib/http/inside-address.ts'
 import { type FigureName, figuresRegistry } from '../../lib/metrics/figures.ts'
 import { measureProcess } from '../../lib/metrics/process.ts'
@@ -176,6 +177,16 @@ test('every lane of jobs has a time after which it is late', () => {
   const [, rule = ''] = /alert: DritaJobsLate\n(.*?)for:/s.exec(alerts) ?? []
   const lanes = [...rule.matchAll(/lane=~?"([^"]+)"/g)].flatMap(([, names]) => names!.split('|'))
   expect(lanes.sort()).toEqual(Object.keys(LANES).sort())
+})
+
+test('messages are late, and banks silent, for the health page when an alert says so', () => {
+  const after = (name: string) => {
+    const [, factors = ''] = new RegExp(`alert: ${name}\\n.*?> ([\\d *]+)\\n`, 's').exec(alerts) ?? []
+    return factors.split('*').reduce((product, factor) => product * Number(factor), 1000)
+  }
+  expect(after('DritaMessagesStuck')).toBe(MESSAGE_LATE_MS)
+  expect(after('DritaNoticesLate')).toBe(NOTICE_LATE_MS)
+  expect(after('DritaBankSilent')).toBe(SILENT_MS)
 })
 
 test('every alert has a severity, a sentence and its own page', () => {

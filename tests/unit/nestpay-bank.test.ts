@@ -60,7 +60,7 @@ async function redirectOf(order: NewOrder, of = account) {
 const pay = async (order: NewOrder, card: string) => payByCard(await redirectOf(order), card)
 const read = (body: string) => nestpay.read(account, { channel: 'return', body })
 
-async function ask(order: NewOrder, of = account): Promise<BankAnswer | 'not-found' | 'no-answer'> {
+async function ask(order: NewOrder, of = account): ReturnType<typeof nestpay.query> {
   const answer = await nestpay.query(of, { ...order, bankOrderId: null })
   // The bank's book is what the answer is measured by.
   if (typeof answer === 'object') {
@@ -238,15 +238,26 @@ describe('asking', () => {
     expect(await ask(order, elsewhere)).toBe('no-answer')
   })
 
-  it('with a wrong password is no answer, and an alarm', async () => {
+  it('with a wrong password is refused, and an alarm', async () => {
     const alarm = vi.spyOn(log, 'error').mockReturnValue()
     const { order } = await paid()
-    const wrong = { ...account, secrets: { ...account.secrets, apiPassword: 'wrong' } }
-    expect(await ask(order, wrong)).toBe('no-answer')
+    const other = { ...account, secrets: { ...account.secrets, apiPassword: 'another' } }
+    expect(await ask(order, other)).toBe('refused')
     expect(alarm).toHaveBeenCalledWith(
-      { account: 'kesco-teb', code: 'CORE-2001' },
+      {
+        ...{ account: 'kesco-teb', payment: order.number, code: 'CORE-2201' },
+        says: 'The user is not authenticated.',
+      },
       expect.stringMatching(/^ALARM/),
     )
+  })
+
+  it('tells what a bank says that refuses a question, without what it repeats of ours or of a person', async () => {
+    const alarm = vi.spyOn(log, 'error').mockReturnValue()
+    const secrets = { ...account.secrets, apiPassword: 'api-2026' }
+    words = `<CC5Response><Response>Error</Response><ErrMsg>No api-2026 for a@b.example, 4355.0843.5508.4358, see https://bank.example/?t=1</ErrMsg><Extra><ERRORCODE>CORE-2201</ERRORCODE></Extra></CC5Response>`
+    expect(await ask(newOrder(), { ...account, secrets, apiUrl: callbackUrl })).toBe('refused')
+    expect(alarm.mock.lastCall![0]).toMatchObject({ code: 'CORE-2201', says: 'No … for … …, see …' })
   })
 
   it('about an order whose number only begins alike finds nothing', async () => {

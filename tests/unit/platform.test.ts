@@ -1,6 +1,7 @@
 // Settings, money and days: what everything else stands on.
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { whenAlarmed } from '../../lib/platform/alarms.ts'
 import { addDays, addMonths, dayIn, daysBetween, isIsoDate } from '../../lib/platform/dates.ts'
 import { parseEnv, unknownSettings } from '../../lib/platform/env.ts'
 import { errorFacts, log } from '../../lib/platform/log.ts'
@@ -203,6 +204,21 @@ test('an error’s facts hold nothing of its message, whatever that looks like',
   expect(JSON.stringify(facts)).not.toContain('a@b.c')
   expect(facts).toMatchObject({ error: 'Error', code: 'EENVELOPE' })
   expect(facts.stack).toContain('platform.test.ts')
+})
+
+test('an alarm is counted in whatever form it is written, and nothing that only looks like one', () => {
+  const heard: string[] = []
+  whenAlarmed(alarm => heard.push(alarm))
+  const alarm = 'ALARM: a refund failed'
+  log.error({ refund: 1 }, alarm)
+  log.error(alarm)
+  log.error({ refund: 1, msg: alarm })
+  log.error('ALARM: a refund %s', 'failed')
+  log.child({ biller: 'oshee' }).error(alarm)
+  expect(heard).toEqual(Array(5).fill('a refund failed'))
+  log.error({ says: `"msg":"${alarm}` }, 'another line')
+  log.error('no ALARM: a refund failed')
+  expect(heard).toHaveLength(5)
 })
 
 test('what does not open is told of a few times a minute, however often it is tried', () => {

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { GatewayAccount, Order, PlacedOrder } from '../../lib/payments/gateways/gateway.ts'
 import { raiaccept } from '../../lib/payments/gateways/raiaccept.ts'
 import { clock } from '../../lib/platform/clock.ts'
+import { log } from '../../lib/platform/log.ts'
 import { signingFile } from '../support/signing.ts'
 import { type RaiAccept, type RaiAcceptOptions, startRaiAccept } from '../support/simulators/raiaccept.ts'
 import { CARDS } from '../support/simulators/raiaccept-cards.ts'
@@ -256,7 +257,8 @@ describe('tokens', () => {
     expect(logins(bank)).toBe(2)
   })
 
-  it('are not asked for again and again where the bank refuses the login', async () => {
+  it('are not asked for again and again where the bank refuses the login, which is an alarm', async () => {
+    const alarm = vi.spyOn(log, 'error').mockReturnValue()
     const { bank, account } = await openBank({ loginsPerMinute: 2 })
     const wrong = { ...account, secrets: { ...account.secrets, apiPassword: 'wrong' } }
     const ask = () => raiaccept.query(wrong, { ...newOrder(), bankOrderId: 'x' })
@@ -266,11 +268,15 @@ describe('tokens', () => {
     for (const ms of at) {
       goAhead(bank, ms - before)
       before = ms
-      expect(await Promise.all([ask(), ask(), ask()])).toEqual(['no-answer', 'no-answer', 'no-answer'])
+      expect(await Promise.all([ask(), ask(), ask()])).toEqual(['refused', 'refused', 'refused'])
       counts.push(logins(bank))
     }
     // After one minute, then two, then four.
     expect(counts).toEqual([1, 1, 2, 2, 2, 3])
+    expect(alarm).toHaveBeenCalledWith(
+      { account: wrong.code, status: expect.any(Number) },
+      expect.stringMatching(/^ALARM: a bank does not let us sign in/),
+    )
   })
 
   it('are had with a client certificate where the account has one', async () => {

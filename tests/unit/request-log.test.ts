@@ -5,8 +5,9 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { followAnswer } from '../../lib/http/follow-answer.ts'
+import { takeFrameworkWords } from '../../lib/http/framework-words.ts'
 import { outsidePattern } from '../../lib/http/inside-address.ts'
 import { logRequests } from '../../lib/http/request-log.ts'
 import { PortalResponse } from '../../lib/http/response.ts'
@@ -22,6 +23,65 @@ import {
   spokenId,
 } from '../../lib/platform/request-id.ts'
 import { linesOf, wordsIn, wordsOfAddress } from '../support/log-search.ts'
+
+describe('what the framework complains of', () => {
+  const answer = () => ({ unreadable: false, unavailable: false })
+  const { warn, error, log: print, info, debug } = console
+  beforeAll(takeFrameworkWords)
+  afterAll(() => void Object.assign(console, { warn, error, log: print, info, debug }))
+  let said: unknown[] = []
+  beforeEach(() => {
+    said = []
+    for (const level of ['warn', 'error'] as const)
+      vi.spyOn(log, level).mockImplementation((facts: unknown) => void said.push(facts))
+  })
+  afterEach(() => void vi.restoreAllMocks())
+  const complain = (...words: unknown[]) => answering.run(answer(), () => console.error(...words))
+  const here = expect.stringMatching(/^at .*request-log\.test\.ts/)
+
+  it('is told by what there is: an error, one within an object, a text, a thing, nothing at all', () => {
+    const broken = Object.assign(new TypeError('arta@example.com'), { code: 'EENVELOPE', digest: '1234567' })
+    complain('⨯', broken)
+    complain({ error: broken })
+    expect(said).toEqual(
+      Array(2).fill({ error: 'TypeError', code: 'EENVELOPE', digest: '1234567', place: here }),
+    )
+    said = []
+    complain(Object.assign(new Error('broken off'), { stack: '' }))
+    complain(undefined)
+    complain({ digest: 'NEXT_REDIRECT;replace;/contracts/oshee/AL0000001;303;' })
+    complain('Failed to parse', new Map())
+    expect(said).toEqual([
+      { error: 'Error', place: here },
+      { error: 'undefined', place: here },
+      { error: 'Object', place: here },
+      { error: 'Map', says: 'Failed to parse', place: here },
+    ])
+  })
+
+  it('is told in the framework’s own words without what it was sent', () => {
+    complain(
+      '`origin` header with value `arta.example` does not match. See https://x.example/arta for /invoices/71 of arta@example.com, AL0000001.',
+      'Arta Hoxha',
+    )
+    expect(said).toEqual([
+      { error: 'string', says: 'header with value does not match. See for of', place: here },
+    ])
+  })
+
+  it.each([
+    ["Can't parse 'Arben Besnik Hoxha' of form", "Can't parse of form"],
+    ["Can't parse 'Arben O'Hara Hoxha' of form, can't go on", "Can't parse of form, can't go on"],
+    ['Cannot parse "Arben \\"Beni Besnik Genti\\" Hoxha" of form', 'Cannot parse of form'],
+    ["Cannot parse 'Arben \\'Beni Besnik Genti\\' Hoxha' of form", 'Cannot parse of form'],
+    ["Can't parse 'Arben Besnik Hoxha", "Can't parse"],
+    ['Cannot parse "Arben\nBesnik Hoxha', 'Cannot parse'],
+    ["Cannot parse `Arben's form` of 'Besnik", 'Cannot parse of'],
+  ])('loses what stands between quotes: %s', (text, says) => {
+    complain(text)
+    expect(said).toEqual([{ error: 'string', says, place: here }])
+  })
+})
 
 describe('the number of a request', () => {
   it('can be read out, and is nobody’s choice but a load balancer’s', () => {

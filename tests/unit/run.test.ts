@@ -34,13 +34,13 @@ function run(
   write('version.mjs', `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`)
   write('machine/node', `#!/bin/sh\nexec ${process.execPath} --import ${root}/version.mjs "$@"\n`, 0o755)
   const brought = {
-    'one that runs': `ln -sf ${process.execPath} node_modules/.bin/node`,
-    'one that does not run': 'echo > node_modules/.bin/node',
+    'one that runs': `ln -sf ${process.execPath} node_modules/node-here/bin/node`,
+    'one that does not run': 'echo > node_modules/node-here/bin/node',
     none: 'true',
   }
   write(
     'machine/npm',
-    `#!/bin/sh\npwd >> ${root}/asked\necho "$2" >> ${root}/told\nmkdir -p node_modules/.bin\ncp package-lock.json node_modules/.package-lock.json\n${brought[brings]}\n`,
+    `#!/bin/sh\npwd >> ${root}/asked\necho "$2" >> ${root}/told\nmkdir -p node_modules/node-here/bin\ncp package-lock.json node_modules/.package-lock.json\n${brought[brings]}\n`,
     0o755,
   )
   const { status, stdout, stderr } = spawnSync(path.join(root, 'bin/run'), [program, 'a word'], {
@@ -70,9 +70,9 @@ test('a machine whose own is supported uses it, and brings nothing but the packa
 test('a machine whose own is too old gets one, for the program and what that starts', () => {
   const { ran, asked } = run('20.20.2', 'one that runs')
   expect(ran).toEqual([
-    `${root}/bin/runtime/node_modules/.bin/node`,
+    `${root}/bin/runtime/node_modules/node-here/bin/node`,
     'a word',
-    expect.stringMatching(new RegExp(`^${root}/bin/runtime/node_modules/\\.bin:`)),
+    expect.stringMatching(new RegExp(`^${root}/bin/runtime/node_modules/node-here/bin:`)),
   ])
   expect(asked).toEqual(['bin/runtime', ''])
   expect(run('20.20.2', 'one that runs').asked).toEqual(asked)

@@ -9,11 +9,11 @@ import { Notice } from '@/components/ui/notice.tsx'
 import { Rows } from '@/components/ui/rows.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
 import { contractTitle } from '@/lib/billing/contract-title.ts'
-import { listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { firstOf } from '@/lib/billing/home-rules.ts'
 import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
 import { sumOf } from '@/lib/billing/statement-rules.ts'
 import { removeForm } from '@/lib/contracts/forms.ts'
+import { listContracts } from '@/lib/contracts/queries.ts'
 import { RESTORE_HOURS } from '@/lib/contracts/rules.ts'
 import { formatMoney, formatNearDay } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -24,7 +24,7 @@ import { removeContractAction } from './actions.ts'
 export default async function RemoveContractPage({ searchParams }: ContractPageProps) {
   const customer = await requireCustomer()
   const { biller, code } = await contractOf(searchParams)
-  const contracts = (await listHomeContracts(customer, clock.now())).filter(({ isRefused }) => !isRefused)
+  const contracts = await listContracts(customer)
   const contract = contracts.find(one => one.biller.code === biller && one.code === code)
   if (!contract) notFound()
   const unpaid = await listUnpaidInvoices(customer, [contract.id], clock.now())

@@ -251,10 +251,7 @@ export function ContractSide({ contract, locale }: { contract: HomeContract; loc
 export function Ways({ home: { standings, locale } }: { home: Home }) {
   const t = translator(locale, 'home')
   const reading = translator(locale, 'reading')
-  const requests = standings.map(({ contract }) => contract.requests)
-  const expected = requests.reduce((sum, { expected }) => sum + expected, 0)
-  const late = requests.reduce((sum, { late }) => sum + late, 0)
-  const open = requests.reduce((sum, { open }) => sum + open, 0)
+  const requests = standings.flatMap(({ contract }) => contract.openRequests)
   return (
     <Card labelledBy="ways" title={t('ways')}>
       <Rows
@@ -264,13 +261,12 @@ export function Ways({ home: { standings, locale } }: { home: Home }) {
             icon: 'request',
             href: '/requests',
             title: t('requests'),
-            note: open > 0 ? t('openRequests', { count: open }) : undefined,
-            end:
-              expected > 0 ? (
-                <Chip tone="wait">{t('requestExpected')}</Chip>
-              ) : (
-                late > 0 && <Chip tone="bad">{t('requestLate')}</Chip>
-              ),
+            note: requests.length > 0 ? t('openRequests', { count: requests.length }) : undefined,
+            end: requests.some(({ isExpected }) => isExpected) ? (
+              <Chip tone="wait">{t('requestExpected')}</Chip>
+            ) : (
+              requests.some(({ isLate }) => isLate) && <Chip tone="bad">{t('requestLate')}</Chip>
+            ),
           },
           ...(standings.some(({ contract }) => contract.level === 'holder')
             ? [{ id: 'certificates', icon: 'doc' as const, href: '/certificates', title: t('certificates') }]

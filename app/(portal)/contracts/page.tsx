@@ -10,7 +10,7 @@ import { requireCustomer } from '@/lib/auth/guards.ts'
 import { homeFinding } from '@/lib/billing/home-finding.ts'
 import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
 import { standingsOf } from '@/lib/billing/home-rules.ts'
-import { listUnpaidInvoices } from '@/lib/billing/queries.ts'
+import { listDebts } from '@/lib/billing/queries.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
 import { listHomeAttempts } from '@/lib/payments/home-attempts.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -25,9 +25,9 @@ import { greetingOf, HomeSky } from './home-sky.tsx'
 export default async function HomePage({ searchParams }: PageProps<never, 'added' | 'told'>) {
   const customer = await requireCustomer()
   const now = clock.now()
-  const [all, unpaid, { inDoubt, lastPaid, unused }] = await Promise.all([
+  const [all, { debts: unpaid }, { inDoubt, lastPaid, unused }] = await Promise.all([
     listHomeContracts(customer, clock.now()),
-    listUnpaidInvoices(customer, 'all', now),
+    listDebts(customer, now),
     listHomeAttempts(customer),
   ])
   const locale = await getLocale()
@@ -62,7 +62,7 @@ export default async function HomePage({ searchParams }: PageProps<never, 'added
     >
       <ContactNotices customer={customer} />
       <Refused contracts={all} />
-      <FoundLine found={homeFinding(contracts, now)} isOne={contracts.length === 1} locale={locale} />
+      <FoundLine found={homeFinding(contracts, unpaid, now)} isOne={contracts.length === 1} locale={locale} />
       {unused && (
         <p className="text-muted">
           {t.rich('unused', {

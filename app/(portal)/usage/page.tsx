@@ -5,7 +5,7 @@ import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { requireCustomer } from '@/lib/auth/guards.ts'
-import { type HomeContract, listHomeContracts } from '@/lib/billing/home-queries.ts'
+import { listUsedContracts, type UsedContract } from '@/lib/billing/home-queries.ts'
 import { formatMonth, formatUnits } from '@/lib/i18n/formats.ts'
 import type { Locale } from '@/lib/i18n/locale.ts'
 import { clock } from '@/lib/platform/clock.ts'
@@ -14,7 +14,7 @@ import type { PageProps } from '@/lib/request/page-props.ts'
 
 export default async function UsagePage({ searchParams }: PageProps<never, 'search' | 'page'>) {
   const customer = await requireCustomer()
-  const contracts = (await listHomeContracts(customer, clock.now())).filter(({ isRefused }) => !isRefused)
+  const contracts = await listUsedContracts(customer, clock.now())
   const seen = contracts.filter(({ level }) => level !== 'amounts')
   const [only] = seen
   if (only && seen.length === 1) redirect(`/contracts/${only.biller.code}/${only.code}/history`)
@@ -47,7 +47,7 @@ export default async function UsagePage({ searchParams }: PageProps<never, 'sear
   )
 }
 
-function Newest({ contract: { latest, biller }, locale }: { contract: HomeContract; locale: Locale }) {
+function Newest({ contract: { latest, biller }, locale }: { contract: UsedContract; locale: Locale }) {
   if (!latest?.units || biller.unit === 'none') return null
   return (
     <>

@@ -8,13 +8,14 @@ import { Icon } from '@/components/ui/icon.tsx'
 import { Notice } from '@/components/ui/notice.tsx'
 import { auditPath } from '@/lib/audit/chosen.ts'
 import { requireStaff } from '@/lib/auth/guards.ts'
+import type { BillerCode } from '@/lib/billers/contract-codes.ts'
 import { queuePath } from '@/lib/cases/chosen.ts'
 import { queues, statesIn } from '@/lib/cases/kinds.ts'
 import { COUNTED, countOpenCases, isOfRequests } from '@/lib/cases/queue.ts'
 import { daysOffPath } from '@/lib/cases/schema.ts'
 import { getSigner, SIGNING_SETTINGS } from '@/lib/certificates/signing-key.ts'
 import { feedsPath } from '@/lib/feed/addresses.ts'
-import { listSilentBillers } from '@/lib/feed/queries.ts'
+import { listFeedFaults } from '@/lib/feed/queries.ts'
 import { formatInstant } from '@/lib/i18n/formats.ts'
 import { LOOKUP_PATH } from '@/lib/looks/schema.ts'
 import { getStaffHome } from '@/lib/looks/staff-home.ts'
@@ -33,7 +34,7 @@ export default async function StaffPage() {
   const now = clock.now()
   const { billers, alarms, exceptions, failedJobs, unconfirmed } = await getStaffHome(staff, now)
   const counts = await countOpenCases(staff, now)
-  const silent = await listSilentBillers(now, staff.billerIds)
+  const faults = await listFeedFaults(now, staff.billerIds)
   const ofDays = await getTranslations('daysOff')
   const ofFeeds = await getTranslations('feeds')
   const ofJobs = await getTranslations('failedJobs')
@@ -72,6 +73,14 @@ export default async function StaffPage() {
           {t.rich('exceptions', { count: exceptions, link: linkTo(paymentsPath()) })}
         </Notice>
       )}
+      {faults.map(({ code, name, isRefused, days }) => (
+        <Notice key={code} tone="bad">
+          {t.rich(isRefused ? 'feedRefused' : 'feedMissing', {
+            ...{ name, days: days ?? 0 },
+            link: linkTo(feedsPath({ biller: code as BillerCode })),
+          })}
+        </Notice>
+      ))}
       {unconfirmed.length > 0 && (
         <Notice tone="wait">
           {t.rich('daysOff', {
@@ -117,7 +126,11 @@ export default async function StaffPage() {
         </section>
       ))}
       <div className="tiles">
-        <CountTile href={feedsPath()} label={ofFeeds('tile')} count={silent.length} />
+        <CountTile
+          href={feedsPath()}
+          label={ofFeeds('tile')}
+          count={faults.filter(({ days }) => days !== null).length}
+        />
         {failedJobs !== null && <CountTile href="/staff/jobs" label={ofJobs('title')} count={failedJobs} />}
       </div>
     </PageShell>

@@ -137,9 +137,12 @@ export type Gateway = {
   reread(account: GatewayAccount, payload: BankAnswer['payload']): BankAnswer | undefined
   /**
    * Asks the bank; its answer is always genuine. `not-found`: it knows of no try to pay this order. `no-answer`: it could not be reached,
-   * or what came could not be believed.
+   * or what came could not be believed. `refused`: it answers nothing of this account, as after a wrong password.
    */
-  query(account: GatewayAccount, order: PlacedOrder): Promise<BankAnswer | 'not-found' | 'no-answer'>
+  query(
+    account: GatewayAccount,
+    order: PlacedOrder,
+  ): Promise<BankAnswer | 'not-found' | 'no-answer' | 'refused'>
   /** Gives back `amount` of a captured transaction. Told once: whoever does not know what became of it asks. */
   refund(
     account: GatewayAccount,

@@ -4,6 +4,7 @@ import { addDays, dayIn, instantIn } from '../../platform/dates.ts'
 import { log } from '../../platform/log.ts'
 import { mayLog } from '../../platform/log-limit.ts'
 import { plainAmount } from '../../platform/money.ts'
+import { cut } from '../../platform/text.ts'
 import type { BankAnswer, Gateway, GatewayAccount, PlacedOrder, RefundAnswer } from './gateway.ts'
 import { type ApiAnswer, call } from './nestpay-api.ts'
 import { currencyNumbers } from './nestpay-currency.ts'
@@ -17,11 +18,11 @@ const TOO_LATE_FOR_VOID = 'CORE-2008'
 export async function query(
   account: GatewayAccount,
   { number }: Pick<PlacedOrder, 'number'>,
-): Promise<BankAnswer | 'not-found' | 'no-answer'> {
+): Promise<BankAnswer | 'not-found' | 'no-answer' | 'refused'> {
   const status = await call(account, { OrderId: number, Extra: { ORDERSTATUS: 'QUERY' } })
   if (!status) return 'no-answer'
   if (isNotFound(status, number)) return 'not-found'
-  if (!isAbout(status, number)) return refusedQuestion(account, status)
+  if (!isAbout(status, number)) return refusedQuestion(account, number, status)
   // The status is of the newest transaction alone: behind a declined card or a refund there may be a sale, or two.
   const history = await call(account, { OrderId: number, Extra: { ORDERHISTORY: 'QUERY' } })
   if (!history) return 'no-answer'
@@ -39,11 +40,24 @@ const isNotFound = ({ fields }: ApiAnswer, number: string): boolean =>
   fields.ProcReturnCode === '99' &&
   fields.ErrMsg?.trim() === `No record found for ${number}`
 
-/** A wrong password, for one: nothing of this account can be asked until somebody mends it. */
-function refusedQuestion({ code: account }: GatewayAccount, answer: ApiAnswer): 'no-answer' {
+/** Whoever asks is not known, may not ask, is not let in, or has no shop there any more: nothing can be asked until somebody mends it. */
+const REFUSES_ALL = ['CORE-2201', 'CORE-2202', 'CORE-2254', 'CORE-2255', 'CORE-2126']
+
+function refusedQuestion(
+  { code: account, secrets }: GatewayAccount,
+  payment: string,
+  answer: ApiAnswer,
+): 'no-answer' | 'refused' {
+  const code = codeOf(answer)
+  const isRefused = REFUSES_ALL.includes(code ?? '')
   const few = mayLog('question refused by NestPay')
-  if (few) log.error({ ...few, account, code: codeOf(answer) }, 'ALARM: a bank refuses our questions')
-  return 'no-answer'
+  const facts = few && { ...few, account, payment, code, says: wordsOf(answer, secrets) }
+  if (facts)
+    log.error(
+      facts,
+      isRefused ? 'ALARM: a bank refuses our questions' : 'a bank did not answer what it was asked',
+    )
+  return isRefused ? 'refused' : 'no-answer'
 }
 
 export const refund: Gateway['refund'] = async (account, order, of) => {
@@ -108,6 +122,17 @@ function verdict(answer: ApiAnswer | undefined, order: PlacedOrder): RefundAnswe
   const code = codeOf(answer)
   const isRefusal = (Response === 'Declined' || Response === 'Error') && code !== undefined
   return isRefusal ? { state: 'failed', code } : { state: 'unknown' }
+}
+
+const MOST_WORDS = 200
+
+/** What the bank says in words, without what it may repeat of ours or tell of a person: secrets, addresses, long numbers. */
+function wordsOf({ fields }: ApiAnswer, secrets: GatewayAccount['secrets']): string | undefined {
+  const words = Object.values(secrets)
+    .filter(secret => secret.length > 3)
+    .reduce((text, secret) => text.replaceAll(secret, '…'), fields.ErrMsg?.trim() ?? '')
+    .replace(/\bhttps?:\S*|[^\s@]{1,64}@\S+|\+?\d[\d *.-]{5,}\d/gi, '…')
+  return cut(words, MOST_WORDS) || undefined
 }
 
 /** The most exact of the bank's codes; undefined where there is none but "done". */

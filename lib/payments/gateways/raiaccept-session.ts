@@ -50,6 +50,9 @@ export async function sendSignedIn(account: GatewayAccount, call: Call): Promise
   return another ? send(account, { ...call, accessToken: another }) : undefined
 }
 
+/** Whether the bank refused the last login: until that is mended it answers nothing of the account. */
+export const isLoginRefused = (account: GatewayAccount): boolean => sessionOf(account).refused > 0
+
 /** A token to use now; `refused`: one that the bank does not take although it has not expired. */
 async function getToken(account: GatewayAccount, refused?: string): Promise<string | undefined> {
   const session = sessionOf(account)
@@ -113,7 +116,7 @@ async function login(account: GatewayAccount, session: Session): Promise<void> {
   if (answer && isRefusal(answer)) {
     session.mayLoginFrom = now() + Math.min(LOGIN_PAUSE_MS * 2 ** session.refused, LONGEST_PAUSE_MS)
     session.refused += 1
-    log.error({ account: account.code, status: answer.status }, 'a bank refused our login')
+    log.error({ account: account.code, status: answer.status }, 'ALARM: a bank does not let us sign in')
   } else {
     session.mayLoginFrom = now() + UNREACHED_PAUSE_MS
     log.warn({ account: account.code, status: answer?.status }, 'a bank did not answer our login')

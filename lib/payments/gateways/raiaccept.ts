@@ -9,7 +9,7 @@ import { instantGiven } from '../rules.ts'
 import type { Gateway, GatewayAccount, Order, RefundAnswer } from './gateway.ts'
 import { answerOf, findTransaction, isUntried, queryPayload, webhookPayload } from './raiaccept-answer.ts'
 import type { Answer, Call } from './raiaccept-http.ts'
-import { sendSignedIn } from './raiaccept-session.ts'
+import { isLoginRefused, sendSignedIn } from './raiaccept-session.ts'
 
 /** Both requests that place an order, with the login before: whoever placed it is thought to have died after 30 seconds. */
 const PLACING_MS = 15_000
@@ -177,9 +177,10 @@ function notPlaced(account: GatewayAccount, answer: Answer | undefined) {
   return fail(refused ? 'refused' : 'unreachable')
 }
 
-function noAnswer(account: GatewayAccount, answer: Answer | undefined) {
+function noAnswer(account: GatewayAccount, answer: Answer | undefined): 'no-answer' | 'refused' {
+  if (!answer && isLoginRefused(account)) return 'refused'
   log.warn({ account: account.code, status: answer?.status }, 'a bank did not answer')
-  return 'no-answer' as const
+  return 'no-answer'
 }
 
 /** Only what the bank itself says was refused: a balancer's page says nothing of what is behind it. */

@@ -40,6 +40,11 @@ export async function starting({ settings }: Place): Promise<string[]> {
       for (const program of programs) {
         await expectEnd(await start(program, alone), AT_ONCE_MS, /set DATABASE_DIRECT_URL/)
       }
+      const written = await rows(
+        postgres.url,
+        `select from pg_class where relkind = 'r' and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema')`,
+      )
+      if (written.length > 0) throw new Error('It wrote before it named the setting.')
     }
     await lockThroughPooler(bouncer.url, postgres.url)
     const began = Date.now()
@@ -56,7 +61,7 @@ export async function starting({ settings }: Place): Promise<string[]> {
     )
     const [sentence] = /Another process brings this.*/.exec(waiting[0]!.output()) ?? []
     return [
-      'a pooler without DATABASE_DIRECT_URL: portal, migrations and worker name the setting and end',
+      'a pooler without DATABASE_DIRECT_URL: portal, migrations and worker name the setting and end, and have written nothing',
       `a lock that stays: portal and migrations ended after ${took.join(' and ')} s, with`,
       `"${sentence}"`,
     ]

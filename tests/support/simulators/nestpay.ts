@@ -221,20 +221,22 @@ class Bank {
 
   private carryOut(xml: string) {
     const field = readXml(xml)
-    if (!field) return error('', 'CORE-2012', 'The request is no XML')
+    if (!field) return error('', 'CORE-2014', 'Invalid query request detected.')
     const { clientId, apiUser, apiPassword } = this.merchant
     if (field('Name') !== apiUser || field('Password') !== apiPassword || field('ClientId') !== clientId)
-      return error('', 'CORE-2001', 'The user or the password is wrong')
+      return error('', 'CORE-2201', 'The user is not authenticated.')
     const oid = field('OrderId') ?? ''
     const total = field('Total')
     const amount = total === undefined ? undefined : Math.round(Number(total) * 100)
     if (field('ORDERSTATUS') === 'QUERY') return this.book.status(oid)
     if (field('ORDERHISTORY') === 'QUERY')
-      return this.faults.noHistory ? error(oid, 'CORE-2003', 'Not permitted') : this.book.history(oid)
+      return this.faults.noHistory
+        ? error(oid, 'CORE-2202', 'User has not permission to do this operation')
+        : this.book.history(oid)
     const type = field('Type')
     if (type === 'Void') return this.book.void(oid)
     if (type === 'PostAuth') return this.book.postAuth(oid, amount)
-    if (type !== 'Credit') return error(oid, 'CORE-2013', 'Unknown type')
+    if (type !== 'Credit') return error(oid, 'CORE-2001', 'Invalid transaction type')
     const { ProcReturnCode, ...answer } = this.book.credit(oid, amount)
     return this.faults.refundsWithoutCode ? answer : { ProcReturnCode: ProcReturnCode!, ...answer }
   }

@@ -9,6 +9,7 @@ import { requireStaff } from '@/lib/auth/guards.ts'
 import { listBillerChoices } from '@/lib/billers/queries.ts'
 import { feedsPath, readChosenRuns, runPath } from '@/lib/feed/addresses.ts'
 import { type ListedRun, listRuns, listSilentBillers } from '@/lib/feed/queries.ts'
+import { refusedCount } from '@/lib/feed/schema.ts'
 import { formatInstant, formatNumber } from '@/lib/i18n/formats.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { PORTAL_ZONE } from '@/lib/platform/dates.ts'
@@ -23,12 +24,18 @@ export default async function FeedsPage({ searchParams }: PageProps<never, 'bill
   const { runs, next } = await listRuns(staff, chosen, now)
   const silent = await listSilentBillers(now, staff.billerIds)
   const t = await getTranslations('feeds')
+  const locale = await getLocale()
   const { biller, before } = chosen
   return (
     <PageShell title={t('title')} lead={<p>{t('lead')}</p>} wide>
-      {silent.map(({ code, name, days }) => (
+      {silent.map(({ code, name, days, last, refused }) => (
         <Notice key={code} tone="bad">
-          {t('silent', { name, days })}
+          {t('silent', {
+            name,
+            days,
+            last: formatInstant(last, locale, PORTAL_ZONE),
+            refused: refusedCount(refused),
+          })}
         </Notice>
       ))}
       <Card labelledBy="runs" title={t('runs')}>

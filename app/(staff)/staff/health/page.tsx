@@ -30,6 +30,8 @@ const PATH: Record<HealthLink, string> = {
   jobs: '/staff/jobs',
   maintenance: maintenancePath,
   payments: paymentsPath(),
+  inDoubt: paymentsPath({ part: 'in-doubt' }),
+  underWay: paymentsPath({ part: 'under-way' }),
   settlements: settlementsPath(),
   feeds: feedsPath(),
   requests: queuePath('requests', 'open', { due: 'late' }),
@@ -106,12 +108,14 @@ async function GroupCard({ group, rows }: { group: HealthGroup | 'attention'; ro
             Object.entries(row.values ?? {}).map(([name, value]) => [name, told(value, name)]),
           ) as { count: string }
           return {
-            id: `${kind} ${row.name ?? ''}`,
+            id: `${kind} ${says} ${row.name ?? ''}`,
             cells: {
               what: (
                 <>
                   {row.name ?? t(`rows.${kind}.title`)}
-                  {row.name && <small className="block">{t(`rows.${kind}.title`)}</small>}
+                  {row.name && (
+                    <small className="block">{row.isTest ? t('testAccount') : t(`rows.${kind}.title`)}</small>
+                  )}
                 </>
               ),
               state: <Chip tone={TONE[row.state]}>{t(`states.${row.state}`)}</Chip>,

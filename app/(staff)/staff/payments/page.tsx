@@ -7,7 +7,14 @@ import { requireStaff } from '@/lib/auth/guards.ts'
 import { formatMoney } from '@/lib/i18n/formats.ts'
 import { searchPaymentsForm } from '@/lib/payment-desk/forms.ts'
 import { recordLook } from '@/lib/payment-desk/looks.ts'
-import { findAttempts, getTiles, listAttention, listRefunds, listToday } from '@/lib/payment-desk/queries.ts'
+import {
+  findAttempts,
+  getTiles,
+  listAttention,
+  listRefunds,
+  listToday,
+  listUnderWay,
+} from '@/lib/payment-desk/queries.ts'
 import {
   type AttentionKind,
   type Part,
@@ -55,7 +62,9 @@ export default async function PaymentsPage({ searchParams }: PageProps<never, 's
       ? ({ of: 'refunds', ...(await listRefunds(staff, page)) } as const)
       : part === 'today'
         ? ({ of: 'attempts', ...(await listToday(staff, now, page)) } as const)
-        : ({ of: 'attention', ...(await listAttention(staff, now, KINDS[part], page)) } as const)
+        : part === 'under-way'
+          ? ({ of: 'attempts', ...(await listUnderWay(staff, now, page)) } as const)
+          : ({ of: 'attention', ...(await listAttention(staff, now, KINDS[part], page)) } as const)
   const t = await getTranslations('paymentDesk')
   const words = await getTranslations('words')
   const at = (other: number) => paymentsPath(search ? { search, page: other } : { part, page: other })
@@ -147,10 +156,11 @@ async function Search({ search }: { search: string | undefined }) {
 
 async function Parts({ figures, shown }: Shown) {
   const t = await getTranslations('paymentDesk')
-  const { inDoubt, surpluses, differences, refunds, today } = figures
+  const { inDoubt, underWay, surpluses, differences, refunds, today } = figures
   const counts: Record<Part, number> = {
     attention: inDoubt.count + surpluses.count + differences.count,
     'in-doubt': inDoubt.count,
+    'under-way': underWay.count,
     unused: surpluses.count,
     differences: differences.count,
     refunds: refunds.count,

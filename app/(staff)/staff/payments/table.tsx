@@ -24,6 +24,7 @@ type Line = {
   id: string
   href: string
   number: string | null
+  account?: string | null
   contractCodes: string[]
   what: string
   at: Date
@@ -51,7 +52,15 @@ export async function DeskTable({ list, caption }: { list: List; caption: string
           ) : (
             t('unknown')
           ),
-        what: line.what,
+        what: (
+          <>
+            {line.what}
+            {line.account && <small className="block">{line.account}</small>}
+            <small className="block md:hidden print:hidden">
+              {t('columns.since')} {sinceWords(line, locale)}
+            </small>
+          </>
+        ),
         since: sinceWords(line, locale),
         amount: line.amount !== null && <b>{bankMoney(line.amount, line.currency, locale)}</b>,
         state: line.state,

@@ -59,11 +59,8 @@ export async function TroubleChip({ trouble }: { trouble: Trouble }) {
   const t = await getTranslations('paymentDesk')
   if (trouble.kind === 'refund') return <RefundChip state={trouble.why} />
   if (trouble.kind === 'surplus') return <Chip icon="plus">{t('chips.unused')}</Chip>
-  return trouble.kind === 'inDoubt' ? (
-    <Chip tone="wait">{t('chips.inDoubt')}</Chip>
-  ) : (
-    <Chip tone="bad">{t('chips.differs')}</Chip>
-  )
+  if (trouble.kind === 'inDoubt') return <AttemptChip state={trouble.why} />
+  return <Chip tone="bad">{t('chips.differs')}</Chip>
 }
 
 export async function troubleWords(trouble: Trouble): Promise<string> {

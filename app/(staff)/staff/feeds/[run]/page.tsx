@@ -132,13 +132,14 @@ async function FilesCard({ run: { id, report, kept, token, status }, mayRead }: 
   )
 }
 
-/** Why rows were refused, and how many for each reason. */
+/** Why rows were refused, how many for each reason, and what is wrong in the first of them. */
 async function RefusalsCard({ run: { report } }: { run: Run }) {
   const counts = report.refusalCounts ?? []
   if (counts.length === 0) return null
   const t = await getTranslations('feeds')
   const any = await getAnyTexts('feeds')
   const locale = await getLocale()
+  const hasExamples = counts.some(({ line }) => line !== undefined)
   return (
     <Card labelledBy="refusals" title={t('refusals')}>
       <Table
@@ -147,18 +148,30 @@ async function RefusalsCard({ run: { report } }: { run: Run }) {
           { key: 'file', label: t('columns.file') },
           { key: 'column', label: t('columns.column') },
           { key: 'reason', label: t('columns.reason') },
+          ...(hasExamples ? [{ key: 'example', label: t('columns.example') }] : []),
           { key: 'rows', label: t('columns.rows'), amount: true },
         ]}
-        rows={counts.map(({ file, column, reason, rows }) => ({
+        rows={counts.map(({ file, column, reason, rows, line, figures }) => ({
           id: `${file} ${column} ${reason}`,
           cells: {
             file: `${file}.csv`,
             column: column ?? t('wholeRow'),
             reason: any(`rowReasons.${reason}`),
+            example: line !== undefined && (
+              <span>
+                {figures}
+                <small className="block">{t('line', { line: String(line) })}</small>
+              </span>
+            ),
             rows: formatNumber(rows, locale),
           },
         }))}
       />
+      {hasExamples && (
+        <p>
+          <small>{t('examples')}</small>
+        </p>
+      )}
     </Card>
   )
 }

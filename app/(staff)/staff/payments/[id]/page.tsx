@@ -97,7 +97,13 @@ async function Known({ course, stopped }: { course: AttemptCourse; stopped: stri
   const words = await getTranslations('words')
   const locale = await getLocale()
   const at = (time: Date) => formatInstant(time, locale, course.timeZone)
-  const { sentToBankAt, orderExpiresAt, declineCode, bankOrderId } = course
+  const { sentToBankAt, orderExpiresAt, declineCode, bankOrderId, unanswered } = course
+  const unansweredWords = ({ askedAt, silentSince, refused }: NonNullable<typeof unanswered>) => {
+    const asked = at(new Date(askedAt))
+    return refused && silentSince
+      ? t('askedRefused', { at: asked, since: at(new Date(silentSince)) })
+      : t('askedNo', { at: asked })
+  }
   return (
     <Card labelledBy="known" title={t('payment')}>
       <Facts
@@ -124,6 +130,7 @@ async function Known({ course, stopped }: { course: AttemptCourse; stopped: stri
           { label: t('account'), value: <span className="code">{course.account ?? course.gateway}</span> },
           { label: t('begun'), value: at(course.createdAt) },
           ...(sentToBankAt ? [{ label: t('sent'), value: at(sentToBankAt) }] : []),
+          ...(unanswered ? [{ label: t('lastAsked'), value: unansweredWords(unanswered) }] : []),
           ...(orderExpiresAt ? [{ label: t('payableUntil'), value: at(orderExpiresAt) }] : []),
           ...(declineCode
             ? [{ label: t('bankCode'), value: <span className="code">{declineCode}</span> }]

@@ -45,16 +45,10 @@ export async function Timeline({ course }: { course: AttemptCourse }) {
       at: new Date(at),
       icon: CHANNEL_ICON[channel],
       title:
-        trust === 'hint'
-          ? t('hint', { channel })
-          : t(`answers.${channel}`, { outcome: t(`outcomes.${outcome}`) }),
-      note: trust === 'forged' ? t('forged') : undefined,
-      text:
-        trust === 'hint'
-          ? t('hintText')
-          : trust === 'genuine' && appliedAt === null
-            ? t('notApplied')
-            : undefined,
+        trust === 'genuine'
+          ? t(`answers.${channel}`, { outcome: t(`outcomes.${outcome}`) })
+          : t(trust, { channel }),
+      text: trust !== 'genuine' ? t(`${trust}Text`) : appliedAt === null ? t('notApplied') : undefined,
     }),
   )
   const sent: Step[] = course.sentToBankAt

@@ -1,12 +1,11 @@
 // The link in the mail to a new address: it counts by a button, because mail programs follow links.
 
-import { redirect } from 'next/navigation'
 import { Form } from '@/components/form.tsx'
 import { PageShell } from '@/components/page-shell.tsx'
 import { ButtonLink } from '@/components/ui/button.tsx'
 import { Card } from '@/components/ui/card.tsx'
 import { verifyEmailForm } from '@/lib/accounts/code-forms.ts'
-import { getVerification, renewSealedLink } from '@/lib/accounts/email-verification.ts'
+import { getVerification } from '@/lib/accounts/email-verification.ts'
 import { clock } from '@/lib/platform/clock.ts'
 import { getTranslations } from '@/lib/request/locale.ts'
 import type { PageProps } from '@/lib/request/page-props.ts'
@@ -14,10 +13,7 @@ import { verifyEmailAction } from './actions.ts'
 
 export default async function VerifyEmailPage({ params }: PageProps<'token'>) {
   const { token } = await params
-  const now = clock.now()
-  const account = await getVerification(token, now)
-  const renewed = account ? undefined : await renewSealedLink(token, now)
-  if (renewed) redirect(`/account/contact/verify/${renewed}`)
+  const account = await getVerification(token, clock.now())
   const t = await getTranslations('verifyEmail')
   if (!account) {
     return (
