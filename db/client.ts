@@ -126,18 +126,22 @@ export async function refusePooler(client: pg.ClientBase): Promise<void> {
   )
 }
 
-/** As refusePooler, for the address `url`, on a connection of its own. */
-export async function refusePoolerAt(url: string, connectMs: number): Promise<void> {
+/** Asks the database at `url` something on a connection of its own, before there is a pool; waits `longestMs` for it, and for each answer. */
+export async function askAt<Answer>(
+  url: string,
+  longestMs: number,
+  ask: (client: pg.Client) => Promise<Answer>,
+): Promise<Answer> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'drita-check',
-    connectionTimeoutMillis: connectMs,
-    query_timeout: connectMs,
+    connectionTimeoutMillis: longestMs,
+    query_timeout: longestMs,
   })
   client.on('error', () => {})
   try {
     await client.connect()
-    await refusePooler(client)
+    return await ask(client)
   } finally {
     await client.end().catch(() => {})
   }

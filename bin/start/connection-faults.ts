@@ -1,6 +1,5 @@
 // Whether those whom the settings name answer as they should: databases, storage, mail server, scanner, banks. Changes nothing there.
-import pg from 'pg'
-import { refusePooler } from '../../db/client.ts'
+import { askAt, refusePooler } from '../../db/client.ts'
 import { sentenceOf } from '../../db/errors.ts'
 import { missingRights } from '../../db/grants.ts'
 import { isMigrated } from '../../db/readiness.ts'
@@ -118,16 +117,8 @@ async function tryDatabases(settings: Env): Promise<Tried[]> {
 const pooled = (name: string): string =>
   `The setting ${name} leads to a pooler such as PgBouncer, and has to lead to PostgreSQL itself.`
 
-async function askDatabase(url: string): Promise<Told> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'drita-check',
-    connectionTimeoutMillis: LONGEST_MS,
-    query_timeout: LONGEST_MS,
-  })
-  client.on('error', () => {})
-  try {
-    await client.connect()
+const askDatabase = (url: string): Promise<Told> =>
+  askAt(url, LONGEST_MS, async client => {
     const isPooled = await refusePooler(client).then(
       () => false,
       () => true,
@@ -138,10 +129,7 @@ async function askDatabase(url: string): Promise<Told> {
         has_schema_privilege('public', 'create') as "makesTables"`,
     )
     return { ...rows[0]!, isPooled, missing: await missingRights(client) }
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
+  })
 
 /** What can be asked of a database that has the present schema: rights on its tables, and accounts at banks. */
 async function tryMigrated(url: string, { role, missing }: Told): Promise<Tried[]> {

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, parseCrontab, type Runner, run, type WorkerEvents } from 'graphile-worker'
-import { type Database, openDatabase, refusePooler, refusePoolerAt } from '../../db/client.ts'
+import { askAt, type Database, openDatabase, refusePooler } from '../../db/client.ts'
 import { limitsOf } from '../platform/database.ts'
 import { followDatabaseClock } from '../platform/database-clock.ts'
 import { type Env, env } from '../platform/env.ts'
@@ -85,7 +85,7 @@ const addressOf = (settings: Env): string => settings.DATABASE_DIRECT_URL ?? set
 
 /** Whether jobs could run with these settings, for a start that is about to write: throws as startJobs does. */
 export const checkJobsAddress = (settings: Env): Promise<void> =>
-  refusePoolerAt(addressOf(settings), settings.DATABASE_CONNECT_SECONDS * 1000)
+  askAt(addressOf(settings), settings.DATABASE_CONNECT_SECONDS * 1000, refusePooler)
 
 /** Starts taking jobs. Throws an Error of one sentence where it is led to a PgBouncer: it listens for new jobs. */
 export async function startJobs(times = TIMES): Promise<JobRunner> {
